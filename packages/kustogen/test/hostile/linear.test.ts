@@ -1,6 +1,7 @@
 import { Session } from "node:inspector";
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
@@ -8,6 +9,8 @@ import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { check } from "@kustogen/review/check/check.ts";
 import { applyExceptions } from "@kustogen/review/check/exceptions.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
+import { argoObjectsIn } from "@kustogen/review/discovery/argo-documents.ts";
+import { fluxIn } from "@kustogen/review/discovery/flux.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import { jsonReport } from "@kustogen/review/report/json-report.ts";
 import { terminalReport } from "@kustogen/review/report/terminal.ts";
@@ -87,13 +90,23 @@ afterAll(async () => {
   session.disconnect();
 });
 
-/** The calls of functions since the last time; taking them sets all back to nothing, and takes longer than most work. */
-async function calls(): Promise<number> {
+/** The calls of each function since the last time; taking them sets all back to nothing, and takes longer than most work. */
+async function callsOfEach(): Promise<Map<string, number>> {
   const { result } = await post("Profiler.takePreciseCoverage");
-  return result
-    .filter(({ url }) => !url.includes("linear.test"))
-    .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
-    .reduce((sum, { count }) => sum + count, 0);
+  return new Map(
+    result
+      .filter(({ url }) => !url.includes("linear.test"))
+      .flatMap(({ url, functions }) =>
+        functions.map(({ functionName, ranges }) => {
+          const [{ startOffset, count }] = ranges;
+          return [`${functionName} at ${startOffset} of ${url}`, count] as const;
+        }),
+      ),
+  );
+}
+
+async function calls(): Promise<number> {
+  return [...(await callsOfEach()).values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** How often functions were called for each of two works. */
@@ -106,7 +119,8 @@ async function callsFor(small: () => void, large: () => void): Promise<[number, 
 }
 
 interface Counted {
-  ranges: { count: number }[];
+  functionName: string;
+  ranges: [{ startOffset: number; count: number }];
 }
 
 function look(before: Files, after: Files): void {
@@ -140,6 +154,84 @@ describe("what is large is looked at in time that grows with its size", () => {
     expect(one).toBeGreaterThan(SMALL);
     expect(other / one).toBeLessThan(MOST);
   });
+});
+
+/** Systems with what rules about all environments compare: each lacks something, and selects what others have. */
+function systems(count: number): { files: Files; folders: string[] } {
+  const folders: string[] = [];
+  const files = Array.from({ length: count }, (_, at): Files => {
+    const base = `apiVersion: v1
+kind: Pod
+metadata: {name: s${at}, labels: {app: s${at}}}
+spec: {containers: [{name: a, image: a:1, envFrom: [{secretRef: {name: db${at}}}, {configMapRef: {name: cm}}]}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: a}
+spec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: none${at}}}}, {namespaceSelector: {}, podSelector: {matchLabels: {app: s0}}}]}]}
+`;
+    const stages = ["beta", "production"].flatMap((stage): Files => {
+      folders.push(`/${stage}/s${at}`);
+      return [
+        [
+          `${stage}/s${at}/kustomization.yaml`,
+          `namespace: ${stage}${at}\nresources: [../../base/s${at}${stage === "beta" ? ", db.yaml" : ""}]\n`,
+        ],
+        [
+          `${stage}/s${at}/db.yaml`,
+          `${head.replace("x}", "cm}")}---\napiVersion: v1\nkind: Secret\nmetadata: {name: db${at}}\n`,
+        ],
+      ];
+    });
+    return [
+      ...stages,
+      [`base/s${at}/kustomization.yaml`, "resources: [a.yaml]\n"],
+      [`base/s${at}/a.yaml`, base],
+      [`list/l${at}/kustomization.yaml`, "resources: [a.yaml]\n"],
+      [`list/l${at}/a.yaml`, head.replace("x}", `l${at}}`)],
+    ];
+  }).flat();
+  const listed = many(count, (at) => (at % 4 === 0 ? `# - l${at}x\n` : `- l${at}\n`));
+  return {
+    files: [...files, ["list/kustomization.yaml", `resources:\n${listed}`]],
+    folders: [...folders, "/list"],
+  };
+}
+
+it("many environments are judged in work that grows with their number, whatever they lack and are deployed by", async () => {
+  const FEW = 20;
+  const judge = (count: number) => {
+    const { files, folders } = systems(count);
+    const application = (path: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a${path.replaceAll("/", "-")}, namespace: argocd}\nspec: {project: none, source: {repoURL: "https://git.test/a", path: ${path.slice(1)}}, destination: {server: a}}\n`;
+    const flux = (path: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a${path.replaceAll("/", "-")}}\nspec: {path: .${path}, prune: true}\n`;
+    const { report } = check({
+      tree: listedMemory(files.map(([path, text]) => [`/${path}`, text])),
+      environments: folders.map((folder) => ({ folder, strictness: "production" })),
+      rules: RULES,
+      exceptions: [],
+      today: "2030-01-01",
+      notRendered: [],
+      cwd: "/",
+      argo: folders.flatMap(
+        (folder) => argoObjectsIn(bytesOf(application(folder)), `/argocd${folder}.yaml`).objects,
+      ),
+      flux: folders.flatMap((folder) => fluxIn(bytesOf(flux(folder)), `/clusters/a${folder}.yaml`).flux),
+    });
+    return new Set(report.findings.map(({ rule }) => rule));
+  };
+  const found = judge(FEW);
+  for (const rule of ["integrity/made-nowhere", "network/peer-labels", "traps/unlisted-folder"])
+    expect(found).toContain(rule);
+  await callsOfEach();
+  judge(FEW);
+  const few = await callsOfEach();
+  judge(FEW * TIMES);
+  const grown = [...(await callsOfEach())].filter(
+    ([name, count]) => count > FEW * FEW && count > MOST * (few.get(name) ?? 0),
+  );
+  expect(grown).toEqual([]);
 });
 
 it("as many exceptions as findings are applied in work that grows with their number", async () => {

@@ -106,16 +106,19 @@ export class SourceLoader {
       return resource;
     });
     const root = this.#source(this.tree.realPath(folder));
-    const kustomizations: KustomizationSource[] = [];
+    const visited = new Set<KustomizationSource>();
     const visit = (source: KustomizationSource): void => {
-      if (kustomizations.includes(source)) return;
-      kustomizations.push(source);
+      if (visited.has(source)) return;
+      visited.add(source);
       for (const parent of source.parents) visit(parent);
     };
     visit(root);
+    const kustomizations = [...visited];
+    let ours: ReadonlySet<string> | undefined;
     const placeOf: Sources["placeOf"] = (resource, path) => {
+      ours ??= new Set(kustomizations.flatMap((source) => [source.folder, ...source.files]));
       try {
-        return this.#placeOf(kustomizations, resource, path);
+        return this.#placeOf(ours, resource, path);
       } catch (error) {
         // A finding without its place is better than none.
         if (error instanceof Interrupted) throw error;
@@ -133,8 +136,9 @@ export class SourceLoader {
     };
   }
 
+  /** @param ours the folders and files that the resource may be written in */
   #placeOf(
-    kustomizations: readonly KustomizationSource[],
+    ours: ReadonlySet<string>,
     resource: Resource,
     path: readonly (string | number)[],
   ): { file: string; line: number } | undefined {
@@ -147,8 +151,7 @@ export class SourceLoader {
       const { file, layer, line } = found;
       if (isAdded({ file, line }, this.#added)) return undefined;
       // A file that several list is read for the first of them; the copy of what was fetched is no place that anyone fixes.
-      const isOurs = kustomizations.some(({ folder, files }) => folder === layer || files.includes(file));
-      return isOurs ? { file, line } : undefined;
+      return ours.has(layer) || ours.has(file) ? { file, line } : undefined;
     }
     return undefined;
   }

@@ -1,8 +1,8 @@
-import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { makesPods } from "../../../cluster/selection/selected-pods.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { builtFrom, objectOf, objectsIn } from "../../facts.ts";
+import { type IsOpen, makesMore, openNamespaces } from "../../open-namespaces.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { autoscalerTarget } from "./autoscaler-target.ts";
@@ -39,13 +39,17 @@ const missingIn = new Fact((state): readonly (Finding & { missing: Missing })[] 
   }),
 );
 
-/** The ConfigMaps and Secrets that an environment makes, and whether its controllers make more than it says. */
-const makesIn = new Fact((state) => ({
-  provided: (["ConfigMap", "Secret"] as const).flatMap((kind) =>
+/** The kinds of which an environment makes more than its objects say. */
+const PROVIDED = ["ConfigMap", "Secret"] as const;
+
+type Made = Omit<Missing, "isOwn">;
+
+/** The ConfigMaps and Secrets that an environment makes. */
+const makesIn = new Fact((state): readonly Made[] =>
+  PROVIDED.flatMap((kind) =>
     [...derived(state).provided.ofKind(kind)].map(({ name, namespace }) => ({ kind, name, namespace })),
   ),
-  isOpen: makesPods(state),
-}));
+);
 
 export const madeNowhere = defineRule({
   id: "integrity/made-nowhere",
@@ -61,14 +65,23 @@ export const madeNowhere = defineRule({
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production has not\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
     good: "# both have one\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
   },
-  asks: () => [missingIn, makesIn],
+  asks: () => [missingIn, makesIn, makesMore],
   *checkRepository({ environments }) {
+    const needed = new Set<string>();
+    for (const state of environments)
+      for (const { missing } of neededBy(state)) needed.add(`${missing.kind}/${missing.name}`);
+    if (needed.size === 0) return;
+    const makers = new Makers();
+    for (const [at, state] of environments.entries())
+      for (const one of madeIn(state))
+        if (needed.has(`${one.kind}/${one.name}`)) makers.add(one, { state, at });
+    const isOpen = openNamespaces(environments);
     const said = new Set<string>();
     for (const state of environments)
-      for (const { missing, path, resource } of state.inPart ? [] : missingIn.of(state)) {
+      for (const { missing, path, resource } of neededBy(state)) {
         const { kind, name, namespace } = missing;
         const key = `${state.environment} ${kind} ${namespace}/${name}`;
-        const why = said.has(key) ? undefined : whyMissed(missing, state, environments);
+        const why = said.has(key) ? undefined : whyMissed(missing, state, makers, isOpen);
         if (why === undefined) continue;
         said.add(key);
         yield {
@@ -82,39 +95,64 @@ export const madeNowhere = defineRule({
   },
 });
 
-function whyMissed(missing: Missing, state: State, environments: readonly State[]): string | undefined {
-  const makers = environments.filter((one) => one !== state && makes(one, missing));
-  if (missing.namespace !== undefined && !makers.some((one) => makes(one, missing, missing.namespace))) {
-    const like = makers.find((one) => onSameBase(one, state));
+function neededBy(state: State) {
+  return state.inPart ? [] : missingIn.of(state);
+}
+
+/** What an environment makes that a reference may be to. */
+function* madeIn(state: State): Iterable<Made> {
+  yield* makesIn.of(state);
+  for (const { kind, metadata } of objectsIn.of(state))
+    if (!PROVIDED.some((one) => one === kind))
+      yield { kind, name: metadata.name, namespace: metadata.namespace };
+}
+
+function whyMissed(missing: Missing, state: State, makers: Makers, isOpen: IsOpen): string | undefined {
+  if (missing.namespace !== undefined && !makers.haveOther(missing, state)) {
+    const like = makers.onSameBase(missing, state);
     if (like !== undefined)
       return `which nothing creates for this environment; ${like.environment} creates one for itself`;
   }
   const isAlone =
     missing.isOwn &&
-    makers.length === 0 &&
-    !environments.some((one) => (one.inPart || makesIn.of(one).isOpen) && mayMeet(one, missing));
+    !makers.haveOther({ ...missing, namespace: undefined }, state) &&
+    !isOpen(missing.namespace);
   return isAlone ? "which nothing in this repository creates" : undefined;
 }
 
-/** True for an environment that makes an object of that kind and name; in a namespace, where it is given. */
-function makes(state: State, { kind, name }: Missing, namespace?: string): boolean {
-  const objects =
-    kind === "ConfigMap" || kind === "Secret"
-      ? makesIn.of(state).provided
-      : objectsIn.of(state).map((one) => ({ kind: one.kind, ...one.metadata }));
-  return objects.some(
-    (one) => one.kind === kind && one.name === name && mayShareNamespace(one.namespace, namespace),
-  );
+/** An environment with its number among all. */
+interface Maker {
+  state: State;
+  at: number;
 }
 
-/** True for two environments that build on one kustomization. */
-function onSameBase(one: State, other: State): boolean {
-  const folders = new Set(builtFrom.of(one)?.map(({ folder }) => folder));
-  return builtFrom.of(other)?.some(({ folder }) => folders.has(folder)) === true;
-}
+/** Which environments make what, of each namespace and of each base the first two: of two one is another than who asks. */
+class Makers {
+  readonly #firsts = new Map<string, Maker[]>();
 
-/** True where something of an environment goes, or may go, to the namespace. */
-function mayMeet(state: State, { namespace }: Missing): boolean {
-  const objects = objectsIn.of(state);
-  return objects.length === 0 || objects.some((one) => mayShareNamespace(one.metadata.namespace, namespace));
+  add({ kind, name, namespace }: Made, maker: Maker): void {
+    const folders = (builtFrom.of(maker.state) ?? []).map(({ folder }) => `from ${folder}`);
+    for (const place of ["anywhere", `in ${namespace || ""}`, ...folders]) {
+      const firsts = entryOf(this.#firsts, `${kind}/${name} ${place}`, () => []);
+      if (firsts.length < 2 && firsts[0]?.at !== maker.at) firsts.push(maker);
+    }
+  }
+
+  /** True where another environment makes it in what may be its namespace: one that isn't written may be any. */
+  haveOther({ kind, name, namespace }: Made, state: State): boolean {
+    const places = namespace ? [`in ${namespace}`, "in "] : ["anywhere"];
+    return places.some((place) => this.#other(`${kind}/${name} ${place}`, state) !== undefined);
+  }
+
+  /** The first other environment that makes it and builds on a kustomization on which the state builds. */
+  onSameBase({ kind, name }: Made, state: State): State | undefined {
+    const others = (builtFrom.of(state) ?? []).flatMap(
+      ({ folder }) => this.#other(`${kind}/${name} from ${folder}`, state) ?? [],
+    );
+    return others.sort((one, other) => one.at - other.at)[0]?.state;
+  }
+
+  #other(key: string, state: State): Maker | undefined {
+    return this.#firsts.get(key)?.find((one) => one.state !== state);
+  }
 }

@@ -21,8 +21,9 @@ export const madeTwice = defineRule({
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();
     const builds = fluxBuilds(flux);
+    const byFolder = new Map(environments.map((state) => [`/${state.environment}`, state]));
     for (const one of flux) {
-      const state = environments.find(({ environment }) => `/${environment}` === one.folder);
+      const state = byFolder.get(one.folder ?? "");
       if (state !== undefined && isPlain(one) && isBuiltSo(one, builds))
         addTo(byCluster, clusterOf(one.file), { ...one, state });
     }

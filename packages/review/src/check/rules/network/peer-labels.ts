@@ -1,12 +1,12 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
-import { makesPods } from "../../../cluster/selection/selected-pods.ts";
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf } from "../../facts.ts";
+import { type IsOpen, makesMore, openNamespaces } from "../../open-namespaces.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -33,12 +33,10 @@ const peersIn = new Fact((state): readonly Peer[] =>
   [...peersOf(state)].map((peer) => ({ ...peer, policy: objectOf(state, peer.policy) })),
 );
 
-/** The pods of an environment, whether controllers make more, and where its objects go. */
-const podsIn = new Fact((state) => ({
-  labelled: state.pods.map(({ labels, namespace }): LabelledPod => ({ labels, namespace })),
-  makesMore: makesPods(state),
-  namespaces: [...new Set(state.resources.map(({ metadata }) => metadata.namespace))],
-}));
+/** The pods of an environment. */
+const podsIn = new Fact(({ pods }): readonly LabelledPod[] =>
+  pods.map(({ labels, namespace }) => ({ labels, namespace })),
+);
 
 export const peerLabels = defineRule({
   id: "network/peer-labels",
@@ -53,34 +51,30 @@ export const peerLabels = defineRule({
     bad: "commonLabels: {env: production} # with a policy that admits namespaceSelector and podSelector {app: ingress-nginx}",
     good: "labels: [{pairs: {env: production}, includeTemplates: true}]",
   },
-  asks: () => [peersIn, podsIn],
+  asks: () => [peersIn, podsIn, makesMore],
   *checkRepository({ environments }) {
-    const pods = environments.flatMap((state) => podsIn.of(state).labelled);
+    const pods = new Pods(environments.flatMap((state) => podsIn.of(state)));
+    const isOpen = openNamespaces(environments);
     for (const state of environments)
       if (!state.inPart)
         for (const peer of peersIn.of(state))
-          if (!hasPod(pods, peer, peer.labels)) yield* judge(state, peer, pods, environments);
+          if (!pods.has(peer, peer.labels)) yield* judge(state, peer, pods, isOpen);
   },
 });
 
-function* judge(
-  { environment }: State,
-  peer: Peer,
-  pods: readonly LabelledPod[],
-  environments: readonly State[],
-): Iterable<RepositoryFinding> {
+function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen): Iterable<RepositoryFinding> {
   const { added, elsewhere, labels, path, policy: resource } = peer;
   const where = { environment, resource, path };
   const rest = Object.fromEntries(Object.entries(labels).filter(([key]) => !added.includes(key)));
   if (added.length > 0 && Object.keys(rest).length > 0) {
-    if (!elsewhere && !hasPod(pods, peer, rest)) return;
+    if (!elsewhere && !pods.has(peer, rest)) return;
     const own = printLabels(Object.fromEntries(added.map((key) => [key, lookUp(labels, key)])));
     yield {
       ...where,
       message: `admits pods ${elsewhere ? "of another namespace" : `with ${printLabels(rest)}`} only with ${own}, which commonLabels put there and they don't have`,
       fix: "use `labels` without includeSelectors, which leaves selectors alone",
     };
-  } else if (!elsewhere && added.length === 0 && isKnown(environments, resource))
+  } else if (!elsewhere && added.length === 0 && !isOpen(resource.metadata.namespace))
     yield {
       ...where,
       message: `admits pods with ${printLabels(labels)}, and no pod of its namespace has that in this repository`,
@@ -115,12 +109,35 @@ function meansOwn({ namespaceSelector }: ValueMap, { metadata }: Resource): bool
   return name !== undefined && (metadata.namespace === undefined || name === metadata.namespace);
 }
 
-function hasPod(pods: readonly LabelledPod[], { elsewhere, policy }: Peer, labels: Labels): boolean {
-  return pods.some(
-    (pod) =>
-      (elsewhere || mayShareNamespace(pod.namespace, policy.metadata.namespace)) &&
-      hasLabels(labels, pod.labels),
-  );
+/** The pods of all environments, found by their labels. */
+class Pods {
+  /** By a label and the namespace; "*" for all namespaces. */
+  readonly #byLabel = new Map<string, LabelledPod[]>();
+
+  constructor(pods: readonly LabelledPod[]) {
+    for (const pod of pods)
+      for (const label of Object.entries(pod.labels))
+        for (const namespace of ["*", pod.namespace || ""])
+          addTo(this.#byLabel, keyOf(namespace, label), pod);
+  }
+
+  /** True where one has all of the labels, in a namespace that the peer may mean. */
+  has({ elsewhere, policy }: Peer, labels: Labels): boolean {
+    const { namespace } = policy.metadata;
+    return (elsewhere || !namespace ? ["*"] : [namespace, ""]).some((one) =>
+      this.#rarest(one, labels).some((pod) => hasLabels(labels, pod.labels)),
+    );
+  }
+
+  /** Those of a namespace that have the label which the fewest have. */
+  #rarest(namespace: string, labels: Labels): readonly LabelledPod[] {
+    const having = Object.entries(labels).map((label) => this.#byLabel.get(keyOf(namespace, label)) ?? []);
+    return having.reduce((least, one) => (one.length < least.length ? one : least));
+  }
+}
+
+function keyOf(namespace: string, [label, value]: readonly [string, unknown]): string {
+  return `${namespace} ${label}=${String(value)}`;
 }
 
 /** True for a label that a kustomization of the environment puts into selectors. */
@@ -132,15 +149,4 @@ function isAdded({ sources }: State, key: string, value: unknown): boolean {
         labels.some(({ includeSelectors, pairs }) => includeSelectors === true && pairs?.get(key) === value),
     ) === true
   );
-}
-
-/** True where every pod of a namespace is in the repository: no controller makes some, and nothing is left out. */
-function isKnown(environments: readonly State[], { metadata }: Resource): boolean {
-  return !environments.some((state) => {
-    const { makesMore, namespaces } = podsIn.of(state);
-    return (
-      (state.inPart || makesMore) &&
-      (namespaces.length === 0 || namespaces.some((one) => mayShareNamespace(one, metadata.namespace)))
-    );
-  });
 }

@@ -1,21 +1,28 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 
 /** True for a path that the kustomization names in a comment: someone took it out, or left it for others to put in. */
-export function isCommentedOut(
-  path: string,
-  { file, folder }: KustomizationSource,
-  { files }: Sources,
-): boolean {
-  const name = path.slice(folder === "/" ? 1 : folder.length + 1);
-  const lines = (files.text(file) ?? "").split("\n").filter((line) => /^\s*#/.test(line));
-  return lines.some((line) =>
-    line
+export function isCommentedOut(path: string, source: KustomizationSource, { files }: Sources): boolean {
+  const { file, folder } = source;
+  const named = kept(known, source, () => namedInComments(files.text(file) ?? ""));
+  return named.has(path.slice(folder === "/" ? 1 : folder.length + 1));
+}
+
+const known = new WeakMap<KustomizationSource, ReadonlySet<string>>();
+
+/** The words of comments that may be entries which someone took out. */
+function namedInComments(text: string): Set<string> {
+  const found = new Set<string>();
+  for (const line of text.split("\n").filter((one) => /^\s*#/.test(one))) {
+    const words = line
       .replace(/["']/g, "")
       .trim()
       .replace(/\/$/, "")
-      .split(/[\s#]+(?:\.\/)?/)
-      .some((word, index, words) => word === name && (index === words.length - 1 || isEntry(words, index))),
-  );
+      .split(/[\s#]+(?:\.\/)?/);
+    for (const [index, word] of words.entries())
+      if (index === words.length - 1 || isEntry(words, index)) found.add(word);
+  }
+  return found;
 }
 
 /** True for the first word of a line but for the dash of a list: `#- web.yaml # until March`. */

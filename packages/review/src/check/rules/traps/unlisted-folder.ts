@@ -1,5 +1,5 @@
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
-import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { referencesOf } from "../../../discovery/references.ts";
@@ -64,10 +64,11 @@ function kustomizationIn(folder: string, { files, tree }: Sources): string | und
   return isMap(document) && typeof document.kind === "string" ? document.kind : "Kustomization";
 }
 
-/** A path that a kustomization in a folder names, or that is deployed from outside. */
-interface Use {
-  path: string;
-  from: string;
+/** Notes that something in the folder `from` lists or deploys a path: each folder outside of it that the path is in. */
+function reach(reached: Set<string>, path: string, from: string): void {
+  for (let folder = path; folder !== "" && folder !== "/"; folder = folderOf(folder))
+    if (folder === from || from.startsWith(`${folder}/`)) return;
+    else reached.add(folder);
 }
 
 export const unlistedFolder = defineRule({
@@ -85,21 +86,21 @@ export const unlistedFolder = defineRule({
   },
   asks: () => [folderLists],
   *checkRepository({ environments, argo, flux }) {
+    const lists = new Map<string, FolderList & { environment: string }>();
+    for (const state of environments)
+      for (const one of folderLists.of(state))
+        if (!lists.has(one.file)) lists.set(one.file, { ...one, environment: state.environment });
+    if (lists.size === 0) return;
     const deployed = new Set<string | undefined>(flux.map(({ folder }) => folder?.slice(1)));
     for (const { path } of [...argo.applications, ...argo.made]) deployed.add(path);
-    const used: Use[] = [];
-    const lists = new Map<string, FolderList & { environment: string }>();
-    for (const state of environments) {
-      const { environment } = state;
+    const reached = new Set<string>();
+    for (const state of environments)
       for (const [index, { folder, named }] of (builtFrom.of(state) ?? []).entries()) {
-        if (index === 0 && deployed.has(environment)) used.push({ path: folder, from: "" });
-        for (const path of named) used.push({ path, from: folder });
+        if (index === 0 && deployed.has(state.environment)) reach(reached, folder, "");
+        for (const path of named) reach(reached, path, folder);
       }
-      for (const one of folderLists.of(state))
-        if (!lists.has(one.file)) lists.set(one.file, { ...one, environment });
-    }
     for (const { environment, file, left, listed } of lists.values()) {
-      const unused = left.filter((path) => !isReached(path, used));
+      const unused = left.filter((path) => !reached.has(path));
       // One of which more is left out is no list of its folders.
       if (unused.length > listed / 2) continue;
       for (const path of unused) {
@@ -115,9 +116,3 @@ export const unlistedFolder = defineRule({
     }
   },
 });
-
-/** True for a folder that something outside of it lists or deploys, whole or in part. */
-function isReached(folder: string, used: readonly Use[]): boolean {
-  const isIn = (path: string) => path === folder || path.startsWith(`${folder}/`);
-  return used.some(({ path, from }) => isIn(path) && !isIn(from));
-}
