@@ -34,25 +34,34 @@ const NO_TOKEN = /placeholder/i;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** A name of two words or more, as objects have it: `server-proxy-x509`. */
 const NAME_OF_OBJECT = /^[a-z]+(?:-(?:[a-z]+|[a-z0-9]{1,8}))+$/;
+const COMMENT = /^[ \t]*[#;].*$/gm;
 /** Fields of prose, where a word before a sign is rarely the name of a setting. */
 const PROSE = /description|prompt|summary|message|notes?$|text$/i;
 /** Names of fields in which External Secrets and its like call the key of a Secret or of a store. */
 const NAMES_OF_KEYS = new Set(["secretKey", "key", "property", "remoteKey", "conversionStrategy"]);
 
 /** How sure it is that what was found at a path of a rendered object is a credential. */
-export function certaintyOf(resource: Resource, path: readonly (string | number)[], what: string): Certainty {
-  const text = at(resource, ...path);
-  if (typeof text !== "string") return "sure";
+export function certaintyOf(
+  resource: Resource,
+  path: readonly (string | number)[],
+  found: string,
+): Certainty {
+  const given = at(resource, ...path);
+  if (typeof given !== "string") return "sure";
   // The fields of a custom kind are described with examples.
   if (resource.kind === "CustomResourceDefinition" && path.at(-1) === "description") return "none";
   // Whom a role is given to: `google:sam@example.test`.
   if (path[0] === "subjects" && path.at(-1) === "name") return "none";
+  // Whoever reads a hash that takes long to try has no password, and one in a comment is an example of a program.
+  const text = withoutHashes(given.replace(COMMENT, (line) => (formOf(line) === HASHED ? "" : line)));
+  const what = text === given ? found : credentialIn(text, "file", String(path.at(-1)));
+  if (what === undefined) return "none";
   const form = formOf(text);
-  if (form === HASHED) return isHash(text) ? "none" : besideHashes(text, String(path.at(-1)));
+  if (form === HASHED) return isHash(text) ? "none" : "sure";
   const isLong = text.trim().includes("\n");
   if (form !== undefined) {
     const lines = text.split("\n").filter((line) => formOf(line) !== undefined);
-    if (lines.length > 0 && lines.every((line) => NO_TOKEN.test(line))) return "likely";
+    if (lines.length > 0 && lines.every((line) => NO_TOKEN.test(line) || isSample(line))) return "likely";
     const around = isLong ? lines : [nameOf(resource, path)];
     if (around.length > 0 && around.every((one) => isOfPages(form, one))) return "likely";
     return !isLong && (isSample(text) || isRow(text) || isShortLived(text)) ? "likely" : "sure";
@@ -68,7 +77,8 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   if (name.startsWith("a ")) return resource.kind === "ConfigMap" ? "sure" : "likely";
   if (isOnlyLookedUp(text)) return "none";
   // What stands behind the name is code, or nobody knows what.
-  if (value === undefined || (PROSE.test(key) && text.includes(" "))) return "likely";
+  const isProse = PROSE.test(key) && text.includes(" ");
+  if (value === undefined || isProse) return isProse && WORDS.test(value ?? "") ? "none" : "likely";
   if (CAPITALS.test(value) || repeatsName(value, name) || LOOKED_UP.test(value)) return "none";
   // A label says in words what something is: `konghq.com/credential: jwt`.
   if ((path.includes("labels") || path.includes("matchLabels")) && WORDS.test(value)) return "none";
@@ -76,6 +86,7 @@ export function certaintyOf(resource: Resource, path: readonly (string | number)
   // An option that names a Secret: `--sops-age-secret=sops-age`.
   if (/secret$/i.test(name) && name.startsWith(`${value}-`)) return "none";
   if (isNameOfKey(resource, path, key) || isNameOfSecret(path, key, value)) return "none";
+  if (isCalledAfter(name, value)) return "none";
   if (isHalfOfPair(resource, path, text, name) || (NAMES_A_SECRET.test(name) && NAME_OF_SECRET.test(value)))
     return "none";
   if (isMetric(resource, key) || isVariableOfSql(text, name) || isPairOfNames(text, name, value))
@@ -136,6 +147,16 @@ const NAMES_A_SECRET = /(?:^|[-_a-z])(?:credentials?|creds?|tls|cert(?:ificate)?
 /** A name that an object may have, of two words or more. */
 const NAME_OF_SECRET = /^(?=.{3,63}$)[a-z][a-z0-9]*(?:-[a-z0-9]{1,16})+$/;
 
+/** The name of a Secret by what it is for: `postgres_configuration_secret: example-postgres-configuration`. */
+function isCalledAfter(name: string, value: string): boolean {
+  const [, stem = ""] = /^(\w+)[-_]?secret$/i.exec(name) ?? [];
+  const words = stem
+    .replace(/(?<=[a-z])(?=[A-Z])|_/g, "-")
+    .toLowerCase()
+    .replace(/-$/, "");
+  return words.includes("-") && NAME_OF_SECRET.test(value) && value.includes(words);
+}
+
 /** True for the half of a pair that everyone may know, beside the other: `s3-key` with `s3-key-secret`. */
 function isHalfOfPair(
   resource: Resource,
@@ -175,11 +196,6 @@ const NAME_OF_VARIABLE = /^[a-z]+(?:_[a-z0-9]+)*_(?:password|passwd|secret|token
 
 /** A name of a variable, in a language that quotes these. */
 const VARIABLE = /^[a-z]+(?:_[a-z]+)*_(?:password|passwd|secret|token|key)$/;
-
-/** What a text holds beside the hashes in it. */
-function besideHashes(text: string, file: string): Certainty {
-  return credentialIn(withoutHashes(text), "file", file) === undefined ? "none" : "sure";
-}
 
 /** The rest of the line in which a value stands. */
 function aroundOf(text: string, value: string): string {

@@ -12,6 +12,7 @@ import { at } from "../../../kubernetes/fields.ts";
 import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts";
 import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
+import { certaintyOf } from "./certainty.ts";
 import { saysOpen } from "./said-open.ts";
 import { isShortLived } from "./short-lived.ts";
 import { HASHED, isIdentifier, isOfPages, isSample } from "./stand-in.ts";
@@ -40,7 +41,7 @@ export const file = defineRule({
 
 /** What machines write and people don't put secrets into. */
 const MACHINE_MADE =
-  /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
+  /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock|\.secrets\.baseline)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
 const EXAMPLES =
   /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:tests?|(?:test|surefire|failsafe)-(?:reports?|results?)|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:[._-](?:test|spec|example|sample)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|example|sample|template|tmpl|dist|po|html?))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
 /** Keys and certificates that tests and documents come with: words, runs of one letter, `user:password` in base64. */
@@ -114,12 +115,19 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
 
 /** In YAML, where a value stands says more than its line does: names of Secrets and keys are no credentials. */
 function inYaml(text: string, file: string, lines: CredentialLine[], isExample: boolean): CredentialLine[] {
-  const forms = lines.filter(({ isForm }) => isForm);
-  if (isExample || !(lines.length > 0 || PARTED.test(text))) return forms;
+  const all = lines.filter(({ isForm }) => isForm);
+  if (isExample || !(lines.length > 0 || PARTED.test(text))) return all;
   const documents = readDocuments(text, file);
   // What can't be read as YAML, such as the template of a chart, is text.
   if (documents.length === 0) return lines;
   let lineOf: ReturnType<typeof linesIn> | undefined;
+  const startOf = (index: number) => (lineOf ??= linesIn(text))(index, []) ?? Number.POSITIVE_INFINITY;
+  // The fields of a custom kind are described with examples.
+  const described =
+    all.length > 0 ? documents.flatMap((one, index) => (isDescribed(one) ? [index] : [])) : [];
+  const forms = all.filter(
+    ({ line }) => !described.some((index) => startOf(index) <= line && line < startOf(index + 1)),
+  );
   const known = new Set(forms.map(({ line }) => line));
   documents.forEach((document, index) => {
     for (const { path, what } of credentialsOf(document).slice(0, MOST)) {
@@ -149,7 +157,15 @@ function credentialsOf(document: Value): Credential[] {
     return isMap(document.sops)
       ? []
       : findCredentialsInDocument({ data: data ?? null, stringData: stringData ?? null });
-  return findCredentials(document as unknown as Resource);
+  const resource = document as unknown as Resource;
+  return findCredentials(resource).filter(({ path, what }) => certaintyOf(resource, path, what) !== "none");
+}
+
+/** True for the definition of a custom kind that holds no credential but in what it says of its fields. */
+function isDescribed(document: Value): boolean {
+  return (
+    isMap(document) && document.kind === "CustomResourceDefinition" && credentialsOf(document).length === 0
+  );
 }
 
 /** True for a patch inside a kustomization that holds no credential when it is read as the YAML that it is. */

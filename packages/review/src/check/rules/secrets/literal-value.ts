@@ -2,7 +2,7 @@
 export const LITERAL = "a literal value for ";
 
 const PAIR =
-  /^(?:["'][\])]?\s*(?:,|=>|[:=])|\s*(?::=|=>|[:=])|>|\s(?=["']))\s*(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+)(?=[\s,;<&}\])]|$))/;
+  /^(?:["'][\])]?\s*(?:,|=>|[:=])|\s*(?::[-=]|=>|[:=])|>|\s(?=["']))\s*(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+)(?=[\s,;<&}\])]|$))/;
 const OPTION = /^(?:=|[ \t]+)(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+))/;
 
 /** The literal behind a name in a text; undefined where the name isn't in it, or code stands behind it. */

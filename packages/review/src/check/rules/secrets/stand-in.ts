@@ -28,7 +28,7 @@ export function isHash(value: string, around = ""): boolean {
 }
 
 /** Hashes anywhere in a text that take long to try, and those that don't, with the login before them. */
-const SLOW = /\$(?:2[abxy]|[67]|y|gy|argon2\w*)\$[\w./+=$,-]+/g;
+const SLOW = /\$(?:2[abxy]|[67]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$[\w./+=$,-]+/g;
 const FAST = /(?:[\w.@-]{1,64}:)?(?:\$(?:apr1|1|5)\$|\{(?:SSHA|SHA)\})[\w./+=$-]{8,}/g;
 
 /** A text without its hashes that take long to try. */
@@ -60,7 +60,7 @@ const TO_COME = /(?:^|[-_=/])(?:your|insert|replace|change)[-_]?[a-z]{2,}/i;
 export function isSample(text: string): boolean {
   if (REPEATED.test(text)) return true;
   const tokens = (text.match(/[^\s"'`]+/g) ?? []).filter((word) => formOf(word) !== undefined);
-  return tokens.length > 0 && tokens.every((token) => TO_COME.test(token));
+  return tokens.length > 0 && tokens.every((token) => TO_COME.test(token) || isRow(token));
 }
 
 /** The same without a space: `YourSecurePassword123`. */

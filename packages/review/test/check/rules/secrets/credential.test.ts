@@ -9,6 +9,11 @@ const pod = (variable: string) =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: api}\nspec: {containers: [{name: api, env: [${variable}]}]}`,
   );
 
+/** As a program for sign-ins writes it. */
+const PBKDF2 = ["$pbkdf2-sha512$310000", "c8p78n7pUMln0jzvd4aK4Q", "JNRBzwAo0ek5qKn50cFzzvE9RXV88h1w"].join(
+  "$",
+);
+
 const token = (seconds: number) =>
   [
     { alg: "RS256", kid: "aB3dE5gH" },
@@ -348,6 +353,14 @@ describe("secrets/credential", () => {
         `grep -c '<ApiKey>[^<]*</ApiKey>' "$candidate"\nprintf '<Config>\\n  <ApiKey>fixture</ApiKey>\\n</Config>\\n'\nexit 0\n`,
       ),
     ],
+    [
+      "a token of nothing but x in a text of several lines",
+      config("usage", `export T=ghp_${"x".repeat(36)}\nrun\n`),
+    ],
+    [
+      "a login with a quick hash that is an example of a program's settings",
+      config("users", "a: b\n#   ops:$apr1$k3x9qdw8$f2mZ7c1V5b0N6hQa8Fh3k/\n"),
+    ],
   ])("is no error for %s", (_, given) => {
     expect(judged(credential, given).filter((line) => line.startsWith("error"))).toEqual([]);
   });
@@ -382,7 +395,33 @@ describe("secrets/credential", () => {
     ],
     ["a key that is more than a word", pod("{name: APP_SECRET_KEY, value: tokenA93kd02}")],
     ["the default of a program", pod("{name: MYSQL_ROOT_PASSWORD, value: root}")],
+    [
+      "a file that has a quick hash in a comment, too",
+      config("users", "# shop:$apr1$k3x9qdw8$f2mZ7c1V5b0N6hQa8Fh3k/\npassword: hunter2x\n"),
+    ],
+    [
+      "a file that has the hash of another, too",
+      config("c.yaml", `client_secret: "${PBKDF2}"\nb:\n  password: hunter2x\n`),
+    ],
   ])("is an error for a password in %s", (_, given) => {
     expect(judged(credential, given)).toEqual([expect.stringMatching(/^error /)]);
+  });
+
+  it.each([
+    ["a hash in quotes", config("c.yaml", `clients:\n  - client_secret: '${PBKDF2}'\n    id: web\n`)],
+    [
+      "the name of a Secret by what it is for",
+      state(
+        'apiVersion: acme.io/v1\nkind: A\nmetadata:\n  name: a\n  annotations: {examples: \'[{"pg_configuration_secret": "shop-pg-configuration"}]\'}',
+      ),
+    ],
+    [
+      "a sentence with a colon",
+      state(
+        "apiVersion: acme.io/v1\nkind: A\nmetadata: {name: a}\nspec: {description: 'An error is no pass: in this mode nothing stops.'}",
+      ),
+    ],
+  ])("is silent about %s", (_, given) => {
+    expect(judged(credential, given)).toEqual([]);
   });
 });

@@ -105,6 +105,32 @@ describe("credentials in files that a kustomization reads", () => {
   });
 });
 
+describe("what stands in the files of a kustomization and is no credential", () => {
+  const HEAD = ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" ");
+  const KEY = `${HEAD} ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}`;
+  const definition = `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\nspec:\n  description: ${KEY}\n`;
+  const external =
+    "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: a}\nspec: {data: [{secretKey: ZIGBEE2MQTT_CONFIG_MQTT_PASSWORD}]}\n";
+
+  it.each([
+    ["the name of a key in an ExternalSecret", external],
+    ["an example of a key in what a definition says of a field", definition],
+  ])("%s", (_, text) => {
+    expect(found({ "/overlay/config.yaml": text })).toEqual([]);
+  });
+
+  it("a key beside such a definition is one", () => {
+    const both = `${definition}---\n${CONFIG.replace("db", `"${KEY}"`)}`;
+    expect(found({ "/overlay/config.yaml": both })).toEqual([
+      "error secrets/credential overlay/config.yaml:10 a private key",
+    ]);
+  });
+
+  it("the hashes of a list of known findings", () => {
+    expect(found({ "/.secrets.baseline": `{"hashed_secret": "${"0a1b2c3d4e".repeat(4)}"}\n` })).toEqual([]);
+  });
+});
+
 describe("credentials in other files of the repository", () => {
   it("are errors with a form of their own, and warnings under a telling name", () => {
     expect(

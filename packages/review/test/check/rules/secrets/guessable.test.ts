@@ -49,6 +49,14 @@ describe("a password that anyone guesses", () => {
   });
 
   it.each([
+    ["warning", "postgres"],
+    ["error", "x8Kd92kLpQ"],
+  ])("is a %s as the default of a variable: %s", (severity, value) => {
+    const yaml = `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, command: [sh, -c, "run --pw=\${DB_PASSWORD:-${value}}"]}]}`;
+    expect(secret(yaml, { environment: "overlays/production" })).toBe(severity);
+  });
+
+  it.each([
     ["warning", "postgres:password"],
     ["error", "postgres:x8Kd92kLpQ"],
   ])("is a %s in an address: %s", (severity, login) => {
