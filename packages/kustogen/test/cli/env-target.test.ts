@@ -106,10 +106,10 @@ describe("what kustogen env is asked for", () => {
     const files = {
       "places/base/kustomization.yaml": "resources: [web.yaml]\n",
       "places/base/web.yaml":
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        image: web:1\n        env:\n        - name: ONE\n          value: '1'\n        - name: TWO\n          valueFrom: {secretKeyRef: {name: s, key: k}}\n        - name: SAME\n          value: '3'\n",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        image: web:1\n        env:\n        - name: ONE\n          value: '1'\n        - name: TWO\n          valueFrom: {secretKeyRef: {name: s, key: k}}\n        - name: SAME\n          value: '3'\n        - name: KEY\n          valueFrom: {secretKeyRef: {name: s, key: k}}\n",
       "places/beta/kustomization.yaml": "resources: [../base]\npatches: [{path: web.yaml}]\n",
       "places/beta/web.yaml":
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        env:\n        - name: ONE\n          value: '9'\n        - name: TWO\n          value: z\n",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        env:\n        - name: ONE\n          value: '9'\n        - name: TWO\n          value: z\n        - name: KEY\n          valueFrom: {configMapKeyRef: {name: c, key: k}}\n",
     };
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -124,6 +124,10 @@ describe("what kustogen env is asked for", () => {
     });
     expect(named.get("SAME")?.source).toMatchObject({ file: "places/base/web.yaml", line: 16 });
     expect(named.get("TWO")?.problem).toContain("value and valueFrom");
+    expect(named.get("KEY")).toMatchObject({
+      source: { file: "places/beta/web.yaml", line: 15 },
+      problem: expect.stringContaining("secretKeyRef and configMapKeyRef"),
+    });
   });
   it("has the variables that a Kustomization of Flux fills in, and the namespace that it gives", async () => {
     const files = {

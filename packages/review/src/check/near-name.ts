@@ -18,6 +18,7 @@ export function nearName(name: string, candidates: readonly string[]): string | 
   return (
     hashedName(name, candidates) ??
     closest(name, candidates, name.length >= 8 ? 2 : name.length >= 4 ? 1 : 0) ??
+    candidates.find((candidate) => spelledOut(candidate) === spelledOut(name)) ??
     candidates.find(
       (candidate) =>
         name.length >= 5 &&
@@ -25,4 +26,9 @@ export function nearName(name: string, candidates: readonly string[]): string | 
         (candidate.endsWith(`-${name}`) || name.endsWith(`-${candidate}`)),
     )
   );
+}
+
+/** A name without the abbreviations that people use for kinds: `shop-svc` is `shop-service`. */
+function spelledOut(name: string): string {
+  return name.replace(/(?<=-)svc(?=-|$)/g, "service").replace(/(?<=-)deploy(?=-|$)/g, "deployment");
 }

@@ -1,11 +1,12 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.ts";
 import { isTakenFromEnvFrom } from "../cluster/kubelet/variable-names.ts";
 import { ProvidedObjects } from "../cluster/provided.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
 import { type Container, type Pod, podsOf } from "../cluster/workloads/pods.ts";
+import { sourcesOf } from "../kubernetes/containers.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { DeclaredVariables } from "./declared-variables.ts";
 import { fieldValue } from "./field-reference.ts";
@@ -182,6 +183,12 @@ export class Environments {
           required: false,
           ...(isReference && { problem: "has value and valueFrom, which the API server refuses" }),
         });
+        continue;
+      }
+      const several = sourcesOf(valueFrom as Value);
+      if (several !== undefined) {
+        const problem = `has ${several}, which the API server refuses`;
+        building.set(name, { source: { kind: "env", name, ...at }, required: false, problem });
         continue;
       }
       const [how, reference] = Object.entries(valueFrom)[0] ?? ["", undefined];

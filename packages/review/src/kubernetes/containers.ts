@@ -117,3 +117,10 @@ export function imagesByContainer(resource: Resource): Map<string, string> {
   eachImage(resource, (container, image) => found.set(container, image));
   return found;
 }
+
+/** What an entry of variables refers to, where it is more than one thing; the API server accepts one. */
+export function sourcesOf(entry: Value): string | undefined {
+  if (!isMap(entry)) return undefined;
+  const names = Object.keys(entry).filter((name) => isMap(entry[name]));
+  return names.length > 1 ? names.join(" and ") : undefined;
+}

@@ -61,6 +61,7 @@ function missingOf(
       .filter((one) => mayShareNamespace(one.namespace, namespace))
       .map(({ name }) => name);
   const declared = state.authored !== undefined;
+  const other = kind === "Secret" ? "ConfigMap" : "Secret";
   return missingObjects(missing, {
     state,
     known,
@@ -71,6 +72,13 @@ function missingOf(
         : kind === "Secret"
           ? "which no contract declares and nothing here creates"
           : "which nothing here creates",
+    because: ({ name, namespace, path }) => {
+      const key = missing.find((one) => one.path === path)?.key;
+      const found = key === undefined ? undefined : facts.objects.get(other, name, namespace);
+      return found?.keys.some((one) => one.name === key)
+        ? `though ${other} ${name} here has ${key}`
+        : undefined;
+    },
     // What no pod reads may be read by others: only a name that goes on from the other is likely meant.
     meant: (candidate, { name }) => isPart(candidate, name),
     // Operators make Secrets of any name, and copy them; ConfigMaps hardly ever.

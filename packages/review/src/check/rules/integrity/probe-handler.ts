@@ -1,16 +1,18 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { at } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "./probes.ts";
 
 const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
+const HOOK_HANDLERS = ["exec", "httpGet", "sleep", "tcpSocket"];
 
 export const probeHandler = defineRule({
   id: "integrity/probe-handler",
-  title: "A probe has exactly one handler, and valid numbers",
+  title: "A probe or hook has exactly one handler, and valid numbers",
   why:
-    "A patch that changes a probe from httpGet to exec merges the two, and the API server refuses a probe with several " +
-    "handlers or none. It also refuses negative numbers, and a liveness or startup probe with a success threshold " +
+    "A patch that changes a probe or a hook of the lifecycle from httpGet to exec merges the two, and the API server " +
+    "refuses one with several handlers or none. It also refuses negative numbers, and a liveness or startup probe with a success threshold " +
     "above 1.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: "error",
@@ -25,28 +27,37 @@ export const probeHandler = defineRule({
             message: `${field} of container ${container.name} ${message}; the API server refuses it`,
             fix,
           };
-        const handlers = handlersOf(probe);
-        if (handlers.length === 1) continue;
-        yield {
-          resource: pod.resource,
-          path,
-          message:
-            handlers.length === 0
-              ? `${field} of container ${container.name} has none of ${HANDLERS.join(", ")}; the API server refuses it`
-              : `${field} of container ${container.name} has ${handlers.join(" and ")}; the API server accepts one`,
-          fix:
-            handlers.length === 0
-              ? "add a handler, or remove the probe"
-              : `remove one in the patch: ${handlers[0]}: null`,
-        };
+        const wrong = wrongHandlers(probe, HANDLERS, `${field} of container ${container.name}`);
+        if (wrong !== undefined) yield { resource: pod.resource, path, ...wrong };
       }
+    for (const { resource, containers } of pods)
+      for (const { name, path, spec } of containers)
+        for (const hook of ["postStart", "preStop"]) {
+          const given = at(spec, "lifecycle", hook);
+          if (!isMap(given)) continue;
+          const wrong = wrongHandlers(given, HOOK_HANDLERS, `${hook} of container ${name}`);
+          if (wrong !== undefined) yield { resource, path: [...path, "lifecycle", hook], ...wrong };
+        }
   },
 });
 
-function handlersOf(probe: ValueMap): string[] {
-  const found: string[] = [];
-  for (const handler of HANDLERS) if (isMap(lookUp(probe, handler))) found.push(handler);
-  return found;
+/** What is wrong with the handlers of a probe or hook, unless it has one. */
+function wrongHandlers(
+  given: ValueMap,
+  handlers: readonly string[],
+  what: string,
+): { message: string; fix: string } | undefined {
+  const found = handlers.filter((handler) => isMap(lookUp(given, handler)));
+  if (found.length === 1) return undefined;
+  return found.length === 0
+    ? {
+        message: `${what} has none of ${handlers.join(", ")}; the API server refuses it`,
+        fix: "add a handler, or remove it",
+      }
+    : {
+        message: `${what} has ${found.join(" and ")}; the API server accepts one`,
+        fix: `remove one in the patch: ${found[0]}: null`,
+      };
 }
 
 interface WrongNumber {

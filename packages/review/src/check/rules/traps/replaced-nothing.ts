@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { nearName } from "../../near-name.ts";
@@ -6,10 +7,10 @@ import { defineRule } from "../../rule.ts";
 
 export const replacedNothing = defineRule({
   id: "traps/replaced-nothing",
-  title: "An operation that replaces a value finds one",
+  title: "An operation that replaces a value finds one, and nothing else",
   why:
     "By its standard, `op: replace` fails if its target doesn't exist. Kustomize silently adds the key instead, so a " +
-    "misspelled key ends up beside the one that was meant.",
+    "misspelled key ends up beside the one that was meant. One that gives a part of `spec` for all of it drops the rest.",
   source: "seen with kustomize 5.8.1; https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
   severity: "warning",
   example: {
@@ -36,6 +37,14 @@ export const replacedNothing = defineRule({
             .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
           const parents = states.flatMap<ValueMap>((state) => parentIn(state, parts.slice(0, -1)) ?? []);
           const key = parts.at(-1) ?? "";
+          const lost = parts.join() === "spec" ? lostFields(operation.value, parents) : [];
+          if (lost.length > 0)
+            yield {
+              ...placeInPatch(source, patch, [index]),
+              path: [index, "path"],
+              message: `replaces ${path} as a whole, so that ${someOf(lost, 4)} ${lost.length === 1 ? "goes" : "go"}`,
+              fix: `write ${path}/${Object.keys(operation.value as ValueMap)[0]}, if only that is to change`,
+            };
           // What one of the patched resources has is no slip.
           if (parents.length === 0 || parents.some((parent) => Object.hasOwn(parent, key))) continue;
           const names = [...new Set(parents.flatMap((parent) => Object.keys(parent)))];
@@ -52,6 +61,15 @@ export const replacedNothing = defineRule({
     }
   },
 });
+
+/** The fields of `spec` that are lost where an operation puts a part of them in place of all. */
+function lostFields(value: Value | undefined, parents: readonly ValueMap[]): string[] {
+  if (!isMap(value) || Object.keys(value).length === 0) return [];
+  const specs = parents.flatMap<ValueMap>(({ spec }) => (isMap(spec) ? [spec] : []));
+  const isPart = specs.every((spec) => Object.keys(value).every((name) => Object.hasOwn(spec, name)));
+  const names = new Set(specs.flatMap((spec) => Object.keys(spec)));
+  return isPart ? [...names].filter((name) => !Object.hasOwn(value, name)) : [];
+}
 
 function letters(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, "");

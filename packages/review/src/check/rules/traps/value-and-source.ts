@@ -1,11 +1,14 @@
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Container } from "../../../cluster/workloads/pods.ts";
+import { sourcesOf } from "../../../kubernetes/containers.ts";
 import { defineRule } from "../../rule.ts";
 
 export const valueAndSource = defineRule({
   id: "traps/value-and-source",
   title: "A variable has a value or a source, not both",
   why:
-    "A patch that writes `value` over an entry with `valueFrom`, or the other way round, keeps both, and the API " +
-    "server refuses the pod.",
+    "A patch that writes `value` over an entry with `valueFrom`, or the other way round, keeps both, as one that writes " +
+    "`secretKeyRef` over `configMapKeyRef` does, and the API server refuses the pod.",
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
   severity: "error",
@@ -16,16 +19,38 @@ export const valueAndSource = defineRule({
   },
   *check({ pods }) {
     for (const { resource, containers } of pods)
-      for (const { env, path, name } of containers)
-        for (let index = 0; index < env.length; index++) {
-          const entry = env[index];
-          if (!entry?.value || entry.valueFrom === undefined || entry.valueFrom === null) continue;
+      for (const container of containers)
+        for (const { path, message, field } of doubled(container))
           yield {
             resource,
-            path: [...path, "env", index, "value"],
-            message: `${entry.name} of container ${name} has both value and valueFrom, which the API server refuses`,
+            path: [...container.path, ...path],
+            message: `${message} of container ${container.name} has both ${field}, which the API server refuses`,
             fix: "set the one that doesn't hold any more to null in the patch",
           };
-        }
   },
 });
+
+interface Doubled {
+  path: (string | number)[];
+  /** What has them. */
+  message: string;
+  /** The two, for the message. */
+  field: string;
+}
+
+/** The entries of a container's variables that have two origins. */
+function* doubled({ env, envFrom }: Container): Iterable<Doubled> {
+  for (let index = 0; index < env.length; index++) {
+    const { name: message = "a variable", value, valueFrom } = env[index] ?? {};
+    if (valueFrom === undefined || valueFrom === null) continue;
+    if (value) yield { path: ["env", index, "value"], message, field: "value and valueFrom" };
+    else {
+      const field = sourcesOf(valueFrom as object as Value);
+      if (field !== undefined) yield { path: ["env", index, "valueFrom"], message, field };
+    }
+  }
+  for (let index = 0; index < envFrom.length; index++) {
+    const field = sourcesOf(envFrom[index] as object as Value);
+    if (field !== undefined) yield { path: ["envFrom", index], message: `envFrom[${index}]`, field };
+  }
+}

@@ -20,4 +20,15 @@ describe("integrity/probe-handler", () => {
     const ready = deployment({ container: "readinessProbe: {httpGet: {port: 80}, successThreshold: 2}," });
     expect(judged(probeHandler, state(ready))).toEqual([]);
   });
+  it.each([
+    ["exec: {command: [a]}, httpGet: {port: 80}", "has exec and httpGet"],
+    ["", "has none of exec, httpGet, sleep, tcpSocket"],
+  ])("refuses a hook with {%s}", (fields, message) => {
+    const hook = state(deployment({ container: `lifecycle: {preStop: {${fields}}},` }));
+    expect(judged(probeHandler, hook)[0]).toMatch(new RegExp(`^error .*preStop of container web ${message}`));
+  });
+  it("takes a hook that sleeps", () => {
+    const hook = deployment({ container: "lifecycle: {preStop: {sleep: {seconds: 5}}}," });
+    expect(judged(probeHandler, state(hook))).toEqual([]);
+  });
 });

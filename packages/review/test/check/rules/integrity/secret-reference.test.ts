@@ -41,4 +41,21 @@ describe("integrity/secret-reference", () => {
     expect([...(secretReference.check?.(state(reading("db", "password"))) ?? [])]).toMatchObject([
       { severity: "info", prerequisite: "Secret shop/db" },
     ]));
+
+  it.each([
+    ["password", "warning", "though ConfigMap db here has password"],
+    ["other", "info", "Secret db must exist"],
+  ])("names the ConfigMap that has the key: %s is a %s", (key, severity, message) => {
+    const config =
+      "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: db, namespace: shop}\ndata: {password: x}";
+    const [found] = judged(secretReference, state(reading("db", key) + config));
+    expect(found).toMatch(new RegExp(`^${severity} .*${message}`));
+  });
+
+  it("knows a kind by its abbreviation in a name", () => {
+    const secret =
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: orders-svc, namespace: shop}\nstringData: {password: 'ENC[x]'}";
+    const [found] = judged(secretReference, state(reading("orders-service", "password") + secret));
+    expect(found).toMatch(/^warning .*orders-svc is here/);
+  });
 });

@@ -33,4 +33,25 @@ describe("traps/replaced-nothing", () => {
   ])("is silent about %j", (operations) => {
     expect(judged(operations)).toEqual([]);
   });
+
+  const spec = (value: string) =>
+    judgedSources(replacedNothing, {
+      "/base/console.yaml":
+        "apiVersion: acme.io/v1\nkind: Console\nmetadata: {name: a}\nspec: {state: Removed, plugins: [a], brand: x}\n",
+      "/base/kustomization.yaml": "resources: [console.yaml]\n",
+      "/overlay/kustomization.yaml":
+        "resources: [../base]\npatches:\n- path: patch.yaml\n  target: {kind: Console}\n",
+      "/overlay/patch.yaml": `- {op: replace, path: /spec, value: ${value}}\n`,
+    });
+
+  it("warns of a part of spec that is put in place of all of it", () => {
+    expect(spec("{state: Managed}")).toEqual([
+      "warning overlay/patch.yaml:1: replaces /spec as a whole, so that plugins, brand go",
+    ]);
+  });
+
+  it.each(["{state: Managed, plugins: [], brand: y}", "{other: {state: Managed}}"])(
+    "takes a spec that is meant as one: %s",
+    (value) => expect(spec(value)).toEqual([]),
+  );
 });

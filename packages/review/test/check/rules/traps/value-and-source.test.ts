@@ -24,4 +24,18 @@ describe("traps/value-and-source", () => {
     });
     expect(found).toEqual([]);
   });
+
+  it("reports a source that a patch puts beside another, and an entry of envFrom with two", () => {
+    const found = judgedSources(valueAndSource, {
+      "/base/deployment.yaml": base,
+      "/overlay/patch.yaml": patch(
+        "containers:\n- name: api\n  env: [{name: HOST, valueFrom: {secretKeyRef: {name: s, key: host}}}]\n" +
+          "  envFrom: [{prefix: A_, configMapRef: {name: c}, secretRef: {name: s}}, {secretRef: {name: s}}]",
+      ),
+    });
+    expect(found.map((line) => line.replace(/^(\w+).*?: /, "$1: "))).toEqual([
+      "error: HOST of container api has both configMapKeyRef and secretKeyRef, which the API server refuses",
+      "error: envFrom[0] of container api has both configMapRef and secretRef, which the API server refuses",
+    ]);
+  });
 });
