@@ -20,10 +20,10 @@ import type { ListedTree } from "./listed-tree.ts";
 import { hasJsonnet, manifestFiles } from "./plain-manifests.ts";
 import { treePath } from "./tree-paths.ts";
 
-/** A word of capitals in place of a path, as in an Application that others patch: `REPLACEME`, `SET IN OVERLAY`. */
+/** An all-caps placeholder for a path, as in an Application that overlays patch: `REPLACEME`, `SET IN OVERLAY`. */
 const STANDS_FOR_PATH = /^[A-Z]{4,}$|^[A-Z]{2,}(?:[-_ ][A-Z]+)+$/;
 
-/** Reads Applications, one after the other, into what is found. */
+/** Reads Applications one by one and adds the results to `found`. */
 export class ApplicationReader {
   readonly #tree: ListedTree;
   readonly #folders: ReadonlyMap<string, KustomizationFolder>;
@@ -76,7 +76,7 @@ export class ApplicationReader {
     if (asItIs && only.kind === "manifests") this.#found.manifests.set(only.folder.path, only.folder);
   }
 
-  /** What a source is made of; undefined where it is of another repository, or is named as not rendered. */
+  /** How a source's resources are built; undefined if it is in another repository, or was recorded as not rendered. */
   #build(source: ValueMap, all: readonly ValueMap[], name: string, file: string): SourceBuild | undefined {
     const path = sourcePath(source);
     const refuse = (why: string, cause: Cause): undefined => {
@@ -89,7 +89,7 @@ export class ApplicationReader {
     if (tool === "plugin") return refuse(`${path}: rendered by a plugin`, "plugin");
     const chart = textAt(source, "chart");
     if (chart === undefined) {
-      // A source with a reference and no path has only files for others.
+      // A source with a reference and no path only supplies files to others.
       if (path === "") return undefined;
       const why = this.#missing(source, path);
       if (why !== undefined) {
@@ -130,7 +130,7 @@ export class ApplicationReader {
     return { kind: "manifests", folder };
   }
 
-  /** Why there is no folder of a path in this repository. */
+  /** Why the source's path isn't a folder in this repository; undefined if it is one. */
   #missing(source: ValueMap, path: string): string | undefined {
     if (leavesRepository(source)) return `${textAt(source, "path")}: leads out of its repository`;
     // Every repository has a top, so that a path to it doesn't tell which one is meant.
@@ -147,7 +147,7 @@ export class ApplicationReader {
   }
 }
 
-/** A source's repository and revision, as it names them. */
+/** A source's repository and revision, as written. */
 function namedSource(source: ValueMap): Parameters<IsOwnSource>[0] {
   return { repository: textAt(source, "repoURL") ?? "", revision: textAt(source, "targetRevision") ?? "" };
 }

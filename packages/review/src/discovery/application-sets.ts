@@ -13,13 +13,13 @@ import { generatorKinds, merge, parametersOf } from "./set-parameters.ts";
 import { filledText, filledValue } from "./set-template.ts";
 import type { SetAnswers } from "./set-values.ts";
 
-/** What an ApplicationSet makes: its template, filled, or why a generator can't be answered here. */
+/** One result of an ApplicationSet: its template, filled in, or why a generator can't be evaluated here. */
 export type SetOutcome = { name: string; template: ValueMap } | { why: string; cause: Cause };
 
-/** What Argo CD gives each Application of a set, so that deleting it deletes what it deployed. */
+/** The finalizer that Argo CD adds to each Application of a set, so that its resources are deleted with it. */
 const FINALIZER = "resources-finalizer.argocd.argoproj.io";
 
-/** The applications of an ApplicationSet, for the generators that the repository itself answers. */
+/** The Applications of an ApplicationSet, for generators that can be evaluated from the repository alone. */
 export function applicationsOfSet(tree: ListedTree, set: ValueMap): SetOutcome[] {
   const size = new Size();
   const from: SetAnswers = {
@@ -40,13 +40,16 @@ export function applicationsOfSet(tree: ListedTree, set: ValueMap): SetOutcome[]
   }
 }
 
-/** An Application that a set makes, as an object in the set's file. */
+/** An Application that a set generates, as an object in the set's file. */
 export function madeObject({ resource, file }: ArgoObject, template: ValueMap): ArgoObject {
   const made = resourceOf({ apiVersion: resource.apiVersion, kind: "Application", ...template });
   return { resource: made, file, set: resource };
 }
 
-/** What a set comes to, counted while it is made: a few lines can name millions of Applications, or very long ones. */
+/**
+ * The size of a set's output, counted while it is generated: a few lines can produce millions of Applications, or very
+ * long ones.
+ */
 class Size {
   #characters = 0;
   #applications = 0;
@@ -56,7 +59,7 @@ class Size {
     refuseMore("setApplications", this.#applications);
   }
 
-  /** Notes parts of parameters and templates. */
+  /** Counts the characters of parameters and templates. */
   text(characters: number): void {
     this.#characters += characters;
     refuseMore("setMiB", this.#characters / 2 ** 20);
@@ -88,7 +91,7 @@ function madeBy(
   }
 }
 
-/** A template, filled, with its patch and what Argo CD adds. */
+/** A template, filled in and patched, with the fields that Argo CD adds. */
 function applied({ how }: SetAnswers, set: ValueMap, written: ValueMap, values: ValueMap): ValueMap {
   if (Object.keys(values).length === 0) return written;
   const filled = filledValue(written, values, how) as ValueMap;

@@ -8,16 +8,16 @@ import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 
-/** What Argo CD makes the resources of one source of an Application of. */
+/** How Argo CD builds the resources of one source of an Application. */
 export type SourceBuild =
   | { kind: "kustomize"; path: string; options: ValueMap }
   | { kind: "manifests"; folder: ManifestFolder }
   | { kind: "helm"; chart: ChartPlace; helm: ValueMap; references: Record<string, string | undefined> };
 
-/** A chart in a folder of this repository, or one that helm pulls. */
+/** A chart in a folder of this repository, or one that helm downloads. */
 export type ChartPlace = { path: string } | { name: string; repository: string; version: string };
 
-/** How an Application applies what it is made of. */
+/** An Application's sync policy. */
 export interface AppliedHow {
   application: string;
   automated: boolean;
@@ -25,30 +25,30 @@ export interface AppliedHow {
   selfHeal: boolean;
 }
 
-/** An Application, and what its resources are made of. */
+/** An Application, and how its resources are built. */
 export interface BuiltApplication {
   name: string;
   /** The file that declares it, relative to the root of the repository. */
   file: string;
-  /** True where its resources are those of one folder as it is. */
+  /** True if its resources are exactly those of one folder, unchanged. */
   asItIs: boolean;
   builds: SourceBuild[];
-  /** What `$ARGOCD_APP_NAME` and the like stand for. */
+  /** The values of `$ARGOCD_APP_NAME` and the like. */
   variables: Map<string, string>;
-  /** The namespace that it deploys to; "" where it names none. */
+  /** The namespace that it deploys to; "" if it sets none. */
   namespace: string;
   policy: AppliedHow;
-  /** The Application; the template of an ApplicationSet, filled, for one that a set makes. */
+  /** The Application, or, if an ApplicationSet generates it, the filled-in template. */
   document: ValueMap;
 }
 
-/** True for a source that is the repository that is looked at, in the state that is looked at. */
+/** True if a source is the repository being reviewed, at the revision being reviewed. */
 export type IsOwnSource = (source: { repository: string; revision: string }) => boolean;
 
-/** True for the address of a repository that certainly isn't the one that is looked at. */
+/** True for the URL of a repository that certainly isn't the one being reviewed. */
 export type IsOtherRepository = (repository: string) => boolean;
 
-/** Where the sources of an Application stand in it, in the order of `writtenSources`. */
+/** The paths of the sources within an Application, in the order of `writtenSources`. */
 export function sourcePlaces(spec: ValueMap): (string | number)[][] {
   if (isMap(at(spec, "sourceHydrator", "drySource"))) return [["spec", "sourceHydrator", "drySource"]];
   const sources = itemsAt(spec, "sources").map(([, index]) => ["spec", "sources", index]);
@@ -59,15 +59,15 @@ export function sourcePlaces(spec: ValueMap): (string | number)[][] {
 export function writtenSources(spec: ValueMap): ValueMap[] {
   const dry = at(spec, "sourceHydrator", "drySource");
   const sources = itemsAt(spec, "sources").map(([source]) => source);
-  // What a hydrator writes to the other branch is what this one renders to; several sources count above a single one.
+  // A hydrator writes to the other branch what this one renders to; `sources` takes precedence over `source`.
   if (isMap(dry)) return [dry];
   return sources.length > 0 ? sources : isMap(spec.source) ? [spec.source] : [];
 }
 
 /**
- * The sources of an Application in their order, with what the files `.argocd-source.yaml` beside them override.
+ * The sources of an Application in their order, with the overrides in `.argocd-source.yaml` files beside them.
  *
- * @param onUnreadable told of such a file that nobody can read
+ * @param onUnreadable called for each such file that can't be read
  */
 export function sourcesOfApplication(
   tree: ListedTree,
@@ -84,23 +84,23 @@ export function sourcesOfApplication(
   });
 }
 
-/** The folder of a source, relative to the root of the repository, "." for the root; "" where it names none. */
+/** The folder of a source, relative to the repository root, "." for the root; "" if it sets none. */
 export function sourcePath(source: ValueMap): string {
   const path = textAt(source, "path");
   return path === undefined ? "" : normalise(`/${path}`).slice(1) || ".";
 }
 
-/** True for a path that begins outside of the repository, which Argo CD refuses. */
+/** True if the path leads outside the repository, which Argo CD rejects. */
 export function leavesRepository(source: ValueMap): boolean {
   return leadsOut(textAt(source, "path") ?? "");
 }
 
-/** What makes a source's resources. */
+/** The tool that renders a source. */
 export type SourceTool = "kustomize" | "helm" | "directory" | "plugin";
 
 /**
- * The tool that a source asks for by options of it; undefined where Argo CD looks at the folder. Of options for several,
- * with which Argo CD fails, it is a list.
+ * The tool that a source's options select; undefined if Argo CD decides by the folder's contents. A list if there are
+ * options for several tools, which Argo CD rejects.
  */
 export function askedTool(source: ValueMap): SourceTool | SourceTool[] | undefined {
   const directory = mapAt(source, "directory");
@@ -147,7 +147,10 @@ export function mergePatch(target: Value | undefined, patch: Value): Value {
   return merged;
 }
 
-/** What kustomize options of an Application change; its version says only with which program. */
+/**
+ * The kustomize options of a source that change the output. `version` is left out: it only selects the kustomize
+ * binary.
+ */
 export function kustomizeOptions(source: ValueMap): ValueMap {
   return Object.fromEntries(
     Object.entries(mapAt(source, "kustomize")).filter(
@@ -156,7 +159,7 @@ export function kustomizeOptions(source: ValueMap): ValueMap {
   ) as ValueMap;
 }
 
-/** How helm renders a source that is a chart; undefined for any other. */
+/** How helm renders a source that is a chart; undefined for other sources. */
 export function helmBuild(
   tree: ListedTree,
   source: ValueMap,
@@ -183,12 +186,12 @@ export function helmBuild(
   return { kind: "helm", chart, helm: mapAt(source, "helm"), references };
 }
 
-/** A chart's repository as helm takes it: one without a scheme is a registry. */
+/** A chart's repository as helm expects it: a URL without a scheme is an OCI registry. */
 function repositoryOf(url: string): string {
   return /^[a-z]+:\/\//.test(url) ? url : `oci://${url}`;
 }
 
-/** What an Application's own variables stand for, as far as the repository tells. */
+/** The values of an Application's build variables, as far as the repository reveals them. */
 export function applicationVariables(spec: ValueMap, name: string, source: ValueMap): Map<string, string> {
   const known: [string, string | undefined][] = [
     ["ARGOCD_APP_NAME", name],
@@ -201,7 +204,7 @@ export function applicationVariables(spec: ValueMap, name: string, source: Value
   return new Map(known.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** The folders of the repository that an Application is made of. */
+/** The folders of the repository that an Application is built from. */
 export function foldersOf({ builds }: BuiltApplication): string[] {
   return builds.flatMap((build) => {
     if (build.kind === "kustomize") return [build.path];
@@ -211,8 +214,8 @@ export function foldersOf({ builds }: BuiltApplication): string[] {
 }
 
 /**
- * A values file of a chart's source: its path in the repository. Undefined for one in another repository (a reference
- * to a source whose files aren't here), or behind an address.
+ * The path in the repository of a chart source's values file. Undefined if it is in another repository (a reference to
+ * a source whose files aren't here) or given as a URL.
  */
 export function valuesFileOf(
   tree: ListedTree,
@@ -229,7 +232,7 @@ export function valuesFileOf(
   return "path" in chart ? normalise(`/${chart.path}/${file}`) : undefined;
 }
 
-/** What decides what an Application's resources are, as plain data. */
+/** Everything that determines an Application's resources, as plain data. */
 export function withoutPlace({ builds, variables, namespace }: BuiltApplication): unknown {
   return { builds, variables: [...variables], namespace };
 }

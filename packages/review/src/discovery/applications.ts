@@ -13,8 +13,8 @@ import type { ListedTree } from "./listed-tree.ts";
 
 /**
  * Reads the Applications and ApplicationSets in these files: which folders of this repository they apply and how.
- * Sources with plugins, generators that only the cluster knows, charts unless helm may run, folders that aren't here and
- * files that nobody can read are named as not rendered.
+ * Sources with plugins, generators that need the cluster, charts (unless helm is allowed to run), missing folders and
+ * unreadable files are reported as not rendered.
  */
 export function declaredFolders(
   tree: ListedTree,
@@ -67,8 +67,8 @@ export function declaredFolders(
 }
 
 /**
- * Where Applications make different things of one folder, none of them is the folder as it is: each is looked at as an
- * environment of its own.
+ * If several Applications build the same folder differently, none of them stands for the plain folder; each is treated
+ * as a separate environment.
  */
 function separateShared({ built, manifests }: DeclaredFolders): void {
   const first = new Map<string, string>();

@@ -4,13 +4,13 @@ import { isProse, OPEN, PASSED, type ToldText } from "./told-folders.ts";
 /** A line that applies files, or all files of a folder. */
 const APPLIES =
   /\b(?:apply|create|replace|diff|delete)\b.*(?:\s-f|\s-\w*f\b|--filename|-R\b)|\bargocd\s+app(?:set)?\s+create\b/;
-/** What stands where a command has what it applies. */
+/** The argument of `-f` or `--filename`. */
 const GIVEN = /(?:\s-\w*f|--filename)[=\s]+["']?([^\s"'`,;()|]+)/g;
 const WORD = /[^\s"'`=,;()|]+/g;
 
 /**
- * Those of some files that scripts, CI or pages apply by their names, or with the folder that they lie in. A name that several
- * files have counts with its folder.
+ * Returns which of these files are applied by scripts, CI or documentation, by name or together with their folder. A
+ * name shared by several files must be mentioned with its folder.
  */
 export function appliedFiles(texts: Iterable<ToldText>, files: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
@@ -33,12 +33,12 @@ export function appliedFiles(texts: Iterable<ToldText>, files: ReadonlySet<strin
   return found;
 }
 
-/** The name of a file with that of its folder: `web/ks.yaml`. */
+/** A file's name with its folder's: `web/ks.yaml`. */
 function withFolder(file: string): string {
   return file.split("/").slice(-2).join("/");
 }
 
-/** True where a command names a file, or what it applies is the file's folder, from wherever it runs. */
+/** True if a command names the file or applies its folder, whatever directory the command runs in. */
 function isApplied(line: string, file: string): boolean {
   if (line.includes(file)) return true;
   const plain = line.replace(OPEN, "*");
@@ -49,7 +49,9 @@ function isApplied(line: string, file: string): boolean {
   );
 }
 
-/** True where a path, with "*" for what isn't known of it, leads to a file or folder from wherever a command runs. */
+/**
+ * True if a path ("*" stands for unknown parts) can lead to the file or folder, whatever directory the command runs in.
+ */
 export function leads(word: string, to: string): boolean {
   const path = word.replace(/^(?:(?:\.{1,2}|\*)\/)+/, "").replace(/\/$/, "");
   if (!/[A-Za-z]{2}/.test(path)) return false;

@@ -5,22 +5,22 @@ import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
-/** An Application, an ApplicationSet or an AppProject, and the file that holds it. */
+/** An Application, an ApplicationSet or an AppProject, and the file that contains it. */
 export interface ArgoObject {
   resource: Resource;
-  /** As a path of the tree. */
+  /** Its path in the tree. */
   file: string;
-  /** Of an Application: the ApplicationSet that makes it. */
+  /** For a generated Application: its ApplicationSet. */
   set?: Resource;
 }
 
-/** A file that may hold such objects and that nobody can read. */
+/** A file that may contain such objects but can't be parsed. */
 export interface UnreadableFile {
   file: string;
   why: string;
 }
 
-/** What files hold of Argo CD. */
+/** The Argo CD objects found in files. */
 export interface ArgoObjects {
   objects: ArgoObject[];
   unreadable: UnreadableFile[];
@@ -28,19 +28,20 @@ export interface ArgoObjects {
 
 const KINDS = new Set(["Application", "ApplicationSet", "AppProject"]);
 
-/** True for one of the kinds that say what Argo CD applies, and how. */
+/** True for the kinds that configure what Argo CD applies, and how. */
 export function isArgoKind(apiVersion: string, kind: string): boolean {
   return KINDS.has(kind) && groupOf(apiVersion) === "argoproj.io";
 }
 
-/** True for a file that kubectl and Argo CD take for manifests because of its name. */
+/** True for a file whose name makes kubectl and Argo CD read it as manifests. */
 export function isManifestFile(path: string): boolean {
   return /\.(?:ya?ml|json)$/.test(path);
 }
 
 /**
- * What git looks for, as extended regular expressions: the group as it is written, in UTF-16 too, and whatever can write
- * it otherwise: escapes, a text that goes on in the next line, tags. Which of the files hold it `mayHoldArgo` knows.
+ * Patterns for `git grep`, as extended regular expressions: the API group as plain text (UTF-16 too), and anything that
+ * could encode it: escapes, line continuations, tags. `mayHoldArgo` then decides which of these files really contain
+ * it.
  */
 export const ARGO_PATTERNS: readonly string[] = [
   "argoproj",
@@ -50,9 +51,9 @@ export const ARGO_PATTERNS: readonly string[] = [
   "^%TAG",
 ];
 
-/** Letters in a double-quoted text that are written as their codes, and line ends that are none. */
+/** Escape sequences in a double-quoted scalar, and escaped line breaks. */
 const ESCAPES = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|\r?\n[ \t]*)/g;
-/** Tags that can make another text of what is written. */
+/** YAML tags that can change what the written text stands for. */
 const TAGS = /(?:^|[\s[{,:])!\S*(?:binary|%)|^%TAG/m;
 
 function unescaped(text: string): string {
@@ -63,12 +64,15 @@ function unescaped(text: string): string {
   });
 }
 
-/** False for a text in which no object of Argo CD can be, however it is written. */
+/** False if the text can't contain an Argo CD object in any spelling. */
 export function mayHoldArgo(text: string): boolean {
   return text.includes("argoproj") || TAGS.test(text) || unescaped(text).includes("argoproj");
 }
 
-/** True for a text that can't be read, and names such an object: charts have Rollouts, and annotations of Argo CD. */
+/**
+ * True if unparsable text seems to declare such an object. The group alone isn't enough: charts also contain Rollouts
+ * and Argo CD annotations.
+ */
 function seemsToHoldArgo(text: string): boolean {
   const plain = unescaped(text);
   return (
@@ -78,7 +82,7 @@ function seemsToHoldArgo(text: string): boolean {
   );
 }
 
-/** Reads the objects of Argo CD in a file's content: in each document, and in lists of any kind. */
+/** Reads the Argo CD objects in a file: in each document, and in lists of any kind. */
 export function argoObjectsIn(bytes: Uint8Array, file: string): ArgoObjects {
   const text = manifestText(bytes);
   if (!mayHoldArgo(text)) return { objects: [], unreadable: [] };
@@ -97,8 +101,8 @@ export function argoObjectsIn(bytes: Uint8Array, file: string): ArgoObjects {
 }
 
 /**
- * The files of a tree that hold manifests though no search by their names and contents finds them: those of other endings
- * that a kustomization lists, and links.
+ * Manifest files that a search by name and content misses: files with other extensions that a kustomization lists, and
+ * symlinks.
  */
 export function oddManifests(tree: ListedTree, folders: ReadonlyMap<string, KustomizationFolder>): string[] {
   const found = new Set<string>();

@@ -1,17 +1,21 @@
 import { compileRe2 } from "@kustogen/kustomize/regex/engine.ts";
 
 /**
- * The ways in which Argo CD matches: folders of the git generator by Go's own rules, its files by git's, the files of a
- * directory source and what a project permits by a library's, addresses of repositories by the same between slashes.
+ * How Argo CD matches patterns: the git generator's folders by Go's `path.Match`, its files by git's rules, the files
+ * of a directory source and what a project permits by the glob library, and repository URLs by that library with `/` as
+ * a separator.
  */
 export type ArgoGlob = "folders" | "files" | "directory" | "address";
 
-/** Patterns with more stars than this are matched in linear time: JavaScript's own expressions try each star's length. */
+/**
+ * Patterns with more stars than this are matched in linear time: JavaScript's regular expressions try every length of
+ * each star.
+ */
 const MOST_STARS = 2;
 
-/** Matches paths relative to what the pattern is about, as Argo CD does. Those of the library know `{a,b}`. */
+/** Matches paths against a pattern as Argo CD does. Only the library's patterns support `{a,b}`. */
 export function argoMatcher(pattern: string, kind: ArgoGlob): (path: string) => boolean {
-  // Most of what a project permits is a name as it is.
+  // Most entries in a project are plain names.
   if (kind !== "files" && !/[\\*?[\]{}]/.test(pattern)) return (path) => path === pattern;
   const one = kind === "folders" || kind === "address" ? "[^/]" : "[\\s\\S]";
   let depth = 0;
@@ -30,7 +34,7 @@ export function argoMatcher(pattern: string, kind: ArgoGlob): (path: string) => 
       return literal(part);
     },
   );
-  // git takes the name of a folder for all that is in it.
+  // In git, a folder's name matches everything in it.
   const below = kind === "files" ? "(?:/[\\s\\S]*)?" : "";
   const complete = `^(?:${source}${")".repeat(depth)})${below}$`;
   const stars = pattern.match(/\*+/g)?.length ?? 0;

@@ -11,16 +11,16 @@ import { listingOf } from "./made-listing.ts";
 import { manifestFiles, manifestsOf } from "./plain-manifests.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 
-/** What Argo CD applies of folders without a kustomization, and of which of them that can't be told. */
+/** What Argo CD applies from folders without a kustomization, and the folders for which that is unknown. */
 export interface MadeByArgo {
-  /** Kustomizations that list the same, by their files. */
+  /** Kustomizations that list the same files, by path. */
   made: Map<string, string>;
   untold: { path: string; application: string; file: string; why: string }[];
 }
 
 /**
- * The folders of plain manifests that Applications of this repository apply as they are, each as a kustomization that lists
- * the same files, so that they are judged as others are.
+ * Represents each folder of plain manifests that an Application applies directly as a kustomization that lists the same
+ * files, so that it is checked like any other.
  */
 export function madeByArgo(
   tree: ListedTree,
@@ -40,12 +40,12 @@ export function madeByArgo(
   return found;
 }
 
-/** The files of a folder with objects in them; or why a kustomization can't list what Argo CD makes of them. */
+/** The files of a folder that contain objects; or why a kustomization can't list what Argo CD builds from them. */
 function filesOf(tree: ListedTree, folder: ManifestFolder): { listed: string[] } | { why: string } {
   const files = manifestFiles(tree, folder);
   if (files.some(isKustomizationFile))
     return { why: "a kustomization below it would be applied as an object" };
-  // What Argo CD can't read fails when it is rendered, too.
+  // A file that Argo CD can't read also fails when it is rendered.
   const all = attempt(() => manifestsOf(tree, folder), undefined);
   if (all === undefined) return { listed: files };
   const listed = new Set<string>();
@@ -60,13 +60,13 @@ function filesOf(tree: ListedTree, folder: ManifestFolder): { listed: string[] }
     if (seen.has(id)) return { why: `${kind} ${name} exists twice, and Argo CD applies one of them` };
     seen.add(id);
   }
-  // Of a folder without any file it is told already.
+  // A folder without any files is already reported.
   return listed.size === 0 && files.length > 0
     ? { why: "none of its files has an object" }
     : { listed: [...listed] };
 }
 
-/** The repository that most of the folders come from: what is of another one is here by coincidence. */
+/** The repository that most of the folders come from: folders of other repositories are here by coincidence. */
 function ownRepository(applications: DeclaredFolders["applications"]): string | undefined {
   const paths = new Map<string, string[]>();
   for (const { path, source } of applications) addTo(paths, repositoryOf(source), path);
@@ -74,7 +74,7 @@ function ownRepository(applications: DeclaredFolders["applications"]): string | 
   return counts.sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
-/** A repository by owner and name, however its address is written. */
+/** A repository's owner and name, however its URL is written. */
 function repositoryOf(source: DeclaredFolders["applications"][number]["source"]): string {
   const address = (textAt(source, "repoURL") ?? "").toLowerCase().replace(/\/?(?:\.git)?\/?$/, "");
   return address.split(/[/:]/).slice(-2).join("/");

@@ -1,4 +1,4 @@
-/** A cluster that Argo CD knows, as its Secret says. */
+/** A cluster that Argo CD manages, as declared in its Secret. */
 export interface DeclaredCluster {
   name: string;
   server: string;

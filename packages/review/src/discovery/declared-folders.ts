@@ -6,64 +6,64 @@ import type { FluxBuild } from "./flux-build.ts";
 
 /** How an Application applies a folder. */
 export interface AppliedFolder extends AppliedHow {
-  /** Relative to the root of the repository. */
+  /** Relative to the repository root. */
   path: string;
 }
 
-/** A folder of plain manifests that an Application applies as they are. */
+/** A folder of plain manifests that an Application applies directly. */
 export interface ManifestFolder {
   path: string;
   recurse: boolean;
-  /** Patterns of file names; everything when absent. */
+  /** Patterns of file names; all files by default. */
   include?: string;
   exclude?: string;
 }
 
-/** Something that is deployed and that can't be rendered here. */
+/** A source that is deployed but can't be rendered here. */
 export interface NotRenderedSource {
   name: string;
   file: string;
   why: string;
   cause: Cause;
-  /** The folder of an Application's source without which it isn't made; "" for one that names none. */
+  /** The folder of the Application's source that is missing; "" if it sets none. */
   source?: string;
-  /** True where that folder would have to be in this repository, so that it is a fault and nothing that is elsewhere. */
+  /** True if that folder should be in this repository, so that its absence is an error. */
   broken?: true;
 }
 
-/** An Application of a folder, as it is written. */
+/** An Application of a folder, as written. */
 export interface DeclaredApplication {
-  /** The folder, relative to the root of the repository. */
+  /** The folder, relative to the repository root. */
   path: string;
   name: string;
   file: string;
-  /** The Application; the template of an ApplicationSet, filled, for one that a set makes. */
+  /** The Application, or, if an ApplicationSet generates it, the filled-in template. */
   document: ValueMap;
-  /** The source of the folder in it. */
+  /** Its source for the folder. */
   source: ValueMap;
-  /** True for one that an ApplicationSet makes. */
+  /** True if an ApplicationSet generates it. */
   ofSet: boolean;
 }
 
-/** What the Argo CD Applications in a repository say of its folders. */
+/** What the Argo CD Applications in a repository declare about its folders. */
 export interface DeclaredFolders {
   applications: DeclaredApplication[];
   applied: Map<string, AppliedFolder>;
   manifests: Map<string, ManifestFolder>;
-  /** Every Application of which something is in this repository. */
+  /** Every Application with a source in this repository. */
   built: BuiltApplication[];
   notRendered: NotRenderedSource[];
-  /** The objects of Argo CD, as they are written. */
+  /** The Argo CD objects, as written. */
   objects: readonly ArgoObject[];
-  /** The Applications that sets among them make. */
+  /** The Applications that their ApplicationSets generate. */
   made: ArgoObject[];
-  /** The folders that Flux deploys, absolute in the tree, and what it makes of each beyond what kustomize does. */
+  /** The folders that Flux deploys, absolute in the tree, and what it adds to each beyond kustomize. */
   flux?: ReadonlyMap<string, FluxBuild>;
 }
 
-/** What reading Applications may count on. */
+/** Options for reading Applications. */
 export interface DeclaredOptions {
-  /** Charts are rendered, not only named; undefined where nothing renders those of Applications. */
+  /** Whether charts are rendered and not only listed; undefined if nothing renders the charts of Applications. */
   helm?: boolean;
   isOwn?: IsOwnSource | undefined;
   isOther?: IsOtherRepository | undefined;

@@ -5,16 +5,16 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { folderAt, type KustomizationFolder, LookedUpFolders } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
-/** What the rendering of a folder reads. */
+/** The files and folders that rendering a folder reads. */
 export interface Dependencies {
   files: ReadonlySet<string>;
-  /** Folders of which anything may be read. */
+  /** Folders in which any file may be read. */
   folders: ReadonlySet<string>;
 }
 
 /**
- * Which files the rendering of each kustomization of a tree reads: its own, and those of all that it is made of,
- * through links too. Paths that lead nowhere count, since a file may come to be there.
+ * Which files rendering each kustomization of a tree reads: its own, and those of everything that it is built from,
+ * also through links. Paths that lead nowhere are included, because a file may be created there.
  */
 export class DependencyGraph {
   readonly #tree: ListedTree;
@@ -25,7 +25,7 @@ export class DependencyGraph {
     this.#folders = folders;
   }
 
-  /** Everything that the rendering of one folder reads. */
+  /** Everything that rendering one folder reads. */
   of(folder: string): Dependencies {
     const files = new Set<string>();
     const folders = new Set<string>();
@@ -46,7 +46,7 @@ export class DependencyGraph {
     return { files, folders };
   }
 
-  /** Reads what says what many folders are made of, where reading many at once is quicker. */
+  /** Reads the kustomizations of many folders at once, if that is quicker. */
   prepare(folders: Iterable<string>): void {
     if (!(this.#folders instanceof LookedUpFolders)) return;
     const seen = new Set(folders);
@@ -63,13 +63,13 @@ export class DependencyGraph {
     }
   }
 
-  /** Each folder, with the files that its own kustomization names and the folders that it is made of. */
+  /** Each folder, with the files that its own kustomization refers to and the folders that it builds on. */
   *named(): Generator<[folder: string, paths: string[]]> {
     for (const one of this.#folders.values())
       yield [one.folder, [...this.#reads(one), ...this.#builtOn(one)]];
   }
 
-  /** The folders whose rendering reads one of these files. */
+  /** The folders that read one of these files when they are rendered. */
   affectedBy(changed: ReadonlySet<string>): Set<string> {
     const readers = new Map<string, string[]>();
     const waiting: string[] = [];
@@ -95,7 +95,7 @@ export class DependencyGraph {
     const own = folder === "/" ? "" : folder;
     if (KUSTOMIZATION_FILES.some((name) => changed.has(`${own}/${name}`))) return true;
     for (const path of this.#reads(kustomization)) if (changed.has(path)) return true;
-    // A path that led to nothing may now be a folder, whose files changed.
+    // A path that led nowhere may now be a folder whose files changed.
     const named = [...references.resources, ...references.components];
     const read = [
       ...references.folders,
@@ -104,7 +104,7 @@ export class DependencyGraph {
     return read.some((path) => [...changed].some((file) => isWithin(file, path)));
   }
 
-  /** The files that a kustomization itself names, and what links lead to. */
+  /** The files that a kustomization itself refers to, and the targets of links. */
   #reads({ references, file }: KustomizationFolder): string[] {
     const named = [file, ...references.files, ...references.resources];
     if (!this.#tree.hasLinks) return named;
@@ -112,7 +112,7 @@ export class DependencyGraph {
     return [...named, ...real.filter((path, index) => path !== named[index])];
   }
 
-  /** The folders of other kustomizations that one is made of. */
+  /** The folders of other kustomizations that one builds on. */
   #builtOn({ references }: KustomizationFolder): string[] {
     return [...references.resources, ...references.components].flatMap(
       (path) => folderAt(this.#tree, this.#folders, path)?.folder ?? [],

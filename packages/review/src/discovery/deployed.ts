@@ -3,7 +3,7 @@ import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
-/** What a kustomization may say that only lists others. */
+/** The fields that a kustomization may set if it only lists others. */
 const LISTING = new Set([
   "apiVersion",
   "kind",
@@ -15,12 +15,12 @@ const LISTING = new Set([
 ]);
 
 /**
- * The folders that are environments, each with the folders that it leaves to others: those that nothing includes, and
- * whatever something deploys, be it below a root that lists it or something that others build on. An object belongs to
- * the innermost folder that something deploys, unless a folder around it, which someone deploys too or which changes
- * what it includes, makes another one of it.
+ * The folders that are environments, each with the folders that it leaves to others. Environments are folders that
+ * nothing includes, and folders that are deployed, even if a root lists them or others build on them. An object belongs
+ * to the innermost deployed folder, unless an outer folder that is also deployed, or that changes what it includes,
+ * turns it into another object.
  *
- * @param roots the folders that no other includes, absolute in the tree
+ * @param roots the folders that no other folder includes, absolute in the tree
  * @param deployed the folders that Applications or Flux deploy, absolute in the tree
  */
 export function environmentFolders(
@@ -39,7 +39,7 @@ export function environmentFolders(
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The deployed folders that a root reaches by lists alone. */
+/** The deployed folders that a root reaches only through plain lists. */
 function leftToOthers(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,

@@ -4,24 +4,24 @@ import { type ArgoObjects, argoObjectsIn } from "./argo-documents.ts";
 import { type FluxKustomization, fluxIn } from "./flux.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
-/** What a file says of how folders are deployed. */
+/** What a file declares about how folders are deployed. */
 export interface DeployingFile extends ArgoObjects {
   flux: readonly FluxKustomization[];
-  /** What Flux fetches from, by kind and name. */
+  /** Flux sources, by kind and name. */
   sources: readonly string[];
 }
 
-/** What a file that is read now says of it. */
+/** Reads that from a file. */
 export function deployingIn(bytes: Uint8Array, file: string): DeployingFile {
   return { ...argoObjectsIn(bytes, file), ...fluxIn(bytes, file) };
 }
 
-/** True for what is the same once it was written and read: all objects have the form that resources have. */
+/** True if the value survives being written and read: all its objects have the form of resources. */
 export function isPlain({ objects }: DeployingFile): boolean {
   return objects.every(({ resource }) => writtenOf(resource) === (resource as unknown));
 }
 
-/** What a file of a tree says of it, read once for each content. Throws as reading it does. */
+/** The same for a file of a tree, read once for each content. Throws if the file can't be read. */
 export function deployingOf(tree: ListedTree, file: string): DeployingFile {
   const known = tree.deploying.get(tree, file);
   if (known !== undefined) {
@@ -33,12 +33,12 @@ export function deployingOf(tree: ListedTree, file: string): DeployingFile {
   return found;
 }
 
-/** Those of the files of a tree of which that isn't known yet, which have to be read for it. */
+/** The files of a tree that still have to be read for that. */
 export function notReadYet(tree: ListedTree, files: readonly string[]): string[] {
   return files.filter((file) => tree.deploying.get(tree, file) === undefined);
 }
 
-/** Reads the objects of Argo CD in files of a tree; one that isn't there has none. */
+/** Reads the Argo CD objects in files of a tree; a missing file has none. */
 export function argoObjects(tree: ListedTree, files: Iterable<string>): ArgoObjects {
   const found: ArgoObjects = { objects: [], unreadable: [] };
   const present = [...new Set(files)].filter((file) => tree.files.has(file));
@@ -53,7 +53,7 @@ export function argoObjects(tree: ListedTree, files: Iterable<string>): ArgoObje
 
 function readIn(tree: ListedTree, file: string): ArgoObjects {
   try {
-    // A link that leads nowhere, or to a folder, is no file.
+    // A link that leads nowhere, or to a folder, isn't a file.
     return tree.kind(file) === "file" ? deployingOf(tree, file) : { objects: [], unreadable: [] };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

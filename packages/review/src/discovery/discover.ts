@@ -4,7 +4,7 @@ import { type KustomizationFolder, kustomizationFolders, type ReadKustomizations
 import type { ListedTree } from "./listed-tree.ts";
 import { type Overlay, type OverlaySelection, overlaysOf } from "./overlays.ts";
 
-/** What a tree holds to render. */
+/** The overlays and kustomizations of a tree. */
 export interface Discovery {
   tree: ListedTree;
   folders: ReadonlyMap<string, KustomizationFolder>;
@@ -13,8 +13,8 @@ export interface Discovery {
 }
 
 /**
- * Finds the overlays of a tree and what each is made of. `known` is filled, and saves reading what another tree of
- * the same repository has unchanged.
+ * Finds the overlays of a tree and what each is built from. `known` is filled, and saves reading files that are
+ * unchanged from another tree of the same repository.
  */
 export function discover(
   tree: ListedTree,

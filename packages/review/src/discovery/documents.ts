@@ -5,7 +5,7 @@ import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
 
-/** The text of a file that kubectl and Argo CD read: UTF-8, or UTF-16 where a byte order mark says so. */
+/** Decodes a file as kubectl and Argo CD do: UTF-8, or UTF-16 if it has a byte order mark. */
 export function manifestText(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
@@ -14,9 +14,9 @@ export function manifestText(bytes: Uint8Array): string {
 }
 
 /**
- * The documents of a file of YAML or JSON, whatever its ending. One that begins with an object of JSON may go on with more
- * of them, or with YAML, without any line between; JSON is read as such where it is no YAML (`\/`, a key that stands
- * twice). Throws InputError for what is neither.
+ * The documents of a YAML or JSON file, whatever its extension. After a first JSON object, more JSON objects or YAML
+ * may follow without a separator; JSON that isn't valid YAML (`\/`, a duplicate key) is read as JSON. Throws InputError
+ * for anything else.
  */
 export function manifestDocuments(text: string, file: string): Value[] {
   const [first, ...more] = piecesOf(text.replace(/^\ufeff/, ""), file);
@@ -27,7 +27,7 @@ function documentsIn(text: string, file: string): Value[] {
   try {
     return parseManifests(text, file);
   } catch (error) {
-    // What is nested too deeply for one reader is for every one.
+    // Nesting that is too deep for one reader is too deep for all.
     if (!(error instanceof InputError) || error.code === "too-large") throw error;
     const json = jsonIn(text);
     if (json === undefined) throw error;
@@ -36,15 +36,15 @@ function documentsIn(text: string, file: string): Value[] {
 }
 
 /**
- * Cuts a text as Kubernetes does: each object of JSON that stands at its beginning for itself, and what comes behind the
- * first of them, if it is no JSON, as YAML. Throws InputError where something else follows several objects.
+ * Splits a text as Kubernetes does: each JSON object at its beginning separately, and what follows the first of them,
+ * if it isn't JSON, as YAML. Throws InputError if something else follows several objects.
  */
 function piecesOf(text: string, file: string): string[] {
   const pieces: string[] = [];
   for (let at = 0; ; ) {
     const begin = afterSpace(text, at);
     const end = endOfJson(text, begin);
-    // Most files are one document of JSON, or begin as YAML.
+    // Most files are one JSON document, or begin as YAML.
     if (pieces.length === 0 && (end < 0 || afterSpace(text, end) === text.length)) return [text];
     if (begin === text.length) return pieces;
     const piece = text.slice(begin, end);
@@ -58,7 +58,7 @@ function piecesOf(text: string, file: string): string[] {
   }
 }
 
-/** Where the spaces of JSON end. */
+/** The end of JSON whitespace. */
 function afterSpace(text: string, from: number): number {
   const spaces = /[ \t\r\n]*/y;
   spaces.lastIndex = from;
@@ -66,7 +66,7 @@ function afterSpace(text: string, from: number): number {
   return spaces.lastIndex;
 }
 
-/** Where an object of JSON ends that begins at a place; -1 where none begins, or it has no end. */
+/** The end of the JSON object that begins at a position; -1 if none begins there, or it doesn't end. */
 function endOfJson(text: string, from: number): number {
   if (text[from] !== "{") return -1;
   const tokens = /["{}[\]]|\\./gs;
@@ -82,7 +82,7 @@ function endOfJson(text: string, from: number): number {
   return -1;
 }
 
-/** As deep as YAML may be; what is deeper overflows the stacks of whatever walks through it. */
+/** The deepest allowed nesting of YAML; deeper values overflow the stack of any code that walks through them. */
 const DEEPEST = 500;
 
 function isDeep(text: string): boolean {
@@ -103,7 +103,7 @@ function jsonIn(text: string): Value | undefined {
   }
 }
 
-/** What a document stands for: the items of a list of whatever kind, and of the lists among these, else itself. */
+/** The objects in a document: the items of a list of any kind, and of lists within it, or the document itself. */
 export function itemsOf(document: ValueMap): ValueMap[] {
   const { items, spec, status } = document;
   if (Array.isArray(items)) return items.filter((item) => isMap(item)).flatMap(itemsOf);
