@@ -66,7 +66,7 @@ function run(root: string, args: readonly string[], at: number, fault?: string) 
   });
 }
 
-/** Every file of the work tree with its content, by plain reading. */
+/** Every file of the working tree with its content, by plain reading. */
 function listing(root: string, prefix = ""): Record<string, string> {
   return Object.fromEntries(
     readdirSync(join(root, prefix)).flatMap((name): [string, string][] => {

@@ -58,7 +58,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe("kustogen render in someone's repository", () => {
-  it("prints a folder of the work tree, from anywhere", async () => {
+  it("prints a folder of the working tree, from anywhere", async () => {
     expect(await kustogen(["render", "deploy/beta"])).toEqual({
       status: 0,
       stdout: rendered("edited"),
@@ -72,7 +72,7 @@ describe("kustogen render in someone's repository", () => {
     );
   });
 
-  it("prints a folder as it is in a revision, also one that the work tree no longer has", async () => {
+  it("prints a folder as it is in a revision, also one that the working tree no longer has", async () => {
     expect((await kustogen(["render", "deploy/beta", "--rev", "HEAD"])).stdout).toBe(rendered("committed"));
     expect(
       (await kustogen(["render", "--rev", "HEAD~1", "beta"], { cwd: join(root, "deploy") })).stdout,
@@ -90,7 +90,7 @@ describe("kustogen render in someone's repository", () => {
 
   it("says in one message what is wrong, with the exit code for it", async () => {
     for (const [args, message] of [
-      [["render", "deploy/nowhere"], /deploy\/nowhere: there is no such folder in the work tree/],
+      [["render", "deploy/nowhere"], /deploy\/nowhere: there is no such folder in the working tree/],
       [["render", "deploy/broken"], /missing\.yaml/],
       [["render", "deploy/beta", "--rev", "v9"], /revision v9 does not exist/],
       [

@@ -115,7 +115,7 @@ it("two commands at once both do their work", async () => {
   project.git("clean", "-fdq", "generators", "test");
 });
 
-describe("a work tree that isn't as usual", () => {
+describe("a working tree that isn't as usual", () => {
   const committed = (path: string) => project.git("show", `HEAD:${path}`);
   const OVERLAY = "overlays/beta/shop/kustomization.yaml";
 

@@ -64,7 +64,7 @@ export function benchScale(args: string[]): void {
     throw new InputError(`bench: --systems: expected whole numbers from 1 on, found ${values.systems}`);
   const engine = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   const rows = sizes.map((systems) => {
-    // A disk, as repositories have: git looks at every file of the work tree.
+    // A disk, as repositories have: git looks at every file of the working tree.
     const project = new BenchProject(engine, tmpdir(), systems);
     try {
       return measure(project);

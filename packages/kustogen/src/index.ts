@@ -1,5 +1,5 @@
 /**
- * What authors of systems import: the function that declares a system, and its types.
+ * The function that declares a system, and the types that authors of systems need.
  *
  * @module kustogen
  */

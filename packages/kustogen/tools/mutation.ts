@@ -5,7 +5,7 @@
 // What it misses is judged in full with --only.
 // What the compiler refuses is no mutant and isn't counted; what the tests of parts miss meets those of whole commands
 // (test/e2e) that ask for it. Each verdict is printed as soon as it is known; at the end the score by room. Everything
-// happens in a copy of the work tree. Mutants run within the test process: what a test starts as a process of its own
+// happens in a copy of the working tree. Mutants run within the test process: what a test starts as a process of its own
 // doesn't see them.
 import {
   appendFileSync,

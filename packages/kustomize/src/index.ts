@@ -1,6 +1,7 @@
 /**
- * `kustomize build` in TypeScript, byte for byte as kustomize prints it, over any tree of files. Nothing here is Node's
- * alone: it runs in browsers, too. `@kustogen/kustomize/node` has the work tree, git revisions, remote bases and helm.
+ * `kustomize build` in TypeScript, byte for byte as kustomize prints it, over any tree of files. It doesn't depend on
+ * Node and also runs in browsers. `@kustogen/kustomize/node` adds the working tree, git revisions, remote bases and
+ * helm.
  *
  * @module @kustogen/kustomize
  */
@@ -30,18 +31,18 @@ export type { Resource } from "./value/resource.ts";
 export type { Value, ValueMap } from "./value/value.ts";
 
 /**
- * The resources of a folder among files that are held in memory.
+ * Renders a folder among files in memory, and returns its resources.
  *
  * @param files the files' texts by path: `{ "base/kustomization.yaml": "resources: [pod.yaml]", … }`
  * @param folder the folder to render, among these paths
- * @throws InputError for everything that kustomize fails on, naming file and field
+ * @throws InputError for anything that makes kustomize fail, with file and field
  */
 export function renderFiles(files: Readonly<Record<string, string>>, folder: string): Resource[] {
   const tree = new MemoryTree(Object.entries(files));
   return new Renderer(tree).build(tree.realPath(folder)) as unknown as Resource[];
 }
 
-/** Resources as `kustomize build` prints them. @throws InputError for a number that JSON lacks */
+/** Prints resources as `kustomize build` does. @throws InputError for a number that JSON can't represent */
 export function printYaml(resources: readonly Resource[]): string {
   return printResources(resources as unknown as Parameters<typeof printResources>[0]);
 }

@@ -1,30 +1,30 @@
 import type { FileTree } from "./tree/tree.ts";
 
 /**
- * What a build may reach beyond its own file tree. All is off unless they are given, as with the real program, whose
- * `--enable-helm` has to be said too; what implements them lies above this room.
+ * What a build may access beyond its own file tree. Everything is off by default, as in the real program, which needs
+ * `--enable-helm` too; the implementations are in higher folders.
  */
 export interface Outside {
-  /** Fetches git repositories and files behind URLs. */
+  /** Fetches git repositories and files by URL. */
   readonly remote?: RemoteSource;
   /** Runs helm. */
   readonly helm?: HelmProgram;
-  /** Kustomizations may read files outside of their own folders, as with `--load-restrictor LoadRestrictionsNone`. */
+  /** Kustomizations may read files outside their own folders, as with `--load-restrictor LoadRestrictionsNone`. */
   readonly unrestricted?: boolean;
 }
 
-/** A git repository that a kustomization names, as kustomize reads its URL. */
+/** A git repository that a kustomization refers to, as kustomize parses its URL. */
 export interface RepositorySpec {
-  /** The whole text, by which circles are seen. */
+  /** The whole text, which is used to detect cycles. */
   readonly raw: string;
-  /** What git clones. */
+  /** The URL to clone. */
   readonly url: string;
   /** The kustomization's folder within the repository; "" for its root. */
   readonly path: string;
   /** A branch, tag or commit; "" for the default branch. */
   readonly ref: string;
   readonly submodules: boolean;
-  /** How long one git command may take, in milliseconds. */
+  /** The time limit of one git command, in milliseconds. */
   readonly timeout: number;
 }
 
@@ -33,20 +33,20 @@ export interface Clone {
   readonly tree: FileTree;
   /** The real path of the repository's root in that tree. */
   readonly folder: string;
-  /** The commit's full name, where it is known. */
+  /** The commit's full hash, if known. */
   readonly commit?: string;
 }
 
-/** What a web server answered. */
+/** A web server's response. */
 export type RemoteFile =
   | { readonly ok: true; readonly content: Uint8Array }
   | { readonly ok: false; readonly status: string };
 
-/** Where remote bases and files come from. Asked twice for the same it gives the same, in one process. */
+/** The source of remote bases and files. Within a process, equal requests give equal results. */
 export interface RemoteSource {
-  /** A checkout of what the spec names. Throws OutsideError when it can't be had. */
+  /** A checkout of the repository and revision in the spec. Throws OutsideError if that fails. */
   clone(spec: RepositorySpec): Clone;
-  /** The file behind an http or https URL. Throws OutsideError when no server answers. */
+  /** The file at an http or https URL. Throws OutsideError if no server answers. */
   fetch(url: string): RemoteFile;
 }
 
@@ -56,17 +56,17 @@ export interface ChartSource {
   readonly version: string;
   readonly repo: string;
   readonly devel: boolean;
-  /** HELM_CONFIG_HOME; a temporary folder when it is empty. */
+  /** HELM_CONFIG_HOME; a temporary folder if empty. */
   readonly configHome: string;
-  /** The folder that holds the chart already; undefined when it has to be pulled. */
+  /** The folder that already contains the chart; undefined if it has to be pulled. */
   readonly local: { readonly tree: FileTree; readonly folder: string } | undefined;
 }
 
-/** A chart that can be rendered; it keeps temporary files until it is closed. */
+/** A chart that can be rendered; its temporary files exist until it is closed. */
 export interface Chart {
-  /** The `values.yaml` of a chart that was pulled. Throws InputError when it has none. */
+  /** The `values.yaml` of a pulled chart. Throws InputError if it has none. */
   values(): Uint8Array;
-  /** What `helm template` prints; `arguments_` gets the chart's folder and the paths of the values files. */
+  /** The output of `helm template`; `arguments_` receives the chart's folder and the paths of the values files. */
   template(
     values: readonly Uint8Array[],
     arguments_: (chart: string, valuesFiles: readonly string[]) => string[],
@@ -76,6 +76,6 @@ export interface Chart {
 
 /** The helm program. */
 export interface HelmProgram {
-  /** Finds or pulls a chart. Throws OutsideError when helm is missing, too old or fails. */
+  /** Finds or pulls a chart. Throws OutsideError if helm is missing, too old or fails. */
   open(chart: ChartSource): Chart;
 }

@@ -32,23 +32,23 @@ import { isMap, type Value, type ValueMap } from "./value/value.ts";
 import { textAt } from "./yaml/fields.ts";
 import { writtenToPrint } from "./yaml/written-out.ts";
 
-/** The version of kustomize whose output the renderer gives. */
+/** The version of kustomize that the renderer reproduces. */
 export const KUSTOMIZE_VERSION = "v5.8.1";
 
-/** What a renderer may reach beyond its tree, and whether it keeps in mind where fields come from. */
+/** What a renderer may access beyond its tree, and whether it tracks the origin of fields. */
 export interface RendererOptions extends Outside {
-  /** Makes `provenance` say which file, layer and line gave a field its value. */
+  /** Makes `provenance` return the file, layer and line that set a field. */
   readonly provenance?: boolean;
-  /** Is told what each entry of each kustomization does. */
+  /** Called with the effect of each entry of each kustomization. */
   readonly observer?: BuildObserver;
-  /** Has `buildParts` leave out what can't be built; `build` fails on it anyway. */
+  /** Makes `buildParts` leave out entries that can't be built; `build` still fails on them. */
   readonly parts?: Parts;
 }
 
-/** What could be built of a kustomization, and what could not. */
+/** The parts of a kustomization that could be built, and those that couldn't. */
 export interface BuiltParts {
   readonly values: Value[];
-  /** The entries that aren't in it, in the order in which kustomize comes to them. */
+  /** The entries that were left out, in the order in which kustomize reads them. */
   readonly missing: readonly MissingPart[];
 }
 
@@ -67,15 +67,15 @@ function rootOf(tree: FileTree, folder: string, outside: Outside): Root {
 }
 
 /**
- * Renders kustomizations of one file tree as `kustomize build` does, in process. What it has read and worked out for
- * one build serves the next: a base is worked out once for all overlays on it. The tree must not change meanwhile.
+ * Renders kustomizations of one file tree as `kustomize build` does, in-process. Work done for one build is reused in
+ * the next: a base is built once for all overlays on it. The tree must not change meanwhile.
  */
 export class Renderer {
   readonly #tree: FileTree;
   readonly #outside: Outside;
   readonly #trace: Trace | undefined;
   readonly #cache: BuildCache;
-  /** Says where fields of what `build` returned come from; undefined unless it was asked for. */
+  /** Looks up the origin of fields that `build` returned; undefined unless requested. */
   readonly provenance: Provenance | undefined;
 
   constructor(tree: FileTree, options: RendererOptions = {}) {
@@ -86,31 +86,31 @@ export class Renderer {
     this.#cache = new BuildCache({ trace: this.#trace, observer: options.observer, parts: options.parts });
   }
 
-  /** The kustomization of a folder of the tree. Throws InputError when there is none that can be read. */
+  /** The kustomization in a folder of the tree. Throws InputError if there is no readable one. */
   kustomization(folder: string): Kustomization {
     return this.#cache.kustomization(new Root(this.#tree, this.#tree.realPath(folder)));
   }
 
   /**
-   * The resources of the kustomization in a folder, in the order in which they are printed. Throws InputError that
-   * names the file and the field for everything that kustomize would fail on, for what only the real program can do
-   * (plugins), and for remote resources and charts where the options don't give what they need.
+   * The resources of the kustomization in a folder, in printing order. Throws InputError, with the file and the field,
+   * for anything that makes kustomize fail, for features of the real program only (plugins), and for remote resources
+   * and charts that the options don't allow.
    */
   build(folder: string): Value[] {
     return whole(this.buildParts(folder));
   }
 
   /**
-   * The same without the entries that can't be built, where the options allow that, and what these are. Throws
-   * InputError as `build` does for what ends a build as a whole, and where nothing can be built.
+   * The same without the entries that can't be built, if the options allow that, and a list of these. Throws InputError
+   * as `build` does for errors that stop the whole build, and if nothing can be built.
    */
   buildParts(folder: string): BuiltParts {
     return this.#guarded(folder, () => rootOf(this.#tree, folder, this.#outside));
   }
 
   /**
-   * The same for a folder of a git repository that is named as in `resources` (a URL, `github.com/org/repo//folder`).
-   * Throws InputError when the text names none, or nothing may be fetched.
+   * The same for a folder of a git repository, given as in `resources` (a URL, `github.com/org/repo//folder`). Throws
+   * InputError if the text isn't such an address, or nothing may be fetched.
    */
   buildRemote(url: string): Value[] {
     const spec = repositorySpec(url);
@@ -129,7 +129,7 @@ export class Renderer {
         return this.#build(entered, new BuildCache(this.#cache, new BuildSchemas()));
       }
     } catch (error) {
-      // The stack is exhausted by what refers to itself in a way nobody foresaw; it must not end the program.
+      // An unforeseen self-reference exhausts the stack; it must not end the program.
       if (error instanceof RangeError)
         throw new InputError(`${folder}: can't be built: its content is nested too deeply or too large`, {
           code: "too-large",
@@ -174,7 +174,7 @@ export class Renderer {
   }
 }
 
-/** The values of a build in which nothing is missing. */
+/** The values of a complete build. */
 function whole({ values, missing }: BuiltParts): Value[] {
   for (const { error } of missing) if (error !== undefined) throw error;
   return values;
@@ -197,11 +197,11 @@ function isLocal({ value }: BuildResource): boolean {
 const MANAGED_BY = new Map([["app.kubernetes.io/managed-by", `kustomize-${KUSTOMIZE_VERSION}`]]);
 const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 
-/** Drops what is not to be printed, puts the rest in order and cleans it of what only the build needed. */
+/** Drops resources that aren't printed, sorts the rest and removes data that only the build needed. */
 function finish(resources: ResourceMap, kustomization: Kustomization, trace: Trace | undefined): ValueMap[] {
   const printed = resources.list.filter(isPrinted);
   for (let at = 0; at < printed.length; at++) requireIdentity(printed[at] as BuildResource);
-  // What is local is in the way of others of its name anyway.
+  // Local resources still conflict with others of the same name.
   if (printed.length < resources.size) refuseDuplicates(resources.list.filter(({ isEmpty }) => !isEmpty));
   const sorted = sortResources(printed, kustomization.sortOptions);
   const metadata = kustomization.buildMetadata ?? [];

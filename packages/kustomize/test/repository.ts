@@ -85,10 +85,10 @@ export function copyOf(source: string): string {
   return root;
 }
 
-/** The files of a work tree by their paths, as a commit of all of them would have them; a link by where it leads. */
+/** The files of a working tree by their paths, as a commit of all of them would have them; a link by where it leads. */
 type Snapshot = Map<string, { content: Buffer; link: boolean }>;
 
-/** All files of a work tree as they are now. */
+/** All files of a working tree as they are now. */
 export function snapshot(root: string): Snapshot {
   const files: Snapshot = new Map();
   // By hand, as some versions of Node follow links to folders when they list all that is below.

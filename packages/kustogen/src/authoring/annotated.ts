@@ -2,10 +2,10 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
-/** The templates of what an object makes, in the order in which they are found in each other. */
+/** The templates of the objects that an object creates, from the outside in. */
 const TEMPLATES = ["template", "jobTemplate"];
 
-/** An object with annotations in addition to its own, and what its templates make with them, too. */
+/** Adds annotations to an object, and to the objects that its templates create. */
 export function annotated(resource: Resource, annotations: Record<string, string>): Resource {
   return withAnnotations(resource as unknown as ValueMap, annotations) as unknown as Resource;
 }
@@ -31,7 +31,7 @@ function withTemplates(spec: ValueMap, annotations: Record<string, string>): Val
   };
 }
 
-/** True for a template of pods, or of what makes them. */
+/** True for a template of pods, or of objects that create pods. */
 function isPodTemplate(value: Value | undefined): boolean {
   if (!isMap(value) || !isMap(value.spec)) return false;
   return Array.isArray(value.spec.containers) || isPodTemplate(value.spec.template);

@@ -17,9 +17,9 @@ function annotated<R extends Resource>(resource: R, annotations: Record<string, 
 }
 
 /**
- * A resource, or all of a list, in an Argo CD sync wave. Waves go up one after the other, each when all of the one
- * before is healthy; what says nothing is in wave 0. A claim that binds to its first consumer belongs into its
- * consumer's wave: alone in an earlier one it would never be healthy.
+ * Puts a resource, or a list of them, into an Argo CD sync wave. Argo CD applies the waves in order, each when
+ * everything in the previous one is healthy; the default wave is 0. A claim that binds to its first consumer belongs in
+ * its consumer's wave: alone in an earlier one it would never be healthy.
  */
 export function syncWave<R extends Resource>(wave: number, resource: R): R;
 export function syncWave<R extends Resource>(wave: number, resources: readonly R[]): R[];
@@ -33,7 +33,7 @@ function isList<R>(given: R | readonly R[]): given is readonly R[] {
   return Array.isArray(given);
 }
 
-/** The resource as a hook of a sync; by default the last run is deleted before the next is created. */
+/** Makes the resource a sync hook; by default the last run is deleted before the next is created. */
 export function hook<R extends Resource>(
   resource: R,
   phase: HookPhase,
@@ -42,15 +42,18 @@ export function hook<R extends Resource>(
   return annotated(resource, { [ARGOCD.hook]: phase, [ARGOCD.hookDeletePolicy]: deletePolicy });
 }
 
-/** The resource kept forever: neither pruned when it leaves the repository nor deleted with its Application. */
+/**
+ * Keeps the resource forever: it is neither pruned when it is removed from the repository nor deleted with its
+ * Application.
+ */
 export function neverPrune<R extends Resource>(resource: R): R {
   const options = new Set([...syncOptions(resource), "Prune=false", "Delete=false"]);
   return annotated(resource, { [ARGOCD.syncOptions]: [...options].join(",") });
 }
 
 /**
- * The resource left out of its Application's health: for what is not ready until something else happens, such as a
- * claim that only Jobs mount, which waits for the first run.
+ * Excludes the resource from its Application's health: for resources that aren't ready until something else happens,
+ * such as a claim that only Jobs mount, which waits for the first run.
  */
 export function ignoreHealth<R extends Resource>(resource: R): R {
   return annotated(resource, { [ARGOCD.ignoreHealthcheck]: "true" });

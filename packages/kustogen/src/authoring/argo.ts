@@ -1,41 +1,41 @@
-/** A window in which Argo CD may or may not sync; the field of AppProject `spec.syncWindows`. */
+/** A window in which Argo CD may or may not sync: an entry of an AppProject's `spec.syncWindows`. */
 export interface SyncWindow {
   kind: "allow" | "deny";
   /** Cron expression of the start. */
   schedule: string;
-  /** Length as Argo CD writes it: "8h", "30m". */
+  /** Length in Argo CD's notation: "8h", "30m". */
   duration: string;
   timeZone?: string;
-  /** Lets people sync by hand in a deny window. */
+  /** Allows manual syncs in a deny window. */
   manualSync?: boolean;
 }
 
 /** How Argo CD syncs one environment of a system. */
 export interface SyncPolicy {
-  /** false: a person presses sync. */
+  /** False for manual syncs only. */
   automated?: boolean;
   prune?: boolean;
   selfHeal?: boolean;
   syncWindows?: SyncWindow[];
-  /** Adds the resources finalizer, so that deleting the Application deletes what it deployed. */
+  /** Adds the resources finalizer, so that deleting the Application deletes its resources. */
   cascadeDelete?: boolean;
 }
 
-/** What an Application that was there before kustogen is called and belongs to, so that adopting it changes neither. */
+/** The name and project of an Application that existed before kustogen, so that adopting it changes neither. */
 export interface KeptApplication {
-  /** The Application's name; "<system>-<environment>" when absent. */
+  /** The Application's name; "<system>-<environment>" by default. */
   application?: string;
-  /** The AppProject it belongs to, which is kept elsewhere; when absent, the system's own, which is generated. */
+  /** An AppProject that is managed elsewhere; by default the system's own, which is generated. */
   project?: string;
-  /** The namespace of its destination: where objects go that name none; the system's when absent. */
+  /** The namespace of its destination, for objects that set none; by default the system's. */
   namespace?: string;
   /** Fields that Argo CD must not revert in this environment, in addition to those of the system. */
   ignoreDifferences?: IgnoredDifference[];
 }
 
-/** What other tools read on an Application: image updaters, notifications, dashboards. */
+/** Metadata of an Application for other tools: image updaters, notifications, dashboards. */
 export interface ApplicationMetadata {
-  /** In addition to those that kustogen writes; Argo CD's own comparison options may differ here. */
+  /** Annotations in addition to those that kustogen writes; they may override Argo CD's comparison options. */
   annotations?: Record<string, string>;
   labels?: Record<string, string>;
 }
@@ -50,14 +50,14 @@ export interface IgnoredDifference {
   jqPathExpressions?: string[];
 }
 
-/** A system's options for its AppProject and Applications. The defaults of the stage apply otherwise. */
+/** A system's options for its AppProject and Applications, instead of the stage's defaults. */
 export interface ArgoSettings {
-  /** Per environment name; overrides the defaults of the environment's stage. */
+  /** Options by environment name; they override the defaults of the environment's stage. */
   environments?: Record<string, SyncPolicy & KeptApplication & ApplicationMetadata>;
   /** Fields that controllers change and Argo CD must not revert, in addition to replicas under an autoscaler. */
   ignoreDifferences?: IgnoredDifference[];
   /**
-   * What the AppProject permits besides the kinds and namespaces that are rendered: Argo CD prunes the last resource
+   * Kinds and namespaces that the AppProject permits in addition to the rendered ones: Argo CD prunes the last resource
    * of a kind only while its project permits that kind.
    */
   permit?: { kinds?: { group?: string; kind: string }[]; namespaces?: string[] };

@@ -5,22 +5,22 @@ import type { Step } from "./operations.ts";
 import type { Part } from "./part.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** An entry of a list, or nothing, so that `condition && entry` can stand in it. */
+/** A list entry, or nothing, so that you can write `condition && entry`. */
 export type Maybe<Entry> = Entry | false | undefined;
 
 /**
- * Connections that a component's pods open: to whom, on which ports (all of them when the list is empty), and why. One
- * to nobody (`to` undefined), or to a component that is not there, is left out.
+ * Connections that a component's pods open: to which peers, on which ports (all ports if the list is empty), and why. A
+ * connection without a peer (`to` undefined), or to a component that doesn't exist, is left out.
  */
 export interface Connection {
   to: End | readonly End[] | undefined;
   ports: readonly TrafficPort[];
   why: string;
-  /** Gives these connections a NetworkPolicy of their own, `allow-<policy>`, in addition to that of the component. */
+  /** Gives these connections a separate NetworkPolicy, `allow-<policy>`, in addition to that of the component. */
   policy?: string;
 }
 
-/** Connections into a component's pods that no component of the list opens, such as those of an ingress controller. */
+/** Connections to a component's pods from outside the list of components, such as those of an ingress controller. */
 export interface Admission {
   from: End | readonly End[] | undefined;
   ports: readonly TrafficPort[];
@@ -29,52 +29,52 @@ export interface Admission {
 
 /** Logs for the operators' page. */
 export interface Log {
-  /** Their title on the page; the name of the workload by default. */
+  /** The title on the page; by default the name of the workload. */
   title?: string;
-  /** Whose logs they are, as kubectl names it ("deploy/shop"); the component's `workload` by default. */
+  /** The object to read logs from, as kubectl names it ("deploy/shop"); by default the component's `workload`. */
   of?: string;
-  /** One container, or several with a command for each. */
+  /** One container, or several, each with its own command. */
   container?: string | readonly string[];
-  /** False for logs of something that has ended; those of a Job are not followed. */
+  /** False if the logs are complete; a Job's logs are never followed. */
   follow?: boolean;
 }
 
-/** A workload that rolls, as kubectl names it ("deploy/shop"), and its namespace. */
+/** A workload that rolls out, as kubectl names it ("deploy/shop"), and its namespace. */
 export interface Rollout {
   component: string;
   target: string;
   namespace: string;
 }
 
-/** What follows from the list of components in a layer. */
+/** Everything derived from the list of components in a layer. */
 export interface Whole {
-  /** Who talks to whom; undefined if the layer has no NetworkPolicies. */
+  /** The traffic table; undefined if the layer has no NetworkPolicies. */
   traffic: Traffic | undefined;
-  /** The workloads of the components that exist, in their order. */
+  /** The workloads of the components that exist, in order. */
   workloads: readonly Rollout[];
-  /** Their logs, as steps of the operators' page. */
+  /** Their logs, as steps for the operators' page. */
   logs: Step[];
 }
 
-/** What a component's resources are made from besides the context. */
+/** The inputs of a component's resources in addition to the context. */
 export interface Here<On = unknown> extends Whole {
-  /** Whose the resources are: gives blocks namespace and labels. */
+  /** The part that owns the resources: blocks get the namespace and labels from it. */
   part: Part;
-  /** What `when` gave: the settings of the feature that the component is, say. */
+  /** The value that `when` returned, such as the feature's settings. */
   on: On;
 }
 
-/** Labels made from a context: a method, so that a component of one system is one of any. */
+/** Labels computed from a context. A method, so that a component of one system is assignable to one of any system. */
 interface LabelsFrom<Of extends Context<unknown>> {
   labels(context: Of): Record<string, string>;
 }
 
-/** Labels that a component says itself, or makes from the context. */
+/** A component's own labels, or a function that computes them from the context. */
 export type OwnLabels<Of extends Context<unknown>> = Record<string, string> | LabelsFrom<Of>["labels"];
 
 /**
- * One component of a system: everything about it is said here, once. `Of` is the context of its system, `On` what
- * `when` gives.
+ * One component of a system, with everything about it in one place. `Of` is the context of its system, `On` the type
+ * that `when` returns.
  */
 export interface Component<
   // biome-ignore lint/suspicious/noExplicitAny: a component of any system.
@@ -84,33 +84,38 @@ export interface Component<
 > {
   /** Its name in the list and in the traffic table; also its role in the system, `app.kubernetes.io/component`. */
   name: string;
-  /** `app.kubernetes.io/component` of its resources, where they belong to another: a route to the API, say. */
+  /**
+   * `app.kubernetes.io/component` of its resources, if they belong to another component, such as a route to the API.
+   */
   part?: string;
-  /** The namespace of its part, if that is not the system's. */
+  /** Its namespace, if that isn't the system's. */
   namespace?: string;
   /**
-   * What its pods are selected by, where they ran before kustogen did: a selector is immutable, so another one means
-   * another Deployment. Blocks select by it, and pods carry it.
+   * The selector of its pods, if they existed before kustogen: a selector is immutable, so a different one needs a new
+   * Deployment. Blocks use it in selectors, and add it to the pods' labels.
    */
   selector?: OwnLabels<Of>;
   /** Labels of its objects and pods instead of the recommended ones; in an `adopted` component none by default. */
   labels?: OwnLabels<Of>;
   /** Like the system's `adopted`, for this component only. */
   adopted?: boolean;
-  /** Whether it exists: not if this returns false or undefined; always by default. */
+  /** Whether it exists: it doesn't if this returns false or undefined. It always exists by default. */
   when?(context: Of): On | false | undefined;
-  /** The sync wave of its resources; resources with a wave of their own keep it. Components are written in wave order. */
+  /** The sync wave of its resources, unless they set one themselves. Components are written in wave order. */
   wave?: number;
   /** Its resources. */
   resources?(context: Of, here: Here<On>): Resource[];
-  /** What its pods connect to. A component with this, `admits` or `pods` has pods, and a row in the traffic table. */
+  /**
+   * The connections that its pods open. A component with this, `admits` or `pods` has pods, and a row in the traffic
+   * table.
+   */
   talksTo?(context: Of, on: On): readonly Maybe<Connection>[];
-  /** Who connects to its pods from outside the list of components. */
+  /** Connections to its pods from outside the list of components. */
   admits?(context: Of, on: On): readonly Maybe<Admission>[];
-  /** Its pods, if they are not those with its part's labels. */
+  /** Its pods, if they don't have its part's labels. */
   pods?(context: Of, on: On): Pods;
   /** The workload that rolls out, as kubectl names it: "deploy/shop". */
   workload?: string;
-  /** Its logs; those of its `workload` by default. */
+  /** Its logs; by default those of its `workload`. */
   logs?(context: Of, on: On): readonly Maybe<Log>[];
 }

@@ -13,37 +13,37 @@ import type { Operations, Step } from "./operations.ts";
 import { type Part, part, podsOf } from "./part.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** What an operator needs to know, where the logs may follow from the components. */
+/** The operators' page, whose logs may be derived from the components. */
 export type ComponentOperations = Omit<Operations, "logs"> & { logs?: Step[] };
 
-/** What a system that is a list of components declares. */
+/** The declaration of a system as a list of components. */
 export interface ComponentList<Of extends Context<unknown>> {
   /**
-   * Every component, as in a table of contents. Resources are written in this order, by wave; the traffic table, the
-   * policies and the operators' page follow it.
+   * All components. Resources are written in this order, by wave; the traffic table, the policies and the operators'
+   * page use it too.
    */
   components: readonly Component<Of>[];
-  /** Labels that every resource of a layer has in addition to its own; never part of a selector. */
+  /** Labels that every resource of a layer gets in addition to its own; never part of a selector. */
   labels?(context: Of): Record<string, string> | undefined;
-  /** Annotations that every resource of a layer has in addition to its own, and the pods that it makes, too. */
+  /** Annotations that every resource of a layer, and every pod that it creates, gets in addition to its own. */
   annotations?(context: Of): Record<string, string> | undefined;
   /**
-   * Kinds (`Service`) and single objects (`Service/web`) that keep saying no namespace, where all others that say none
-   * get the system's: what was so before kustogen. Such a system's objects are `as-written`.
+   * Kinds (`Service`) and single objects (`Service/web`) that stay without a namespace, because they had none before
+   * kustogen; all others without one get the system's. The objects of such a system are `as-written`.
    */
   unplaced?(context: Of): readonly string[];
   /**
-   * True for a system whose objects were there before kustogen: blocks write what they are given and nothing else, no
-   * restricted security, no rollout settings, no labels. A component that says `adopted: false` gets all of it.
+   * True for a system whose objects existed before kustogen: blocks write only the fields you pass, without restricted
+   * security, rollout settings or labels. A component with `adopted: false` gets all of these.
    */
   adopted?: boolean;
-  /** Whether a layer has NetworkPolicies, derived from the components' traffic; always by default. */
+  /** Whether a layer has NetworkPolicies, derived from the components' traffic; true by default. */
   policies?(context: Of): unknown;
-  /** What else an operator needs to know; logs come from the components if it has none. */
+  /** Further information for operators; without `logs`, those of the components are listed. */
   operations?(context: Of, whole: Whole): ComponentOperations;
 }
 
-/** The functions of a system, made from its list of components. */
+/** A system's functions, derived from its list of components. */
 export interface Composed<Of extends Context<unknown>> {
   resources(context: Of): Resource[];
   traffic(context: Of): Traffic | undefined;
@@ -51,7 +51,7 @@ export interface Composed<Of extends Context<unknown>> {
 }
 
 /**
- * Makes a system's functions from its components.
+ * Derives a system's functions from its components.
  * @throws InputError for two components of one name
  */
 export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>): Composed<Of> {
@@ -80,7 +80,7 @@ function checkNames(system: string, components: readonly Component[]): void {
   }
 }
 
-/** A component that is there, and what turned it on. */
+/** A component that exists, and the value that turned it on. */
 interface Present<Of extends Context<unknown>> {
   component: Component<Of>;
   on: unknown;
@@ -133,7 +133,7 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
     .map((resource) => (unplaced === undefined ? resource : placedIn(resource, context.namespace, unplaced)));
 }
 
-/** A resource in a namespace, unless it is one that keeps saying none. */
+/** Sets a resource's namespace, unless it is to stay without one. */
 function placedIn(resource: Resource, namespace: string, unplaced: readonly string[]): Resource {
   const { apiVersion, kind, metadata } = resource;
   if (metadata.namespace !== undefined || isClusterScoped(apiVersion, kind)) return resource;
@@ -163,7 +163,9 @@ function wholeOf<Of extends Context<unknown>>(
   };
 }
 
-/** The table: what each component admits and whom it talks to; equal connections of several are one flow. */
+/**
+ * The traffic table: connections from and to each component; equal connections of several components become one flow.
+ */
 function trafficOf<Of extends Context<unknown>>(
   { components }: ComponentList<Of>,
   there: readonly Present<Of>[],
@@ -174,7 +176,7 @@ function trafficOf<Of extends Context<unknown>>(
   for (const { component, on, part } of there)
     if (component.pods ?? component.talksTo ?? component.admits)
       setOwn(pods, component.name, component.pods?.(context, on) ?? podsOf(part));
-  /** The ends that are there; undefined for none. Throws InputError for a name that no component has. */
+  /** The ends that exist; undefined if there are none. Throws InputError for a name that no component has. */
   const here = (component: string, why: string, ends: Connection["to"]): End | End[] | undefined => {
     if (ends === undefined) return undefined;
     const all = Array.isArray(ends) ? (ends as readonly End[]) : [ends as End];

@@ -1,6 +1,6 @@
 import type { ImagePin } from "./image-pin.ts";
 
-/** How serious an environment is; decides defaults and the severity of findings. */
+/** How strictly an environment is judged; determines defaults and the severity of findings. */
 export type Stage = "development" | "beta" | "production";
 
 /** A period in which nothing is promoted into an environment; both days, such as "2026-12-24", are included. */
@@ -12,16 +12,16 @@ export interface Freeze {
 
 /** The section of a system in an environment or group. */
 export interface SystemEntry {
-  /** Where its objects go here; `{system}` and `{environment}` stand for their names. */
+  /** The namespace of its objects here; `{system}` and `{environment}` are replaced by their names. */
   namespace?: string;
   settings: Record<string, unknown>;
   images: Record<string, ImagePin>;
 }
 
-/** What several environments share: the data of `generators/environments/groups/<name>.yaml`. */
+/** Settings that several environments share: the data of `generators/environments/groups/<name>.yaml`. */
 export interface Group {
   name: string;
-  /** Per system: settings, and names of images; no pins. */
+  /** Settings and image names by system; no pins. */
   systems: Record<string, SystemEntry>;
   /** The file that it was read from, relative to the repository, for messages. */
   file: string;
@@ -34,7 +34,7 @@ export interface Environment {
   name: string;
   /** How strictly the environment is judged; rules and systems use this. */
   stage: Stage;
-  /** The name of its stage in its file, such as "staging"; kustogen.yaml says how strict that is. */
+  /** The name of its stage in its file, such as "staging"; kustogen.yaml sets how strict that is. */
   stageName: string;
   /** Kubernetes version of its cluster, "1.35". */
   kubernetes: string;
@@ -47,11 +47,11 @@ export interface Environment {
     repository?: string;
     /** Branch, tag or commit that Argo CD follows; HEAD by default. */
     revision: string;
-    /** Namespace Argo CD runs in. */
+    /** The namespace in which Argo CD runs. */
     namespace: string;
-    /** The name of that Argo CD; distinguishes environments whose clusters each have one of their own. */
+    /** The name of that Argo CD; distinguishes environments whose clusters each have their own. */
     instance?: string;
-    /** One Application each under a root (app of apps), or one ApplicationSet with progressive sync. */
+    /** An Application for each system under a root (app of apps), or one ApplicationSet with progressive syncs. */
     form: "applications" | "applicationset";
     /** Notifications for every Application here: recipients by Argo CD's trigger and service. */
     notifications?: Record<string, Record<string, string[]>>;
@@ -61,13 +61,15 @@ export interface Environment {
   };
   /** Periods in which nothing is promoted here; none by default. */
   freezes?: readonly Freeze[];
-  /** Set for a preview, which doesn't influence what others build on: the last day that it is needed. */
+  /** Set for a preview, which doesn't affect the layers that others build on: the last day on which it is needed. */
   preview?: { until: string };
   /** Namespace for the objects of its systems that don't set one. */
   namespace?: string;
-  /** The groups that it gets settings from, in order: later ones override earlier ones, the environment overrides all. */
+  /**
+   * The groups whose settings it uses, in order: later groups override earlier ones, and the environment overrides all.
+   */
   groups: readonly Group[];
-  /** Per system: settings and image pins. A system runs in the environments whose file names it. */
+  /** Settings and image pins by system. A system runs in the environments whose file lists it. */
   systems: Record<string, SystemEntry>;
   /** The file that it was read from, relative to the repository, for messages. */
   file: string;

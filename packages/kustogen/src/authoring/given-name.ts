@@ -2,7 +2,10 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { quotedName } from "@kustogen/kustomize/errors/printable.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 
-/** What people give names: each is a folder, and part of names of objects. What is taken are folders and files beside. */
+/**
+ * The things that users name. Each name is a folder and part of object names; names of neighbouring folders and files
+ * are taken.
+ */
 const NAMED = {
   system: { a: "a system", example: "shop", taken: ["projects", "root", "systems"] },
   environment: { a: "an environment", example: "staging", taken: ["base", "groups", "projects"] },

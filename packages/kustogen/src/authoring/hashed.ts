@@ -3,12 +3,12 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 const HASHED = Symbol.for("kustogen.hashed");
 
 /**
- * Gives a ConfigMap a hash of its content in its name: kustogen writes it through kustomize's configMapGenerator,
- * references follow, and pods that read it roll when it changes. Returns the same object; a copy made with
+ * Appends a hash of its content to a ConfigMap's name: kustogen writes it through kustomize's configMapGenerator,
+ * references follow, and pods that read it restart when it changes. Returns the same object; a copy made with
  * `{...configMap}` is hashed too.
  */
 export function hashed<R extends Resource>(configMap: R): R {
-  // Enumerable, so that copies keep it; a symbol, so that it is no field of the object.
+  // Enumerable, so that copies keep it; a symbol, so that it isn't a field of the object.
   return Object.assign(configMap, { [HASHED]: true });
 }
 

@@ -1,4 +1,4 @@
-/** What a layer or an environment runs instead of the base's image: kustomize's newName, newTag and digest. */
+/** An image that a layer or environment runs instead of the base's: kustomize's newName, newTag and digest. */
 export interface ImagePin {
   name?: string;
   tag?: string;

@@ -14,7 +14,7 @@ export interface ResolvedImage {
   name: string;
   tag?: string;
   digest?: string;
-  /** What containers say: name, `:tag` and `@digest`. */
+  /** The reference in containers: name, `:tag` and `@digest`. */
   reference: string;
 }
 
@@ -52,7 +52,7 @@ const PIN_FIELDS: Record<string, (text: string) => boolean> = {
 };
 const pinSchema = imagePin();
 
-/** What is wrong with a pin, or undefined. The schema is only asked for its words, because it is much slower. */
+/** The problem with a pin, or undefined. The schema is used only for the message, because it is much slower. */
 export function pinProblem(pin: unknown): Problem | undefined {
   if (typeof pin === "object" && pin !== null) {
     const entries = Object.entries(pin);
@@ -72,8 +72,8 @@ export function isImageName(name: string): boolean {
 }
 
 /**
- * Applies a pin to an image as kustomize's `images` field does: a tag or a digest in the pin replaces both tag and
- * digest of before.
+ * Applies a pin to an image as kustomize's `images` field does: a tag or a digest in the pin replaces both the tag and
+ * the digest.
  */
 function applyPin(image: ImagePin, pin: ImagePin | undefined): ImagePin {
   if (pin === undefined) return image;
@@ -85,7 +85,7 @@ function applyPin(image: ImagePin, pin: ImagePin | undefined): ImagePin {
   };
 }
 
-/** The declared image with the pins of its layers, from the base outwards, applied. */
+/** The declared image, with the pins of its layers applied from the base outwards. */
 export function resolveImage(
   key: string,
   declaration: ImageDeclaration,

@@ -1,6 +1,6 @@
 /**
- * A list whose named elements change places, for an environment that has them in another order: the first of `names`
- * stands where the first of them stood, and so on; all others stay. With no names the list is as it is written.
+ * Reorders the named elements of a list, for an environment that needs another order: the first of `names` takes the
+ * position of whichever of them came first, and so on; all others stay. Without names the list is unchanged.
  *
  * @param by the field that names an element
  */

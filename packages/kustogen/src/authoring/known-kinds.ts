@@ -1,7 +1,7 @@
 // Made by tools/known-kinds.mjs from the kubernetes-models packages.
 
 /**
- * The type of each known object, by "apiVersion kind". Declare more for kinds of your own:
+ * The type of each known object, by "apiVersion kind". Declare more for your own kinds:
  * `declare module "kustogen" { interface KnownKinds { "example.com/v1 Thing": IThing } }`.
  */
 export interface KnownKinds {

@@ -1,11 +1,11 @@
 import { learnedKinds, learnKinds } from "@kustogen/review/kinds/kinds.ts";
 import { learnClusterScoped, learnedScopes } from "@kustogen/review/kinds/scope.ts";
 
-/** What `kustogen kinds add` keeps of a CustomResourceDefinition, to check resources of its kind. */
+/** The part of a CustomResourceDefinition that `kustogen kinds add` keeps, to check resources of its kind. */
 export interface KnownSchema {
   /** Name of the type of each kind, by "group/version/Kind". */
   kinds: object;
-  /** The types, in the form that the engine keeps them in. */
+  /** The types, in the engine's internal form. */
   types: object;
   /** Types in which an unknown field is an error. */
   closed: readonly string[];
@@ -13,7 +13,10 @@ export interface KnownSchema {
   clusterScoped: readonly string[];
 }
 
-/** Has resources of these kinds checked; `generators/kinds/index.ts`, which `kustogen kinds add` writes, calls it. */
+/**
+ * Registers kinds, so that their resources are checked; `generators/kinds/index.ts`, which `kustogen kinds add` writes,
+ * calls it.
+ */
 export function knownSchemas(schemas: readonly KnownSchema[]): void {
   for (const schema of schemas) {
     learnKinds(schema as unknown as Parameters<typeof learnKinds>[0]);
@@ -21,12 +24,12 @@ export function knownSchemas(schemas: readonly KnownSchema[]): void {
   }
 }
 
-/** All that code has made known of kinds, as plain data. */
+/** All kinds that code has registered, as plain data. */
 export function learned(): readonly unknown[] {
   return [learnedKinds(), learnedScopes()];
 }
 
-/** Makes it known in another thread. */
+/** Registers them in another thread. */
 export function learnAgain(of: readonly unknown[]): void {
   const [kinds, scopes] = of as [ReturnType<typeof learnedKinds>, ReturnType<typeof learnedScopes>];
   for (const one of kinds) learnKinds(one);

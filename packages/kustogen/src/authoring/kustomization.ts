@@ -4,23 +4,23 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { notVendored, type VendoredFiles } from "./vendored.ts";
 
-/** One renderer for each vendored folder: what it rendered once is not rendered again for the next layer. */
+/** One renderer for each vendored folder, so that its output is reused for the next layer. */
 const renderers = new WeakMap<
   VendoredFiles,
   { renderer: Renderer; rendered: Map<string, readonly Value[]> }
 >();
 
 /**
- * The resources that `kustomize build` gives for a folder that `kustogen vendor` keeps, in its order:
- * `...kustomization("vendor/widgets")`. They can be changed like any other; each call gives new ones. Nothing is fetched,
- * and no program runs.
+ * The resources that `kustomize build` prints for a folder vendored with `kustogen vendor`, in its order:
+ * `...kustomization("vendor/widgets")`. You can change them like any other; each call returns new ones. Nothing is
+ * fetched, and no program runs.
  *
- * @param path the folder, below the one of vendor/, written into the call as it is
- * @throws InputError for a folder that is not there, and for everything that kustomize fails on
+ * @param path the folder, below vendor/, as a string literal
+ * @throws InputError for a missing folder, and for anything that makes kustomize fail
  */
 export function kustomization(path: string): Resource[];
 /**
- * The same for files that were read already, which is what the first form becomes when the systems are bundled.
+ * The same for files that were already read; bundling the systems turns the first form into this one.
  *
  * @param files the files of the vendored folder
  */

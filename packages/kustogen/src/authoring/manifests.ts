@@ -7,12 +7,12 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { notVendored } from "./vendored.ts";
 
 /**
- * The objects of a YAML file that someone else wrote, in their order; they can be changed like any other. Takes the
- * name of a file that `kustogen vendor` keeps, `manifests("vendor/widgets/install.yaml")`, or the text of a file that is
- * imported, `import crds from "./files/crds.yaml"` and `...manifests(crds)`.
+ * The objects in a third-party YAML file, in order; you can change them like any other. Accepts the name of a file
+ * vendored with `kustogen vendor`, `manifests("vendor/widgets/install.yaml")`, or the text of an imported file,
+ * `import crds from "./files/crds.yaml"` and `...manifests(crds)`.
  *
- * @param file what messages call the text
- * @throws InputError for text that is no YAML, or holds something else than objects, and for a file that is not there
+ * @param file the name of the text in messages
+ * @throws InputError for text that isn't YAML or contains anything but objects, and for a missing file
  */
 export function manifests(text: string, file?: string): Resource[] {
   if (file === undefined && /^vendor\/[^\n]*$/.test(text)) throw notVendored("manifests", text);
@@ -24,7 +24,7 @@ export function manifests(text: string, file?: string): Resource[] {
   });
 }
 
-/** What was read, by text: every layer of a system asks for the same files, which may be long. */
+/** Parsed files by text: every layer of a system reads the same files, which may be long. */
 const known = new Map<string, Value[]>();
 
 function read(text: string, name: string): Value[] {

@@ -5,10 +5,10 @@ import type { Environment } from "./environment.ts";
 import type { System } from "./system.ts";
 
 /**
- * The namespace of a system in an environment: what its file says of the system, else of all its systems, else the
- * template of the configuration, else the system's own. `{system}` and `{environment}` stand for their names.
+ * The namespace of a system in an environment: the one its file sets for the system, else for all systems, else the
+ * template in the configuration, else the system's own. `{system}` and `{environment}` are replaced by their names.
  *
- * @throws InputError for what is no namespace
+ * @throws InputError for an invalid namespace
  */
 export function namespaceOf(system: System, environment: Environment): string {
   const own = lookUp(environment.systems, system.name)?.namespace;
@@ -26,12 +26,12 @@ export function namespaceOf(system: System, environment: Environment): string {
   );
 }
 
-/** The namespace of a system's base, or where it was not moved to another one: its own in that layer. */
+/** The namespace of a system's base, or the system's own in a layer that doesn't change it. */
 export function ownNamespace({ name, namespace }: System, layer: string): string {
   return filledNamespace(namespace, name, layer);
 }
 
-/** A namespace out of its template, such as `{system}-{environment}`. */
+/** Fills in a namespace template, such as `{system}-{environment}`. */
 export function filledNamespace(template: string, system: string, environment: string): string {
   return template.replaceAll("{system}", system).replaceAll("{environment}", environment);
 }

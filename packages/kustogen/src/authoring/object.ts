@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KnownKinds } from "./known-kinds.ts";
 
-/** Everything of an object but apiVersion and kind: typed where the kind is known, free otherwise. */
+/** All fields of an object except apiVersion and kind: typed if the kind is known, free otherwise. */
 export type ObjectFields<
   ApiVersion extends string,
   Kind extends string,
@@ -12,7 +12,7 @@ export type ObjectFields<
   : { metadata: { name: string; [field: string]: unknown }; [field: string]: unknown };
 
 /**
- * An object of any kind, checked and completed by the editor where the kind is known:
+ * An object of any kind, which editors check and complete if the kind is known:
  * `object("apps/v1", "Deployment", { metadata: { name: "api" }, spec: … })`. A typo in it is a compile error.
  */
 export function object<ApiVersion extends string, Kind extends string>(

@@ -1,4 +1,4 @@
-/** A step for an operator: what it is for, and what to type. */
+/** A step for an operator: its purpose, and the command to type. */
 export interface Step {
   title: string;
   commands: string[];
@@ -10,34 +10,34 @@ export interface Around {
   after?: Step[];
 }
 
-/** What an operator of a deployed layer needs to know; `docs/systems/<system>.md` is made from it. */
+/** Information for operators of a deployed layer, from which `docs/systems/<system>.md` is generated. */
 export interface Operations {
   /** How to reach the system: public addresses first, then port-forwards for people with access to the cluster. */
   reach: { title: string; url?: string; commands?: string[] }[];
-  /** Where metrics are, and who may read them; absent where there are none. */
+  /** Where metrics are, and who may read them; absent if there are none. */
   metrics?: { path: string; service: string; port: number; reader: string };
   /** Logs by component. */
   logs: Step[];
-  /** What the cluster must have that the resources do not show; what they show is found without it. */
+  /** Requirements on the cluster that the resources don't show; those that they show are found automatically. */
   needs?: { what: string; why: string }[];
-  /** Before the first sync, beside the Secrets. */
+  /** Steps before the first sync, in addition to creating the Secrets. */
   first?: Step[];
-  /** After the first sync, once. */
+  /** Steps once after the first sync. */
   afterFirst?: Step[];
-  /** How one that runs already, made by other means, comes under Argo CD: in order, and the way back. */
+  /** Steps to bring an existing installation under Argo CD, in order, and the way back. */
   takeover?: Step[];
   /** How to see that a rollout is complete. */
   verify: Step[];
-  /** What an upgrade needs besides moving the pin: before the push (backups), and when Argo CD has synced. */
+  /** Steps of an upgrade in addition to moving the pin: before the push (backups), and once Argo CD has synced. */
   upgrade?: Around;
-  /** What going back needs besides moving the pin back: before the push (the schema), and afterwards. */
+  /** Steps of a rollback in addition to moving the pin back: before the push (the schema), and afterwards. */
   rollback?: Around;
   /** Stopping, pausing and scaling by hand. */
   byHand?: Step[];
-  /** What holds data, and who backs it up; `restore` as a text, or as steps that are printed below the table. */
+  /** Where data is stored, and what backs it up; `restore` is text, or steps that are printed below the table. */
   data: { what: string; backup: string; restore: string | Step[] }[];
-  /** What goes wrong, why, and what to type. */
+  /** Problems, their causes, and commands that help. */
   troubleshooting?: { symptom: string; cause: string; commands: string[] }[];
-  /** Where the source of the system was silent or wrong: what was chosen instead, and why. */
+  /** Points on which the system's upstream source was silent or wrong: what was chosen instead, and why. */
   decisions: { source: string; choice: string; reason: string }[];
 }

@@ -3,15 +3,15 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { KnownKinds } from "./known-kinds.ts";
 
-/** A resource of that kind with all its fields, where the kind is known; free otherwise. */
+/** A resource of that kind: typed if the kind is known, free otherwise. */
 export type Picked<ApiVersion extends string, Kind extends string> = Resource &
   (`${ApiVersion} ${Kind}` extends keyof KnownKinds ? KnownKinds[`${ApiVersion} ${Kind}`] : unknown);
 
 /**
- * One of the resources by kind and name, typed as `object` is, to change what someone else wrote:
- * `pick(resources, "apps/v1", "Deployment", "api").spec!.replicas = 2`. It is the one in the list, not a copy.
+ * Finds one of the resources by kind and name, typed as in `object`, so that you can change third-party manifests:
+ * `pick(resources, "apps/v1", "Deployment", "api").spec!.replicas = 2`. Returns the object in the list, not a copy.
  *
- * @throws InputError where there is none, or more than one, with the closest name
+ * @throws InputError if there is none, with the closest name, or more than one
  */
 export function pick<ApiVersion extends string, Kind extends string>(
   resources: readonly Resource[],

@@ -1,26 +1,26 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Context } from "./context.ts";
 
-/** One place where a rule of a system is broken. */
+/** One violation of a system's rule. */
 export interface Refusal {
   /**
-   * The setting or pin to change, below the system's section of the environment file: "settings.replicas",
-   * ["images", "api", "tag"]. The message then begins with the file and line that says it.
+   * The setting or pin to change, below the system's section of the environment file: "settings.replicas", ["images",
+   * "api", "tag"]. The message then begins with its file and line.
    */
   at?: string | readonly (string | number)[];
-  /** The resource that breaks it, where one does. */
+  /** The resource that breaks the rule, if one does. */
   resource?: Resource;
-  /** The container of it that does. */
+  /** The container of the resource that breaks it. */
   container?: string;
-  /** What was expected, and why. What was found at `at` is added. */
+  /** What was expected, and why. The value at `at` is appended. */
   message: string;
-  /** False where the message says itself what was found. */
+  /** False if the message already contains the value. */
   showFound?: boolean;
 }
 
 /**
- * What a system refuses: one identifier, one reason, one check, as the engine's rules have them. `gen` stops at what it
- * finds, in every layer; `check` applies it to what is rendered, and `check --list` and `--explain` tell of it.
+ * A system's own rule, in the form of the engine's rules: one identifier, one reason, one check. `gen` stops at its
+ * findings, in every layer; `check` applies it to rendered environments, and `check --list` and `--explain` include it.
  */
 export interface SystemRule<
   // biome-ignore lint/suspicious/noExplicitAny: a rule of any system.
@@ -28,12 +28,12 @@ export interface SystemRule<
 > {
   /** `<system>/<name>`: "shop/one-writer". */
   id: `${string}/${string}`;
-  /** What holds where the rule is kept, as one sentence: "Only one pod writes to SQLite". */
+  /** States what holds when the rule is followed, as one sentence: "Only one pod writes to SQLite". */
   title: string;
-  /** Why: what happens otherwise, and to whom. */
+  /** What happens otherwise, and to whom. */
   why: string;
-  /** Judges the settings and pins of a layer, before anything is described from them. */
+  /** Checks the settings and pins of a layer, before its resources are described. */
   check?(context: Of): Iterable<Refusal>;
-  /** Judges the desired state of a layer, whatever made it. */
+  /** Checks the desired state of a layer, however it was described. */
   checkResources?(resources: readonly Resource[], context: Of): Iterable<Refusal>;
 }

@@ -9,38 +9,40 @@ import type { SecretContract } from "./secret.ts";
 import type { SystemRule } from "./system-rule.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** An image a system runs. `name` is what base manifests say; pins change it through kustomize's `images` field. */
+/**
+ * An image that a system runs. `name` is the name in base manifests; pins change it through kustomize's `images` field.
+ */
 export interface ImageDeclaration {
-  /** Image name in the base, without tag: "postgres", "ghcr.io/acme/api". Defaults to the declaration's key. */
+  /** Image name in the base, without a tag: "postgres", "ghcr.io/acme/api". Defaults to the declaration's key. */
   name?: string;
   /** Tag of the base; an image with a tag or digest here needs no pin in an environment. */
   tag?: string;
   /** Digest ("sha256:…") of the base. */
   digest?: string;
-  /** What tags of releases look like, where they are no versions: production accepts promotions of these alone. */
+  /** The pattern of release tags, if they aren't versions: production accepts only promotions of these. */
   release?: RegExp;
   /**
-   * Why production may run this image under the tag `latest`, which moves, and any environment without a tag, which is
-   * the same; without a reason none may.
+   * Why this image may use the moving tag `latest` in production, and no tag (which means the same) in any environment;
+   * without a reason that isn't allowed.
    */
   moving?: string;
-  /** What is known of it, read in a public source; what is left out is unknown, and the page says so. */
+  /** Facts about the image from a public source; facts that are left out are listed as unknown on the page. */
   facts?: ImageFacts;
 }
 
-/** What an image needs so that its containers start. Never a guess: what no public source says is left out. */
+/** Requirements for an image's containers to start. Never guess: leave out anything without a public source. */
 export interface ImageFacts {
-  /** Where all of it was read: repository, commit and file. */
+  /** The source of these facts: repository, commit and file. */
   source: string;
-  /** The user that it runs as by itself, by number; 0 is root. */
+  /** The numeric ID of its default user; 0 is root. */
   user?: number;
-  /** Folders that what it runs writes to. */
+  /** Folders that its program writes to. */
   writes?: readonly string[];
   /** Ports that it listens on. */
   ports?: readonly number[];
-  /** ENTRYPOINT: what `args` are given to. Empty where the image has CMD alone, so that `args` would be run themselves. */
+  /** ENTRYPOINT, which receives `args`. Empty if the image only has CMD, so that `args` would be run themselves. */
   entrypoint?: readonly string[];
-  /** Programs in it that a `command` may name. */
+  /** Programs in the image that a `command` may run. */
   programs?: readonly string[];
 }
 
@@ -51,36 +53,39 @@ export type DeepPartial<T> = T extends readonly unknown[]
     ? { [K in keyof T]?: DeepPartial<T[K]> }
     : T;
 
-/** What every system says of itself, however its resources are described. */
+/** Facts that every system declares, however its resources are described. */
 export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extends string = string> {
   name: string;
   /** One sentence for people. */
   description: string;
-  /** `{system}` and `{environment}` in it stand for their names. */
+  /** `{system}` and `{environment}` are replaced by their names. */
   namespace: string;
   /**
-   * `placed`, as a rule: a resource that names no namespace gets the system's. `as-written`: it keeps none, and Argo
-   * CD's destination or an overlay's `namespace` says where it goes.
+   * `placed` (default): a resource without a namespace gets the system's. `as-written`: it stays without one, and Argo
+   * CD's destination or an overlay's `namespace` decides.
    */
   namespaces?: "placed" | "as-written";
-  /** A zod strict object; every setting carries its type, its check and a description. */
+  /** A zod strict object; every setting has a type, a check and a description. */
   settings: Schema;
   images: Record<Images, ImageDeclaration>;
   secrets: SecretContract[];
-  /** Contracts beside `secrets` whose names or keys follow from the layer: a Secret with the environment's prefix. */
+  /**
+   * Contracts in addition to `secrets` whose names or keys depend on the layer, such as a Secret with the environment's
+   * prefix.
+   */
   secretsIn?(context: Context<z.output<Schema>, Images>): SecretContract[];
-  /** Settings that differ from the schema's defaults wherever no group and no environment says them. */
+  /** Defaults that override the schema's; groups and environments override them. */
   base?: { settings?: DeepPartial<z.input<Schema>> };
   /**
-   * "described": the system's function describes the base and the layer of each group, too, as it does environments.
-   * Else their state is what all that builds on them has in common, but for those of this list, to which kustogen adds
-   * what something outside of the generated folders deploys or builds on.
+   * "described": the system's function also describes the base and each group's layer, as it does environments.
+   * Otherwise these contain what everything that builds on them has in common, except for the layers in this list, to
+   * which kustogen adds those that something outside the generated folders deploys or builds on.
    */
   layers?: "described" | readonly string[];
   argocd?: ArgoSettings;
-  /** What this system refuses, in the form of the engine's rules. */
+  /** This system's own rules, in the form of the engine's rules. */
   rules?: readonly SystemRule<Context<z.output<Schema>, Images>>[];
-  /** Where a rule of `kustogen check` may be broken, each with its reason and, if wanted, its last day. */
+  /** Exceptions to rules of `kustogen check`, each with its reason and, optionally, its last day. */
   exceptions?: Exception[];
 }
 
@@ -90,18 +95,18 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
   /** The desired state of a layer. Pure: the same context gives the same resources, in an explicit order. */
   resources(context: Context<z.output<Schema>, Images>): Resource[];
   /**
-   * Who talks to whom in a layer: the table that its NetworkPolicies are made from, which documents and checks read
-   * as well; undefined where the layer has no policies.
+   * The traffic table of a layer, from which its NetworkPolicies, documents and checks are derived; undefined if the
+   * layer has no policies.
    */
   traffic?(context: Context<z.output<Schema>, Images>): Traffic | undefined;
-  /** What an operator of a deployed layer needs to know; from the same settings, so that it can't drift. */
+  /** Information for operators of a deployed layer, from the same settings, so that it can't drift. */
   operations?(context: Context<z.output<Schema>, Images>): Operations;
 }
 
-/** A system as a list of components, from which its functions are made. */
+/** A system as a list of components, from which its functions are derived. */
 export type ComponentSystem<Schema extends z.ZodType, Images extends string> = SystemFacts<Schema, Images> &
   ComponentList<Context<z.output<Schema>, Images>> & {
-    /** Made from the components. Its absence tells the compiler which of the two forms a definition has. */
+    /** Derived from the components. Its absence lets the compiler distinguish the two forms of a definition. */
     resources?: undefined;
   };
 
@@ -110,8 +115,8 @@ export type ComponentSystem<Schema extends z.ZodType, Images extends string> = S
 export type System = SystemDefinition<any, any>;
 
 /**
- * Declares a system: as a list of components, or, where it is small or imported, with one function from a context to its
- * resources. @throws InputError for two components of one name
+ * Declares a system: as a list of components, or, if it is small or imported, with one function from a context to its
+ * resources. @throws InputError for two components of the same name
  */
 export function defineSystem<Schema extends z.ZodType, Images extends string>(
   definition:

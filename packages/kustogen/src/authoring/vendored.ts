@@ -1,9 +1,12 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 
-/** The files of a vendored folder by path ("vendor/widgets/kustomization.yaml"): text, or what is no text in base64. */
+/**
+ * The files of a vendored folder by path ("vendor/widgets/kustomization.yaml"): text, or base64 if the content isn't
+ * text.
+ */
 export type VendoredFiles = Readonly<Record<string, string | { readonly base64: string }>>;
 
-/** The error of a call that names something which is not there, or in a way that can't be read beforehand. */
+/** The error for a call whose argument doesn't exist, or isn't a string literal. */
 export function notVendored(call: string, path: string): InputError {
   const below = path.replace(/^vendor\/?/, "");
   const [name = ""] = below.split("/");

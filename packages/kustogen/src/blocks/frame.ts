@@ -20,7 +20,7 @@ export interface FrameFields<Of extends Context<unknown>> {
  * The objects that a system's other components depend on: its ServiceAccount, the NetworkPolicies of all components,
  * and anything else you list, in a sync wave before everything else.
  *
- * @param the part that owns these objects in their labels: usually the system's name
+ * @param of the part that owns these objects in their labels: usually the system's name
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ import { isThere } from "../errors/regular-file.ts";
  * Does something with the files of a commit as git keeps them, beside the packages that are installed here; with the work
  * tree itself where no commit is given.
  *
- * @param root the top of the work tree
+ * @param root the top of the working tree
  * @param project the project's folder in it, where that isn't the top
  */
 export async function inState<T>(
@@ -20,7 +20,7 @@ export async function inState<T>(
   if (commit === undefined) return work(root);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-state-")));
   try {
-    // As deep as the work tree, so that what leads out of it leads beside it here as well.
+    // As deep as the working tree, so that what leads out of it leads beside it here as well.
     const tree = join(folder, relative(parse(root).root, root));
     mkdirSync(tree, { recursive: true });
     if (commit !== "") layOut(root, commit, tree);
@@ -32,9 +32,9 @@ export async function inState<T>(
 }
 
 /**
- * Has folders around the work tree found at the same places around the files of a commit.
+ * Has folders around the working tree found at the same places around the files of a commit.
  *
- * @param root the top of the work tree
+ * @param root the top of the working tree
  * @param laidOut the top of the files of the commit, as told by `inState`
  */
 export function linkBeside(root: string, laidOut: string, folders: readonly string[] = []): void {
@@ -43,7 +43,7 @@ export function linkBeside(root: string, laidOut: string, folders: readonly stri
     const place = resolve(laidOut, relative(root, resolve(folder)));
     mkdirSync(dirname(place), { recursive: true });
     if (!isThere(place)) symlinkSync(resolve(folder), place);
-    // One that the work tree is in itself already exists.
+    // One that the working tree is in itself already exists.
     else if (laidOut.startsWith(join(place, sep)))
       for (const name of readdirSync(folder))
         if (!isThere(join(place, name))) symlinkSync(join(resolve(folder), name), join(place, name));

@@ -11,7 +11,7 @@ export function rememberCommitted(repository: Repository, head: string, scope: r
 
 /**
  * True when HEAD still has what was committed in these folders when kustogen last looked, so that an untouched
- * work tree holds nothing of ours to commit. Starts a git process only when HEAD has moved since.
+ * working tree holds nothing of ours to commit. Starts a git process only when HEAD has moved since.
  */
 export function isCommitted(repository: Repository, scope: readonly string[]): boolean {
   const known = readCommitted(repository.recordFolder);

@@ -39,7 +39,7 @@ export interface DeliverOptions {
   whole?: readonly string[];
   /** What the files were made from; a later run with the same one and untouched files has nothing to do. */
   fingerprint: string;
-  /** false leaves the files in the work tree: `--no-commit`. */
+  /** false leaves the files in the working tree: `--no-commit`. */
   commit: boolean;
   /** Overwrite hand edits, after keeping them in the stash: `--force`. */
   force: boolean;
@@ -114,7 +114,7 @@ export async function forgiveGenerated(
 /**
  * Writes the files that changed, removes those of ours that are no longer produced, and commits both with the
  * sources that they came from. Everything that can be refused (hand edits, a merge in progress, sources staged in
- * part, no identity, a full disk) is refused before the work tree changes. Throws InputError or OutsideError as
+ * part, no identity, a full disk) is refused before the working tree changes. Throws InputError or OutsideError as
  * applyPlan, checkCanCommit, keepInStash and commitGenerated do.
  */
 export async function deliver(
@@ -163,7 +163,7 @@ export async function deliver(
   if (!commits) return delivery;
   await options.checkpoint?.(
     transaction === undefined
-      ? "the generated files are in the work tree, complete but not committed; run the command again"
+      ? "the generated files are in the working tree, complete but not committed; run the command again"
       : "nothing was changed",
   );
   const produced = new Map<string, string>();

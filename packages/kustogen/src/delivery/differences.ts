@@ -3,11 +3,11 @@ import { asText } from "../output/conflict.ts";
 import type { Plan } from "../output/plan.ts";
 import { shownDiff } from "../output/shown-diff.ts";
 
-/** One file in which the work tree differs from what would be generated. */
+/** One file in which the working tree differs from what would be generated. */
 export interface Difference {
   path: string;
   action: "create" | "change" | "remove";
-  /** Unified diff from the work tree to what would be generated; of the first files only, "" beyond `diffs`. */
+  /** Unified diff from the working tree to what would be generated; of the first files only, "" beyond `diffs`. */
   diff: string;
 }
 

@@ -22,7 +22,7 @@ export function headName(root: string): string[] {
 }
 
 /**
- * Does something on a new branch, which begins where HEAD is and takes the changes of the work tree along. Without a commit
+ * Does something on a new branch, which begins where HEAD is and takes the changes of the working tree along. Without a commit
  * of it, and where it fails, there is no branch afterwards.
  *
  * @throws InputError for a branch that is there, and what the work throws

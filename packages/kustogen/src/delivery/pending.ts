@@ -2,19 +2,19 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { userStatus } from "./user-git.ts";
 
-/** A path, relative to the root, at which the work tree or the index differs from HEAD. */
+/** A path, relative to the root, at which the working tree or the index differs from HEAD. */
 interface PendingPath {
   path: string;
   state: "create" | "change" | "remove" | "unmerged" | "ignored";
   /** The index differs from HEAD: someone staged something here. */
   staged: boolean;
-  /** The work tree differs from the index. */
+  /** The working tree differs from the index. */
   unstaged: boolean;
 }
 
 const FIELDS_BEFORE_PATH: Record<string, number> = { "1": 8, "2": 9, u: 10, "?": 1, "!": 1 };
 
-/** Everything below these paths in which the work tree differs from HEAD, from one `git status`. Rejects with OutsideError when git fails. */
+/** Everything below these paths in which the working tree differs from HEAD, from one `git status`. Rejects with OutsideError when git fails. */
 export async function pendingPaths(repository: Repository, paths: readonly string[]): Promise<PendingPath[]> {
   const listed = await userStatus(repository.root, paths);
   const found: PendingPath[] = [];

@@ -90,7 +90,7 @@ function noIdentity(words: string): OutsideError {
     "git does not know who you are, so it can't commit. Set your name and address once:\n" +
       '  git config --global user.name "Your Name"\n' +
       '  git config --global user.email "you@example.org"\n' +
-      "or run with --no-commit to leave the generated files in the work tree.\n" +
+      "or run with --no-commit to leave the generated files in the working tree.\n" +
       `(git says: ${words.trim().split("\n").at(-1)})`,
     { code: "no-identity" },
   );

@@ -14,7 +14,7 @@ import { exists } from "./commit/changes.ts";
  * An index of our own in which a commit is put together: HEAD's files and the changes, nothing else that is staged.
  * The person's index stays as it is until the commit is made, whatever a hook does, and what git was told not to
  * look at (assume-unchanged, skip-worktree) is looked at. It begins as a copy, so that git need not read every file
- * of the work tree again.
+ * of the working tree again.
  */
 export class ScratchIndex {
   readonly path: string;
@@ -61,7 +61,7 @@ export class ScratchIndex {
     );
   }
 
-  /** Takes these paths as the work tree has them, new, changed or gone; returns what it then holds there. */
+  /** Takes these paths as the working tree has them, new, changed or gone; returns what it then holds there. */
   async take(paths: readonly string[]): Promise<Map<string, IndexFile>> {
     await this.#update(["--add", "--remove"], paths);
     const files = this.#files(paths);

@@ -54,7 +54,7 @@ function hiddenEdits(repository: ProjectRepository, sources: readonly string[]):
     try {
       return readGit(repository.root, ["hash-object", "--", path], { asUser: true }).trim() !== id;
     } catch {
-      // Not in the work tree, as in a sparse checkout: no edit.
+      // Not in the working tree, as in a sparse checkout: no edit.
       return false;
     }
   });

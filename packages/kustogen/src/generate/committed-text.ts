@@ -13,7 +13,7 @@ function textOf(file: string): string | undefined {
 
 /**
  * Does the work with a function that answers what HEAD has at a path, relative to the root: undefined where it has
- * nothing, and where the work tree has the given text there already, so that git is only asked when something changes.
+ * nothing, and where the working tree has the given text there already, so that git is only asked when something changes.
  */
 export async function withCommittedText<T>(
   { root, prefix, head }: Repository,

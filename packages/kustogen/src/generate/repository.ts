@@ -17,7 +17,7 @@ export interface RepositoryInput extends Omit<SystemsInput, "trees"> {
   origin: string | undefined;
   /** The folder of kustogen's root in the git repository, with "/" at its end; "" for its top. */
   prefix: string;
-  /** The text that HEAD has at a path where the work tree has another than the given one; undefined elsewhere. */
+  /** The text that HEAD has at a path where the working tree has another than the given one; undefined elsewhere. */
   committed(path: string, text: string): string | undefined;
   /** What the other systems claim, as an earlier run knew it. */
   claims?: ClusterClaims;

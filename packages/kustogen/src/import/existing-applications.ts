@@ -296,7 +296,7 @@ function clusterOf(destination: ValueMap): ApplicationPlace["cluster"] {
   return name === undefined ? undefined : { name };
 }
 
-/** The folders that Applications and Flux's Kustomizations in the work tree deploy. */
+/** The folders that Applications and Flux's Kustomizations in the working tree deploy. */
 export function deployedPaths(root: string, tree: ListedTree): string[] {
   const { applications } = declaredFolders(tree, new Map(), manifestsWith(root, "argoproj.io/"));
   const flux = manifestsWith(root, "kustomize.toolkit.fluxcd.io/").flatMap((file) =>

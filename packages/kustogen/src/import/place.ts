@@ -13,7 +13,7 @@ import { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
 
-/** Where hand-written folders are read from: the work tree, a revision, or another repository. */
+/** Where hand-written folders are read from: the working tree, a revision, or another repository. */
 export interface ImportPlace {
   tree: FileTree;
   /** The paths of the tree that a given path or pattern (`overlays/*`) means. */
@@ -28,7 +28,7 @@ export interface ImportPlace {
 export interface RepositoryPlace {
   /** The top of the repository on disk. */
   root: string;
-  /** The commit that is read; undefined for the work tree. */
+  /** The commit that is read; undefined for the working tree. */
   commit: string | undefined;
   /** The folder relative to the top: "apps/beta". */
   path: string;

@@ -110,7 +110,7 @@ function oldPaths({ root, folders, environments }: TakeOverRequest): Map<string,
       const path = place && relative(realpathSync(root), join(place.root, place.path));
       if (path === undefined || place?.commit !== undefined || path === "" || path.startsWith(".."))
         throw new InputError(
-          `--take-over replaces folders in the work tree of this repository, but ${environment} comes from elsewhere; leave --take-over out`,
+          `--take-over replaces folders in the working tree of this repository, but ${environment} comes from elsewhere; leave --take-over out`,
         );
       return [environment, `/${path.split(sep).join("/")}`];
     }),

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, changeGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 
-/** Where `init` writes hooks, from the top of the work tree. */
+/** Where `init` writes hooks, from the top of the working tree. */
 const FOLDER = ".githooks";
 const HOOK = `${FOLDER}/pre-push`;
 
@@ -17,7 +17,7 @@ export async function useHooks(folder: string): Promise<boolean> {
   const top = workTreeTop(folder);
   if (top === undefined)
     throw new InputError(
-      `${folder} isn't in a git work tree; run the command in the repository that the hooks are for`,
+      `${folder} isn't in a git working tree; run the command in the repository that the hooks are for`,
       {
         code: "not-a-repository",
       },

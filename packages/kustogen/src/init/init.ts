@@ -33,11 +33,11 @@ export interface InitOptions {
   empty?: boolean;
 }
 
-/** What `init` made; paths are those from the top of the work tree. */
+/** What `init` made; paths are those from the top of the working tree. */
 export interface InitReport {
   /** The folder's real path. */
   folder: string;
-  /** The folder's path from the top of the work tree, with "/" at its end; "" for the top. */
+  /** The folder's path from the top of the working tree, with "/" at its end; "" for the top. */
   prefix: string;
   /** Files that are new. */
   files: string[];
@@ -151,7 +151,7 @@ function refuseUnpublished(): void {
   );
 }
 
-/** True in a work tree of git; false where a `git init` that was killed left half of a repository. */
+/** True in a working tree of git; false where a `git init` that was killed left half of a repository. */
 function isInRepository(folder: string): boolean {
   const isHalf = statSync(join(folder, ".git"), { throwIfNoEntry: false })?.isDirectory()
     ? !existsSync(join(folder, ".git/objects"))

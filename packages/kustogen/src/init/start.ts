@@ -17,7 +17,7 @@ export type Forge = "github" | "gitlab";
 export interface Start {
   /** The folder of the package, with "/" at its end. */
   home: URL;
-  /** The top of the work tree: where git and the forge look for hooks and CI. */
+  /** The top of the working tree: where git and the forge look for hooks and CI. */
   top: string;
   /** The project's folder below the top, with "/" at its end; "" for the top. */
   prefix: string;

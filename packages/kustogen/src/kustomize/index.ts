@@ -1,6 +1,6 @@
 /**
- * Rendering of any kustomization, from the work tree, a git revision or memory, byte for byte as kustomize prints it,
- * without a kustomize on the machine.
+ * Renders any kustomization, from the working tree, a git revision or memory, byte for byte as kustomize prints it,
+ * without an installed kustomize.
  *
  * @module kustogen/kustomize
  */

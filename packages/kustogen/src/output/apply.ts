@@ -34,7 +34,7 @@ export interface ApplyOptions {
   transaction?: Transaction;
 }
 
-/** True when a plan changes the work tree, or finds that someone removed a file that is not produced any more. */
+/** True when a plan changes the working tree, or finds that someone removed a file that is not produced any more. */
 export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
   return create.length + change.length + remove.length + vanished.length > 0;
 }
@@ -118,7 +118,7 @@ function carryOut(
   checkWritable(root, [...moves.map((move) => move.to), ...plan.remove]);
   transaction?.keep(digestsAfter(plan));
   appendJournal(recordFolder, journalLines(plan));
-  // From here on the work tree may hold something that is not committed.
+  // From here on the working tree may hold something that is not committed.
   if (hasWrites(plan) || plan.reread > 0) forgetMemory(recordFolder, "committed");
   const removed = [...plan.remove, ...plan.vanished];
   if (removed.length > 0) writeRemoved(recordFolder, new Set([...readRemoved(recordFolder), ...removed]));

@@ -85,7 +85,7 @@ export function preparing(place: string, make: () => void): void {
       error,
       "write",
       place,
-      "Nothing was written: the files in the work tree are as they were.",
+      "Nothing was written: the files in the working tree are as they were.",
     );
   }
 }
@@ -97,7 +97,7 @@ const CAUSES: Record<string, string> = {
   EEXIST: "something else is there: move it away",
 };
 
-/** A PlaceError that names the path, what was being done and how to fix it; `after` says what the work tree looks like now. */
+/** A PlaceError that names the path, what was being done and how to fix it; `after` says what the working tree looks like now. */
 export function diskError(error: unknown, doing: string, path: string, after: string): PlaceError {
   const code = errorCode(error);
   const cause = (code && lookUp(CAUSES, code)) ?? (error instanceof Error ? error.message : String(error));

@@ -17,7 +17,7 @@ export interface PlannedFolder {
   files: PlannedFile[];
 }
 
-/** What a run would do to the work tree. Paths are relative to the root, in the order of the files given. */
+/** What a run would do to the working tree. Paths are relative to the root, in the order of the files given. */
 export interface Plan {
   create: string[];
   change: string[];
@@ -40,7 +40,7 @@ export interface Plan {
 }
 
 /**
- * Compares all files of a run with the work tree without writing anything. `scope` lists the folders (or single
+ * Compares all files of a run with the working tree without writing anything. `scope` lists the folders (or single
  * files) that this run owns; only there files that are ours and no longer produced are removed. Throws InputError
  * for paths that are unsafe or where a link, folder or special file stands; PlaceError when something can't be
  * read. Conflicts are returned, not thrown: applyPlan refuses them, `--check` lists them.

@@ -12,7 +12,7 @@ const ABANDONED_MS = 10 * 60_000;
 /**
  * The folder, at the root, in which a run prepares everything it writes: on the file system of the targets, so
  * that each arrives by one rename, and holding a .gitignore, so that it can never be committed. Everything is
- * prepared before the first rename: a full or read-only disk leaves the work tree as it was.
+ * prepared before the first rename: a full or read-only disk leaves the working tree as it was.
  */
 export interface Staging {
   path: string;

@@ -19,7 +19,7 @@ const OPEN_FILES = /^\/(?:dev\/(?:fd\/|std(?:in|out|err)$)|proc\/self\/fd\/)/;
 
 /**
  * Writes a file where a user said, through a new file beside it: the old text stays until the new one is whole. What is
- * in a work tree may come from a stranger, so no link there is followed, and a link in place of the file nowhere.
+ * in a working tree may come from a stranger, so no link there is followed, and a link in place of the file nowhere.
  *
  * @param file as the user wrote it, relative to `cwd`
  * @throws InputError naming the link or what else stands there, PlaceError where the place can't take the file
@@ -65,7 +65,7 @@ function replace(file: string, path: string, text: string): void {
   }
 }
 
-/** The folder that a path leads to, links followed outside of the work tree alone. */
+/** The folder that a path leads to, links followed outside of the working tree alone. */
 function realFolder(file: string, folder: string, workTree: string): string {
   const { root } = parse(folder);
   let at = root;
@@ -86,7 +86,7 @@ function aLink(file: string, link: string): InputError {
   );
 }
 
-/** The top of the work tree that a folder is in; outside git the folder itself. Real. */
+/** The top of the working tree that a folder is in; outside git the folder itself. Real. */
 function workTreeOf(folder: string): string {
   const start = realpathSync(folder);
   for (let at = start; ; at = dirname(at)) {

@@ -106,7 +106,7 @@ function realFolder(path: string): string {
   return existsSync(path) ? realpathSync(path) : join(realFolder(dirname(path)), basename(path));
 }
 
-/** The git directory that `.git` is or names, as in a linked work tree. */
+/** The git directory that `.git` is or names, as in a linked working tree. */
 function gitFolder(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;

@@ -2,8 +2,8 @@ import { feature } from "./groups.ts";
 import { percentage, replicas } from "./kubernetes.ts";
 
 /**
- * An autoscaler that can be left out: `min` and `max` pods, and the CPU use, in percent of the request, that it aims
- * at; the values given are their defaults. `fewest` is the least that `min` may be. A `min` above `max` is refused.
+ * An optional autoscaler: `min` and `max` pods, and the CPU use, in percent of the request, that it aims at; the
+ * arguments are their defaults. `fewest` is the lowest allowed `min`. A `min` above `max` is rejected.
  */
 export function autoscaling(
   defaults: { min?: number; max?: number; cpu?: number } = {},

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A string setting: `expected` is the end of "expected …", used for a wrong type and for a failed check alike. */
+/** A string setting: `expected` completes the message "expected …", for a wrong type as well as for a failed check. */
 export function checkedString(expected: string, accepts: (value: string) => boolean) {
   return z.string({ error: expected }).refine(accepts, { error: expected });
 }

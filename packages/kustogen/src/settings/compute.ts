@@ -11,8 +11,8 @@ const amounts = (defaults: Amounts, what: string) =>
   });
 
 /**
- * Requests and limits of a container, with their defaults as "request/limit": `compute("250m/1000m", "512Mi/1Gi")`.
- * A request above its limit is refused.
+ * Requests and limits of a container, with their defaults as "request/limit": `compute("250m/1000m", "512Mi/1Gi")`. A
+ * request above its limit is rejected.
  */
 export function compute(cores: RequestAndLimit, bytes: RequestAndLimit) {
   const defaults = requirements(cores, bytes);

@@ -1,7 +1,7 @@
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
 
-/** What zod says about a mapping, in our words: an unknown key with the closest known one, or the wrong type. */
+/** Replaces zod's message about a mapping: an unknown key with the closest known one, or the wrong type. */
 function mappingError(shape: z.ZodRawShape, extra: readonly string[] = []) {
   return (issue: z.core.$ZodRawIssue): string | undefined => {
     if (issue.code === "unrecognized_keys") {
@@ -13,12 +13,12 @@ function mappingError(shape: z.ZodRawShape, extra: readonly string[] = []) {
   };
 }
 
-/** All settings of a system: a mapping that refuses unknown keys and proposes the closest known one. */
+/** All settings of a system: a mapping that rejects unknown keys and suggests the closest known one. */
 export function settings<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, { error: mappingError(shape) });
 }
 
-/** Settings that belong together under one key. Absent, each of them takes its default. */
+/** Settings that belong together under one key. If the key is absent, each of them has its default. */
 export function group<Shape extends z.ZodRawShape>(shape: Shape) {
   return z
     .strictObject(shape, { error: mappingError(shape) })
@@ -26,10 +26,10 @@ export function group<Shape extends z.ZodRawShape>(shape: Shape) {
 }
 
 /**
- * A part of a system that can be left out. Absent, `false` or `enabled: false` give undefined, so that a
- * feature that is off leaves nothing behind; `true` takes every default; a mapping is the feature's settings.
- * A mapping turned off in one environment is still checked, but may lack what is required when it is on. `check`
- * looks at all settings of one that is on.
+ * An optional part of a system. If it is absent, `false` or has `enabled: false`, the value is undefined, so that a
+ * disabled feature leaves nothing behind; `true` uses every default; a mapping has the feature's settings. The mapping
+ * of a disabled feature is still checked, but may lack required settings. `check` receives all settings of an enabled
+ * feature.
  */
 export function feature<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -62,6 +62,6 @@ export function feature<Shape extends z.ZodRawShape>(
     }
     return enabled === false ? undefined : (parsed.data as Output);
   });
-  // The transform hides what the feature's settings are; documents and tests find them here.
+  // The transform hides the feature's settings; documents and tests find them here.
   return schema.optional().meta({ settings: shape });
 }

@@ -1,6 +1,6 @@
 /**
- * The kinds of settings that systems are built from. Each is a zod schema that says, in its message, what it
- * expected and shows an example; authors add `.default(…)`, `.optional()` and `.describe("…")`.
+ * Types of settings. Each is a zod schema whose message states what it expected, with an example; you add
+ * `.default(…)`, `.optional()` and `.describe("…")`.
  *
  * @module kustogen/settings
  */

@@ -3,7 +3,7 @@ import { quantityValue } from "@kustogen/review/kubernetes/quantity.ts";
 import { z } from "zod";
 import { checkedString } from "./check.ts";
 
-/** A quantity setting; a plain number in YAML is taken as it reads. */
+/** A quantity setting; plain numbers in YAML are accepted. */
 function quantitySetting(expected: string, accepts: (value: number, text: string) => boolean) {
   return z
     .union([z.string(), z.number()], { error: expected })
@@ -25,7 +25,7 @@ export function quantity() {
   );
 }
 
-/** A CPU request or limit: more than nothing, at most 1,024 cores, which is more than any machine has. */
+/** A CPU request or limit: more than 0, and at most 1,024 cores, more than any machine has. */
 export function cpu() {
   return quantitySetting(
     'expected CPU cores such as "500m" or "2", more than 0 and at most 1024',
@@ -42,12 +42,11 @@ export function memory() {
 }
 
 /**
- * The most pods that a setting takes unless it says more: beyond, a number is likelier a slip of the hand, and each
- * pod costs a database connections.
+ * The default maximum number of pods: a higher number is more likely a typo, and each pod uses database connections.
  */
 const MOST_PODS = 50;
 
-/** A number of replicas, at most 50 unless `max` says otherwise. */
+/** A number of replicas, at most 50 unless `max` is set. */
 export function replicas(options: { min?: number; max?: number } = {}) {
   const { min = 0, max = MOST_PODS } = options;
   const error = `expected a number of replicas from ${min} to ${max}, without quotes`;
@@ -60,7 +59,7 @@ export function percentage() {
   return z.number({ error }).int({ error }).min(1, { error }).max(100, { error });
 }
 
-/** A name of the form of a DNS label, at most 63 characters. */
+/** A name in the form of a DNS label, at most 63 characters. */
 export function dnsLabel() {
   return checkedString(
     'expected a name such as "my-app": lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters',
@@ -68,7 +67,7 @@ export function dnsLabel() {
   );
 }
 
-/** A name of the form of a DNS subdomain, what Secrets, ConfigMaps and most other objects are called. */
+/** A name in the form of a DNS subdomain, such as names of Secrets, ConfigMaps and most other objects. */
 export function dnsSubdomain() {
   return checkedString(
     'expected an object name such as "my-app.tls": lower-case letters, digits, "-" and ".", at most 253 characters',

@@ -1,7 +1,7 @@
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
 
-/** A mapping of a file that people write: unknown keys are refused with the closest known one. */
+/** A mapping in a hand-written file: unknown keys are rejected with the closest known one. */
 export function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: string) {
   return z.strictObject(shape, {
     error: (issue) => {

@@ -8,7 +8,7 @@ function isHost(value: string): boolean {
   return value.length <= 253 && !isIPv4(value) && value.split(".").every(isDnsLabel);
 }
 
-/** A host name, what Ingress `host` takes: no scheme, port or path. */
+/** A host name, as in an Ingress's `host`: no scheme, port or path. */
 export function host() {
   return checkedString(
     'expected a host name such as "app.example.com": lower case, without scheme, port or path',
@@ -16,14 +16,14 @@ export function host() {
   );
 }
 
-/** A wildcard host name, what Ingress `host` and Certificate `dnsNames` take: "*." and a host name. */
+/** A wildcard host name, as in an Ingress's `host` and a Certificate's `dnsNames`: "*." and a host name. */
 export function wildcardHost() {
   return checkedString('expected a wildcard host such as "*.example.com"', (value) => {
     return value.startsWith("*.") && value.includes(".", 2) && isHost(value.slice(2));
   });
 }
 
-/** A URL without user, password or blanks. `schemes` defaults to http and https; `noPath` refuses a path. */
+/** A URL without a user, password or spaces. `schemes` defaults to http and https; `noPath` rejects a path. */
 export function url(options: { schemes?: readonly string[]; noPath?: boolean } = {}) {
   const { schemes = ["http", "https"], noPath = false } = options;
   const example = `${schemes.includes("https") ? "https" : schemes[0]}://app.example.com`;
@@ -49,7 +49,7 @@ export function port() {
   return z.number({ error }).int({ error }).min(1, { error }).max(65535, { error });
 }
 
-/** True for a network whose host bits are zero, as NetworkPolicy `ipBlock.cidr` wants it. */
+/** True for a network whose host bits are zero, as NetworkPolicy `ipBlock.cidr` requires. */
 function isNetwork(value: string): boolean {
   const slash = value.indexOf("/");
   const address = value.slice(0, slash);

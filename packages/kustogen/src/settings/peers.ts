@@ -6,14 +6,14 @@ const EXPECTED =
   "expected a peer: {cidr: 10.1.0.0/24} for addresses, {namespace: databases} for a namespace's pods, " +
   "or {pods: {app: postgres}} for pods of the system's own namespace; namespace and pods may be combined";
 
-/** What Kubernetes takes as a label's key, with an optional prefix, and as its value. */
+/** The syntax of a label's key, with an optional prefix, and of its value. */
 const KEY = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
 const VALUE = /^(?:[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)?$/;
 
-/** Who may be talked to: addresses, or pods by namespace, by labels, or both. */
+/** Allowed peers: addresses, or pods by namespace, by labels, or both. */
 export type PeerSetting = { cidr: string } | { namespace?: string; pods?: Record<string, string> };
 
-/** NetworkPolicy peers as people write them: a list of networks, namespaces and pods; empty admits nobody. */
+/** NetworkPolicy peers in a short form: a list of networks, namespaces and pods; an empty list admits nobody. */
 export function peers() {
   const error = EXPECTED;
   const label = z.string({ error }).refine(isDnsLabel, { error });

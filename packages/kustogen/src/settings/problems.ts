@@ -2,7 +2,7 @@ import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { type Problem, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import type { z } from "zod";
 
-/** The problems in a zod error, each with the value that was found; `input` is what was checked. */
+/** The problems in a zod error, each with the value that was found in `input`. */
 export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
   const problems: Problem[] = [];
   for (const issue of error.issues) {

@@ -1,4 +1,4 @@
-/** CPU and memory, as Kubernetes writes them: `{ cpu: "250m", memory: "512Mi" }`. */
+/** CPU and memory in Kubernetes' notation: `{ cpu: "250m", memory: "512Mi" }`. */
 export type Amounts = { cpu: string; memory: string };
 
 /** The requests and limits of a container. */

@@ -3,7 +3,7 @@ import { checkedString } from "./check.ts";
 
 const UNITS: Record<string, number> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
 
-/** Seconds of a duration as Go and Kubernetes write it ("1h30m" is 5400), or undefined when it is none. */
+/** The seconds in a Go or Kubernetes duration ("1h30m" is 5400); undefined if the text isn't one. */
 export function durationSeconds(duration: string): number | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+$/.test(duration)) return undefined;
   let sum = 0;
@@ -12,7 +12,7 @@ export function durationSeconds(duration: string): number | undefined {
   return sum;
 }
 
-/** A duration longer than nothing, such as "30s", "5m" or "1h30m". */
+/** A duration above 0, such as "30s", "5m" or "1h30m". */
 export function duration() {
   return checkedString(
     'expected a duration such as "30s", "5m" or "1h30m" (units: h, m, s, ms; there are no days)',
@@ -49,7 +49,7 @@ function isCronField(field: string, { min, max, names }: (typeof FIELDS)[number]
   });
 }
 
-/** True for a schedule that a CronJob accepts: five fields or a macro; days of the week are 0 (Sunday) to 6. */
+/** True if a CronJob accepts the schedule: five fields or a macro; days of the week are 0 (Sunday) to 6. */
 export function isCron(schedule: string): boolean {
   if (MACROS.has(schedule)) return true;
   const fields = schedule.trim().split(/\s+/);

@@ -2,7 +2,7 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
 import { checkedString } from "./check.ts";
 
-/** true or false; "yes", "on", 1 and quoted booleans are refused. */
+/** true or false; "yes", "on", 1 and quoted booleans are rejected. */
 export function boolean() {
   return z.boolean({ error: "expected true or false, without quotes" });
 }
@@ -18,7 +18,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
   });
 }
 
-/** One line of text that is not empty. `example` and `pattern` sharpen the check and its message. */
+/** One line of text that isn't empty. `pattern` narrows the check, and `example` is shown in its message. */
 export function text(options: { example?: string; pattern?: RegExp; max?: number } = {}) {
   const { example, pattern, max = 1024 } = options;
   const like = example === undefined ? "" : ` such as "${example}"`;

@@ -3,19 +3,19 @@ import { stringMap } from "./kubernetes.ts";
 import { duration } from "./time.ts";
 import { oneOf } from "./values.ts";
 
-/** Whether a node asks the registry for an image that it has; `IfNotPresent` unless said. */
+/** Whether a node pulls an image that it already has; `IfNotPresent` by default. */
 export function imagePullPolicy() {
   return oneOf(["IfNotPresent", "Always"])
     .default("IfNotPresent")
     .describe("Always, if a tag may move to another image");
 }
 
-/** Annotations of a system's ServiceAccount; none unless said. */
+/** Annotations of a system's ServiceAccount; none by default. */
 export function serviceAccountAnnotations() {
   return stringMap().default({}).describe("Annotations of the ServiceAccount, such as a cloud role");
 }
 
-/** A ServiceMonitor that can be left out: how often Prometheus reads, and by which labels it finds it. */
+/** An optional ServiceMonitor: how often Prometheus scrapes, and the labels by which it finds the object. */
 export function serviceMonitor() {
   return feature({
     interval: duration().default("30s").describe("How often Prometheus reads the metrics"),
@@ -25,7 +25,7 @@ export function serviceMonitor() {
   }).describe("A ServiceMonitor for the Prometheus operator");
 }
 
-/** A PrometheusRule that can be left out: by which labels Prometheus finds it. */
+/** An optional PrometheusRule: the labels by which Prometheus finds it. */
 export function prometheusRule() {
   return feature({
     labels: stringMap()
@@ -34,7 +34,7 @@ export function prometheusRule() {
   }).describe("A PrometheusRule for the Prometheus operator: alerts that someone has to act on");
 }
 
-/** How the ClusterIssuer of a public host proves that it is ours; `http01` unless said. */
+/** The ACME challenge that the ClusterIssuer of a public host uses; `http01` by default. */
 export function acmeChallenge() {
   return oneOf(["http01", "dns01"])
     .default("http01")

@@ -1,3 +1,3 @@
-// The engine's own copy of zod, which the systems of a project are bundled against: one copy serves both, so that a
-// schema made by an author is one of the engine's, and zod is loaded once.
+// The engine's copy of zod, with which a project's systems are bundled too: authors' schemas are then instances of the
+// engine's classes, and zod is loaded once.
 export * from "zod";

@@ -8,7 +8,7 @@ import { SourceObjects } from "@kustogen/review/effective/source-objects.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 
-/** A host and a port that a container is given, and where it says so. */
+/** A host and port that a container is configured with, and where. */
 export interface Address {
   host: string;
   port: number;
@@ -16,12 +16,12 @@ export interface Address {
   source: string;
 }
 
-/** Kubernetes puts this one into every namespace: the certificate of its API. */
+/** Kubernetes creates this one in every namespace: its API's certificate. */
 const FROM_THE_CLUSTER = new Set(["kube-root-ca.crt"]);
 
 /**
- * Every address that a container of the systems is given. A host without a port and a ConfigMap that isn't there are
- * mistakes in the system, so they throw.
+ * Every address that the systems' containers are configured with. A host without a port, or a missing ConfigMap, is a
+ * mistake in the system and throws.
  */
 export function addressesOf(container: IContainer, spec: IPodSpec, state: readonly Resource[]): Address[] {
   const provided = new ProvidedObjects(state);

@@ -21,7 +21,7 @@ export function environments(): readonly Environment[] {
   return found;
 }
 
-/** What the folders of the project that the tests run in are called. */
+/** The folder names of the project that the tests run in. */
 export function projectFolders(): Folders {
   return configOf(projectRoot(process.cwd())).folders;
 }

@@ -7,7 +7,7 @@ import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
 // biome-ignore lint/suspicious/noExplicitAny: the resources of all kinds have no common type.
 type Found = any;
 
-/** The one resource of that kind and name; throws where there is none or more than one. */
+/** The only resource of that kind and name; throws if there is none or more than one. */
 export function one(resources: readonly Resource[], kind: string, name: string): Found {
   const found = resources.filter((resource) => resource.kind === kind && resource.metadata.name === name);
   if (found.length !== 1) throw new Error(`${found.length} of ${kind} ${name} among ${names(resources)}`);
@@ -24,12 +24,12 @@ export function names(resources: readonly Resource[]): string[] {
   return resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 }
 
-/** The pod template of a workload, or undefined for what runs no pods. */
+/** The pod template of a workload; undefined for resources that run no pods. */
 export function template({ kind, spec }: Found): IPodTemplateSpec | undefined {
   return kind === "CronJob" ? spec.jobTemplate.spec.template : spec?.template;
 }
 
-/** Every pod template with the workload it is in. */
+/** Every pod template, with its workload. */
 export function templates(resources: readonly Resource[]): [Resource, IPodTemplateSpec][] {
   return resources.flatMap((resource) => {
     const found = template(resource);
@@ -48,7 +48,7 @@ export function container(workload: Found, name: string): IContainer {
   return found;
 }
 
-/** The variables of a container's `env` as a record; a reference shows as "<kind>/<name>/<key>". */
+/** The variables in a container's `env` as a record; a reference is written as "<kind>/<name>/<key>". */
 export function variables({ env = [] }: IContainer): Record<string, string | undefined> {
   return Object.fromEntries(
     env.map(({ name, value, valueFrom }) => {
@@ -58,7 +58,7 @@ export function variables({ env = [] }: IContainer): Record<string, string | und
   );
 }
 
-/** The Argo CD sync wave of a resource; 0 where it says nothing. */
+/** The Argo CD sync wave of a resource; 0 by default. */
 export function wave(resource: Resource): number {
   return waveOf(resource);
 }

@@ -15,20 +15,20 @@ import { layerFolder } from "../output/layer.ts";
 import { projectFolders } from "./environments.ts";
 import { layersOf, rendered } from "./layers.ts";
 
-/** What a rule of `kustogen check` says of a rendered environment. */
+/** A finding of a `kustogen check` rule in a rendered environment. */
 export interface RuleFinding {
   rule: string;
   severity: Severity;
-  /** "Deployment/api"; empty for what is about no resource. */
+  /** "Deployment/api"; empty if the finding isn't about a resource. */
   resource: string;
   path: string;
   message: string;
 }
 
 /**
- * What the rules that look at rendered resources say of an environment, exceptions left out. `change` may make any
- * fault in a copy of the resources, to see that a rule finds it; when it returns false, nothing could be changed, and
- * the result is empty. With `least`, rules that have nothing as bad to say are not asked.
+ * The findings of all rules about rendered resources in an environment, without those that exceptions cover. `change`
+ * may introduce any fault into a copy of the resources, to see that a rule finds it; if it returns false, nothing could
+ * be changed, and the result is empty. `least` skips rules whose findings are less severe.
  */
 export function findingsOf(
   system: System,
@@ -40,7 +40,7 @@ export function findingsOf(
   const resources = sound.map((one) => deepCopy(one as unknown as Value) as unknown as Resource);
   const originals = new Map(resources.map((copy, at) => [copy, sound[at] as Resource]));
   if (change(resources) === false) return [];
-  // What stays as it was is known to the rules already.
+  // The rules have already judged unchanged resources.
   const state = stateOf(
     resources.map((copy) => unlessChanged(copy, originals.get(copy))),
     {
@@ -64,7 +64,7 @@ export function findingsOf(
   );
 }
 
-/** The original of a copy that nothing was changed in. */
+/** The original of an unchanged copy. */
 function unlessChanged(copy: Resource, original: Resource | undefined): Resource {
   return original !== undefined && equal(copy as unknown as Value, original as unknown as Value)
     ? original
@@ -76,7 +76,7 @@ interface SoundState {
   resources: readonly Resource[];
 }
 
-/** What was rendered once, by system and environment: many faults are made in copies of it. */
+/** Rendered resources by system and environment: many faults are introduced into copies of them. */
 const known = new WeakMap<System, Map<string, SoundState>>();
 
 function soundState(system: System, environment: string): SoundState {

@@ -4,11 +4,11 @@ import { ARGOCD, annotation } from "@kustogen/review/cluster/argocd/annotations.
 import { type ImageReference, parseImage } from "@kustogen/review/cluster/image.ts";
 import { all, templates } from "./find.ts";
 
-/** What a system is let off; each entry has its reason beside it in the test. */
+/** Exceptions for a system; write the reason for each entry beside it in the test. */
 export interface HouseRuleExceptions {
-  /** Containers whose image needs to write to its root, as "<workload>/<container>". */
+  /** Containers whose image must write to its root, as "<workload>/<container>". */
   writableRoot?: readonly string[];
-  /** Containers that serve nothing, and so have no probes: workers. */
+  /** Containers without probes, because they serve no requests, such as workers. */
   noProbes?: readonly string[];
 }
 
@@ -17,11 +17,11 @@ const STABLE = ["app.kubernetes.io/component", "app.kubernetes.io/instance", "ap
 const CLUSTER_WIDE = /^Cluster|^(?:Namespace|PriorityClass|StorageClass|CSIDriver|VolumeSnapshotClass)$/;
 
 /**
- * Where the resources of a layer break a rule that holds for every system built from blocks: the standard labels, one
+ * Violations in a layer's resources of rules that hold for every system built from blocks: the standard labels, one
  * namespace, stable selectors, compute for each container, the restricted security context with a read-only root,
  * probes, a spread of several pods, no Secrets.
  *
- * @returns one sentence for each breach; none for a layer that keeps them all
+ * @returns one sentence for each violation
  */
 export function houseRules(
   resources: readonly Resource[],
@@ -41,8 +41,8 @@ export function houseRules(
 }
 
 /**
- * Where the resources of a production break a rule: a disruption budget where there are several pods and none where
- * there is one, denial by default, and pinned images.
+ * Violations in a production environment's resources of three rules: a disruption budget if there are several pods and
+ * none if there is one, network policies that deny by default, and pinned images.
  *
  * @returns one sentence for each breach
  */
@@ -90,7 +90,7 @@ function labelsAndNamespaces(resources: readonly Resource[], namespace: string):
   });
 }
 
-/** The volume of a claim that only Jobs and CronJobs mount may be made when the first of these runs. */
+/** The volume of a claim that only Jobs and CronJobs mount may be created when the first of these runs. */
 function claims(resources: readonly Resource[]): string[] {
   const mounted = { jobs: new Set<string>(), others: new Set<string>() };
   for (const [{ kind }, { spec }] of templates(resources))

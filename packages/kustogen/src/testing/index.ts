@@ -1,5 +1,5 @@
 /**
- * What `gen` makes of a system, to look at in tests of any test runner.
+ * The output of `gen` for a system, for tests in any test runner.
  *
  * @module kustogen/testing
  */

@@ -13,18 +13,18 @@ import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import { systemPage } from "../pages/page.ts";
 import { environments, projectFolders } from "./environments.ts";
 
-/** What a test changes in a layer before it is described. */
+/** Changes that a test makes to a layer before it is described. */
 export interface Changes {
-  /** Merged over the settings of the environment file, or of the layer where there is none. */
+  /** Merged over the settings in the environment file, or in the layer if there is no file. */
   settings?: Record<string, unknown>;
   images?: Record<string, ImagePin>;
 }
 
 /**
- * The layers of a system with the project's environments, base first, and the changes in one of them. Each environment, and
- * the named layer, has its settings, its images and what the system's function is called with.
+ * The layers of a system with the project's environments, base first, with changes in one of them. Each environment,
+ * and the named layer, has its settings, its images and the context that the system's function receives.
  *
- * @throws InputError where a setting or a pin can't be used
+ * @throws InputError if a setting or pin is invalid
  */
 export function layersOf(system: System, layer = "base", changes: Changes = {}): LayerNode[] {
   const { settings = {}, images = {} } = changes;
@@ -50,7 +50,7 @@ export function layersOf(system: System, layer = "base", changes: Changes = {}):
   );
 }
 
-/** A group with other settings of a system. */
+/** A group with different settings for a system. */
 function withSettings(group: Group, { name }: System, settings: Record<string, unknown>): Group {
   const entry = lookUp(group.systems, name);
   if (entry === undefined) return group;
@@ -59,7 +59,7 @@ function withSettings(group: Group, { name }: System, settings: Record<string, u
 }
 
 /**
- * The desired state of one layer of a system: what its function returns there, checked.
+ * The desired state of one layer of a system: the checked result of its function.
  *
  * @throws InputError for what an author must fix, Error when the system has no such layer
  */
@@ -69,12 +69,12 @@ export function desired(system: System, layer: string, changes?: Changes): Resou
   return describeLayer(node);
 }
 
-/** What was generated once, by system and changes: many tests look at the same layers. */
+/** Generated layers by system and changes: many tests use the same ones. */
 const known = new WeakMap<System, Map<string, Map<string, GeneratedLayer>>>();
 
 /**
- * What `kustomize build` of one layer of a system gives: described, checked, factored, written and rendered again, as
- * `gen` does it, with the project's environments and the changes in that layer.
+ * The output of `kustomize build` for one layer of a system: described, checked, factored, written and rendered, as in
+ * `gen`, with the project's environments and the changes in that layer.
  *
  * @throws InputError for what an author must fix, Error when the system has no such layer
  */
@@ -82,18 +82,18 @@ export function rendered(system: System, layer: string, changes?: Changes): Reso
   const wanted = generated(system, layer, changes).get(layer);
   if (wanted === undefined) throw new Error(`${system.name} has no layer ${layer}`);
   if (wanted.rendered === undefined) throw new Error(`${system.name} has no files in ${layer}`);
-  // What was proven of the files is what they render to; tests may change their copy.
+  // The files were verified to render to this; tests may change their copy.
   return wanted.rendered.map((resource) => deepCopy(resource as unknown as Value) as unknown as Resource);
 }
 
-/** The names and texts of a layer's files, as `gen` writes them. */
+/** The names and contents of a layer's files, as `gen` writes them. */
 export function generatedFiles(system: System, layer: string, changes?: Changes): Map<string, string> {
   const found = generated(system, layer, changes).get(layer);
   if (found === undefined) throw new Error(`${system.name} has no layer ${layer}`);
   return new Map(found.files.map(({ path, text }) => [path.slice(found.folder.length + 1), text]));
 }
 
-/** The text of the file of a layer that `gen` writes under that name, kustomization.yaml say. */
+/** The content of a layer's file of that name, such as kustomization.yaml, as `gen` writes it. */
 export function generatedFile(system: System, layer: string, name: string, changes?: Changes): string {
   const text = generatedFiles(system, layer, changes).get(name);
   if (text === undefined) throw new Error(`${system.name} ${layer} has no file ${name}`);
@@ -107,7 +107,7 @@ export interface DescribedLayer {
 }
 
 /**
- * Every environment of a system, and every layer that its function describes, with what it returns there.
+ * Every environment of a system, and every layer that its function describes, with the function's result.
  *
  * @throws InputError for what an author must fix
  */
@@ -117,7 +117,7 @@ export function describedLayers(system: System): DescribedLayer[] {
     .map((node) => ({ node, resources: describeLayer(node) }));
 }
 
-/** The operators' page of a system as `gen` writes it, but for its header; undefined for a system without one. */
+/** The operators' page of a system as `gen` writes it, without its header; undefined for a system without one. */
 export function pageOf(system: System): string | undefined {
   return systemPage(projectFolders(), describedLayers(system));
 }

@@ -12,19 +12,19 @@ import { selectsLabels } from "@kustogen/review/cluster/selection/label-selector
 import { at, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { all } from "./find.ts";
 
-/** Pods on the network, with the numbers of their named ports where policies use the names. */
+/** Pods on the network, with the numbers of their named ports if policies use the names. */
 export interface SomePods {
   namespace: string;
   labels: Record<string, string>;
   ports?: Record<string, number>;
 }
 
-/** Someone on the network: a pod by namespace and labels, or an address. */
+/** A network endpoint: a pod by namespace and labels, or an address. */
 export type Someone = SomePods | { address: string };
 
 /**
- * Whether the NetworkPolicies of a layer let someone connect to someone on a TCP port, as the API reference says:
- * each side whose pod any policy selects needs a rule that admits it. Namespaces have the labels of the layer's
+ * Whether a layer's NetworkPolicies allow a connection on a TCP port, as the API reference defines it: if any policy
+ * selects the pod on either side, a rule there must admit the connection. Namespaces have the labels of the layer's
  * Namespace objects, and their name.
  */
 export function admits(state: readonly Resource[], from: Someone, to: Someone, port: number): boolean {

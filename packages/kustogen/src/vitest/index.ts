@@ -1,5 +1,5 @@
 /**
- * What a project's vitest.config.ts imports.
+ * The plugin for a project's vitest.config.ts.
  *
  * @module kustogen/vitest
  */
@@ -10,7 +10,7 @@ import { projectRoot } from "../config/root.ts";
 import { TEXT_FILES } from "../project/text-files.ts";
 import { VENDORED, vendoredFiles, withVendored } from "../project/vendored.ts";
 
-/** The part of Vite's plugins that is needed here. */
+/** The part of Vite's plugin interface that is needed here. */
 interface TextPlugin {
   name: string;
   enforce: "pre";
@@ -21,8 +21,8 @@ interface TextPlugin {
 }
 
 /**
- * A plugin for vitest.config.ts: configuration and scripts that systems import (`import conf from "./nginx.conf"`), and
- * what they name below vendor/ (`kustomization("vendor/widgets")`), are in tests what they are in `gen`.
+ * A plugin for vitest.config.ts: imported configuration and scripts (`import conf from "./nginx.conf"`), and vendored
+ * files (`kustomization("vendor/widgets")`), then work in tests as they do in `gen`.
  */
 export function textFiles(): TextPlugin {
   let generators = "";

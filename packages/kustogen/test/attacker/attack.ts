@@ -100,7 +100,7 @@ export class Arena {
     for (const [side, state] of Object.entries(states)) writeFiles(join(this.folder, side), state);
     this.#commit(root, repository.files, files);
     const whole = contentsOf(this.folder, "reports");
-    // The work tree too is a side of comparisons.
+    // The working tree too is a side of comparisons.
     const range = random.chance(0.3) ? "before" : "before..after";
     const run = await this.#diff(root, range);
     // The checks look at the same change; what they find is judged elsewhere, how they end is here.

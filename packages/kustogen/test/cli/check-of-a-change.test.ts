@@ -197,7 +197,7 @@ describe("exceptions that a change adds", () => {
   });
 });
 
-it("a baseline is that of the revisions, whatever the work tree has", async () => {
+it("a baseline is that of the revisions, whatever the working tree has", async () => {
   const root = changed({});
   await checked(root, { since: undefined, baseline: "checks.json", writeBaseline: true });
   commit(root, {});

@@ -21,7 +21,7 @@ const pod = (image: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: "${image}"}]}\n`;
 const overlay = (tag: string) => `resources: [../../base]\nimages: [{name: web, newTag: ${tag}}]\n`;
 
-/** A repository of which a commit changes three overlays, and the work tree one more. */
+/** A repository of which a commit changes three overlays, and the working tree one more. */
 function repository(): string {
   const root = newRepository();
   const commit = (tag: string) => {
@@ -92,7 +92,7 @@ function asked(thread: CompareThread, answers: unknown[]): CompareHelper {
   };
 }
 
-it("a comparison in two threads says what one says, of commits, of the work tree, and where the second can't start", async () => {
+it("a comparison in two threads says what one says, of commits, of the working tree, and where the second can't start", async () => {
   const missing = new URL("missing.mjs", BUILT);
   for (const [range, module, said] of [
     ["HEAD~1..HEAD", BUILT, 3],

@@ -32,7 +32,7 @@ it("what is kept of a repository is there for the next run, of the same engine b
   expect(git(root, "status", "--porcelain", "--untracked-files=all")).toBe("");
 });
 
-it("a linked work tree has a memory of its own, in its own git directory", () => {
+it("a linked working tree has a memory of its own, in its own git directory", () => {
   vi.stubEnv("XDG_CACHE_HOME", temporaryFolder());
   const root = repositoryWithHistory();
   const linked = join(temporaryFolder(), "linked");

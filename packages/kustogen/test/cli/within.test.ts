@@ -101,7 +101,7 @@ describe.each(Object.keys(WAYS))("what is outside of the repository, named by %s
       expect(await printed(root, ...args), args.join(" ")).toContain(SECRET);
     expect(await printed(root, "check", folder, "--within", outside)).not.toMatch(/isn't read/);
     if (way.includes("link")) return;
-    // The second state of a range is laid out elsewhere than the work tree.
+    // The second state of a range is laid out elsewhere than the working tree.
     const change = ["check", folder, "--since", `${nothing}..HEAD`, "--json"];
     const { notLookedAt } = JSON.parse(await printed(root, ...change, "--within", outside));
     expect(notLookedAt).toEqual([]);

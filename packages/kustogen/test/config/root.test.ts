@@ -25,7 +25,7 @@ it("the project is the nearest folder upward with a configuration file, below th
   expect(projectRoot(join(root, "deploy/apps/shop"))).toBe(join(root, "deploy"));
 });
 
-it("without either it is the top of the git repository, a linked work tree too", () => {
+it("without either it is the top of the git repository, a linked working tree too", () => {
   expect(projectRoot(join(make("plain", [".git", "apps/shop"]), "apps/shop"))).toBe(join(folder, "plain"));
   expect(projectRoot(join(make("linked", ["apps"], [".git"]), "apps"))).toBe(join(folder, "linked"));
 });

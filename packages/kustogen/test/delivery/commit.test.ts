@@ -42,7 +42,7 @@ test("a changed setting commits only the files that changed", async () => {
   expect(git(root, "log", "-1", "--format=%B")).toBe("gen: opensail (base)\n\nGenerated-by: kustogen\n");
 });
 
-test("a file that is no longer produced leaves the commit and its emptied folder leaves the work tree", async () => {
+test("a file that is no longer produced leaves the commit and its emptied folder leaves the working tree", async () => {
   const root = await generatedRepository();
   const { plan } = await gen(
     root,
@@ -76,7 +76,7 @@ test("other staged, partly staged, unstaged and untracked work stays exactly as 
   expect(committedPaths(root)).toEqual(["base/opensail/deployment-api.yaml"]);
 });
 
-test("--no-commit leaves the files in the work tree and the next run commits them", async () => {
+test("--no-commit leaves the files in the working tree and the next run commits them", async () => {
   const root = await generatedRepository();
   const gone = systems(5).filter(({ path }) => path !== "base/opensail/service-api.yaml");
   const left = await gen(root, gone, { commit: false });
@@ -143,7 +143,7 @@ test("a subfolder of a larger repository keeps to itself", async () => {
   expect((await gen(root, systems())).plan.change).toEqual([]);
 });
 
-test("a shallow clone and a linked work tree take commits of their own", async () => {
+test("a shallow clone and a linked working tree take commits of their own", async () => {
   const origin = repositoryWithHistory();
   await gen(origin, systems());
   const shallow = join(temporaryFolder(), "shallow");
@@ -221,7 +221,7 @@ test("outputs that git ignores are named together with the rule", async () => {
   expect(committedPaths(root)).toEqual(ALL);
 });
 
-test("a work tree with Windows line ends counts as unchanged and commits without noise", async () => {
+test("a working tree with Windows line ends counts as unchanged and commits without noise", async () => {
   const root = await generatedRepository();
   const clone = join(temporaryFolder(), "windows");
   git(root, "clone", "-q", "-c", "core.autocrlf=true", root, clone);

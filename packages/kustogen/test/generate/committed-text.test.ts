@@ -20,7 +20,7 @@ afterEach(() => rmSync(top, { recursive: true, force: true }));
 const ask = (path: string) =>
   withCommittedText(openRepository(join(top, "deploy")), async (committed) => committed(path, "new"));
 
-it("answers with what HEAD has, where the work tree does not have the new text yet", async () => {
+it("answers with what HEAD has, where the working tree does not have the new text yet", async () => {
   writeFileSync(join(top, "deploy", "a.yaml"), "old");
   git("add", ".");
   git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "first");

@@ -87,7 +87,7 @@ describe("many new files", () => {
     expect(failing).toThrow(PlaceError);
     expect(failing).toThrow(
       new RegExp(
-        `^cannot write base/${lost}\\.yaml: .*ENOENT.*\nNothing was written: the files in the work tree`,
+        `^cannot write base/${lost}\\.yaml: .*ENOENT.*\nNothing was written: the files in the working tree`,
       ),
     );
   });

@@ -171,7 +171,7 @@ test("what someone adds beside the files of a partial run is named by the next c
   }
 });
 
-test("an untouched work tree is recognised, and every kind of change to it is noticed", async () => {
+test("an untouched working tree is recognised, and every kind of change to it is noticed", async () => {
   const changes: [string, (place: Place) => void][] = [
     [
       "same size, old mtime",
@@ -305,7 +305,7 @@ test("two files of one path, and a file that is also a folder, are defects", () 
 });
 
 test.each(["ENOSPC", "EROFS", "EACCES", "EDQUOT"])(
-  "%s while preparing leaves the work tree as it was",
+  "%s while preparing leaves the working tree as it was",
   (code) => {
     const place = new Place();
     place.write(two);
@@ -369,7 +369,7 @@ function canMount(): boolean {
   return spawnSync("umount", [folder]).status === 0;
 }
 
-test.runIf(mounts)("a really full disk leaves the work tree as it was (needs the right to mount)", () => {
+test.runIf(mounts)("a really full disk leaves the working tree as it was (needs the right to mount)", () => {
   const place = new Place();
   execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", place.root]);
   try {

@@ -16,7 +16,7 @@ import { describe, expect, it } from "vitest";
 import { writeToldFile } from "../../src/output/told-file.ts";
 import { put, temporaryFolder } from "../delivery/fixture.ts";
 
-/** A work tree with links of a stranger, and what they lead to. */
+/** A working tree with links of a stranger, and what they lead to. */
 function workTree() {
   const root = temporaryFolder();
   const outside = temporaryFolder();
@@ -39,7 +39,7 @@ describe("a file that a user names", () => {
     "in/../out/new.md",
     "alias/new.md",
     "./out/./new.md",
-  ])("isn't written through a link of the work tree: %s", (file) => {
+  ])("isn't written through a link of the working tree: %s", (file) => {
     const { root, outside } = workTree();
     for (const [told, cwd] of [
       [file, root],
@@ -54,7 +54,7 @@ describe("a file that a user names", () => {
     expect(readFileSync(join(outside, "victim.md"), "utf8")).toBe("kept\n");
   });
 
-  it.runIf(existsSync("/dev/shm"))("isn't written through a link of a work tree in memory either", () => {
+  it.runIf(existsSync("/dev/shm"))("isn't written through a link of a working tree in memory either", () => {
     const root = mkdtempSync("/dev/shm/kustogen-told-");
     try {
       mkdirSync(join(root, ".git"));
@@ -67,7 +67,7 @@ describe("a file that a user names", () => {
     }
   });
 
-  it("isn't written through a link that leads into the work tree by another name of it", () => {
+  it("isn't written through a link that leads into the working tree by another name of it", () => {
     const { root, outside } = workTree();
     symlinkSync(root, join(outside, "other"));
     expect(() => writeToldFile(join(outside, "other/out/new.md"), "text", root)).toThrow("is a link");

@@ -140,7 +140,7 @@ describe("a change that would switch off its own review", () => {
     expect(report.notices?.[0]?.message).toContain("could not be read before");
   });
 
-  it("takes kustogen.yaml from the commits that are compared, and not from the work tree", async () => {
+  it("takes kustogen.yaml from the commits that are compared, and not from the working tree", async () => {
     const root = changed(() => {}, "{}\n");
     put(root, "kustogen.yaml", "overlays: {exclude: ['**']}\n");
     expect((await reviewed(root)).paths).toEqual([production]);

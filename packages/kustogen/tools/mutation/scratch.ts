@@ -3,8 +3,8 @@ import { cpSync, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } 
 import { dirname, join } from "node:path";
 
 /**
- * Copies what git knows or would take of a work tree into a folder: what a mutant writes to a wrong place is lost with
- * it. Packages that are installed are linked, those of the work tree to the copy.
+ * Copies what git knows or would take of a working tree into a folder: what a mutant writes to a wrong place is lost with
+ * it. Packages that are installed are linked, those of the working tree to the copy.
  */
 export function copyWorkTree(root: string, copy: string): void {
   for (const path of git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")) {

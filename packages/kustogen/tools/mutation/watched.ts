@@ -21,7 +21,7 @@ export interface Place {
   program: string;
   /** For jobs, logs and what processes tell each other. */
   folder: string;
-  /** The copy of the work tree with the mutants. */
+  /** The copy of the working tree with the mutants. */
   copy: string;
 }
 

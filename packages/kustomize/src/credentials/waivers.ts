@@ -3,9 +3,9 @@ import { InputError } from "../errors/errors.ts";
 const reasons = new Map<string, string>();
 
 /**
- * Says beside a value that it is no credential although it looks like one; the value passes as it is.
+ * Marks a value that looks like a credential as none; returns it unchanged.
  *
- * @param value the text, or for a file of a ConfigMap the part of it that looks like a credential
+ * @param value the text, or, for a file in a ConfigMap, the part of it that looks like a credential
  * @param why the reason, a sentence
  * @throws InputError without a reason
  */
@@ -16,22 +16,22 @@ export function notSecret(value: string, why: string): string {
   return value;
 }
 
-/** The values that are said to be none, with the reasons. */
+/** The values marked as no credentials, with the reasons. */
 export function waivers(): ReadonlyMap<string, string> {
   return reasons;
 }
 
-/** How many values are said to be none; what was found before there was another may not hold any more. */
+/** The number of values marked as no credentials; a new one invalidates earlier findings. */
 export function waiverCount(): number {
   return reasons.size;
 }
 
-/** True for a text that its author says is no credential. */
+/** True for a text that its author marked as no credential. */
 export function isWaived(text: string): boolean {
   return reasons.size > 0 && reasons.has(text);
 }
 
-/** The text without the parts that their author says are no credentials. */
+/** The text without the parts that their author marked as no credentials. */
 export function withoutWaived(text: string): string {
   if (reasons.size === 0) return text;
   let left = text;

@@ -157,7 +157,7 @@ export const ERROR_CODES = {
   },
   "not-committed": {
     means: "git could not make the commit, or the commit doesn't contain what was generated.",
-    mend: "Fix what git or the hook reports; the generated files are in the work tree.",
+    mend: "Fix what git or the hook reports; the generated files are in the working tree.",
   },
   "not-installed": {
     means: "The dependencies of the repository are not installed, or don't match its lock file.",
@@ -185,7 +185,7 @@ export const ERROR_CODES = {
     mend: "Name something inside of it, or allow the other folder with --within.",
   },
   "partly-staged": {
-    means: "A file's staged content differs from the work tree, so a commit can't contain both.",
+    means: "A file's staged content differs from the working tree, so a commit can't contain both.",
     mend: "Stage all of the file or none of it.",
   },
   "refused-by-rule": {

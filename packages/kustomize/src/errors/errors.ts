@@ -1,29 +1,33 @@
 import type { ErrorCode } from "./codes.ts";
 import { withoutLogin } from "./without-login.ts";
 
-// Messages are printed, logged and kept in reports, by us and by whoever calls us; so a login never gets into one.
+// Messages are printed, logged and kept in reports, by us and by callers, so a login never gets into one.
 
-/** What an error may carry beside its message. */
+/** Properties of an error in addition to its message. */
 export interface ErrorDetails extends ErrorOptions {
-  /** What kind of error it is; decisions are taken by it and never by the words of the message. */
+  /** The kind of error; decisions are made by it and never by the words of the message. */
   code?: ErrorCode;
-  /** The path of what isn't there, as a path of the tree that is read. */
+  /** The path that doesn't exist, in the tree that is read. */
   absent?: string;
 }
 
 /** Bad input: something that the author or operator wrote can't be used. Exit code 2. */
 export class InputError extends Error {
   override name = "InputError";
-  /** What kind of mistake it is: a name of the list in docs/errors.md, which tells how to fix it. */
+  /** The kind of mistake: a name in docs/errors.md, which describes how to fix it. */
   readonly code: ErrorCode;
-  /** Where it was found, from the outside in, such as a file and a field of it: the message begins with them. */
+  /**
+   * The location of the mistake, from the outside in, such as a file and a field in it: the message begins with these.
+   */
   readonly places: readonly string[];
   /** The message without these places. */
   readonly what: string;
-  /** The path of what isn't there, where that is the mistake. */
+  /** The path that doesn't exist, if that is the mistake. */
   readonly absent: string | undefined;
 
-  /** Takes what is wrong, from which the login of any URL is left out, and where, if that isn't said with it. */
+  /**
+   * Takes the problem, from which the login of any URL is removed, and its location, if the text doesn't include it.
+   */
   constructor(
     what = "",
     {
@@ -40,7 +44,7 @@ export class InputError extends Error {
     this.absent = absent;
   }
 
-  /** The same mistake with a place in front of it. @param code what it becomes, where its own says nothing */
+  /** The same mistake with a location in front of it. @param code replaces an unspecific code */
   within(place: string, code: ErrorCode = "bad-input"): InputError {
     return new InputError(this.what, {
       code: this.code === "bad-input" ? code : this.code,
@@ -51,7 +55,9 @@ export class InputError extends Error {
   }
 }
 
-/** So many places are named at each end of a long row of them: a folder that builds on one that builds on one. */
+/**
+ * The number of locations shown at each end of a long chain, such as a folder that builds on one that builds on one.
+ */
 const NAMED = 6;
 
 function fewer(places: readonly string[]): readonly string[] {
@@ -62,7 +68,7 @@ function fewer(places: readonly string[]): readonly string[] {
 /** Something outside kustogen failed: git, the network, a program, the file system. Exit code 3. */
 export class OutsideError extends Error {
   override name = "OutsideError";
-  /** What kind of failure it is: a name of the list in docs/errors.md, which tells how to fix it. */
+  /** The kind of failure: a name in docs/errors.md, which describes how to fix it. */
   readonly code: ErrorCode;
 
   /** Takes the message, which leaves out the login of any URL in it. */
@@ -72,7 +78,10 @@ export class OutsideError extends Error {
   }
 }
 
-/** The place to write to can't take it: full, read-only, no permission. Exit code 2, as its owner has to fix it. */
+/**
+ * Writing failed: the disk is full or read-only, or permission is missing. Exit code 2, because the caller has to fix
+ * it.
+ */
 export class PlaceError extends OutsideError {
   override name = "PlaceError";
 
@@ -89,12 +98,12 @@ export class InternalError extends Error {
   readonly code: ErrorCode = "defect";
 }
 
-/** Someone pressed Ctrl-C, or ended the process otherwise: what was begun was brought to a sound state. */
+/** Someone pressed Ctrl-C or ended the process in another way; changes in progress were completed or undone. */
 export class Interrupted extends Error {
   override name = "Interrupted";
   /** The same for all of them. */
   readonly code: ErrorCode = "interrupted";
-  /** As shells say it: 128 and the number of the signal. */
+  /** As in shells: 128 plus the number of the signal. */
   readonly exitCode: number;
 
   constructor(message: string, exitCode: number) {
@@ -104,8 +113,8 @@ export class Interrupted extends Error {
 }
 
 /**
- * The exit code for an error: 2 for what the caller can fix, that of the signal for an interruption, 3 for everything
- * else; also for what is above a limit, which may be right and was not checked.
+ * The exit code for an error: 2 if the caller can fix it, the signal's for an interruption, and 3 for everything else,
+ * including input above a limit, which may be valid but wasn't checked.
  */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return error.exitCode;
@@ -113,7 +122,7 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof InputError || error instanceof PlaceError ? 2 : 3;
 }
 
-/** The code of an error of ours; undefined for any other, whatever it calls a code. */
+/** The code of one of our errors; undefined for any other error, even if it has a `code`. */
 export function codeOf(error: unknown): ErrorCode | undefined {
   return error instanceof InputError ||
     error instanceof OutsideError ||

@@ -20,18 +20,18 @@ import type { FileTree } from "../tree/tree.ts";
 
 type Kind = "file" | "directory" | undefined;
 
-/** What a folder holds: the kind of each entry, "link" for one that has to be followed first. */
+/** The entries of a folder by kind, "link" for one that has to be followed first. */
 type Listing = Map<string, Kind | "link">;
 
 /** File systems of these platforms find "a.yaml" under "A.yaml" too, which a listing doesn't show. */
 const FOLDS_CASE = process.platform === "darwin" || process.platform === "win32";
 
 /**
- * The file system as a file tree; paths are its own absolute paths. What a folder holds is read once and remembered,
- * since a build asks for many files of few folders: a tree that has changed needs a new DiskTree.
+ * The file system as a file tree, with its absolute paths. A folder's listing is read once and kept, because a build
+ * reads many files in few folders: after changes on disk, create a new DiskTree.
  */
 export class DiskTree implements FileTree {
-  readonly label = "work tree";
+  readonly label = "working tree";
   readonly onDisk = true;
   readonly #listings = new Map<string, Listing | undefined>();
   readonly #realFolders = new Map<string, string>();
@@ -41,7 +41,7 @@ export class DiskTree implements FileTree {
     return found === "link" ? kindOf(path, statSync) : found;
   }
 
-  /** The text of a file that is UTF-8 and of usual size; `read` says why there is none, or gives its bytes. */
+  /** The text of a UTF-8 file of usual size; otherwise use `read`, which returns the bytes or throws. */
   text(path: string): string | undefined {
     if (this.kind(path) !== "file") return undefined;
     let descriptor: number;
@@ -93,7 +93,7 @@ export class DiskTree implements FileTree {
     return [...(this.#listing(path)?.keys() ?? [])];
   }
 
-  /** The kind of what stands at a path itself, links not followed. */
+  /** The kind of the entry at a path, without following links. */
   #entry(path: string): Kind | "link" {
     const folder = fastDirname(path);
     if (folder === path) return kindOf(path, statSync);
@@ -106,14 +106,14 @@ export class DiskTree implements FileTree {
       : found;
   }
 
-  /** True where the listing of its folder says that nothing is there, as of most names that a kustomization may have. */
+  /** True if the folder's listing has no such entry, as for most file names that a kustomization may have. */
   #isAbsent(path: string): boolean {
     if (!shortcuts.taken || FOLDS_CASE || normalise(path) !== path) return false;
     const slash = path.lastIndexOf("/");
     return slash > 0 && this.#listing(path.slice(0, slash))?.has(path.slice(slash + 1)) === false;
   }
 
-  /** What a folder holds; undefined when it can't be listed, which does not mean that nothing in it can be read. */
+  /** A folder's listing; undefined if it can't be listed, which doesn't mean that its files can't be read. */
   #listing(folder: string): Listing | undefined {
     const known = this.#listings.get(folder);
     if (known !== undefined || this.#listings.has(folder)) return known;
@@ -150,7 +150,7 @@ export class DiskTree implements FileTree {
     return real;
   }
 
-  /** Where a path is its own real path, no folder that it leads through is a link. */
+  /** If a path is its own real path, none of its folders is a link. */
   #noteReal(folder: string): void {
     for (let at = folder; !this.#realFolders.has(at); at = dirname(at)) this.#realFolders.set(at, at);
   }
@@ -158,7 +158,7 @@ export class DiskTree implements FileTree {
 
 const WITH_KINDS = { withFileTypes: true } as const;
 
-/** `dirname`, without its price where a path is in its simplest form. */
+/** `dirname`, faster for paths in their simplest form. */
 function fastDirname(path: string): string {
   const slash = path.lastIndexOf("/");
   return sep === "/" && slash > 0 && slash < path.length - 1 ? path.slice(0, slash) : dirname(path);
@@ -199,7 +199,7 @@ function kindOf(path: string, stat: typeof statSync | typeof lstatSync): Kind | 
   }
 }
 
-/** Undefined when the error means that nothing is at the path; throws what the file system says otherwise. */
+/** Undefined if the error means that nothing exists at the path; otherwise throws the file system's error. */
 function refuse(path: string, error: unknown): undefined {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG" || code === "ERR_INVALID_ARG_VALUE")
@@ -212,7 +212,7 @@ function refuse(path: string, error: unknown): undefined {
   throw new OutsideError(`${path}: ${message}`);
 }
 
-/** The entries of a folder of the disk, in the order of their names. Throws as Node does where it can't be read. */
+/** The entries of a folder on disk, sorted by name. Throws Node's error if it can't be read. */
 export function listFolder(folder: string): Dirent[] {
   return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

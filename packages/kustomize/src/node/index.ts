@@ -13,17 +13,17 @@ export type { RenderOptions } from "./options.ts";
 export { RevisionTree } from "./revision.ts";
 export { RenderService } from "./service.ts";
 
-/** Where a folder is rendered from, and what may be asked outside of it; by default nothing. */
+/** The source of a folder, and what may be accessed outside it; nothing by default. */
 export interface RenderFolderOptions extends RenderOptions {
-  /** A branch, tag or commit, read from git without a checkout; the work tree when absent. */
+  /** A branch, tag or commit, read from git without a checkout; by default the working tree. */
   revision?: string;
 }
 
 /**
- * The resources that `kustomize build` of a folder gives, in its order. The folder is on disk, or, with a revision, in
- * the git repository around it.
+ * Renders a folder as `kustomize build` does, and returns its resources in the same order. The folder is on disk, or,
+ * with a revision, in the git repository that contains it.
  *
- * @throws InputError for everything that kustomize fails on, naming file and field; OutsideError when git fails
+ * @throws InputError for anything that makes kustomize fail, with file and field; OutsideError if git fails
  */
 export function render(folder: string, { revision, ...options }: RenderFolderOptions = {}): Resource[] {
   const service = new RenderService(options);

@@ -6,21 +6,21 @@ import { InstalledHelm } from "./helm.ts";
 import { hostOf, RemoteHosts } from "./remote/hosts.ts";
 import { RemoteCache } from "./remote/remote-cache.ts";
 
-/** What `render`, `check` and `env` may be told about rendering; everything is off by default. */
+/** Options of `render`, `check` and `env` about rendering; everything is off by default. */
 export interface RenderOptions {
-  /** Fetch git repositories and files that kustomizations name by URL (`--remote`). */
+  /** Fetch git repositories and files that kustomizations refer to by URL (`--remote`). */
   readonly remote?: boolean;
-  /** Hosts that are asked although they are not at a public address (`--remote-allow`). */
+  /** Hosts to fetch from although their address isn't public (`--remote-allow`). */
   readonly remoteAllow?: readonly string[] | undefined;
-  /** Folders beside the repository that are read as well (`--within`). */
+  /** Folders outside the repository that may be read too (`--within`). */
   readonly within?: readonly string[] | undefined;
   /** Run helm for charts (`--enable-helm`). */
   readonly helm?: boolean;
-  /** Let kustomizations read files outside of their own folders (`--load-restrictor LoadRestrictionsNone`). */
+  /** Let kustomizations read files outside their own folders (`--load-restrictor LoadRestrictionsNone`). */
   readonly unrestricted?: boolean | undefined;
-  /** Keep in mind where each field comes from. */
+  /** Track the origin of each field. */
   readonly provenance?: boolean;
-  /** Gets what a person should know although rendering goes on; standard error by default. */
+  /** Receives warnings that don't stop rendering; by default they go to standard error. */
   readonly note?: (text: string) => void;
 }
 
@@ -28,8 +28,8 @@ let remote: { source: RemoteCache; note: RenderOptions["note"]; allowed: string 
 let helm: InstalledHelm | undefined;
 
 /**
- * The options as a `Renderer` takes them: with what fetches and what runs helm, each of which is one for the whole
- * process, so that no repository is asked for twice.
+ * The options for a `Renderer`, with one fetcher and one helm for the whole process, so that no repository is fetched
+ * twice.
  */
 export function rendererOptions(options: RenderOptions = {}): RendererOptions {
   const note = options.note ?? ((text: string): void => void process.stderr.write(`${printable(text)}\n`));
@@ -47,7 +47,7 @@ export function rendererOptions(options: RenderOptions = {}): RendererOptions {
   return { ...outside, provenance: options.provenance };
 }
 
-/** The hosts that the remotes of the clone around a folder name. */
+/** The hosts of the remotes of the clone that contains a folder. */
 function remoteHosts(folder: string): string[] {
   const answer = askGit(folder, ["config", "-z", "--get-regexp", "^remote\\..*\\.(push)?url$"]);
   if (answer.code !== 0) return [];

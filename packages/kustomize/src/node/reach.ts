@@ -7,12 +7,12 @@ import { DiskTree } from "./disk.ts";
 import { workTreeTop } from "./git/run.ts";
 
 /**
- * The file system as far as a command reads it that looks at someone else's files: the work tree around the present
- * folder where the named folders are in it; for one elsewhere the work tree around that, and outside of git what it has
+ * The file system as far as a command reads it that looks at someone else's files: the working tree around the present
+ * folder where the named folders are in it; for one elsewhere the working tree around that, and outside of git what it has
  * in common with the present folder. `--within` names folders on top.
  *
  * @param named folders that a person names, relative to the present one or absolute; the present one where none is
- * @param top of the files around the present folder, where these are no work tree
+ * @param top of the files around the present folder, where these are no working tree
  * @throws InputError for a folder of --within that isn't there
  */
 export function boundTree(
@@ -35,7 +35,7 @@ export function boundTo(within: readonly string[]): FileTree {
   return new BoundTree(new DiskTree(), folders, "--within");
 }
 
-/** What may be read for one named folder. A link in the work tree that leads out of it is no way out. */
+/** What may be read for one named folder. A link in the working tree that leads out of it is no way out. */
 function reachOf(folder: string, here: string, top: string | undefined): string {
   if (top !== undefined && isAtOrIn(folder, top)) return top;
   const real = realpathIfAny(folder);

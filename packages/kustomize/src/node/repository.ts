@@ -12,7 +12,7 @@ export interface Location {
 const known = new Map<string, string>();
 
 /**
- * Where a folder lies in its git repository. The folder itself need not exist in the work tree, since a revision may
+ * Where a folder lies in its git repository. The folder itself need not exist in the working tree, since a revision may
  * have it. Throws InputError when there is no repository around it, OutsideError when git is missing.
  */
 export function locate(folder: string): Location {

@@ -23,8 +23,8 @@ interface Shared {
 }
 
 /**
- * Renders folders of the work tree and of git revisions one after the other; what was read for one serves the next.
- * Of the work tree that holds until `refresh`, because its files may change; a commit's never do.
+ * Renders folders of the working tree and of git revisions one after the other; what was read for one serves the next.
+ * Of the working tree that holds until `refresh`, because its files may change; a commit's never do.
  */
 export class RenderService {
   readonly #options: RendererOptions;
@@ -69,7 +69,7 @@ export class RenderService {
     return this.#workTree.renderer;
   }
 
-  /** Forgets what was read from the work tree, and what git could not read. */
+  /** Forgets what was read from the working tree, and what git could not read. */
   refresh(): void {
     this.#workTree = undefined;
     for (const objects of this.#objects.values()) objects.refresh();

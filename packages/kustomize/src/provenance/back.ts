@@ -2,10 +2,10 @@ import { NAMING_FIELDS } from "../schema/list-keys.ts";
 import { kept } from "../value/multimap.ts";
 import { asText, isMap, type Value } from "../value/value.ts";
 
-/** A way through a value: keys of mappings and indexes of lists. */
+/** A path within a value: keys of mappings and indexes of lists. */
 export type Path = readonly (string | number)[];
 
-/** The value under a key or at an index; undefined where there is none. */
+/** The value under a key or at an index; undefined if there is none. */
 export function childOf(value: Value | undefined, step: string | number): Value | undefined {
   if (Array.isArray(value)) return typeof step === "number" ? value[step] : undefined;
   return isMap(value) && Object.hasOwn(value, String(step)) ? value[String(step)] : undefined;

@@ -15,13 +15,13 @@ import { childOf, type Path, pathBefore } from "./back.ts";
 import { type Named, Positions } from "./positions.ts";
 import type { Beginning, Step, Trace } from "./trace.ts";
 
-/** What gave a field its value. */
+/** The origin of a field's value. */
 export interface FieldSource {
-  /** The file, as a path of its tree: of a resource, a patch, an env file, or the kustomization. */
+  /** The path in its tree of the file: a resource, a patch, an env file, or the kustomization. */
   readonly file: string;
-  /** The line in it, from 1. */
+  /** The line in the file, from 1. */
   readonly line: number;
-  /** The folder of the kustomization that brought it in. */
+  /** The folder of the kustomization that included it. */
   readonly layer: string;
 }
 
@@ -34,7 +34,7 @@ const GIVING: Record<string, readonly string[]> = {
 /** How many files are kept as they were read; who asks for one resource after another rarely comes back to an earlier one. */
 const KEPT = 500;
 
-/** Says where the fields of what was rendered come from. */
+/** Looks up the origin of rendered fields. */
 export class Provenance {
   readonly #trace: Trace;
   readonly #positions = new WeakMap<FileTree, Map<string, Positions>>();
@@ -46,10 +46,10 @@ export class Provenance {
   }
 
   /**
-   * What gave a field its value last: the file, layer and line of the resource, or of the patch or entry of a
-   * kustomization that set it. Takes a resource as `build` returned it, and the way to the field in it:
+   * The last origin of a field's value: the file, layer and line of the resource, patch or kustomization entry that set
+   * it. Takes a resource that `build` returned, and the path of the field in it:
    * `["spec", "template", "spec", "containers", 0, "image"]`; the empty path is the resource itself. Undefined for a
-   * resource of another renderer, and for a field that isn't there.
+   * resource of another renderer, and for a field that doesn't exist.
    */
   of(resource: Value, path: Path): FieldSource | undefined {
     if (typeof resource !== "object" || resource === null || !has(resource, path)) return undefined;

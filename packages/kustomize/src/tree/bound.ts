@@ -2,17 +2,17 @@ import { InputError } from "../errors/errors.ts";
 import type { FileTree } from "./tree.ts";
 
 /**
- * A tree of which some folders are read, links resolved: what lies elsewhere is as if it weren't there, but `refusal`
- * says that it isn't read. Its files are no program's to read, which would follow links.
+ * A tree restricted to some folders, with links resolved: anything else appears to be missing, and `refusal` explains
+ * that it isn't read. Programs can't read its files, because they would follow links.
  */
 export class BoundTree implements FileTree {
   readonly label: string;
   readonly #tree: FileTree;
-  /** The real paths of what is read. */
+  /** The real paths of the folders that are read. */
   readonly within: readonly string[];
   readonly #option: string | undefined;
 
-  /** Takes real paths of the tree, and the option by which a person names more of them. */
+  /** Takes real paths in the tree, and the option with which a user adds more. */
   constructor(tree: FileTree, within: readonly string[], option?: string) {
     this.#option = option;
     this.#tree = tree;

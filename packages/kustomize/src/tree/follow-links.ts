@@ -1,17 +1,17 @@
 import { InputError } from "../errors/errors.ts";
 
-/** As many links as Linux follows before it gives up. */
+/** The number of links that Linux follows before it gives up. */
 const MAX_LINKS = 40;
 
-/** What stands at a path of a tree that holds no links before its last part: a link by what it says, or anything else. */
+/** The entry at a path whose parent folders are no links: the target of a link, or anything else. */
 export type Step = { link: string } | "no link";
 
 /**
- * Walks an absolute path from the root of a tree, replacing each link by what it leads to; undefined where the way ends
- * at nothing. Throws InputError for links that lead out of the tree or in a circle.
+ * Resolves an absolute path from the root of a tree, replacing each link with its target; undefined if nothing exists
+ * at the end. Throws InputError for links that lead out of the tree or in a circle.
  *
- * @param called what messages call the tree in a sentence: "the work tree"
- * @param stepAt what stands at a path; undefined for nothing
+ * @param called the tree's name in a sentence of a message: "the working tree"
+ * @param stepAt returns the entry at a path; undefined for none
  */
 export function followLinks(
   start: string,

@@ -1,14 +1,14 @@
 import { attempt } from "../errors/attempt.ts";
 import type { FileTree } from "./tree.ts";
 
-// For those who look around in a tree: a circle of links, or one that leads out, is the renderer's to name.
+// For code that only searches a tree: the renderer reports circular links, and links that lead out.
 
-/** What is at the path; undefined where nothing is, or where its links lead nowhere good. */
+/** The kind of the entry at a path; undefined if there is none or its links can't be resolved. */
 export function kindIfAny(tree: FileTree, path: string): "file" | "directory" | undefined {
   return attempt(() => tree.kind(path), undefined);
 }
 
-/** The path with every link resolved; as it is where its links lead nowhere good. */
+/** The path with every link resolved; unchanged if its links can't be resolved. */
 export function realPathIfAny(tree: FileTree, path: string): string {
   return attempt(() => tree.realPath(path), path);
 }

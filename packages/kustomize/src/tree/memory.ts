@@ -3,12 +3,12 @@ import { bytesOf } from "../text/bytes.ts";
 import { addFolders, normalise } from "./paths.ts";
 import type { FileTree } from "./tree.ts";
 
-/** True for a text without halves of characters. */
+/** True for a string without lone surrogates. */
 function isWellFormed(text: string): boolean {
   return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 
-/** A file tree whose files are held in memory: what `gen` is about to write, and what tests build. */
+/** A file tree in memory, for files that `gen` is about to write and for tests. */
 export class MemoryTree implements FileTree {
   readonly label: string;
   readonly #files: Map<string, string | Uint8Array>;
@@ -23,7 +23,7 @@ export class MemoryTree implements FileTree {
       const absolute = normalise(path);
       this.#files.set(absolute, content);
       const last = absolute.lastIndexOf("/");
-      // Mostly a file stands beside the one before it.
+      // A file is usually in the same folder as the one before it.
       if (last === folder.length && absolute.startsWith(folder)) continue;
       folder = absolute.slice(0, last);
       addFolders(absolute, this.#directories);
@@ -46,7 +46,7 @@ export class MemoryTree implements FileTree {
 
   text(path: string): string | undefined {
     const content = this.#files.get(path);
-    // Half a character becomes another one in bytes.
+    // A lone surrogate becomes a different character when it is encoded.
     return typeof content === "string" && isWellFormed(content) ? content : undefined;
   }
 

@@ -3,7 +3,10 @@ import { bytesOf } from "../text/bytes.ts";
 import { addFolders, normalise } from "./paths.ts";
 import type { Around, FileTree } from "./tree.ts";
 
-/** A tree as it will be: some files written again, some gone. Links of the tree below lead where they led. */
+/**
+ * A tree with pending changes: some files are overwritten, some removed. Links of the underlying tree keep their
+ * targets.
+ */
 export class OverlaidTree implements FileTree {
   readonly label: string;
   readonly #tree: FileTree;
@@ -11,7 +14,7 @@ export class OverlaidTree implements FileTree {
   readonly #removed: ReadonlySet<string>;
   readonly #folders = new Set<string>();
 
-  /** Takes real paths of the tree. */
+  /** Takes real paths in the tree. */
   constructor(
     tree: FileTree,
     written: ReadonlyMap<string, string>,

@@ -1,11 +1,11 @@
-/** What a path has that is not in its simplest form: a relative begin, an empty part, "." or "..", a "/" at its end. */
+/** Marks of a path that isn't normalised: a relative start, an empty part, "." or "..", a trailing "/". */
 const UNTIDY = /^[^/]|\/(?:\/|\.\.?(?:\/|$))|.\/$/;
 
 const SLASH = 47;
 
 /** The path without empty, "." and ".." parts, absolute within its tree; ".." above the root stays at the root. */
 export function normalise(path: string): string {
-  // Nearly every path is in its simplest form, which is seen without an expression.
+  // Nearly every path is normalised already, which is checked without a regular expression.
   if (
     path.charCodeAt(0) === SLASH &&
     !path.includes("/.") &&
@@ -23,7 +23,7 @@ export function normalise(path: string): string {
   return `/${parts.join("/")}`;
 }
 
-/** Adds the folders above an absolute path, but for the root, to a set that has those above each of its own. */
+/** Adds the parent folders of an absolute path, except the root, to a set that contains all parents of its members. */
 export function addFolders(path: string, folders: Set<string>): void {
   for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
     const folder = path.slice(0, end);
@@ -32,12 +32,12 @@ export function addFolders(path: string, folders: Set<string>): void {
   }
 }
 
-/** The folder that an absolute path is in; that of the root is the root. */
+/** The parent folder of an absolute path; the root's is the root. */
 export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
-/** True when the folder or file is the other folder or lies in it. */
+/** True if the folder or file is the other folder or inside it. */
 export function isWithin(folder: string, other: string): boolean {
   return (
     other === "/" ||
@@ -46,12 +46,12 @@ export function isWithin(folder: string, other: string): boolean {
   );
 }
 
-/** What follows the last "/" of a path. */
+/** The part of a path after the last "/". */
 export function lastPart(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** True for a path that leads above the top of the tree whose folder it begins in. */
+/** True if a path leads above the root of its tree. */
 export function leadsOut(path: string, folder = "/"): boolean {
   let depth = folder === "/" ? 0 : folder.split("/").length - 1;
   for (const part of path.split("/")) {

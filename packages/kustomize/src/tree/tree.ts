@@ -1,34 +1,34 @@
 /**
- * A read-only file tree that a build reads from: the work tree, a git revision or memory. Paths are absolute
- * within the tree, `/`-separated and normalised ("/overlays/beta/shop"); for the work tree they are the real
+ * A read-only file tree that a build reads from: the working tree, a git revision or memory. Paths are absolute
+ * within the tree, `/`-separated and normalised ("/overlays/beta/shop"); for the working tree they are the real
  * paths of the file system. Everything is synchronous: a build is one uninterrupted computation.
  */
 export interface FileTree {
-  /** What messages call this tree: "work tree", "revision main", "memory". */
+  /** The tree's name in messages: "working tree", "revision main", "memory". */
   readonly label: string;
-  /** What is at the path after following links; undefined when nothing is. */
+  /** The kind of the entry at the path, after following links; undefined if there is none. */
   kind(path: string): "file" | "directory" | undefined;
-  /** The bytes of the file at the path; throws InputError when there is no readable file. */
+  /** The bytes of the file at the path; throws InputError if there is no readable file. */
   read(path: string): Uint8Array;
-  /** The text of the file, where the tree has it as text that bytes can say; undefined where its bytes are to be read. */
+  /** The text of the file, if the tree has it as well-formed text; if undefined, read its bytes. */
   text?(path: string): string | undefined;
-  /** The path with every link resolved, so that a link out of a root is seen as what it is. */
+  /** The path with every link resolved, so that links out of a root are detected. */
   realPath(path: string): string;
-  /** Why nothing is at a path where something was expected, where the tree knows more than that. */
+  /** Why an expected path is missing, if the tree has more information. */
   absence?(path: string): string | undefined;
-  /** Why what may be at a path isn't read, where the tree ends before it. */
+  /** Why a path isn't read, if it is outside the tree. */
   refusal?(path: string): string | undefined;
-  /** The names of what a folder holds; none for anything else. Charts need it. */
+  /** The names of a folder's entries; none for anything else. Needed for charts. */
   list?(path: string): string[];
-  /** Where the tree's top stands among folders that are read as well: a path that leads out of it leads there. */
+  /** The tree's position among other readable folders: paths that lead out of the tree lead there. */
   readonly around?: Around | undefined;
-  /** True when the paths are those of the file system, so that a program can read them. */
+  /** True if the paths are file system paths, so that a program can read them. */
   readonly onDisk?: boolean;
 }
 
 /** The files around a tree that is not on the disk, such as a revision. */
 export interface Around {
   readonly tree: FileTree;
-  /** The path of the inner tree's top in it. */
+  /** The path of the inner tree's root in it. */
   readonly at: string;
 }

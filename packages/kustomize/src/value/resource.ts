@@ -1,6 +1,6 @@
 import { asText, isMap, type Value, type ValueMap } from "./value.ts";
 
-/** A Kubernetes object as plain data; what a system's function returns and what a build prints. */
+/** A Kubernetes object as plain data: returned by a system's function, and printed by a build. */
 export interface Resource {
   apiVersion: string;
   kind: string;
@@ -14,13 +14,14 @@ export interface Resource {
   [field: string]: unknown;
 }
 
-/** What a build or a file of a repository holds where the resource that stands for it has another form. */
+/** The original objects of resources whose form was changed. */
 const written = new WeakMap<Resource, ValueMap>();
 
 /**
- * What a build or a file holds, as a resource whose names are what their types say: kustomize and files pass anything.
- * A name that is a number or a list becomes its text, one that the API server makes (`generateName`) ends with `*`, and
- * labels that are no mapping are none. The same object where nothing is otherwise; `writtenOf` has what is written.
+ * Turns an object from a build or a file into a resource whose fields have the declared types, because kustomize and
+ * files pass anything. A name that is a number or a list becomes its text, one that the API server generates
+ * (`generateName`) ends with `*`, and labels that aren't a mapping are dropped. Returns the same object if nothing has
+ * to change; `writtenOf` returns the original.
  */
 export function resourceOf(value: Value): Resource {
   if (hasForm(value)) return value;
@@ -43,7 +44,7 @@ export function resourceOf(value: Value): Resource {
   return resource;
 }
 
-/** A resource as it is written: what `resourceOf` was given for it. */
+/** A resource as written: the object that `resourceOf` received. */
 export function writtenOf(resource: Resource): ValueMap {
   return written.get(resource) ?? (resource as unknown as ValueMap);
 }
@@ -81,21 +82,21 @@ export function groupOf(apiVersion: string): string {
 }
 
 /**
- * One string for what tells two resources apart in one build (kustomize's ResId): API group, kind, namespace and
- * name; for maps and sets.
+ * The identity of a resource in a build (kustomize's ResId) as one string: API group, kind, namespace and name; for
+ * maps and sets.
  */
 export function identityKey(resource: Resource): string {
   const { name, namespace } = resource.metadata;
   return `${groupOf(resource.apiVersion)}|${resource.kind}|${namespace ?? ""}|${name}`;
 }
 
-/** How messages name a resource: "Deployment api (namespace shop)". */
+/** A resource's name in messages: "Deployment api (namespace shop)". */
 export function describeResource(resource: Resource): string {
   const { name, namespace } = resource.metadata;
   return `${resource.kind} ${name}${namespace ? ` (namespace ${namespace})` : ""}`;
 }
 
-/** A resource seen as a plain mapping, for code that walks any field. */
+/** A resource as a plain mapping, for code that walks all fields. */
 export function asMap(resource: Resource): ValueMap {
   return resource as unknown as ValueMap;
 }

@@ -12,7 +12,7 @@ export function isMap(value: unknown): value is ValueMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** True for a value that says nothing: none, null, a list or mapping with nothing in it. */
+/** True for an empty value: undefined, null, or an empty list or mapping. */
 export function isEmpty(value: Value | undefined): boolean {
   return (
     value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0)
@@ -20,8 +20,8 @@ export function isEmpty(value: Value | undefined): boolean {
 }
 
 /**
- * Any value as text: a scalar as it is, what is absent as "", a mapping or list as JSON. Unlike `String`, which fails on
- * a mapping with a field called `toString`.
+ * Any value as text: a scalar unchanged, undefined as "", a mapping or list as JSON. Unlike `String`, which fails on a
+ * mapping with a field called `toString`.
  */
 export function asText(value: unknown): string {
   if (value === undefined) return "";
@@ -29,7 +29,7 @@ export function asText(value: unknown): string {
   return jsonText(value);
 }
 
-/** Any value as JSON, which tells values apart; a whole number beyond those that are exact in JavaScript as text. */
+/** Any value as JSON, to distinguish values; an integer that JavaScript can't represent exactly becomes a string. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value, (_, one) => (typeof one === "bigint" ? String(one) : one));
 }

@@ -222,7 +222,7 @@ describe("the objects of a repository", () => {
   );
 });
 
-describe("the work tree as a file tree", () => {
+describe("the working tree as a file tree", () => {
   it("reads what is there now and resolves links", () => {
     const tree = new DiskTree();
     expect(tree.read(join(root, "linked/kustomization.yaml")).toString()).toBe("resources: [a.yaml]\n");

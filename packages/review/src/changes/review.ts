@@ -151,7 +151,7 @@ export interface UnchangedEnvironment {
 
 /** A whole report. */
 export interface Review {
-  /** What is compared, in words: "main at 3f2c1ab … the work tree". */
+  /** What is compared, in words: "main at 3f2c1ab … the working tree". */
   title: string;
   /** True for two environments of one state instead of two states. */
   between?: boolean;

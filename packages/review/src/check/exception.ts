@@ -1,17 +1,17 @@
-/** A place where a rule may be broken, with the reason; declared next to a system or in `kustogen.yaml`. */
+/** An exception to a rule, with its reason; declared next to a system or in `kustogen.yaml`. */
 export interface Exception {
   /** The identifier of the rule. */
   rule: string;
-  /** The resource, as "Deployment/api"; all by default. "*" stands for any text. */
+  /** The resource, such as "Deployment/api"; all by default. "*" matches any text. */
   resource?: string;
-  /** The environment, by its name or its folder; all by default. "*" stands for any text. */
+  /** The environment's name or folder; all by default. "*" matches any text. */
   environment?: string;
   /** The path in the resource or a prefix of it, as findings print it; any by default. */
   path?: string;
-  /** The file, as findings print it or a suffix of it; any by default. "*" stands for any text. */
+  /** The file, as findings print it or a suffix of it; any by default. "*" matches any text. */
   file?: string;
   /** Why the rule doesn't apply here. */
   reason: string;
-  /** The last day on which the exception applies, as "2027-03-31"; forever by default. */
+  /** The last day on which the exception applies, such as "2027-03-31"; forever by default. */
   until?: string;
 }

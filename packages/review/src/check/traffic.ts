@@ -1,12 +1,12 @@
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
 
-/** Someone outside the system's components: what people call it, and how a NetworkPolicy says it. */
+/** A peer outside the system's components: its title for readers, and its NetworkPolicy peers. */
 export interface OutsidePeer {
   title: string;
   peers: INetworkPolicyPeer[];
 }
 
-/** A component of the table by its name, or someone outside. */
+/** The name of a component in the table, or an outside peer. */
 export type End = string | OutsidePeer;
 
 /** A TCP port by number or by the container's port name, or a port of another protocol. */
@@ -16,8 +16,8 @@ export type TrafficPort =
   | { port: number; protocol: "TCP" | "UDP" | "SCTP"; endPort?: number };
 
 /**
- * Who opens connections to whom, on which ports (all of them when the list is empty), and why. The answer needs no
- * flow of its own.
+ * Connections from one end to another, on which ports (all ports if the list is empty), and why. Responses need no
+ * flow.
  */
 export interface Flow {
   from: End | readonly End[];
@@ -25,9 +25,10 @@ export interface Flow {
   ports: readonly TrafficPort[];
   why: string;
   /**
-   * The side that opens these connections gets a policy of its own, `allow-<policy>`, beside those of its components.
-   * Policies add up, so what differs between environments (a managed database instead of one in the cluster) is then
-   * one policy that comes or goes, and the others stay as they are. Flows of one policy have the same `from`.
+   * Gives the side that opens these connections a separate policy, `allow-<policy>`, in addition to those of its
+   * components. Policies add up, so a difference between environments (such as a managed database instead of one in the
+   * cluster) is then one policy that exists or not, and the others stay the same. Flows of one policy must have the
+   * same `from`.
    */
   policy?: string;
 }
@@ -39,8 +40,8 @@ export interface Pods {
 }
 
 /**
- * All traffic of a system, declared once: NetworkPolicies, the operators' documents and the checks are made
- * from it. `components` gives each name its pods: `podsOf(part)`.
+ * All traffic of a system, declared once: NetworkPolicies, the operators' documents and the checks are derived from it.
+ * `components` maps each name to its pods: `podsOf(part)`.
  */
 export interface Traffic {
   components: Record<string, Pods>;

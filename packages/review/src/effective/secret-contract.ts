@@ -1,12 +1,12 @@
-/** Who provides a Secret. Only for "external-secret" does a system emit an object; the others are documented. */
+/** How a Secret is provided. A system generates an object only for "external-secret"; the others are documented. */
 export type SecretProvider = "terraform" | "external-secret" | "sealed-secret" | "by-hand" | "generated";
 
-/** One key of a Secret: what it is for and whether pods fail without it. */
+/** One key of a Secret: its purpose, and whether pods fail without it. */
 export interface SecretKey {
   description: string;
   /** Required unless false. */
   required?: boolean;
-  /** Set if the value is a certificate, which expires: who issues it and renews it in time. */
+  /** Set if the value is a certificate: who issues it, and renews it before it expires. */
   certificate?: string;
 }
 
@@ -17,12 +17,12 @@ export interface SecretContract<Settings = any> {
   /** Default: the system's namespace. */
   namespace?: string;
   provider: SecretProvider;
-  /** Open: the provider may add keys, which pods get through envFrom without a change here. */
+  /** True if the provider may add keys, which pods get through envFrom without a change here. */
   open?: boolean;
   keys: Record<string, SecretKey>;
-  /** Keys that must be absent or empty, each with the reason (static AWS keys where IRSA is used, say). */
+  /** Keys that must be absent or empty, each with the reason, such as static AWS keys if IRSA is used. */
   forbidden?: Record<string, string>;
-  /** How to replace the Secret, and what that means for people: "a new one signs everyone out". */
+  /** How to replace the Secret, and the effect on users: "a new one signs everyone out". */
   rotation?: string;
   /** The environments that need it, by name or group; all by default. */
   layers?: string[];
@@ -31,9 +31,9 @@ export interface SecretContract<Settings = any> {
 }
 
 /**
- * True when a layer with these settings needs the Secret of a contract.
+ * True if a layer with these settings needs the Secret of a contract.
  *
- * @param layer its name, or what tells whether it is the named one or in the group of that name
+ * @param layer its name, or a function that returns whether it is the named layer or in the named group
  */
 export function needsSecret(
   { layers, when }: SecretContract,

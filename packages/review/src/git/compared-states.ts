@@ -2,11 +2,11 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, type CommitsNamed, commitIds, commitsNamed } from "@kustogen/kustomize/node/git/run.ts";
 
-/** One of the two states that are compared: a commit, or the work tree. */
+/** One of the two states that are compared: a commit, or the working tree. */
 export interface ComparedState {
-  /** The full id of a commit; undefined for the work tree, "" for nothing (before the first commit). */
+  /** The full id of a commit; undefined for the working tree, "" for nothing (before the first commit). */
   commit: string | undefined;
-  /** How reports name it: "main at 3f2c1ab", "the work tree". */
+  /** How reports name it: "main at 3f2c1ab", "the working tree". */
   text: string;
 }
 
@@ -16,11 +16,11 @@ export interface ComparedStates {
   after: ComparedState;
 }
 
-const WORK_TREE: ComparedState = { commit: undefined, text: "the work tree" };
+const WORK_TREE: ComparedState = { commit: undefined, text: "the working tree" };
 
 /**
- * The states that a range names: `A..B`, `A...B` (from where B left A), `A..` (to HEAD), or `A` (to the work tree).
- * Without a range, what the current branch changes: from where it left the main branch to the work tree; on the main
+ * The states that a range names: `A..B`, `A...B` (from where B left A), `A..` (to HEAD), or `A` (to the working tree).
+ * Without a range, what the current branch changes: from where it left the main branch to the working tree; on the main
  * branch itself from its upstream, else from the commit before. Throws InputError for what doesn't exist.
  *
  * @param objects those of the repository, where files of the states are read from them next: the git that reads these

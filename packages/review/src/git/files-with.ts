@@ -14,7 +14,7 @@ const REGULAR = /^100/;
 /** What a file that says how something is deployed holds. */
 export const DEPLOYING = [...ARGO_PATTERNS, FLUX_GROUP];
 
-/** The YAML and JSON files of the work tree, or of a commit, that hold it; none outside git. Paths begin with "/". */
+/** The YAML and JSON files of the working tree, or of a commit, that hold it; none outside git. Paths begin with "/". */
 export function manifestsWith(root: string, searched: Searched, commit?: string): string[] {
   return pathsOf(askGit(root, searchFor(searched, commit)), commit);
 }
@@ -54,7 +54,7 @@ export function manifestsSince(
   return [...holding].sort();
 }
 
-/** What of a work tree may hold what was found in the index: that, and whatever isn't as there. */
+/** What of a working tree may hold what was found in the index: that, and whatever isn't as there. */
 export function manifestsOfWorkTree(tree: ListedTree, indexed: readonly string[]): string[] {
   const holding = new Set(indexed.filter((path) => tree.idOf(path) !== undefined));
   for (const [path, { id, link }] of tree.files)

@@ -15,11 +15,11 @@ const TRACKED = /^[HS]$/;
 const LINK = "120000";
 /** What npm installed is no part of a repository, ignored or not; what someone committed there is. */
 const INSTALLED = /(?:^|\/)node_modules\//;
-/** How reports name the work tree. */
-export const WORK_TREE = "work tree";
+/** How reports name the working tree. */
+export const WORK_TREE = "working tree";
 
 /**
- * The work tree of a repository, or any other folder, as a listed tree: tracked files and new ones that are not
+ * The working tree of a repository, or any other folder, as a listed tree: tracked files and new ones that are not
  * ignored; outside git everything but .git and node_modules. Links out of the folder are not followed.
  *
  * @param objects those of the repository, to read what is unchanged as git keeps it and not as attributes (line ends,
@@ -68,7 +68,7 @@ export function listOtherRevision(
   return treeOfChanges(tree, label, changesIn(changes), readerOf(objects, label));
 }
 
-/** The work tree, told from what differs from the commit that a tree lists. */
+/** The working tree, told from what differs from the commit that a tree lists. */
 export function listChangedWorkTree(
   root: string,
   objects: GitObjects,
@@ -133,7 +133,7 @@ export function readerOf(objects: GitObjects, label: string): ReadListed {
   };
 }
 
-/** Reads files of a work tree: what is unchanged as git keeps it. */
+/** Reads files of a working tree: what is unchanged as git keeps it. */
 export function readerOfWorkTree(root: string, objects: GitObjects | undefined): ReadListed {
   const kept = objects && readerOf(objects, WORK_TREE);
   return (path, file) =>
@@ -142,7 +142,7 @@ export function readerOfWorkTree(root: string, objects: GitObjects | undefined):
       : readWorkTree(root, path, file.link === true);
 }
 
-/** The files of a work tree as git knows them; undefined outside git. */
+/** The files of a working tree as git knows them; undefined outside git. */
 function gitFiles(root: string, submodules: Map<string, string>): [string, ListedFile][] | undefined {
   const all = ["--stage", "--modified", "--deleted", "--others", "--exclude-standard"];
   const listed = askGit(root, [...noFilters(root), "ls-files", "-z", "-t", ...all]);
@@ -200,12 +200,12 @@ function readWorkTree(root: string, path: string, link: boolean): Buffer {
     if (link) return Buffer.from(linkTarget(root, file));
     const found = lstatSync(file);
     if (!found.isFile())
-      throw new InputError(`${path}: isn't a regular file (work tree)`, { code: "wrong-file-type" });
+      throw new InputError(`${path}: isn't a regular file (working tree)`, { code: "wrong-file-type" });
     refuseLarge(path, found.size);
     return readFileSync(file);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${path}: can't be read (work tree): ${(error as Error).message}`);
+    throw new InputError(`${path}: can't be read (working tree): ${(error as Error).message}`);
   }
 }
 

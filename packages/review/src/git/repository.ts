@@ -11,13 +11,13 @@ import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
 export interface Repository {
   /** Where kustogen works: the top level of the repository or a folder in it. */
   root: string;
-  /** Of this work tree: linked work trees have their own. */
+  /** Of this working tree: linked working trees have their own. */
   gitDir: string;
   /** The root relative to the top level, with a final `/`; "" at the top level. */
   prefix: string;
   /** The commit that HEAD points to; undefined on an unborn branch. */
   head: string | undefined;
-  /** Where kustogen remembers what it wrote for this root in this work tree. */
+  /** Where kustogen remembers what it wrote for this root in this working tree. */
   recordFolder: string;
 }
 
@@ -40,7 +40,7 @@ type Facts = Pick<Repository, "gitDir" | "prefix" | "head">;
 /** Variables by which git may find another repository, or none. */
 const FINDING = ["GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES"];
 
-/** Lines of every new repository's configuration, and words without which nothing else decides where a work tree is. */
+/** Lines of every new repository's configuration, and words without which nothing else decides where a working tree is. */
 const USUAL = /^\s*(?:bare = false|repositoryformatversion = 0)$/gm;
 const UNUSUAL = /bare|worktree|include|repositoryformatversion|extensions/i;
 
@@ -85,7 +85,7 @@ function askedRepository(root: string): Facts {
         `${root} is not inside a git repository: run \`git init\` there first, or run the command in your clone`,
         { code: "not-a-repository" },
       );
-    if (refusal(answer) === "no work tree") throw bare(root);
+    if (refusal(answer) === "no working tree") throw bare(root);
     throw new OutsideError(`git can't read the repository of ${root}:\n${answer.stderr.trim()}`);
   }
   if (inside !== "true") throw bare(root);
@@ -94,7 +94,7 @@ function askedRepository(root: string): Facts {
 
 function bare(root: string): InputError {
   return new InputError(
-    `${root} has no work tree (it is inside a bare repository or a .git folder): run the command in a clone`,
+    `${root} has no working tree (it is inside a bare repository or a .git folder): run the command in a clone`,
     { code: "no-work-tree" },
   );
 }

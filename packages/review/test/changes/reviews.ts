@@ -64,9 +64,9 @@ export const reviewOf = (...environments: EnvironmentReview[]): Review => ({
 
 function review(environments: EnvironmentReview[]): Review {
   return {
-    title: "where this branch left main at 3f2c1ab → the work tree",
+    title: "where this branch left main at 3f2c1ab → the working tree",
     before: "main",
-    after: "the work tree",
+    after: "the working tree",
     environments,
     unchanged: [
       { name: "beta/app", path: "overlays/beta/app" },

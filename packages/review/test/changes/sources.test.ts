@@ -148,7 +148,7 @@ test("risks link to the line of their field, also where its name tries to be som
   );
 });
 
-test("a work tree has no address, and an address without a file is refused", () => {
+test("a working tree has no address, and an address without a file is refused", () => {
   const link = sourceLink("https://git.example.test/{commit}/{file}:{line}", {
     before: "aaa",
     after: undefined,

@@ -27,7 +27,7 @@ it("the repository of a folder is the nearest one upward that has a .git", () =>
   expect(workTreeTop(join(top, "link/b"))).toBe(top);
 });
 
-it("a linked work tree, a submodule and a work tree of a bare clone are repositories of their own", () => {
+it("a linked working tree, a submodule and a working tree of a bare clone are repositories of their own", () => {
   const linked = join(temporaryFolder(), "linked");
   git(top, "worktree", "add", "-q", linked);
   const outer = repositoryWithHistory();
@@ -92,13 +92,13 @@ for git in ${real.map((path) => `'${path}'`).join(" ")}; do [ -x "$git" ] && exe
   expect(traps.ran()).toEqual([]);
 });
 
-it("outside of any work tree such a folder is none, but a bare clone that is named is read", () => {
+it("outside of any working tree such a folder is none, but a bare clone that is named is read", () => {
   const traps = newTraps();
   const alone = temporaryFolder();
   putBareLayout(traps, alone);
   expect(repositoryAround(join(alone, "refs"))).toEqual({ kind: "bare", folder: alone });
   expect(workTreeTop(alone)).toBeUndefined();
-  expect(() => openRepository(alone)).toThrow(/no work tree/);
+  expect(() => openRepository(alone)).toThrow(/no working tree/);
   expect(() => readGit(alone, ["ls-files"])).toThrow(/not a git repository/);
   expect(traps.ran()).toEqual([]);
   const bare = join(temporaryFolder(), "clone.git");

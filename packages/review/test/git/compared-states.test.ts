@@ -20,7 +20,7 @@ function repository() {
   return { root, git, commit };
 }
 
-test("a branch is compared from where it left main to the work tree; main with the commit before", () => {
+test("a branch is compared from where it left main to the working tree; main with the commit before", () => {
   const { root, git, commit } = repository();
   const first = commit("one");
   expect(comparedStates(root).before).toEqual({ commit: "", text: "nothing (before the first commit)" });
@@ -29,7 +29,10 @@ test("a branch is compared from where it left main to the work tree; main with t
   git("checkout", "-qb", "change", first);
   commit("three");
   const states = comparedStates(root);
-  expect([states.before.commit, states.after]).toEqual([first, { commit: undefined, text: "the work tree" }]);
+  expect([states.before.commit, states.after]).toEqual([
+    first,
+    { commit: undefined, text: "the working tree" },
+  ]);
   expect(comparedStates(root, "main..change").before.commit).toBe(second);
   expect(comparedStates(root, "main...change").before.commit).toBe(first);
   expect(comparedStates(root, "main").after.commit).toBeUndefined();

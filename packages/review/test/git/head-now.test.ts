@@ -64,7 +64,7 @@ test.each(STATES)("HEAD is what git says: %s", (_, change, commit) => {
   expect(said).toBe(commit);
 });
 
-test("HEAD of a linked work tree is its own", () => {
+test("HEAD of a linked working tree is its own", () => {
   const origin = repositoryWithHistory();
   const linked = join(temporaryFolder(), "linked");
   git(origin, "worktree", "add", "-q", "-b", "side", linked);
@@ -82,7 +82,10 @@ const CLONES: [what: string, change: (clone: string) => void][] = [
   ["as git made it", () => {}],
   ["with a configuration that says more", (clone) => git(clone, "config", "pull.rebase", "true")],
   ["whose configuration calls it bare", (clone) => git(clone, "config", "core.bare", "true")],
-  ["whose configuration puts the work tree elsewhere", (clone) => git(clone, "config", "core.worktree", "/")],
+  [
+    "whose configuration puts the working tree elsewhere",
+    (clone) => git(clone, "config", "core.worktree", "/"),
+  ],
   ["of a format that git doesn't know", (clone) => git(clone, "config", "core.repositoryFormatVersion", "7")],
   ["without objects", (clone) => rmSync(join(clone, ".git/objects"), { recursive: true })],
   ["without a commit", (clone) => rmSync(join(clone, ".git/refs/heads/main"))],

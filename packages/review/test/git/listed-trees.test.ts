@@ -28,7 +28,7 @@ function repository(files: Record<string, string>): { root: string; git: (...arg
   return { root, git };
 }
 
-test("the work tree has tracked and new files, not deleted or ignored ones; a revision has its own", () => {
+test("the working tree has tracked and new files, not deleted or ignored ones; a revision has its own", () => {
   const { root, git } = repository({
     "a.yaml": "a: 1\n",
     "b/c.yaml": "c: 1\n",
@@ -247,7 +247,7 @@ test("a revision whose files are looked up one by one has what one that is liste
   objects.close();
 });
 
-test("the work tree told from what differs from a commit is the one that is listed", () => {
+test("the working tree told from what differs from a commit is the one that is listed", () => {
   const { root, git } = repository({
     "same.yaml": "s: 1\n",
     "changed.yaml": "c: 1\n",

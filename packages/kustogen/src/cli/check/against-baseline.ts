@@ -11,7 +11,7 @@ import { readBaseline } from "./baseline-file.ts";
  * Only what the baseline doesn't know; undefined when the baseline was written instead.
  *
  * @param before the text of the baseline before the change that is judged: what only later entries know is excused by it
- * @param after its text in the state that is judged, where that isn't the work tree
+ * @param after its text in the state that is judged, where that isn't the working tree
  */
 export function againstBaseline(
   report: CheckReport,

@@ -35,7 +35,7 @@ import { readBaseline } from "./baseline-file.ts";
 
 /** The two states that `--since` names, and where the command runs in both. */
 export interface ChangedStates {
-  /** The top of the work tree. */
+  /** The top of the working tree. */
   top: string;
   states: ComparedStates;
   /** The present folder, and the root of the project, relative to the top. */
@@ -114,7 +114,7 @@ export class SideBefore {
   /**
    * Reads the side before, for as long as its git process is there.
    *
-   * @param after the top folder of the state after, which may be laid out elsewhere than the work tree
+   * @param after the top folder of the state after, which may be laid out elsewhere than the working tree
    * @param asked what the command line says of rendering
    */
   static async read(
@@ -211,7 +211,7 @@ export class SideBefore {
     return (this.#flux = { tree: withMade(this.tree, made), builds });
   }
 
-  /** The text of a file as the side before has it, "" where it has none; undefined for one outside of the work tree. */
+  /** The text of a file as the side before has it, "" where it has none; undefined for one outside of the working tree. */
   text(path: string): string | undefined {
     const inside = relative(this.#states.top, path).split(sep).join("/");
     if (inside.startsWith("..")) return undefined;
@@ -254,7 +254,7 @@ export class SideBefore {
   }
 
   /**
-   * The same of the state after, which is laid out in a folder; undefined for a file outside of the work tree. Throws
+   * The same of the state after, which is laid out in a folder; undefined for a file outside of the working tree. Throws
    * InputError where it has none.
    */
   textAfter(path: string, folder: string): string | undefined {

@@ -34,14 +34,14 @@ export interface JudgedRun {
   complete: boolean;
   /** The text of the baseline in the state before a change, where that is known. */
   baselineBefore?: string | undefined;
-  /** That of the state after, where that isn't the work tree: "" where it has none. */
+  /** That of the state after, where that isn't the working tree: "" where it has none. */
   baselineAfter?: string | undefined;
 }
 
 /**
  * Judges one state: the files below a folder as they are. Throws InputError and OutsideError.
  *
- * @param top what may be read of it, where that isn't the work tree around the folder
+ * @param top what may be read of it, where that isn't the working tree around the folder
  */
 export async function judgedState(
   dirs: readonly string[],
@@ -96,7 +96,7 @@ export async function judgedState(
 }
 
 /**
- * Judges a change: the work tree since a revision, or, of a range, its second state as git keeps it. Throws InputError and
+ * Judges a change: the working tree since a revision, or, of a range, its second state as git keeps it. Throws InputError and
  * OutsideError.
  */
 export async function judgedChange(

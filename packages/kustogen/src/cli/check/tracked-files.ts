@@ -30,7 +30,7 @@ export function trackedFiles(folders: readonly string[], all: boolean, looks = n
 }
 
 /**
- * What git tracks below folders, for those that are in a work tree. It is asked at the top of each, once: every question
+ * What git tracks below folders, for those that are in a working tree. It is asked at the top of each, once: every question
  * makes git read the whole index, and a folder below may hold what looks like a repository.
  */
 function trackedTogether(folders: readonly string[]): Map<string, string[]> {

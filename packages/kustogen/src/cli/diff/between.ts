@@ -35,7 +35,7 @@ export interface BetweenInput {
   tree: ListedTree;
   root: string;
   objects: GitObjects;
-  /** The commit of the state, or the one that the work tree is based on. */
+  /** The commit of the state, or the one that the working tree is based on. */
   head: string;
   options: CompareOptions;
   /** What kustogen.yaml declares to differ. */

@@ -16,7 +16,7 @@ type ContractsByFolder = Map<string, readonly SecretContract[]>;
  * How the secret contracts of this repository's systems change between two states, by folder. Runs the systems' code
  * of both, so it is for repositories that one trusts. Throws InputError for code that can't be loaded.
  *
- * @param project the root of the project, relative to the top of the work tree
+ * @param project the root of the project, relative to the top of the working tree
  */
 export async function contractChanges(
   top: string,

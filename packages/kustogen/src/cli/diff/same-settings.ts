@@ -15,7 +15,7 @@ import { inState } from "../laid-out-state.ts";
  * all others are declared, by the settings in the environments' files. Systems that can't be described so are left
  * out. Runs the systems' code.
  *
- * @param project the root of the project, relative to the top of the work tree
+ * @param project the root of the project, relative to the top of the working tree
  */
 export async function driftWithSameSettings(
   top: string,

@@ -50,7 +50,9 @@ async function compared(
       `--between compares two environments of one state; name one revision instead of ${range}, or none`,
     );
   const state: ComparedState =
-    range === undefined ? { commit: undefined, text: "the work tree" } : comparedStates(root, range).before;
+    range === undefined
+      ? { commit: undefined, text: "the working tree" }
+      : comparedStates(root, range).before;
   const sameSettings = options.authored ? await sameSettingsOf(root, state, [one, other]) : undefined;
   const tree = listState(root, objects, state);
   if (options.within !== undefined) tree.around = { tree: boundTo(options.within), at: root };

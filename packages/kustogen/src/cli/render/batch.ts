@@ -17,7 +17,7 @@ export interface BatchStreams {
 
 /**
  * Answers requests `{"id","dir","rev"?}`, one a line, with `{"id","ok":true,"yaml"}` or
- * `{"id","ok":false,"error","code"}` in the same order. An error in one never ends the batch. What was read from the work tree is forgotten between
+ * `{"id","ok":false,"error","code"}` in the same order. An error in one never ends the batch. What was read from the working tree is forgotten between
  * blocks of input, so that a program that asks, edits and asks again sees its edits.
  */
 export async function renderBatch(service: RenderService, { input, write }: BatchStreams): Promise<void> {

@@ -19,7 +19,7 @@ export async function attemptCommit<Result>(
   } catch (error) {
     const words = error instanceof GitFailure ? error.words : String((error as Error).message ?? error);
     throw new NotMade(
-      `${doing} failed, so ${isUndone ? "nothing was changed" : "the generated files are in the work tree but not committed"}. Output of git or a hook:\n` +
+      `${doing} failed, so ${isUndone ? "nothing was changed" : "the generated files are in the working tree but not committed"}. Output of git or a hook:\n` +
         `${words || "(none: a hook that fails should print the reason)"}\n` +
         `Fix that and run the command again${isUndone ? "" : ": it commits them"}.`,
       { code: "not-committed", cause: error },

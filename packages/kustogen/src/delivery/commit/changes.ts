@@ -44,7 +44,7 @@ export function changesAgainst(
 
 /** The ids of the blobs that git would store for these files, attributes and line-end settings applied. */
 export function storedIds(repository: Repository, paths: readonly string[]): string[] {
-  // Read from standard input, paths are relative to the top of the work tree.
+  // Read from standard input, paths are relative to the top of the working tree.
   const input = paths.map((path) => `${repository.prefix}${path}\n`).join("");
   return readGit(repository.root, ["hash-object", "--stdin-paths"], { input, asUser: true }).split("\n");
 }
@@ -53,7 +53,7 @@ function isExecutable(root: string, path: string): boolean {
   return ((lstatSync(join(root, path), { throwIfNoEntry: false })?.mode ?? 0) & 0o100) !== 0;
 }
 
-/** True where something stands at the path in the work tree, a link that leads nowhere too. */
+/** True where something stands at the path in the working tree, a link that leads nowhere too. */
 export function exists(root: string, path: string): boolean {
   return lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
 }

@@ -25,7 +25,7 @@ export function refuseChangedSources(paths: readonly string[], isUndone: boolean
     `sources changed while kustogen was running, so nothing was committed:\n${listPaths(paths)}\n` +
       (isUndone
         ? "Run the command again."
-        : "The generated files in the work tree come from the earlier sources. Run the command again: it generates\n" +
+        : "The generated files in the working tree come from the earlier sources. Run the command again: it generates\n" +
           "from the current ones."),
     { code: "changed-meanwhile" },
   );

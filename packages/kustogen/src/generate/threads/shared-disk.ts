@@ -85,7 +85,7 @@ function failureOf(state: Int32Array, port: MessagePort): WriteFailure | undefin
     if (open === undefined && Atomics.load(state, 0) === WriteState.BEGUN)
       throw new OutsideError(
         "the second thread stopped while it wrote files; perhaps there was too little memory. Nothing was written: the files " +
-          "in the work tree are as they were. Run the command again",
+          "in the working tree are as they were. Run the command again",
       );
     end = open ?? end;
   }

@@ -15,7 +15,7 @@ const VARIABLE = "KUSTOGEN_LOCK_OF";
 const STARTED_BY = process.env[VARIABLE];
 
 /**
- * Runs the work while no other run writes or commits in this work tree: a second one waits, and then finds what the
+ * Runs the work while no other run writes or commits in this working tree: a second one waits, and then finds what the
  * first has done. A killed run's lock is taken over. Throws OutsideError when the other run takes longer than
  * `patience` milliseconds, PlaceError when the git directory can't be written.
  */

@@ -1,6 +1,6 @@
 import { readMemory, writeMemory } from "./folder.ts";
 
-/** The paths that runs removed from the work tree and that no commit of kustogen's has dropped yet. */
+/** The paths that runs removed from the working tree and that no commit of kustogen's has dropped yet. */
 export function readRemoved(folder: string): Set<string> {
   const paths = new Set(readMemory(folder, "removed").split("\n"));
   paths.delete("");

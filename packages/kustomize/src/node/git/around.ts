@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 /**
- * What a folder is in: a work tree by its top folder; a bare repository or a git directory itself; nothing; or what
+ * What a folder is in: a working tree by its top folder; a bare repository or a git directory itself; nothing; or what
  * the variable GIT_DIR says.
  */
 export type Surroundings =
@@ -19,7 +19,7 @@ export type Surroundings =
 /**
  * Finds the repository around a folder by its `.git` alone. git itself also takes a folder for a repository that has
  * `HEAD`, `objects` and `refs` in it, and then reads the `config` there and runs what that names; but such files can
- * be committed like any others, so what is below a work tree is never one. git 2.38 can be told so, too, but then
+ * be committed like any others, so what is below a working tree is never one. git 2.38 can be told so, too, but then
  * refuses the folder instead of looking further up, and an older one can't.
  */
 export function repositoryAround(folder: string): Surroundings {
@@ -38,7 +38,7 @@ export function repositoryAround(folder: string): Surroundings {
   }
 }
 
-/** True for a git directory, or the file that names one, as linked work trees and submodules have it. */
+/** True for a git directory, or the file that names one, as linked working trees and submodules have it. */
 function isGitDirectory(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return false;

@@ -50,11 +50,11 @@ export function askGit(folder: string, args: readonly string[], options: AskOpti
 export function refusal({
   code,
   stderr,
-}: Answer): "no repository" | "no work tree" | "another owner" | undefined {
+}: Answer): "no repository" | "no working tree" | "another owner" | undefined {
   if (code === 0) return undefined;
   if (stderr.includes("not a git repository")) return "no repository";
   if (stderr.includes("dubious ownership")) return "another owner";
-  return stderr.includes("work tree") ? "no work tree" : undefined;
+  return stderr.includes("work tree") ? "no working tree" : undefined;
 }
 
 /** As askGit, beside what this process does meanwhile. */
@@ -70,7 +70,7 @@ export function readGit(folder: string, args: readonly string[], options: AskOpt
   return answer.stdout;
 }
 
-/** The top folder of the work tree around a folder; undefined where there is none. */
+/** The top folder of the working tree around a folder; undefined where there is none. */
 export function workTreeTop(folder: string): string | undefined {
   const around = repositoryAround(folder);
   if (around.kind === "tree") return around.top;

@@ -13,10 +13,10 @@ export interface Workload {
   spec: IPodSpec;
 }
 
-/** Bare pods run once and are replaced by nothing; templates alone run none. */
+/** Bare pods run once and aren't replaced; templates alone run no pods. */
 const NO_WORKLOADS = new Set(["Pod", "PodTemplate"]);
 
-/** Everything that runs pods: Deployments and their like, Jobs, CronJobs, and custom kinds with a pod template. */
+/** All workloads: Deployments and the like, Jobs, CronJobs, and custom kinds with a pod template. */
 export function workloadsOf(resources: readonly Resource[]): Workload[] {
   return podsOf(resources)
     .filter(({ resource }) => !NO_WORKLOADS.has(resource.kind))
@@ -26,7 +26,7 @@ export function workloadsOf(resources: readonly Resource[]): Workload[] {
     });
 }
 
-/** The containers of a pod: those that run before the start first, as they are written. */
+/** The containers of a pod, init containers first, in the order written. */
 export function containersOf({ spec }: Workload): { container: IContainer; before: boolean }[] {
   return [
     ...(spec.initContainers ?? []).map((container) => ({ container, before: true })),
@@ -34,7 +34,7 @@ export function containersOf({ spec }: Workload): { container: IContainer; befor
   ];
 }
 
-/** The claims whose volumes a workload mounts, its own claim templates included. */
+/** The claims whose volumes a workload mounts, including its own claim templates. */
 export function claimsOf({ resource, spec }: Workload): string[] {
   const templates = (
     resource.spec as { volumeClaimTemplates?: { metadata?: { name?: string } }[] } | undefined
