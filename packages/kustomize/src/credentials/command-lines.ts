@@ -52,7 +52,7 @@ export function inCommandLine(text: string): string | undefined {
   for (const [whole, name = "", double, single, bare] of text.matchAll(FLAG_IN_TEXT)) {
     const kind = nameClass(name);
     // A table of options says what each is for.
-    if (bare !== undefined && /[ \t]{2}[A-Z][a-z]+$/.test(whole)) continue;
+    if (bare !== undefined && /[ \t]{2}[A-Z][a-z]+:?$/.test(whole)) continue;
     if (kind !== undefined && isCredentialValue(double ?? single ?? bare ?? "", kind, "shell")) return name;
   }
   return PROGRAM.test(text) ? shortOptionIn(text) : undefined;

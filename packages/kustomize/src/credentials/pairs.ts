@@ -7,7 +7,7 @@ export const MAYBE_PAIR =
 
 /** name = value and name: value, anywhere in a line; quoted or up to what ends a value. */
 const PAIR =
-  /(?<![\w.$@%-])["']?([A-Za-z_][\w.-]*)["']?[ \t]*(?::=|=>|[:=])[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(\$[^\s"',;]+|[^\s"'`,;&|<>(){}[\]=][^\s"'`,;&|)}\]]*))/g;
+  /(?<![\w.$@%-])["']?([A-Za-z_][\w.-]*)["']?[ \t]*(?::=|=>|[:=])[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(\$[^\s"',;|]+|[^\s"'`,;&|<>(){}[\]=][^\s"'`,;&|)}\]]*))/g;
 /** `$password = '…';`, as scripts of several languages begin a line. */
 const VARIABLE =
   /^[ \t]*(?:(?:my|our|local|var|const|private|public|protected|static)[ \t]+)*\$([A-Za-z_]\w*)[ \t]*=[ \t]*["']([^"'\n]+)["']/;
@@ -78,7 +78,7 @@ export function pairIn(text: string, context: ValueContext, file: string): strin
 
 function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): string | undefined {
   const pairs = line.includes("=") || line.includes(":") ? line.matchAll(PAIR) : NONE;
-  for (const [, name = "", double, single, bare] of pairs) {
+  for (const [whole, name = "", double, single, bare] of pairs) {
     const kind = nameClass(name);
     const value = double ?? single ?? bare ?? "";
     // A connection string has pairs of its own.
@@ -86,6 +86,8 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
       const inner = inLine(value, { context, quotedOnly: false, labels });
       if (inner !== undefined) return inner;
     }
+    // Behind a space it begins a comment, in whatever file: `argocd-password: ## Print it`.
+    if (bare?.startsWith("#") && /\s#/.test(whole)) continue;
     // An address as helm-secrets has it, which decrypts what lies there: `secrets://values.enc.yaml`.
     if (name === "secrets" && bare?.startsWith("//")) continue;
     if (kind === undefined || (quotedOnly && bare !== undefined)) continue;

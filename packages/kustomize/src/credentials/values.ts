@@ -4,15 +4,15 @@ import { isRandom } from "./randomness.ts";
 
 /** A reference to where the value is: an expansion, a template, a vault, an environment, another file. */
 const REFERENCE =
-  /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|#[A-Z][A-Z0-9_]*#|%\(?[a-z_]*\)?s|%\{[^{}]*\}%?|\{\{.*\}\}|\{%.*%\}|\{[\w.:'"[\]\\-]*\}|@[\w.@-]+@|__\w+__|\[\[.*\]\]|<%.*%>|ENC[[(].*|!\w+.*|(?:vault|secret|pullsecret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|ext:\/\S*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|(?:valueFrom|secretKeyRef)\b.*)$/s;
+  /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|#[A-Z][A-Z0-9_]*#|%\(?[a-z_]*\)?s|%\{[^{}]*\}%?|\{\{.*\}\}|\{%.*%\}|\{[\w.:'"[\]\\-]*\}|@[\w.@-]+@|__\w+__|\[\[.*\]\]|<%.*%>|ENC[[(].*|!\w+.*|(?:vault|secret|pullsecret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|ext:\/\S*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|\$[A-Za-z][\w-]*(?::[\w.-]+|(?:\.[A-Za-z][\w-]*){2,}|\.\w*(?:[Ss]ecret|[Pp]assword|[Tt]oken|[Kk]ey))|(?:valueFrom|secretKeyRef)\b.*)$/s;
 /** Shell code: what a variable of lower case, a command or a file gives. */
 const SHELL = /^(?:\\?\$[\w@#?*:-]+|\$\{[^}]*\}|\$\(.*|`.*|<\(.*)$/s;
 /** A placeholder to be filled in: `<password>`, `***`, `###`, `xxxx`, `...`. */
 const PLACEHOLDER =
-  /^(?:<\/?[A-Za-z][A-Za-z _|.-]*>|\[[A-Za-z][A-Za-z _-]*\]|[*#]{3,}|[x.]{3,}|[-_]+|[•…]+|(?:REDACTED|TODO|TBD|N\/A|UNUSED|DUMMY|PLACEHOLDER|NOT[-_ ]?USED|NOT[-_ ]?SET|UNSET))$/i;
-/** The name of what is to stand there: `PASSWORD`, `POSTGRES_PASSWORD`, `PASSWORD_HASH`. */
+  /^(?:<\/?[A-Za-z][A-Za-z _|.-]*>|\[[A-Za-z][A-Za-z _-]*\]|[*#]{3,}|[x.]{3,}|\.[*+]|[-_]+|[•…]+|(?:REDACTED|TODO|TBD|N\/A|UNUSED|DUMMY|PLACEHOLDER|NOT[-_ ]?USED|NOT[-_ ]?SET|UNSET))$/i;
+/** The name of what is to stand there, or where a vault has it: `POSTGRES_PASSWORD`, `PASSWORD_HASH`, `shop/s3/S3_SECRET_KEY`. */
 const OWN_NAME =
-  /^(?:[A-Z]+_)*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|CREDENTIALS?)(?:_[A-Z]+)?$/;
+  /^(?:[a-z][\w.-]*\/)*(?:[A-Z][A-Z0-9]*_)*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|CREDENTIALS?)(?:_[A-Z]+)?$/;
 const BOOLEAN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|~)$/i;
 const SWITCH =
   /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|same-origin)$/i;
@@ -20,7 +20,7 @@ const NUMBER = /^[-+]?\d[\d._]*(?:ms|us|ns|[smhdwy]|[KMGT]i?[Bb]?|%)?$/i;
 const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*$/i;
 /** A name of something: a Secret, a header, a key in one. */
 const NAMED =
-  /^(?:[a-z0-9]+[-._/])+(?:(?:secrets?|credentials?|creds?|tls|tokens?|keys?|auth|certs?|ca|passwords?|passwd|pass|names?|configs?|refs?|headers?|cookies?|accounts?|provider|store|user|login))(?:[-._](?:\d{1,2}|v\d+|[a-z]{1,12}))?$/;
+  /^(?:[a-z0-9]+[-._/])+(?:(?:secrets?|credentials?|creds?|tls|tokens?|keys?|auth|certs?|ca|passwords?|passwd|pass|names?|configs?|refs?|headers?|cookies?|accounts?|provider|store|user|login|kubeconfig))(?:[-._](?:\d{1,2}|v\d+|[a-z]{1,12}))?$/;
 /** What stands where any text does: a stand-in for the service of AWS takes every key. */
 const SAMPLE = /^(?:test|testing|dummy|fake|mock|sample|foo|bar|foobar|local|localstack|anything|whatever)$/i;
 /** A part of a name that nobody writes: letters and digits by turns, `8f3k2j4h`; not `k8s`. */
@@ -34,7 +34,7 @@ const RELATIVE_FILE =
 
 /** True for a path of files that someone named: two parts or more, or one plain word. */
 export function isPath(value: string): boolean {
-  if (!/^(?:\.{0,2}|~)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
+  if (!/^(?:\.{0,2}|~|\$\w+)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
   const parts = value.split("/").filter((part) => part !== "");
   if (parts.length < 2) return parts.every((part) => /^[a-z._-]+$/.test(part));
   return !parts.some((part) => part.length > 20 && !RELATIVE_FILE.test(part) && isRandom(part));

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { inCommandLine } from "../../src/credentials/command-lines.ts";
 import { pairIn } from "../../src/credentials/pairs.ts";
 
 const beside = (value: string) => pairIn(`- name: DB_PASSWORD\n  value: ${value}\n`, "file", "");
@@ -11,3 +12,32 @@ it.each(['"s3cr3t-Fh82kLq0"', "'s3cr3t-Fh82kLq0'", "s3cr3t-Fh82kLq0"])(
 it.each(['""', "''", '"$(DB_PASSWORD)"'])("nothing is found in a value that holds none: %s", (value) =>
   expect(beside(value)).toBeUndefined(),
 );
+
+it.each([
+  "clientSecret: $dex.authentik.clientSecret",
+  "clientSecret: $github-oauth:dex.github.clientSecret",
+  "clientSecret: $oidc.clientSecret",
+  's|^POSTGRES_PASSWORD=.*|POSTGRES_PASSWORD=$NEW|"',
+  "argocd-password: ## Print the password",
+  '--from-file=k3s-token="$SECRETS_DIR/k3s-token"',
+  "key: OBSIDIAN_E2EE_PASSWORD",
+  'echo "Writing key: shop/s3/S3_SECRET_KEY (shared)"',
+  "KUBECONFIG_CRED = 'jenkins-kubeconfig'",
+])("what stands for a value, or names where it is, is none: %s", (line) =>
+  expect(pairIn(line, "file", "")).toBeUndefined(),
+);
+
+it.each([
+  ["clientSecret: $3cr3t.Fh82kLq0", "clientSecret"],
+  ["password: $uper.Hidden", "password"],
+  ["password=#hunter2x", "password"],
+  ["password: x# hunter2", "password"],
+  ["token: shop/s3/Fh82kLq0mZ7c1V5b0N6h", "token"],
+])("a value that only resembles one is found: %s", (line, name) =>
+  expect(pairIn(line, "file", "")).toBe(name),
+);
+
+it("a table of options holds no value, however its words end", () => {
+  expect(inCommandLine('echo "  --worker-password   Optional: password of a node"')).toBeUndefined();
+  expect(inCommandLine("run --worker-password Fh82kLq0mZ: x")).toBe("worker-password");
+});

@@ -1,3 +1,4 @@
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap, describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -22,10 +23,11 @@ export const madeTwice = defineRule({
     const byCluster = new Map<string, Deployed[]>();
     const builds = fluxBuilds(flux);
     const byFolder = new Map(environments.map((state) => [`/${state.environment}`, state]));
+    const tops = flux.flatMap(({ name, folder }) => (name === BOOTSTRAP && folder ? [folder] : []));
     for (const one of flux) {
       const state = byFolder.get(one.folder ?? "");
       if (state !== undefined && isPlain(one) && isBuiltSo(one, builds))
-        addTo(byCluster, clusterOf(one.file), { ...one, state });
+        addTo(byCluster, clusterOf(one.file, tops), { ...one, state });
     }
     for (const all of byCluster.values()) yield* inCluster(all);
   },
@@ -48,9 +50,19 @@ function isBuiltSo({ folder = "", document }: FluxKustomization, builds: Map<str
   return equal([...(builds.get(folder)?.components ?? [])], componentsOf(document));
 }
 
-/** The folder whose Kustomizations one cluster has: "clusters/home" for "clusters/home/apps/web.yaml". */
-function clusterOf(file: string): string {
-  return /^(?:.*\/)?clusters\/[^/]+(?=\/)/.exec(file)?.[0] ?? file.slice(0, file.lastIndexOf("/"));
+/** What `flux bootstrap` calls the Kustomization of all that one cluster has. */
+const BOOTSTRAP = "flux-system";
+
+/**
+ * The folder whose Kustomizations one cluster has: "clusters/home" for "clusters/home/apps/web.yaml", or one below, where
+ * that is a cluster's own.
+ *
+ * @param tops the folders that clusters begin with
+ */
+function clusterOf(file: string, tops: readonly string[]): string {
+  const whole = /^(?:.*\/)?clusters\/[^/]+(?=\/)/.exec(file)?.[0];
+  const deeper = tops.filter((top) => whole !== undefined && isWithin(top, whole) && isWithin(file, top));
+  return deeper.sort((a, b) => b.length - a.length)[0] ?? whole ?? folderOf(file);
 }
 
 function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {

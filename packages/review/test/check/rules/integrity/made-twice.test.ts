@@ -44,6 +44,24 @@ describe("integrity/made-twice", () => {
     ["a cluster elsewhere", flux("two", { spec: "kubeConfig: {secretRef: {name: a}}" })],
   ])("takes %s", (_, two) => expect(judged([...flux("one"), ...two])).toEqual([]));
 
+  it("takes clusters of one stage, each of which begins with a folder of its own", () => {
+    const start = (path: string) =>
+      fluxIn(
+        Buffer.from(
+          `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux-system}\nspec: {path: ./${path}}\n`,
+        ),
+        `/${path}/flux-system/gotk-sync.yaml`,
+      ).flux;
+    const [a, b] = ["clusters/test/a", "clusters/test/b"];
+    const both = [
+      ...flux("one", { file: `/${a}/one.yaml` }),
+      ...flux("two", { file: `/${b}/apps/two.yaml` }),
+    ];
+    expect(judged(both)).toHaveLength(1);
+    expect(judged([...both, ...start(`${a}`), ...start(`${b}`)])).toEqual([]);
+    expect(judged([...both, ...start("clusters/test")])).toHaveLength(1);
+  });
+
   it("looks at what is built with components, as long as all who deploy the folder say the same", () => {
     const spec = "components: [../../components/small]";
     expect(judged([...flux("one"), ...flux("two", { spec })])).toHaveLength(1);
