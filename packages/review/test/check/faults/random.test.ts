@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { describeResource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect, it } from "vitest";
 import { RULES } from "../../../src/check/rules.ts";
 import { judge } from "../../../src/check/run.ts";
 import { stateOf } from "../../../src/check/state-of.ts";
+import { pathText } from "../../../src/compare/path.ts";
 import { HARMLESS } from "./harmless.ts";
 import { type Any, randomFrom } from "./random/fault.ts";
 import { RANDOM_FAULTS } from "./random.ts";
@@ -16,15 +17,19 @@ const shop = parseDocuments(
 
 /** What a reviewer is told of the objects as an environment of production: errors and warnings. */
 function told(objects: readonly Any[]): string[] {
+  return found(objects)
+    .filter(({ severity }) => severity !== "info")
+    .map(({ rule, message }) => `${rule.id}: ${message}`);
+}
+
+function found(objects: readonly Any[]) {
   const state = stateOf(
     objects.map((object) => resourceOf(object)),
     { environment: "shop", strictness: "production" },
   );
   const { findings, failures } = judge([state], RULES, [], [], "warning");
   if (failures[0] !== undefined) throw failures[0].error;
-  return findings
-    .filter(({ severity }) => severity !== "info")
-    .map(({ rule, message }) => `${rule.id}: ${message}`);
+  return findings;
 }
 
 it("nothing is said of what is sound", () => {
@@ -43,4 +48,17 @@ it.each(Object.entries(HARMLESS))("nothing is said of %s", (_, change) => {
   change(objects);
   expect(objects).not.toEqual(shop);
   expect(told(objects)).toEqual([]);
+});
+
+it("what is told of each fault, where and how to fix it, is what faults.txt holds (npx vitest -u writes it)", async () => {
+  const said = RANDOM_FAULTS.map(({ name, make }) => {
+    const objects = structuredClone(shop);
+    make(objects, randomFrom(4));
+    const lines = found(objects).map(
+      ({ rule, severity, message, fix, resource, path }) =>
+        `${severity} ${rule.id} ${resource && describeResource(resource)} ${pathText(path ?? [])}: ${message}; ${fix}`,
+    );
+    return [`# ${name}`, ...lines].join("\n");
+  });
+  await expect(`${said.join("\n")}\n`).toMatchFileSnapshot("faults.txt");
 });

@@ -3,11 +3,15 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { expect, test } from "vitest";
 import { REFUSED, TAKEN } from "../../../../../../test/referee/immutable-samples.ts";
 import { reviewEnvironment } from "../../../../src/changes/environment.ts";
+import { maskReview } from "../../../../src/changes/mask.ts";
 import { RULES } from "../../../../src/check/rules.ts";
 import { judge } from "../../../../src/check/run.ts";
 import { stateOf } from "../../../../src/check/state-of.ts";
 import { IMMUTABLE_FIELDS } from "../../../../src/cluster/api-server/immutable-fields.ts";
 import { valueAtPath } from "../../../../src/compare/path.ts";
+import { terminalReport } from "../../../../src/report/terminal.ts";
+import { storyOf } from "../../../../src/story/story.ts";
+import { reviewOf } from "../../../changes/reviews.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -1021,6 +1025,15 @@ test.each(CASES)("%s: %s", (rule, _, before, after, severity) => {
       true,
     ]);
   }
+});
+
+test("what a reviewer reads of each change is what changes.txt holds (npx vitest -u writes it)", async () => {
+  const said = CASES.map(([rule, what, before, after]) => {
+    const story = storyOf(maskReview(reviewOf(reviewEnvironment(before, after, facts))));
+    const [, ...lines] = terminalReport(story, { colour: false, width: 140, all: true }).split("\n");
+    return [`# ${rule}: ${what}`, ...lines.filter((line) => line !== "")].join("\n");
+  });
+  await expect(`${said.join("\n")}\n`).toMatchFileSnapshot("changes.txt");
 });
 
 test("every rule has a case that it warns of and one that it is silent about", () => {
