@@ -39,7 +39,18 @@ it("base64 is written and read as Node does", () => {
 });
 
 it("base64 that is broken into lines, cut off, or ends early is read as far as it goes", () => {
-  for (const given of ["TGlu\nZXM=\n", "TGluZXM", "TGluZX", "TGluZ", "TG=luZXM=", "", "===="])
+  for (const given of [
+    "TGlu\nZXM=\n",
+    "TGluZXM",
+    "TGluZX",
+    "TGluZ",
+    "TG=luZXM=",
+    "",
+    "====",
+    "TG\u0080luZXM=",
+    "TG\u007fluZXM=",
+    "TG*lu",
+  ])
     expect([...bytesOfBase64(given)], given).toEqual([...Buffer.from(given, "base64")]);
 });
 

@@ -26,6 +26,18 @@ describe("integrity/autoscaler-target", () => {
     expect(judged(autoscalerTarget, state(two + scaler("Deployment", "elsewhere")))[0]).toMatch(/^info/);
   });
 
+  it.each(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "CloneSet"])(
+    "refuses another kind where a %s of that name is here, and lists it where that is no workload to scale",
+    (kind) => {
+      const asked = scaler(kind === "Deployment" ? "StatefulSet" : "Deployment", "web");
+      expect(judged(autoscalerTarget, state(deployment({ kind }) + asked))).toEqual([
+        expect.stringMatching(new RegExp(`^error .*, but web is a ${kind}$`)),
+      ]);
+      const daemon = judged(autoscalerTarget, state(deployment({ kind: "DaemonSet" }) + asked));
+      expect(daemon).toEqual([expect.not.stringMatching(/^error/)]);
+    },
+  );
+
   it("lists what a chart may make, where a system declares all else, too", () => {
     const declared = (yaml: string) => ({
       ...state(yaml),

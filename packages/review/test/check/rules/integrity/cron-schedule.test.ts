@@ -29,6 +29,41 @@ describe("integrity/cron-schedule", () => {
     for (const text of ["60 * * * *", "* 24 * * *", "* * 0 * *", "* * 32 * *", "* * * 0 *", "* * * 13 *"])
       expect([text, judged(cronSchedule, at(text))[0]]).toEqual([text, expect.stringMatching(/^error/)]);
   });
+  it.each([
+    ["0 3 * *", "has 4 fields instead of five"],
+    ["CRON_TZ=UTC 0 3 * * *", "names a time zone; spec.timeZone is the field for it"],
+    ["0 a-b * * *", "has a hour of a-b, expected 0 to 23"],
+    ["0 5-3 * * *", "has a hour of 5-3, which ends before it begins"],
+    ["0 0 * * 3-3/0", "has a day of the week that can't be read: 3-3/0"],
+    ["*/5 1- * * *", "has a hour that can't be read: 1-"],
+    ["0 0 1,40 * *", "has a day of the month of 40, expected 1 to 31"],
+    ["61-70 0 * * *", "has a minute of 61-70, expected 0 to 59"],
+    ["0 0 * JAN-FOO *", "has a month of JAN-FOO, expected 1 to 12"],
+    ["@every", "has 1 fields instead of five"],
+  ])("says of %s that it %s", (schedule, problem) =>
+    expect(judged(cronSchedule, at(schedule))).toEqual([
+      `error CronJob c: spec.schedule: "${schedule}" ${problem}; the API server refuses it`,
+    ]),
+  );
+  it.each([
+    "@every 5m",
+    "@yearly",
+    "@annually",
+    "@monthly",
+    "@weekly",
+    "@midnight",
+    "@hourly",
+    " 0 3 * * * ",
+    "0 3-3 * * *",
+  ])("takes %s as well", (schedule) => expect(judged(cronSchedule, at(schedule))).toEqual([]));
+  it("shows so much of a long schedule", () => {
+    const long = "1,".repeat(40);
+    expect(judged(cronSchedule, at(`${long}1 * * *`))[0]).toContain(`"${long.slice(0, 60)}" has 4 fields`);
+  });
+  it("is silent about a CronJob without a schedule", () => {
+    const without = state("apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\nspec: {}");
+    expect(judged(cronSchedule, without)).toEqual([]);
+  });
   it.each(["0 3 31 2 *", "0 3 30,31 feb *", "0 3 31 4,jun,9,11 ?"])(
     "warns of %s, which never comes",
     (schedule) => expect(judged(cronSchedule, at(schedule))[0]).toMatch(/^warning .*never comes/),
