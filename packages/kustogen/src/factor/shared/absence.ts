@@ -4,70 +4,67 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
  * Fields of Kubernetes' own kinds that a layer never lacks because its environments differ in them: without the field, or
  * with a part of it, the object would be refused, or say what no environment says. What absence means is given.
  */
-const FIELDS: Record<string, string> = {
-  activeDeadlineSeconds: "no bound",
-  affinity: "any node",
-  allocateLoadBalancerNodePorts: "true",
-  automountServiceAccountToken: "true",
-  concurrencyPolicy: "Allow",
-  defaultMode: "everyone reads",
-  enableServiceLinks: "true",
-  hard: "no quota",
-  host: "every host",
-  hosts: "every host",
-  hostUsers: "true",
-  image: "refused",
-  immutable: "false",
-  ingressClassName: "the cluster's default",
-  limits: "no bound",
-  loadBalancerClass: "the cluster's default",
-  loadBalancerSourceRanges: "every address",
-  matchExpressions: "everything",
-  matchLabels: "everything",
-  namespaceSelector: "every namespace, or its own",
-  nodeName: "any node",
-  nodeSelector: "any node",
-  paused: "false",
-  podSelector: "every pod",
-  policyTypes: "what the rules name",
-  readOnly: "false",
-  rules: "everything, or nothing",
-  runtimeClassName: "the cluster's default",
-  securityContext: "what the image says",
-  selector: "everything, or nothing",
-  serviceAccountName: "default",
-  sizeLimit: "no bound",
-  startingDeadlineSeconds: "no bound",
-  storageClassName: "the cluster's default",
-  subPath: "the whole volume",
-  subPathExpr: "the whole volume",
-  subjects: "nobody",
-  suspend: "false",
-  timeZone: "the cluster's",
-  tls: "none",
-  volumeAttributesClassName: "the storage class's default",
-  volumeName: "any volume",
-};
+const FIELDS = new Set([
+  "activeDeadlineSeconds", // no bound
+  "affinity", // any node
+  "allocateLoadBalancerNodePorts", // true
+  "automountServiceAccountToken", // true
+  "concurrencyPolicy", // Allow
+  "defaultMode", // everyone reads
+  "enableServiceLinks", // true
+  "hard", // no quota
+  "host", // every host
+  "hosts", // every host
+  "hostUsers", // true
+  "image", // refused
+  "immutable", // false
+  "ingressClassName", // the cluster's default
+  "limits", // no bound
+  "loadBalancerClass", // the cluster's default
+  "loadBalancerSourceRanges", // every address
+  "matchExpressions", // everything
+  "matchLabels", // everything
+  "namespaceSelector", // every namespace, or its own
+  "nodeName", // any node
+  "nodeSelector", // any node
+  "paused", // false
+  "podSelector", // every pod
+  "policyTypes", // what the rules name
+  "readOnly", // false
+  "rules", // everything, or nothing
+  "runtimeClassName", // the cluster's default
+  "securityContext", // what the image says
+  "selector", // everything, or nothing
+  "serviceAccountName", // default
+  "sizeLimit", // no bound
+  "startingDeadlineSeconds", // no bound
+  "storageClassName", // the cluster's default
+  "subPath", // the whole volume
+  "subPathExpr", // the whole volume
+  "subjects", // nobody
+  "suspend", // false
+  "timeZone", // the cluster's
+  "tls", // none
+  "volumeAttributesClassName", // the storage class's default
+  "volumeName", // any volume
+]);
 
 /** The same in one kind, where elsewhere a field of that name has a harmless default. */
-const OF_KIND: Record<string, Record<string, string>> = {
-  CronJob: { restartPolicy: "refused" },
-  HorizontalPodAutoscaler: { behavior: "every step up and down", minReplicas: "1" },
-  Ingress: { defaultBackend: "none, which is refused if there are no rules" },
-  Job: { restartPolicy: "refused" },
-  PersistentVolumeClaim: { accessModes: "refused", resources: "refused" },
-  PodDisruptionBudget: { maxUnavailable: "one", minAvailable: "all but one" },
-  Service: { clusterIP: "a virtual address" },
-  StatefulSet: { partition: "every pod" },
-};
+const OF_KIND: ReadonlyMap<string, readonly string[]> = new Map([
+  ["CronJob", ["restartPolicy"]], // refused
+  ["HorizontalPodAutoscaler", ["behavior", "minReplicas"]], // every step up and down; 1
+  ["Ingress", ["defaultBackend"]], // none, which is refused if there are no rules
+  ["Job", ["restartPolicy"]], // refused
+  ["PersistentVolumeClaim", ["accessModes", "resources"]], // refused; refused
+  ["PodDisruptionBudget", ["maxUnavailable", "minAvailable"]], // one; all but one
+  ["Service", ["clusterIP"]], // a virtual address
+  ["StatefulSet", ["partition"]], // every pod
+]);
 
 /** True for a field that a layer has whole, or it is without the object, where its environments differ in it. */
 export function absenceSaysMore(kind: string, field: string, versions: readonly Value[]): boolean {
   if (field === "limits" && haveSameKeys(versions)) return false;
-  return (
-    Object.hasOwn(FIELDS, field) ||
-    (Object.hasOwn(OF_KIND, kind) && Object.hasOwn(OF_KIND[kind] as object, field))
-  );
+  return FIELDS.has(field) || OF_KIND.get(kind)?.includes(field) === true;
 }
 
 /** True where each environment bounds the same resources, so that no bound goes missing in any of them. */
