@@ -42,6 +42,12 @@ const EQUIVALENT: readonly Equivalent[] = [
     why: "it is only remembered, so that it is worked out once",
   },
   {
+    file: "yaml/printer/scalar.ts",
+    before: "written.set(text, made)",
+    after: "undefined",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
     file: "check/sources/read-once.ts",
     before: "content === undefined",
     after: "true",

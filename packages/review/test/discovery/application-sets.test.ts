@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { applicationsOfSet } from "../../src/discovery/application-sets.ts";
 import { argoMatcher } from "../../src/discovery/argo-globs.ts";
 import type { DeclaredCluster } from "../../src/discovery/declared-cluster.ts";
@@ -161,4 +162,22 @@ test.each([
 ] as const)("a pattern of %s: %s", (kind, pattern, matched, others) => {
   const matches = argoMatcher(pattern, kind);
   expect([...matched, ...others].filter(matches)).toEqual(matched);
+});
+
+test.each<[expression: string, selected: string]>([
+  ["key: stage, operator: In, values: [beta, live]", "beta live"],
+  ["key: stage, operator: In, values: []", ""],
+  ["key: stage, operator: NotIn, values: [beta]", "live none"],
+  ["key: stage, operator: Exists", "beta live"],
+  ["key: stage, operator: DoesNotExist", "none"],
+  ["key: number, operator: In, values: ['1', 2]", "beta live"],
+  ["operator: Exists", ""],
+])("a selector with {%s} takes the elements that Argo CD takes", (expression, selected) => {
+  const elements = [
+    { is: "beta", stage: "beta", number: "1" },
+    { is: "live", stage: "live", number: "2" },
+    { is: "none" },
+  ];
+  const matching = { matchExpressions: [parse(`{${expression}}`)] };
+  expect(names("{{is}}", [{ ...list(...elements), selector: matching }]).join(" ")).toBe(selected);
 });
