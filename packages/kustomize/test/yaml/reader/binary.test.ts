@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { base64Of, textIn } from "../../../src/text/bytes.ts";
 import { decodedBinary } from "../../../src/yaml/reader/properties.ts";
+import { anyCharacter } from "../../text/any-character.ts";
 
 const BEGINNINGS = [
   0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc1, 0xc2, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5,
@@ -9,7 +10,7 @@ const BEGINNINGS = [
 const bytes = fc.array(fc.oneof(fc.constantFrom(...BEGINNINGS), fc.integer({ min: 0, max: 255 })), {
   maxLength: 40,
 });
-const character = fc.string({ unit: "binary", minLength: 1, maxLength: 3 });
+const character = fc.string({ unit: anyCharacter, minLength: 1, maxLength: 3 });
 
 /** One character after the other, asked of the decoder of the platform. */
 function oneByOne(all: Uint8Array): string {
