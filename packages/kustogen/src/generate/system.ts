@@ -32,6 +32,14 @@ export interface GeneratedLayer {
   rendered?: readonly Resource[];
 }
 
+/** One layer that is looked at, as tests do. */
+export interface OneLayer {
+  /** Files are made of it and of those it builds on; of all layers where none is named. */
+  layer: string | undefined;
+  /** What layers came to that are the same again, by name; gets those that are described now. */
+  described: Map<string, readonly Checked[]>;
+}
+
 /**
  * Everything from a system's layers to verified files: describes each layer, validates it, factors it against its
  * parent, serializes it and renders the texts to see that they give the desired state.
@@ -39,6 +47,7 @@ export interface GeneratedLayer {
  * @param nodes the system's layers, each parent before its children
  * @param folders what the folders of the project are called
  * @param passed gets the texts that are worth a second look for credentials
+ * @param one the only layer that is looked at
  * @throws InputError for what an author must fix, InternalError when an overlay doesn't render to what was wanted
  */
 export function generateSystem(
@@ -46,8 +55,9 @@ export function generateSystem(
   folders: Folders,
   stopwatch?: Stopwatch,
   passed: PassedTexts = { texts: [], places: [] },
+  one?: OneLayer,
 ): GeneratedLayer[] {
-  return finished(systemSteps(nodes, folders, stopwatch, passed));
+  return finished(systemSteps(nodes, folders, stopwatch, passed, one));
 }
 
 /** The same in steps: describe and validate, factor and serialize, verify. */
@@ -56,19 +66,21 @@ export function* systemSteps(
   folders: Folders,
   stopwatch: Stopwatch | undefined,
   passed: PassedTexts,
+  one?: OneLayer,
 ): Steps<GeneratedLayer[]> {
   const pinned = pinnedImages(nodes);
   const bare: Bare = new Map();
-  const described = describeAll(nodes, stopwatch, passed);
+  const described = describeAll(nodes, stopwatch, passed, one?.described);
   stopwatch?.start();
   const desired = layerStates(nodes, described, pinned, bare);
   stopwatch?.lap("factor");
-  const wanted: WantedLayers = { nodes, folders, desired, pinned, bare, stopwatch };
+  const layers = one?.layer === undefined ? undefined : layersBelow(nodes, one.layer);
+  const wanted: WantedLayers = { nodes, layers, folders, desired, pinned, bare, stopwatch };
   yield;
   try {
-    const layers = buildLayers(wanted, false);
+    const built = buildLayers(wanted, false);
     yield;
-    return verified(layers, stopwatch);
+    return verified(built, stopwatch);
   } catch (error) {
     // A patch that renders differently than foreseen; factoring that tries each patch finds another way to say it.
     return ifNotAsWanted(
@@ -81,6 +93,14 @@ export function* systemSteps(
       },
     );
   }
+}
+
+/** A layer and those that it builds on. */
+function layersBelow(nodes: readonly LayerNode[], layer: string): Set<string> {
+  const names = new Set([layer]);
+  for (const node of nodes.toReversed())
+    if (node.parent !== undefined && names.has(node.layer)) names.add(node.parent);
+  return names;
 }
 
 /** The first of several ways that renders to what was wanted. @throws what is no matter of the way, or the last one says */
@@ -99,6 +119,7 @@ function describeAll(
   nodes: readonly LayerNode[],
   stopwatch: Stopwatch | undefined,
   passedTexts: PassedTexts,
+  known = new Map<string, readonly Checked[]>(),
 ): ReadonlyMap<string, readonly Resource[]> {
   const described = new Map<string, readonly Resource[]>();
   const mistakes = new Map<string, { message: string; code: ErrorCode; layers: string[] }>();
@@ -108,16 +129,19 @@ function describeAll(
     if (!node.described) continue;
     stopwatch?.start();
     try {
-      const given = callSystem(node, stopwatch);
+      const again = known.get(node.layer);
       // What is equal to what was seen last is that very object, which is quickly told; in another namespace it isn't.
-      before = checkLayer(node, given, namespace === node.namespace ? before : undefined);
+      before =
+        again ??
+        checkLayer(node, callSystem(node, stopwatch), namespace === node.namespace ? before : undefined);
       ({ namespace } = node);
       described.set(
         node.layer,
         before.map(({ resource }) => resource),
       );
       stopwatch?.lap("validate");
-      refuseCredentials(node, before, passedTexts);
+      if (again === undefined) refuseCredentials(node, before, passedTexts);
+      known.set(node.layer, before);
       stopwatch?.lap("credentials");
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -150,6 +174,8 @@ function describeAll(
 /** What layers are built from: each with its desired state. */
 interface WantedLayers {
   nodes: readonly LayerNode[];
+  /** The only ones of which files are made. */
+  layers: ReadonlySet<string> | undefined;
   folders: Folders;
   desired: readonly Resource[][];
   pinned: PinnedImages;
@@ -159,11 +185,12 @@ interface WantedLayers {
 }
 
 function buildLayers(
-  { nodes, folders, desired, pinned, bare, stopwatch, stamps }: WantedLayers,
+  { nodes, layers: wanted, folders, desired, pinned, bare, stopwatch, stamps }: WantedLayers,
   verifyEachPatch: boolean,
 ): GeneratedLayer[] {
   const layers = new Map<string, GeneratedLayer>();
   nodes.forEach((node, index) => {
+    if (wanted?.has(node.layer) === false) return;
     stopwatch?.start();
     const resources = desired[index] as Resource[];
     const { name } = node.system;

@@ -6,6 +6,7 @@ import { alsoDescribed } from "../authoring/described.ts";
 import type { Group } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
+import type { Checked } from "../generate/check-resources.ts";
 import { describeLayer } from "../generate/describe.ts";
 import { type GeneratedLayer, generateSystem } from "../generate/system.ts";
 import { mergeSettings } from "../layers/merge-settings.ts";
@@ -122,17 +123,28 @@ export function pageOf(system: System): string | undefined {
   return systemPage(projectFolders(), describedLayers(system));
 }
 
-/** All layers, with the changes in one of them. */
+/** What the environments of a system come to without changes, by name. */
+const described = new WeakMap<System, Map<string, readonly Checked[]>>();
+
+/** A layer and those that it builds on, with the changes in it; all layers where nothing is changed. */
 function generated(system: System, layer: string, changes: Changes = {}): Map<string, GeneratedLayer> {
-  const described = !environments().some(({ name }) => name === layer);
+  const deployed = environments().some(({ name }) => name === layer);
   const same = Object.keys({ ...changes.settings, ...changes.images }).length === 0;
   const of = known.get(system) ?? new Map<string, Map<string, GeneratedLayer>>();
   known.set(system, of);
-  const key = same && !described ? "" : JSON.stringify([layer, changes]);
+  const key = same && deployed ? "" : JSON.stringify([layer, changes]);
   const found = of.get(key);
   if (found) return found;
   const nodes = layersOf(system, layer, changes);
-  const layers = new Map(generateSystem(nodes, projectFolders()).map((one) => [one.node.layer, one]));
+  const unchanged = described.get(system) ?? new Map<string, readonly Checked[]>();
+  described.set(system, unchanged);
+  // What is changed in one environment is no matter of the others; what is changed in a layer is one of all.
+  const seen = new Map([...unchanged].filter(([name]) => deployed && name !== layer));
+  const one = { layer: key === "" ? undefined : layer, described: seen };
+  const layers = new Map(
+    generateSystem(nodes, projectFolders(), undefined, undefined, one).map((made) => [made.node.layer, made]),
+  );
+  if (deployed) for (const [name, state] of seen) if (same || name !== layer) unchanged.set(name, state);
   of.set(key, layers);
   return layers;
 }

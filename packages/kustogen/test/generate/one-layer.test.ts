@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { systems } from "../../../../generators/systems/index.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { generateSystem } from "../../src/generate/system.ts";
+import { type Changes, generatedFiles, layersOf } from "../../src/testing/layers.ts";
+
+/** The files of a layer where all layers are made, each from the beginning. */
+function together(system: (typeof systems)[number], layer: string, changes: Changes): Map<string, string> {
+  const made = generateSystem(layersOf(system, layer, changes), DEFAULT_FOLDERS);
+  const found = made.find(({ node }) => node.layer === layer);
+  const start = `${found?.folder}/`.length;
+  return new Map(found?.files.map(({ path, text }) => [path.slice(start), text]));
+}
+
+test.each(systems.map((system) => [system.name, system] as const))(
+  "a layer of %s that a test changes and looks at alone has the files that gen writes, whatever was looked at before",
+  (_, system) => {
+    const [image = ""] = Object.keys(system.images);
+    const pinned = { images: { [image]: { tag: "v1.2.3" } } };
+    // A system that nobody has looked at.
+    const fresh = { ...system };
+    for (const [layer, changes] of [
+      ["production", pinned],
+      ["beta", {}],
+      ["production", {}],
+      ["beta", pinned],
+    ] as const)
+      expect(generatedFiles(fresh, layer, changes), layer).toEqual(together(system, layer, changes));
+  },
+);
