@@ -30,8 +30,9 @@ export const FLUX_SOURCES = "source.toolkit.fluxcd.io";
 export interface FluxObjects {
   flux: FluxKustomization[];
   /**
-   * What Flux fetches from, by kind and name: "HelmRepository/podinfo", and "HelmRepository/*" where the name is filled in.
-   * Those in lists and in the templates of a ResourceSet are among them.
+   * What Flux fetches from and its Kustomizations, by kind, name and the namespace that is written there:
+   * "HelmRepository/podinfo/flux-system", "HelmRepository/podinfo/" without one, and "HelmRepository/*" where the name is
+   * filled in. Those in lists and in the templates of a ResourceSet are among them.
    */
   sources: string[];
 }
@@ -67,9 +68,10 @@ export const USUAL_SOURCE = "flux-system";
 function sourcesIn(value: Value): string[] {
   if (typeof value !== "object" || value === null) return [];
   const inside = Object.values(value).flatMap(sourcesIn);
-  if (!isMap(value) || !asText(value.apiVersion ?? "").startsWith(`${FLUX_SOURCES}/`)) return inside;
-  const name = textAt(value, "metadata", "name") ?? "";
-  return [`${asText(value.kind ?? "")}/${/[{<$]/.test(name) ? "*" : name}`, ...inside];
+  const group = isMap(value) ? asText(value.apiVersion ?? "").replace(/\/.*/, "") : "";
+  if (!isMap(value) || (group !== FLUX_SOURCES && group !== FLUX_GROUP)) return inside;
+  const [name = "", namespace = ""] = ["name", "namespace"].map((field) => textAt(value, "metadata", field));
+  return [`${asText(value.kind ?? "")}/${/[{<$]/.test(name) ? "*" : `${name}/${namespace}`}`, ...inside];
 }
 
 /** What Flux does that nobody here does as well, by the fields that ask for it. */

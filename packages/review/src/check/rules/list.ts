@@ -78,6 +78,7 @@ export { customReference } from "./integrity/custom-reference.ts";
 export { duplicateEnv } from "./integrity/duplicate-env.ts";
 export { duplicateNames } from "./integrity/duplicate-names.ts";
 export { fluxComponent } from "./integrity/flux-component.ts";
+export { fluxNamespace } from "./integrity/flux-namespace.ts";
 export { fluxSource } from "./integrity/flux-source.ts";
 export { imageName } from "./integrity/image-name.ts";
 export { madeNowhere } from "./integrity/made-nowhere.ts";

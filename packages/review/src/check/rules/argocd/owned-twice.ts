@@ -24,7 +24,7 @@ export const ownedTwice = defineRule({
   *checkRepository({ argo, isWhole }) {
     const owners = new Map<string, Application>();
     const told = new Set<string>();
-    for (const application of argo.applications) {
+    for (const application of isWhole ? argo.applications : [...argo.applications, ...argo.made]) {
       const { state, cluster } = application;
       for (const resource of state === undefined ? [] : objectsIn.of(state)) {
         const key = `${cluster}|${keyOf(resource, application.namespace)}`;
@@ -68,6 +68,7 @@ function keyOf({ apiVersion, kind, metadata }: Resource, namespace: string): str
 /** True for two Applications of one Argo CD that deploy what stands in the folders, at the same revision. */
 function areOfOne(one: Application, other: Application): boolean {
   return (
+    one.set === other.set &&
     folderOf(one.file) === folderOf(other.file) &&
     one.resource.metadata.namespace === other.resource.metadata.namespace &&
     [one, other].every(({ resource }) => equal(at(resource, "spec", "source", "kustomize"), undefined)) &&

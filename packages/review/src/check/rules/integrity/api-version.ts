@@ -1,6 +1,8 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isBuiltInGroup, notServed } from "../../../kinds/served.ts";
 import { declaredKinds } from "../../declared-kinds.ts";
+import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -43,7 +45,41 @@ export const apiVersion = defineRule({
       };
     }
   },
+  *checkRepository({ environments }) {
+    const objects = environments.flatMap((state) => objectsIn.of(state));
+    const used = new Set(objects.map(({ apiVersion }) => groupOf(apiVersion)));
+    const defined = objects.flatMap(({ kind, metadata }) =>
+      kind === "CustomResourceDefinition" ? [metadata.name.slice(metadata.name.indexOf(".") + 1)] : [],
+    );
+    for (const state of environments)
+      for (const resource of objectsIn.of(state)) {
+        const group = groupOf(resource.apiVersion);
+        const renamed = lookUp(RENAMED, group);
+        if (renamed === undefined || defined.includes(group)) continue;
+        const [instead, since] = renamed;
+        if (!used.has(instead)) continue;
+        yield {
+          environment: state.environment,
+          resource,
+          path: ["apiVersion"],
+          severity: "warning",
+          message: `is of the group ${group}, which ${since} doesn't read; others in this repository are of ${instead}`,
+          fix: `write the version of ${instead} that the others have`,
+        };
+      }
+  },
 });
+
+/** Groups that a program no longer reads, with the one that it reads instead, and since when. */
+const RENAMED: Readonly<Record<string, readonly [group: string, since: string]>> = {
+  "traefik.containo.us": ["traefik.io", "Traefik 3"],
+  "certmanager.k8s.io": ["cert-manager.io", "cert-manager 0.11"],
+  "kubernetes-client.io": ["external-secrets.io", "External Secrets Operator"],
+  "keda.k8s.io": ["keda.sh", "KEDA 2"],
+  "helm.fluxcd.io": ["helm.toolkit.fluxcd.io", "Flux 2"],
+  "longhorn.rancher.io": ["longhorn.io", "Longhorn 1.0"],
+  "networking.x-k8s.io": ["gateway.networking.k8s.io", "Gateway API 0.4"],
+};
 
 /** What the definition of a custom kind serves instead of a version; undefined where it has none, or serves that. */
 function servedInstead(

@@ -1,59 +1,77 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { FLUX_GROUP, FLUX_SOURCES, hasFluxVariable } from "../../../discovery/flux.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
+import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 /** Fewer that are there don't show that a repository keeps what its releases are fetched from. */
 const FEWEST = 2;
 /** What an installation of Flux makes for itself, wherever its own files are. */
 const OWN = "flux-system";
+const OF_FLUX = ".toolkit.fluxcd.io";
+const IMAGES = "image.toolkit.fluxcd.io";
 
-/** Where an object of Flux says what it is fetched from, by its group. */
+/** Where an object of Flux names one other, by its group; what it needs first is in a list. */
 const PATHS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "helm.toolkit.fluxcd.io": [
     ["spec", "chart", "spec", "sourceRef"],
     ["spec", "chartRef"],
   ],
   [FLUX_GROUP]: [["spec", "sourceRef"]],
+  [IMAGES]: [
+    ["spec", "sourceRef"],
+    ["spec", "imageRepositoryRef"],
+  ],
 };
 
-/** A place of an environment that names a source; `at` is the object's in the environment. */
+/** A place of an environment that names an object of Flux; `at` is the object's in the environment. */
 interface Reference {
   at: number;
-  path: readonly string[];
+  path: readonly (string | number)[];
   kind: string;
   name: string;
+  /** Undefined where only the cluster knows. */
+  namespace: string | undefined;
 }
 
-/** What the objects of an environment are fetched from. */
+/** What the objects of an environment are fetched from, and what they wait for. */
 const referencesIn = new Fact(({ resources }): readonly Reference[] =>
-  resources.flatMap((resource, at) =>
-    (lookUp(PATHS, groupOf(resource.apiVersion)) ?? []).flatMap((path) => {
-      const [kind, name] = [textAt(resource, ...path, "kind"), textAt(resource, ...path, "name")];
+  resources.flatMap((resource, index) => {
+    const group = groupOf(resource.apiVersion);
+    const paths = lookUp(PATHS, group);
+    if (paths === undefined) return [];
+    const waits = listAt(resource, "spec", "dependsOn").map((_, entry) => ["spec", "dependsOn", entry]);
+    return [...paths, ...waits].flatMap((path): Reference[] => {
+      const named: Value | undefined = at(resource, ...path);
+      const name = textAt(named, "name");
+      const kind = path.includes("dependsOn")
+        ? resource.kind
+        : (textAt(named, "kind") ?? (path.includes("imageRepositoryRef") ? "ImageRepository" : undefined));
       if (kind === undefined || name === undefined || name === OWN || hasFluxVariable(name)) return [];
-      return [{ at, path, kind, name }];
-    }),
-  ),
+      const said = textAt(named, "namespace") ?? resource.metadata.namespace;
+      const namespace = said === undefined || hasFluxVariable(said) ? undefined : said;
+      return [{ at: index, path, kind, name, namespace }];
+    });
+  }),
 );
 
 export const fluxSource = defineRule({
   id: "integrity/flux-source",
-  title: "The source that a Flux object names exists, if the repository has others of its kind",
+  title: "What a Flux object names exists, in that namespace, if the repository has others of its kind",
   why:
-    "A HelmRelease or Kustomization without its source waits for it forever, and only its status says so. In a repository " +
-    "that holds its HelmRepositories, a missing one was forgotten or has another name.",
+    "A HelmRelease or Kustomization without its source, or without one that it depends on, waits for it forever, and only " +
+    "its status says so. A reference without a namespace means the object's own one. In a repository that holds its " +
+    "HelmRepositories, a missing one was forgotten or has another name.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   severity: "warning",
   around: "flux",
   asks: () => [referencesIn],
   *checkRepository({ environments, fluxSources }) {
-    const known = new Set(fluxSources);
-    for (const state of environments)
-      for (const { apiVersion, kind, metadata } of objectsIn.of(state))
-        if (groupOf(apiVersion) === FLUX_SOURCES) known.add(`${kind}/${metadata.name}`);
+    const known = namespacesOf(environments, fluxSources);
     const found = new Map<string, Set<string>>();
     const missing = new Map<string, Set<string>>();
     const all = environments.flatMap((state) => referencesIn.of(state).map((one) => ({ state, one })));
@@ -63,20 +81,61 @@ export const fluxSource = defineRule({
     }
     const said = new Set<string>();
     for (const { state, one } of all) {
-      const { at, path, kind, name } = one;
-      const key = `${kind}/${name}`;
-      if (known.has(key) || known.has(`${kind}/*`) || said.has(key)) continue;
-      const kept = found.get(kind)?.size ?? 0;
-      // Where most are elsewhere, this one may be, too.
-      if (kept < FEWEST || kept <= (missing.get(kind)?.size ?? 0)) continue;
+      const { at, path, kind, name, namespace } = one;
+      const there = known.get(`${kind}/${name}`);
+      const key = `${kind}/${name}/${there === undefined ? "" : namespace}`;
+      if (known.has(`${kind}/*`) || said.has(key)) continue;
+      const place = { environment: state.environment, resource: objectsIn.of(state)[at] };
+      let finding: RepositoryFinding;
+      if (there !== undefined) {
+        if (namespace === undefined || there.has(namespace) || there.has("")) continue;
+        finding = {
+          ...place,
+          path,
+          message: `names ${kind} ${name} of namespace ${namespace}, which is in ${[...there].sort().join(", ")}`,
+          fix: "say the namespace that it is in",
+        };
+      } else {
+        const kept = found.get(kind)?.size ?? 0;
+        // Where most are elsewhere, this one may be, too.
+        if (!TOLD.has(kind) || kept < FEWEST || kept <= (missing.get(kind)?.size ?? 0)) continue;
+        const verb = path.includes("dependsOn") ? "waits for" : "is fetched from";
+        finding = {
+          ...place,
+          path: [...path, "name"],
+          message: `${verb} ${kind} ${name}, which nothing in this repository creates; ${kept} others that are referenced exist`,
+          fix: `add the ${kind}, or name one that exists`,
+        };
+      }
       said.add(key);
-      yield {
-        environment: state.environment,
-        resource: objectsIn.of(state)[at],
-        path: [...path, "name"],
-        message: `is fetched from ${kind} ${name}, which nothing in this repository creates; ${kept} others that are referenced exist`,
-        fix: `add the ${kind}, or name one that exists`,
-      };
+      yield finding;
     }
   },
 });
+
+/** The kinds that are known wherever a file has them, so that what isn't there is missing. */
+const TOLD = new Set([
+  "Kustomization",
+  "GitRepository",
+  "HelmRepository",
+  "OCIRepository",
+  "Bucket",
+  "HelmChart",
+]);
+
+/** The namespaces that objects of Flux are in, by kind and name; "" where nobody can tell. */
+function namespacesOf(environments: readonly State[], written: readonly string[]): Map<string, Set<string>> {
+  const known = new Map<string, Set<string>>();
+  const add = (key: string, namespace: string): void => {
+    known.set(key, (known.get(key) ?? new Set()).add(hasFluxVariable(namespace) ? "" : namespace));
+  };
+  for (const state of environments)
+    for (const { apiVersion, kind, metadata } of objectsIn.of(state))
+      if (groupOf(apiVersion).endsWith(OF_FLUX)) add(`${kind}/${metadata.name}`, metadata.namespace ?? "");
+  for (const one of written) {
+    const [kind, name, namespace = ""] = one.split("/");
+    // One that says none has what the kustomization gives it that lists it.
+    if (namespace !== "" || !known.has(`${kind}/${name}`)) add(`${kind}/${name}`, namespace);
+  }
+  return known;
+}

@@ -1,3 +1,4 @@
+import { printLabels } from "../../../cluster/selection/label-selector.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { selectsNoPod } from "./no-pod.ts";
@@ -7,7 +8,7 @@ export const serviceSelector = defineRule({
   title: "A Service selects the pods of a workload",
   why:
     "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every connection to it " +
-    "is refused or times out.",
+    "is refused or times out. Endpoints that someone writes by hand are only kept for a Service without a selector.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   severity: "error",
   basis: "broken",
@@ -21,6 +22,17 @@ export const serviceSelector = defineRule({
       const selector = mapAt(service, "spec", "selector");
       const { namespace } = service.metadata;
       if (Object.keys(selector).length === 0 || textAt(service, "spec", "type") === "ExternalName") continue;
+      const byHand = state.index.find("Endpoints", service.metadata.name, namespace);
+      if (byHand !== undefined) {
+        yield {
+          resource: service,
+          path: ["spec", "selector"],
+          severity: "warning",
+          message: `selects pods by ${printLabels(selector)}, while Endpoints ${byHand.metadata.name} says where it leads: Kubernetes writes these anew, with the pods that it selects`,
+          fix: "remove the selector, and where `includeSelectors` or `commonLabels` adds it, list labels without it",
+        };
+        continue;
+      }
       if (state.selectable.with(selector, namespace).length > 0) continue;
       const complete = state.authored !== undefined && state.selectable.in(namespace).length > 0;
       yield selectsNoPod(state, service, selector, { complete, word: "Service" });

@@ -3,10 +3,15 @@ import { effectsOf, placeInPatch } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 import type { PatchSource } from "../../sources/sources.ts";
 
+/** What `replicas` of a kustomization is for. */
+const SCALED = new Set(["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"]);
+
 export const overwrittenPatch = defineRule({
   id: "traps/overwritten-patch",
-  title: "Two patches of one kustomization don't set the same field to different values",
-  why: "The later patch wins, and the earlier one has no effect. Anyone who edits it wonders why nothing happens.",
+  title: "Two entries of one kustomization don't set the same field to different values",
+  why:
+    "The later patch wins, and the earlier one has no effect; `replicas` comes after all patches. Anyone who edits it wonders " +
+    "why nothing happens.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
   severity: "warning",
   *checkKustomization(source) {
@@ -18,6 +23,15 @@ export const overwrittenPatch = defineRule({
         const key = `${subject}|${asText(namespace)}|${path}`;
         const earlier = written.get(key);
         written.set(key, { value, patch });
+        if (path === "spec.replicas" && SCALED.has(asText(before.kind))) {
+          const entry = source.kustomization.replicas?.find((one) => one.name === name);
+          if (entry !== undefined && entry.count !== value)
+            yield {
+              ...placeInPatch(source, patch, ["spec", "replicas"]),
+              message: `${subject}: ${path} is set here and set to something else by \`replicas\` of the same kustomization`,
+              fix: "say it in one of the two",
+            };
+        }
         if (earlier === undefined || earlier.patch === patch || earlier.value === value) continue;
         const place = placeInPatch(source, earlier.patch);
         yield {

@@ -37,4 +37,15 @@ describe("argocd/owned-twice", () => {
     expect(judged(application("two", { metadata: "namespace: other-argocd" }))).toEqual([]);
     expect(judged(application("two"), "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")).toEqual([]);
   });
+
+  it("warns in anyone's repository of two that one ApplicationSet makes", () => {
+    const judged = (made: string, objects = "") =>
+      judgedArgo(ownedTwice, { one: CONFIG, two: CONFIG }, objects, { isWhole: false, made });
+    expect(judged(`${application("one")}---\n${application("two")}`)).toEqual([
+      "warning ConfigMap a: belongs to the Applications one and two, which deploy to one cluster",
+    ]);
+    expect(judged(application("one"), application("two"))).toEqual([]);
+    const elsewhere = application("two").replace("one.example", "two.example");
+    expect(judged(`${application("one")}---\n${elsewhere}`)).toEqual([]);
+  });
 });

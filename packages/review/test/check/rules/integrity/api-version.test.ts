@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { apiVersion } from "../../../../src/check/rules/integrity/api-version.ts";
 import { judged, state } from "../../state.ts";
 
@@ -39,5 +40,30 @@ describe("integrity/api-version", () => {
     expect(judged(apiVersion, state(definition(`${v1}, ${old(true)}`) + thing))).toEqual([]);
     // A version without a schema is one.
     expect(judged(apiVersion, state(definition(`${v1}, {name: v1beta1, served: true}`) + thing))).toEqual([]);
+  });
+
+  it("warns of a group that its program left, where the repository uses the newer one", () => {
+    const route = (group: string) => `${object(`${group}/v1alpha1`, "IngressRoute")}\n---\n`;
+    const old = route("traefik.containo.us");
+    const said = (...yaml: string[]) => {
+      const environments = yaml.map((one, index) => state(one, { environment: `e${index}` }));
+      const repository = {
+        environments,
+        argo: argoFacts([], environments),
+        flux: [],
+        fluxSources: [],
+        isWhole: false,
+      };
+      return [...(apiVersion.checkRepository?.(repository) ?? [])].map(
+        ({ environment, message }) => `${environment} ${message}`,
+      );
+    };
+    expect(said(old, route("traefik.io"))).toEqual([
+      "e0 is of the group traefik.containo.us, which Traefik 3 doesn't read; others in this repository are of traefik.io",
+    ]);
+    expect(said(old)).toEqual([]);
+    const definition =
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ingressroutes.traefik.containo.us}\n---\n";
+    expect(said(old + definition, route("traefik.io"))).toEqual([]);
   });
 });

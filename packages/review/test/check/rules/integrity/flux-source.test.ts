@@ -58,6 +58,47 @@ describe("integrity/flux-source", () => {
     ["as many that are elsewhere", release("three") + release("four"), ""],
   ])("takes %s", (_, yaml, beside) => expect(judged(KEPT + yaml, beside)).toEqual([]));
 
+  const inside = (namespace: string, yaml: string) =>
+    yaml.replace("metadata: {", `metadata: {namespace: ${namespace}, `);
+  const waiting = (name: string, entry: string) =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./a, dependsOn: [{${entry}}]}\n---\n`;
+
+  it("warns of a source that is in another namespace than the one that is named", () => {
+    const one = inside("kube-system", repository("one"));
+    expect(judged(one + inside("flux-system", release("one")))).toEqual([
+      "one spec.chart.spec.sourceRef: names HelmRepository one of namespace flux-system, which is in kube-system",
+    ]);
+    const said = release("one").replace("name: one}}", "name: one, namespace: flux-system}}");
+    expect(judged(one + inside("kube-system", said))).toHaveLength(1);
+    expect(judged(one + inside("kube-system", release("one")))).toEqual([]);
+  });
+
+  it("warns of a dependency that is in another namespace, or nowhere", () => {
+    const first = inside("network", waiting("first", "name: third"));
+    const second = inside("apps", waiting("second", "name: first, namespace: flux-system"));
+    const third = inside("network", waiting("third", "name: second, namespace: apps"));
+    expect(judged(first + second + third)).toEqual([
+      "second spec.dependsOn.0: names Kustomization first of namespace flux-system, which is in network",
+    ]);
+    const lost = inside("apps", waiting("fourth", "name: fifth"));
+    expect(
+      judged(first + third + inside("apps", waiting("second", "name: first, namespace: network")) + lost),
+    ).toEqual([
+      expect.stringMatching(/^fourth spec\.dependsOn\.0\.name: waits for Kustomization fifth, which nothing/),
+    ]);
+  });
+
+  it.each([
+    ["a namespace that a variable fills in", inside('"$\x7bNS}"', release("one"))],
+    ["a release whose namespace nobody says", release("one")],
+    ["one that is in that namespace, too", inside("b", release("one")) + inside("b", repository("one"))],
+  ])("takes %s", (_, yaml) => expect(judged(inside("a", repository("one")) + yaml)).toEqual([]));
+
+  it("takes a source that a file of another environment has in that namespace", () =>
+    expect(
+      judged(inside("a", repository("one")) + inside("b", release("one")), inside("b", repository("one"))),
+    ).toEqual([]));
+
   it("takes a repository whose sources are elsewhere", () => {
     expect(judged(release("one") + release("two") + release("three"))).toEqual([]);
     expect(judged(repository("one") + release("one") + release("two"))).toEqual([]);

@@ -21,3 +21,27 @@ describe("traps/overwritten-patch", () => {
     expect(judgedSources(overwrittenPatch, overlay(image("v2"), "hostNetwork: true"))).toEqual([]);
   });
 });
+
+describe("traps/overwritten-patch, of replicas", () => {
+  const overlay = (spec: string, count: number, name = "api") => ({
+    "/overlay/kustomization.yaml": `resources: [../base]\npatches: [{path: one.yaml}]\nreplicas: [{name: ${name}, count: ${count}}]\n`,
+    "/overlay/one.yaml": `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec: ${spec}\n`,
+  });
+
+  it("reports the patch whose number of pods the kustomization's own replicas replaces", () => {
+    expect(judgedSources(overwrittenPatch, overlay("{replicas: 1}", 3))).toEqual([
+      "warning overlay/one.yaml:4: Deployment api: spec.replicas is set here and set to something else by `replicas` of the same kustomization",
+    ]);
+  });
+
+  it("is silent where both say the same number, or the patch says none", () => {
+    expect(judgedSources(overwrittenPatch, overlay("{replicas: 3}", 3))).toEqual([]);
+    expect(judgedSources(overwrittenPatch, overlay("{paused: true}", 3))).toEqual([]);
+    const other = {
+      "/base/other.yaml":
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}\n",
+      "/base/kustomization.yaml": "resources: [deployment.yaml, other.yaml]\n",
+    };
+    expect(judgedSources(overwrittenPatch, { ...overlay("{replicas: 1}", 3, "web"), ...other })).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { describeResource, groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { FLUX_GROUP, type FluxKustomization } from "../../../discovery/flux.ts";
+import { treePath } from "../../../discovery/tree-paths.ts";
+import { typeOf } from "../../../kinds/kinds.ts";
+import { isClusterScoped } from "../../../kinds/scope.ts";
+import { at } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
+import { defineRule } from "../../rule.ts";
+
+/** What may keep Flux from applying an object, as a label or an annotation. */
+const NOT_APPLIED = /^kustomize\.toolkit\.fluxcd\.io\/(?:reconcile|ssa)$/;
+
+/** The first of the objects that need a namespace and have none, and how many these are. */
+const withoutNamespace = new Fact(({ resources }) => {
+  const all = resources.filter(({ apiVersion, kind, metadata }) => {
+    const { namespace, labels, annotations } = metadata;
+    if ((namespace ?? "") !== "" || isClusterScoped(apiVersion, kind)) return false;
+    return (
+      typeOf(apiVersion, kind) !== undefined &&
+      !Object.keys({ ...labels, ...annotations }).some((key) => NOT_APPLIED.test(key))
+    );
+  });
+  const [first] = all;
+  return first && { at: resources.indexOf(first), count: all.length };
+});
+
+/** The Kustomizations of Flux that an environment renders with a namespace for what they deploy. */
+const giveNamespace = new Fact(({ resources }): readonly string[] =>
+  resources.flatMap((one) =>
+    groupOf(one.apiVersion) === FLUX_GROUP && at(one, "spec", "targetNamespace") !== undefined
+      ? [one.metadata.name]
+      : [],
+  ),
+);
+
+export const fluxNamespace = defineRule({
+  id: "integrity/flux-namespace",
+  title: "What Flux deploys says its namespace, or the Kustomization of Flux does",
+  why:
+    "kubectl applies an object without a namespace to the one of its context. Flux has none: the API server knows no such " +
+    'address, and the Kustomization fails as a whole with "namespace not specified". A generator of a kustomization ' +
+    "without `namespace` makes such an object even where everything else in the folder says its own.",
+  source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace",
+  severity: "error",
+  basis: "refused",
+  around: "flux",
+  asks: () => [withoutNamespace, giveNamespace],
+  *checkRepository({ environments, flux }) {
+    const given = new Set(environments.flatMap((state) => giveNamespace.of(state)));
+    for (const { name, document } of flux)
+      if (at(document, "spec", "targetNamespace") !== undefined) given.add(name);
+    if (flux.some(givesOthers)) return;
+    for (const state of environments) {
+      const found = withoutNamespace.of(state);
+      if (found === undefined) continue;
+      const by = flux.find(
+        (one) => one.folder === treePath(state.environment) && !given.has(one.name) && appliesAsItIs(one),
+      );
+      if (by === undefined) continue;
+      const resource = state.resources[found.at];
+      if (resource === undefined) continue;
+      const more = found.count === 1 ? "" : `, as ${found.count - 1} more of the folder`;
+      yield {
+        environment: state.environment,
+        resource,
+        path: ["metadata"],
+        message: `${describeResource(resource)} has no namespace${more}, and Flux Kustomization ${by.name} has no targetNamespace: Flux refuses everything in it`,
+        fix: "say `namespace` in the kustomization, or `spec.targetNamespace` in Flux's",
+      };
+    }
+  },
+});
+
+/** True for one that may give a namespace to what other Kustomizations deploy. */
+function givesOthers({ document }: FluxKustomization): boolean {
+  return jsonText(at(document, "spec", "patches") ?? null).includes("targetNamespace");
+}
+
+/** True for one that applies what the folder renders to. */
+function appliesAsItIs({ document }: FluxKustomization): boolean {
+  return (
+    at(document, "spec", "patches") === undefined && asText(at(document, "spec", "suspend") ?? "") !== "true"
+  );
+}
