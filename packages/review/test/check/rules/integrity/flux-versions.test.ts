@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { fluxVersions } from "../../../../src/check/rules/integrity/flux-versions.ts";
+import { judged, state } from "../../state.ts";
+
+const policy = (pattern: string, extract = "", order = "semver: {range: '>=1'}") =>
+  state(
+    `apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\nmetadata: {name: db}\nspec:\n  filterTags: {pattern: '${pattern}'${extract && `, extract: '${extract}'`}}\n  policy: {${order}}\n`,
+  );
+
+describe("integrity/flux-versions", () => {
+  it.each([
+    ["^18\\.\\d+$", "", "2 numbers (18\\.\\d+)"],
+    ["^v?[0-9]+\\.[0-9]+$", "", "2 numbers (v?[0-9]+\\.[0-9]+)"],
+    ["^(?P<build>\\d{8})-alpine$", "$build", "one number (\\d{8})"],
+    ["^pg(\\d+\\.\\d+\\.\\d+\\.\\d+)$", "$1", "4 numbers (\\d+\\.\\d+\\.\\d+\\.\\d+)"],
+  ])("warns of a pattern whose tags are no versions for Flux: %s", (pattern, extract, given) =>
+    expect(judged(fluxVersions, policy(pattern, extract))).toEqual([
+      `warning ImagePolicy db: spec.filterTags: gives ${given}, and Flux reads only versions of 3: the policy finds no image`,
+    ]),
+  );
+
+  it.each([
+    ["^v?\\d+\\.\\d+\\.\\d+$", ""],
+    ["^(?P<version>\\d+\\.\\d+\\.\\d+)-alpine$", "$version"],
+    ["^18\\.\\d+(\\.\\d+)?$", ""],
+    ["^\\d+\\.\\d+(?:\\.\\d+|-rc)$", ""],
+    ["^.*$", ""],
+    ["^(?P<v>(\\d+)\\.\\d+)$", "$v"],
+    ["^(\\d+)-(\\d+)$", "$1.$2.0"],
+  ])("takes what may be versions: %s", (pattern, extract) =>
+    expect(judged(fluxVersions, policy(pattern, extract))).toEqual([]),
+  );
+
+  it("takes another order", () =>
+    expect(
+      judged(fluxVersions, policy("^18\\.(?P<minor>\\d+)$", "$minor", "numerical: {order: asc}")),
+    ).toEqual([]));
+});
