@@ -393,7 +393,7 @@ describe("an Application that nothing here applies", () => {
 describe("a root of which only what others deploy can be rendered, before as after", () => {
   it("is named, and is no failure of the review", async () => {
     const flux = (path: string) =>
-      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: own, namespace: flux-system}\nspec: {path: ./${path}, interval: 1m, prune: true, sourceRef: {kind: GitRepository, name: here}}\n`;
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: own, namespace: flux-system}\nspec: {path: ./${path}, targetNamespace: shop, interval: 1m, prune: true, sourceRef: {kind: GitRepository, name: here}}\n`;
     const root = changed(
       {},
       {

@@ -20,7 +20,7 @@ const variable = (text: string) => `$\{${text}}`;
 const FILES: Record<string, string> = {
   "clusters/home/apps.yaml": flux("  postBuild: {substitute: {domain: example.test}}\n"),
   // Flux builds without load restrictions.
-  "apps/kustomization.yaml": "resources: [web.yaml, secret.yaml, ../shared/settings.yaml]\n",
+  "apps/kustomization.yaml": "namespace: shop\nresources: [web.yaml, secret.yaml, ../shared/settings.yaml]\n",
   "shared/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: b}\n",
   "apps/web.yaml": [
     `apiVersion: v1\nkind: Service\nmetadata: {name: "${variable("name")}", labels: {branch: "${variable("branch:-main")}"}}\n`,
@@ -281,7 +281,7 @@ const map = (name: string, data: string, kind = "ConfigMap") =>
 const from = (...names: string[]) =>
   `  postBuild:\n    substituteFrom: [${names.map((name) => `{kind: ${name.includes("secret") ? "Secret" : "ConfigMap"}, name: ${name}}`).join(", ")}]\n`;
 const SCALED = {
-  "apps/kustomization.yaml": "resources: [web.yaml]\n",
+  "apps/kustomization.yaml": "namespace: shop\nresources: [web.yaml]\n",
   "apps/web.yaml": [
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n",
     `spec:\n  replicas: ${variable("replicas")}\n  selector: {matchLabels: {app: web}}\n`,

@@ -46,12 +46,15 @@ export const fluxNamespace = defineRule({
   basis: "refused",
   around: "flux",
   asks: () => [withoutNamespace, giveNamespace],
-  *checkRepository({ environments, flux }) {
+  *checkRepository({ environments, flux, argo }) {
     const given = new Set(environments.flatMap((state) => giveNamespace.of(state)));
     for (const { name, document } of flux)
       if (at(document, "spec", "targetNamespace") !== undefined) given.add(name);
     if (flux.some(givesOthers)) return;
+    // A folder that Argo CD deploys, too, may only look as if Flux did.
+    const ofArgo = new Set([...argo.applications, ...argo.made].map(({ state }) => state));
     for (const state of environments) {
+      if (ofArgo.has(state)) continue;
       const found = withoutNamespace.of(state);
       if (found === undefined) continue;
       const by = flux.find(

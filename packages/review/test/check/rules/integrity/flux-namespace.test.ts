@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { fluxNamespace } from "../../../../src/check/rules/integrity/flux-namespace.ts";
 import { fluxIn } from "../../../../src/discovery/flux.ts";
-import { state } from "../../state.ts";
+import { application } from "../../argo.ts";
+import { resources, state } from "../../state.ts";
 
 const kustomization = (spec = "", name = "web") =>
   `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./apps/web, ${spec}}\n---\n`;
@@ -10,13 +11,14 @@ const object = (kind: string, metadata = "", apiVersion = "v1") =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a, ${metadata}}\n---\n`;
 
 /** What is said of the folder apps/web, with Kustomizations of Flux, and others that an environment renders. */
-function judged(yaml: string, written: string, rendered = ""): string[] {
+function judged(yaml: string, written: string, rendered = "", applied = ""): string[] {
   const environments = [
     state(yaml, { environment: "apps/web" }),
     state(rendered, { environment: "clusters/home" }),
   ];
   const { flux } = fluxIn(Buffer.from(written), "/clusters/home/web.yaml");
-  const argo = argoFacts([], environments);
+  const files = resources(applied).map((resource) => ({ resource, file: "/argocd.yaml" }));
+  const argo = argoFacts(files, environments);
   const repository = { environments, argo, flux, fluxSources: [], isWhole: false };
   return [...(fluxNamespace.checkRepository?.(repository) ?? [])].map(
     ({ environment, message }) => `${environment}: ${message}`,
@@ -75,4 +77,9 @@ describe("integrity/flux-namespace", () => {
 
   it("takes a Kustomization that is rendered with a namespace for what it deploys", () =>
     expect(judged(object("ConfigMap"), kustomization(), kustomization("targetNamespace: web"))).toEqual([]));
+
+  it("takes a folder that Argo CD deploys, too", () => {
+    const applied = application("web").replace("path: overlays/web", "path: apps/web");
+    expect(judged(object("ConfigMap"), kustomization(), "", applied)).toEqual([]);
+  });
 });
