@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { pins } from "./pins.ts";
 
-/** The real kustomize on the path, if it is of the pinned version; undefined otherwise. */
+/** The real kustomize on your PATH, if it is of the pinned version; undefined otherwise. */
 export const realKustomize: string | undefined = isPinned("kustomize") ? "kustomize" : undefined;
 
 function isPinned(program: string): boolean {

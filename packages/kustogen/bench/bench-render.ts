@@ -81,7 +81,7 @@ function measure(root: string, count: number): RenderFigures {
   return go === undefined ? figures : { ...figures, go_ms_per_overlay: go };
 }
 
-/** Milliseconds per overlay with one process each; undefined when kustomize is not on the path. */
+/** Milliseconds per overlay with one process each; undefined when kustomize is not on your PATH. */
 function timeProcesses(folders: string[], outputs: string[]): number | undefined {
   if (spawnSync("kustomize", ["version"]).status !== 0) return undefined;
   const started = performance.now();

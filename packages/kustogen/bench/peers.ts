@@ -32,7 +32,7 @@ type Turn = () => number;
 
 /**
  * `bench peers [--overlays N] [--schemas FOLDER] [--json]`: what other programs take for the same work, turn by turn in
- * one run; those that aren't on the path are left out. Throws InputError for wrong arguments.
+ * one run; those that aren't on your PATH are left out. Throws InputError for wrong arguments.
  *
  * --schemas names the folder of kubeconform's schemas, as `npm run referee -- schemas` prints it.
  */
@@ -149,10 +149,10 @@ function used(count: number, work: () => void): number {
   return (user + system) / 1000 / count;
 }
 
-/** Whether a program is on the path; where it isn't, says so: the table is without its row then. */
+/** Whether a program is on your PATH; where it isn't, says so: the table is without its row then. */
 function isThere(program: string, ...args: string[]): boolean {
   const is = spawnSync(program, args).status === 0;
-  if (!is) process.stderr.write(`bench: ${program} isn't on the path, so that its row is left out\n`);
+  if (!is) process.stderr.write(`bench: ${program} isn't on your PATH, so that its row is left out\n`);
   return is;
 }
 

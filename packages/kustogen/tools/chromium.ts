@@ -13,7 +13,7 @@ function executable(): string {
     const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
     if (found !== "") return found;
   }
-  throw new Error("no chromium on the path; install it (apt-get install chromium) or name it in CHROMIUM");
+  throw new Error("no chromium on your PATH; install it (apt-get install chromium) or name it in CHROMIUM");
 }
 
 /** What `read` finds once it `holds`, or its last finding after half a minute: a page answers when its machine lets it. */

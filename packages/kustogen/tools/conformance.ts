@@ -8,7 +8,7 @@ const program = new Command("conformance")
   .requiredOption("--corpus <dir>", "folder with cases, each a folder with a case.json, at any depth")
   .option(
     "--record <folder>",
-    "first record what the kustomize on the path makes of each kustomization below it",
+    "first record what the kustomize on your PATH makes of each kustomization below it",
   )
   .option("--case <text>", "only cases whose name contains the text", "")
   .option("--show", "print what was rendered, or the error, of each case that differs")

@@ -1,6 +1,6 @@
 // The comment of a review as GitHub reads it: npm run github-markdown
 // Renders reports with hostile texts in every place by cmark-gfm, GitHub's own Markdown, and finds the elements of an
-// ordinary report in them and no others. Needs cmark-gfm on the path (apt-get install cmark-gfm).
+// ordinary report in them and no others. Needs cmark-gfm on your PATH (apt-get install cmark-gfm).
 import { spawnSync } from "node:child_process";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { markdownReport } from "@kustogen/review/report/markdown.ts";

@@ -7,7 +7,7 @@ import { realKustomize } from "../real-kustomize.ts";
 import { digestOf, embeddedBuild, generatedFolders } from "./folders.ts";
 
 if (realKustomize === undefined) {
-  process.stderr.write("record: the pinned kustomize is not on the path; see docs/ci.md\n");
+  process.stderr.write("record: the pinned kustomize is not on your PATH; see docs/ci.md\n");
   process.exit(3);
 }
 const root = process.cwd();

@@ -307,7 +307,7 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
   });
 
   describe("R7: NetworkPolicy", () => {
-    /** Ports by peer of one direction of a policy; TCP unless said. */
+    /** Ports by peer of one direction of a policy; TCP by default. */
     const rules = (policy: ReturnType<typeof one>, direction: "ingress" | "egress") =>
       (policy.spec[direction] ?? []).map((rule: Record<string, unknown>) => {
         const peers = rule[direction === "ingress" ? "from" : "to"] as unknown[];

@@ -9,7 +9,7 @@ import type { Rule } from "@kustogen/review/check/rule.ts";
 import { version } from "../../package.json";
 
 /**
- * Findings in a form for other programs. Their files are said from the top of the repository, wherever the command runs.
+ * Findings in a form for other programs. Their files are said from the repository root, wherever the command runs.
  *
  * @param cwd what their folders and files are relative to
  */

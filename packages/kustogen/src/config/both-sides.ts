@@ -31,9 +31,9 @@ export interface ConfigNotice {
 
 /** What a review of a change is judged by. */
 export interface JudgedBy {
-  /** What either side names, relative to the top of the repository. */
+  /** What either side names, relative to the repository root. */
   overlays: OverlaySelection;
-  /** The folders of the project on the side after, relative to the top of the repository. */
+  /** The folders of the project on the side after, relative to the repository root. */
   folders: Folders;
   /** How both are rendered: no change lifts a restriction in its own review. */
   loadRestrictor: LoadRestrictor | undefined;
@@ -75,7 +75,7 @@ export async function sideConfig(root: string, files: InputFiles): Promise<SideC
  * What a change is judged by: nobody may switch off the review of a change with that change, so the side before counts,
  * and the side after where there is nothing before.
  *
- * @param project the root of the project, relative to the top of the repository
+ * @param project the root of the project, relative to the repository root
  */
 export function judgedBy(before: SideConfig, after: SideConfig, project: string): JudgedBy {
   const notices: ConfigNotice[] = [];
@@ -117,14 +117,14 @@ export function judgedBy(before: SideConfig, after: SideConfig, project: string)
   };
 }
 
-/** Patterns of a project's configuration, relative to the top of the repository. */
+/** Patterns of a project's configuration, relative to the repository root. */
 export function inProject(project: string, { paths, exclude }: Config["overlays"]): OverlaySelection {
   const placed = (patterns: readonly string[]) =>
     project === "" ? patterns : patterns.map((pattern) => posix.join(project, pattern));
   return { ...(paths && { paths: placed(paths) }), ...(exclude && { exclude: placed(exclude) }) };
 }
 
-/** The folders of a project, relative to the top of the repository. */
+/** The folders of a project, relative to the repository root. */
 export function foldersIn(project: string, folders: Folders): Folders {
   const placed = Object.entries(folders).map(([name, folder]) => [name, posix.join(project, folder)]);
   return Object.fromEntries(placed) as Folders;

@@ -13,7 +13,7 @@ const ENVIRONMENTS = `${DEFAULT_FOLDERS.generators}/environments`;
 
 /**
  * The root of the project that a folder belongs to: the nearest folder upward that holds `kustogen.yaml` or
- * `generators/environments`, else the top of the git repository, else the folder itself. A repository inside another
+ * `generators/environments`, else the root of the git repository, else the folder itself. A repository inside another
  * one is a project of its own.
  */
 export function projectRoot(cwd: string): string {

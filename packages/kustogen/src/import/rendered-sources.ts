@@ -36,7 +36,7 @@ export interface ChartOptions {
 }
 
 /**
- * A Helm chart rendered once for each values file, by the helm on the path.
+ * A Helm chart rendered once for each values file, by the helm on your PATH.
  *
  * @throws InputError for files that are not there, OutsideError where helm is missing or fails, with its words
  */
@@ -77,7 +77,7 @@ function template(chart: string, values: string, environment: string, options: C
   } catch (error) {
     if (!(error instanceof MissingProgram)) throw error;
     throw new OutsideError(
-      "helm is not on the path. Install it, or render the chart on a machine that has it and import the files: --rendered NAME=FILE",
+      "helm is not on your PATH. Install it, or render the chart on a machine that has it and import the files: --rendered NAME=FILE",
       { code: "missing-program", cause: error },
     );
   }

@@ -23,7 +23,7 @@ export async function useHooks(folder: string): Promise<boolean> {
       },
     );
   if (!existsSync(join(top, HOOK)))
-    throw new InputError(`${HOOK} isn't at the top of this repository: \`kustogen init\` writes it`, {
+    throw new InputError(`${HOOK} isn't at the root of this repository: \`kustogen init\` writes it`, {
       code: "no-such-file",
     });
   const set = askGit(top, ["config", "--get", "core.hooksPath"], { asUser: true }).stdout.trim();

@@ -86,7 +86,7 @@ export async function readApplications(namespaces: readonly string[]): Promise<A
     };
   } catch (error) {
     if (error instanceof MissingProgram)
-      return nothing("kubectl, which asks the cluster, is not on the path");
+      return nothing("kubectl, which asks the cluster, is not on your PATH");
     if (error instanceof OutsideError) return nothing(error.message);
     throw error;
   }

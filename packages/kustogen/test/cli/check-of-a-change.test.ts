@@ -376,7 +376,7 @@ describe("an Application that nothing here applies", () => {
     ]);
   });
 
-  it("is not checked where the change makes a file that nobody can read of it", async () => {
+  it("is not checked where the change makes a file that can't be read of it", async () => {
     const root = changed(
       { "argocd/shop.yaml": `${app(own)}  source: [\n` },
       { "argocd/shop.yaml": app(own) },

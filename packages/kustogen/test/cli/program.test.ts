@@ -11,7 +11,7 @@ afterEach(() => {
   process.chdir(present);
 });
 
-/** Puts a `kustomize` on the path that prints what it was given. */
+/** Puts a `kustomize` on your PATH that prints what it was given. */
 function fakeKustomize(): void {
   const folder = temporaryFolder();
   put(folder, "kustomize", '#!/bin/sh\nprintf "%s\\n" "$@"\n');

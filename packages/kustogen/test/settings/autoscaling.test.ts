@@ -7,7 +7,7 @@ const schema = settings({
 const parse = (given: unknown) => schema.safeParse({ api: { autoscaling: given } });
 
 describe("an autoscaler as a setting", () => {
-  test("is off unless said, and takes its defaults when it is on", () => {
+  test("is off by default, and takes its defaults when it is on", () => {
     expect(schema.parse({ api: {} })).toEqual({ api: {} });
     expect(parse(true).data).toEqual({ api: { autoscaling: { min: 2, max: 6, cpu: 80 } } });
     expect(parse({ min: 3 }).data).toEqual({ api: { autoscaling: { min: 3, max: 6, cpu: 80 } } });

@@ -12,7 +12,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-/** Puts a kubectl on the path that answers so: the present context, and what each namespace's Applications are. */
+/** Puts a kubectl on your PATH that answers so: the present context, and what each namespace's Applications are. */
 function kubectl(context: string, answer: string): void {
   const folder = mkdtempSync(join(tmpdir(), "kustogen-kubectl-"));
   folders.push(folder);

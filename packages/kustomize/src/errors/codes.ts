@@ -112,12 +112,12 @@ export const ERROR_CODES = {
     mend: "Run git fetch; if that doesn't help, git fsck shows what is missing.",
   },
   "missing-program": {
-    means: "A program that the command runs is not on the path.",
+    means: "A program that the command runs is not on your PATH.",
     mend: "Install it, and run the command again.",
   },
   "needs-helm": {
     means: "A kustomization has a Helm chart, and kustogen doesn't run helm by default.",
-    mend: "Run the command with --enable-helm, which needs helm 3 or 4 on the path.",
+    mend: "Run the command with --enable-helm, which needs helm 3 or 4 on your PATH.",
   },
   "no-commit": {
     means: "The repository has no commit for the command to compare with or build on.",

@@ -11,7 +11,7 @@ import { run } from "./run.ts";
 /** How long helm may take to render or pull a chart. */
 const TIMEOUT = 300_000;
 
-/** The helm on the path, version 3 or 4. */
+/** The helm on your PATH, version 3 or 4. */
 export class InstalledHelm implements HelmProgram {
   #checked = false;
 
@@ -87,7 +87,7 @@ function refuseOtherVersions(home: string): void {
       { code: "helm-failed" },
     );
   if (version[1] !== "3" && version[1] !== "4")
-    throw new OutsideError(`helm 3 or 4 is needed, but the helm on the path is ${version[0]}`, {
+    throw new OutsideError(`helm 3 or 4 is needed, but the helm on your PATH is ${version[0]}`, {
       code: "helm-failed",
     });
 }

@@ -31,7 +31,7 @@ export interface Answer {
   stderr: string;
 }
 
-/** A program that is not on the path. */
+/** A program that is not on your PATH. */
 export class MissingProgram extends OutsideError {
   /** Takes the message. */
   constructor(message: string) {
@@ -46,7 +46,7 @@ const INSTALL: Record<string, string> = {
 };
 
 /**
- * Runs a program and waits for it. A failing program is an answer. Throws MissingProgram when it isn't on the path,
+ * Runs a program and waits for it. A failing program is an answer. Throws MissingProgram when it isn't on your PATH,
  * OutsideError when it can't be started, takes too long or is ended by a signal; InputError for an argument with a
  * zero byte, which no program can be given.
  */
@@ -203,7 +203,7 @@ function failure(program: string, args: readonly string[], options: RunOptions, 
     return new OutsideError(`the folder ${options.folder} does not exist`);
   if (code === "ENOENT")
     return new MissingProgram(
-      `the program \`${program}\` was not found on the path: ${lookUp(INSTALL, program) ?? `install ${program}`} and run the command again`,
+      `the program \`${program}\` was not found on your PATH: ${lookUp(INSTALL, program) ?? `install ${program}`} and run the command again`,
     );
   if (code === "ETIMEDOUT") return tooSlow(program, args, options);
   if (code === "ENOBUFS")

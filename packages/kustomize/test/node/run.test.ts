@@ -31,7 +31,7 @@ it.each([
 ])("run %s says what is wrong outside", async (_, start) => {
   await expect(start("no-such-program", [])).rejects.toThrow(MissingProgram);
   await expect(start("no-such-program", [])).rejects.toThrow(
-    "the program `no-such-program` was not found on the path: install no-such-program",
+    "the program `no-such-program` was not found on your PATH: install no-such-program",
   );
   await expect(start(node, [], { folder: "/no/such/folder" })).rejects.toThrow(
     "the folder /no/such/folder does not exist",

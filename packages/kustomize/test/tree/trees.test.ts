@@ -164,7 +164,9 @@ describe("a git revision as a file tree", () => {
         );
       process.env.PATH = elsewhere;
       expect(() => new RevisionTree(new GitObjects(root), "HEAD")).toThrow(OutsideError);
-      expect(() => new RevisionTree(new GitObjects(root), "HEAD")).toThrow(/`git` was not found on the path/);
+      expect(() => new RevisionTree(new GitObjects(root), "HEAD")).toThrow(
+        /`git` was not found on your PATH/,
+      );
     } finally {
       process.env.PATH = path;
       rmSync(elsewhere, { recursive: true, force: true });
@@ -208,7 +210,7 @@ describe("the objects of a repository", () => {
       const more = () => {
         for (let at = 0; at < 1000; at++) text();
       };
-      expect(more).toThrow(/`mkfifo` was not found on the path/);
+      expect(more).toThrow(/`mkfifo` was not found on your PATH/);
       const refuse = () => {
         throw new InputError("too large");
       };
@@ -216,7 +218,7 @@ describe("the objects of a repository", () => {
       // What git answered is left in the pipe, which is over with it.
       opened[0]?.close();
       await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(more).toThrow(/`mkfifo` was not found on the path/);
+      expect(more).toThrow(/`mkfifo` was not found on your PATH/);
       expect(text(opened[1])).toBe("resources: [a.yaml]\n");
     },
   );

@@ -21,7 +21,7 @@ export type ArgoPair = { before: ArgoObject; after?: ArgoObject } | { before?: u
 export interface ChangedArgo {
   /** Those that are new, gone, otherwise, or in another file. */
   pairs: ArgoPair[];
-  /** Files of the state after that may hold some and that nobody can read. */
+  /** Files of the state after that may hold some but can't be read. */
   unreadable: UnreadableFile[];
 }
 
@@ -35,7 +35,7 @@ export function changedArgo(before: Discovery, after: Discovery, changed: Readon
   const pairs: ArgoPair[] = [];
   const rest = paired(old.objects, now.objects, placeKey, pairs);
   const { gone, added } = paired(rest.gone, rest.added, ({ resource }) => identityKey(resource), pairs);
-  // Of a file that nobody can read now, nobody knows what is gone.
+  // Of a file that can no longer be read, nobody knows what is gone.
   const unread = new Set(now.unreadable.map(({ file }) => file));
   pairs.push(
     ...gone.filter(({ file }) => !unread.has(file)).map((one) => ({ before: one })),

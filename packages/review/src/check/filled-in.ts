@@ -10,7 +10,7 @@ const IN_BRACES = /\{\{[^}]*\}\}/;
 
 /**
  * The findings, with warnings in place of errors about a text that another program seems to fill in before anything is
- * applied: nobody here knows what it comes to. A credential is as readable beside one.
+ * applied: the result is unknown here. A credential is as readable beside one.
  */
 export function withFilledIn(findings: readonly Judged[]): readonly Judged[] {
   return findings.map((finding) => {

@@ -55,7 +55,7 @@ export function hasUnknownNames({ resources }: State): boolean {
   return resources.some(hasUnknownName);
 }
 
-/** True for an object whose name or labels Flux fills in with what nobody here knows: others may be about it. */
+/** True for an object whose name or labels Flux fills in with unknown values: others may be about it. */
 function hasUnknownName(resource: Resource): boolean {
   const { name, labels = {} } = resource.metadata;
   if (!isBuiltInGroup(groupOf(resource.apiVersion)) || staysAsItIs(resource)) return false;

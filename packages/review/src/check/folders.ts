@@ -49,7 +49,7 @@ export interface FoundFolders {
   notRendered: NotRendered[];
   /** Objects of Argo CD in files that no kustomization needs to list. */
   argo: ArgoObject[];
-  /** Files that may hold some and that nobody can read. */
+  /** Files that may hold some but can't be read. */
   unreadable: UnreadableFile[];
   /** What Applications and sets make that nobody can follow; places as paths of the disk. */
   notFollowed: NotLookedAt[];
@@ -74,7 +74,7 @@ export type ListFolder = (folder: string) => readonly FolderEntry[];
 
 /** What is known of a repository that folders are looked for in. */
 export interface FolderSearch {
-  /** The folder that paths of Applications are relative to: the top of the repository. */
+  /** The folder that paths of Applications are relative to: the root of the repository. */
   top?: string | undefined;
   /** Which folders are overlays, where the repository says so, and the folder that its patterns are relative to. */
   selection?: OverlaySelection | undefined;

@@ -5,7 +5,7 @@ import { isBuiltInGroup } from "../kinds/served.ts";
 /** Kinds whose controllers make whatever objects a chart has, by group. */
 const OF_CHARTS = new Set(["helm.toolkit.fluxcd.io", "helm.cattle.io", "helm.crossplane.io"]);
 
-/** True where a controller makes objects of a chart, whose names nobody here knows. */
+/** True where a controller makes objects of a chart, whose names are unknown here. */
 export function makesUnknown({ resources }: ClusterObjects): boolean {
   return resources.some(({ apiVersion }) => OF_CHARTS.has(groupOf(apiVersion)));
 }

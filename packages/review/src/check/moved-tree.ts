@@ -9,7 +9,7 @@ const LEAST = 3;
 
 /**
  * The folder that a whole tree was moved or copied into, by the file of each Application in it: no path of theirs leads
- * to anything from the top of the repository, and at least some do from that folder.
+ * to anything from the repository root, and at least some do from that folder.
  *
  * @param objects those of Argo CD, with their files as paths from the top
  * @param exists true for a path from the top that leads to something

@@ -14,7 +14,7 @@ interface Source {
   kind: string;
   name: string;
   namespace: string | undefined;
-  /** Undefined for a value that nobody here knows. */
+  /** Undefined for an unknown value. */
   values: ReadonlyMap<string, string | undefined>;
 }
 

@@ -96,7 +96,7 @@ export function notFollowedOfFlux(all: readonly FluxKustomization[], place: stri
   });
 }
 
-/** Text that Flux puts in place of a variable before it applies what is built: nobody here knows it. */
+/** Text that Flux puts in place of a variable before it applies what is built; it is unknown here. */
 const VARIABLE = /\$\{[A-Za-z_]\w*(?:[:=/#%^,-][^}]*)?\}/;
 
 /** True for a text of which a part is known in the cluster only. */

@@ -55,7 +55,7 @@ export function overlaysOf(
   return withDistinctNames(found);
 }
 
-/** True for a folder that a selection doesn't keep out, by its path relative to the top of the repository. */
+/** True for a folder that a selection doesn't keep out, by its path relative to the repository root. */
 export function isWanted(path: string, selection: OverlaySelection): boolean {
   return selectionsOf(selection).some(
     ({ paths, exclude = [] }) =>

@@ -224,7 +224,7 @@ export function hasModes({ root }: Repository): boolean {
 export function stagedBlobs({ root, prefix }: Repository, commit: string): { path: string; blob: string }[] {
   const staged = readGit(root, ["diff-index", "--cached", "-z", "--no-renames", commit, "--"]);
   const found: { path: string; blob: string }[] = [];
-  // Paths are from the top of the repository.
+  // Paths are from the repository root.
   eachChange(staged, (path, blob) => {
     if (!/^0+$/.test(blob) && path.startsWith(prefix)) found.push({ path: path.slice(prefix.length), blob });
   });

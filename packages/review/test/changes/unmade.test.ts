@@ -100,7 +100,7 @@ test.each<[string, Files, Files, RegExp]>([
     /Helm chart a of another repository/,
   ],
   [
-    "with manifests, in a file that nobody can read",
+    "with manifests, in a file that can't be read",
     { "a.yaml": app("a", `source: ${source("plain")}`) },
     { "a.yaml": `${app("a", PREFIX)}  x: {\n` },
     /^lost - after: a.yaml/,
@@ -112,13 +112,13 @@ test.each<[string, Files, Files, RegExp]>([
     /nowhere isn't in this repository/,
   ],
   [
-    "in a file that nobody can read",
+    "in a file that can't be read",
     { "a.yaml": app("a", PREFIX) },
     { "a.yaml": `${app("a", PREFIX)}  x: {\n` },
     /^lost - after: a.yaml/,
   ],
   [
-    "by a set whose parameters nobody can read",
+    "by a set whose parameters can't be read",
     { "a.yaml": set("{git: {files: [{path: one.json}]}}"), "one.json": '{"name": "one"}' },
     { "one.json": "{" },
     /its generator \(git\)/,

@@ -167,7 +167,7 @@ describe("what is worse than before is said", () => {
       ["warning change/network-policy-widened"],
     ],
     [
-      "a policy of pods that nobody here knows",
+      "a policy of pods that are unknown here",
       [policy({ app: "web" })],
       [],
       ["warning change/network-policy-widened"],

@@ -25,7 +25,7 @@ export function refuseWithoutSystems(root: string, folders: Folders): void {
     });
 }
 
-/** The root of the project that the command runs in, relative to the top of the repository. */
+/** The root of the project that the command runs in, relative to the repository root. */
 export function projectOf(top: string): string {
   return relative(top, projectRoot(process.cwd()));
 }

@@ -14,7 +14,7 @@ const COMMANDS: readonly [string, string][] = [
 ];
 
 /**
- * What the real kustomize on the path (or kubectl) prints for a folder, with Helm charts if that is enabled. A
+ * What the real kustomize on your PATH (or kubectl) prints for a folder, with Helm charts if that is enabled. A
  * revision is laid out in a temporary folder first. Throws OutsideError when neither program is there, InputError with its words when it fails.
  */
 export function renderWithProgram(folder: string, revision?: string, enableHelm = false): string {
@@ -47,6 +47,6 @@ function run(folder: string, enableHelm: boolean): string {
     return answer.stdout;
   }
   throw new OutsideError(
-    "neither kustomize nor kubectl is on the path; --renderer kustomize needs one of them",
+    "neither kustomize nor kubectl is on your PATH; --renderer kustomize needs one of them",
   );
 }

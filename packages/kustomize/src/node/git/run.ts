@@ -54,7 +54,7 @@ export function refusal({
   if (code === 0) return undefined;
   if (stderr.includes("not a git repository")) return "no repository";
   if (stderr.includes("dubious ownership")) return "another owner";
-  return stderr.includes("work tree") ? "no working tree" : undefined;
+  return /work ?tree/.test(stderr) ? "no working tree" : undefined;
 }
 
 /** As askGit, beside what this process does meanwhile. */

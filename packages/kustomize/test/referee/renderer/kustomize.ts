@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { KUSTOMIZE_VERSION } from "../../../src/index.ts";
 
-/** The real kustomize on the path, if it is of the pinned version; undefined otherwise. */
+/** The real kustomize on your PATH, if it is of the pinned version; undefined otherwise. */
 export const realKustomize: string | undefined = isPinned("kustomize") ? "kustomize" : undefined;
 
 function isPinned(program: string): boolean {

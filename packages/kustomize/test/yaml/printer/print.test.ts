@@ -66,7 +66,7 @@ text
   });
 
   const present = spawnSync("kustomize", ["version"]).status === 0;
-  it.runIf(present)("are those of the kustomize on the path, whatever the data", () => {
+  it.runIf(present)("are those of the kustomize on your PATH, whatever the data", () => {
     const folder = mkdtempSync(join(tmpdir(), "kustogen-print-"));
     try {
       writeFileSync(join(folder, "kustomization.yaml"), "resources: [strings.json]\n");

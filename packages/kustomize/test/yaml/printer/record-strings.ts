@@ -1,7 +1,7 @@
 // Records how the real kustomize prints nasty data:
 //   npx esbuild packages/kustomize/test/yaml/printer/record-strings.ts --bundle --platform=node --format=esm --outfile=/tmp/record.mjs
 //   node /tmp/record.mjs > packages/kustomize/test/yaml/printer/recorded.json
-// with the pinned kustomize on the path. The data of a seed is written as JSON with every character beyond ASCII
+// with the pinned kustomize on your PATH. The data of a seed is written as JSON with every character beyond ASCII
 // escaped, and built as the only resource of a kustomization.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

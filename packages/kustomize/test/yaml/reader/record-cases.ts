@@ -1,7 +1,7 @@
 // Records what the real kustomize makes of every case of cases.ts:
 //   npx esbuild packages/kustomize/test/yaml/reader/record-cases.ts --bundle --platform=node --format=esm --outfile=/tmp/record.mjs
 //   node /tmp/record.mjs > packages/kustomize/test/yaml/reader/recorded.json
-// with the pinned kustomize on the path. A case is built as the only resource of a kustomization; null means it failed.
+// with the pinned kustomize on your PATH. A case is built as the only resource of a kustomization; null means it failed.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -10,7 +10,7 @@ export interface FormInput {
   rules: readonly Rule[];
   /** The engine's version. */
   version: string;
-  /** The file that a finding is shown at, from the top of the repository; each has one, as forges show none without. */
+  /** The file that a finding is shown at, from the repository root; each has one, as forges show none without. */
   fileOf(finding: ReportedFinding): string;
 }
 

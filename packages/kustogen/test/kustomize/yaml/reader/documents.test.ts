@@ -124,7 +124,7 @@ describe("a resource file", () => {
   });
 
   const present = spawnSync("kustomize", ["version"]).status === 0;
-  it.runIf(present)("is recorded with the kustomize that is on the path", () => {
+  it.runIf(present)("is recorded with the kustomize that is on your PATH", () => {
     const folder = mkdtempSync(join(tmpdir(), "kustogen-cases-"));
     try {
       writeFileSync(join(folder, "kustomization.yaml"), "resources: [thing.yaml]\n");

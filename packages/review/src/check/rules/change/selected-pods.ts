@@ -3,7 +3,7 @@ import type { State } from "../../state.ts";
 
 /**
  * Which pods a selector takes on each side, of those whose workloads are on both: by what they are, whatever labels tell
- * them. Undefined where it takes none on either side, so that nobody here knows whom it means.
+ * them. Undefined where it takes none on either side, so that its peers are unknown here.
  */
 export function selectedOnBothSides(
   [before, after]: readonly [State, State],
