@@ -17,28 +17,28 @@ import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 
-/** A resource, and what says where it comes from: the renderer that made it, or the file that it stands in. */
+/** A resource and its origin: the renderer that built it, or the file that contains it. */
 export interface BuiltResource {
   resource: Resource;
   renderer?: Renderer;
-  /** The kustomization that was edited for it, whose lines are not those of the repository. */
+  /** The kustomization that was edited for it, whose lines differ from the repository's. */
   edited?: string;
-  /** The first line that was added to a kustomization, whose lines before it are those of the repository. */
+  /** The first line that was added to a kustomization; the lines before it are the repository's. */
   added?: FluxTree["added"];
   file?: string;
 }
 
-/** Where the builds of Applications take their files from, and how kustomizations are rendered. */
+/** The source of files for builds of Applications, and how kustomizations are rendered. */
 export interface BuildFrom {
   discovery: Discovery;
-  /** Renders folders as they are. */
+  /** Renders unchanged folders. */
   renderer: Renderer;
   options: RendererOptions;
 }
 
 /**
- * The resources of an Application as Argo CD makes them: of each source in their order, repeated ones too. What is
- * missing of them is added to a list. Throws InputError for what would fail there.
+ * The resources of an Application as Argo CD builds them: from each source in order, including duplicates. Missing
+ * parts are added to a list. Throws InputError for anything that would fail there.
  */
 export function builtResources(
   from: BuildFrom,
@@ -94,7 +94,7 @@ function kustomizeResources(
   }));
 }
 
-/** What helm prints for a chart with the options of an Application, in the words that Argo CD gives it. */
+/** The output of helm for a chart with the options of an Application, passed as Argo CD passes them. */
 function chartResources(
   { discovery, options }: BuildFrom,
   application: BuiltApplication,
@@ -166,7 +166,7 @@ function insideChart(folder: string, path: string, who: string): string {
   return `${folder}/${path}`;
 }
 
-/** The values that helm gets beside the chart's own, in their order: the files, then what stands in the Application. */
+/** The values that helm gets in addition to the chart's, in order: the files, then the Application's own. */
 function valuesOf(
   tree: Discovery["tree"],
   build: SourceBuild & { kind: "helm" },

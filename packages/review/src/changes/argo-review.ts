@@ -11,14 +11,14 @@ import { risksOf } from "./risks.ts";
 import { type CompareOptions, isSelected, isWanted } from "./selection.ts";
 import { newlyBroken, unmadeError } from "./unmade.ts";
 
-/** Objects of Argo CD in the files of one folder, and what changes of them. */
+/** Argo CD objects in the files of one folder, and their changes. */
 export interface ArgoFolder {
-  /** Relative to the root of the repository; "." for the root itself. */
+  /** Relative to the repository root; "." for the root itself. */
   path: string;
   pairs: readonly ArgoPair[];
 }
 
-/** What changes of objects of Argo CD, by the folder of their files as it is now. */
+/** Changes of Argo CD objects, by the current folder of their files. */
 export function argoFolders(pairs: readonly ArgoPair[]): ArgoFolder[] {
   const folders = new Map<string, ArgoPair[]>();
   for (const pair of pairs) {
@@ -29,7 +29,7 @@ export function argoFolders(pairs: readonly ArgoPair[]): ArgoFolder[] {
   return [...folders].map(([path, own]) => ({ path, pairs: own })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** What is said of the objects of Argo CD in a folder; undefined where nothing that counts changes. */
+/** The review of the Argo CD objects in a folder; undefined if nothing relevant changes. */
 export function reviewArgo(
   { path, pairs }: ArgoFolder,
   known: readonly ArgoObject[],
@@ -49,7 +49,7 @@ export function reviewArgo(
     risks,
   };
 }
-/** What changes of the objects of Argo CD that no environment shows: nothing here applies them, or not as they are. */
+/** Changes of Argo CD objects that no environment shows: nothing here applies them, or not unchanged. */
 export function argoEnvironments(
   pairs: readonly ArgoPair[],
   sides: readonly [RenderedSide, RenderedSide],
@@ -87,7 +87,7 @@ export function argoEnvironments(
   });
 }
 
-/** Applications that a change leads to folders that aren't here, where no environment says so already. */
+/** Applications that a change points at missing folders, unless an environment already reports it. */
 export function brokenApplications(
   sides: readonly [RenderedSide, RenderedSide],
   environments: readonly EnvironmentReview[],

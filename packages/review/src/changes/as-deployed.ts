@@ -1,25 +1,25 @@
 import type { Risk } from "./review.ts";
 
-/** What is known of how an environment gets into the cluster. */
+/** How an environment is deployed to the cluster, if known. */
 interface Deployment {
   /** True for a new environment that nothing here deploys. */
   isUndeployed: boolean;
-  /** True where Flux deletes what can't be updated, and creates it again. */
+  /** True if Flux deletes and recreates objects that can't be updated. */
   isForced: boolean;
 }
 
-/** A risk with what it comes to where an environment is deployed so. */
+/** A risk, adjusted to how the environment is deployed. */
 export function asDeployed({ refused, ...risk }: Risk, { isUndeployed, isForced }: Deployment): Risk {
   if (isUndeployed && risk.id === "change/secret-key-needed") return waiting(risk);
   return isForced && refused !== undefined ? replaced(risk, refused) : risk;
 }
 
-/** What pods would wait for that nobody starts yet. */
+/** A missing object that pods would wait for, in an environment that nobody deploys yet. */
 function waiting({ todo: _, ...risk }: Risk): Risk {
   return { ...risk, severity: risk.severity === "error" ? "warning" : risk.severity };
 }
 
-/** An update that isn't refused, as the object is deleted for it. */
+/** An update that isn't rejected, because the object is recreated. */
 function replaced({ todo: _, ...risk }: Risk, refused: string): Risk {
   const kind = risk.resource?.kind;
   const isData = kind === "PersistentVolumeClaim";

@@ -16,11 +16,10 @@ import type { DiscoveredStates } from "./states.ts";
 const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
 /**
- * What a comparison judges of a change beside the environments that `check` judges itself: folders of plain manifests,
- * what Applications make of their sources, environments that are gone, and the objects of Argo CD. Places are paths of
- * the trees.
+ * Judges the parts of a change that `check` doesn't judge as environments: folders of plain manifests, Applications'
+ * own builds, removed environments, and Argo CD objects. Places are paths in the trees.
  *
- * @param shown what changes in the environments that are judged already
+ * @param shown the changes in environments that are already judged
  */
 export function judgeBeside(
   before: ListedTree,
@@ -55,7 +54,7 @@ function findingOf(review: EnvironmentReview, { rule, ...risk }: Risk & Pick<Jud
   };
 }
 
-/** The resource of a name; one without content where nothing of it changes. */
+/** The resource of a name; without content if it doesn't change. */
 function resourceOf({ resources }: EnvironmentReview, named: NonNullable<Risk["resource"]>) {
   const { kind, namespace, name } = named;
   const found = resources.find((one) => isSameName(one, named));

@@ -25,15 +25,15 @@ import { insideOf, treePath } from "../discovery/tree-paths.ts";
 import { listAt } from "../kubernetes/fields.ts";
 import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
 
-/** An environment that is what an Application makes of its sources, and not a folder as it is. */
+/** An environment that an Application builds from its sources, and not a plain folder. */
 export interface ApplicationOverlay extends Overlay {
-  /** The Application, by the file that declares it and its name. */
+  /** The Application, by its file and name. */
   application: string;
-  /** The folder that is deployed as it is on a side that doesn't have the Application. */
+  /** The folder that is deployed unchanged on a side without the Application. */
   otherwise?: string;
 }
 
-/** The Applications that change what folders render to, of both sides, and the folders that they stand for. */
+/** The Applications of both sides that change the rendering of folders, and the folders that they replace. */
 interface ComposedOverlays {
   overlays: ApplicationOverlay[];
   folders: ReadonlySet<string>;
@@ -41,14 +41,14 @@ interface ComposedOverlays {
 
 const keyOf = ({ file, name }: BuiltApplication) => `${file} ${name}`;
 
-/** Applications by their keys; of those with the same one, the first. */
+/** Applications by key; the first of several with the same key. */
 const byKey = new WeakMap<readonly BuiltApplication[], ReadonlyMap<string, BuiltApplication>>();
 
 function firstOf(built: readonly BuiltApplication[]): Map<string, BuiltApplication> {
   return new Map(built.toReversed().map((one) => [keyOf(one), one]));
 }
 
-/** The Application of a side that an environment is. */
+/** A side's Application for an environment. */
 export function applicationOf(
   side: RenderedSide,
   { application }: ApplicationOverlay,
@@ -58,8 +58,9 @@ export function applicationOf(
 }
 
 /**
- * The environments that Applications make: each that overrides what a folder renders to, has several sources or a
- * chart, is of a link that leads elsewhere than before, and every other one that shares a folder with one of these.
+ * The environments that Applications build: each Application that overrides the rendering of a folder, has several
+ * sources or a chart, or points at a link with a changed target, and every other one that shares a folder with one of
+ * these.
  */
 function composedOverlays(sides: readonly RenderedSide[], named?: string): ComposedOverlays {
   const all = sides.flatMap(({ declared }) => declared.built);
@@ -95,7 +96,7 @@ function withDistinctNames(overlays: ApplicationOverlay[]): ApplicationOverlay[]
   return overlays.map((one) => (counts.get(one.name) === 1 ? one : { ...one, name: one.application }));
 }
 
-/** True where the changed files can change what an Application makes, or it says otherwise what that is. */
+/** True if the changed files can change an Application's resources, or the Application itself changed. */
 export function isChangedApplication(
   overlay: ApplicationOverlay,
   sides: readonly RenderedSide[],
@@ -118,7 +119,7 @@ export function isChangedApplication(
   );
 }
 
-/** The files and folders that a source of an Application is made of, but for what a kustomization names. */
+/** The files and folders that an Application's source is built from, except those that a kustomization refers to. */
 export function readByApplication(side: RenderedSide, build: SourceBuild): string[] {
   if (build.kind === "manifests") return [treePath(build.folder.path)];
   if (build.kind === "kustomize") return componentsOf(build).map(treePath);
@@ -128,7 +129,7 @@ export function readByApplication(side: RenderedSide, build: SourceBuild): strin
   return "path" in build.chart ? [treePath(build.chart.path), ...values] : values;
 }
 
-/** The folder of a kustomization that a path leads to, by whatever links. */
+/** The kustomization folder that a path leads to, through any links. */
 function realFolder({ discovery }: RenderedSide, path: string): string {
   return folderAt(discovery.tree, discovery.folders, treePath(path))?.folder ?? treePath(path);
 }
@@ -143,14 +144,14 @@ function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): s
   return listAt(options, "components").map((one) => normalise(`${treePath(path)}/${asText(one)}`).slice(1));
 }
 
-/** What an overlay renders to on a side. Throws InputError where it can't be rendered as a whole. */
+/** The resources of an overlay on a side. Throws InputError if it can't be rendered completely. */
 export function rendered(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Resource[] {
   const { resources, missing } = renderedParts(side, overlay);
   for (const { error } of missing) if (error !== undefined) throw error;
   return resources;
 }
 
-/** What can be rendered of an overlay on a side. Throws InputError where nothing can. */
+/** The parts of an overlay that can be rendered on a side. Throws InputError if there are none. */
 export function renderedParts(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
   if (!("application" in overlay)) return side.render(overlay);
   const application = applicationOf(side, overlay);
@@ -158,15 +159,14 @@ export function renderedParts(side: RenderedSide, overlay: Overlay | Application
   return overlay.otherwise === undefined ? { resources: [], missing: [] } : side.render(overlay);
 }
 
-/** The folders with a kustomization that Applications apply as they are, or Flux, which others may include. */
+/** The kustomization folders that Applications or Flux apply unchanged, which others may include. */
 function deployedPaths({ applied, flux }: DeclaredFolders, { folders }: Discovery): string[] {
   const ofFlux = [...(flux?.keys() ?? [])].map((folder) => (folder === "/" ? "." : folder.slice(1)));
   return [...applied.keys(), ...ofFlux].filter((path) => folders.get(treePath(path))?.component === false);
 }
 
 /**
- * The overlays of both sides, by path, with folders of plain manifests and what Applications make of their sources;
- * those that are gone among them.
+ * The overlays of both sides, by path, including removed ones, folders of plain manifests and Applications' own builds.
  */
 export function deployedOverlays(
   sides: readonly RenderedSide[],

@@ -14,7 +14,7 @@ import type { EnvironmentReview } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { freshSides, type Sides } from "./some-at-a-time.ts";
 
-/** What another thread is told of an overlay; undefined for one of which more than its folders says what it is. */
+/** The description of an overlay for another thread; undefined if it depends on more than its folders. */
 export function apartOf(overlay: Overlay, [before, after]: Sides): ApartOverlay | undefined {
   const { path } = overlay;
   if ("application" in overlay || ![before, after].every((side) => side.isPlain(overlay))) return undefined;
@@ -22,16 +22,16 @@ export function apartOf(overlay: Overlay, [before, after]: Sides): ApartOverlay 
   return { overlay, applied: [before.declared.applied.get(path), after.declared.applied.get(path)] };
 }
 
-/** How overlays are compared apart. */
+/** Options for comparing overlays in another thread. */
 interface Apart extends Pick<CompareOptions, "link" | "fewPlaces"> {
   renderer: RendererOptions;
   /** The files that differ. */
   changed: ReadonlySet<string>;
-  /** True where the same folders are made of the same files on both sides. */
+  /** True if the same folders are built from the same files on both sides. */
   isSameShape: boolean;
 }
 
-/** Compares overlays of a comparison that runs elsewhere, which takes over what is said of them. */
+/** Compares overlays on behalf of a comparison in another thread, which takes over the results. */
 export class ComparedApart {
   readonly #sides: Sides;
   readonly #how: Apart;
@@ -45,7 +45,7 @@ export class ComparedApart {
     ];
   }
 
-  /** What there is to say of each overlay of a block; undefined for one of which that is no plain data. */
+  /** The result for each overlay in a block; undefined if it can't be represented as plain data. */
   tell(block: ApartBlock): (ToldReview | undefined)[] {
     const known = block.filter((one) => one !== undefined);
     for (const [index, { declared }] of this.#sides.entries()) {
@@ -77,7 +77,7 @@ export class ComparedApart {
 
 const nothing = (): DeclaredFolders => ({ ...NOTHING_DECLARED, applied: new Map() });
 
-/** A side of which nothing is read but what overlays are made of that are asked for. */
+/** A side of which only the files of requested overlays are read. */
 export function lookedUpSide(
   tree: ListedTree,
   folders: LookedUpFolders,
@@ -88,7 +88,7 @@ export function lookedUpSide(
   return new RenderedSide(discovery, renderer, declared, new Map());
 }
 
-/** True where no object was written in another form, which only who has rendered it knows. */
+/** True if no object was written in another form, which only the thread that rendered it has. */
 function isPlainData({ resources }: EnvironmentReview): boolean {
   const isAsWritten = (one: Resource | undefined) => one === undefined || writtenOf(one) === (one as unknown);
   return resources.every(({ before, after }) => isAsWritten(before) && isAsWritten(after));

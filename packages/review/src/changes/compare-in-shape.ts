@@ -14,7 +14,7 @@ import type { KnownShape, ShapedOverlay } from "./shape.ts";
 import { hasSameShape } from "./states.ts";
 import type { Steps } from "./steps.ts";
 
-/** A state of which the shape is known, and two that are told as changes of it. */
+/** A state with a known shape, and two states described as changes to it. */
 export interface ShapedStates {
   shape: KnownShape;
   base: ListedTree;
@@ -23,8 +23,8 @@ export interface ShapedStates {
 }
 
 /**
- * Compares two states of a known shape: only what their differences can affect is read, and the rest isn't so much as
- * listed. Undefined where that isn't enough to say what a look at everything says.
+ * Compares two states of a known shape: reads only files that their differences can affect, without even listing the
+ * rest. Undefined if that isn't enough for the same result as a full comparison.
  */
 export function* compareInShape(
   { shape, base, before, after }: ShapedStates,
@@ -60,7 +60,7 @@ export function* compareInShape(
   return { comparison, changed };
 }
 
-/** True where a state deploys what the base of a shape deploys, whatever is in it. */
+/** True if a state deploys the same folders as the base of the shape, whatever they contain. */
 export function isOfShape(shape: KnownShape, base: ListedTree, tree: ListedTree): boolean {
   const changed = changedFiles(base, tree);
   base.prepare([...changed].filter(isKustomizationFile));

@@ -22,7 +22,7 @@ import type { SourceLink } from "./sources.ts";
 import { type GoneEnvironment, renamingRisks, structureRisks, unlistedRisks } from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
 
-/** The comparison of an overlay; where it fails that is what is said of it, and the others have theirs. */
+/** Compares an overlay; a failure becomes its result, and doesn't affect the others. */
 export function comparedOverlay(...given: Parameters<typeof compareOverlay>): EnvironmentReview {
   try {
     refuseLate();
@@ -101,7 +101,10 @@ function compareOverlay(
   };
 }
 
-/** What can be rendered of a new environment. Throws InputError where nothing can: what is new isn't unchanged. */
+/**
+ * The parts of a new environment that can be rendered. Throws InputError if there are none: a new environment isn't
+ * unchanged.
+ */
 function renderedNew(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
   const parts = renderedParts(side, overlay);
   const error = parts.missing.find((part) => part.error !== undefined)?.error;
@@ -109,7 +112,7 @@ function renderedNew(side: RenderedSide, overlay: Overlay | ApplicationOverlay):
   throw error instanceof InputError ? error : new InputError(error.message, { code: error.code });
 }
 
-/** The environments that the side after doesn't have any more, with what they rendered to. */
+/** The environments that the side after no longer has, with the resources they rendered to. */
 export function goneEnvironments(
   touched: readonly (Overlay | ApplicationOverlay)[],
   [old, now]: readonly [RenderedSide, RenderedSide],
@@ -130,7 +133,7 @@ function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Sy
 
 const known = new WeakMap<object, Elsewhere>();
 
-/** What the rest of the repository says: one for all environments. */
+/** The rest of the repository, shared by all environments. */
 function elsewhereOf(
   [old, now]: readonly [RenderedSide, RenderedSide],
   changed: ReadonlySet<string>,
@@ -138,7 +141,7 @@ function elsewhereOf(
   return kept(known, changed, () => new Elsewhere(old.discovery.tree, now.discovery.tree, changed));
 }
 
-/** Why a side can't be rendered. */
+/** The reason why a side can't be rendered. */
 interface Failure {
   error: string;
   code: ErrorCode;

@@ -13,26 +13,26 @@ import type { CompareOptions } from "./selection.ts";
 import { type Sides, SomeAtATime } from "./some-at-a-time.ts";
 import type { Steps } from "./steps.ts";
 
-/** What a comparison comes to, without its title. */
+/** The result of a comparison, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
 
-/** What the overlays come to that a change may touch. */
+/** The results for overlays that a change may affect. */
 interface ComparedOverlays {
   environments: EnvironmentReview[];
-  /** Those of which nothing changes after all. */
+  /** Overlays that turn out to be unchanged. */
   unchanged: (Overlay & Pick<UnchangedEnvironment, "moved" | "nested">)[];
-  /** What was not checked though the rest of an environment was. */
+  /** Parts that weren't checked although the rest of their environment was. */
   missing: NotLookedAt[];
 }
 
-/** What is said of an overlay that a change may touch. */
+/** The result for an overlay that a change may affect. */
 interface Compared {
   review: EnvironmentReview;
   isMoved: boolean;
 }
 
 /**
- * Renders overlays on both sides and compares them; where a helper has some of them, what it says is waited for.
+ * Renders overlays on both sides and compares them; waits for the results of a helper that compares some of them.
  *
  * @param changed the files that differ
  */
@@ -107,7 +107,7 @@ export function* compareOverlays(
   return found;
 }
 
-/** The places of overlays in their list, some at a time: those of a system, which share a base, beside each other. */
+/** The indexes of overlays in batches: those of a system, which share a base, next to each other. */
 function inBlocks(overlays: readonly Overlay[], atATime: number): number[][] {
   const systemOf = (at: number) => overlays[at]?.system ?? "";
   const order = [...overlays.keys()].sort((a, b) => compareText(systemOf(a), systemOf(b)) || a - b);
@@ -116,7 +116,7 @@ function inBlocks(overlays: readonly Overlay[], atATime: number): number[][] {
   return blocks;
 }
 
-/** What overlays come to, with those that no change touches and with what isn't rendered. */
+/** The result for all overlays, including unaffected ones and parts that aren't rendered. */
 export function comparisonOf(
   { environments, unchanged, missing }: ComparedOverlays,
   untouched: {

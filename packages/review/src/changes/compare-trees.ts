@@ -19,19 +19,19 @@ import { type DiscoveredStates, discoverStates } from "./states.ts";
 import { atOnce, type Steps } from "./steps.ts";
 import { changedSubmodules } from "./submodules.ts";
 
-/** Two states of a repository, and what deploys each. */
+/** Two states of a repository, and how each is deployed. */
 export interface DeployedStates {
   states: DiscoveredStates;
   /** The same with the kustomizations that Flux writes. */
   written: DiscoveredStates;
   sides: Sides;
-  /** What each says of what deploys it. */
+  /** What each declares about its deployment. */
   deployed: readonly [Deploying, Deploying];
 }
 
 /**
- * Compares what two states of a repository deploy: renders those of its overlays that the changed files can affect,
- * and compares them. An overlay that can't be rendered is reported with its error beside the others.
+ * Compares what two states of a repository deploy: renders and compares the overlays that the changed files can affect.
+ * An overlay that can't be rendered is reported with its error, next to the others.
  */
 export function compareTrees(
   before: ListedTree,
@@ -42,7 +42,7 @@ export function compareTrees(
   return atOnce(compareDeployed(deployedStates(states, options), options));
 }
 
-/** Finds what deploys two states. */
+/** Finds how two states are deployed. */
 export function deployedStates(states: DiscoveredStates, options: CompareOptions): DeployedStates {
   const { applications = { before: [], after: [] } } = options;
   const declaring = {
@@ -70,7 +70,7 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
   return { states, written, sides, deployed: [kept, known] };
 }
 
-/** Compares two states of which it is known what deploys them. */
+/** Compares two states whose deployment is known. */
 export function* compareDeployed(
   { states: { before, after }, written, sides, deployed }: DeployedStates,
   options: CompareOptions,
@@ -130,7 +130,7 @@ export function* compareDeployed(
   );
 }
 
-/** What is declared after the change and not rendered, with what the change keeps from being: it was looked at before. */
+/** Marks sources that aren't rendered after the change although they were before. */
 function markLost([old, now]: readonly [RenderedSide, RenderedSide]): NotRendered[] {
   const key = ({ file, name }: { file: string; name: string }) => `${file} ${name}`;
   const looked = new Set(old.declared.built.map(key));
@@ -143,7 +143,9 @@ function markLost([old, now]: readonly [RenderedSide, RenderedSide]): NotRendere
   });
 }
 
-/** True where Applications take other files of a folder of manifests than before, or begin or end to take it as one. */
+/**
+ * True if Applications read different files of a folder of manifests than before, or start or stop to treat it as one.
+ */
 function isDeclaredOtherwise({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
   const [before, after] = sides.map(({ declared }) => declared.manifests.get(path));
   return before !== after && jsonText(before) !== jsonText(after);

@@ -4,14 +4,14 @@ import type { SecretContract } from "../effective/secret-contract.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Review, type Risk } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 
-/** A key that a contract asks for and didn't before, or the other way round. */
+/** A key that a contract starts or stops to require. */
 export interface ContractChange {
   action: "added" | "removed";
   contract: SecretContract;
   key: string;
 }
 
-/** The required keys that come and go; those of objects that are rendered are seen there. */
+/** The required keys that are added and removed; keys of rendered objects are compared there. */
 export function changedContracts(
   before: readonly SecretContract[],
   after: readonly SecretContract[],
@@ -64,7 +64,7 @@ function riskOf({ action, contract, key }: ContractChange): Risk {
   };
 }
 
-/** The report with what the contracts of its environments ask for now, also where nothing rendered changes. */
+/** The report with the new requirements of its environments' contracts, even if nothing rendered changes. */
 export function withContracts(
   review: Review,
   changes: ReadonlyMap<string, readonly ContractChange[]>,

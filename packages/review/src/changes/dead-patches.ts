@@ -8,14 +8,14 @@ import { treePath } from "../discovery/tree-paths.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { Risk } from "./review.ts";
 
-/** A target that names one object: kustomize takes names as expressions. */
+/** A target that matches one object: kustomize treats names as regular expressions. */
 const PLAIN_NAME = /^[a-z0-9-]+$/;
 
 /**
- * What is said of patches that an overlay's own kustomization gets with a change and that have no object to change:
- * kustomize says nothing of them.
+ * Risks of patches that a change adds to an overlay's own kustomization and that match no object, which kustomize
+ * ignores silently.
  *
- * @param resources what the overlay renders to after the change, in whole
+ * @param resources all resources of the overlay after the change
  */
 export function deadPatchRisks(
   { path }: Overlay,
@@ -35,7 +35,7 @@ export function deadPatchRisks(
   });
 }
 
-/** The objects that a kustomization's patches are for by kind and name, those that may delete theirs left out. */
+/** The targets of a kustomization's patches by kind and name, without patches that may delete their target. */
 function targetsIn({ discovery: { tree } }: RenderedSide, file: string): { kind: string; name: string }[] {
   if (!tree.files.has(file)) return [];
   const kustomization = attempt(() => readKustomization(tree.read(file), file), undefined);

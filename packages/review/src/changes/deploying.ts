@@ -7,15 +7,15 @@ import type { FluxKustomization } from "../discovery/flux.ts";
 import { fluxKustomizations } from "../discovery/flux-given.ts";
 import type { DiscoveredStates } from "./states.ts";
 
-/** What a state says of what deploys it. */
+/** What a state declares about its deployment. */
 export interface Deploying {
   declared: DeclaredFolders;
   flux: readonly FluxKustomization[];
-  /** The files in which it stands. */
+  /** The files that declare it. */
   read: ReadonlySet<string>;
 }
 
-/** Reads what Argo CD and Flux deploy of a state. */
+/** Reads which parts of a state Argo CD and Flux deploy. */
 export function deploying(
   { tree, folders }: Discovery,
   files: readonly string[],
@@ -29,8 +29,8 @@ export function deploying(
 }
 
 /**
- * The same of the state before a change: what the state after it says, where nothing that this was read from differs, and
- * no other file that differs says anything of it.
+ * The same for the state before a change. Reuses the result for the state after, if none of the files it was read from
+ * differ and no other changed file is relevant.
  */
 export function deployingBefore(
   { before, after, changed }: DiscoveredStates,
@@ -51,7 +51,7 @@ export function deployingBefore(
   return isSame ? now : deploying(before, files, options);
 }
 
-/** True for files in which nothing stands of what Argo CD or Flux deploy. */
+/** True for files without objects of Argo CD or Flux. */
 export function saysNothing(tree: Discovery["tree"], files: readonly string[]): boolean {
   const { objects, unreadable } = argoObjects(tree, files);
   return objects.length + unreadable.length === 0 && fluxKustomizations(tree, files).length === 0;

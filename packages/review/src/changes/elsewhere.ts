@@ -9,10 +9,10 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { admits } from "../kubernetes/reference-grants.ts";
 
-/** In a larger repository nobody looks through every file for a name. */
+/** In a larger repository, files aren't searched for a name. */
 const MOST_FILES = 3_000;
 
-/** What the files of two states say beside the environment that is judged; read when the first rule asks. */
+/** The files of two states outside the environment that is judged; read when a rule first needs them. */
 export class Elsewhere implements RestOfRepository {
   readonly #before: ListedTree;
   readonly #after: ListedTree;
@@ -67,7 +67,7 @@ export class Elsewhere implements RestOfRepository {
   }
 }
 
-/** Files with what they say. */
+/** Files with their contents. */
 type Texts = readonly (readonly [file: string, text: string])[];
 
 function textsOf(tree: ListedTree, files: readonly string[]): Texts {
@@ -82,7 +82,7 @@ function wholeWord(word: string): RegExp {
   return new RegExp(`(?<![\\w./-])${literalPattern(word)}(?![\\w./-])`);
 }
 
-/** The Secret of a name that a document makes, with its keys; undefined for any other. */
+/** The keys of the named Secret that a document creates; undefined for any other document. */
 function madeBy(document: Value, name: string, namespace: string): Omit<MadeSecret, "file"> | undefined {
   const kind = textAt(document, "kind") ?? "";
   const own = textAt(document, "metadata", "namespace");

@@ -5,8 +5,8 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { mapAt, textAt } from "../kubernetes/fields.ts";
 
 /**
- * What is told without a key of two states of a file that SOPS encrypted: which keys of which Secrets come, go, or are
- * empty now. What the others hold can't be told, as each encryption writes every value otherwise.
+ * Compares two states of a SOPS-encrypted file without decrypting it: which keys of which Secrets are added, removed,
+ * or empty now. Other values can't be compared, because each encryption changes every value.
  */
 export function encryptedKeys(before: Uint8Array, after: Uint8Array, file: string): string[] {
   const [old, now] = [keysIn(before, file), keysIn(after, file)];
@@ -28,7 +28,7 @@ export function encryptedKeys(before: Uint8Array, after: Uint8Array, file: strin
   });
 }
 
-/** The keys of every Secret in an encrypted file, with what stands there. */
+/** The keys of every Secret in an encrypted file, with their encrypted values. */
 function keysIn(bytes: Uint8Array, file: string): Map<string, Value> {
   const text = anyTextIn(bytes);
   const found = new Map<string, Value>();

@@ -8,18 +8,18 @@ import { variableChanges } from "../consequences/variables.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
 import { risksOf } from "./risks.ts";
 
-/** What is known of an environment besides its two states. */
+/** Facts about an environment in addition to its two states. */
 export interface EnvironmentFacts {
   name: string;
   path: string;
   environment?: string;
   system?: string;
   policy?: SyncPolicy;
-  /** What the rest of the repository says. */
+  /** The rest of the repository. */
   elsewhere?: RestOfRepository;
 }
 
-/** What changes in one environment between two rendered states, and what follows from it. */
+/** Reviews one environment: the changes between two rendered states, and their consequences. */
 export function reviewEnvironment(
   before: readonly Resource[],
   after: readonly Resource[],

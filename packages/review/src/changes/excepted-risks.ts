@@ -10,13 +10,13 @@ import { riskSource } from "./sources.ts";
 export interface ReviewExceptions {
   before: readonly WrittenException[];
   after: readonly WrittenException[];
-  /** As "2027-03-31". */
+  /** Such as "2027-03-31". */
   today: string;
 }
 
 /**
- * The review without the risks that exceptions cover, as `check --since` leaves out its findings: those that were excepted
- * before are counted in a notice, and those that the change itself excuses are listed apart.
+ * The review without the risks that exceptions cover, as in `check --since`: risks covered by existing exceptions are
+ * counted in a notice, and those covered by exceptions that the change adds are listed separately.
  */
 export function withExceptions(review: Review, { before, after, today }: ReviewExceptions): Review {
   const holding = (list: readonly WrittenException[]) =>
@@ -62,7 +62,7 @@ function exceptable(environment: EnvironmentReview, risk: Risk): Exceptable {
   };
 }
 
-/** True where objects of Argo CD are looked at as they stand in files. */
+/** True if Argo CD objects are reviewed as written in files. */
 function isOfFiles({ resources }: EnvironmentReview): boolean {
   return resources.every(({ apiVersion }) => apiVersion.startsWith("argoproj.io/"));
 }

@@ -16,36 +16,39 @@ import { referencesOf } from "../discovery/references.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { at } from "../kubernetes/fields.ts";
 
-/** A field that a line of a file gives its value. */
+/** A field whose value a line of a file sets. */
 export interface GivenField {
   resource: Resource;
-  /** Elements of lists by their names. */
+  /** List elements by name. */
   path: FieldPath;
   value: Value;
-  /** The folders in which it is rendered so, from the root of the tree: environments, or the layer where none builds on it. */
+  /**
+   * The folders in which it renders to this, from the root of the tree: environments, or the layer if none builds on
+   * it.
+   */
   environments: string[];
 }
 
-/** A folder that is built on the file, in which the line's field has its value from elsewhere. */
+/** A folder that builds on the file, but whose value of the field comes from elsewhere. */
 export interface OverriddenIn {
   environment: string;
   value: Value | undefined;
-  /** What gives the value there; undefined where the field isn't there. */
+  /** The origin of the value there; undefined if the field doesn't exist there. */
   by: { file: string; line: number } | undefined;
 }
 
-/** What a line of a file of a kustomization does. */
+/** The effect of a line in a kustomization's file. */
 export interface ExplainedLine {
-  /** The line at which the field begins that the asked one is in, 1-based. */
+  /** The line on which the field of the given line begins, 1-based. */
   line: number;
-  /** The folder of the kustomization that brings the file in. */
+  /** The folder of the kustomization that includes the file. */
   layer: string;
-  /** What comes from the line; of one from which nothing does, the field that it says, without environments. */
+  /** The fields that the line sets; if it has no effect, the field that it contains, without environments. */
   fields: GivenField[];
   overridden: OverriddenIn[];
 }
 
-/** A folder as it is rendered, and what its lines of the file give. */
+/** A rendered folder, and the fields that the file's lines set in it. */
 interface Side {
   folder: string;
   resources: readonly Resource[];
@@ -53,10 +56,10 @@ interface Side {
 }
 
 /**
- * What a line of a manifest, a patch or a kustomization gives, in each environment that is built on it.
+ * The effect of a line of a manifest, a patch or a kustomization in each environment that builds on it.
  *
- * @param file as a path of the tree
- * @throws InputError for a file that no kustomization here reads, and a line that says no field
+ * @param file as a path in the tree
+ * @throws InputError for a file that no kustomization here reads, and for a line without a field
  */
 export function explainLine(
   tree: ListedTree,
@@ -118,7 +121,7 @@ export function explainLine(
   };
 }
 
-/** The field that a line of a manifest or a merge patch says; undefined in other files. */
+/** The field on a line of a manifest or merge patch; undefined in other files. */
 function writtenField(text: string, file: string, line: number): GivenField | undefined {
   const field = fieldLines(text).get(line);
   const document = field && parseDocuments(text, file)[field.document];
@@ -128,7 +131,7 @@ function writtenField(text: string, file: string, line: number): GivenField | un
   return { resource: resourceOf(document), path: namedPath(document, field.path), value, environments: [] };
 }
 
-/** The line at which the field begins that a line belongs to; undefined above the first one. */
+/** The line on which the field of a line begins; undefined above the first field. */
 function fieldLine(text: string, asked: number): number | undefined {
   if (asked > text.split("\n").length) return undefined;
   const lines = fieldLines(text);
@@ -169,7 +172,7 @@ function kustomizationOf(renderer: Renderer, folder: string) {
   return attempt(() => renderer.kustomization(folder), undefined);
 }
 
-/** What a folder renders to; undefined where it doesn't by itself, as a component. */
+/** The rendered folder; undefined if it can't be rendered alone, such as a component. */
 function sideOf(renderer: Renderer, folder: string, file: string): Side | undefined {
   return attempt(() => {
     const resources = renderer.buildParts(folder).values.map(resourceOf);
@@ -192,7 +195,7 @@ function pathsIn(value: Value, path: (string | number)[] = []): (string | number
   return [path, ...below];
 }
 
-/** Those that are in no other of them. */
+/** The paths that aren't inside another one. */
 function outermost(given: Side["given"]): Side["given"] {
   return given.filter(
     (one) =>
@@ -205,7 +208,7 @@ function outermost(given: Side["given"]): Side["given"] {
   );
 }
 
-/** The environments in which what the line gives elsewhere comes from another place. */
+/** The environments in which the line's field has its value from another place. */
 function overriddenIn(
   renderer: Renderer,
   sides: readonly Side[],
@@ -232,7 +235,7 @@ function sameText(one: unknown, other: unknown): boolean {
   return jsonText(one) === jsonText(other);
 }
 
-/** A path whose elements of lists are called by their names, where they have one. */
+/** A path with names in place of list indexes, if elements have names. */
 function namedPath(value: Value, path: readonly (string | number)[]): FieldPath {
   return path.map((step, index) => {
     if (typeof step !== "number") return step;

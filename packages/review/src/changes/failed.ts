@@ -2,12 +2,12 @@ import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
 
-/** What names an environment in a report. */
+/** The name of an environment in a report. */
 type EnvironmentName = Pick<EnvironmentReview, "name" | "path" | "environment" | "system">;
 
 /**
- * An environment of which nothing can be said but why: it can't be rendered, or comparing it failed. So that one
- * doesn't take the report of the others. Throws again what ends the whole run: someone's interruption.
+ * The review of an environment that can't be rendered or whose comparison failed, so that one failure doesn't prevent
+ * the report about the others. Rethrows an interruption, which ends the whole run.
  */
 export function failedEnvironment(
   { name, path, environment, system }: EnvironmentName,

@@ -11,14 +11,14 @@ import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
 
-/** The kustomizations that Flux writes for folders of a state that have none, and that Argo CD doesn't apply as they are. */
+/** The kustomizations that Flux generates for folders of a state without one, unless Argo CD applies them unchanged. */
 export function madeIn(tree: ListedTree, { declared, flux }: Deploying): ReadonlyMap<string, string> {
   return flux.length === 0
     ? new Map()
     : madeByFlux(tree, flux, (folder) => declared.applied.has(folder.slice(1) || "."));
 }
 
-/** Both states with the kustomizations that Flux writes in each. */
+/** Both states with the kustomizations that Flux generates in each. */
 export function asFluxWrites(
   states: DiscoveredStates,
   [before, after]: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>],
@@ -29,7 +29,7 @@ export function asFluxWrites(
   return discoverStates(old, now, selection);
 }
 
-/** The Kustomizations of Flux that change and that no environment renders: what they do to a folder is not followed. */
+/** The changed Flux Kustomizations that no environment shows, because their effects on a folder aren't rendered. */
 export function changedFlux(
   [before, after]: readonly [readonly FluxKustomization[], readonly FluxKustomization[]],
   [old, now]: readonly [RenderedSide, RenderedSide],
@@ -61,7 +61,7 @@ export function changedFlux(
   return [...gone, ...otherwise];
 }
 
-/** A Kustomization without what is followed of it. */
+/** A Kustomization without the fields that are rendered. */
 function notFollowed(one: FluxKustomization | undefined, { declared, discovery }: RenderedSide): Value {
   if (one === undefined) return null;
   const { document, folder = "" } = one;
@@ -80,7 +80,7 @@ function notFollowed(one: FluxKustomization | undefined, { declared, discovery }
   };
 }
 
-/** True where Flux makes something else of a folder than before. */
+/** True if Flux builds something else from a folder than before. */
 export function isOtherwiseOfFlux({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
   const [before, after] = sides.map(({ declared }) => declared.flux?.get(treePath(path)));
   const textOf = (build: typeof before) =>

@@ -1,14 +1,14 @@
 import type { EnvironmentReview } from "./review.ts";
 import { changeSource, type ReviewSources, riskSource, type ValueSource } from "./sources.ts";
 
-/** The places of all that a review says, by what is asked for each. */
+/** The places of everything in a review. */
 export type KnownPlaces = ReadonlyMap<string, ValueSource | undefined>;
 
 type AskedField = Parameters<ReviewSources["ofField"]>;
 
 const keyOf = (asked: AskedField) => JSON.stringify(asked);
 
-/** Sources that know some places; of anything else another says it. */
+/** Sources with some known places; another one is used for the rest. */
 export function knowing(known: KnownPlaces, other: ReviewSources): ReviewSources {
   return {
     ofField(...asked) {
@@ -18,7 +18,7 @@ export function knowing(known: KnownPlaces, other: ReviewSources): ReviewSources
   };
 }
 
-/** The places of all that a review says. */
+/** Collects the places of everything in a review. */
 export function placesIn({ resources, risks, sources }: EnvironmentReview): KnownPlaces {
   const known = new Map<string, ValueSource | undefined>();
   const noting: ReviewSources = {

@@ -12,12 +12,12 @@ import { partKey } from "../check/missing-parts.ts";
 import { encryptedKeys } from "./encrypted-keys.ts";
 import type { Risk } from "./review.ts";
 
-/** The identifier of what is said of entries that nobody renders and that a change touches. */
+/** The identifier of risks about entries that aren't rendered and that a change affects. */
 export const NOT_COMPARED = "not-compared";
 
 /**
- * What is said of entries that neither side renders and that the change touches: charts and plugins whose fields or
- * files are others. Without it a chart in another version would look like nothing.
+ * Risks about entries that neither side renders and that the change affects: charts and plugins whose fields or files
+ * differ. Without these, a new chart version would look like no change.
  *
  * @param changed the files that differ
  */
@@ -46,12 +46,12 @@ export function leftOutRisks(
   });
 }
 
-/** The entries of a kustomization that are called so. */
+/** The entries of a kustomization with that name. */
 function entriesOf({ tree, file, field, entry }: MissingPart): Value[] {
   return listed(tree, file, field).filter((one) => one === entry || (isMap(one) && one.name === entry));
 }
 
-/** What a kustomization lists in a field; nothing if it can't be read. */
+/** The list in a field of a kustomization; empty if it can't be read. */
 function listed(tree: MissingPart["tree"], file: string, field: string): readonly Value[] {
   const all = attempt(
     () => lookUp(readKustomization(tree.read(file), file), field) as Value | undefined,
@@ -87,12 +87,12 @@ function differences(
   return { words: [...words], keys: [...keys] };
 }
 
-/** What is seen of a file in which SOPS leaves names as they are: "sentry-dsn is empty now in Secret amun". */
+/** Visible changes of a file in which SOPS leaves names unencrypted: "sentry-dsn is empty now in Secret amun". */
 function seenKeys(path: string, before: MissingPart["tree"], after: MissingPart["tree"]): string[] {
   return attempt(() => encryptedKeys(before.read(path), after.read(path), path), []);
 }
 
-/** The fields that differ; of a version what it was and is. */
+/** The fields that differ; for a version, its old and new value. */
 function fieldsBetween(old: ValueMap, now: ValueMap): string[] {
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((field) => {
     const [from = null, to = null] = [lookUp(old, field), lookUp(now, field)];
@@ -101,7 +101,7 @@ function fieldsBetween(old: ValueMap, now: ValueMap): string[] {
   });
 }
 
-/** The files that a chart's entry has its values in. */
+/** The values files of a chart's entry. */
 function filesOf(entry: ValueMap): string[] {
   const { valuesFile, additionalValuesFiles } = entry;
   return [valuesFile, ...(Array.isArray(additionalValuesFiles) ? additionalValuesFiles : [])].filter(
@@ -109,7 +109,7 @@ function filesOf(entry: ValueMap): string[] {
   );
 }
 
-/** What the configuration of a plugin is read from and names: the files that it decrypts, as a rule. */
+/** The files of a plugin's configuration, and those that it refers to, which it usually decrypts. */
 function ofPlugin({ tree, file, field, entry }: MissingPart): string[] {
   return listed(tree, file, field).flatMap((one) => {
     if (typeof one !== "string") return [];
@@ -121,7 +121,7 @@ function ofPlugin({ tree, file, field, entry }: MissingPart): string[] {
   });
 }
 
-/** What a plugin is called where it can't be run. */
+/** A plugin's name in messages when it can't be run. */
 function pluginName({ kind, metadata }: ValueMap): string {
   return `${kind} ${isMap(metadata) ? metadata.name : ""}`;
 }

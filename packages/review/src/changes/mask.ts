@@ -10,13 +10,13 @@ import { isSameName } from "../kubernetes/resource-name.ts";
 import { failedEnvironment } from "./failed.ts";
 import type { EnvironmentReview, Review, Risk } from "./review.ts";
 
-/** What stands for a secret value that is another one than before. */
+/** The placeholder for a changed secret value. */
 const OTHER = `${MASK} (another value)`;
-/** The fields of a Secret whose values are secret whatever they look like. */
+/** The fields of a Secret whose values are always secret. */
 const SECRET_FIELDS = new Set(["data", "stringData"]);
 const NONE: ReadonlySet<string> = new Set();
 
-/** The report with every value masked that looks like a credential, and every value of a Secret. */
+/** The report with all values masked that look like credentials, and all values of Secrets. */
 export function maskReview(review: Review): Review {
   const { notices, environments, notLookedAt } = review;
   return {
@@ -27,7 +27,7 @@ export function maskReview(review: Review): Review {
   };
 }
 
-/** Of an environment in which not everything can be masked nothing is shown. */
+/** Shows nothing of an environment in which not everything can be masked. */
 function maskedEnvironment(environment: EnvironmentReview): EnvironmentReview {
   try {
     return maskEnvironment(environment);
@@ -91,7 +91,7 @@ function maskResource(change: ResourceChange, secrets: ReadonlySet<string>): Res
   };
 }
 
-/** The texts of a resource that hold a credential, wherever that is told from what stands around them. */
+/** The strings of a resource that contain a credential, including those recognized only by their context. */
 function credentialTexts(resource: Resource | undefined): string[] {
   if (resource === undefined || resource.kind === "Secret") return [];
   return findCredentials(resource).flatMap(({ path }) => {
@@ -114,7 +114,7 @@ function maskChange(change: ReviewedChange, kind: string, secrets: ReadonlySet<s
   };
 }
 
-/** What is shown of a value now: where it is shown as before although it is another one, it says so. */
+/** The masked text of a value; marked if the value differs although it would look the same as before. */
 function told(
   [before, after]: readonly [Value | undefined, Value | undefined],
   [old, now]: readonly [Value | undefined, Value],
@@ -135,20 +135,20 @@ function hidden(value: Value): Value {
   return MASK;
 }
 
-/** True for an item of a list of Secrets that is called as objects are: words with hyphens in between. */
+/** True for an item in a list of Secrets that looks like an object's name: words joined by hyphens. */
 function isObjectName(item: Value, list: string): boolean {
   return /secrets$/i.test(list) && typeof item === "string" && /^[a-z]{2,}(?:-[a-z]{2,})+$/.test(item);
 }
 
-/** Kinds in which `secretKey` is the name of a key. */
+/** Kinds in which `secretKey` contains the name of a key. */
 const KEY_NAMES = /ExternalSecret$|^PushSecret$/;
 
-/** What a value is called in an object of a kind; "" where the field holds the name of a key and no key. */
+/** A value's name in an object of a kind; "" if the field contains the name of a key, and no key. */
 function calledIn(kind: unknown, key: string): string {
   return key === "secretKey" && typeof kind === "string" && KEY_NAMES.test(kind) ? "" : key;
 }
 
-/** What a value at a path is called: its own key, or the element's whose value it is. */
+/** The name of the value at a path: its own key, or that of its element. */
 function nameAt(path: FieldPath): string {
   const last = path.at(-1);
   const element = path.at(-2);
@@ -172,7 +172,10 @@ function maskValue(value: Value, name: string, secrets: ReadonlySet<string>, kin
   );
 }
 
-/** A text with what looks like a credential masked: its lines, or all of it where only the whole tells. */
+/**
+ * Masks anything in a text that looks like a credential: single lines, or all of it if only the whole text is
+ * recognizable.
+ */
 function maskText(name: string, text: string, secrets: ReadonlySet<string>): string {
   const shown = withoutLogin(maskedValue(name, text), secrets);
   if (!secrets.has(text)) return shown;
@@ -181,10 +184,10 @@ function maskText(name: string, text: string, secrets: ReadonlySet<string>): str
   return more === text ? MASK : more;
 }
 
-/** A login in an address: what stands for it in a reference to a variable is none. */
+/** A login in a URL; a reference to a variable isn't one. */
 const LOGIN = /(?<=:\/\/)([^\s:/@"'$({<]+):([^\s/@"'$({<]+)(?=@)/g;
 
-/** A text in which no address has its password, be it as simple as the word it is called by. */
+/** The text with passwords removed from URLs, even trivial ones. */
 function withoutLogin(text: string, secrets: ReadonlySet<string>): string {
   if (!text.includes("://")) return text;
   return text.replace(LOGIN, (_, user: string, password: string) => {

@@ -5,24 +5,24 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { isClusterScoped } from "../kinds/scope.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 
-/** An object that one folder makes no more and another makes now. */
+/** An object that one folder no longer creates and another one now does. */
 interface Move {
   change: ResourceChange;
   /** The other folder. */
   place: string;
-  /** The object as the other folder made it. */
+  /** The object as the other folder created it. */
   was: Resource;
-  /** True where the other folder made it before as well. */
+  /** True if the other folder also created it before. */
   kept?: true;
 }
 
-/** What leaves a folder for others, and what comes to it from others. */
+/** Objects that move from a folder to others, and from others to it. */
 export interface Moves {
   out: readonly Move[];
   in: readonly Move[];
 }
 
-/** Of more environments none is rendered again to find what another makes as well. */
+/** With more environments, none is rendered again to find duplicates of an object. */
 const MOST_KEEPERS = 200;
 
 /**
@@ -80,7 +80,7 @@ export function movesOf(
   return moves;
 }
 
-/** An object of the folders of one environment: another environment has one of its own. */
+/** The identity of an object within the folders of one environment. */
 function keyIn({ environment = "" }: EnvironmentReview, resource: Resource): string {
   return `${environment}\0${identityKey(resource)}`;
 }
@@ -108,7 +108,7 @@ export function withMoves(
   return { ...known, resources, steps: plain.steps, sources: plain.sources };
 }
 
-/** What is to know of objects that come from another folder, or that another goes on making. */
+/** Risks about objects that move from another folder, or that another folder still creates. */
 export function moveRisks(moves: Moves): Risk[] {
   const places = new Map<string, ResourceChange[]>();
   for (const { change, place } of moves.in) addTo(places, place, change);

@@ -11,15 +11,15 @@ import type { ResourceName } from "../kubernetes/resource-name.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 
-/** Reviews in which each change is told once, and the environments of which nothing is left to tell. */
+/** Reviews in which each change is reported once, and the environments that have nothing else to report. */
 interface ToldOnce {
   environments: EnvironmentReview[];
   again: EnvironmentReview[];
 }
 
 /**
- * Leaves out of an environment what one in a folder inside of it says as well: the root that includes that folder makes
- * the same object, of which there is one. Where both are deployed to two destinations there are two.
+ * Removes changes from an environment that a nested one reports as well: a root that includes the nested folder creates
+ * the same object. If they are deployed to different destinations, there are two objects, and both are kept.
  */
 export function toldByInnermost(
   environments: readonly EnvironmentReview[],
@@ -37,7 +37,7 @@ export function toldByInnermost(
   return told;
 }
 
-/** The environments in folders below that of each: thousands may lie beside each other. */
+/** The environments nested below each one; there may be thousands. */
 function byOuter(environments: readonly EnvironmentReview[]): Map<EnvironmentReview, EnvironmentReview[]> {
   const byFolder = new Map<string, EnvironmentReview[]>();
   for (const one of environments) addTo(byFolder, treePath(one.path), one);
@@ -50,7 +50,7 @@ function byOuter(environments: readonly EnvironmentReview[]): Map<EnvironmentRev
   return found;
 }
 
-/** Where the Applications of a side deploy each folder to. */
+/** The destinations of each folder on one side. */
 type Destinations = ReadonlyMap<string, ValueMap[]>;
 
 function destinationsIn({ applications }: DeclaredFolders): Destinations {
@@ -62,7 +62,7 @@ function destinationsIn({ applications }: DeclaredFolders): Destinations {
   return found;
 }
 
-/** True for an environment below the folder of another that includes it and goes to the same destination. */
+/** True for an environment nested below another one that includes it and has the same destination. */
 function isInside(
   one: EnvironmentReview,
   outer: EnvironmentReview,
@@ -80,7 +80,7 @@ function isInside(
   });
 }
 
-/** A review without what others say; undefined where nothing is left of it. */
+/** A review without changes that others report; undefined if nothing is left. */
 function without(
   review: EnvironmentReview,
   others: readonly EnvironmentReview[],

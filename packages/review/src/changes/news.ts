@@ -5,12 +5,12 @@ import { type ApplicationOverlay, renderedParts } from "./built-applications.ts"
 import type { EnvironmentReview } from "./review.ts";
 import type { Sides } from "./some-at-a-time.ts";
 
-/** True for a review that says more than that nothing changes. */
+/** True if a review reports any change. */
 export function hasNews({ resources, risks, error, broken }: EnvironmentReview): boolean {
   return resources.length > 0 || risks.length > 0 || error !== undefined || broken !== undefined;
 }
 
-/** True for an overlay in which nothing changes, and of which both sides render to the very same objects: lines only moved. */
+/** True for an unchanged overlay whose sides render to identical objects: lines only moved. */
 export function isMoved(
   review: EnvironmentReview,
   sides: Sides,

@@ -2,7 +2,10 @@ import { causeOfError } from "../looked/cause-of-error.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { EnvironmentReview, NotRendered } from "./review.ts";
 
-/** What a review says nothing of: environments that can't be rendered or compared, and what is declared and not followed. */
+/**
+ * The parts that a review doesn't cover: environments that can't be rendered or compared, and declarations that aren't
+ * evaluated.
+ */
 export function notLookedAtOf(
   environments: readonly EnvironmentReview[],
   notRendered: readonly NotRendered[],

@@ -5,35 +5,35 @@ import type { IntendedDrift } from "./review.ts";
 
 const BY_SETTINGS = "declared by the environments' settings";
 
-/** A difference between environments that is meant: what only one of them has, or that protects less. */
+/** An intended difference between environments: something that only one of them has, or that protects less. */
 export interface IntendedDifference {
-  /** A variable by its name, `*` for any text. */
+  /** A variable's name; `*` matches any text. */
   variable?: string;
-  /** A resource as "Kind/name", with `*` for any text; for a variable, the workload that has it. */
+  /** A resource as "Kind/name"; `*` matches any text. For a variable, its workload. */
   resource?: string;
   /** A field of that resource, or the beginning of its path; the whole resource by default. */
   field?: string;
-  /** Of these systems only, `*` for any text. */
+  /** Only in these systems; `*` matches any text. */
   system?: string;
   /** Between these environments only. */
   environments?: readonly string[];
   reason: string;
 }
 
-/** What two environments of a system differ in, with what someone declared taken out. */
+/** The differences between two environments of a system, without declared ones. */
 export interface SortedDrift {
   drift: Drift[];
   intended: IntendedDrift[];
 }
 
-/** Takes out of the differences what kustogen.yaml declares to be intended, and what the settings do. */
+/** Removes differences that kustogen.yaml declares as intended, and those that settings cause. */
 export function sortedDrift(
   drift: readonly Drift[],
   declared: readonly IntendedDifference[],
   names: {
     system: string;
     environments: readonly [string, string];
-    /** The keys of what differs also with the same settings, where that is known: all else comes from settings. */
+    /** The keys of differences that remain with equal settings, if known: all others are caused by settings. */
     undeclared?: ReadonlySet<string>;
   },
 ): SortedDrift {
@@ -69,7 +69,7 @@ function matches(pattern: string | undefined, text: string): boolean {
   return pattern === undefined || patternOf(pattern, "$").test(text);
 }
 
-/** A text in which `*` stands for any. */
+/** A pattern in which `*` matches any text. */
 function patternOf(pattern: string, end: string): RegExp {
   const escaped = pattern.split("*").map(literalPattern).join(".*");
   return new RegExp(`^${escaped}${end}`);

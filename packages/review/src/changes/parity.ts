@@ -10,18 +10,18 @@ import type { VariableChange } from "../consequences/variables.ts";
 import { variableChanges } from "../consequences/variables.ts";
 import type { Risk } from "./review.ts";
 
-/** A difference between two environments that nobody declared: something is missing in one, or protects less. */
+/** An undeclared difference between two environments: something is missing in one, or protects less. */
 export interface Drift {
-  /** The same for the same difference in another state of the repository. */
+  /** Equal for the same difference in another state of the repository. */
   key: string;
   message: string;
-  /** The variable that it is about, for one. */
+  /** The variable, if the difference is about one. */
   variable?: string;
   resource: { kind: string; namespace: string; name: string };
   path?: FieldPath;
 }
 
-/** What comes with more pods or a public place, so that one environment has it and the other one not by intent. */
+/** Kinds that come with more pods or a public host, so that only one environment has them by intent. */
 const SCALE_KINDS = new Set([
   "HorizontalPodAutoscaler",
   "PodDisruptionBudget",
@@ -47,9 +47,9 @@ const SCALE_FIELDS = new Set([
 ]);
 
 /**
- * What differs between two environments otherwise than by intent. Values that both declare (hosts, tags, sizes,
- * settings) are theirs; what only one has is not: a variable, a probe, a limit, a container, a resource. So is a
- * weaker security context.
+ * The unintended differences between two environments. Different values that both declare (hosts, tags, sizes,
+ * settings) are intended; something that only one has (a variable, a probe, a limit, a container, a resource) isn't,
+ * nor is a weaker security context.
  *
  * @param names of the environments, for messages
  */
@@ -128,7 +128,7 @@ function fieldDrift(
   });
 }
 
-/** True for addresses that every environment has of its own: public hosts, and whom a policy lets through. */
+/** True for addresses that differ in every environment: public hosts, and the peers of policies. */
 function isPlace(kind: string, fields: readonly string[]): boolean {
   if (kind === "NetworkPolicy") return fields.includes("to") || fields.includes("from");
   return (
@@ -137,7 +137,7 @@ function isPlace(kind: string, fields: readonly string[]): boolean {
   );
 }
 
-/** A difference as a report says it, with the commit that brought it where that is known. */
+/** A difference as a risk in a report, with the commit that introduced it, if known. */
 export function driftRisk({ message, resource, path }: Drift, since: string | undefined): Risk {
   return {
     id: "parity",

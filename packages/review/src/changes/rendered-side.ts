@@ -22,7 +22,7 @@ import { insideOf, treePath } from "../discovery/tree-paths.ts";
 import { type BuiltResource, builtResources } from "./application-render.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
-/** What a state says of what deploys it that says nothing. */
+/** The declarations of a state without any about its deployment. */
 export const NOTHING_DECLARED: DeclaredFolders = {
   applications: [],
   built: [],
@@ -33,24 +33,24 @@ export const NOTHING_DECLARED: DeclaredFolders = {
   made: [],
 };
 
-/** What can be rendered of an environment, and what can't. */
+/** The parts of an environment that can be rendered, and those that can't. */
 export interface RenderedParts {
   resources: Resource[];
   missing: readonly MissingPart[];
 }
 
-/** One side, rendered as it is asked for. */
+/** One side of a comparison, rendered on demand. */
 export class RenderedSide {
   readonly discovery: Discovery;
   readonly declared: DeclaredFolders;
   readonly #renderer: Renderer;
   readonly #leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #options: RendererOptions;
-  /** How each resource was made that the renderer of whole folders didn't make. */
+  /** The origin of each resource that the renderer of whole folders didn't create. */
   readonly #made = new WeakMap<object, BuiltResource>();
   #environments: ReadonlySet<string> | undefined;
 
-  /** @param leftToOthers what another side of the same files leaves to others, where that is known */
+  /** @param leftToOthers the folders that another side of the same files leaves to others, if known */
   constructor(
     discovery: Discovery,
     options: RendererOptions = {},
@@ -64,13 +64,13 @@ export class RenderedSide {
     this.#renderer = new Renderer(discovery.tree, { ...this.#options, provenance: true });
   }
 
-  /** The same side without some entries of its kustomizations, by their keys. */
+  /** The same side without some entries of its kustomizations, by key. */
   without(keys: ReadonlySet<string>): RenderedSide {
     const parts = { leavesOut: (part: PartName) => keys.has(partKey(part)) };
     return this.#with({ ...this.#options, parts });
   }
 
-  /** The same side, of which nothing was rendered yet. */
+  /** The same side, without anything rendered yet. */
   fresh(): RenderedSide {
     return this.#with(this.#options);
   }
@@ -79,12 +79,12 @@ export class RenderedSide {
     return new RenderedSide(this.discovery, options, this.declared, this.#leftToOthers);
   }
 
-  /** True where kustomizations may read what lies beside their folders. */
+  /** True if kustomizations may read files outside their folders. */
   get isUnrestricted(): boolean {
     return this.#options.unrestricted === true;
   }
 
-  /** True for an overlay that is what kustomize makes of its folder, whatever deploys it. */
+  /** True for an overlay that is exactly what kustomize builds from its folder, whatever deploys it. */
   isPlain(overlay: Overlay): boolean {
     const folder = treePath(overlay.path);
     return (
@@ -95,20 +95,20 @@ export class RenderedSide {
     );
   }
 
-  /** True for the path of an overlay of this side. */
+  /** True if the path is an overlay on this side. */
   isEnvironment(path: string): boolean {
     this.#environments ??= new Set(this.discovery.overlays.map((one) => one.path));
     return this.#environments.has(path);
   }
 
-  /** Reads all that these overlays are made of in one go. */
+  /** Reads everything that these overlays are built from at once. */
   prepare(overlays: readonly Overlay[]): void {
     const { graph, tree } = this.discovery;
     graph.prepare(overlays.flatMap(({ path }) => [treePath(path), ...this.componentsOf(path)]));
     tree.prepare(this.filesOf(overlays));
   }
 
-  /** The files that these overlays are made of. */
+  /** The files that these overlays are built from. */
   filesOf(overlays: readonly Overlay[]): Set<string> {
     const files = new Set<string>();
     for (const { path } of overlays)
@@ -123,13 +123,13 @@ export class RenderedSide {
     return (this.declared.flux?.get(folder)?.components ?? []).map((written) => joinPath(folder, written));
   }
 
-  /** True where the overlay's folder has a kustomization on this side, be it by a link. */
+  /** True if the overlay's folder has a kustomization on this side, possibly through a link. */
   has({ path }: Overlay): boolean {
     const { tree, folders } = this.discovery;
     return folderAt(tree, folders, treePath(path)) !== undefined;
   }
 
-  /** True where a folder of plain manifests of this side has one of these files. */
+  /** True if a folder of plain manifests on this side contains one of these files. */
   isChangedManifests(path: string, changed: ReadonlySet<string>): boolean {
     const { tree } = this.discovery;
     if (!this.declared.manifests.has(path)) return false;
@@ -148,8 +148,8 @@ export class RenderedSide {
   }
 
   /**
-   * What an overlay renders to, and what is missing of it; nothing where this side doesn't have it. Throws InputError
-   * where nothing of it can be rendered.
+   * Renders an overlay, with a list of missing parts; empty if this side doesn't have it. Throws InputError if nothing
+   * of it can be rendered.
    */
   render(overlay: Overlay): RenderedParts {
     const manifests = this.declared.manifests.get(overlay.path);
@@ -175,7 +175,7 @@ export class RenderedSide {
     return { resources, missing };
   }
 
-  /** The renderer of a folder, where Flux edits its kustomization one of its own. */
+  /** The renderer of a folder; a separate one if Flux edits its kustomization. */
   #ofFlux(
     folder: string,
     flux: FluxBuild | undefined,
@@ -187,7 +187,7 @@ export class RenderedSide {
     return { renderer, added: edited.added };
   }
 
-  /** A renderer of what only lists folders that are environments themselves. */
+  /** A renderer for folders that only list folders that are environments themselves. */
   #listing(left: ReadonlySet<string>): Renderer {
     const { parts, ...options } = this.#options;
     const leavesOut = (part: PartName) => left.has(folderOfEntry(part)) || parts?.leavesOut?.(part) === true;
@@ -202,15 +202,15 @@ export class RenderedSide {
     });
   }
 
-  /** Takes an object of Argo CD as it stands in a file, so that its fields have places, too. */
+  /** Adds an Argo CD object as written in a file, so that its fields have places too. */
   takeWritten({ resource, file }: ArgoObject): void {
     this.#made.set(resource, { resource, file });
   }
 
   /**
-   * Tells which files are part of what is deployed from this side: rendered, or applied as they are.
+   * Returns which files are deployed from this side: rendered, or applied unchanged.
    *
-   * @param failed the environments of which nothing is known
+   * @param failed the environments that couldn't be rendered
    */
   rendersWithout(failed: readonly string[]): (file: string) => boolean {
     const known = <T extends { path: string }>(all: Iterable<T>) =>
@@ -224,7 +224,7 @@ export class RenderedSide {
     };
   }
 
-  /** What an Application makes. Throws InputError where that fails. */
+  /** The resources of an Application. Throws InputError if building them fails. */
   renderApplication(application: BuiltApplication): RenderedParts {
     const from = { discovery: this.discovery, renderer: this.#renderer, options: this.#options };
     const missing: MissingPart[] = [];
@@ -236,8 +236,8 @@ export class RenderedSide {
   }
 
   /**
-   * The file, line and layer that gave a field of what `render` returned its value, relative to the root of the
-   * repository; undefined for what comes from elsewhere.
+   * The file, line and layer that set a field in a result of `render`, relative to the repository root; undefined for
+   * fields from elsewhere.
    */
   sourceOf(resource: Resource, path: Path): FieldSource | undefined {
     const made = this.#made.get(resource);
@@ -260,7 +260,7 @@ export class RenderedSide {
   }
 }
 
-/** The folders of which a side leaves others to these, each with them. */
+/** The folders that leave objects to others, with these others. */
 function leftFolders(
   { tree, folders, overlays }: Discovery,
   { built, applied, flux }: DeclaredFolders,
@@ -273,7 +273,7 @@ function leftFolders(
   return new Map([...environmentFolders(tree, folders, roots, deployed)].filter(([, left]) => left.size > 0));
 }
 
-/** Reads all that these overlays are made of, on both sides. */
+/** Reads everything that these overlays are built from, on both sides. */
 export function prepareSides(
   [before, after]: readonly [RenderedSide, RenderedSide],
   overlays: readonly Overlay[],
@@ -282,7 +282,7 @@ export function prepareSides(
   before.prepare(overlays);
 }
 
-/** Says where the fields come from that two sides rendered. */
+/** Looks up the origin of fields that two sides rendered. */
 export function sourcesOf(
   [before, after]: readonly [RenderedSide, RenderedSide],
   [old, now]: readonly [readonly Resource[], readonly Resource[]],

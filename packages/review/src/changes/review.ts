@@ -10,7 +10,7 @@ import type { ResourceName } from "../kubernetes/resource-name.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 import type { ReviewSources } from "./sources.ts";
 
-/** How bad a risk is: an error will fail or lose something, a warning may, info is to know. */
+/** The severity of a risk: an error will fail or lose something, a warning may, and info is only information. */
 export type RiskSeverity = "error" | "warning" | "info";
 
 /** Something that could go wrong when a change is applied. */
@@ -21,30 +21,30 @@ export interface Risk {
   /** One sentence without a full stop, with its reason. */
   message: string;
   resource?: ResourceName;
-  /** The field it comes from. */
+  /** The field that causes it. */
   path?: FieldPath;
-  /** What has to be done before the change is merged, as one sentence without a full stop. */
+  /** What to do before the change is merged, as one sentence without a full stop. */
   todo?: string;
-  /** What of the message still holds where whoever deploys deletes the object and creates it again. */
+  /** The part of the message that still holds if the object is deleted and recreated on deployment. */
   refused?: string;
-  /** True where the rule itself failed, so that nobody knows what it would have found. */
+  /** True if the rule itself failed, so that its result is unknown. */
   unexpected?: boolean;
-  /** True where what changes is encrypted. */
+  /** True if the changed value is encrypted. */
   encrypted?: boolean;
 }
 
-/** A difference between two environments that is meant. */
+/** An intended difference between two environments. */
 export interface IntendedDrift {
   message: string;
-  /** Who says so: the reason in kustogen.yaml, or the settings of the environments. */
+  /** The reason in kustogen.yaml, or the settings of the environments. */
   reason: string;
 }
 
-/** A setting or pin that the author of a change wrote otherwise, from which generated files follow. */
+/** A setting or pin that the author of a change edited, from which generated files are derived. */
 export interface AuthoredChange {
   file: string;
   line: number;
-  /** What the file calls it: "urlExpiryWarningHours", "images.api.tag". */
+  /** Its key in the file: "urlExpiryWarningHours", "images.api.tag". */
   key: string;
   side: "before" | "after";
   before?: Value;
@@ -52,10 +52,10 @@ export interface AuthoredChange {
   url?: string;
 }
 
-/** Everything that is said of one overlay. */
+/** The review of one overlay. */
 export interface EnvironmentReview {
   name: string;
-  /** The overlay's folder, relative to the root of the repository. */
+  /** The overlay's folder, relative to the repository root. */
   path: string;
   environment?: string;
   system?: string;
@@ -66,31 +66,31 @@ export interface EnvironmentReview {
   steps: readonly SyncStep[];
   risks: readonly Risk[];
   policy?: SyncPolicy;
-  /** Of two environments: what only one has because someone declared it so. */
+  /** For two environments: differences that are declared as intended. */
   intended?: readonly IntendedDrift[];
-  /** The settings and pins that its author changed, where there are such files. */
+  /** The settings and pins that its author changed, if there are such files. */
   authored?: readonly AuthoredChange[];
-  /** Says where values come from; absent where nothing keeps it in mind. */
+  /** Looks up the origin of values; absent if that isn't tracked. */
   sources?: ReviewSources;
-  /** Why a side can't be rendered, or why comparing them failed; nothing else is said then. */
+  /** Why a side can't be rendered, or why the comparison failed; the review is then empty otherwise. */
   error?: string;
   /** The code of that error; of the state after, if both sides fail. */
   code?: ErrorCode;
-  /** True where something failed that is no fault of the repository: the run ends with 3. */
+  /** True if the failure isn't the repository's fault: the run exits with 3. */
   unexpected?: boolean;
-  /** Of one with an error: the sides that can't be rendered. */
+  /** With an error: the sides that can't be rendered. */
   failing?: "before" | "after" | "both";
-  /** What of it is compared on neither side. */
+  /** The parts that are compared on neither side. */
   notLookedAt?: readonly NotLookedAt[];
-  /** Set where the change makes it, or entries of it, something that kustomize refuses; with the words about entries. */
+  /** Set if the change makes it, or some of its entries, invalid for kustomize; with the messages about entries. */
   broken?: readonly string[];
-  /** Of one with an error: true where the side before has it, so that only the change keeps it from being compared. */
+  /** With an error: true if the side before has it, so that only the change prevents the comparison. */
   lost?: true;
-  /** Of one with an error: true where the list of what is declared and not rendered has it, too. */
+  /** With an error: true if it is also in the list of declared sources that aren't rendered. */
   unmade?: true;
 }
 
-/** What a review says of an environment in which nothing changes, besides its name. */
+/** The review of an unchanged environment, without its name. */
 export const NOTHING_CHANGES = {
   resources: [],
   restarts: [],
@@ -100,42 +100,42 @@ export const NOTHING_CHANGES = {
   risks: [],
 } satisfies Omit<EnvironmentReview, "name" | "path">;
 
-/** Something in the repository that is deployed and that the report can't look into. */
+/** A deployed part of the repository that the report doesn't cover. */
 export interface NotRendered {
   name: string;
   /** The file that declares it. */
   file: string;
   why: string;
   cause: Cause;
-  /** True where the side before was looked at, so that only the change keeps it from being. */
+  /** True if the side before was covered, so that only the change prevents it. */
   lost?: true;
-  /** True where the side before doesn't say the same of it. */
+  /** True if the side before differs in this. */
   changed?: true;
 }
 
-/** Something that the checks find now and didn't find before. */
+/** A finding that the checks didn't report before. */
 export interface NewFinding {
   rule: string;
   severity: RiskSeverity;
   message: string;
-  /** Where: a file with its line, or a resource. */
+  /** A file with its line, or a resource. */
   place: string;
 }
 
-/** A finding that the change itself excuses, with an exception or an entry of a baseline that it adds. */
+/** A finding that the change itself excuses, by adding an exception or a baseline entry. */
 export interface ExcusedFinding extends NewFinding {
   reason: string;
-  /** Where it is written: "kustogen.yaml:12". */
+  /** The place of the exception: "kustogen.yaml:12". */
   by: string;
 }
 
-/** Something about the review itself that its reader has to know first. */
+/** A notice about the review itself that its reader must see first. */
 export interface ReviewNotice {
   /** An error is a failed review. */
   severity: RiskSeverity;
   /** One sentence without a full stop. */
   message: string;
-  /** The same in the few words that a headline has room for. */
+  /** The same, short enough for a headline. */
   headline?: string;
 }
 
@@ -143,29 +143,29 @@ export interface ReviewNotice {
 export interface UnchangedEnvironment {
   name: string;
   path: string;
-  /** Files that it is made of changed, and it renders to the very same objects: lines only moved. */
+  /** True if its files changed but it renders to identical objects: lines only moved. */
   moved?: true;
-  /** All that changes in it is said of an environment inside of it, which it includes. */
+  /** True if all its changes are reported for a nested environment, which it includes. */
   nested?: true;
 }
 
 /** A whole report. */
 export interface Review {
-  /** What is compared, in words: "main at 3f2c1ab … the working tree". */
+  /** The compared states in words: "main at 3f2c1ab … the working tree". */
   title: string;
-  /** True for two environments of one state instead of two states. */
+  /** True for two environments in one state instead of two states. */
   between?: boolean;
   before: string;
   after: string;
-  /** What limits the review, or what it is judged by where that isn't what one expects. */
+  /** Limits of the review, and unexpected configuration that it uses. */
   notices?: readonly ReviewNotice[];
   environments: readonly EnvironmentReview[];
   /** Overlays in which nothing changes. */
   unchanged: readonly UnchangedEnvironment[];
   notRendered: readonly NotRendered[];
-  /** What nobody looked at, so that nothing is said of it; with what is declared and not rendered. */
+  /** Parts that weren't checked, including declared sources that aren't rendered. */
   notLookedAt: readonly NotLookedAt[];
-  /** Absent where nobody ran the checks. */
+  /** Absent if the checks weren't run. */
   findings?: readonly NewFinding[];
   excused?: readonly ExcusedFinding[];
 }

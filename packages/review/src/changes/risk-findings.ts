@@ -3,7 +3,7 @@ import { pathText } from "../compare/path.ts";
 import type { EnvironmentReview, Review } from "./review.ts";
 import { riskSource } from "./sources.ts";
 
-/** What a review warns of as findings of the rules of changes, for forms in which checks report. */
+/** Converts the risks of a review into findings of the change rules, for the report formats of `check`. */
 export function riskFindings({ environments, notices = [], notLookedAt }: Review): Findings {
   return {
     findings: environments.flatMap(findingsOf),

@@ -7,7 +7,10 @@ import type { Risk } from "./review.ts";
 
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 
-/** What the rules about changes say of one environment: the worst first, of those what has to be done before a merge. */
+/**
+ * The findings of the change rules in one environment: the worst first, and within a severity those that need action
+ * before a merge.
+ */
 export function risksOf(changed: ChangedState): Risk[] {
   const found: Risk[] = [];
   for (const rule of RULES)
@@ -24,8 +27,8 @@ export function risksOf(changed: ChangedState): Risk[] {
 const TEMPORARY = new Set<string>(RULES.filter(({ temporary }) => temporary).map(({ id }) => id));
 
 /**
- * Risks in the order in which reports list them: by severity, of each what has to be done before a merge first, and what ends
- * by itself last.
+ * Sorts risks for reports: by severity, and within each those that need action before a merge first, and those that
+ * resolve themselves last.
  */
 export function worstFirst(risks: readonly Risk[]): Risk[] {
   return risks.toSorted(

@@ -13,9 +13,9 @@ export interface SameParts {
   sides: readonly [RenderedSide, RenderedSide];
   before: readonly Resource[];
   after: readonly Resource[];
-  /** What is compared on neither side. */
+  /** The parts that are compared on neither side. */
   notLookedAt: NotLookedAt[];
-  /** What kustomize refuses of the side after and not of the side before, in its words. */
+  /** kustomize's errors about the side after that don't apply to the side before. */
   broken: string[];
 }
 
