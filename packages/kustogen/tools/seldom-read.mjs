@@ -1,6 +1,7 @@
 // What the bundle holds in another form than its sources, so that a start parses less: data as JSON, and in files of their
 // own what few runs need.
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
 
 /** The files beside the bundle that are read when someone asks for them, and the packages that they hold. */
@@ -9,6 +10,8 @@ export const SELDOM_READ = {
   "zod-locales.cjs": "zod/v4/locales",
   // Regular expressions of Go.
   "re2js.cjs": "re2js",
+  // The parser that knows where everything stands in a file: for what is wrong there, and what is edited.
+  "yaml.cjs": "yaml",
 };
 
 /** Data of the engine: V8 parses JSON twice as fast as the same written as code. */
@@ -22,17 +25,32 @@ const jsonData = {
   },
 };
 
-/** What imports the engine of regular expressions gets one that is read with the first expression. */
-const RE2 = "export const RE2JS = { compile: (...given) => require('re2js').RE2JS.compile(...given) };";
+const require = createRequire(import.meta.url);
+
+/** What imports a package gets its functions and classes, of which the first that is used has the package read. */
+function later(name) {
+  const lines = Object.keys(require(name)).map(
+    (key) => `export const ${key} = /* @__PURE__ */ later((all) => all.${key});`,
+  );
+  return `const later = (pick) => {
+    const found = () => pick(require("${name}"));
+    return new Proxy(function () {}, {
+      apply: (_later, _this, given) => found()(...given),
+      construct: (_later, given) => new (found())(...given),
+      get: (_later, key) => found()[key],
+    });
+  };
+  ${lines.join("\n")}`;
+}
 
 /** Calls of `require` for a file of its own stay such; what else imports its package gets it with the bundle. */
 const seldomRead = {
   name: "seldom-read",
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^re2js$/ }, ({ path, kind }) =>
+    onResolve({ filter: /^(?:re2js|yaml)$/ }, ({ path, kind }) =>
       kind === "import-statement" ? { path, namespace: "seldom-read" } : undefined,
     );
-    onLoad({ filter: /./, namespace: "seldom-read" }, () => ({ contents: RE2 }));
+    onLoad({ filter: /./, namespace: "seldom-read" }, ({ path }) => ({ contents: later(path) }));
     onResolve({ filter: /./ }, ({ path, kind }) => {
       const file = Object.keys(SELDOM_READ).find((name) => path === SELDOM_READ[name]);
       return file !== undefined && kind === "require-call"
