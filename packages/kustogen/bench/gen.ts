@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DEFAULT_FOLDERS, generatedFolders } from "../src/folders.ts";
 import { SystemJudge } from "../src/generate/judge-system.ts";
 import { STAGES, Stopwatch, type TimedStage } from "../src/generate/stopwatch.ts";
+import { generateSystem } from "../src/generate/system.ts";
 import { outputSteps } from "../src/generate/system-output.ts";
 import { generateInThreads } from "../src/generate/threads/parallel.ts";
 import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
@@ -16,14 +17,14 @@ import { fastFolder } from "./fast-folder.ts";
 import { runFloor } from "./floor.ts";
 import { benchOneSetting, type OneSettingFigures } from "./one-setting.ts";
 import { measuredEnvironment } from "./timed.ts";
-import { LAYERS, RESOURCES_PER_LAYER, syntheticEnvironments, syntheticSystem } from "./workload.ts";
+import { syntheticEnvironments, syntheticSystem } from "./workload.ts";
 
 /** The figures of one run, as `bench gen --json` prints them. Times per manifest are in microseconds. */
 export interface GenFigures extends OneSettingFigures {
   systems: number;
   /** The Node that ran it. */
   node: string;
-  /** Desired manifests: 8 resources in base, beta and production. */
+  /** Those that base, beta and production render to. */
   manifests: number;
   us_per_manifest: number;
   /** The same as processor time of all threads, which other work on the machine lengthens less. */
@@ -45,11 +46,12 @@ export interface GenFigures extends OneSettingFigures {
  * again with nothing to do, and then measures the floor: the same bytes without tool or checks.
  */
 export async function benchGen(systems: number): Promise<GenFigures> {
-  const manifests = systems * RESOURCES_PER_LAYER * LAYERS;
   const folder = mkdtempSync(join(fastFolder(), "kustogen-bench-"));
   try {
     const root = join(folder, "repository");
     const { ms, cpu, stages, texts } = await generateInto(root, systems);
+    // Counted behind it, so that no code is warm before.
+    const manifests = systems * manifestsPerSystem();
     const noop = performance.now();
     if (!isUntouched(root, readState(recordFolder(root))))
       throw new Error("the second run found something to do");
@@ -76,6 +78,13 @@ export async function benchGen(systems: number): Promise<GenFigures> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** How many manifests the layers of a synthetic system render to; what its environments don't share is not in its base. */
+function manifestsPerSystem(): number {
+  const nodes = resolveTree(syntheticSystem(0), syntheticEnvironments(1));
+  const layers = generateSystem(nodes, DEFAULT_FOLDERS);
+  return layers.reduce((count, { rendered }) => count + (rendered?.length ?? 0), 0);
 }
 
 const GUARDS: readonly TimedStage[] = ["purity", "credentials", "judge"];

@@ -4,10 +4,9 @@ import type { Context } from "../src/authoring/context.ts";
 import type { Environment } from "../src/authoring/environment.ts";
 import { defineSystem, type System } from "../src/authoring/system.ts";
 
-/** Resources per layer of a synthetic system, and its layers. */
+/** Resources of a synthetic system in each of its environments, and its layers. */
 export const RESOURCES_PER_LAYER = 8;
 export const LAYER_NAMES = ["base", "beta", "production"] as const;
-export const LAYERS = LAYER_NAMES.length;
 
 interface Profile {
   replicas: number;
