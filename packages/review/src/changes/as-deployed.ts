@@ -4,17 +4,24 @@ import type { Risk } from "./review.ts";
 interface Deployment {
   /** True for a new environment that nothing here deploys. */
   isUndeployed: boolean;
+  /** True if the list of its neighbours leaves it out, before the change and after it. */
+  isLeftOut: boolean;
   /** True if Flux deletes and recreates objects that can't be updated. */
   isForced: boolean;
 }
 
 /** A risk, adjusted to how the environment is deployed. */
-export function asDeployed({ refused, ...risk }: Risk, { isUndeployed, isForced }: Deployment): Risk {
+export function asDeployed(
+  { refused, ...risk }: Risk,
+  { isUndeployed, isLeftOut, isForced }: Deployment,
+): Risk {
+  if (isLeftOut && risk.severity === "error")
+    return waiting({ ...risk, message: `${risk.message}; nothing here deploys it` });
   if (isUndeployed && risk.id === "change/secret-key-needed") return waiting(risk);
   return isForced && refused !== undefined ? replaced(risk, refused) : risk;
 }
 
-/** A missing object that pods would wait for, in an environment that nobody deploys yet. */
+/** A risk that hurts nobody before someone deploys the environment. */
 function waiting({ todo: _, ...risk }: Risk): Risk {
   return { ...risk, severity: risk.severity === "error" ? "warning" : risk.severity };
 }

@@ -74,12 +74,17 @@ function compareOverlay(
   });
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const unlisted = isNew ? unlistedRisks(overlay, now) : [];
+  // If only the change removes it from a list, whoever deploys deletes its objects.
+  const isLeftOut =
+    !("application" in overlay) &&
+    now.has(overlay) &&
+    [old, now].every((side) => !side.has(overlay) || isUnlisted(overlay, side));
   // What nothing deploys isn't applied by anyone.
   const isDeployed = unlisted.every(({ severity }) => severity === "info");
   const isForced = now.declared.flux?.get(treePath(overlay.path))?.isForced === true;
   const own = review.risks.flatMap((risk) =>
     isDeployed || risk.id !== "change/application-added"
-      ? [asDeployed(risk, { isUndeployed: unlisted.length > 0, isForced })]
+      ? [asDeployed(risk, { isUndeployed: unlisted.length > 0, isLeftOut, isForced })]
       : [],
   );
   const isWhole = same.notLookedAt.length === 0 && moves.out.length + moves.in.length === 0;
@@ -99,6 +104,11 @@ function compareOverlay(
     ...(same.broken.length > 0 && { broken: same.broken }),
     sources: sourcesOf(same.sides, [same.before, same.after], link),
   };
+}
+
+/** True if the list of its neighbours leaves it out. */
+function isUnlisted(overlay: Overlay, side: RenderedSide): boolean {
+  return unlistedRisks(overlay, side).some(({ severity }) => severity !== "info");
 }
 
 /**

@@ -45,7 +45,7 @@ export function unlistedRisks({ path }: Overlay, { discovery, declared }: Render
     const listed = around.references.resources.filter(
       (one) => folderAt(tree, folders, one) !== undefined && isWithin(one, at),
     );
-    if (listed.length < FEWEST) return [];
+    if (listed.length < FEWEST || listed.includes(own)) return [];
     const message = `${around.file.slice(1)} lists ${listed.length} folders beside this one, and not this one: nothing here deploys it`;
     return [{ id: "traps/unlisted-folder", severity: "warning", message }];
   }

@@ -89,6 +89,31 @@ it("a new folder that the list of its neighbours leaves out is said not to be de
   expect(messages(compared(NOTHING, listing("a", "b", "c")))).toEqual([]);
 });
 
+it("what would be refused or lost is a warning in a folder that the list of its neighbours leaves out, on both sides", () => {
+  const listing = (selector: string, ...names: string[]): Files => ({
+    "clusters/one/kustomization.yaml": `resources: [${names.join(", ")}]\n`,
+    ...Object.fromEntries(
+      ["a", "b", "c"].flatMap((name) => [
+        [`clusters/one/${name}/kustomization.yaml`, "resources: [web.yaml]\n"],
+        [
+          `clusters/one/${name}/web.yaml`,
+          `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: x}\nspec: {selector: {matchLabels: {app: ${selector}}}, template: {metadata: {labels: {app: ${selector}}}, spec: {containers: [{name: web, image: "a:1"}]}}}\n`,
+        ],
+      ]),
+    ),
+  });
+  const refused = (before: Files, after: Files) =>
+    compared(before, after).environments.flatMap(({ path, risks }) =>
+      risks.flatMap(({ id, severity }) => (id === "change/immutable-field" ? [`${path} ${severity}`] : [])),
+    );
+  const some = ["a", "b"];
+  expect(refused(listing("1", ...some), listing("2", ...some))).toContain("clusters/one/c warning");
+  expect(refused(listing("1", ...some), listing("2", ...some))).not.toContain("clusters/one/c error");
+  expect(refused(listing("1", ...some), listing("2", ...some))).toContain("clusters/one error");
+  const all = [...some, "c"];
+  expect(refused(listing("1", ...all), listing("2", ...some))).toContain("clusters/one/c error");
+});
+
 it("what a new folder's pods wait for is an error where something deploys it, else a warning that asks nothing yet", () => {
   const api =
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api, namespace: x}\n" +
