@@ -1,4 +1,4 @@
-import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap, describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -57,12 +57,16 @@ const BOOTSTRAP = "flux-system";
  * The folder whose Kustomizations one cluster has: "clusters/home" for "clusters/home/apps/web.yaml", or one below, where
  * that is a cluster's own.
  *
- * @param tops the folders that clusters begin with
+ * @param tops the folders that clusters begin with, from the top of the repository
  */
 function clusterOf(file: string, tops: readonly string[]): string {
   const whole = /^(?:.*\/)?clusters\/[^/]+(?=\/)/.exec(file)?.[0];
-  const deeper = tops.filter((top) => whole !== undefined && isWithin(top, whole) && isWithin(file, top));
-  return deeper.sort((a, b) => b.length - a.length)[0] ?? whole ?? folderOf(file);
+  if (whole === undefined) return folderOf(file);
+  const own = tops.flatMap((top) => {
+    const at = file.indexOf(`${top}/`);
+    return at < 0 ? [] : [file.slice(0, at + top.length)];
+  });
+  return [whole, ...own].reduce((one, other) => (other.length > one.length ? other : one));
 }
 
 function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {

@@ -50,12 +50,12 @@ describe("integrity/made-twice", () => {
         Buffer.from(
           `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux-system}\nspec: {path: ./${path}}\n`,
         ),
-        `/${path}/flux-system/gotk-sync.yaml`,
+        `/srv/deploy/${path}/flux-system/gotk-sync.yaml`,
       ).flux;
     const [a, b] = ["clusters/test/a", "clusters/test/b"];
     const both = [
-      ...flux("one", { file: `/${a}/one.yaml` }),
-      ...flux("two", { file: `/${b}/apps/two.yaml` }),
+      ...flux("one", { file: `/srv/deploy/${a}/one.yaml` }),
+      ...flux("two", { file: `/srv/deploy/${b}/apps/two.yaml` }),
     ];
     expect(judged(both)).toHaveLength(1);
     expect(judged([...both, ...start(`${a}`), ...start(`${b}`)])).toEqual([]);
