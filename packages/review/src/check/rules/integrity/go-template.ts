@@ -1,0 +1,72 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { brokenTemplate } from "../../go-syntax.ts";
+import { defineRule } from "../../rule.ts";
+
+type Path = readonly (string | number)[];
+
+/** What Argo CD's notifications are told in. */
+const NOTIFICATIONS = "argocd-notifications-cm";
+const SECRETS = "external-secrets.io";
+const MONITORING = "monitoring.coreos.com";
+
+/** Where objects have texts that Go fills, by group and kind. */
+const PLACES: Readonly<Record<string, (resource: Resource) => Iterable<Path>>> = {
+  [`${SECRETS}/ExternalSecret`]: () => [["spec", "target", "template"]],
+  [`${SECRETS}/ClusterExternalSecret`]: () => [["spec", "externalSecretSpec", "target", "template"]],
+  [`${MONITORING}/AlertmanagerConfig`]: () => [["spec", "receivers"]],
+  *[`${MONITORING}/PrometheusRule`](rule) {
+    for (const [group, one] of listAt(rule, "spec", "groups").entries())
+      for (const index of listAt(one, "rules").keys())
+        for (const field of ["annotations", "labels"]) yield ["spec", "groups", group, "rules", index, field];
+  },
+};
+
+export const goTemplate = defineRule({
+  id: "integrity/go-template",
+  title: "Texts that a program fills with Go's templates are templates",
+  why:
+    "External Secrets, Prometheus, Alertmanager and the notifications of Argo CD read such a text only when they need it. A " +
+    "block without its end, or a name that is broken off, then stops the Secret, the rules or the message, and the API " +
+    "server has accepted it.",
+  source: "https://pkg.go.dev/text/template#hdr-Actions",
+  severity: "warning",
+  kinds: ["ExternalSecret", "ClusterExternalSecret", "AlertmanagerConfig", "PrometheusRule", "ConfigMap"],
+  *check({ resources }) {
+    for (const resource of resources)
+      for (const [path, text] of textsOf(resource)) {
+        const why = text.includes("{{") ? brokenTemplate(text) : undefined;
+        if (why === undefined) continue;
+        yield {
+          resource,
+          path,
+          message: `is no template that Go can read: ${why}`,
+          fix: "correct the template",
+        };
+      }
+  },
+});
+
+/** The texts of an object that are templates, and where they stand. */
+function* textsOf(resource: Resource): Iterable<[path: Path, text: string]> {
+  const { apiVersion, kind, metadata } = resource;
+  if (kind === "ConfigMap" && metadata.name === NOTIFICATIONS) {
+    for (const [key, text] of Object.entries(mapAt(resource, "data")))
+      if (key.startsWith("template.") && typeof text === "string")
+        for (const one of attempt(() => parseDocuments(text, key), []))
+          for (const [, inside] of leaves(one, [])) yield [["data", key], inside];
+    return;
+  }
+  for (const place of PLACES[`${groupOf(apiVersion)}/${kind}`]?.(resource) ?? [])
+    yield* leaves(at(resource, ...place), place);
+}
+
+function* leaves(value: Value | undefined, path: Path): Iterable<[path: Path, text: string]> {
+  if (typeof value === "string") yield [path, value];
+  else if (Array.isArray(value))
+    for (const [index, one] of value.entries()) yield* leaves(one, [...path, index]);
+  else if (isMap(value)) for (const key of Object.keys(value)) yield* leaves(value[key], [...path, key]);
+}

@@ -1,0 +1,48 @@
+import { objectsIn } from "../../facts.ts";
+import { nearName } from "../../near-name.ts";
+import { defineRule } from "../../rule.ts";
+
+export const namespaceName = defineRule({
+  id: "integrity/namespace-name",
+  title: "A Namespace that is created is the one that the objects beside it are in",
+  why:
+    "With a slip in its name, a Namespace is created that stays empty, and the objects meant for it are refused, as theirs " +
+    "doesn't exist. Namespaces that only differ in digits or in their last letter are taken for different ones.",
+  source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
+  severity: "warning",
+  *checkRepository({ environments }) {
+    const objects = environments.flatMap((state) => objectsIn.of(state));
+    const made = new Set(
+      objects.flatMap(({ kind, metadata }) => (kind === "Namespace" ? [metadata.name] : [])),
+    );
+    const used = new Set(objects.map(({ metadata }) => metadata.namespace));
+    for (const state of environments) {
+      const here = new Set(objectsIn.of(state).map(({ metadata }) => metadata.namespace));
+      const lost = [...here].filter((one): one is string => one !== undefined && !made.has(one));
+      for (const resource of objectsIn.of(state)) {
+        const { name } = resource.metadata;
+        if (resource.kind !== "Namespace" || used.has(name)) continue;
+        const meant = nearName(name, lost);
+        if (meant === undefined || areTwo(name, meant)) continue;
+        yield {
+          environment: state.environment,
+          resource,
+          path: ["metadata", "name"],
+          message: `creates Namespace ${name}, which nothing is in, and nothing creates ${meant}, which objects beside it are in`,
+          fix: "give both one name",
+        };
+      }
+    }
+  },
+});
+
+/** True for two names that are meant to differ: `team-a` and `team-b`, `db1` and `db2`, one within the other. */
+function areTwo(one: string, other: string): boolean {
+  const [plain, otherPlain] = [one, other].map((name) => name.replace(/\d/g, ""));
+  return (
+    plain === otherPlain ||
+    one.slice(0, -1) === other.slice(0, -1) ||
+    one.includes(other) ||
+    other.includes(one)
+  );
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { goTemplate } from "../../../../src/check/rules/integrity/go-template.ts";
+import { judged, state } from "../../state.ts";
+
+const rule = (text: string) =>
+  state(
+    `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: a}\nspec:\n  groups:\n  - name: g\n    rules:\n    - alert: A\n      expr: up == 0\n      annotations: {summary: ${JSON.stringify(text)}}\n`,
+  );
+
+describe("integrity/go-template", () => {
+  it.each([
+    ["{{ if .a }}b", "{{ if }} has no {{ end }}"],
+    ["{{ range .a }}{{ if .b }}{{ end }}", "{{ range }} has no {{ end }}"],
+    ["{{ if .a }}b{{ end }}{{- end -}}", "there is one {{ end }} too many"],
+    ["{{ else }}b", "{{ else }} is in no block"],
+    ["{{ .a", "{{ .a isn't closed"],
+    ['{{ printf "%s }}', "{{ printf has a text that doesn't end"],
+    ["{{ (index .a 1 }}", "{{ (index .a 1 has a parenthesis that doesn't end"],
+    ["{{ index .a 1) }}", "{{ index .a 1) has one parenthesis too many"],
+    ["{{.app.metadata.    name}}", "{{.app.metadata. name has a dot with no name behind it"],
+    ["a {{ }} b", "{{ }} is empty"],
+  ])("warns of %s", (text, why) =>
+    expect(judged(goTemplate, rule(text))).toEqual([
+      `warning PrometheusRule a: spec.groups[0].rules[0].annotations.summary: is no template that Go can read: ${why}`,
+    ]),
+  );
+
+  it.each([
+    "{{ $labels.instance }} of {{ $value | humanize }}",
+    '{{- if eq .a "}}" -}} b {{- else if .c }} d {{ else }} e {{- end }}',
+    "{{ with $x := .a }}{{ . }}{{ end }}{{/* {{ if */}}{{- /* a */ -}}",
+    '{{ range $i, $e := .a }}{{ break }}{{ end }}{{ define "b" }}{{ end }}{{ template "b" . }}',
+    "{{ `{{ if` }}{{ \"{{ .a\" }}{{ ')' }}",
+    "{{ .end }}{{ .range.if }}{{ (index .a 1).b }}{{ 1.5 }}{{ $.a }}",
+    "{{\n  .a\n}}",
+    "} and }} and { without any",
+  ])("takes %s", (text) => expect(judged(goTemplate, rule(text))).toEqual([]));
+
+  it("reads templates of Secrets, of Alertmanager and of the notifications of Argo CD, and no other texts", () => {
+    const secret = `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: a}\nspec: {target: {template: {data: {url: "{{ .a"}}}}\n`;
+    const receiver = `apiVersion: monitoring.coreos.com/v1alpha1\nkind: AlertmanagerConfig\nmetadata: {name: a}\nspec: {receivers: [{name: a, slackConfigs: [{title: "{{ if .a }}"}]}]}\n`;
+    const map = (name: string, key: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata:\n  ${key}: |\n    message: "{{if eq .a \\"b\\"}}{{.app.    name}}{{end}}"\n`;
+    for (const one of [secret, receiver, map("argocd-notifications-cm", "template.app")])
+      expect(judged(goTemplate, state(one))).toEqual([expect.stringContaining("is no template")]);
+    expect(judged(goTemplate, state(map("argocd-notifications-cm", "trigger.app")))).toEqual([]);
+    expect(judged(goTemplate, state(map("other", "template.app")))).toEqual([]);
+  });
+});
