@@ -36,7 +36,7 @@ function actionAt(text: string, from: number): { written: string; end: number } 
   const excerpt = () =>
     `{{${text
       .slice(from, from + 40)
-      .replace(/["'`\n}][\s\S]*/, "")
+      .replace(/["'`\\\n}][\s\S]*/, "")
       .replace(/\s+/g, " ")
       .trimEnd()}`;
   for (TOKEN.lastIndex = from; TOKEN.lastIndex < text.length; ) {
@@ -48,6 +48,7 @@ function actionAt(text: string, from: number): { written: string; end: number } 
     }
     const [token = ""] = TOKEN.exec(text) ?? [];
     if (token === '"' || token === "`") return { why: `${excerpt()} has a text that doesn't end` };
+    if (token === "\\") return { why: `${excerpt()} has a backslash outside of a text` };
     if (token === "(") depth++;
     else if (token === ")" && --depth < 0) return { why: `${excerpt()} has one parenthesis too many` };
     else if (/^[A-Za-z_].*\.$/.test(token) && !/[\p{L}\p{N}_$]/u.test(text[TOKEN.lastIndex] ?? ""))
