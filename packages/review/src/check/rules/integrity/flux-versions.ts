@@ -40,7 +40,7 @@ function takenFrom(pattern: string, extract: string | undefined): string | undef
   if (extract === undefined || extract === "$0") return pattern.replace(/^\^/, "").replace(/\$$/, "");
   const name = /^\$\{?(\w+)\}?$/.exec(extract)?.[1] ?? "";
   const groups = [...pattern.matchAll(/\((?:\?P?<(\w+)>)?([^()]*)\)/g)];
-  // Of groups inside of others, nobody here knows the numbers.
+  // The numbers of groups inside of others are unknown here.
   if (groups.length !== pattern.split("(").length - 1) return undefined;
   return groups.find(([, own], index) => own === name || String(index + 1) === name)?.[2];
 }
