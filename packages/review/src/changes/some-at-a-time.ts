@@ -9,18 +9,18 @@ import type { ReviewSources } from "./sources.ts";
 /** Both sides of a comparison. */
 export type Sides = readonly [RenderedSide, RenderedSide];
 
-/** How many environments are rendered before what they leave behind is let go. */
+/** The number of environments to render before their data is released. */
 const AT_A_TIME = 500;
 
-/** Of how many environments it is known where their values come from. */
+/** The number of environments for which the origin of values is kept. */
 const KEPT = 8;
 
-/** Says what changes in an overlay between two sides. */
+/** Compares an overlay between two sides. */
 type Compare<One> = (overlay: One, sides: Sides) => EnvironmentReview;
 
 /**
- * Two sides of which many environments are rendered: what was read and worked out for some is let go before the next
- * ones, and where their values come from is worked out again for those of which someone asks.
+ * Two sides with many environments to render: data of one batch is released before the next, and the origin of values
+ * is recomputed on demand.
  */
 export class SomeAtATime<One extends Overlay> {
   readonly atATime: number;
@@ -32,7 +32,7 @@ export class SomeAtATime<One extends Overlay> {
   #fresh: Sides | undefined;
   #used = 0;
 
-  /** @param overlays what is going to be rendered */
+  /** @param overlays the overlays to render */
   constructor(
     sides: Sides,
     overlays: readonly One[],
@@ -47,7 +47,7 @@ export class SomeAtATime<One extends Overlay> {
     if (this.#isFew) prepareSides(sides, overlays);
   }
 
-  /** What is said of some that are rendered together, in their order; `begins` is told of each before. */
+  /** The results for a batch, in order; `begins` is called before each overlay. */
   *each(
     overlays: readonly One[],
     begins: (overlay: One) => void,
@@ -59,13 +59,13 @@ export class SomeAtATime<One extends Overlay> {
     }
   }
 
-  /** What is said of one that is looked at again. */
+  /** The result for an overlay that is compared again. */
   one(overlay: One, compare: Compare<One>): EnvironmentReview {
     const sides = this.#next(overlay);
     return this.#kept(overlay, compare(overlay, sides));
   }
 
-  /** What another thread says of one. */
+  /** The result for an overlay from another thread. */
   told(overlay: One, { review, places }: ToldReview): EnvironmentReview {
     return review.error === undefined ? { ...review, sources: this.#sources(overlay, places) } : review;
   }
@@ -85,7 +85,7 @@ export class SomeAtATime<One extends Overlay> {
     return this.#fresh;
   }
 
-  /** What is kept of a review: nothing of it may hold on to all that was rendered for it. */
+  /** The part of a review that is kept; it must not reference everything that was rendered for it. */
   #kept(overlay: One, review: EnvironmentReview): EnvironmentReview {
     if (this.#isFew || review.sources === undefined) return review;
     return { ...review, sources: this.#sources(overlay, this.#fewPlaces ? undefined : placesIn(review)) };
@@ -106,7 +106,7 @@ export class SomeAtATime<One extends Overlay> {
   }
 }
 
-/** The same sides, of which nothing but what these overlays are made of is read, and nothing is rendered yet. */
+/** The same sides, with only the files of these overlays read, and nothing rendered yet. */
 export function freshSides([before, after]: Sides, overlays: readonly Overlay[]): Sides {
   for (const { discovery } of [before, after]) discovery.tree.forget();
   const fresh = [before.fresh(), after.fresh()] as const;

@@ -2,8 +2,8 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { SourceLink } from "./sources.ts";
 
 /**
- * Makes addresses of lines from one with {commit}, {file} and {line} in it; none for a state that is no commit. Throws
- * InputError for an address without them, or that isn't one of the web.
+ * Creates URLs of lines from a template with {commit}, {file} and {line}; none for a state that isn't a commit. Throws
+ * InputError for a template without them, or that isn't a web URL.
  */
 export function sourceLink(
   address: string,
@@ -28,7 +28,7 @@ export function sourceLink(
   };
 }
 
-/** A part of a path as an address and Markdown have it. */
+/** Encodes a part of a path for URLs and Markdown. */
 function encoded(part: string): string {
   return encodeURIComponent(part).replace(
     /[!'()*]/g,

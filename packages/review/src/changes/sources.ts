@@ -9,27 +9,27 @@ import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 import type { Risk } from "./review.ts";
 
-/** The file and line that gave a field its value, in one of the two states. */
+/** The file and line that set a field, in one of the two states. */
 export interface ValueSource extends FieldSource {
-  /** The state that the file is looked at in: the one before for what is gone now. */
+  /** The state of the file: the one before if the field no longer exists. */
   side: "before" | "after";
-  /** Where it can be read, for reports with links. */
+  /** The URL of the line, for reports with links. */
   url?: string;
 }
 
-/** Says where values of one environment come from. It is worked out when it is asked for: a short report asks less. */
+/** Looks up the origin of values in one environment, on demand, because a short report needs only a few. */
 export interface ReviewSources {
-  /** Undefined where nobody can tell: what is fetched, made by a chart, or only in an Application. */
+  /** Undefined if the origin is unknown: the value is fetched, from a chart, or only in an Application. */
   ofField(resource: ResourceName, path: FieldPath, side?: ValueSource["side"]): ValueSource | undefined;
 }
 
-/** One side's resources, and what says where their fields come from: a path relative to the root of the repository. */
+/** One side's resources, and a lookup of their fields' origins, as paths relative to the repository root. */
 export interface TracedSide {
   resources: readonly Resource[];
   sourceOf(resource: Resource, path: Path): FieldSource | undefined;
 }
 
-/** Makes the address of a line, for reports with links. */
+/** Creates the URL of a line, for reports with links. */
 export type SourceLink = (side: ValueSource["side"], file: string, line: number) => string | undefined;
 
 /** The sources of both sides of a comparison. */
@@ -66,7 +66,7 @@ export function reviewSources(before: TracedSide, after: TracedSide, link?: Sour
   };
 }
 
-/** Where the value of a changed field comes from; where it was, of one that is gone. */
+/** The origin of a changed field's value; for a removed field, its former place. */
 export function changeSource(
   sources: ReviewSources | undefined,
   { action, kind, namespace, name, renamed }: ResourceChange,
@@ -79,12 +79,12 @@ export function changeSource(
   return sources?.ofField({ kind, namespace: old.namespace, name: old.name }, path, "before");
 }
 
-/** Where the field of a risk comes from, or its resource; undefined for one that names neither. */
+/** The origin of a risk's field or resource; undefined for a risk without either. */
 export function riskSource(sources: ReviewSources | undefined, risk: Risk): ValueSource | undefined {
   return risk.resource === undefined ? undefined : sources?.ofField(risk.resource, risk.path ?? []);
 }
 
-/** Finds resources by their names, else by those that they had before kustomize put a hash behind. */
+/** Finds resources by name, or else by their name before kustomize appended a hash. */
 function namesOf(resources: readonly Resource[]): (name: ResourceName) => Resource | undefined {
   let known: Map<string, Resource> | undefined;
   return ({ kind, namespace, name }) => {

@@ -12,20 +12,20 @@ import {
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { OverlaySelection } from "../discovery/overlays.ts";
 
-/** Both states of a repository, and what is in them to render. */
+/** Both states of a repository, and their overlays. */
 export interface DiscoveredStates {
   before: Discovery;
   after: Discovery;
   /** The files that differ. */
   changed: ReadonlySet<string>;
-  /** The folders with a kustomization whose rendering reads one of them. */
+  /** The kustomization folders that read one of them when they are rendered. */
   affected: ReadonlySet<string>;
 }
 
 /**
- * Finds the overlays of two states, and which of them the files that differ can affect.
+ * Finds the overlays of two states, and which of them the changed files can affect.
  *
- * @param known what is known of kustomizations, which needn't be read; filled with what is read
+ * @param known known kustomizations, which needn't be read again; newly read ones are added
  */
 export function discoverStates(
   before: ListedTree,
@@ -43,7 +43,7 @@ export function discoverStates(
   return { before: old, after: now, changed, affected };
 }
 
-/** True where the same folders are made of the same files on both sides, whatever changed in these. */
+/** True if the same folders are built from the same files on both sides, whatever the files contain. */
 export function hasSameShape(
   before: ListedTree,
   after: ListedTree,
@@ -64,7 +64,7 @@ export function hasSameShape(
   });
 }
 
-/** True where both sides have the same files, and the same links, whatever changed in the files. */
+/** True if both sides have the same files and links, whatever the files contain. */
 function hasSamePaths(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>): boolean {
   for (const path of changed) {
     const [old, now] = [before.files.get(path), after.files.get(path)];

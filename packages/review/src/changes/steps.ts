@@ -1,7 +1,7 @@
-/** Work that gives now and then what has to be waited for before it goes on. */
+/** Work that sometimes yields a promise to wait for before it continues. */
 export type Steps<Result> = Generator<Promise<unknown>, Result, void>;
 
-/** What work comes to, with its waiting. */
+/** The result of work, waiting for what it yields. */
 export async function afterAll<Result>(steps: Steps<Result>): Promise<Result> {
   for (;;) {
     const { done, value } = steps.next();
@@ -10,7 +10,7 @@ export async function afterAll<Result>(steps: Steps<Result>): Promise<Result> {
   }
 }
 
-/** What work comes to that waits for nothing, as no other thread is asked. */
+/** The result of work that never waits, because no other thread is involved. */
 export function atOnce<Result>(steps: Steps<Result>): Result {
   const { done, value } = steps.next();
   if (!done) throw new Error("what nobody waits for was to be waited for");

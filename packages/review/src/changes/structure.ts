@@ -8,13 +8,13 @@ import { reviewEnvironment } from "./environment.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { Risk } from "./review.ts";
 
-/** An environment that is gone, and what it rendered to. */
+/** A removed environment, and its former resources. */
 export interface GoneEnvironment {
   overlay: Overlay;
   resources: readonly Resource[];
 }
 
-/** What is said of an environment whose folder is no longer what it was: whoever deploys its path still gets something. */
+/** Risks about an environment whose folder changed its role: whoever deploys its path still gets something. */
 export function structureRisks({ path }: Overlay, [old, now]: readonly [RenderedSide, RenderedSide]): Risk[] {
   if (!old.isEnvironment(path) || now.isEnvironment(path)) return [];
   const { tree, folders } = now.discovery;
@@ -30,10 +30,7 @@ export function structureRisks({ path }: Overlay, [old, now]: readonly [Rendered
   return [{ id: "environment-structure", severity: "warning", message }];
 }
 
-/**
- * What is said of a new environment in the folder of another one that lists others beside it, and not it: nothing here
- * deploys it then.
- */
+/** Risks about a new environment that is missing from a list which contains its siblings: nothing here deploys it. */
 export function unlistedRisks({ path }: Overlay, { discovery, declared }: RenderedSide): Risk[] {
   const { tree, folders } = discovery;
   const own = treePath(path);
@@ -55,12 +52,12 @@ export function unlistedRisks({ path }: Overlay, { discovery, declared }: Render
   return [{ id: "environment-structure", severity: "info", message }];
 }
 
-/** Fewer folders show no list of all. */
+/** Fewer entries don't make a list of all siblings. */
 const FEWEST = 2;
 
 /**
- * What is said of an environment that is new while another of its system goes: under another name, and maybe a milder
- * stage, it may be that one, so it is judged as a change of it, too.
+ * Risks about an environment that is new while another one of its system is removed: it may be a renamed one, perhaps
+ * with a milder stage, so it is also judged as a change of that one.
  */
 export function renamingRisks(
   overlay: Overlay,

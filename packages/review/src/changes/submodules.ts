@@ -1,7 +1,7 @@
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 
-/** Submodules that come, go or move to another commit: nothing of what they hold is in this repository. */
+/** Submodules that are added, removed or moved to another commit: their contents aren't in this repository. */
 export function changedSubmodules(before: ListedTree, after: ListedTree): NotLookedAt[] {
   const paths = new Set([...before.submodules.keys(), ...after.submodules.keys()]);
   return [...paths].flatMap((path): NotLookedAt[] => {

@@ -6,15 +6,15 @@ import type { Overlay } from "../discovery/overlays.ts";
 import { type ApplicationOverlay, applicationOf } from "./built-applications.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 
-/** The code of what is no more made because of a mistake of this repository. */
+/** The code for Applications that are no longer built because of a mistake in this repository. */
 export const BROKEN = "no-such-folder";
 
-/** What keeps every Application of a file from being known, whatever it is called. */
+/** Causes that hide every Application in a file, whatever its name. */
 const OF_FILE: readonly string[] = ["generator", "limit", "unreadable"];
 
 /**
- * Refuses an environment that Argo CD doesn't make any more because a change makes its Application fail, or that nobody
- * can follow any more: nothing is removed then. Throws InputError with the reason.
+ * Rejects an environment that no longer exists because a change makes its Application fail or impossible to evaluate:
+ * nothing is removed in that case. Throws InputError with the reason.
  */
 export function refuseUnmade(
   [old, now]: readonly [RenderedSide, RenderedSide],
@@ -24,17 +24,17 @@ export function refuseUnmade(
   if (found !== undefined) throw unmadeError(found);
 }
 
-/** What is said of what isn't made. */
+/** The error about an Application that isn't built. */
 export function unmadeError({ file, name, why, broken }: NotRenderedSource): InputError {
   return new InputError(`${file}: ${name}: ${why}`, broken ? { code: BROKEN } : {});
 }
 
-/** What a change makes Argo CD fail at, as it leads to a folder that this repository would have to have. */
+/** Sources at which a change makes Argo CD fail, because they point at a folder that is missing in this repository. */
 export function newlyBroken([old, now]: readonly [RenderedSide, RenderedSide]): NotRenderedSource[] {
   return newlyNotRendered(old, now).filter(({ broken }) => broken);
 }
 
-/** What isn't rendered after a change, by what wasn't before it: each environment asks. */
+/** Sources that aren't rendered after a change, by those that weren't before it, cached for all environments. */
 const newly = new WeakMap<object, WeakMap<object, readonly NotRenderedSource[]>>();
 
 function newlyNotRendered(
@@ -55,7 +55,7 @@ function keyOf({ file, name, why }: NotRenderedSource): string {
   return `${file}\0${name}\0${why}`;
 }
 
-/** True where what isn't rendered now is what an environment was made of, and nothing else makes it now. */
+/** True if the environment was built from a source that is no longer rendered, and nothing else builds it now. */
 function isOf(
   one: NotRenderedSource,
   [old, now]: readonly [RenderedSide, RenderedSide],
@@ -75,12 +75,12 @@ function isOf(
   );
 }
 
-/** True where a side has an Application of that name in that file, be it one that isn't rendered. */
+/** True if a side has an Application of that name in that file, rendered or not. */
 function isDeclared({ declared }: RenderedSide, { file, name }: NotRenderedSource): boolean {
   return [...declared.built, ...declared.notRendered].some((one) => one.file === file && one.name === name);
 }
 
-/** The Applications of a side of which an environment was one, or whose folder it is. */
+/** A side's Applications that an environment was built from, or whose folder it is. */
 function madeBy(side: RenderedSide, overlay: Overlay | ApplicationOverlay): BuiltApplication[] {
   if ("application" in overlay) return [applicationOf(side, overlay) ?? []].flat();
   return side.declared.built.filter((one) => foldersOf(one).includes(overlay.path));

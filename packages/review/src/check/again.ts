@@ -3,25 +3,25 @@ import type { Loading } from "./loading.ts";
 import type { SourceLoader } from "./sources/source-loader.ts";
 import type { State } from "./state.ts";
 
-/** As many are kept as are compared with each other. */
+/** The number of environments that are compared with each other. */
 const KEPT = 2;
-/** A loader keeps what it has read, which pays for some environments that follow one another. */
+/** A loader keeps its files, which helps for a few successive environments. */
 const LOADED = 50;
 
-/** Renders environments again that were let go, one at a time, for who asks for more than their facts. */
+/** Renders released environments again, one at a time, for callers that need more than their facts. */
 export class Again {
   readonly #loading: Loading;
   readonly #tree: FileTree | undefined;
   readonly #states = new Map<number, State>();
   #loader: { loader: SourceLoader; left: number } | undefined;
 
-  /** @param tree read in place of the one that is checked, and says the same */
+  /** @param tree is read in place of the tree that is checked, with the same content */
   constructor(loading: Loading, tree?: FileTree) {
     this.#loading = loading;
     this.#tree = tree;
   }
 
-  /** One of the environments. Throws Error where it can't be rendered any more. */
+  /** One of the environments. Throws Error if it can no longer be rendered. */
   rendered(at: number): State {
     const known = this.#states.get(at);
     if (known !== undefined) return known;

@@ -5,7 +5,7 @@ import type { Label } from "./placed.ts";
 import { Rounds } from "./rounds.ts";
 import { SecondLook } from "./second-look.ts";
 
-/** Judges some environments of a check that runs elsewhere, which takes over what is said of them. */
+/** Judges some environments for a check in another thread, which takes over the results. */
 export class Apart {
   readonly #look = new SecondLook();
   readonly #rounds: Rounds;
@@ -15,7 +15,7 @@ export class Apart {
     this.#rounds = new Rounds(input, label, this.#look, packing);
   }
 
-  /** What there is to say of each part of a block; undefined for one of which that is no plain data. */
+  /** The result for each part of a block; undefined if it can't be represented as plain data. */
   async judge(block: Block): Promise<(HelpedPart | undefined)[]> {
     const steps = this.#rounds.apart(block);
     for (;;) {

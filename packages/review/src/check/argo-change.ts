@@ -7,9 +7,9 @@ import type { ChangedState } from "./change-context.ts";
 import { stateOf } from "./state-of.ts";
 
 /**
- * What changes of these objects and follows from it, for the rules about changes. Nothing is matched but what is paired.
+ * The changes of these objects and their consequences, for the change rules. Only pairs are compared.
  *
- * @param known the objects of the state before, from which rules tell what is new in the repository
+ * @param known the objects of the state before, so that rules can tell what is new in the repository
  */
 export function argoChange(pairs: readonly ArgoPair[], known: readonly ArgoObject[]): ChangedState {
   const changes = pairs.flatMap(changeOf);
@@ -30,9 +30,9 @@ function changeOf({ before, after }: ArgoPair): ResourceChange[] {
 }
 
 /**
- * The pairs of which nothing shows already what changes: an environment that renders the same object does.
+ * The pairs whose changes aren't shown yet by an environment that renders the same object.
  *
- * @param seen what changes in the environments
+ * @param seen the changes in the environments
  */
 export function unseenPairs(pairs: readonly ArgoPair[], seen: readonly ResourceChange[]): ArgoPair[] {
   return pairs.filter(({ before, after }) => {
@@ -47,7 +47,7 @@ export function unseenPairs(pairs: readonly ArgoPair[], seen: readonly ResourceC
   });
 }
 
-/** True where a resource says all that another does: that one may be a patch of it. */
+/** True if a resource contains all fields of another, which may be a patch of it. */
 function holds(whole: Resource | undefined, part: Resource | undefined): boolean {
   if (part === undefined) return true;
   return whole !== undefined && includes(bare(whole), bare(part));

@@ -12,40 +12,40 @@ import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { State } from "./state.ts";
 
-/** An Application: what it deploys, where, and how it syncs. */
+/** An Application: its sources, destination and sync options. */
 export interface Application extends ArgoObject {
   name: string;
   project: string;
   /** The folder in its repository; undefined for a chart and for more than one source. */
   path: string | undefined;
   repository: string;
-  /** The addresses of all its sources. */
+  /** The URLs of all its sources. */
   repositories: readonly string[];
-  /** The cluster, and the namespace of what names none. */
+  /** The cluster, and the namespace for objects without one. */
   cluster: string;
   namespace: string;
   prune: boolean;
-  /** Deleting the Application deletes what it deployed. */
+  /** True if deleting the Application deletes its resources. */
   cascade: boolean;
   syncOptions: readonly string[];
   serverSideDiff: boolean;
-  /** The paths of its sources that lead nowhere, and where they stand in it. */
+  /** The paths of sources that don't exist, with their place in the Application. */
   missing: readonly { path: string; at: readonly (string | number)[]; leaves: boolean }[];
-  /** The environment that it deploys, where that is judged too. */
+  /** The environment that it deploys, if that is judged too. */
   state: State | undefined;
 }
 
-/** The objects of Argo CD beside the environments. */
+/** The Argo CD objects outside the environments. */
 export interface ArgoFacts {
   applications: readonly Application[];
-  /** Those that ApplicationSets make. */
+  /** The Applications that ApplicationSets generate. */
   made: readonly Application[];
   projects: ReadonlyMap<string, ArgoObject>;
-  /** The names under which the repository has different projects, of several Argo CDs. */
+  /** The names that several projects share, which belong to different Argo CD instances. */
   ambiguous: ReadonlySet<string>;
 }
 
-/** True for a source of this repository whose path leads nowhere; false as well where nobody can tell. */
+/** True for a source in this repository whose path doesn't exist; also false if that is unknown. */
 export type IsMissing = (source: { repository: string; revision: string; path: string }) => boolean;
 
 /** Reads the Applications and projects among objects, and finds the environment of each. */
@@ -75,7 +75,7 @@ export function argoFacts(
   return { applications: applications.map(own), made: made.map(own), projects, ambiguous };
 }
 
-/** Forgets the environment of an Application of another repository: its path only happens to be one here too. */
+/** Removes the environment of an Application of another repository, whose path exists here only by coincidence. */
 function ofOwnRepository(all: readonly Application[]): (one: Application) => Application {
   const counts = new Map<string, number>();
   for (const { state, repository } of all)
@@ -84,7 +84,7 @@ function ofOwnRepository(all: readonly Application[]): (one: Application) => App
   return (one) => (one.repository === own ? one : { ...one, state: undefined });
 }
 
-/** The paths of sources that lead nowhere: out of any repository, or to nothing in this one. */
+/** The paths of sources that lead out of any repository, or don't exist in this one. */
 function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"] {
   const places = sourcePlaces(spec);
   return writtenSources(spec).flatMap((source, index) => {

@@ -14,20 +14,20 @@ import { argoObjects } from "../discovery/deploying-files.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 
-/** An object of Argo CD on both sides, or on the one that has it. */
+/** An Argo CD object on both sides, or on the side that has it. */
 export type ArgoPair = { before: ArgoObject; after?: ArgoObject } | { before?: undefined; after: ArgoObject };
 
-/** The objects of Argo CD that a change touches. */
+/** The Argo CD objects that a change affects. */
 export interface ChangedArgo {
-  /** Those that are new, gone, otherwise, or in another file. */
+  /** Objects that are new, removed, changed, or in another file. */
   pairs: ArgoPair[];
-  /** Files of the state after that may hold some but can't be read. */
+  /** Files of the state after that may contain some but can't be read. */
   unreadable: UnreadableFile[];
 }
 
 /**
- * Reads the objects of Argo CD in the files that differ, whoever applies them. One is the same as before where its kind
- * and names are, in its file first, and then wherever else: clusters often have Applications of the same names.
+ * Reads the Argo CD objects in the changed files, whoever applies them. Objects are paired by kind and names, within
+ * the same file first, because clusters often have Applications of the same name.
  */
 export function changedArgo(before: Discovery, after: Discovery, changed: ReadonlySet<string>): ChangedArgo {
   const old = objectsOf(before, changed);
@@ -44,10 +44,7 @@ export function changedArgo(before: Discovery, after: Discovery, changed: Readon
   return { pairs: pairs.filter(isChange), unreadable: now.unreadable };
 }
 
-/**
- * The Applications that sets make otherwise than before though the sets themselves stay: of files that generators read, or
- * of clusters that are declared.
- */
+/** The changed Applications of unchanged sets: their generators' files or the declared clusters changed. */
 export function changedBySets(
   before: { tree: ListedTree; objects: readonly ArgoObject[] },
   after: { tree: ListedTree; objects: readonly ArgoObject[] },
@@ -68,12 +65,12 @@ export function changedBySets(
   return pairs.filter(isChange);
 }
 
-/** What tells an object apart from others of its name in other files. */
+/** Distinguishes an object from others of its name in other files. */
 function placeKey({ file, resource }: ArgoObject): string {
   return `${file}\0${identityKey(resource)}`;
 }
 
-/** What a set makes, as Applications in its file. */
+/** The Applications that a set generates, as objects in its file. */
 function madeBy(tree: ListedTree, set: ArgoObject): ArgoObject[] {
   return applicationsOfSet(tree, writtenOf(set.resource)).flatMap((made) =>
     "why" in made ? [] : [madeObject(set, made.template)],
@@ -103,7 +100,7 @@ function leadsTo(tree: Discovery["tree"], link: string, changed: ReadonlySet<str
   }
 }
 
-/** Pairs objects that have the same key, in their order; those that are alike first. Returns what is left. */
+/** Pairs objects with the same key, in order, equal ones first. Returns the rest. */
 function paired(
   before: readonly ArgoObject[],
   after: readonly ArgoObject[],

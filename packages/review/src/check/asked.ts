@@ -12,26 +12,26 @@ const HAS: Record<Need, (state: State) => boolean> = {
 
 const NEEDS = Object.keys(HAS) as Need[];
 
-/** What an environment has. */
+/** The features of an environment that rules may require. */
 export const hasIn = new Fact((state): readonly Need[] => NEEDS.filter((need) => HAS[need](state)));
 
-/** True where an environment has all that a rule looks at. */
+/** True if an environment has everything that a rule requires. */
 export function isReady({ needs, fromAbsence }: Rule, state: State): boolean {
   const has = hasIn.of(state);
   return !(fromAbsence && state.inPart) && needs.every((need) => has.includes(need));
 }
 
-/** True where an environment has anything that a rule is about. */
+/** True if an environment has anything that a rule applies to. */
 export function isAbout({ kinds }: Rule, { index }: State): boolean {
   return kinds === undefined || index.hasAny(kinds);
 }
 
-/** The numbers of the rules of a list that are asked, by everything of an environment that decides it. */
+/** The indexes of applicable rules in a list, by all properties of an environment that determine them. */
 const known = new WeakMap<readonly Rule[], Map<string, readonly number[]>>();
 
 /**
- * Which rules of a list judge an environment, by their numbers in it: those that have all they look at, and something
- * to say that is bad enough. Environments that are alike in that get the same answer, so that a run over many asks once.
+ * The indexes of a list's rules that apply to an environment: their requirements are met, and their findings are severe
+ * enough. The result is cached for environments with the same properties.
  */
 export function askedOf(rules: readonly Rule[], state: State, least: Severity): readonly number[] {
   const { strictness, inPart } = state;
@@ -54,7 +54,7 @@ export function askedOf(rules: readonly Rule[], state: State, least: Severity): 
   return answer;
 }
 
-/** The rules of a list about kustomizations, about files, and about all environments together. */
+/** A list's rules about kustomizations, about files, and about all environments together. */
 interface Shared {
   ofKustomizations: readonly Rule[];
   ofFiles: readonly Rule[];
@@ -63,7 +63,7 @@ interface Shared {
 
 const shared = new WeakMap<readonly Rule[], Shared>();
 
-/** The rules of a list that judge more than one environment at once. */
+/** A list's rules that judge more than one environment at once. */
 export function sharedOf(rules: readonly Rule[]): Shared {
   let found = shared.get(rules);
   if (found === undefined) {

@@ -3,7 +3,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { fingerprint } from "./report/sarif.ts";
 
-/** The fingerprints of the findings that a baseline holds. Throws InputError for a text that is none. */
+/** The fingerprints of the findings in a baseline. Throws InputError for an invalid baseline. */
 export function fingerprintsIn(text: string, file: string): ReadonlySet<string> {
   let data: unknown;
   try {
@@ -17,7 +17,7 @@ export function fingerprintsIn(text: string, file: string): ReadonlySet<string> 
   return new Set(findings.map((entry: { fingerprint?: unknown }) => asText(entry?.fingerprint)));
 }
 
-/** The findings as a baseline file holds them: one line each, so that a later one shows what went and came. */
+/** The findings in a baseline's format: one line each, so that a diff shows what was added and removed. */
 export function baselineText(findings: readonly ReportedFinding[]): string {
   const lines = findings
     .map((finding) => {

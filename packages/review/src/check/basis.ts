@@ -1,4 +1,4 @@
-/** Why a finding is an error, as the pages of rules say it after "because". */
+/** Why a finding is an error, as a clause after "because" on rule pages. */
 export const BASES = {
   refused: "kustomize, Argo CD, the API server or the kubelet refuses what it is about",
   broken: "everything that it is about is in the environment but doesn't fit together",
@@ -8,5 +8,5 @@ export const BASES = {
   decision: "only a person can decide whether it is right, or someone asked for this strictness",
 } as const;
 
-/** What a finding that could be an error rests on. */
+/** The evidence for a finding that could be an error. */
 export type Basis = keyof typeof BASES;

@@ -7,14 +7,14 @@ import { stalePods } from "../consequences/stale-pods.ts";
 import type { ChangeContext } from "./rule.ts";
 import type { State } from "./state.ts";
 
-/** Two states of an environment as they are applied, what changes between them, and what follows from it. */
+/** Two states of an environment as applied, the changes between them, and their consequences. */
 export interface ChangedState {
   before: State;
   after: State;
   context: ChangeContext;
 }
 
-/** What changes between two states of an environment: of resources that stand there more than once the last counts. */
+/** The changes between two states of an environment: of duplicate resources, the last one is used. */
 export function changedState(before: State, after: State): ChangedState {
   const [was, is] = [appliedState(before), appliedState(after)];
   const changes = resourceChanges(was.state.resources, is.state.resources);
@@ -31,7 +31,7 @@ function appliedState(state: State) {
 
 const known = new WeakMap<State, ChangedState>();
 
-/** What changed since the revision that a state is compared with; worked out once for all rules. */
+/** The changes since the revision that a state is compared with, computed once for all rules. */
 export function changeSince(after: State, before: State): ChangedState {
   return kept(known, after, () => changedState(before, after));
 }

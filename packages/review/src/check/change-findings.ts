@@ -5,12 +5,12 @@ import { resourceText } from "../kubernetes/resource-name.ts";
 import type { ChangedState } from "./change-context.ts";
 import type { ChangeFinding, Finding, Rule } from "./rule.ts";
 
-/** What a rule says of a change, as findings: each says how to fix it, and names its resource beside the message. */
+/** A rule's risks about a change, as findings: each has a fix, and its resource separate from the message. */
 export function* changeFindings(rule: Rule, { before, after, context }: ChangedState): Iterable<Finding> {
   for (const said of rule.checkChange?.(before, after, context) ?? []) yield changeFinding(rule, said);
 }
 
-/** What a rule says of a change, as a finding. */
+/** A rule's risk about a change, as a finding. */
 export function changeFinding(
   rule: Rule,
   { message, path, resource, severity, todo }: ChangeFinding,
@@ -23,7 +23,7 @@ export function changeFinding(
   };
 }
 
-/** A sentence without the resource that it begins with: a finding names it beside its message. */
+/** A sentence without the resource at its beginning, which a finding has separately. */
 function withoutSubject(sentence: string, resource: Resource | undefined): string {
   const subject = resource === undefined ? "" : resourceText(resource);
   return subject !== "" && sentence.startsWith(subject)
@@ -31,7 +31,7 @@ function withoutSubject(sentence: string, resource: Resource | undefined): strin
     : sentence;
 }
 
-/** The way to a field as indexes, as far as it is there. */
+/** The path of a field with indexes, as far as it exists. */
 function placeIn(resource: Resource, path: FieldPath = []): Pick<Finding, "path"> {
   for (let length = path.length; length > 0; length--) {
     const found = indexPath(resource as unknown as Value, path.slice(0, length));

@@ -26,70 +26,70 @@ import type { OnRule } from "./run.ts";
 import { SecondLook } from "./second-look.ts";
 import type { Authored } from "./state.ts";
 
-/** An environment that is to be judged. */
+/** An environment to judge. */
 export interface EnvironmentInput {
-  /** Its folder, as a path of the tree. */
+  /** Its folder, as a path in the tree. */
   folder: string;
   strictness: Strictness | undefined;
-  /** The folders that it lists and that are environments themselves. */
+  /** The folders in its list that are environments themselves. */
   leftToOthers?: ReadonlySet<string>;
-  /** What Flux makes of the folder beyond what kustomize does. */
+  /** What Flux adds to the folder beyond kustomize. */
   flux?: FluxBuild;
-  /** Set where nobody asked for it by name and neither Argo CD nor Flux deploys it. */
+  /** Set if it wasn't requested by name, and neither Argo CD nor Flux deploys it. */
   undeployed?: Undeployed;
   kubernetes?: string;
   authored?: Authored;
-  /** Set where code judges it of which nobody knows what else it reads: what that says is never kept. */
+  /** Set if code with unknown inputs judges it: its results are never stored. */
   isOpen?: true;
 }
 
-/** What `check` is asked to do. */
+/** The input of `check`. */
 export interface CheckInput {
   tree: FileTree;
-  /** What rendering may reach beyond the tree: repositories behind URLs, and helm; nothing by default. */
+  /** What rendering may access beyond the tree: repositories by URL, and helm; nothing by default. */
   outside?: Outside;
   environments: readonly EnvironmentInput[];
   rules: readonly Rule[];
   exceptions: readonly WrittenException[];
-  /** Those of the state before a change: what only others excuse is listed apart. */
+  /** The exceptions of the state before a change: findings covered only by new ones are listed separately. */
   exceptionsBefore?: readonly WrittenException[];
-  /** The day of the run, "2027-03-31". */
+  /** The day of the run, such as "2027-03-31". */
   today: string;
   notRendered: readonly NotRendered[];
-  /** Which files git ignores, so that they are missing here by intent. */
+  /** Files that git ignores, which are therefore missing by intent. */
   ignored?: Ignored;
-  /** What Flux deploys, where it does: it reads files outside of kustomizations' folders, and fills in variables. */
+  /** What Flux deploys, if anything: it reads files outside kustomizations' folders, and fills in variables. */
   flux?: readonly FluxKustomization[];
-  /** What Flux fetches from, wherever a file says it, by kind and name. */
+  /** Flux sources in any file, by kind and name. */
   fluxSources?: readonly string[];
-  /** Files that would deploy something if the kustomization beside them listed them, as paths of the tree. */
+  /** Files that would deploy something if the kustomization beside them listed them, as paths in the tree. */
   unlisted?: readonly Unlisted[];
-  /** What was found beside them and isn't looked at; places as paths of the tree. */
+  /** Other parts that were found and aren't checked; places as paths in the tree. */
   notLookedAt?: readonly NotLookedAt[];
-  /** The objects of Argo CD beside the environments. */
+  /** The Argo CD objects outside the environments. */
   argo?: readonly ArgoObject[];
-  /** Which sources of Applications lead to nothing in this repository. */
+  /** Whether a source of an Application doesn't exist in this repository. */
   isMissing?: IsMissing;
-  /** Judges what else a change touches, told what it does to the environments; places as paths of the tree. */
+  /** Judges other effects of a change, given its effects on the environments; places as paths in the tree. */
   beside?(shown: readonly ResourceChange[]): Beside;
-  /** Files to look through beside those that kustomizations read, as paths of the tree. */
+  /** Files to search in addition to those that kustomizations read, as paths in the tree. */
   files?: readonly string[];
-  /** The folder that paths are printed relative to. */
+  /** The folder to which printed paths are relative. */
   cwd: string;
-  /** How many environments are loaded at once, where that isn't the usual number. */
+  /** The number of environments to load at once, instead of the default. */
   atATime?: number;
-  /** Judges some of the environments meanwhile; not of a change. */
+  /** Judges some of the environments in parallel; not for a change. */
   helper?: Helper;
-  /** What earlier checks have said, where that is taken over; not of a change, nor with what isn't in the tree. */
+  /** Stored results of earlier checks, if they are reused; not for a change, nor with input outside the tree. */
   memory?: CheckMemory;
   /**
-   * What a folder rendered to in the revision to compare with; undefined where it wasn't there. `isTouched`: whether
-   * files changed that it is made of.
+   * Renders a folder in the revision to compare with; undefined if it didn't exist. `isTouched`: whether files that it
+   * is built from changed.
    */
   since?: { revision: string; render: RenderBefore; isTouched?(folder: string): boolean };
-  /** Told before each environment, for progress. */
+  /** Called before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
-  /** Told before each rule, once every environment is rendered. */
+  /** Called before each rule, once every environment is rendered. */
   onRule?: OnRule;
 }
 
@@ -105,20 +105,20 @@ export type RenderBefore = (
   without?: ReadonlySet<string>,
 ) => { resources: readonly Resource[] | undefined; lost: readonly MissingPart[] } | undefined;
 
-/** What is judged of a change beside the environments, and what nobody looked at there. */
+/** The result for parts of a change outside the environments, and parts that weren't checked. */
 export interface Beside extends Judgement {
   notLookedAt: NotLookedAt[];
 }
 
-/** The answer of `check`. */
+/** The output of `check`. */
 export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
   report: CheckReport;
   failures: RuleFailure[];
-  /** True when an environment couldn't be rendered because what it needs from outside didn't answer. */
+  /** True if an environment couldn't be rendered because an external source didn't respond. */
   unreached: boolean;
 }
 
-/** Renders environments, applies rules and exceptions, and finds the file and line of each finding. */
+/** Renders environments, applies rules and exceptions, and locates the file and line of each finding. */
 export function check({ helper: _, ...input }: CheckInput): CheckOutput {
   const rounds = new Rounds(input, labelled(input));
   // All that is to be done is done by asking for the next.
@@ -126,7 +126,7 @@ export function check({ helper: _, ...input }: CheckInput): CheckOutput {
   return outputOf(input, rounds, labelled(input));
 }
 
-/** The same with a second look, by a maintained set of rules for tokens, at the texts that secrets/credential let pass. */
+/** The same, and then scans texts without findings of secrets/credential with a maintained set of token rules. */
 export async function checkTwice(input: CheckInput): Promise<CheckOutput> {
   if (!input.rules.includes(credential)) return check(input);
   const look = new SecondLook();
@@ -137,7 +137,7 @@ export async function checkTwice(input: CheckInput): Promise<CheckOutput> {
   return outputOf(input, rounds, labelled(input));
 }
 
-/** How paths of the tree are called in a report. */
+/** The names of the tree's paths in a report. */
 function labelled({ cwd }: CheckInput): (path: string) => string {
   return (path) => relativePath(cwd, path);
 }

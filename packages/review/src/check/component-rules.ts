@@ -4,18 +4,20 @@ import type { Rule } from "./rule.ts";
 import type { KustomizationSource, SourceFiles, Step } from "./sources/sources.ts";
 import type { State } from "./state.ts";
 
-/** True for a kustomization that is built once for each that uses it. */
+/** True for a kustomization that is built once for each of its users. */
 export function isComponent({ kustomization }: KustomizationSource): boolean {
   return kustomization.kind === "Component";
 }
 
-/** The components of a run, each with what it did in all builds: what it does nothing in here, it may do elsewhere. */
+/**
+ * The components of a run, each with its effects in all builds: an entry without effect in one may have one in another.
+ */
 export class Components {
   readonly #all = new Map<string, KustomizationSource & { steps: Step[] }>();
   readonly #taken = new WeakSet<KustomizationSource>();
   readonly #users: { state: State; files: readonly string[] }[] = [];
 
-  /** How many environments use some. */
+  /** The number of environments that use components. */
   get users(): number {
     return this.#users.length;
   }

@@ -11,14 +11,14 @@ import { Kinds, type ObjectType } from "../kinds/types.ts";
 import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
-/** What a CustomResourceDefinition says of a kind in one of its versions. */
+/** A kind in one version of a CustomResourceDefinition. */
 interface DeclaredKind {
   type: ObjectType;
-  /** How many rules in CEL it has, which nobody evaluates here. */
+  /** The number of its CEL rules, which aren't evaluated here. */
   rules: number;
 }
 
-/** A definition, with what is made of it when someone asks. */
+/** A definition, with data derived from it on demand. */
 class Definition {
   readonly crd: Crd;
   #kinds: Kinds | undefined;
@@ -62,7 +62,7 @@ function byKind(definitions: readonly Definition[]): Map<string, Definition[]> {
   return found;
 }
 
-/** The definitions of a kind that a repository has beside an environment. */
+/** The definitions of a kind in the repository, outside an environment. */
 export interface Declared {
   of(group: string, kind: string): readonly Definition[];
 }
@@ -72,21 +72,21 @@ export function definitionsIn(state: State): Crd[] {
   return [...rendered(state).values()].flatMap((definitions) => definitions.map(({ crd }) => crd));
 }
 
-/** What a file has to hold, so that a definition may be in it. */
+/** A string that every file with a definition contains. */
 const DEFINITION = "CustomResourceDefinition";
 
-/** True for a file that may hold a definition. */
+/** True for a file that may contain a definition. */
 export function mayDefine({ file, read: readText }: TextFile): boolean {
   return isManifestFile(file) && readText()?.includes(DEFINITION) === true;
 }
 
-/** A part of a file that may hold a definition. */
+/** A part of a file that may contain a definition. */
 interface DefiningText {
   text: string;
   file: string;
-  /** The kinds that are defined in it, as "group/Kind", once it was read: most parts define one, and name others. */
+  /** The kinds that it defines, as "group/Kind", once it was read: most parts define one, and mention others. */
   kinds?: ReadonlySet<string>;
-  /** Whether it names a group: long texts are asked for hundreds of kinds of few groups. */
+  /** Whether it mentions a group: long texts are searched for hundreds of kinds in few groups. */
   readonly groups: Map<string, boolean>;
 }
 
@@ -95,8 +95,8 @@ function mayBeOf({ text, groups }: DefiningText, group: string): boolean {
 }
 
 /**
- * The kinds that definitions anywhere in a repository declare, as far as it was rendered; files are read when the first kind
- * is asked for. It notes who was told what, since a folder that is rendered later may have more to say.
+ * The kinds that definitions anywhere in a repository declare, as far as it was rendered; files are read on the first
+ * lookup. It records who received which answer, because a folder that is rendered later may change it.
  */
 export class DeclaredKinds {
   readonly #files: (passed: ReadonlySet<string>) => Iterable<TextFile>;
@@ -121,7 +121,7 @@ export class DeclaredKinds {
     this.#digest = digest;
   }
 
-  /** Notes definitions that an environment renders. */
+  /** Adds definitions that an environment renders. */
   add(definitions: readonly Crd[]): void {
     for (const crd of definitions) {
       const name = `${crd.group}/${crd.kind}`;
@@ -132,7 +132,7 @@ export class DeclaredKinds {
     }
   }
 
-  /** What an environment is told, which is called by a number. */
+  /** The lookup for an environment, which is identified by a number. */
   tell(asker: number): Declared {
     return {
       of: (group, kind) => {
@@ -144,20 +144,20 @@ export class DeclaredKinds {
     };
   }
 
-  /** Notes what one was told of a kind. */
+  /** Records an answer about a kind. */
   told(asker: number, name: string, answer: string): void {
     entryOf(this.#asked, asker, () => new Set()).add(name);
     const answers = entryOf(this.#told, name, () => new Map());
     entryOf(answers, answer, () => new Set()).add(asker);
   }
 
-  /** The kinds that some have asked for, each with what is said of it by now. */
+  /** The kinds that some environments looked up, with the current answers. */
   answersTo(askers: readonly number[]): [name: string, answer: string][] {
     const names = new Set(askers.flatMap((asker) => [...(this.#asked.get(asker) ?? [])]));
     return [...names].map((name) => [name, this.#answer(this.#named(name))]);
   }
 
-  /** Those who were told what isn't so any more, since all is rendered now; nothing that was told is remembered. */
+  /** The environments whose answers are outdated, now that everything is rendered; clears the record. */
   misled(): number[] {
     this.#known.clear();
     const askers = new Set<number>();
@@ -208,7 +208,7 @@ export class DeclaredKinds {
       .map((crd) => new Definition(crd));
   }
 
-  /** Looks through the files that weren't looked through yet: many kinds are asked for, and few files define any. */
+  /** Searches files that weren't searched yet: many kinds are looked up, and few files define any. */
   #lookThrough(): void {
     const { length } = this.#texts;
     for (const { file, read: readText } of this.#files(this.#looked)) {
@@ -235,8 +235,8 @@ function crdsIn(text: string, file: string): Crd[] {
 }
 
 /**
- * What the definitions of the environment say of a kind, or those anywhere in the repository; undefined where it has none.
- * `of` is empty for a version that no definition serves; `isRendered` where the environment has the definition itself.
+ * A kind's definitions in the environment, or anywhere in the repository; undefined if there are none. `of` is empty
+ * for a version that no definition serves; `isRendered` is true if the environment itself has the definition.
  */
 export function declaredKinds(
   state: State,

@@ -13,7 +13,7 @@ import { SourceObjects } from "../effective/source-objects.ts";
 import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
 import type { State } from "./state.ts";
 
-/** What several rules work out of one state, each once and only when it is asked for. */
+/** Data that several rules derive from one state, each computed once, on demand. */
 export class Derived {
   readonly #state: State;
   #inOrder: boolean | undefined;
@@ -31,13 +31,13 @@ export class Derived {
     this.#state = state;
   }
 
-  /** The Secrets and ConfigMaps that are there once everything is applied. */
+  /** The Secrets and ConfigMaps that exist once everything is applied. */
   get provided(): ProvidedObjects {
     this.#provided ??= new ProvidedObjects(this.#state.resources);
     return this.#provided;
   }
 
-  /** The same with what contracts promise. */
+  /** The same, including Secrets that contracts declare. */
   get objects(): SourceObjects {
     if (this.#objects === undefined) {
       const { authored } = this.#state;
@@ -49,7 +49,7 @@ export class Derived {
     return this.#objects;
   }
 
-  /** True where Argo CD applies some of it before the rest: in waves, or as hooks. */
+  /** True if Argo CD applies some of it before the rest: in waves, or as hooks. */
   get inOrder(): boolean {
     this.#inOrder ??= this.#state.resources.some((resource) => {
       const { annotations } = resource.metadata;
@@ -60,13 +60,13 @@ export class Derived {
     return this.#inOrder;
   }
 
-  /** What changes the number or size of pods. */
+  /** Autoscalers that change the number or size of pods. */
   get autoscalers(): readonly Autoscaler[] {
     this.#autoscalers ??= autoscalers(this.#state.index);
     return this.#autoscalers;
   }
 
-  /** How many pods of a workload run; undefined for Jobs, DaemonSets and bare pods. */
+  /** The number of pods of a workload; undefined for Jobs, DaemonSets and bare pods. */
   replicas(workload: Resource): Replicas | undefined {
     this.#scalers ??= this.#scalersByWorkload();
     return replicasOf(workload, this.#scalers.get(workload));
@@ -84,7 +84,7 @@ export class Derived {
     return found;
   }
 
-  /** The Service of that name in a namespace: rendered here, made of a custom resource here, or none. */
+  /** The Service of that name in a namespace: rendered here, created for a custom resource here, or none. */
   service(name: string, namespace: string | undefined): ServiceFound {
     const service = this.#state.index.find("Service", name, namespace, "");
     if (service !== undefined) return { service };
@@ -95,13 +95,13 @@ export class Derived {
       : undefined;
   }
 
-  /** Which connections policies admit. */
+  /** The connections that policies admit. */
   get admission(): Admission {
     this.#admission ??= new Admission(this.#state);
     return this.#admission;
   }
 
-  /** Every reference of the pods to a ConfigMap or a Secret. */
+  /** Every reference from pods to a ConfigMap or Secret. */
   get references(): readonly ObjectReference[] {
     this.#references ??= this.#state.pods.flatMap(objectReferences);
     return this.#references;
@@ -133,12 +133,12 @@ export class Derived {
 
 const derivedOf = new WeakMap<State, Derived>();
 
-/** Lets go what was worked out of a state; it is worked out again when someone asks. */
+/** Releases the data derived from a state; it is computed again on demand. */
 export function forget(state: State): void {
   derivedOf.delete(state);
 }
 
-/** What can be worked out of a state. */
+/** The data derived from a state. */
 export function derived(state: State): Derived {
   let found = derivedOf.get(state);
   if (found === undefined) {

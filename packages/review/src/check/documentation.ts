@@ -3,7 +3,7 @@ import { BASES } from "./basis.ts";
 import type { Rule, Severity } from "./rule.ts";
 import { STRICTNESS } from "./rule.ts";
 
-/** The folder of the rules' pages, relative to the package. */
+/** The folder of the rule pages, relative to the package. */
 export const RULE_PAGES = "docs/rules";
 
 /** The file of a rule's page: "integrity-service-selector.md". */
@@ -11,7 +11,7 @@ export function pageName({ id }: Rule): string {
   return `${id.replace("/", "-")}.md`;
 }
 
-/** A rule's documentation page, made from the rule's own text. */
+/** A rule's documentation page, generated from the rule's own text. */
 export function rulePage(rule: Rule): string {
   const { id, title, why, source, example } = rule;
   const parts = [
@@ -40,7 +40,7 @@ what a severity means, and how exceptions are written down.
 ${rulesTable(rules, "")}`;
 }
 
-/** A table of rules, with links to their pages. @param folder where these are, seen from the table: "rules/" */
+/** A table of rules, with links to their pages. @param folder their folder, relative to the table: "rules/" */
 export function rulesTable(rules: readonly Rule[], folder: string): string {
   const lines = ["| rule | what must be true | severity |", "|---|---|---|"];
   for (const rule of rules)
@@ -67,7 +67,7 @@ const NEEDS = {
   since: "what changed, either since a revision (`check --since`) or between the states that `diff` compares",
 };
 
-/** What a rule looks at, for people. */
+/** The inputs of a rule, in words. */
 export function printNeeds({ needs }: Rule): string {
   return needs.map((need) => NEEDS[need]).join(" and ") || "the files of the repository";
 }

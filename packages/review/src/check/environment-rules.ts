@@ -43,7 +43,7 @@ export function judgeEnvironments(
   }
 }
 
-/** The environments that each rule judges, in their order; none for one that none of them asks. */
+/** The environments that each rule judges, in order. */
 function askedBy(
   states: readonly State[],
   rules: readonly Rule[],
@@ -64,7 +64,7 @@ function askedBy(
   return asked;
 }
 
-/** True where no rule is asked any more, which is noted of each: once by everyone who takes what it would say. */
+/** True if the time is up and no more rules are applied, which is recorded once for each. */
 export function isLate(rule: Rule, takers: () => readonly Said[]): boolean {
   try {
     refuseLate();

@@ -8,32 +8,32 @@ import type { Judged } from "./judged.ts";
 import { identifiersProblem, renamedRule } from "./registry.ts";
 import { wildcard } from "./wildcard.ts";
 
-/** An exception and where it is written, as reports show it. */
+/** An exception and its place, as reports show it. */
 export interface WrittenException extends Exception {
-  /** The file or system that says so. */
+  /** The file or system that declares it. */
   place: string;
-  /** Set for an exception that stands beside a system, and holds for that one alone. */
+  /** Set for an exception in a system, which applies only to that system. */
   system?: string;
-  /** The old identifier that it names, of a rule that is called otherwise now. */
+  /** The old identifier that it uses, if the rule was renamed. */
   formerly?: string;
 }
 
-/** What exceptions leave of the findings. */
+/** The findings that remain after exceptions, and the use of each exception. */
 export interface Excepted<Found = Judged> {
   findings: Found[];
-  /** Exceptions that hold, with how many findings each took away. */
+  /** Exceptions in effect, with the number of findings that each covers. */
   used: { exception: WrittenException; count: number }[];
-  /** Exceptions whose day has passed; their findings are back. */
+  /** Expired exceptions; their findings are reported again. */
   expired: WrittenException[];
-  /** Exceptions that no finding needs any more. */
+  /** Exceptions that no finding needs. */
   unused: WrittenException[];
-  /** What only exceptions take away that were not there before, counted apart. */
+  /** Findings that only new exceptions cover, counted separately. */
   excused: { finding: Found; exception: WrittenException }[];
 }
 
 /**
- * Takes away the findings that an exception covers. From the day after `until`, an exception covers nothing.
- * @param today as "2027-03-31"; undefined to leave dates out of it
+ * Removes the findings that an exception covers. From the day after `until`, an exception covers nothing.
+ * @param today such as "2027-03-31"; undefined to ignore dates
  * @param before the exceptions of the state before a change, where one is judged: what none of them covers is excused by
  *   the change itself
  */
@@ -82,7 +82,7 @@ export function exceptIn<Found>(
   };
 }
 
-/** What of a finding, or of a risk, exceptions are about. */
+/** The properties of a finding or risk that exceptions match. */
 export interface Exceptable {
   rule: string;
   environment: string;
@@ -93,8 +93,8 @@ export interface Exceptable {
 }
 
 /**
- * Finds the exceptions that cover something, in their order. Only those are asked that name its rule, and of those with a
- * resource by its full name, of which there may be many, only those that name it.
+ * Finds the exceptions that cover a finding, in order. They are indexed by rule and by full resource name, because
+ * there may be many.
  */
 export function coveringIn(
   exceptions: readonly WrittenException[],
@@ -117,7 +117,7 @@ export function coveringIn(
   };
 }
 
-/** What an exception covers. */
+/** The matcher of an exception. */
 function coverOf({
   rule,
   resource,
@@ -142,7 +142,7 @@ function coverOf({
   };
 }
 
-/** What exceptions are about of a finding. */
+/** The properties of a finding that exceptions match. */
 export function exceptable({ rule, environment, resource, path, file }: Judged): Exceptable {
   return {
     rule: rule.id,
@@ -158,12 +158,12 @@ export function isOver({ until }: Exception, today: string | undefined): boolean
   return today !== undefined && until !== undefined && until < today;
 }
 
-/** What an exception may call an environment: its folder, or a part of the folder's path. */
+/** The names by which an exception may refer to an environment: its folder, or a part of the folder's path. */
 function namesOf(environment: string): string[] {
   return [environment, ...environment.split("/")];
 }
 
-/** True when an exception lets a rule be broken by a resource of a layer, wherever in it. */
+/** True if an exception allows a resource in a layer to break a rule, at any path. */
 export function isExcepted(
   exceptions: readonly Exception[],
   rule: string,
@@ -181,8 +181,8 @@ export function isExcepted(
 const FIELDS = ["rule", "resource", "environment", "path", "file", "reason", "until"];
 
 /**
- * Reads a list of exceptions as `kustogen.yaml` or a system holds it. Throws InputError naming the place and what was
- * expected: a known rule, a reason, a date.
+ * Reads a list of exceptions from `kustogen.yaml` or a system. Throws InputError with the place and the expectation: a
+ * known rule, a reason, a date.
  */
 export function readExceptions(given: unknown, place: string): WrittenException[] {
   if (given === undefined || given === null) return [];

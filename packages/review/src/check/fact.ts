@@ -2,8 +2,8 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { State } from "./state.ts";
 
 /**
- * What rules about all environments ask of each: small and plain, worked out while the environment is loaded and kept
- * when it is let go.
+ * Data about each environment for rules about all of them: small and plain, computed while the environment is loaded
+ * and kept when it is released.
  */
 export class Fact<T = unknown> {
   readonly #of: (state: State) => T;
@@ -13,17 +13,17 @@ export class Fact<T = unknown> {
     this.#of = of;
   }
 
-  /** What it is of a state. */
+  /** Computes it from a state. */
   of(state: State): T {
     return kept(this.#known, state, () => ({ value: this.#of(state) })).value;
   }
 
-  /** Has what stands for a state say what the state says. */
+  /** Copies it from a state to its stand-in. */
   carry(from: State, to: State): void {
     this.#known.set(to, { value: this.of(from) });
   }
 
-  /** Has what stands for a state say what was kept of it, which is asked for by a number when someone asks this. */
+  /** Gives a stand-in the stored value, which is looked up by a number on demand. */
   give(to: State, kept: (number: number) => unknown, number: number): void {
     this.#known.set(to, new Given<T>(kept, number));
   }

@@ -9,10 +9,10 @@ import { Fact } from "./fact.ts";
 import type { KustomizationSource, Sources } from "./sources/sources.ts";
 import type { State } from "./state.ts";
 
-/** The objects of an environment, in its order, by what they are: identity, and Argo CD's options for a sync. */
+/** The objects of an environment, in order, as identities with Argo CD's sync options. */
 export const objectsIn = new Fact(({ resources }): readonly Resource[] => resources.map(identityOf));
 
-/** What stands among `objectsIn` for a resource of an environment. */
+/** The entry in `objectsIn` for a resource of an environment. */
 export function objectOf(state: State, resource: Resource): Resource {
   return objectsIn.of(state)[state.resources.indexOf(resource)] ?? resource;
 }
@@ -31,37 +31,39 @@ function identityOf(resource: Resource): Resource {
   };
 }
 
-/** Applications, sets and projects that an environment renders, as an app of apps does. */
+/** Applications, ApplicationSets and projects that an environment renders, such as an app of apps. */
 export const argoIn = new Fact(({ index }): readonly Resource[] =>
   ["Application", "AppProject", "ApplicationSet"].flatMap((kind) => index.ofKind(kind, "argoproj.io")),
 );
 
-/** The files in which `argoIn` are written, in the same order; undefined for what isn't written in the repository. */
+/**
+ * The files of the objects in `argoIn`, in the same order; undefined for objects that aren't in the repository's files.
+ */
 export const argoFiles = new Fact((state): readonly (string | undefined)[] =>
   argoIn.of(state).map((one) => state.sources?.placeOf(one, ["metadata", "name"])?.file),
 );
 
-/** A kustomization that an environment is built from, by its paths. */
+/** The paths of a kustomization that an environment is built from. */
 export interface BuiltFrom {
   folder: string;
   file: string;
   /** The files of its `resources`. */
   files: readonly string[];
-  /** The files beside them that it names and that are there. */
+  /** Other existing files that it refers to. */
   read: readonly string[];
-  /** Everything that it names, whether it is there or not. */
+  /** Everything that it refers to, whether it exists or not. */
   named: readonly string[];
-  /** The YAML files in its folder that it doesn't name. */
+  /** The YAML files in its folder that it doesn't refer to. */
   unnamed: readonly string[];
-  /** True where it makes an object with a hash in its name. */
+  /** True if it generates an object with a hash in its name. */
   hashes: boolean;
-  /** True where a plugin's configuration may name any file of its folder. */
+  /** True if a plugin's configuration may refer to any file in its folder. */
   plugins: boolean;
 }
 
 const known = new WeakMap<KustomizationSource, BuiltFrom>();
 
-/** What an environment is built from, its own kustomization first; undefined where nobody knows. */
+/** The kustomizations that an environment is built from, its own first; undefined if unknown. */
 export const builtFrom = new Fact(({ sources }): readonly BuiltFrom[] | undefined =>
   sources?.kustomizations.map((source) => {
     return kept(known, source, () => pathsOf(source, sources));
@@ -88,9 +90,9 @@ function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { 
 }
 
 /**
- * The YAML files beside a kustomization, and those in the folders below it from which it takes several one by one.
+ * The YAML files beside a kustomization, and those in subfolders from which it lists several files one by one.
  *
- * @param named the paths that it names
+ * @param named the paths that it refers to
  */
 export function filesBeside(folder: string, named: readonly string[], tree: FileTree): string[] {
   const below = named
@@ -102,7 +104,7 @@ export function filesBeside(folder: string, named: readonly string[], tree: File
   return [folder, ...open.sort()].flatMap((one) => filesIn(one, tree));
 }
 
-/** The YAML files in a folder, but for a kustomization. */
+/** The YAML files in a folder, except a kustomization. */
 function filesIn(folder: string, tree: FileTree): string[] {
   return [...(tree.list?.(folder) ?? [])]
     .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith("."))
