@@ -12,19 +12,19 @@ import { type FailedPart, placeOfError } from "./missing-parts.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
-/** What can't be rendered: an environment, or an entry of one that is judged in part. */
+/** Something that can't be rendered: an environment, or an entry of a partially judged one. */
 interface Failure {
   environment: string;
   error: unknown;
   seen: NotLookedAt;
   place: { file?: string; line?: number };
   fix: string;
-  /** True where the kustomization that lists it isn't in the repository. */
+  /** True if the kustomization that lists it isn't in the repository. */
   isMade?: true;
 }
 
 const AS_KUSTOMIZE = "correct what the message names; kustomize build refuses it as well";
-/** A path from the top of the disk. */
+/** An absolute path on disk. */
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
 const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
 
@@ -35,45 +35,48 @@ const LISTED_BY_FLUX =
 const LISTED_BY_ARGO =
   "correct the file, which Argo CD can't apply either, or leave it out with directory.exclude in the Application";
 
-/** Who wrote the kustomization of an environment that can't be rendered, where that isn't the author of the repository. */
+/**
+ * The generator of the kustomization of an environment that can't be rendered, if it isn't written by the repository's
+ * authors.
+ */
 export type WrittenBy = "kustogen" | "flux" | "argo" | undefined;
 
-/** What fixes an environment that can't be rendered, or an entry of one. */
+/** The fix for an environment or entry that can't be rendered. */
 function fixOf(by: WrittenBy): string {
   return by === "flux" ? LISTED_BY_FLUX : by === "argo" ? LISTED_BY_ARGO : AS_KUSTOMIZE;
 }
 
-/** A failure as it is kept: of its error what follows from it. */
+/** A stored failure, with the consequences of its error. */
 export type FailureRecord = Omit<Failure, "error"> & {
   error: { what: string; places: readonly string[]; code: ErrorCode; absent: string | undefined };
 };
 
-/** What follows from all failures of a run. */
+/** The consequences of all failures in a run. */
 interface Settled {
   findings: Judged[];
   /** The findings of them that another build of the same folder may not have. */
   restricted: Judged[];
   notRendered: { folder: string; reason: string; code?: ErrorCode }[];
   notLookedAt: NotLookedAt[];
-  /** True where what is needed from outside didn't answer. */
+  /** True if an external source didn't respond. */
   unreached: boolean;
 }
 
-/** Which of these files git ignores. */
+/** Returns which of these files git ignores. */
 export type Ignored = (paths: readonly string[]) => ReadonlySet<string>;
 
-/** What is known of the repository beside the failures, which tells whether something is missing by intent. */
+/** Facts about the repository that show whether something is missing by intent. */
 export interface Intent {
   ignored?: Ignored | undefined;
-  /** Where a missing file comes from, as the end of a sentence: ", which is made from a template". */
+  /** The origin of a missing file, as the end of a sentence: ", which is made from a template". */
   originOf?(absent: string): string | undefined;
-  /** Why it is no error that an environment can't be built; undefined where it is one. */
+  /** Why it isn't an error that an environment can't be built; undefined if it is. */
   whyNoError?(environment: string): string | undefined;
 }
 
 /**
- * An error as it is said at the file to fix, without the way there: of all environments that are built on that file it is
- * the same one.
+ * An error as reported at the file to fix, without the path to it, so that it is the same for all environments that
+ * build on that file.
  */
 function fromPlace(error: unknown, file: string | undefined, isMade = false): unknown {
   if (!(error instanceof InputError)) return error;
@@ -84,7 +87,7 @@ function fromPlace(error: unknown, file: string | undefined, isMade = false): un
   return new InputError(what, { places: places.slice(start), code });
 }
 
-/** Collects what can't be rendered, and says what of it is a fault of the repository. */
+/** Collects failures to render, and determines which are the repository's fault. */
 export class Failures {
   readonly #all: Failure[] = [];
   readonly #cwd: string;
@@ -94,7 +97,7 @@ export class Failures {
     this.#cwd = cwd;
   }
 
-  /** How many there are by now. */
+  /** The current number of failures. */
   get count(): number {
     return this.#all.length;
   }
@@ -179,8 +182,8 @@ export class Failures {
   }
 
   /**
-   * What follows. A file that git ignores, that a template is there for or that a script writes is missing by intent:
-   * whoever applies the folder makes it.
+   * The consequences. A file that git ignores, that has a template or that a script writes is missing by intent: it is
+   * created by whoever applies the folder.
    */
   settle({ ignored = () => new Set(), originOf, whyNoError }: Intent = {}): Settled {
     const absent = this.#all.flatMap(({ error }) =>

@@ -10,11 +10,11 @@ import type { KustomizationSource, Sources } from "./sources/sources.ts";
 import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
-/** How far binary data shows itself, as git sees it. */
+/** The number of bytes in which git looks for signs of binary data. */
 const LOOK = 8000;
 
 /**
- * The files that the environments' kustomizations read, and then the others that are given, each once.
+ * The files that the environments' kustomizations read, followed by the given others, without duplicates.
  * @param others paths of the tree
  */
 export function textFiles(
@@ -32,7 +32,7 @@ export function textFiles(
   return [...files.values()];
 }
 
-/** A file that is looked through, read when its text is asked for. */
+/** A file to search, read on demand. */
 export function textFile(
   tree: FileTree,
   file: string,
@@ -72,7 +72,7 @@ function* filesOf(tree: FileTree, source: KustomizationSource): Iterable<string>
 }
 
 /**
- * The files of the generators of a kustomization, as full paths.
+ * The files of a kustomization's generators, as full paths.
  * @param resource only of those that make it, with the kustomization itself, which may hold its literals
  */
 export function generatorFiles(
@@ -106,8 +106,8 @@ function generatorsOf(
 }
 
 /**
- * Where an entry of a generated ConfigMap or Secret comes from: the file that it is, its line in a file of variables, or the
- * kustomization that has it as a literal.
+ * The origin of an entry in a generated ConfigMap or Secret: a file, a line in an env file, or the kustomization with
+ * the literal.
  */
 export function sourceOfEntry(
   { kustomization, folder, file }: KustomizationSource,

@@ -29,59 +29,59 @@ import { type Deploying, type Unlisted, unlistedFiles } from "../discovery/unlis
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 import { type DocumentMemory, leanly } from "./memory/document-memory.ts";
 
-/** A folder that was looked at and isn't rendered, with the reason. */
+/** A folder that isn't rendered, with the reason. */
 export interface NotRendered {
   folder: string;
   reason: string;
   cause?: Cause;
 }
 
-/** What a search for kustomizations found. */
+/** The result of a search for kustomizations. */
 export interface FoundFolders {
-  /** Folders that nothing else builds on, and what something deploys. Absolute. */
+  /** Folders that nothing else builds on, and deployed folders. Absolute. */
   environments: string[];
-  /** What an environment that only lists others leaves to those that are environments themselves. */
+  /** For environments that only list others: the listed folders that are environments themselves. */
   leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Those of them that nobody asked for by name and that nothing deploys. */
+  /** Environments that weren't requested by name and that nothing deploys. */
   undeployed: Map<string, Undeployed>;
   /** Files that would deploy something if the kustomization beside them listed them. Absolute. */
   unlisted: readonly Unlisted[];
   notRendered: NotRendered[];
-  /** Objects of Argo CD in files that no kustomization needs to list. */
+  /** Argo CD objects in files, whether a kustomization lists them or not. */
   argo: ArgoObject[];
-  /** Files that may hold some but can't be read. */
+  /** Files that may contain some but can't be read. */
   unreadable: UnreadableFile[];
-  /** What Applications and sets make that nobody can follow; places as paths of the disk. */
+  /** Results of Applications and ApplicationSets that can't be evaluated; places as paths on disk. */
   notFollowed: NotLookedAt[];
-  /** Kustomizations of Flux, and what it makes of each folder that it deploys. */
+  /** Flux Kustomizations, and what Flux builds from each folder that it deploys. */
   flux: FluxKustomization[];
   fluxBuilds: Map<string, FluxBuild>;
-  /** The kustomizations that it writes for folders without one, by their files. */
+  /** The kustomizations that it generates for folders without one, by path. */
   made: ReadonlyMap<string, string>;
-  /** What Flux fetches from, wherever a file says it, by kind and name. */
+  /** Flux sources in any file, by kind and name. */
   fluxSources: string[];
 }
 
-/** An entry of a folder, as `readdirSync` tells it. */
+/** An entry of a folder, as `readdirSync` returns it. */
 export interface FolderEntry {
   name: string;
   isFile(): boolean;
   isDirectory(): boolean;
 }
 
-/** What a folder holds, in the order of names. Throws where it can't be read. */
+/** The entries of a folder, sorted by name. Throws if it can't be read. */
 export type ListFolder = (folder: string) => readonly FolderEntry[];
 
-/** What is known of a repository that folders are looked for in. */
+/** Facts about the repository in which folders are searched. */
 export interface FolderSearch {
   /** The folder that paths of Applications are relative to: the root of the repository. */
   top?: string | undefined;
-  /** Which folders are overlays, where the repository says so, and the folder that its patterns are relative to. */
+  /** Which folders are overlays, if the repository configures it, and the folder to which its patterns are relative. */
   selection?: OverlaySelection | undefined;
   patternsFrom?: string | undefined;
   clusters?: readonly DeclaredCluster[] | undefined;
   isOther?: IsOtherRepository | undefined;
-  /** What earlier searches have read. */
+  /** Files that earlier searches have read. */
   documents?: DocumentMemory | undefined;
 }
 
@@ -242,10 +242,10 @@ const LISTED_BY_ARGO: FluxBuild = {
   isOfArgo: true,
 };
 
-/** Why something that an Application says isn't known, whatever `check` judges of Applications besides. */
+/** Why a part of an Application can't be evaluated. */
 const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "application"];
 
-/** The folders that Applications and ApplicationSets deploy, as paths of the disk, and what nobody can tell of them. */
+/** The folders that Applications and ApplicationSets deploy, as paths on disk, and the parts that are unknown. */
 function deployedFrom(
   objects: readonly ArgoObject[],
   listed: ListedTree,
@@ -302,7 +302,7 @@ function deployedFrom(
   };
 }
 
-/** What Applications and ApplicationSets deploy; folders and files as paths of the disk. */
+/** What Applications and ApplicationSets deploy; folders and files as paths on disk. */
 interface DeployedByArgo {
   deployed: Set<string>;
   recursed: string[];
@@ -313,7 +313,7 @@ interface DeployedByArgo {
 }
 
 interface Search {
-  /** How many files and folders were come across. */
+  /** The number of files and folders found. */
   seen: number;
   list: ListFolder;
   files: Map<string, ListedFile>;
@@ -321,7 +321,7 @@ interface Search {
   documents: DocumentMemory | undefined;
 }
 
-/** Lists the files below a folder, and notes what in them says how folders are deployed. */
+/** Lists the files below a folder, and collects what they declare about deployments. */
 function walk(folder: string, tree: FileTree, search: Search): void {
   let entries: readonly FolderEntry[];
   try {

@@ -13,8 +13,8 @@ import { applicationPath } from "./rules/argocd/application-path.ts";
 import { type TextFile, toldTexts } from "./text-files.ts";
 
 /**
- * Which environments nobody can be shown to use: what is wrong in one of them hurts nobody until someone deploys it, so
- * it is no error.
+ * Finds environments that nothing is known to use: problems there have no effect until someone deploys them, so they
+ * aren't errors.
  */
 export class LeftOver {
   readonly #input: CheckInput;
@@ -41,7 +41,7 @@ export class LeftOver {
   }
 
   /**
-   * Why what is wrong in an environment is no error, as the end of a sentence; undefined where it is one.
+   * Why a problem in an environment isn't an error, as the end of a sentence; undefined if it is.
    *
    * @param isBuild true for what already stops the build, which a script may try of all folders
    */
@@ -82,7 +82,7 @@ export class LeftOver {
     return found !== undefined && holdsNothing(this.#answers.tree, found.folder);
   }
 
-  /** Why what a finding is about can hurt nobody, as the end of a sentence; undefined where it may. */
+  /** Why a finding has no effect, as the end of a sentence; undefined if it may have one. */
   whyNot(placed: Placed): string | undefined {
     const { reported, rule, askedBy = reported.file } = placed;
     const ofFile =
@@ -94,7 +94,7 @@ export class LeftOver {
     return ofFile ?? (isOwn(placed) ? this.why(reported.environment, false) : undefined);
   }
 
-  /** Why what a file says of deploying has no effect, as the end of a sentence. */
+  /** Why the deployment in a file has no effect, as the end of a sentence. */
   #whyOf(file: string): string | undefined {
     return this.#idle.files.has(file) ? notListed(file) : undefined;
   }

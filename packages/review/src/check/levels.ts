@@ -4,8 +4,8 @@ import type { Label, Placed } from "./placed.ts";
 import { withReason } from "./with-reason.ts";
 
 /**
- * The one place that says what stays an error: of what a rule calls one, that which certainly keeps something deployed from
- * working, by what the finding rests on and by what is known of who deploys it.
+ * Decides, in one place, which of the errors that rules report stay errors: those that certainly break something
+ * deployed, based on their evidence and on how it is deployed.
  */
 export class Levels {
   readonly #leftOver: LeftOver;
@@ -19,7 +19,7 @@ export class Levels {
     this.#environments = new Map(environments.map((one) => [label(one.folder), one]));
   }
 
-  /** The findings, with warnings in place of errors that aren't certain to hurt, each with the reason. */
+  /** The findings, with uncertain errors turned into warnings, each with the reason. */
   of(findings: readonly Placed[]): Placed[] {
     return findings.map((placed) => {
       const { reported } = placed;
@@ -33,7 +33,7 @@ export class Levels {
     });
   }
 
-  /** Why an error may hurt nobody, as the end of a sentence; undefined where it does. */
+  /** Why an error may have no effect, as the end of a sentence; undefined if it has one. */
   #whyNoError(placed: Placed): string | undefined {
     const basis = placed.basis ?? placed.rule.basis;
     // Whoever finds it can use it from a folder that nothing deploys, too.
@@ -53,7 +53,7 @@ export class Levels {
     return `Argo CD applies the ${kind} without it unless ServerSideApply=true is set, so it has no effect`;
   }
 
-  /** True where Argo CD deploys from here, and no Application or set asks it to apply on the server's side. */
+  /** True if Argo CD deploys from here, and no Application or ApplicationSet enables server-side apply. */
   get #appliesOnClient(): boolean {
     const applying = this.#argo.filter(({ resource }) => resource.kind !== "AppProject");
     return (
@@ -62,7 +62,7 @@ export class Levels {
   }
 }
 
-/** Why a password is no secret, where its file says so beside it, as the end of a sentence. */
+/** Why a password isn't secret, if a comment beside it explains that, as the end of a sentence. */
 function whyOpen({ saidOpen }: Placed): string | undefined {
   return saidOpen === undefined ? undefined : `a comment beside it says "${saidOpen}"`;
 }

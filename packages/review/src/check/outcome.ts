@@ -2,9 +2,9 @@ import type { Unjudged } from "./not-judged.ts";
 import type { Placed } from "./placed.ts";
 import type { State } from "./state.ts";
 
-/** What is known of an environment once it was judged. */
+/** The result of judging an environment. */
 export interface Outcome {
-  /** The environment, or what stands for it. */
+  /** The environment, or its stand-in. */
   state: State;
   resources: number;
   findings: readonly Placed[];

@@ -6,21 +6,21 @@ import { RULES } from "./rules.ts";
 
 const BY_ID = new Map(RULES.map((rule) => [rule.id as string, rule]));
 
-/** What rules were called before, by their old identifiers, which go on meaning them for a version. */
+/** Renamed rules by their old identifiers, which keep working for one version. */
 const RENAMED: Readonly<Record<string, string>> = {
   "safety/immutable-field": "change/immutable-field",
   "safety/removed-volume": "change/volume-removed",
   "safety/renamed-resource": "change/renamed-resource",
 };
 
-/** What a rule is called now; undefined for an identifier that is no old one. */
+/** The current identifier of a renamed rule; undefined for any other identifier. */
 export function renamedRule(id: string): string | undefined {
   return lookUp(RENAMED, id);
 }
 
 /**
- * The rule with an identifier, old or new, of the engine's or of further ones. Throws InputError for none, with the
- * closest.
+ * Finds a rule by its old or new identifier, among the engine's and further ones. Throws InputError, with the closest
+ * one, if there is none.
  */
 export function ruleOf(id: string, further: readonly Rule[] = []): Rule {
   const rule = BY_ID.get(renamedRule(id) ?? id) ?? further.find((one) => one.id === id);
@@ -28,7 +28,7 @@ export function ruleOf(id: string, further: readonly Rule[] = []): Rule {
   return rule;
 }
 
-/** What is wrong with an identifier; undefined for that of a rule, of the engine's or of further ones. */
+/** The problem with an identifier; undefined if it belongs to a rule, the engine's or a further one. */
 export function identifiersProblem(id: string, further: readonly Rule[] = []): string | undefined {
   if (BY_ID.has(renamedRule(id) ?? id) || further.some((one) => one.id === id)) return undefined;
   return `no rule "${id}". ${suggestion(id, [...BY_ID.keys(), ...further.map((one) => one.id)])}`;

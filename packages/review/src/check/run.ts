@@ -11,13 +11,13 @@ import type { Rule, Severity } from "./rule.ts";
 import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
-/** Told before each rule, for progress: its identifier, how many were asked before, and how many there are. */
+/** Called before each rule, for progress: its identifier, the number of rules applied before, and the total. */
 export type OnRule = (id: string, done: number, all: number) => void;
 
 /**
- * Applies rules to environments that are loaded. What a rule says of a prerequisite or of a shared source is listed once.
+ * Applies rules to loaded environments. Findings about a prerequisite or a shared source are listed once.
  *
- * @param least what is less bad is not wanted: where a rule has nothing worse to say, it isn't asked
+ * @param least less severe findings are dropped, and rules that have no others are skipped
  */
 export function judge(
   environments: readonly State[],
@@ -74,5 +74,8 @@ export function judgeApart(
   return said;
 }
 
-/** Environments that all rules see before the next ones, as what is worked out of one is kept until then. */
+/**
+ * The number of environments to which all rules are applied before the next ones, because derived data is kept until
+ * then.
+ */
 export const AT_A_TIME = 500;

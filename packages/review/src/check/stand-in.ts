@@ -1,13 +1,13 @@
 import type { Fact } from "./fact.ts";
 import type { State } from "./state.ts";
 
-/** What of an environment is known without rendering it. */
+/** Facts about an environment that are known without rendering it. */
 export type Known = Pick<
   State,
   "environment" | "strictness" | "kubernetes" | "declared" | "authored" | "inPart"
 >;
 
-/** What stands for an environment that is let go: its facts are known, and the rest is rendered again for who asks. */
+/** The stand-in for a released environment: its facts are known, and the rest is rendered again on demand. */
 export function standIn(
   state: State,
   facts: readonly Fact[],

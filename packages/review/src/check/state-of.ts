@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { objectsOf } from "../cluster/objects.ts";
 import type { State } from "./state.ts";
 
-/** The state of an environment: what it renders to, and what is known of it besides. */
+/** The state of an environment: its rendered resources, and other facts about it. */
 export function stateOf(
   resources: readonly Resource[],
   known: Partial<Omit<State, "since">> & {

@@ -9,57 +9,59 @@ import type { Sources } from "./sources/sources.ts";
 import type { Strictness } from "./strictness.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** What the author of an environment says about it beyond its resources, as plain data. */
+/** The author's declarations about an environment, beyond its resources, as plain data. */
 export interface Authored {
   system: string;
   /** The environment's name: "production". */
   environment: string;
   /** The namespace of the system. */
   namespace: string;
-  /** The secret contracts that hold in this environment. */
+  /** The secret contracts that apply in this environment. */
   contracts: readonly SecretContract[];
-  /** Who talks to whom, where the system declares it. */
+  /** The traffic table, if the system declares it. */
   traffic: Traffic | undefined;
-  /** The image references that pins change; a container's image that is none of them is a literal. */
+  /** The image references that pins change; any other image in a container is a literal. */
   images: readonly string[];
-  /** The images, by their keys, whose pin nobody has set yet. */
+  /** The keys of images whose pin still has to be set. */
   unpinned?: readonly string[];
-  /** Why an image may run under a tag that moves, by its reference. */
+  /** The reasons why images may use a moving tag, by reference. */
   moving?: Readonly<Record<string, string>>;
-  /** Where a rule may be broken, with the reason. */
+  /** Exceptions to rules, with reasons. */
   exceptions: readonly Exception[];
 }
 
-/** One environment as rules see it: what a folder renders to, and where that came from. Immutable. */
+/** One environment as rules see it: the rendered resources of a folder, and their origin. Immutable. */
 export interface State extends ClusterObjects {
-  /** The environment's folder as people call it: "overlays/beta/trevor". */
+  /** The environment's folder as reports print it: "overlays/beta/trevor". */
   environment: string;
-  /** Undefined where nobody said how strictly to judge: what only production demands is a warning there. */
+  /** Undefined if no strictness is set: an error in production only is then a warning. */
   strictness: Strictness | undefined;
-  /** The Kubernetes version of the cluster, "1.35", where it is known. */
+  /** The cluster's Kubernetes version, such as "1.35", if known. */
   kubernetes: string | undefined;
-  /** The kustomizations and files behind it, where there are any. */
+  /** The kustomizations and files that it is built from, if any. */
   sources: Sources | undefined;
-  /** The kinds that definitions beside the environment declare, where these are looked for. */
+  /** The kinds that definitions outside the environment declare, if these are searched. */
   declared: Declared | undefined;
   authored: Authored | undefined;
-  /** True where something that belongs to it isn't among its resources: nothing follows from what isn't there. */
+  /** True if it is only partially rendered: nothing may be concluded from missing resources. */
   inPart: boolean;
-  /** Takes the texts that the rule secrets/credential lets pass, and where they stand; undefined where nobody looks again. */
+  /**
+   * Receives texts in which secrets/credential found nothing, with their places; undefined if there is no second scan.
+   */
   passed: ((text: string, resource: Resource, path: readonly (string | number)[]) => void) | undefined;
-  /** What the same folder rendered to in the revision that `--since` names. */
+  /** The same folder as rendered in the revision given by `--since`. */
   since: { revision: string; state: State } | undefined;
 }
 
 /** All environments of a run, for rules that compare them. */
 export interface RepositoryState {
   environments: readonly State[];
-  /** The Applications and projects of Argo CD beside them. */
+  /** The Argo CD Applications and projects outside the environments. */
   argo: ArgoFacts;
-  /** The Kustomizations of Flux beside them. */
+  /** The Flux Kustomizations outside the environments. */
   flux: readonly FluxKustomization[];
-  /** What Flux fetches from, by kind and name, wherever a file of the repository says it. */
+  /** Flux sources in any file of the repository, by kind and name. */
   fluxSources: readonly string[];
-  /** True when every Application of the place is known. */
+  /** True if every Application in the repository is known. */
   isWhole: boolean;
 }

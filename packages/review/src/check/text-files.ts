@@ -1,18 +1,18 @@
 import type { ToldText } from "../discovery/told-folders.ts";
 
-/** A file that is looked through for credentials. */
+/** A file that is searched for credentials. */
 export interface TextFile {
-  /** As a path of the tree. */
+  /** Its path in the tree. */
   file: string;
-  /** The same as people call it, relative to where the command runs. */
+  /** The path for reports, relative to where the command runs. */
   label: string;
   /** The first environment that a kustomization with this file is built for; undefined where none reads it. */
   environment: string | undefined;
-  /** Its text; undefined for what is binary or can't be read. */
+  /** Its text; undefined if it is binary or can't be read. */
   read(): string | undefined;
 }
 
-/** What the files of a repository say, without some of them. */
+/** The texts of a repository's files, except some. */
 export function* toldTexts(files: Iterable<TextFile>, passed?: ReadonlySet<string>): Generator<ToldText> {
   for (const { label, read } of files) {
     if (passed?.has(label)) continue;

@@ -1,4 +1,4 @@
-/** True for texts that match a pattern in which `*` stands for any text. Takes time in proportion to the text. */
+/** Matches texts against a pattern in which `*` stands for any text, in linear time. */
 export function wildcard(pattern: string): (text: string) => boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();

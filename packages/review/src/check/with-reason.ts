@@ -1,4 +1,4 @@
-/** What to do, with the reason why it is no error, which ends a sentence. */
+/** Appends to a fix the reason why the finding isn't an error. */
 export function withReason(fix: string, why: string): string {
   return `${fix}; a warning, because ${why}`;
 }

@@ -16,9 +16,10 @@ export const setParameter = defineRule({
   id: "argocd/set-parameter",
   title: "A generator gives every parameter that the template of its set uses",
   why:
-    "A name in braces that no generator gives stays in the Application as it is written, and Go's templates put " +
-    '"<no value>" there, unless `missingkey=error` is set. Argo CD then has an Application for a cluster, a folder or a ' +
-    "namespace that doesn't exist. Generators of git files give what the files hold under the names that lead there.",
+    "A name in braces that no generator gives stays in the Application unchanged, and Go's templates put \"<no " +
+    'value>" there, unless `missingkey=error` is set. Argo CD then has an Application for a cluster, a folder or ' +
+    "a namespace that doesn't exist. A git file generator provides the values in its files as parameters, each " +
+    "named by its path in the file.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/",
   severity: "warning",
   around: "argo",

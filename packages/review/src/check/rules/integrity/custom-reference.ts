@@ -10,9 +10,9 @@ export const customReference = defineRule({
   title:
     "An issuer, secret store, middleware, Gateway or other custom object that is referred to has that name",
   why:
-    "The controller of a Certificate, ExternalSecret, route or scaler waits for the object that it refers to, and " +
-    "reports this only in a condition that nobody reads: no certificate, no Secret, no route. References to objects " +
-    "that are created elsewhere aren't reported.",
+    "The controller of a Certificate, ExternalSecret, route or scaler waits for the object that it refers to, " +
+    "and reports this only in a condition, which is easily missed: no certificate, no Secret, no route. " +
+    "References to objects that are created elsewhere aren't reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   severity: "warning",
   worst: "error",

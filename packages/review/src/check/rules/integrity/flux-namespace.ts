@@ -38,9 +38,10 @@ export const fluxNamespace = defineRule({
   id: "integrity/flux-namespace",
   title: "What Flux deploys says its namespace, or the Kustomization of Flux does",
   why:
-    "kubectl applies an object without a namespace to the one of its context. Flux has none: the API server knows no such " +
-    'address, and the Kustomization fails as a whole with "namespace not specified". A generator of a kustomization ' +
-    "without `namespace` makes such an object even where everything else in the folder says its own.",
+    "kubectl applies an object without a namespace to the one of its context. Flux has none: the API server " +
+    'knows no such address, and the Kustomization fails as a whole with "namespace not specified". A generator ' +
+    "of a kustomization without `namespace` creates such an object even if everything else in the folder sets " +
+    "its own.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace",
   severity: "error",
   basis: "refused",

@@ -63,8 +63,8 @@ export const fluxSource = defineRule({
   id: "integrity/flux-source",
   title: "What a Flux object names exists, in that namespace, if the repository has others of its kind",
   why:
-    "A HelmRelease or Kustomization without its source, or without one that it depends on, waits for it forever, and only " +
-    "its status says so. A reference without a namespace means the object's own one. In a repository that holds its " +
+    "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and only its status " +
+    "shows it. A reference without a namespace means the object's own one. In a repository that contains its " +
     "HelmRepositories, a missing one was forgotten or has another name.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   severity: "warning",

@@ -10,9 +10,9 @@ export const fluxVersions = defineRule({
   id: "integrity/flux-versions",
   title: "The tags that an ImagePolicy sorts as versions are versions",
   why:
-    'With `policy.semver`, Flux only reads a tag that is a complete semantic version: "18.4" and "20260131" are none. A ' +
-    "pattern that lets nothing else through leaves the policy without an image, and only its status says so. `numerical` " +
-    "sorts numbers, `alphabetical` dates.",
+    'With `policy.semver`, Flux only reads a tag that is a complete semantic version: "18.4" and "20260131" ' +
+    "aren't. A pattern that lets nothing else through leaves the policy without an image, and only its status " +
+    "says so. `numerical` sorts numbers, `alphabetical` dates.",
   source: "https://fluxcd.io/flux/components/image/imagepolicies/#semver",
   severity: "warning",
   kinds: ["ImagePolicy"],

@@ -5,8 +5,8 @@ export const mountPath = defineRule({
   id: "integrity/mount-path",
   title: "A container mounts each path once, and none has a colon",
   why:
-    "The API server refuses a container with two mounts at the same path, and a patch that adds a mount keeps the old " +
-    "one. Docker's `:ro` behind a path becomes a part of it. Paths of Windows may begin with a drive.",
+    "The API server refuses a container with two mounts at the same path, and a patch that adds a mount keeps " +
+    "the old one. Docker's `:ro` behind a path becomes a part of it. Windows paths may begin with a drive.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
   basis: "refused",

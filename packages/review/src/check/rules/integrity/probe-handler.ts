@@ -11,9 +11,9 @@ export const probeHandler = defineRule({
   id: "integrity/probe-handler",
   title: "A probe or hook has exactly one handler, and valid numbers",
   why:
-    "A patch that changes a probe or a hook of the lifecycle from httpGet to exec merges the two, and the API server " +
-    "refuses one with several handlers or none. It also refuses negative numbers, and a liveness or startup probe with a success threshold " +
-    "above 1.",
+    "A patch that changes a probe or a lifecycle hook from httpGet to exec merges the two, and the API server " +
+    "refuses one with several handlers or none. It also refuses negative numbers, and a liveness or startup " +
+    "probe with a success threshold above 1.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: "error",
   basis: "refused",
