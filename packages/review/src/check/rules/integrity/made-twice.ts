@@ -16,7 +16,8 @@ export const madeTwice = defineRule({
   why:
     "Two Flux Kustomizations that contain the same object of one cluster overwrite each other at every interval, and " +
     "when one of them drops it, pruning deletes it for both. Kustomizations in one folder, or below one folder of " +
-    "`clusters`, are assumed to deploy to the same cluster. Namespaces are ignored.",
+    "`clusters`, are assumed to deploy to the same cluster, but for a folder below it that a Kustomization flux-system " +
+    "deploys: that is a cluster of its own. Namespaces are ignored.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   severity: "warning",
   *checkRepository({ environments, flux }) {
