@@ -17,6 +17,7 @@ import { shortcuts } from "../shortcuts.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { normalise } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
+import { recalled } from "../value/multimap.ts";
 
 type Kind = "file" | "directory" | undefined;
 
@@ -35,6 +36,14 @@ export class DiskTree implements FileTree {
   readonly onDisk = true;
   readonly #listings = new Map<string, Listing | undefined>();
   readonly #realFolders = new Map<string, string>();
+  readonly #contents = new Map<string, Buffer>();
+  /** How many bytes more are kept. */
+  #room: number;
+
+  /** @param room how many bytes of files are kept once they are read; none where files may change meanwhile */
+  constructor(room = 0) {
+    this.#room = room;
+  }
 
   kind(path: string): Kind {
     const found = this.#entry(path);
@@ -64,6 +73,17 @@ export class DiskTree implements FileTree {
   }
 
   read(path: string): Buffer {
+    const known = recalled(this.#contents, path);
+    if (known !== undefined) return known;
+    const content = this.#read(path);
+    if (content.length <= this.#room) {
+      this.#room -= content.length;
+      this.#contents.set(path, content);
+    }
+    return content;
+  }
+
+  #read(path: string): Buffer {
     // Pipes and devices never end or never answer, so only regular files are opened.
     if (this.kind(path) !== "file") throw new InputError(`${path}: no such file`, { code: "no-such-file" });
     let descriptor: number;

@@ -13,6 +13,7 @@ import { workTreeTop } from "./git/run.ts";
  *
  * @param named folders that a person names, relative to the present one or absolute; the present one where none is
  * @param top of the files around the present folder, where these are no working tree
+ * @param room how many bytes of files are kept once they are read
  * @throws InputError for a folder of --within that isn't there
  */
 export function boundTree(
@@ -20,13 +21,14 @@ export function boundTree(
   within: readonly string[] = [],
   cwd = process.cwd(),
   top = workTreeTop(realpathSync(cwd)),
+  room = 0,
 ): BoundTree {
   const here = realpathSync(cwd);
   const reach = new Set<string>();
   for (const folder of named.length === 0 ? ["."] : named)
     reach.add(reachOf(resolve(here, folder), here, top));
   for (const folder of within) reach.add(realFolder(folder, here));
-  return new BoundTree(new DiskTree(), [...reach], "--within");
+  return new BoundTree(new DiskTree(room), [...reach], "--within");
 }
 
 /** The folders of --within alone, as what stands around a revision. Throws InputError for one that isn't there. */

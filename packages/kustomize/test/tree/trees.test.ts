@@ -283,6 +283,24 @@ describe("the working tree as a file tree", () => {
     }
   });
 
+  it("reads a file once, as far as there is room for what it holds", () => {
+    const file = join(root, "kept.txt");
+    const read = (tree: DiskTree) => tree.read(file).toString();
+    writeFileSync(file, "one");
+    const [keeping, full, plain] = [new DiskTree(3), new DiskTree(2), new DiskTree()];
+    const unhurried = new DiskTree(3);
+    expect([keeping, full, plain, unhurried].map(read)).toEqual(["one", "one", "one", "one"]);
+    writeFileSync(file, "two");
+    try {
+      expect([keeping, full, plain].map(read)).toEqual(["one", "two", "two"]);
+      shortcuts.taken = false;
+      expect(read(unhurried)).toBe("two");
+    } finally {
+      shortcuts.taken = true;
+      rmSync(file);
+    }
+  });
+
   it("says what can't be read, and never opens a pipe", () => {
     const tree = new DiskTree();
     execFileSync("mkfifo", [join(root, "pipe")]);

@@ -134,5 +134,9 @@ export function sourceOfEntry(
 
 function textOf(tree: FileTree, file: string): string | undefined {
   const bytes = attempt(() => tree.read(file), undefined);
-  return bytes === undefined || bytes.subarray(0, LOOK).includes(0) ? undefined : anyTextIn(bytes);
+  if (bytes === undefined || bytes.subarray(0, LOOK).includes(0)) return undefined;
+  return kept(texts, bytes, () => anyTextIn(bytes));
 }
+
+/** Of what a tree keeps, the texts. */
+const texts = new WeakMap<Uint8Array, string>();

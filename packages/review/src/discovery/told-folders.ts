@@ -1,4 +1,5 @@
-import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { linesWith } from "./lines-with.ts";
 
 /** What the texts of a repository do with a folder: build it, only name it, or copy it, as one does with a template. */
 export type Told = "built" | "named" | "copied";
@@ -35,7 +36,11 @@ const PATHS = /[\w.@~+*\ue000-]*(?:\/[\w.@~+*\ue000-]*)+/g;
 const NAMED =
   /(?:\s-k|--kustomize|\bbuild|\bkustomize(?!\s+build\b)|--path|\bcd|["']?\bpath["']?:|\bworking-directory:)(?:\s+--[\w-]+)*[=\s"']+([\w.@~+*\ue000-]+)(?=["'\s,;)`&|]|$)/g;
 /** A line without any of this names no folder. */
-const MAY_NAME = /\/|-k|kustomize|build|path|\bc[dp]\b|working-directory/;
+const MAY_NAME = /\/|-k|kustomize|build|path|\bc[dp]\b|working-directory/g;
+/** A text without any of this applies and builds nothing. */
+const MAY_DO = /\s-\w*[fk]\b|--filename|--path|kustomize|helm|argocd/;
+/** A text without any of this says all that it names. */
+const MAY_BE_OPEN = ["$", "{", "<"];
 /** What has a slash and is no folder: an image, a name. */
 const OTHER = /^[\s-]*["']?(?:chart|image|name|newName|repository|repoURL|url)["']?\s*[:=]/;
 const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?([\w./-]+)/;
@@ -44,6 +49,8 @@ const FINDS = /\bfind\s+["']?([^\s"']+)[^\n]*kustomization/;
 /** The folders that the texts of a repository name: scripts, CI, pages, templates of Applications. */
 export class ToldFolders {
   readonly #wanted: ReadonlySet<string>;
+  /** Their names, without the folders that they lie in. */
+  readonly #names: ReadonlySet<string>;
   readonly #told = new Map<string, Told>();
   /** Folders below which a script builds every kustomization. */
   readonly #searched: string[] = [];
@@ -53,6 +60,7 @@ export class ToldFolders {
   /** @param folders those that are asked about, relative to the top */
   constructor(texts: Iterable<ToldText>, folders: Iterable<string>) {
     this.#wanted = new Set(folders);
+    this.#names = new Set([...this.#wanted].map(lastPart));
     for (const text of texts) if (!PASSED.test(text.path)) this.#read(text);
   }
 
@@ -83,15 +91,15 @@ export class ToldFolders {
   #read({ path, text }: ToldText): void {
     const here = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     const prose = isProse(path);
-    const plain = text.replace(OPEN, ANY);
-    const builds = BUILDS.test(plain);
+    const plain = MAY_BE_OPEN.some((mark) => text.includes(mark)) ? text.replace(OPEN, ANY) : text;
+    const does = MAY_DO.test(plain);
+    const builds = does && BUILDS.test(plain);
     const [, start] = (builds && FINDS.exec(plain)) || [];
     if (start !== undefined)
       this.#searched.push(...(start.includes(ANY) ? [""] : [at(start, here), at(start, "")]));
-    for (const line of plain.split("\n")) {
-      if (!MAY_NAME.test(line)) continue;
+    for (const line of linesWith(MAY_NAME, plain)) {
       if (!prose && /^\s*(?:#|\/\/)/.test(line)) continue;
-      if (APPLIES.test(line))
+      if (does && APPLIES.test(line))
         for (const [word] of line.matchAll(PATHS))
           for (const from of ["", here]) {
             const applied = at(word.replace(/\/$/, ""), from);
@@ -128,6 +136,8 @@ export class ToldFolders {
       }
       return;
     }
+    const name = lastPart(path);
+    if (!this.#names.has(name) && /[^.]/.test(name)) return;
     for (const from of ["", here]) this.#add(at(path, from), told);
     const rest = path.replace(/^(?:\.{0,2}\/)+/, "");
     if (!isCommand || !/^\w/.test(rest)) return;

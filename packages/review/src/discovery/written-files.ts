@@ -1,12 +1,13 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { leads } from "./applied-files.ts";
+import { linesWith } from "./lines-with.ts";
 import { OPEN, PASSED, type ToldText } from "./told-folders.ts";
 
 /** What stands where a command says which file it writes; ">" begins a quotation in prose, and is part of an arrow. */
 const WRITES =
   /(?:\S\s+>{1,2}|\btee(?:\s+-a)?\s|\s(?:-o|-out|--out(?:put)?(?:-file)?)[=\s])\s*["']?([^\s"'`,;()|<>&]+)|\b(?:cp|mv)\s[^\n;&|]*\s["']?([^\s"'`,;()|<>&]+)/g;
 /** A line without any of this writes nothing. */
-const MAY_WRITE = />|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|operator-sdk|controller.gen/i;
+const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|operator-sdk|controller.gen/gi;
 /** What generators of operators write without a word of it in their command. */
 const GENERATED: readonly (readonly [command: RegExp, target: string])[] = [
   [/\bgenerate kustomize manifests\b/, "config/manifests/bases/*.clusterserviceversion.yaml"],
@@ -34,10 +35,10 @@ export class WrittenFiles {
   *#read(): Generator<[string, string]> {
     for (const { path, text } of this.#texts()) {
       if (PASSED.test(path)) continue;
-      for (const line of text.split("\n")) {
-        if (!MAY_WRITE.test(line)) continue;
+      for (const line of linesWith(MAY_WRITE, text)) {
         for (const [command, target] of GENERATED) if (command.test(line)) yield [target, path];
-        for (const [, written, copied] of line.replace(OPEN, "*").matchAll(WRITES)) {
+        const plain = /[${<]/.test(line) ? line.replace(OPEN, "*") : line;
+        for (const [, written, copied] of plain.matchAll(WRITES)) {
           const target = written ?? copied;
           if (target !== undefined) yield [target, path];
         }

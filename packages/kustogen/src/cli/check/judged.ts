@@ -38,6 +38,9 @@ export interface JudgedRun {
   baselineAfter?: string | undefined;
 }
 
+/** As many bytes of files are kept: most repositories are smaller, and all of one are looked through for several reasons. */
+const ROOM = 16 * 1024 * 1024;
+
 /**
  * Judges one state: the files below a folder as they are. Throws InputError and OutsideError.
  *
@@ -49,7 +52,7 @@ export async function judgedState(
   cwd: string,
   { top, change }: { top?: string; change?: JudgedChange } = {},
 ): Promise<JudgedRun> {
-  const tree = boundTree(dirs, options.within, cwd, top);
+  const tree = boundTree(dirs, options.within, cwd, top, ROOM);
   const looks = new Looks();
   const memory = change === undefined ? checkMemory(dirs, options, cwd, looks) : undefined;
   const { notices, complete, loadRestrictor, ...subject } = await checkSubject(tree, dirs, options, cwd, {

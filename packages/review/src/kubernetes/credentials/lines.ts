@@ -17,6 +17,8 @@ const MAYBE = new RegExp(
   `${MAYBE_PAIR.source}|${MAYBE_FORM.source}|:\\/\\/[^\\s/]{1,200}@|LS0tLS1CRUdJTi`,
   "gi",
 );
+/** What every line with a form holds. */
+const MAYBE_FORMS = new RegExp(MAYBE_FORM.source, "gi");
 /** Nobody writes longer lines: of a bundle or of data only the forms count, a piece at a time. */
 const LONGEST = 2000;
 /** No form is longer than what neighbouring pieces share. */
@@ -29,10 +31,11 @@ const OVERLAP = 200;
  */
 export function credentialLines(text: string, file: string, formsOnly = false): CredentialLine[] {
   const found: CredentialLine[] = [];
-  MAYBE.lastIndex = 0;
+  const maybe = formsOnly ? MAYBE_FORMS : MAYBE;
+  maybe.lastIndex = 0;
   let counted = 0;
   let line = 1;
-  for (let match = MAYBE.exec(text); match !== null; match = MAYBE.exec(text)) {
+  for (let match = maybe.exec(text); match !== null; match = maybe.exec(text)) {
     const start = text.lastIndexOf("\n", match.index) + 1;
     const newline = text.indexOf("\n", match.index);
     const end = newline < 0 ? text.length : newline;
@@ -45,7 +48,7 @@ export function credentialLines(text: string, file: string, formsOnly = false): 
     const what =
       form ?? (formsOnly || content.length > LONGEST ? undefined : credentialIn(content, "file", file));
     if (what !== undefined) found.push({ line, what, isForm: form !== undefined });
-    MAYBE.lastIndex = end + 1;
+    maybe.lastIndex = end + 1;
     if (end === text.length) break;
   }
   return found;

@@ -1,0 +1,98 @@
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { afterEach, describe, expect, it } from "vitest";
+import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
+import { linesWith } from "../../src/discovery/lines-with.ts";
+import { WrittenFiles } from "../../src/discovery/written-files.ts";
+import { credentialLines } from "../../src/kubernetes/credentials/lines.ts";
+
+// Texts and lines that can't hold what is looked for are passed over: what is found is the same.
+
+let seed = 7;
+const chance = (below: number) => {
+  seed = (seed * 1103515245 + 12345) % 2147483648;
+  return seed % below;
+};
+const textOf = (words: readonly string[], count: number) =>
+  Array.from({ length: count }, () => words[chance(words.length)]).join("");
+
+afterEach(() => {
+  shortcuts.taken = true;
+});
+
+describe("lines with a mark", () => {
+  it("are those that a split text has, whatever stands around them", () => {
+    const mark = /ab|\bcd\b|[^\S\n]>/;
+    for (let turn = 0; turn < 500; turn++) {
+      const text = textOf(["ab", "cd", "\n", "\n\n", " >", ">", "a", " ", "\r\n"], chance(20));
+      expect([...linesWith(new RegExp(mark, "g"), text)]).toEqual(
+        text.split("\n").filter((line) => mark.test(line)),
+      );
+    }
+  });
+
+  it("of a command say which file it writes", () => {
+    const by = (line: string) =>
+      new WrittenFiles(() => [{ path: "run.sh", text: `a->b\n${line}\n` }]).by("k8s/web/patch.yaml");
+    for (const line of [
+      "envsubst < in > k8s/web/patch.yaml",
+      "cat a | tee -a web/patch.yaml",
+      "sed s/a/b/ in >> $DIR/patch.yaml",
+      "tool --out-file=patch.yaml",
+      "cp template.yaml k8s/web/patch.yaml",
+    ])
+      expect(by(line)).toBe("run.sh");
+    for (const line of ["a => patch.yaml", "<p>patch.yaml</p>", "a ->patch.yaml"])
+      expect(by(line)).toBe(undefined);
+  });
+});
+
+describe("forms of credentials", () => {
+  it("are found in examples whatever names stand on other lines", () => {
+    const words = [
+      "password: hunter2\n",
+      "token = x\n",
+      `ghp_${"a1B2".repeat(10)}\n`,
+      "\n",
+      "AKIA",
+      "IOSFODNN7EXAMPLX ",
+      "//a:b@c\n",
+    ];
+    for (let turn = 0; turn < 300; turn++) {
+      const text = textOf(words, chance(12));
+      expect(credentialLines(text, "a.md", true)).toEqual(
+        credentialLines(text, "a.md").filter(({ isForm }) => isForm),
+      );
+    }
+  });
+});
+
+describe("objects of Argo CD", () => {
+  it("are found however their kind is written, and files with an annotation alone aren't read", () => {
+    const kinds = [
+      "Application",
+      '"Application"',
+      '"\\x41pplication"',
+      '"App\\\n  Project"',
+      "AppProject",
+      "ApplicationSet",
+      "Rollout",
+      "!!str Application",
+      "!!binary QXBwUHJvamVjdA==",
+    ];
+    for (const kind of kinds)
+      for (const wrap of [
+        (text: string) => text,
+        (text: string) => `kind: List\nitems:\n- ${text.replaceAll("\n", "\n  ")}`,
+      ]) {
+        const text = wrap(`apiVersion: argoproj.io/v1alpha1\nkind: ${kind}\nmetadata: {name: a}`);
+        const found = [true, false].map((taken) => {
+          shortcuts.taken = taken;
+          return argoObjectsIn(bytesOf(text), "a.yaml");
+        });
+        expect(found[0]).toEqual(found[1]);
+      }
+    const unreadable = "metadata: {annotations: {argocd.argoproj.io/sync-wave: 1}}\n\tkind: Deployment\n";
+    expect(argoObjectsIn(bytesOf(unreadable), "a.yaml")).toEqual({ objects: [], unreadable: [] });
+  });
+});
