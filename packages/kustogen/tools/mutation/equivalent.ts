@@ -48,6 +48,24 @@ const EQUIVALENT: readonly Equivalent[] = [
     why: "it is only remembered, so that it is worked out once",
   },
   {
+    file: "transform/names/references.ts",
+    before: "byKind.set(type.kind, place)",
+    after: "undefined",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
+    file: "yaml/printer/json.ts",
+    before: "!ESCAPED.test(text)",
+    after: "false",
+    why: "what the short way takes is written the long way, to the same",
+  },
+  {
+    file: "changes/some-at-a-time.ts",
+    before: "this.#used >= this.atATime",
+    after: "(this.#used) > (this.atATime)",
+    why: "one more is held in memory, and told as the others",
+  },
+  {
     file: "check/sources/read-once.ts",
     before: "content === undefined",
     after: "true",
