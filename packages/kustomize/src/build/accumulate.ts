@@ -24,7 +24,7 @@ import { checkUnchanged } from "./validate.ts";
 const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images"]);
 
 /**
- * Works through one kustomization and all that it is made of, in kustomize's order: resources, configuration,
+ * Builds one kustomization and everything that it builds on, in kustomize's order: resources, configuration,
  * generators, components, transformers, validators, variables.
  */
 export class KustomizationBuild {

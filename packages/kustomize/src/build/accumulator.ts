@@ -14,7 +14,7 @@ import { type ChangeListener, ResourceMap } from "../resource/resource-map.ts";
 import { EMPTY_CONFIG, mergeConfigs, type TransformerConfig } from "../transform/config/config.ts";
 import type { MissingPart } from "./parts.ts";
 
-/** What a kustomization has come to: its resources, and what its own and its parts' configuration says of them. */
+/** The accumulated result of a kustomization: its resources, and the configuration of itself and its parts. */
 export interface Accumulation {
   readonly resources: readonly BuildResource[];
   readonly config: TransformerConfig;
@@ -25,7 +25,7 @@ export interface Accumulation {
   readonly missing: readonly MissingPart[];
 }
 
-/** Collects resources, transformer configuration and variables while a kustomization is worked through. */
+/** Collects resources, transformer configuration and variables during the build of a kustomization. */
 export class Accumulator {
   readonly resources: ResourceMap;
   config: TransformerConfig = EMPTY_CONFIG;

@@ -23,8 +23,8 @@ import type { Accumulation } from "./accumulator.ts";
 import type { Parts } from "./parts.ts";
 
 /**
- * Told of each entry of a kustomization that changed resources or could have: the folder, the entry, and the
- * resources before and after it. What is worked out once for several builds is told once.
+ * Called for each entry of a kustomization that changed resources or could have: with the folder, the entry, and the
+ * resources before and after it. Work shared by several builds is reported once.
  */
 export type BuildObserver = (
   folder: string,
@@ -58,8 +58,8 @@ interface Known {
 }
 
 /**
- * Everything that builds read and work out only once: files, kustomizations, and what a kustomization that others
- * build on comes to, of the tree that is built from and of the clones that it leads to. Nothing in it is ever changed.
+ * Everything that builds read and compute only once, in their tree and in clones: files, kustomizations, and the
+ * results of kustomizations that others build on. Entries are never changed.
  */
 export class BuildCache {
   readonly #known = new Map<FileTree, Known>();
@@ -239,5 +239,5 @@ function valuesOf(content: string | Uint8Array, file: string): ValueMap[] {
   return kept(parsed, content, () => parseResources(content, file));
 }
 
-/** Says that a build has an `openapi` field, so that what it works out is not to be shared with other builds. */
+/** Thrown if a build has an `openapi` field, so that its results must not be shared with other builds. */
 export class OwnSchemasNeeded extends Error {}

@@ -5,7 +5,7 @@ import type { Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { isWithoutTarget, type MissingPart, partError } from "./parts.ts";
 
-/** What the entries of a kustomization say: which of them may be left out, and where one that fails stands. */
+/** The entries of a kustomization: which of them may be left out, and the place of one that fails. */
 export class Entries {
   readonly #root: Root;
   readonly #file: string;
@@ -57,7 +57,7 @@ export class Entries {
   }
 }
 
-/** The cause with the place it was found at in front, unless it begins with that; other failures as they are. */
+/** Prepends the place to an error's message, unless it begins with it; returns other failures unchanged. */
 export function within(place: string, cause: unknown): unknown {
   if (!(cause instanceof InputError) || cause.places[0] === place) return cause;
   return cause.within(place, "invalid-kustomization");

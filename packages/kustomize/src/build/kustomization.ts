@@ -21,8 +21,8 @@ import { setReplicas } from "../transform/replicas.ts";
 import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
 
 /**
- * The transformers that the fields of a kustomization ask for, in the order in which kustomize runs them, whatever
- * the order in the file. Throws InputError for patches that can't be read.
+ * The transformers for the fields of a kustomization, in the order in which kustomize runs them, whatever the order in
+ * the file. Throws InputError for patches that can't be read.
  */
 export function transformersOf(
   kustomization: Kustomization,
@@ -137,7 +137,7 @@ function sourceOf(entry: string, { root }: ConfigureContext): { file?: string; t
   return { file: root.join(entry), text: root.text(entry) };
 }
 
-/** Reads an entry of `patchesJson6902`; `field` is what the inline patch is called. */
+/** Reads an entry of `patchesJson6902`; `field` is the name of the inline patch. */
 export function readTargetedJsonPatch(entry: PatchEntry, context: ConfigureContext, field: string) {
   if (!entry.target?.name) throw new InputError(`a JSON patch needs a target with a name`);
   if (!entry.path && !entry.patch) throw new InputError(`a JSON patch needs a path or a ${field}`);

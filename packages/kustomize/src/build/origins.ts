@@ -5,7 +5,7 @@ import { lastPart } from "../tree/paths.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { type BuildPlace, configuredIn, placeOf } from "./place.ts";
 
-/** What a kustomization inherits from the one that builds on it. */
+/** Settings that a kustomization inherits from the one that builds on it. */
 export interface Inherited {
   /** Where it is from the one that is built, when origins are tracked. */
   readonly place: BuildPlace | undefined;
@@ -13,7 +13,7 @@ export interface Inherited {
   readonly helmNamespace: string;
 }
 
-/** What tells apart what a kustomization comes to for those that build on it; "" for nothing. */
+/** Distinguishes a kustomization's results for those that build on it; "" if there is only one. */
 export function variantOf({ place, helmNamespace }: Inherited, root: Root): string {
   if (place === undefined) return root.outside.helm === undefined ? "" : helmNamespace;
   const parts = [place.path, place.repo, place.ref];
@@ -21,7 +21,7 @@ export function variantOf({ place, helmNamespace }: Inherited, root: Root): stri
   return parts.join("|");
 }
 
-/** Where the resources of one kustomization come from, as `buildMetadata` has it written; nothing where it isn't tracked. */
+/** The origins of one kustomization's resources, as `buildMetadata` writes them; empty if they aren't tracked. */
 export class Origins {
   readonly #place: BuildPlace | undefined;
   readonly #file: string;

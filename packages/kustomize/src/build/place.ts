@@ -1,7 +1,10 @@
 import { repositorySpec } from "../load/repository-url.ts";
 import type { Origin } from "../resource/origin.ts";
 
-/** Where a kustomization is, from the one that is built, as `buildMetadata` writes it: a path, in a repository or not. */
+/**
+ * The location of a kustomization relative to the built one, as `buildMetadata` writes it: a path, in a repository or
+ * not.
+ */
 export interface BuildPlace {
   readonly path: string;
   readonly repo?: string;
@@ -10,7 +13,7 @@ export interface BuildPlace {
 
 export const HERE: BuildPlace = { path: "" };
 
-/** The place that a path of a kustomization leads to (kustomize's Origin.Append). */
+/** The location that a path in a kustomization refers to (kustomize's Origin.Append). */
 export function placeOf(place: BuildPlace, path: string): BuildPlace {
   const spec = repositorySpec(path);
   if (spec === undefined) return { ...place, path: joined(place.path, path) };
@@ -18,7 +21,7 @@ export function placeOf(place: BuildPlace, path: string): BuildPlace {
   return { path: joined("", spec.path === "" ? "notCloned" : spec.path), repo: spec.url, ref: spec.ref };
 }
 
-/** The origin of what a file in the kustomization's folder configures. */
+/** The origin of resources configured by a file in the kustomization's folder. */
 export function configuredIn(place: BuildPlace, file: string, by: Origin["configuredBy"]): Origin {
   const { path, repo, ref } = place;
   return { repo, ref, configuredIn: joined(path, file), configuredBy: by };

@@ -171,7 +171,10 @@ function generateFrom(kind: "ConfigMap" | "Secret", config: Value, context: Conf
   return generate(kind, { ...entry, name, namespace }, context.root, context.clusterScoped);
 }
 
-/** A transformer configured by a resource of `transformers` or `validators`. Throws InputError for plugins that are not built in. */
+/**
+ * A transformer configured by an entry of `transformers` or `validators`. Throws InputError for plugins that are not
+ * built in.
+ */
 export function configureTransformer(
   resource: BuildResource,
   field: string,
@@ -193,7 +196,10 @@ export function configureTransformer(
   });
 }
 
-/** What a generator configured by a resource of `generators` makes. Throws InputError for plugins that are not built in. */
+/**
+ * The resources of a generator configured by an entry of `generators`. Throws InputError for plugins that are not built
+ * in.
+ */
 export function configureGenerator(
   resource: BuildResource,
   context: ConfigureContext,
@@ -219,7 +225,7 @@ function refuseExternal(resource: BuildResource, field: string): void {
   throw unsupported(`the plugin ${describeId(resource.id)} (exec, container, Starlark or Go)`, field);
 }
 
-/** What `buildMetadata` notes for a plugin configured by a resource whose own origin is known. */
+/** The origin that `buildMetadata` records for a plugin, given the origin of its configuration. */
 export function pluginOrigin(resource: BuildResource, origin: Origin | undefined): Origin | undefined {
   if (origin === undefined) return undefined;
   const { apiVersion, kind, name, namespace } = resource;

@@ -7,7 +7,7 @@ import type { ValueMap } from "../value/value.ts";
 
 const VALIDATED_BY = "validated-by";
 
-/** Throws InputError when a validator changed more than the label `validated-by`. */
+/** Throws InputError if a validator changed more than the label `validated-by`. */
 export function checkUnchanged(before: readonly BuildResource[], after: readonly BuildResource[]): void {
   const known = new Map(before.map((resource) => [idKey(resource.id), resource]));
   const changed = after.find((resource) => {

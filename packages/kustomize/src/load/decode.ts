@@ -2,7 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 
-/** What a field of a configuration may hold. */
+/** The allowed values of a configuration field. */
 export type Shape = "string" | "boolean" | "integer" | "any" | ListShape | MapShape | FieldsShape;
 
 /** A list of values of one shape. */
@@ -22,7 +22,7 @@ export interface FieldsShape {
 
 declare const VALUE: unique symbol;
 
-/** A shape whose values have a type of their own. */
+/** A shape whose values have a specific type. */
 export type ShapeOf<T> = FieldsShape & { readonly [VALUE]: T };
 
 interface Scalars {
@@ -32,7 +32,7 @@ interface Scalars {
   any: Value;
 }
 
-/** What a configuration of a shape is once it is read; absent fields are undefined. */
+/** The type of a decoded configuration with this shape; absent fields are undefined. */
 export type Decoded<S> = S extends keyof Scalars
   ? Scalars[S]
   : S extends ShapeOf<infer Type>
@@ -45,7 +45,7 @@ export type Decoded<S> = S extends keyof Scalars
           ? { -readonly [Name in keyof Fields]?: Decoded<Fields[Name]> }
           : never;
 
-/** How strictly a configuration is read. */
+/** Options for the strictness of decoding. */
 export interface DecodeOptions {
   /** What messages call the configuration: its file; nothing where whoever asked names it. */
   file?: string;
@@ -58,9 +58,9 @@ export interface DecodeOptions {
 }
 
 /**
- * Reads a configuration as Go reads JSON into a struct: field names whatever their case, null as if it weren't there,
- * everything else of exactly the expected type. Returns what the shape describes; a field that is absent or null is
- * undefined. Throws InputError that names the file and the field.
+ * Decodes a configuration as Go decodes JSON into a struct: field names are case-insensitive, null means absent, and
+ * everything else must have exactly the expected type. Absent fields are undefined. Throws InputError with the file and
+ * the field.
  */
 export function decode<const S extends Shape>(
   value: Value | undefined,

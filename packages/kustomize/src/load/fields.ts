@@ -58,7 +58,7 @@ const TARGET = {
     options: FIELD_OPTIONS,
   },
 } as const satisfies Shape;
-/** An entry of `replacements`; also what a replacement file holds. */
+/** An entry of `replacements`; also the content of a replacement file. */
 export const REPLACEMENT = {
   fields: {
     source: { fields: { ...ID, fieldPath: "string", options: FIELD_OPTIONS } },
@@ -76,7 +76,7 @@ export const VAR = {
   },
 } as const satisfies Shape;
 
-/** What a HelmChartInflationGenerator has: an entry of `helmCharts` and `helmGlobals` in one. */
+/** The fields of a HelmChartInflationGenerator: an entry of `helmCharts` and `helmGlobals` in one. */
 export const HELM_CHART_FIELDS = {
   name: "string",
   version: "string",
@@ -177,12 +177,12 @@ export type ReplicaEntry = Decoded<typeof REPLICA>;
 export type GeneratorOptions = Decoded<typeof GENERATOR_OPTIONS>;
 /** An entry of `configMapGenerator` or `secretGenerator`. */
 export type GeneratorEntry = Decoded<{ fields: typeof SECRET_GENERATOR_FIELDS }>;
-/** A name for the value of a field of a resource. */
+/** A name for the value of a field in a resource. */
 export type VarEntry = Decoded<typeof VAR>;
 export type HelmChart = Decoded<{ fields: typeof HELM_CHART_FIELDS }>;
-/** Where charts are kept, and where helm keeps its configuration. */
+/** The folders of charts and of helm's configuration. */
 export type HelmGlobals = Decoded<{ fields: typeof HELM_GLOBALS_FIELDS }>;
-/** An entry of the old field `helmChartInflationGenerator`. */
+/** An entry of the deprecated field `helmChartInflationGenerator`. */
 export type HelmChartArgs = Decoded<typeof HELM_CHART_ARGS>;
 export type Replacement = Decoded<typeof REPLACEMENT>;
 export type ReplacementOptions = Decoded<typeof FIELD_OPTIONS>;
@@ -191,7 +191,7 @@ type Fields = Decoded<typeof KUSTOMIZATION>;
 export type LabelEntry = NonNullable<Fields["labels"]>[number];
 export type SortOptions = NonNullable<Fields["sortOptions"]>;
 
-/** A kustomization that was read: what is deprecated stands where it belongs. */
+/** A decoded kustomization, with deprecated fields converted to current ones. */
 export type Kustomization = Omit<Fields, "bases" | "imageTags" | "replacements"> & {
   kind: string;
   apiVersion: string;

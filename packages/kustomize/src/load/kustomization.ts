@@ -6,7 +6,7 @@ import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { decode } from "./decode.ts";
 import { type GeneratorEntry, KUSTOMIZATION, type Kustomization } from "./fields.ts";
 
-/** The names a kustomization file may have; a folder has exactly one of them. */
+/** The allowed names of a kustomization file; a folder has exactly one of them. */
 export const KUSTOMIZATION_FILES = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
 
 const API_VERSIONS: Record<string, string> = {
@@ -18,8 +18,8 @@ const API_VERSIONS: Record<string, string> = {
 const READ_AS_OTHERS: ReadonlySet<string> = new Set(["kind", "apiVersion", "bases", "imageTags"]);
 
 /**
- * Reads a kustomization file: unknown fields and wrong types are refused, deprecated fields (`bases`, `imageTags`,
- * `env`) are read as what replaced them. Throws InputError naming file, line and field.
+ * Reads a kustomization file: rejects unknown fields and wrong types, and converts deprecated fields (`bases`,
+ * `imageTags`, `env`) to current ones. Throws InputError with file, line and field.
  */
 export function readKustomization(content: string | Uint8Array, file: string): Kustomization {
   const value = parseKustomizationFile(content, file);
@@ -63,7 +63,7 @@ export function readKustomization(content: string | Uint8Array, file: string): K
 /** Kustomizations by the bytes themselves: two states share most of their files. */
 const known = new WeakMap<Uint8Array, Kustomization>();
 
-/** The same, read only once for the same bytes. */
+/** The same, cached by content. */
 export function knownKustomization(content: string | Uint8Array, file: string): Kustomization {
   if (typeof content === "string") return readKustomization(content, file);
   const found = recalled(known, content);

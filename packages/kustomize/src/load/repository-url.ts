@@ -10,9 +10,9 @@ const GITHUB = /^github\.com[/:]/i;
 const DEFAULT_TIMEOUT = 27_000;
 
 /**
- * The git repository that kustomize takes a path for: a URL, `user@host:path` or `github.com/org/repo`, with the
+ * Parses a path that kustomize treats as a git repository: a URL, `user@host:path` or `github.com/org/repo`, with the
  * kustomization's folder behind `//`, `.git`, `_git/<name>` or the second segment, and `?ref=`, `timeout` and
- * `submodules`; undefined for what it takes for a path of the file tree (kustomize's NewRepoSpecFromURL).
+ * `submodules`; undefined for a path in the file tree (kustomize's NewRepoSpecFromURL).
  */
 export function repositorySpec(raw: string): RepositorySpec | undefined {
   // What begins with a slash or a dot has neither scheme nor user nor host.

@@ -8,8 +8,8 @@ import { fromJson } from "../yaml/from-json.ts";
 import { readDocuments } from "../yaml/reader/documents.ts";
 
 /**
- * The resources of a YAML file, given as its bytes or text: every document, with the items of `List` kinds in place of the list. Throws
- * InputError when a document is no resource: every one needs a kind and a metadata.name.
+ * The resources in a YAML file, given as bytes or text: every document, with `List` kinds replaced by their items.
+ * Throws InputError if a document isn't a resource: each needs a kind and a metadata.name.
  */
 export function parseResources(content: string | Uint8Array, file: string): ValueMap[] {
   let documents = readDocuments(content, file);

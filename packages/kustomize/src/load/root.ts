@@ -39,9 +39,9 @@ interface ClonedFrom {
 }
 
 /**
- * The folder of a kustomization: what its files may be read from. Nothing outside is read, whether by "..", an
- * absolute path or a link; other kustomizations are entered as roots of their own, in the same tree or in the clone
- * of another repository.
+ * The folder of a kustomization, to which its file access is restricted. Nothing outside is read, whether through "..",
+ * an absolute path or a link; other kustomizations are separate roots, in the same tree or in the clone of another
+ * repository.
  */
 export class Root {
   readonly tree: FileTree;
@@ -229,7 +229,9 @@ export class Root {
   }
 }
 
-/** The root that a spec names in a clone of its repository. Throws InputError when the repository has no such folder. */
+/**
+ * The root for a spec's folder in a clone of its repository. Throws InputError if the repository has no such folder.
+ */
 export function cloneRoot(spec: RepositorySpec, outside: Outside, referrer?: Root): Root {
   const clone = (outside.remote as NonNullable<Outside["remote"]>).clone(spec);
   const { tree, folder } = clone;

@@ -4,7 +4,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { removeElements } from "./element.ts";
 
-/** What `$patch` in a mapping or list of a patch asks for. */
+/** The directive in `$patch` of a mapping or list. */
 export type Directive = "merge" | "replace" | "delete";
 
 const DIRECTIVE = "$patch";

@@ -5,7 +5,7 @@ import { scalarText } from "../yaml/reader/scalar-text.ts";
 
 const isEmptyMap = (value: Value): boolean => isMap(value) && Object.keys(value).length === 0;
 
-/** True for what a keyed list can't hold: null and the empty mapping. */
+/** True for elements that a keyed list can't contain: null and the empty mapping. */
 export function isEmptyElement(value: Value | undefined): boolean {
   return value === undefined || value === null || isEmptyMap(value);
 }

@@ -4,7 +4,7 @@ import { textAt } from "../yaml/fields.ts";
 import { writtenAs } from "../yaml/reader/scalar-style.ts";
 import { isQuoted } from "../yaml/scalar-in-place.ts";
 
-/** How many values a value holds, itself included; counts no further than a little beyond the limit. */
+/** The number of values in a value, including itself; stops counting shortly above the limit. */
 export function sizeOf(value: Value, limit: number): number {
   if (typeof value !== "object" || value === null) return 1;
   let size = 1;

@@ -19,8 +19,8 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 
 /**
- * Reads a JSON text strictly, as Go's encoding/json does: the last of repeated keys counts, `__proto__` is a key like
- * any other. With `asWritten` scalars keep their text. Throws InputError naming the line.
+ * Reads a JSON text strictly, as Go's encoding/json does: the last of repeated keys wins, `__proto__` is a key like any
+ * other. With `asWritten` scalars keep their text. Throws InputError naming the line.
  */
 export function parseJson(text: string, where: string): Value;
 export function parseJson(text: string, where: string, asWritten: boolean): JsonValue;

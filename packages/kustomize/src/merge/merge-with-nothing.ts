@@ -9,12 +9,12 @@ import { isUnwrittenNull } from "./field.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
 import { quoteWords } from "./quote-words.ts";
 
-/** Where the merge finds the schema of a resource, also of one that is embedded in another. */
+/** Looks up the schema of a resource, including one embedded in another. */
 export interface SchemaSource {
   of(apiVersion: string, kind: string): SchemaNode | undefined;
 }
 
-/** The schema of a resource that stands within another, by its own apiVersion and kind. */
+/** The schema of a resource embedded in another, by its own apiVersion and kind. */
 export function embeddedSchema(value: Value | undefined, schemas: SchemaSource): SchemaNode | undefined {
   if (!isMap(value)) return undefined;
   const apiVersion = textAt(value, "apiVersion");
@@ -24,8 +24,8 @@ export function embeddedSchema(value: Value | undefined, schemas: SchemaSource):
 }
 
 /**
- * What becomes of a part of the target that the patch does not speak of: nearly always itself. Fields with a null
- * that isn't written out are dropped, and elements of keyed lists that have the same key are joined.
+ * The result for a part of the target that the patch doesn't mention: nearly always unchanged. Fields with an implicit
+ * null are dropped, and elements of keyed lists with the same key are merged.
  */
 export function mergedWithNothing(
   target: Value | undefined,

@@ -7,7 +7,7 @@ import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { parseJson } from "./json-text.ts";
 import type { SchemaSource } from "./strategic.ts";
 
-/** A file that `openapi.path` names. */
+/** The file in `openapi.path`. */
 export interface OpenApiFile {
   file: string;
   text: string;

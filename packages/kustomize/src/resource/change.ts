@@ -6,7 +6,7 @@ import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
 import { NOTHING } from "../yaml/reader/scalar-marks.ts";
 import { forgetWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
 
-/** True for a mapping without any key. */
+/** True for an empty mapping. */
 export function isEmptyMap(map: ValueMap): boolean {
   for (const _ in map) return false;
   return true;
@@ -21,7 +21,7 @@ export function textKey(key: string): string {
   throw new InputError(`the key "${key}" isn't read as a string; kustomize can't print it`);
 }
 
-/** A copy of the mapping with the key set; the same mapping when it has that value already. */
+/** A copy of the mapping with the key set; the same mapping if it already has that value. */
 export function withKey(map: ValueMap, key: string, value: Value): ValueMap {
   if (lookUp(map, key) === value) return map;
   const copy = withField(map, key, value);
@@ -29,7 +29,7 @@ export function withKey(map: ValueMap, key: string, value: Value): ValueMap {
   return copy;
 }
 
-/** The mapping in which the key has a scalar without a type, which reads as what is written plain does: an empty one as null. */
+/** The mapping with an untyped scalar under the key, which is read like plain text: an empty one as null. */
 export function withUntyped(map: ValueMap, key: string, text: string): ValueMap {
   if (text !== "") return withKey(map, key, resolvePlain(text));
   const copy = withField(map, key, null);
@@ -37,7 +37,7 @@ export function withUntyped(map: ValueMap, key: string, text: string): ValueMap 
   return copy;
 }
 
-/** A copy of the mapping without the key; the same mapping when it doesn't have it. */
+/** A copy of the mapping without the key; the same mapping if it doesn't have it. */
 export function withoutKey(map: ValueMap, key: string): ValueMap {
   if (!Object.hasOwn(map, key)) return map;
   const copy = copyMap(map);
@@ -46,7 +46,7 @@ export function withoutKey(map: ValueMap, key: string): ValueMap {
   return copy;
 }
 
-/** The list with each item changed; the same list when none is. */
+/** The list with each item mapped; the same list if none changes. */
 export function mapList(list: Value[], change: (item: Value, index: number) => Value): Value[] {
   let copy: Value[] | undefined;
   for (let index = 0; index < list.length; index++) {
@@ -57,7 +57,7 @@ export function mapList(list: Value[], change: (item: Value, index: number) => V
   return copy ?? list;
 }
 
-/** The list's copy, made here where there is none yet, with another item at the index. */
+/** Sets an item in a copy of the list, which is created if there is none yet. */
 export function replaced(list: Value[], copy: Value[] | undefined, index: number, item: Value): Value[] {
   const changed = copy ?? copyList(list);
   changed[index] = item;

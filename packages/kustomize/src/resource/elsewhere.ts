@@ -2,7 +2,10 @@ import { type ResourceId, sameKindAndName } from "./id.ts";
 import type { BuildResource } from "./resource.ts";
 import type { ResourceMap } from "./resource-map.ts";
 
-/** Where the resource of the same kind and name is that someone may mean, `who` being the patch or generator; "" for nowhere. */
+/**
+ * The namespace of a resource with the same kind and name that was probably meant, as the end of a message; `who` is
+ * the patch or generator. "" if there is none.
+ */
 export function elsewhere(resources: ResourceMap, { name, ...rest }: ResourceId, who: string): string {
   const [at] = resources.matching(name, (other) => sameKindAndName(other, { name, ...rest }));
   if (at === undefined) return "";

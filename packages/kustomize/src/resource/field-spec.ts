@@ -9,7 +9,7 @@ import { mapList, withKey } from "./change.ts";
 import { splitApiVersion } from "./id.ts";
 import { titleOf } from "./named.ts";
 
-/** Where a transformer finds a field: which resources, by group, version and kind, and the path within them. */
+/** A field that a transformer changes: the resources, by group, version and kind, and the path within them. */
 export interface FieldSpec {
   readonly group?: string;
   readonly version?: string;
@@ -19,10 +19,10 @@ export interface FieldSpec {
   readonly create?: boolean;
 }
 
-/** What the last step of a path is made of where it has to be made. */
+/** The type of the value to create for the last step of a path, if it is missing. */
 export type Creates = "mapping" | "scalar" | "nothing";
 
-/** Gives the mapping with a new value of the field under the key, of which the old one is said. */
+/** Returns the mapping with a new value under the key, computed from the old one. */
 export type SetField = (map: ValueMap, key: string, old: Value | undefined) => ValueMap;
 
 interface Step {
@@ -84,7 +84,7 @@ export function splitPath(path: string, delimiter = "/"): string[] {
   return result;
 }
 
-/** The steps of a path: each a field, with `[]` behind one that is taken for a list. */
+/** The steps of a path: each is a field, followed by `[]` if it is a list. */
 export function compilePath(path: string): Step[] {
   return splitPath(path).map((part) => {
     const list = part.endsWith("[]");
@@ -96,9 +96,8 @@ export function compilePath(path: string): Step[] {
 const NOT_A_FIELD = /^([-+]?\d+|-|\*|\[.*\])$/s;
 
 /**
- * Sets the field at the path of the spec, in every element of lists on the way, and returns the value with the change
- * (the same value when nothing changed). Throws InputError, which names
- * resource and field, when the path leads through a scalar.
+ * Sets the field at the path of the spec, in every element of lists along it, and returns the changed value (the same
+ * value if nothing changed). Throws InputError, with the resource and the field, if the path leads through a scalar.
  */
 export function setField(value: ValueMap, compiled: CompiledSpec, creates: Creates, set: SetField): ValueMap {
   try {

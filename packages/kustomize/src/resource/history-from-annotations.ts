@@ -5,13 +5,13 @@ import { textAt } from "../yaml/fields.ts";
 import { metadataOf } from "./metadata.ts";
 import { type Behavior, type History, NO_HISTORY } from "./resource.ts";
 
-/** What the annotations begin with that kustomize keeps for itself. */
+/** The prefix of kustomize's internal annotations. */
 export const DOMAIN = "internal.config.kubernetes.io/";
 const BEHAVIORS: readonly Behavior[] = ["create", "replace", "merge"];
 
 /**
- * What a resource brings along of an earlier build: kustomize keeps previous names and the like in annotations, so
- * that output of a step of a build can be the input of the next. Throws InputError when they contradict each other.
+ * The history of a resource from an earlier build: kustomize stores previous names and the like in annotations, so that
+ * the output of one step can be the input of the next. Throws InputError if they contradict each other.
  */
 export function historyFromAnnotations(value: ValueMap, file: string): History {
   const annotations = lookUp(metadataOf(value), "annotations");

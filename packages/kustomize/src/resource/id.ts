@@ -5,7 +5,7 @@ export interface Gvk {
   readonly kind: string;
 }
 
-/** What identifies a resource within a build: its kind, name and namespace ("" when it has none). */
+/** The identity of a resource within a build: its kind, name and namespace ("" if it has none). */
 export interface ResourceId extends Gvk {
   readonly name: string;
   readonly namespace: string;
@@ -20,7 +20,7 @@ export interface ResourceId extends Gvk {
 /** The scope of every cluster-scoped resource; no real namespace can have this name. */
 export const CLUSTER_SCOPE = "_non_namespaceable_";
 
-/** The scope of an id: a marker for cluster-scoped kinds, else the namespace, where none means "default". */
+/** The scope of an id: a marker for cluster-scoped kinds, otherwise the namespace, "default" if there is none. */
 export function effectiveNamespace(namespace: string, clusterScoped: boolean): string {
   if (clusterScoped) return CLUSTER_SCOPE;
   return namespace === "" ? "default" : namespace;
@@ -33,24 +33,24 @@ export function splitApiVersion(apiVersion: string): { group: string; version: s
   return { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
 }
 
-/** A string that two ids share exactly when kustomize takes them for the same resource. */
+/** A string that is equal for two ids exactly if kustomize treats them as the same resource. */
 export function idKey(id: ResourceId): string {
   id.key ??= `${id.group}|${id.version}|${id.kind}|${id.scope}|${id.name}`;
   return id.key;
 }
 
-/** True when group, version, kind and name are the same, whatever the namespace. */
+/** True if group, version, kind and name are equal, whatever the namespace. */
 export function sameKindAndName(a: ResourceId, b: ResourceId): boolean {
   return a.kind === b.kind && a.name === b.name && a.version === b.version && a.group === b.group;
 }
 
-/** True when both ids name the same resource. */
+/** True if both ids identify the same resource. */
 export function sameId(a: ResourceId, b: ResourceId): boolean {
   // Resources of one system mostly differ in kind.
   return sameKindAndName(a, b) && a.scope === b.scope;
 }
 
-/** True when the selector's group, version and kind, where given, equal those of the id. */
+/** True if the selector's group, version and kind, if set, equal those of the id. */
 export function isSelected(id: Partial<Gvk>, selector: Partial<Gvk>): boolean {
   return (
     (!selector.group || selector.group === id.group) &&
@@ -59,7 +59,7 @@ export function isSelected(id: Partial<Gvk>, selector: Partial<Gvk>): boolean {
   );
 }
 
-/** How messages name a resource: "Deployment.v1.apps/web (namespace shop)". */
+/** A resource's name in messages: "Deployment.v1.apps/web (namespace shop)". */
 export function describeId(id: ResourceId): string {
   const gvk = [id.kind || "(no kind)", id.version, id.group].filter((part) => part !== "").join(".");
   return `${gvk}/${id.name}${id.namespace === "" ? "" : ` (namespace ${id.namespace})`}`;

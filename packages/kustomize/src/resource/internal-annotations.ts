@@ -38,12 +38,12 @@ function internalAnnotations(history: History): ReadonlyMap<string, string> {
   return found;
 }
 
-/** True when kustomize has annotations of its own on the resource. */
+/** True if the resource has internal annotations of kustomize. */
 export function hasInternal({ history }: BuildResource): boolean {
   return history !== NO_HISTORY && internalAnnotations(history).size > 0;
 }
 
-/** The resource's content with kustomize's own annotations among the others. */
+/** The resource's content, including kustomize's internal annotations. */
 export function withInternal(resource: BuildResource): ValueMap {
   const { value } = resource;
   const internal = internalAnnotations(resource.history);
@@ -55,7 +55,7 @@ export function withInternal(resource: BuildResource): ValueMap {
   return withKey(value, "metadata", withKey(metadata, "annotations", annotations));
 }
 
-/** The content without what a history is noted under, an empty mapping where there are no other annotations. */
+/** The content without the annotations of a history; an empty mapping if there are no others. */
 export function withoutInternal(value: ValueMap): ValueMap {
   const texts = textsOf(value, "annotations");
   const names = [...texts.keys()].filter((name) => OF_HISTORY.has(name));
@@ -64,7 +64,7 @@ export function withoutInternal(value: ValueMap): ValueMap {
   return withTexts(value, "annotations", texts);
 }
 
-/** The resource with new content whose annotations hold all of its history: what they lack is forgotten. */
+/** The resource with new content, whose annotations replace its history. */
 export function remembering(resource: BuildResource, value: ValueMap, file: string): BuildResource {
   const { vars, shared } = resource.history;
   const history = { ...historyFromAnnotations(value, file), vars, shared };

@@ -9,7 +9,7 @@ import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
 import { withText } from "../yaml/scalar-in-place.ts";
 import { withKey, withoutKey } from "./change.ts";
 
-/** The metadata of a resource; an empty mapping when it has none. */
+/** The metadata of a resource; an empty mapping if it has none. */
 export function metadataOf(value: ValueMap): ValueMap {
   const metadata = lookUp(value, "metadata");
   return isMap(metadata) ? metadata : {};
@@ -47,7 +47,7 @@ export function withKind(value: ValueMap, kind: string): ValueMap {
   return textAt(value, "kind") === kind ? value : withText(value, "kind", kind);
 }
 
-/** The resource with a mapping of annotations, in which kustomize keeps notes of its own, in place of anything else. */
+/** The resource with annotations that are certainly a mapping, because kustomize adds its own. */
 export function withAnnotationsMapped(value: ValueMap): ValueMap {
   const { metadata } = value;
   if (!isMap(metadata)) return value;
@@ -63,7 +63,7 @@ function refuseElements(value: Value | undefined, field: string): void {
     throw new InputError(`metadata.${field}: expected a mapping but found a list`);
 }
 
-/** Labels or annotations as text, as kustomize reads them: numbers and booleans by how they are written. */
+/** Labels or annotations as strings, as kustomize reads them: numbers and booleans as written. */
 export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<string, string> {
   const texts = new Map<string, string>();
   const map = lookUp(metadataOf(value), field);
@@ -91,7 +91,7 @@ export function withMadeTexts(
   return withKey(made, "metadata", withKey(metadata, field, map));
 }
 
-/** The resource with these labels or annotations and no others; without the field when there are none. */
+/** The resource with exactly these labels or annotations; without the field if there are none. */
 export function withTexts(
   value: ValueMap,
   field: "labels" | "annotations",

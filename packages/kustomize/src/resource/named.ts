@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 
-/** Does something for an entry or a resource, whose name goes into the places of every mistake that lacks it. */
+/** Calls a function for an entry or resource, and adds its name to the places of errors that lack it. */
 export function named<Result>(title: string | (() => string), work: () => Result): Result {
   try {
     return work();
@@ -12,7 +12,7 @@ export function named<Result>(title: string | (() => string), work: () => Result
   }
 }
 
-/** How messages name a resource: "Deployment web"; it may be one that has no name yet. */
+/** A resource's name in messages: "Deployment web"; the resource may not have a name yet. */
 export function titleOf({ kind, metadata }: ValueMap): string {
   const name = isMap(metadata ?? null) ? (metadata as ValueMap).name : undefined;
   return [kind, name].filter((part) => typeof part === "string" && part !== "").join(" ") || "a resource";

@@ -12,7 +12,7 @@ import { metadataOf, textsOf, withMadeTexts, withTexts } from "./metadata.ts";
 import type { BuildResource } from "./resource.ts";
 import type { ResourceMap } from "./resource-map.ts";
 
-/** Where a resource or a transformer comes from, as `buildMetadata` writes it down. */
+/** The origin of a resource or transformer, as `buildMetadata` writes it. */
 export interface Origin {
   /** Of a resource: its file, relative to the folder that is built. */
   readonly path?: string;
@@ -53,7 +53,7 @@ function scalar(text: string, column: number): string {
   return writeScalar(text, column, 2, false);
 }
 
-/** A resource of a file with that noted, beside annotations that stay as they are written. */
+/** A resource from a file with its origin recorded, without changing other annotations. */
 export function withFileOrigin(resource: BuildResource, origin: Origin): BuildResource {
   const text = originText(origin);
   const set: SetField = (map, key, annotations) => {
@@ -74,7 +74,7 @@ function withOrigin(resource: BuildResource, origin: Origin): BuildResource {
   return withAnnotation(resource, ORIGIN, originText(origin));
 }
 
-/** The origin noted on a resource; undefined when there is none. */
+/** The origin recorded on a resource; undefined if there is none. */
 export function originOf(resource: BuildResource): Origin | undefined {
   const text = originTextOf(resource);
   if (text === undefined) return undefined;
@@ -87,12 +87,12 @@ function originTextOf({ value }: BuildResource): string | undefined {
   return textsOf(value, "annotations").get(ORIGIN);
 }
 
-/** Notes the origin on resources that have none yet. */
+/** Records the origin on resources that have none yet. */
 export function addOrigin(resource: BuildResource, origin: Origin): BuildResource {
   return originTextOf(resource) === undefined ? withOrigin(resource, origin) : resource;
 }
 
-/** Notes on every resource that a transformer ran: as its origin when it has none, else in its transformations. */
+/** Records on every resource that a transformer ran: as its origin if it has none, otherwise in its transformations. */
 export function addTransformation(resources: ResourceMap, origin: Origin): void {
   resources.map((resource) => {
     if (resource.isEmpty) return resource;

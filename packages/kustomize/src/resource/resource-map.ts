@@ -4,13 +4,13 @@ import { shortcuts } from "../shortcuts.ts";
 import { describeId, idKey, type ResourceId } from "./id.ts";
 import type { BuildResource } from "./resource.ts";
 
-/** Is told that one resource took the place of another. */
+/** Called when one resource replaces another. */
 export interface ChangeListener {
   changed(before: BuildResource, after: BuildResource): void;
 }
 
 /**
- * The resources of a build in the order they came, with an index by name over present and previous ids, so that
+ * The resources of a build in the order they were added, with an index by name over current and previous ids, so that
  * patches, references and variables find their targets without scanning. Resources are immutable; the list is not.
  */
 export class ResourceMap {

@@ -18,10 +18,10 @@ export interface PreviousName {
   readonly scope: string;
 }
 
-/** How a generated resource meets one of the same id: kustomize's `behavior`. */
+/** How a generated resource is combined with one of the same id: kustomize's `behavior`. */
 export type Behavior = "unspecified" | "create" | "replace" | "merge";
 
-/** What a build remembers of a resource beside its content; kustomize keeps it in internal annotations. */
+/** Data about a resource in addition to its content; kustomize stores it in internal annotations. */
 export interface History {
   readonly previous: readonly PreviousName[];
   readonly prefixes: readonly string[];
@@ -54,7 +54,7 @@ export const NO_HISTORY: History = Object.freeze({
   allowKindChange: false,
 });
 
-/** Whether a kind is certainly cluster-scoped, by the schema in use. */
+/** Whether a kind is certainly cluster-scoped according to the schema in use. */
 export interface ClusterScoped {
   (apiVersion: string, kind: string): boolean;
   /** True when the answers never change; with a schema of its own a build may learn more of them. */
@@ -62,8 +62,8 @@ export interface ClusterScoped {
 }
 
 /**
- * A resource on its way through a build: immutable content with immutable history. Every change makes a new
- * instance that shares what it didn't change, so that a base accumulated once serves every overlay on it.
+ * A resource during a build: immutable content with an immutable history. Every change creates a new instance that
+ * shares unchanged parts, so that a base is accumulated once for all overlays on it.
  */
 export class BuildResource {
   readonly value: ValueMap;

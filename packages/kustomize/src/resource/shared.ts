@@ -3,12 +3,12 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap } from "../yaml/fields.ts";
 import { sharedIn } from "../yaml/reader/shared-marks.ts";
 
-/** Scalars of a resource that stand in several places but are one, by their marks, with their value. */
+/** Scalars of a resource that are one node in several places, by mark, with their value. */
 export type SharedScalars = ReadonlyMap<object, Value>;
 
 /**
- * Carries a change of one of several scalars that are one to all its places, as it happens in kustomize. Returns the
- * value with all of them changed, and the scalars' values now.
+ * Copies a change of a shared scalar to all its places, as in kustomize. Returns the changed value, and the scalars'
+ * new values.
  *
  * @param before the value that was changed, whose scalars are as they are known
  */
