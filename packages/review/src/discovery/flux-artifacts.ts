@@ -1,16 +1,15 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { type FluxKustomization, sourceOf } from "./flux.ts";
 
-/** Sources whose content is a part of some repository, with paths from there. */
+/** Sources whose content is a part of some repository, with paths relative to that part. */
 const ARTIFACTS = new Set(["OCIRepository", "Bucket", "ExternalArtifact"]);
 
 /**
- * Kustomizations of Flux with the folders that their paths come to, where they are fetched from an artifact: its root is a
- * folder of the repository, the only one in which all paths of that artifact lead to something. The same list where nothing
- * is to be done.
+ * Resolves the paths of Flux Kustomizations that are fetched from an artifact. Its root is the only folder in the
+ * repository in which all paths of that artifact exist. Returns the same list if nothing changes.
  *
  * @param paths the files of the repository
- * @param top what paths of files begin with and those of folders don't
+ * @param top the prefix of file paths that folder paths don't have
  */
 export function ofArtifacts(
   all: readonly FluxKustomization[],
@@ -50,7 +49,7 @@ function foldersOf(paths: Iterable<string>, top: string): Set<string> {
   return folders;
 }
 
-/** The folder in which all these paths lead to something; undefined for none, for several, and for the repository itself. */
+/** The only folder in which all these paths exist; undefined for none, for several, and for the repository itself. */
 function rootOf(wanted: readonly string[], folders: ReadonlySet<string>): string | undefined {
   const [longest] = wanted.toSorted((a, b) => b.length - a.length);
   if (longest === undefined || longest === "/" || wanted.every((one) => folders.has(one))) return undefined;

@@ -13,27 +13,27 @@ import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { FluxKustomization } from "./flux.ts";
 
-/** What Flux makes of a folder beyond what kustomize does. */
+/** What Flux adds to a folder beyond kustomize. */
 export interface FluxBuild {
-  /** The namespace that all of it goes to; undefined where it is as the folder says, or nobody can tell. */
+  /** The namespace of all its objects; undefined if Flux doesn't set one, or it is unknown. */
   namespace: string | undefined;
-  /** What is known of the variables that it fills in. */
+  /** The known variables that it fills in. */
   variables: ReadonlyMap<string, string>;
-  /** The components that it adds to the folder's own, as paths from there. */
+  /** The components that it adds to the folder's own, as paths relative to the folder. */
   components: readonly string[];
-  /** True where a component that isn't there is left out. */
+  /** True if missing components are left out. */
   ignoresMissing: boolean;
-  /** True where it writes the folder's kustomization, of which the repository has none. */
+  /** True if Flux generates the folder's kustomization, because the repository has none. */
   isMade?: boolean;
-  /** True where Argo CD applies the folder, too. */
+  /** True if Argo CD also applies the folder. */
   isOfArgo?: boolean;
-  /** True where it deletes what can't be updated, and creates it again. */
+  /** True if it deletes and recreates objects that can't be updated. */
   isForced?: boolean;
 }
 
 /**
- * What Flux makes of each folder that it deploys. Where several deploy one, or other documents patch what does, only that
- * counts which all of them say.
+ * What Flux adds to each folder that it deploys. If several Kustomizations deploy a folder, or other documents patch
+ * one, only settings that all of them share are used.
  */
 export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxBuild> {
   const documents = new Map<string, FluxKustomization[]>();
@@ -65,14 +65,14 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
   return builds;
 }
 
-/** The components that a Kustomization of Flux adds to a folder, as it names them. */
+/** The components that a Flux Kustomization adds to a folder, as written. */
 export function componentsOf(document: Value): string[] {
   return listAt(document, "spec", "components").map((path) => asText(path));
 }
 
 /**
- * The same, but that a folder stays as it is which Argo CD applies, too: whoever adds an object of Flux can't have that look
- * as if it went elsewhere.
+ * The same, but unchanged for a folder that Argo CD also applies: an added Flux object must not make it look as if it
+ * were deployed elsewhere.
  */
 export function besideArgo(
   builds: ReadonlyMap<string, FluxBuild>,
@@ -84,7 +84,7 @@ export function besideArgo(
   );
 }
 
-/** A text, where no document of the same name says another. */
+/** The text, unless another document of the same name has a different one. */
 function agreed(
   text: string | undefined,
   documents: readonly Value[],
@@ -105,21 +105,21 @@ function common(one: FluxBuild | undefined, other: FluxBuild): FluxBuild {
   };
 }
 
-/** A tree in which a folder's kustomization is as Flux writes it, with the same lines; and the first line added at its end. */
+/** A tree with a folder's kustomization as Flux edits it, with the same lines, and the first line added at its end. */
 export interface FluxTree {
   tree: FileTree;
   added: { file: string; line: number } | undefined;
 }
 
-/** True for a line that Flux has added to a kustomization, and that the repository doesn't have. */
+/** True for a line that Flux added to a kustomization. */
 export function isAdded(place: { file: string; line: number }, added: FluxTree["added"]): boolean {
   return added !== undefined && place.file === added.file && place.line >= added.line;
 }
 
 /**
- * A tree as Flux builds a folder of it: the kustomization says the namespace that all of it goes to, and lists its
- * components behind those that are there. Undefined where it says so already, or can't be written into it. Of one that Flux
- * writes, the repository has no line.
+ * A tree as Flux builds a folder from it: the kustomization sets the namespace of all objects, and lists Flux's
+ * components after its own. Undefined if it already does, or can't be edited. If Flux generates the kustomization, none
+ * of its lines are in the repository.
  */
 export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefined): FluxTree | undefined {
   if (build === undefined) return undefined;
@@ -151,7 +151,7 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
   }, asItIs);
 }
 
-/** True for the text of a kustomization that says nothing but what it is. */
+/** True for a kustomization with only an apiVersion and kind. */
 export function saysNothing(text: string, file: string): boolean {
   const said = parseKustomizationFile(text, file) ?? {};
   return Object.entries(said).every(
@@ -160,8 +160,8 @@ export function saysNothing(text: string, file: string): boolean {
 }
 
 /**
- * Those that are components, and those that aren't there, which rendering tells. Of what is no component
- * `integrity/flux-component` tells.
+ * The paths that are components, and missing ones, which rendering reports. Other paths are reported by
+ * `integrity/flux-component`.
  */
 function componentsIn(tree: FileTree, of: string, build: FluxBuild): string[] {
   return build.components.filter((path) => {
@@ -173,26 +173,26 @@ function componentsIn(tree: FileTree, of: string, build: FluxBuild): string[] {
   });
 }
 
-/** A YAML text with another value of a field at its top: in place of the one that is there, or at its end. */
+/** Sets a top-level field in a YAML text, replacing its value or appending the field. */
 function withField(text: string, field: string, value: string): string {
   const own = new RegExp(`^${field}:.*(?:\\n(?:[ \\t#-].*)?)*$`, "m");
   const filled = (whole: string) => `${field}: ${value}${"\n".repeat(whole.split("\n").length - 1)}`;
   return own.test(text) ? text.replace(own, filled) : `${text}\n${field}: ${value}`;
 }
 
-/** The label or annotation that keeps Flux from filling in an object. */
+/** The label or annotation that disables substitution in an object. */
 const AS_IT_IS = "kustomize.toolkit.fluxcd.io/substitute";
-/** A variable, or the marks of a text that only looks like one. */
+/** A variable, or an escaped text that only looks like one. */
 const VARIABLES = /\$\$|\$\{([A-Za-z_]\w*)(?::?[-=][^${}]*)?\}/g;
 
-/** True for an object that Flux fills nothing in of. */
+/** True for an object in which Flux substitutes nothing. */
 export function staysAsItIs(value: unknown): boolean {
   return ["labels", "annotations"].some(
     (field) => textAt(value as Value, "metadata", field, AS_IT_IS) === "disabled",
   );
 }
 
-/** A rendered object with the variables filled in that are known; the same one where nothing changes. */
+/** A rendered object with known variables filled in; the same object if nothing changes. */
 export function filledByFlux(value: Value, variables: ReadonlyMap<string, string>): Value {
   return variables.size === 0 || staysAsItIs(value) ? value : filled(value, variables);
 }
@@ -212,7 +212,7 @@ function filled(value: Value, variables: ReadonlyMap<string, string>): Value {
   return isSame ? value : Object.fromEntries(entries);
 }
 
-/** As Flux fills in the printed text: what is printed without quotes may become a number or a truth value. */
+/** Substitutes as Flux does in the printed text: unquoted text may become a number or boolean. */
 function filledText(text: string, variables: ReadonlyMap<string, string>): Value {
   const result = text.replace(VARIABLES, (whole, name?: string) => variables.get(name ?? "") ?? whole);
   return result !== text && styleOf(text) === "plain" ? resolvePlain(result, "kustomization") : result;

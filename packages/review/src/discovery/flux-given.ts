@@ -9,7 +9,7 @@ import { type FluxKustomization, hasFluxVariable } from "./flux.ts";
 import { ofArtifacts } from "./flux-artifacts.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
-/** What a ConfigMap or a Secret in a file gives variables: a Secret's values are known in the cluster only. */
+/** The variables from a ConfigMap or Secret in a file; a Secret's values are only known in the cluster. */
 interface Source {
   kind: string;
   name: string;
@@ -19,12 +19,12 @@ interface Source {
 }
 
 /**
- * Kustomizations of Flux with what ConfigMaps of the repository give their variables, and with the folders that their
- * paths come to: variables in a path are filled in by the Kustomization that applies it, once for each where several do.
+ * Adds variables from the repository's ConfigMaps to Flux Kustomizations, and resolves their paths: variables in a path
+ * are filled in from the parent Kustomization that applies it, once for each parent.
  *
  * @param paths the files of the repository
- * @param read the content of one; throws InputError for what can't be read
- * @param top what paths of files begin with and those of folders don't
+ * @param read the content of a file; throws InputError if it can't be read
+ * @param top the prefix of file paths that folder paths don't have
  */
 export function givenFlux(
   all: readonly FluxKustomization[],
@@ -45,7 +45,7 @@ export function givenFlux(
   return open ? given.flatMap((one) => withFolder(one, given, top)) : given;
 }
 
-/** The Kustomizations of Flux in files of a tree, with what the tree gives them. */
+/** The Flux Kustomizations in files of a tree, with variables from the tree. */
 export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): readonly FluxKustomization[] {
   const present = [...new Set(files)].filter((file) => tree.files.has(file));
   tree.prepare(notReadYet(tree, present));
@@ -56,12 +56,12 @@ export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): r
   return givenFlux(all, tree.files.keys(), (path) => tree.read(path));
 }
 
-/** The names of the ConfigMaps and Secrets that Kustomizations take variables from. */
+/** The names of the ConfigMaps and Secrets from which Kustomizations get variables. */
 export function givers(all: readonly FluxKustomization[]): string[] {
   return all.flatMap(({ document }) => namesGiven(document).map(({ name }) => name));
 }
 
-/** The ConfigMaps and Secrets that a Kustomization takes variables from, in their order. */
+/** The ConfigMaps and Secrets from which a Kustomization gets variables, in order. */
 function namesGiven(document: Value): { kind: string; name: string }[] {
   return itemsAt(document, "spec", "postBuild", "substituteFrom").flatMap(([one]) => {
     const [kind, name] = [textAt(one, "kind"), textAt(one, "name")];
@@ -69,7 +69,7 @@ function namesGiven(document: Value): { kind: string; name: string }[] {
   });
 }
 
-/** Those in files that are called after them, or after a part of their names. */
+/** Those in files that are named after them, or after a part of their names. */
 function sourcesIn(
   paths: Iterable<string>,
   names: ReadonlySet<string>,
@@ -81,7 +81,7 @@ function sourcesIn(
       ?.toLowerCase();
     if (stem === undefined || ![...names].some((name) => name.includes(stem) || stem.includes(name)))
       return [];
-    // What can't be read gives nothing.
+    // Unreadable files have none.
     return attempt(() => {
       const text = anyTextIn(read(path));
       if (![...names].some((name) => text.includes(name))) return [];
@@ -105,7 +105,7 @@ function sourceOf(document: Value): Source | undefined {
   return { kind, name, namespace: textAt(document, "metadata", "namespace"), values };
 }
 
-/** What is known of the variables: later sources count, and one that isn't here may say any. */
+/** The known variables: later sources win, and a missing source may set any variable. */
 function variablesGiven(document: Value, sources: readonly Source[]): Map<string, string> {
   const known = new Map<string, string>();
   const own = textAt(document, "metadata", "namespace");
@@ -118,7 +118,7 @@ function variablesGiven(document: Value, sources: readonly Source[]): Map<string
     );
     if (meant.length === 0) known.clear();
     for (const key of new Set(meant.flatMap(({ values }) => [...values.keys()]))) {
-      // Clusters have theirs under one name: only what all say is known.
+      // Several clusters may use the same name: only values shared by all are known.
       const [first, ...others] = meant.map(({ values }) => values.get(key));
       if (first !== undefined && others.every((other) => other === first)) known.set(key, first);
       else known.delete(key);
@@ -127,7 +127,7 @@ function variablesGiven(document: Value, sources: readonly Source[]): Map<string
   return known;
 }
 
-/** A Kustomization once for each folder that its path comes to. */
+/** A Kustomization, once for each folder to which its path resolves. */
 function withFolder(
   one: FluxKustomization,
   all: readonly FluxKustomization[],
@@ -152,7 +152,7 @@ function withFolder(
   return [...folders].map((path) => ({ ...one, folder: path }));
 }
 
-/** The variables that a Kustomization fills into what it applies: its own count above those of ConfigMaps. */
+/** The variables that a Kustomization substitutes: its own take precedence over those from ConfigMaps. */
 function variablesOf({ document, given }: FluxKustomization): ReadonlyMap<string, string> {
   const variables = new Map(given);
   for (const [key, value] of Object.entries(mapAt(document, "spec", "postBuild", "substitute"))) {
@@ -165,7 +165,7 @@ function variablesOf({ document, given }: FluxKustomization): ReadonlyMap<string
 
 const VARIABLE = /\$\{([A-Za-z_]\w*)(?::?[-=]([^${}]*))?\}/g;
 
-/** A path with its variables, or what stands in for them; undefined where nobody knows. */
+/** A path with its variables or their defaults filled in; undefined if one is unknown. */
 function filledPath(path: string, variables: ReadonlyMap<string, string>): string | undefined {
   const filled = path.replace(
     VARIABLE,

@@ -5,7 +5,7 @@ import { argoMatcher } from "./argo-globs.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf } from "./tree-paths.ts";
 
-/** What Flux leaves out of every source, unless a .sourceignore takes it in again. */
+/** Files that Flux excludes from every source, unless a .sourceignore includes them again. */
 const USUALLY =
   `.git/,.gitignore,.gitmodules,.gitattributes,*.jpg,*.jpeg,*.gif,*.png,*.wmv,*.flv,*.tar.gz,*.zip,.github/,
 .circleci/,.travis.yml,.gitlab-ci.yml,appveyor.yml,.drone.yml,cloudbuild.yaml,codeship-services.yml,codeship-steps.yml,
@@ -13,19 +13,19 @@ const USUALLY =
 
 const FILE = ".sourceignore";
 
-/** A line of a .sourceignore, which counts below its folder. */
+/** A line of a .sourceignore, which applies below its folder. */
 interface Pattern {
   inside: string;
-  /** True for one that takes in again what another left out. */
+  /** True for a pattern that includes files again. */
   isTaken: boolean;
   matches(parts: readonly string[]): boolean;
 }
 
 /**
- * Which files of a repository Flux doesn't fetch: by its own list, and by the .sourceignore files of the repository. What a
- * source object leaves out besides isn't known here.
+ * Returns whether Flux excludes a file of a repository: by its default list, or by the repository's .sourceignore
+ * files. Patterns in a source object aren't applied.
  *
- * @param top the folder of the tree that the repository begins at
+ * @param top the repository root in the tree
  */
 export function ignoredByFlux(tree: ListedTree, top: string): (file: string) => boolean {
   const patterns = USUALLY.map((line) => patternOf(line, insideOf(top)));
@@ -43,7 +43,7 @@ export function ignoredByFlux(tree: ListedTree, top: string): (file: string) => 
   };
 }
 
-/** As the library does that Flux has for it: a name matches wherever it is, a path from the folder of its file on. */
+/** As in Flux's library: a name matches anywhere, a path is relative to the folder of its file. */
 function patternOf(line: string, inside: string): Pattern {
   const isTaken = line.startsWith("!");
   const written = line.slice(isTaken ? 1 : 0);

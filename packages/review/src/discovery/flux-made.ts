@@ -14,11 +14,11 @@ import { byFolder } from "./plain-manifests.ts";
 import { insideOf } from "./tree-paths.ts";
 
 /**
- * The kustomizations that Flux writes for folders that it deploys and that have none, by their files: each lists all YAML
- * files below, and in place of those of a folder with a kustomization that folder.
+ * The kustomizations that Flux generates for deployed folders without one, by path: each lists all YAML files below it,
+ * or, for a subfolder with a kustomization, the subfolder.
  *
- * @param isOthers true for a folder that is not Flux's alone
- * @param top the folder of the tree that paths of Flux begin at
+ * @param isOthers true for a folder that isn't deployed by Flux alone
+ * @param top the folder of the tree to which Flux's paths are relative
  */
 export function madeByFlux(
   tree: ListedTree,
@@ -37,7 +37,7 @@ export function madeByFlux(
   return made;
 }
 
-/** Notes of what Flux makes of folders that it writes their kustomizations, too. */
+/** Marks the folders whose kustomizations Flux generates. */
 export function noteMade(builds: Map<string, FluxBuild>, made: ReadonlyMap<string, string>): void {
   for (const file of made.keys()) {
     const folder = folderOf(file);
@@ -46,7 +46,7 @@ export function noteMade(builds: Map<string, FluxBuild>, made: ReadonlyMap<strin
   }
 }
 
-/** A tree with kustomizations that Flux writes. */
+/** A tree with the kustomizations that Flux generates. */
 export function withMade(tree: ListedTree, made: ReadonlyMap<string, string>): ListedTree {
   if (made.size === 0) return tree;
   const read = (path: string) => {
@@ -59,26 +59,25 @@ export function withMade(tree: ListedTree, made: ReadonlyMap<string, string>): L
   return changed;
 }
 
-/** This many folders of another repository that are here as well are no coincidence. */
+/** If this many folders of a source exist here, it is no coincidence. */
 const ENOUGH = 3;
 
 /**
- * The folders that Flux deploys from this repository. A source may be another one: it is this one where it is called as
- * Flux calls the one that it was set up with, else where more of its paths are here than not. Beside a source of which
- * folders are here, others need several.
+ * The folders that Flux deploys from this repository. A source is assumed to be this repository if it has the name that
+ * `flux bootstrap` uses, or if most of its paths exist here. If one source matches, others need several such folders.
  */
 export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[], top: string): Set<string> {
   const sources = new Map<string, Set<string>>();
   for (const { folder, document } of flux) {
     const { kind, name } = sourceOf(document);
-    // One that says no path may have it from a patch, and would else mean the whole repository.
+    // A Kustomization without a path may get it from a patch, and would otherwise mean the whole repository.
     if (folder === undefined || kind !== "GitRepository" || textAt(document, "spec", "path") === undefined)
       continue;
     entryOf(sources, name, () => new Set<string>()).add(joinPath(top, `.${folder}`));
   }
   const here = [...sources].map(([name, folders]) => {
     const own = [...folders].filter((folder) => tree.kind(folder) === "directory");
-    // The top is there in every repository.
+    // The root exists in every repository.
     const told = own.filter((folder) => folder !== top).length;
     const isMost = told * 2 > folders.size - (folders.has(top) ? 1 : 0);
     return { isUsual: name === USUAL_SOURCE, own, told, isMost };
@@ -106,7 +105,7 @@ function kustomizationOf(tree: ListedTree, folder: string, isIgnored: (file: str
   return listingOf(inside, [...resources].sort(byFolder));
 }
 
-/** The outermost of some folders that a file is in, below the one whose paths begin so. */
+/** The outermost of some folders that contain a file, below the folder with this prefix. */
 function outermost(file: string, inside: string, folders: ReadonlySet<string>): string | undefined {
   for (let end = file.indexOf("/", inside.length); end >= 0; end = file.indexOf("/", end + 1)) {
     const folder = file.slice(0, end);

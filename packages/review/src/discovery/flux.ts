@@ -9,24 +9,26 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 /** The group of Flux's own Kustomizations, which its controller builds without load restrictions. */
 export const FLUX_GROUP = "kustomize.toolkit.fluxcd.io";
 
-/** A Kustomization of Flux. */
+/** A Flux Kustomization. */
 export interface FluxKustomization {
   name: string;
   file: string;
-  /** The folder that it deploys, absolute in the repository; undefined for what only patches one. */
+  /**
+   * The folder that it deploys, absolute in the repository; undefined for a document that only patches a Kustomization.
+   */
   folder: string | undefined;
-  /** As it is written, so that two states can be compared. */
+  /** The document as written, to compare two states. */
   document: Value;
-  /** What is known of the variables that ConfigMaps and Secrets give it; undefined where it takes none. */
+  /** The known variables from ConfigMaps and Secrets; undefined if it uses none. */
   given?: ReadonlyMap<string, string>;
-  /** True where its folder is one of the repository, though it is fetched from an artifact. */
+  /** True if its folder is in the repository although it is fetched from an artifact. */
   isPlaced?: true;
 }
 
-/** The group of what Flux fetches from: repositories of git and of charts, buckets. */
+/** The group of Flux sources: git and chart repositories, buckets. */
 export const FLUX_SOURCES = "source.toolkit.fluxcd.io";
 
-/** What a file holds of Flux. */
+/** The Flux objects in a file. */
 export interface FluxObjects {
   flux: FluxKustomization[];
   /**
@@ -37,7 +39,7 @@ export interface FluxObjects {
   sources: string[];
 }
 
-/** The Kustomizations and sources of Flux in a file; none in one that can't be read. */
+/** The Flux Kustomizations and sources in a file; none if it can't be read. */
 export function fluxIn(bytes: Uint8Array, file: string): FluxObjects {
   const text = anyTextIn(bytes);
   if (!text.includes(FLUX_GROUP) && !text.includes(FLUX_SOURCES)) return { flux: [], sources: [] };
@@ -56,13 +58,13 @@ function kustomizationIn(document: Value, file: string): FluxKustomization[] {
   return [{ name, file, folder: path === undefined ? undefined : normalise(`/${path}`), document }];
 }
 
-/** What a Kustomization of Flux is fetched from, by kind and name. */
+/** The source of a Flux Kustomization, by kind and name. */
 export function sourceOf(document: Value): { kind: string; name: string } {
   const [kind, name] = ["kind", "name"].map((field) => textAt(document, "spec", "sourceRef", field));
   return { kind: kind ?? "GitRepository", name: name ?? USUAL_SOURCE };
 }
 
-/** What Flux calls the source that it was set up with. */
+/** The name of the source that `flux bootstrap` creates. */
 export const USUAL_SOURCE = "flux-system";
 
 function sourcesIn(value: Value): string[] {
@@ -74,7 +76,7 @@ function sourcesIn(value: Value): string[] {
   return [`${asText(value.kind ?? "")}/${/[{<$]/.test(name) ? "*" : `${name}/${namespace}`}`, ...inside];
 }
 
-/** What Flux does that nobody here does as well, by the fields that ask for it. */
+/** Features of Flux that aren't rendered here, by their fields. */
 const NOT_FOLLOWED: readonly (readonly [fields: readonly string[], what: string])[] = [
   [["dependsOn"], "the order of Flux Kustomizations (dependsOn) is not taken into account"],
   [
@@ -83,7 +85,10 @@ const NOT_FOLLOWED: readonly (readonly [fields: readonly string[], what: string]
   ],
 ];
 
-/** What Kustomizations of Flux ask for that is not followed, each with how many do, said of a place. */
+/**
+ * The features of Flux Kustomizations that aren't rendered, each with the number of its uses, for a place in the
+ * report.
+ */
 export function notFollowedOfFlux(all: readonly FluxKustomization[], place: string): NotLookedAt[] {
   return NOT_FOLLOWED.flatMap(([fields, what]): NotLookedAt[] => {
     const count = all.filter(({ document }) =>
@@ -96,10 +101,10 @@ export function notFollowedOfFlux(all: readonly FluxKustomization[], place: stri
   });
 }
 
-/** Text that Flux puts in place of a variable before it applies what is built; it is unknown here. */
+/** A variable that Flux replaces after the build; its value is unknown here. */
 const VARIABLE = /\$\{[A-Za-z_]\w*(?:[:=/#%^,-][^}]*)?\}/;
 
-/** True for a text of which a part is known in the cluster only. */
+/** True if a part of the text is only known in the cluster. */
 export function hasFluxVariable(text: string): boolean {
   return VARIABLE.test(text);
 }

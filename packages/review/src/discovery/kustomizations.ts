@@ -20,17 +20,17 @@ export interface KustomizationFolder {
   file: string;
   component: boolean;
   references: References;
-  /** Why the file can't be read; it refers to nothing then. */
+  /** Why the file can't be read; it has no references then. */
   problem?: string;
-  /** True where that is because it is an object of a cluster, which only has the name of a kustomization. */
+  /** True if that is because it is a cluster object in a file with the name of a kustomization. */
   isManifest?: true;
 }
 
 const NAMES = new Set<string>(KUSTOMIZATION_FILES);
-/** As a listing has them: of two in a folder the first counts. */
+/** In the order of a listing: the first of two in a folder is used. */
 const SORTED = [...NAMES].sort();
 
-/** What kustomizations refer to, by place and content, so that two states that share most files read each once. */
+/** The references of kustomizations, by path and content, so that two states that share most files read each once. */
 export type ReadKustomizations = ByContent<KustomizationFolder>;
 
 /** True for a path that kustomize reads as a kustomization. */
@@ -44,8 +44,8 @@ export function kustomizationFiles(tree: ListedTree): string[] {
 }
 
 /**
- * The folders of a tree that have a kustomization, by folder. A file that can't be read is kept with its problem:
- * only rendering it is an error. `known` is filled, and saves reading what another tree has unchanged.
+ * The kustomization folders of a tree. An unreadable file is kept with its problem, because only rendering it is an
+ * error. `known` is filled, and saves reading files that are unchanged from another tree.
  */
 export function kustomizationFolders(
   tree: ListedTree,
@@ -67,7 +67,7 @@ export function kustomizationFolders(
   return found;
 }
 
-/** The same folders, each read once it is asked for. */
+/** The same folders, each read on demand. */
 export class LookedUpFolders extends LookedUp<KustomizationFolder> {
   readonly #tree: ListedTree;
   readonly #known = new Map<string, KustomizationFolder | undefined>();
@@ -82,7 +82,7 @@ export class LookedUpFolders extends LookedUp<KustomizationFolder> {
     return this.#known.get(folder);
   }
 
-  /** Reads those of folders that will be asked for together: one by one each is a question to git. */
+  /** Reads folders that will be needed together, because reading them one by one needs a git request each. */
   prepare(folders: readonly string[]): void {
     const unknown = folders.filter((folder) => !this.#known.has(folder));
     this.#tree.prepareFolders(unknown);
@@ -105,7 +105,7 @@ export class LookedUpFolders extends LookedUp<KustomizationFolder> {
   }
 }
 
-/** What a kustomization file refers to, or why it can't be read. */
+/** The references of a kustomization file, or why it can't be read. */
 export function kustomizationAt(tree: ListedTree, folder: string, file: string): KustomizationFolder {
   try {
     const kustomization = knownKustomization(tree.read(file), file);
@@ -122,7 +122,7 @@ export function kustomizationAt(tree: ListedTree, folder: string, file: string):
   }
 }
 
-/** True for objects alone, as Flux's Kustomization is one, with nothing that a kustomization lists. */
+/** True for a file with only objects, such as a Flux Kustomization, and no fields of a kustomization. */
 function isManifest(tree: ListedTree, file: string): boolean {
   const documents = attempt(() => manifestDocuments(manifestText(tree.read(file)), file).filter(isMap), []);
   return (
@@ -138,13 +138,13 @@ function isManifest(tree: ListedTree, file: string): boolean {
   );
 }
 
-/** The folder of another kustomization that a path leads to; undefined when it leads to a file or nowhere. */
+/** The kustomization folder that a path leads to; undefined if it leads to a file or nowhere. */
 export function folderAt(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
   path: string,
 ): KustomizationFolder | undefined {
-  // Most entries are files, to which no link leads.
+  // Most entries are files without links.
   const file = tree.files.get(path);
   if (file !== undefined && file.link !== true) return undefined;
   const known = folders.get(path);

@@ -4,11 +4,11 @@ import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/va
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 
 /**
- * A kustomization as Argo CD edits it before it builds an Application with `spec.source.kustomize`: what `kustomize
- * edit set nameprefix, namesuffix, image, replicas, namespace` and `edit add label, annotation, component` write, and
- * its patches behind those that are there. `variables` are what `$ARGOCD_APP_NAME` and the like stand for.
+ * A kustomization as Argo CD edits it before it builds an Application with `spec.source.kustomize`: what
+ * `kustomize edit set nameprefix, namesuffix, image, replicas, namespace` and `edit add label, annotation, component`
+ * write, and its patches after the existing ones. `variables` are the values of `$ARGOCD_APP_NAME` and the like.
  *
- * @throws InputError for what makes Argo CD fail, beginning with `who`
+ * @throws InputError for anything that makes Argo CD fail; the message begins with `who`
  */
 export function editedKustomization(
   kustomization: ValueMap,
@@ -48,17 +48,17 @@ export function editedKustomization(
   return edited;
 }
 
-/** A text with `$NAME` and `${NAME}` replaced by what is known; what nobody knows here stays as it is. */
+/** Replaces `$NAME` and `${NAME}` with known values; unknown ones stay unchanged. */
 export function withVariables(text: string, variables: ReadonlyMap<string, string>): string {
   return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, plain?: string) => {
     return variables.get(braced ?? plain ?? "") ?? whole;
   });
 }
 
-/** What `edit set image` takes for "leave what is there". */
+/** The value by which `edit set image` keeps the existing one. */
 const KEEP = "*";
 
-/** An image as it is named for `edit set image`: `name=new:tag`, `name:tag`, `name@digest`. */
+/** An argument of `edit set image`: `name=new:tag`, `name:tag`, `name@digest`. */
 function imageOf(text: string, who: string): ValueMap {
   const [name = "", given, ...more] = text.split("=");
   if (more.length === 0 && given !== undefined) {
@@ -98,7 +98,7 @@ function withImages(known: readonly (readonly [ValueMap, number])[], images: rea
   return byName(known, kept);
 }
 
-/** Entries by their names: the new ones in place of those that are there. */
+/** Entries by name: new ones replace existing ones. */
 function byName(known: readonly (readonly [ValueMap, number])[], entries: readonly ValueMap[]): ValueMap[] {
   const all = new Map(known.map(([one]) => [asText(one.name), one]));
   for (const entry of entries) all.set(asText(entry.name), entry);

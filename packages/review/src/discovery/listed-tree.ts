@@ -13,16 +13,16 @@ import { ToldFiles } from "./told-files.ts";
 
 /** A file of a listing. */
 export interface ListedFile {
-  /** What stands for its content (a git object's name): files with the same one are equal. Absent when unknown. */
+  /** The id of its content (a git object's hash): files with the same id are equal. Absent if unknown. */
   id?: string;
-  /** True for a symbolic link; its content is where it leads. */
+  /** True for a symbolic link; its content is its target. */
   link?: boolean;
 }
 
 /** Reads the content of a listed file. `path` is absolute in the tree ("/base/app/deployment.yaml"). */
 export type ReadListed = (path: string, file: ListedFile) => Uint8Array;
 
-/** Reads the contents of many files at once, by their ids; what it leaves out is read one by one. */
+/** Reads the contents of many files at once, by id; files that it leaves out are read one by one. */
 export type ReadMany = (ids: readonly string[]) => ReadonlyMap<string, Uint8Array>;
 
 function foldersOf(paths: Iterable<string>): Set<string> {
@@ -32,34 +32,34 @@ function foldersOf(paths: Iterable<string>): Set<string> {
 }
 
 /**
- * A file tree that knows all its files from the start: what looking for overlays needs. The root of the repository
- * is "/"; links are followed inside it and never out of it.
+ * A file tree whose files are all listed from the start, as the search for overlays needs. The repository root is "/";
+ * links are followed inside it and never out of it.
  */
 export class ListedTree implements FileTree {
   readonly label: string;
-  /** The commits of submodules by path, of which no file is here. */
+  /** The commits of submodules by path; their files aren't here. */
   readonly submodules = new Map<string, string>();
   /** The files by path, sorted. */
   readonly files: ReadonlyMap<string, ListedFile>;
   around?: Around;
-  /** The clusters that the repository's Argo CD knows beside its own; undefined where nobody said which there are. */
+  /** The clusters that the repository's Argo CD manages in addition to its own; undefined if they aren't declared. */
   clusters?: readonly DeclaredCluster[];
-  /** What is known of how files say that folders are deployed: shared as contents are. */
+  /** Cached deployment declarations of files, shared like contents. */
   readonly deploying: ByContent<DeployingFile>;
-  /** Where it is told as changes of another: that one, and the changes. */
+  /** If it is described as changes to another tree: that tree, and the changes. */
   readonly #told: { of: ListedTree; changes: ReadonlyMap<string, ListedFile | undefined> } | undefined;
   #folders: Set<string> | undefined;
   #isWhole: boolean | undefined;
   /** The files that are read meanwhile. */
   #noted: Set<string> | undefined;
-  /** True where nothing stands for the content of some file. */
+  /** True if the content of some file has no id. */
   readonly #hasUnknown: boolean;
   readonly #read: ReadListed;
-  /** True where something may be a link: without any, every path is the real one. */
+  /** True if there may be links: without any, every path is a real path. */
   readonly hasLinks: boolean;
   readonly #resolved = new Map<string, string | undefined>();
   readonly #readMany: ReadMany | undefined;
-  /** What is read already, by id: shared with trees that are told as changes of this one. */
+  /** Contents already read, by id, shared with trees that are described as changes to this one. */
   readonly #contents: Map<string, Uint8Array>;
 
   /** Takes the files in any order; paths without a leading "/" get one. */
@@ -141,19 +141,19 @@ export class ListedTree implements FileTree {
     }
   }
 
-  /** True where every file is there that the one has of which this is told. */
+  /** True if it has every file of the tree that it is based on. */
   get #lacksNone(): boolean {
     this.#isWhole ??= [...(this.#told?.changes.values() ?? [])].every((file) => file !== undefined);
     return this.#isWhole;
   }
 
-  /** True where no other is there, either. */
+  /** True if it has no other files, either. */
   get #hasSamePaths(): boolean {
     const { of, changes } = this.#told ?? {};
     return this.#lacksNone && [...(changes?.keys() ?? [])].every((path) => of?.files.has(path));
   }
 
-  /** True for a path that has files below it. */
+  /** True if there are files below a path. */
   #isFolder(path: string): boolean {
     // What a file that is gone leaves behind is seen in a look at all.
     if (this.#told !== undefined && this.#lacksNone) {
@@ -199,12 +199,12 @@ export class ListedTree implements FileTree {
     return [...names];
   }
 
-  /** What stands for the content of the file at a path; undefined when nothing does, or there is no such file. */
+  /** The id of the content of the file at a path; undefined if there is no id or no such file. */
   idOf(path: string): string | undefined {
     return this.files.get(path)?.id;
   }
 
-  /** Reads files that will be asked for, where reading many at once is quicker. */
+  /** Reads files that will be needed, if reading many at once is faster. */
   prepare(paths: Iterable<string>): void {
     if (this.#readMany === undefined) return;
     const ids = new Set<string>();
@@ -216,18 +216,18 @@ export class ListedTree implements FileTree {
     for (const [id, content] of this.#readMany([...ids])) this.#contents.set(id, content);
   }
 
-  /** Lists folders that will be asked for, where listing many at once is quicker. */
+  /** Lists folders that will be needed, if listing many at once is faster. */
   prepareFolders(paths: readonly string[]): void {
     if (this.#told !== undefined) this.#told.of.prepareFolders(paths);
     if (this.files instanceof LookedUpFiles) this.files.prepare(paths);
   }
 
-  /** Lets go of what was read, for this tree and those that share it: it is read again when it is asked for. */
+  /** Releases contents, for this tree and those that share them; they are read again on demand. */
   forget(): void {
     this.#contents.clear();
   }
 
-  /** Notes that what some work says follows from the content of a file. */
+  /** Records that the result of some work depends on the content of a file. */
   noteRead(path: string): void {
     this.#noted?.add(path);
   }

@@ -1,4 +1,4 @@
-/** What is known by path, each looked up as it is asked for, and all of it listed only for who asks for all. */
+/** Values by path, each looked up on demand; all of them are listed only if requested. */
 export abstract class LookedUp<Value> implements ReadonlyMap<string, Value> {
   #all: ReadonlyMap<string, Value> | undefined;
 

@@ -1,7 +1,7 @@
 /**
- * The text of a kustomization that lists files and folders, as someone else would write it.
+ * The text of a kustomization that lists files and folders, as Argo CD or Flux would generate it.
  *
- * @param inside what the paths of the folder begin with
+ * @param inside the prefix of paths in the folder
  */
 export function listingOf(inside: string, paths: Iterable<string>): string {
   const lines = [...paths].map((path) => `  - ${JSON.stringify(`./${path.slice(inside.length)}`)}`);

@@ -1,4 +1,4 @@
-/** What the path of an overlay tells: the environment and the system that it is for. */
+/** The environment and system that the path of an overlay reveals. */
 export interface OverlayNames {
   environment?: string;
   system?: string;
@@ -14,7 +14,7 @@ const OVERLAYS = new Set([
   "clusters",
   "stages",
 ]);
-/** Folders that hold things and say nothing about what they are. */
+/** Generic folder names that reveal nothing about their contents. */
 const GENERIC = new Set([
   "apps",
   "applications",
@@ -38,17 +38,17 @@ const GENERIC = new Set([
   "teams",
   "tenants",
 ]);
-/** What says which API a folder's objects are for. */
+/** An API version as a folder name. */
 const API_VERSION = /^v\d+(?:(?:alpha|beta)\d+)?$/;
-/** What environments are called. */
+/** Common names of environments. */
 const ENVIRONMENT =
   /^(?:dev|devel|development|test|testing|qa|uat|int|integration|alpha|beta|stag(?:e|ing)|stg|preview|pre-?prod(?:uction)?|canary|prod|production|prd|live|demo|sandbox|local)(?:[-_.](?:\d+|[a-z]{2}|[a-z]{2}-?[a-z]*-?\d+|east|west|north|south|blue|green))?$/;
 
 /**
- * The environment and the system that a path tells ("overlays/beta/shop", "apps/shop/overlays/beta",
- * "envs/beta"); nothing where it doesn't.
+ * The environment and system that a path reveals ("overlays/beta/shop", "apps/shop/overlays/beta", "envs/beta");
+ * nothing if it reveals none.
  *
- * @param folder what the project calls the folder of its overlays
+ * @param folder the project's name for the folder of its overlays
  */
 export function namesOfPath(path: string, folder = "overlays"): OverlayNames {
   // A name that a project gave its overlays tells more than any word; the usual one is in everyone's repositories.
@@ -79,7 +79,7 @@ function aroundMarker(before: string[], after: string[]): OverlayNames {
   return named(first, telling(rest));
 }
 
-/** The parts that say something, or all where none does. */
+/** The parts with information, or all if none has any. */
 function telling(parts: string[]): string | undefined {
   const kept = parts.filter((part) => !GENERIC.has(part) && !API_VERSION.test(part));
   const used = kept.length > 0 ? kept : parts;

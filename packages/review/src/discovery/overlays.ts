@@ -4,27 +4,27 @@ import { namesOfPath, type OverlayNames } from "./overlay-names.ts";
 import { matcherOf } from "./path-glob.ts";
 import { relativePath } from "./tree-paths.ts";
 
-/** A folder that is deployed as it is: what a reviewer calls an environment of a system. */
+/** A folder that is deployed: an environment of a system. */
 export interface Overlay extends OverlayNames {
-  /** How reports name it: "beta/shop", or its path. */
+  /** Its name in reports: "beta/shop", or its path. */
   name: string;
-  /** Relative to the root of the repository: "overlays/beta/shop"; "." for the root itself. */
+  /** Relative to the repository root: "overlays/beta/shop"; "." for the root itself. */
   path: string;
 }
 
-/** Which of a repository's overlays are wanted. */
+/** Selects overlays of a repository. */
 export interface OverlaySelection {
   /** Only folders that match one of these patterns (`*` within a name, `**` across folders); they may include others. */
   paths?: readonly string[];
-  /** Folders that are never taken. */
+  /** Folders that are never selected. */
   exclude?: readonly string[];
-  /** What the project calls the folder of its overlays; "overlays" when absent. */
+  /** The project's name for the folder of its overlays; "overlays" by default. */
   folder?: string;
-  /** What is taken as well, whatever the patterns here say: both sides of a review have patterns of their own. */
+  /** Further selections, because both sides of a review have their own patterns. */
   also?: OverlaySelection;
 }
 
-/** A selection and those that it takes as well. */
+/** A selection and its further selections. */
 export function selectionsOf({ also, ...selection }: OverlaySelection): OverlaySelection[] {
   return [selection, ...(also === undefined ? [] : selectionsOf(also))];
 }
@@ -75,7 +75,7 @@ function takerOf(
     (wanted === undefined ? !included.has(folder) : wanted.some((matches) => matches(path)));
 }
 
-/** Overlays that would be named alike are named by their paths. */
+/** Overlays that would have the same name are named by their paths. */
 function withDistinctNames(overlays: readonly Overlay[]): Overlay[] {
   const counts = new Map<string, number>();
   for (const { name } of overlays) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -84,14 +84,14 @@ function withDistinctNames(overlays: readonly Overlay[]): Overlay[] {
   );
 }
 
-/** An overlay by the path of its folder, named as the path tells where overlays are in a folder of that name. */
+/** The overlay for a folder, with a name derived from its path. */
 export function overlayAt(path: string, folder?: string): Overlay {
   const names = namesOfPath(path, folder);
   const name = [names.environment, names.system].filter((part) => part !== undefined).join("/");
   return { name: name === "" ? path : name, path, ...names };
 }
 
-/** Folders that hold an object where kustomize looks for a kustomization: nobody builds one, unless something says so. */
+/** Folders whose kustomization file contains an object instead: they aren't built unless something deploys them. */
 function manifestsIn(folders: ReadonlyMap<string, KustomizationFolder>): string[] {
   return [...folders.values()].flatMap(({ folder, isManifest }) => (isManifest ? [folder] : []));
 }

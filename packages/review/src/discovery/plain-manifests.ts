@@ -9,7 +9,7 @@ import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 
-/** A resource as it stands in a file. */
+/** A resource as written in a file. */
 export interface Manifest {
   file: string;
   value: ValueMap;
@@ -28,10 +28,10 @@ export function manifestsOf(tree: ListedTree, folder: ManifestFolder): Manifest[
   );
 }
 
-/** With this in it a file isn't read. */
+/** A file that contains this isn't read. */
 const SKIPPED = "+argocd:skip-file-rendering";
 
-/** What a file looks like that is meant as manifests. */
+/** The appearance of a file that is meant to contain manifests. */
 const LOOKS = ["apiVersion:", "kind:", "metadata:"];
 
 /** The objects of a file; none of one that has none and doesn't look like it: others may lie beside manifests. */
@@ -57,17 +57,17 @@ function objectsIn(text: string, file: string): ValueMap[] {
   return [];
 }
 
-/** The files of a folder that Argo CD reads, in its order; the folder may be a link. */
+/** The files of a folder that Argo CD reads, in Argo CD's order; the folder may be a link. */
 export function manifestFiles(tree: ListedTree, folder: ManifestFolder): string[] {
   return directoryFiles(tree, folder).filter(isManifestFile);
 }
 
-/** True for a folder with a file that Argo CD has Jsonnet make manifests of. */
+/** True for a folder with a Jsonnet file, which Argo CD evaluates. */
 export function hasJsonnet(tree: ListedTree, folder: ManifestFolder): boolean {
   return directoryFiles(tree, folder).some((file) => file.endsWith(".jsonnet"));
 }
 
-/** The files that a directory source means, of whatever ending. */
+/** The files that a directory source selects, with any extension. */
 function directoryFiles(tree: ListedTree, { path, recurse, include, exclude }: ManifestFolder): string[] {
   const inside = insideOf(tree.realPath(treePath(path)));
   const wanted = include === undefined ? undefined : argoMatcher(include, "directory");

@@ -3,33 +3,33 @@ import { isHttp, isRepository } from "@kustogen/kustomize/load/remote.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { pathFrom } from "./tree-paths.ts";
 
-/** What a kustomization is made of, as paths that are absolute in the tree; whether they are there is not asked. */
+/** The references of a kustomization, as absolute paths in the tree, whether they exist or not. */
 export interface References {
   /** Named under resources or bases, and under components: files, or folders with a kustomization. */
   resources: string[];
   components: string[];
   /** Files that only this kustomization reads: patches, generators' files, configurations. */
   files: string[];
-  /** Folders of which anything may be read: charts, and where plugins are configured by files. */
+  /** Folders in which any file may be read: charts, and folders with plugin configuration. */
   folders: string[];
-  /** Addresses outside the repository. */
+  /** URLs outside the repository. */
   remote: string[];
-  /** True when it needs Helm. */
+  /** True if it needs Helm. */
   helm: boolean;
 }
 
-/** References to nothing, to be filled. */
+/** Empty references, to be filled. */
 export function noReferences(): References {
   return { resources: [], components: [], files: [], folders: [], remote: [], helm: false };
 }
 
-/** What a kustomization in a folder refers to. */
+/** The references of a kustomization in a folder. */
 export function referencesOf(kustomization: Kustomization, folder: string): References {
   const found = noReferences();
   const add = (list: string[], path: string | undefined) => {
     if (path === undefined || path === "" || path.includes("\n")) return;
     if (isHttp(path) || isRepository(path)) found.remote.push(path);
-    // What is outside of the repository is none of its files, whatever there is at its top.
+    // A path outside the repository isn't one of its files, even if the same path exists in it.
     const inside = pathFrom(folder, path);
     if (inside !== undefined) list.push(inside);
   };
@@ -48,7 +48,7 @@ export function referencesOf(kustomization: Kustomization, folder: string): Refe
   }
   const plugins = [k.generators, k.transformers, k.validators].flatMap((list) => list ?? []);
   for (const path of plugins) add(found.resources, path);
-  // What configures a plugin may name further files of this folder.
+  // A plugin's configuration may refer to further files in this folder.
   if (plugins.length > 0) found.folders.push(folder);
   addCharts(kustomization, found, folder, add);
   return found;

@@ -5,18 +5,18 @@ export function treePath(path: string): string {
   return path === "." ? "/" : `/${path}`;
 }
 
-/** What a path in a file of a folder leads to, absolute in the tree; undefined where it leads out of the repository. */
+/** Resolves a path in a folder's file, absolute in the tree; undefined if it leads out of the repository. */
 export function pathFrom(folder: string, path: string): string | undefined {
   if (path.startsWith("/")) return normalise(path);
   return leadsOut(path, folder) ? undefined : normalise(`${folder}/${path}`);
 }
 
-/** What paths of a tree begin with that are in a folder of it. */
+/** The prefix of paths in a folder of a tree. */
 export function insideOf(folder: string): string {
   return folder === "/" ? "/" : `${folder}/`;
 }
 
-/** The way from one absolute folder to a file or folder, "." where they are the same. */
+/** The relative path from one absolute folder to a file or folder; "." if they are the same. */
 export function relativePath(from: string, to: string): string {
   const [here, there] = [from, to].map((path) => path.split("/").filter((part) => part !== "")) as [
     string[],

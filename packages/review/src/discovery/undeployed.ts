@@ -3,20 +3,21 @@ import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /**
- * What tells that nobody deploys a folder: Argo CD or Flux deploy `others` of the repository and not this one, or `none` of
- * them, as in a repository whose folders are applied by hand. One that `starts` what deploys others is applied by hand, too.
+ * Why a folder isn't deployed: Argo CD or Flux deploy `others` in the repository but not this one, or `none`, as in a
+ * repository whose folders are applied by hand. A folder that `starts` the deployment of others is applied by hand,
+ * too.
  */
 export type Undeployed = "others" | "none" | "starts";
 
-/** Folders that someone fills in, or reads, before one of them is used. */
+/** Example folders, which someone fills in or copies before use. */
 export const EXAMPLE =
   /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:[-_]?\d+)?(?:\/|$)/i;
 
-/** What is deployed of a repository, in the paths of its tree. */
+/** The deployed parts of a repository, as paths in its tree. */
 export interface Deployed {
-  /** What Applications or Flux build. */
+  /** The folders that Applications or Flux build. */
   built: ReadonlySet<string>;
-  /** What each file has built. */
+  /** The folders that each file deploys. */
   byFile: ReadonlyMap<string, readonly string[]>;
   /** The folder that holds the repository. */
   top: string;
@@ -26,9 +27,7 @@ export interface Deployed {
   deploying: ReadonlySet<string>;
 }
 
-/**
- * The environments that nothing deploys. One below a folder that is applied with all that lies below isn't among them.
- */
+/** The environments that nothing deploys, except those below a folder that is applied recursively. */
 export function undeployedFolders(
   environments: Iterable<string>,
   tree: ListedTree,

@@ -16,7 +16,7 @@ export interface Unlisted {
   alone: readonly string[];
 }
 
-/** Which files deploy which folders, and what becomes of those files; all paths are absolute in the tree. */
+/** Which files deploy which folders, and which files are applied; all paths are absolute in the tree. */
 export interface Deploying {
   /** The folders that Applications, sets and Kustomizations of Flux in a file deploy, by the file. */
   byFile: Map<string, string[]>;
