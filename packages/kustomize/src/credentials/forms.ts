@@ -30,7 +30,7 @@ const FORMS: readonly Form[] = [
   form(
     "a private key",
     "-----BEGIN",
-    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?:-----((?:\s|\\[nr]|[A-Za-z0-9+/=])*))?/,
+    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?!-----(?:\s|\\[nr])*-----END)(?:-----((?:\s|\\[nr]|[A-Za-z0-9+/=])*))?/,
     isKeyBody,
   ),
   form("a private key", "PuTTY-User-Key-File-", /\bPuTTY-User-Key-File-\d/),

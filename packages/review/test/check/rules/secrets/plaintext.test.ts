@@ -78,6 +78,11 @@ describe("secrets/plaintext", () => {
     ["info", "the public half of a pair", "CAPTCHA_SITEKEY: 10000000-ffff-ffff-ffff-000000000001"],
     [
       "info",
+      "a key without a body",
+      `id_rsa: "${["-----BEGIN", "PRIVATE KEY-----"].join(" ")}\\n${["-----END", "PRIVATE KEY-----"].join(" ")}\\n"`,
+    ],
+    [
+      "info",
       "words instead of a key",
       `id_rsa: "${["-----BEGIN OPENSSH", "PRIVATE KEY-----"].join(" ")}\\n${"keykeykeykey\\n".repeat(5)}"`,
     ],
