@@ -7,7 +7,8 @@ import { places, shownName } from "../places.ts";
 export function hashNodes({ resources }: EnvironmentReview): StoryNode[] {
   const nodes: StoryNode[] = [];
   for (const { kind, namespace, name, renamed } of resources) {
-    if (renamed === undefined) continue;
+    // What moves to another namespace is told with its field.
+    if (renamed === undefined || (renamed.how === "similar" && renamed.name === name)) continue;
     const shown = shownName({ kind, namespace, name });
     if (renamed.how === "hash") {
       const readers = resources

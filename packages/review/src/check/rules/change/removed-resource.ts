@@ -6,6 +6,7 @@ import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
+import { isClusterScoped } from "../../../kinds/scope.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
@@ -64,7 +65,13 @@ export const removedResource = defineRule({
     for (const store of [...gone(context, ...STORES), ...renamed(context, ...STORES)]) {
       const users = after.index
         .ofKind("ExternalSecret")
-        .filter((one) => textAt(one, "spec", "secretStoreRef", "name") === store.metadata.name);
+        .filter(
+          (one) =>
+            textAt(one, "spec", "secretStoreRef", "name") === store.metadata.name &&
+            (textAt(one, "spec", "secretStoreRef", "kind") ?? "SecretStore") === store.kind &&
+            (isClusterScoped(store.apiVersion, store.kind) ||
+              one.metadata.namespace === store.metadata.namespace),
+        );
       if (users.length > 0)
         yield {
           severity: "error",
@@ -110,8 +117,14 @@ function gone(context: ChangeContext, ...kinds: string[]): Resource[] {
 
 /** What has another name or namespace now: whoever names it as it was finds nothing. */
 function renamed({ changes }: ChangeContext, ...kinds: string[]): Resource[] {
-  return changes.flatMap(({ kind, renamed: from, before }) =>
-    from?.how === "similar" && kinds.includes(kind) && before !== undefined ? [before] : [],
+  return changes.flatMap(({ kind, name, renamed: from, before }) =>
+    from?.how === "similar" &&
+    kinds.includes(kind) &&
+    before !== undefined &&
+    // The cluster takes no notice of the namespace of what has none.
+    (from.name !== name || !isClusterScoped(before.apiVersion, kind))
+      ? [before]
+      : [],
   );
 }
 

@@ -47,7 +47,8 @@ export const renamedResource = defineRule({
     for (const resource of resources) {
       if (!STATEFUL.has(resource.kind) || then.has(identityKey(resource))) continue;
       const before = gone.find((one) => isSameRenamed(one, resource));
-      if (before === undefined) continue;
+      // What only moves to another namespace is told with all that does.
+      if (before === undefined || before.metadata.name === resource.metadata.name) continue;
       const [was, is] = [before, resource].map(({ metadata }) =>
         before.metadata.namespace === resource.metadata.namespace
           ? metadata.name

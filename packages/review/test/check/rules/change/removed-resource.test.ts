@@ -54,4 +54,15 @@ describe("change/removed-resource", () => {
     );
     expect(change(all(kept, workload("api")), workload("api"))).toEqual([]);
   });
+
+  it("takes a store that moves with what reads from it, and one of the cluster, whatever namespace is written to it", () => {
+    const moved = (text: string) => text.replaceAll("namespace: shop", "namespace: other");
+    const cluster = all(STORE, secret("db"))
+      .replaceAll("kind: SecretStore", "kind: ClusterSecretStore")
+      .replace("name: vault}, target", "name: vault, kind: ClusterSecretStore}, target");
+    for (const given of [all(STORE, secret("db")), cluster]) expect(change(given, moved(given))).toEqual([]);
+    expect(change(all(STORE, secret("db")), all(moved(STORE), secret("db")))[0]).toMatch(
+      /^error SecretStore .*still used by/,
+    );
+  });
 });

@@ -6,13 +6,13 @@ import { deployment } from "../../workloads.ts";
 const change = (before: string, after: string) => judgedChange(renamedResource, before, after);
 
 describe("change/renamed-resource", () => {
-  it("warns of a workload under a new name, and in another namespace", () => {
+  it("warns of a workload under a new name, also in another namespace, and leaves one that only moves to those that do", () => {
     expect(change(deployment(), deployment({ name: "site" }))).toEqual([
       "warning Deployment site (namespace shop): metadata.name: was web: web is deleted and site is created",
     ]);
-    expect(change(deployment(), deployment().replaceAll("namespace: shop", "namespace: other"))[0]).toContain(
-      "was shop/web",
-    );
+    const other = (text: string) => text.replaceAll("namespace: shop", "namespace: other");
+    expect(change(deployment(), other(deployment({ name: "site" })))[0]).toContain("was shop/web");
+    expect(change(deployment(), other(deployment()))).toEqual([]);
   });
   it("takes what is only new, only gone, or changed", () => {
     expect(change(deployment(), deployment() + deployment({ name: "b" }))).toEqual([]);
