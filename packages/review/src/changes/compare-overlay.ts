@@ -12,7 +12,7 @@ import { deadPatchRisks } from "./dead-patches.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
-import { leftOutRisks } from "./left-out.ts";
+import { leftOutRisks, movedPartRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
@@ -92,6 +92,7 @@ function compareOverlay(
     ...structureRisks(overlay, [old, now]),
     ...(isWhole ? deadPatchRisks(overlay, [old, now], same.after, changed) : []),
     ...leftOutRisks(before.missing, after.missing, changed),
+    ...(isNew ? [] : movedPartRisks(before.missing, after.missing, [old.discovery.tree, now.discovery.tree])),
     ...(isNew && moves.in.length === 0 ? renamingRisks(overlay, same.after, gone) : []),
     ...unlisted,
     ...moveRisks(moves),

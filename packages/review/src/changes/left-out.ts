@@ -1,5 +1,7 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
@@ -9,6 +11,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { partKey } from "../check/missing-parts.ts";
+import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { encryptedKeys } from "./encrypted-keys.ts";
 import type { Risk } from "./review.ts";
 
@@ -44,6 +47,62 @@ export function leftOutRisks(
       { id: NOT_COMPARED, severity: "warning", message, ...(words.length === 0 && { encrypted: true }) },
     ];
   });
+}
+
+/**
+ * What is said of such entries that come or go with the change, or lead elsewhere: what they make is on neither side.
+ *
+ * @param trees the files before and after
+ */
+export function movedPartRisks(
+  before: readonly MissingPart[],
+  after: readonly MissingPart[],
+  [old, now]: readonly [MissingPart["tree"], MissingPart["tree"]],
+): Risk[] {
+  const came = after.filter((part) => isOwn(part) && !isListed(part, old) && mayRender(part));
+  const went = before.filter((part) => isOwn(part) && !isListed(part, now));
+  const said = new Set<string>();
+  const told = (text: string): Risk[] => {
+    const message = `${maskedText(text)} and isn't compared, as it can't be rendered here`;
+    if (said.has(message)) return [];
+    said.add(message);
+    return [{ id: NOT_COMPARED, severity: "warning", message }];
+  };
+  const replaced = new Set<MissingPart>();
+  const risks = came.flatMap((part) => {
+    const other = went.find((one) => !replaced.has(one) && isSuccessor(one, part));
+    if (other !== undefined) replaced.add(other);
+    return other === undefined
+      ? told(`${part.field} ${part.entry} is new`)
+      : told(`${part.field} ${other.entry} is ${part.entry} now`);
+  });
+  return [
+    ...risks,
+    ...went.flatMap((one) =>
+      replaced.has(one) ? [] : told(`${one.field} ${one.entry} goes, with all that it made,`),
+    ),
+  ];
+}
+
+function isOwn({ ofMissing, error }: MissingPart): boolean {
+  return !ofMissing && error !== undefined;
+}
+
+/** True for an entry that can be rendered elsewhere; what kustomize refuses is told as that. */
+function mayRender({ error }: MissingPart): boolean {
+  return !(error instanceof InputError) || needsOtherRun(error.code);
+}
+
+/** True where the kustomization lists the entry in another state. */
+function isListed(part: MissingPart, tree: MissingPart["tree"]): boolean {
+  const there = { ...part, tree };
+  return entriesOf(there).length > 0 || ofPlugin(there).length > 0;
+}
+
+/** True for what stands where the other one did: the same address with another version. */
+function isSuccessor(old: MissingPart, now: MissingPart): boolean {
+  const name = ({ entry }: MissingPart) => lastPart(entry.replace(/\?.*$/, ""));
+  return old.file === now.file && old.field === now.field && name(old) === name(now);
 }
 
 /** The entries of a kustomization with that name. */

@@ -180,6 +180,53 @@ test.each([
   ]);
 });
 
+test.each([
+  ["resources: [api.yaml]\n", CHART, ["helmCharts db is new"]],
+  [CHART, "resources: [api.yaml]\n", ["helmCharts db goes, with all that it made,"]],
+  [
+    "resources: [api.yaml, 'https://git.test/shop//base?ref=v1']\n",
+    "resources: [api.yaml, 'https://git.test/shop//base?ref=v2']\n",
+    ["resources https://git.test/shop//base?ref=v1 is https://git.test/shop//base?ref=v2 now"],
+  ],
+  [
+    "resources: [api.yaml, 'https://git.test/v1/shop.yaml']\n",
+    "resources: [api.yaml, 'https://git.test/v2/shop.yaml']\n",
+    ["resources https://git.test/v1/shop.yaml is https://git.test/v2/shop.yaml now"],
+  ],
+  [
+    "resources: [api.yaml]\n",
+    "resources: [api.yaml]\ngenerators: [plugin.yaml]\n",
+    ["generators ksops secrets is new"],
+  ],
+])("what comes, goes or leads elsewhere and isn't rendered is named: %j → %j", (old, now, words) => {
+  const side = (text: string): [string, string][] => [
+    ...root(text),
+    [
+      "apps/api/plugin.yaml",
+      "apiVersion: viaduct.ai/v1\nkind: ksops\nmetadata: {name: secrets}\nfiles: [a.enc.yaml]\n",
+    ],
+  ];
+  const { environments, unchanged } = compared(side(old), side(now));
+  expect(unchanged).toEqual([]);
+  expect(environments[0]?.risks).toEqual(
+    words.map((text) => ({
+      id: "not-compared",
+      severity: "warning",
+      message: `${text} and isn't compared, as it can't be rendered here`,
+    })),
+  );
+});
+
+test("an entry that stays, and that one side alone can render, neither comes nor goes", () => {
+  const reads = "resources: [api.yaml]\nsecretGenerator: [{name: s, envs: [s.env]}]\n";
+  const whole: [string, string][] = [...root(reads), ["apps/api/s.env", "A=b\n"]];
+  for (const [before, after] of [
+    [whole, root(reads)],
+    [root(reads), whole],
+  ] as const)
+    expect(compared(before, after).environments.flatMap(({ risks }) => risks)).toEqual([]);
+});
+
 test("lines that move beside a chart that isn't rendered are no change of it", () => {
   const { environments, unchanged } = compared(root(CHART), root(`# ours\n${CHART}`));
   expect(environments).toEqual([]);

@@ -66,7 +66,7 @@ function isRepair(broken: readonly ReviewedChange[], { changes }: Changed): bool
 function heldText({ kind }: Resource): string {
   return kind === "Job"
     ? "the update as long as the Job of an earlier revision exists"
-    : `to update a ${kind} that exists already`;
+    : `to update ${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind} that exists already`;
 }
 
 function todoText(resource: Resource, broken: readonly ReviewedChange[]): string {
