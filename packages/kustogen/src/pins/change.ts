@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
-import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
@@ -13,6 +11,7 @@ import type { System } from "../authoring/system.ts";
 import { changedSettings } from "../environments/changed-settings.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { parseEnvironment } from "../environments/load-environment.ts";
+import type { Checked } from "../generate/check-resources.ts";
 import { generateSystem } from "../generate/system.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
@@ -60,8 +59,11 @@ export function planPins(
   for (const [image, pin] of pins) editPin(edit, ["systems", system.name, "images", image], pin);
   const text = edit.toString();
   const changed = parseEnvironment(environment.file, text, project.config, environment.groups);
-  const before = layerOf(project, system, environment);
-  const after = layerOf(project, system, changed);
+  const described = new Map<string, readonly Checked[]>();
+  const before = layerOf(project, system, environment, described);
+  // The other environments are as they were.
+  described.delete(environment.name);
+  const after = layerOf(project, system, changed, described);
   const moves: PinMove[] = [];
   for (const image of Object.keys(system.images)) {
     const [old, now] = [lookUp(before.node.images, image), lookUp(after.node.images, image)];
@@ -123,14 +125,14 @@ function layerOf(
   { environments, config }: Project,
   system: System,
   environment: Environment,
-): { node: LayerNode; resources: Resource[] } {
+  described: Map<string, readonly Checked[]>,
+): { node: LayerNode; resources: readonly Resource[] } {
   const all = environments.map((one) => (one.name === environment.name ? environment : one));
-  const layers = generateSystem(resolveTree(system, all), config.folders);
-  const texts = new Map(layers.flatMap(({ files }) => files).map(({ path, text }) => [`/${path}`, text]));
+  const one = { layer: environment.name, described };
+  const layers = generateSystem(resolveTree(system, all), config.folders, undefined, undefined, one);
   const layer = layers.find(({ node }) => node.layer === environment.name);
-  if (layer === undefined) throw new Error(`${system.name} has no layer ${environment.name}`);
-  const renderer = new Renderer(new MemoryTree(texts));
-  return { node: layer.node, resources: renderer.build(`/${layer.folder}`) as unknown as Resource[] };
+  if (layer?.rendered === undefined) throw new Error(`${system.name} has no layer ${environment.name}`);
+  return { node: layer.node, resources: layer.rendered };
 }
 
 /** What a container runs, as a pin says it. */

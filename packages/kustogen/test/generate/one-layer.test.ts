@@ -12,7 +12,9 @@ function together(system: (typeof systems)[number], layer: string, changes: Chan
   return new Map(found?.files.map(({ path, text }) => [path.slice(start), text]));
 }
 
-test.each(systems.map((system) => [system.name, system] as const))(
+const SOME = systems.filter(({ name }) => name === "trevor" || name === "opensail");
+
+test.each(SOME.map((system) => [system.name, system] as const))(
   "a layer of %s that a test changes and looks at alone has the files that gen writes, whatever was looked at before",
   (_, system) => {
     const [image = ""] = Object.keys(system.images);
