@@ -1,8 +1,5 @@
 import { expect, it } from "vitest";
-import { resources } from "../../../review/test/check/state.ts";
-import { systemFiles } from "../../src/import/code/system-files.ts";
-import { describeStates } from "../../src/import/describe-states.ts";
-import { importedState } from "../../src/import/state.ts";
+import { codeOf } from "./described.ts";
 
 const object = (name: string, labels: string) => `---
 apiVersion: v1
@@ -20,15 +17,7 @@ it("labels that several objects have together are said once, though others have 
     object("four", "app: shop, own: d"),
     object("five", "app: shop, tier: web, own: e"),
   ].join("");
-  const states = ["dev", "prod"].map((name) =>
-    importedState({ name, from: name, resources: resources(yaml) }),
-  );
-  const files = systemFiles(describeStates("shop", states, "shop"), {
-    description: "",
-    secrets: [],
-    exceptions: [],
-    notSecret: undefined,
-  });
+  const files = codeOf({ dev: yaml, prod: yaml });
   const code = [...files.values()].join("\n");
   expect(code.match(/team: "blue"/g)).toHaveLength(1);
   expect(code.match(/\.\.\.(own|common)Labels/g)).toHaveLength(3);
@@ -50,15 +39,7 @@ it.each([
         one("Service", name, `{selector: {${selector}}, ports: [{port: ${80 + at}}]}`),
       ),
     ].join("");
-    const states = ["dev", "prod"].map((name) =>
-      importedState({ name, from: name, resources: resources(yaml) }),
-    );
-    const files = systemFiles(describeStates("shop", states, "shop"), {
-      description: "",
-      secrets: [],
-      exceptions: [],
-      notSecret: undefined,
-    });
+    const files = codeOf({ dev: yaml, prod: yaml });
     expect(files.get("labels.ts")).toContain(shared);
     expect(files.get("index.ts")).toContain("labels: () => commonLabels,");
     expect(files.get("components/web.ts")).toContain(own);

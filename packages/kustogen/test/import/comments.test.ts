@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { resources } from "../../../review/test/check/state.ts";
-import { systemFiles } from "../../src/import/code/system-files.ts";
 import { SourceComments } from "../../src/import/comments.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { withComments, withSettingComments, withSystem } from "../../src/import/environment-sections.ts";
 import { withoutGoneFiles } from "../../src/import/said-of-files.ts";
 import { importedState } from "../../src/import/state.ts";
+import { filesOf } from "./described.ts";
 
 const web = (replicas: number, comment = "", head = "") => `${head}apiVersion: apps/v1
 kind: Deployment
@@ -33,8 +33,7 @@ function written(files: Readonly<Record<string, string>>, beta = web(2), live = 
     importedState({ name, from: `overlays/${name}`, resources: resources(yaml) }),
   );
   const system = describeStates("shop", states, "shop", { comments });
-  const facts = { description: "", secrets: [], exceptions: [], notSecret: undefined };
-  const code = systemFiles(system, { ...facts, comments: comments.lines.ofSharedKustomizations("") });
+  const code = filesOf(system, { comments: comments.lines.ofSharedKustomizations("") });
   const environment = (name: string) => {
     const said = comments.ofEnvironment(name);
     const text = withSettingComments(withSystem(name, "stage: beta\n", name, system), "shop", said);
@@ -397,8 +396,7 @@ it("comments of a file with variables stand above the keys of the ConfigMap, wha
     return importedState({ name, from: `overlays/${name}`, resources: resources(config(level, "")) });
   });
   const system = describeStates("shop", states, "shop", { comments });
-  const facts = { description: "", secrets: [], exceptions: [], notSecret: undefined };
-  const code = [...systemFiles(system, facts).values()].join("\n");
+  const code = [...filesOf(system).values()].join("\n");
   const beta = comments.ofEnvironment("beta").map(({ comment }) => comment);
   expect(code).toMatch(/\/\/ Speed\n\s*\/\/\n\s*\/\/ Fast or slow\n\s*MODE: "fast"/);
   expect(code + beta.join("\n")).toMatch(/How much is logged\n.* {2}- debug: all/);

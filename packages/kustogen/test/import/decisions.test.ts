@@ -1,18 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { resources } from "../../../review/test/check/state.ts";
-import { systemFiles } from "../../src/import/code/system-files.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { withSystem } from "../../src/import/environment-sections.ts";
-import { importedState } from "../../src/import/state.ts";
+import { filesOf, statesOf } from "./described.ts";
 
 /** The code of an import, as one text, and what each environment's file says of it. */
 function imported(environments: Readonly<Record<string, string>>) {
-  const states = Object.entries(environments).map(([name, yaml]) =>
-    importedState({ name, from: name, resources: resources(yaml) }),
-  );
+  const states = statesOf(environments);
   const system = describeStates("shop", states, "shop");
-  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  const files = filesOf(system);
   const said = (name: string): Record<string, unknown> =>
     parse(withSystem("file", "stage: beta\n", name, system)).systems.shop.settings;
   return { code: [...files.values()].join("\n"), settings: files.get("settings.ts"), said };

@@ -1,19 +1,7 @@
 import { expect, it } from "vitest";
-import { resources } from "../../../review/test/check/state.ts";
-import { systemFiles } from "../../src/import/code/system-files.ts";
-import { describeStates } from "../../src/import/describe-states.ts";
 import { importedFrom } from "../../src/import/import.ts";
 import { stageOf } from "../../src/import/stage-of.ts";
-import { importedState } from "../../src/import/state.ts";
-
-/** The code of an import of environments. */
-function codeOf(environments: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  const states = Object.entries(environments).map(([name, yaml]) =>
-    importedState({ name, from: name, resources: resources(yaml) }),
-  );
-  const system = describeStates("shop", states, "shop");
-  return systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
-}
+import { codeOf } from "./described.ts";
 
 const NEEDS = "resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {cpu: 100m, memory: 64Mi}}";
 

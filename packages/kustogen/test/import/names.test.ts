@@ -2,7 +2,6 @@ import { contentHash } from "@kustogen/kustomize/generate/hash.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { describe, expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
-import { systemFiles } from "../../src/import/code/system-files.ts";
 import { systemSummary } from "../../src/import/code/system-summary.ts";
 import { contractsOf } from "../../src/import/contracts.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
@@ -10,20 +9,14 @@ import { frozenNotes } from "../../src/import/hashed-names.ts";
 import { productName } from "../../src/import/product-name.ts";
 import { guessedStages, stageOf } from "../../src/import/stage-of.ts";
 import { importedState } from "../../src/import/state.ts";
-
-/** The states of environments, by name. */
-const states = (yaml: Record<string, string>) =>
-  Object.entries(yaml).map(([name, text]) => importedState({ name, from: name, resources: resources(text) }));
+import { filesOf, statesOf } from "./described.ts";
 
 /** The code of an import of some environments. */
 function code(yaml: Record<string, string>, affixes: string[] = []): ReadonlyMap<string, string> {
-  const environments = states(yaml);
+  const environments = statesOf(yaml);
   const system = describeStates("shop", environments, "shop", { affixes: new Set(affixes) });
-  return systemFiles(system, {
-    description: "",
+  return filesOf(system, {
     secrets: contractsOf(environments, system.namespaces.placed ? system.marked.namespaces : []),
-    exceptions: [],
-    notSecret: undefined,
   });
 }
 
@@ -38,7 +31,7 @@ spec:
 
 describe("the name of a system", () => {
   const named = (text: string, folder = "kubernetes-demo-repo", whole = true) =>
-    productName(states({ beta: text }), folder, folder, whole);
+    productName(statesOf({ beta: text }), folder, folder, whole);
 
   it("is the product's, not the repository's, which need not be called so", () => {
     expect(named(deployment("my-shop") + deployment("my-shop-db", "", "app: my-shop"))).toBe("my-shop");
@@ -50,7 +43,7 @@ describe("the name of a system", () => {
 
   it("is described by what runs in it", () => {
     const summary = (text: string) =>
-      systemSummary(describeStates("shop", states({ beta: text }), "shop", {}));
+      systemSummary(describeStates("shop", statesOf({ beta: text }), "shop", {}));
     expect(summary(deployment("shop") + deployment("db"))).toBe("shop with db.");
     expect(summary(deployment("cart") + deployment("till"))).toBe("shop: cart and till.");
     expect(summary(deployment("shop"))).toBe("Runs shop.");
@@ -62,7 +55,7 @@ describe("the name of a system", () => {
     ).toBe("Runs shop; it keeps data in a volume.");
     const scaler =
       "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: shop}\nspec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}}\n---\n";
-    const partly = states({ beta: deployment("shop"), live: deployment("shop") + scaler });
+    const partly = statesOf({ beta: deployment("shop"), live: deployment("shop") + scaler });
     expect(systemSummary(describeStates("shop", partly, "shop", {}))).toBe("Runs shop.");
     const space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n";
     const release = (name: string) =>
@@ -140,7 +133,7 @@ describe("a Secret that becomes a contract", () => {
     const [given] = resources(secret("db"));
     const hash = contentHash(given as unknown as ValueMap);
     const text = secret(`db-${hash}`) + deployment("web", reads(`db-${hash}`));
-    const [state] = states({ beta: text });
+    const [state] = statesOf({ beta: text });
     expect(state?.secrets[0]?.metadata.name).toBe("db");
     expect(JSON.stringify(state?.expected)).not.toContain(hash);
     expect(state?.changes).toEqual([
@@ -170,7 +163,7 @@ describe("a Secret that becomes a contract", () => {
   });
 
   it("keeps what only looks like a hash", () => {
-    const [state] = states({ beta: secret("db-aaaaabbbbb") + deployment("web", reads("db-aaaaabbbbb")) });
+    const [state] = statesOf({ beta: secret("db-aaaaabbbbb") + deployment("web", reads("db-aaaaabbbbb")) });
     expect(state?.secrets[0]?.metadata.name).toBe("db-aaaaabbbbb");
     expect(state?.changes).toEqual([]);
   });

@@ -1,19 +1,15 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
-import { systemFiles } from "../../src/import/code/system-files.ts";
 import { SourceComments } from "../../src/import/comments.ts";
 import { contractsOf } from "../../src/import/contracts.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { exceptionsForErrors } from "../../src/import/exceptions.ts";
 import { importedState } from "../../src/import/state.ts";
+import { codeOf, filesOf } from "./described.ts";
 
 /** The code of an import of environments, whose kustomizations say some prefixes. */
 function code(environments: Readonly<Record<string, string>>, affixes: readonly string[] = []) {
-  const states = Object.entries(environments).map(([name, yaml]) =>
-    importedState({ name, from: name, resources: resources(yaml) }),
-  );
-  const system = describeStates("shop", states, "shop", { affixes: new Set(affixes) });
-  return systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  return codeOf(environments, { affixes: new Set(affixes) });
 }
 
 const deployment = (name: string, container = "", labels = `app: ${name}`) => `apiVersion: apps/v1
@@ -116,9 +112,7 @@ it("a Secret that has a suffix in all environments but one is one contract, its 
     comments.ofSecretKey(name, key),
   );
   const system = describeStates("shop", states, "shop", { affixes: new Set(["-dev"]) });
-  const file = systemFiles(system, { description: "", secrets, exceptions: [], notSecret: undefined }).get(
-    "secrets.ts",
-  );
+  const file = filesOf(system, { secrets }).get("secrets.ts");
   expect(file).toMatch(/name: `shop-db\$\{settings\.suffix\}`/);
   expect(file).toContain('URL: { description: "Where the database is, with its port" }');
   expect(file).toContain('KEY: { description: "Was in the repository before the import" }');

@@ -1,26 +1,15 @@
 import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { resources } from "../../../review/test/check/state.ts";
-import { systemFiles } from "../../src/import/code/system-files.ts";
 import { SourceComments } from "../../src/import/comments.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { withComments, withSystem } from "../../src/import/environment-sections.ts";
 import { importedState } from "../../src/import/state.ts";
-
-/** The code of an import of environments. */
-function codeOf(environments: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  const states = Object.entries(environments).map(([name, yaml]) =>
-    importedState({ name, from: name, resources: resources(yaml) }),
-  );
-  const system = describeStates("shop", states, "shop");
-  return systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
-}
+import { codeOf, filesOf, statesOf } from "./described.ts";
 
 /** What the files of environments say of an imported system. */
 function sectionsOf(environments: Readonly<Record<string, string>>): Record<string, unknown> {
-  const states = Object.entries(environments).map(([name, yaml]) =>
-    importedState({ name, from: name, resources: resources(yaml) }),
-  );
+  const states = statesOf(environments);
   const system = describeStates("shop", states, "shop");
   return Object.fromEntries(
     states.map(({ name }) => [
@@ -395,7 +384,7 @@ it("labels that every object carries are said once, also where components are no
     importedState({ name, from: name, resources: resources(objects(tier, ...names)) }),
   );
   const system = describeStates("shop", states, "shop");
-  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  const files = filesOf(system);
   expect(files.get("index.ts")).toContain("labels: ({ settings }: Shop) => ({ tier: settings.tier }),");
   expect(files.get("settings.ts")?.match(/The label tier/g)).toHaveLength(1);
 });
@@ -481,9 +470,7 @@ spec:
   );
   const states = [importedState({ name: "beta", from: "beta", resources: [state as never] })];
   const system = describeStates("shop", states, "shop", { comments });
-  const written = [
-    ...systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined }).values(),
-  ].join("\n");
+  const written = [...filesOf(system).values()].join("\n");
   expect(written).toContain("// Restarts the pod when a Secret changes");
   expect(written).toContain('// - {name: TRACE, value: "true"}');
   const environment = withSystem("beta.yaml", "stage: beta\n", "beta", system);
@@ -511,7 +498,7 @@ it("a label that is the environment's name is one, also in a component that only
     state("shared", "tools", "cache"),
   ];
   const system = describeStates("shop", states, "shop");
-  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  const files = filesOf(system);
   expect(files.get("index.ts")).toContain("labels: ({ layer }: Shop) => ({ env: layer }),");
 });
 
@@ -688,11 +675,9 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
 `;
   const comments = new SourceComments();
   comments.read(web, "base/web.yaml");
-  const states = Object.entries({ beta: web, production: web + route }).map(([name, yaml]) =>
-    importedState({ name, from: name, resources: resources(yaml) }),
-  );
+  const states = statesOf({ beta: web, production: web + route });
   const system = describeStates("shop", states, "shop", { comments });
-  const files = systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined });
+  const files = filesOf(system);
   expect([...files.keys()]).toContain("components/web-route.ts");
   expect(files.get("components/web.ts")?.match(/As the old chart had it/g)).toHaveLength(1);
 });

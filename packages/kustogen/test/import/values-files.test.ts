@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import { fill } from "../../src/blocks/fill.ts";
-import { systemFiles } from "../../src/import/code/system-files.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { fillable } from "../../src/import/fillable.ts";
 import { importedState } from "../../src/import/state.ts";
+import { filesOf } from "./described.ts";
 
 const values = (replicas: number, profile: string, cpu: string, more = "") => `replicaCount: ${replicas}
 imagePullSecrets:
@@ -74,12 +74,7 @@ it("texts of several services in one form are one file, and what environments ch
   const states = ["dev", "pre", "prod"].map((name, index) =>
     importedState({ name, from: name, resources: resources(map(index)) }),
   );
-  const files = systemFiles(describeStates("shop", states, "shop"), {
-    description: "",
-    secrets: [],
-    exceptions: [],
-    notSecret: undefined,
-  });
+  const files = filesOf(describeStates("shop", states, "shop"));
   expect([...files.keys()].filter((path) => path.startsWith("files/"))).toEqual([
     "files/values/common-settings.yaml",
     "files/values/dev/cart-settings-config.yaml",
@@ -113,12 +108,7 @@ ${services.map((one) => `  ${one}-values.yaml: |\n${own(one, more).replace(/^(?=
   const both = ["dev", "prod"].map((name) =>
     environment(name, name === "dev" ? ["cart", "till"] : ["cart"], "level: debug\n"),
   );
-  const written = systemFiles(describeStates("shop", both, "shop"), {
-    description: "",
-    secrets: [],
-    exceptions: [],
-    notSecret: undefined,
-  });
+  const written = filesOf(describeStates("shop", both, "shop"));
   expect([...written.keys()].filter((path) => path.startsWith("files/"))).toEqual([
     "files/values/common-values.yaml",
   ]);

@@ -1,0 +1,24 @@
+import { resources } from "../../../review/test/check/state.ts";
+import { type SystemFacts, systemFiles } from "../../src/import/code/system-files.ts";
+import {
+  type DescribeOptions,
+  describeStates,
+  type ImportedSystem,
+} from "../../src/import/describe-states.ts";
+import { type ImportedState, importedState } from "../../src/import/state.ts";
+
+/** Environments as an import sees them, by what they render to. */
+export const statesOf = (environments: Readonly<Record<string, string>>): ImportedState[] =>
+  Object.entries(environments).map(([name, yaml]) =>
+    importedState({ name, from: name, resources: resources(yaml) }),
+  );
+
+/** The code of an imported system. */
+export const filesOf = (system: ImportedSystem, facts: Partial<SystemFacts> = {}): Map<string, string> =>
+  systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined, ...facts });
+
+/** The code of an import of environments. */
+export const codeOf = (
+  environments: Readonly<Record<string, string>>,
+  options?: DescribeOptions,
+): Map<string, string> => filesOf(describeStates("shop", statesOf(environments), "shop", options));
