@@ -1,10 +1,12 @@
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import type { ChangedState } from "../check/change-context.ts";
-import { type Rule, severityOf } from "../check/rule.ts";
+import { type ChangeFinding, type Rule, severityOf } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
+import type { State } from "../check/state.ts";
 import { named } from "../kubernetes/resource-name.ts";
 import type { Risk } from "./review.ts";
 
+const OF_CHANGES = RULES.filter(({ checkChange }) => checkChange !== undefined);
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 
 /**
@@ -13,9 +15,10 @@ const RANK = { error: 0, warning: 1, info: 2 } as const;
  */
 export function risksOf(changed: ChangedState): Risk[] {
   const found: Risk[] = [];
-  for (const rule of RULES)
+  for (const rule of OF_CHANGES)
     try {
-      found.push(...risksOfRule(rule, changed));
+      const findings = [...(rule.checkChange?.(changed.before, changed.after, changed.context) ?? [])];
+      for (const finding of findings) found.push(riskOf(rule, finding, changed.after));
     } catch (error) {
       // The other rules have something to say, and what this one would have found isn't known.
       const message = `not judged: "${rule.title}": ${defectText(error)}`;
@@ -39,12 +42,11 @@ export function worstFirst(risks: readonly Risk[]): Risk[] {
   );
 }
 
-function risksOfRule(rule: Rule, { before, after, context }: ChangedState): Risk[] {
-  const findings = [...(rule.checkChange?.(before, after, context) ?? [])];
-  return findings.map(({ resource, severity, ...risk }) => ({
+function riskOf(rule: Rule, { resource, severity, ...risk }: ChangeFinding, { strictness }: State): Risk {
+  return {
     id: rule.id,
     ...risk,
     ...(resource !== undefined && { resource: named(resource) }),
-    severity: severity ?? severityOf(rule, after.strictness),
-  }));
+    severity: severity ?? severityOf(rule, strictness),
+  };
 }

@@ -16,7 +16,6 @@ export const fixedUser = defineRule({
   severity: "warning",
   fix: "leave `runAsUser`, `runAsGroup` and `fsGroup` out there, or allow the user with a constraint for the service account",
   *checkChange(_before, after, context) {
-    if (!isOpenShift(after)) return;
     for (const { after: resource, changes } of changedResources(context)) {
       if (podOf(after, resource) === undefined) continue;
       const fixed = changes.find(
@@ -24,6 +23,8 @@ export const fixedUser = defineRule({
           path.includes("securityContext") && userIn(now) !== undefined && userIn(now) !== userIn(before),
       );
       if (fixed === undefined) continue;
+      // Looked up only now, in all objects: few changes are about users.
+      if (!isOpenShift(after)) return;
       yield {
         resource,
         path: fixed.path,
