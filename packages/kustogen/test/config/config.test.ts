@@ -70,6 +70,10 @@ describe("kustogen.yaml", () => {
       "kustogen.yaml:1:11: folders.overlays: overlays is base/live and base is base: expected folders of their own",
     ],
     [
+      "folders: {base: overlays/shared}",
+      "folders: overlays is overlays and base is overlays/shared: expected folders of their own",
+    ],
+    [
       "clusters: {eu: x}",
       "kustogen.yaml:1:1: clusters: expected a list of clusters, each with name and server",
     ],

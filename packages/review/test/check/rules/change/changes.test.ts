@@ -313,6 +313,13 @@ const CASES: Case[] = [
     [api({ readinessProbe: { tcpSocket: { port: 80 } } })],
     "info",
   ],
+  [
+    "change/probe-removed",
+    "two probes that only connect",
+    [api({ ...probe, livenessProbe: probe.readinessProbe })],
+    [api({ readinessProbe: { tcpSocket: { port: 80 } }, livenessProbe: { tcpSocket: { port: 80 } } })],
+    "info",
+  ],
   ["change/probe-removed", "a new probe", [api({})], [api(probe)], undefined],
   ["change/limit-removed", "no cpu limit any more", [api(limits("1"))], [api(limits(undefined))], "warning"],
   ["change/limit-removed", "another cpu limit", [api(limits("1"))], [api(limits("2"))], undefined],

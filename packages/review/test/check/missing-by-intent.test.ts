@@ -1,0 +1,36 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { expect, it } from "vitest";
+import { holdsNothing, templateOf } from "../../src/check/missing-by-intent.ts";
+
+const tree = (...files: string[]) => new MemoryTree(new Map(files.map((path) => [path, ""])));
+
+it.each<[absent: string, beside: string, isTemplate: boolean]>([
+  ["/a/values.yaml", "/a/values.yaml.j2", true],
+  ["/a/values.yaml", "/a/values.tmpl.yaml", true],
+  ["/a/db.env", "/a/db.env.example", true],
+  ["/a/db.env", "/a/db.sample.env", true],
+  ["/a/.env", "/a/.env.dist", true],
+  ["/a/.env", "/a/.dist.env", false],
+  ["/a.b/secret", "/a.b/secret.tpl", true],
+  ["/a.b/secret", "/a.tpl.b/secret", false],
+  ["/a/values.yaml", "/a/values.yaml.old", false],
+  ["/a/values.yaml", "/b/values.yaml.j2", false],
+  ["/a/made", "/a/made/kustomization.yaml.j2", true],
+  ["/a/made", "/a/made/kustomization.yml.j2", false],
+])("where %s is missing, %s is its template: %s", (absent, beside, isTemplate) => {
+  expect(templateOf(tree(beside, "/a/other"), absent)).toBe(isTemplate ? beside : undefined);
+});
+
+it("a folder holds nothing where a kustomization that says nothing is all that is in it", () => {
+  const holds = (files: Record<string, string>) =>
+    holdsNothing(new MemoryTree(new Map(Object.entries(files))), "/a");
+  expect([
+    holds({ "/a/kustomization.yaml": "" }),
+    holds({ "/a/kustomization.yaml": "# later\n" }),
+    holds({ "/a/kustomization.yaml": "resources: []\n" }),
+    holds({ "/a/kustomization.yaml": "resources: [b.yaml]\n" }),
+    holds({ "/a/kustomization.yaml": "", "/a/b.yaml": "" }),
+    holds({ "/a/b.yaml": "" }),
+    holds({ "/b/kustomization.yaml": "" }),
+  ]).toEqual([true, true, true, false, false, false, false]);
+});
