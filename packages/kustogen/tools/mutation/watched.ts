@@ -6,7 +6,7 @@ import type { Note } from "./note.ts";
 
 /** With a mutant a run may take so many times the processor's time that it takes without, and this on top. */
 const SLOWER = 10;
-const GRACE_MS = 5_000;
+const GRACE_MS = 15_000;
 /** One that waits instead of working is given longer, as others may have the processor. */
 const WAITING = 12;
 /** Without a mutant nothing may be heard for so long. */

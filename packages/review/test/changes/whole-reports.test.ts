@@ -71,6 +71,8 @@ function fullReview(): Review {
 
 it.each([
   ["full.md.txt", () => markdown(fullReview(), { full: "the page of this run", footer: "kustogen 1.0.0" })],
+  ["nothing.terminal.txt", () => terminal({ ...reviewOf(), findings: [] })],
+  ["nothing.md.txt", () => markdown({ ...reviewOf(), findings: [] })],
   ["full.terminal.txt", () => terminal(fullReview(), 100, true, true)],
   ["full.narrow.txt", () => terminal(fullReview(), 20, false)],
   ["hostile.terminal.txt", () => terminal(hostileReview())],
