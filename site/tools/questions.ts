@@ -13,7 +13,7 @@ export const QUESTIONS: readonly Question[] = [
   { search: "custom resource definition", page: "custom-resources", answer: "kinds add" },
   { search: "helm chart", page: "charts", answer: "import --helm" },
   { search: "vendor upstream yaml", page: "vendor", answer: "kustogen vendor" },
-  { search: "several clusters", page: "environments", answer: "It has its own cluster" },
+  { search: "several clusters", page: "environments", answer: "or shares one with others" },
   { search: "environments in one cluster", page: "environments", answer: "{system}-{environment}" },
   { search: "new environment", page: "environments", answer: "new environment staging --like beta" },
   { search: "applicationset", page: "argocd", answer: "form: applicationset" },
