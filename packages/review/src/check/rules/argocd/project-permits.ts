@@ -45,13 +45,12 @@ function* noProject(
 ): Iterable<RepositoryFinding> {
   if (project === "default" || projects.size === 0) return;
   const near = nearName(project, [...projects.keys()]);
-  // Another repository may hold it.
-  if (!isWhole && near === undefined) return;
   yield {
     resource: set ?? resource,
     file,
     path: [...(set ? ["spec", "template"] : []), "spec", "project"],
-    severity: isWhole ? "error" : "warning",
+    // Another repository may hold it.
+    severity: isWhole ? "error" : near === undefined ? "info" : "warning",
     message: `Application ${name} belongs to the project ${project}, but no AppProject here has that name`,
     fix: near === undefined ? "add the AppProject, or name one that exists" : `did you mean ${near}?`,
   };

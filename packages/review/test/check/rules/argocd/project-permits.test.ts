@@ -141,6 +141,8 @@ describe("argocd/project-permits", () => {
     expect(said("{}", elsewhere)).toEqual([
       "warning Application one: Application one belongs to the project shopp, but no AppProject here has that name",
     ]);
-    expect(said("{}", application("one").replace("project: shop", "project: elsewhere"))).toEqual([]);
+    expect(said("{}", application("one").replace("project: shop", "project: elsewhere"))).toEqual([
+      "info Application one: Application one belongs to the project elsewhere, but no AppProject here has that name",
+    ]);
   });
 });
