@@ -132,7 +132,12 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
   documents.forEach((document, index) => {
     for (const { path, what } of credentialsOf(document).slice(0, MOST)) {
       if (isHarmlessPatch(document, path, file)) continue;
-      const line = (lineOf ??= linesIn(text))(index, path) ?? 1;
+      const start = (lineOf ??= linesIn(text))(index, path) ?? 1;
+      const value = at(document, ...path);
+      const last = start + (typeof value === "string" ? value.trimEnd().split("\n").length : 0);
+      // In a text of several lines the one that holds it.
+      const line =
+        lines.find((one) => one.what === what && one.line > start && one.line <= last)?.line ?? start;
       if (!known.has(line) && !isInside(forms, line, path, document))
         forms.push({ line, what, isForm: false });
       known.add(line);

@@ -96,6 +96,18 @@ describe("credentials in files that a kustomization reads", () => {
     expect(secret).toEqual(["error secrets/plaintext overlay/kustomization.yaml:1 DB_PASSWORD"]);
   });
 
+  it("are told at their line of a text of several, not at its key", () => {
+    const job =
+      "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  args:\n  - -c\n  - |\n    echo\n    run\n    DB_PASSWORD=";
+    const files = {
+      "/overlay/job.yaml": `${job}${PASSWORD}\n    end\n`,
+      [OVERLAY]: "resources: [config.yaml]\n# job.yaml\n",
+    };
+    expect(found(files)).toEqual([
+      "warning secrets/file overlay/job.yaml:10 a literal value for DB_PASSWORD",
+    ]);
+  });
+
   it("that a patch of operations sets are reported once, too", () => {
     const files = {
       [OVERLAY]: "resources: [config.yaml]\npatches: [{path: add.yaml, target: {kind: ConfigMap}}]\n",
