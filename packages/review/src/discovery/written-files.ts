@@ -8,11 +8,11 @@ const WRITES =
   /(?:\S\s+>{1,2}|\btee(?:\s+-a)?\s|\s(?:-o|-out|--out(?:put)?(?:-file)?)[=\s])\s*["']?([^\s"'`,;()|<>&]+)|\b(?:cp|mv)\s[^\n;&|]*\s["']?([^\s"'`,;()|<>&]+)/g;
 /** A line without any of this writes nothing. */
 const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|operator-sdk|controller.gen/gi;
-/** What generators of operators write without a word of it in their command. */
-const GENERATED: readonly (readonly [command: RegExp, target: string])[] = [
-  [/\bgenerate kustomize manifests\b/, "config/manifests/bases/*.clusterserviceversion.yaml"],
-  [/\bcontroller[-_]gen\b.*\bwebhook\b/i, "config/webhook/manifests.yaml"],
-];
+/** The commands of generators, which write without a word of it. */
+const WEBHOOKS = /\bcontroller[-_]gen\b.*\bwebhook\b/i;
+const BUNDLE = /\bgenerate kustomize manifests\b/;
+/** The name of an operator, after which its files are called. */
+const PROJECT = /^projectName:\s*["']?([\w.-]+)/m;
 
 /** The files that scripts, CI or pages write, from what they say: a file that isn't committed may be one of them. */
 export class WrittenFiles {
@@ -33,10 +33,14 @@ export class WrittenFiles {
   }
 
   *#read(): Generator<[string, string]> {
+    const bundles: string[] = [];
+    const projects: string[] = [];
     for (const { path, text } of this.#texts()) {
       if (PASSED.test(path)) continue;
+      if (lastPart(path) === "PROJECT") projects.push(PROJECT.exec(text)?.[1] ?? "");
       for (const line of linesWith(MAY_WRITE, text)) {
-        for (const [command, target] of GENERATED) if (command.test(line)) yield [target, path];
+        if (WEBHOOKS.test(line)) yield ["config/webhook/manifests.yaml", path];
+        if (BUNDLE.test(line)) bundles.push(path);
         const plain = /[${<]/.test(line) ? line.replace(OPEN, "*") : line;
         for (const [, written, copied] of plain.matchAll(WRITES)) {
           const target = written ?? copied;
@@ -44,5 +48,7 @@ export class WrittenFiles {
         }
       }
     }
+    for (const path of bundles)
+      for (const name of projects) yield [`config/manifests/bases/${name}.clusterserviceversion.yaml`, path];
   }
 }

@@ -193,14 +193,21 @@ test.each([
   ["$(CONTROLLER_GEN) crd webhook paths=./...", "webhook", "manifests.yaml", []],
   ["$(CONTROLLER_GEN) crd paths=./...", "webhook", "manifests.yaml", ["error"]],
   ["operator-sdk generate kustomize manifests -q", "manifests", "bases/other.yaml", ["error"]],
+  [
+    "operator-sdk generate kustomize manifests -q",
+    "manifests",
+    "bases/shop-v2.clusterserviceversion.yaml",
+    ["error"],
+  ],
 ])("what `make` has %s write is missing by intent", (command, folder, file, severities) => {
   const files = {
     [`/config/${folder}/kustomization.yaml`]: `resources: [other.yaml, ${file}]\n`,
     [`/config/${folder}/other.yaml`]: OTHER,
     "/Makefile": `manifests:\n\t${command}\n`,
+    "/PROJECT": "domain: example.test\nprojectName: shop\n",
   };
   const { report } = judged(files, {
-    files: ["/Makefile"],
+    files: ["/Makefile", "/PROJECT"],
     environments: [{ folder: `/config/${folder}`, strictness: undefined }],
   });
   expect(report.findings.map(({ severity }) => severity)).toEqual(severities);
