@@ -77,7 +77,9 @@ test("the worked example of the page about factoring is what comes out, from one
   const [left, right] = columns(codeBehind(page, "Add production, with three replicas"));
   expect([both.get(overlay("beta")), both.get(overlay("production"))]).toEqual([left, right]);
   expect(both.get("base/shop/deployment-api.yaml")).not.toContain("replicas");
-  expect(columns(codeBehind(readme, "You describe in one place what an environment contains"))[1]).toBe(right);
+  expect(columns(codeBehind(readme, "You describe in one place what an environment contains"))[1]).toBe(
+    right,
+  );
 
   const all = files(three);
   for (const [path, said] of both) expect([path, all.get(path)]).toEqual([path, said]);
