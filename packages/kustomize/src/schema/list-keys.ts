@@ -125,6 +125,12 @@ function names(list: readonly ValueMap[], fields: readonly string[]): boolean {
 function isOrdered(name: string, schema: SchemaNode | undefined, items: readonly ValueMap[]): boolean {
   if (name === "initContainers") return true;
   if (name === "env") return items.some(({ value }) => typeof value === "string" && value.includes("$("));
+  // The one of the first port is what variables for a Service, `…_SERVICE_PORT`, hold.
+  if (name === "ports" && schema?.mergeKeys[0] === "port") return true;
+  // Each that mutates sees what those before it made of an object.
+  if (name === "webhooks") return true;
+  // The longest of them wins, unless the controller decides.
+  if (name === "paths") return items.some(({ pathType }) => pathType !== "Exact" && pathType !== "Prefix");
   if (schema !== undefined && (schema.mergeKeys.length > 0 || schema.listType === "map")) return false;
   return lookUp(KEYS, name) === undefined && !(name === "rules" && items.every((item) => "host" in item));
 }

@@ -4,7 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { stateOf } from "../check/state-of.ts";
 import { nameWithoutHash } from "../compare/match.ts";
-import { type FieldPath, fieldsOf, pathText } from "../compare/path.ts";
+import { type FieldPath, fieldsOf, isOrder, pathText } from "../compare/path.ts";
 import { type ResourceChange, resourceChanges } from "../compare/resources.ts";
 import type { VariableChange } from "../consequences/variables.ts";
 import { variableChanges } from "../consequences/variables.ts";
@@ -106,7 +106,7 @@ function fieldDrift(
   return changes.flatMap(({ path, before, after, hash }) => {
     const fields = fieldsOf(path);
     const missing = before === undefined || after === undefined;
-    const weaker = fields.includes("securityContext");
+    const weaker = fields.includes("securityContext") && !isOrder(path.at(-1));
     if (
       hash ||
       isPlace(kind, fields) ||

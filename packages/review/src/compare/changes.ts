@@ -1,5 +1,5 @@
 import { kubernetesSchemas } from "@kustogen/kustomize/schema/kubernetes.ts";
-import { isSet, keyValues, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
+import { isSet, keyValues, type ListKey, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
 import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
@@ -20,7 +20,8 @@ export interface FieldChange {
 /**
  * What changed between two states of a resource, as deep as both have mappings, or lists whose elements are told apart
  * by a key. What means the same is no change: the order of keys and of lists that are merged by key, quantities
- * written otherwise, and what the API server fills in where nothing stands.
+ * written otherwise, and what the API server fills in where nothing stands. In a pod the order of every list counts:
+ * controllers compare a template as it is written, and replace the pods.
  *
  * @param autoscaled true where the number of pods is an autoscaler's: then one that is written is not the default
  */
@@ -38,7 +39,7 @@ export function changesOf(before: Resource, after: Resource, autoscaled = false)
 
 /** What changed between two mappings of no kind: there are no defaults, all else is as for resources. */
 export function plainChanges(before: ValueMap, after: ValueMap): FieldChange[] {
-  const comparison = new Comparison({ builtIn: false, isDefault: () => false });
+  const comparison = new Comparison({ builtIn: false, isDefault: () => false, isInPod: () => false });
   comparison.maps(before, after, [], "", undefined);
   return comparison.changes;
 }
@@ -140,10 +141,11 @@ class Comparison {
     schema: SchemaNode | undefined,
   ): void {
     const key = listKeyOf(name, schema, [before, after]);
-    if (key !== undefined)
-      this.#keyed(before as ValueMap[], after as ValueMap[], path, fields, schema, key.fields, key.ordered);
+    if (key !== undefined) this.#keyed(before as ValueMap[], after as ValueMap[], path, fields, schema, key);
     else if (isSet(name, schema, this.#defaults.builtIn)) {
       if (!sameSet(before, after)) this.changes.push({ path, before, after });
+      else if (this.#defaults.isInPod(fields) && jsonText(before) !== jsonText(after))
+        this.changes.push({ path: [...path, { order: "" }], before, after });
     } else if (before.length === after.length && before.every(isMap) && after.every(isMap))
       before.forEach((item, index) => {
         this.maps(item, after[index] as ValueMap, [...path, index], fields, schema?.items);
@@ -157,8 +159,7 @@ class Comparison {
     path: FieldPath,
     fields: string,
     schema: SchemaNode | undefined,
-    keyFields: readonly string[],
-    ordered: boolean,
+    { fields: keyFields, ordered }: ListKey,
   ): void {
     const keyOf = (item: ValueMap) => keyValues(item, keyFields).join("\0");
     const partOf = (item: ValueMap): PathPart => {
@@ -197,14 +198,20 @@ class Comparison {
     for (const [key, item] of now)
       if (!old.has(key) && !arrived.has(item))
         this.changes.push({ path: [...path, partOf(item)], after: item });
-    if (!ordered) return;
-    // Elements that are removed leave the order of the others; new ones are put where they are by this change.
-    const names = [...old.keys()].flatMap((key) => {
-      const other = renamed.get(key);
-      return other !== undefined ? [keyOf(other)] : now.has(key) ? [key] : [];
-    });
-    const implied = [...names, ...[...now.keys()].filter((key) => !names.includes(key))];
-    if (implied.join("\n") !== [...now.keys()].join("\n")) {
+    // What the order means in a custom kind, nobody knows.
+    if (!ordered && this.#defaults.builtIn && !this.#defaults.isInPod(fields)) return;
+    // Elements that are removed leave the order of the others.
+    const kept = new Set(
+      [...old.keys()].flatMap((key) => {
+        const other = renamed.get(key);
+        return other !== undefined ? [keyOf(other)] : now.has(key) ? [key] : [];
+      }),
+    );
+    const come = [...now.keys()].filter((key) => !kept.has(key));
+    // Where the order means something, new ones are put where they are by this change.
+    const implied = ordered ? [...kept, ...come] : [...kept];
+    const found = ordered ? [...now.keys()] : [...now.keys()].filter((key) => kept.has(key));
+    if (implied.join("\n") !== found.join("\n")) {
       const [first = ""] = keyFields;
       const label = (key: string) => key.split("\0").join(" ");
       this.changes.push({

@@ -46,6 +46,11 @@ export function pathText(path: FieldPath): string {
   return text;
 }
 
+/** A path in a sentence: "order of env" for the order of a list. */
+export function toldPath(path: FieldPath): string {
+  return isOrder(path.at(-1)) ? `order of ${pathText(path.slice(0, -1))}` : pathText(path);
+}
+
 function quoted(value: string): string {
   return PLAIN_VALUE.test(value) ? value : JSON.stringify(value);
 }

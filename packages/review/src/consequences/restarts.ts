@@ -7,7 +7,7 @@ import { isRecreated } from "../cluster/recreation.ts";
 import { scalerOf } from "../cluster/workloads/autoscalers.ts";
 import { replicasOf } from "../cluster/workloads/replicas.ts";
 import { nameWithoutHash } from "../compare/match.ts";
-import { type FieldPath, fieldsOf, isElement, pathText } from "../compare/path.ts";
+import { type FieldPath, fieldsOf, isElement, isOrder, toldPath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
@@ -101,7 +101,7 @@ function reasonsOf(changes: readonly ReviewedChange[], after: ClusterObjects, wo
       );
     else if (fields.at(-1) === "image" && typeof now === "string" && typeof before === "string")
       reasons.add(`image ${imageStep(before, now)}`);
-    else if (fields.includes("env")) variables.add(variableOf(path));
+    else if (fields.includes("env") && !isOrder(path.at(-1))) variables.add(variableOf(path));
     else if (fields.includes("annotations") && /checksum|config-?hash|sha256/i.test(String(path.at(-1))))
       reasons.add("a checksum of its configuration changed");
     else others.add(shortPath(path, (podOf(after, workload)?.path.length ?? 1) - 1));
@@ -142,9 +142,9 @@ function shortPath(path: FieldPath, skip: number): string {
   const rest = path.slice(skip);
   const at = rest.findIndex((part) => part === "containers" || part === "initContainers");
   const element = rest[at + 1];
-  if (at < 0 || !isElement(element)) return pathText(rest[0] === "spec" ? rest.slice(1) : rest);
+  if (at < 0 || !isElement(element)) return toldPath(rest[0] === "spec" ? rest.slice(1) : rest);
   const name = element.key[0]?.[1] ?? "";
-  return rest.length === at + 2 ? `container ${name}` : `${name}: ${pathText(rest.slice(at + 2))}`;
+  return rest.length === at + 2 ? `container ${name}` : `${name}: ${toldPath(rest.slice(at + 2))}`;
 }
 
 /** A few names and how many more there are. */

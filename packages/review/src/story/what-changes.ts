@@ -5,7 +5,15 @@ import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../compare/match.ts";
-import { elementOf, type FieldPath, fieldsOf, isElement, isOrder, pathText } from "../compare/path.ts";
+import {
+  elementOf,
+  type FieldPath,
+  fieldsOf,
+  isElement,
+  isOrder,
+  pathText,
+  toldPath,
+} from "../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
 import { imageStep } from "../consequences/restarts.ts";
 import { code, type Inline, joined } from "./inline.ts";
@@ -140,7 +148,9 @@ function untold({ resources, variables }: EnvironmentReview, isAnythingTold: boo
   if (!isAnythingTold) return [...resources];
   return resources.flatMap((change) => {
     if (change.action !== "changed") return [];
-    const changes = change.changes.filter(({ path, before, after, hash }) => {
+    const changes = change.changes.filter((field) => {
+      const { path, before, after, hash } = field;
+      if (isOrder(path.at(-1))) return !isOrderOfTheRest(field);
       const last = String(path.at(-1));
       const isText = [before, after].some((value) => typeof value === "string" && value.includes("\n"));
       const isVariable =
@@ -208,7 +218,7 @@ function fieldsTold({ name, changes: all, renamed }: ResourceChange): Inline {
     rest > 0 ? [` and ${rest} more (`, ...where, parts.size > MOST ? " and others)" : ")"] : [];
   const other = also === undefined ? [] : [", ", code(String(also))];
   const of = container === undefined ? [] : [` of ${container}`];
-  return [code(pathText(path)), ...other, ...of, ...more, directionOf(changes)];
+  return [code(toldPath(path)), ...other, ...of, ...more, directionOf(changes)];
 }
 
 /** Fields that hold all others of a kind, or of its pods. */

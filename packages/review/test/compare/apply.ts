@@ -17,7 +17,8 @@ function apply(root: unknown, { path, after }: FieldChange): void {
   if (isOrder(last)) {
     const list = at as Any[];
     const names = after as string[];
-    list.sort((a, b) => names.indexOf(String(a[last.order])) - names.indexOf(String(b[last.order])));
+    const nameOf = (one: Any) => String(last.order === "" ? one : one[last.order]);
+    list.sort((a, b) => names.indexOf(nameOf(a)) - names.indexOf(nameOf(b)));
   } else if (isElement(last)) {
     const list = at as Any[];
     if (after === undefined) list.splice(list.indexOf(step(list, last) as Any), 1);

@@ -212,6 +212,8 @@ export interface KindDefaults {
   builtIn: boolean;
   /** True when a value at a path of field names says what an absent one means. `parent` is the mapping it is in. */
   isDefault(fields: string, name: string, value: Value, parent: ValueMap): boolean;
+  /** True for a field of a pod's spec. */
+  isInPod(fields: string): boolean;
 }
 
 const known = new Map<string, Map<string, Value>>();
@@ -232,6 +234,7 @@ export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefault
   const found = table;
   return {
     builtIn,
+    isInPod: (fields) => template !== undefined && fields.startsWith(`${template}.`),
     isDefault(fields, name, value, parent) {
       if (value === null) return true;
       if (typeof value === "object" && Object.keys(value).length === 0)
