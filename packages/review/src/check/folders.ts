@@ -1,3 +1,4 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
@@ -22,6 +23,7 @@ import {
   kustomizationFolders,
 } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
+import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { type Undeployed, undeployedFolders } from "../discovery/undeployed.ts";
@@ -53,6 +55,8 @@ export interface FoundFolders {
   unreadable: UnreadableFile[];
   /** Results of Applications and ApplicationSets that can't be evaluated; places as paths on disk. */
   notFollowed: NotLookedAt[];
+  /** Files with objects that no environment comes from, where that is asked. Absolute. */
+  outside: readonly string[];
   /** Flux Kustomizations, and what Flux builds from each folder that it deploys. */
   flux: FluxKustomization[];
   fluxBuilds: Map<string, FluxBuild>;
@@ -83,6 +87,8 @@ export interface FolderSearch {
   isOther?: IsOtherRepository | undefined;
   /** Files that earlier searches have read. */
   documents?: DocumentMemory | undefined;
+  /** Asks for the files outside of environments as well: true for a file that belongs to the repository. */
+  isOwnFile?: ((file: string) => boolean) | undefined;
 }
 
 const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
@@ -98,7 +104,15 @@ export function findFolders(
   tree: FileTree,
   given: readonly string[],
   list: ListFolder,
-  { top = "/", selection = {}, patternsFrom = top, clusters, documents, isOther }: FolderSearch = {},
+  {
+    top = "/",
+    selection = {},
+    patternsFrom = top,
+    clusters,
+    documents,
+    isOther,
+    isOwnFile,
+  }: FolderSearch = {},
 ): FoundFolders {
   const found: FoundFolders = {
     environments: [],
@@ -109,6 +123,7 @@ export function findFolders(
     argo: [],
     unreadable: [],
     notFollowed: [],
+    outside: [],
     flux: [],
     fluxBuilds: new Map(),
     made: new Map(),
@@ -117,11 +132,10 @@ export function findFolders(
   const files = new Map<string, ListedFile>();
   const search: Search = { seen: 0, list, files, found, documents };
   for (const folder of given) walk(folder, tree, search);
-  documents?.keep();
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
   found.flux = [...givenFlux(found.flux, files.keys(), (path) => tree.read(path), top === "/" ? "" : top)];
-  const { deployed, recursed, notFollowed, made, listings, ...deploying } = deployedFrom(
+  const { deployed, recursed, notFollowed, made, listings, plugins, ...deploying } = deployedFrom(
     found.argo,
     written,
     folders,
@@ -182,6 +196,24 @@ export function findFolders(
     const asked = found.environments.filter((folder) => !given.includes(folder));
     found.unlisted = unlistedFiles(listed, folders, deploying, new Set(asked));
   }
+  if (isOwnFile !== undefined && given.includes(top))
+    found.outside = outsideEnvironments(
+      listed,
+      folders,
+      {
+        manifests: deploying.manifests,
+        deployed: new Set([...deployed, ...plugins]),
+        unreadable: new Set(found.unreadable.map(({ file }) => file)),
+      },
+      {
+        realPath: (path) => attempt(() => tree.realPath(path), path),
+        isAsked: (file) =>
+          isWanted(relativePath(patternsFrom, folderOf(file)), selection) &&
+          isOwnFile(file) &&
+          attempt(() => documents?.hasObjects(file, tree) ?? hasObjects(tree.read(file), file), false),
+      },
+    );
+  documents?.keep();
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   for (const [path, build] of fluxBuilds(found.flux))
     for (const base of [top, ...given]) {
@@ -258,7 +290,15 @@ function deployedFrom(
   for (const { file, resource } of objects) if (resource.kind !== "AppProject") byFile.set(file, []);
   if (files.length === 0 || top === "/")
     return {
-      ...{ deployed: new Set(), recursed: [], notFollowed: [], made: [], listings: new Map(), byFile },
+      ...{
+        deployed: new Set(),
+        recursed: [],
+        notFollowed: [],
+        made: [],
+        listings: new Map(),
+        plugins: [],
+        byFile,
+      },
       manifests: [],
     };
   const inside = (path: string) => (path.startsWith(`${top}/`) ? path.slice(top.length) : undefined);
@@ -289,6 +329,9 @@ function deployedFrom(
     made: made.map((one) => ({ ...one, file: `${top}${one.file}` })),
     deployed: new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`)),
     recursed: [...manifests].flatMap(([path, { recurse }]) => (recurse ? [`${top}${treePath(path)}`] : [])),
+    plugins: notRendered.flatMap(({ cause, source = "" }) =>
+      cause === "plugin" && source !== "" ? [`${top}${treePath(source)}`] : [],
+    ),
     listings: new Map([...plainly.made].map(([file, text]) => [`${top}${file}`, text])),
     notFollowed: [
       // A chart in this repository is named as a folder.
@@ -310,6 +353,8 @@ interface DeployedByArgo {
   made: ArgoObject[];
   /** Kustomizations in place of those that folders of plain manifests don't have. */
   listings: Map<string, string>;
+  /** Folders that a plugin renders. */
+  plugins: string[];
 }
 
 interface Search {

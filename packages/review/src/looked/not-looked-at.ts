@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 
 /** What a cause is called in a closing line, of one and of several. */
@@ -6,6 +7,8 @@ interface CauseText {
   many: string;
   /** False for what is rendered and read, and only not judged in every respect: the verdict holds without it. */
   hides: boolean;
+  /** True where the folders of the places are named. */
+  folders?: true;
 }
 
 /** Every reason for which a report doesn't look at something, in the order of closing lines. */
@@ -40,6 +43,12 @@ export const CAUSES = {
     hides: true,
   },
   outside: { one: "place outside of what is read", many: "places outside of what is read", hides: true },
+  manifest: {
+    one: "manifest outside of every environment",
+    many: "manifests outside of every environment",
+    hides: true,
+    folders: true,
+  },
   rule: { one: "rule that failed", many: "rules that failed", hides: true },
   policy: {
     one: "policy that kustogen can't evaluate",
@@ -89,12 +98,26 @@ export function closingLine(list: readonly NotLookedAt[]): string {
   const parts = ORDER.flatMap((cause) => {
     const found = list.filter((one) => one.cause === cause);
     if (found.length === 0) return [];
-    const text = `${number(found.length)} ${found.length === 1 ? CAUSES[cause].one : CAUSES[cause].many}`;
+    const { one, many, folders }: CauseText = CAUSES[cause];
+    const text = `${number(found.length)} ${found.length === 1 ? one : many}${folders ? foldersOf(found) : ""}`;
     if (found.every(({ count }) => count === undefined)) return [text];
     const objects = found.reduce((sum, { count = 1 }) => sum + count, 0);
     return [`${number(objects)} ${objects === 1 ? "object" : "objects"} of ${text}`];
   });
   return parts.length === 0 ? "" : `not checked: ${parts.join(", ")}`;
+}
+
+/** " (9 in k8s, 3 in deploy/db)": the three folders with the most, and how many more there are. */
+function foldersOf(found: readonly NotLookedAt[]): string {
+  const counts = new Map<string, number>();
+  for (const { place } of found) {
+    const folder = place.includes("/") ? place.slice(0, place.lastIndexOf("/")) : ".";
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  const all = [...counts].sort(([a, one], [b, other]) => other - one || compareText(a, b));
+  const shown = all.slice(0, 3).map(([folder, count]) => `${number(count)} in ${folder}`);
+  const more = all.length - shown.length;
+  return ` (${shown.join(", ")}${more > 0 ? ` and the rest in ${counted(more, "more folder")}` : ""})`;
 }
 
 function number(count: number): string {

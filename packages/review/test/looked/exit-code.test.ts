@@ -43,10 +43,23 @@ test("a closing line counts everything that isn't looked at, and nothing else", 
   expect(closingLine([])).toBe("");
   for (const cause of Object.keys(CAUSES) as Cause[]) {
     const one: NotLookedAt = { place: "x", cause, what: "y" };
-    expect(closingLine([one])).toBe(`not checked: 1 ${CAUSES[cause].one}`);
-    expect(closingLine([one, { ...one, place: "z" }])).toBe(`not checked: 2 ${CAUSES[cause].many}`);
-    expect(closingLine([{ ...one, count: 41 }])).toBe(`not checked: 41 objects of 1 ${CAUSES[cause].one}`);
+    const [at, here] = cause === "manifest" ? [" (1 in .)", " (2 in .)"] : ["", ""];
+    expect(closingLine([one])).toBe(`not checked: 1 ${CAUSES[cause].one}${at}`);
+    expect(closingLine([one, { ...one, place: "z" }])).toBe(`not checked: 2 ${CAUSES[cause].many}${here}`);
+    expect(closingLine([{ ...one, count: 41 }])).toBe(
+      `not checked: 41 objects of 1 ${CAUSES[cause].one}${at}`,
+    );
   }
+});
+
+test("a closing line names the three folders with the most manifests, and how many more there are", () => {
+  const of = (...folders: string[]) =>
+    closingLine(
+      folders.map((folder, at) => ({ place: `${folder}/${at}.yaml`, cause: "manifest", what: "" })),
+    );
+  expect(of("deploy/db", "k8s", "k8s")).toContain(" (2 in k8s, 1 in deploy/db)");
+  expect(of("a", "b", "c", "b")).toMatch(/ \(2 in b, 1 in a, 1 in c\)$/);
+  expect(of("a", "b", "c", "d", "e")).toMatch(/ \(1 in a, 1 in b, 1 in c and the rest in 2 more folders\)$/);
 });
 
 test("what is only not judged in every respect leaves a verdict whole", () => {

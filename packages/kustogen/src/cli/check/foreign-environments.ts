@@ -27,7 +27,15 @@ export function foreignEnvironments(
     config,
     change,
     memory,
-  }: { root: string; config: Config; change: JudgedChange | undefined; memory: CheckMemory | undefined },
+    files,
+  }: {
+    root: string;
+    config: Config;
+    change: JudgedChange | undefined;
+    memory: CheckMemory | undefined;
+    /** Those that git tracks. */
+    files: () => readonly string[];
+  },
 ): Found {
   const told = dirs.length === 0 ? ["."] : dirs;
   const folders = told.map((folder) => resolve(cwd, folder));
@@ -44,6 +52,7 @@ export function foreignEnvironments(
           overlays,
           folders.map((folder) => relativePath(patternsFrom, folder)),
         );
+  let own: ReadonlySet<string> | undefined;
   const found = findFolders(tree, folders, listFolder, {
     top,
     selection,
@@ -51,6 +60,7 @@ export function foreignEnvironments(
     documents: memory && new DocumentMemory(memory, "documents"),
     clusters: change === undefined ? config.clusters : change.before.judged.clusters.after,
     isOther: otherRepositories(cwd),
+    isOwnFile: (file) => (own ??= new Set(files())).has(tree.realPath(file)),
   });
   const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;
   const all = new Set(environments);
@@ -78,6 +88,7 @@ export function foreignEnvironments(
     argo,
     unreadable,
     notFollowed,
+    outside: found.outside,
     flux,
     fluxSources: found.fluxSources,
     unlisted: found.unlisted,

@@ -15,6 +15,8 @@ export interface Found {
   argo: readonly ArgoObject[];
   unreadable: readonly UnreadableFile[];
   notFollowed: readonly NotLookedAt[];
+  /** Files with objects that no environment comes from. */
+  outside?: readonly string[];
   /** What Flux deploys. */
   flux?: readonly FluxKustomization[];
   /** What Flux fetches from, by kind and name. */

@@ -60,6 +60,8 @@ interface SubjectContext {
   change: JudgedChange | undefined;
 }
 
+const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys it";
+
 /**
  * Finds what to judge: the environments of the systems here, or the overlays below folders.
  *
@@ -81,13 +83,16 @@ export async function checkSubject(
       "--system and --env choose among the systems of a repository; leave the folders out",
       { code: "wrong-usage" },
     );
-  const found = own
-    ? await ownEnvironments(tree, root, config, options, change, memory)
-    : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, memory });
-  if (memory !== undefined) dependOnCode(memory);
   const isPart = options.system.length > 0 || options.env.length > 0;
   const folders = own ? [root] : dirs.length === 0 ? ["."] : dirs;
   const inside = folders.map((folder) => resolve(cwd, folder));
+  let known: string[] | undefined;
+  // Nobody else asks for looks where nothing is kept.
+  const files = () => (known ??= trackedFiles(inside, options.allFiles === true, memory && looks));
+  const found = own
+    ? await ownEnvironments(tree, root, config, options, change, memory)
+    : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, memory, files });
+  if (memory !== undefined) dependOnCode(memory);
   const beside = change === undefined || isPart ? undefined : besideIn(change, inside);
   return {
     environments: found.environments,
@@ -98,19 +103,15 @@ export async function checkSubject(
     notRendered: found.notRendered,
     argo: found.argo,
     isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd),
-    // Of a change what is beside the environments says this, too.
-    ...(beside
-      ? { beside }
-      : {
-          notLookedAt: [
-            ...found.notFollowed,
-            ...found.unreadable.map(({ file, why }) => ({
-              place: file,
-              cause: "unreadable" as const,
-              what: why,
-            })),
-          ],
-        }),
+    ...(beside && { beside }),
+    notLookedAt: [
+      // Of a change what is beside the environments says this, too.
+      ...(beside ? [] : found.notFollowed),
+      ...(beside ? [] : found.unreadable).map(({ file: place, why: what }) => {
+        return { place, cause: "unreadable" as const, what };
+      }),
+      ...(found.outside ?? []).map((place) => ({ place, cause: "manifest" as const, what: OUTSIDE })),
+    ],
     exceptions: [...found.exceptions, ...config.exceptions],
     ...(change && {
       exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.before.judged.before.exceptions],
@@ -119,14 +120,7 @@ export async function checkSubject(
     loadRestrictor: change === undefined ? config.loadRestrictor : change.before.judged.loadRestrictor,
     rules: found.rules,
     // A part of the systems is judged by what it reads alone.
-    files: isPart
-      ? []
-      : trackedFiles(
-          folders.map((folder) => resolve(cwd, folder)),
-          options.allFiles === true,
-          // Nobody else asks where nothing is kept.
-          memory && looks,
-        ),
+    files: isPart ? [] : files(),
     complete: own && !isPart,
     notices: [...(change?.before.judged.notices ?? []), ...(found.notices ?? [])],
   };

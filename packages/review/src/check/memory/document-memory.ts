@@ -1,6 +1,7 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type DeployingFile, deployingIn, isPlain } from "../../discovery/deploying-files.ts";
+import { hasObjects } from "../../discovery/outside-environments.ts";
 import type { CheckMemory } from "./check-memory.ts";
 import { SEPARATOR } from "./observed.ts";
 import { plainText } from "./plain-text.ts";
@@ -13,6 +14,8 @@ interface Known {
   from: number;
   digest: string;
   deploying?: DeployingFile | undefined;
+  /** Whether it has objects for a cluster, where somebody asked. */
+  hasObjects?: boolean | undefined;
 }
 
 /** What is known of files, one list for each thing, as they are many. */
@@ -24,7 +27,12 @@ interface DocumentsRecord {
   stamps: Float64Array;
   /** What those say that say something, by their places; text where that can say it. */
   deploying: string | [place: number, deploying: DeployingFile][];
+  /** A letter for each: whether it has objects. */
+  objects: string;
 }
+
+/** The letters for what is unknown, and for files without and with objects. */
+const [UNKNOWN, WITHOUT, WITH] = ["-", "0", "1"];
 
 const NO_STAMP: readonly number[] = new Array<number>(STAMP).fill(Number.NaN);
 
@@ -67,6 +75,15 @@ export class DocumentMemory {
     return this.#noted(file, { ...stamp, digest, deploying: isEmpty(found) ? undefined : found }, true);
   }
 
+  /** True for a file with objects for a cluster. Throws as reading it does. */
+  hasObjects(file: string, tree: FileTree): boolean {
+    const known = this.#now.get(file);
+    if (known?.hasObjects !== undefined) return known.hasObjects;
+    const found = hasObjects(tree.read(file), file);
+    if (known !== undefined) this.#noted(file, { ...known, hasObjects: found }, true);
+    return found;
+  }
+
   /** Keeps what was found, for the next check. */
   keep(): void {
     if (!this.#isNew && this.#now.size === this.#before.size) return;
@@ -83,6 +100,9 @@ export class DocumentMemory {
       digests: all.map(({ digest }) => digest).join(SEPARATOR),
       stamps: Float64Array.from(numbers),
       deploying: plainText(deploying) ?? deploying,
+      objects: all
+        .map(({ hasObjects: has }) => (has === undefined ? UNKNOWN : has ? WITH : WITHOUT))
+        .join(""),
     } satisfies DocumentsRecord);
   }
 
@@ -104,11 +124,12 @@ export function leanly(found: DeployingFile): DeployingFile {
   return text === undefined ? found : (JSON.parse(text) as DeployingFile);
 }
 
-function knownIn({ files, digests, stamps, deploying }: DocumentsRecord): Map<string, Known> {
+function knownIn({ files, digests, stamps, deploying, objects }: DocumentsRecord): Map<string, Known> {
   const digest = digests.split(SEPARATOR);
-  const known = files
-    .split(SEPARATOR)
-    .map((file, at): [string, Known] => [file, { stamps, from: at * STAMP, digest: digest[at] as string }]);
+  const known = files.split(SEPARATOR).map((file, at): [string, Known] => {
+    const has = objects[at] === UNKNOWN ? undefined : objects[at] === WITH;
+    return [file, { stamps, from: at * STAMP, digest: digest[at] as string, hasObjects: has }];
+  });
   const found =
     typeof deploying === "string" ? (JSON.parse(deploying) as [number, DeployingFile][]) : deploying;
   for (const [at, one] of found) (known[at]?.[1] as Known).deploying = one;

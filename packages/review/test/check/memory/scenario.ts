@@ -212,6 +212,7 @@ export function inputOf(
   const found = findFolders(tree, [root], list, {
     top: root,
     documents: memory && new DocumentMemory(memory, "documents"),
+    isOwnFile: () => true,
   });
   return {
     tree,
@@ -229,6 +230,7 @@ export function inputOf(
     exceptions: excepted ? [{ rule: "traps/dead-entry", reason: "it is only a test", place: "b" }] : [],
     today: "2027-03-31",
     notRendered: found.notRendered,
+    notLookedAt: found.outside.map((place) => ({ place, cause: "manifest", what: "outside" })),
     argo: found.argo,
     unlisted: found.unlisted,
     isMissing: ({ path }) => tree.kind(joinPath(root, path)) === undefined,

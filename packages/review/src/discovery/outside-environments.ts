@@ -1,0 +1,97 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { isArgoKind, isManifestFile } from "./argo-documents.ts";
+import type { ManifestFolder } from "./declared-folders.ts";
+import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
+import { isKustomizationFile, type KustomizationFolder } from "./kustomizations.ts";
+import type { ListedTree } from "./listed-tree.ts";
+import { manifestFiles } from "./plain-manifests.ts";
+
+/** What Argo CD and Flux deploy, as absolute paths in the tree. */
+interface DeployedHere {
+  /** Folders of plain manifests that Argo CD reads. */
+  manifests: readonly ManifestFolder[];
+  /** Every folder that Applications or Flux deploy. */
+  deployed: ReadonlySet<string>;
+  /** The files that may say so and can't be read. */
+  unreadable: ReadonlySet<string>;
+}
+
+/**
+ * The files with objects that no kustomization lists and neither Argo CD nor Flux deploys. What is in a chart, beside a
+ * kustomization that can't be read, or in a folder whose Application can't be followed is named with that.
+ *
+ * @param realPath where a path leads to
+ * @param isAsked true for a file with objects that is asked about
+ */
+export function outsideEnvironments(
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  { manifests, deployed, unreadable }: DeployedHere,
+  { realPath, isAsked }: { realPath(path: string): string; isAsked(file: string): boolean },
+): string[] {
+  const used = new Set<string>(manifests.flatMap((one) => manifestFiles(tree, one)));
+  const named = new Set<string>();
+  for (const { folder, references, problem, isManifest } of folders.values()) {
+    for (const path of [...references.resources, ...references.files])
+      used.add(tree.files.has(path) ? path : realPath(path));
+    for (const path of references.folders) named.add(path);
+    if (problem !== undefined && !isManifest) named.add(folder);
+  }
+  for (const file of tree.files.keys()) if (lastPart(file) === "Chart.yaml") named.add(folderOf(file));
+  const read = new Set(manifests.map(({ path }) => path));
+  for (const folder of deployed) if (!folders.has(folder) && !read.has(folder)) named.add(folder);
+  const known = new Map<string, boolean>();
+  const isNamed = (folder: string): boolean =>
+    entryOf(known, folder, () => named.has(folder) || (folder !== "/" && isNamed(folderOf(folder))));
+  return [...tree.files.keys()].filter(
+    (file) =>
+      isManifestFile(file) &&
+      !used.has(file) &&
+      !unreadable.has(file) &&
+      (!isKustomizationFile(file) || folders.get(folderOf(file))?.isManifest === true) &&
+      !isNamed(folderOf(file)) &&
+      !file.includes("/.tekton/") &&
+      isAsked(file),
+  );
+}
+
+/** What looks like an object, and is read by a program outside of the cluster or, wherever it is, to learn what is deployed. */
+const OF_PROGRAMS =
+  /^(?:skaffold|kustomize\.toolkit\.fluxcd\.io|source\.toolkit\.fluxcd\.io|deploy\.cloud\.google\.com|(?:[\w-]+\.)*(?:kustomize\.config\.k8s\.io|config\.kubernetes\.io|kpt\.dev|k3d\.io|kind\.x-k8s\.io|eksctl\.io|ctlptl\.dev|backstage\.io|krew\.googlecontainertools\.github\.com|kuttl\.dev|chainsaw\.kyverno\.io|cli\.kyverno\.io))$/;
+
+/** As they stand at the beginning of lines: an object that is a text in another one is indented. */
+const API_VERSION = /^apiVersion:[ \t]*["']?([\w./-]+)/m;
+const KIND = /^kind:[ \t]*["']?(\w+)/m;
+const METADATA = /^metadata:/m;
+
+/** True for a file with objects for a cluster. Definitions of kinds are none, as they are read to judge those kinds. */
+export function hasObjects(bytes: Uint8Array, file: string): boolean {
+  const text = manifestText(bytes);
+  if (!text.includes("apiVersion") || !text.includes("kind")) return false;
+  if (/^\s*[{[]/.test(text))
+    return attempt(
+      () =>
+        manifestDocuments(text, file)
+          .filter((document) => isMap(document))
+          .flatMap(itemsOf)
+          .some(
+            ({ apiVersion, kind, metadata }) =>
+              isMap(metadata) && isOfCluster(asText(apiVersion ?? ""), asText(kind ?? "")),
+          ),
+      false,
+    );
+  return text.split(/^---.*$/m).some((document) => {
+    const [, apiVersion = ""] = API_VERSION.exec(document) ?? [];
+    const [, kind = ""] = KIND.exec(document) ?? [];
+    return (METADATA.test(document) || kind === "List") && isOfCluster(apiVersion, kind);
+  });
+}
+
+function isOfCluster(apiVersion: string, kind: string): boolean {
+  if (apiVersion === "" || kind === "" || kind === "CustomResourceDefinition") return false;
+  return !OF_PROGRAMS.test(groupOf(apiVersion)) && !isArgoKind(apiVersion, kind);
+}
