@@ -14,7 +14,7 @@ interface Known {
   from: number;
   digest: string;
   deploying?: DeployingFile | undefined;
-  /** Whether it has objects for a cluster, where somebody asked. */
+  /** Whether it has objects for a cluster, where someone asked. */
   hasObjects?: boolean | undefined;
 }
 
