@@ -3,7 +3,7 @@ import { array, assert, asyncProperty } from "fast-check";
 import { expect, it } from "vitest";
 import { checkTwice } from "../../../src/check/check.ts";
 import { KeptInMemory } from "./kept-in-memory.ts";
-import { edit, inputOf, type Options, start } from "./scenario.ts";
+import { edit, inputOf, type Options, start, THING } from "./scenario.ts";
 
 it("finds after any change what a full check finds", async () => {
   let recalled = 0;
@@ -53,4 +53,29 @@ it("notices that a comment beside a password says that nothing is kept secret th
     [`${secret}# for the shop only\n`, "error"],
   ] as const)
     expect(await severity(text)).toBe(expected);
+});
+
+it("notices that a file outside of every environment got an object, lost it or is listed", async () => {
+  const kept = new KeptInMemory();
+  const options: Options = { strictness: new Map(), key: kept.key, excepted: false };
+  const files = new Map([
+    ["/app/kustomization.yaml", "namePrefix: a-\n"],
+    ["/k8s/a.yaml", THING],
+    ["/k8s/b.yaml", "a: 1\n"],
+  ]);
+  const places = async () => {
+    const input = inputOf(new MemoryTree(files), "/", [...files.keys()], options, kept);
+    const { report } = await checkTwice(input);
+    return report.notLookedAt.filter(({ cause }) => cause === "manifest").map(({ place }) => place);
+  };
+  expect([await places(), await places()]).toEqual([["k8s/a.yaml"], ["k8s/a.yaml"]]);
+  files.set("/k8s/b.yaml", THING);
+  expect([await places(), await places()]).toEqual([
+    ["k8s/a.yaml", "k8s/b.yaml"],
+    ["k8s/a.yaml", "k8s/b.yaml"],
+  ]);
+  files.set("/k8s/a.yaml", "a: 1\n");
+  expect([await places(), await places()]).toEqual([["k8s/b.yaml"], ["k8s/b.yaml"]]);
+  files.set("/app/kustomization.yaml", "resources: [../k8s/b.yaml]\n");
+  expect(await places()).toEqual([]);
 });

@@ -100,6 +100,7 @@ const texts: readonly (readonly [name: string, texts: readonly string[]])[] = [
   ["policy.yaml", [POLICY, POLICY.replace("other", "shop")]],
   ["reader.yaml", [SECRET_READER("made"), SECRET_READER("elsewhere")]],
   ["settings.env", ["DB_PASSWORD=correct-horse-battery-9\n", "A=b\n"]],
+  ["spare.yaml", [THING, "a: 1\n"]],
   ["notes.md", ["# Notes\n"]],
   ["run.sh", [`echo a > missing.yaml\nkubectl apply -k ${OVERLAYS[0]}\n`, `cp -r ${OVERLAYS[1]} new\n`]],
 ];
