@@ -7,9 +7,7 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { IsOtherRepository } from "../discovery/application-sources.ts";
-import { declaredFolders } from "../discovery/applications.ts";
 import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
-import { madeByArgo } from "../discovery/argo-made.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
 import { type DeployingFile, deployingIn } from "../discovery/deploying-files.ts";
@@ -27,8 +25,9 @@ import { hasObjects, outsideEnvironments } from "../discovery/outside-environmen
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { type Undeployed, undeployedFolders } from "../discovery/undeployed.ts";
-import { type Deploying, type Unlisted, unlistedFiles } from "../discovery/unlisted.ts";
+import { type Unlisted, unlistedFiles } from "../discovery/unlisted.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
+import { deployedByArgo } from "./deployed-by-argo.ts";
 import { type DocumentMemory, leanly } from "./memory/document-memory.ts";
 
 /** A folder that isn't rendered, with the reason. */
@@ -135,7 +134,7 @@ export function findFolders(
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
   found.flux = [...givenFlux(found.flux, files.keys(), (path) => tree.read(path), top === "/" ? "" : top)];
-  const { deployed, recursed, notFollowed, made, listings, plugins, ...deploying } = deployedFrom(
+  const { deployed, recursed, notFollowed, made, listings, plugins, ...deploying } = deployedByArgo(
     found.argo,
     written,
     folders,
@@ -273,89 +272,6 @@ const LISTED_BY_ARGO: FluxBuild = {
   ignoresMissing: false,
   isOfArgo: true,
 };
-
-/** Why a part of an Application can't be evaluated. */
-const NOT_FOLLOWED: readonly Cause[] = ["generator", "limit", "plugin", "application"];
-
-/** The folders that Applications and ApplicationSets deploy, as paths on disk, and the parts that are unknown. */
-function deployedFrom(
-  objects: readonly ArgoObject[],
-  listed: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
-  top: string,
-  { clusters, isOther }: Pick<FolderSearch, "clusters" | "isOther">,
-): DeployedByArgo & Deploying {
-  const files = [...new Set(objects.map(({ file }) => file))];
-  const byFile = new Map<string, string[]>();
-  for (const { file, resource } of objects) if (resource.kind !== "AppProject") byFile.set(file, []);
-  if (files.length === 0 || top === "/")
-    return {
-      ...{
-        deployed: new Set(),
-        recursed: [],
-        notFollowed: [],
-        made: [],
-        listings: new Map(),
-        plugins: [],
-        byFile,
-      },
-      manifests: [],
-    };
-  const inside = (path: string) => (path.startsWith(`${top}/`) ? path.slice(top.length) : undefined);
-  const listedInside = [...listed.files].flatMap(([path, file]): [string, ListedFile][] => {
-    const own = inside(path);
-    return own === undefined ? [] : [[own, file]];
-  });
-  const tree = new ListedTree(listed.label, listedInside, (path) => listed.read(`${top}${path}`));
-  if (clusters !== undefined) tree.clusters = clusters;
-  const below = new Map(
-    [...folders].flatMap(([path, one]) => {
-      const own = inside(path);
-      return own === undefined ? [] : [[own, one] as const];
-    }),
-  );
-  const { applications, applied, manifests, built, notRendered, made } = declaredFolders(
-    tree,
-    below,
-    files.flatMap((file) => inside(file) ?? []),
-    { isOther },
-  );
-  for (const { path, file } of applications) addTo(byFile, `${top}/${file}`, `${top}${treePath(path)}`);
-  const plainly = madeByArgo(tree, { applications, manifests });
-  const plain = built.flatMap(({ builds }) => builds.flatMap((one) => ("folder" in one ? [one.folder] : [])));
-  return {
-    byFile,
-    manifests: plain.map((one) => ({ ...one, path: joinPath(top, `.${treePath(one.path)}`) })),
-    made: made.map((one) => ({ ...one, file: `${top}${one.file}` })),
-    deployed: new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`)),
-    recursed: [...manifests].flatMap(([path, { recurse }]) => (recurse ? [`${top}${treePath(path)}`] : [])),
-    plugins: notRendered.flatMap(({ cause, source = "" }) =>
-      cause === "plugin" && source !== "" ? [`${top}${treePath(source)}`] : [],
-    ),
-    listings: new Map([...plainly.made].map(([file, text]) => [`${top}${file}`, text])),
-    notFollowed: [
-      // A chart in this repository is named as a folder.
-      ...notRendered.filter(
-        ({ cause, source }) => NOT_FOLLOWED.includes(cause) || (cause === "chart" && source === ""),
-      ),
-      ...plainly.untold.map(({ path, application, file, why }) => ({
-        ...{ file, name: application, why: `${path}: ${why}`, cause: "application" as const },
-      })),
-    ].map(({ file, name, why, cause }) => ({ place: `${top}/${file}`, cause, what: `${name}: ${why}` })),
-  };
-}
-
-/** What Applications and ApplicationSets deploy; folders and files as paths on disk. */
-interface DeployedByArgo {
-  deployed: Set<string>;
-  recursed: string[];
-  notFollowed: NotLookedAt[];
-  made: ArgoObject[];
-  /** Kustomizations in place of those that folders of plain manifests don't have. */
-  listings: Map<string, string>;
-  /** Folders that a plugin renders. */
-  plugins: string[];
-}
 
 interface Search {
   /** The number of files and folders found. */

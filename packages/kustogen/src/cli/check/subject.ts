@@ -106,10 +106,16 @@ export async function checkSubject(
     ...(beside && { beside }),
     notLookedAt: [
       // Of a change what is beside the environments says this, too.
-      ...(beside ? [] : found.notFollowed),
-      ...(beside ? [] : found.unreadable).map(({ file: place, why: what }) => {
-        return { place, cause: "unreadable" as const, what };
-      }),
+      ...(beside
+        ? []
+        : [
+            ...found.notFollowed,
+            ...found.unreadable.map(({ file, why }) => ({
+              place: file,
+              cause: "unreadable" as const,
+              what: why,
+            })),
+          ]),
       ...(found.outside ?? []).map((place) => ({ place, cause: "manifest" as const, what: OUTSIDE })),
     ],
     exceptions: [...found.exceptions, ...config.exceptions],
