@@ -1,5 +1,6 @@
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareBytes } from "@kustogen/kustomize/yaml/printer/json.ts";
+import { actionsOf } from "./go-actions.ts";
 import { type Part, withoutDefined } from "./go-defined.ts";
 import { Expression } from "./go-expression.ts";
 import { mayChange } from "./go-map-functions.ts";
@@ -20,14 +21,14 @@ function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let at = 0;
   let trims = false;
-  for (const match of text.matchAll(/\{\{(- )?([\s\S]*?)( -)?\}\}/g)) {
-    const before = text.slice(at, match.index);
+  for (const action of actionsOf(text)) {
+    if ("broken" in action) throw new NotFollowed(`its template is broken: ${action.broken}`);
+    const before = text.slice(at, action.start);
     const left = trims ? before.trimStart() : before;
-    parts.push({ text: match[1] ? left.trimEnd() : left });
-    const action = (match[2] as string).trim();
-    if (!/^\/\*[\s\S]*\*\/$/.test(action)) parts.push({ action });
-    trims = match[3] !== undefined;
-    at = match.index + match[0].length;
+    parts.push({ text: action.trimsBefore ? left.trimEnd() : left });
+    if (action.code !== undefined) parts.push({ action: action.code });
+    trims = action.trimsAfter;
+    at = action.end;
   }
   const rest = text.slice(at);
   parts.push({ text: trims ? rest.trimStart() : rest });

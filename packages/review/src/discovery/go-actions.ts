@@ -1,0 +1,73 @@
+/** What an action is made of, so that braces and parentheses in its texts don't count. */
+const TOKEN = /"(?:\\[^\n]|[^"\\\n])*"|`[^`]*`|'(?:\\[^\n]|[^'\\\n])+'|[A-Za-z_]\w*\.?|[\s\S]/y;
+const COMMENT = /\{\{(-\s)?\/\*[\s\S]*?\*\/(\s-)?\}\}/y;
+
+/** An action of a template, from its braces to those that close it. */
+export interface Action {
+  start: number;
+  end: number;
+  /** Without braces and the dashes that trim; undefined for a comment. */
+  code: string | undefined;
+  /** True where the spaces in front of it go. */
+  trimsBefore: boolean;
+  /** True where the spaces behind it go. */
+  trimsAfter: boolean;
+}
+
+/**
+ * The actions of a text as Go reads it (https://pkg.go.dev/text/template#hdr-Text_and_spaces), in their order. Where an
+ * action is broken, the reason is the last that comes.
+ */
+export function* actionsOf(text: string): Iterable<Action | { broken: string }> {
+  for (let at = text.indexOf("{{"); at >= 0; at = text.indexOf("{{", at)) {
+    const action = commentAt(text, at) ?? actionAt(text, at);
+    yield action;
+    if ("broken" in action) return;
+    at = action.end;
+  }
+}
+
+function commentAt(text: string, start: number): Action | undefined {
+  COMMENT.lastIndex = start;
+  const match = COMMENT.exec(text);
+  if (match === null) return undefined;
+  const [, before, after] = match;
+  return {
+    start,
+    end: COMMENT.lastIndex,
+    code: undefined,
+    trimsBefore: before !== undefined,
+    trimsAfter: after !== undefined,
+  };
+}
+
+function actionAt(text: string, start: number): Action | { broken: string } {
+  const from = start + 2;
+  let depth = 0;
+  // A text in quotes may be secret.
+  const excerpt = () =>
+    `{{${text
+      .slice(from, from + 40)
+      .replace(/["'`\\\n}][\s\S]*/, "")
+      .replace(/\s+/g, " ")
+      .trimEnd()}`;
+  for (TOKEN.lastIndex = from; TOKEN.lastIndex < text.length; ) {
+    const at = TOKEN.lastIndex;
+    if (text.startsWith("}}", at)) {
+      if (depth > 0) return { broken: `${excerpt()} has a parenthesis that doesn't end` };
+      const inside = text.slice(from, at);
+      const trimsBefore = /^-\s/.test(inside);
+      const trimsAfter = /\s-$/.test(inside);
+      const code = inside.slice(trimsBefore ? 1 : 0, trimsAfter ? -1 : undefined).trim();
+      return { start, end: at + 2, code, trimsBefore, trimsAfter };
+    }
+    const [token = ""] = TOKEN.exec(text) ?? [];
+    if (token === '"' || token === "`") return { broken: `${excerpt()} has a text that doesn't end` };
+    if (token === "\\") return { broken: `${excerpt()} has a backslash outside of a text` };
+    if (token === "(") depth++;
+    else if (token === ")" && --depth < 0) return { broken: `${excerpt()} has one parenthesis too many` };
+    else if (/^[A-Za-z_].*\.$/.test(token) && !/[\p{L}\p{N}_$]/u.test(text[TOKEN.lastIndex] ?? ""))
+      return { broken: `${excerpt()} has a dot with no name behind it` };
+  }
+  return { broken: `${excerpt()} isn't closed` };
+}
