@@ -1,6 +1,7 @@
 import { argoFacts, type IsMissing } from "../../src/check/argo-objects.ts";
 import { type Rule, severityOf } from "../../src/check/rule.ts";
 import type { State } from "../../src/check/state.ts";
+import { readFinding } from "./read-findings.ts";
 import { authored, resources, state } from "./state.ts";
 
 /** An Application "NAME" that deploys "overlays/NAME", with more fields of its spec, annotations and finalizers. */
@@ -47,8 +48,9 @@ export function judgedArgo(
     fluxSources: [],
     files: [],
   };
-  return [...(rule.checkRepository?.(repository) ?? [])].map(
-    ({ severity, resource, message }) =>
-      `${severity ?? severityOf(rule, "production")} ${resource ? `${resource.kind} ${resource.metadata.name}: ` : ""}${message}`,
-  );
+  return [...(rule.checkRepository?.(repository) ?? [])].map((finding) => {
+    const { severity, resource, message } = finding;
+    const text = `${severity ?? severityOf(rule, "production")} ${resource ? `${resource.kind} ${resource.metadata.name}: ` : ""}${message}`;
+    return readFinding(rule.id, text, finding);
+  });
 }

@@ -1,6 +1,7 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { check } from "../../src/check/check.ts";
 import type { Rule } from "../../src/check/rule.ts";
+import { readFinding } from "./read-findings.ts";
 import { expectSentences } from "./state.ts";
 
 /** A Deployment "api" with the given container fields, as a file. */
@@ -59,8 +60,9 @@ export function judgedSources(
   });
   if (failures[0] !== undefined) throw failures[0].error;
   for (const { message, fix } of report.findings) expectSentences(message, fix);
-  return report.findings.map(
-    ({ severity, file, line, message }) =>
-      `${severity} ${file}${line === undefined ? "" : `:${line}`}: ${message}`,
-  );
+  return report.findings.map((finding) => {
+    const { severity, file, line, message } = finding;
+    const text = `${severity} ${file}${line === undefined ? "" : `:${line}`}: ${message}`;
+    return readFinding(rule.id, text, { ...finding, file: undefined });
+  });
 }

@@ -8,6 +8,7 @@ import { judge } from "../../src/check/run.ts";
 import type { Authored, State } from "../../src/check/state.ts";
 import { stateOf } from "../../src/check/state-of.ts";
 import { at } from "../../src/kubernetes/fields.ts";
+import { readFinding } from "./read-findings.ts";
 
 /** The resources that a YAML text holds. */
 export function resources(yaml: string): Resource[] {
@@ -75,5 +76,6 @@ function line(rule: Rule, given: State, finding: Finding): string {
   expectWhole(finding);
   const { resource, path, message, severity } = finding;
   const parts = [resource && describeResource(resource), path?.length ? printPath(path) : undefined, message];
-  return `${severity ?? severityOf(rule, given.strictness)} ${parts.filter(Boolean).join(": ")}`;
+  const worst = severity ?? severityOf(rule, given.strictness);
+  return readFinding(rule.id, `${worst} ${parts.filter(Boolean).join(": ")}`, finding);
 }

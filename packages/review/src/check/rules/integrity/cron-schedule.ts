@@ -4,11 +4,11 @@ import { defineRule } from "../../rule.ts";
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const FIELDS: readonly [name: string, lowest: number, highest: number, words: readonly string[]][] = [
-  ["minute", 0, 59, []],
-  ["hour", 0, 23, []],
-  ["day of the month", 1, 31, []],
-  ["month", 1, 12, MONTHS],
-  ["day of the week", 0, 6, DAYS],
+  ["a minute", 0, 59, []],
+  ["an hour", 0, 23, []],
+  ["a day of the month", 1, 31, []],
+  ["a month", 1, 12, MONTHS],
+  ["a day of the week", 0, 6, DAYS],
 ];
 
 export const cronSchedule = defineRule({
@@ -49,7 +49,8 @@ function scheduleProblem(schedule: string): string | undefined {
     return undefined;
   if (/TZ=/.test(schedule)) return "names a time zone; spec.timeZone is the field for it";
   const parts = schedule.trim().split(/\s+/);
-  if (parts.length !== 5) return `has ${parts.length} fields instead of five`;
+  if (parts.length !== 5)
+    return `has ${parts.length === 1 ? "1 field" : `${parts.length} fields`} instead of five`;
   for (const [index, part] of parts.entries()) {
     const [name, lowest, highest, words] = FIELDS[index] as (typeof FIELDS)[number];
     for (const item of part.split(",")) {
@@ -59,12 +60,12 @@ function scheduleProblem(schedule: string): string | undefined {
       const values = [first, last].filter(
         (text) => text !== undefined && text !== "*" && text !== "?",
       ) as string[];
-      if (first === undefined || step === "0") return `has a ${name} that can't be read: ${item}`;
+      if (first === undefined || step === "0") return `has ${name} that can't be read: ${item}`;
       const numbers = values.map(number);
       if (numbers.some((one) => !Number.isInteger(one) || one < lowest || one > highest))
-        return `has a ${name} of ${item}, expected ${lowest} to ${highest}`;
+        return `has ${name} of ${item}, expected ${lowest} to ${highest}`;
       if (numbers.length === 2 && (numbers[0] as number) > (numbers[1] as number))
-        return `has a ${name} of ${item}, which ends before it begins`;
+        return `has ${name} of ${item}, which ends before it begins`;
     }
   }
   return undefined;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { applicationName } from "../../../../src/check/rules/argocd/application-name.ts";
 import { application } from "../../argo.ts";
+import { readFinding } from "../../read-findings.ts";
 import { resources } from "../../state.ts";
 
 /** What is said of a set that makes Applications of these names. */
@@ -21,9 +22,14 @@ function judged(...names: string[]): string[] {
     fluxSources: [],
     isWhole: false,
   };
-  return [...(applicationName.checkRepository?.(repository) ?? [])].map(
-    ({ resource, path, message }) => `${resource?.metadata.name} ${path?.join(".")}: ${message}`,
-  );
+  return [...(applicationName.checkRepository?.(repository) ?? [])].map((finding) => {
+    const { resource, path, message } = finding;
+    return readFinding(
+      applicationName.id,
+      `${resource?.metadata.name} ${path?.join(".")}: ${message}`,
+      finding,
+    );
+  });
 }
 
 describe("argocd/application-name", () => {

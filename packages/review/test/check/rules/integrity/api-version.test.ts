@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { apiVersion } from "../../../../src/check/rules/integrity/api-version.ts";
+import { readFinding } from "../../read-findings.ts";
 import { judged, state } from "../../state.ts";
 
 const object = (version: string, kind: string) =>
@@ -54,8 +55,8 @@ describe("integrity/api-version", () => {
         fluxSources: [],
         isWhole: false,
       };
-      return [...(apiVersion.checkRepository?.(repository) ?? [])].map(
-        ({ environment, message }) => `${environment} ${message}`,
+      return [...(apiVersion.checkRepository?.(repository) ?? [])].map((finding) =>
+        readFinding(apiVersion.id, `${finding.environment} ${finding.message}`, finding),
       );
     };
     expect(said(old, route("traefik.io"))).toEqual([

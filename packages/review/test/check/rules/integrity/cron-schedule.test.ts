@@ -32,14 +32,14 @@ describe("integrity/cron-schedule", () => {
   it.each([
     ["0 3 * *", "has 4 fields instead of five"],
     ["CRON_TZ=UTC 0 3 * * *", "names a time zone; spec.timeZone is the field for it"],
-    ["0 a-b * * *", "has a hour of a-b, expected 0 to 23"],
-    ["0 5-3 * * *", "has a hour of 5-3, which ends before it begins"],
+    ["0 a-b * * *", "has an hour of a-b, expected 0 to 23"],
+    ["0 5-3 * * *", "has an hour of 5-3, which ends before it begins"],
     ["0 0 * * 3-3/0", "has a day of the week that can't be read: 3-3/0"],
-    ["*/5 1- * * *", "has a hour that can't be read: 1-"],
+    ["*/5 1- * * *", "has an hour that can't be read: 1-"],
     ["0 0 1,40 * *", "has a day of the month of 40, expected 1 to 31"],
     ["61-70 0 * * *", "has a minute of 61-70, expected 0 to 59"],
     ["0 0 * JAN-FOO *", "has a month of JAN-FOO, expected 1 to 12"],
-    ["@every", "has 1 fields instead of five"],
+    ["@every", "has 1 field instead of five"],
   ])("says of %s that it %s", (schedule, problem) =>
     expect(judged(cronSchedule, at(schedule))).toEqual([
       `error CronJob c: spec.schedule: "${schedule}" ${problem}; the API server refuses it`,

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { fluxComponent } from "../../../../src/check/rules/integrity/flux-component.ts";
+import { readFinding } from "../../read-findings.ts";
 import { state } from "../../state.ts";
 
 const judged = (environment: string, spec: object) => {
@@ -9,7 +10,9 @@ const judged = (environment: string, spec: object) => {
   const found =
     fluxComponent.checkRepository?.({ environments: states, flux, fluxSources: [], argo, isWhole: false }) ??
     [];
-  return [...found].map(({ message, environment: place }) => `${place} ${message}`);
+  return [...found].map((finding) =>
+    readFinding(fluxComponent.id, `${finding.environment} ${finding.message}`, finding),
+  );
 };
 
 it("a folder that Flux takes for a component and that is an environment is an error", () => {

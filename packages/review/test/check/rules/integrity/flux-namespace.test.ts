@@ -3,6 +3,7 @@ import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { fluxNamespace } from "../../../../src/check/rules/integrity/flux-namespace.ts";
 import { fluxIn } from "../../../../src/discovery/flux.ts";
 import { application } from "../../argo.ts";
+import { readFinding } from "../../read-findings.ts";
 import { resources, state } from "../../state.ts";
 
 const kustomization = (spec = "", name = "web") =>
@@ -20,8 +21,8 @@ function judged(yaml: string, written: string, rendered = "", applied = ""): str
   const files = resources(applied).map((resource) => ({ resource, file: "/argocd.yaml" }));
   const argo = argoFacts(files, environments);
   const repository = { environments, argo, flux, fluxSources: [], isWhole: false };
-  return [...(fluxNamespace.checkRepository?.(repository) ?? [])].map(
-    ({ environment, message }) => `${environment}: ${message}`,
+  return [...(fluxNamespace.checkRepository?.(repository) ?? [])].map((finding) =>
+    readFinding(fluxNamespace.id, `${finding.environment}: ${finding.message}`, finding),
   );
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { fluxSource } from "../../../../src/check/rules/integrity/flux-source.ts";
 import { fluxIn } from "../../../../src/discovery/flux.ts";
+import { readFinding } from "../../read-findings.ts";
 import { state } from "../../state.ts";
 
 const release = (name: string, source = name) =>
@@ -19,9 +20,10 @@ function judged(yaml: string, beside = ""): string[] {
     fluxSources,
     isWhole: false,
   };
-  return [...(fluxSource.checkRepository?.(repository) ?? [])].map(
-    ({ message, path, resource }) => `${resource?.metadata.name} ${path?.join(".")}: ${message}`,
-  );
+  return [...(fluxSource.checkRepository?.(repository) ?? [])].map((finding) => {
+    const { resource, path, message } = finding;
+    return readFinding(fluxSource.id, `${resource?.metadata.name} ${path?.join(".")}: ${message}`, finding);
+  });
 }
 
 const KEPT = repository("one") + repository("two") + release("one") + release("two");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { madeTwice } from "../../../../src/check/rules/integrity/made-twice.ts";
 import { fluxIn } from "../../../../src/discovery/flux.ts";
+import { readFinding } from "../../read-findings.ts";
 import { state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
@@ -25,7 +26,9 @@ function judged(kustomizations: ReturnType<typeof flux>, one = deployment(), two
     fluxSources: [],
     isWhole: false,
   };
-  return [...(madeTwice.checkRepository?.(repository) ?? [])].map(({ message }) => message);
+  return [...(madeTwice.checkRepository?.(repository) ?? [])].map((finding) =>
+    readFinding(madeTwice.id, finding.message, finding),
+  );
 }
 
 describe("integrity/made-twice", () => {

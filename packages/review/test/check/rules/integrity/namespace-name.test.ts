@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { namespaceName } from "../../../../src/check/rules/integrity/namespace-name.ts";
+import { readFinding } from "../../read-findings.ts";
 import { state } from "../../state.ts";
 
 const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n---\n`;
@@ -11,8 +12,8 @@ function judged(...yaml: string[]): string[] {
   const environments = yaml.map((one, index) => state(one, { environment: `e${index}` }));
   const argo = argoFacts([], environments);
   const repository = { environments, argo, flux: [], fluxSources: [], isWhole: false };
-  return [...(namespaceName.checkRepository?.(repository) ?? [])].map(
-    ({ environment, message }) => `${environment} ${message}`,
+  return [...(namespaceName.checkRepository?.(repository) ?? [])].map((finding) =>
+    readFinding(namespaceName.id, `${finding.environment} ${finding.message}`, finding),
   );
 }
 

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { releaseFirst } from "../../../../src/check/rules/integrity/release-first.ts";
 import { fluxIn } from "../../../../src/discovery/flux.ts";
+import { readFinding } from "../../read-findings.ts";
 import { state } from "../../state.ts";
 
 const KUSTOMIZATION =
@@ -24,8 +25,8 @@ function judged(one: string, other = "", flux = KUSTOMIZATION): string[] {
     fluxSources: [],
     isWhole: false,
   };
-  return [...(releaseFirst.checkRepository?.(repository) ?? [])].map(
-    ({ severity = "warning", message }) => `${severity} ${message}`,
+  return [...(releaseFirst.checkRepository?.(repository) ?? [])].map((finding) =>
+    readFinding(releaseFirst.id, `${finding.severity ?? "warning"} ${finding.message}`, finding),
   );
 }
 
