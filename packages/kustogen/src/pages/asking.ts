@@ -1,0 +1,163 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
+import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
+
+/** Fields by which a resource names something of the cluster. */
+interface Fields {
+  ingressClassName?: string;
+  storageClassName?: string;
+  issuerRef?: { kind?: string; name?: string };
+  secretStoreRef?: { kind?: string; name?: string };
+  routes?: { middlewares?: { name: string; namespace?: string }[] }[];
+  type?: string;
+  ingress?: { from?: { namespaceSelector?: { matchLabels?: Record<string, string> } }[] }[];
+  volumeClaimTemplates?: { spec?: { storageClassName?: string } }[];
+}
+
+type Names = readonly (string | undefined)[];
+
+/** The resources of an environment, asked for the names by which they need something of their cluster. */
+export class Asking {
+  readonly #resources: readonly Resource[];
+  readonly #own: ReadonlySet<string>;
+
+  constructor(resources: readonly Resource[]) {
+    this.#resources = resources;
+    this.#own = new Set(resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`));
+  }
+
+  has(kind: string): boolean {
+    return this.#resources.some((resource) => resource.kind === kind);
+  }
+
+  /** True where an annotation of a resource, or of what a controller makes of it, begins with the prefix. */
+  annotated(prefix: string): boolean {
+    return this.#resources.some((resource) => JSON.stringify(annotationsOf(resource)).includes(`"${prefix}`));
+  }
+
+  /** Each name once, without the objects of a kind that the environment makes or every cluster has. */
+  missing(kind: string, names: Names): string[] {
+    return given(names).filter((name) => !this.#own.has(`${kind} ${name}`) && !name.startsWith("system-"));
+  }
+
+  get customKinds(): string[] {
+    return given(
+      this.#resources.map(({ apiVersion, kind }) =>
+        isBuiltIn(apiVersion, kind) ? undefined : `${kind} (${apiVersion})`,
+      ),
+    ).sort();
+  }
+
+  get ingressClasses(): Names {
+    return this.#of("Ingress", ({ ingressClassName }) => [ingressClassName]);
+  }
+
+  /** The classes of volumes, "" for the cluster's default. */
+  get storageClasses(): Names {
+    return [
+      ...this.#of("PersistentVolumeClaim", (fields) => [fields.storageClassName ?? ""]),
+      ...this.#of("StatefulSet", ({ volumeClaimTemplates = [] }) =>
+        volumeClaimTemplates.map(({ spec }) => spec?.storageClassName ?? ""),
+      ),
+    ];
+  }
+
+  get drivers(): Names {
+    return [
+      ...this.#of("StorageClass", (_, { provisioner }) => [asText(provisioner)]),
+      ...this.#of("VolumeSnapshotClass", (_, { driver }) => [asText(driver)]),
+    ];
+  }
+
+  get issuers(): Names {
+    return this.#resources.flatMap((resource) => {
+      const { issuerRef } = fieldsOf(resource);
+      return [
+        resource.metadata.annotations?.["cert-manager.io/cluster-issuer"],
+        issuerRef?.kind === "ClusterIssuer" ? issuerRef.name : undefined,
+      ];
+    });
+  }
+
+  /** Stores of secrets that the environment doesn't make, with their kinds. */
+  get stores(): string[] {
+    const stores = this.#of("ExternalSecret", ({ secretStoreRef: store }) => [
+      store?.name && `${store.kind ?? "SecretStore"} ${store.name}`,
+    ]);
+    return given(stores).filter((store) => !this.#own.has(store));
+  }
+
+  get priorities(): Names {
+    return workloadsOf(this.#resources).map(({ spec }) => spec.priorityClassName);
+  }
+
+  get iamRoles(): string[] {
+    return given(this.#resources.map(({ metadata }) => metadata.annotations?.["eks.amazonaws.com/role-arn"]));
+  }
+
+  get middlewares(): string[] {
+    return given(this.#middlewares.map(({ namespace, name }) => `${namespace}/${name}`));
+  }
+
+  /** True where a route uses a Middleware of another namespace. */
+  get hasForeignMiddleware(): boolean {
+    return this.#middlewares.some(({ namespace, of }) => namespace !== of);
+  }
+
+  get #middlewares(): { namespace: string | undefined; name: string; of: string | undefined }[] {
+    return this.#resources.flatMap((resource) => {
+      const of = resource.metadata.namespace;
+      const used = (fieldsOf(resource).routes ?? []).flatMap(({ middlewares = [] }) => middlewares);
+      return used.map(({ namespace = of, name }) => ({ namespace, name, of }));
+    });
+  }
+
+  /** The namespaces of others whose pods a policy lets in. */
+  get admitted(): string[] {
+    const own = new Set(this.#resources.map(({ metadata }) => metadata.namespace));
+    const names = this.#of("NetworkPolicy", ({ ingress = [] }) =>
+      ingress
+        .flatMap(({ from = [] }) => from)
+        .map(({ namespaceSelector }) => namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"]),
+    );
+    return given(names)
+      .filter((name) => !own.has(name))
+      .sort();
+  }
+
+  get hasLoadBalancer(): boolean {
+    return this.#of("Service", ({ type }) => [type]).includes("LoadBalancer");
+  }
+
+  /** The alerts' rules as JSON, to look for names of metrics in. */
+  get alerts(): string {
+    return JSON.stringify(this.#of("PrometheusRule", (fields) => [fields]));
+  }
+
+  #of<T>(kind: string, take: (fields: Fields, resource: Resource) => readonly T[]): T[] {
+    return this.#resources.flatMap((resource) =>
+      resource.kind === kind ? take(fieldsOf(resource), resource) : [],
+    );
+  }
+}
+
+function given(names: Names): string[] {
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+function fieldsOf({ spec }: Resource): Fields {
+  return (spec ?? {}) as Fields;
+}
+
+function annotationsOf({ metadata, spec }: Resource): unknown[] {
+  const { secretTemplate, template } = (spec ?? {}) as {
+    secretTemplate?: { annotations?: object };
+    template?: { metadata?: { annotations?: object } };
+  };
+  return [
+    metadata.annotations ?? {},
+    secretTemplate?.annotations ?? {},
+    template?.metadata?.annotations ?? {},
+  ];
+}
