@@ -1,41 +1,24 @@
-import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
-import { commonOrder } from "./align.ts";
-import { type Bundle, takeBundles } from "./bundles.ts";
 import { SourceComments } from "./comments.ts";
-import { sharedWith, takeCommon, withBundles } from "./common-labels.ts";
-import { componentsOf, isUsedBy } from "./components.ts";
-import { connect, type ImportedConnection } from "./connections.ts";
 import { decided } from "./decisions.ts";
-import { definitionFiles, isDefinition } from "./definition-files.ts";
-import { featuresOf } from "./features.ts";
-import { takeFillBundles } from "./fill-bundles.ts";
+import { describeObject } from "./describe-object.ts";
 import { guardedUses } from "./guarded-uses.ts";
-import { byIdentity, placedStates } from "./identity.ts";
 import { ImportedImages } from "./imported-images.ts";
-import { ImportedLayers, type LayerSet, layersOf } from "./layers.ts";
-import { mainNamespace } from "./main-namespace.ts";
+import { ImportedLayers, type LayerSet } from "./layers.ts";
 import { type MarkedStates, markedStates, namingSettings } from "./marks.ts";
-import { mergeVariants } from "./merge-variants.ts";
-import { withNamedTexts } from "./named-texts.ts";
-import { calledIn, type ImportedNamespaces, namespacesOf } from "./namespaces.ts";
+import { type ImportedNamespaces, namespacesOf } from "./namespaces.ts";
 import { nestedFeatures } from "./nested-features.ts";
-import { ownNamed, withoutOwnNames } from "./own-named.ts";
-import { pairedNames } from "./paired-names.ts";
+import { type ObjectRow, objectRows } from "./object-rows.ts";
 import { withSaidSettings } from "./said-settings.ts";
 import { ImportedSettings } from "./settings.ts";
-import { type SharedFunction, takeFunctions } from "./shared-functions.ts";
 import { type SharedGroup, sharedGroups } from "./shared-groups.ts";
 import { stageOf } from "./stage-of.ts";
 import type { ImportedState } from "./state.ts";
-import type { ImportedObject, Template } from "./template.ts";
-import { withTextFiles } from "./text-files.ts";
+import { type Shared, takeShared } from "./take-shared.ts";
+import type { ImportedObject } from "./template.ts";
 import { camelCase } from "./words.ts";
-import { isWorkload } from "./workload-kinds.ts";
 
 /** A system as it will be written. */
-export interface ImportedSystem {
+export interface ImportedSystem extends Shared {
   name: string;
   layers: ImportedLayers;
   settings: ImportedSettings;
@@ -43,21 +26,12 @@ export interface ImportedSystem {
   namespaces: ImportedNamespaces;
   /** What the environments' names have before and behind them, and how a text reads in one. */
   marked: MarkedStates;
-  /** The objects of each component, in the order of their files. */
-  components: Map<string, ImportedObject[]>;
-  /** Whom each component talks to, as its values tell. */
-  connections: ReadonlyMap<string, readonly ImportedConnection[]>;
   /** The components that some environments lack, and what these have within others, with those that have them. */
   features: Map<string, LayerSet>;
-  /** Labels and annotations that several mappings have together. */
-  bundles: readonly Bundle[];
-  /** What releases of charts have in common. */
-  functions: readonly SharedFunction[];
-  /** The labels that every object carries, said once. */
-  labels?: Template;
-  /** The annotations that every object carries, and its pods. */
-  annotations?: Template;
 }
+
+/** Settings that name an environment's objects, apart from groups. */
+const NAMING = ["prefix", "suffix", "namespace"];
 
 /** What is known of the states besides their objects. */
 export interface DescribeOptions {
@@ -95,7 +69,6 @@ export function describeStates(
 ): ImportedSystem {
   const marked = markedStates(environments, affixes);
   const { states } = marked;
-  const placed = placedStates(states, mainNamespace);
   const namespaces = namespacesOf(states, marked.namespaces, namespace);
   const layers = new ImportedLayers(
     environments.map(({ name: environment }) => ({ name: environment, stage: stage(environment) })),
@@ -106,107 +79,38 @@ export function describeStates(
   );
   const settings = new ImportedSettings(layers);
   const images = new ImportedImages(layers);
-  const paired = pairedNames(states);
-  const maps = placed.map((own, index) => byIdentity(own, paired[index]));
-  const identities = commonOrder(maps.map((map) => [...map.keys()])) ?? [
-    ...new Set(maps.flatMap((map) => [...map.keys()])),
-  ];
-  const variants = identities.map((identity) => maps.map((map) => map.get(identity)));
-  const samples = variants.map((row) => row.find((resource) => resource !== undefined) as Resource);
-  const assigned = withoutOwnNames(componentsOf(samples, name, variants), variants, layers.names);
-  const names = featuresOf(
-    samples.map((sample, index) => ({
-      sample,
-      component: assigned.get(sample) as string,
-      layers: layersOf((variants[index] ?? []) as unknown as Value[]),
-      main: isWorkload(sample),
-      used: isUsedBy(
-        sample,
-        samples.flatMap((one, at) =>
-          isWorkload(one) && assigned.get(one) === assigned.get(sample)
-            ? (variants[at] ?? []).filter((variant) => variant !== undefined)
-            : [],
-        ),
-      ),
-    })),
-    layers,
-  );
-  const groupOf = groupsOf(name, names, variants);
+  const rows = objectRows(name, marked, layers);
+  const groupOf = groupsOf(name, rows);
   const components = new Map<string, ImportedObject[]>();
-  variants.forEach((row, index) => {
-    const sample = samples[index] as Resource;
-    const component = names[index] as string;
-    const own = components.get(component) ?? [];
-    components.set(component, own);
-    if (isDefinition(sample)) {
-      own.push(...definitionFiles(row, layers));
-      return;
-    }
-    const { apiVersion, kind, metadata } = sample;
-    const place = { group: groupOf(component), object: `${kind} ${metadata.name}`, path: [] };
-    const bodies = row.map((resource) => (resource === undefined ? undefined : bodyOf(resource, namespaces)));
-    const hashed = row.some(
-      (resource, layer) => resource !== undefined && states[layer]?.hashed.has(identityKey(resource)),
-    );
-    const object: ImportedObject = {
-      apiVersion,
-      kind,
-      name: metadata.name,
-      names: [
-        ...new Set(
-          row.flatMap((resource, layer) =>
-            resource?.metadata.name === undefined ? [] : marked.unmarked(resource.metadata.name, layer),
-          ),
-        ),
-      ],
-      namespace: metadata.namespace,
-      layers: layersOf(bodies),
-      hashed,
-      free: row.some((resource) => resource !== undefined && hasNoType(resource)),
-      body: ownNamed(
-        mergeVariants(bodies, place, {
-          layers,
-          settings,
-          images,
-          unmarked: marked.unmarked,
-          suspects,
-          written,
-          exact: hashed,
-        }),
-        bodies,
-        place,
-        { layers, settings },
-      ),
-    };
-    own.push(withTextFiles(withNamedTexts(object), layers));
-  });
+  const replaceEach = (change: (object: ImportedObject, component: string) => ImportedObject) => {
+    for (const [component, own] of components)
+      components.set(
+        component,
+        own.map((object) => change(object, component)),
+      );
+  };
+  for (const row of rows) {
+    const own = components.get(row.component) ?? [];
+    components.set(row.component, own);
+    const context = { layers, settings, images, suspects, written };
+    own.push(...describeObject(row, groupOf(row.component), marked, namespaces, context));
+  }
   const features = new Map<string, LayerSet>();
   for (const [component, own] of components) {
     const set = own.reduce((sum, object) => sum | object.layers, 0);
     if (set !== layers.all) features.set(component, set);
   }
-  for (const [component, own] of components)
-    components.set(
-      component,
-      own.map((object) => ({
-        ...object,
-        body: withSaidSettings(object.body, object.layers, layers.all, settings, {
-          group: groupOf(component),
-          object: `${object.kind} ${object.name}`,
-        }),
-      })),
-    );
+  replaceEach((object, component) => ({
+    ...object,
+    body: withSaidSettings(object.body, object.layers, layers.all, settings, {
+      group: groupOf(component),
+      object: `${object.kind} ${object.name}`,
+    }),
+  }));
   for (const [component, set] of features) layers.addFeature(camelCase(component), set);
-  const decisions = decided(
-    components,
-    features,
-    ["prefix", "suffix", "namespace", ...[...components.keys()].map(camelCase)],
-    layers,
-    settings,
-    groupOf,
-  );
+  const groups = [...components.keys()].map(camelCase);
+  const decisions = decided(components, features, [...NAMING, ...groups], layers, settings, groupOf);
   for (const [component, own] of decisions.components) components.set(component, own);
-  const groups = [...[...components.keys()].map(camelCase), ...decisions.features.keys()];
   for (const [feature, set] of decisions.features) features.set(feature, set);
   const byGroup = new Map([...features].map(([component, set]) => [camelCase(component), set]));
   const guarded = [...components].flatMap(([component, own]) => [
@@ -218,45 +122,17 @@ export function describeStates(
     namespaces.placed,
   ))
     settings.addNaming(naming, kind, description, values);
-  settings.finish(byGroup, ["prefix", "suffix", "namespace", ...groups], camelCase(name), new Set(guarded));
-  for (const [feature, place] of nestedFeatures(
-    components,
-    features,
-    settings.all,
-    camelCase(name),
-    (component) => {
-      const group = groupOf(component);
-      return group === "" && settings.all.some((one) => one.group === camelCase(name))
-        ? camelCase(name)
-        : group;
-    },
-  ))
-    layers.nested.set(feature, place);
+  const taken = [...NAMING, ...groups, ...decisions.features.keys()];
+  settings.finish(byGroup, taken, camelCase(name), new Set(guarded));
+  const nested = nestedFeatures(components, features, settings.all, camelCase(name), (component) => {
+    const group = groupOf(component);
+    return group === "" && settings.all.some((one) => one.group === camelCase(name))
+      ? camelCase(name)
+      : group;
+  });
+  for (const [feature, place] of nested) layers.nested.set(feature, place);
   images.finish();
-  for (const [component, own] of components)
-    components.set(
-      component,
-      own.map((object) => comments.carriedBy(object)),
-    );
-  const off = new Set(byGroup.keys());
-  const everywhere: Pick<ImportedSystem, "labels" | "annotations"> = {};
-  for (const called of ["labels", "annotations"] as const) {
-    const found = takeCommon(called, [...components.values()].flat(), layers, off);
-    if (found === undefined) continue;
-    everywhere[called] = found.common;
-    let taken = 0;
-    for (const [component, own] of components)
-      components.set(component, found.objects.slice(taken, (taken += own.length)));
-  }
-  const labelled = takeBundles(components, off, layers.names);
-  let bundles: readonly Bundle[] = labelled.bundles;
-  if (everywhere.labels?.type === "map") {
-    bundles = sharedWith(everywhere.labels, bundles, layers);
-    everywhere.labels = withBundles(everywhere.labels, bundles, layers);
-  }
-  const filled = takeFillBundles(labelled.components, layers.names.length);
-  const connected = connect(filled.components);
-  const called = takeFunctions(connected.components, features);
+  replaceEach((object) => comments.carriedBy(object));
   return {
     name,
     layers,
@@ -264,12 +140,8 @@ export function describeStates(
     images,
     namespaces,
     marked,
-    components: called.components,
-    functions: called.functions,
-    connections: connected.connections,
     features,
-    bundles: [...bundles, ...filled.bundles],
-    ...everywhere,
+    ...takeShared(components, features, new Set(byGroup.keys()), layers),
   };
 }
 
@@ -277,28 +149,11 @@ export function describeStates(
  * The settings' group of a component: none for the one that is called like the system, whose settings are the system's;
  * what only some environments have is on or off as a group.
  */
-function groupsOf(
-  system: string,
-  names: readonly string[],
-  rows: readonly (readonly unknown[])[],
-): (component: string) => string {
+function groupsOf(system: string, rows: readonly ObjectRow[]): (component: string) => string {
   const isEverywhere = (component: string) =>
-    rows[0]?.every((_, layer) =>
-      rows.some((row, index) => names[index] === component && row[layer] !== undefined),
+    rows[0]?.variants.every((_, layer) =>
+      rows.some((row) => row.component === component && row.variants[layer] !== undefined),
     );
-  const whole = new Set(names.filter((one) => one === system && isEverywhere(one)));
-  return (component) => (whole.has(component) ? "" : camelCase(component));
-}
-
-/** True for what the type of its kind refuses: a status, and what breaks its schema. */
-function hasNoType(resource: Resource): boolean {
-  return "status" in resource || (schemaProblem(resource)?.path.length ?? 0) > 0;
-}
-
-function bodyOf(resource: Resource, { main, twins }: ImportedNamespaces): Value {
-  const { apiVersion: _apiVersion, kind: _kind, ...body } = asMap(resource);
-  if (main === undefined || resource.metadata.namespace !== main || twins.has(calledIn(resource)))
-    return body;
-  const { namespace: _namespace, ...metadata } = asMap(resource).metadata as ValueMap;
-  return { ...body, metadata };
+  const isWhole = isEverywhere(system);
+  return (component) => (component === system && isWhole ? "" : camelCase(component));
 }

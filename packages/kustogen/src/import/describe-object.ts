@@ -1,0 +1,71 @@
+import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
+import { definitionFiles, isDefinition } from "./definition-files.ts";
+import { layersOf } from "./layers.ts";
+import type { MarkedStates } from "./marks.ts";
+import { type Merging, mergeVariants } from "./merge-variants.ts";
+import { withNamedTexts } from "./named-texts.ts";
+import { calledIn, type ImportedNamespaces } from "./namespaces.ts";
+import type { ObjectRow } from "./object-rows.ts";
+import { ownNamed } from "./own-named.ts";
+import type { ImportedObject } from "./template.ts";
+import { withTextFiles } from "./text-files.ts";
+
+/**
+ * An object as code will say it for all environments: several where a definition is a file of each environment.
+ *
+ * @param group the settings' group of its component
+ */
+export function describeObject(
+  { sample, variants }: ObjectRow,
+  group: string,
+  { states, unmarked }: MarkedStates,
+  namespaces: ImportedNamespaces,
+  context: Omit<Merging, "unmarked" | "exact">,
+): ImportedObject[] {
+  const { layers } = context;
+  if (isDefinition(sample)) return definitionFiles(variants, layers);
+  const { apiVersion, kind, metadata } = sample;
+  const place = { group, object: `${kind} ${metadata.name}`, path: [] };
+  const bodies = variants.map((one) => (one === undefined ? undefined : bodyOf(one, namespaces)));
+  const hashed = variants.some(
+    (one, layer) => one !== undefined && states[layer]?.hashed.has(identityKey(one)),
+  );
+  const object: ImportedObject = {
+    apiVersion,
+    kind,
+    name: metadata.name,
+    names: [
+      ...new Set(
+        variants.flatMap((one, layer) =>
+          one?.metadata.name === undefined ? [] : unmarked(one.metadata.name, layer),
+        ),
+      ),
+    ],
+    namespace: metadata.namespace,
+    layers: layersOf(bodies),
+    hashed,
+    free: variants.some((one) => one !== undefined && hasNoType(one)),
+    body: ownNamed(
+      mergeVariants(bodies, place, { ...context, unmarked, exact: hashed }),
+      bodies,
+      place,
+      context,
+    ),
+  };
+  return [withTextFiles(withNamedTexts(object), layers)];
+}
+
+/** True for what the type of its kind refuses: a status, and what breaks its schema. */
+function hasNoType(resource: Resource): boolean {
+  return "status" in resource || (schemaProblem(resource)?.path.length ?? 0) > 0;
+}
+
+function bodyOf(resource: Resource, { main, twins }: ImportedNamespaces): Value {
+  const { apiVersion: _apiVersion, kind: _kind, ...body } = asMap(resource);
+  if (main === undefined || resource.metadata.namespace !== main || twins.has(calledIn(resource)))
+    return body;
+  const { namespace: _namespace, ...metadata } = asMap(resource).metadata as ValueMap;
+  return { ...body, metadata };
+}
