@@ -74,6 +74,8 @@ export interface CheckInput {
   beside?(shown: readonly ResourceChange[]): Beside;
   /** Files to search in addition to those that kustomizations read, as paths in the tree. */
   files?: readonly string[];
+  /** The other files of the repository that may define custom kinds; asked for once a kind isn't defined elsewhere. */
+  defining?(): readonly string[];
   /** The folder to which printed paths are relative. */
   cwd: string;
   /** The number of environments to load at once, instead of the default. */

@@ -73,7 +73,7 @@ export function definitionsIn(state: State): Crd[] {
 }
 
 /** A string that every file with a definition contains. */
-const DEFINITION = "CustomResourceDefinition";
+export const DEFINITION = "CustomResourceDefinition";
 
 /** True for a file that may contain a definition. */
 export function mayDefine({ file, read: readText }: TextFile): boolean {

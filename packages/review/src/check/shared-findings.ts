@@ -39,6 +39,8 @@ export class SharedFindings {
   readonly #label: Label;
   /** The files that were looked through, with the first environment that reads each. */
   readonly #files = new Map<string, string>();
+  /** Those that may define kinds and aren't judged. */
+  #onlyDefining: readonly string[] | undefined;
   /** Those that are known to hold no definition of a kind. */
   readonly #undefining = new Set<string>();
   readonly #ofKustomizations: { rank: number; at: number; placed: Placed }[] = [];
@@ -169,5 +171,8 @@ export class SharedFindings {
   *defining(passed: ReadonlySet<string>): Generator<TextFile> {
     for (const text of this.texts())
       if (!passed.has(text.file) && !this.#undefining.has(text.file)) yield text;
+    this.#onlyDefining ??= this.#input.defining?.() ?? [];
+    for (const file of this.#onlyDefining)
+      if (!passed.has(file) && !this.#files.has(file)) yield textFile(this.#input.tree, file, this.#label);
   }
 }

@@ -19,6 +19,11 @@ export function manifestsWith(root: string, searched: Searched, commit?: string)
   return pathsOf(askGit(root, searchFor(searched, commit)), commit);
 }
 
+/** As manifestsWith, without files of the working tree that git doesn't track. */
+export function trackedManifestsWith(root: string, searched: Searched): string[] {
+  return pathsOf(askGit(root, searchFor(searched, undefined, [])), undefined);
+}
+
 /**
  * The YAML and JSON files of a commit, or without one of the index, that hold what is searched for, beside what this
  * process does meanwhile: git has to read every one for it.
@@ -28,7 +33,7 @@ export async function findManifestsWith(
   searched: Searched,
   commit?: string,
 ): Promise<string[]> {
-  return pathsOf(await askGitBeside(root, searchFor(searched, commit, "--cached")), commit);
+  return pathsOf(await askGitBeside(root, searchFor(searched, commit, ["--cached"])), commit);
 }
 
 /**
@@ -76,8 +81,12 @@ export function manifestsOfOther(
   return [...holding].sort();
 }
 
-function searchFor(searched: Searched, commit: string | undefined, files = "--untracked"): string[] {
-  const where = commit === undefined ? [files] : [];
+function searchFor(
+  searched: Searched,
+  commit: string | undefined,
+  files: readonly string[] = ["--untracked"],
+): string[] {
+  const where = commit === undefined ? files : [];
   const revision = commit === undefined ? [] : [commit];
   // More threads than two mostly wait for each other, and for what runs beside them. What is text is not for the
   // repository's attributes to say: a line of .gitattributes would hide every Application.

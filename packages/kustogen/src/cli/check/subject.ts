@@ -20,7 +20,7 @@ import { dependOnCode, dependOnConfig } from "./memory.ts";
 import { missingSources } from "./missing-source.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { ownEnvironments } from "./own-environments.ts";
-import { trackedFiles } from "./tracked-files.ts";
+import { definingFiles, trackedFiles } from "./tracked-files.ts";
 
 /** What a run judges, and what that is compared with. */
 export interface CheckSubject
@@ -39,6 +39,7 @@ export interface CheckSubject
     | "fluxSources"
     | "unlisted"
     | "files"
+    | "defining"
   > {
   /** What is judged, where that isn't what was given: with the kustomizations that Flux writes. */
   tree?: FileTree;
@@ -127,6 +128,7 @@ export async function checkSubject(
     rules: found.rules,
     // A part of the systems is judged by what it reads alone.
     files: isPart ? [] : files(),
+    defining: () => definingFiles(inside, change?.after),
     complete: own && !isPart,
     notices: [...(change?.before.judged.notices ?? []), ...(found.notices ?? [])],
   };

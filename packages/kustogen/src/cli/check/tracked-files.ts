@@ -3,6 +3,8 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { askGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { DEFINITION } from "@kustogen/review/check/declared-kinds.ts";
+import { trackedManifestsWith } from "@kustogen/review/git/files-with.ts";
 import { Looks } from "../../output/looks.ts";
 
 /** Larger files are data. */
@@ -27,6 +29,21 @@ export function trackedFiles(folders: readonly string[], all: boolean, looks = n
     }
   }
   return [...found].sort();
+}
+
+/**
+ * The files that may define custom kinds, anywhere in the repositories around folders.
+ *
+ * @param top the top of what is judged, where that isn't a working tree
+ */
+export function definingFiles(folders: readonly string[], top?: string): string[] {
+  const tops = top === undefined ? folders.flatMap((folder) => workTreeTop(folder) ?? []) : [top];
+  return [...new Set(tops)].flatMap((given) => {
+    const real = realpathSync(given);
+    return workTreeTop(real) === undefined
+      ? trackedFiles([real], false)
+      : trackedManifestsWith(real, DEFINITION).map((file) => join(real, file));
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 // The second thread of `check`: its share of the environments.
 
+import { resolve } from "node:path";
 import { workerData } from "node:worker_threads";
 import { notSecret } from "@kustogen/kustomize/credentials/waivers.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
@@ -19,6 +20,7 @@ import { watchEnd } from "../../run-end.ts";
 import type { BlocksInput } from "../../threads/thread-at-work.ts";
 import { doBlocks } from "../../threads/work.ts";
 import { checkMemory } from "../memory.ts";
+import { definingFiles } from "../tracked-files.ts";
 import type { ThreadInput } from "./thread-input.ts";
 
 const input = workerData as ThreadInput & BlocksInput;
@@ -45,6 +47,7 @@ const checked: CheckInput = {
   get files() {
     return (files ??= input.files === "" ? [] : input.files.split("\0"));
   },
+  defining: () => definingFiles(dirs.length === 0 ? [cwd] : dirs.map((dir) => resolve(cwd, dir))),
   cwd,
 };
 const apart = new Apart(checked, (path) => relativePath(cwd, path), { pack, unpack, digest });

@@ -1,0 +1,75 @@
+import { expect, it, vi } from "vitest";
+import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { printed } from "./printed.ts";
+
+const CRD = (type: string) => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties: {spec: {type: object, properties: {size: {type: ${type}}}}}
+`;
+
+/** A repository whose app has a Widget that its definition in another folder doesn't allow. */
+function repository(): string {
+  const root = newRepository();
+  put(root, "app/kustomization.yaml", "namespace: shop\nresources: [widget.yaml]\n");
+  put(
+    root,
+    "app/widget.yaml",
+    "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec: {size: big}\n",
+  );
+  put(root, "platform/crds/widgets.yaml", CRD("integer"));
+  put(root, "platform/bad/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A_b}\n");
+  put(root, "platform/bad/kustomization.yaml", "resources: [map.yaml]\n");
+  git(root, "add", "-A");
+  git(root, "commit", "-q", "-m", "one");
+  return root;
+}
+
+const WRONG = /spec\.size: expected a whole number, found "(?:big|no)"\n +app +app\/widget\.yaml:4/;
+
+it("check of a folder judges custom kinds by definitions elsewhere in the repository, and nothing else there", async () => {
+  const root = repository();
+  const text = await printed(root, "check", "app");
+  expect(text).toMatch(WRONG);
+  expect(text).not.toContain("platform");
+  expect(await printed(`${root}/app`, "check")).toContain("spec.size: expected a whole number");
+});
+
+it("check of a change in a folder does so, too, with a checked-out state or without", async () => {
+  const root = repository();
+  put(
+    root,
+    "app/widget.yaml",
+    "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec: {size: no}\n",
+  );
+  expect(await printed(root, "check", "app", "--since", "HEAD")).toMatch(WRONG);
+  git(root, "commit", "-q", "-am", "two");
+  expect(await printed(root, "check", "app", "--since", "HEAD~1..HEAD")).toMatch(WRONG);
+});
+
+it("a second check of a folder notices that a definition elsewhere is another one, or gone", async () => {
+  vi.stubEnv("CI", "");
+  try {
+    const root = repository();
+    expect(await printed(root, "check", "app")).toMatch(WRONG);
+    put(root, "platform/crds/widgets.yaml", CRD("string"));
+    expect(await printed(root, "check", "app")).not.toContain("expected");
+    put(root, "platform/crds/widgets.yaml", "a: 1\n");
+    expect(await printed(root, "check", "app")).toContain("1 object of 1 kind without a schema");
+    put(root, "platform/crds/widgets.yaml", CRD("integer"));
+    expect(await printed(root, "check", "app")).toMatch(WRONG);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
