@@ -7,8 +7,7 @@ import {
 } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
-import { causeOfError } from "@kustogen/review/looked/cause-of-error.ts";
-import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
+import { exitCodeFor, type Outcome } from "@kustogen/review/looked/exit-code.ts";
 import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { Command } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
@@ -62,13 +61,23 @@ export const env = new Command("env")
   });
 
 async function show(first: string, environment: string | undefined, options: EnvOptions): Promise<number> {
-  const [{ environmentsOf, otherTarget, targetOf }, { reported }, print, { compareEnvironments }] =
-    await Promise.all([
-      import("./env/target.ts"),
-      import("@kustogen/review/effective/report.ts"),
-      import("@kustogen/review/effective/print.ts"),
-      import("@kustogen/review/effective/compare.ts"),
-    ]);
+  const [
+    { environmentsOf, otherTarget, targetOf },
+    { reported },
+    print,
+    { compareEnvironments },
+    { Failures },
+    { ignoredFiles },
+    { maskedMessage },
+  ] = await Promise.all([
+    import("./env/target.ts"),
+    import("@kustogen/review/effective/report.ts"),
+    import("@kustogen/review/effective/print.ts"),
+    import("@kustogen/review/effective/compare.ts"),
+    import("@kustogen/review/check/failures.ts"),
+    import("./check/ignored-files.ts"),
+    import("@kustogen/kustomize/credentials/masking.ts"),
+  ]);
   const cwd = process.cwd();
   const dist = new URL("./", import.meta.url);
   const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
@@ -76,25 +85,33 @@ async function show(first: string, environment: string | undefined, options: Env
   const { loadRestrictor } = options;
   const rendering = { remote, remoteAllow, within, helm: options.enableHelm, loadRestrictor };
   const target = await targetOf(first, environment, cwd);
-  const notLookedAt: NotLookedAt[] = [];
-  const note = (one: NotLookedAt) => notLookedAt.push(one);
-  const foundIn = (one: Target) => environmentsOf(one, dist, warn, rendering, note);
+  const failures = new Failures(cwd);
+  const warned = new Set<string>();
+  const warnOnce = (message: string) => {
+    if (!warned.has(message)) process.stderr.write(`kustogen: ${message}\n`);
+    warned.add(message);
+  };
+  const foundIn = async (one: Target): Promise<ContainerEnvironment[] | undefined> => {
+    const before = failures.count;
+    try {
+      return await environmentsOf(one, dist, warn, rendering, failures);
+    } catch (error) {
+      // What is wrong with the command or the configuration is nothing of the target.
+      if (!(error instanceof InputError) || failures.count === before) throw error;
+      const start = options.compare === undefined ? "" : `not compared: ${printable(one.name)}: `;
+      warnOnce(`${start}${printableMessage(maskedMessage(error.message))} [${error.code}]`);
+      return undefined;
+    }
+  };
   if (options.compare === undefined) return alone(target, await foundIn(target));
   const other = await otherTarget(options.compare, first, environment, cwd);
-  const [side, otherSide] = [await tried(() => foundIn(target)), await tried(() => foundIn(other))];
-  if (side instanceof InputError || otherSide instanceof InputError) {
-    // What one side has is shown though the other has a fault; the comparison that was asked for can't be.
-    if (side instanceof InputError && otherSide instanceof InputError) throw side;
-    const failed =
-      side instanceof InputError ? ([target, side] as const) : ([other, otherSide as InputError] as const);
-    const [{ name }, error] = failed;
-    warn(`not compared: ${name}: ${printableMessage(error.message)}`);
-    note({ place: name, cause: causeOfError(error.code), what: error.message });
-    if (side instanceof InputError) alone(other, otherSide as ContainerEnvironment[]);
-    else alone(target, side);
-    return 2;
+  const [found, others] = [await foundIn(target), await foundIn(other)];
+  // What one side has is shown where the other can't be rendered.
+  if (found === undefined || others === undefined) {
+    if (found !== undefined) alone(target, found);
+    else alone(other, others);
+    return exitCode(0);
   }
-  const [found, others] = [side, otherSide];
   // What both know is compared before values are masked, so that two different passwords differ.
   const both = compareEnvironments(
     ...bothSelected(found, others, options, `${target.name} or ${other.name}`),
@@ -107,6 +124,7 @@ async function show(first: string, environment: string | undefined, options: Env
     })),
   }));
   const names: [string, string] = [target.name, other.name];
+  const { notLookedAt } = settled();
   write(
     options.json
       ? `${printableJson({ environments: names, containers: shown, notLookedAt })}\n`
@@ -114,33 +132,31 @@ async function show(first: string, environment: string | undefined, options: Env
   );
   return exitCode();
 
-  function alone({ name }: Target, side: readonly ContainerEnvironment[]): number {
-    const containers = reported(selected(side, options, name));
+  function alone({ name }: Target, side: readonly ContainerEnvironment[] | undefined): number {
+    const containers = side === undefined ? [] : reported(selected(side, options, name));
+    const { notLookedAt } = settled();
     write(
       options.json
         ? `${printableJson({ containers, notLookedAt })}\n`
-        : print.printEnvironments(containers, options) + closing(notLookedAt),
+        : side === undefined
+          ? ""
+          : print.printEnvironments(containers, options) + closing(notLookedAt),
     );
-    return exitCode();
+    return exitCode(side === undefined ? 0 : 1);
   }
 
-  function exitCode(): number {
-    return exitCodeFor({ errors: 0, judged: 1, notLookedAt, requireComplete: options.requireComplete });
+  function settled(): Pick<Outcome, "errors" | "notLookedAt"> {
+    const { findings, notLookedAt } = failures.settle({ ignored: ignoredFiles });
+    return { errors: findings.length, notLookedAt };
+  }
+
+  function exitCode(judged = 1): number {
+    return exitCodeFor({ ...settled(), judged, requireComplete: options.requireComplete });
   }
 
   function reportedAlone(variable: ContainerEnvironment["variables"][number]) {
     const [one] = reported([{ variables: [variable] } as unknown as ContainerEnvironment]);
     return one?.variables[0];
-  }
-}
-
-/** What a side comes to, or why it comes to nothing. */
-async function tried<T>(render: () => Promise<T>): Promise<T | InputError> {
-  try {
-    return await render();
-  } catch (error) {
-    if (error instanceof InputError) return error;
-    throw error;
   }
 }
 

@@ -3,9 +3,15 @@ import { main } from "../../src/cli/main.ts";
 
 /** What a command prints in a folder, on both streams. */
 export async function printed(folder: string, ...args: string[]): Promise<string> {
+  return (await ended(folder, ...args)).text;
+}
+
+/** The same, with its exit code. */
+export async function ended(folder: string, ...args: string[]): Promise<{ text: string; code: unknown }> {
   const present = process.cwd();
   const { exitCode } = process;
   let text = "";
+  let code: unknown;
   for (const stream of [process.stdout, process.stderr])
     vi.spyOn(stream, "write").mockImplementation((chunk, ...rest) => {
       text += chunk;
@@ -15,11 +21,13 @@ export async function printed(folder: string, ...args: string[]): Promise<string
     });
   try {
     process.chdir(folder);
+    process.exitCode = undefined;
     await main(args);
+    code = process.exitCode ?? 0;
   } finally {
     vi.restoreAllMocks();
     process.chdir(present);
     process.exitCode = exitCode;
   }
-  return text;
+  return { text, code };
 }

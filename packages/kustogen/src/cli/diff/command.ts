@@ -4,6 +4,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { comparedStates } from "@kustogen/review/git/compared-states.ts";
+import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { foldersIn } from "../../config/both-sides.ts";
 import { writeToldFile } from "../../output/told-file.ts";
@@ -39,11 +40,9 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
     await show(await formatted(review, given ?? "terminal", options), given ?? "terminal");
   const { environments, unchanged, notices = [], excused = [], notLookedAt } = review;
   return exitCodeFor({
-    impossible:
-      notices.some(({ severity }) => severity === "error") ||
-      (options.between !== undefined && environments.some(({ error }) => error !== undefined)),
+    impossible: notices.some(({ severity }) => severity === "error"),
     errors:
-      environments.filter(({ broken }) => broken !== undefined).length +
+      environments.filter((one) => one.broken !== undefined || (options.between && isWrong(one))).length +
       (options.exitCode ? environments.length : 0) +
       (options.fork ? excused.length : 0),
     judged: unchanged.length + environments.filter(({ error }) => error === undefined).length,
@@ -51,6 +50,11 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
     failed: environments.some(isUnexpected),
     requireComplete: options.requireComplete === true,
   });
+}
+
+/** True for an environment that no other run could render either. */
+function isWrong({ error, code, unexpected }: EnvironmentReview): boolean {
+  return error !== undefined && unexpected !== true && !needsOtherRun(code);
 }
 
 /** True where something of an environment failed that nobody foresaw. */

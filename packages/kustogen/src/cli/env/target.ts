@@ -6,13 +6,13 @@ import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { failedParts } from "@kustogen/review/check/missing-parts.ts";
+import { Failures } from "@kustogen/review/check/failures.ts";
+import { type FailedPart, failedParts } from "@kustogen/review/check/missing-parts.ts";
 import { filledByFlux, isAdded } from "@kustogen/review/discovery/flux-build.ts";
 import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
-import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { foldersOf, loadRestrictorOf, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
@@ -90,22 +90,34 @@ export function otherTarget(
  * version count.
  *
  * @param dist the folder of the engine that runs
- * @param onNotLookedAt told of each entry that can't be rendered, without which the rest is shown
+ * @param failures told of each entry that can't be rendered, without which the rest is shown
+ * @throws the error of a target that can't be rendered at all, of which `failures` is told, too
  */
 export async function environmentsOf(
   target: Target,
   dist: URL,
   warn: (message: string) => void,
   { loadRestrictor, ...options }: EnvRendering = {},
-  onNotLookedAt: (one: NotLookedAt) => void = () => {},
+  failures = new Failures(target.root),
 ): Promise<ContainerEnvironment[]> {
-  if (target.application !== undefined) {
+  const whole = <T>(render: () => T): T => {
+    try {
+      return render();
+    } catch (error) {
+      failures.addWhole(target.name, error, false, undefined);
+      throw error;
+    }
+  };
+  const addParts = (parts: readonly FailedPart[]) => {
+    for (const part of parts) failures.addPart(target.name, part, false, undefined);
+  };
+  const { application } = target;
+  if (application !== undefined) {
     const rendering = rendererOptions({ ...options, provenance: true });
-    const { resources, missing, placeOf } = renderedApplication(target.application, {
-      ...rendering,
-      parts: {},
-    });
-    for (const { seen } of failedParts(missing, (file) => file.slice(1))) onNotLookedAt(seen);
+    const { resources, missing, placeOf } = whole(() =>
+      renderedApplication(application, { ...rendering, parts: {} }),
+    );
+    addParts(failedParts(missing, (file) => file.slice(1)));
     return effectiveEnvironment(resources, { placeOf });
   }
   const disk = boundTree([target.folder], options.within);
@@ -118,15 +130,14 @@ export async function environmentsOf(
     flux !== undefined;
   const rendering = rendererOptions({ ...options, unrestricted, provenance: true });
   const renderer = new Renderer(tree, { ...rendering, parts: {} });
-  const { values, missing } = renderer.buildParts(folder);
+  const { values, missing } = whole(() => renderer.buildParts(folder));
   const rendered = new WeakMap<Resource, Value>();
   const resources = values.map((value) => {
     const resource = resourceOf(flux === undefined ? value : filledByFlux(value, flux.variables));
     rendered.set(resource, value);
     return resource;
   });
-  for (const { seen } of failedParts(missing, (file) => shortened(file, target.root), added))
-    onNotLookedAt(seen);
+  addParts(failedParts(missing, (file) => shortened(file, target.root), added));
   return effectiveEnvironment(resources, {
     ...(await authored(target, dist, warn)),
     placeOf(resource, path) {

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { ended, printed } from "./printed.ts";
+
+const MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n";
+const CHART = "helmCharts: [{name: a, repo: https://example.com, version: 1.0.0}]\n";
+
+/** Folders, with the exit code that docs/check.md has for each. */
+const FOLDERS: Record<string, readonly [number, Record<string, string>]> = {
+  sound: [0, { "kustomization.yaml": "resources: [map.yaml]\n", "map.yaml": MAP }],
+  chart: [3, { "kustomization.yaml": CHART }],
+  ignored: [3, { "kustomization.yaml": "secretGenerator: [{name: a, envs: [own.env]}]\n" }],
+  part: [0, { "kustomization.yaml": `${CHART}resources: [map.yaml]\n`, "map.yaml": MAP }],
+  broken: [1, { "kustomization.yaml": "resources: [gone.yaml]\n" }],
+  "broken-part": [1, { "kustomization.yaml": "resources: [map.yaml, gone.yaml]\n", "map.yaml": MAP }],
+  "no-yaml": [1, { "kustomization.yaml": "resources: [map.yaml\n" }],
+  nowhere: [2, {}],
+};
+
+const root = newRepository();
+put(root, ".gitignore", "own.env\n");
+for (const [folder, [, files]] of Object.entries(FOLDERS))
+  for (const [file, text] of Object.entries(files)) put(root, `${folder}/${file}`, text);
+git(root, "add", "-A");
+git(root, "commit", "-q", "-m", "one");
+
+/** What a command ends with. */
+async function codeOf(...args: string[]): Promise<unknown> {
+  const { text, code } = await ended(root, ...args);
+  expect(text).not.toContain("unexpected failure");
+  return code;
+}
+
+describe.each(Object.entries(FOLDERS))("for a folder that is %s", (folder, [code]) => {
+  it.each(["check", "env"])("%s has the exit code of the table", async (command) => {
+    expect(await codeOf(command, folder)).toBe(code);
+    if (code === 0 && folder === "part") expect(await codeOf(command, folder, "--require-complete")).toBe(3);
+  });
+
+  it("so has a comparison with a sound one", async () => {
+    expect(await codeOf("env", "sound", "--compare", `./${folder}`)).toBe(code);
+    expect(await codeOf("env", folder, "--compare", "./sound", "--json")).toBe(code);
+  });
+});
+
+it("env of a folder of which nothing renders names it in JSON", async () => {
+  const text = await printed(root, "env", "chart", "--json");
+  expect(JSON.parse(text.slice(text.indexOf("\n{")))).toMatchObject({
+    containers: [],
+    notLookedAt: [{ place: "chart", cause: "chart" }],
+  });
+});
+
+it.each([
+  ["kustomize can't build either", "resources: [gone.yaml]\n", 1],
+  ["this run can't render", CHART, 3],
+])("diff between two environments, of which one has what %s, has that exit code", async (_, text, code) => {
+  const here = newRepository();
+  put(here, "overlays/beta/shop/kustomization.yaml", "resources: [map.yaml]\n");
+  put(here, "overlays/beta/shop/map.yaml", MAP);
+  put(here, "overlays/production/shop/kustomization.yaml", text);
+  git(here, "add", "-A");
+  git(here, "commit", "-q", "-m", "one");
+  expect((await ended(here, "diff", "--between", "beta", "production")).code).toBe(code);
+});
