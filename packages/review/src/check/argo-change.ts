@@ -30,8 +30,7 @@ function changeOf({ before, after }: ArgoPair): ResourceChange[] {
 }
 
 /**
- * The pairs whose changes aren't shown yet by an environment that renders the same object.
- *
+ * The pairs with changes that no environment shows by rendering the same object.
  * @param seen the changes in the environments
  */
 export function unseenPairs(pairs: readonly ArgoPair[], seen: readonly ResourceChange[]): ArgoPair[] {

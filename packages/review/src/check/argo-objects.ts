@@ -31,7 +31,7 @@ export interface Application extends ArgoObject {
   serverSideDiff: boolean;
   /** The paths of sources that don't exist, with their place in the Application. */
   missing: readonly { path: string; at: readonly (string | number)[]; leaves: boolean }[];
-  /** The environment that it deploys, if that is judged too. */
+  /** The environment that it deploys, if that is judged as well. */
   state: State | undefined;
 }
 
@@ -88,7 +88,7 @@ function ofOwnRepository(all: readonly Application[]): (one: Application) => App
 function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"] {
   const places = sourcePlaces(spec);
   return writtenSources(spec).flatMap((source, index) => {
-    // A template of an Application says its folder by a variable, which someone fills in before it is applied.
+    // An Application that is a template has a variable in its path, which is filled in before it is applied.
     if (/\$[{(]|\{\{|<[A-Za-z]/.test(textAt(source, "path") ?? "$(")) return [];
     const [path, leaves] = [sourcePath(source), leavesRepository(source)];
     const repository = textAt(source, "repoURL") ?? "";

@@ -35,7 +35,7 @@ export function changedArgo(before: Discovery, after: Discovery, changed: Readon
   const pairs: ArgoPair[] = [];
   const rest = paired(old.objects, now.objects, placeKey, pairs);
   const { gone, added } = paired(rest.gone, rest.added, ({ resource }) => identityKey(resource), pairs);
-  // Of a file that can no longer be read, nobody knows what is gone.
+  // It is unknown which objects disappeared from a file that can no longer be read.
   const unread = new Set(now.unreadable.map(({ file }) => file));
   pairs.push(
     ...gone.filter(({ file }) => !unread.has(file)).map((one) => ({ before: one })),
@@ -95,7 +95,7 @@ function leadsTo(tree: Discovery["tree"], link: string, changed: ReadonlySet<str
   try {
     return changed.has(tree.realPath(link));
   } catch {
-    // What leads out of the tree can't be followed to anything in it.
+    // A path that leads out of the tree refers to nothing in it.
     return false;
   }
 }

@@ -96,10 +96,10 @@ export interface CheckInput {
 }
 
 /**
- * What a folder rendered to before, in the same way: without what is missing now. Undefined where it wasn't there or
- * couldn't be rendered; without resources where it can't be compared, as something is missing before alone.
- *
- * @param without folders that are left out wherever they are listed
+ * Renders a folder in the earlier state, in the same way: without what is missing now. Returns undefined if it didn't
+ * exist or couldn't be rendered, and no resources if the two states can't be compared because something is missing
+ * only in the earlier one.
+ * @param without folders to leave out wherever they are listed
  */
 export type RenderBefore = (
   folder: string,
@@ -123,7 +123,7 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
 /** Renders environments, applies rules and exceptions, and locates the file and line of each finding. */
 export function check({ helper: _, ...input }: CheckInput): CheckOutput {
   const rounds = new Rounds(input, labelled(input));
-  // All that is to be done is done by asking for the next.
+  // The generator does the work as its values are requested.
   for (const _ of rounds.run());
   return outputOf(input, rounds, labelled(input));
 }

@@ -22,7 +22,10 @@ export class Components {
     return this.#users.length;
   }
 
-  /** Notes those of some environments that are let go. @param standIns what stands for each of them */
+  /**
+   * Records the components of environments that are about to be released. @param standIns the stand-in for each of
+   * them
+   */
   add(states: readonly State[], standIns: readonly State[]): void {
     states.forEach(({ sources }, at) => {
       const components = (sources?.kustomizations ?? []).filter(isComponent);
@@ -43,7 +46,7 @@ export class Components {
     });
   }
 
-  /** Applies the rules about kustomizations to them. */
+  /** Applies the rules about kustomizations to the components. */
   judge(rules: readonly Rule[], files: SourceFiles, said: Said): void {
     const builders = this.#users.map(
       (user): Builder => ({

@@ -110,8 +110,8 @@ export class DeclaredKinds {
   readonly #told = new Map<string, Map<string, Set<number>>>();
 
   /**
-   * @param files those that are known by now, but for those that were looked through
-   * @param digest says for a text what no other has
+   * @param files the known files, except those that were searched
+   * @param digest identifies the content of a text
    */
   constructor(
     files: (passed: ReadonlySet<string>) => Iterable<TextFile>,
@@ -223,7 +223,7 @@ export class DeclaredKinds {
 }
 
 function crdsIn(text: string, file: string): Crd[] {
-  // A template of a chart, say.
+  // Templates of charts, for example, can't be parsed.
   return attempt(
     () =>
       manifestDocuments(text, file)

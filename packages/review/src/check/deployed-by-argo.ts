@@ -84,7 +84,7 @@ export function deployedByArgo(
     ),
     listings: new Map([...plainly.made].map(([file, text]) => [`${top}${file}`, text])),
     notFollowed: [
-      // A chart in this repository is named as a folder.
+      // A chart in this repository is reported as a folder.
       ...notRendered.filter(
         ({ cause, source }) => NOT_FOLLOWED.includes(cause) || (cause === "chart" && source === ""),
       ),

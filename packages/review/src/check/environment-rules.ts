@@ -9,11 +9,10 @@ import type { State } from "./state.ts";
 const NONE: readonly never[] = [];
 
 /**
- * Applies the rules about one environment to some of them, rule by rule: the code of one rule stays warm over all.
- *
- * @param saidOf takes what rules say of an environment
- * @param least what is less bad is not wanted: where a rule has nothing worse to say, it isn't asked
- * @param onRule told before each rule, with its place in the list
+ * Applies the rules about one environment to several, rule by rule, so that the code of each rule stays warm.
+ * @param saidOf returns the collector for an environment's findings
+ * @param least less severe findings aren't wanted; rules that have no others are skipped
+ * @param onRule called before each rule, with its place in the list
  */
 export function judgeEnvironments(
   states: readonly State[],
@@ -64,7 +63,7 @@ function askedBy(
   return asked;
 }
 
-/** True if the time is up and no more rules are applied, which is recorded once for each. */
+/** True if time has run out, so that no more rules are applied; records it once for each collector. */
 export function isLate(rule: Rule, takers: () => readonly Said[]): boolean {
   try {
     refuseLate();

@@ -34,8 +34,8 @@ export interface Excepted<Found = Judged> {
 /**
  * Removes the findings that an exception covers. From the day after `until`, an exception covers nothing.
  * @param today such as "2027-03-31"; undefined to ignore dates
- * @param before the exceptions of the state before a change, where one is judged: what none of them covers is excused by
- *   the change itself
+ * @param before the exceptions of the state before a change, if a change is judged: a finding that none of them
+ * covers is excused by the change itself
  */
 export function applyExceptions(
   findings: readonly Judged[],
@@ -46,7 +46,7 @@ export function applyExceptions(
   return exceptIn(findings, exceptable, exceptions, today, before);
 }
 
-/** The same for findings in another form. @param placeOf what exceptions are about of one */
+/** The same for findings in another form. @param placeOf the properties of a finding that exceptions match */
 export function exceptIn<Found>(
   findings: readonly Found[],
   placeOf: (finding: Found) => Exceptable,
@@ -87,7 +87,7 @@ export interface Exceptable {
   rule: string;
   environment: string;
   resource?: { kind: string; name: string };
-  /** As findings print it. */
+  /** In the form that findings print. */
   path?: string;
   file?: string;
 }

@@ -29,7 +29,10 @@ export class Fact<T = unknown> {
   }
 }
 
-/** A value that is kept elsewhere: one shape for all of them, where a literal with an accessor has one of its own. */
+/**
+ * A value that is stored elsewhere. A class, because a literal with an accessor would get its own hidden class each
+ * time.
+ */
 class Given<T> {
   readonly #kept: (number: number) => unknown;
   readonly #number: number;

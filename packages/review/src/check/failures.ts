@@ -54,7 +54,7 @@ export type FailureRecord = Omit<Failure, "error"> & {
 /** The consequences of all failures in a run. */
 interface Settled {
   findings: Judged[];
-  /** The findings of them that another build of the same folder may not have. */
+  /** The findings among them that another build of the same folder may not have. */
   restricted: Judged[];
   notRendered: { folder: string; reason: string; code?: ErrorCode }[];
   notLookedAt: NotLookedAt[];
@@ -82,7 +82,8 @@ function fromPlace(error: unknown, file: string | undefined, isMade = false): un
   if (!(error instanceof InputError)) return error;
   const { what, places, code } = error;
   const isAt = (text: string) => text === file || text.startsWith(`${file}:`);
-  // Behind the list that Flux or Argo CD makes, and its entry; a file that can't be read is named by what is wrong in it.
+  // Skips the list that Flux or Argo CD generates, and its entry; a file that can't be read is identified by the
+  // error in it.
   const start = isMade ? 2 : isAt(what) ? places.length : Math.max(0, places.findLastIndex(isAt));
   return new InputError(what, { places: places.slice(start), code });
 }
@@ -103,8 +104,8 @@ export class Failures {
   }
 
   /**
-   * An environment that can't be rendered.
-   * @param lost true where the side before could
+   * Adds an environment that can't be rendered.
+   * @param lost true if it could be rendered in the earlier state
    */
   addWhole(
     environment: string,
@@ -127,9 +128,9 @@ export class Failures {
     });
   }
 
-  /** An entry of an environment. @param lost true where the side before had it */
+  /** Adds an entry of an environment that can't be rendered. @param lost true if it could be in the earlier state */
   addPart(environment: string, { part, line, seen, isMade }: FailedPart, lost: boolean, by: WrittenBy): void {
-    // What is listed stands in the repository; the list itself doesn't.
+    // The listed file is in the repository; the list itself isn't.
     const file = isMade ? joinPath(folderOf(part.file), part.entry) : part.file;
     const inner = isMade ? {} : placeOfError(part.error, part.tree);
     const isDeeper = inner.file !== undefined && inner.file !== file;
@@ -145,8 +146,8 @@ export class Failures {
   }
 
   /**
-   * Those since there were so many, to be kept; undefined where one may not come again from the same files: of what is
-   * outside of them, of a defect, and of a run that had no more time.
+   * The failures added since the count was `count`, for storing. Undefined if the same files may not fail again: the
+   * cause is external, a defect of the engine, or a time limit.
    */
   since(count: number): FailureRecord[] | undefined {
     const all = this.#all.slice(count);
@@ -159,7 +160,7 @@ export class Failures {
     return records.length === all.length ? records : undefined;
   }
 
-  /** Takes those over that were kept. */
+  /** Adds stored failures. */
   take(records: readonly FailureRecord[]): void {
     for (const { error, ...failure } of records)
       this.#all.push({ ...failure, error: new InputError(error.what, error) });
@@ -172,7 +173,7 @@ export class Failures {
 
   #relative(text: string): string {
     const inside = text.replaceAll(`${this.#cwd}/`, "");
-    // What lies beside the folder, which an entry may lead to, has its path from here.
+    // Paths beside the folder, which an entry may lead to, are relative to this one.
     const [, top = ""] = this.#cwd.split("/");
     return top === ""
       ? inside
@@ -182,8 +183,8 @@ export class Failures {
   }
 
   /**
-   * The consequences. A file that git ignores, that has a template or that a script writes is missing by intent: it is
-   * created by whoever applies the folder.
+   * Settles the consequences. A file that git ignores, that has a template or that a script writes is missing by
+   * intent: it is created by whoever applies the folder.
    */
   settle({ ignored = () => new Set(), originOf, whyNoError }: Intent = {}): Settled {
     const absent = this.#all.flatMap(({ error }) =>

@@ -73,7 +73,8 @@ function* filesOf(tree: FileTree, source: KustomizationSource): Iterable<string>
 
 /**
  * The files of a kustomization's generators, as full paths.
- * @param resource only of those that make it, with the kustomization itself, which may hold its literals
+ * @param resource restricts them to the generators of this resource, and adds the kustomization itself, which may
+ * contain its literals
  */
 export function generatorFiles(
   { kustomization, folder, file }: KustomizationSource,
@@ -94,7 +95,9 @@ export function generatorFiles(
   return resource !== undefined && generators.length > 0 ? [file, ...files] : files;
 }
 
-/** The generators of a kustomization that may make a resource, whose name holds theirs: of several the longest. */
+/**
+ * The generators of a kustomization that may create a resource, by name; with several matches, the longest name wins.
+ */
 function generatorsOf(
   { configMapGenerator = [], secretGenerator = [] }: KustomizationSource["kustomization"],
   { kind, metadata: { name: made = "" } }: Resource,
@@ -138,5 +141,5 @@ function textOf(tree: FileTree, file: string): string | undefined {
   return kept(texts, bytes, () => anyTextIn(bytes));
 }
 
-/** Of what a tree keeps, the texts. */
+/** The texts of the contents that a tree keeps in memory. */
 const texts = new WeakMap<Uint8Array, string>();

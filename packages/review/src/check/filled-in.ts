@@ -2,15 +2,18 @@ import { at } from "../kubernetes/fields.ts";
 import type { Judged } from "./judged.ts";
 import { withReason } from "./with-reason.ts";
 
-/** What kustomize leaves as it is and another program fills in: Flux, envsubst, release tools, templates. */
+/**
+ * Placeholders that kustomize leaves unchanged and another program fills in: Flux, envsubst, release tools,
+ * templates.
+ */
 const PLACEHOLDER =
   /\$\{[A-Za-z_][^}]*\}|#\{[^}]+\}|<%[^%]+%>|@@\w+@@|%%\w+%%|\b__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__\b/;
-/** One in double braces, which sets of Applications have for their own controller. */
+/** A placeholder in double braces, which ApplicationSets contain for their own controller. */
 const IN_BRACES = /\{\{[^}]*\}\}/;
 
 /**
- * The findings, with warnings in place of errors about a text that another program seems to fill in before anything is
- * applied: the result is unknown here. A credential is as readable beside one.
+ * The findings, with warnings in place of errors about text that another program seems to fill in before it is
+ * applied: the result is unknown here. Credentials stay errors, because a placeholder beside them hides nothing.
  */
 export function withFilledIn(findings: readonly Judged[]): readonly Judged[] {
   return findings.map((finding) => {
@@ -22,7 +25,7 @@ export function withFilledIn(findings: readonly Judged[]): readonly Judged[] {
   });
 }
 
-/** The placeholder that a finding is about; undefined for any other. */
+/** The placeholder that a finding is about; undefined if it is about none. */
 function placeholderOf({ rule, resource, path = [], message }: Judged): string | undefined {
   if (resource === undefined) return placeholderIn(message, false);
   const { name, namespace } = resource.metadata;

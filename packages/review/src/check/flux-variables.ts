@@ -7,15 +7,14 @@ import type { Judged } from "./judged.ts";
 import { valid } from "./rules/schema/valid.ts";
 import type { State } from "./state.ts";
 
-/** What is said of how a folder is built, which Flux does before it fills in anything. */
+/** Rules about how a folder is built, which happens before Flux fills in anything. */
 const OF_BUILDS = /^(?:traps|kustomize)\//;
 
 /**
- * Findings without what is said of a field that Flux fills in, as its value is known in the cluster only, and without
- * conclusions from what isn't where it may be under such a name; and without fields that Flux' own objects lack: what
- * deploys these patches them, as a rule.
- *
- * @param unknown the environments that have objects of unknown names
+ * Removes findings that can't be trusted because of Flux: about fields that it fills in, whose values are known only
+ * in the cluster; about missing objects, if an object with an unknown name may be the missing one; and about fields
+ * that Flux's own objects lack, because they are usually patched on deployment.
+ * @param unknown the environments with objects of unknown names
  */
 export function withoutVariables(findings: readonly Judged[], unknown: ReadonlySet<string>): Judged[] {
   const given = findings.map(ofPart);
@@ -31,12 +30,12 @@ export function withoutVariables(findings: readonly Judged[], unknown: ReadonlyS
   });
 }
 
-/** What a workload has to have, and what only an object that someone else makes may lack. */
+/** Fields that are required in a workload; only an object created by someone else may lack them. */
 const REST = new Set(["spec.selector", "spec.template", "spec.template.spec.containers"]);
 
 /**
- * What lacks the most of a workload may be meant as a part of one: Flux applies on the server's side, which puts it into
- * what another, such as a chart, has made.
+ * Downgrades a finding about a workload that lacks most required fields, which may be meant as a part: Flux uses
+ * server-side apply, which merges it into an existing object, such as a chart's.
  */
 function ofPart(finding: Judged): Judged {
   const { rule, resource, path = [], severity } = finding;
@@ -50,12 +49,15 @@ function ofPart(finding: Judged): Judged {
   };
 }
 
-/** True for an environment with objects whose names or labels are known in the cluster only. */
+/** True for an environment with objects whose names or labels are known only in the cluster. */
 export function hasUnknownNames({ resources }: State): boolean {
   return resources.some(hasUnknownName);
 }
 
-/** True for an object whose name or labels Flux fills in with unknown values: others may be about it. */
+/**
+ * True for an object whose name or labels Flux fills in with unknown values, so that findings about other objects may
+ * concern it.
+ */
 function hasUnknownName(resource: Resource): boolean {
   const { name, labels = {} } = resource.metadata;
   if (!isBuiltInGroup(groupOf(resource.apiVersion)) || staysAsItIs(resource)) return false;

@@ -54,7 +54,7 @@ export interface FoundFolders {
   unreadable: UnreadableFile[];
   /** Results of Applications and ApplicationSets that can't be evaluated; places as paths on disk. */
   notFollowed: NotLookedAt[];
-  /** Files with objects that no environment comes from, where that is asked. Absolute. */
+  /** Files with objects that no environment is built from, if requested. Absolute. */
   outside: readonly string[];
   /** Flux Kustomizations, and what Flux builds from each folder that it deploys. */
   flux: FluxKustomization[];
@@ -93,10 +93,9 @@ export interface FolderSearch {
 const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
 
 /**
- * The kustomizations that are deployed from below the given folders: those that no other one builds on, those that an
- * Application or Flux deploys, and the given folders themselves. Components are never rendered alone; Helm charts are named as
- * what they are, and folders that Flux makes a kustomization for from files that aren't here.
- *
+ * Finds the kustomizations that are deployed from below the given folders: those that no other one builds on, those
+ * that an Application or Flux deploys, and the given folders themselves. Components are never rendered alone. Reports
+ * Helm charts as such, as well as folders whose kustomization Flux would generate from files that don't exist here.
  * @param given absolute folders
  */
 export function findFolders(
@@ -154,7 +153,7 @@ export function findFolders(
   for (const folder of given) if (isRoot(folders.get(folder))) roots.add(folder);
   const ofArgo = new Set(deployed);
   const bases = [...new Set([top, ...given])];
-  // The top of a source is a folder here only where the source is this repository.
+  // The path of a source is a folder here only if the source is this repository.
   const ofOthers = new Set(
     bases.filter((base) => !folders.has(base) && !foldersHere(written, found.flux, base).has(base)),
   );
@@ -166,7 +165,7 @@ export function findFolders(
     }
   for (const folder of deployed)
     if (!isWanted(relativePath(patternsFrom, folder), selection)) deployed.delete(folder);
-  // Of a folder with both Argo CD and Flux take the kustomization.
+  // If both Argo CD and Flux deploy a folder, its kustomization is used.
   found.notRendered = found.notRendered.filter(
     ({ folder }) => !(deployed.has(folder) && folders.has(folder)),
   );
@@ -176,7 +175,7 @@ export function findFolders(
     const isHere = (base: string) => tree.kind(joinPath(base, `.${folder}`)) !== undefined;
     return folder === undefined || basesOf(folder).some(isHere);
   });
-  // Who asks about the whole repository doesn't ask about a kustomization at its top.
+  // A check of the whole repository isn't a request for the kustomization at its root.
   const isAsked = (folder: string) => folder !== top && given.includes(folder);
   found.undeployed = undeployedFolders(
     selection.paths === undefined ? found.environments.filter((folder) => !isAsked(folder)) : [],
@@ -240,8 +239,8 @@ export function findFolders(
 }
 
 /**
- * The folders of a listed tree that were deployed as findFolders finds them on the disk: what a change leaves of them stays
- * an environment, whatever it makes of them.
+ * The deployed folders of a tree in git, found as findFolders finds them on disk: whatever a change leaves of such a
+ * folder stays an environment.
  */
 export function deployedFolders(tree: ListedTree, selection: OverlaySelection = {}): string[] {
   const charts = new Set<string>();
@@ -264,7 +263,7 @@ function isRoot(folder: KustomizationFolder | undefined): boolean {
   return folder !== undefined && !folder.component && !folder.isManifest;
 }
 
-/** A folder of plain manifests, of which Argo CD makes nothing else than its files say. */
+/** A folder of plain manifests that Argo CD applies unchanged. */
 const LISTED_BY_ARGO: FluxBuild = {
   namespace: undefined,
   variables: new Map(),
@@ -295,7 +294,7 @@ function walk(folder: string, tree: FileTree, search: Search): void {
   const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
   if (names.has("Chart.yaml")) {
     search.found.notRendered.push({ folder, reason: "a Helm chart", cause: "chart" });
-    // Applications of it are told by it.
+    // Applications that deploy the chart refer to this file.
     search.files.set(joinPath(folder, "Chart.yaml"), {});
     if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) return;
   }
@@ -310,7 +309,7 @@ function walk(folder: string, tree: FileTree, search: Search): void {
   }
 }
 
-/** Remembers the folders that Flux's own Kustomizations in a file name, and the objects of Argo CD. */
+/** Records the folders that Flux Kustomizations in a file refer to, and the Argo CD objects. */
 function noteObjects(file: string, tree: FileTree, { found, documents }: Search): void {
   let holds: DeployingFile;
   try {

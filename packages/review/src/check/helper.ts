@@ -1,27 +1,30 @@
 import type { Packing } from "./memory/check-memory.ts";
 import type { PartFindings } from "./memory/part-record.ts";
 
-/** What a helper found of environments that are judged together. */
+/** A helper's result for environments that are judged together. */
 export interface HelpedPart extends PartFindings {
-  /** What it read for them, as text, where that is noted. */
+  /** Everything that was read for them, as text, if it is recorded. */
   seen: string | undefined;
 }
 
-/** The environments of a block by their places in the list of all, those that are judged together in one list. */
+/** The places of environments in the complete list; each inner list is judged together. */
 export type Block = readonly (readonly number[])[];
 
-/** Judges environments of a check beside it: of many, all of which are to be judged, the last ones. */
+/** Judges some environments of a check in parallel: the last ones of a large check that has to judge them all. */
 export interface Helper extends Packing {
-  /** So many environments are judged at a time where it helps. */
+  /** The number of environments to judge at a time when it helps. */
   readonly atATime: number;
-  /** Begins with the last of some blocks; undefined where they are too few. */
+  /** Begins with the last of some blocks; undefined if there are too few. */
   begin(blocks: readonly Block[]): Helping<HelpedPart> | undefined;
 }
 
-/** A helper at work, which has blocks of work from their end. */
+/** A running helper, which works through the blocks from the end. */
 export interface Helping<Answer> {
-  /** Takes the next block from the front for who asks; false where the helper has that and all behind it. */
+  /** Claims the next block from the front for the caller; false if the helper has that one and everything after it. */
   takes(): boolean;
-  /** What it found of each part of a block that it has, by the number of the block; undefined for what it can't say. */
+  /**
+   * Its results for each part of a block that it claimed, by the block's number; undefined for results that it can't
+   * pass on.
+   */
   answer(block: number): Promise<readonly (Answer | undefined)[]>;
 }

@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type Finding, isAtLeast, type Rule, type Severity, severityOf, worstOf } from "./rule.ts";
 import type { Strictness } from "./strictness.ts";
 
-/** A finding as it is reported: with its rule, its severity and the environment it holds in. */
+/** A finding as reported: with its rule, its severity and its environment. */
 export interface Judged extends Finding {
   rule: Rule;
   severity: Severity;
@@ -10,20 +10,20 @@ export interface Judged extends Finding {
   resource?: Resource;
 }
 
-/** A rule that stopped with an error of its own instead of judging. */
+/** A rule that failed with an error instead of judging. */
 export interface RuleFailure {
   rule: Rule;
   environment: string;
   error: Error;
 }
 
-/** What all rules say. */
+/** The results of all rules. */
 export interface Judgement {
   findings: Judged[];
   failures: RuleFailure[];
 }
 
-/** What is the same for findings of which the first alone is listed; undefined for one that stands for itself. */
+/** The key shared by findings of which only the first is listed; undefined for a finding that is always listed. */
 export function onceKey({
   rule,
   environment,
@@ -38,19 +38,19 @@ export function onceKey({
   return `${rule.id}|${file}|${line ?? ""}|${at?.path.join("/") ?? ""}|${message}`;
 }
 
-/** Takes what rules say, what they say of a prerequisite or of a shared source once. */
+/** Collects the results of rules; a prerequisite or a shared source is recorded only once. */
 export class Said implements Judgement {
   readonly findings: Judged[] = [];
   readonly failures: RuleFailure[] = [];
   readonly #listed = new Set<string>();
   readonly #least: Severity;
 
-  /** @param least what is less bad is not wanted */
+  /** @param least less severe findings are dropped */
   constructor(least: Severity = "info") {
     this.#least = least;
   }
 
-  /** Takes a finding. Throws Error for one that is worse than its rule declares. */
+  /** Adds a finding. Throws Error if it is more severe than its rule declares. */
   add(rule: Rule, strictness: Strictness | undefined, finding: Finding, environment: string): void {
     const severity = finding.severity ?? severityOf(rule, strictness);
     const judged: Judged = { ...finding, rule, severity, environment };
@@ -64,7 +64,7 @@ export class Said implements Judgement {
     if (isAtLeast(severity, this.#least)) this.findings.push(judged);
   }
 
-  /** Notes that a rule stopped with an error of its own. */
+  /** Records that a rule failed with an error. */
   failed(rule: Rule, environment: string, error: unknown): void {
     this.failures.push({ rule, environment, error: error as Error });
   }

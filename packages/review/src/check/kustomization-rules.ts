@@ -5,7 +5,7 @@ import type { KustomizationSource, SourceFiles } from "./sources/sources.ts";
 import type { State } from "./state.ts";
 import { STRICTNESS } from "./strictness.ts";
 
-/** An environment with the kustomizations behind it that are judged. */
+/** An environment, and the kustomizations behind it that are judged. */
 export interface Builder {
   state: State;
   sources: readonly KustomizationSource[];
@@ -18,8 +18,9 @@ export function rankOf({ strictness }: Pick<State, "strictness">): number {
 }
 
 /**
- * Applies the rules about kustomizations, to each once, however many build on it. The strictest environment comes first, as
- * its severity counts; what follows from absence is judged where a source is part of a whole.
+ * Applies the rules about kustomizations to each of them once, however many environments build on it. The strictest
+ * environment comes first, because it determines the severity. Rules that conclude from absence are applied even if
+ * the source belongs to a partially rendered environment.
  */
 export function judgeKustomizations(
   builders: readonly Builder[],

@@ -42,8 +42,7 @@ export class LeftOver {
 
   /**
    * Why a problem in an environment isn't an error, as the end of a sentence; undefined if it is.
-   *
-   * @param isBuild true for what already stops the build, which a script may try of all folders
+   * @param isBuild true for a problem that already stops the build; a script may try to build all folders
    */
   why(environment: string, isBuild: boolean): string | undefined {
     return this.#answers.ask(["why", environment, isBuild ? "build" : ""], () =>
@@ -76,7 +75,7 @@ export class LeftOver {
     return undefined;
   }
 
-  /** True for an environment of which nothing is written yet. */
+  /** True for an environment whose folder has no content yet. */
   #isEmpty(environment: string): boolean {
     const found = this.#input.environments.find(({ folder }) => this.#label(folder) === environment);
     return found !== undefined && holdsNothing(this.#answers.tree, found.folder);
@@ -99,7 +98,7 @@ export class LeftOver {
     return this.#idle.files.has(file) ? notListed(file) : undefined;
   }
 
-  /** The same for an Application in a folder out of use; what anyone can read there is as bad as anywhere. */
+  /** The same for an Application in a folder that is out of use; a leaked credential is as bad there as anywhere. */
   #whyAway(rule: Rule, file: string): string | undefined {
     if (!rule.id.startsWith("argocd/")) return undefined;
     if (EXAMPLE.test(file)) return `${file} is an example or a template`;
@@ -136,13 +135,13 @@ export class LeftOver {
     return new Map([...found].filter(([file]) => !applied.has(file)));
   }
 
-  /** True for a path of the repository, by how people call it. */
+  /** True for a path in the repository, given as people write it. */
   #exists(path: string): boolean {
     return this.#answers.tree.kind(joinPath(this.#input.cwd, path)) !== undefined;
   }
 
   get #texts(): ToldFolders {
-    // What never reaches a cluster doesn't tell that a folder does.
+    // Files that never reach a cluster are no evidence that a folder does.
     this.#told ??= new ToldFolders(this.#said(this.#idle.files), [
       ...[...this.#undeployed.keys(), ...this.#idle.alone.keys()].map(inTexts),
     ]);
@@ -175,15 +174,15 @@ export class LeftOver {
   }
 }
 
-/** How texts call a folder: the top has no name there. */
+/** The name of a folder in texts; the repository root has none. */
 function inTexts(folder: string): string {
   return folder === "." ? "" : folder;
 }
 
-/** What would deploy something and never reaches a cluster, by how people call it. */
+/** Files that would deploy something but never reach a cluster, as people write their paths. */
 interface Idle {
   files: Set<string>;
-  /** The environments that nothing else deploys, and one of the files that would. */
+  /** The environments that nothing else deploys, each with one of these files. */
   alone: Map<string, string>;
 }
 
@@ -191,7 +190,7 @@ function notListed(file: string): string {
   return `no kustomization lists ${file}`;
 }
 
-/** True for what is said of one environment, and not of a source that others may build on as well. */
+/** True if a finding is about one environment, and not about a source that others may build on as well. */
 function isOwn({ once, reported: { rule, environment, file } }: Placed): boolean {
   if (once === undefined || once.startsWith(`${rule}|${environment}|`)) return true;
   return file !== undefined && file.slice(0, Math.max(0, file.lastIndexOf("/"))) === environment;

@@ -36,7 +36,7 @@ export class Levels {
   /** Why an error may have no effect, as the end of a sentence; undefined if it has one. */
   #whyNoError(placed: Placed): string | undefined {
     const basis = placed.basis ?? placed.rule.basis;
-    // Whoever finds it can use it from a folder that nothing deploys, too.
+    // A credential can be used by whoever finds it, even in a folder that nothing deploys.
     if (basis === "token") return undefined;
     const idle = this.#leftOver.whyNot(placed) ?? whyOpen(placed);
     if (idle !== undefined || basis !== "dropped") return idle;

@@ -13,18 +13,18 @@ import type { State } from "./state.ts";
 import { stateOf } from "./state-of.ts";
 
 /**
- * The namespace of resources that Helm fills in, where there is one: some projects make their chart with kustomize, and
- * what comes out is never applied as it is.
+ * The templated namespace of resources that Helm fills in, if there is one: some projects generate their chart with
+ * kustomize, and its output is never applied directly.
  */
 function chartTemplate(resources: readonly Resource[]): string | undefined {
   const namespaces = resources.map(({ metadata }) => metadata?.namespace);
   return namespaces.find((namespace) => /^\{\{-? *\.Release\.Namespace\b/.test(String(namespace)));
 }
 
-/** An environment that isn't judged: it can't be rendered, only lists others, or makes the templates of a chart. */
+/** Why an environment isn't judged: it can't be rendered, only lists others, or generates the templates of a chart. */
 export type LeftOut = "failed" | "emptied" | { template: string };
 
-/** Renders environments, and says of those that aren't judged why. */
+/** Renders environments, and explains why some aren't judged. */
 export class Loading {
   readonly #input: CheckInput;
   readonly #label: Label;
@@ -36,13 +36,18 @@ export class Loading {
     this.#declared = declared;
   }
 
-  /** A loader that has read nothing yet. @param tree read in place of the one that is checked, and says the same */
+  /**
+   * A loader that has read nothing yet. @param tree read in place of the tree that is checked, with the same content
+   */
   fresh(tree = this.#input.tree): SourceLoader {
     const { outside, flux = [] } = this.#input;
     return new SourceLoader(tree, { ...outside, ...(flux.length > 0 && { unrestricted: true }) }, true);
   }
 
-  /** One of the environments. @param failures takes what can't be rendered; undefined where that is known already */
+  /**
+   * Renders one of the environments. @param failures collects what can't be rendered; undefined if that is already
+   * known
+   */
   load(at: number, loader: SourceLoader, failures?: Failures, look?: SecondLook): State | LeftOut {
     const { environments, since } = this.#input;
     const given = environments[at] as CheckInput["environments"][number];
@@ -57,7 +62,7 @@ export class Loading {
       loaded = whole.asFluxBuilds(folder, flux).load(folder, flux?.variables);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
-      // What other environments deploy isn't a part of this one before the change either.
+      // Environments that another one deploys aren't part of this one in the earlier state either.
       const lost = since?.render(folder, [], leftToOthers) !== undefined;
       for (const part of failedParts(missingBefore(error), this.#label))
         failures?.addPart(environment, part, lost, by);

@@ -2,21 +2,24 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ClusterObjects } from "../cluster/objects.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 
-/** Kinds whose controllers make whatever objects a chart has, by group. */
+/** Kinds whose controllers create the objects of a chart, which may be any, by group. */
 const OF_CHARTS = new Set(["helm.toolkit.fluxcd.io", "helm.cattle.io", "helm.crossplane.io"]);
 
-/** True where a controller makes objects of a chart, whose names are unknown here. */
+/** True if a controller creates the objects of a chart, whose names are unknown here. */
 export function makesUnknown({ resources }: ClusterObjects): boolean {
   return resources.some(({ apiVersion }) => OF_CHARTS.has(groupOf(apiVersion)));
 }
 
-/** True where an object of a custom kind refers to what is called so: a store that reads with a ServiceAccount. */
+/** True if a custom resource refers to a name, such as a store that uses a ServiceAccount. */
 export function isReferredTo(resources: readonly Resource[], name: string): boolean {
   const custom = resources.filter(({ apiVersion }) => !isBuiltInGroup(groupOf(apiVersion)));
   return someText(custom, (text, key) => text === name && /name$/i.test(key));
 }
 
-/** True where a longer text has a name as a word: the settings of a program that makes or reads what is called so. */
+/**
+ * True if a longer text contains a name as a word, such as the settings of a program that creates or reads the
+ * object.
+ */
 export function isToldOf(resources: readonly Resource[], name: string): boolean {
   const word = new RegExp(`(?<![\\w.-])${name.replace(/[.]/g, "\\.")}(?![\\w-])`);
   return someText(resources, (text) => text.length > name.length && text.includes(name) && word.test(text));

@@ -4,12 +4,12 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { saysNothing } from "../discovery/flux-build.ts";
 
-/** Endings of what a program or a person fills in: `values.yaml.j2`, `db.env.example`. */
+/** Extensions of files that a program or a person fills in: `values.yaml.j2`, `db.env.example`. */
 const TEMPLATES = "j2 jinja jinja2 tmpl tpl gotmpl tftpl template erb mustache example sample dist".split(
   " ",
 );
 
-/** The template beside a path where nothing is, which it is made from; undefined where there is none. */
+/** The template beside a missing path, from which it is made; undefined if there is none. */
 export function templateOf(tree: FileTree, absent: string): string | undefined {
   const slash = absent.lastIndexOf("/");
   const dot = absent.indexOf(".", slash + 2);
@@ -21,7 +21,7 @@ export function templateOf(tree: FileTree, absent: string): string | undefined {
   ]).find((path) => tree.kind(path) === "file");
 }
 
-/** True for a folder that holds nothing but a kustomization which says nothing yet. */
+/** True for a folder that contains only a kustomization without any content. */
 export function holdsNothing(tree: FileTree, folder: string): boolean {
   const [name = "", ...more] = tree.list?.(folder) ?? [];
   if (more.length > 0 || !KUSTOMIZATION_FILES.some((known) => known === name)) return false;

@@ -8,9 +8,9 @@ import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import { causeOfError } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 
-/** An entry that fails, with the entries that worked on what it would have made. */
+/** An entry that fails, and the entries that depend on it. */
 export interface FailedPart {
-  /** As it is in the list of what is missing. */
+  /** The corresponding entry in the list of missing parts. */
   of: MissingPart;
   part: MissingPart & { error: NonNullable<MissingPart["error"]> };
   /** The line of the entry in its file. */
@@ -20,15 +20,14 @@ export interface FailedPart {
   seen: NotLookedAt;
 }
 
-/** A name of a part that is the same in another state of the repository. */
+/** A key for a part that stays the same in another state of the repository. */
 export function partKey({ file, field, entry }: Pick<MissingPart, "file" | "field" | "entry">): string {
   return JSON.stringify([file, field, entry]);
 }
 
 /**
- * The entries that fail of what wasn't built.
- *
- * @param label how files are called in a report
+ * The entries that fail, from the parts that weren't built.
+ * @param label returns the path of a file for reports
  * @param added the lines that the repository doesn't have
  */
 export function failedParts(
@@ -58,7 +57,7 @@ export function failedParts(
   });
 }
 
-/** The line of an entry: the first below its field that names it. */
+/** The line of an entry: the first below its field that contains it. */
 function lineOf({
   tree,
   file,
@@ -76,8 +75,8 @@ function lineOf({
 }
 
 /**
- * Where to fix what keeps a folder from being rendered: the line that can't be read, or the entry of the innermost
- * kustomization on the way there. Nothing where the error doesn't say it.
+ * The place to fix so that a folder can be rendered: the line that can't be parsed, or the entry of the innermost
+ * kustomization on the way to the error. Empty if the error doesn't include it.
  */
 export function placeOfError(error: unknown, tree: FileTree): { file?: string; line?: number } {
   if (!(error instanceof InputError)) return {};

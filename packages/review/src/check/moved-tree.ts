@@ -4,15 +4,14 @@ import { sourcePath, writtenSources } from "../discovery/application-sources.ts"
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { mapAt, textAt } from "../kubernetes/fields.ts";
 
-/** One Application may simply say a wrong path; so many that all are wrong by the same folder were right once. */
+/** A single Application may just have a wrong path; this many, all wrong by the same folder, were once right. */
 const LEAST = 3;
 
 /**
- * The folder that a whole tree was moved or copied into, by the file of each Application in it: no path of theirs leads
- * to anything from the repository root, and at least some do from that folder.
- *
- * @param objects those of Argo CD, with their files as paths from the top
- * @param exists true for a path from the top that leads to something
+ * Finds the folder that a whole tree was moved or copied into, for the file of each Application in it: none of their
+ * paths exists from the repository root, and at least some exist from that folder.
+ * @param objects Argo CD objects, with their files relative to the repository root
+ * @param exists true for a path, relative to the repository root, that exists
  */
 export function movedTrees(
   objects: readonly ArgoObject[],

@@ -1,9 +1,9 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 
-/** How kustomize ends the names of what it generates: ten characters of its own alphabet. */
+/** The suffix of generated names: ten characters of kustomize's own alphabet. */
 const HASH = /^-[2456789bcdfghkmt]{10}$/;
 
-/** The name that was generated with a hash where a reference has it without; undefined for none. */
+/** The generated name with a hash, if a reference has it without; undefined if there is none. */
 export function hashedName(name: string, candidates: Iterable<string>): string | undefined {
   for (const candidate of candidates)
     if (candidate.startsWith(name) && HASH.test(candidate.slice(name.length))) return candidate;
@@ -12,7 +12,7 @@ export function hashedName(name: string, candidates: Iterable<string>): string |
 
 /**
  * The candidate that differs from a name by a slip: two letters at most, one for a short name, a hash, or a prefix or
- * suffix that kustomize adds. Names that only look related are not near.
+ * suffix that kustomize adds. Names that only look related aren't near.
  */
 export function nearName(name: string, candidates: readonly string[]): string | undefined {
   return (
@@ -28,7 +28,7 @@ export function nearName(name: string, candidates: readonly string[]): string | 
   );
 }
 
-/** A name without the abbreviations that people use for kinds: `shop-svc` is `shop-service`. */
+/** A name with the usual abbreviations for kinds spelled out: `shop-svc` is `shop-service`. */
 function spelledOut(name: string): string {
   return name.replace(/(?<=-)svc(?=-|$)/g, "service").replace(/(?<=-)deploy(?=-|$)/g, "deployment");
 }

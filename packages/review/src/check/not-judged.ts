@@ -7,7 +7,7 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { declaredKinds } from "./declared-kinds.ts";
 import type { State } from "./state.ts";
 
-/** Groups whose objects say what a cluster admits, in a language that nobody here evaluates. */
+/** Groups whose objects define admission rules, in languages that aren't evaluated here. */
 const POLICY_GROUPS = new Set([
   "kyverno.io",
   "policies.kyverno.io",
@@ -18,14 +18,14 @@ const POLICY_GROUPS = new Set([
 ]);
 const POLICY_KINDS = new Set(["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"]);
 
-/** An object that isn't judged in every respect. */
+/** An object that isn't fully judged. */
 export interface Unjudged extends NotLookedAt {
   name: string | undefined;
 }
 
 /**
- * What an environment renders and isn't judged in every respect: kinds that no schema judges, those whose rules in CEL
- * nobody evaluates, and policies.
+ * The objects of an environment that aren't fully judged: kinds without a schema, kinds with CEL rules, which aren't
+ * evaluated, and policies.
  */
 export function unjudgedIn(state: State): Unjudged[] {
   return state.resources.flatMap(({ apiVersion, kind, metadata }): Unjudged[] => {
@@ -34,7 +34,7 @@ export function unjudgedIn(state: State): Unjudged[] {
   });
 }
 
-/** The same of all environments, each kind with its count. */
+/** The same for all environments, each kind with its count. */
 export function notJudged(all: readonly Unjudged[]): NotLookedAt[] {
   const found = new Map<string, NotLookedAt & { count: number; names: Set<string> }>();
   for (const { name, ...one } of all) {

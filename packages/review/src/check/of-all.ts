@@ -9,7 +9,10 @@ import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 
-/** What rules say of all environments together, as it was found before where nothing of that has changed. */
+/**
+ * The findings of rules about all environments together, reused from an earlier check if nothing they depend on
+ * changed.
+ */
 export function saidOfAll(
   input: CheckInput,
   rounds: Rounds,
@@ -27,7 +30,7 @@ export function saidOfAll(
   return { placed, failures: said.failures };
 }
 
-/** Finds the places of what is said when environments may be let go. */
+/** Finds the places of findings whose environments may have been released. */
 export function placing(
   input: CheckInput,
   rounds: Rounds,
@@ -49,7 +52,7 @@ export function placing(
   };
 }
 
-/** A finding with the resource itself, of which the rule has seen what it is. */
+/** A finding with the complete resource, in place of the identity that the rule knows. */
 function withResource(judged: Judged, state: State | undefined): Judged {
   if (state === undefined || judged.file !== undefined || judged.resource === undefined) return judged;
   const at = objectsIn.of(state).indexOf(judged.resource);

@@ -3,13 +3,16 @@ import { Fact } from "./fact.ts";
 import { objectsIn } from "./facts.ts";
 import type { State } from "./state.ts";
 
-/** True where controllers make more of an environment than it says. */
+/** True if controllers create more objects than an environment renders. */
 export const makesMore = new Fact((state) => makesPods(state));
 
-/** True for a namespace in which there may be more than the environments say; undefined for any namespace. */
+/** True for a namespace that may contain more than the environments render; undefined stands for any namespace. */
 export type IsOpen = (namespace: string | undefined) => boolean;
 
-/** In which namespaces something may be made that no environment says: by controllers, or by what is left out. */
+/**
+ * Finds the namespaces in which objects may exist that no environment renders, created by controllers or by parts
+ * that are left out.
+ */
 export function openNamespaces(environments: readonly State[]): IsOpen {
   const open = environments.filter((state) => state.inPart || makesMore.of(state));
   const named = new Set<string>();

@@ -21,8 +21,8 @@ import { TreeFiles } from "./sources/source-files.ts";
 import { type TextFile, toldTexts } from "./text-files.ts";
 
 /**
- * Said in a script of the repository, or by Flux, whose controller builds so: kustomize reads files outside of the
- * kustomization's folder then, which it refuses by default.
+ * Evidence, in a script or an object of the repository, that kustomize is run without load restrictions, as Flux's
+ * controller does: it then reads files outside the kustomization's folder, which it refuses by default.
  */
 const UNRESTRICTED = /\bLoadRestrictionsNone\b|\bkustomize\.toolkit\.fluxcd\.io\//;
 
@@ -31,7 +31,7 @@ function whereUnrestricted(files: Iterable<TextFile>): string | undefined {
   return undefined;
 }
 
-/** All that is said, before exceptions; of the environments themselves nothing but numbers. */
+/** All findings, before exceptions; keeps only numbers from the environments themselves. */
 function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const { outcomes, shared } = rounds;
   const states = outcomes.map(({ state }) => state);
@@ -75,10 +75,10 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   };
 }
 
-/** What `check` answers once every environment was judged: rules about all of them, and exceptions, come last. */
+/** The output of `check` once every environment was judged: rules about all of them, and exceptions, come last. */
 export function outputOf(input: CheckInput, rounds: Rounds, label: Label): CheckOutput {
   const { all, settled, beside, ...said } = saidBy(input, rounds, label);
-  // Of a large run what is kept of them is half of all memory, and the report takes much, too.
+  // In a large run, the stored data is half of all memory, and the report needs much, too.
   rounds.letGo();
   const { findings, excused, ...excepted } = exceptIn(
     reportedOnce(withoutTwins(all)),
@@ -153,7 +153,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
   };
 }
 
-/** What a missing file, or an environment that nobody uses, is meant to be. */
+/** Determines whether a missing file, or an unused environment, is intended. */
 function intentOf(
   { ignored }: CheckInput,
   label: Label,
@@ -178,7 +178,7 @@ function besideLabelled(beside: Beside | undefined, label: Label): Judged[] {
   return (beside?.findings ?? []).map((one) => ({ ...one, environment: label(one.environment) }));
 }
 
-/** Findings beside those that are there already: an Application may add little to its folder. */
+/** Findings that aren't among the known ones: an Application may add little to its folder. */
 function notAmong(known: readonly Placed[], findings: readonly Placed[]): Placed[] {
   if (findings.length === 0) return [];
   const keyOf = ({ reported: { rule, environment, resource, message } }: Placed) =>
@@ -187,7 +187,7 @@ function notAmong(known: readonly Placed[], findings: readonly Placed[]): Placed
   return findings.filter((finding) => !keys.has(keyOf(finding)));
 }
 
-/** Findings of which some are the same, said of what environments share. */
+/** Lists equal findings about sources shared by several environments only once. */
 function listedOnce(findings: readonly Placed[]): Placed[] {
   const listed = new Set<string>();
   return findings.filter(({ once }) => {
@@ -203,7 +203,7 @@ function onceEach(failures: readonly RuleFailure[]): RuleFailure[] {
   return [...new Map(failures.map((failure) => [keyOf(failure), failure])).values()];
 }
 
-/** What nobody knows because a rule failed. */
+/** The checks that are missing because a rule failed. */
 function failedRules(failures: readonly RuleFailure[]): NotLookedAt[] {
   return failures.map(({ rule, environment, error }) =>
     isErrorOf(error, "too-large")

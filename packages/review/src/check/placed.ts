@@ -13,34 +13,34 @@ import { saysOpen } from "./rules/secrets/said-open.ts";
 import { lineInText } from "./sources/line-in-text.ts";
 import type { Sources } from "./sources/sources.ts";
 
-/** A finding with its place: nothing in it is of the environment any more, which can be let go. */
+/** A finding with its place, without references to the environment, which can be released. */
 export interface Placed {
   rule: Rule;
   reported: ReportedFinding;
-  /** What exceptions are about. */
+  /** The properties that exceptions match. */
   about: Exceptable;
-  /** What is the same for findings of which the first alone is listed. */
+  /** The key shared by findings of which only the first is listed. */
   once: string | undefined;
-  /** The lines of files that it speaks of, where the same may be found in these. */
+  /** The lines of files that it is about, if the same may be found in them. */
   covers: readonly Lines[];
-  /** Where it was found, of one in a file. */
+  /** The environment in which it was found, for a finding in a file. */
   within: string;
   line: number;
-  /** What makes it a fault, where that isn't the file to fix. */
+  /** The file that makes it an error, if that isn't the file to fix. */
   askedBy?: string;
-  /** What it rests on, where that isn't what its rule says. */
+  /** Its basis, if that isn't the rule's. */
   basis?: Basis;
-  /** What a comment beside a password says, where that is that nothing is kept secret there. */
+  /** The comment beside a password, if that explains that the password isn't secret. */
   saidOpen?: string;
 }
 
-/** What places of findings are looked up in. */
+/** The sources in which places are looked up. */
 export type PlacedBy = Pick<Sources, "files"> & Partial<Sources>;
 
-/** How paths of the tree are called in a report. */
+/** Returns the path of a file for reports. */
 export type Label = (path: string) => string;
 
-/** Finds the file and line of a finding. @param otherwise its file, where nothing says more */
+/** Finds the file and line of a finding. @param otherwise its file, if nothing else determines it */
 export function placedFinding(
   judged: Judged,
   sources: PlacedBy | undefined,
@@ -84,7 +84,7 @@ export function placedFinding(
   };
 }
 
-/** Read with the rest that is said of a file, so that what is remembered of it stands for the comment as well. */
+/** Read together with the file's other findings, so that stored results depend on the comment, too. */
 function saidOpenOf(
   { rule, severity, basis = rule.basis }: Judged,
   sources: PlacedBy | undefined,
@@ -95,7 +95,7 @@ function saidOpenOf(
   return saysOpen(sources?.files.text(file) ?? "", line);
 }
 
-/** The line in a file that a finding names: of its place there, or of its resource. */
+/** The line of a finding in its file: of its place there, or of its resource. */
 function lineOf(
   { file = "", at, resource, path = [] }: Judged,
   sources: PlacedBy | undefined,
@@ -112,7 +112,7 @@ function lineOf(
   return document < 0 ? undefined : files.line({ file, document, path });
 }
 
-/** What a report calls a resource: a token that someone made a name stays out of the logs of CI, too. */
+/** A resource as a report prints it: a token used as a name is kept out of CI logs, too. */
 function named({ kind, metadata: { namespace, name } }: Resource): ReportedFinding["resource"] {
   return {
     kind,
@@ -122,8 +122,8 @@ function named({ kind, metadata: { namespace, name } }: Resource): ReportedFindi
 }
 
 /**
- * Places findings in their order. Those of one resource are looked up together, and those of all overlays on one base: the
- * files that they are looked up in are read once, and few at a time have to be kept.
+ * Finds the places of findings, in their order. Findings about one resource are looked up together, and so are those
+ * of all overlays on one base: files are read once, and few have to be kept at a time.
  */
 export function placedFindings(
   findings: readonly Judged[],

@@ -1,13 +1,13 @@
 const IN_BRACKETS = /<[A-Za-z][\w .-]*>/;
-/** What a plugin of Argo CD fills in from the Application that it builds. */
+/** A variable that an Argo CD plugin fills in from the Application that it builds. */
 const OF_A_PLUGIN = /\$\{?ARGOCD_(?:APP|ENV)_[A-Z]/;
-/** A first part of capitals in place of an address, as `sed` fills it in: `REPO_PREFIX/shop`. */
+/** An all-caps first part of an image reference, which `sed` replaces with a registry: `REPO_PREFIX/shop`. */
 const FIRST_PART = /^[A-Z]{2,}(?:_[A-Z]+)+(?=\/|$)/;
 const CAPITALS = /^[A-Z]{4,}(?:[-_][A-Z]+)*(?=-|$)/;
 
 /**
- * True for a value that someone fills in before it is applied, as in a folder that is a template: a name in angle
- * brackets, `<app>-api`, in place of a name one of capitals, `APPNAME-config`, and a variable of a plugin's build.
+ * True for a value that is filled in before it is applied, as in a folder used as a template: a name in angle
+ * brackets (`<app>-api`), an all-caps word in a name (`APPNAME-config`), or a plugin's build variable.
  */
 export function isPlaceholder(value: unknown, place: string | number | undefined): boolean {
   if (typeof value !== "string") return false;

@@ -4,20 +4,21 @@ import { sourcePath, writtenSources } from "../discovery/application-sources.ts"
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { at, mapAt } from "../kubernetes/fields.ts";
 
-/** Folders of what isn't in use any more: `.archive`, `monitoring-old`. */
+/** Names of folders that are no longer in use: `.archive`, `monitoring-old`. */
 const OUT_OF_USE =
   /^[._]?(?:archived?|archives|attic|graveyard|trash|(?:[\w.]+[-_.])*(?:old|deprecated|obsolete|unused|disabled|retired))$/i;
-/** Hidden folders that hold what some program applies: `.argocd`, `.github`. */
+/** Hidden folders that a program uses: `.argocd`, `.github`. */
 const IN_USE = /argo|apps?$|deploy|kube|k8s|gitops|flux|infra|helm|git|ci|cd/i;
 
-/** The folder out of use in which an Application lies that no other one takes in, by the file of each. */
+/**
+ * For each file with an Application in a folder out of use: that folder, unless another Application deploys the file.
+ */
 export type PutAway = ReadonlyMap<string, string>;
 
 /**
- * The files of Applications that lie in a folder out of use, unless an environment or another Application has them from
- * there.
- *
- * @param objects those of Argo CD, with their files as people call them
+ * Finds the files of Applications in folders that are out of use, unless an environment or another Application
+ * deploys them from there.
+ * @param objects Argo CD objects, with the paths of their files as people write them
  * @param environments the folders that something deploys
  */
 export function putAway(objects: readonly ArgoObject[], environments: Iterable<string>): PutAway {
@@ -41,14 +42,14 @@ export function putAway(objects: readonly ArgoObject[], environments: Iterable<s
   return found;
 }
 
-/** The first folder on a path that is out of use, below the one that all objects lie in. */
+/** The first folder on a path that is out of use, below the folder that contains all objects. */
 function outOfUse(folder: string, common: readonly string[]): string | undefined {
   const parts = folder.split("/");
   const index = parts.findIndex((part, at) => at >= common.length && isOutOfUse(part));
   return index < 0 ? undefined : parts.slice(0, index + 1).join("/");
 }
 
-/** True for a folder whose path says that it isn't in use any more. */
+/** True for a path with a folder that is no longer in use. */
 export function saysOutOfUse(folder: string): boolean {
   return folder.split("/").some((part) => OUT_OF_USE.test(part));
 }
@@ -68,7 +69,9 @@ function commonFolder(folders: readonly string[]): string[] {
   return common;
 }
 
-/** True where an Application applies the files of a folder, as far as anyone can tell who doesn't see the top. */
+/**
+ * True if an Application applies the files of a folder, as far as that can be determined without the repository root.
+ */
 function takesIn(source: ValueMap, folder: string): boolean {
   const path = sourcePath(source);
   if (path === "") return false;

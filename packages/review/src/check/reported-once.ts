@@ -12,7 +12,10 @@ import { file } from "./rules/secrets/file.ts";
 import { plaintext } from "./rules/secrets/plaintext.ts";
 import type { Sources } from "./sources/sources.ts";
 
-/** Takes away what was found in files and, by the same lines, in what they render to; an exception there holds. */
+/**
+ * Removes findings in rendered objects that are also found in the files they come from; an exception for the file
+ * applies.
+ */
 export function reportedOnce<
   Found extends { rule: Rule; covers: readonly Lines[]; within: string; line: number },
 >(findings: readonly Found[]): readonly Found[] {
@@ -25,13 +28,13 @@ export function reportedOnce<
   );
 }
 
-/** Takes away what the schema says of a field of which a rule of its own says more. */
+/** Removes schema findings about a field for which a specific rule reports more. */
 export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
   findings: readonly Found[],
 ): readonly Found[] {
   const keyOf = ({ reported: { environment, resource, path, severity } }: Found) =>
     JSON.stringify([severity, environment, resource, path]);
-  // Few environments have one, and a key for each finding of all others would cost more than it tells.
+  // Few environments have one, and a key for every finding would cost more than it saves.
   const judged = new Set(
     findings.flatMap(({ rule, reported }) => (rule === valid ? reported.environment : [])),
   );
@@ -42,10 +45,10 @@ export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
   return findings.filter((finding) => finding.rule !== valid || !told.has(keyOf(finding)));
 }
 
-/** Behind the last line of any file. */
+/** A number after the last line of any file. */
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Lines of a file, which a finding in what they render to is about. */
+/** Lines of a file that a finding in the rendered object is about. */
 export interface Lines {
   file: string;
   first: number;
@@ -68,7 +71,7 @@ export function linesOf(
     const length = typeof value === "object" ? LAST : text.split("\n").length - 1;
     places.push({ file: found.file, first: found.line, last: found.line + length });
   }
-  // An operation is located where it begins: what it sets is told from its value.
+  // An operation is located at its beginning, so its value is searched for separately.
   for (const { patches } of sources.kustomizations ?? [])
     for (const { file: patch, operations } of patches)
       if (
@@ -77,7 +80,8 @@ export function linesOf(
         JSON.stringify(operations ?? "").includes(JSON.stringify(value))
       )
         places.push({ file: patch, first: 1, last: LAST });
-  // The place of a Secret as a whole is its entry in the kustomization; its values stand in the files that are named there.
+  // A Secret as a whole is located at its entry in the kustomization; its values are in the files that the entry
+  // lists.
   if (found?.line === undefined || typeof value === "object") {
     const readOf = (file: string) => sources.files?.text(file);
     const name = entry ?? path[1];
@@ -86,19 +90,19 @@ export function linesOf(
       from: typeof name === "string" ? sourceOfEntry(source, resource, name, readOf) : undefined,
     }));
     for (const file of made.flatMap(({ files }) => files)) places.push({ file, first: 1, last: LAST });
-    // The last is told: that of the entry, which an overlay may have from another file than its base.
+    // Pushed last, because the last place is reported: that of the entry, which an overlay may read from another file.
     const from = made.find(({ from }) => from !== undefined)?.from;
     if (from !== undefined) places.push({ file: from.file, first: from.line, last: LAST });
   }
   return places;
 }
 
-/** This many of what is told together are named. */
+/** The number of merged findings that are listed by name. */
 const NAMED = 8;
 
 /**
- * Tells once what is fixed at one place: the values of a file that generators of several environments read, and all that one
- * field of an object lacks. Of the same in several environments the worst is told.
+ * Merges findings that are fixed at one place: about values of a file that several environments' generators read, or
+ * about fields that one object lacks. Of equal findings in several environments, the worst is kept.
  */
 export function toldTogether(findings: readonly Placed[], label: Label): ReportedFinding[] {
   const groups = new Map<string, Placed[]>();
@@ -122,12 +126,12 @@ function listOf({ lists }: Rule, path: string | undefined): Rule["lists"] {
   return path !== undefined && lists?.paths.includes(path) ? lists : undefined;
 }
 
-/** What is the same for findings that are fixed at one place; undefined for one that stands for itself. */
+/** The key shared by findings that are fixed at one place; undefined for a finding that isn't merged. */
 function placeKey({ rule, reported, covers }: Placed, label: Label): string | undefined {
   const { file: written, line, path, severity, message, fix, resource } = reported;
   if (listOf(rule, path) !== undefined)
     return JSON.stringify([rule.id, written, line, path, severity, resource, fix]);
-  // Of what is generated the last is the file that it is made of, and not the entry that names it.
+  // For generated objects, the last lines are in the source file, not in the entry that refers to it.
   const read = covers.at(-1);
   if (read === undefined || label(read.file) === written) return undefined;
   return JSON.stringify([rule.id, read.file, read.first, path, message]);

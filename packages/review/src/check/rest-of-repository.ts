@@ -1,4 +1,4 @@
-/** A Secret that a file of the repository makes, whoever applies it. */
+/** A Secret that a file of the repository creates, whoever applies the file. */
 export interface MadeSecret {
   /** Relative to the root of the repository. */
   file: string;
@@ -9,12 +9,15 @@ export interface MadeSecret {
   unfilled: ReadonlySet<string>;
 }
 
-/** What is asked of the rest of the repository by rules that judge a change of one environment. */
+/** Questions about the rest of the repository, for rules that judge a change of one environment. */
 export interface RestOfRepository {
-  /** A file of the state before that names all of these; undefined for none, or where nobody looked. */
+  /**
+   * A file of the earlier state that contains all of these words; undefined if there is none, or if nothing was
+   * searched.
+   */
   namedBefore(words: readonly string[]): string | undefined;
-  /** A changed file of the state after with a ReferenceGrant of one namespace for another. */
+  /** A changed file of the new state with a ReferenceGrant that gives one namespace access to another. */
   grant(namespace: string, from: string): string | undefined;
-  /** What makes a Secret in the state after. */
+  /** The file that creates a Secret in the new state. */
   secret(name: string, namespace: string): MadeSecret | undefined;
 }

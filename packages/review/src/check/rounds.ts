@@ -32,15 +32,15 @@ import { standIn } from "./stand-in.ts";
 import type { State } from "./state.ts";
 import { takenOutcome } from "./taken-outcome.ts";
 
-/** Environments that are loaded, by their places in the list of all, and what rendered them. */
+/** Loaded environments, by their places in the list of all, and their loader. */
 interface Loaded {
   loader: SourceLoader;
   states: Map<number, State>;
 }
 
 /**
- * Renders environments and judges each by itself, some at a time: what rules say is placed, small facts are kept, and
- * everything else is let go before the next ones. What an earlier check has said of some holds while they are as they were.
+ * Renders and judges environments, a few at a time: findings are placed, small facts are kept, and everything else is
+ * released before the next ones. The results of an earlier check are reused for unchanged environments.
  */
 export class Rounds {
   readonly #input: CheckInput;
@@ -51,24 +51,24 @@ export class Rounds {
   readonly #declared: DeclaredKinds;
   readonly #facts: readonly Fact[];
   readonly #atATime: number;
-  /** How what is known of a part crosses to another check, or comes from one; undefined where nothing does. */
+  /** Passes results of a part to or from another check; undefined if there is no other. */
   readonly #packing: Packing | undefined;
-  /** True where another check lists what is said here. */
+  /** True if another check lists the results. */
   readonly #isApart: boolean;
   readonly #ruleById: ReadonlyMap<string, Rule>;
   readonly #outcomes: (Outcome | undefined)[] = [];
   readonly #parts: Part[];
   readonly memory: PartMemory | undefined;
-  /** What an earlier check says of all environments together. */
+  /** The findings of an earlier check about all environments together. */
   readonly whole: WholeMemory | undefined;
   readonly components = new Components();
   readonly leftOut: LeftOut;
   readonly shared: SharedFindings;
-  /** Environments with objects of names that only a cluster with Flux knows. */
+  /** Environments with objects whose names only a cluster with Flux knows. */
   readonly unknown = new Set<string>();
   readonly changes: SeenChanges;
 
-  /** @param packing passes what is said here on to another check */
+  /** @param packing passes the results on to another check */
   constructor(input: CheckInput, label: Label, look?: SecondLook, packing?: Packing) {
     this.#input = input;
     this.#atATime = input.helper?.atATime ?? input.atATime ?? AT_A_TIME;
@@ -100,19 +100,19 @@ export class Rounds {
     this.#parts = told.map((numbers) => new Part(numbers));
   }
 
-  /** What is known of each environment that could be judged. */
+  /** The outcome of each environment that could be judged. */
   get outcomes(): Outcome[] {
     return this.#outcomes.filter((one) => one !== undefined);
   }
 
-  /** Forgets the environments, of which everything is said. */
+  /** Releases the environments once all results are collected. */
   letGo(): void {
     this.#outcomes.length = 0;
   }
 
   /**
-   * Does so, some environments at each step: what is added to the findings that it gives is placed with them, and a promise
-   * is to be waited for.
+   * Judges the environments, some in each step. Yields findings to add to before they are placed, and promises to
+   * wait for.
    */
   *run(): Generator<Judged[] | Promise<void>, void, void> {
     const steps = stepsOf(this.#parts, this.#atATime, (part) => this.memory?.recall(part.numbers));
@@ -137,7 +137,7 @@ export class Rounds {
       }
     }
     this.shared.judgeOthers(this.memory);
-    // Those who asked for a definition that an environment behind them renders, or that is another one by now.
+    // Environments that looked up a definition that a later environment renders, or that has changed since.
     const misled = new Set(this.#declared.misled());
     for (const part of this.#parts) {
       const numbers = part.numbers.filter((at) => misled.has(at));
@@ -152,7 +152,7 @@ export class Rounds {
     this.whole?.made(this.#parts, this.unknown);
   }
 
-  /** Judges some environments for another check, which takes over what is said: undefined of a part where it can't. */
+  /** Judges some environments for another check. Results are undefined for a part that can't be passed on. */
   *apart(block: Block): Generator<Judged[], (HelpedPart | undefined)[], void> {
     const parts = block.map((numbers) => new Part(numbers));
     yield* this.#judge(parts);
@@ -163,14 +163,17 @@ export class Rounds {
     });
   }
 
-  /** Takes over what a helper found of a part. */
+  /** Adds a helper's results for a part. */
   #takeHelped(part: Part, found: HelpedPart): void {
     this.#take(part, found);
-    // It is kept as what is judged here.
+    // Stored in the same way as results that were judged here.
     if (found.seen !== undefined) part.seen = this.memory?.observe(found.seen);
   }
 
-  /** Judges parts of which nothing is known, all of them rendered first: a definition in one tells of kinds in the others. */
+  /**
+   * Judges parts without known results, after rendering all of them, because a definition in one declares kinds for
+   * the others.
+   */
   *#judge(parts: readonly Part[]): Generator<Judged[], void, void> {
     const loaded = parts.map((part) => {
       part.seen = this.memory?.observe();
@@ -185,17 +188,17 @@ export class Rounds {
     for (const part of parts) {
       yield* this.#round(loaded.shift() as Loaded, part, true);
       if (part.seen === undefined) continue;
-      // As text it takes less room until all parts are kept.
+      // Text takes less memory until all parts are stored.
       const { text } = part.seen;
       part.isLost ||= text === undefined;
       part.seen = this.memory?.observe(text);
     }
   }
 
-  /** Takes over what another check says of a part. */
+  /** Adds another check's results for a part. */
   #take(part: Part, found: PartFindings): void {
     part.take(found, this.#ruleById);
-    // No function may hold all of it: findings are copied, and facts are few bytes until someone asks.
+    // No closure may keep all of it: findings are copied, and facts stay packed until they are needed.
     let facts: Uint8Array | unknown[][] = found.facts;
     const kept = (place: number, number: number) => {
       if (facts instanceof Uint8Array) facts = this.#packing?.unpack(facts) as unknown[][];
@@ -223,7 +226,7 @@ export class Rounds {
     this.shared.take(part.shared);
   }
 
-  /** Keeps what is known of a part for the next check. */
+  /** Stores the results of a part for the next check. */
   #keep(part: Part, memory: PartMemory): void {
     if (part.seen === undefined) return;
     const found = this.#findingsOf(part);
@@ -231,18 +234,18 @@ export class Rounds {
     if (found !== undefined && seen !== undefined) memory.keep(part.numbers, { ...found, seen });
   }
 
-  /** What is known of a part, as plain data. */
+  /** The results of a part, as plain data. */
   #findingsOf(part: Part): PartFindings | undefined {
     const told = this.#declared.answersTo(part.numbers);
     return this.#packing && part.findings(this.#outcomes, this.unknown, this.#facts, this.#packing, told);
   }
 
-  /** How much there is that can't be kept. */
+  /** The number of results that can't be stored. */
   get #troubles(): number {
     return this.shared.failures.length + this.components.users;
   }
 
-  /** @param isFirst false for environments that are judged again, of which all else is known */
+  /** @param isFirst false for environments that are judged again, whose other results are known */
   #load(numbers: readonly number[], part: Part, isFirst: boolean): Loaded {
     const { tree } = this.#input;
     const loader = this.#loading.fresh(part.seen?.of(tree));
@@ -306,7 +309,7 @@ export class Rounds {
     return undefined;
   }
 
-  /** What an environment is called, once that is told to who watches. */
+  /** The name of an environment, after it is reported as progress. */
   #said(at: number): string {
     const { environments, onEnvironment } = this.#input;
     const environment = this.#label(environments[at]?.folder ?? "");
@@ -314,7 +317,7 @@ export class Rounds {
     return environment;
   }
 
-  /** Where all are loaded at once and nothing is kept, none is let go. */
+  /** If all are loaded at once and nothing is stored, none is released. */
   #standIn(at: number, state: State): State {
     const { whole } = this;
     if (whole === undefined && this.#input.environments.length <= this.#atATime) return state;

@@ -58,8 +58,8 @@ export function judge(
 }
 
 /**
- * Applies rules to groups of environments that know nothing of each other. Of each is said what `judge` says of it alone,
- * in two thirds of the time: the code of one rule stays warm over all.
+ * Applies rules to independent groups of environments. Each group gets the same results as from `judge`, in two
+ * thirds of the time, because the code of each rule stays warm.
  */
 export function judgeApart(
   groups: readonly (readonly State[])[],

@@ -12,13 +12,13 @@ interface Place {
 }
 
 /**
- * The texts that the rule secrets/credential let pass, for a second look by a maintained set of rules. What several
- * environments share is noted for the first of them alone, as the rule looks at it once.
+ * Texts that secrets/credential passed, for a second scan by a maintained set of token rules. Sources shared by
+ * several environments are recorded only for the first, because the rule scans them once.
  */
 export class SecondLook {
   readonly #places = new Map<string, Place[]>();
 
-  /** Takes what the rule let pass in an environment, as `State.passed`. */
+  /** Receives passed texts of an environment, as `State.passed`. */
   of(environment: string): NonNullable<State["passed"]> {
     return (text, resource, path) => {
       const place = { environment, resource, path };
@@ -26,7 +26,7 @@ export class SecondLook {
     };
   }
 
-  /** A finding of the rule for each place with a token, of what was noted since it was asked last. */
+  /** One finding for each place with a token, among the texts recorded since the last call. */
   async findings(): Promise<Judged[]> {
     const places = [...this.#places.values()];
     const texts = [...this.#places.keys()];

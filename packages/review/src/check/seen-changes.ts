@@ -4,11 +4,11 @@ import { changeSince } from "./change-context.ts";
 import type { CheckInput, EnvironmentInput } from "./check.ts";
 import type { State } from "./state.ts";
 
-/** What changed since the revision that environments are compared with. */
+/** The changes since the revision that environments are compared with. */
 export class SeenChanges {
-  /** The changes, where another comparison goes on from them. */
+  /** The changes, for another comparison that continues from them. */
   readonly resources: ResourceChange[] = [];
-  /** Environments whose lines only moved since then. */
+  /** Environments in which lines only moved. */
   readonly moved: string[] = [];
   readonly #input: CheckInput;
 
@@ -16,7 +16,7 @@ export class SeenChanges {
     this.#input = input;
   }
 
-  /** Notes what changed in environments, by their places in the list of all. */
+  /** Records the changes in environments, by their places in the list of all. */
   add(states: ReadonlyMap<number, State>): void {
     for (const [at, state] of states) {
       if (this.#isMoved(at, state)) this.moved.push(state.environment);
@@ -25,7 +25,7 @@ export class SeenChanges {
     }
   }
 
-  /** True where both sides render to the very same objects, from files that changed. */
+  /** True if both sides render to exactly the same objects, from files that changed. */
   #isMoved(at: number, { inPart, resources, since }: State): boolean {
     if (since === undefined || inPart || resources.length === 0) return false;
     return (

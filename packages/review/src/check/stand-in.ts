@@ -19,7 +19,9 @@ export function standIn(
   return stand;
 }
 
-/** The same without its facts. One shape for all of them: a literal with accessors has V8 keep a shape for each. */
+/**
+ * The same without its facts. A class, because V8 would keep a separate hidden class for each literal with accessors.
+ */
 export class StandIn implements State {
   readonly environment: string;
   readonly strictness: State["strictness"];
@@ -31,7 +33,7 @@ export class StandIn implements State {
   readonly #again: () => State;
   readonly #onAsked: (() => void) | undefined;
 
-  /** @param onAsked told when someone asks for more than its name, how strictly it is judged and whether it is whole */
+  /** @param onAsked called when more is needed than the name, the strictness and whether it is fully rendered */
   constructor(known: Known, again: () => State, onAsked?: () => void) {
     this.environment = known.environment;
     this.strictness = known.strictness;

@@ -7,23 +7,23 @@ import type { Rule } from "./rule.ts";
 import { StandIn } from "./stand-in.ts";
 import type { State } from "./state.ts";
 
-/** What a check knows of an environment of which another one says the rest. */
+/** The own knowledge about an environment whose results come from another check. */
 interface Asked {
-  /** What it is called. */
+  /** The environment's name. */
   environment: string;
   input: EnvironmentInput;
   declared: State["declared"];
   facts: readonly Fact[];
   /** The value of a fact, by its number. */
   kept: (number: number) => unknown;
-  /** Renders it again. */
+  /** Renders the environment again. */
   rendered: () => State;
-  /** Told when someone asks for more than is known. */
+  /** Called when more is needed than is known. */
   asked: () => void;
   ruleById: ReadonlyMap<string, Rule>;
 }
 
-/** The outcome of an environment as another check says it. */
+/** The outcome of an environment from another check's results. */
 export function takenOutcome(
   { inPart, resources, findings, unjudged }: EnvironmentRecord,
   { environment, input, declared, facts, kept, rendered, asked, ruleById }: Asked,

@@ -6,13 +6,13 @@ export interface TextFile {
   file: string;
   /** The path for reports, relative to where the command runs. */
   label: string;
-  /** The first environment that a kustomization with this file is built for; undefined where none reads it. */
+  /** The first environment whose kustomizations read this file; undefined if none does. */
   environment: string | undefined;
   /** Its text; undefined if it is binary or can't be read. */
   read(): string | undefined;
 }
 
-/** The texts of a repository's files, except some. */
+/** The texts of a repository's files, with some exceptions. */
 export function* toldTexts(files: Iterable<TextFile>, passed?: ReadonlySet<string>): Generator<ToldText> {
   for (const { label, read } of files) {
     if (passed?.has(label)) continue;

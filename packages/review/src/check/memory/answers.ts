@@ -4,13 +4,13 @@ import { textOfData } from "./check-memory.ts";
 import { type Observations, type Seen, seenOf } from "./observations.ts";
 import type { PartMemory } from "./part-memory.ts";
 
-/** What is kept of answers: each by its question, "" for none. */
+/** Stored answers: each by its question; "" means none. */
 interface AnswersRecord extends Seen {
   key: string;
   answers: Map<string, string>;
 }
 
-/** What an earlier check has answered, and what has been read for that and since. */
+/** The answers of an earlier check, and the observations they depend on. */
 interface Known {
   key: string;
   answers: Map<string, string>;
@@ -21,8 +21,8 @@ interface Known {
 const NAME = "answers";
 
 /**
- * Answers to questions for which any text of the repository may be read, as an earlier check has given them: they hold
- * while all that was read for them is as it was.
+ * Answers to questions that may involve any text of the repository, as given by an earlier check: they hold while
+ * everything that was read for them is unchanged.
  */
 export class Answers {
   readonly #input: CheckInput;
@@ -38,12 +38,12 @@ export class Answers {
     this.#files = files;
   }
 
-  /** The tree that is checked, from which everything is read that an answer depends on. */
+  /** The tree that is checked, which records every observation that an answer depends on. */
   get tree(): FileTree {
     return this.#known?.tree ?? this.#input.tree;
   }
 
-  /** The answer to a question, worked out where it isn't known. */
+  /** The answer to a question, computed if it isn't stored. */
   ask(question: readonly string[], answer: () => string | undefined): string | undefined {
     const known = this.#known;
     if (known === undefined) return answer();
@@ -57,7 +57,7 @@ export class Answers {
     return told === "" ? undefined : told;
   }
 
-  /** Keeps what was answered. */
+  /** Stores the answers. */
   keep(): void {
     const text = this.#begun?.seen.text;
     if (this.#begun === undefined || text === undefined || !this.#isNew) return;
@@ -65,7 +65,7 @@ export class Answers {
     this.#memory?.memory.keep(NAME, { key, answers, ...seenOf(text) } satisfies AnswersRecord);
   }
 
-  /** Looked up when the first question is asked. */
+  /** Loaded at the first question. */
   get #known(): Known | undefined {
     if (this.#memory !== undefined) this.#begun ??= this.#begin(this.#memory);
     return this.#begun;

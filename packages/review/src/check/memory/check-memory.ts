@@ -1,35 +1,40 @@
-/** How plain data is passed on. */
+/** Converts plain data to bytes and back. */
 export interface Packing {
-  /** Plain data as bytes, which `unpack` makes the same of, and objects that are one stay one; undefined for anything else. */
+  /**
+   * Plain data as bytes, from which `unpack` makes equal data with the same shared objects; undefined for anything
+   * else.
+   */
   pack(value: object): Uint8Array | undefined;
   unpack(bytes: Uint8Array): unknown;
-  /** Says for content what no other content has. */
+  /** A digest that identifies content. */
   digest(content: string | Uint8Array): string;
 }
 
-/** What a check remembers from run to run, and where. What keeps it has judged whether it can be trusted. */
+/** Storage that survives from run to run. Its implementation has decided whether the storage can be trusted. */
 export interface CheckMemory extends Packing {
-  /** Whatever else a finding depends on beside files and environments: the engine, its limits, what code has taught it. */
+  /**
+   * Everything else that findings depend on besides files and environments: the engine, its limits, registered code.
+   */
   readonly key: string;
-  /** What was kept under a name, whole and as it was; undefined for nothing. */
+  /** The data stored under a name, complete and unchanged; undefined if there is none. */
   recall(name: string): unknown;
-  /** Keeps plain data under a name, in place of what was there; it may not be kept after all. */
+  /** Stores plain data under a name, replacing earlier data; it may fail silently. */
   keep(name: string, value: object): void;
-  /** Changes whenever the content of a file does; undefined where that can't be told without reading it. */
+  /** A stamp that changes whenever the content of a file does; undefined if only reading the file could tell. */
   stamp(path: string): string | undefined;
-  /** Changes whenever something is added to a folder, removed or replaced; undefined as well where a link leads to it. */
+  /** A stamp that changes whenever something in a folder is added, removed or replaced; undefined for a link, too. */
   folderStamp(path: string): string | undefined;
-  /** True where a file that is no link, or a folder, has the stamp of these numbers, which are those in its text. */
+  /** True if a folder, or a file that isn't a link, has the stamp given by these numbers. */
   hasStamp(path: string, isFolder: boolean, numbers: ArrayLike<number>, from: number): boolean;
 }
 
-/** The text of plain data, with what maps and sets hold, the same for what is equal and was made in the same way. */
+/** The text of plain data, including maps and sets; the same for equal data that was built in the same order. */
 export function textOfData(value: unknown): string {
-  // Asked for each value takes five times as long.
+  // Checking each value in a replacer function would take five times as long.
   return isJson(value) ? JSON.stringify(value) : textOfAny(value);
 }
 
-/** True for what JSON tells apart by itself. */
+/** True for values that JSON represents unambiguously. */
 function isJson(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return typeof value !== "bigint";
   if (value instanceof Map || value instanceof Set) return false;

@@ -7,36 +7,36 @@ import { SEPARATOR } from "./observed.ts";
 import { plainText } from "./plain-text.ts";
 import { numbersOf, STAMP } from "./stamped.ts";
 
-/** What is known of a file by its content; nothing of most. */
+/** The stored facts about a file's content; most files have none. */
 interface Known {
-  /** The numbers of its stamp, from one on; what is none where it has no stamp. */
+  /** The numbers of its stamp, starting at `from`; not finite if it has no stamp. */
   stamps: ArrayLike<number>;
   from: number;
   digest: string;
   deploying?: DeployingFile | undefined;
-  /** Whether it has objects for a cluster, where someone asked. */
+  /** Whether it contains objects for a cluster, if that was asked. */
   hasObjects?: boolean | undefined;
 }
 
-/** What is known of files, one list for each thing, as they are many. */
+/** The stored facts about files: one list for each fact, because there are many files. */
 interface DocumentsRecord {
   key: string;
-  /** Paths, and the digests of their content. */
+  /** Paths, and digests of the contents. */
   files: string;
   digests: string;
   stamps: Float64Array;
-  /** What those say that say something, by their places; text where that can say it. */
+  /** Their declarations about deployment, by place in the list; as text if JSON can represent them. */
   deploying: string | [place: number, deploying: DeployingFile][];
-  /** A letter for each: whether it has objects. */
+  /** One letter for each file: whether it contains objects. */
   objects: string;
 }
 
-/** The letters for what is unknown, and for files without and with objects. */
+/** The letters for unknown, for files without objects and for files with them. */
 const [UNKNOWN, WITHOUT, WITH] = ["-", "0", "1"];
 
 const NO_STAMP: readonly number[] = new Array<number>(STAMP).fill(Number.NaN);
 
-/** What files say of how folders are deployed, as an earlier check has read it. */
+/** The declarations of files about deployment, as an earlier check read them. */
 export class DocumentMemory {
   readonly #memory: CheckMemory;
   readonly #name: string;
@@ -44,7 +44,7 @@ export class DocumentMemory {
   readonly #now = new Map<string, Known>();
   #isNew = false;
 
-  /** @param name tells what is looked through from the rest that is */
+  /** @param name distinguishes this search from others */
   constructor(memory: CheckMemory, name: string) {
     this.#memory = memory;
     this.#name = name;
@@ -56,12 +56,12 @@ export class DocumentMemory {
     return this.#memory.digest(this.#memory.key);
   }
 
-  /** What a file says. Throws as reading it does. */
+  /** A file's declarations. Throws if the file can't be read. */
   of(file: string, tree: FileTree): DeployingFile {
     const known = this.#before.get(file);
     if (known !== undefined && this.#memory.hasStamp(file, false, known.stamps, known.from))
       return this.#noted(file, known);
-    // Before it is read: what changes it from here on changes the stamp.
+    // Taken before reading, so that a later change also changes the stamp.
     const stamp = { stamps: numbersOf(this.#memory.stamp(file) ?? "") ?? NO_STAMP, from: 0 };
     const bytes = tree.read(file);
     const digest = this.#memory.digest(bytes);
@@ -70,12 +70,12 @@ export class DocumentMemory {
       return this.#noted(file, { ...known, ...stamp }, !isStamped);
     }
     const found = leanly(deployingIn(bytes, file));
-    // What has another form than resources have is looked up by itself.
+    // Data in another form than resources is stored separately.
     if (!isPlain(found)) return found;
     return this.#noted(file, { ...stamp, digest, deploying: isEmpty(found) ? undefined : found }, true);
   }
 
-  /** True for a file with objects for a cluster. Throws as reading it does. */
+  /** True for a file with objects for a cluster. Throws if the file can't be read. */
   hasObjects(file: string, tree: FileTree): boolean {
     const known = this.#now.get(file);
     if (known?.hasObjects !== undefined) return known.hasObjects;
@@ -84,7 +84,7 @@ export class DocumentMemory {
     return found;
   }
 
-  /** Keeps what was found, for the next check. */
+  /** Stores the results for the next check. */
   keep(): void {
     if (!this.#isNew && this.#now.size === this.#before.size) return;
     const all = [...this.#now.values()];
@@ -117,7 +117,7 @@ function isEmpty({ objects, unreadable, flux, sources }: DeployingFile): boolean
   return objects.length + unreadable.length + flux.length + sources.length === 0;
 }
 
-/** What a file says, as texts of its own: a value that is cut from the text of the file keeps all of it in memory. */
+/** A copy with its own strings: a substring of a file's text would keep the whole text in memory. */
 export function leanly(found: DeployingFile): DeployingFile {
   if (!shortcuts.taken || isEmpty(found) || !isPlain(found)) return found;
   const text = plainText(found);

@@ -5,10 +5,10 @@ import type { PartMemory } from "./part-memory.ts";
 import { partsOfFiles } from "./parts.ts";
 import { type PlacedRecord, placedOf, recordsOf } from "./placed-record.ts";
 
-/** What is said of files that no environment reads. */
+/** The results for files that no environment reads. */
 export interface JudgedFiles {
   findings: readonly Placed[];
-  /** Those of them that may hold a CustomResourceDefinition. */
+  /** The files that may contain a CustomResourceDefinition. */
   defining: readonly string[];
 }
 
@@ -19,9 +19,8 @@ interface FilesRecord extends Seen {
 }
 
 /**
- * What is said of files that no environment reads, as an earlier check has found it.
- *
- * @param judge says it of some, which it reads from a tree; undefined where that can't be kept
+ * The results for files that no environment reads, reusing those of an earlier check.
+ * @param judge judges some files, which it reads from a tree; undefined if the results can't be stored
  */
 export function judgedFiles(
   memory: PartMemory,

@@ -18,13 +18,13 @@ const FIELDS = [
 ] as const satisfies readonly (keyof Observed)[];
 const WIDTH = FIELDS.length + 1;
 
-/** What a computation was told, as it is kept: as text, and so that one sees at once where nothing of it has changed. */
+/** The observations of a computation in stored form: as text, and as stamps that quickly show that nothing changed. */
 export interface Seen {
   seen: string;
   stamped: Stamped | undefined;
 }
 
-/** What was told, as it is kept. @param seen the text of observations */
+/** Observations in stored form. @param seen their text */
 export function seenOf(seen: string): Seen {
   return { seen, stamped: stampedOf(observedIn(seen.split(SEPARATOR))) };
 }
@@ -37,35 +37,35 @@ function* observedIn(fields: readonly string[]): Generator<[path: string, Observ
   }
 }
 
-/** All that a computation was told by a tree: while the tree says the same again, the computation does, too. */
+/** Everything that a computation read from a tree: if the tree still gives the same answers, the result is the same. */
 export class Observations {
   readonly #memory: CheckMemory;
   readonly #paths = new Map<string, Observed>();
   readonly #before: string;
   #isWhole = true;
 
-  /** @param before what was told earlier, as text */
+  /** @param before earlier observations, as text */
   constructor(memory: CheckMemory, before = "") {
     this.#memory = memory;
     this.#before = before;
   }
 
-  /** All of it as text; undefined where something was told that can't be asked again. */
+  /** All observations as text; undefined if some can't be repeated. */
   get text(): string | undefined {
     if (!this.#isWhole) return undefined;
-    // Joined at once: a text that grows piece by piece holds on to all pieces, five times as much.
+    // Joined at once: a text that grows piece by piece keeps all pieces in memory, five times as much.
     const told: string[] = [];
     for (const [path, observed] of this.#paths) told.push(path, ...FIELDS.map((field) => observed[field]));
     told.push("");
     return this.#before + told.join(SEPARATOR);
   }
 
-  /** The tree, which notes what it says. */
+  /** Wraps a tree so that its answers are recorded. */
   of(tree: FileTree): FileTree {
     return new ObservedTree(tree, this.#memory, (path, field, answer) => this.#note(path, field, answer));
   }
 
-  /** Notes an answer; another one than before for the same question makes all of it worthless. */
+  /** Records an answer; a different answer to the same question invalidates all observations. */
   #note(path: string, field: keyof Observed, answer: string | undefined): void {
     const observed = entryOf(this.#paths, path, nothing);
     if (answer === undefined || path.includes(SEPARATOR)) this.#isWhole = false;
@@ -88,8 +88,8 @@ function nothing(): Observed {
 }
 
 /**
- * What was told, while a tree says the same as it said before, with what tells so sooner the next time; undefined where it
- * says something else. What has the stamps that it had isn't asked again.
+ * Renewed observations, with stamps that make the next comparison faster, if a tree still gives the same answers;
+ * undefined if it doesn't. Files and folders with unchanged stamps aren't read again.
  */
 export function stillSaid(before: Seen, tree: FileTree, memory: CheckMemory): Seen | undefined {
   if (before.stamped !== undefined && isAsStamped(before.stamped, memory)) return before;
@@ -100,19 +100,19 @@ export function stillSaid(before: Seen, tree: FileTree, memory: CheckMemory): Se
     if (!comparison.isSame()) return undefined;
     return comparison.isRenewed ? seenOf(fields.join(SEPARATOR)) : before;
   } catch {
-    // Where a tree refuses to answer, it didn't before.
+    // A tree that refuses to answer now didn't refuse before.
     return undefined;
   }
 }
 
-/** What was told beside what a tree says now; stamps are renewed where it says the same. */
+/** Compares observations with the tree's current answers, and renews the stamps of equal ones. */
 class Comparison {
   readonly #fields: string[];
   readonly #tree: FileTree;
   readonly #memory: CheckMemory;
-  /** The folders in which nothing has changed. */
+  /** The folders in which nothing changed. */
   readonly #unchanged = new Set<string>();
-  /** True where something has another stamp now. */
+  /** True if something has a new stamp. */
   isRenewed = false;
 
   constructor(fields: string[], tree: FileTree, memory: CheckMemory) {
@@ -138,7 +138,7 @@ class Comparison {
     const [absence, refusal] = [this.#field(at, "absence"), this.#field(at, "refusal")];
     const isKnown =
       kind !== "" && !kind.endsWith("?") && real === SAME && this.#unchanged.has(folderOf(path));
-    // No link stands there, and its folder holds what it held.
+    // It isn't a link, and its folder has the same entries as before.
     if (!isKnown) {
       if (kind !== "" && kind !== kindText(this.#tree, path)) return false;
       if (real !== "" && real !== realText(path, this.#tree.realPath(path))) return false;
@@ -153,13 +153,13 @@ class Comparison {
     return refusal === "" || refusal === this.#memory.digest(this.#tree.refusal?.(path) ?? "");
   }
 
-  /** @param known its kind, where that is known by now */
+  /** @param known its kind, if it was already determined */
   #hasContent(at: number, path: string, known: string | undefined): boolean {
     const content = this.#field(at, "content");
     if (content === "") return true;
     const isFile = known ? known === "file" : this.#tree.kind(path) === "file";
     if (content === NONE || !isFile) return content === NONE && !isFile;
-    // Before it is read, as when it was noted.
+    // Taken before reading, as it was for the observation.
     const stamp = this.#memory.stamp(path) ?? "";
     if (stamp !== "" && stamp === this.#field(at, "stamp")) return true;
     if (this.#memory.digest(this.#tree.read(path)) !== content) return false;

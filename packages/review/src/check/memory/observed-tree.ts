@@ -3,10 +3,10 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { CheckMemory } from "./check-memory.ts";
 import { kindText, NONE, namesText, type Observed, realText } from "./observed.ts";
 
-/** Told what a tree says; undefined for what can't be asked again. */
+/** Receives each answer of a tree; undefined for one that can't be repeated. */
 type Note = (path: string, field: keyof Observed, answer: string | undefined) => void;
 
-/** A tree that tells what it was asked and said. */
+/** A tree that reports every question and answer. */
 export class ObservedTree implements FileTree {
   readonly label: string;
   readonly onDisk: boolean | undefined;
@@ -44,7 +44,7 @@ export class ObservedTree implements FileTree {
 
   read(path: string): Uint8Array {
     const kind = this.kind(path);
-    // Before it is read: what changes it from here on changes the stamp.
+    // Taken before reading, so that a later change also changes the stamp.
     const stamp = this.#memory.stamp(path);
     let bytes: Uint8Array;
     try {

@@ -1,45 +1,45 @@
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 
-/** What a tree said of a path; "" for what it wasn't asked. */
+/** The answers of a tree about a path; "" if it wasn't asked. */
 export interface Observed {
-  /** "file", "directory" or "-"; with "?" where a link or something else stands there. */
+  /** "file", "directory" or "-"; with "?" for a link or anything else. */
   kind: string;
   /** "=" for the path itself. */
   real: string;
-  /** The digest of its content, or "-" for what is no file. */
+  /** The digest of its content, or "-" if it isn't a file. */
   content: string;
-  /** What changes with its content. */
+  /** A stamp that changes with its content. */
   stamp: string;
-  /** The digest of the names in it, in their order. */
+  /** The digest of its entries' names, in order. */
   names: string;
-  /** What changes with what is in it. */
+  /** A stamp that changes with its entries. */
   inside: string;
   absence: string;
   refusal: string;
 }
 
-/** Stands in no path. */
+/** A character that no path contains. */
 export const SEPARATOR = "\0";
 
-/** What the tree says of a path itself. */
+/** Stands for the path itself. */
 export const SAME = "=";
-/** What isn't there, or is no file. */
+/** Stands for a path that doesn't exist or isn't a file. */
 export const NONE = "-";
 
-/** What is in a folder, as it is compared. */
+/** The names in a folder, as they are compared. */
 export function namesText(names: readonly string[]): string {
   return names.join(SEPARATOR);
 }
 
-/** What stands at a path, links followed; with "?" where that may change though the folder doesn't. */
+/** The kind of a path, following links; with "?" if it may change while its folder stays the same. */
 export function kindText(tree: FileTree, path: string): string {
   const kind = tree.kind(path);
   if (kind !== undefined) return kind;
   return tree.list?.(folderOf(path)).includes(lastPart(path)) === false ? NONE : `${NONE}?`;
 }
 
-/** The real path, where it is another one. */
+/** The real path, if it is different. */
 export function realText(path: string, real: string): string {
   return real === path ? SAME : real;
 }

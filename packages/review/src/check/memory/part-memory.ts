@@ -5,27 +5,27 @@ import { Observations, type Seen, seenOf, stillSaid } from "./observations.ts";
 import { findingsIn, type PartFindings, type StoredFindings, storedOf } from "./part-record.ts";
 import { groupsOf } from "./parts.ts";
 
-/** What is kept of environments that were judged together. */
+/** The stored results for environments that were judged together. */
 export interface PartRecord extends PartFindings {
-  /** What was read, as text. */
+  /** The observations, as text. */
   seen: string;
 }
 
-/** A part as it is stored. */
+/** A part in stored form. */
 interface StoredPart extends StoredFindings, Seen {
-  /** Of the environments. */
+  /** The digest of its environments' inputs. */
   input: string;
 }
 
-/** Some parts, as they are stored together. */
+/** Parts that are stored together. */
 interface StoredGroup {
-  /** Of all that is neither environments nor read from files. */
+  /** The digest of everything other than environments and files. */
   key: string;
   /** By the folders of their environments. */
   parts: Map<string, StoredPart>;
 }
 
-/** Parts that are stored together, of environments that follow one another. */
+/** Consecutive parts that are stored together. */
 interface Group {
   name: string;
   /** The names of its parts. */
@@ -39,17 +39,17 @@ export function rulesById(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
   return new Map(rules.map((rule) => [rule.id, rule]));
 }
 
-/** Parts of a repository's environments, as an earlier check has judged them. */
+/** The stored results of an earlier check, in parts of a repository's environments. */
 export class PartMemory {
   readonly memory: CheckMemory;
   readonly rules: ReadonlyMap<string, Rule>;
-  /** What all of a check depends on beside files and environments. */
+  /** A digest of everything that a check depends on besides files and environments. */
   readonly shared: string;
   readonly #key: string;
   readonly #input: CheckInput;
   /** By the first environment of each part. */
   #groups: ReadonlyMap<number, Group> | undefined;
-  /** The only one that is loaded. */
+  /** The only group that is loaded. */
   #group: Group | undefined;
 
   constructor(input: CheckInput, memory: CheckMemory) {
@@ -67,7 +67,7 @@ export class PartMemory {
     this.#key = memory.digest(this.shared);
   }
 
-  /** What was kept of a part, where all that it was made from is as it was. */
+  /** The stored results of a part, if everything that they depend on is unchanged. */
   recall(numbers: readonly number[]): PartRecord | undefined {
     const group = this.#groupOf(numbers);
     const part = group.stored?.get(this.#name(numbers));
@@ -78,21 +78,24 @@ export class PartMemory {
     return { ...findingsIn(part, this.memory), seen: held.seen };
   }
 
-  /** What is kept of something, while the tree says what it was made from; another one where that is told sooner now. */
+  /**
+   * A stored result, if the tree still gives the same answers; with renewed stamps if those make the next comparison
+   * faster.
+   */
   holding<Kept extends Seen>(kept: Kept): Kept | undefined {
     const now = stillSaid(kept, this.#input.tree, this.memory);
     if (now === undefined) return undefined;
     return now === kept ? kept : { ...kept, ...now };
   }
 
-  /** Keeps what was judged of a part. */
+  /** Stores the results of a part. */
   keep(numbers: readonly number[], { seen, ...found }: PartRecord): void {
     const stored = storedOf(found, this.memory);
     const input = this.#inputsOf(numbers);
     if (stored !== undefined) this.#change(numbers, { ...stored, ...seenOf(seen), input });
   }
 
-  /** Keeps what waits for the parts that are stored with it. */
+  /** Writes the parts that wait for others of their group. */
   flush(): void {
     const group = this.#group;
     this.#group = undefined;
@@ -106,12 +109,12 @@ export class PartMemory {
     changed.clear();
   }
 
-  /** What is noted of what a part is made from. @param before the same of an earlier check */
+  /** Records what a part is made from. @param before the observations of an earlier check */
   observe(before?: string): Observations {
     return new Observations(this.memory, before);
   }
 
-  /** A digest of what an environment is beside its files. */
+  /** A digest of an environment's properties other than its files. */
   inputOf(at: number): string {
     return this.memory.digest(textOfData(this.#input.environments[at]));
   }
@@ -120,7 +123,7 @@ export class PartMemory {
     this.#groupOf(numbers).changed.set(this.#name(numbers), part);
   }
 
-  /** The group of a part, with what is stored of it; what another one holds is kept. */
+  /** The group of a part, with its stored parts; writes the previous group. */
   #groupOf([first]: readonly number[]): Group {
     this.#groups ??= this.#grouped();
     const group = this.#groups.get(first as number) as Group;
@@ -136,7 +139,7 @@ export class PartMemory {
     const groups = new Map<number, Group>();
     for (const parts of groupsOf(this.#input.environments)) {
       const names = parts.map((numbers) => this.#name(numbers));
-      // By the first one: where another comes or goes, the rest of them are still found.
+      // Named after the first environment, so that the group is still found if others are added or removed.
       const name = this.memory.digest(`parts\0${names[0]}`);
       const group: Group = { name, parts: new Set(names), changed: new Map() };
       for (const [first] of parts) groups.set(first as number, group);
@@ -148,10 +151,10 @@ export class PartMemory {
     return numbers.map((at) => this.#input.environments[at]?.folder).join("\0");
   }
 
-  /** A digest of what the environments of a part are beside their files. */
+  /** A digest of the properties of a part's environments other than their files. */
   #inputsOf(numbers: readonly number[]): string {
     const environments = numbers.map((at) => this.#input.environments[at]);
-    // Packing takes a fraction of the time of a text.
+    // Packing takes a fraction of the time that text takes.
     return this.memory.digest(this.memory.pack(environments) ?? textOfData(environments));
   }
 }

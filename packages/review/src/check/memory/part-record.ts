@@ -6,7 +6,7 @@ import type { Packing } from "./check-memory.ts";
 import type { PlacedRecord } from "./placed-record.ts";
 import { plainText } from "./plain-text.ts";
 
-/** What is kept of an environment. */
+/** The stored results for an environment. */
 export interface EnvironmentRecord {
   inPart: boolean;
   hasUnknownNames: boolean;
@@ -15,63 +15,67 @@ export interface EnvironmentRecord {
   unjudged: readonly Unjudged[];
 }
 
-/** What is kept of environments that aren't judged, or not as a whole. */
+/** The stored data about environments that aren't judged, or only in part. */
 export interface LeftOutRecord {
   failures: readonly FailureRecord[];
   notRendered: readonly { folder: string; reason: string }[];
   notLookedAt: readonly NotLookedAt[];
-  /** How many only list others. */
+  /** The number of environments that only list others. */
   emptied: number;
 }
 
-/** What is kept of a file that environments read. */
+/** The stored results for a file that environments read. */
 export interface FileRecord {
   file: string;
   /** The first environment that reads it. */
   environment: string;
-  /** True where it may hold a CustomResourceDefinition. */
+  /** True if it may contain a CustomResourceDefinition. */
   mayDefine: boolean;
   findings: PlacedRecord[];
 }
 
-/** What is known of environments that were judged together: everything that a check says of them, without rendering. */
+/**
+ * The results for environments that were judged together: everything that a check needs from them without rendering.
+ */
 export interface PartFindings {
-  /** The custom kinds that someone asked for, each with a digest of what the repository says of it. */
+  /** The custom kinds that were looked up, each with a digest of the repository's definitions. */
   told: (readonly [name: string, answer: string])[];
-  /** Those of the part; undefined for one that isn't judged. */
+  /** The environments of the part; undefined for one that isn't judged. */
   environments: (EnvironmentRecord | undefined)[];
   leftOut: LeftOutRecord;
-  /** The facts of each, packed, and their digest. */
+  /** The packed facts of each environment, and their digest. */
   facts: Uint8Array;
   factsDigest: string;
-  /** What is said of kustomizations, each with the place of its environment in the part. */
+  /** The findings about kustomizations, each with the place of its environment in the part. */
   ofKustomizations: { rank: number; at: number; placed: PlacedRecord }[];
   files: FileRecord[];
-  /** The definitions that they render. */
+  /** The definitions that the environments render. */
   definitions: readonly Crd[];
 }
 
-/** The same as it is stored. */
+/** The same in stored form. */
 export interface StoredFindings {
   facts: Uint8Array;
   factsDigest: string;
-  /** Text where that can say it. */
+  /** Text if JSON can represent it. */
   rest: string | Uint8Array;
 }
 
-/** All but the facts; of files, which are many and of most of which nothing is said, one list for each thing. */
+/**
+ * Everything except the facts. Files are stored as parallel lists, because there are many and most have no findings.
+ */
 interface Rest extends Omit<PartFindings, "facts" | "factsDigest" | "environments" | "files"> {
   environments: (EnvironmentRecord | null)[];
   files: string[];
-  /** The environments that read them first, and the place of each file's among them. */
+  /** The environments that read files first, and for each file the index of its environment among them. */
   readers: string[];
   reader: number[];
-  /** The places of those that may hold a CustomResourceDefinition. */
+  /** The indexes of the files that may contain a CustomResourceDefinition. */
   defining: number[];
   ofFiles: [place: number, findings: PlacedRecord[]][];
 }
 
-/** What is known of environments, to be stored; undefined where it can't be. */
+/** Results in stored form; undefined if they can't be stored. */
 export function storedOf(found: PartFindings, packing: Packing): StoredFindings | undefined {
   const { told, leftOut, ofKustomizations, definitions, facts, factsDigest, files } = found;
   const readers = [...new Set(files.map(({ environment }) => environment))];
@@ -94,7 +98,7 @@ export function storedOf(found: PartFindings, packing: Packing): StoredFindings 
   return rest === undefined ? undefined : { facts, factsDigest, rest };
 }
 
-/** What was stored. */
+/** Reads stored results. */
 export function findingsIn({ facts, factsDigest, rest }: StoredFindings, packing: Packing): PartFindings {
   const all = (typeof rest === "string" ? JSON.parse(rest) : packing.unpack(rest)) as Rest;
   const { told, leftOut, ofKustomizations, definitions, readers, reader } = all;

@@ -9,26 +9,26 @@ import { findingOf, placedOf, recordOf, recordsOf } from "./placed-record.ts";
 
 const NOTHING: SharedPart = { ofKustomizations: [], files: [], definitions: [] };
 
-/** Some environments that are judged together, by their places in the list of all. */
+/** Environments that are judged together, by their places in the list of all. */
 export class Part {
   readonly numbers: readonly number[];
-  /** What it was made from, where that is noted. */
+  /** Records what it is made from, if that is needed. */
   seen: Observations | undefined;
-  /** What an earlier check had read for it, where this one took over what that says. */
+  /** The observations of an earlier check, if its results were reused. */
   seenBefore: string | undefined;
   shared: SharedPart = NOTHING;
-  /** What isn't judged of it. */
+  /** The environments and entries that aren't judged. */
   leftOut: LeftOutRecord = { failures: [], notRendered: [], notLookedAt: [], emptied: 0 };
-  /** True where something can't be kept: what is no matter of files, or reaches beyond the part. */
+  /** True if the results can't be stored: they depend on more than files, or on other parts. */
   isLost = false;
-  /** A digest of its facts; undefined where they can't be kept. */
+  /** A digest of its facts; undefined if they can't be stored. */
   factsDigest: string | undefined;
 
   constructor(numbers: readonly number[]) {
     this.numbers = numbers;
   }
 
-  /** What is known of it, as plain data; undefined where it is more than that. */
+  /** Its results as plain data; undefined if they can't be represented so. */
   findings(
     outcomes: readonly (Outcome | undefined)[],
     unknown: ReadonlySet<string>,
@@ -71,7 +71,7 @@ export class Part {
     };
   }
 
-  /** Takes over what another check says of what environments share. */
+  /** Adds the results of another check about shared sources. */
   take(record: PartFindings, rules: ReadonlyMap<string, Rule>): void {
     this.factsDigest = record.factsDigest;
     this.leftOut = record.leftOut;
@@ -86,7 +86,7 @@ export class Part {
     };
   }
 
-  /** Lets go of what is kept by now: of many parts it is a third of all memory. */
+  /** Releases data that has been stored: with many parts, it is a third of all memory. */
   letGo(): void {
     this.seen = undefined;
     this.seenBefore = undefined;

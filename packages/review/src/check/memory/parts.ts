@@ -1,32 +1,33 @@
 import type { EnvironmentInput } from "../check.ts";
 
-/** So many systems or folders are judged together as a rule, and when one of them changes, judged again. */
+/** The usual number of systems or folders that are judged together, and judged again when one of them changes. */
 const TOGETHER = 4;
-/** So many parts are stored together as a rule, and stored again when one of them changes. */
+/** The usual number of parts that are stored together, and stored again when one of them changes. */
 const STORED = 4;
-/** The same as of systems, of files that no environment reads. */
+/** The usual number of files in a part, for files that no environment reads. */
 const FILES = 64;
 
 /**
- * The places of environments in their list, in parts that are judged by themselves; those of one system stay together.
+ * The places of environments in their list, grouped into parts that are judged separately; a system's environments
+ * stay together.
  */
 export function partsOf(environments: readonly EnvironmentInput[]): number[][] {
   return cut(
     environments.map(({ authored, folder }) => authored?.system ?? folder),
     TOGETHER,
-    // Parts of systems are of about the same size: what changes is most often in a large one.
+    // Parts of systems have similar sizes: a change is most often in a large one.
     environments[0]?.authored === undefined ? 1 : TOGETHER - 1,
   );
 }
 
-/** The parts of environments in groups that are stored together. */
+/** The parts of environments, in groups that are stored together. */
 export function groupsOf(environments: readonly EnvironmentInput[]): number[][][] {
   const parts = partsOf(environments);
   const names = parts.map(([first]) => environments[first as number]?.folder ?? "");
   return cut(names, STORED).map((places) => places.map((at) => parts[at] as number[]));
 }
 
-/** The places of so many environments in their list, some at a time. */
+/** The places 0 to `count` - 1, a few at a time. */
 export function inOrder(count: number, atATime: number): number[][] {
   const all = Array.from({ length: count }, (_, at) => at);
   return Array.from({ length: Math.ceil(count / atATime) }, (_, round) =>
@@ -34,7 +35,7 @@ export function inOrder(count: number, atATime: number): number[][] {
   );
 }
 
-/** The same parts, those of which no other thread can tell by themselves: all of a part is told or nothing. */
+/** The same parts without those that no other thread can judge; a part is kept or dropped as a whole. */
 export function withoutOpen(
   parts: readonly number[][],
   environments: readonly EnvironmentInput[],
@@ -45,10 +46,12 @@ export function withoutOpen(
     .filter((part) => part.length > 0);
 }
 
-/** What is done with parts, in their order: something is known of one, or some are judged together. */
+/** A step with parts, in order: results are known for one, or some are judged together. */
 export type PartStep<Part, Known> = { part: Part; record: Known } | { parts: Part[] };
 
-/** The steps in which parts are judged of which nothing is known, so many environments together as are loaded at once. */
+/**
+ * The steps in which to judge parts without known results, with as many environments together as are loaded at once.
+ */
 export function stepsOf<Part extends { numbers: readonly number[] }, Known>(
   parts: readonly Part[],
   atATime: number,
@@ -74,16 +77,15 @@ export function stepsOf<Part extends { numbers: readonly number[] }, Known>(
   return steps;
 }
 
-/** The places of files in their list, in parts. */
+/** The places of files in their list, grouped into parts. */
 export function partsOfFiles(files: readonly string[]): number[][] {
   return cut(files, FILES);
 }
 
 /**
- * Cuts a list into parts of about as many names, and eight times as many at most. Where one begins follows from the name
- * there, so that one that comes or goes moves no other part, or few where parts have to have some names.
- *
- * @param least how many names there are before a part may end
+ * Cuts a list into parts of roughly `together` names, at most eight times as many. Whether a part begins at a name
+ * depends on that name alone, so that adding or removing a name moves no other part, or few with a minimum size.
+ * @param least the minimum number of names in a part
  */
 function cut(names: readonly string[], together: number, least = 1): number[][] {
   const parts: number[][] = [];
@@ -103,7 +105,7 @@ function cut(names: readonly string[], together: number, least = 1): number[][] 
   return parts;
 }
 
-/** A number that follows from a text, spread evenly (FNV-1a). */
+/** A number derived from a text, evenly distributed (FNV-1a). */
 function numberOf(text: string): number {
   let number = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) number = Math.imul(number ^ text.charCodeAt(at), 0x01000193) >>> 0;

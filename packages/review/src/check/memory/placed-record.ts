@@ -3,7 +3,7 @@ import type { Placed } from "../placed.ts";
 import type { ReportedFinding } from "../report/finding.ts";
 import type { Rule } from "../rule.ts";
 
-/** A finding as it is kept: its rule by its identifier, and without what follows from the rest or is empty, as of most. */
+/** A finding in stored form: its rule as an identifier, and without fields that are empty or follow from the rest. */
 export interface PlacedRecord extends Pick<Placed, "reported" | "askedBy" | "basis" | "saidOpen"> {
   about?: Exceptable;
   once?: string;
@@ -12,7 +12,7 @@ export interface PlacedRecord extends Pick<Placed, "reported" | "askedBy" | "bas
   line?: number;
 }
 
-/** A finding as it is kept. */
+/** A finding in stored form. */
 export function recordOf({
   reported,
   about,
@@ -37,12 +37,12 @@ export function recordOf({
   };
 }
 
-/** Findings as they are kept. */
+/** Findings in stored form. */
 export function recordsOf(placed: readonly Placed[]): PlacedRecord[] {
   return placed.map(recordOf);
 }
 
-/** The finding that was kept. Throws Error for one of a rule that isn't among these. */
+/** Restores a finding. Throws Error if its rule isn't in the map. */
 export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>): Placed {
   const { reported, about, once, covers = [], within = "", line = 1, askedBy, basis, saidOpen } = record;
   const rule = rules.get(reported.rule);
@@ -61,12 +61,12 @@ export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>
   };
 }
 
-/** The findings that were kept. Throws as `findingOf` does. */
+/** Restores findings. Throws like `findingOf`. */
 export function placedOf(records: readonly PlacedRecord[], rules: ReadonlyMap<string, Rule>): Placed[] {
   return records.map((record) => findingOf(record, rules));
 }
 
-/** What exceptions are about of most findings: what is reported. */
+/** The properties that exceptions match, for most findings: those that are reported. */
 function aboutOf({ rule, environment, resource, path }: ReportedFinding): Exceptable {
   return {
     rule,

@@ -1,6 +1,6 @@
 /**
- * The text of data that reads as the same again, in a third of the time that unpacking takes; undefined for what JSON can't
- * say, and where one object stands in two places.
+ * Data as JSON, which is read in a third of the time that unpacking takes; undefined if JSON can't represent it, or
+ * if it contains the same object twice.
  */
 export function plainText(value: unknown): string | undefined {
   return isPlain(value, new Set()) ? JSON.stringify(value) : undefined;
@@ -24,7 +24,7 @@ function isPlain(value: unknown, known: Set<object>): boolean {
   if (Array.isArray(value)) return value.every((item) => isPlain(item, known));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
-  // What is undefined is as good as not there.
+  // An undefined property is treated like a missing one.
   for (const one of Object.values(value)) if (one !== undefined && !isPlain(one, known)) return false;
   return true;
 }

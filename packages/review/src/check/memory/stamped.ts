@@ -3,21 +3,21 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { CheckMemory } from "./check-memory.ts";
 import { NONE, type Observed, SAME, SEPARATOR } from "./observed.ts";
 
-/** So many numbers has a stamp. */
+/** The count of numbers in a stamp. */
 export const STAMP = 5;
 
 /**
- * The stamps of everything that was read: while they are as they were, so is all that was told, and nothing else has to be
- * looked at.
+ * The stamps of everything that was read: while they are unchanged, so are all answers, and nothing else has to be
+ * compared.
  */
 export interface Stamped {
-  /** Paths with separators between them, those of folders first. */
+  /** Paths with separators between them, folders first. */
   paths: string;
   folders: number;
   stamps: Float64Array;
 }
 
-/** The stamps of what was told; undefined where they don't say all of it. */
+/** The stamps of observations; undefined if stamps don't cover all of them. */
 export function stampedOf(all: Iterable<readonly [path: string, observed: Observed]>): Stamped | undefined {
   const told = [...all];
   const [folders, files] = [new Map<string, string>(), new Map<string, string>()];
@@ -25,7 +25,7 @@ export function stampedOf(all: Iterable<readonly [path: string, observed: Observ
     if (inside !== "" && !isOnly(folders, path, inside)) return undefined;
   for (const [path, { kind, real, content, stamp, names, absence, refusal }] of told) {
     if (absence !== "" || refusal !== "") return undefined;
-    // The stamp of a folder says that no link leads to it, and changes with what is in it.
+    // The stamp of a folder shows that it isn't a link, and changes with its entries.
     const isFolder = folders.has(path);
     const isInside = kind !== "" && !kind.endsWith("?") && real === SAME && folders.has(folderOf(path));
     if (kind + real !== "" && !isInside && !(isFolder && real === SAME && /^(directory)?$/.test(kind)))
@@ -44,20 +44,20 @@ export function stampedOf(all: Iterable<readonly [path: string, observed: Observ
   };
 }
 
-/** Notes a stamp; false where there is another one. */
+/** Records a stamp; false if the path already has a different one. */
 function isOnly(stamps: Map<string, string>, path: string, stamp: string): boolean {
   const known = stamps.get(path);
   stamps.set(path, stamp);
   return known === undefined || known === stamp;
 }
 
-/** The numbers of a stamp; undefined for one that is something else. */
+/** The numbers of a stamp; undefined if it has another form. */
 export function numbersOf(stamp: string): number[] | undefined {
   const numbers = stamp.split(" ").map(Number);
   return numbers.length === STAMP && numbers.every(Number.isFinite) ? numbers : undefined;
 }
 
-/** True where everything has the stamps that it had. */
+/** True if every stamp is unchanged. */
 export function isAsStamped({ paths, folders, stamps }: Stamped, memory: CheckMemory): boolean {
   if (!shortcuts.taken) return false;
   if (stamps.length === 0) return true;

@@ -9,23 +9,26 @@ import type { Part } from "./part.ts";
 import type { PartMemory } from "./part-memory.ts";
 import { type PlacedRecord, placedOf, recordsOf } from "./placed-record.ts";
 
-/** What is kept of what rules say of all environments together. */
+/** The stored findings of rules about all environments together. */
 interface WholeRecord extends Seen {
   key: string;
-  /** The environments of which more was asked than facts, each with a digest of what it is beside its files. */
+  /** The environments from which more than facts was needed, each with a digest of its properties other than files. */
   asked: (readonly [at: number, input: string])[];
-  /** The sources of Applications that were asked for, each with whether it leads to nothing. */
+  /** The sources of Applications that were looked up, each with whether it is missing. */
   missing: (readonly [Parameters<IsMissing>[0], boolean])[];
   findings: PlacedRecord[];
 }
 
 const NAME = "all";
 
-/** What rules say of all environments together, as an earlier check has found it: it holds while facts are as they were. */
+/**
+ * The findings of rules about all environments together, from an earlier check: they hold while the facts are
+ * unchanged.
+ */
 export class WholeMemory {
-  /** The tree that is checked, which notes what is read of it. */
+  /** The tree that is checked, which records what is read from it. */
   readonly tree: FileTree;
-  /** Says what the input says, and notes it. */
+  /** Passes questions on to the input, and records the answers. */
   readonly isMissing: IsMissing;
   readonly #input: CheckInput;
   readonly #memory: PartMemory;
@@ -46,19 +49,19 @@ export class WholeMemory {
     };
   }
 
-  /** Notes that someone asked for more of an environment than its facts. */
+  /** Records that more than the facts of an environment was needed. */
   asked(at: number): void {
     this.#asked.add(at);
   }
 
-  /** Notes what all parts have to say, which are kept by now. @param unknown the environments of which some names aren't known */
+  /** Records the results of all parts, which are stored by now. @param unknown the environments with unknown names */
   made(parts: readonly Part[], unknown: ReadonlySet<string>): void {
     const digests = parts.map(({ factsDigest }) => factsDigest);
     this.#memory.flush();
     this.#facts = digests.includes(undefined) ? undefined : textOfData([digests, [...unknown]]);
   }
 
-  /** What was found of environments whose facts are what they were; undefined where that isn't known. */
+  /** The stored findings, if the environments have the same facts; undefined if there are none. */
   recall(states: readonly State[]): Placed[] | undefined {
     const { memory, rules } = this.#memory;
     const record = memory.recall(NAME) as WholeRecord | undefined;
@@ -72,7 +75,7 @@ export class WholeMemory {
     return held && placedOf(held.findings, rules);
   }
 
-  /** Keeps what was found. */
+  /** Stores the findings. */
   keep(states: readonly State[], placed: readonly Placed[]): void {
     const seen = this.#seen.text;
     if (seen === undefined || this.#facts === undefined) return;

@@ -3,7 +3,7 @@ import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/va
 
 /** A container in a resource or in a patch of one. */
 export interface ContainerPart {
-  /** Where it stands, with the lists' numbers. */
+  /** Its path, with the indexes of lists. */
   path: readonly (string | number)[];
   list: "initContainers" | "containers";
   name: string | undefined;
@@ -17,7 +17,7 @@ const TEMPLATES: Record<string, readonly string[]> = {
 };
 const TEMPLATE: readonly string[] = ["spec", "template", "spec"];
 
-/** The spec of the pods that a resource, or a patch of one, is about; undefined where there is none. */
+/** The pod spec in a resource or a patch of one; undefined if there is none. */
 export function podSpecIn(resource: ValueMap): { path: readonly string[]; spec: ValueMap } | undefined {
   const path = lookUp(TEMPLATES, asText(resource.kind)) ?? TEMPLATE;
   let spec: Value | undefined = resource;

@@ -7,7 +7,7 @@ export interface PlaceOfFinding {
   at: FilePlace;
 }
 
-/** The place of a path in a patch; the kustomization's entry for a patch that is written there. */
+/** The place of a path in a patch; for an inline patch, the kustomization's entry. */
 export function placeInPatch(
   source: KustomizationSource,
   patch: PatchSource,
@@ -17,7 +17,7 @@ export function placeInPatch(
   return { file: patch.file, at: { file: patch.file, document: patch.document, path } };
 }
 
-/** The place of an entry of a kustomization. */
+/** The place of a kustomization's entry. */
 export function placeOfEntry(
   source: Pick<KustomizationSource, "file">,
   path: readonly (string | number)[],
@@ -25,7 +25,7 @@ export function placeOfEntry(
   return { file: source.file, at: { file: source.file, document: 0, path } };
 }
 
-/** What a strategic merge patch did to a resource: the patch, and the resource before and after. */
+/** The effect of a strategic merge patch: the patch, and the resource before and after. */
 export interface PatchEffect {
   patch: PatchSource;
   content: ValueMap;
@@ -33,7 +33,7 @@ export interface PatchEffect {
   after: ValueMap | undefined;
 }
 
-/** What each strategic merge patch of a kustomization did, in the order they were applied. */
+/** The effects of a kustomization's strategic merge patches, in the order they were applied. */
 export function* effectsOf(source: KustomizationSource): Iterable<PatchEffect> {
   for (const step of source.steps) {
     if (step.changes.length === 0) continue;
@@ -47,7 +47,7 @@ export function* effectsOf(source: KustomizationSource): Iterable<PatchEffect> {
   }
 }
 
-/** The patches that an entry holds; all of `patchesStrategicMerge` are one step. */
+/** The patches in an entry; all of `patchesStrategicMerge` are one step. */
 export function patchesOf(source: KustomizationSource, { field, index }: Step): PatchSource[] {
   return source.patches.filter(
     (patch) => patch.field === field && (field === "patchesStrategicMerge" || patch.index === index),
@@ -58,7 +58,7 @@ function isFor(patch: ValueMap, resource: ValueMap, originalName: string): boole
   if (patch.kind !== resource.kind) return false;
   const { name, namespace } = isMap(patch.metadata) ? patch.metadata : ({} as ValueMap);
   const own = isMap(resource.metadata) ? resource.metadata.namespace : undefined;
-  // A namespace is set by a kustomization after its patches, so that only two that are written tell.
+  // A kustomization sets the namespace after its patches, so the namespaces differ only if both are written.
   if (typeof namespace === "string" && typeof own === "string" && namespace !== own) return false;
   return name === originalName || (isMap(resource.metadata) && resource.metadata.name === name);
 }

@@ -15,53 +15,53 @@ export interface ReportedFinding {
   file?: string;
   line?: number;
   fix: string;
-  /** What findings of one cause in a file share. */
+  /** The cause shared by several findings in a file. */
   cause?: string;
-  /** What its message counts, and how many of these. */
+  /** The quantity that its message counts, and its value. */
   counts?: { of: string; count: number };
-  /** What else it is said of: other environments, or what other findings of the same cause say. */
+  /** The other environments that it was found in, or the messages of other findings with the same cause. */
   also?: string[];
 }
 
-/** A finding that the judged change itself excuses: with an exception, or an entry of the baseline, that it adds. */
+/** A finding that the judged change itself excuses, with an exception or a baseline entry that it adds. */
 export interface ExcusedFinding extends ReportedFinding {
   excuse: {
     reason: string;
-    /** Where it is written: "kustogen.yaml:12". */
+    /** The place of the excuse: "kustogen.yaml:12". */
     place: string;
     until?: string;
   };
 }
 
-/** What `check` did and found. */
+/** The result of `check`. */
 export interface CheckReport {
-  /** What a reader has to know first: what was judged by what; an error is a failed check. */
+  /** Notices to read first, such as how the check was restricted; an error means that the check failed. */
   notices?: { severity: Severity; message: string }[];
-  /** With `--since`: what the change excuses, which is no part of the findings. */
+  /** With `--since`: findings that the change itself excuses, which aren't part of `findings`. */
   excused?: ExcusedFinding[];
   findings: ReportedFinding[];
-  /** What nobody looked at, so that nothing is said of it. */
+  /** Everything that wasn't checked, so that the report says nothing about it. */
   notLookedAt: NotLookedAt[];
   checked: {
-    /** How many environments were judged, at least in part. */
+    /** The number of environments that were judged, at least in part. */
     environments: number;
-    /** How many there are. */
+    /** The number of environments that exist. */
     found: number;
-    /** Set where nobody said how strictly to judge: what only production demands is policy then. */
+    /** Set if no strictness was configured: rules that apply only in production are then policy. */
     noStrictness?: true;
     resources: number;
     rules: number;
-    /** How many findings of each severity there are. */
+    /** The number of findings of each severity. */
     counts: Record<Severity, number>;
-    /** Folders that weren't rendered, with the reason, and the code of the error where one is it. */
+    /** Folders that weren't rendered, with the reason and, for an error, its code. */
     notRendered: { folder: string; reason: string; code?: ErrorCode }[];
-    /** Exceptions that hold, with what they are for. */
+    /** Exceptions in effect, with their reasons. */
     exceptions: { rule: string; reason: string; until?: string; place: string; findings: number }[];
-    /** How many findings the baseline knows. */
+    /** The number of findings in the baseline. */
     baseline?: number;
-    /** With `--only-new`: how many findings the state before has, too. */
+    /** With `--only-new`: the number of findings that already existed before. */
     before?: number;
-    /** With `--since`: environments whose files changed and that render to the very same objects. */
+    /** With `--since`: environments whose files changed but which render to exactly the same objects. */
     moved?: string[];
   };
 }

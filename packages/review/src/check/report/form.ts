@@ -1,20 +1,23 @@
 import type { Rule } from "../rule.ts";
 import type { CheckReport, ReportedFinding } from "./finding.ts";
 
-/** Findings for other programs: what a check found, or what a review warns of. */
+/** Findings for other programs: the findings of a check, or the risks of a review. */
 export type Findings = Pick<CheckReport, "findings" | "excused" | "notices" | "notLookedAt">;
 
-/** What a form is made of. */
+/** The input of a format. */
 export interface FormInput {
   report: Findings;
   rules: readonly Rule[];
   /** The engine's version. */
   version: string;
-  /** The file that a finding is shown at, from the repository root; each has one, as forges show none without. */
+  /**
+   * The file to show a finding in, relative to the repository root; required, because forges hide findings without
+   * one.
+   */
   fileOf(finding: ReportedFinding): string;
 }
 
-/** A finding as sentences. */
+/** A finding as complete sentences. */
 export function sentence({ resource, path, message, fix }: ReportedFinding): string {
   const subject = resource === undefined ? "" : `${resource.kind} ${resource.name}: `;
   const at = path === undefined || path === "" ? "" : `${path}: `;

@@ -4,7 +4,7 @@ import { type FormInput, sentence } from "./form.ts";
 import { junitReport } from "./junit.ts";
 import { fingerprint, sarifReport } from "./sarif.ts";
 
-/** How each form is written. */
+/** The writer of each format. */
 export const FORMS = {
   sarif: sarifReport,
   junit: junitReport,
@@ -12,12 +12,15 @@ export const FORMS = {
   github: annotations,
 } satisfies Record<string, (input: FormInput) => string>;
 
-/** SARIF 2.1.0, JUnit's XML, GitLab's code quality, GitHub's annotations. */
+/** SARIF 2.1.0, JUnit XML, GitLab code quality, or GitHub annotations. */
 export type Form = keyof typeof FORMS;
 
 const SEVERITIES = { error: "critical", warning: "minor", info: "info" } as const;
 
-/** What GitLab shows in a merge request. Of two findings that only their line tells apart each keeps a fingerprint of its own. */
+/**
+ * The code quality report that GitLab shows in a merge request. Findings that differ only in their line get different
+ * fingerprints.
+ */
 function codeQuality({ report, fileOf }: FormInput): string {
   const seen = new Map<string, number>();
   const issues = report.findings.map((finding) => {
@@ -38,7 +41,10 @@ function codeQuality({ report, fileOf }: FormInput): string {
 const COMMANDS = { error: "error", warning: "warning", info: "notice" } as const;
 const ORDER = ["error", "warning", "info"] as const;
 
-/** Lines that GitHub's runner shows beside the files of a change; the worst first, as it shows ten of a kind. */
+/**
+ * Annotations that GitHub's runner shows beside the files of a change, the worst first, because it shows ten of each
+ * level.
+ */
 function annotations({ report, fileOf }: FormInput): string {
   return ORDER.flatMap((severity) => report.findings.filter((finding) => finding.severity === severity))
     .map((finding) => {
@@ -48,7 +54,7 @@ function annotations({ report, fileOf }: FormInput): string {
     .join("");
 }
 
-/** What the runner takes for text behind `::`. */
+/** Escapes text after `::` for the runner. */
 function data(text: string): string {
   return printable(text)
     .replaceAll("##[", "# #[")
@@ -57,7 +63,7 @@ function data(text: string): string {
     .replaceAll("\n", "%0A");
 }
 
-/** What it takes for the value of a property. */
+/** Escapes the value of a property for the runner. */
 function property(text: string): string {
   return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

@@ -2,8 +2,8 @@ import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { type FormInput, sentence } from "./form.ts";
 
 /**
- * JUnit's XML: a suite an environment, a case a finding. An error is a failure; a warning, and what was not checked, is
- * skipped; so a run without errors passes where tests are shown.
+ * JUnit XML: one suite for each environment, one case for each finding. An error is a failure; warnings and parts
+ * that weren't checked are skipped, so a run without errors passes in test reports.
  */
 export function junitReport({ report, fileOf }: FormInput): string {
   const suites = new Map<string, { cases: string[]; failures: number; skipped: number }>();
@@ -33,7 +33,7 @@ export function junitReport({ report, fileOf }: FormInput): string {
     const inside = element("skipped", {}, what);
     suite.cases.push(element("testcase", { classname: cause, name: place }, inside, true));
   }
-  // Some readers take a report without a case for one of a run that failed.
+  // Some readers treat a report without any case as a failed run.
   if (suites.size === 0)
     suiteOf("kustogen").cases.push(element("testcase", { classname: "kustogen", name: "no finding" }));
   const written = [...suites].map(([name, { cases, failures, skipped }]) =>
@@ -47,19 +47,19 @@ export function junitReport({ report, fileOf }: FormInput): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", { name: "kustogen" }, written.join(""), true)}`;
 }
 
-/** An element on lines of its own; what is in it is text, or elements already. */
+/** An element on separate lines; its content is text, or elements that are already encoded. */
 function element(name: string, attributes: Record<string, string>, inside = "", isXml = false): string {
   const given = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`);
   const content = isXml ? `\n${inside}` : escaped(inside);
   return inside === "" ? `<${name}${given.join("")}/>\n` : `<${name}${given.join("")}>${content}</${name}>\n`;
 }
 
-/** Text in which nothing is markup, without what no XML may have. */
+/** Text with markup escaped, and without characters that XML doesn't allow. */
 function escaped(text: string): string {
   return (
     printable(text)
       .replace(/\p{Cs}/gu, "\ufffd")
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what XML can't have.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML doesn't allow these characters.
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")

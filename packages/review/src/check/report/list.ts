@@ -1,7 +1,7 @@
 import { printSeverity } from "../documentation.ts";
 import type { Rule } from "../rule.ts";
 
-/** The rules as `--list` prints them: a group's heading, then a line a rule. */
+/** The rules as `--list` prints them: a heading for each group, then one line for each rule. */
 export function listRules(rules: readonly Rule[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
   const lines: string[] = [];

@@ -3,8 +3,8 @@ import type { ReportedFinding } from "./finding.ts";
 import { fingerprint } from "./sarif.ts";
 
 /**
- * The findings that the state before doesn't have. An element of a list that only moved has the same findings at another
- * index, and a finding that counts what it is said of is known as long as the count doesn't rise.
+ * The findings that weren't there before. Findings in a list element that only moved have another index but are the
+ * same; a finding that counts something is known as long as the count doesn't rise.
  */
 export function newFindings(
   after: readonly ReportedFinding[],
@@ -12,7 +12,7 @@ export function newFindings(
 ): ReportedFinding[] {
   const known = new Set(before.map(fingerprint));
   const still = new Set(after.map(fingerprint));
-  // One that is there under its own index stands for no other.
+  // A known finding with the same index isn't matched with a moved one.
   const left = new Map<string, number[]>();
   for (const one of before) {
     if (still.has(fingerprint(one))) continue;
@@ -29,7 +29,7 @@ export function newFindings(
   });
 }
 
-/** What is the same of a finding wherever in its list an element stands, and of how many things it is said. */
+/** A key for a finding that ignores list indexes, and the number of objects that it is about. */
 function comparable(finding: ReportedFinding): { key: string; count: number } {
   const { path, counts } = finding;
   const key = fingerprint({

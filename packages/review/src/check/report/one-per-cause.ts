@@ -3,8 +3,8 @@ import type { CheckReport, ReportedFinding } from "./finding.ts";
 import { countsOf } from "./order.ts";
 
 /**
- * The report with one finding for each cause: what a rule says of one place is said once, and what else it is said of is
- * listed with it, be that other environments or, where the rule knows of one cause, other objects.
+ * The report with one finding for each cause: findings of a rule about the same place are merged, and the merged one
+ * lists the other environments or, if the rule knows their common cause, the other objects.
  */
 export function onePerCause(report: CheckReport): CheckReport {
   const groups = new Map<string, ReportedFinding[]>();
@@ -17,7 +17,7 @@ function causeOf(finding: ReportedFinding): string {
   const { rule, severity, file, line, path, resource, cause, message, environment } = finding;
   const where = file ?? environment;
   if (cause !== undefined) return JSON.stringify([rule, severity, where, cause]);
-  // What stands on one line is one thing, whichever objects it is rendered into.
+  // Findings on the same line have one cause, whichever objects it is rendered into.
   const place = line !== undefined ? [line] : ["", path, resource?.kind, resource?.name];
   return JSON.stringify([rule, severity, where, message, ...place]);
 }

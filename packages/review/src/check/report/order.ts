@@ -3,7 +3,7 @@ import type { Severity } from "../rule.ts";
 import type { ReportedFinding } from "./finding.ts";
 
 const ORDER: readonly Severity[] = ["error", "warning", "info"];
-/** Groups of rules by how sure it is that what they find is a fault; those of a system come first, policy last. */
+/** Groups of rules, the most certain faults first: those about a system come first, policy last. */
 const GROUPS = [
   "kustomize",
   "integrity",
@@ -23,7 +23,7 @@ function rankOf(rule: string): number {
   return GROUPS.indexOf(rule.slice(0, rule.indexOf("/")));
 }
 
-/** The order of findings in a report: by severity, then by how sure their group is. */
+/** The order of findings in a report: by severity, then by the certainty of their group. */
 export function worstFirst(a: ReportedFinding, b: ReportedFinding): number {
   return (
     ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) ||
@@ -32,7 +32,7 @@ export function worstFirst(a: ReportedFinding, b: ReportedFinding): number {
   );
 }
 
-/** How many findings of each severity there are. */
+/** The number of findings of each severity. */
 export function countsOf(findings: readonly ReportedFinding[]): Record<Severity, number> {
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of findings) counts[severity]++;

@@ -7,7 +7,7 @@ import { type FormInput, sentence } from "./form.ts";
 
 const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
-/** The report as SARIF 2.1.0, for code scanning. Each result has a file: without one a forge shows nothing. */
+/** The report as SARIF 2.1.0, for code scanning. Each result has a file, because forges hide results without one. */
 export function sarifReport(input: FormInput): string {
   return `${printableJson(toSarif(input))}\n`;
 }
@@ -62,7 +62,7 @@ function toSarif({ report, rules, version, fileOf }: FormInput): object {
               },
             ],
             partialFingerprints: { finding: fingerprint(finding) },
-            // Nobody but the change itself has said so yet.
+            // Only the change itself contains this excuse so far.
             ...(finding.excuse && {
               suppressions: [
                 {
@@ -79,7 +79,7 @@ function toSarif({ report, rules, version, fileOf }: FormInput): object {
   };
 }
 
-/** A path as the address that it is below the root: no letter in it begins a scheme, a query or a fragment. */
+/** A path as a relative URI: escaped, so that nothing in it is read as a scheme, a query or a fragment. */
 function relativeUri(path: string): string {
   return path
     .split("/")
@@ -87,12 +87,12 @@ function relativeUri(path: string): string {
     .join("/");
 }
 
-/** Text in which nothing is one of SARIF's links, `[text](address)`. */
+/** Text in which nothing is a SARIF link, `[text](address)`. */
 function withoutLinks(text: string): string {
   return text.replaceAll("](", "] (");
 }
 
-/** What tells a finding from others, whatever line it stands on. */
+/** A fingerprint that identifies a finding independently of its line. */
 export function fingerprint({
   rule,
   environment,

@@ -5,7 +5,9 @@ import { closingLine, isInPart } from "../../looked/not-looked-at.ts";
 import type { Severity } from "../rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
 
-/** How many folders are named of those that aren't rendered, and of those in which lines only moved. */
+/**
+ * The number of folders that are listed by name, of those that weren't rendered and those in which lines only moved.
+ */
 const PLACES = 3;
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 const COLOURS: Record<Severity | "ok" | "dim", string> = {
@@ -18,16 +20,19 @@ const COLOURS: Record<Severity | "ok" | "dim", string> = {
 
 /** How the table is printed. */
 export interface TableOptions {
-  /** Every place instead of a few. */
+  /** True to list every place instead of a few. */
   all: boolean;
   colour: boolean;
   width: number;
 }
 
-/** How many places are shown of a rule, by severity; none is one line for a rule, "one" a line for all rules. */
+/**
+ * The number of places listed for a rule, by severity; 0 prints one line for each rule, "one" a single line for all
+ * rules.
+ */
 type Shown = Record<Severity, number | "one">;
 
-/** From much to little: the first that fits is taken, and the last where none does. */
+/** From the most detailed to the shortest: the first that fits is used, or else the last. */
 const STEPS: readonly Shown[] = [
   { error: 3, warning: 3, info: 0 },
   { error: 3, warning: 2, info: 0 },
@@ -38,12 +43,12 @@ const STEPS: readonly Shown[] = [
   { error: 1, warning: 0, info: "one" },
   { error: 0, warning: "one", info: "one" },
 ];
-/** What a person reads at once; the rest is counted. */
+/** The number of lines that a person reads at once; everything beyond is only counted. */
 const LINES = 60;
 
 /**
- * The report for people: grouped by rule, errors first, the fix below, the verdict last. Without `all` it has 60 lines at
- * most, and what it leaves out is counted.
+ * The report for people: grouped by rule, errors first, each fix below its finding, the verdict last. Without `all`
+ * it has at most 60 lines, and counts what it leaves out.
  */
 export function printTable(report: CheckReport, options: TableOptions): string {
   const paint = (colour: keyof typeof COLOURS, text: string) =>
@@ -63,7 +68,7 @@ export function printTable(report: CheckReport, options: TableOptions): string {
     const left = body.length - Math.max(budget - 1, 1);
     body = [...body.slice(0, -left), paint("dim", `… and ${left} more lines (--all lists everything)`)];
   }
-  // What follows in a text of several lines stays below it: a line of its own could pass for another finding.
+  // Further lines of a text are indented, because they could otherwise pass for other findings.
   return [...head, ...body, ...tail].map((line) => line.replaceAll("\n", "\n          ")).join("\n");
 }
 
@@ -122,7 +127,10 @@ function title(group: Group, paint: Paint): string {
   return `${paint(severity, severity.padEnd(7))} ${group[0]?.rule}${group.length > 1 ? ` (${group.length})` : ""}`;
 }
 
-/** @param foldsPolicy what only production demands is one line, as nobody said that this is production */
+/**
+ * @param foldsPolicy true to print rules for production as a single line, because the environment's strictness is
+ * unknown
+ */
 function* inStep(
   groups: readonly (readonly [string, Group])[],
   shown: Shown,
@@ -174,7 +182,7 @@ function somePlaces(group: Group, most: number, paint: Paint): string[] {
   ];
 }
 
-/** What one rule says with one severity. */
+/** The findings of each rule. */
 function byRule(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of findings) addTo(groups, `${finding.severity} ${finding.rule}`, finding);
@@ -185,7 +193,7 @@ interface MergedPlace extends ReportedFinding {
   environments: string[];
 }
 
-/** The same thing said of the same resource in several environments is one place. */
+/** Equal findings about the same resource in several environments are one place. */
 function merged(group: readonly ReportedFinding[]): MergedPlace[] {
   const places = new Map<string, MergedPlace>();
   for (const finding of group) {
@@ -217,7 +225,7 @@ function printPlace(
   ];
 }
 
-/** What a group of hints is about, in a few words each. */
+/** The subjects of a group of hints, in a few words each. */
 function subjects(group: readonly ReportedFinding[]): string {
   const names = new Set(
     group.map(({ resource, message }) =>

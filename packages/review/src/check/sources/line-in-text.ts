@@ -1,15 +1,14 @@
 /**
- * The line of a file on which one of several lines of a field's text stands; the field's own line where it isn't written
- * there as it is.
- *
+ * The line of a file that contains one of the lines in a field's text; the field's own line if the text isn't written
+ * verbatim.
  * @param field the line of the field, or of the beginning of its text, from 1
- * @param line which line of the text, from 0
+ * @param line the line within the text, from 0
  */
 export function lineInText(file: string, field: number, text: string, line: number): number {
   const lines = text.split("\n");
   const wanted = lines[line]?.trim() ?? "";
   if (wanted === "") return field;
-  // Of lines that are alike the one that is meant.
+  // Several lines may be equal: counts those before the one that is meant.
   let before = lines.slice(0, line).filter((one) => one.includes(wanted)).length;
   const written = file.split("\n");
   for (let at = field - 1; at < written.length; at++)

@@ -1,7 +1,7 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 
-/** A tree of which each file is read once: what rendering reads, rules look through again. */
+/** A tree that reads each file once, because rules search the same files that rendering reads. */
 export class ReadOnceTree implements FileTree {
   readonly label: string;
   readonly onDisk: boolean | undefined;

@@ -14,7 +14,7 @@ export class TreeFiles implements SourceFiles {
   readonly #tree: FileTree;
   readonly #texts = new Map<string, string | undefined>();
   readonly #documents = new Map<string, readonly Value[]>();
-  /** Of the last file that was asked for. */
+  /** The lines of the file that was used last. */
   #lines: { file: string; of: ReturnType<typeof linesIn> | undefined } | undefined;
 
   constructor(tree: FileTree) {
@@ -38,7 +38,7 @@ export class TreeFiles implements SourceFiles {
   }
 
   line({ file, document, path }: FilePlace): number | undefined {
-    // Findings in one file come one after the other; what a text is read into takes too much room to keep more of it.
+    // Findings in one file are consecutive; parsed files are too large to keep more than one.
     if (this.#lines?.file !== file || !shortcuts.taken) {
       const text = this.text(file);
       this.#lines = { file, of: text === undefined ? undefined : linesIn(text) };
@@ -47,12 +47,12 @@ export class TreeFiles implements SourceFiles {
   }
 }
 
-/** The YAML documents of a text; none where it is no YAML. */
+/** The YAML documents of a text; none if it isn't YAML. */
 export function readDocuments(text: string, file: string): Value[] {
   return attempt(() => parseDocuments(text, file), []);
 }
 
-/** The lines on which key paths of a text's documents stand, or their closest parents that are there. */
+/** The lines of key paths in a text's documents, or of their closest existing parents. */
 export function linesIn(
   text: string,
 ): (document: number, path: readonly (string | number)[]) => number | undefined {
@@ -71,7 +71,7 @@ export function linesIn(
   };
 }
 
-/** The offset of a path's key, or of the item of a list. */
+/** The offset of a path's key, or of a list item. */
 function placeOf(document: Document, path: readonly (string | number)[]): number | undefined {
   const last = path.at(-1);
   const node = path.length === 0 ? document.contents : document.getIn(path, true);

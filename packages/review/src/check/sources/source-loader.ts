@@ -22,7 +22,7 @@ import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
 
-/** Renders folders of a tree and keeps what they came from; what several environments build on is shared. */
+/** Renders folders of a tree and keeps their sources; parts that several environments build on are shared. */
 export class SourceLoader {
   readonly tree: FileTree;
   readonly files: TreeFiles;
@@ -30,19 +30,19 @@ export class SourceLoader {
   readonly #places: boolean;
   readonly #without: ReadonlySet<string>;
   readonly #added: FluxTree["added"];
-  /** What was rendered for what has Flux's variables filled in. */
+  /** The original values of resources in which Flux variables were filled in. */
   readonly #before = new WeakMap<Resource, Value>();
   readonly #renderer: Renderer;
   readonly #steps = new Map<string, Step[]>();
   readonly #kustomizations = new Map<string, KustomizationSource>();
-  /** What is being read, as kustomizations may go in a circle where that part is left out. */
+  /** The folders being read: kustomizations may form a cycle if the cyclic part is left out. */
   readonly #entered = new Set<string>();
 
   /**
-   * @param outside what rendering may reach beyond the tree; nothing by default
-   * @param places whether `placeOf` is asked for, which costs rendering a little
-   * @param without folders that are left out wherever they are listed
-   * @param added the first line of a file that the tree has and that isn't in the repository
+   * @param outside what rendering may access beyond the tree; nothing by default
+   * @param places whether `placeOf` will be called, which makes rendering slightly slower
+   * @param without folders to leave out wherever they are listed
+   * @param added the first line of a file in the tree that isn't in the repository
    */
   constructor(
     tree: FileTree,
@@ -68,7 +68,7 @@ export class SourceLoader {
     });
   }
 
-  /** The same without some folders, wherever they are listed. */
+  /** The same, leaving out some folders wherever they are listed. */
   without(folders: ReadonlySet<string>): SourceLoader {
     return new SourceLoader(this.tree, this.#outside, this.#places, folders);
   }
@@ -84,10 +84,9 @@ export class SourceLoader {
   }
 
   /**
-   * What a folder renders to, its sources, and what isn't in it because it can't be rendered. Throws InputError where it
-   * doesn't render.
-   *
-   * @param variables what is known of the variables that Flux fills in
+   * Renders a folder. Returns the resources, their sources, and the parts that are missing because they can't be
+   * rendered. Throws InputError if the folder can't be rendered.
+   * @param variables the known values of variables that Flux fills in
    */
   load(
     folder: string,
@@ -120,7 +119,7 @@ export class SourceLoader {
       try {
         return this.#placeOf(ours, resource, path);
       } catch (error) {
-        // A finding without its place is better than none.
+        // A finding without a place is better than none.
         if (error instanceof Interrupted) throw error;
         return undefined;
       }
@@ -136,7 +135,7 @@ export class SourceLoader {
     };
   }
 
-  /** @param ours the folders and files that the resource may be written in */
+  /** @param ours the folders and files that may contain the resource */
   #placeOf(
     ours: ReadonlySet<string>,
     resource: Resource,
@@ -150,7 +149,7 @@ export class SourceLoader {
       if (found === undefined) continue;
       const { file, layer, line } = found;
       if (isAdded({ file, line }, this.#added)) return undefined;
-      // A file that several list is read for the first of them; the copy of what was fetched is no place that anyone fixes.
+      // A file that several kustomizations list is read for the first of them; a fetched copy isn't a place to fix.
       return ours.has(layer) || ours.has(file) ? { file, line } : undefined;
     }
     return undefined;
@@ -187,7 +186,7 @@ export class SourceLoader {
     return source;
   }
 
-  /** A parent; none where it can't be read, which the rendering says already. */
+  /** A parent; none if it can't be read, which rendering already reports. */
   #readable(folder: string): KustomizationSource[] {
     if (this.#entered.has(folder)) return [];
     this.#entered.add(folder);
@@ -233,13 +232,13 @@ export class SourceLoader {
   }
 }
 
-/** The resources that are others afterwards, in order. */
+/** The resources that changed, in order. */
 function changesBetween(before: readonly BuildResource[], after: readonly BuildResource[]): Step["changes"] {
   const changes: { before: BuildResource; after: BuildResource | undefined }[] = [];
   let at = 0;
   for (const resource of before) {
     const other = after[at];
-    // A resource keeps its place, or is gone and the next one has moved up.
+    // A resource keeps its place, or it was removed and the next one moved up.
     if (other === resource) at++;
     else if (other !== undefined && !other.isEmpty && isSameOne(resource, other)) {
       changes.push({ before: resource, after: other });

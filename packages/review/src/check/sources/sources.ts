@@ -6,54 +6,54 @@ import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 
 /** A place in a file. */
 export interface FilePlace {
-  /** As a path of the tree. */
+  /** Its path in the tree. */
   file: string;
-  /** Which of the documents in the file. */
+  /** The index of the document in the file. */
   document: number;
   /** The key path in the document. */
   path: readonly (string | number)[];
 }
 
-/** A patch of a kustomization: one document of a file, or of the text in the kustomization itself. */
+/** A patch of a kustomization: one document of a file or of inline text. */
 export interface PatchSource {
-  /** The entry of the kustomization that names it. */
+  /** The field of the kustomization that lists it. */
   field: "patches" | "patchesStrategicMerge" | "patchesJson6902";
   index: number;
   target: Selector | undefined;
-  /** The file that holds the patch; undefined where it is written in the kustomization itself. */
+  /** The file with the patch; undefined if the patch is inline. */
   file: string | undefined;
-  /** Which of the documents in the file or text it is. */
+  /** The index of the document in the file or text. */
   document: number;
-  /** What a strategic merge patch holds; undefined for operations. */
+  /** The content of a strategic merge patch; undefined for operations. */
   strategic: ValueMap | undefined;
-  /** What a JSON 6902 patch holds; undefined for a strategic merge. */
+  /** The operations of a JSON 6902 patch; undefined for a strategic merge patch. */
   operations: readonly Value[] | undefined;
 }
 
-/** What an entry of a kustomization did when it was built. */
+/** The effect of a kustomization's entry in a build. */
 export interface Step {
   field: string;
   index: number;
   /** The resources that it was applied to, in order. */
   before: readonly BuildResource[];
-  /** Those of them that it changed or removed, with what they came to; undefined for those that are gone. */
+  /** The resources that it changed or removed, with the result; undefined if removed. */
   changes: readonly { before: BuildResource; after: BuildResource | undefined }[];
 }
 
 /** A kustomization that an environment is built from. Shared by all environments on it. */
 export interface KustomizationSource {
-  /** Its folder, as a path of the tree. */
+  /** Its folder, as a path in the tree. */
   folder: string;
-  /** Its file, as a path of the tree. */
+  /** Its file, as a path in the tree. */
   file: string;
   kustomization: Kustomization;
-  /** Its own patches in the order they are written; those that can't be read are left out. */
+  /** Its own patches in the order they are written, except those that can't be read. */
   readonly patches: readonly PatchSource[];
-  /** The files of its `resources`, as paths of the tree. */
+  /** The files of its `resources`, as paths in the tree. */
   files: readonly string[];
-  /** The kustomizations that it builds on: folders of `resources` and `components`. */
+  /** The kustomizations that it builds on: folders in `resources` and `components`. */
   parents: readonly KustomizationSource[];
-  /** What its patches and images did, in order; a component has them for each build that uses it. */
+  /** The effects of its patches and images, in order; a component has them for each build that uses it. */
   readonly steps: readonly Step[];
 }
 
@@ -62,25 +62,25 @@ export interface Sources {
   tree: FileTree;
   /** The kustomization of the environment's folder. */
   root: KustomizationSource;
-  /** True where the repository doesn't have the file of the root, which Flux or nobody writes. */
+  /** True if the root's file isn't in the repository: Flux generates it, or nothing does. */
   isMade?: boolean;
-  /** The root and everything it builds on, each once, the root first. */
+  /** The root and everything it builds on, without duplicates, the root first. */
   kustomizations: readonly KustomizationSource[];
   files: SourceFiles;
   /**
-   * What gave a field of a rendered resource its value: the file and line of the resource, or of the patch, operation or
-   * entry that set it last; of the closest parent for a field that isn't there. Undefined for what was fetched or made
-   * by a chart, and where nobody asked for places.
+   * The origin of a field's value: the file and line of the resource, or of the patch, operation or entry that set it
+   * last. For a missing field, that of the closest parent. Undefined for fetched resources and charts, and if places
+   * weren't requested.
    */
   placeOf(resource: Resource, path: readonly (string | number)[]): { file: string; line: number } | undefined;
 }
 
-/** The files of a tree as rules read them; each is read once. */
+/** The files of a tree for rules; each is read once. */
 export interface SourceFiles {
-  /** The text of a file, with "\n" line ends; undefined where there is none that can be read. */
+  /** The text of a file, with "\n" line ends; undefined if it can't be read. */
   text(file: string): string | undefined;
-  /** The YAML documents of a file; none where it can't be read. */
+  /** The YAML documents of a file; none if it can't be read. */
   documents(file: string): readonly Value[];
-  /** The line of a place, 1-based; of the closest parent that is there. */
+  /** The line of a place, 1-based; of the closest existing parent. */
   line(place: FilePlace): number | undefined;
 }

@@ -22,9 +22,9 @@ export const applicationPath = defineRule({
     for (const { resource, file, path, repository, name, state, missing } of argo.applications) {
       if (path === undefined || missing.length > 0) continue;
       const where = { resource, file, path: ["spec", "source", "path"] };
-      // Only where every environment is known, and for the repository that most of them come from.
+      // Only if every environment is known, and for the repository that most of them come from.
       if (!isWhole || state !== undefined || !known.has(repository)) continue;
-      // What deploys files as they are, an app of apps, lies beside the Applications.
+      // An app of apps, which deploys files unchanged, is beside the Applications.
       if (argo.applications.some((other) => other.file.includes(`/${path}/`)) || !path.includes("overlays"))
         continue;
       yield {

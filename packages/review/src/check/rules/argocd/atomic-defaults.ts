@@ -18,7 +18,7 @@ export const atomicDefaults = defineRule({
   around: "argo",
   *checkRepository({ argo }) {
     for (const { state, syncOptions, serverSideDiff } of argo.applications) {
-      // With a server-side diff both sides have the defaults.
+      // With a server-side diff, both sides have the defaults.
       if (state === undefined || serverSideDiff || !syncOptions.includes("ServerSideApply=true")) continue;
       for (const { at, path, missing } of missingIn.of(state))
         yield {
@@ -32,7 +32,7 @@ export const atomicDefaults = defineRule({
   },
 });
 
-/** What the objects of an environment leave out, each by its place among them. */
+/** The defaults that the objects of an environment leave out, each by the object's index. */
 const missingIn = new Fact(({ resources }) =>
   resources.flatMap((resource, at) => defaultsMissing(resource).map((one) => ({ at, ...one }))),
 );

@@ -36,13 +36,14 @@ export const gate = defineRule({
         (one) =>
           isBefore(one.moment, moment) &&
           !needs(pod, one) &&
-          // The certificate before a backup has a rule of its own.
+          // A certificate before a backup has its own rule.
           (hook !== undefined || one.resource.kind !== "Certificate"),
       );
       const [first] = ahead;
       if (first === undefined) continue;
       const names = ahead.map((one) => `${one.resource.kind} ${one.resource.metadata.name}`);
-      // After a sync comes after everything; only a node that is down is no reason to move something.
+      // PostSync hooks run after everything else, and a DaemonSet only waits if a node is down: neither is a reason
+      // to move anything.
       const mild = moment[0] === 2 || ahead.every((one) => one.resource.kind === "DaemonSet");
       yield {
         resource,
@@ -55,7 +56,7 @@ export const gate = defineRule({
   },
 });
 
-/** True where the pod can't start without the Secret that the gate makes, so that waiting is right. */
+/** True if the pod can't start without the Secret that the gate creates, so that waiting is right. */
 function needs(pod: Pod, { secret }: Gate): boolean {
   if (secret === undefined) return false;
   for (const { kind, name } of objectReferences(pod)) if (kind === "Secret" && name === secret) return true;

@@ -7,7 +7,7 @@ import type { Application } from "../../argo-objects.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 
-/** How Applications name the cluster that their own Argo CD runs in. */
+/** The address by which Applications refer to the cluster that their own Argo CD runs in. */
 const IN_CLUSTER = "https://kubernetes.default.svc";
 
 export const ownedTwice = defineRule({
@@ -32,7 +32,8 @@ export const ownedTwice = defineRule({
         if (owner === undefined) owners.set(key, application);
         else if (owner.name === application.name) continue;
         else if (!isWhole) {
-          // Elsewhere several Argo CDs may be meant, each with projects and Applications of the same names.
+          // On other clusters there may be several Argo CD instances, with projects and Applications of the same
+          // names.
           const pair = `${owner.name}|${application.name}`;
           if (told.has(pair) || resource.kind === "Namespace" || !areOfOne(owner, application)) continue;
           told.add(pair);
@@ -59,13 +60,13 @@ function belongs(owner: Application, { name, state }: Application, resource: Res
   };
 }
 
-/** What an object is on its cluster. */
+/** A key that identifies an object in its cluster. */
 function keyOf({ apiVersion, kind, metadata }: Resource, namespace: string): string {
   const place = isClusterScoped(apiVersion, kind) ? "" : metadata.namespace || namespace;
   return [groupOf(apiVersion), kind, place, metadata.name].join("|");
 }
 
-/** True for two Applications of one Argo CD that deploy what stands in the folders, at the same revision. */
+/** True for two Applications of one Argo CD instance that deploy the contents of the folders, at the same revision. */
 function areOfOne(one: Application, other: Application): boolean {
   return (
     one.set === other.set &&

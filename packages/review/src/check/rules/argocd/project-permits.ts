@@ -31,7 +31,7 @@ export const projectPermits = defineRule({
     for (const application of [...argo.applications, ...argo.made]) {
       const project = argo.projects.get(application.project);
       if (project === undefined) yield* noProject(application, argo, isWhole);
-      // Under one name several Argo CDs may have projects of their own.
+      // Several Argo CD instances may have different projects of the same name.
       else if (!argo.ambiguous.has(application.project))
         yield* refused(application, project.resource, project.file, isWhole);
     }
@@ -49,7 +49,7 @@ function* noProject(
     resource: set ?? resource,
     file,
     path: [...(set ? ["spec", "template"] : []), "spec", "project"],
-    // Another repository may hold it.
+    // The project may be in another repository.
     severity: isWhole ? "error" : near === undefined ? "info" : "warning",
     message: `Application ${name} belongs to the project ${project}, but no AppProject here has that name`,
     fix: near === undefined ? "add the AppProject, or name one that exists" : `did you mean ${near}?`,
@@ -63,7 +63,7 @@ function* refused(
   isWhole: boolean,
 ): Iterable<RepositoryFinding> {
   const { state, set, namespace } = application;
-  // A set may make Applications that are called as others are.
+  // A set may generate Applications with the names of others.
   const name =
     set === undefined ? application.name : `${application.name} of ApplicationSet ${set.metadata.name}`;
   const objects = state === undefined ? [] : objectsIn.of(state);
@@ -71,7 +71,7 @@ function* refused(
     resource: project,
     file,
     askedBy: application.file,
-    // Nobody deploys by a project that permits nothing at all: it isn't written yet.
+    // A project that permits nothing at all isn't finished yet, because nothing can be deployed with it.
     ...(isStub(project) && { severity: "warning" as const }),
     ...(state && { environment: state.environment }),
   };
@@ -85,7 +85,7 @@ function* refused(
       fix,
       message: `doesn't permit ${set === undefined ? `${name}'s repository` : `the repository of ${name}`}`,
     };
-  // What Argo CD makes of the folder may stand in other namespaces than the folder says.
+  // Argo CD's options for the folder may change the namespaces of its objects.
   const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).length === 0;
   const namespaces = new Set([
     namespace,
@@ -118,8 +118,8 @@ function* refused(
 }
 
 /**
- * True for a list that the project `default` doesn't give: Argo CD makes that project, with everything permitted, and what
- * a file leaves out stays as it is when the file is applied.
+ * True for a list that a file for the project `default` leaves out: Argo CD creates that project with everything
+ * permitted, and fields that the file leaves out keep their values.
  */
 function isLeftAsMade({ metadata, spec }: Resource, field: string): boolean {
   return metadata.name === "default" && at(spec, field) === undefined;
@@ -131,13 +131,13 @@ function isStub(project: Resource): boolean {
   );
 }
 
-/** A pattern with what it denies: `!team-*`. */
+/** True if a pattern matches, which may be negated: `!team-*`. */
 function matches(pattern: string, text: string, kind: "directory" | "address" = "directory"): boolean {
   if (pattern.startsWith("!")) return !matches(pattern.slice(1), text, kind);
   return pattern === "*" || argoMatcher(pattern, kind)(text);
 }
 
-/** An address as Argo CD compares it. */
+/** A URL in the form in which Argo CD compares it. */
 function address(url: string): string {
   const [, not = "", rest = ""] = /^(!?)(.*)$/s.exec(url.trim()) ?? [];
   return (
@@ -152,32 +152,32 @@ function address(url: string): string {
 function permitsRepository(project: Resource, repository: string): boolean {
   if (isLeftAsMade(project, "sourceRepos")) return true;
   const patterns = listAt(project, "spec", "sourceRepos").map((one) => address(asText(one)));
-  // What is filled in before it is applied may be anything.
+  // A placeholder may stand for anything.
   if ([repository, ...patterns].some(hasFluxVariable)) return true;
   const found = patterns.map((one) => matches(one, address(repository), "address"));
   if (patterns.some((one, index) => one.startsWith("!") && !found[index])) return false;
   return found.some(Boolean);
 }
 
-/** What a destination of a project names. */
+/** The fields of a project's destination. */
 const DESTINATION = ["server", "name", "namespace"];
-/** How the cluster that Argo CD runs in is called. */
+/** The names of the cluster that Argo CD runs in. */
 const INSIDE = ["in-cluster", "https://kubernetes.default.svc"];
 
 function permitsDestination(project: Resource, cluster: string, namespace: string): boolean {
   if (isLeftAsMade(project, "destinations")) return true;
   const destinations = itemsAt(project, "spec", "destinations").map(([one]) => one);
-  // What is filled in before it is applied may be anything.
+  // A placeholder may stand for anything.
   const written = destinations.flatMap((one) => DESTINATION.map((field) => textAt(one, field) ?? ""));
   if ([cluster, namespace, ...written].some(hasFluxVariable)) return true;
-  // A name and a server are told apart by Argo CD alone, unless both are those of its own cluster.
+  // Only Argo CD knows which server a cluster name belongs to, except for its own cluster.
   const isServer = cluster.includes("://");
   const names = INSIDE.includes(cluster) ? INSIDE : [cluster];
   let isPermitted = false;
   for (const one of destinations) {
     const [server, name] = [textAt(one, "server") ?? "", textAt(one, "name") ?? ""];
     const comparable = names.length > 1 || (isServer ? server !== "" : name !== "");
-    // What is said in the other way may be this cluster.
+    // A destination in the other form may refer to this cluster.
     const byCluster = comparable
       ? [server, name].some((pattern) => pattern !== "" && names.some((called) => matches(pattern, called)))
       : server !== "" || name !== "";
@@ -188,7 +188,7 @@ function permitsDestination(project: Resource, cluster: string, namespace: strin
   return isPermitted || cluster === "";
 }
 
-/** What a project says of a kind: cluster-scoped kinds need an entry, others only where there is a list. */
+/** True if a project permits a kind: cluster-scoped kinds need an entry, others only if there is a list. */
 function permitsKind(project: Resource, { apiVersion, kind, metadata }: Resource): boolean {
   const group = groupOf(apiVersion);
   const isListed = (list: readonly ValueMap[], isNamed: boolean) =>
@@ -206,7 +206,7 @@ function permitsKind(project: Resource, { apiVersion, kind, metadata }: Resource
     (!Array.isArray(at(project, "spec", NAMESPACED)) || isListed(entries(NAMESPACED), false)) &&
     !isListed(entries("namespaceResourceBlacklist"), false);
   if (isClusterScoped(apiVersion, kind)) return ofCluster();
-  // Whether a kind that nobody knows has a namespace, nobody knows.
+  // For an unknown kind, it is unknown whether its objects have a namespace.
   const isKnown = !group.includes(".") || group.endsWith(".k8s.io") || Object.hasOwn(CATALOG, group);
   return ofNamespaces() || (!isKnown && ofCluster());
 }

@@ -57,7 +57,7 @@ export const refreshPaths = defineRule({
   },
 });
 
-/** The folders, and files outside of their kustomization's folder, of which a change isn't seen. */
+/** The folders, and files outside their kustomization's folder, whose changes go unnoticed. */
 function unseen(
   kustomizations: readonly BuiltFrom[],
   top: string,
@@ -66,7 +66,7 @@ function unseen(
   const missing = new Set<string>();
   for (const { folder, file, files, read } of kustomizations) {
     for (const path of [file, ...files, ...read]) {
-      // What was fetched, or is outside of the repository, Argo CD doesn't watch by paths.
+      // Argo CD doesn't watch fetched sources, or paths outside the repository.
       if (!path.startsWith(below(top)) || isRefreshed(path.slice(top.length))) continue;
       missing.add((path.startsWith(below(folder)) ? folder : path).slice(top.length) || "/");
     }
@@ -76,7 +76,10 @@ function unseen(
     .sort();
 }
 
-/** The folder of the repository in the tree, which for a disk is more than the repository; "" for all of it. */
+/**
+ * The path of the repository's root in the tree, because a disk contains more than the repository; "" if both are the
+ * same.
+ */
 function topOf([root]: readonly BuiltFrom[], path: string): string {
   const folder = root?.folder ?? "";
   const ending = path === "." || path === "" ? "" : `/${path}`;

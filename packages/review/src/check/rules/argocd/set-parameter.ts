@@ -2,7 +2,7 @@ import { sourcePlaces } from "../../../discovery/application-sources.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
-/** What stands where a generator gave nothing: a name in braces, or what Go writes. */
+/** The remains of a parameter that no generator provides: a name in braces, or the text that Go prints. */
 const LEFT = /\{\{\s*\.?[\w.-]+\s*\}\}|<no value>/;
 const OF_SOURCES = ["repoURL", "path", "chart", "targetRevision"];
 const OTHERS = [

@@ -37,7 +37,7 @@ export const unboundClaim = defineRule({
   },
 });
 
-/** Whether the class of a claim waits for a pod; undefined where it surely or most likely doesn't. */
+/** Whether the class of a claim waits for a pod; undefined if it surely or most likely doesn't. */
 function bindingOf({ index }: State, claim: Resource): "waits" | "may wait" | undefined {
   const { spec } = claim as { spec?: { storageClassName?: unknown; volumeName?: unknown } };
   if (spec?.volumeName || spec?.storageClassName === "") return undefined;
@@ -45,11 +45,11 @@ function bindingOf({ index }: State, claim: Resource): "waits" | "may wait" | un
   const known = name === undefined ? undefined : index.find("StorageClass", name, undefined);
   if (known !== undefined)
     return textAt(known, "volumeBindingMode") === "WaitForFirstConsumer" ? "waits" : undefined;
-  // What many nodes mount at once is mostly a share on the network, which is bound at once.
+  // Volumes that many nodes mount at once are mostly network shares, which are bound immediately.
   return listAt(spec, "accessModes").includes("ReadWriteMany") ? undefined : "may wait";
 }
 
-/** Why the claim isn't bound when a later wave waits for it; undefined where it is, or where nothing waits. */
+/** Why the claim isn't bound while a later wave waits for it; undefined if it is, or if nothing waits. */
 function heldBack(state: State, claim: Resource, moment: Moment): string | undefined {
   const { name, namespace } = claim.metadata;
   const mounting = state.pods.filter(

@@ -6,7 +6,7 @@ import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import { containerAddresses } from "../network/addresses.ts";
 
-/** Words of commands that don't go on until someone answers. */
+/** Words of commands that wait until something responds. */
 const WAITING = /\b(?:until|while|wait-for(?:-it)?|dockerize|pg_isready|wait4x|mysqladmin)\b|\bnc\b/;
 
 export const waitsForLater = defineRule({
@@ -21,7 +21,7 @@ export const waitsForLater = defineRule({
   worst: "error",
   basis: "broken",
   *check(state) {
-    // Where all is applied at once, nothing comes too late.
+    // If everything is applied at once, nothing comes too late.
     if (!derived(state).inOrder) return;
     const said = new Set<string>();
     for (const { pod, container, address } of containerAddresses(state)) {

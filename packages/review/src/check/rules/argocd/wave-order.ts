@@ -30,7 +30,7 @@ export const waveOrder = defineRule({
         yield {
           resource: pod.resource,
           path: ["metadata", "annotations"],
-          // Pods start without the Service that gives them names.
+          // Pods start without the Service that gives them DNS names.
           ...((isHelmHook(pod.resource) || isHelmHook(needed) || kind === "Service") && {
             severity: "warning" as const,
           }),
@@ -42,12 +42,12 @@ export const waveOrder = defineRule({
   },
 });
 
-/** What the kubelet needs before the pod's containers start; what may be missing is left out. */
+/** The objects that the kubelet needs before the pod's containers start, except optional ones. */
 function* needsOf(pod: Pod): Iterable<{ kind: string; name: string }> {
   const { serviceAccountName } = pod.spec;
   if (serviceAccountName) yield { kind: "ServiceAccount", name: serviceAccountName };
   const read = objectReferences(pod).filter(({ optional }) => !optional);
-  // Once, whatever of it is read where.
+  // Each object once, however many of its keys are read.
   yield* new Map(read.map(({ kind, name }) => [`${kind} ${name}`, { kind, name }])).values();
   for (const name of mountedClaims(pod)) yield { kind: "PersistentVolumeClaim", name };
   const service = pod.resource.kind === "StatefulSet" && textAt(pod.resource, "spec", "serviceName");

@@ -70,7 +70,7 @@ export const applicationSync = defineRule({
   },
 });
 
-/** The way to the sync policy of an Application, or of the Applications that a set makes. */
+/** The path of the sync policy in an Application, or in a set's template. */
 function wayTo({ kind }: Resource): string[] {
   return kind === "ApplicationSet" ? ["spec", "template", "spec", "syncPolicy"] : ["spec", "syncPolicy"];
 }

@@ -8,7 +8,7 @@ import type { ChangeContext, ChangeFinding, Rule, Severity } from "../../rule.ts
 import type { State } from "../../state.ts";
 import { changedResources } from "./changed.ts";
 
-/** What a field of an Application, an ApplicationSet or an AppProject is about; each has a rule of its own. */
+/** The aspects of the fields in an Application, ApplicationSet or AppProject; each has its own rule. */
 export type ArgoAspect =
   | "repository"
   | "revision"
@@ -26,10 +26,10 @@ export type ArgoAspect =
   | "other"
   | "none";
 
-/** A single value of an object of Argo CD. */
+/** A single value in an Argo CD object. */
 export interface ArgoField {
   aspect: ArgoAspect;
-  /** What the field is called within what it is part of, without the place of a source among others: "targetRevision". */
+  /** The field's name within the part that contains it, without the index of a source: "targetRevision". */
   name: string;
   value: string;
   path: FieldPath;
@@ -45,12 +45,12 @@ export interface ArgoChange {
 
 export const ARGO_KINDS = ["Application", "ApplicationSet", "AppProject"];
 
-/** True for an object of Argo CD. */
+/** True for an Argo CD object. */
 export function isOfArgo({ apiVersion }: Resource): boolean {
   return groupOf(apiVersion) === "argoproj.io";
 }
 
-/** What changes of one aspect in the objects of Argo CD that stay. */
+/** The changes of one aspect in the Argo CD objects that exist on both sides. */
 export function changedAspect(context: ChangeContext, aspect: ArgoAspect): ArgoChange[] {
   return changedResources(context, ...ARGO_KINDS)
     .filter(({ after }) => isOfArgo(after))
@@ -63,9 +63,8 @@ export function changedAspect(context: ChangeContext, aspect: ArgoAspect): ArgoC
 }
 
 /**
- * What a rule about one aspect says: a finding for each object that changes in it.
- *
- * @param say the sentence, with the object's name; and its severity, where that isn't the rule's
+ * The findings of a rule about one aspect: one for each object in which it changes.
+ * @param say returns the sentence, given the object's name, and its severity if that isn't the rule's
  */
 export function onAspect(
   aspect: ArgoAspect,
@@ -86,7 +85,7 @@ export function onAspect(
 
 const known = new WeakMap<Resource, ArgoField[]>();
 
-/** Every value of an object of Argo CD; an empty list or mapping is one, too. */
+/** Every value in an Argo CD object; an empty list or mapping counts as a value. */
 export function fieldsOf(resource: Resource): ArgoField[] {
   return kept(known, resource, () => [...fieldsIn(writtenOf(resource), [], resource.kind)]);
 }
@@ -106,14 +105,14 @@ function* fieldsIn(value: Value, path: readonly (string | number)[], kind: strin
 
 const IDENTITY = new Set(["apiVersion", "kind"]);
 
-/** A field of an ApplicationSet's template, or of the one of a generator of it, as that of the Application it becomes. */
+/** A path in an ApplicationSet's template, or in a generator's, as the path in the resulting Application. */
 function withoutTemplate(path: readonly (string | number)[]): readonly (string | number)[] {
   if (path[0] !== "spec" || (path[1] !== "template" && path[1] !== "generators")) return path;
   const at = path.indexOf("template");
   return at > 0 ? path.slice(at + 1) : path;
 }
 
-/** Fields of a source by what they are about. */
+/** The aspects of a source's fields. */
 const OF_SOURCE: ReadonlyMap<string, ArgoAspect> = new Map([
   ["repoURL", "repository"],
   ["chart", "repository"],
@@ -123,7 +122,7 @@ const OF_SOURCE: ReadonlyMap<string, ArgoAspect> = new Map([
   ["plugin", "plugin"],
 ]);
 const SOURCES = new Set(["source", "sources", "drySource", "syncSource", "hydrateTo"]);
-/** Fields of the `spec` of an Application by what they are about. */
+/** The aspects of the fields in an Application's `spec`. */
 const OF_SPEC: ReadonlyMap<string, ArgoAspect> = new Map([
   ["destination", "destination"],
   ["project", "project"],
@@ -148,7 +147,7 @@ function applicationAspect(
   return isSet ? "set" : (OF_SPEC.get(String(field)) ?? "other");
 }
 
-/** Labels and names do nothing to what is applied. */
+/** Labels and names don't affect the deployed resources. */
 function metadataAspect(field: string | number | undefined): ArgoAspect {
   return field === "finalizers" ? "finalizer" : field === "annotations" ? "other" : "none";
 }
@@ -165,7 +164,7 @@ const SET_FIELDS = new Set([
   "applyNestedSelectors",
 ]);
 
-/** Where the fields of a source begin in a path; 0 where it isn't one of a source. */
+/** The index in a path at which the fields of a source begin; 0 if it isn't in a source. */
 function sourceAt(inside: readonly (string | number)[]): number {
   let at = 1;
   if (inside[at] === "sourceHydrator") at++;
@@ -186,7 +185,7 @@ function nameOf(inside: readonly (string | number)[]): string {
     .join(".");
 }
 
-/** What each of two lists has more than the other, as often as it does. */
+/** The elements that each list has in excess of the other, counting duplicates. */
 function difference(
   before: readonly ArgoField[],
   after: readonly ArgoField[],
@@ -212,22 +211,22 @@ export function moveText({ gone, added }: Pick<ArgoChange, "gone" | "added">): s
     : `from ${valuesText(gone)} to ${valuesText(added)}`;
 }
 
-/** The place of a change: of what is there now, else of what is around what was. */
+/** The place of a change: that of an added value, or else of the parent of a removed one. */
 export function placeOfChange({ gone, added }: Pick<ArgoChange, "gone" | "added">): FieldPath {
   return added[0]?.path ?? gone[0]?.path.slice(0, -1) ?? [];
 }
 
-/** The texts of fields, each once, for a sentence: at most three of them. */
+/** The values of fields for a sentence, without duplicates, at most three. */
 export function valuesText(fields: readonly ArgoField[]): string {
   return someOf([...new Set(fields.map(({ value }) => value))], 3);
 }
 
-/** The names of fields, each once, for a sentence: at most three of them. */
+/** The names of fields for a sentence, without duplicates, at most three. */
 export function namesText(fields: readonly ArgoField[]): string {
   return valuesText(fields.map((field) => ({ ...field, value: field.name })));
 }
 
-/** The repositories that objects of Argo CD take anything from. */
+/** The repositories that Argo CD objects use. */
 export function repositoriesOf(resources: readonly Resource[]): Set<string> {
   const found = new Set<string>();
   for (const resource of resources)

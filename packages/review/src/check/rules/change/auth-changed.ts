@@ -6,10 +6,10 @@ import { defineRule } from "../../rule.ts";
 import { changedResources, removedResources } from "./changed.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
 
-/** Annotations that say who may pass. */
+/** Annotations that control access. */
 const AUTH_ANNOTATION =
   /(?:^|[/.-])(?:auth|oauth2?|oidc|whitelist|allowlist|denylist|jwt|mtls)(?:[-./]|$)|router\.middlewares$|satisfy$/;
-/** Kinds that exist to say who may pass. */
+/** Kinds that control access. */
 const AUTH_KINDS = [
   "AuthorizationPolicy",
   "PeerAuthentication",
@@ -36,7 +36,8 @@ export const authChanged = defineRule({
         message: `${resourceText(gone)} is removed: whatever it protected is open`,
       };
     for (const gone of removedResources(context, "Middleware").filter(isAuthMiddleware)) {
-      // Traefik serves no route with a Middleware that isn't there; one that no longer names it is said below.
+      // Traefik doesn't serve a route with a missing Middleware; a route that no longer refers to it is reported
+      // below.
       const users = now.index.ofKind("IngressRoute").filter((route) => namesMiddleware(route, gone));
       yield {
         severity: users.length > 0 ? ("error" as const) : ("info" as const),

@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ResourceChange, ReviewedChange } from "../../../compare/resources.ts";
 import type { ChangeContext } from "../../rule.ts";
 
-/** A resource that is on both sides, under the name that it had. */
+/** A resource that exists on both sides, with its earlier name. */
 export interface Changed {
   change: ResourceChange;
   before: Resource;
@@ -10,7 +10,7 @@ export interface Changed {
   changes: readonly ReviewedChange[];
 }
 
-/** The resources of these kinds that stay and change; all kinds when none is named. */
+/** The changed resources of these kinds, or of all kinds if none is given. */
 export function changedResources({ changes }: Pick<ChangeContext, "changes">, ...kinds: string[]): Changed[] {
   return changes.flatMap((change) => {
     const { before, after, kind } = change;

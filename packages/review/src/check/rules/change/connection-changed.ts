@@ -7,10 +7,10 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
 
-/** What says where something connects to. */
+/** Names of settings that contain the address of a connection. */
 const ADDRESS =
   /(?:^|_)(?:HOST|HOSTNAME|HOSTADDR|ADDR|ADDRESS|ENDPOINT|URL|URI|DSN|BROKERS?|SERVERS?|BOOTSTRAP_SERVERS)$/i;
-/** What says as whom, and to which database. */
+/** Names of settings that contain the user or database of a connection. */
 const LOGIN =
   /(?:^|_)(?:(?:POSTGRES|MYSQL|MARIADB|MONGO|MONGODB|REDIS|DB|DATABASE|DATASOURCE|SQL|PG)_?(?:\w+_)?(?:USER|USERNAME|PASSWORD|DB|DATABASE|NAME)|PGUSER|PGPASSWORD|PGDATABASE)$/i;
 
@@ -74,8 +74,8 @@ export const connectionChanged = defineRule({
 });
 
 /**
- * The name of an address beside a login that said before, and says now, what the login changes to: who connects by the
- * address needs nothing changed on the server.
+ * The name of an address beside a login that already contained the login's new value, and is unchanged: a program
+ * that connects by the address needs no change on the server.
  */
 function addressThatSays(
   { path, after }: ReviewedChange,
@@ -91,7 +91,7 @@ function addressThatSays(
   return found?.[0];
 }
 
-/** The values beside one: the data of a ConfigMap, or the variables of a container. */
+/** The other values beside one: the data of a ConfigMap, or the variables of a container. */
 function textsBeside(resource: Resource, path: FieldPath): Map<string, string> {
   if (resource.kind === "ConfigMap")
     return new Map(Object.entries(mapAt(resource, "data")).map(([key, value]) => [key, asText(value)]));
@@ -103,7 +103,7 @@ function textsBeside(resource: Resource, path: FieldPath): Map<string, string> {
   );
 }
 
-/** What an address says of the user, the password or the database, whichever a variable is called after. */
+/** The part of an address that a variable is named after: the user, the password or the database. */
 function loginIn(address: string, name: string): string | undefined {
   const url = /^[a-z][\w+.:-]*:\/\/(?:([^/@:]*)(?::([^/@]*))?@)?[^/]*(?:\/([^/?;]*))?/i.exec(address);
   const [, user, password, database] = url ?? [];
@@ -111,14 +111,14 @@ function loginIn(address: string, name: string): string | undefined {
   return /PASSWORD$/i.test(name) ? password : database;
 }
 
-/** True for Services of one namespace of which one is called as the other with more behind it: `db` and `db-primary`. */
+/** True for Services of one namespace if one name continues the other: `db` and `db-primary`. */
 function isNeighbour(one: string, other: string): boolean {
   const [[name = "", ...where], [otherName = "", ...otherWhere]] = [one.split("."), other.split(".")];
   const isSame = where.length > 0 && where.join(".") === otherWhere.join(".");
   return isSame && (name.startsWith(`${otherName}-`) || otherName.startsWith(`${name}-`));
 }
 
-/** The name of a value that a program starts with: of a key of a ConfigMap, or of a variable. */
+/** The name of a setting: a key of a ConfigMap, or a variable. */
 function variableOf(kind: string, { path }: ReviewedChange): string | undefined {
   if (kind === "ConfigMap") return path[0] === "data" && path.length === 2 ? String(path[1]) : undefined;
   return path.at(-1) === "value" ? elementOf(path, "env") : undefined;
@@ -129,8 +129,8 @@ function isText(value: Value | undefined): boolean {
 }
 
 /**
- * The server that an address names, a Service with its namespace: "redis.shop"; undefined for what names none, and where a
- * variable says it.
+ * The server in an address, a Service with its namespace: "redis.shop"; undefined if there is none, or if it comes
+ * from a variable.
  */
 function serverOf(address: string, namespace: string): string | undefined {
   const host = address

@@ -6,16 +6,16 @@ import type { ChangeContext } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { type Changed, changedResources } from "./changed.ts";
 
-/** A container of a workload that is on both sides. */
+/** A container of a workload that exists on both sides. */
 export interface ChangedContainer extends Changed {
   container: string;
   old: Container;
   now: Container;
-  /** Where it is, by its name. */
+  /** Its path, by name. */
   path: FieldPath;
 }
 
-/** The containers that are on both sides of changed workloads, whatever they are called there. */
+/** The containers that exist on both sides of changed workloads, even if they were renamed. */
 export function* changedContainers(
   before: State,
   after: State,
@@ -30,7 +30,7 @@ export function* changedContainers(
   }
 }
 
-/** Where a container is, by its name. */
+/** The path of a container, by name. */
 export function containerPath({ path, name }: Pick<Container, "path" | "name">): FieldPath {
   return [...path.slice(0, -1), { key: [["name", name]] }];
 }

@@ -63,7 +63,7 @@ export const crdChange = defineRule({
   },
 });
 
-/** True for a change of what its objects hold; its group, scope and names can't change at all. */
+/** True for a change of the schema of a definition's objects; its group, scope and names can't change at all. */
 function isOfForm({ path: [first, second] }: ReviewedChange): boolean {
   return first === "spec" && !["group", "names", "scope"].includes(String(second));
 }

@@ -47,14 +47,17 @@ export const disruptionBudgetLowered = defineRule({
   },
 });
 
-/** True if everything that the second selector asks for, the first one asks for too: it takes all that the first takes. */
+/**
+ * True if the first selector requires everything that the second does, so that the second selects at least the same
+ * pods.
+ */
 function asksForLess([before, after]: readonly unknown[]): boolean {
   const [was, is] = [new Set(demandsOf(before)), new Set(demandsOf(after))];
-  // One that asks for nothing is no selector: in one version of the kind it takes all pods, in another none.
+  // An empty selector is excluded: in one version of the kind it selects all pods, in another none.
   return is.size > 0 && [...is].every((demand) => was.has(demand));
 }
 
-/** Each label and expression that a selector asks for. */
+/** Each label and expression that a selector requires. */
 function demandsOf(selector: unknown): string[] {
   const labels = at(selector, "matchLabels");
   const expressions = at(selector, "matchExpressions");
@@ -64,7 +67,7 @@ function demandsOf(selector: unknown): string[] {
   ];
 }
 
-/** A number or percentage to compare; percentages only with each other. */
+/** A number or percentage to compare; percentages are comparable only with each other. */
 function share(value: unknown): number {
   if (typeof value === "number") return value;
   return typeof value === "string" && value.endsWith("%") ? Number(value.slice(0, -1)) / 100 : 0;

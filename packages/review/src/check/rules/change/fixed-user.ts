@@ -23,7 +23,7 @@ export const fixedUser = defineRule({
           path.includes("securityContext") && userIn(now) !== undefined && userIn(now) !== userIn(before),
       );
       if (fixed === undefined) continue;
-      // Looked up only now, in all objects: few changes are about users.
+      // Checked only now, because it searches all objects and few changes are about users.
       if (!isOpenShift(after)) return;
       yield {
         resource,
@@ -34,7 +34,7 @@ export const fixedUser = defineRule({
   },
 });
 
-/** The user that a security context, or the field itself, asks for. */
+/** The user that a security context, or the field itself, sets. */
 function userIn(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   if (typeof value !== "object" || value === null) return undefined;
@@ -43,7 +43,7 @@ function userIn(value: unknown): string | undefined {
   return user === undefined ? undefined : String(user);
 }
 
-/** True for an environment with objects or annotations of OpenShift. */
+/** True for an environment with OpenShift objects or annotations. */
 function isOpenShift({ resources }: State): boolean {
   return resources.some((resource) => jsonText(resource).includes("openshift.io/"));
 }

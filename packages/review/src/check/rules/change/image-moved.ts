@@ -45,7 +45,7 @@ export const imageMoved = defineRule({
   },
 });
 
-/** A Job that Argo CD runs with the image before the workloads: a migration. */
+/** The Job that Argo CD runs with the image before the workloads: a migration. */
 function hookWith({ pods }: State, image: string): string | undefined {
   for (const { resource, containers } of pods)
     if (
@@ -56,7 +56,7 @@ function hookWith({ pods }: State, image: string): string | undefined {
   return undefined;
 }
 
-/** An image with as much of its digest as tells it from others. */
+/** An image with a digest shortened to what identifies it. */
 function brief(image: string): string {
   return image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…");
 }

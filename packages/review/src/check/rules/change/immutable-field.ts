@@ -54,7 +54,9 @@ export const immutableField = defineRule({
   },
 });
 
-/** True where labels leave a selector that the pods keep: what adds them is refused, and this takes it back. */
+/**
+ * True if labels are removed from a selector while the pods keep them: adding them was rejected, and this undoes it.
+ */
 function isRepair(broken: readonly ReviewedChange[], { changes }: Changed): boolean {
   return (
     broken.every(({ path, after }) => path[1] === "selector" && path.length > 2 && after === undefined) &&
@@ -62,7 +64,7 @@ function isRepair(broken: readonly ReviewedChange[], { changes }: Changed): bool
   );
 }
 
-/** What isn't taken, and which object in the cluster is the reason. */
+/** The field that can't change, and the object in the cluster that prevents it. */
 function heldText({ kind }: Resource): string {
   return kind === "Job"
     ? "the update as long as the Job of an earlier revision exists"
@@ -79,7 +81,7 @@ function todoText(resource: Resource, broken: readonly ReviewedChange[]): string
   return `delete ${what} first where it exists already${orphan}, or keep ${fieldsText(broken)}`;
 }
 
-/** The changed fields, labels of a selector by their names: "spec.selector (labels `a`, `b`)". */
+/** The changed fields, with labels of a selector by name: "spec.selector (labels `a`, `b`)". */
 function fieldsText(broken: readonly ReviewedChange[]): string {
   const fields = new Map<string, FieldPath[]>();
   for (const { path } of broken) addTo(fields, immutablePart(path), path);
@@ -108,7 +110,7 @@ function immutablePart(path: FieldPath): string {
   return fields.slice(0, fields[0] === "spec" ? 2 : 1).join(".");
 }
 
-/** True where nothing but the tags of images change that are pinned by the same digest. */
+/** True if only the tags of images change, and each image keeps its digest. */
 function isSameImage(changes: readonly ReviewedChange[]): boolean {
   return changes.every((change) => {
     if (!isMovedImage(change)) return false;
@@ -121,7 +123,7 @@ function isSameImage(changes: readonly ReviewedChange[]): boolean {
 function brokenChanges({ before, after, changes }: Changed): ReviewedChange[] {
   return changes.filter(
     (change) =>
-      // The name of what is generated is another one each time; only a Job can't follow it.
+      // A generated object gets a new name with each change; only a Job can't follow it.
       !(change.hash && after.kind !== "Job") &&
       brokenField(before, after, fieldsOf(change.path)) !== undefined,
   );

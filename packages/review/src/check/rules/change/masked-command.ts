@@ -38,10 +38,10 @@ export const maskedCommand = defineRule({
   },
 });
 
-/** Fields of a container that say what runs. */
+/** Fields of a container that determine what it runs. */
 const FIELDS = ["image", "command", "args", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
 
-/** True for a value of which a report doesn't show everything. */
+/** True for a value that reports show only in part. */
 function isMasked(value: Value): boolean {
   if (typeof value === "string") return maskedText(value) !== value || maskedText(value, "shell") !== value;
   if (Array.isArray(value)) return inArguments(value) !== undefined || value.some(isMasked);

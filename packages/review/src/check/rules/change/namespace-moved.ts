@@ -5,9 +5,9 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { defineRule } from "../../rule.ts";
 
-/** Where what runs the cluster lives. */
+/** Namespaces of the programs that run the cluster. */
 const SYSTEM = /^(?:kube-(?:system|public|node-lease)|argocd|flux-system)$/;
-/** The groups whose objects a namespace is there for, by their end. */
+/** The groups whose objects belong to a namespace, by the end of its name. */
 const OWNERS: Readonly<Record<string, string>> = {
   "flux-system": "toolkit.fluxcd.io",
   argocd: "argoproj.io",
@@ -56,7 +56,7 @@ export const namespaceMoved = defineRule({
   },
 });
 
-/** True for an object in a namespace of what runs the cluster, unless it has none or it is the kind that belongs there. */
+/** True for an object in a namespace of the cluster's own programs that doesn't belong there by its kind. */
 function isStranger({ apiVersion, kind }: Resource, namespace: string): boolean {
   if (!SYSTEM.test(namespace) || isClusterScoped(apiVersion, kind)) return false;
   const owner = lookUp(OWNERS, namespace);

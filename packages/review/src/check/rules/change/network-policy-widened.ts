@@ -70,7 +70,7 @@ export const networkPolicyWidened = defineRule({
   },
 });
 
-/** The directions that a policy limits: what it says, or what it has rules for. */
+/** The directions that a policy limits: its `policyTypes`, or those that it has rules for. */
 function directionsOf({ spec }: Resource): Set<string> {
   const types = listAt(spec, "policyTypes");
   if (types.length > 0) return new Set(types.map(String));
@@ -82,7 +82,7 @@ interface Allowed {
   port: string;
 }
 
-/** Each peer with each port that a policy lets through. */
+/** Each combination of peer and port that a policy admits. */
 function rulesOf({ spec }: Resource, direction: "Ingress" | "Egress"): Allowed[] {
   return itemsAt(spec, direction.toLowerCase()).flatMap(([rule]) => {
     const peers = listAt(rule, direction === "Ingress" ? "from" : "to").map(sortedText);
@@ -114,7 +114,7 @@ function textOf({ peer, port }: Allowed, direction: "Ingress" | "Egress"): strin
   return `${direction === "Ingress" ? "from" : "to"} ${peer === ANYONE ? ANYONE : peer.replaceAll('"', "")} on ${port}`;
 }
 
-/** A value as text that is the same whatever the order of its keys. */
+/** A value as text that doesn't depend on the order of keys. */
 function sortedText(value: unknown): string {
   return JSON.stringify(value, (_, item) =>
     typeof item === "object" && item !== null && !Array.isArray(item)

@@ -31,27 +31,27 @@ export const newPower = defineRule({
   },
 });
 
-/** Kinds whose objects have a say in what the API server does. */
+/** Kinds whose objects influence the API server. */
 const CLUSTER_POWERS: readonly (readonly [kinds: readonly string[], power: string])[] = [
   [["MutatingWebhookConfiguration", "MutatingAdmissionPolicy"], "may change requests to the API server"],
   [["ValidatingWebhookConfiguration"], "sees requests to the API server, and may refuse them"],
   [["APIService"], "answers for a part of the API server"],
 ];
 
-/** Folders of a node from which a pod that reads or writes them gets at everything else there. */
+/** Folders of a node that give a pod access to everything else on the node. */
 const WHOLE_NODE =
   /^\/(?:|etc|root|home|proc|sys|dev|boot|lib|usr|bin|sbin|opt|var|run)\/?$|\/(?:docker|containerd|crio|kubelet|kubernetes)\b/;
 
-/** Something that a pod may do to its node. */
+/** A right of a pod on its node. */
 interface Power {
-  /** One row a kind. */
+  /** Findings with the same kind are merged. */
   kind: string;
-  /** What exactly: what was there before is no risk. */
+  /** The exact right: it is no risk if some pod had it before. */
   what: string;
   severity: Severity;
 }
 
-/** What new pods may do to their nodes that no pod could before, a row a kind of power. */
+/** The rights on nodes that new pods have and no pod had before, one finding for each kind. */
 function* powersOfPods(
   before: ClusterObjects,
   after: ClusterObjects,
@@ -100,7 +100,7 @@ function* powersOf({ spec, containers }: Pod): Iterable<Power> {
   }
 }
 
-/** Where images of new containers come from that no image came from before; to know where nothing ran before. */
+/** The registries of new containers' images that no image came from before; none if nothing ran before. */
 function* registries(
   before: ClusterObjects,
   after: ClusterObjects,
@@ -132,7 +132,7 @@ function* addedPods(after: ClusterObjects, { changes }: ChangeContext): Iterable
   }
 }
 
-/** The containers that weren't there: of new workloads, and new ones of those that stay. */
+/** The new containers: those of new workloads, and those added to existing ones. */
 function* newContainers(
   before: ClusterObjects,
   after: ClusterObjects,

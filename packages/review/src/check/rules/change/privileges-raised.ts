@@ -31,7 +31,7 @@ export const privilegesRaised = defineRule({
       const anyHad = new Set(rightsOf(old).map(({ right }) => right));
       for (const { right, path, bad, of } of rightsOf(now)) {
         const former = pairs.find((pair) => pair.now === of)?.old;
-        // What comes beside others can do what these could already, unless it is a right of its own.
+        // A new container isn't reported for a right that another one already had, unless the right is an error.
         const isKnown =
           of === undefined || former !== undefined
             ? had.has(`${right}|${former?.name}`)
@@ -62,11 +62,11 @@ export const privilegesRaised = defineRule({
 
 const LEVELS = ["privileged", "baseline", "restricted"];
 
-/** Something that a pod may do. */
+/** A right of a pod. */
 interface Right {
   right: string;
   path: FieldPath;
-  /** The container that may; absent for what the whole pod may. */
+  /** The container that has it; absent if the whole pod does. */
   of?: Container;
   bad?: boolean;
 }

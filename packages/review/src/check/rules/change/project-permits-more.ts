@@ -28,7 +28,7 @@ export const projectPermitsMore = defineRule({
   },
 });
 
-/** Lists of which each entry permits something. */
+/** Lists in which each entry permits something. */
 const PERMITS = new Map([
   ["sourceRepos", "the repository"],
   ["sourceNamespaces", "Applications in the namespace"],
@@ -38,7 +38,7 @@ const PERMITS = new Map([
   ["roles", "the role"],
   ["destinationServiceAccounts", "the service account"],
 ]);
-/** Lists of which each entry forbids something. */
+/** Lists in which each entry forbids something. */
 const FORBIDS = new Map([
   ["clusterResourceBlacklist", "the cluster-wide kind"],
   ["namespaceResourceBlacklist", "the kind"],
@@ -56,7 +56,7 @@ function* permissions(resource: Resource, before: Resource | undefined): Iterabl
   });
   for (const [field, what] of PERMITS) {
     const [was, is] = [entriesOf(before, field), entriesOf(resource, field)];
-    // A list of kinds in namespaces that is empty permits all of them.
+    // An empty list of namespaced kinds permits all of them.
     if (field === "namespaceResourceWhitelist" && was.length > 0 !== is.length > 0) {
       if (is.length === 0) yield found(field, "permits every kind in its namespaces now");
       else if (before !== undefined)
@@ -82,7 +82,7 @@ function* permissions(resource: Resource, before: Resource | undefined): Iterabl
     yield found(field, `permits something else: ${field} changes`);
 }
 
-/** True where every part of an entry that counts is a wildcard, or a destination has any namespace or cluster. */
+/** True if all relevant parts of an entry are wildcards, or a destination permits any namespace or cluster. */
 function isWild(entry: string): boolean {
   return /(?:^|[ =])\*(?:$| )/.test(entry);
 }
@@ -102,7 +102,7 @@ function entryText(entry: Value): string {
     .join(" ");
 }
 
-/** What else changes in the specification of a project. */
+/** The other changed fields in a project's specification. */
 function otherFields(before: Resource, after: Resource): string[] {
   const [was, is] = [mapAt(before, "spec"), mapAt(after, "spec")];
   const names = new Set([...Object.keys(was), ...Object.keys(is)]);

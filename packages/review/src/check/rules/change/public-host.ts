@@ -3,7 +3,7 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { PUBLIC_KINDS, type PublicRoute, publicRoutes } from "./public-routes.ts";
 
-/** The routes of a side, each with the resource that declares it. */
+/** The routes of one side, each with the resource that declares it. */
 export function routesOf(resources: readonly Resource[]): { resource: Resource; route: PublicRoute }[] {
   return resources
     .filter(({ kind }) => PUBLIC_KINDS.includes(kind))

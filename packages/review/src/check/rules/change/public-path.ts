@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 import { routesOf } from "./public-host.ts";
 import type { PublicRoute } from "./public-routes.ts";
 
-/** The address that a wider rule of the same host has, which takes a path whose own rule is gone. */
+/** The address of a wider rule for the same host, which now handles a path whose own rule was removed. */
 function coverOf({ host, path }: PublicRoute, routes: ReturnType<typeof routesOf>): string | undefined {
   const wider = routes
     .map(({ route }) => route)
@@ -33,7 +33,7 @@ export const publicPath = defineRule({
     ] as const)
       for (const found of routes) {
         const key = keyOf(found);
-        // A host that appears or goes away as a whole is said once.
+        // A host that is added or removed as a whole is reported once.
         if (others.has(key) || !hosts.has(found.route.host) || told.has(key)) continue;
         told.add(key);
         const { resource } = found;

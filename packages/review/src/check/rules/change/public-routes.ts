@@ -2,15 +2,15 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { FieldPath } from "../../../compare/path.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 
-/** An address under which something answers from outside. */
+/** A public address. */
 export interface PublicRoute {
   host: string;
-  /** "/" where everything is meant. */
+  /** "/" for every path. */
   path: string;
   field: FieldPath;
 }
 
-/** Kinds that make something answer from outside. */
+/** Kinds that make an address public. */
 export const PUBLIC_KINDS: readonly string[] = [
   "Ingress",
   "IngressRoute",
@@ -23,7 +23,7 @@ export const PUBLIC_KINDS: readonly string[] = [
   "Gateway",
 ];
 
-/** The addresses that a resource answers for; "*" for any host. */
+/** The public addresses of a resource; "*" for any host. */
 export function publicRoutes({ kind, spec }: Resource): PublicRoute[] {
   switch (kind) {
     case "Ingress":

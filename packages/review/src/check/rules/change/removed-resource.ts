@@ -17,7 +17,7 @@ import { addedResources, removedResources } from "./changed.ts";
 import { isSameRenamed } from "./same-spec.ts";
 import { type SecretUse, secretUses } from "./secret-uses.ts";
 
-/** What makes a Secret, which goes with it. */
+/** Kinds whose deletion also deletes the Secret that they create. */
 const SECRET_MAKERS = ["ExternalSecret", "SealedSecret", "Secret"];
 const STORES = ["SecretStore", "ClusterSecretStore"];
 
@@ -107,7 +107,7 @@ function* workloads(before: State, after: State, context: ChangeContext): Iterab
   }
 }
 
-/** What is deleted of some kinds, and neither kept in the cluster nor there under another name. */
+/** The resources of some kinds that are deleted: they are neither kept in the cluster nor renamed. */
 function gone(context: ChangeContext, ...kinds: string[]): Resource[] {
   const added = addedResources(context, ...kinds);
   return removedResources(context, ...kinds).filter(
@@ -115,20 +115,20 @@ function gone(context: ChangeContext, ...kinds: string[]): Resource[] {
   );
 }
 
-/** What has another name or namespace now: whoever names it as it was finds nothing. */
+/** The resources with a new name or namespace: references to the old one lead nowhere. */
 function renamed({ changes }: ChangeContext, ...kinds: string[]): Resource[] {
   return changes.flatMap(({ kind, name, renamed: from, before }) =>
     from?.how === "similar" &&
     kinds.includes(kind) &&
     before !== undefined &&
-    // The cluster takes no notice of the namespace of what has none.
+    // The API server ignores the namespace of a cluster-scoped object.
     (from.name !== name || !isClusterScoped(before.apiVersion, kind))
       ? [before]
       : [],
   );
 }
 
-/** Keys that something made for a Secret, makes no more, and that someone goes on reading. */
+/** Keys that were created for a Secret, no longer are, and are still read. */
 function* lostKeys(before: State, after: State): Iterable<ChangeFinding> {
   const lost = new Map<string, SecretUse[]>();
   for (const use of secretUses(after)) {
@@ -151,7 +151,7 @@ function* lostKeys(before: State, after: State): Iterable<ChangeFinding> {
   }
 }
 
-/** A Service that stays and that only pods of this workload were behind. */
+/** A Service that remains although it selected only pods of this workload. */
 function emptied(before: State, after: State, workload: Resource): Resource | undefined {
   const pod = podOf(before, workload);
   if (pod === undefined) return undefined;
@@ -166,7 +166,7 @@ function emptied(before: State, after: State, workload: Resource): Resource | un
   });
 }
 
-/** What names a Service that is deleted, and stays: containers, routes and StatefulSets. */
+/** The remaining users of a deleted Service: containers, routes and StatefulSets. */
 function usersOf(before: State, after: State, service: Resource): string[] {
   const users = new Set<string>();
   for (const { address, pod } of containerAddresses(after))
@@ -187,7 +187,7 @@ function usersOf(before: State, after: State, service: Resource): string[] {
   return [...users];
 }
 
-/** True where something else makes the Secret. */
+/** True if something else creates the Secret. */
 function madeBy(after: State, kind: string, secret: string, namespace: string | undefined): boolean {
   return after.index
     .ofKind(kind)

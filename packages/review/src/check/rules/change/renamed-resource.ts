@@ -3,7 +3,7 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { isSameRenamed } from "./same-spec.ts";
 
-/** Kinds whose objects hold or do something that a new one starts without. */
+/** Kinds whose objects have state that a new object lacks. */
 const STATEFUL = new Set([
   "StatefulSet",
   "Deployment",
@@ -14,7 +14,7 @@ const STATEFUL = new Set([
   "Namespace",
 ]);
 
-/** Kinds whose objects programs read by their names. */
+/** Kinds whose objects programs read by name. */
 const READ_BY_NAME = new Set(["ConfigMap", "Secret"]);
 
 export const renamedResource = defineRule({
@@ -47,7 +47,7 @@ export const renamedResource = defineRule({
     for (const resource of resources) {
       if (!STATEFUL.has(resource.kind) || then.has(identityKey(resource))) continue;
       const before = gone.find((one) => isSameRenamed(one, resource));
-      // What only moves to another namespace is told with all that does.
+      // Objects that only move to another namespace are reported together with the others that move.
       if (before === undefined || before.metadata.name === resource.metadata.name) continue;
       const [was, is] = [before, resource].map(({ metadata }) =>
         before.metadata.namespace === resource.metadata.namespace

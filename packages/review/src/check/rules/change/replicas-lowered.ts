@@ -17,7 +17,7 @@ export const replicasLowered = defineRule({
       const was = derived(before).replicas(workload);
       const is = derived(after).replicas(resource);
       if (was === undefined || is === undefined || is.least >= was.least) continue;
-      // Bounds that are lowered are the autoscaler's own risk.
+      // Lower bounds of an autoscaler are reported as its own risk.
       if (was.scaler !== undefined && is.scaler !== undefined) continue;
       const what =
         is.most === 0

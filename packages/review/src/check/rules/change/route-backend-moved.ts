@@ -50,7 +50,7 @@ function nameOf({ service, namespace, route }: RouteBackend): string {
   return own === undefined ? service : `${own}/${service}`;
 }
 
-/** What a route of the Gateway API needs to lead into another namespace. */
+/** The ReferenceGrant that a Gateway API route needs to refer to another namespace. */
 function grantText(
   after: State,
   { route, namespace }: RouteBackend,

@@ -3,14 +3,16 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { hashedName } from "../../near-name.ts";
 
-/** The same object under another name or in another namespace: its spec is equal, or all but the names in it. */
+/** True for the same object under another name or in another namespace: the specs are equal except for names. */
 export function isSameRenamed(before: Resource, after: Resource): boolean {
   if (before.kind !== after.kind || groupOf(before.apiVersion) !== groupOf(after.apiVersion)) return false;
   if (hashedName(before.metadata.name, [after.metadata.name]) !== undefined) return false;
   return equal(withoutName(before), withoutName(after));
 }
 
-/** The spec with the object's name taken out wherever it stands, so that labels of the same name don't tell them apart. */
+/**
+ * The spec without the object's name, wherever it appears, so that labels with the name don't count as a difference.
+ */
 function withoutName({ metadata, spec }: Resource): Value | undefined {
   if (spec === undefined) return undefined;
   const text = jsonText(spec);

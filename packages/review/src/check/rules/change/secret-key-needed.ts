@@ -24,7 +24,7 @@ export const secretKeyNeeded = defineRule({
   },
 });
 
-/** Keys that pods need and that nothing here makes, each Secret once. */
+/** Keys that pods need and that nothing here creates, with each Secret once. */
 function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext): Iterable<ChangeFinding> {
   const keyOf = ({ namespace, secret, key }: SecretUse) => `${namespace}|${secret}|${key ?? "*"}`;
   const known = new Set(
@@ -85,7 +85,7 @@ function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext
   }
 }
 
-/** Keys that an ExternalSecret fetches from a store, which has to have them. */
+/** Keys that an ExternalSecret fetches from a store, which must contain them. */
 function* neededByStores(context: ChangeContext): Iterable<ChangeFinding> {
   const pairs = [
     ...changedResources(context, "ExternalSecret").map(({ before, after }) => [before, after] as const),
@@ -120,7 +120,7 @@ function* neededByStores(context: ChangeContext): Iterable<ChangeFinding> {
   }
 }
 
-/** "A, B and C"; each name is needed, so none is only counted. */
+/** "A, B and C"; all names are listed, because each is needed. */
 function named(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

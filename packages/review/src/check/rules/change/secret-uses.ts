@@ -15,7 +15,7 @@ export interface SecretUse {
   workload: Resource;
   namespace: string;
   secret: string;
-  /** Absent where the whole Secret is read. */
+  /** Absent if the whole Secret is read. */
   key?: string;
   optional: boolean;
   /** The variable or volume that it is read into. */
@@ -23,7 +23,7 @@ export interface SecretUse {
   path: FieldPath;
 }
 
-/** The Secrets that the workloads of an environment read, as variables, files, or to pull images. */
+/** The Secrets that the workloads of an environment use, as variables, as files, or to pull images. */
 export function secretUses({ pods }: ClusterObjects): SecretUse[] {
   return pods.flatMap((pod) => [
     ...objectReferences(pod)

@@ -2,8 +2,8 @@ import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.t
 import type { State } from "../../state.ts";
 
 /**
- * Which pods a selector takes on each side, of those whose workloads are on both: by what they are, whatever labels tell
- * them. Undefined where it takes none on either side, so that its peers are unknown here.
+ * The pods that a selector selects on each side, among workloads that exist on both; identified by workload, not by
+ * label. Undefined if it selects none on either side, so that its pods are unknown here.
  */
 export function selectedOnBothSides(
   [before, after]: readonly [State, State],
@@ -20,14 +20,14 @@ export function selectedOnBothSides(
   return { before: onBoth(olds), after: onBoth(news) };
 }
 
-/** True for a selector that is another one and takes the same pods. */
+/** True for a changed selector that selects the same pods. */
 export function takesTheSame(...given: Parameters<typeof selectedOnBothSides>): boolean {
   const found = selectedOnBothSides(...given);
   if (found === undefined || found.before.size !== found.after.size) return false;
   return [...found.before].every((key) => found.after.has(key));
 }
 
-/** True where a selector took pods, and all of their workloads go. */
+/** True if a selector selected pods and all of their workloads are removed. */
 export function goesWithItsPods(
   [before, after]: readonly [State, State],
   selector: unknown,

@@ -9,7 +9,7 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { changedResources, removedResources } from "./changed.ts";
 
-/** What goes with an object that is deleted. */
+/** The consequence of deleting an object of each kind. */
 const GONE: Readonly<Record<string, string>> = {
   PersistentVolumeClaim: "and its data with it unless the storage class retains it",
   PersistentVolume: "and its data with it unless the storage class retains it",

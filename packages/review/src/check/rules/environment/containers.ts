@@ -4,7 +4,7 @@ import type { ContainerEnvironment, Variable } from "../../../effective/variable
 import { type Derived, derived } from "../../derived.ts";
 import type { State } from "../../state.ts";
 
-/** A container with the variables that it gets. */
+/** A container and its variables. */
 export interface Environed {
   pod: Pod;
   container: Container;
@@ -14,7 +14,7 @@ export interface Environed {
 const known = new WeakMap<Derived, Environed[]>();
 const byName = new WeakMap<readonly Environed[], Map<string, Given[]>>();
 
-/** Every container with its variables, in the order of the pods; worked out once for each state. */
+/** Every container and its variables, in the order of the pods; computed once for each state. */
 export function environed(state: State): Environed[] {
   const facts = derived(state);
   return kept(known, facts, () => allOf(state));
@@ -30,7 +30,7 @@ function allOf(state: State): Environed[] {
   );
 }
 
-/** A variable with the container that gets it. */
+/** A variable, and the container that gets it. */
 export interface Given extends Environed {
   variable: Variable;
 }

@@ -2,7 +2,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { defineRule } from "../../rule.ts";
 import { byVariable, environed, type Given, workload } from "./containers.ts";
 
-/** Settings that point to something all share. */
+/** Names of settings that refer to something shared by all. */
 const SHARED =
   /(?:^|_)(?:URL|URI|HOST|HOSTNAME|ENDPOINT|REGION|BUCKET|DATABASE|DB_NAME|REALM|ISSUER|DOMAIN|TIMEZONE|TZ)$/;
 

@@ -4,7 +4,7 @@ import type { Variable } from "../../../effective/variable.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import { type Environed, environed, type Given, workload } from "./containers.ts";
 
-/** Fewer of one image are too few to tell a rule from a coincidence. */
+/** With fewer containers of one image, a rule can't be told from a coincidence. */
 const FEWEST = 4;
 
 export const missingInOne = defineRule({
@@ -28,7 +28,7 @@ export const missingInOne = defineRule({
 });
 
 function* leftOut(siblings: readonly Environed[]): Iterable<Finding> {
-  // What a Secret or ConfigMap brings that isn't here may be the variable.
+  // An unknown Secret or ConfigMap may provide the variable.
   if (siblings.some(({ environment }) => environment.open.length > 0)) return;
   const having = new Map<string, Given[]>();
   for (const one of siblings)
@@ -42,7 +42,7 @@ function* leftOut(siblings: readonly Environed[]): Iterable<Finding> {
     if (odd !== undefined) addTo(missing, odd, [name, given]);
   }
   for (const [odd, [[name, given], more]] of missing as Map<Environed, [[string, Given[]], unknown?]>) {
-    // One that lacks several, or has little in common with the others, does something else.
+    // A container that lacks several, or has little in common with the others, has another purpose.
     if (more !== undefined || common < 2 || common * 2 < odd.environment.variables.length) continue;
     const values = new Set(given.map(({ variable }) => textOf(variable)));
     if (values.size > 1 || values.has(undefined)) continue;
@@ -58,7 +58,7 @@ function* leftOut(siblings: readonly Environed[]): Iterable<Finding> {
   }
 }
 
-/** A literal, or the key that is read; undefined for what each pod has of its own. */
+/** A literal, or the key that is read; undefined for a value that differs for each pod. */
 function textOf({ value, secret, source }: Variable): string | undefined {
   if (secret !== undefined) return `${secret.name}/${secret.key}`;
   return source.kind === "env" || source.kind === "ConfigMap" ? value : undefined;

@@ -1,7 +1,7 @@
 import { defineRule } from "../../rule.ts";
 import { byVariable, environed, workload } from "./containers.ts";
 
-/** In how many workloads a value is typed before it is worth a word. */
+/** The number of workloads that repeat a value before it is reported. */
 const MANY = 4;
 
 export const repeatedValue = defineRule({

@@ -5,7 +5,7 @@ import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import { environed } from "./containers.ts";
 
-/** What a shell or an image sets by itself. */
+/** Variables that a shell or an image usually sets. */
 const USUAL =
   /^(?:HOME|PATH|PWD|OLDPWD|USER|LOGNAME|SHELL|HOSTNAME|LANG|LC_\w+|TERM|TZ|IFS|PS\d|RANDOM|SECONDS|LINENO|UID|EUID|PPID|OPTARG|OPTIND|REPLY|TMPDIR|JAVA_HOME|JAVA_OPTS|GOPATH|PYTHONPATH|NODE_ENV|BASH\w*|KUBERNETES_\w+|PGDATA|PG_MAJOR)$/;
 
@@ -50,7 +50,7 @@ export const required = defineRule({
           names().filter((one) => !/_(?:SERVICE_(?:HOST|PORT)|PORT_\d)/.test(one)),
           2,
         );
-        // The image may set it; only what looks like a slip is worth more than silence.
+        // The image may set it, so only a likely typo is reported.
         if (near === undefined || name.length < 5) continue;
         yield {
           ...where,
@@ -62,7 +62,7 @@ export const required = defineRule({
   },
 });
 
-/** The shell script of a container: what it gives to sh -c, or to a shell as its argument. */
+/** The shell script of a container: the argument of `sh -c`, or of a shell. */
 function scriptOf({ spec }: Container): string | undefined {
   const line = [...listAt(spec, "command"), ...listAt(spec, "args")].filter((one) => typeof one === "string");
   if (!/(?:^|\/)(?:ba|da|a|z)?sh$/.test(line[0] ?? "")) return undefined;
@@ -73,7 +73,7 @@ function scriptOf({ spec }: Container): string | undefined {
   return script.includes("$") ? script : undefined;
 }
 
-/** True for a variable that the script sets itself, or asks first whether it is there. */
+/** True for a variable that the script sets, or whose existence it checks first. */
 function isSet(script: string, name: string): boolean {
   if (new RegExp(`-[nzv] +"?\\$?\\{?${name}\\b`).test(script)) return true;
   return new RegExp(

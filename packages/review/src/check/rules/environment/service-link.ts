@@ -12,14 +12,14 @@ function selectorOf({ index }: State, name: string, { namespace }: Pod): Record<
   return mapAt(index.find("Service", name, namespace, ""), "spec", "selector");
 }
 
-/** Images that stop or go wrong because of a Service of their own name. */
+/** Images that fail because of a Service with their own name. */
 const KNOWN: readonly [image: RegExp, variable: string][] = [
   [/(?:^|\/)cp-kafka(?::|@|$)/, "KAFKA_PORT"],
   [/(?:^|\/)cp-schema-registry(?::|@|$)/, "SCHEMA_REGISTRY_PORT"],
   [/(?:^|\/)cp-zookeeper(?::|@|$)/, "ZOOKEEPER_PORT"],
-  // It refuses every variable with its prefix that it doesn't know.
+  // It rejects every variable with its prefix that it doesn't know.
   [/(?:^|\/)authelia(?::|@|$)/, "AUTHELIA_PORT"],
-  // Each variable with its prefix is a setting, and one that there isn't stops it.
+  // It treats each variable with its prefix as a setting, and stops at an unknown one.
   [/(?:^|\/)neo4j(?::|@|$)/, "NEO4J_PORT"],
   [/(?:^|\/)n8n(?::|@|$)/, "N8N_PORT"],
   [/(?:^|\/)uptime-kuma(?::|@|$)/, "UPTIME_KUMA_PORT"],
@@ -53,12 +53,12 @@ export const serviceLink = defineRule({
       if (some.isEmpty) continue;
       const own = new Set(environment.variables.map(({ name }) => name));
       const knownNames = KNOWN.filter(([image]) => image.test(container.image ?? "")).map(([, name]) => name);
-      // What envFrom brings may set it; it would win.
+      // A variable from envFrom may set it, and would win.
       const prefixes = environment.open.length > 0 ? [] : own;
       for (const { name, source } of some.concerning(prefixes, knownNames)) {
         if (own.has(name)) continue;
         const known = knownNames.includes(name);
-        // Its own server knows its port; its clients are those who read it.
+        // The Service's own server knows its port; clients are affected if they read the variable.
         const server = isSelected(pod, selectorOf(state, source.name, pod), pod.namespace);
         yield {
           ...(server && !known && { severity: "info" as const }),
@@ -73,9 +73,9 @@ export const serviceLink = defineRule({
 });
 
 /**
- * The service links that some container could read as a setting: those that another one sets, or that an image is known
- * for. They are found by what the name of a setting begins with, as there may be thousands of links for each of
- * thousands of containers.
+ * The service links that some container could read as a setting: another container sets it, or an image is known for
+ * it. They are found by the prefix of a setting's name, because there may be thousands of links for each of thousands
+ * of containers.
  */
 class ReadableLinks {
   readonly #links: Variable[] = [];
@@ -100,7 +100,7 @@ class ReadableLinks {
     return this.#links.length === 0;
   }
 
-  /** The links with these names, and those whose prefix one of the settings has; in their order. */
+  /** The links with these names, and those with the prefix of one of the settings, in order. */
   concerning(settings: Iterable<string>, names: readonly string[]): Variable[] {
     const found = new Set<number>();
     for (const name of names) {

@@ -33,7 +33,7 @@ export const shadowedLiteral = defineRule({
             other.variable.source.name === hidden.name,
         );
         if (others.length === 0) continue;
-        // Where several have their own value, it is a setting that each may have.
+        // If several containers have their own value, it is a setting that each may override.
         const alone = given.every((other) => other.pod === pod || other.variable.source.kind !== "env");
         yield {
           resource: pod.resource,
@@ -46,7 +46,7 @@ export const shadowedLiteral = defineRule({
   },
 });
 
-/** Literals beside a key of their name, which nothing reads, in a ConfigMap that the container takes other keys from. */
+/** Literals beside an unused key of the same name, in a ConfigMap from which the container uses other keys. */
 function* besideUnread(state: State): Iterable<Finding> {
   const { references, provided } = derived(state);
   const maps = references.filter(({ kind }) => kind === "ConfigMap");
@@ -75,7 +75,7 @@ function* besideUnread(state: State): Iterable<Finding> {
   }
 }
 
-/** A name without case and punctuation: READ_TIMEOUT is read-timeout. */
+/** A name without case and punctuation: READ_TIMEOUT matches read-timeout. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }

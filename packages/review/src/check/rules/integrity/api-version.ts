@@ -6,7 +6,7 @@ import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
-/** A release that no cluster in use is older than, and the newest one that is known. */
+/** The oldest release in use, and the newest known one. */
 const OLDEST = "1.27";
 const NEWEST = "1.35";
 
@@ -38,7 +38,7 @@ export const apiVersion = defineRule({
         resource,
         path: ["apiVersion"],
         ...(!certain && { severity: "warning" as const }),
-        // The manifests of a program that someone put into the repository as a whole are of one age.
+        // The copied manifests of one program have the same age.
         cause: `${version} ${kind}`,
         message: kubernetes === undefined ? what : `${what}, and the cluster runs ${kubernetes}`,
         fix: instead === "" ? "use an API that the cluster serves" : instead,
@@ -70,7 +70,7 @@ export const apiVersion = defineRule({
   },
 });
 
-/** Groups that a program no longer reads, with the one that it reads instead, and since when. */
+/** Groups that a program no longer reads, with the new group and the version since which it is read. */
 const RENAMED: Readonly<Record<string, readonly [group: string, since: string]>> = {
   "traefik.containo.us": ["traefik.io", "Traefik 3"],
   "certmanager.k8s.io": ["cert-manager.io", "cert-manager 0.11"],
@@ -81,7 +81,10 @@ const RENAMED: Readonly<Record<string, readonly [group: string, since: string]>>
   "networking.x-k8s.io": ["gateway.networking.k8s.io", "Gateway API 0.4"],
 };
 
-/** What the definition of a custom kind serves instead of a version; undefined where it has none, or serves that. */
+/**
+ * The version that the definition of a custom kind serves instead; undefined without a definition, or if it serves
+ * this one.
+ */
 function servedInstead(
   state: State,
   apiVersion: string,

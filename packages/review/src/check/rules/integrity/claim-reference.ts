@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
-/** A claim, and what makes one of its own name. */
+/** A claim, and a kind that creates one with its own name. */
 const KINDS = ["PersistentVolumeClaim", "DataVolume"];
 
 export const claimReference = defineRule({
@@ -49,7 +49,7 @@ export const claimReference = defineRule({
   },
 });
 
-/** True for a claim that a StatefulSet makes for one of its pods: "data-db-0". */
+/** True for a claim that a StatefulSet creates for one of its pods: "data-db-0". */
 function ofStatefulSet({ index }: State, name: string, namespace: string | undefined): boolean {
   return index
     .ofKind("StatefulSet")

@@ -26,7 +26,7 @@ export const classReference = defineRule({
   basis: "broken",
   fromAbsence: true,
   *check(state, least) {
-    // Only a class that kustomize gave another name is sure to be missing.
+    // Only a class that kustomize renamed is certainly missing.
     if (least === "error" && !state.index.hasAny(KINDS)) return;
     const references = classReferences(state);
     for (const kind of KINDS) {
@@ -48,7 +48,7 @@ export const classReference = defineRule({
           message: `${reader} refers to ${kind} ${name}, which nothing here creates; ${near} ${named.includes(near) ? "is used by others here" : "is known by that name"}`,
           fix: `write ${near}, if you meant that`,
         };
-      // Classes are the cluster's as a rule, so that one that is missing among others says nothing.
+      // Classes usually belong to the cluster, so it proves nothing if one is missing here.
       yield* missingObjects(
         missing.filter((one) => !slips.has(one)),
         { state, known: () => known, resolved: NONE, least },
@@ -57,7 +57,7 @@ export const classReference = defineRule({
   },
 });
 
-/** Classes that clusters have by these names. */
+/** The usual names of classes in clusters. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   IngressClass: [
     ...[
@@ -107,7 +107,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   PriorityClass: ["system-cluster-critical", "system-node-critical"],
 };
 
-/** The class that a name differs from by one letter too few or too many, or by two that changed places. */
+/** The class whose name differs by one additional or missing letter, or by two swapped ones. */
 function slipOf(name: string, kind: string, named: readonly string[]): string | undefined {
   const known = lookUp(KNOWN, kind) ?? [];
   if (known.includes(name)) return undefined;
@@ -161,7 +161,7 @@ function classReferences({ index, pods }: State): NamedReference[] {
   return found;
 }
 
-/** Kinds that name a class in a field of their spec. */
+/** Kinds that refer to a class in a field of their spec. */
 const NAMING = [
   {
     kind: "PersistentVolumeClaim",

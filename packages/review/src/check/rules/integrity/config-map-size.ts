@@ -3,7 +3,7 @@ import { mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 const MIB = 1024 * 1024;
-/** What fits into the annotation of an apply that isn't server-side. */
+/** The maximum size of the annotation that client-side apply writes. */
 const APPLIED = 262_144;
 
 export const configMapSize = defineRule({
@@ -25,7 +25,8 @@ export const configMapSize = defineRule({
           const values = mapAt(resource, field);
           for (const key in values) {
             const value = values[key];
-            // Bytes are never fewer than characters, and text of this size is rare: the exact count only decides there.
+            // A text has at least as many bytes as characters, so the exact count is needed only for large texts,
+            // which are rare.
             if (typeof value === "string")
               size += encoded
                 ? (value.length * 3) / 4

@@ -43,7 +43,7 @@ export const cronSchedule = defineRule({
   },
 });
 
-/** What is wrong with a schedule; undefined for a good one. */
+/** The error in a schedule; undefined for a valid one. */
 function scheduleProblem(schedule: string): string | undefined {
   if (/^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/.test(schedule))
     return undefined;
@@ -71,7 +71,10 @@ function scheduleProblem(schedule: string): string | undefined {
   return undefined;
 }
 
-/** True for a day that none of the months has, such as 31 February, where no day of the week comes beside it. */
+/**
+ * True for a day that doesn't exist in any of the months, such as 31 February, without a day of the week as an
+ * alternative.
+ */
 function neverComes(schedule: string): boolean {
   const [, , days = "*", months = "*", weekDays = "*"] = schedule.trim().split(/\s+/);
   if (!/^\d+(?:,\d+)*$/.test(days) || !/^\w+(?:,\w+)*$/.test(months) || !/^[*?]$/.test(weekDays))

@@ -31,7 +31,7 @@ export const customReference = defineRule({
       const missing = references.filter(({ name, namespace }) => !known(namespace).includes(name));
       if (missing.length === 0) continue;
       const resolved = new Set(references.filter((one) => !missing.includes(one)).map(({ name }) => name));
-      // What has no like here is made elsewhere as a rule: a cluster's issuers, a platform's Gateways.
+      // Kinds without any object here usually belong to the cluster: issuers, a platform's Gateways.
       for (const finding of missingObjects(missing, {
         state,
         known,

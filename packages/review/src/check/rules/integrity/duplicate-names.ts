@@ -29,7 +29,7 @@ export const duplicateNames = defineRule({
             [...where, "ports", at],
             `two ports of container ${container} are called ${name}`,
           );
-        // The API server takes it with a warning; server-side apply, as Argo CD may use it, doesn't.
+        // The API server accepts it with a warning; server-side apply, which Argo CD may use, rejects it.
         for (const [port, at] of repeated(ports, (one) =>
           number(one as unknown as ValueMap, "containerPort", one.hostIP),
         ))
@@ -70,7 +70,7 @@ function number(port: ValueMap, field: string, more?: unknown): string | undefin
   return `${value}/${textAt(port, "protocol") ?? "TCP"}${more === undefined ? "" : ` ${String(more)}`}`;
 }
 
-/** The texts that were there before, each with the index of the item that has it again. */
+/** The texts that appeared before, each with the index of the item that repeats it. */
 function repeated<Item>(
   items: readonly Item[],
   textOf: (item: Item) => string | undefined,

@@ -14,7 +14,7 @@ export const fluxComponent = defineRule({
   basis: "refused",
   around: "flux",
   *checkRepository({ environments, flux }) {
-    // A component is no environment of its own.
+    // A component isn't an environment.
     const byFolder = new Map(environments.map((state) => [`/${state.environment}`, state]));
     const said = new Set<string>();
     for (const { document, folder, name } of flux)

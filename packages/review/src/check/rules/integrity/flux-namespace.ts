@@ -8,10 +8,10 @@ import { at } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { defineRule } from "../../rule.ts";
 
-/** What may keep Flux from applying an object, as a label or an annotation. */
+/** Labels or annotations that may keep Flux from applying an object. */
 const NOT_APPLIED = /^kustomize\.toolkit\.fluxcd\.io\/(?:reconcile|ssa)$/;
 
-/** The first of the objects that need a namespace and have none, and how many these are. */
+/** The first object without the namespace that it needs, and the number of these objects. */
 const withoutNamespace = new Fact(({ resources }) => {
   const all = resources.filter(({ apiVersion, kind, metadata }) => {
     const { namespace, labels, annotations } = metadata;
@@ -25,7 +25,7 @@ const withoutNamespace = new Fact(({ resources }) => {
   return first && { at: resources.indexOf(first), count: all.length };
 });
 
-/** The Kustomizations of Flux that an environment renders with a namespace for what they deploy. */
+/** The Flux Kustomizations in an environment that set a namespace for the objects they deploy. */
 const giveNamespace = new Fact(({ resources }): readonly string[] =>
   resources.flatMap((one) =>
     groupOf(one.apiVersion) === FLUX_GROUP && at(one, "spec", "targetNamespace") !== undefined
@@ -52,7 +52,7 @@ export const fluxNamespace = defineRule({
     for (const { name, document } of flux)
       if (at(document, "spec", "targetNamespace") !== undefined) given.add(name);
     if (flux.some(givesOthers)) return;
-    // A folder that Argo CD deploys, too, may only look as if Flux did.
+    // A folder that Argo CD also deploys may only seem to be deployed by Flux.
     const ofArgo = new Set([...argo.applications, ...argo.made].map(({ state }) => state));
     for (const state of environments) {
       if (ofArgo.has(state)) continue;
@@ -76,12 +76,12 @@ export const fluxNamespace = defineRule({
   },
 });
 
-/** True for one that may give a namespace to what other Kustomizations deploy. */
+/** True for a Kustomization that may set a namespace for the objects of other Kustomizations. */
 function givesOthers({ document }: FluxKustomization): boolean {
   return jsonText(at(document, "spec", "patches") ?? null).includes("targetNamespace");
 }
 
-/** True for one that applies what the folder renders to. */
+/** True for a Kustomization that applies the rendered folder unchanged. */
 function appliesAsItIs({ document }: FluxKustomization): boolean {
   return (
     at(document, "spec", "patches") === undefined && asText(at(document, "spec", "suspend") ?? "") !== "true"

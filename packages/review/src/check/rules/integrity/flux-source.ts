@@ -8,14 +8,14 @@ import { objectsIn } from "../../facts.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
-/** Fewer that are there don't show that a repository keeps what its releases are fetched from. */
+/** With fewer sources, a repository can't be assumed to contain the sources of its releases. */
 const FEWEST = 2;
-/** What an installation of Flux makes for itself, wherever its own files are. */
+/** The source that an installation of Flux creates for itself, wherever its own files are. */
 const OWN = "flux-system";
 const OF_FLUX = ".toolkit.fluxcd.io";
 const IMAGES = "image.toolkit.fluxcd.io";
 
-/** Where an object of Flux names one other, by its group; what it needs first is in a list. */
+/** The fields in which a Flux object refers to another, by its group; dependencies are in a list. */
 const PATHS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "helm.toolkit.fluxcd.io": [
     ["spec", "chart", "spec", "sourceRef"],
@@ -28,17 +28,17 @@ const PATHS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
 };
 
-/** A place of an environment that names an object of Flux; `at` is the object's in the environment. */
+/** A reference to a Flux object; `at` is the index of the referring object in the environment. */
 interface Reference {
   at: number;
   path: readonly (string | number)[];
   kind: string;
   name: string;
-  /** Undefined where only the cluster knows. */
+  /** Undefined if only the cluster knows it. */
   namespace: string | undefined;
 }
 
-/** What the objects of an environment are fetched from, and what they wait for. */
+/** The sources and dependencies of an environment's objects. */
 const referencesIn = new Fact(({ resources }): readonly Reference[] =>
   resources.flatMap((resource, index) => {
     const group = groupOf(resource.apiVersion);
@@ -97,7 +97,7 @@ export const fluxSource = defineRule({
         };
       } else {
         const kept = found.get(kind)?.size ?? 0;
-        // Where most are elsewhere, this one may be, too.
+        // If most sources are elsewhere, this one may be, too.
         if (!TOLD.has(kind) || kept < FEWEST || kept <= (missing.get(kind)?.size ?? 0)) continue;
         const verb = path.includes("dependsOn") ? "waits for" : "is fetched from";
         finding = {
@@ -113,7 +113,7 @@ export const fluxSource = defineRule({
   },
 });
 
-/** The kinds that are known wherever a file has them, so that what isn't there is missing. */
+/** Kinds that are found in any file, so that one that isn't found is missing. */
 const TOLD = new Set([
   "Kustomization",
   "GitRepository",
@@ -123,7 +123,7 @@ const TOLD = new Set([
   "HelmChart",
 ]);
 
-/** The namespaces that objects of Flux are in, by kind and name; "" where nobody can tell. */
+/** The namespaces of Flux objects, by kind and name; "" if unknown. */
 function namespacesOf(environments: readonly State[], written: readonly string[]): Map<string, Set<string>> {
   const known = new Map<string, Set<string>>();
   const add = (key: string, namespace: string): void => {
@@ -134,7 +134,7 @@ function namespacesOf(environments: readonly State[], written: readonly string[]
       if (groupOf(apiVersion).endsWith(OF_FLUX)) add(`${kind}/${metadata.name}`, metadata.namespace ?? "");
   for (const one of written) {
     const [kind, name, namespace = ""] = one.split("/");
-    // One that says none has what the kustomization gives it that lists it.
+    // An object without a namespace gets it from the kustomization that lists it.
     if (namespace !== "" || !known.has(`${kind}/${name}`)) add(`${kind}/${name}`, namespace);
   }
   return known;

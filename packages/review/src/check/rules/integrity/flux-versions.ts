@@ -1,7 +1,7 @@
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
-/** What Flux reads as a version has exactly so many numbers. */
+/** The count of numbers in a version that Flux reads. */
 const NUMBERS = 3;
 /** Digits only: `\d+`, `[0-9]{2}`, `18`. */
 const DIGITS = /^(?:(?:\\d|\[0-9\]|[0-9])(?:[+*]|\{\d+(?:,\d*)?\})?)+$/;
@@ -35,12 +35,12 @@ export const fluxVersions = defineRule({
   },
 });
 
-/** The part of a pattern that Flux sorts; undefined where nobody can tell without more of a parser. */
+/** The part of a pattern that Flux sorts by; undefined if only a complete parser could tell. */
 function takenFrom(pattern: string, extract: string | undefined): string | undefined {
   if (extract === undefined || extract === "$0") return pattern.replace(/^\^/, "").replace(/\$$/, "");
   const name = /^\$\{?(\w+)\}?$/.exec(extract)?.[1] ?? "";
   const groups = [...pattern.matchAll(/\((?:\?P?<(\w+)>)?([^()]*)\)/g)];
-  // The numbers of groups inside of others are unknown here.
+  // The numbering of nested groups is unknown here.
   if (groups.length !== pattern.split("(").length - 1) return undefined;
   return groups.find(([, own], index) => own === name || String(index + 1) === name)?.[2];
 }

@@ -8,12 +8,12 @@ import { defineRule } from "../../rule.ts";
 
 type Path = readonly (string | number)[];
 
-/** What Argo CD's notifications are told in. */
+/** The ConfigMap with the templates of Argo CD's notifications. */
 const NOTIFICATIONS = "argocd-notifications-cm";
 const SECRETS = "external-secrets.io";
 const MONITORING = "monitoring.coreos.com";
 
-/** Where objects have texts that Go fills, by group and kind. */
+/** The fields with Go templates, by group and kind. */
 const PLACES: Readonly<Record<string, (resource: Resource) => Iterable<Path>>> = {
   [`${SECRETS}/ExternalSecret`]: () => [["spec", "target", "template"]],
   [`${SECRETS}/ClusterExternalSecret`]: () => [["spec", "externalSecretSpec", "target", "template"]],
@@ -50,7 +50,7 @@ export const goTemplate = defineRule({
   },
 });
 
-/** The texts of an object that are templates, and where they stand. */
+/** The texts of an object that are templates, with their paths. */
 function* textsOf(resource: Resource): Iterable<[path: Path, text: string]> {
   const { apiVersion, kind, metadata } = resource;
   if (kind === "ConfigMap" && metadata.name === NOTIFICATIONS) {

@@ -36,10 +36,10 @@ export const imageName = defineRule({
 });
 
 const FIX = "write the image as registry/path:tag, the path in small letters";
-/** A part of a path in capitals alone, as `sed` or an edit of the kustomization fills it in: `PROJECT_ID`, `IMAGE:TAG`. */
+/** An all-caps part of a path, which `sed` or an edit of the kustomization replaces: `PROJECT_ID`, `IMAGE:TAG`. */
 const TO_FILL_IN = /^has "[A-Z]{3,}(?:_[A-Z]+)*" in/;
 
-/** References that were found good, as environments run the same ones. Emptied when it grows too large. */
+/** Valid references, because environments run the same ones. Cleared when it grows too large. */
 const good = new Set<string>();
 const LIMIT = 20_000;
 
@@ -48,14 +48,14 @@ function remember(image: string): void {
   good.add(image);
 }
 
-/** What something else fills in. */
+/** A placeholder. */
 const TEMPLATE = /[${<%]|^\s*$/;
 const HOST = /^(?:localhost|[A-Za-z0-9-]*[A-Z.][A-Za-z0-9.-]*|[A-Za-z0-9.-]+(?=:\d))(?::\d+)?$/;
 const PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
 
-/** What no reference of an image may have; undefined for a good one. */
+/** The error in an image reference; undefined for a valid one. */
 function imageProblem(image: string): string | undefined {
   if (/\s/.test(image)) return "has a space in it";
   const [named = "", digest, ...more] = image.split("@");

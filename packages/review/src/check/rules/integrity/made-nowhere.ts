@@ -17,7 +17,7 @@ import { tlsSecret } from "./tls-secret.ts";
 
 type Missing = NonNullable<Finding["missing"]>;
 
-/** The rules that find what is referred to and not made, where it can be made elsewhere. */
+/** Rules that find references to missing objects which may exist elsewhere. */
 const RULES = [
   autoscalerTarget,
   claimReference,
@@ -30,7 +30,7 @@ const RULES = [
   tlsSecret,
 ];
 
-/** What an environment refers to and doesn't make. */
+/** The missing objects that an environment refers to. */
 const missingIn = new Fact((state): readonly (Finding & { missing: Missing })[] =>
   RULES.flatMap((rule) => [...(rule.check?.(state) ?? [])]).flatMap((finding) => {
     const { missing, resource } = finding;
@@ -39,12 +39,12 @@ const missingIn = new Fact((state): readonly (Finding & { missing: Missing })[] 
   }),
 );
 
-/** The kinds of which an environment makes more than its objects say. */
+/** Kinds of which an environment may create more than it renders. */
 const PROVIDED = ["ConfigMap", "Secret"] as const;
 
 type Made = Omit<Missing, "isOwn">;
 
-/** The ConfigMaps and Secrets that an environment makes. */
+/** The ConfigMaps and Secrets that an environment creates. */
 const makesIn = new Fact((state): readonly Made[] =>
   PROVIDED.flatMap((kind) =>
     [...derived(state).provided.ofKind(kind)].map(({ name, namespace }) => ({ kind, name, namespace })),
@@ -99,7 +99,7 @@ function neededBy(state: State) {
   return state.inPart ? [] : missingIn.of(state);
 }
 
-/** What an environment makes that a reference may be to. */
+/** The objects of an environment that may be referred to. */
 function* madeIn(state: State): Iterable<Made> {
   yield* makesIn.of(state);
   for (const { kind, metadata } of objectsIn.of(state))
@@ -120,13 +120,16 @@ function whyMissed(missing: Missing, state: State, makers: Makers, isOpen: IsOpe
   return isAlone ? "which nothing in this repository creates" : undefined;
 }
 
-/** An environment with its number among all. */
+/** An environment, and its index. */
 interface Maker {
   state: State;
   at: number;
 }
 
-/** Which environments make what, of each namespace and of each base the first two: of two one is another than who asks. */
+/**
+ * The environments that create each object, for each namespace and each base. Keeping the first two is enough: one of
+ * them isn't the environment with the reference.
+ */
 class Makers {
   readonly #firsts = new Map<string, Maker[]>();
 
@@ -138,13 +141,16 @@ class Makers {
     }
   }
 
-  /** True where another environment makes it in what may be its namespace: one that isn't written may be any. */
+  /**
+   * True if another environment creates the object in a namespace that may be the same: an unset namespace may be
+   * any.
+   */
   haveOther({ kind, name, namespace }: Made, state: State): boolean {
     const places = namespace ? [`in ${namespace}`, "in "] : ["anywhere"];
     return places.some((place) => this.#other(`${kind}/${name} ${place}`, state) !== undefined);
   }
 
-  /** The first other environment that makes it and builds on a kustomization on which the state builds. */
+  /** The first other environment that creates the object and builds on a kustomization that this one builds on, too. */
   onSameBase({ kind, name }: Made, state: State): State | undefined {
     const others = (builtFrom.of(state) ?? []).flatMap(
       ({ folder }) => this.#other(`${kind}/${name} from ${folder}`, state) ?? [],

@@ -34,31 +34,30 @@ export const madeTwice = defineRule({
   },
 });
 
-/** A Kustomization of Flux with what its folder renders to. */
+/** A Flux Kustomization, and the rendered objects of its folder. */
 interface Deployed extends FluxKustomization {
   state: State;
 }
 
-/** One that applies what the folder renders to, to the cluster that it stands in. */
+/** True for a Kustomization that applies its folder unchanged, to its own cluster. */
 function isPlain({ document }: FluxKustomization): boolean {
   return !["suspend", "kubeConfig", "patches", "namePrefix", "nameSuffix"].some(
     (field) => at(document, "spec", field) !== undefined,
   );
 }
 
-/** True where the folder is rendered with the components that it adds: others may deploy it with other ones. */
+/** True if the folder is rendered with the components that the Kustomization adds: others may add different ones. */
 function isBuiltSo({ folder = "", document }: FluxKustomization, builds: Map<string, FluxBuild>): boolean {
   return equal([...(builds.get(folder)?.components ?? [])], componentsOf(document));
 }
 
-/** What `flux bootstrap` calls the Kustomization of all that one cluster has. */
+/** The name that `flux bootstrap` gives the Kustomization of a whole cluster. */
 const BOOTSTRAP = "flux-system";
 
 /**
- * The folder whose Kustomizations one cluster has: "clusters/home" for "clusters/home/apps/web.yaml", or one below, where
- * that is a cluster's own.
- *
- * @param tops the folders that clusters begin with, from the top of the repository
+ * The folder with the Kustomizations of one cluster: "clusters/home" for "clusters/home/apps/web.yaml", or a
+ * subfolder if that belongs to one cluster.
+ * @param tops the folders that clusters begin with, relative to the repository root
  */
 function clusterOf(file: string, tops: readonly string[]): string {
   const whole = /^(?:.*\/)?clusters\/[^/]+(?=\/)/.exec(file)?.[0];
@@ -79,7 +78,7 @@ function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
       if (key === undefined) continue;
       const first = makers.get(key);
       if (first === undefined) makers.set(key, { by, at });
-      // A folder may be deployed several times, with other variables each time.
+      // A folder may be deployed several times with different variables.
       else if (first.by.state !== by.state && !areEqual(first.by.state, first.at, by.state, at)) {
         const pair = `${first.by.name}|${by.name}`;
         if (told.has(pair)) continue;
@@ -98,7 +97,10 @@ function areEqual(one: State, at: number, other: State, otherAt: number): boolea
   return equal(asMap(one.resources[at] as Resource), asMap(other.resources[otherAt] as Resource));
 }
 
-/** What an object is on its cluster; undefined where only the cluster knows, and for what is shared without harm. */
+/**
+ * A key that identifies an object in its cluster; undefined if only the cluster knows it, and for objects that can be
+ * shared without harm.
+ */
 function keyOf({ apiVersion, kind, metadata }: Resource, { document }: Deployed): string | undefined {
   const namespace = textAt(document, "spec", "targetNamespace") ?? metadata.namespace;
   const place = isClusterScoped(apiVersion, kind) ? "" : namespace;

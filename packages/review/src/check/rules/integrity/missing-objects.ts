@@ -6,46 +6,46 @@ import { hashedName, nearName } from "../../near-name.ts";
 import type { Finding, Severity } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
-/** A reference to an object by its name. */
+/** A reference to an object by name. */
 export interface NamedReference {
   /** The kind of the object: "ConfigMap". */
   kind: string;
   name: string;
   namespace: string | undefined;
-  /** What refers to it: "container api". */
+  /** The referring part of a resource: "container api". */
   reader: string;
   resource: Resource;
   path: readonly (string | number)[];
 }
 
-/** What is known beside references to objects that nothing here makes. */
+/** Facts that influence the findings about missing objects. */
 export interface ReferenceContext {
   state: State;
   /** The names of that kind that can be referred to from a namespace. */
   known(namespace: string | undefined): readonly string[];
   /** The names of that kind that were found. */
   resolved: ReadonlySet<string>;
-  /** What makes it an error: nobody else provides it. */
+  /** Why a missing object is an error: nothing else provides it. */
   certain?(reference: NamedReference): string | undefined;
-  /** What makes it likely that it should be made here: "though Deployment web is here". */
+  /** Why the object should probably be created here: "though Deployment web is here". */
   because?(reference: NamedReference): string | undefined;
-  /** What is less bad isn't listed. */
+  /** Less severe findings are left out. */
   least?: Severity;
-  /** Whether an object that nothing refers to can be what a reference means, where it is the only one that can. */
+  /** Whether an unused object may be the one that a reference means, if it is the only candidate. */
   meant?(candidate: string, reference: NamedReference): boolean;
-  /** True for what has no reason to be made anywhere else than beside its reader. */
+  /** True for objects that make sense only beside their reader. */
   isOwn?: boolean | ((reference: NamedReference) => boolean);
-  /** True for what nothing copies into other namespaces: one of the name in another namespace is of no use. */
+  /** True for objects that nothing copies between namespaces, so that one in another namespace is of no use. */
   isLocal?: boolean;
 }
 
-/** Kinds that objects of custom kinds name because they make them. */
+/** Kinds that custom resources refer to because they create the objects. */
 const HAS_MAKERS = new Set(["Secret", "ConfigMap"]);
 
 /**
- * What to say of references to objects that nothing here makes. Another folder or the cluster may have them, so that each
- * is one prerequisite; a slip in the name is a warning, and so is the only one that is missing where all others of its
- * kind are made here, or where one that nothing refers to is likely meant.
+ * The findings about references to objects that nothing here creates. Another folder or the cluster may have them, so
+ * each object is one prerequisite. It is a warning if the name looks like a typo, if it is the only missing object
+ * while all others of its kind are created here, or if an unused object is probably meant.
  */
 export function missingObjects(
   missing: readonly NamedReference[],
@@ -66,7 +66,7 @@ function* described(
     const { kind, name, namespace, reader, resource, path } = reference;
     const candidates = kept(knownIn, namespace, () => known(namespace));
     const hashed = hashedName(name, candidates);
-    // What isn't hashed is an error only where it is certain.
+    // A name without a hash is an error only if it is certain.
     if (hashed === undefined && certain === undefined && least === "error") continue;
     const near = nearName(name, candidates);
     const finding = (severity: Severity, what: string, fix: string): Finding => ({
@@ -76,10 +76,10 @@ function* described(
       message: `${reader} refers to ${kind} ${name}, ${what}`,
       fix,
     });
-    // Who provides a Secret is declared, also where a chart makes it.
+    // The provider of a Secret is declared, even if a chart creates it.
     const reason = kind !== "Secret" && makesUnknown(state) ? undefined : certain?.(reference);
     const likely = because?.(reference);
-    // A chart makes objects of any name.
+    // A chart creates objects of any name.
     const isAlone = names.size === 1 && !makesUnknown(state);
     const [only, ...others] =
       meant === undefined || !isAlone
@@ -150,22 +150,22 @@ function* described(
   }
 }
 
-/** True for what isn't another part of what the name is the name of: `shop-postgres` beside `shop`. */
+/** True unless the candidate is another part of the same thing: `shop-postgres` beside `shop`. */
 export function isAnother(candidate: string, { name }: NamedReference): boolean {
   return !isPart(candidate, name);
 }
 
-/** True for what is called as its reader is, or goes on from that: `web-config` of Deployment web. */
+/** True if the name equals or continues its reader's: `web-config` of Deployment web. */
 export function isNamedAfter({ name, resource }: NamedReference): boolean {
   return name === resource.metadata.name || name.startsWith(`${resource.metadata.name}-`);
 }
 
-/** True where one of two names goes on from the other: `web-config` and `web`. */
+/** True if one of two names continues the other: `web-config` and `web`. */
 export function isPart(one: string, other: string): boolean {
   return one.startsWith(`${other}-`) || other.startsWith(`${one}-`);
 }
 
-/** The names of the objects of a kind that a namespace has, or that have none. */
+/** The names of a kind's objects in a namespace, or without one. */
 export function namesOf(state: State, kind: string, namespace: string | undefined): string[] {
   return state.index
     .ofKind(kind)

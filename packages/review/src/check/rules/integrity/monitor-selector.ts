@@ -51,7 +51,7 @@ export const monitorSelector = defineRule({
   },
 });
 
-/** The one Service whose pods have the labels that a monitor looks for on Services. */
+/** The only Service whose pods have the labels that a monitor requires of Services. */
 function meantBy({ index }: State, monitor: Resource): Resource | undefined {
   const labels = mapAt(monitor, "spec", "selector", "matchLabels");
   if (Object.keys(labels).length === 0 || Object.keys(mapAt(monitor, "spec", "namespaceSelector")).length > 0)
@@ -66,7 +66,7 @@ function meantBy({ index }: State, monitor: Resource): Resource | undefined {
   return others.length === 0 ? only : undefined;
 }
 
-/** The one label of a monitor that a Service has by a slip alone. */
+/** A finding if a Service has the monitor's only label except for a typo. */
 function near({ index }: State, monitor: Resource): Finding | undefined {
   if (Object.keys(mapAt(monitor, "spec", "namespaceSelector")).length > 0) return undefined;
   const wanted = mapAt(monitor, "spec", "selector", "matchLabels");
@@ -115,7 +115,10 @@ function* judge(
   }
 }
 
-/** What a monitor selects, in its own namespace unless it names others; undefined where it may select elsewhere. */
+/**
+ * The items that a monitor selects, in its own namespace unless it lists others; undefined if it may select
+ * elsewhere.
+ */
 function selected<Item>(monitor: Resource, items: LabelIndex<Item>): Item[] | undefined {
   const selector = at(monitor, "spec", "selector");
   if (isEmptySelector(selector)) return undefined;

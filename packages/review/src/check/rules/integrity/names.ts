@@ -38,7 +38,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
       const problem = nameProblem(apiVersion, kind, name);
       if (problem !== undefined)
         yield { resource, path: ["metadata", "name"], message: problem, fix: "rename it" };
-      // The label controller-revision-hash of its pods is the name with a hash of ten characters behind it.
+      // The label controller-revision-hash of its pods is the name followed by a hash of ten characters.
       else if (kind === "StatefulSet" && name.length > 52)
         yield {
           resource,
@@ -94,7 +94,7 @@ interface BadLabel {
 
 const NONE: readonly never[] = [];
 
-/** The labels that the API server refuses; most have none. */
+/** The labels that the API server rejects; most resources have none. */
 function badLabels(labels: unknown): readonly BadLabel[] {
   if (!isMap(labels)) return NONE;
   let found: BadLabel[] | undefined;

@@ -36,7 +36,10 @@ export const namespaceName = defineRule({
   },
 });
 
-/** True for two names that are meant to differ: `team-a` and `team-b`, `db1` and `db2`, one within the other. */
+/**
+ * True for two names that are intentionally similar: `team-a` and `team-b`, `db1` and `db2`, or one that contains the
+ * other.
+ */
 function areTwo(one: string, other: string): boolean {
   const [plain, otherPlain] = [one, other].map((name) => name.replace(/\d/g, ""));
   return (

@@ -6,11 +6,14 @@ import { makesPods, type NearMiss, nearMiss } from "../../../cluster/selection/s
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
-/** What nobody protects against a drain, or opens to others. */
+/** Workloads whose pods nobody protects from a drain, or makes reachable. */
 const RUN_TO_AN_END = new Set(["Job", "CronJob", "PodTemplate"]);
 const SELECT_THEM = "select labels that the pods have";
 
-/** A selector without pods that probably means those of a workload: what it wants, and what they have. */
+/**
+ * The finding about a selector without pods that probably means those of a workload: what it requires, and what they
+ * have.
+ */
 export function missed({ pod, key, wanted, found }: NearMiss): Pick<Finding, "message" | "fix"> {
   const { kind, metadata } = pod.resource;
   const has = found === undefined ? `no label ${key}` : `${key}=${found}`;
@@ -21,11 +24,10 @@ export function missed({ pod, key, wanted, found }: NearMiss): Pick<Finding, "me
 }
 
 /**
- * What is said of a resource whose `spec.selector` takes no pod: an error where it means pods that are here, or where
- * all of them are.
- *
- * @param complete true where every pod of the place is here
- * @param word what the resource is called: "Service"
+ * The findings about a resource whose `spec.selector` selects no pod: an error if it means pods that are here, or if
+ * all pods are here.
+ * @param complete true if every pod of the namespace is here
+ * @param word the kind of the resource: "Service"
  */
 export function selectsNoPod(
   state: State,
@@ -52,7 +54,7 @@ export function selectsNoPod(
       message: `selects no pod: those with ${printed} are in ${other.namespace}, and the ${word} is in ${metadata.namespace}`,
       fix: "put both into one namespace",
     };
-  // An operator's pods are a Service's as often as those of a workload, and have labels of their own.
+  // A Service selects an operator's pods as often as a workload's, and those have their own labels.
   const only = word === "Service" ? undefined : onlyLike(state, resource, labels);
   if (only !== undefined) return { ...where, severity: "warning", ...only };
   return {
@@ -64,7 +66,7 @@ export function selectsNoPod(
   };
 }
 
-/** What is said where one workload alone is here, and has other values of the labels that are wanted; undefined elsewhere. */
+/** The finding if a single workload is here and has other values of the required labels; undefined otherwise. */
 export function onlyLike(
   state: State,
   { metadata }: Resource,

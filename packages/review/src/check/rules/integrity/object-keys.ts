@@ -8,15 +8,15 @@ import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { isNamedAfter, isPart, missingObjects } from "./missing-objects.ts";
 
-/** What the kubelet or the cluster puts into every namespace by itself. */
+/** Objects that the kubelet or the cluster creates in every namespace. */
 const FROM_THE_CLUSTER: Readonly<Record<"ConfigMap" | "Secret", readonly string[]>> = {
   ConfigMap: ["kube-root-ca.crt", "openshift-service-ca.crt", "istio-ca-root-cert"],
   Secret: [],
 };
 
 /**
- * Judges every reference of pods to a ConfigMap or Secret: the object has to be made here, promised by a contract, or be
- * there first, and has to have the key that is read.
+ * Checks every reference of pods to a ConfigMap or Secret: the object must be created here, be promised by a
+ * contract, or be provided by the cluster, and it must have the key.
  */
 export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
   const facts = derived(state);
@@ -31,7 +31,7 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
       continue;
     }
     resolved.add(reference.name);
-    // Where all of it is read, nothing but that it is there has to be known.
+    // If all of it is read, its keys don't matter.
     if (key === undefined || optional || found.open) continue;
     if (!found.keys.some(({ name }) => name === key))
       yield {
@@ -48,7 +48,7 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
   yield* missingFiles(state, kind);
 }
 
-/** What to say of references to ConfigMaps or Secrets that nothing here makes. */
+/** The findings about references to ConfigMaps or Secrets that nothing here creates. */
 function missingOf(
   state: State,
   kind: "ConfigMap" | "Secret",
@@ -79,15 +79,15 @@ function missingOf(
         ? `though ${other} ${name} here has ${key}`
         : undefined;
     },
-    // What no pod reads may be read by others: only a name that goes on from the other is likely meant.
+    // An object that no pod uses may have other users: it is meant only if one name continues the other.
     meant: (candidate, { name }) => isPart(candidate, name),
-    // Operators make Secrets of any name, and copy them; ConfigMaps hardly ever.
+    // Operators create and copy Secrets of any name, but hardly ever ConfigMaps.
     isOwn: (reference) => kind === "ConfigMap" && isNamedAfter(reference),
     isLocal: kind === "ConfigMap",
   });
 }
 
-/** Mounts of one file of a ConfigMap or Secret that has no such key. */
+/** Mounts of a single file whose key the ConfigMap or Secret doesn't have. */
 function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
   const { objects } = derived(state);
   const [field, naming] =

@@ -41,7 +41,7 @@ export const probeHandler = defineRule({
   },
 });
 
-/** What is wrong with the handlers of a probe or hook, unless it has one. */
+/** The error in the handlers of a probe or hook, unless there is exactly one. */
 function wrongHandlers(
   given: ValueMap,
   handlers: readonly string[],
@@ -68,7 +68,7 @@ interface WrongNumber {
 
 const NONE: readonly never[] = [];
 
-/** The numbers of a probe that the API server refuses; most have none. */
+/** The numbers of a probe that the API server rejects; most have none. */
 function wrongNumbers(probe: ValueMap, field: string): readonly WrongNumber[] {
   let found: WrongNumber[] | undefined;
   for (const name of NUMBERS) {

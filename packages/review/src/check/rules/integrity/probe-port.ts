@@ -35,7 +35,7 @@ export const probePort = defineRule({
           )
             yield {
               ...where,
-              // Programs often have a port for probes that they don't declare; then all their probes ask it.
+              // Programs often have an undeclared port for probes, which all of their probes then use.
               severity: asksDeclared(pod, container) ? "warning" : "info",
               message: `${field} of container ${container.name} uses port ${asText(port)}, but the container declares ${ports.map(({ containerPort }) => asText(containerPort)).join(", ")}`,
               fix: "use a port that the container listens on, or declare that port",

@@ -5,10 +5,10 @@ import { at } from "../../../kubernetes/fields.ts";
 const FIELDS = ["startupProbe", "livenessProbe", "readinessProbe"] as const;
 const HANDLERS = ["httpGet", "tcpSocket", "grpc"] as const;
 
-/** A port that a probe asks, and how. */
+/** A port that a probe uses, and how. */
 interface AskedPort {
   handler: (typeof HANDLERS)[number];
-  /** A number or a name, as it is written. */
+  /** A number or a name, as written. */
   port: Value;
 }
 
@@ -17,7 +17,7 @@ export interface Probe {
   container: Container;
   field: (typeof FIELDS)[number];
   probe: ValueMap;
-  /** One, unless a patch left two handlers, or none where it runs a command. */
+  /** One, unless a patch left two handlers, or none if it runs a command. */
   ports: readonly AskedPort[];
   path: readonly (string | number)[];
 }
@@ -46,5 +46,5 @@ function portsOf(probe: ValueMap): AskedPort[] {
   return found;
 }
 
-/** Several rules ask. */
+/** Several rules use it. */
 const known = new WeakMap<Pod, Probe[]>();

@@ -63,23 +63,23 @@ function found(state: State, resource: Resource, { name }: Release, isOfKind: bo
     resource,
     message: `${describeResource(resource)} is applied together with HelmRelease ${name}, which alone creates ${what} here; on a new cluster Flux applies neither`,
     fix: "put it into its own folder, with a Kustomization that has dependsOn",
-    // Who sets up a cluster often installs definitions before Flux.
+    // Definitions are often installed in a cluster before Flux.
     ...(isOfKind && { severity: "info" as const }),
   };
 }
 
-/** The environments that Flux deploys as they are. */
+/** The environments that Flux deploys unchanged. */
 function deployedBy(flux: readonly FluxKustomization[], environments: readonly State[]): State[] {
   const folders = new Set(flux.map(({ folder }) => folder));
   return environments.filter(({ environment }) => folders.has(treePath(environment)));
 }
 
-/** What a release of an environment makes that others may need. */
+/** The objects of a release that other objects may need. */
 interface Release {
   name: string;
-  /** The groups of the custom kinds that its chart defines. */
+  /** The groups of the custom kinds in its chart. */
   groups: readonly string[];
-  /** The namespace that only it makes. */
+  /** The namespace that only this release creates. */
   makes: string | undefined;
 }
 
@@ -101,7 +101,7 @@ const releasesIn = new Fact(({ resources }): readonly Release[] =>
   }),
 );
 
-/** The groups of kinds that charts in wide use define, by the charts' names. */
+/** The groups of custom kinds in widely used charts, by the charts' names. */
 const GROUPS_OF_CHARTS: Record<string, readonly string[]> = {
   "external-secrets": ["external-secrets.io", "generators.external-secrets.io"],
   "cert-manager": ["cert-manager.io", "acme.cert-manager.io"],

@@ -34,7 +34,7 @@ export const roleGroups = defineRule({
   },
 });
 
-/** The group that is meant by what no group can be called; undefined for what may be one. */
+/** The group that was probably meant by an impossible name; undefined for a possible one. */
 function groupMeant(group: string): string | undefined {
   if (group === "core" || /^v\d+(?:(?:alpha|beta)\d+)?$/.test(group)) return "";
   const slash = group.indexOf("/");

@@ -2,7 +2,7 @@ import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { isAnother, isNamedAfter, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
-/** The roles that every cluster has; those of one namespace are in kube-system and kube-public. */
+/** The roles that exist in every cluster; namespaced ones are in kube-system and kube-public. */
 const BUILT_IN = {
   ClusterRole: /^(?:cluster-admin|admin|edit|view|system:.*)$/,
   Role: /^(?:extension-apiserver-authentication-reader|system:.*|kubeadm:.*)$/,
@@ -40,7 +40,7 @@ export const roleReference = defineRule({
           certain: () =>
             state.authored !== undefined && kind === "Role" ? "which nothing here creates" : undefined,
           meant: isAnother,
-          // A Role is good for its own namespace alone, where its binding is.
+          // A Role applies only to its own namespace, which is that of its binding.
           isOwn: (reference) => kind === "Role" || isNamedAfter(reference),
           isLocal: kind === "Role",
         },

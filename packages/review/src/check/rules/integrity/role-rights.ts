@@ -63,7 +63,7 @@ const VERBS: readonly string[] = [
   ...["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "*"],
   ...["use", "bind", "escalate", "impersonate", "approve", "sign", "attest", "proxy", "put", "post", "head"],
 ];
-/** The resources of the groups that everyone has, as of Kubernetes 1.34 and before. */
+/** The resources of the built-in groups, in Kubernetes 1.34 and earlier. */
 const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   "": [
     ...["bindings", "componentstatuses", "configmaps", "endpoints", "events", "limitranges", "namespaces"],

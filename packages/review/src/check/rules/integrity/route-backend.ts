@@ -59,7 +59,7 @@ export const routeBackend = defineRule({
   },
 });
 
-/** True for a Service of that name with the port of a route, and an address to lead to. */
+/** True for a Service of that name that has the port of a route, and an address. */
 function fits(
   { index }: State,
   name: string,
@@ -106,7 +106,7 @@ function portProblem(
   };
 }
 
-/** A route of the Gateway API into another namespace needs that namespace's leave. */
+/** The problem of a Gateway API route into another namespace, which needs a ReferenceGrant there. */
 function grantProblem(
   { index }: State,
   { namespace, path, route, service }: RouteBackend,

@@ -47,7 +47,7 @@ function classOf(ingress: Resource): string | undefined {
   );
 }
 
-/** True for an Ingress that is meant to stand beside another of the same routes: a canary, or one of several conditions. */
+/** True for an Ingress that is meant to share its routes with another: a canary, or one of several conditions. */
 function sharesRoutes(ingress: Resource): boolean {
   return Object.keys(mapAt(ingress, "metadata", "annotations")).some((name) =>
     /\/(?:canary|conditions\.|mergeable-ingress-type|traffic-split|router\.priority|server-snippet)/.test(

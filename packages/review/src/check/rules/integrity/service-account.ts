@@ -3,7 +3,7 @@ import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { isAnother, isNamedAfter, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
-/** True for a binding that Flux installs, which names all of its controllers, whichever are. */
+/** True for a binding from Flux's installation, which lists all controllers, even those that aren't installed. */
 function isOfFlux({ metadata }: Resource): boolean {
   return metadata.labels?.["app.kubernetes.io/part-of"] === "flux";
 }
@@ -19,7 +19,7 @@ export const serviceAccount = defineRule({
   basis: "broken",
   fromAbsence: true,
   *check(state) {
-    // One that pods run as may be the one that a binding means.
+    // A missing account of pods may be the one that a binding refers to.
     const ofPods = { missing: [] as NamedReference[], resolved: new Set<string>() };
     const ofBindings = { missing: [] as NamedReference[], resolved: new Set<string>() };
     const look = ({ missing, resolved }: typeof ofPods, reference: Omit<NamedReference, "kind">) => {
@@ -61,7 +61,7 @@ export const serviceAccount = defineRule({
             ? "which nothing here creates"
             : undefined,
         meant: isAnother,
-        // Pods of `kafka-controller` and `kafka-broker` may share one that is called kafka.
+        // Pods of `kafka-controller` and `kafka-broker` may share an account named kafka.
         isOwn: (reference) =>
           isNamedAfter(reference) || reference.resource.metadata.name.startsWith(`${reference.name}-`),
         isLocal: true,

@@ -20,7 +20,7 @@ export const serviceOverlap = defineRule({
       const targets = itemsAt(service, "spec", "ports").map(([port]) => port.targetPort ?? port.port);
       const serving = pods.filter((pod) => targets.every((target) => hasPort(pod, target)));
       if (serving.length === 0) continue;
-      // A test that Helm runs has the labels of what it tests.
+      // A Helm test has the same labels as the pods that it tests.
       const others = pods.filter(
         (pod) => !serving.includes(pod) && !("helm.sh/hook" in (pod.resource.metadata.annotations ?? {})),
       );

@@ -52,7 +52,7 @@ export const statefulService = defineRule({
   },
 });
 
-/** True for a headless Service of that name whose pods are those of the StatefulSet. */
+/** True for a headless Service of that name that selects the pods of the StatefulSet. */
 function selectsPodsOf({ index }: State, name: string, { metadata, spec }: Resource): boolean {
   const service = index.find("Service", name, metadata.namespace, "");
   const selector = mapAt(service, "spec", "selector");

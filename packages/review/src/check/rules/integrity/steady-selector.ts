@@ -4,9 +4,9 @@ import { mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
-/** Labels that say which release something is of. */
+/** Labels that identify a release. */
 const OF_A_RELEASE = /(?:^|[/_-])(?:version|chart|build|commit|sha|release-date|date|tag)$/i;
-/** What changes with each release; `v1` and `stable` name a variant that runs beside others. */
+/** Values that change with each release; `v1` and `stable` are the names of variants that run side by side. */
 const CHANGING =
   /^(?:[a-z-]+-)?v?\d+\.\d+(?:\.\d+)?(?:[-_+.][\w.+-]*)?$|^(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}$|^\d{4}-?\d\d-?\d\d(?:[-T_.]\d+)*$/;
 

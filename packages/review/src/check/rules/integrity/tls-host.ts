@@ -20,7 +20,7 @@ export const tlsHost = defineRule({
   *check({ index }) {
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
       const entries = itemsAt(resource, "spec", "tls");
-      // An entry without hosts is for all.
+      // An entry without hosts applies to all.
       if (entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;
       const served = itemsAt(resource, "spec", "rules").flatMap(([rule]) => textAt(rule, "host") ?? []);
       const secured = entries.flatMap(([entry]) => listAt(entry, "hosts").map(asText));

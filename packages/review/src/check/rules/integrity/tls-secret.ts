@@ -23,7 +23,7 @@ export const tlsSecret = defineRule({
     const missing: NamedReference[] = [];
     const resolved = new Set<string>();
     const secrets = [...tlsSecrets(state)];
-    // What is made for one Ingress is there for others beside it.
+    // A Secret that is created for one Ingress is available to others beside it.
     const asked = secrets.filter(({ isAskedFor }) => isAskedFor);
     const isAsked = (name: string, namespace: string | undefined) =>
       asked.some((one) => one.name === name && mayShareNamespace(one.namespace, namespace));
@@ -33,7 +33,7 @@ export const tlsSecret = defineRule({
       else missing.push({ kind: "Secret", name, namespace, reader: `the ${resource.kind}`, resource, path });
     if (missing.length === 0) return;
     yield* missingObjects(missing, {
-      // Only what holds a certificate can be meant.
+      // Only a Secret with a certificate can be meant.
       state,
       known: (namespace) =>
         [...provided.ofKind("Secret")]

@@ -34,11 +34,11 @@ export const variableReference = defineRule({
         const links = derived(state).links(pod);
         const own = new Set(environment.variables.map((variable) => variable.name));
         const names = () => [...own, ...links.keys()];
-        // An envFrom whose keys nobody knows here may have any variable.
+        // An envFrom with unknown keys may provide any variable.
         const unknown = environment.open.length > 0;
         const firstOf = new Map(env.map((entry, index) => [textAt(entry, "name"), index] as const).reverse());
         for (const { name: variable, source, unresolved = [], problem } of environment.variables) {
-          // One that has valueFrom as well is refused for that, and a rule of its own says so.
+          // A variable that also has valueFrom is rejected anyway, which has its own rule.
           const isText = source.kind === "env" && env[source.index ?? 0]?.valueFrom === undefined;
           if (problem !== undefined && isText)
             yield {
@@ -72,7 +72,7 @@ export const variableReference = defineRule({
         if (unknown) continue;
         for (const { field, index, text } of command)
           for (const reference of referencesIn(text)) {
-            // In a script $(…) runs a command; only what looks like a misspelt variable is one.
+            // In a script, $(…) runs a command; only a name that looks like a misspelt variable is reported.
             if (own.has(reference) || links.has(reference) || !/^[A-Z][A-Z0-9_]+$/.test(reference)) continue;
             const near = closest(reference, names(), 2);
             yield {
@@ -86,7 +86,7 @@ export const variableReference = defineRule({
   },
 });
 
-/** True where any variable or argument of a container holds a reference; most hold none. */
+/** True if any variable or argument of a container contains a reference; most contain none. */
 function refers({ env, spec }: Container): boolean {
   for (let at = 0; at < env.length; at++) if (isReferring(env[at]?.value)) return true;
   return listAt(spec, "command").some(isReferring) || listAt(spec, "args").some(isReferring);

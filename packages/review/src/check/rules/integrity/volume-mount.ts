@@ -37,7 +37,7 @@ export const volumeMount = defineRule({
   },
 });
 
-/** The volumes of a pod, with those that a StatefulSet makes of its claim templates. */
+/** The volumes of a pod, including those from a StatefulSet's claim templates. */
 export function volumeNames({ resource, volumes }: Pod): string[] {
   const found: string[] = [];
   for (const volume of volumes) {

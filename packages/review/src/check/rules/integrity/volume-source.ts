@@ -16,7 +16,7 @@ export const volumeSource = defineRule({
   *check({ pods }) {
     for (const { resource, path, volumes } of pods)
       for (const [index, volume] of volumes.entries()) {
-        // A field that volumes don't have is no source, and the schema's business.
+        // An unknown field isn't a source; the schema rule reports it.
         const sources = Object.entries(volume)
           .filter(([, value]) => typeof value === "object" && value !== null)
           .map(([key]) => key);

@@ -1,6 +1,6 @@
 import { defineRule } from "../../rule.ts";
 
-/** Found while environments are rendered, since the other rules need what they render to. */
+/** Found while environments are rendered, because the other rules need the rendered objects. */
 export const builds = defineRule({
   id: "kustomize/builds",
   title: "Every environment renders",

@@ -7,7 +7,7 @@ import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
-/** The labels of the pods with which cert-manager proves that it has the host. */
+/** The labels of the pods with which cert-manager proves control of a host. */
 const SOLVER = { "acme.cert-manager.io/http01-solver": "true" };
 const ISSUER = /^cert-manager\.io\/(?:cluster-)?issuer$/;
 
@@ -41,7 +41,7 @@ export const acmeSolver = defineRule({
   },
 });
 
-/** What has a certificate issued: an Ingress with the issuer's annotation, or a Certificate. */
+/** The objects that request a certificate: an Ingress with the issuer's annotation, or a Certificate. */
 function* wanted({ index }: State): Iterable<{ resource: Resource; issuer: string; path: string[] }> {
   for (const resource of index.ofKind("Ingress")) {
     const { annotations = {} } = resource.metadata;
@@ -51,7 +51,7 @@ function* wanted({ index }: State): Iterable<{ resource: Resource; issuer: strin
   }
   for (const resource of index.ofKind("Certificate", "cert-manager.io")) {
     const issuer = textAt(resource, "spec", "issuerRef", "name");
-    // A wildcard is never proved by HTTP01.
+    // HTTP01 can't validate a wildcard.
     const names = listAt(resource, "spec", "dnsNames").map(asText);
     if (issuer !== undefined && names.length > 0 && !names.some((one) => one.startsWith("*.")))
       yield { resource, issuer, path: ["spec", "issuerRef", "name"] };
@@ -62,7 +62,7 @@ function admitsSolver(policy: Resource): boolean {
   return selectsLabels(at(policy, "spec", "podSelector"), SOLVER) && rulesOf(policy, "Ingress").length > 0;
 }
 
-/** True where the issuer is rendered here and proves hosts by DNS only. */
+/** True if the issuer is rendered here and validates only by DNS. */
 function usesDns({ index }: State, name: string): boolean {
   return ["ClusterIssuer", "Issuer"].some((kind) => {
     const issuer = index.find(kind, name, undefined);

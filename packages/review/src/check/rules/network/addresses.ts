@@ -5,7 +5,7 @@ import { type Address, addressesOf } from "../../../effective/addresses.ts";
 import { derived } from "../../derived.ts";
 import type { State } from "../../state.ts";
 
-/** An address that a container is told. */
+/** An address in the configuration of a container. */
 export interface ToldAddress {
   pod: Pod;
   container: Container;
@@ -15,8 +15,8 @@ export interface ToldAddress {
 const known = new WeakMap<State, readonly ToldAddress[]>();
 
 /**
- * The addresses in the variables and the command of each container. A Job or an init container often takes the settings
- * of a whole system through `envFrom`; of those only what its command names counts.
+ * The addresses in the variables and the command of each container. A Job or an init container often gets the
+ * settings of a whole system through `envFrom`; of those, only the ones that its command mentions count.
  */
 export function containerAddresses(state: State): readonly ToldAddress[] {
   return kept(known, state, () => [...allAddresses(state)]);

@@ -21,7 +21,7 @@ export const dns = defineRule({
           ([peer]) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined,
         ),
       );
-      // Only addresses, or nothing at all: it may do without names.
+      // With rules for addresses only, or none, it may not need names.
       if (!toPods || rules.some((rule) => admitsPort(rule, 53, "UDP") || admitsPort(rule, 5353, "UDP")))
         continue;
       yield {

@@ -12,14 +12,14 @@ import type { State } from "../../state.ts";
 
 type Labels = Readonly<Record<string, unknown>>;
 
-/** A peer of a policy that wants pods with labels. */
+/** A peer of a policy that selects pods by labels. */
 interface Peer {
   policy: Resource;
   labels: Labels;
   path: readonly (string | number)[];
-  /** True for pods of other namespaces. */
+  /** True for pods in other namespaces. */
   elsewhere: boolean;
-  /** The labels among them that a kustomization puts into selectors. */
+  /** Those of the labels that a kustomization adds to selectors. */
   added: readonly string[];
 }
 
@@ -28,7 +28,7 @@ interface LabelledPod {
   namespace: string | undefined;
 }
 
-/** The peers that policies of an environment say by labels. */
+/** The peers with labels in an environment's policies. */
 const peersIn = new Fact((state): readonly Peer[] =>
   [...peersOf(state)].map((peer) => ({ ...peer, policy: objectOf(state, peer.policy) })),
 );
@@ -82,7 +82,7 @@ function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen):
     };
 }
 
-/** Peers that say by plain labels which pods they mean, of the policy's own namespace or of others. */
+/** Peers that select pods by plain labels, in the policy's own namespace or in others. */
 function* peersOf(state: State): Iterable<Peer> {
   const { index } = state;
   for (const policy of index.ofKind("NetworkPolicy", "networking.k8s.io"))
@@ -102,16 +102,16 @@ function* peersOf(state: State): Iterable<Peer> {
         }
 }
 
-/** True where the selector of namespaces takes the policy's own as well. */
+/** True if the namespace selector also selects the policy's own namespace. */
 function meansOwn({ namespaceSelector }: ValueMap, { metadata }: Resource): boolean {
   if (isEmptySelector(namespaceSelector)) return true;
   const name = mapAt(namespaceSelector, "matchLabels")["kubernetes.io/metadata.name"];
   return name !== undefined && (metadata.namespace === undefined || name === metadata.namespace);
 }
 
-/** The pods of all environments, found by their labels. */
+/** The pods of all environments, indexed by their labels. */
 class Pods {
-  /** By a label and the namespace; "*" for all namespaces. */
+  /** By label and namespace; "*" for all namespaces. */
   readonly #byLabel = new Map<string, LabelledPod[]>();
 
   constructor(pods: readonly LabelledPod[]) {
@@ -121,7 +121,7 @@ class Pods {
           addTo(this.#byLabel, keyOf(namespace, label), pod);
   }
 
-  /** True where one has all of the labels, in a namespace that the peer may mean. */
+  /** True if a pod has all of the labels, in a namespace that the peer may mean. */
   has({ elsewhere, policy }: Peer, labels: Labels): boolean {
     const { namespace } = policy.metadata;
     return (elsewhere || !namespace ? ["*"] : [namespace, ""]).some((one) =>
@@ -129,7 +129,7 @@ class Pods {
     );
   }
 
-  /** Those of a namespace that have the label which the fewest have. */
+  /** The pods in a namespace with the rarest of the labels. */
   #rarest(namespace: string, labels: Labels): readonly LabelledPod[] {
     const having = Object.entries(labels).map((label) => this.#byLabel.get(keyOf(namespace, label)) ?? []);
     return having.reduce((least, one) => (one.length < least.length ? one : least));
@@ -140,7 +140,7 @@ function keyOf(namespace: string, [label, value]: readonly [string, unknown]): s
   return `${namespace} ${label}=${String(value)}`;
 }
 
-/** True for a label that a kustomization of the environment puts into selectors. */
+/** True for a label that a kustomization of the environment adds to selectors. */
 function isAdded({ sources }: State, key: string, value: unknown): boolean {
   return (
     sources?.kustomizations.some(

@@ -7,7 +7,7 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { missed, onlyLike } from "../integrity/no-pod.ts";
 
-/** The kinds that say by labels which pods they are for, and the field that does. */
+/** The kinds that select pods by labels, and the field with the selector. */
 const KINDS = [
   ["NetworkPolicy", "networking.k8s.io", "podSelector"],
   ["CiliumNetworkPolicy", "cilium.io", "endpointSelector"],
@@ -34,10 +34,10 @@ export const policyTarget = defineRule({
 
 function* withoutPods(state: State, resource: Resource, field: string): Iterable<Finding> {
   const selector = at(resource, "spec", field);
-  // The pods that answer a challenge come and go; a policy waits for them.
+  // The pods that answer a challenge are temporary, and a policy may wait for them.
   if (isEmptySelector(selector) || jsonText(selector).includes("acme.cert-manager.io/")) return;
   const labels = mapAt(selector, "matchLabels");
-  // In the notation of Cilium a source stands before the key: `k8s:app`.
+  // Cilium's notation has a source before the key: `k8s:app`.
   if (Object.keys(labels).some((key) => key.includes(":"))) return;
   if (state.selectable.selected(selector, resource.metadata.namespace).length > 0) return;
   const where = { resource, path: ["spec", field] };

@@ -27,7 +27,7 @@ export const serviceAddress = defineRule({
       const where = { resource: pod.resource, path: container.path };
       if (service !== undefined) {
         const ports = itemsAt(service, "spec", "ports").map(([one]) => one.port);
-        // A headless Service gives the pods' own addresses, where any port may be open.
+        // A headless Service resolves to the pods' own addresses, where any port may be open.
         const headless = (service.spec as { clusterIP?: unknown } | undefined)?.clusterIP === "None";
         if (port === undefined || headless || ports.length === 0 || ports.includes(port)) continue;
         yield {
@@ -53,7 +53,7 @@ export const serviceAddress = defineRule({
   },
 });
 
-/** The Service that a kustomization gave a longer name; a text in a container keeps the name that it had. */
+/** The Service whose name a kustomization made longer; a text in a container keeps the old name. */
 function renamed({ sources }: State, name: string, services: readonly string[]): string | undefined {
   for (const { kustomization } of sources?.kustomizations ?? []) {
     const { namePrefix = "", nameSuffix = "" } = kustomization;

@@ -3,7 +3,7 @@ import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 const NAMES = /(?:^|[_.-])(?:pass(?:word|wd|phrase)?|secret(?:[_-]?key)?|token|api[_-]?key|pwd)$/i;
-/** What products and tutorials ship, and everyone tries first. */
+/** Credentials in products and tutorials, which everyone tries first. */
 const DEFAULTS = new Set([
   "123456",
   "12345678",

@@ -17,7 +17,7 @@ export const defaultDeny = defineRule({
     const { admission } = derived(state);
     for (const pod of longRunning(state)) {
       const { namespace, spec } = pod;
-      // No policy reaches a pod in the node's network, and the cluster's own parts must stay reachable.
+      // Policies don't apply to pods in the host network, and the cluster's own components must stay reachable.
       if (spec.hostNetwork === true || namespace === "kube-system") continue;
       if (admission.policiesOf(pod, "Ingress").length === 0)
         open.set(namespace ?? "", (open.get(namespace ?? "") ?? 0) + 1);

@@ -15,7 +15,7 @@ export const movingTagKept = defineRule({
         if (image === undefined || isBuilt(image)) continue;
         const version = parseImage(image);
         const policy = spec.imagePullPolicy;
-        // Without a tag, or with latest, Always is the default.
+        // Without a tag, or with latest, the default is Always.
         const kept =
           policy === "IfNotPresent" || (!policy && version.tag !== undefined && version.tag !== "latest");
         if (!isMoving(version) || !kept) continue;

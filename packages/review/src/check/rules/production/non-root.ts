@@ -15,9 +15,9 @@ export const nonRoot = defineRule({
   *check(state) {
     const openShift = isOpenShift(state);
     for (const pod of longRunning(state)) {
-      // A driver has the rights of the node; that is said elsewhere.
+      // A privileged driver has the rights of the node anyway, which another rule reports.
       if (pod.containers.some(({ spec }) => at(spec, "securityContext", "privileged") === true)) continue;
-      // Windows has no root, and names its users.
+      // Windows has no root user, and identifies users by name.
       if (
         at(pod.spec, "nodeSelector", "kubernetes.io/os") === "windows" ||
         at(pod.spec, "os", "name") === "windows"
@@ -27,7 +27,7 @@ export const nonRoot = defineRule({
         const user = userOf(pod, container);
         if (user === "not root" || (typeof user === "number" && user > 0)) continue;
         yield {
-          // OpenShift gives every pod a user of its namespace's range, unless someone allows another.
+          // OpenShift assigns every pod a user from its namespace's range, unless that was changed.
           ...(user === undefined && openShift && { severity: "info" as const }),
           resource: pod.resource,
           path: container.path,

@@ -17,7 +17,7 @@ export const probes = defineRule({
     const served = new Set<Pod>();
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");
-      // Who only reads metrics loses nothing while a pod starts.
+      // A client that only reads metrics loses nothing while a pod starts.
       if (Object.keys(selector).length === 0 || servesOnlyMetrics(service)) continue;
       for (const pod of state.selectable.with(selector, service.metadata.namespace)) served.add(pod);
     }
@@ -25,7 +25,7 @@ export const probes = defineRule({
       const { containers, path, resource } = pod;
       if (!served.has(pod) || containers.some(({ spec }) => isMap(spec.readinessProbe))) continue;
       yield {
-        // Until its startup probe answers, a container isn't ready either.
+        // A container isn't ready either until its startup probe succeeds.
         ...(containers.some(({ init, spec }) => !init && isMap(spec.startupProbe)) && {
           severity: "info" as const,
         }),

@@ -15,7 +15,7 @@ export const publicMetrics = defineRule({
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {
-      // A list of addresses or a login may shut the path, instead of opening it.
+      // An allowlist or a login may block the path.
       const annotations = Object.keys(resource.metadata.annotations ?? {});
       if (annotations.some((name) => SHUTS.test(name))) continue;
       for (const [rule, i] of itemsAt(resource, "spec", "rules"))
@@ -49,5 +49,5 @@ export const publicMetrics = defineRule({
   },
 });
 
-/** A redirect to TLS shuts nothing. */
+/** A redirect to TLS blocks nothing. */
 const SHUTS = /whitelist|allowlist|denylist|auth|snippet|(?:permanent|temporal)-redirect/;

@@ -15,7 +15,7 @@ export const tls = defineRule({
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {
-      // The load balancer of a cloud, or a default certificate of the controller, may end TLS.
+      // A cloud's load balancer, or a default certificate of the controller, may terminate TLS.
       const elsewhere = Object.keys(resource.metadata.annotations ?? {}).some(
         (name) => /certificate|ssl|tls|https|cert/.test(name) && !OF_SPEC_TLS.test(name),
       );
@@ -60,7 +60,7 @@ export const tls = defineRule({
   },
 });
 
-/** What does something only for the hosts of spec.tls. */
+/** Annotations that affect only the hosts of spec.tls. */
 const OF_SPEC_TLS =
   /^(?:cert-manager\.io\/|kubernetes\.io\/tls-acme$|nginx\.ingress\.kubernetes\.io\/(?:ssl-redirect|ssl-(?:ciphers|prefer-server-ciphers)|hsts\b|backend-protocol|proxy-ssl|auth-tls))/;
 

@@ -23,7 +23,7 @@ export const tokenMount = defineRule({
       if (at(pod.spec, "automountServiceAccountToken") !== undefined) continue;
       const name = textAt(pod.spec, "serviceAccountName") ?? "default";
       const account = state.index.find("ServiceAccount", name, pod.namespace, "");
-      // One that is made elsewhere may say so itself.
+      // An account that is created elsewhere may disable it itself.
       if (
         (account === undefined && name !== "default") ||
         at(account, "automountServiceAccountToken") === false
@@ -31,7 +31,7 @@ export const tokenMount = defineRule({
         continue;
       if (hasRights(bound, name, pod) || readsToken(pod)) continue;
       yield {
-        // Who makes an account of its own may give it its rights in another folder.
+        // An account that is created for the workload may get its rights in another folder.
         ...(name !== "default" && !bindsAny(state) && { severity: "info" as const }),
         resource: pod.resource,
         path: pod.path,
@@ -42,7 +42,7 @@ export const tokenMount = defineRule({
   },
 });
 
-/** The namespaces of the accounts that bindings name, by the accounts' names; and whether one names all accounts. */
+/** The namespaces of the accounts in bindings, by account name, and whether a binding includes all accounts. */
 interface BoundAccounts {
   byName: ReadonlyMap<unknown, readonly (string | undefined)[]>;
   all: boolean;
@@ -68,7 +68,7 @@ function hasRights({ all, byName }: BoundAccounts, name: string, { namespace }: 
   return all || (byName.get(name) ?? []).some((one) => mayShareNamespace(one, namespace));
 }
 
-/** True where this environment gives rights to some account, so that those of its accounts are seen here. */
+/** True if this environment binds roles to any account, so that the bindings of its own accounts are probably here. */
 function bindsAny({ index }: State): boolean {
   return index.hasAny(BINDINGS);
 }
@@ -76,7 +76,10 @@ function bindsAny({ index }: State): boolean {
 /** Proxies that ask the API server about each login. */
 const ASKS = /(?:^|\/)(?:[\w-]*oauth-proxy|kube-rbac-proxy|ztunnel)$/;
 
-/** True for a pod that uses what lies beside its token, or shows it to a proxy or a vault: no rights are needed for that. */
+/**
+ * True for a pod that uses the files beside its token, or presents the token to a proxy or a vault, for which it
+ * needs no rights.
+ */
 function readsToken({ annotations, containers }: Pod): boolean {
   return (
     annotations["vault.hashicorp.com/agent-inject"] === "true" ||

@@ -39,7 +39,7 @@ export const autoscalerRequests = defineRule({
   },
 });
 
-/** The resources that an autoscaler wants a share of, of all containers or of one. */
+/** The resources whose utilization an autoscaler measures, of all containers or of one. */
 function* measured(scaler: Resource): Iterable<{ what: string; container: string | undefined }> {
   if (typeof mapAt(scaler, "spec").targetCPUUtilizationPercentage === "number")
     yield { what: "cpu", container: undefined };

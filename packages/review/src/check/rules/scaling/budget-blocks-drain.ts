@@ -48,7 +48,7 @@ export const budgetBlocksDrain = defineRule({
   },
 });
 
-/** A share is rounded up, as the disruption controller does. */
+/** Percentages are rounded up, as in the disruption controller. */
 function blocks(available: unknown, pods: number): boolean {
   if (typeof available === "number") return available >= pods;
   const [, share] = /^(\d+)%$/.exec(String(available ?? "")) ?? [];

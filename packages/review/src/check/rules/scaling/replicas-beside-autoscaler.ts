@@ -21,7 +21,7 @@ export const replicasBesideAutoscaler = defineRule({
       if (least === undefined) continue;
       const resource = state.index.find(kind, name, scaler.metadata.namespace);
       const replicas = at(resource, "spec", "replicas");
-      // None at all switches the autoscaler off, on purpose.
+      // Zero replicas disable the autoscaler on purpose.
       if (resource === undefined || replicas === undefined || replicas === null || replicas === 0) continue;
       yield {
         resource,

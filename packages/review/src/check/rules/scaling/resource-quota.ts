@@ -35,7 +35,7 @@ export const resourceQuota = defineRule({
   *check(state) {
     for (const quota of state.index.ofKind("ResourceQuota")) {
       const hard = mapAt(quota, "spec", "hard");
-      // What only may be counted is left out, so that what is said is certain.
+      // Pods that might not count are left out, so that the finding is certain.
       const pods = state.pods.filter(
         (pod) =>
           mayShareNamespace(quota.metadata.namespace, pod.namespace) && countsPod(state, quota, pod) === true,
@@ -97,7 +97,7 @@ function* judge(
     };
 }
 
-/** What a LimitRange gives a container that says nothing. */
+/** The default that a LimitRange gives a container without a value. */
 function defaultOf({ index }: State, quota: Resource, [list, what]: Counted): number | undefined {
   for (const range of index.ofKind("LimitRange"))
     if (mayShareNamespace(range.metadata.namespace, quota.metadata.namespace))

@@ -35,7 +35,7 @@ export const rollingUpdateOfVolume = defineRule({
   },
 });
 
-/** True where the only pod may be missing during a rollout: the old one is told to end at once, and nothing waits forever. */
+/** True if the only pod may be missing during a rollout: the old one is stopped first, and nothing waits forever. */
 function endsOldFirst(resource: Resource): boolean {
   const missing = at(resource, "spec", "strategy", "rollingUpdate", "maxUnavailable");
   return missing === "100%" || (missing !== undefined && Number(missing) >= 1);

@@ -43,7 +43,7 @@ export const singleInstance = defineRule({
   },
 });
 
-/** Why a container may run only once; undefined for nothing known. */
+/** Why a container may run only once; undefined if no reason is known. */
 function reason(
   state: State,
   pod: Pod,
@@ -87,12 +87,12 @@ function commandOf(spec: Container["spec"]): string {
   return command.length + args.length === 0 ? "" : [...command, ...args].join(" ");
 }
 
-/** True where any text that a variable may get its value from holds the word; working out all of them is dear. */
+/** True if any text that a variable may get its value from contains the word; resolving all variables is expensive. */
 function mentionsSqlite(state: State): boolean {
   return kept(mentioning, state, () => anyMentionsSqlite(state));
 }
 
-/** Each container asks. */
+/** Each container needs it. */
 const mentioning = new WeakMap<State, boolean>();
 
 function anyMentionsSqlite({ pods, index }: State): boolean {

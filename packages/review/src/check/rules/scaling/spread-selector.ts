@@ -24,7 +24,7 @@ export const spreadSelector = defineRule({
       for (const { term, path, isSpread } of termsOf(pod)) {
         const wanted = mapAt(term, "labelSelector", "matchLabels");
         if (Object.keys(wanted).length === 0 || hasLabels(wanted, pod.labels)) continue;
-        // Others that are here may be meant, and for an anti-affinity those of another folder.
+        // Other pods in this environment may be meant, and for an anti-affinity those of another folder.
         if (selectable.with(wanted, pod.namespace).length > 0) continue;
         if (!isSpread && labelSlip(wanted, pod.labels) === undefined) continue;
         yield {

@@ -43,22 +43,22 @@ export const valid = defineRule({
         ? undefined
         : declaredKinds(state, apiVersion, kind);
       const types = declared?.of.map(({ type }) => type) ?? [undefined];
-      // A version that no definition serves is another rule's business.
+      // A version that no definition serves is reported by another rule.
       if (types.length === 0) continue;
       const written = writtenOf(resource);
       const whole = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
       const given = isEncrypted(whole) ? withoutSops(whole) : whole;
-      // Most resources hold no null, and a copy of each would cost more than the check.
+      // Most resources contain no null, and a copy of each would cost more than the check.
       if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) continue;
       let plain = withoutNulls(given) as Resource;
       const left: (readonly (string | number)[])[] = [];
       for (let told = 0; told < MOST; told++) {
         const problems = types.map((type) => schemaProblem(plain, undefined, type));
         const [problem] = problems;
-        // What an API version became is another rule's business.
+        // An outdated API version is reported by another rule.
         if (problem === undefined || problems.includes(undefined) || problem.path[0] === "apiVersion") break;
         const found = at(plain, ...problem.path);
-        // What is missing, or wrong around a field that is left out, may be so because it is left out.
+        // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
         if (told > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
         left.push(problem.path);
         const doubt = declared && whyDoubted(declared, plain, problem);
@@ -76,7 +76,7 @@ export const valid = defineRule({
           ...((isOpaque(plain, problem.path) || doubt !== undefined) && { severity: "warning" as const }),
           ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
         };
-        // Nothing more is known of a kind that isn't there.
+        // For an unknown kind, nothing else can be checked.
         if (problem.path[0] === "kind") break;
         const rest = without(plain, problem.path);
         if (rest === undefined) break;
@@ -89,8 +89,8 @@ export const valid = defineRule({
 const FIX = "write the field as the kind's schema has it";
 
 /**
- * Why the definition that the repository has of a kind may not be that of the cluster, as the end of a sentence: it isn't
- * applied together with the resource, and nobody's generator wrote it, or the one that its authors publish allows the field.
+ * Why a definition in the repository may differ from the cluster's, as the end of a sentence: it isn't applied
+ * together with the resource, and either it isn't generated, or the published definition allows the field.
  */
 function whyDoubted(
   { isRendered, definitions }: NonNullable<ReturnType<typeof declaredKinds>>,
@@ -107,7 +107,7 @@ function whyDoubted(
     : `the definition of ${resource.kind} in this repository is written by hand, and the cluster may have another one`;
 }
 
-/** True for the group of a kind that authors of well-known kinds publish: theirs, or one of the same domain. */
+/** True if a group belongs to the authors of well-known kinds: it is their own, or has the same domain. */
 function isOfOthers(group: string): boolean {
   const domains = Object.keys(CATALOG).map((known) => known.split(".").slice(-2).join("."));
   return domains.some((domain) => group === domain || group.endsWith(`.${domain}`));
@@ -117,10 +117,10 @@ function isInside(path: readonly unknown[], around: readonly unknown[]): boolean
   return around.every((key, index) => key === path[index]);
 }
 
-/** This many problems of one object are told. */
+/** The maximum number of problems reported for one object. */
 const MOST = 20;
 
-/** A copy without the field at a path; undefined where there is none to leave out. */
+/** A copy without the field at a path; undefined if there is no such field. */
 function without(resource: Resource, path: readonly (string | number)[]): Resource | undefined {
   const key = path.at(-1);
   const copy = structuredClone(resource);
@@ -130,7 +130,7 @@ function without(resource: Resource, path: readonly (string | number)[]): Resour
   return copy;
 }
 
-/** What is uncertain, or filled in before it is applied, is a warning; what is both isn't known here. */
+/** Uncertain problems and placeholders are warnings; if both apply, nothing is known here. */
 function lessSevere(
   isSure: boolean,
   found: unknown,
@@ -140,12 +140,12 @@ function lessSevere(
   return !isSure || isPlaceholder(found, place) ? { severity: "warning" } : {};
 }
 
-/** True for the type of a Secret in a wrong place, where it says what a Secret is anyway. */
+/** True for a Secret's type in the wrong place, if it is the default type anyway. */
 function isOpaque(resource: Resource, path: readonly (string | number)[]): boolean {
   return resource.kind === "Secret" && path.at(-1) === "type" && at(resource, ...path) === "Opaque";
 }
 
-/** True for what SOPS has encrypted: its notes are taken out again before anything is applied. */
+/** True for a resource encrypted by SOPS, whose metadata is removed before anything is applied. */
 function isEncrypted(resource: Resource): boolean {
   const { sops } = resource as Resource & { sops?: unknown };
   return typeof sops === "object" && sops !== null && Object.hasOwn(sops, "mac");

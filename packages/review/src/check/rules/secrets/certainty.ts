@@ -18,29 +18,29 @@ import {
   withoutHashes,
 } from "./stand-in.ts";
 
-/** How sure it is that a literal is a credential: an error, a warning, or none at all. */
+/** How certain it is that a literal is a credential; "none" means that it isn't one. */
 export type Certainty = "sure" | "likely" | "none";
 
-/** A name of several words in capitals: that of a variable or of a key, where the value is to be. */
+/** An all-caps name of several words: a variable or key in place of the value. */
 const CAPITALS = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
-/** Words in small letters, which no machine gives as a token: the name of a program, of a role. */
+/** Lowercase words, which no generator produces as a token: the name of a program or role. */
 const WORDS = /^[a-z]+(?:[-_. ][a-z]+)*$/;
-/** Who looks a value up: an identifier of another store, in the notation of a plugin. */
+/** A reference that a plugin resolves: an identifier in another store. */
 const LOOKED_UP = /^(?:urn:[\w-]+:|[\w.-]*<[\w-]+:[^<>]*>[\w.|-]*$)/;
-/** The address that browsers send errors to, with the public half of a key. */
+/** The URL to which browsers report errors, with a public key. */
 const PUBLIC_ADDRESS = /@[\w.-]*\bsentry\b|@[\w.-]*\bingest\b/i;
-/** What stands instead of a token, in its form. */
+/** A placeholder in the form of a token. */
 const NO_TOKEN = /placeholder/i;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
-/** A name of two words or more, as objects have it: `server-proxy-x509`. */
+/** A name of two or more words, as objects have: `server-proxy-x509`. */
 const NAME_OF_OBJECT = /^[a-z]+(?:-(?:[a-z]+|[a-z0-9]{1,8}))+$/;
 const COMMENT = /^[ \t]*[#;].*$/gm;
-/** Fields of prose, where a word before a sign is rarely the name of a setting. */
+/** Fields of prose, where a word before a colon is rarely the name of a setting. */
 const PROSE = /description|prompt|summary|message|notes?$|text$/i;
-/** Names of fields in which External Secrets and its like call the key of a Secret or of a store. */
+/** Fields in which External Secrets and similar kinds refer to the key of a Secret or store. */
 const NAMES_OF_KEYS = new Set(["secretKey", "key", "property", "remoteKey", "conversionStrategy"]);
 
-/** How sure it is that what was found at a path of a rendered object is a credential. */
+/** How certain it is that the text found at a path of a rendered object is a credential. */
 export function certaintyOf(
   resource: Resource,
   path: readonly (string | number)[],
@@ -48,11 +48,11 @@ export function certaintyOf(
 ): Certainty {
   const given = at(resource, ...path);
   if (typeof given !== "string") return "sure";
-  // The fields of a custom kind are described with examples.
+  // Descriptions of a custom kind's fields contain examples.
   if (resource.kind === "CustomResourceDefinition" && path.at(-1) === "description") return "none";
-  // Whom a role is given to: `google:sam@example.test`.
+  // The subject of a role: `google:sam@example.test`.
   if (path[0] === "subjects" && path.at(-1) === "name") return "none";
-  // Whoever reads a hash that takes long to try has no password, and one in a comment is an example of a program.
+  // A slow hash doesn't reveal the password, and a hash in a comment is an example.
   const text = withoutHashes(given.replace(COMMENT, (line) => (formOf(line) === HASHED ? "" : line)));
   const what = text === given ? found : credentialIn(text, "file", String(path.at(-1)));
   if (what === undefined) return "none";
@@ -73,17 +73,17 @@ export function certaintyOf(
   const name = what.slice(LITERAL.length);
   const isInside = key !== name && nameClass(name) !== undefined && text.includes(name);
   const value = valueIn(text, name) ?? (isLong || isInside ? undefined : text.trim());
-  // "a directive": what it is, and no name.
+  // "a directive" describes the match, and isn't the name of a setting.
   if (name.startsWith("a ")) return resource.kind === "ConfigMap" ? "sure" : "likely";
   if (isOnlyLookedUp(text)) return "none";
-  // What stands behind the name is code, or nobody knows what.
+  // The text after the name may be code or anything else.
   const isProse = PROSE.test(key) && text.includes(" ");
   if (value === undefined || isProse) return isProse && WORDS.test(value ?? "") ? "none" : "likely";
   if (CAPITALS.test(value) || repeatsName(value, name) || LOOKED_UP.test(value)) return "none";
-  // A label says in words what something is: `konghq.com/credential: jwt`.
+  // A label describes something in words: `konghq.com/credential: jwt`.
   if ((path.includes("labels") || path.includes("matchLabels")) && WORDS.test(value)) return "none";
   if (isHash(value, aroundOf(text, value))) return "none";
-  // An option that names a Secret: `--sops-age-secret=sops-age`.
+  // An option with the name of a Secret: `--sops-age-secret=sops-age`.
   if (/secret$/i.test(name) && name.startsWith(`${value}-`)) return "none";
   if (isNameOfKey(resource, path, key) || isNameOfSecret(path, key, value)) return "none";
   if (isCalledAfter(name, value)) return "none";
@@ -91,33 +91,33 @@ export function certaintyOf(
     return "none";
   if (isMetric(resource, key) || isVariableOfSql(text, name) || isPairOfNames(text, name, value))
     return "none";
-  // A variable that says which key of a Secret is read, or which Secret.
+  // A variable with the name of a Secret, or of the key to read in it.
   if (/_KEY$/.test(name) && KEY_OF_SECRET.test(value)) return "likely";
   if (isLong && /(?:_SECRET|[a-z]Secret)$/.test(name) && NAME_OF_OBJECT.test(value)) return "likely";
-  // A Secret is often called after the program that keeps something in it: `OPERATOR_SECRET: operator`.
+  // A Secret is often named after the program that stores something in it: `OPERATOR_SECRET: operator`.
   if (name.toLowerCase() === `${value}_secret`) return "likely";
   if (isOfChart(resource, path, value)) return "likely";
   if (isOfProduct(value) || isOfFirstLogin(resource, path)) return "likely";
   if (saysToReplace(value) || (isLong && VARIABLE.test(value))) return "likely";
-  // The passphrase that a program has of its own: `password: password`.
+  // A program's default password: `password: password`.
   if (value === name) return "likely";
-  // What identifies a part of a dashboard.
+  // The identifier of a part of a dashboard.
   if (/^key$/i.test(name) && UUID.test(value)) return "likely";
-  // A program that asks for no key is given a word.
+  // A program that doesn't require a key is given any word.
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";
   return "sure";
 }
 
-/** The name of the variable or field that a text is the value of. */
+/** The name of the variable or field with this text as its value. */
 function nameOf(resource: Resource, path: readonly (string | number)[]): string {
   const key = String(path.at(-1));
   return key === "value" ? (textAt(resource, ...path.slice(0, -1), "name") ?? key) : key;
 }
 
-/** What a program is known by at a server of sign-ins: `clientID`. */
+/** The identifier of a client at a login server: `clientID`. */
 const IDENTIFIER = /(?:[a-z]I[Dd]|[-_]id|_ID)$/;
 
-/** True for an address of which the password has to be replaced: `redis://:changeme@cache:6379`. */
+/** True for an address whose password is a placeholder: `redis://:changeme@cache:6379`. */
 function isToFillIn(text: string): boolean {
   const passwords = passwordsIn(text);
   return passwords.length > 0 && passwords.every(saysToReplace);
@@ -126,14 +126,14 @@ function isToFillIn(text: string): boolean {
 const TO_CHANGE =
   /^(?:(?:force|must|require)_?(?:password_?(?:change|reset)|(?:change|reset)_?password)|password_?(?:change|reset)_?required)$/i;
 
-/** True for a password beside which it is said that it has to be changed at the first login. */
+/** True for a password that must be changed at the first login, according to a setting beside it. */
 function isOfFirstLogin(resource: Resource, path: readonly (string | number)[]): boolean {
   const around = at(resource, ...path.slice(0, -1));
   if (typeof around !== "object" || around === null || Array.isArray(around)) return false;
   return Object.entries(around).some(([key, value]) => value === true && TO_CHANGE.test(key));
 }
 
-/** True for the name of a release's chart, which stands for the user and the database, too, as its own values have it. */
+/** True for the name of a release's chart, which its own values also use for the user and the database. */
 function isOfChart(resource: Resource, path: readonly (string | number)[], value: string): boolean {
   if (resource.kind !== "HelmRelease" || at(resource, "spec", "chart", "spec", "chart") !== value)
     return false;
@@ -142,12 +142,12 @@ function isOfChart(resource: Resource, path: readonly (string | number)[], value
   return says("username", "user") && says("database", "db");
 }
 
-/** Which Secret holds them: `backup-target-credential-secret`. */
+/** A setting with the name of a Secret: `backup-target-credential-secret`. */
 const NAMES_A_SECRET = /(?:^|[-_a-z])(?:credentials?|creds?|tls|cert(?:ificate)?|pull)[-_]?secret$/i;
-/** A name that an object may have, of two words or more. */
+/** A possible object name of two or more words. */
 const NAME_OF_SECRET = /^(?=.{3,63}$)[a-z][a-z0-9]*(?:-[a-z0-9]{1,16})+$/;
 
-/** The name of a Secret by what it is for: `postgres_configuration_secret: example-postgres-configuration`. */
+/** True if a Secret's name repeats its purpose: `postgres_configuration_secret: example-postgres-configuration`. */
 function isCalledAfter(name: string, value: string): boolean {
   const [, stem = ""] = /^(\w+)[-_]?secret$/i.exec(name) ?? [];
   const words = stem
@@ -157,7 +157,7 @@ function isCalledAfter(name: string, value: string): boolean {
   return words.includes("-") && NAME_OF_SECRET.test(value) && value.includes(words);
 }
 
-/** True for the half of a pair that everyone may know, beside the other: `s3-key` with `s3-key-secret`. */
+/** True for the public half of a pair beside the secret half: `s3-key` with `s3-key-secret`. */
 function isHalfOfPair(
   resource: Resource,
   path: readonly (string | number)[],
@@ -173,31 +173,31 @@ function isHalfOfPair(
   return other.test(text) || names.some((one) => other.test(one));
 }
 
-/** How a Secret calls what is in it. */
+/** Usual names of keys in a Secret. */
 const KEY_OF_SECRET =
   /^(?:user(?:name)?|password|token|key|secret|value|credentials?|api-?key|tls\.(?:key|crt))$/;
 
-/** The name of a metric that a rule records, or that one asks for: `jobs:token_usage:rate5m`. */
+/** The name of a metric that a rule records or queries: `jobs:token_usage:rate5m`. */
 function isMetric({ kind }: Resource, key: string): boolean {
   return /Rule$/.test(kind) && (key === "record" || key === "expr");
 }
 
-/** A variable of psql: `ALTER ROLE reader PASSWORD :'password'`. */
+/** A psql variable: `ALTER ROLE reader PASSWORD :'password'`. */
 function isVariableOfSql(text: string, name: string): boolean {
   return /^password$/i.test(name) && /\bPASSWORD\s+:'\w+'/i.test(text);
 }
 
-/** The name of a key and that of a variable, as one text: `password:database_password`. */
+/** The names of a key and a variable as one text: `password:database_password`. */
 function isPairOfNames(text: string, name: string, value: string): boolean {
   return text === `${name}:${value}` && NAME_OF_VARIABLE.test(value);
 }
 
 const NAME_OF_VARIABLE = /^[a-z]+(?:_[a-z0-9]+)*_(?:password|passwd|secret|token|key)$/;
 
-/** A name of a variable, in a language that quotes these. */
+/** A variable's name, in a language that quotes it. */
 const VARIABLE = /^[a-z]+(?:_[a-z]+)*_(?:password|passwd|secret|token|key)$/;
 
-/** The rest of the line in which a value stands. */
+/** The rest of the line with a value. */
 function aroundOf(text: string, value: string): string {
   const start = text.indexOf(value);
   if (start < 0) return "";
@@ -206,7 +206,7 @@ function aroundOf(text: string, value: string): string {
   );
 }
 
-/** True where every name in a text stands in the notation of who looks it up: `argocd.<secret:domain>`. */
+/** True if every name in a text is a reference that a plugin resolves: `argocd.<secret:domain>`. */
 function isOnlyLookedUp(text: string): boolean {
   return /<[\w-]+:[^<>\s]*>/.test(text) && !/[:=]/.test(text.replace(/<[\w-]+:[^<>\s]*>/g, ""));
 }

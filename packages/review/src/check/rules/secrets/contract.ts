@@ -8,7 +8,7 @@ import { derived } from "../../derived.ts";
 import { defineRule, type Finding, isAtLeast } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
-/** Who of the providers is an object of the environment itself, and of which kind. */
+/** The kind of the object in the environment that acts as a provider. */
 const MADE_HERE: Partial<Record<SecretContract["provider"], string>> = {
   "external-secret": "ExternalSecret",
   "sealed-secret": "SealedSecret",
@@ -50,7 +50,7 @@ export const contract = defineRule({
   },
 });
 
-/** @param same the contracts of one Secret: a layer's may say another provider than that of the layer below */
+/** @param same the contracts for one Secret: a layer may declare another provider than the layer below it */
 function* provision(
   state: State,
   same: readonly SecretContract[],
@@ -96,7 +96,7 @@ function* provision(
     };
 }
 
-/** True where the provider of a contract is an object of that kind, or kustogen itself. */
+/** True if the provider of a contract is an object of that kind, or kustogen itself. */
 function mayMake({ provider }: SecretContract, kind: string): boolean {
   return provider === "generated" || MADE_HERE[provider] === kind;
 }
@@ -106,7 +106,7 @@ function nearKey(key: string, keys: readonly string[]): string | undefined {
   return near === undefined ? undefined : `is ${near} meant to be ${key}?`;
 }
 
-/** The names of Secrets that anything rendered here mentions. */
+/** The names of Secrets that any rendered object mentions. */
 function namesRead(state: State): { has(name: string): boolean } {
   const byPods = new Set<string>();
   for (const { kind, name } of derived(state).references) if (kind === "Secret") byPods.add(name);
@@ -115,7 +115,7 @@ function namesRead(state: State): { has(name: string): boolean } {
   return {
     has(name) {
       if (byPods.has(name)) return true;
-      // Issuers, stores, routes and custom resources name Secrets in fields of their own; variables name them, too.
+      // Issuers, stores, routes and custom resources refer to Secrets in their own fields, and so do variables.
       others ??= jsonText(state.resources);
       return others.includes(`"${name}"`);
     },

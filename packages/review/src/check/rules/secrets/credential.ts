@@ -43,7 +43,7 @@ export const credential = defineRule({
   },
 });
 
-/** The finding, as a warning where anyone would guess the value, or nobody but its author is there. */
+/** The finding, downgraded to a warning if the value is easy to guess, or if only its author can reach the place. */
 function asBadAsItIs(
   finding: Finding,
   state: State,
@@ -57,7 +57,7 @@ function asBadAsItIs(
   return why === undefined ? finding : { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
 }
 
-/** The line of a text that holds what was found in it, where it has several. */
+/** The line that contains a match in a multi-line text. */
 function lineOf(resource: Resource, path: readonly (string | number)[], what: string): number | undefined {
   const text = textAt(resource, ...path);
   if (text === undefined || !text.trimEnd().includes("\n")) return undefined;
@@ -66,7 +66,7 @@ function lineOf(resource: Resource, path: readonly (string | number)[], what: st
   return found && found.line - 1;
 }
 
-/** What the rule says of a place that holds something, in words that don't show it. */
+/** The finding about a place with a credential, in words that don't reveal it. */
 export function credentialFinding(
   resource: Resource,
   path: readonly (string | number)[],

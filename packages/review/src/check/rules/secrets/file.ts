@@ -39,20 +39,20 @@ export const file = defineRule({
   checkFile: inFile,
 });
 
-/** What machines write and people don't put secrets into. */
+/** Files written by programs, into which people don't put secrets. */
 const MACHINE_MADE =
   /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock|\.secrets\.baseline)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
 const EXAMPLES =
   /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:tests?|(?:test|surefire|failsafe)-(?:reports?|results?)|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:[._-](?:test|spec|example|sample)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|example|sample|template|tmpl|dist|po|html?))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
-/** Keys and certificates that tests and documents come with: words, runs of one letter, `user:password` in base64. */
+/** Example keys and certificates from tests and documentation: words, repeated letters, `user:password` in base64. */
 const EXAMPLE_VALUE =
   /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNzd29yZA|private key|PRIVATE KEY/i;
-/** Comments, and values that say of themselves that they are none. */
+/** Comments, and values that are obviously placeholders. */
 const NO_TOKEN = /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789/i;
 
 const PRIVATE_KEY = "a private key";
 
-/** True for the head of a private key with nothing of a key behind it. */
+/** True for the first line of a private key that isn't followed by a key. */
 function isWithoutKey(rows: readonly string[], at: number): boolean {
   const line = rows[at] ?? "";
   if (!line.includes("-----BEGIN")) return false;
@@ -62,16 +62,16 @@ function isWithoutKey(rows: readonly string[], at: number): boolean {
   );
 }
 
-/** A token with which a machine joins GitHub's runners, good for one hour. */
+/** A token for registering a GitHub runner, valid for one hour. */
 const RUNNER = /\bconfig\.(?:sh|cmd)\b.*--token\b/;
 /** A name in place of a value: `AWS_SECRET_ACCESS_KEY: UPDATE_AWS_SECRET_ACCESS_KEY`. */
 const TO_FILL_IN = /[:=][ \t]*["']?[A-Z]+(?:_[A-Z]+)+["']?$/;
-/** The public half of a key, and what reads the other half from a Secret. */
+/** The public half of a key; the fields beside it read the other half from a Secret. */
 const KEY_ID = /^[\s-]*accessKeyID: *["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
 const REST_OF_KEY = /^[\s-]*secretAccessKey\w*Ref:/im;
 const CODE =
   /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|c|cc|cpp|h|hpp|cs|swift|scala|dart|kts|exs?|hs|clj|pl|fs|zig|sol|vue|svelte|css|scss|jsonnet|libsonnet|cue|proto)$/i;
-/** How many places of a file are told; whoever fixes them looks at the rest. */
+/** The maximum number of places reported for a file; the rest is found while fixing these. */
 const MOST = 20;
 const YAML = /\.ya?ml$/i;
 
@@ -99,7 +99,7 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
       !isIdentifier(content) &&
       !isOfPages(what, content) &&
       !isWithoutKey(rows, line - 1) &&
-      // A key that its owner made opens nothing of anyone else's.
+      // A key that its owner published opens nothing of anyone else's.
       !(what === PRIVATE_KEY && saysOpen(text, line) !== undefined);
     const severity: Severity = isSure ? "error" : "warning";
     yield {
@@ -113,16 +113,16 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
   }
 }
 
-/** In YAML, where a value stands says more than its line does: names of Secrets and keys are no credentials. */
+/** In YAML, the path of a value is more informative than its line: names of Secrets and keys aren't credentials. */
 function inYaml(text: string, file: string, lines: CredentialLine[], isExample: boolean): CredentialLine[] {
   const all = lines.filter(({ isForm }) => isForm);
   if (isExample || !(lines.length > 0 || PARTED.test(text))) return all;
   const documents = readDocuments(text, file);
-  // What can't be read as YAML, such as the template of a chart, is text.
+  // A file that can't be parsed as YAML, such as a chart template, is searched as text.
   if (documents.length === 0) return lines;
   let lineOf: ReturnType<typeof linesIn> | undefined;
   const startOf = (index: number) => (lineOf ??= linesIn(text))(index, []) ?? Number.POSITIVE_INFINITY;
-  // The fields of a custom kind are described with examples.
+  // Descriptions of a custom kind's fields contain examples.
   const described =
     all.length > 0 ? documents.flatMap((one, index) => (isDescribed(one) ? [index] : [])) : [];
   const forms = all.filter(
@@ -135,7 +135,7 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
       const start = (lineOf ??= linesIn(text))(index, path) ?? 1;
       const value = at(document, ...path);
       const last = start + (typeof value === "string" ? value.trimEnd().split("\n").length : 0);
-      // In a text of several lines the one that holds it.
+      // In a multi-line text, the line with the match.
       const line =
         lines.find((one) => one.what === what && one.line > start && one.line <= last)?.line ?? start;
       if (!known.has(line) && !isInside(forms, line, path, document))
@@ -146,7 +146,7 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
   return forms.sort((a, b) => a.line - b.line);
 }
 
-/** Where a telling name and its value stand on two lines: a variable, an operation of a patch, an option. */
+/** Forms in which a telling name and its value are on two lines: a variable, a patch operation, an option. */
 const TELLING = `[\\w./~-]{0,80}(?:${MAYBE_PAIR.source})[\\w.-]{0,80}["']?`;
 const PARTED = new RegExp(
   `\\b(?:name|path): *["']?${TELLING} *,?\\s{1,80}value: ?\\S|^ *- *["']?--?${TELLING} *\\n *- `,
@@ -157,7 +157,7 @@ function credentialsOf(document: Value): Credential[] {
   if (!isMap(document) || typeof document.kind !== "string" || !isMap(document.metadata))
     return findCredentialsInDocument(document);
   const { kind, data, stringData } = document;
-  // Encrypted values tell nothing, and readable ones of a Secret are no matter of names.
+  // Encrypted values reveal nothing, and readable ones in a Secret are reported whatever their names.
   if (kind === "Secret")
     return isMap(document.sops)
       ? []
@@ -166,14 +166,14 @@ function credentialsOf(document: Value): Credential[] {
   return findCredentials(resource).filter(({ path, what }) => certaintyOf(resource, path, what) !== "none");
 }
 
-/** True for the definition of a custom kind that holds no credential but in what it says of its fields. */
+/** True for the definition of a custom kind with matches only in the descriptions of its fields. */
 function isDescribed(document: Value): boolean {
   return (
     isMap(document) && document.kind === "CustomResourceDefinition" && credentialsOf(document).length === 0
   );
 }
 
-/** True for a patch inside a kustomization that holds no credential when it is read as the YAML that it is. */
+/** True for an inline patch without a credential when it is parsed as YAML. */
 function isHarmlessPatch(document: Value, path: readonly (string | number)[], file: string): boolean {
   if (!/^patches/.test(String(path[0]))) return false;
   const text = at(document, ...path);
@@ -182,7 +182,7 @@ function isHarmlessPatch(document: Value, path: readonly (string | number)[], fi
   return documents.length > 0 && documents.every((one) => credentialsOf(one).length === 0);
 }
 
-/** True for a text of several lines in which the form was found already. */
+/** True for a multi-line text in which the same form was already found. */
 function isInside(
   forms: readonly CredentialLine[],
   line: number,

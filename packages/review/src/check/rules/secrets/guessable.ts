@@ -5,12 +5,12 @@ import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import type { State } from "../../state.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
 
-/** Folders for one's own machine, or to show something. */
+/** Folders for local use or demonstrations. */
 const LOCAL =
   /^(?:local(?:host|dev)?|dev(?:el(?:op(?:ment)?)?)?|sandbox|demos?|examples?|samples?|test(?:s|ing)?|e2e|ci|kind|minikube|k3d|docker-desktop|orbstack|playground|tutorials?|workshop|quickstart|skaffold|tilt)$/i;
-/** What stands in the name of a folder of which others make use. */
+/** Part of a folder's name that shows that others use it. */
 const IN_USE = /(?:^|[-_.])(?:prod(?:uction)?|prd|live|stag(?:e|ing)|stg|uat|pre-?prod)(?:$|[-_.])/i;
-/** Signs that stand for letters, in the words that everyone writes with them. */
+/** Characters that stand for letters in words. */
 const LEET: Record<string, string> = {
   "0": "o",
   "1": "i",
@@ -23,18 +23,18 @@ const LEET: Record<string, string> = {
 };
 const LEET_WORDS =
   /^(?:my|the)?[-_]?(?:pass(?:word|wd)?|secret|admin|root|welcome|letmein|qwerty|postgres|hello)+$/;
-/** Words, each with a vowel, as languages have it. */
+/** Words, each with a vowel. */
 const WORDS =
   /^(?=.{1,24}$)(?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)(?:[-_. ](?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)){0,3}$/;
 /** `CREATE USER shop WITH PASSWORD 'shop'`. */
 const OF_SQL = /\b(?:password|identified\s+by)\s+'([^']+)'/i;
-/** `"type": "password", "value": "…"`, as in the realm of a sign-in. */
+/** `"type": "password", "value": "…"`, as in the export of a login server's realm. */
 const APART = /"type"\s*:\s*"password"[^{}]*?"value"\s*:\s*"([^"]*)"/g;
 const ADDRESS = /:\/\/[^\s/:@?#"'`]*:([^\s@"'`]+)@/g;
 
 /**
- * Why a literal that looks like a credential protects nothing, as the end of a sentence: it is one that anyone tries first,
- * or it stands where nobody but its author is. Undefined where it is as bad as any.
+ * Why something that looks like a credential protects nothing, as the end of a sentence: anyone would try it first,
+ * or only its author can reach it. Undefined if it is a real risk.
  */
 export function whyHarmless(state: State, isGuessed: () => boolean): string | undefined {
   if (state.authored !== undefined || state.strictness === "production") return undefined;
@@ -47,40 +47,40 @@ export function whyHarmless(state: State, isGuessed: () => boolean): string | un
   return isLocal ? `${state.environment} is not a shared environment` : undefined;
 }
 
-/** True where anyone would guess whatever looks like a credential in a text. */
+/** True if everything in a text that looks like a credential is easy to guess. */
 export function isGuessable(text: string, what: string, key: string): boolean {
   const lines = text.split("\n");
   const found = text.trimEnd().includes("\n") ? credentialLines(text, key) : [{ line: 1, what }];
-  // What has its name and its value on two lines.
+  // A name and a value on separate lines.
   const apart = [...text.matchAll(APART)].map(([, value = ""]) => value);
   if (found.length + apart.length === 0 || !apart.every(isWord)) return false;
   return found.every((one) => isGuessed(lines[one.line - 1] ?? "", one.what));
 }
 
-/** True for a word, as passwords of demonstrations are: `postgres`, `admin123`, `P@ssw0rd`. */
+/** True for a word, as used for passwords in demonstrations: `postgres`, `admin123`, `P@ssw0rd`. */
 export function isWord(value: string): boolean {
   const plain = value
     .trim()
     .toLowerCase()
     .replace(/[\d!?#.@*-]{0,6}$/, "");
-  // A row of digits that someone types: `123`, `123456`.
+  // Typed digits: `123`, `123456`.
   if (plain === "" && /^\d{1,10}$/.test(value.trim())) return true;
   if (WORDS.test(plain)) return !isRandom(value);
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }
 
-/** The same of each password in an address, and of any other value. */
+/** The same for each password in an address, and for any other value. */
 export function isWeak(value: string): boolean {
   const passwords = passwordsIn(value);
   return passwords.length > 0 ? passwords.every(isWord) : isWord(value);
 }
 
-/** The passwords in the addresses that a text holds. */
+/** The passwords in the addresses within a text. */
 export function passwordsIn(text: string): string[] {
   return [...text.matchAll(ADDRESS)].map(([, password = ""]) => password);
 }
 
-/** The passwords of the logins of basic authentication in a line. */
+/** The passwords in the basic authentication logins of a line. */
 function passwordsOfLogins(line: string): string[] {
   return [...line.matchAll(LOGIN)].map(([, login = ""]) => (decodedText(login) ?? "").replace(/^[^:]*:/, ""));
 }

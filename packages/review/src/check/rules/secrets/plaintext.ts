@@ -60,7 +60,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
     const fix = "let its provider create the Secret, or encrypt it, and change what was committed";
     yield {
       resource: secret,
-      // Settings that someone keeps in a Secret are no leak; where there are contracts, they are wrong anyway.
+      // Plain settings in a Secret don't leak anything; but where contracts exist, they are wrong anyway.
       severity: why !== undefined || (isNamed && isHarmless) ? "warning" : isHarmless ? "info" : undefined,
       path: [field],
       entry: told[0],
@@ -73,7 +73,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
   }
 }
 
-/** True for what a generator makes of a file of variables that SOPS encrypted, which has what SOPS needs beside the values. */
+/** True for a Secret generated from a file of variables that SOPS encrypted, with SOPS metadata beside the values. */
 function isSopsEnv({ data, stringData }: Resource): boolean {
   return [data, stringData].some((values) => isMap(values as Value) && "sops_mac" in (values as object));
 }
@@ -82,12 +82,12 @@ function isSopsEnv({ data, stringData }: Resource): boolean {
 const HARMLESS =
   /^\s*$|^ENC\[|^\$\{[\w:=-]*\}$|^<(?:path|[\w-]+):[^>]*>$|^\{\{.*\}\}$|^-----BEGIN CERTIFICATE-----/s;
 
-/** What a value of a Secret is. */
+/** The text of a value in a Secret. */
 function textOf(value: Value, field: "data" | "stringData"): string {
   return field === "data" ? anyTextIn(bytesOfBase64(asText(value))) : asText(value);
 }
 
-/** False for a setting: neither its name nor its form says that it is secret. */
+/** False for a setting: neither its name nor its form suggests a secret. */
 function isSecret(key: string, text: string): boolean {
   const line = text.trim();
   if (FILL_IN.test(line) || isHash(line) || isDistinguishedName(line) || NOTES.test(key)) return false;
@@ -105,7 +105,7 @@ function isSecret(key: string, text: string): boolean {
   );
 }
 
-/** True for the logins of registries, as a pull Secret has them, of which every one has to be replaced. */
+/** True for the registry logins of a pull Secret, if all of them are placeholders. */
 function isUnfilledLogin(text: string): boolean {
   if (!/^\{\s*"auths"/.test(text)) return false;
   const said = [...text.matchAll(/"(password|auth)"\s*:\s*"([^"]*)"/g)].map(([, field, value = ""]) =>
@@ -114,31 +114,31 @@ function isUnfilledLogin(text: string): boolean {
   return said.length > 0 && said.every(saysToReplace);
 }
 
-/** True for text that machines make and keep to themselves: no address without such a part, no path, no identifier. */
+/** True for text that programs generate and keep secret, unlike addresses without a password, paths and identifiers. */
 function isMachineMade(key: string, text: string): boolean {
   if (IDENTIFIER.test(key) || isPath(text) || IMAGE.test(text.trim()) || HOST.test(text.trim())) return false;
   const [, behindHost] = URL.exec(text) ?? [];
   return behindHost === undefined ? isRandom(text) : behindHost.split(/[/?&=#]/).some(isRandom);
 }
 
-/** An address, also one that names the program for it first: `s3:https://host/bucket`. */
+/** A URL, possibly with a program's name as a prefix: `s3:https://host/bucket`. */
 const URL = /^(?:[a-z][a-z0-9+.-]*:)+\/\/[^\s/?#]*([^\s@]*)$/i;
-/** Half of a pair that everyone may know: `CAPTCHA_SITEKEY`, `client-id`. */
+/** The public half of a pair: `CAPTCHA_SITEKEY`, `client-id`. */
 const IDENTIFIER = /(?:id|site[-_]?key)$/i;
 /** An image: its registry, its path and a tag or digest. */
 const IMAGE =
   /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+(?::[\w.-]+|@sha256:[0-9a-f]{64})+$/;
-/** A host, however its provider calls it: `db.c9x2k1.eu-west-1.rds.amazonaws.com:5432`. */
+/** A host, in any provider's naming scheme: `db.c9x2k1.eu-west-1.rds.amazonaws.com:5432`. */
 const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\.[a-z]{2,24}(?::\d+)?$/;
-/** What explains the other entries. */
+/** An entry that explains the others. */
 const NOTES = /^(?:notes?|readme|comments?|description)(?:\.(?:md|txt))?$/i;
-/** A line of a file that is a comment. */
+/** A comment line in a file. */
 const COMMENT = /^[ \t]*#.*$/gm;
-/** One line of a file of properties: only what is behind the sign may be random. */
+/** A line of a properties file: only the part after the sign may be random. */
 const SETTING = /^[A-Za-z][\w.-]{2,}=([^=].*)$/;
 /** A name in place of a value in a file: `secret_key: MY_SECRET_KEY`. */
 const TO_FILL_IN = /([:=][ \t]*)["']?[A-Z]+(?:_[A-Z]+)+["']?$/gm;
-/** What says of itself that it has to be replaced. */
+/** A text that asks to be replaced. */
 const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
 
 function isReadable(value: Value, field: "data" | "stringData"): boolean {

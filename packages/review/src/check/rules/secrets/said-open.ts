@@ -1,10 +1,10 @@
-/** What a comment says of a value that protects nothing. */
+/** Words of a comment for a value that protects nothing. */
 const OPEN =
   /\b(?:(?:local|dev(?:elopment)?|test(?:ing)?|demo|example|sample)(?:[-/ ]\w+)?[- ]only|not? (?:really )?a (?:real )?secret|not (?:meant )?for prod(?:uction)?|throw-?away|placeholder (?:credential|value|password|secret|key)s?|(?:change|replace|set|swap)\b.{1,40}\b(?:real|actual) (?:ones?|values?|passwords?|secrets?|credentials?)|(?:only )?for (?:local|demo|demonstration|testing|development) (?:use|purposes?|only))\b/i;
 
 /**
- * What a comment of the YAML document around a line says of it, where that is that nothing is kept secret there: its words.
- *
+ * The words of a comment, in the YAML document around a line, that explain that nothing is kept secret there;
+ * undefined if there is no such comment.
  * @param line counted from 1
  */
 export function saysOpen(text: string, line: number): string | undefined {

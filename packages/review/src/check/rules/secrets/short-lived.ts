@@ -4,15 +4,15 @@ import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
 const JSON_WEB_TOKEN = /\beyJ[\w-]{8,}\.(eyJ[\w-]{8,})\.[\w-]{8,}/g;
-/** With what a machine joins a cluster; kubeadm ends it after a day unless it is told otherwise. */
+/** The token with which a machine joins a cluster; by default, a kubeadm token expires after a day. */
 const OF_KUBEADM = /(?<![\w.-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w.-])/g;
 const WITHOUT_END = /--(?:token-)?ttl[= ]["']?0/;
 /** In seconds. */
 const DAY = 86_400;
 
 /**
- * True for a text whose JSON web tokens, one or more, each say that they end within a day, and for one whose only token is
- * that of kubeadm: they have ended since.
+ * True for a text in which every JSON web token expires within a day of being issued, or whose only token is one of
+ * kubeadm: they have expired by now.
  */
 export function isShortLived(text: string): boolean {
   const rest = text.replaceAll(OF_KUBEADM, "");

@@ -3,7 +3,7 @@ import { commandLine, securityField, userOf } from "../../../cluster/kubelet/sec
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
-/** Programs that write below the home directory when they start. */
+/** Programs that write below the home directory at startup. */
 const NEEDS_HOME =
   /(?:^|[\s/"';&|])(uv run|uvx|npx|npm|yarn|pnpm|pip|pipx|poetry|helm|git clone|terraform|aws|gcloud|jupyter|streamlit|huggingface-cli|dotnet|composer)(?:$|\s)/;
 const CACHE_VARIABLES: Record<string, RegExp> = {
@@ -32,7 +32,7 @@ export const home = defineRule({
         if (!(typeof user === "number" && user >= 1000) && !readOnly) continue;
         const cache = lookUp(CACHE_VARIABLES, program);
         const set = container.env.flatMap((entry) => textAt(entry, "name") ?? []);
-        // What envFrom brings isn't looked at: nobody keeps HOME there.
+        // Variables from envFrom aren't checked, because HOME is never set that way.
         if (set.includes("HOME") || set.some((name) => name.startsWith("XDG_") || cache?.test(name)))
           continue;
         yield {

@@ -19,7 +19,7 @@ export const lowPort = defineRule({
         if (user === undefined || user === 0) continue;
         const capabilities = listAt(container.spec, "securityContext", "capabilities", "add");
         if (capabilities.includes("NET_BIND_SERVICE") || capabilities.includes("ALL")) continue;
-        // CoreDNS and others carry the capability in their file; where it isn't dropped it works.
+        // The binaries of CoreDNS and others have the capability as a file attribute; it works unless it is dropped.
         const dropped = listAt(container.spec, "securityContext", "capabilities", "drop");
         if (!dropped.some((one) => one === "ALL" || one === "NET_BIND_SERVICE")) continue;
         const low = container.ports.findIndex(

@@ -39,20 +39,20 @@ function beside({ pod, container, command }: Migration, readers: readonly Pod[],
   return {
     resource: pod.resource,
     path: container.path,
-    // Who applies without waves has no order to give; the pods have to bear it.
+    // Without waves there is no order, so the pods have to cope.
     ...(!inOrder && { severity: "info" }),
     message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" while ${someOf(names, 4)} of the same image ${names.length > 1 ? "start" : "starts"} without waiting for it`,
     fix: "migrate in a Job before them (an Argo CD hook, or an earlier wave)",
   };
 }
 
-/** With a surge the pod of the old release runs until the new one is ready, and so on the new schema. */
+/** With a surge, the pod of the old release runs until the new one is ready, and so uses the new schema. */
 function* withOldPod(state: State, { pod, container, command }: Migration): Iterable<Finding> {
   const { resource } = pod;
   const type = at(resource, "spec", "strategy", "type") ?? "RollingUpdate";
   const surge = at(resource, "spec", "strategy", "rollingUpdate", "maxSurge") ?? 1;
   if (resource.kind !== "Deployment" || type !== "RollingUpdate" || surge === 0 || surge === "0%") return;
-  // Several pods are another rule's.
+  // Several pods are reported by another rule.
   if (derived(state).replicas(resource)?.most !== 1) return;
   yield {
     resource,
@@ -63,7 +63,7 @@ function* withOldPod(state: State, { pod, container, command }: Migration): Iter
   };
 }
 
-/** True for a pod of the image that migrates: it knows the same schema. */
+/** True for a pod with the image of the migration, which knows the same schema. */
 function reads(pod: Pod, { pod: migrating, container }: Migration): boolean {
   const image = imageName(container);
   return (

@@ -62,7 +62,7 @@ export const podSecurity = defineRule({
   },
 });
 
-/** What of a pod breaks a level. */
+/** The fields of a pod that violate a level. */
 function* breaks(pod: Pod, level: "baseline" | "restricted"): Iterable<string> {
   for (const field of ["hostNetwork", "hostPID", "hostIPC"] as const)
     if (at(pod.spec, field) === true) yield field;

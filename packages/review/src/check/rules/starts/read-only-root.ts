@@ -4,8 +4,8 @@ import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 /**
- * Where software is known to write, by its image or its command line. Not what its image declares as a volume, such as
- * RabbitMQ's data: the container runtime makes a folder for that which can be written to.
+ * Paths to which software is known to write, by its image or its command line. Declared volumes of an image, such as
+ * RabbitMQ's data, aren't included: the container runtime creates a writable folder for them.
  */
 const WRITES: readonly [software: RegExp, name: string, paths: readonly string[]][] = [
   [/(?:^|\/)nginx$/, "nginx", ["/var/cache/nginx", "/var/run"]],
@@ -55,7 +55,7 @@ export const readOnlyRoot = defineRule({
 function* known(container: Container): Iterable<[string, string]> {
   const image = imageName(container);
   const line = commandLine(container);
-  // A command of its own may be another program than the image's.
+  // With its own command, the container may run another program than the image's.
   if (!Array.isArray(container.spec.command))
     for (const [pattern, name, paths] of WRITES)
       if (pattern.test(image)) for (const path of paths) yield [name, path];
@@ -63,7 +63,7 @@ function* known(container: Container): Iterable<[string, string]> {
     if (pattern.test(line)) for (const path of paths) yield [name, path];
 }
 
-/** True where a volume that can be written to is mounted at a path or above it. */
+/** True if a writable volume is mounted at a path or above it. */
 function isWritable({ volumes }: Pod, { volumeMounts }: Container, path: string): boolean {
   return volumeMounts.some((mount) => {
     const at = textAt(mount, "mountPath")?.replace(/\/$/, "") ?? "";
@@ -75,7 +75,7 @@ function isWritable({ volumes }: Pod, { volumeMounts }: Container, path: string)
   });
 }
 
-/** /run and /var/run are one folder in most images. */
+/** /run and /var/run are the same folder in most images. */
 function same(at: string, path: string): boolean {
   return at.replace(/^\/run/, "/var/run") === path;
 }

@@ -3,7 +3,7 @@ import { imageName, securityField, userOf } from "../../../cluster/kubelet/secur
 import { isOpenShift } from "../../../cluster/openshift.ts";
 import { defineRule } from "../../rule.ts";
 
-/** Official images of Docker's registry without a `USER`: their entry points begin as root. */
+/** Docker Hub's official images without a `USER`: their entry points start as root. */
 const AS_ROOT = new Set(
   [
     ["postgres", "mysql", "mariadb", "mongo", "redis", "valkey/valkey", "rabbitmq", "influxdb"],
@@ -11,7 +11,7 @@ const AS_ROOT = new Set(
     ["alpine", "busybox", "debian", "ubuntu", "node", "python", "php", "ruby", "golang", "eclipse-temurin"],
   ].flat(),
 );
-/** Those that say their user by name, which the kubelet can't tell from root. */
+/** Images that declare their user by name, which the kubelet can't distinguish from root. */
 const BY_NAME = new Set(["memcached", "haproxy", "varnish", "jenkins/jenkins"]);
 
 export const rootImage = defineRule({
@@ -26,7 +26,7 @@ export const rootImage = defineRule({
   worst: "error",
   basis: "refused",
   *check(state) {
-    // OpenShift gives every pod a user of its namespace's range.
+    // OpenShift assigns every pod a user from its namespace's range.
     if (isOpenShift(state)) return;
     for (const pod of state.pods)
       for (const container of pod.containers) {

@@ -28,7 +28,7 @@ export const deadEntry = defineRule({
   },
   *checkKustomization(source, files) {
     const { kustomization, steps } = source;
-    // What a component is for may be missing in some of the environments that use it.
+    // The target of a component's entry may be missing in some of the environments that use it.
     const severity = kustomization.kind === "Component" ? ("info" as const) : undefined;
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target }] of (kustomization[field] ?? []).entries()) {
@@ -50,7 +50,7 @@ export const deadEntry = defineRule({
       const names = new Set(
         own.flatMap(({ before }) => before.flatMap(({ value }) => imageNames(value as never))),
       );
-      // An entry that says what already exists changes nothing either.
+      // An entry that sets an existing value has no effect either.
       if (names.has(name)) continue;
       const close =
         closest(name, names) ?? [...names].find((one) => one.endsWith(`/${name.split("/").at(-1)}`));
@@ -65,10 +65,10 @@ export const deadEntry = defineRule({
   },
 });
 
-/** An entry of a list that is commented out: `# - ../base/redis`. */
+/** A list entry that is commented out: `# - ../base/redis`. */
 const COMMENTED = /^[ \t]*#[# \t]*-[ \t]+["']?([\w./-]+)/gm;
 
-/** True where a comment of the kustomization lists the file or the folder that has the target, to be used again some day. */
+/** True if a comment in the kustomization lists the target's file or folder, for later use. */
 function isCommentedOut(
   { kind, name }: Selector,
   { file, folder }: KustomizationSource,
@@ -84,7 +84,7 @@ function isCommentedOut(
   });
 }
 
-/** A kustomization and all that it builds on. */
+/** A kustomization and everything that it builds on. */
 function* withBases(
   source: KustomizationSource,
   seen = new Set<KustomizationSource>(),
@@ -106,7 +106,10 @@ function describe(target: Selector): string {
     .join(", ");
 }
 
-/** What was meant: the target without its namespace, or another name; none where the kustomization has another patch for what is called so. */
+/**
+ * The target that was probably meant: without the namespace, or with another name; none if the kustomization has
+ * another patch for that object.
+ */
 function near(
   { namespace, ...target }: Selector,
   steps: readonly Step[],

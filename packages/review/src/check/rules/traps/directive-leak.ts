@@ -24,7 +24,7 @@ export const directiveLeak = defineRule({
         yield {
           resource,
           path,
-          // Controllers have kinds of their own that hold patches.
+          // Some custom kinds contain patches.
           ...(!isBuiltInGroup(groupOf(resource.apiVersion)) && { severity: "warning" as const }),
           message: `the directive ${String(path.at(-1))} is left over: kustomize did not apply it`,
           fix: "write the list or mapping as it should be, without the directive",
@@ -33,7 +33,7 @@ export const directiveLeak = defineRule({
   },
 });
 
-/** Resources without any; what two environments share is the same object. */
+/** Resources without directives; two environments may share the same object. */
 const clean = new WeakSet<object>();
 
 /** The places of directives in a resource. */

@@ -3,7 +3,7 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { patchesOf, placeInPatch } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 
-/** Lists whose elements have names, so that a merge patch can say which one it means. */
+/** Lists whose elements have names by which a merge patch can select them. */
 const NAMED = new Set([
   "containers",
   "initContainers",
@@ -43,12 +43,12 @@ export const indexPatch = defineRule({
           const counted = parts.flatMap((part, i) =>
             /^\d+$/.test(part) && NAMED.has(parts[i - 1] ?? "") ? [i] : [],
           );
-          // What is put before an element changes none.
+          // An element that is inserted before another doesn't change it.
           if (operation.op === "add" && counted.at(-1) === parts.length - 1) counted.pop();
           const element = parts.slice(0, (counted.at(-1) ?? -1) + 1).join("/");
           if (counted.every((at) => tested.has(parts.slice(0, at + 1).join("/"))) || seen.has(element))
             continue;
-          // A patch that names the element fixes all operations on it.
+          // A patch that selects the element by name replaces all operations on it.
           seen.add(element);
           const sizes = step.changes.flatMap(({ before }) =>
             counted.map((at) => sizeAt(before.value, parts.slice(0, at))),

@@ -1,7 +1,7 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 
-/** True for a path that the kustomization names in a comment: someone took it out, or left it for others to put in. */
+/** True for a path in a comment of the kustomization: someone commented it out, or left it for others to add. */
 export function isCommentedOut(path: string, source: KustomizationSource, { files }: Sources): boolean {
   const { file, folder } = source;
   const named = kept(known, source, () => namedInComments(files.text(file) ?? ""));
@@ -10,7 +10,7 @@ export function isCommentedOut(path: string, source: KustomizationSource, { file
 
 const known = new WeakMap<KustomizationSource, ReadonlySet<string>>();
 
-/** The words of comments that may be entries which someone took out. */
+/** The words of comments that may be entries someone commented out. */
 function namedInComments(text: string): Set<string> {
   const found = new Set<string>();
   for (const line of text.split("\n").filter((one) => /^\s*#/.test(one))) {
@@ -25,15 +25,15 @@ function namedInComments(text: string): Set<string> {
   return found;
 }
 
-/** True for the first word of a line but for the dash of a list: `#- web.yaml # until March`. */
+/** True for the first word of a line, after the dash of a list if there is one: `#- web.yaml # until March`. */
 function isEntry(words: readonly string[], index: number): boolean {
   return words.slice(0, index).every((word) => word === "" || word === "-");
 }
 
-/** Roles that Kubebuilder writes for whoever runs a cluster to bind, and that its own kustomization leaves out. */
+/** Roles that Kubebuilder generates for cluster administrators, and leaves out of its own kustomization. */
 const FOR_USERS = /(?:^|[-_/])(?:editor|viewer|admin)_role\.ya?ml$/;
 
-/** True for a path whose name says that it is no part of what is deployed. */
+/** True for a path whose name shows that it isn't part of a deployment. */
 export function isForTrial(path: string): boolean {
   if (FOR_USERS.test(path)) return true;
   return /(?:^|[-_./])(?:examples?|samples?|tests?|templates?|archived?|disabled?|deprecated|old|unused|wip)(?:[-_.]|$)/i.test(

@@ -66,7 +66,7 @@ function* lostBy(source: KustomizationSource, effect: PatchEffect): Iterable<Fin
   }
 }
 
-/** The variables that a list in place of another leaves out, where nothing says that this is meant. */
+/** The variables that a replacing list leaves out, if nothing shows that this is intended. */
 function* leftOutBy(
   source: KustomizationSource,
   files: SourceFiles,
@@ -79,8 +79,8 @@ function* leftOutBy(
     const old = was.get(keyOf(part));
     const now = is.get(keyOf(part));
     if (old === undefined || now === undefined || !Array.isArray(part.value.env)) continue;
-    // Other directives and entries without a name lose more than they say: an error, above.
-    // A patch that sets envFrom, too, lets Secrets and ConfigMaps bring what the list has no more.
+    // Other directives, and entries without a name, lose more and are an error, above. If a patch also sets envFrom,
+    // Secrets and ConfigMaps may provide the missing variables.
     if (!replacesVariables(part.value) || Array.isArray(part.value.envFrom)) continue;
     const kept = variablesOf(now);
     const gone = [...variablesOf(old).keys()].filter((name) => !kept.has(name));

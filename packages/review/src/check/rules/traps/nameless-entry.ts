@@ -7,7 +7,7 @@ import { defineRule } from "../../rule.ts";
 
 const OF_CONTAINER = ["env", "volumeMounts"] as const;
 const OF_POD = ["containers", "initContainers", "volumes"] as const;
-/** What tells the elements of a list apart. */
+/** The keys by which elements of lists are identified. */
 const KEYS: Record<string, string> = { volumeMounts: "mountPath" };
 
 export const namelessEntry = defineRule({
@@ -23,7 +23,7 @@ export const namelessEntry = defineRule({
   needs: ["rendered"],
   *check({ pods }) {
     for (const { resource, containers, spec, path } of pods) {
-      // Knative names its one container itself.
+      // Knative gives its only container a name itself.
       if (groupOf(resource.apiVersion) === "serving.knative.dev") continue;
       for (const list of OF_POD)
         for (const index of nameless(spec[list], list))

@@ -20,7 +20,7 @@ export const namespaceRewritten = defineRule({
         const { namespace: written, name } = value.metadata;
         if (written === namespace || written === "" || written === "default") continue;
         yield {
-          // Only the namespaces of the cluster are meant for sure; of others, many bases say where they once were.
+          // Only the cluster's own namespaces are certainly intended; many bases contain an outdated one.
           severity: OF_THE_CLUSTER.test(written) ? undefined : "info",
           file,
           line: files.line({ file, document, path: ["metadata", "namespace"] }),

@@ -24,7 +24,7 @@ export const orderChanged = defineRule({
       const inits = (parts: ContainerPart[]) =>
         parts.filter(({ list }) => list === "initContainers").map(({ name }) => name ?? "");
       const own = inits(named);
-      // Who names them all wants them in the order that the patch has.
+      // A patch that lists all elements intends their order.
       if (
         own.length > 0 &&
         !inits(was).every((name) => own.includes(name)) &&
@@ -53,7 +53,7 @@ function isReordered(before: readonly string[], after: readonly string[]): boole
   return kept.some((name, index) => now[index] !== name);
 }
 
-/** References that were fine before the patch and come before what they refer to after it. */
+/** References that followed their target before the patch, and precede it afterwards. */
 function* lateReferences(
   before: ContainerPart,
   after: ContainerPart,

@@ -3,7 +3,7 @@ import { effectsOf, placeInPatch } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 import type { PatchSource } from "../../sources/sources.ts";
 
-/** What `replicas` of a kustomization is for. */
+/** Kinds to which `replicas` of a kustomization applies. */
 const SCALED = new Set(["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"]);
 
 export const overwrittenPatch = defineRule({
@@ -44,7 +44,7 @@ export const overwrittenPatch = defineRule({
   },
 });
 
-/** The scalars of a patch by path; elements of lists by name, other lists left out. */
+/** The scalars of a patch by path; elements of lists by name, without other lists. */
 function leaves(content: Value): Map<string, Value> {
   const found = new Map<string, Value>();
   const visit = (value: Value, path: string): void => {

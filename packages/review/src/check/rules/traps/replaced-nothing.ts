@@ -46,7 +46,7 @@ export const replacedNothing = defineRule({
               message: `replaces ${path} as a whole, so that ${someOf(lost, 4)} ${lost.length === 1 ? "goes" : "go"}`,
               fix: `write ${path}/${Object.keys(operation.value as ValueMap)[0]}, if only that is to change`,
             };
-          // What one of the patched resources has is no slip.
+          // A key that one of the patched resources has isn't a typo.
           if (parents.length === 0 || parents.some((parent) => Object.hasOwn(parent, key))) continue;
           const names = [...new Set(parents.flatMap((parent) => Object.keys(parent)))];
           const near = nearName(key, names) ?? names.find((name) => letters(name) === letters(key));
@@ -63,7 +63,7 @@ export const replacedNothing = defineRule({
   },
 });
 
-/** The fields of `spec` that are lost where an operation puts a part of them in place of all. */
+/** The fields of `spec` that are lost if an operation replaces the whole with a part. */
 function lostFields(value: Value | undefined, parents: readonly ValueMap[]): string[] {
   if (!isMap(value) || Object.keys(value).length === 0) return [];
   const specs = parents.flatMap<ValueMap>(({ spec }) => (isMap(spec) ? [spec] : []));
@@ -76,7 +76,7 @@ function letters(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
-/** The mapping at a path; undefined where there is none. */
+/** The mapping at a path; undefined if there is none. */
 function parentIn(value: Value, parts: readonly string[]): ValueMap | undefined {
   let at: Value | undefined = value;
   for (const part of parts)

@@ -29,7 +29,7 @@ export const unlistedFile = defineRule({
       const source = sources.kustomizations.find((one) => one.file === file) as KustomizationSource;
       const manifests = manifestsBeside(source, built.named, sources);
       const unlisted = manifests.filter(({ path }) => !used.has(path));
-      // A folder of manifests of which a kustomization takes a few has more purposes than that one.
+      // A folder from which a kustomization uses only a few manifests has other purposes as well.
       const severity = unlisted.length > manifests.length / 2 ? ("info" as const) : undefined;
       for (const { path, kind } of unlisted)
         yield {
@@ -45,7 +45,7 @@ export const unlistedFile = defineRule({
   },
 });
 
-/** The files around a kustomization that hold resources or patches. */
+/** The files around a kustomization that contain resources or patches. */
 function manifestsBeside(
   { folder }: KustomizationSource,
   named: readonly string[],

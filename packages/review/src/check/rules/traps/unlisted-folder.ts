@@ -10,17 +10,17 @@ import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 import { isCommentedOut, isForTrial } from "./left-out.ts";
 
-/** Fewer that are listed don't show that a kustomization is the list of its folders. */
+/** With fewer listed folders, a kustomization can't be assumed to list all of them. */
 const FEWEST = 2;
 
-/** A kustomization that lists folders beside it, and those with a kustomization that it leaves out. */
+/** A kustomization that lists some folders beside it, and the unlisted ones with a kustomization. */
 interface FolderList {
   file: string;
   listed: number;
   left: readonly string[];
 }
 
-/** The kustomizations of an environment that leave folders beside them out, though they list others. */
+/** The kustomizations of an environment that list only some of the folders beside them. */
 const folderLists = new Fact(
   ({ sources }): readonly FolderList[] =>
     sources?.kustomizations.flatMap((source) => {
@@ -55,7 +55,7 @@ function listsOf(source: KustomizationSource, sources: Sources): FolderList[] {
   return left.length === 0 ? [] : [{ file: source.file, listed: listed.size, left }];
 }
 
-/** The kind of the kustomization in a folder; undefined for none. */
+/** The kind of the kustomization in a folder; undefined if there is none. */
 function kustomizationIn(folder: string, { files, tree }: Sources): string | undefined {
   if (tree.kind(folder) !== "directory") return undefined;
   const name = KUSTOMIZATION_FILES.find((one) => tree.kind(`${folder}/${one}`) === "file");
@@ -64,7 +64,7 @@ function kustomizationIn(folder: string, { files, tree }: Sources): string | und
   return isMap(document) && typeof document.kind === "string" ? document.kind : "Kustomization";
 }
 
-/** Notes that something in the folder `from` lists or deploys a path: each folder outside of it that the path is in. */
+/** Records that something in the folder `from` lists or deploys a path, for each folder on that path outside `from`. */
 function reach(reached: Set<string>, path: string, from: string): void {
   for (let folder = path; folder !== "" && folder !== "/"; folder = folderOf(folder))
     if (folder === from || from.startsWith(`${folder}/`)) return;
@@ -101,7 +101,7 @@ export const unlistedFolder = defineRule({
       }
     for (const { environment, file, left, listed } of lists.values()) {
       const unused = left.filter((path) => !reached.has(path));
-      // One of which more is left out is no list of its folders.
+      // A kustomization that leaves out more isn't a list of its folders.
       if (unused.length > listed / 2) continue;
       for (const path of unused) {
         const name = lastPart(path);

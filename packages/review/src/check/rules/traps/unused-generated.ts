@@ -22,7 +22,7 @@ export const unusedGenerated = defineRule({
   needs: ["sources"],
   fromAbsence: true,
   asks: () => [generatedIn],
-  // What a base makes for some of its overlays is used where any of them uses it.
+  // An object that a base generates for some of its overlays is used if any of them uses it.
   *checkRepository({ environments }) {
     const unused = new Map<string, RepositoryFinding>();
     const used = new Set<string>();
@@ -43,7 +43,7 @@ export const unusedGenerated = defineRule({
   },
 });
 
-/** The entries of generators, each with whether what it makes is used in the environment. */
+/** The entries of generators, each with whether the environment uses the generated object. */
 const generatedIn = new Fact((state) => {
   const found: Generated[] = [];
   for (const source of state.sources?.kustomizations ?? [])
@@ -76,7 +76,10 @@ interface Generated {
 
 type Entry = NonNullable<KustomizationSource["kustomization"]["configMapGenerator"]>[number];
 
-/** True for a generated object whose name is known outside, that labels or annotations may lead to, or of another. */
+/**
+ * True for a generated object that may be found in another way: its name is fixed, labels or annotations may refer to
+ * it, or it changes another one.
+ */
 function mayBeFoundOtherwise({ kustomization }: KustomizationSource, { options, behavior }: Entry): boolean {
   const { generatorOptions } = kustomization;
   const hashed = !(options?.disableNameSuffixHash ?? generatorOptions?.disableNameSuffixHash);
@@ -91,7 +94,7 @@ function isUsed(state: State, kind: string, name: string): boolean {
   );
 }
 
-/** True when a text in the resources is the name or holds it; their own metadata left out. */
+/** True if a text in the resources is or contains the name, except in their own metadata. */
 function isNamed(resources: readonly Value[], name: string): boolean {
   const holds = (value: Value, isTop: boolean): boolean => {
     if (typeof value === "string") return value.includes(name);
@@ -104,7 +107,7 @@ function isNamed(resources: readonly Value[], name: string): boolean {
   return resources.some((resource) => holds(resource, true));
 }
 
-/** True for the name that a generator gives: its own with a hash, and what prefixes and suffixes add with a dash. */
+/** True for a name that a generator produces: its own with a hash, and with prefixes and suffixes joined by dashes. */
 function isMadeAs(name: string, made: string): boolean {
   const hash = HASH.exec(made);
   return hash !== null && `-${made.slice(0, hash.index)}-`.includes(`-${name}-`);

@@ -32,9 +32,9 @@ export const valueAndSource = defineRule({
 
 interface Doubled {
   path: (string | number)[];
-  /** What has them. */
+  /** The name of the variable or entry that has both. */
   message: string;
-  /** The two, for the message. */
+  /** The two fields. */
   field: string;
 }
 
