@@ -134,7 +134,7 @@ function chartResources(
       ...(helm.skipTests === true ? ["--skip-tests"] : []),
     ]);
     const name = "path" in chart ? chart.path : chart.name;
-    // As manifests are read, not as kustomize reads resources.
+    // Parsed as plain manifests, not as kustomize reads resources.
     return parseManifests(printed, `the chart ${name}`)
       .filter((value) => isMap(value))
       .flatMap(itemsOf)
@@ -149,7 +149,7 @@ function chartResources(
 
 const option = (name: string, value: string | undefined): string[] => (value ? [name, value] : []);
 
-/** Single values; a comma in one doesn't begin another. */
+/** Single values; a comma in a value doesn't begin another one. */
 function parameters(helm: ValueMap, filled: (value: Value) => string): string[] {
   return itemsAt(helm, "parameters").flatMap(([one]) => [
     one.forceString === true ? "--set-string" : "--set",

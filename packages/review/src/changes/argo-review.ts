@@ -61,7 +61,7 @@ export function argoEnvironments(
   const failed = environments.flatMap(({ error, path }) => (error === undefined ? [] : [path]));
   const made = [old.rendersWithout(failed), now.rendersWithout(failed)] as const;
   const unseen = unseenPairs(pairs, [...shown, ...(options.shown ?? [])]).filter(
-    // What an environment makes of it, under whatever name, is said there.
+    // The environment that renders the object reports the change, whatever its name there.
     ({ before, after }) =>
       !(before === undefined || made[0](before.file)) || !(after === undefined || made[1](after.file)),
   );

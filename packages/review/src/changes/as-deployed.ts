@@ -21,7 +21,7 @@ export function asDeployed(
   return isForced && refused !== undefined ? replaced(risk, refused) : risk;
 }
 
-/** A risk that hurts nobody before someone deploys the environment. */
+/** A risk that has no effect before the environment is deployed. */
 function waiting({ todo: _, ...risk }: Risk): Risk {
   return { ...risk, severity: risk.severity === "error" ? "warning" : risk.severity };
 }

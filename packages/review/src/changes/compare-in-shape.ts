@@ -35,7 +35,7 @@ export function* compareInShape(
   const affected = shape.affectedBy(changed);
   if ([...changed, ...affected].some((path) => shape.isWatched(path))) return undefined;
   const overlays = shape.overlays().filter((one) => isSelected(one, options));
-  // Whoever asked for nothing that is there is told what there is.
+  // If nothing matches the selection, a full comparison is needed to list what exists.
   if (overlays.length === 0) return undefined;
   const isTouched = ({ path }: ShapedOverlay) => affected.has(treePath(path));
   const touched = overlays.filter(isTouched);

@@ -74,12 +74,12 @@ function compareOverlay(
   });
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const unlisted = isNew ? unlistedRisks(overlay, now) : [];
-  // If only the change removes it from a list, whoever deploys deletes its objects.
+  // If only the change removes it from a list, its objects are pruned by whoever deploys it.
   const isLeftOut =
     !("application" in overlay) &&
     now.has(overlay) &&
     [old, now].every((side) => !side.has(overlay) || isUnlisted(overlay, side));
-  // What nothing deploys isn't applied by anyone.
+  // Nothing applies an environment that isn't deployed.
   const isDeployed = unlisted.every(({ severity }) => severity === "info");
   const isForced = now.declared.flux?.get(treePath(overlay.path))?.isForced === true;
   const own = review.risks.flatMap((risk) =>
@@ -128,7 +128,7 @@ export function goneEnvironments(
   touched: readonly (Overlay | ApplicationOverlay)[],
   [old, now]: readonly [RenderedSide, RenderedSide],
 ): GoneEnvironment[] {
-  // Without a new one beside them nobody asks.
+  // Removed environments matter only beside a new one, which may be a renamed one.
   if (touched.every((overlay) => old.has(overlay))) return [];
   return touched.flatMap((overlay) => {
     if ("application" in overlay || !old.has(overlay) || now.has(overlay)) return [];

@@ -43,7 +43,7 @@ export function* compareOverlays(
   options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean },
 ): Steps<ComparedOverlays> {
   const gone = goneEnvironments(touched, sides);
-  // What is new is compared with all that is gone, which only this thread knows.
+  // New environments are compared with all removed ones, which only this thread knows.
   const helper = gone.length === 0 && options.helper?.helpsWith(touched.length) ? options.helper : undefined;
   const told = (overlay: Overlay | ApplicationOverlay, of: Sides, moved?: Moves) =>
     comparedOverlay(overlay, of, gone, changed, options.link, moved);
@@ -96,7 +96,7 @@ export function* compareOverlays(
             plain,
             moved,
           );
-    // Without an Application only what asks for an order shows that Argo CD applies it.
+    // Without an Application, only a hook or a wave shows that Argo CD applies it.
     const isOrdered = known.steps.some(({ hook, wave }) => hook || wave !== 0);
     const review =
       options.withoutSteps || (options.withoutArgo && !isOrdered) ? { ...known, steps: [] } : known;
@@ -107,7 +107,7 @@ export function* compareOverlays(
   return found;
 }
 
-/** The indexes of overlays in batches: those of a system, which share a base, next to each other. */
+/** The indexes of overlays in batches, with those of a system next to each other, because they share a base. */
 function inBlocks(overlays: readonly Overlay[], atATime: number): number[][] {
   const systemOf = (at: number) => overlays[at]?.system ?? "";
   const order = [...overlays.keys()].sort((a, b) => compareText(systemOf(a), systemOf(b)) || a - b);

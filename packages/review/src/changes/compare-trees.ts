@@ -22,7 +22,7 @@ import { changedSubmodules } from "./submodules.ts";
 /** Two states of a repository, and how each is deployed. */
 export interface DeployedStates {
   states: DiscoveredStates;
-  /** The same with the kustomizations that Flux writes. */
+  /** The same with the kustomizations that Flux generates. */
   written: DiscoveredStates;
   sides: Sides;
   /** What each declares about its deployment. */
@@ -54,7 +54,7 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
   const kept = deployingBefore(states, known, applications.before, declaring);
   const made = [madeIn(states.before.tree, kept), madeIn(states.after.tree, known)] as const;
   const written = asFluxWrites(states, made, options);
-  // Its controller builds so.
+  // Flux's controller builds without load restrictions.
   const isFlux = [kept, known].some(({ flux }) => flux.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
   const declaredBy = ({ declared, flux: of }: Deploying, written: ReadonlyMap<string, string>) => {
@@ -91,7 +91,7 @@ export function* compareDeployed(
   const flux = [deployed[0].flux, deployed[1].flux] as const;
   const notRendered = [...markLost(sides), ...changedFlux(flux, sides)];
   const found = [...old.overlays, ...now.overlays];
-  // What is only named as not rendered is an answer too.
+  // A source that is only reported as not rendered is a result, too.
   const isArgoAlone = found.length === 0 && sides.some(({ declared }) => declared.objects.length > 0);
   if (
     options.shown === undefined &&
@@ -111,7 +111,7 @@ export function* compareDeployed(
   const touched: (Overlay | ApplicationOverlay)[] = [];
   const unchanged: Overlay[] = [];
   for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
-  // Flux knows no waves, and what it prunes is said by its Kustomization.
+  // Flux has no waves, and its Kustomization decides what is pruned.
   const withoutArgo =
     options.applications !== undefined && sides.every(({ declared }) => declared.objects.length === 0);
   const withoutSteps = withoutArgo && flux.some((of) => of.length > 0);

@@ -27,7 +27,7 @@ export function deadPatchRisks(
   if (file === undefined || !changed.has(file)) return [];
   const known = new Set(targetsIn(old, file).map((target) => jsonText([target.kind, target.name])));
   return targetsIn(now, file).flatMap(({ kind, name }) => {
-    // With a prefix, a suffix or a hash its name is a part of the one that it renders to.
+    // With a prefix, a suffix or a hash, the rendered name contains the target's name.
     const isThere = resources.some((one) => one.kind === kind && one.metadata.name.includes(name));
     if (isThere || known.has(jsonText([kind, name]))) return [];
     const message = `the patch of ${kind} ${name} in ${file.slice(1)} does nothing: there is no such object here`;

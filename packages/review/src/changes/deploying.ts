@@ -40,7 +40,7 @@ export function deployingBefore(
 ): Deploying {
   const isSame =
     shortcuts.taken &&
-    // Both have the same files and links then.
+    // Both states then have the same files and links.
     before.folders === after.folders &&
     JSON.stringify(before.tree.clusters) === JSON.stringify(after.tree.clusters) &&
     [...changed].every((path) => !now.read.has(path)) &&
@@ -51,7 +51,7 @@ export function deployingBefore(
   return isSame ? now : deploying(before, files, options);
 }
 
-/** True for files without objects of Argo CD or Flux. */
+/** True for files without Argo CD or Flux objects. */
 export function saysNothing(tree: Discovery["tree"], files: readonly string[]): boolean {
   const { objects, unreadable } = argoObjects(tree, files);
   return objects.length + unreadable.length === 0 && fluxKustomizations(tree, files).length === 0;

@@ -9,7 +9,7 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { admits } from "../kubernetes/reference-grants.ts";
 
-/** In a larger repository, files aren't searched for a name. */
+/** In a larger repository, files aren't searched for names. */
 const MOST_FILES = 3_000;
 
 /** The files of two states outside the environment that is judged; read when a rule first needs them. */
@@ -74,7 +74,7 @@ function textsOf(tree: ListedTree, files: readonly string[]): Texts {
   if (files.length > MOST_FILES) return [];
   const own = files.filter((file) => tree.files.get(file)?.link !== true);
   tree.prepare(own);
-  // What can't be read says nothing.
+  // Unreadable files are skipped.
   return own.flatMap((file) => attempt(() => [[file, anyTextIn(tree.read(file))] as const], []));
 }
 

@@ -6,7 +6,7 @@ import { isSameName, nameText } from "../kubernetes/resource-name.ts";
 import type { EnvironmentReview, ExcusedFinding, Review, Risk } from "./review.ts";
 import { riskSource } from "./sources.ts";
 
-/** The exceptions that a change is judged by. */
+/** The exceptions for the judgement of a change. */
 export interface ReviewExceptions {
   before: readonly WrittenException[];
   after: readonly WrittenException[];

@@ -86,7 +86,7 @@ export function explainLine(
   const built = overlays
     .map(({ path }) => treePath(path))
     .filter((folder) => buildsOn(renderer, tree, folder, readers));
-  // Alone the layer shows what overlays override; it is no environment where there are some.
+  // A layer alone would show values that overlays override; it is no environment if there are any.
   const reached = built.length > 0 ? built : readers;
   const sides = [...new Set([...reached, ...readers])].flatMap(
     (folder) => sideOf(renderer, folder, file) ?? [],
@@ -106,7 +106,7 @@ export function explainLine(
       if (same === undefined) fields.push(field);
       if (reached.includes(folder)) field.environments.push(folder.slice(1));
     }
-  // What a patch repeats of a layer below comes from there.
+  // A value that a patch repeats comes from the layer below.
   const repeated = fields.length === 0 ? writtenField(text, file, line) : undefined;
   if (repeated !== undefined) fields.push(repeated);
   return {

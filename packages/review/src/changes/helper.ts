@@ -5,29 +5,29 @@ import type { KnownPlaces } from "./known-places.ts";
 import type { EnvironmentReview } from "./review.ts";
 import type { Sides } from "./some-at-a-time.ts";
 
-/** What another thread says of an overlay, as plain data. */
+/** The result for an overlay from another thread, as plain data. */
 export interface ToldReview {
   review: Omit<EnvironmentReview, "sources">;
-  /** Where what it says comes from; absent where few ask. */
+  /** The places of its values; absent if only a few will be needed. */
   places?: KnownPlaces;
-  /** True where both sides render to the very same objects. */
+  /** True if both sides render to identical objects. */
   isMoved: boolean;
 }
 
-/** An overlay, with how Applications of both sides apply it. */
+/** An overlay, and how Applications of both sides apply it. */
 export interface ApartOverlay {
   overlay: Overlay;
   applied: readonly [AppliedFolder | undefined, AppliedFolder | undefined];
 }
 
-/** The overlays of a block; undefined for one that only the comparison itself can compare. */
+/** The overlays of a block; undefined for one that only the main comparison can compare. */
 export type ApartBlock = readonly (ApartOverlay | undefined)[];
 
-/** Compares overlays beside a comparison: of many, the last ones. */
+/** Compares some overlays in parallel with a comparison: the last of many. */
 export interface CompareHelper {
-  /** So many overlays are compared at a time where it helps. */
+  /** The number of overlays to compare at a time when it helps. */
   readonly atATime: number;
-  /** True where it helps with so many overlays. */
+  /** True if it helps with this number of overlays. */
   helpsWith(count: number): boolean;
   /** Begins with the last of some blocks. @param changed the files that differ */
   begin(

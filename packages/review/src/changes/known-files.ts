@@ -5,20 +5,20 @@ import { type DeployingFile, isPlain } from "../discovery/deploying-files.ts";
 import type { KustomizationFolder, ReadKustomizations } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 
-/** A commit whose files were searched for what says how folders are deployed. */
+/** A commit whose files were searched for declarations about deployment. */
 export interface SearchedCommit {
   commit: string;
-  /** Those that may say so. */
+  /** The files that may contain declarations. */
   files: readonly string[];
 }
 
-/** A file, what stands for its content, and what that gave. */
+/** A file, the id of its content, and the result of reading it. */
 type KnownFile<Value> = readonly [file: string, id: string, value: Value];
 
-/** What is kept of the files of a repository: each by its place and content, from which all of it follows. */
+/** Stored results of reading a repository's files, each by path and content, which determine it completely. */
 interface FilesRecord {
   key: string;
-  /** The limits that files were read with. */
+  /** The limits under which the files were read. */
   limits: string;
   searched: SearchedCommit;
   kustomizations: KnownFile<KustomizationFolder>[];
@@ -26,12 +26,12 @@ interface FilesRecord {
 }
 
 const NAME = "files";
-/** Where less than this part of what is known is new, it isn't worth writing. */
+/** A smaller part of new results isn't worth writing. */
 const WORTH = 1 / 20;
 
-/** What was read of a repository's files when two of its states were compared, which the next comparison needn't read. */
+/** The stored results of reading a repository's files, from an earlier comparison of two states. */
 export class KnownFiles {
-  /** What is known of kustomizations; whoever reads more adds to it. */
+  /** Known kustomizations; newly read ones are added. */
   readonly kustomizations: ReadKustomizations = new ByContent();
   readonly #memory: CheckMemory;
   readonly #record: FilesRecord | undefined;
@@ -48,12 +48,15 @@ export class KnownFiles {
     return this.#memory.digest(this.#memory.key);
   }
 
-  /** What was searched when it was written; undefined for nothing. */
+  /** The last searched commit; undefined if there is none. */
   get searched(): SearchedCommit | undefined {
     return this.#record?.searched;
   }
 
-  /** Tells a tree, and those that share with it, what its files say. @param limits those that files are read with now */
+  /**
+   * Gives the stored results to a tree and those that share with it. @param limits the current limits for reading
+   * files
+   */
   tell(tree: ListedTree, limits: string): void {
     this.#limits = limits;
     if (this.#record?.limits !== limits) return;
@@ -62,7 +65,10 @@ export class KnownFiles {
     this.#known = this.kustomizations.size + tree.deploying.size;
   }
 
-  /** Keeps what is known of the files of a tree, where much of it is new. @param searched for one of its states */
+  /**
+   * Stores the results of reading a tree's files, if enough of them are new. @param searched the searched commit, for
+   * one of its states
+   */
   keep(tree: ListedTree, searched: SearchedCommit): void {
     const isNew = this.kustomizations.size + tree.deploying.size - this.#known;
     if (this.#known > 0 && isNew <= this.#known * WORTH) return;
@@ -72,10 +78,10 @@ export class KnownFiles {
       const id = contentOf(tree, file);
       if (id === undefined) continue;
       const folder = this.kustomizations.get(tree, file);
-      // What is wrong with a file is looked at each time.
+      // Problems aren't stored, so that each run checks the file again.
       if (folder !== undefined && folder.problem === undefined) kustomizations.push([file, id, folder]);
       const says = tree.deploying.get(tree, file);
-      // What has another form than resources have is known by itself.
+      // Data in another form than resources isn't stored.
       if (says?.unreadable.length === 0 && isPlain(says)) deploying.push([file, id, says]);
     }
     this.#memory.keep(NAME, {

@@ -50,8 +50,7 @@ export function leftOutRisks(
 }
 
 /**
- * What is said of such entries that come or go with the change, or lead elsewhere: what they make is on neither side.
- *
+ * Risks about such entries that a change adds, removes or points elsewhere: neither side contains their output.
  * @param trees the files before and after
  */
 export function movedPartRisks(
@@ -88,18 +87,18 @@ function isOwn({ ofMissing, error }: MissingPart): boolean {
   return !ofMissing && error !== undefined;
 }
 
-/** True for an entry that can be rendered elsewhere; what kustomize refuses is told as that. */
+/** True for an entry that can be rendered elsewhere; errors of kustomize itself are reported as such. */
 function mayRender({ error }: MissingPart): boolean {
   return !(error instanceof InputError) || needsOtherRun(error.code);
 }
 
-/** True where the kustomization lists the entry in another state. */
+/** True if the kustomization of another state lists the entry. */
 function isListed(part: MissingPart, tree: MissingPart["tree"]): boolean {
   const there = { ...part, tree };
   return entriesOf(there).length > 0 || ofPlugin(there).length > 0;
 }
 
-/** True for what stands where the other one did: the same address with another version. */
+/** True for an entry that replaces the other one: the same URL with another version. */
 function isSuccessor(old: MissingPart, now: MissingPart): boolean {
   const name = ({ entry }: MissingPart) => lastPart(entry.replace(/\?.*$/, ""));
   return old.file === now.file && old.field === now.field && name(old) === name(now);

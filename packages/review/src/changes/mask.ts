@@ -27,7 +27,7 @@ export function maskReview(review: Review): Review {
   };
 }
 
-/** Shows nothing of an environment in which not everything can be masked. */
+/** The environment without any content, if not everything in it can be masked. */
 function maskedEnvironment(environment: EnvironmentReview): EnvironmentReview {
   try {
     return maskEnvironment(environment);
@@ -56,7 +56,7 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
   };
 }
 
-/** True for a risk that a command isn't shown of which every line is that is another one than before. */
+/** False for a risk about a masked command if every line of the command is already shown as changed. */
 function isShown({ id, resource, path }: Risk, resources: readonly ResourceChange[]): boolean {
   if (id !== "change/masked-command" || path === undefined) return false;
   const change = resource && resources.find((one) => isSameName(one, resource));
@@ -179,7 +179,7 @@ function maskValue(value: Value, name: string, secrets: ReadonlySet<string>, kin
 function maskText(name: string, text: string, secrets: ReadonlySet<string>): string {
   const shown = withoutLogin(maskedValue(name, text), secrets);
   if (!secrets.has(text)) return shown;
-  // What is no credential as a value may be one in a command.
+  // Text that is no credential as a value may be one in a command.
   const more = maskedText(shown, text.includes("\n") ? "file" : "shell");
   return more === text ? MASK : more;
 }

@@ -26,11 +26,11 @@ export interface Moves {
 const MOST_KEEPERS = 200;
 
 /**
- * The objects that move between the folders of one environment, by the review that loses or gets them: the same object
- * by kind, namespace and name, gone in one place alone and new in one alone. Between two environments, which may be two
- * clusters, nothing moves. An object that is gone in one place and stays in another is kept there.
- *
- * @param made what an environment renders to after the change
+ * The objects that move between the folders of one environment, by the review that loses or gets them: the same
+ * object by kind, namespace and name, removed in exactly one place and new in exactly one. Nothing moves between two
+ * environments, because they may be in different clusters. An object that is removed in one place and remains in
+ * another is kept there.
+ * @param made returns what an environment renders to after the change
  */
 export function movesOf(
   environments: readonly EnvironmentReview[],
@@ -42,7 +42,7 @@ export function movesOf(
     for (const change of review.resources) {
       const { action, before, after, namespace, apiVersion, kind } = change;
       const resource = action === "removed" ? before : action === "added" ? after : undefined;
-      // Where no namespace is written, whoever applies the folder says which it is.
+      // Without a written namespace, the Application or Flux decides which namespace it is.
       if (resource === undefined || (namespace === "" && !isClusterScoped(apiVersion, kind))) continue;
       const key = keyIn(review, resource);
       addTo(action === "removed" ? gone : come, key, { review, change });
@@ -85,15 +85,15 @@ function keyIn({ environment = "" }: EnvironmentReview, resource: Resource): str
   return `${environment}\0${identityKey(resource)}`;
 }
 
-/** What a folder made, had it been as to moved objects what it is now. */
+/** The earlier objects of a folder, adjusted as if the moved objects had already been where they are now. */
 export function asMoved(before: readonly Resource[], moves: Moves): readonly Resource[] {
   const left = new Set(moves.out.map(({ was }) => identityKey(was)));
   return [...before.filter((one) => !left.has(identityKey(one))), ...moves.in.map(({ was }) => was)];
 }
 
 /**
- * A review with the consequences of one that knows what moves, and with the resources of one that doesn't: what each
- * folder makes is what it makes.
+ * A review with the consequences of one that takes moves into account, and the resources of one that doesn't, because
+ * each folder's output stays as it is.
  */
 export function withMoves(
   known: EnvironmentReview,

@@ -16,7 +16,7 @@ export function isMoved(
   sides: Sides,
   overlay: Overlay | ApplicationOverlay,
 ): boolean {
-  // A chart isn't rendered a second time to be told so.
+  // A chart isn't rendered again only to find this out.
   if (hasNews(review) || "application" in overlay) return false;
   const [before, after] = sides.map((side) => renderedParts(side, overlay).resources as Resource[]);
   return before !== undefined && before.length > 0 && sameResources(before, after ?? []);

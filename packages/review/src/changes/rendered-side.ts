@@ -140,7 +140,7 @@ export class RenderedSide {
       for (const [file, { link }] of tree.files)
         if (link === true && file.startsWith(inside) && changed.has(tree.realPath(file))) return true;
     } catch (error) {
-      // A link that leads out is said where the folder is read.
+      // A link that leads out of the repository is reported when the folder is read.
       if (error instanceof InputError) return true;
       throw error;
     }
@@ -265,7 +265,7 @@ function leftFolders(
   { tree, folders, overlays }: Discovery,
   { built, applied, flux }: DeclaredFolders,
 ): Map<string, ReadonlySet<string>> {
-  // Of one that an Application makes something else of, the objects as they are in the folder are nobody's but the root's.
+  // If an Application changes a folder's objects, the unchanged objects belong to the root alone.
   const changed = new Set(built.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
   const asItIs = [...applied.keys()].filter((path) => !changed.has(path));
   const deployed = new Set([...asItIs.map(treePath), ...(flux?.keys() ?? [])]);

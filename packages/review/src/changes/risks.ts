@@ -20,7 +20,7 @@ export function risksOf(changed: ChangedState): Risk[] {
       const findings = [...(rule.checkChange?.(changed.before, changed.after, changed.context) ?? [])];
       for (const finding of findings) found.push(riskOf(rule, finding, changed.after));
     } catch (error) {
-      // The other rules have something to say, and what this one would have found isn't known.
+      // The other rules still apply; only the result of this one is unknown.
       const message = `not judged: "${rule.title}": ${defectText(error)}`;
       found.push({ id: rule.id, severity: "error", message, unexpected: true });
     }

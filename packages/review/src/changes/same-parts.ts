@@ -20,11 +20,10 @@ export interface SameParts {
 }
 
 /**
- * Renders what is missing on one side on neither, so that it isn't taken for new or gone. Throws InputError where
- * nothing of a side can be rendered.
- *
- * @param first what both sides render to as they are
- * @param changed the files that differ: an entry that nobody looks at and that may have changed is said to have
+ * Leaves out entries on both sides if one side can't render them, so that they aren't reported as new or removed.
+ * Throws InputError if nothing of a side can be rendered.
+ * @param first the rendered sides with all entries
+ * @param changed the files that differ: an entry that isn't rendered is reported as changed if they may affect it
  */
 export function sameParts(
   sides: readonly [RenderedSide, RenderedSide],

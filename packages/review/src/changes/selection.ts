@@ -7,41 +7,41 @@ import { matcherOf } from "../discovery/path-glob.ts";
 import type { CompareHelper } from "./helper.ts";
 import type { SourceLink } from "./sources.ts";
 
-/** What is looked at, and how it is rendered. */
+/** The selection of overlays, and options for rendering them. */
 export interface CompareOptions extends OverlaySelection {
-  /** Only overlays of these systems and environments, as their paths name them. */
+  /** Only overlays of these systems and environments, by the names in their paths. */
   systems?: readonly string[];
   environments?: readonly string[];
   renderer?: RendererOptions;
-  /** Makes the addresses of lines, for reports with links. */
+  /** Creates the URLs of lines, for reports with links. */
   link?: SourceLink;
-  /** Only folders that match one of these patterns: what a person asked for, whatever configurations say. */
+  /** Only folders that match one of these patterns, as requested on the command line, regardless of configuration. */
   only?: readonly string[];
-  /** What changes in the kustomizations of the side after where another judges these: they aren't compared again. */
+  /** Changes in the kustomizations of the new state that are judged elsewhere, and aren't compared again. */
   shown?: readonly ResourceChange[];
   /** The files of each side that may hold Argo CD Applications. */
   applications?: { before: readonly string[]; after: readonly string[] };
-  /** Says which sources of Applications are this repository; without it nobody knows. */
+  /** Returns which sources of Applications are this repository; without it, that is unknown. */
   isOwn?: IsOwnSource;
   isOther?: IsOtherRepository;
-  /** How many environments are rendered before what they leave behind is let go; as many as memory bears when absent. */
+  /** The number of environments to render before their data is released; by default, as many as memory allows. */
   atATime?: number;
-  /** True where the report says only of a few of many environments where values come from. */
+  /** True if the report shows the origin of values only for a few environments. */
   fewPlaces?: boolean;
-  /** Compares some of many environments meanwhile. */
+  /** Compares some environments in parallel, if there are many. */
   helper?: CompareHelper;
   /** Told before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
 }
 
-/** True for a folder that isn't left out by all that says what is looked at, and that `--path` doesn't pass over. */
+/** True for a folder that no configuration excludes, and that matches `--path`. */
 export function isWanted(path: string, options: CompareOptions): boolean {
   const matches = (pattern: string) => matcherOf(pattern)(path);
   if (options.only !== undefined && !options.only.some(matches)) return false;
   return selectionsOf(options).some(({ exclude = [] }) => !exclude.some(matches));
 }
 
-/** True for an overlay of the systems and environments that are asked for. */
+/** True for an overlay of the requested systems and environments. */
 export function isSelected(overlay: Overlay, { systems = [], environments = [] }: CompareOptions): boolean {
   return (
     (systems.length === 0 || systems.includes(overlay.system ?? "")) &&
@@ -49,7 +49,7 @@ export function isSelected(overlay: Overlay, { systems = [], environments = [] }
   );
 }
 
-/** @throws InputError that says what there is, where nothing is selected */
+/** @throws InputError that lists the existing ones, if nothing is selected */
 export function refuseEmpty(
   all: readonly Overlay[],
   { paths, systems = [], environments = [] }: CompareOptions,

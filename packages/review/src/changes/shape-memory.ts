@@ -2,7 +2,7 @@ import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { CheckMemory } from "../check/memory/check-memory.ts";
 import type { Shape } from "./shape.ts";
 
-/** A shape, of which commit it is, and what else it depends on. */
+/** A shape, its commit, and a key for everything else that it depends on. */
 interface ShapeRecord {
   key: string;
   commit: string;
@@ -11,7 +11,7 @@ interface ShapeRecord {
 
 const NAME = "shape";
 
-/** The shape of a commit as an earlier comparison found it. */
+/** The shape of a commit, as found by an earlier comparison. */
 export class ShapeMemory {
   readonly #memory: CheckMemory;
   readonly #record: ShapeRecord | undefined;
@@ -21,17 +21,17 @@ export class ShapeMemory {
     this.#record = shortcuts.taken ? (memory.recall(NAME) as ShapeRecord | undefined) : undefined;
   }
 
-  /** The commit whose shape is known. */
+  /** The commit whose shape is stored. */
   get commit(): string | undefined {
     return this.#record?.commit;
   }
 
-  /** The shape, where it depends on just this. */
+  /** The shape, if the key is the same. */
   recall(key: string): Shape | undefined {
     return this.#record?.key === this.#keyOf(key) ? this.#record.shape : undefined;
   }
 
-  /** Keeps the shape of a commit for the next comparison. */
+  /** Stores the shape of a commit for the next comparison. */
   keep(key: string, commit: string, shape: Shape): void {
     this.#memory.keep(NAME, { key: this.#keyOf(key), commit, shape } satisfies ShapeRecord);
   }

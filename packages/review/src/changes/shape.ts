@@ -10,24 +10,25 @@ import type { Deploying } from "./deploying.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 
 /**
- * What a state deploys and what that is made of, without what is in it: while no file comes or goes and none says otherwise
- * what a folder is made of or what deploys it, all of it stays. A repository has a hundred thousand paths, so most are texts.
+ * The folders that a state deploys and what they are built from, without contents. A shape stays valid until a file
+ * is added or removed, or declares something else about building or deploying a folder. Stored as texts, because a
+ * repository may have a hundred thousand paths.
  */
 export interface Shape {
-  /** Each folder with a kustomization, and behind it the paths that this names. */
+  /** Each folder with a kustomization, followed by the paths that the kustomization refers to. */
   folders: string;
   /** Each overlay: its name, path, environment, system, and how an Application applies it. */
   overlays: string;
-  /** The files that say what is deployed, and how. */
+  /** The files that declare what is deployed, and how. */
   deploying: string;
-  /** Files and folders that more than a kustomization reads: in a change of these everything is looked at. */
+  /** Files and folders that are read by more than a kustomization: a change in them requires a full comparison. */
   watched: readonly string[];
   notRendered: readonly NotRenderedSource[];
-  /** True where nothing of Argo CD is in it. */
+  /** True if the state has no Argo CD objects. */
   isWithoutArgo: boolean;
 }
 
-/** No path has it in it. */
+/** A character that no path contains. */
 const SEPARATOR = "\0";
 const PART = "\0\0";
 
@@ -35,14 +36,17 @@ const PART = "\0\0";
 export interface ShapedOverlay {
   name: string;
   path: string;
-  /** "" for those of none. */
+  /** "" if unknown. */
   environment: string;
   system: string;
-  /** How an Application applies it, as text; "" where none does. */
+  /** How an Application applies it, as text; "" if none does. */
   applied: string;
 }
 
-/** The shape of a state; undefined for one with links, submodules or Flux, where more than paths decides. */
+/**
+ * The shape of a state; undefined for one with links, submodules or Flux, where paths alone don't determine the
+ * result.
+ */
 export function shapeOf(
   side: RenderedSide,
   { flux, read }: Deploying,
@@ -78,7 +82,7 @@ export function shapeOf(
 
 const textOf = (applied: AppliedFolder | undefined) => (applied ? JSON.stringify(applied) : "");
 
-/** What is read for what Applications make of their sources, and the folders of plain manifests. */
+/** The files that are read for Applications that change their sources, and the folders of plain manifests. */
 function ofApplications(side: RenderedSide, overlays: ReturnType<typeof deployedOverlays>): string[] {
   const read = overlays.flatMap((overlay) => {
     if (!("application" in overlay)) return [];
@@ -93,8 +97,8 @@ function ofApplications(side: RenderedSide, overlays: ReturnType<typeof deployed
 }
 
 /**
- * The environments that build on folders that something else deploys: they may leave these to it, and where these lie inside
- * of their own folder, each object is told once.
+ * The environments that build on deployed folders: they may leave objects to these, and objects of folders inside
+ * their own are reported once.
  */
 function listsOfDeployed({ discovery, declared: { applied } }: RenderedSide): string[] {
   const deployed = new Set([...applied.keys()].map(treePath));
@@ -111,7 +115,7 @@ function listsOfDeployed({ discovery, declared: { applied } }: RenderedSide): st
   });
 }
 
-/** A shape as changes are looked up in it. */
+/** A shape in a form for looking up changes. */
 export class KnownShape {
   readonly notRendered: readonly NotRenderedSource[];
   readonly isWithoutArgo: boolean;
@@ -137,13 +141,13 @@ export class KnownShape {
     return found;
   }
 
-  /** True where a file says what is deployed, and how. */
+  /** True if a file declares what is deployed, or how. */
   saysWhatIsDeployed(path: string): boolean {
     this.#deploying ??= new Set(this.#shape.deploying.split(SEPARATOR));
     return this.#deploying.has(path);
   }
 
-  /** True for what more than a kustomization reads. */
+  /** True for a path that is read by more than a kustomization. */
   isWatched(path: string): boolean {
     for (let at = path; ; at = folderOf(at)) {
       if (this.#watched.has(at)) return true;
@@ -151,7 +155,7 @@ export class KnownShape {
     }
   }
 
-  /** The folders whose rendering reads one of these files. */
+  /** The folders that read one of these files when they are rendered. */
   affectedBy(changed: ReadonlySet<string>): Set<string> {
     const affected = new Set([...changed].filter(isKustomizationFile).map(folderOf));
     const looked = new Set([...changed, ...affected]);

@@ -44,7 +44,7 @@ export function reviewSources(before: TracedSide, after: TracedSide, link?: Sour
     const url = link?.(side, source.file, source.line);
     return { ...source, side, ...(url !== undefined && { url }) };
   };
-  // A report without the place of a value is better than none.
+  // A report without a value's place is better than none.
   const attempt = (...asked: Parameters<typeof find>): ReturnType<typeof find> => {
     try {
       return find(...asked);
@@ -56,7 +56,7 @@ export function reviewSources(before: TracedSide, after: TracedSide, link?: Sour
   return {
     ofField(name, path, side) {
       if (side !== undefined) return attempt(side, name, path);
-      // What is gone is looked for where it was, before what is around it now.
+      // A removed field is looked up in the state before, prior to its parents in the state after.
       for (let length = path.length; ; length--) {
         const part = path.slice(0, length);
         const source = attempt("after", name, part) ?? attempt("before", name, part);

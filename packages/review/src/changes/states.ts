@@ -58,7 +58,7 @@ export function hasSameShape(
   before.prepare(kustomizations);
   return kustomizations.every((file) => {
     const now = folders.get(folderOf(file));
-    // Of two kustomizations in a folder the other one counts.
+    // Of two kustomizations in a folder, the other one is used.
     if (now === undefined || now.file !== file) return now !== undefined;
     return JSON.stringify(kustomizationAt(before, now.folder, file)) === JSON.stringify(now);
   });

@@ -46,13 +46,13 @@ export function unlistedRisks({ path }: Overlay, { discovery, declared }: Render
     const message = `${around.file.slice(1)} lists ${listed.length} folders beside this one, and not this one: nothing here deploys it`;
     return [{ id: "traps/unlisted-folder", severity: "warning", message }];
   }
-  // Where Applications deploy folders of this repository, one that none names is maybe not deployed.
+  // If Applications deploy folders of this repository, a folder without one may be undeployed.
   if (declared.built.length === 0) return [];
   const message = `no Application here deploys ${path}`;
   return [{ id: "environment-structure", severity: "info", message }];
 }
 
-/** Fewer entries don't make a list of all siblings. */
+/** With fewer entries, a list can't be assumed to contain all siblings. */
 const FEWEST = 2;
 
 /**

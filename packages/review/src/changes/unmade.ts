@@ -65,7 +65,8 @@ function isOf(
   if (!("application" in overlay) && (now.has(overlay) || now.declared.manifests.has(overlay.path)))
     return false;
   const isMade = "application" in overlay && applicationOf(now, overlay) !== undefined;
-  // Without a source it is a folder of an Application in which nothing lies; else Argo CD fails with all of it.
+  // Without a source, only an empty folder of the Application is missing; otherwise Argo CD fails for the whole
+  // Application.
   if (source === undefined && (isMade || now.declared.built.some((made) => made.name === name))) return false;
   const isMoved = !isDeclared(old, one);
   return madeBy(old, overlay).some((was) =>

@@ -3,8 +3,8 @@ import { actionsOf } from "../discovery/go-actions.ts";
 const OPENS = new Set(["if", "range", "with", "block", "define"]);
 
 /**
- * Why Go doesn't read a text as a template; undefined where it does, and where nobody can tell without its functions.
- * It looks for what no version of Go takes: actions, texts, parentheses and blocks that don't end, or that end twice.
+ * Why Go can't parse a text as a template; undefined if it can, and if that depends on the functions it knows.
+ * Reports only errors in every Go version: unclosed or extra actions, quotes, parentheses and blocks.
  */
 export function brokenTemplate(text: string): string | undefined {
   const open: string[] = [];

@@ -15,37 +15,37 @@ import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
-/** What rules say of the kustomizations and files of some environments. */
+/** The findings about the kustomizations and files of some environments. */
 export interface SharedPart {
   ofKustomizations: readonly { rank: number; at: number; placed: Placed }[];
   files: readonly SharedFile[];
-  /** The definitions of kinds that they render. */
+  /** The definitions of kinds that the environments render. */
   definitions: readonly Crd[];
 }
 
-/** A file that was looked through. */
+/** A file that was searched. */
 interface SharedFile {
   file: string;
   /** The first environment that reads it. */
   environment: string;
-  /** False where it is known to hold no CustomResourceDefinition. */
+  /** False if it is known to contain no CustomResourceDefinition. */
   mayDefine: boolean;
   findings: readonly Placed[];
 }
 
-/** What rules say of kustomizations and files, which environments share. */
+/** Collects the findings about kustomizations and files, which environments share. */
 export class SharedFindings {
   readonly #input: CheckInput;
   readonly #label: Label;
-  /** The files that were looked through, with the first environment that reads each. */
+  /** The files that were searched, each with the first environment that reads it. */
   readonly #files = new Map<string, string>();
   /** Those that may define kinds and aren't judged. */
   #onlyDefining: readonly string[] | undefined;
-  /** Those that are known to hold no definition of a kind. */
+  /** The files that are known to contain no CustomResourceDefinition. */
   readonly #undefining = new Set<string>();
   readonly #ofKustomizations: { rank: number; at: number; placed: Placed }[] = [];
   readonly ofFiles: Placed[] = [];
-  /** Rules that failed, of environments too. */
+  /** Rules that failed, including those about environments. */
   readonly failures: RuleFailure[] = [];
 
   constructor(input: CheckInput, label: Label) {
@@ -54,11 +54,11 @@ export class SharedFindings {
   }
 
   /**
-   * Judges what some environments are built from, each with its number. Components wait until all is rendered.
-   *
-   * @param tree what their files were read from
+   * Judges the sources of some environments, each given with its number. Components wait until everything is
+   * rendered.
+   * @param tree the tree that their files were read from
    * @param place finds the places of findings in them
-   * @param isApart true where files are judged that others read as well, and whether they define a kind is looked up
+   * @param isApart true to judge files that others read as well, and to find out whether they define a kind
    */
   judged(
     states: ReadonlyMap<number, State>,
@@ -102,7 +102,7 @@ export class SharedFindings {
     };
   }
 
-  /** Takes what was judged, what is known of a file already left out. */
+  /** Adds results that leave out known files. */
   take({ ofKustomizations, files }: SharedPart): void {
     this.#ofKustomizations.push(...ofKustomizations);
     for (const { file, environment, findings, mayDefine } of files) {
@@ -149,25 +149,25 @@ export class SharedFindings {
     return place(said.findings);
   }
 
-  /** What is said of kustomizations: each of the strictest environment first. */
+  /** The findings about kustomizations, those of the strictest environments first. */
   get ofKustomizations(): Placed[] {
     return [...this.#ofKustomizations]
       .sort((a, b) => b.rank - a.rank || a.at - b.at)
       .map(({ placed }) => placed);
   }
 
-  /** Every file that is known by now. */
+  /** Every known file. */
   *files(): Generator<string> {
     yield* this.#files.keys();
     for (const file of this.#input.files ?? []) if (!this.#files.has(file)) yield file;
   }
 
-  /** What they say. @param tree what they are read from */
+  /** The texts of the known files. @param tree the tree that they are read from */
   *texts(tree = this.#input.tree): Generator<TextFile> {
     for (const file of this.files()) yield textFile(tree, file, this.#label, this.#files.get(file));
   }
 
-  /** Those that may hold the definition of a kind. @param passed those that nobody asks for any more */
+  /** The files that may contain the definition of a kind. @param passed files that are no longer of interest */
   *defining(passed: ReadonlySet<string>): Generator<TextFile> {
     for (const text of this.texts())
       if (!passed.has(text.file) && !this.#undefining.has(text.file)) yield text;

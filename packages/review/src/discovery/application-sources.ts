@@ -33,7 +33,7 @@ export interface BuiltApplication {
   /** True if its resources are exactly those of one folder, unchanged. */
   asItIs: boolean;
   builds: SourceBuild[];
-  /** The values of `$ARGOCD_APP_NAME` and the like. */
+  /** The values of `$ARGOCD_APP_NAME` and the other build variables. */
   variables: Map<string, string>;
   /** The namespace that it deploys to; "" if it sets none. */
   namespace: string;
@@ -55,7 +55,7 @@ export function sourcePlaces(spec: ValueMap): (string | number)[][] {
   return sources.length > 0 ? sources : isMap(spec.source) ? [["spec", "source"]] : [];
 }
 
-/** The sources of an Application in their order, as they are written. */
+/** The sources of an Application in order, as written. */
 export function writtenSources(spec: ValueMap): ValueMap[] {
   const dry = at(spec, "sourceHydrator", "drySource");
   const sources = itemsAt(spec, "sources").map(([source]) => source);
@@ -65,8 +65,7 @@ export function writtenSources(spec: ValueMap): ValueMap[] {
 }
 
 /**
- * The sources of an Application in their order, with the overrides in `.argocd-source.yaml` files beside them.
- *
+ * The sources of an Application in order, with the overrides in `.argocd-source.yaml` files beside them.
  * @param onUnreadable called for each such file that can't be read
  */
 export function sourcesOfApplication(

@@ -33,7 +33,7 @@ export function appliedFiles(texts: Iterable<ToldText>, files: ReadonlySet<strin
   return found;
 }
 
-/** A file's name with its folder's: `web/ks.yaml`. */
+/** A file's name with its folder: `web/ks.yaml`. */
 function withFolder(file: string): string {
   return file.split("/").slice(-2).join("/");
 }

@@ -73,7 +73,7 @@ export function mayHoldArgo(text: string): boolean {
 /** One of these kinds, or a list of them. */
 const NAMED = /\b(?:Application|ApplicationSet|AppProject)(?:List)?\b/;
 
-/** False if the text names none of the kinds: most have only an Argo CD annotation, and needn't be parsed for that. */
+/** False if the text mentions none of the kinds: most texts have only an Argo CD annotation, and needn't be parsed. */
 function mayHoldKinds(text: string): boolean {
   return NAMED.test(text) || TAGS.test(text) || NAMED.test(unescaped(text));
 }

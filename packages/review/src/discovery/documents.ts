@@ -27,7 +27,7 @@ function documentsIn(text: string, file: string): Value[] {
   try {
     return parseManifests(text, file);
   } catch (error) {
-    // Nesting that is too deep for one reader is too deep for all.
+    // Nesting that is too deep for one parser is too deep for all.
     if (!(error instanceof InputError) || error.code === "too-large") throw error;
     const json = jsonIn(text);
     if (json === undefined) throw error;

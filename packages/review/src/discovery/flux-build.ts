@@ -125,10 +125,10 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
   if (build === undefined) return undefined;
   const added = build.isMade ? { file, line: 1 } : undefined;
   const asItIs = added && { tree, added };
-  // What can't be read is said where it is rendered.
+  // An unreadable file is reported when it is rendered.
   return attempt(() => {
     const written = anyTextIn(tree.read(file)).replace(/\n$/, "");
-    // Flux gives one without resources a field that changes nothing of them, so that kustomize builds it.
+    // Flux adds a field without effect to a kustomization without resources, so that kustomize builds it.
     const text = saysNothing(written, file) ? `${written}\nbuildMetadata: [originAnnotations]` : written;
     if (text === written && build.namespace === undefined && build.components.length === 0) return asItIs;
     const before = readKustomization(bytesOf(text), file);

@@ -69,7 +69,7 @@ function namesGiven(document: Value): { kind: string; name: string }[] {
   });
 }
 
-/** Those in files that are named after them, or after a part of their names. */
+/** The ConfigMaps and Secrets in files that are named after them, or after a part of their names. */
 function sourcesIn(
   paths: Iterable<string>,
   names: ReadonlySet<string>,

@@ -32,9 +32,9 @@ export const FLUX_SOURCES = "source.toolkit.fluxcd.io";
 export interface FluxObjects {
   flux: FluxKustomization[];
   /**
-   * What Flux fetches from and its Kustomizations, by kind, name and the namespace that is written there:
-   * "HelmRepository/podinfo/flux-system", "HelmRepository/podinfo/" without one, and "HelmRepository/*" where the name is
-   * filled in. Those in lists and in the templates of a ResourceSet are among them.
+   * Flux sources and Kustomizations, by kind, name and written namespace: "HelmRepository/podinfo/flux-system",
+   * "HelmRepository/podinfo/" without a namespace, and "HelmRepository/*" if the name is filled in. Includes those in
+   * lists and in a ResourceSet's templates.
    */
   sources: string[];
 }

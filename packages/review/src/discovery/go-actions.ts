@@ -1,22 +1,22 @@
-/** What an action is made of, so that braces and parentheses in its texts don't count. */
+/** A token of an action; quoted text is one token, so that braces and parentheses in it don't count. */
 const TOKEN = /"(?:\\[^\n]|[^"\\\n])*"|`[^`]*`|'(?:\\[^\n]|[^'\\\n])+'|[A-Za-z_]\w*\.?|[\s\S]/y;
 const COMMENT = /\{\{(-\s)?\/\*[\s\S]*?\*\/(\s-)?\}\}/y;
 
-/** An action of a template, from its braces to those that close it. */
+/** An action of a template, including its braces. */
 export interface Action {
   start: number;
   end: number;
-  /** Without braces and the dashes that trim; undefined for a comment. */
+  /** Without braces and trim markers; undefined for a comment. */
   code: string | undefined;
-  /** True where the spaces in front of it go. */
+  /** True if whitespace before it is removed. */
   trimsBefore: boolean;
-  /** True where the spaces behind it go. */
+  /** True if whitespace after it is removed. */
   trimsAfter: boolean;
 }
 
 /**
- * The actions of a text as Go reads it (https://pkg.go.dev/text/template#hdr-Text_and_spaces), in their order. Where an
- * action is broken, the reason is the last that comes.
+ * The actions of a text in order, as Go parses it (https://pkg.go.dev/text/template#hdr-Text_and_spaces). If an
+ * action is broken, the reason is the last item.
  */
 export function* actionsOf(text: string): Iterable<Action | { broken: string }> {
   for (let at = text.indexOf("{{"); at >= 0; at = text.indexOf("{{", at)) {
@@ -44,7 +44,7 @@ function commentAt(text: string, start: number): Action | undefined {
 function actionAt(text: string, start: number): Action | { broken: string } {
   const from = start + 2;
   let depth = 0;
-  // A text in quotes may be secret.
+  // Quoted text may be secret.
   const excerpt = () =>
     `{{${text
       .slice(from, from + 40)

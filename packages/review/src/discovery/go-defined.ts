@@ -1,11 +1,11 @@
 import { NotFollowed } from "./go-value.ts";
 
-/** A part of a template: text, or what stands in braces. */
+/** A part of a template: text, or the content of an action. */
 export type Part = { text: string } | { action: string };
 
 const WORD = /^(if|with|range|define|block|end)\b\s*(?:"((?:\\.|[^"\\])*)"\s*([\s\S]*))?/;
 
-/** The parts of a template without those of the templates that are defined in it, and these by their names. */
+/** The parts of a template without the definitions in it, and the defined templates by name. */
 export function withoutDefined(all: readonly Part[]): {
   parts: Part[];
   defined: Map<string, readonly Part[]>;
@@ -30,14 +30,14 @@ function partsWithout(all: readonly Part[], defined: Map<string, readonly Part[]
       throw new NotFollowed(`its template has a ${word} that only Argo CD follows`);
     defined.set(name, []);
     defined.set(name, partsWithout(all.slice(at + 1, end), defined));
-    // A block is a template that is called where it stands.
+    // A block is a template that is called at its definition.
     if (word === "block") parts.push({ action: `template "${name}" ${given}` });
     at = end;
   }
   return parts;
 }
 
-/** The place of the end of what begins at one. */
+/** The index of the `end` for the block that begins at an index. */
 function endOf(all: readonly Part[], from: number): number {
   let depth = 0;
   for (let at = from; at < all.length; at++) {

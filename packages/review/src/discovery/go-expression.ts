@@ -12,7 +12,7 @@ interface Token {
   field?: string;
   word?: string;
   sign?: string;
-  /** True where something stands right before it. */
+  /** True if nothing separates it from the token before. */
   isClose: boolean;
 }
 
@@ -35,7 +35,7 @@ function tokensOf(expression: string): Token[] {
   return tokens;
 }
 
-/** A number as Go takes it: a whole one is an integer, which is nothing that compares with one of JSON. */
+/** A number in Go: a whole one is an integer, which can't be compared with a number from JSON. */
 function numberOf(text: string): number | bigint {
   return text.includes(".") ? Number(text) : BigInt(text);
 }
@@ -48,17 +48,20 @@ function unquoted(text: string): string {
   }
 }
 
-/** The functions that don't care for the order of a list. */
+/** Functions whose result doesn't depend on the order of a list. */
 const ORDERING = new Set(["sortAlpha", "len", "has", "mustHas", "empty", "not", "and", "or"]);
 
-/** A function by its name; those that begin with "must" fail where others come to nothing, which isn't followed either way. */
+/**
+ * A function by name. Functions that begin with "must" fail where the others return nothing; neither case is
+ * evaluated.
+ */
 function functionOf(name: string): GoFunction | undefined {
   const [, first = "", rest = ""] = /^must([A-Z])(\w+)$/.exec(name) ?? [];
   const plain = name === "mustFromJson" ? "" : `${first.toLowerCase()}${rest}`;
   return lookUp(FUNCTIONS, name) ?? lookUp(FUNCTIONS, plain);
 }
 
-/** One pipeline: operands, calls, and what they are piped to. */
+/** One pipeline: operands, calls, and pipes. */
 export class Expression {
   readonly #tokens: Token[];
   readonly #dot: Found;
@@ -135,7 +138,7 @@ export class Expression {
   }
 
   #field(field: string): Found {
-    // Of nothing, as a template has it that is given nothing, each field is nothing.
+    // With nothing as data, as for a template called without an argument, each field is nothing.
     const isNothing = this.#dot === undefined && !this.#strict && /^\.\w+$/.test(field);
     if (!field.startsWith("$")) return isNothing ? undefined : this.#walk(this.#dot, field);
     const [name = field] = field.split(".");

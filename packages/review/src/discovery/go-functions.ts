@@ -27,7 +27,7 @@ const same = (one: Found, other: Found) => {
   return one === other;
 };
 
-/** A value as JSON without what Go escapes for browsers. */
+/** A value as JSON, without the escapes that Go adds for browsers. */
 function rawJson(value: Found): string {
   return goJson(value ?? null).replace(/\\u(003[ce]|0026)/g, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
@@ -40,7 +40,7 @@ function read(text: string): Value {
   return value;
 }
 
-/** A value as YAML without the last line's end. Its bytes are not those of Go where a text is folded or quoted. */
+/** A value as YAML without the final line break. The bytes differ from Go's if a text is folded or quoted. */
 function yamlOf(value: Value): string {
   return printResource(value).replace(/\n$/, "");
 }
@@ -50,7 +50,7 @@ function indented(spaces: Found, text: string): string {
   return start + text.replaceAll("\n", `\n${start}`);
 }
 
-/** Which of two comes first, below 0 for the first. */
+/** Compares two values; negative if the first comes first. */
 function order(one: Found, other: Found): number {
   if (typeof one !== typeof other || !["string", "number", "bigint"].includes(typeof one))
     throw new NotFollowed("its template compares values that can't be compared");
@@ -58,7 +58,7 @@ function order(one: Found, other: Found): number {
   return one === other ? 0 : (one as number) < (other as number) ? -1 : 1;
 }
 
-/** What `print` makes of values: a space between two that are no texts. */
+/** The output of `print`: a space between two values if neither is a string. */
 function printedTogether(all: readonly Found[]): string {
   return all
     .map((one, index) => {
@@ -68,17 +68,17 @@ function printedTogether(all: readonly Found[]): string {
     .join("");
 }
 
-/** Those that are there. */
+/** The values that aren't undefined. */
 function present(all: readonly Found[]): Found[] {
   return all.filter((one) => one !== undefined && one !== null);
 }
 
-/** The elements of a list as texts; anything else as a list of itself. */
+/** The elements of a list as strings; any other value as a list with itself. */
 function textsOf(list: Found): string[] {
   return present(Array.isArray(list) ? list : [list]).map(printable);
 }
 
-/** A part of a list: from one place up to another. */
+/** A slice of a list. */
 function sliced(list: Found, from: Found = 0n, to: Found = BigInt(listOf(list).length)): Found {
   const all = listOf(list);
   const [start, end] = [placeOf(from), placeOf(to)];
@@ -95,18 +95,18 @@ function chunked(size: number, list: readonly Value[]): Value[] {
   );
 }
 
-/** JSON over several lines; escaped for browsers as Go does. */
+/** JSON over several lines, escaped for browsers as in Go. */
 function prettyJson(value: Found): string {
   const text = JSON.stringify(JSON.parse(goJson(value ?? null)), null, 2);
   return text.replace(/[<>&\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** What Go calls the kind of a value. */
+/** Go's name for the kind of a value. */
 function kindOf(value: Found): string {
   if (value === undefined || value === null) return "invalid";
   if (Array.isArray(value)) return "slice";
   if (typeof value === "number") return "float64";
-  // Of whole numbers Go has several kinds.
+  // Go has several kinds of integers.
   if (typeof value === "bigint") throw new NotFollowed("its template uses the kind of a number");
   return { string: "string", boolean: "bool", object: "map" }[
     typeof value as "string" | "boolean" | "object"
@@ -124,7 +124,7 @@ function lengthOf(value: Found): number {
   return isMap(value) ? Object.keys(value).length : listOf(value).length;
 }
 
-/** The functions that sets are written with: those of Go, of Sprig and of Argo CD. */
+/** The functions for templates of sets: those of Go, Sprig and Argo CD. */
 export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   ...TEXT_FUNCTIONS,
   ...MAP_FUNCTIONS,

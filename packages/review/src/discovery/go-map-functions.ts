@@ -18,12 +18,12 @@ function dictOf(pairs: readonly Found[]): ValueMap {
   return Object.fromEntries(made);
 }
 
-/** A mapping with those of its keys that are wanted. */
+/** A mapping with only some of its keys. */
 function picked(map: Found, isWanted: (key: string) => boolean): ValueMap {
   return Object.fromEntries(Object.entries(mapOf(map)).filter(([key]) => isWanted(key)));
 }
 
-/** What a path leads to in mappings, or the value before the last: `dig "a" "b" "otherwise" .x`. */
+/** The value at a path in mappings, or the default before the last argument: `dig "a" "b" "default" .x`. */
 function dug(...args: Found[]): Found {
   let from = args.at(-1);
   for (const key of args.slice(0, -2).map(textOf)) {
@@ -34,11 +34,11 @@ function dug(...args: Found[]): Found {
   return from;
 }
 
-/** The first mapping, which is changed, with what others have and it doesn't, or with what the last of them has. */
+/** Merges mappings into the first one, which is modified: either missing keys are added, or the last mapping wins. */
 function merged(overwrites: boolean, into: Found, others: readonly Found[]): ValueMap {
   const all = mapOf(into);
   for (const other of others) {
-    // What it takes over may be changed later.
+    // Nested values are shared, and may be modified later.
     if (holds(other, all)) throw new NotFollowed("its template merges a mapping into itself");
     mergeInto(all, mapOf(other), overwrites);
   }
@@ -55,7 +55,7 @@ function mergeInto(into: ValueMap, from: ValueMap, overwrites: boolean): void {
   }
 }
 
-/** An entry given another value, which may not hold the mapping itself: nothing would end there. */
+/** Sets an entry, whose value must not contain the mapping itself, because that would never end. */
 function withEntry(map: Found, key: Found, value: Found): ValueMap {
   const own = mapOf(map);
   if (holds(value, own)) throw new NotFollowed("its template puts a mapping into itself");
@@ -68,7 +68,7 @@ function holds(value: Found, map: ValueMap): boolean {
   return value === map || Object.values(value).some((one) => holds(one, map));
 }
 
-/** The functions of templates about mappings. */
+/** The template functions for mappings. */
 export const MAP_FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   dict: (...pairs) => dictOf(pairs),
   keys: (...maps) => inNoOrder(maps.flatMap((map) => Object.keys(mapOf(map)))),
@@ -91,7 +91,7 @@ export const MAP_FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   deepCopy: (value) => structuredClone(value),
 };
 
-/** True for a template that may change what it was given. */
+/** True for a template that may modify its data. */
 export function mayChange(text: string): boolean {
   return /\b(?:un)?set\b|[mM]erge/.test(text);
 }

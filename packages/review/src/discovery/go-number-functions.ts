@@ -17,14 +17,14 @@ function furthest(all: readonly Found[], isBefore: (one: bigint, other: bigint) 
   return all.map(wholeOf).reduce((one, other) => (isBefore(other, one) ? other : one));
 }
 
-/** A number with a fraction, as Sprig takes it from any. */
+/** A number as a float, as in Sprig. */
 function fractionOf(value: Found): number {
   if (typeof value === "number") return value;
   if (typeof value === "string" && /^-?\d{1,15}\.\d+$/.test(value)) return Number(value);
   return Number(wholeOf(value));
 }
 
-/** The functions of templates about numbers. */
+/** The template functions for numbers. */
 export const NUMBER_FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   add: (...all) => all.map(wholeOf).reduce((sum, one) => sum + one, 0n),
   add1: (value) => wholeOf(value) + 1n,

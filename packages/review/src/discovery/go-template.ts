@@ -8,8 +8,8 @@ import { countedTo, type Found, isTrue, isUnordered, NotFollowed, printable } fr
 import { Variables } from "./go-variables.ts";
 
 /**
- * A text as Go's templates fill it, with the functions that sets are written with. Throws NotFollowed for what isn't
- * among them, and for what Argo CD fails at.
+ * Fills a Go template, with the functions that ApplicationSets can use. Throws NotFollowed for any other function,
+ * and for anything that fails in Argo CD.
  */
 export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
   const { parts, defined } = withoutDefined(partsOf(text));
@@ -35,18 +35,18 @@ function partsOf(text: string): Part[] {
   return parts;
 }
 
-/** What begins or ends a block, and what follows the word. */
+/** A keyword that begins or ends a block, and the text after it. */
 const WORD = /^(if|with|range|else|end|define|template|block|break|continue)\b\s*([\s\S]*)$/;
-/** An expression whose value is given to variables: `$x := .a`, `$key, $x := .b`, `$x = .c`. */
+/** An assignment to variables: `$x := .a`, `$key, $x := .b`, `$x = .c`. */
 const GIVING = /^(\$\w+)(?:\s*,\s*(\$\w+))?\s*(:?=)\s*([\s\S]+)$/;
-/** A template that is named, with what it is given. */
+/** The name of a template, and its argument. */
 const CALL = /^"((?:\\.|[^"\\])*)"\s*([\s\S]*)$/;
-/** How many parts are read of one template at most: a range within a range may go on for long. */
+/** The maximum number of parts to evaluate for one template, because nested ranges may take very long. */
 const STEPS = 100_000;
-/** How deep templates may call each other. */
+/** The maximum depth of nested template calls. */
 const DEPTH = 50;
 
-/** What the readers of one text share. */
+/** State shared by the readers of one text. */
 interface Reading {
   defined: ReadonlyMap<string, readonly Part[]>;
   strict: boolean;
@@ -54,7 +54,7 @@ interface Reading {
   depth: number;
 }
 
-/** Reads a template and prints it in one go; what isn't reached is read and not evaluated. */
+/** Parses and prints a template in one pass; parts that aren't reached are parsed but not evaluated. */
 class Reader {
   readonly #parts: readonly Part[];
   readonly #reading: Reading;
@@ -62,7 +62,7 @@ class Reader {
   #at = 0;
   /** Set from a `break` or `continue` to the end of the body that it leaves. */
   #leaves: "break" | "continue" | undefined;
-  /** In how many ranges the reader is. */
+  /** The number of enclosing ranges. */
   #ranges = 0;
 
   constructor(parts: readonly Part[], data: Found, reading: Reading) {
@@ -71,7 +71,7 @@ class Reader {
     this.#variables = new Variables(data);
   }
 
-  /** Prints all of it. */
+  /** Prints the whole template. */
   whole(dot: Found): string {
     const printed = this.block(dot, true);
     if (this.rest) throw new NotFollowed("its template has one end too many");
@@ -82,7 +82,7 @@ class Reader {
     return this.#at < this.#parts.length;
   }
 
-  /** Prints up to an `else` or `end`, which stays to be read. What it declares is unknown behind it. */
+  /** Prints up to an `else` or `end`, which isn't consumed. Variables declared inside are unknown afterwards. */
   block(dot: Found, live: boolean): string {
     const declared = this.#variables.mark();
     let printed = "";
@@ -107,7 +107,7 @@ class Reader {
     return printed;
   }
 
-  /** What a template of its own prints, with what it is given in place of the dot. */
+  /** The output of a named template, with its argument as the dot. */
   #called(rest: string, dot: Found): string {
     const [, name = "", expression = ""] = CALL.exec(rest) ?? [];
     const parts = this.#reading.defined.get(name);
@@ -138,7 +138,7 @@ class Reader {
     return printed;
   }
 
-  /** A body once for each element, with it in place of the dot; what stands behind `else` where there is none. */
+  /** Prints a body for each element, as the dot; or the part after `else`, if there is none. */
   #range(rest: string, dot: Found, live: boolean): string {
     const declared = this.#variables.mark();
     const [, one, two, sign, expression = rest] = GIVING.exec(rest) ?? [];
@@ -167,7 +167,7 @@ class Reader {
     return printed;
   }
 
-  /** Reads a body without printing it. */
+  /** Parses a body without printing it. */
   #skip(): void {
     this.block(undefined, false);
   }
@@ -177,7 +177,7 @@ class Reader {
     if (isRead) this.#leaves = word;
   }
 
-  /** What closes a block: undefined for its end, what matches for another part of it. */
+  /** The action that closes a block: undefined for its end, a match for another part of it. */
   #closing(other: RegExp): RegExpExecArray | undefined {
     const part = this.#parts[this.#at];
     if (part === undefined || "text" in part) throw new NotFollowed("its template has no end");
@@ -187,13 +187,13 @@ class Reader {
     return found;
   }
 
-  /** What an action prints; nothing for one that gives a variable its value. */
+  /** The output of an action; nothing for an assignment. */
   #printed(action: string, dot: Found): string {
     const value = this.#given(action, dot);
     return GIVING.test(action) ? "" : printable(value);
   }
 
-  /** The value of an expression, which a variable may be given. */
+  /** The value of an expression, after assigning it to variables if requested. */
   #given(action: string, dot: Found): Found {
     const [, one, two, sign, expression = action] = GIVING.exec(action) ?? [];
     if (two !== undefined) throw new NotFollowed("its template assigns one value to two variables");
@@ -210,7 +210,7 @@ class Reader {
   }
 }
 
-/** What a range goes through: a list in its order, a mapping in that of its keys. */
+/** The elements of a range: a list in order, a mapping by sorted keys. */
 function elementsOf(value: Found): (readonly [Value, Value])[] {
   if (value === undefined || value === null) return [];
   if (isUnordered(value))

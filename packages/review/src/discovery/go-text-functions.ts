@@ -6,7 +6,7 @@ import { bytesOfBase64, textIn } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asciiOf, type Found, type GoFunction, NotFollowed, placeOf, textOf } from "./go-value.ts";
 
-/** A name as it may stand in DNS. */
+/** A name that is valid in DNS. */
 export function normalizedName(name: string): string {
   return name
     .toLowerCase()
@@ -15,7 +15,7 @@ export function normalizedName(name: string): string {
     .replace(/^[-.]+|[-.]+$/g, "");
 }
 
-/** A name of words with dashes between them, as long as asked for: `slugify 23 .branch` ends with a whole word. */
+/** A name of words joined by dashes, with a maximum length: `slugify 23 .branch` ends with a whole word. */
 function slug(...args: Found[]): string {
   if (args.length === 0) return "";
   const name = normalizedName(textOf(args.at(-1)));
@@ -38,14 +38,14 @@ function slugOf(name: string): string {
     .replace(/^-|-$/g, "");
 }
 
-/** One match of an expression, with its groups by number and name. */
+/** A match of an expression, with its groups by number and name. */
 interface Match {
   start: number;
   end: number;
   group(name: string): string;
 }
 
-/** The matches of an expression, as Go finds them: none that is empty right behind another one. */
+/** The matches of an expression, as in Go: an empty match right after another one is left out. */
 function matchesOf(pattern: string, text: string, most = -1): Match[] {
   let expression: ReturnType<typeof compileRe2>;
   try {
@@ -71,7 +71,7 @@ function matchesOf(pattern: string, text: string, most = -1): Match[] {
   return found;
 }
 
-/** A text with each match replaced; of `$1` and `${name}` by what the groups match. */
+/** A text with each match replaced; `$1` and `${name}` stand for the text of groups. */
 function replacedAll(pattern: Found, text: Found, by: Found, isLiteral: boolean): string {
   const [whole, replacement] = [textOf(text), textOf(by)];
   let made = "";
@@ -109,7 +109,7 @@ function numbered(parts: readonly string[]): Record<string, string> {
   return Object.fromEntries(parts.map((part, index) => [`_${index}`, part]));
 }
 
-/** The parts of a text, at most so many: the last has all that is left. */
+/** At most this many parts of a text: the last contains the rest. */
 function splitTo(separator: string, most: number, text: string): string[] {
   const parts = text.split(separator);
   return most < 0 || parts.length <= most
@@ -151,7 +151,7 @@ function extensionOf(path: string): string {
   return /\.[^./]*$/.exec(path)?.[0] ?? "";
 }
 
-/** The text that is written in base 64. */
+/** Decodes base64 text. */
 function unpacked(text: string): string {
   const isWhole = /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(text) && !text.includes("_");
   const found = isWhole ? textIn(bytesOfBase64(text)) : undefined;
@@ -159,7 +159,7 @@ function unpacked(text: string): string {
   return found;
 }
 
-/** The functions of templates about texts. */
+/** The template functions for strings. */
 export const TEXT_FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   normalize: (text) => normalizedName(textOf(text)),
   slugify: slug,

@@ -1,6 +1,6 @@
 import { type Found, NotFollowed } from "./go-value.ts";
 
-/** The variables of a template that is being read, the last declared first. `$` is what the template was given. */
+/** The variables of a template while it is evaluated, the last declared first. `$` is the template's data. */
 export class Variables {
   readonly #declared: { name: string; value: Found }[];
 
@@ -8,27 +8,27 @@ export class Variables {
     this.#declared = [{ name: "$", value: data }];
   }
 
-  /** How many there are, to forget those declared later. */
+  /** The number of variables, for `forget`. */
   mark(): number {
     return this.#declared.length;
   }
 
-  /** Forgets what was declared behind a mark. */
+  /** Removes the variables that were declared after a mark. */
   forget(mark: number): void {
     this.#declared.length = mark;
   }
 
-  /** Makes a new one, which hides one of the same name. */
+  /** Declares a variable, which hides an earlier one of the same name. */
   declare(name: string, value: Found): void {
     this.#declared.push({ name, value });
   }
 
-  /** Gives the last one of a name another value. */
+  /** Assigns a value to the last variable of a name. */
   assign(name: string, value: Found): void {
     this.#of(name).value = value;
   }
 
-  /** The value of the last one of a name. */
+  /** The value of the last variable of a name. */
   get(name: string): Found {
     return this.#of(name).value;
   }

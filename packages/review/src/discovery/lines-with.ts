@@ -1,4 +1,4 @@
-/** The lines of a text that hold what is looked for, in one pass: most texts have few of them. */
+/** The lines of a text that match an expression, in one pass: most texts have few of them. */
 export function* linesWith(mark: RegExp, text: string): Generator<string> {
   mark.lastIndex = 0;
   for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {

@@ -50,7 +50,7 @@ export class ListedTree implements FileTree {
   readonly #told: { of: ListedTree; changes: ReadonlyMap<string, ListedFile | undefined> } | undefined;
   #folders: Set<string> | undefined;
   #isWhole: boolean | undefined;
-  /** The files that are read meanwhile. */
+  /** The files that were read while `readsOf` is running. */
   #noted: Set<string> | undefined;
   /** True if the content of some file has no id. */
   readonly #hasUnknown: boolean;
@@ -96,7 +96,7 @@ export class ListedTree implements FileTree {
       ordered &&= sorted.length === 0 || (sorted.at(-1) as readonly [string, ListedFile])[0] < path;
       sorted.push([path, file]);
     }
-    // Git lists them in this order, unless names hold what isn't ASCII.
+    // Git lists them in this order, unless names contain other characters than ASCII.
     if (!ordered) sorted.sort(([a], [b]) => compareText(a, b));
     this.files = new Map(sorted);
     this.hasLinks = sorted.some(([, { link }]) => link === true);
@@ -104,8 +104,8 @@ export class ListedTree implements FileTree {
   }
 
   /**
-   * A tree that differs from this one in some files, of which `undefined` says that it lacks them. Both share what
-   * either has read.
+   * A tree that differs from this one in some files; `undefined` stands for a missing file. Both share the contents
+   * they have read.
    */
   changed(
     label: string,
@@ -120,7 +120,10 @@ export class ListedTree implements FileTree {
     return tree;
   }
 
-  /** The files that may differ from another tree's, where one of both is told as changes of the other, or both of one. */
+  /**
+   * The files that may differ from another tree's, if one of them is described as changes to the other, or both to
+   * the same tree.
+   */
   changesFrom(other: ListedTree): Iterable<string> | undefined {
     if (this.#hasUnknown) return undefined;
     const [own, others] = [this.#told, other.#told];
@@ -130,7 +133,7 @@ export class ListedTree implements FileTree {
     return new Set([...own.changes.keys(), ...others.changes.keys()]);
   }
 
-  /** The files, by their real paths, whose content some work reads. */
+  /** The result of some work, and the files whose content it reads, by their real paths. */
   readsOf<Result>(work: () => Result): { result: Result; read: ReadonlySet<string> } {
     const read = new Set<string>();
     this.#noted = read;
@@ -155,7 +158,7 @@ export class ListedTree implements FileTree {
 
   /** True if there are files below a path. */
   #isFolder(path: string): boolean {
-    // What a file that is gone leaves behind is seen in a look at all.
+    // The effect of removed files is known only from a complete listing.
     if (this.#told !== undefined && this.#lacksNone) {
       const { of, changes } = this.#told;
       this.#folders ??= foldersOf(changes.keys());
@@ -189,7 +192,7 @@ export class ListedTree implements FileTree {
 
   list(path: string): string[] {
     const real = this.#resolve(normalise(path));
-    // What changes in files leaves the names of all as they are.
+    // Changed contents don't change names.
     if (this.#told !== undefined && this.#hasSamePaths) return this.#told.of.list(path);
     if (this.files instanceof LookedUpFiles) return [...(this.files.namesIn(real ?? path) ?? [])];
     const inside = real === "/" ? "/" : `${real}/`;

@@ -2,13 +2,13 @@ import type { ListedFile } from "./listed-tree.ts";
 import { LookedUp } from "./looked-up.ts";
 
 /**
- * The files of a tree, looked up as they are asked for: of a hundred thousand a change touches few. None of them is a link,
- * and something stands for the content of each.
+ * The files of a tree, looked up on demand, because a change affects few of a hundred thousand. None of them is a
+ * link, and each has an id for its content.
  */
 export abstract class LookedUpFiles extends LookedUp<ListedFile> {
-  /** The names in a folder, in their order; undefined for what is none. */
+  /** The names in a folder, in order; undefined if it isn't one. */
   abstract namesIn(path: string): Iterable<string> | undefined;
 
-  /** Lists folders that will be asked for. */
+  /** Lists folders that will be needed. */
   abstract prepare(folders: readonly string[]): void;
 }

@@ -10,22 +10,22 @@ import { isKustomizationFile, type KustomizationFolder } from "./kustomizations.
 import type { ListedTree } from "./listed-tree.ts";
 import { manifestFiles } from "./plain-manifests.ts";
 
-/** What Argo CD and Flux deploy, as absolute paths in the tree. */
+/** The parts of a repository that Argo CD and Flux deploy, as absolute paths in the tree. */
 interface DeployedHere {
   /** Folders of plain manifests that Argo CD reads. */
   manifests: readonly ManifestFolder[];
   /** Every folder that Applications or Flux deploy. */
   deployed: ReadonlySet<string>;
-  /** The files that may say so and can't be read. */
+  /** The files that may declare more but can't be read. */
   unreadable: ReadonlySet<string>;
 }
 
 /**
- * The files with objects that no kustomization lists and neither Argo CD nor Flux deploys. What is in a chart, beside a
- * kustomization that can't be read, or in a folder whose Application can't be followed is named with that.
- *
- * @param realPath where a path leads to
- * @param isAsked true for a file with objects that is asked about
+ * The files with objects that no kustomization lists and neither Argo CD nor Flux deploys. Files in a chart, beside
+ * an unreadable kustomization, or in a folder whose Application can't be evaluated are left out, because those are
+ * reported.
+ * @param realPath resolves links
+ * @param isAsked true for a file with objects that is of interest
  */
 export function outsideEnvironments(
   tree: ListedTree,
@@ -59,16 +59,19 @@ export function outsideEnvironments(
   );
 }
 
-/** What looks like an object, and is read by a program outside of the cluster or, wherever it is, to learn what is deployed. */
+/** Kinds that look like objects but are read by a program outside the cluster, or declare what is deployed. */
 const OF_PROGRAMS =
   /^(?:skaffold|kustomize\.toolkit\.fluxcd\.io|source\.toolkit\.fluxcd\.io|deploy\.cloud\.google\.com|(?:[\w-]+\.)*(?:kustomize\.config\.k8s\.io|config\.kubernetes\.io|kpt\.dev|k3d\.io|kind\.x-k8s\.io|eksctl\.io|ctlptl\.dev|backstage\.io|krew\.googlecontainertools\.github\.com|kuttl\.dev|chainsaw\.kyverno\.io|cli\.kyverno\.io))$/;
 
-/** As they stand at the beginning of lines: an object that is a text in another one is indented. */
+/** Matched at the beginning of a line, because an object embedded as text in another one is indented. */
 const API_VERSION = /^apiVersion:[ \t]*["']?([\w./-]+)/m;
 const KIND = /^kind:[ \t]*["']?(\w+)/m;
 const METADATA = /^metadata:/m;
 
-/** True for a file with objects for a cluster. Definitions of kinds are none, as they are read to judge those kinds. */
+/**
+ * True for a file with objects for a cluster. CustomResourceDefinitions don't count, because they are read to judge
+ * custom kinds.
+ */
 export function hasObjects(bytes: Uint8Array, file: string): boolean {
   const text = manifestText(bytes);
   if (!text.includes("apiVersion") || !text.includes("kind")) return false;

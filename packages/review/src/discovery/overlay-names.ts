@@ -51,7 +51,7 @@ const ENVIRONMENT =
  * @param folder the project's name for the folder of its overlays
  */
 export function namesOfPath(path: string, folder = "overlays"): OverlayNames {
-  // A name that a project gave its overlays tells more than any word; the usual one is in everyone's repositories.
+  // A project's own name for its overlays folder is more reliable than any word; the usual name is too common.
   if (folder !== "overlays" && path.startsWith(`${folder}/`)) {
     const [environment, ...system] = path.slice(folder.length + 1).split("/");
     if (system.length > 0) return named(environment, system.join("/"));

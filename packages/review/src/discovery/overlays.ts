@@ -75,7 +75,7 @@ function takerOf(
     (wanted === undefined ? !included.has(folder) : wanted.some((matches) => matches(path)));
 }
 
-/** Overlays that would have the same name are named by their paths. */
+/** Gives overlays that would have the same name their paths as names. */
 function withDistinctNames(overlays: readonly Overlay[]): Overlay[] {
   const counts = new Map<string, number>();
   for (const { name } of overlays) counts.set(name, (counts.get(name) ?? 0) + 1);

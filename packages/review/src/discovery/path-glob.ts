@@ -1,19 +1,22 @@
 import { compileRe2 } from "@kustogen/kustomize/regex/engine.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
-/** What a pattern's part means as a regular expression; a folder's name may hold a line end. */
+/** The regular expressions for parts of a pattern; a folder's name may contain a line break. */
 const PARTS: Record<string, string> = {
   "*": "[^/]*",
   "**": "[\\s\\S]*",
   "**/": "(?:[\\s\\S]*/)?",
   "?": "[^/]",
 };
-/** Patterns with more stars than this are matched in linear time: JavaScript's own expressions try each star's length. */
+/**
+ * Patterns with more stars than this are matched in linear time: JavaScript's regular expressions try every length of
+ * each star.
+ */
 const MOST_STARS = 2;
 
 /**
  * Matches paths relative to the repository's root against a pattern: `*` and `?` within a name, `**` across folders,
- * `{a,b}` either. A pattern without any of them matches the folder and all below it.
+ * `{a,b}` for alternatives. A pattern without any of these matches the folder and everything below it.
  */
 export function matcherOf(pattern: string): (path: string) => boolean {
   const text = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");

@@ -17,7 +17,7 @@ export interface Manifest {
 
 /**
  * The resources in a folder of plain manifests, in the order in which Argo CD reads its files: each document, and in
- * place of a list, of whatever kind, its items, which may be lists again. Throws InputError for a file with which it
+ * place of a list of any kind its items, which may be lists again. Throws InputError for a file at which Argo CD
  * fails.
  */
 export function manifestsOf(tree: ListedTree, folder: ManifestFolder): Manifest[] {
@@ -34,7 +34,7 @@ const SKIPPED = "+argocd:skip-file-rendering";
 /** The appearance of a file that is meant to contain manifests. */
 const LOOKS = ["apiVersion:", "kind:", "metadata:"];
 
-/** The objects of a file; none of one that has none and doesn't look like it: others may lie beside manifests. */
+/** The objects of a file; none for a file that has none and doesn't look like manifests, which may be beside them. */
 function objectsIn(text: string, file: string): ValueMap[] {
   if (text.includes(SKIPPED)) return [];
   const isJsonFile = file.endsWith(".json");
@@ -46,7 +46,7 @@ function objectsIn(text: string, file: string): ValueMap[] {
   try {
     documents = manifestDocuments(text, file).filter((document) => document !== null);
   } catch (error) {
-    // How far Argo CD gets in what is no YAML nobody knows here.
+    // It is unknown how much of invalid YAML Argo CD would read.
     if (!(error instanceof InputError) || isJsonFile || /\bkind["']?\s*:/.test(text)) throw error;
     return [];
   }
@@ -101,7 +101,7 @@ export function byFolder(a: string, b: string): number {
   return (one[at] ?? "") < (other[at] ?? "") ? -1 : 1;
 }
 
-/** True for what Kubernetes reads as an object: with a kind, and a group and version at most. */
+/** True for a document that Kubernetes reads as an object: with a kind, and at most a group and version. */
 function isObject(document: Value): document is ValueMap {
   if (!isMap(document) || typeof document.kind !== "string" || document.kind === "") return false;
   return typeof document.apiVersion !== "string" || document.apiVersion.split("/").length <= 2;

@@ -2,9 +2,8 @@ import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { argoMatcher } from "./argo-globs.ts";
 
 /**
- * Whether a change of a file, by its path from the root of the tree, makes Argo CD render an Application again;
- * undefined where every change does.
- *
+ * Returns whether a change of a file, given by its path from the tree's root, makes Argo CD render an Application
+ * again; undefined if every change does.
  * @param annotation the Application's `argocd.argoproj.io/manifest-generate-paths`
  * @param folder the path of its source
  */
@@ -13,7 +12,7 @@ export function refreshedBy(annotation: string, folder: string): ((file: string)
     .split(";")
     .map((item) => item.trim())
     .filter((item) => item !== "")
-    // Argo CD tidies what is relative to the source alone.
+    // Argo CD normalizes only paths relative to the source.
     .map((item) => (item.startsWith("/") ? item : normalise(`/${folder}/${item}`)));
   if (items.length === 0) return undefined;
   const matchers = items.map((item) => {

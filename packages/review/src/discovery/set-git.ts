@@ -11,7 +11,7 @@ import type { ListedTree } from "./listed-tree.ts";
 import type { Filling } from "./set-template.ts";
 import { flat, type SetAnswers, withValues } from "./set-values.ts";
 
-/** The folders of the repository that generators see: none that begins with a dot, nor what is in such. */
+/** The folders of the repository that generators see: hidden folders and their subfolders are left out. */
 export function gitFolders({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {
   const patterns = patternsOf(own, "directories", "folders");
   const paths = new Set<string>();
@@ -43,7 +43,7 @@ function isWanted(patterns: readonly Pattern[], path: string): boolean {
   );
 }
 
-/** Adds what a generator gives of a path: nested for Go's templates, else by names. */
+/** Adds the parameters for a path: nested for Go templates, otherwise flat. */
 function withPath({ go }: Filling, own: ValueMap, path: string, given: ValueMap, file?: string): ValueMap {
   const prefix = textAt(own, "pathParamPrefix") ?? "";
   const segments = path.split("/");
@@ -66,7 +66,7 @@ function withPath({ go }: Filling, own: ValueMap, path: string, given: ValueMap,
   return result;
 }
 
-/** What files of the repository hold: a mapping each, or a list of them. */
+/** The contents of matching files in the repository: a mapping each, or a list of mappings. */
 export function gitFiles({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {
   const patterns = patternsOf(own, "files", "files");
   const found = [...tree.files.keys()].filter((file) => isWanted(patterns, file.slice(1))).sort();

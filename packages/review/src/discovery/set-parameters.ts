@@ -10,18 +10,21 @@ import { gitFiles, gitFolders } from "./set-git.ts";
 import { filledText, filledValue } from "./set-template.ts";
 import { flat, type SetAnswers, withValues } from "./set-values.ts";
 
-/** The kinds of generators; what else an entry has is dropped before Argo CD sees it. */
+/** The kinds of generators; Argo CD never sees other fields of an entry. */
 const KINDS = [
   ...["list", "clusters", "git", "scmProvider", "clusterDecisionResource"],
   ...["pullRequest", "plugin", "matrix", "merge"],
 ];
 
-/** The kinds of generators in an entry; Argo CD takes each. */
+/** The kinds of generators in an entry; Argo CD evaluates each. */
 export function generatorKinds(generator: ValueMap): string[] {
   return KINDS.filter((kind) => isMap(lookUp(generator, kind)));
 }
 
-/** The parameters that a generator gives. Throws NotFollowed for one that only Argo CD can answer, or fails at. */
+/**
+ * The parameters that a generator produces. Throws NotFollowed for a generator that only Argo CD can evaluate, or at
+ * which it fails.
+ */
 export function parametersOf(from: SetAnswers, generator: ValueMap, kind: string): ValueMap[] {
   const own = mapAt(generator, kind);
   const all = givenBy(from, own, kind);
@@ -99,7 +102,7 @@ function nested(from: SetAnswers, generator: ValueMap): ValueMap[] {
   return parametersOf(from, generator, kind);
 }
 
-/** Each of the first with each of the second, which is filled with the first before it is asked. */
+/** Each combination of two generators; the second is filled with the first one's parameters before it is evaluated. */
 function matrix(from: SetAnswers, own: ValueMap): ValueMap[] {
   const parts = itemsAt(own, "generators").map(([part]) => part);
   const [one, two] = parts;
@@ -111,13 +114,13 @@ function matrix(from: SetAnswers, own: ValueMap): ValueMap[] {
       from.how.grown(Object.keys(a).length + Object.keys(b).length);
       found.push(from.how.go ? merge(b, a) : combined(a, b));
     }
-    // Said while they are made: two lists that fit on a page have millions of pairs.
+    // Counted while they are generated: two lists that fit on a page have millions of combinations.
     refuseMore("setApplications", found.length);
   }
   return found;
 }
 
-/** A generator filled with the parameters of another; a value that asks for what only it gives waits for that. */
+/** A generator filled with the parameters of another; values that need its own parameters stay unfilled. */
 function interpolated(from: SetAnswers, generator: ValueMap, parameters: ValueMap): ValueMap {
   if (Object.keys(parameters).length === 0) return generator;
   const kind = generatorKinds(generator)[0] ?? "";
@@ -136,7 +139,7 @@ function interpolated(from: SetAnswers, generator: ValueMap, parameters: ValueMa
   return { ...filled, [kind]: { ...mapAt(filled, kind), values: Object.fromEntries(resolved) } };
 }
 
-/** One mapping above another, mapping by mapping; what is empty in it says nothing. */
+/** Merges one mapping over another, recursively; its empty values have no effect. */
 export function merge(below: ValueMap, above: ValueMap): ValueMap {
   const result: ValueMap = { ...below };
   for (const [key, value] of Object.entries(above)) {
@@ -157,7 +160,7 @@ function combined(one: ValueMap, other: ValueMap): ValueMap {
   return { ...one, ...other };
 }
 
-/** The first generator's parameters, with those of the others where the keys are the same. */
+/** The first generator's parameters, with those of the others if the merge keys are equal. */
 function merged(from: SetAnswers, own: ValueMap): ValueMap[] {
   const keys = listAt(own, "mergeKeys").map(asText);
   const [base, ...others] = itemsAt(own, "generators").map(([part]) => byKeys(nested(from, part), keys));
@@ -179,7 +182,7 @@ function byKeys(all: readonly ValueMap[], keys: readonly string[]): Map<string, 
   return found;
 }
 
-/** A label selector; values that nobody compares as texts match nothing. */
+/** Evaluates a label selector; values that can't be compared as strings match nothing. */
 function isSelected(selector: ValueMap, labels: ValueMap): boolean {
   const equal = Object.entries(mapAt(selector, "matchLabels"));
   if (!equal.every(([key, value]) => lookUp(labels, key) === asText(value))) return false;

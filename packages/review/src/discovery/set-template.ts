@@ -2,17 +2,17 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { goTemplate } from "./go-template.ts";
 
-/** How a set fills its templates. */
+/** How an ApplicationSet fills its templates. */
 export interface Filling {
-  /** Go's own templates, instead of names in braces. */
+  /** Go templates instead of names in braces. */
   go: boolean;
-  /** A key that isn't there is an error. */
+  /** A missing key is an error. */
   strict: boolean;
-  /** Told how long each text gets. */
+  /** Called with the length of each filled text. */
   grown(characters: number): void;
 }
 
-/** A text with its parameters put in. Throws NotFollowed where only Argo CD knows what comes out. */
+/** Fills parameters into a text. Throws NotFollowed if only Argo CD knows the result. */
 export function filledText(text: string, parameters: ValueMap, how: Filling): string {
   how.grown(text.length);
   if (!text.includes("{{")) return text;
@@ -21,7 +21,7 @@ export function filledText(text: string, parameters: ValueMap, how: Filling): st
   return filled;
 }
 
-/** `{{path.basename}}`; what isn't known, or is no text, stays as it stands there. */
+/** Fills `{{path.basename}}`; an unknown parameter, or one that isn't a string, stays unfilled. */
 function namesFilled(text: string, parameters: ValueMap): string {
   return text.replace(/\{\{([\s\S]*?)\}\}/g, (whole, name: string) => {
     const known = lookUp(parameters, name.trim());
@@ -29,7 +29,7 @@ function namesFilled(text: string, parameters: ValueMap): string {
   });
 }
 
-/** A value with the parameters put into every text and key of it. */
+/** Fills parameters into every string and key of a value. */
 export function filledValue(value: Value, parameters: ValueMap, how: Filling): Value {
   how.grown(1);
   if (typeof value === "string") return filledText(value, parameters, how);

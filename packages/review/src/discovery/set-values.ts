@@ -5,13 +5,13 @@ import { goNumber } from "./go-value.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { type Filling, filledText } from "./set-template.ts";
 
-/** What generators are answered from. */
+/** The inputs of generators. */
 export interface SetAnswers {
   tree: ListedTree;
   how: Filling;
 }
 
-/** Adds a generator's own `values`, filled with what it gives. */
+/** Adds a generator's own `values`, filled with its parameters. */
 export function withValues(how: Filling, own: ValueMap, given: ValueMap): ValueMap {
   const values = Object.entries(mapAt(own, "values")).map(
     ([key, value]) => [key, filledText(asText(value), given, how)] as const,
@@ -21,7 +21,7 @@ export function withValues(how: Filling, own: ValueMap, given: ValueMap): ValueM
   return { ...given, ...Object.fromEntries(values.map(([key, value]) => [`values.${key}`, value])) };
 }
 
-/** The values of a mapping by their paths, as texts: `cluster.address`, `hosts.0`. */
+/** The values of a mapping by path, as strings: `cluster.address`, `hosts.0`. */
 export function flat(map: ValueMap): ValueMap {
   const found: ValueMap = {};
   const walk = (value: Value, path: string): void => {

@@ -1,13 +1,13 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { ListedFile, ListedTree } from "./listed-tree.ts";
 
-/** What differs from the files of a tree; `undefined` for one that isn't there. */
+/** The differences from the files of a tree; `undefined` for a missing file. */
 interface Told {
   of: ListedTree;
   changes: ReadonlyMap<string, ListedFile | undefined>;
 }
 
-/** The files of a tree with some changes, sorted by path: of a hundred thousand files few differ, and none is copied. */
+/** The files of a tree with some changes, sorted by path, without a copy: few of a hundred thousand files differ. */
 export class ToldFiles implements ReadonlyMap<string, ListedFile> {
   readonly told: Told;
   #size: number | undefined;

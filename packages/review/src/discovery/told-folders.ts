@@ -1,83 +1,82 @@
 import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { linesWith } from "./lines-with.ts";
 
-/** What the texts of a repository do with a folder: build it, only name it, or copy it, as one does with a template. */
+/** How the texts of a repository use a folder: they build it, only mention it, or copy it as a template. */
 export type Told = "built" | "named" | "copied";
 
 /** A text of the repository. */
 export interface ToldText {
-  /** Relative to the top: "docs/deploy.md". */
+  /** Relative to the repository root: "docs/deploy.md". */
   path: string;
   text: string;
 }
 
-/** What speaks of folders without building them. */
+/** Commands that mention folders without building them. */
 export const PASSED =
   /(?:^|\/)(?:kustomization\.ya?ml|Kustomization|CODEOWNERS|CHANGELOG\.md|\.\w*ignore|\.sops\.yaml|renovate[\w.-]*|\.renovate[\w.-]*|dependabot\.ya?ml|labeler\.ya?ml|package-lock\.json|kustogen\.yaml)$/;
-/** True for a text that people read, in which only commands do something. */
+/** True for prose, in which only commands count. */
 export function isProse(path: string): boolean {
   return /\.(?:md|mdx|adoc|rst|txt|html)$/i.test(path);
 }
-/** A line that builds folders, or that tells a program where they are. */
+/** A line that builds folders, or passes them to a program. */
 const BUILDS =
   /\bkustomize["',\s]+build\b|\bkubectl\s+kustomize\b|\b(?:apply|create|replace|diff|delete)\b.*\s(?:-k|--kustomize)\b|\b(?:kubectl|oc|k)\s+-k\b|(?<![\w-])--path(?=[\s=])|\bargocd\s+app\b/;
-/** What is only known when it runs: a variable, an expression, a name in brackets. */
+/** A part that is known only at run time: a variable, an expression, a name in brackets. */
 export const OPEN =
   /\$\{\{[^}\n]*\}\}|\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\$\([^)\n]*\)|\$\w+|<[A-Za-z][\w -]*>|\{[A-Za-z][\w.]*\}/g;
 /** A line that applies files or folders, or installs a chart from one. */
 const APPLIES =
   /\b(?:kubectl|oc|k)\b.*\b(?:apply|create|replace)\b.*\s(?:-\w*[fk]\b|--filename|--kustomize)|\bkustomize["',\s]+build\b|\bhelm\b.*\b(?:upgrade|install)\b/;
-/** What a change of a branch starts: what it applies is what runs, where a script may only begin a cluster. */
+/** A pipeline triggered by a branch: it applies what really runs, whereas a script may only bootstrap a cluster. */
 const CI =
   /(?:^|\/)(?:Jenkinsfile[^/]*|\.gitlab-ci\.ya?ml|(?:azure|bitbucket)-pipelines?[^/]*\.ya?ml|cloudbuild[^/]*\.ya?ml|buildspec[^/]*\.ya?ml|\.drone\.ya?ml)$|(?:^|\/)\.(?:github\/workflows|circleci|tekton|woodpecker)\//;
 const ANY = "\ue000";
 const PATHS = /[\w.@~+*\ue000-]*(?:\/[\w.@~+*\ue000-]*)+/g;
-/** A name without folders, where a command or the field of an Application has its path. */
+/** A name without folders, in the place of a path in a command or an Application's field. */
 const NAMED =
   /(?:\s-k|--kustomize|\bbuild|\bkustomize(?!\s+build\b)|--path|\bcd|["']?\bpath["']?:|\bworking-directory:)(?:\s+--[\w-]+)*[=\s"']+([\w.@~+*\ue000-]+)(?=["'\s,;)`&|]|$)/g;
-/** A line without any of this names no folder. */
+/** A line without any of these mentions no folder. */
 const MAY_NAME = /\/|-k|kustomize|build|path|\bc[dp]\b|working-directory/g;
-/** A text without any of this applies and builds nothing. */
+/** A text without any of these applies and builds nothing. */
 const MAY_DO = /\s-\w*[fk]\b|--filename|--path|kustomize|helm|argocd/;
-/** A text without any of this says all that it names. */
+/** A text without any of these has only literal paths. */
 const MAY_BE_OPEN = ["$", "{", "<"];
-/** What has a slash and is no folder: an image, a name. */
+/** A text with a slash that isn't a folder: an image, a name. */
 const OTHER = /^[\s-]*["']?(?:chart|image|name|newName|repository|repoURL|url)["']?\s*[:=]/;
 const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?([\w./-]+)/;
 const FINDS = /\bfind\s+["']?([^\s"']+)[^\n]*kustomization/;
 
-/** The folders that the texts of a repository name: scripts, CI, pages, templates of Applications. */
+/** The folders that the texts of a repository mention: scripts, CI, documentation, templates of Applications. */
 export class ToldFolders {
   readonly #wanted: ReadonlySet<string>;
-  /** Their names, without the folders that they lie in. */
+  /** Their names, without the parent folders. */
   readonly #names: ReadonlySet<string>;
   readonly #told = new Map<string, Told>();
   /** Folders below which a script builds every kustomization. */
   readonly #searched: string[] = [];
-  /** What scripts, CI and pages apply, and the first of them that does. */
+  /** The paths that scripts, CI and documentation apply, each with the first text that does. */
   readonly #applied = new Map<string, string>();
 
-  /** @param folders those that are asked about, relative to the top */
+  /** @param folders the folders of interest, relative to the repository root */
   constructor(texts: Iterable<ToldText>, folders: Iterable<string>) {
     this.#wanted = new Set(folders);
     this.#names = new Set([...this.#wanted].map(lastPart));
     for (const text of texts) if (!PASSED.test(text.path)) this.#read(text);
   }
 
-  /** What they do with a folder; undefined where none of them does anything. */
+  /** How the texts use a folder; undefined if they don't. */
   of(folder: string): Told | undefined {
     return this.#told.get(folder);
   }
 
-  /** True where a script builds whatever kustomization it finds, as CI does to prove that all can be built. */
+  /** True if a script builds every kustomization that it finds, as CI does to prove that all can be built. */
   isTried(folder: string): boolean {
     return this.#searched.some((start) => start === folder || isBelow(folder, start));
   }
 
   /**
-   * What CI applies in place of anything in the top folder that a folder is in; undefined where it applies nothing
-   * here, or something of that is applied, by a script or as a page tells.
-   *
+   * The path that CI applies instead of a folder's top-level folder. Undefined if CI applies nothing here, or if a
+   * script or documentation applies something in that top-level folder.
    * @param exists true for a path of the repository
    */
   instead(folder: string, exists: (path: string) => boolean): { applied: string; by: string } | undefined {
@@ -121,13 +120,13 @@ export class ToldFolders {
     for (const [, one = ""] of line.matchAll(NAMED)) this.#name(one, here, isCommand, told);
   }
 
-  /** @param isCommand true where the folder it runs in may be any below that of the text */
+  /** @param isCommand true if the command may run in any folder below that of the text */
   #name(said: string, here: string, isCommand: boolean, told: Told): void {
     const path = said.replace(/\/(?:kustomization\.ya?ml)?$/, "");
-    // What is built where it stands is the folder of an image or of a program, more often than a kustomization.
+    // A build of the current folder is more often that of an image or a program than of a kustomization.
     if (path.includes("**") || (/^\.{0,2}$/.test(path) && !isCommand)) return;
     if (path.includes(ANY) || path.includes("*")) {
-      // What begins with a variable leads from the top, or from the folder of the script.
+      // A path that begins with a variable is relative to the repository root or to the script's folder.
       const known = path.replace(/^(?:\.{0,2}\/)*\ue000\//, "");
       if (!/[A-Za-z]{2}/.test(known)) return;
       for (const from of ["", here]) {
@@ -152,7 +151,7 @@ export class ToldFolders {
   }
 }
 
-/** Where a path leads from a folder, relative to the top. */
+/** The target of a path in a folder, relative to the repository root. */
 function at(path: string, folder: string): string {
   return normalise(`/${folder}/${path}`).slice(1);
 }

@@ -9,7 +9,7 @@ import type { ListedTree } from "./listed-tree.ts";
  */
 export type Undeployed = "others" | "none" | "starts";
 
-/** Example folders, which someone fills in or copies before use. */
+/** Example folders, which are filled in or copied before use. */
 export const EXAMPLE =
   /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:[-_]?\d+)?(?:\/|$)/i;
 
@@ -19,11 +19,11 @@ export interface Deployed {
   built: ReadonlySet<string>;
   /** The folders that each file deploys. */
   byFile: ReadonlyMap<string, readonly string[]>;
-  /** The folder that holds the repository. */
+  /** The folder that contains the repository. */
   top: string;
-  /** Folders of which all that lies below is applied as well, where no kustomization says otherwise. */
+  /** Folders that are applied with everything below them, unless a kustomization restricts that. */
   recursed: Iterable<string>;
-  /** The files that hold Applications, their projects, or what Flux works on. */
+  /** The files with Applications, their projects, or Flux objects. */
   deploying: ReadonlySet<string>;
 }
 
@@ -47,7 +47,7 @@ export function undeployedFolders(
   return found;
 }
 
-/** The folders without examples that only examples deploy. */
+/** The deployed folders, without those that only examples deploy. */
 function inUse(
   built: ReadonlySet<string>,
   byFile: ReadonlyMap<string, readonly string[]>,
@@ -61,10 +61,10 @@ function inUse(
   return new Set([...built].filter((folder) => !shown.has(folder) || used.has(folder)));
 }
 
-/** What an address leads to, or a namespace holds, that installs who deploys. */
+/** A URL or namespace of an installation of Argo CD or Flux. */
 export const INSTALLS = /\bargo-?cd\b|\bflux(?:2|cd|-system|-operator)?\b/i;
 
-/** True where a folder lists what deploys others, or installs what does. */
+/** True if a folder lists the objects that deploy others, or installs Argo CD or Flux. */
 function startsOthers(
   folder: string,
   tree: ListedTree,

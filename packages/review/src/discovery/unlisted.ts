@@ -7,8 +7,8 @@ import type { ListedTree } from "./listed-tree.ts";
 import { INSTALLS } from "./undeployed.ts";
 
 /**
- * A file that would deploy folders, and that is left out by the kustomization beside it, which is deployed, or by one above it
- * that lists such files of other folders.
+ * A file that would deploy folders but isn't listed by the deployed kustomization beside it, or by one above it that
+ * lists such files of other folders.
  */
 export interface Unlisted {
   file: string;
@@ -16,20 +16,19 @@ export interface Unlisted {
   alone: readonly string[];
 }
 
-/** Which files deploy which folders, and which files are applied; all paths are absolute in the tree. */
+/** The files that deploy each folder, and the files that are applied; all paths are absolute in the tree. */
 export interface Deploying {
-  /** The folders that Applications, sets and Kustomizations of Flux in a file deploy, by the file. */
+  /** The folders deployed by the Applications, ApplicationSets and Flux Kustomizations in each file. */
   byFile: Map<string, string[]>;
   /** Folders of plain manifests that Argo CD reads. */
   manifests: readonly ManifestFolder[];
 }
 
 /**
- * The files among those that deploy something that never reach a cluster: in a folder that something else builds as a
- * kustomization, which doesn't list them, nor does another. What starts a cluster is applied by hand and listed nowhere: what
- * stands beside Argo CD's or Flux's own manifests, or deploys what deploys others, isn't among them.
- *
- * @param environments what is rendered whether or not an Application names it
+ * The deploying files that never reach a cluster: they are in a folder that is built as a kustomization, and no
+ * kustomization lists them. Left out are files that bootstrap a cluster, because those are applied by hand: files
+ * beside Argo CD's or Flux's own manifests, and files that deploy other deploying files.
+ * @param environments the environments that are rendered in any case
  */
 export function unlistedFiles(
   tree: ListedTree,
@@ -79,8 +78,8 @@ export function unlistedFiles(
 }
 
 /**
- * The kustomization that would list a file: beside it, or the first above it, if that lists such files of other folders or has
- * this one in a comment.
+ * The kustomization that would list a file: beside it, or the first above it, if that lists such files of other
+ * folders or mentions this one in a comment.
  */
 function listerOf(
   file: string,
@@ -105,7 +104,7 @@ function isInComment({ folder, file }: KustomizationFolder, left: string, tree: 
   return lines.some((line) => /^\s*#/.test(line) && line.includes(path));
 }
 
-/** The kustomizations of folders, and of all that they build on. */
+/** The kustomizations of folders, and of everything that they build on. */
 function partsOf(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,

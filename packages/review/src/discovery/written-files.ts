@@ -3,30 +3,33 @@ import { leads } from "./applied-files.ts";
 import { linesWith } from "./lines-with.ts";
 import { OPEN, PASSED, type ToldText } from "./told-folders.ts";
 
-/** What stands where a command says which file it writes; ">" begins a quotation in prose, and is part of an arrow. */
+/** The output file in a command; a ">" in prose may be a quotation or part of an arrow. */
 const WRITES =
   /(?:\S\s+>{1,2}|\btee(?:\s+-a)?\s|\s(?:-o|-out|--out(?:put)?(?:-file)?)[=\s])\s*["']?([^\s"'`,;()|<>&]+)|\b(?:cp|mv)\s[^\n;&|]*\s["']?([^\s"'`,;()|<>&]+)/g;
-/** A line without any of this writes nothing. */
+/** A line without any of these writes nothing. */
 const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|operator-sdk|controller.gen/gi;
-/** The commands of generators, which write without a word of it. */
+/** Commands of generators, whose output files aren't mentioned. */
 const WEBHOOKS = /\bcontroller[-_]gen\b.*\bwebhook\b/i;
 const BUNDLE = /\bgenerate kustomize manifests\b/;
-/** The name of an operator, after which its files are called. */
+/** The name of an operator, after which its files are named. */
 const PROJECT = /^projectName:\s*["']?([\w.-]+)/m;
 
-/** The files that scripts, CI or pages write, from what they say: a file that isn't committed may be one of them. */
+/** The files that scripts, CI or documentation write: a file that isn't committed may be one of them. */
 export class WrittenFiles {
   readonly #texts: () => Iterable<ToldText>;
   #targets: [target: string, by: string][] | undefined;
 
-  /** @param texts read when the first file is asked for */
+  /** @param texts read when the first file is looked up */
   constructor(texts: () => Iterable<ToldText>) {
     this.#texts = texts;
   }
 
-  /** The first text that tells to write a file, which is named relative to the top; undefined where none does. */
+  /**
+   * The first text with a command that writes a file, given relative to the repository root; undefined if there is
+   * none.
+   */
   by(file: string): string | undefined {
-    // What has no ending is a folder, which no command writes.
+    // A path without an extension is a folder, which no command writes.
     if (!lastPart(file).includes(".")) return undefined;
     this.#targets ??= [...this.#read()];
     return this.#targets.find(([target]) => leads(target, file))?.[1];
