@@ -1,7 +1,6 @@
 /**
- * What a repository of kustomizations deploys, whoever wrote it: its overlays, the effective environments of its
- * containers, the rules that it breaks, and what a change of it does.
- *
+ * Analyses a repository of kustomizations, whoever wrote it: its overlays, the effective environments of its
+ * containers, the rules that it breaks, and the consequences of a change.
  * @module @kustogen/review
  */
 export type { Comparison } from "./changes/compare-overlays.ts";

@@ -4,19 +4,19 @@ import { itemsAt, textAt } from "../kubernetes/fields.ts";
 import type { ClusterObjects } from "./objects.ts";
 import type { OfKind } from "./resource-index.ts";
 
-/** A custom object that another object, or a pod, refers to by its name. */
+/** A custom resource that another object or a pod refers to by name. */
 export interface CustomReference {
   resource: Resource;
   kind: string;
   name: string;
-  /** Undefined for a kind that belongs to no namespace. */
+  /** Undefined for a cluster-scoped kind. */
   namespace: string | undefined;
   path: readonly (string | number)[];
 }
 
 type Found = Omit<CustomReference, "resource" | "namespace"> & { namespace?: string | undefined };
 
-/** Every reference of objects to custom objects of the cluster, where one has to be there for the other to work. */
+/** Every reference from an object to a custom resource that it needs in order to work. */
 export function* customReferences(objects: ClusterObjects): Iterable<CustomReference> {
   for (const [{ references }, resources] of objects.index.among(READERS))
     for (const resource of resources)
@@ -73,7 +73,7 @@ function* ofTraefik(resource: Resource): Iterable<Found> {
   for (const [route, i] of itemsAt(resource, "spec", "routes"))
     for (const [middleware, j] of itemsAt(route, "middlewares")) {
       const name = textAt(middleware, "name");
-      // Those of other providers say so behind an @.
+      // A name of another provider has an @ with that provider.
       if (name === undefined || name.includes("@")) continue;
       const path = ["spec", "routes", i, "middlewares", j, "name"];
       yield { kind: "Middleware", name, namespace: textAt(middleware, "namespace"), path };
@@ -135,7 +135,7 @@ const READERS: readonly Reader[] = [
   { kind: "Rollout", group: "argoproj.io", references: ofRollout },
 ];
 
-/** The groups of the kinds that are referred to; a kind of another group with such a name is another. */
+/** The groups of the referenced kinds; a kind of the same name in another group is a different one. */
 export const GROUPS: Readonly<Record<string, string>> = {
   Issuer: "cert-manager.io",
   ClusterIssuer: "cert-manager.io",

@@ -1,6 +1,6 @@
-/** An image reference: what is pulled, and which one of it. */
+/** An image reference: the image's name, and which version of it. */
 export interface ImageReference {
-  /** With its registry: "registry.example.com:5000/team/api". */
+  /** Including the registry: "registry.example.com:5000/team/api". */
   name: string;
   tag: string | undefined;
   /** "sha256:…" */
@@ -8,9 +8,9 @@ export interface ImageReference {
 }
 
 /**
- * Takes an image reference apart as container runtimes do: "registry:5000/team/api:v1@sha256:…" is name, tag and digest.
- * A colon before the last slash belongs to the registry: to its port, or to its IPv6 address. kustomize and Argo CD
- * split references in ways of their own, which `kustomize/transform/images.ts` and `discovery/kustomize-edits.ts` follow.
+ * Parses an image reference as container runtimes do: "registry:5000/team/api:v1@sha256:…" is name, tag and digest. A
+ * colon before the last slash belongs to the registry: to its port, or to its IPv6 address. kustomize and Argo CD
+ * parse references differently, which `kustomize/transform/images.ts` and `discovery/kustomize-edits.ts` follow.
  */
 export function parseImage(reference: string): ImageReference {
   const at = reference.indexOf("@");
@@ -39,21 +39,21 @@ export function versionText({ tag, digest }: ImageReference): string {
   return [tag, short].filter((part) => part !== undefined).join("@");
 }
 
-/** True for what ko builds and pins when it is deployed: "ko://example.com/cmd/web". */
+/** True for an image that ko builds and pins on deployment: "ko://example.com/cmd/web". */
 export function isBuilt(reference: string): boolean {
   return reference.startsWith("ko://");
 }
 
-/** Tags that someone moves: names of branches, stages and channels. */
+/** Tags that are moved: names of branches, stages and channels. */
 const MOVING =
   /^(?:latest|main|master|trunk|head|dev|develop|development|edge|nightly|canary|next|stable|unstable|rolling|current|test|testing|qa|staging|stage|beta|alpha|rc|preview|release|prod|production|live|snapshot|.*-(?:latest|snapshot|nightly))$/i;
 
-/** True for a tag that moves by its name, or for no tag at all, which is latest. */
+/** True for a tag that moves, judging by its name, or for no tag at all, which means latest. */
 export function isMoving({ digest, tag }: ImageReference): boolean {
   return digest === undefined && (tag === undefined || tag === "" || MOVING.test(tag));
 }
 
-/** True for a tag of a series, whose image changes with each patch release: "17-alpine", "v1", "2". */
+/** True for the tag of a series, whose image changes with each patch release: "17-alpine", "v1", "2". */
 export function isSeries({ digest, tag }: ImageReference): boolean {
   return digest === undefined && tag !== undefined && /^v?\d{1,3}(?:-[a-z][a-z0-9.]*)?$/.test(tag);
 }

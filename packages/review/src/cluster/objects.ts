@@ -8,13 +8,13 @@ import { type Pod, podsOf } from "./workloads/pods.ts";
 export interface ClusterObjects {
   resources: readonly Resource[];
   index: ResourceIndex;
-  /** Every pod that the resources make, of any kind. */
+  /** Every pod that the resources create, for any kind. */
   pods: readonly Pod[];
-  /** Those of them that selectors may take: all but those of a PodTemplate. */
+  /** The pods that selectors can select: all except those of a PodTemplate. */
   selectable: LabelIndex<Pod>;
 }
 
-/** The objects of an environment, found by what they are and by their labels. */
+/** The objects of an environment, indexed by kind, name and labels. */
 export function objectsOf(resources: readonly Resource[]): ClusterObjects {
   const pods = podsOf(resources);
   return {
@@ -30,7 +30,7 @@ export function objectsOf(resources: readonly Resource[]): ClusterObjects {
 
 const podsByResource = new WeakMap<ClusterObjects, ReadonlyMap<Resource, Pod>>();
 
-/** The pods that one of the objects makes; undefined where it makes none. */
+/** The pods that an object creates; undefined if it creates none. */
 export function podOf(objects: ClusterObjects, resource: Resource): Pod | undefined {
   return kept(podsByResource, objects, () => new Map(objects.pods.map((pod) => [pod.resource, pod]))).get(
     resource,

@@ -4,21 +4,21 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 
-/** A Secret or ConfigMap that is there once everything of an environment is applied, and what is known of its keys. */
+/** A Secret or ConfigMap that exists once everything in an environment is applied, and its known keys. */
 export interface Provided {
   kind: "Secret" | "ConfigMap";
-  /** Undefined where none is written: it goes wherever it is applied, so it can be in any. */
+  /** Undefined if none is written: it may be applied to any namespace. */
   namespace: string | undefined;
   name: string;
-  /** The keys that are known; a ConfigMap's with their texts, a Secret's never with a value. */
+  /** The known keys; a ConfigMap's with their texts, a Secret's never with a value. */
   keys: ReadonlyMap<string, string | undefined>;
-  /** True where there can be more keys than the known ones. */
+  /** True if there may be more keys than the known ones. */
   open: boolean;
-  /** What provides it: the object itself, or one whose controller makes it. */
+  /** The object itself, or the resource whose controller creates it. */
   by: Resource;
 }
 
-/** Finds what one environment provides. */
+/** Finds the Secrets and ConfigMaps that an environment provides. */
 export class ProvidedObjects {
   readonly #found = new Map<string, Provided[]>();
 
@@ -31,7 +31,7 @@ export class ProvidedObjects {
     }
   }
 
-  /** The Secret or ConfigMap of that name; undefined when nothing here provides it. */
+  /** The Secret or ConfigMap of that name; undefined if nothing here provides it. */
   get(kind: "Secret" | "ConfigMap", name: string, namespace: string | undefined): Provided | undefined {
     const named = this.#found.get(`${kind} ${name}`);
     if (named === undefined) return undefined;
@@ -48,7 +48,7 @@ export class ProvidedObjects {
 
 type Keys = ReadonlyMap<string, string | undefined>;
 
-/** What a provider says; keys that are dear to list are listed when they are asked for. */
+/** A provider's result; keys that are expensive to list are listed on demand. */
 type Found = Pick<Provided, "kind" | "name" | "open"> & { namespace?: string; keys: Keys | (() => Keys) };
 
 class ProvidedBy implements Provided {
@@ -76,14 +76,17 @@ class ProvidedBy implements Provided {
 
 const NOTHING: readonly never[] = [];
 
-/** The Secrets and ConfigMaps that a resource is, or that its controller makes of it. */
+/** The Secrets and ConfigMaps that a resource is, or that its controller creates. */
 function providedBy(resource: Resource): readonly Provided[] {
   const provide = lookUp(PROVIDERS, resource.kind);
   const found = provide?.(resource) ?? connectionSecret(resource);
   return found.length === 0 ? NOTHING : found.map((one) => new ProvidedBy(one, resource));
 }
 
-/** What each kind provides. Operators that name Secrets after their own object give them open: their keys vary. */
+/**
+ * The objects that each kind provides. Operators that name Secrets after their own object have varying keys, so those
+ * are open.
+ */
 const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
   ConfigMap: (resource) => [
     {
@@ -107,7 +110,7 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
         ...Object.keys(mapAt(resource, "stringData")),
         ...keysOfType(resource),
       ],
-      // A Secret without any key is filled by someone else: a controller, or a token.
+      // A Secret without any key is filled by a controller, or with a token.
       injected(resource) ||
         (Object.keys(mapAt(resource, "data")).length === 0 &&
           Object.keys(mapAt(resource, "stringData")).length === 0),
@@ -195,9 +198,9 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
       : [],
 };
 
-/** Crossplane's and others' way to say where their credentials go. */
+/** The field in which Crossplane and others set the Secret for their credentials. */
 function connectionSecret({ spec }: Resource): readonly Found[] {
-  // Hardly any kind has it.
+  // Hardly any kind has this field.
   if (!isMap(spec) || spec.writeConnectionSecretToRef === undefined) return NOTHING;
   const name = textAt(spec, "writeConnectionSecretToRef", "name");
   if (name === undefined) return NOTHING;
@@ -208,7 +211,7 @@ function externalSecret({ metadata, spec }: Resource): Found[] {
   const templated = mapAt(spec, "target", "template");
   const keys = [
     ...Object.keys(mapAt(templated, "data")),
-    // A template takes the place of the fetched keys, unless it says that it merges.
+    // A template replaces the fetched keys, unless its policy is to merge.
     ...(Object.keys(mapAt(templated, "data")).length > 0 && templated.mergePolicy !== "Merge"
       ? []
       : itemsAt(spec, "data").flatMap(([entry]) => textAt(entry, "secretKey") ?? [])),
@@ -220,7 +223,7 @@ function externalSecret({ metadata, spec }: Resource): Found[] {
   return [secret(textAt(spec, "target", "name") ?? metadata.name, keys, open)];
 }
 
-/** True where the cluster puts keys in that git doesn't have: cert-manager's CA injector and the like. */
+/** True if the cluster adds keys that aren't in git, as cert-manager's CA injector does. */
 function injected({ metadata }: Resource): boolean {
   const labels = metadata.labels ?? {};
   return (
@@ -232,7 +235,7 @@ function injected({ metadata }: Resource): boolean {
   );
 }
 
-/** The keys that the API server or a controller puts into Secrets of a type. */
+/** The keys that the API server or a controller adds to Secrets of a type. */
 function keysOfType({ type }: Resource): string[] {
   return type === "kubernetes.io/service-account-token" ? ["token", "ca.crt", "namespace"] : [];
 }

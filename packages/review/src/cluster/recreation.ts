@@ -2,13 +2,14 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { annotation, FLUX, HELM, hasSyncOption } from "./argocd/annotations.ts";
 import { hookOf } from "./argocd/hooks.ts";
 
-/** Kinds that Argo CD never deletes to replace them, as everything in them would go too. */
+/** Kinds that Argo CD never deletes in order to replace them, because everything in them would be deleted, too. */
 const NEVER = new Set(["CustomResourceDefinition", "Namespace"]);
 
 /**
- * True for what is deleted and made again instead of changed, so that no field of it is immutable: hooks, what Argo CD
- * replaces by force, and what Flux does. `Replace=true` alone only writes the whole object, which the API server refuses
- * as it refuses any other update; `Force=true` alone is of no use with server-side apply.
+ * True for an object that is deleted and recreated instead of updated, so that none of its fields is immutable:
+ * hooks, objects that Argo CD replaces by force, and those that Flux recreates. `Replace=true` alone only writes the
+ * whole object, which the API server rejects like any other update; `Force=true` alone has no effect with server-side
+ * apply.
  */
 export function isRecreated(resource: Resource): boolean {
   if (hookOf(resource) !== undefined || annotation(resource, HELM.hook) !== undefined) return true;
@@ -21,8 +22,8 @@ export function isRecreated(resource: Resource): boolean {
 }
 
 /**
- * Why an object stays in the cluster when it is no longer rendered, as its annotation says: "Prune=false"; undefined for
- * what is deleted. `Delete=false` keeps it only when its Application is deleted.
+ * The annotation that keeps an object in the cluster when it is no longer rendered: "Prune=false"; undefined for an
+ * object that is deleted. `Delete=false` keeps it only when its Application is deleted.
  */
 export function keptOnRemoval(resource: Resource): string | undefined {
   for (const option of ["Prune=false", "Prune=confirm"]) if (hasSyncOption(resource, option)) return option;

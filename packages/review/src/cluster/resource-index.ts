@@ -3,13 +3,13 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 
 const NONE: readonly Resource[] = [];
 
-/** What a table says of a kind, and of the API group where other groups have kinds of that name. */
+/** A table's entry about a kind, with its API group if other groups have kinds of that name. */
 export interface OfKind {
   kind: string;
   group?: string;
 }
 
-/** The resources of one environment, found by kind and name. */
+/** The resources of one environment, indexed by kind and name. */
 export class ResourceIndex {
   readonly #byKind = new Map<string, Resource[]>();
   #byName: Map<string, Resource[]> | undefined;
@@ -21,7 +21,7 @@ export class ResourceIndex {
     }
   }
 
-  /** The resources of a kind, in the order they are rendered; of the API group, where it is given. */
+  /** The resources of a kind, in the order they are rendered, optionally restricted to an API group. */
   ofKind(kind: string, group?: string): readonly Resource[] {
     const found = this.#byKind.get(kind);
     if (found === undefined) return NONE;
@@ -29,7 +29,7 @@ export class ResourceIndex {
     return found.filter(({ apiVersion }) => groupOf(apiVersion) === group);
   }
 
-  /** Those entries of a table that are about kinds of which there are resources, each with these; in the table's order. */
+  /** The entries of a table about kinds with resources, each with these resources, in the table's order. */
   among<Entry extends OfKind>(table: readonly Entry[]): [entry: Entry, resources: readonly Resource[]][] {
     const found: [Entry, readonly Resource[]][] = [];
     for (let i = 0; i < table.length; i++) {
@@ -39,15 +39,15 @@ export class ResourceIndex {
     return found;
   }
 
-  /** True where there is a resource of any of these kinds. */
+  /** True if there is a resource of any of these kinds. */
   hasAny(kinds: readonly string[]): boolean {
     for (let i = 0; i < kinds.length; i++) if (this.#byKind.has(kinds[i] as string)) return true;
     return false;
   }
 
   /**
-   * The resource of that kind and name that a reference from the namespace may mean. A resource or a reference
-   * without a namespace goes wherever it is applied, so that it may meet any other.
+   * The resource that a reference in a namespace may mean, by kind and name. If either has no namespace, they may be
+   * applied to the same one, so they match.
    */
   find(kind: string, name: string, namespace: string | undefined, group?: string): Resource | undefined {
     const candidates = this.#named(kind, name);
@@ -63,7 +63,7 @@ export class ResourceIndex {
     return undefined;
   }
 
-  /** The resources of a kind that may have a name: where there are few, all of that kind. */
+  /** The resources of a kind that may have a name: if there are few, all of that kind. */
   #named(kind: string, name: string): readonly Resource[] {
     const ofKind = this.#byKind.get(kind) ?? NONE;
     if (ofKind.length <= FEW) return ofKind;
@@ -79,10 +79,10 @@ export class ResourceIndex {
   }
 }
 
-/** As many are looked through faster than found by name. */
+/** Up to this number, a scan is faster than an index. */
 const FEW = 8;
 
-/** True unless two namespaces are known to differ; one that isn't written may be any. */
+/** True unless two namespaces are known to differ; an unset one may be any. */
 export function mayShareNamespace(one: string | undefined, other: string | undefined): boolean {
   return one === other || !one || !other;
 }

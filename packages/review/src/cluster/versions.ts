@@ -1,17 +1,17 @@
 /**
- * Numbers, and what follows them: after a separator anything, without one the word of a preliminary version. The first
- * letters of a commit may be digits, too, but no version.
+ * Numbers, and a suffix: anything after a separator, or the word of a pre-release without one. The short form of a
+ * commit may also begin with digits, but isn't a version.
  */
 const NUMBERS = /^v?(\d+(?:[._]\d+)*)(?:[-._+](.*)|((?:alpha|beta|rc|pre|dev|snapshot).*))?$/i;
 
-/** Digits that are a day, or a day and a time: "20240131", "202401311559". */
+/** Digits that are a day, possibly with a time: "20240131", "202401311559". */
 const DATE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?$/;
-/** As long as the short form of a commit: digits alone may be one, too. */
+/** The length of a short commit id, which may consist of digits alone. */
 const COMMIT = /^[0-9a-f]{7,64}$/i;
-/** The first number of what counts years. */
+/** The first number of a version by years. */
 const YEAR = /^v?(?:19|20)\d\d(?:\D|$)/;
 
-/** What counts: days, years, or releases; undefined for what has no order, such as commits. */
+/** The scheme of a tag: days, years, or releases; undefined for one without an order, such as a commit. */
 function schemeOf(tag: string): "date" | "year" | "release" | undefined {
   if (DATE.test(tag)) return "date";
   if (COMMIT.test(tag)) return undefined;
@@ -19,8 +19,8 @@ function schemeOf(tag: string): "date" | "year" | "release" | undefined {
 }
 
 /**
- * Negative when one tag is of an older version than another, 0 when they are as old; undefined when nobody can tell:
- * of commits and digests, of what counts different things, and of a series beside a release of it ("8.0", "8.0.29").
+ * Negative if one tag is of an older version than another, 0 if both are equal. Undefined if that is unknown: for
+ * commits and digests, for different schemes, and for a series beside one of its releases ("8.0", "8.0.29").
  */
 export function compareVersions(a: string, b: string): number | undefined {
   const scheme = schemeOf(a);

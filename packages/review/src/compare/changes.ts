@@ -10,7 +10,7 @@ import type { FieldPath, PathPart } from "./path.ts";
 import { isQuantityField } from "./quantity-fields.ts";
 import { renamedElements } from "./renamed-elements.ts";
 
-/** A field that changed: absent on a side that doesn't have it. */
+/** A changed field: a value is absent on a side without the field. */
 export interface FieldChange {
   path: FieldPath;
   before?: Value;
@@ -18,12 +18,11 @@ export interface FieldChange {
 }
 
 /**
- * What changed between two states of a resource, as deep as both have mappings, or lists whose elements are told apart
- * by a key. What means the same is no change: the order of keys and of lists that are merged by key, quantities
- * written otherwise, and what the API server fills in where nothing stands. In a pod the order of every list counts:
- * controllers compare a template as it is written, and replace the pods.
- *
- * @param autoscaled true where the number of pods is an autoscaler's: then one that is written is not the default
+ * The changes between two states of a resource, down to the fields of mappings and of list elements with keys.
+ * Differences without meaning don't count: the order of keys and of lists that are merged by key, other spellings of
+ * a quantity, and explicit defaults of the API server. In a pod the order of every list counts, because controllers
+ * compare the template as written, and replace the pods.
+ * @param autoscaled true if an autoscaler sets the number of pods, so that a written number isn't the default
  */
 export function changesOf(before: Resource, after: Resource, autoscaled = false): FieldChange[] {
   const comparison = new Comparison(defaultsOf(after, autoscaled));
@@ -37,7 +36,7 @@ export function changesOf(before: Resource, after: Resource, autoscaled = false)
   return comparison.changes;
 }
 
-/** What changed between two mappings of no kind: there are no defaults, all else is as for resources. */
+/** The changes between two plain mappings: without defaults, and otherwise as for resources. */
 export function plainChanges(before: ValueMap, after: ValueMap): FieldChange[] {
   const comparison = new Comparison({ builtIn: false, isDefault: () => false, isInPod: () => false });
   comparison.maps(before, after, [], "", undefined);
@@ -83,9 +82,9 @@ class Comparison {
     if (old === undefined && now === undefined) return;
     if (old === undefined || now === undefined) {
       const value = (old ?? now) as Value;
-      // A mapping of nothing but defaults is nothing.
+      // A mapping with only defaults is equivalent to none.
       if (isMap(value) && this.#isNothing(value, fields)) return;
-      // What is written is shown as it is written, also where it says what its absence would mean.
+      // Written values are shown even if they equal the default.
       const shown = (map: ValueMap) => {
         const written = lookUp(map, key);
         return typeof written === "object" ? undefined : written;
@@ -99,7 +98,7 @@ class Comparison {
     } else this.#values(old, now, path, fields, key, schema);
   }
 
-  /** The value of a field; undefined where it is absent or says what its absence means. */
+  /** The value of a field; undefined if it is absent or equals the default. */
   #written(map: ValueMap, key: string, fields: string): Value | undefined {
     const value = lookUp(map, key);
     if (value === undefined || this.#defaults.isDefault(fields, key, value, map)) return undefined;
@@ -170,12 +169,12 @@ class Comparison {
     const now = new Map(after.map((item) => [keyOf(item), item]));
     const only = (list: ValueMap[], other: ReadonlyMap<string, ValueMap>) =>
       new Map([...list.entries()].filter(([, item]) => !other.has(keyOf(item))));
-    // What a container is told under another name is another variable.
+    // A container's variable under another name is another variable.
     const pairs =
       path.at(-1) === "env" ? [] : renamedElements(only(before, now), only(after, old), keyFields);
     const renamed = new Map(pairs.map((pair) => [keyOf(pair.before), pair.after]));
     const arrived = new Set(renamed.values());
-    // New names first: the other changes are those of elements that have them.
+    // New names first, because the other changes are in elements with those names.
     for (const { before: item, after: other } of pairs) {
       const from = this.changes.length;
       this.maps(item, other, [...path, partOf(other)], fields, schema?.items);
@@ -198,9 +197,9 @@ class Comparison {
     for (const [key, item] of now)
       if (!old.has(key) && !arrived.has(item))
         this.changes.push({ path: [...path, partOf(item)], after: item });
-    // What the order means in a custom kind, nobody knows.
+    // For custom kinds, the meaning of a list's order is unknown.
     if (!ordered && this.#defaults.builtIn && !this.#defaults.isInPod(fields)) return;
-    // Elements that are removed leave the order of the others.
+    // Removing elements doesn't change the order of the others.
     const kept = new Set(
       [...old.keys()].flatMap((key) => {
         const other = renamed.get(key);
@@ -208,7 +207,7 @@ class Comparison {
       }),
     );
     const come = [...now.keys()].filter((key) => !kept.has(key));
-    // Where the order means something, new ones are put where they are by this change.
+    // If the order matters, this change determines the position of new elements.
     const implied = ordered ? [...kept, ...come] : [...kept];
     const found = ordered ? [...now.keys()] : [...now.keys()].filter((key) => kept.has(key));
     if (implied.join("\n") !== found.join("\n")) {
@@ -240,8 +239,8 @@ class Comparison {
 function sameScalar(before: Value, after: Value, fields: string, name: string): boolean {
   if (before === after) return true;
   if (typeof before === "bigint" || typeof after === "bigint")
-    // A whole number beyond 2^53 may come as either.
-    // biome-ignore lint/suspicious/noDoubleEquals: a bigint equals the number it stands for only so.
+    // An integer beyond 2^53 may be a number or a bigint. biome-ignore lint/suspicious/noDoubleEquals: only this
+    // compares a bigint with the number that it stands for.
     return typeof before !== "string" && typeof after !== "string" && before == after;
   if (!isQuantityField(fields, name)) return false;
   const old = nanosOf(before);

@@ -2,18 +2,17 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldChange } from "./changes.ts";
 import { type FieldPath, pathText, valueAtPath } from "./path.ts";
 
-/** A place in which states differ, and what each has there (undefined: nothing). */
+/** A path at which states differ, and the value in each (undefined if absent). */
 export interface Difference {
   path: FieldPath;
   values: (Value | undefined)[];
 }
 
 /**
- * Where any of several states differs from the first. States are compared side by side, not as versions: none is the
- * right one. What differs as a whole in one of them is one place, also where others differ in a part of it; so is a
- * list whose elements nothing names, as what stands at the same position need not be the same.
- *
- * @param changesOf what differs between two of them
+ * The paths at which any of several states differs from the first. States are alternatives, not versions: none is the
+ * right one. If one of them differs in a whole value, that is one path, even if others differ only in parts of it; so
+ * is a list whose elements have no keys, because equal indexes needn't mean the same element.
+ * @param changesOf returns the differences between two of them
  */
 export function differencesOf<State>(
   states: readonly State[],

@@ -1,6 +1,6 @@
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
-/** Every value in a mapping with the place it stands at, a name that is its own taken out of all of them. */
+/** Every value in a mapping with its path, with a name removed from all texts. */
 export function leaves(map: ValueMap, name: string): Set<string> {
   const found = new Set<string>();
   const visit = (value: Value, path: string) => {
@@ -15,7 +15,7 @@ export function leaves(map: ValueMap, name: string): Set<string> {
   return found;
 }
 
-/** Which part of their values two mappings share, between 0 and 1; 1 where neither has any. */
+/** The proportion of values that two mappings share, between 0 and 1; 1 if neither has any. */
 export function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   if (a.size + b.size === 0) return 1;
   let count = 0;

@@ -3,24 +3,24 @@ import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/r
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { leaves, shared } from "./leaves.ts";
 
-/** A resource on both sides; absent on the one that doesn't have it. */
+/** A resource on both sides; absent on a side without it. */
 export interface Pair {
   before?: Resource;
   after?: Resource;
-  /** How two with different names were recognized as one: a generated name's hash, or what they hold. */
+  /** How two with different names were matched: by a generated name without its hash, or by similar contents. */
   renamed?: "hash" | "similar";
 }
 
-/** What kustomize appends to a generated name: the hash of its content, in the letters that can't make words. */
+/** The suffix of a generated name: the hash of its content, in letters that can't form words. */
 const HASH = /-[2456789bcdfghkmt]{10}$/;
 const GENERATED = new Set(["ConfigMap", "Secret"]);
-/** Two resources are one that was renamed when they share at least this part of their fields. */
+/** Two resources count as one renamed resource if they share at least this proportion of their fields. */
 const SIMILAR = 0.7;
-/** Fewer fields than this say nothing about being the same. */
+/** With fewer fields than this, similarity proves nothing. */
 const ENOUGH_FIELDS = 4;
-/** Unless what they hold is the same and at least as long as this. */
+/** Unless their content is equal and at least this long. */
 const ENOUGH_TEXT = 80;
-/** More candidates than this of one kind are not compared with each other. */
+/** With more candidates of one kind than this, similarity isn't computed. */
 const MAX_CANDIDATES = 200;
 
 /** The name without the hash that kustomize appends to generated ConfigMaps and Secrets. */
@@ -30,9 +30,8 @@ export function nameWithoutHash(kind: string, name: string): string {
 
 /**
  * Matches the resources of two states: by group, kind, namespace and name; then generated ConfigMaps and Secrets by
- * their names without hash, with one on both sides or on one; then what is in another namespace; then what was renamed by
- * what it holds. In the order of
- * the new state, what is gone where it was before.
+ * name without hash, even if only one side has a hash; then resources that moved to another namespace; then renamed
+ * ones by similarity. In the order of the new state, with removed ones at their former position.
  */
 export function matchResources(before: readonly Resource[], after: readonly Resource[]): Pair[] {
   const old = new Map(before.map((resource) => [identityKey(resource), resource]));
@@ -59,7 +58,7 @@ function join(partner: Map<Resource, Pair>, pair: Required<Pick<Pair, "before" |
   partner.set(pair.after, pair);
 }
 
-/** The resources by kind and name, of those that only one has: in another namespace that is the same one, moved. */
+/** The resources with a unique kind and name, which can be recognized in another namespace. */
 function namedOnce(resources: readonly Resource[]): Map<string, Resource> {
   const byName = grouped(resources, ({ apiVersion, kind, metadata }) =>
     [groupOf(apiVersion), kind, metadata.name].join("|"),
@@ -94,7 +93,7 @@ function matchBy(
   }
 }
 
-/** Pairs what is gone with what is new of the same kind, the most similar first. */
+/** Pairs removed with new resources of the same kind, the most similar first. */
 function matchSimilar(
   partner: Map<Resource, Pair>,
   gone: readonly Resource[],
@@ -140,7 +139,7 @@ function grouped(
   return groups;
 }
 
-/** Every value in a resource with the place it stands at, its own name taken out of both. */
+/** Every value in a resource with its path, without the resource's own name. */
 function leavesOf(resource: Resource): Set<string> {
   const { labels, annotations } = resource.metadata;
   const told = Object.entries(resource).filter(([key]) => !["apiVersion", "kind", "metadata"].includes(key));
@@ -151,7 +150,7 @@ function leavesOf(resource: Resource): Set<string> {
 
 function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   if (Math.min(a.size, b.size) >= ENOUGH_FIELDS) return shared(a, b);
-  // One long text is as good as many fields, where nothing of it differs.
+  // One long text is as significant as many fields, if it is unchanged.
   const isSame = a.size === b.size && [...a].every((leaf) => b.has(leaf));
   return isSame && [...a].reduce((sum, leaf) => sum + leaf.length, 0) >= ENOUGH_TEXT ? 1 : 0;
 }
@@ -162,7 +161,7 @@ function inOrder(
   partner: ReadonlyMap<Resource, Pair>,
 ): Pair[] {
   const pairs: Pair[] = after.map((resource) => partner.get(resource) ?? { after: resource });
-  // What is gone stands before the first resource that followed it and is still there.
+  // A removed resource comes before the first remaining one that followed it.
   const goneBefore = new Map<Pair | undefined, Pair[]>();
   let next: Pair | undefined;
   for (const resource of [...before].reverse()) {

@@ -2,28 +2,28 @@ import { isImplied, keyValues } from "@kustogen/kustomize/schema/list-keys.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
-/** The element of a list that has these values: `[name=api]`. */
+/** A list element with these values: `[name=api]`. */
 export interface ElementPart {
   readonly key: readonly (readonly [field: string, value: string])[];
 }
 
-/** The order of a list's elements, told by the field that names them: `[*].name`. */
+/** The order of a list's elements, identified by a field: `[*].name`. */
 export interface OrderPart {
   readonly order: string;
 }
 
-/** A step from a value to one in it: a field, an index, an element by its key, or the order of a list's elements. */
+/** A step from a value to a value in it: a field, an index, an element by key, or the order of a list. */
 export type PathPart = string | number | ElementPart | OrderPart;
 
-/** Where in a resource something is. */
+/** The path of a value in a resource. */
 export type FieldPath = readonly PathPart[];
 
-/** True for an element that is found by its key. */
+/** True for an element that is identified by its key. */
 export function isElement(part: PathPart | undefined): part is ElementPart {
   return typeof part === "object" && "key" in part;
 }
 
-/** True for the order of a list's elements. */
+/** True for the order of a list. */
 export function isOrder(part: PathPart | undefined): part is OrderPart {
   return typeof part === "object" && "order" in part;
 }
@@ -31,7 +31,7 @@ export function isOrder(part: PathPart | undefined): part is OrderPart {
 const PLAIN_FIELD = /^[A-Za-z_$][\w$-]*$/;
 const PLAIN_VALUE = /^[^\s"[\],=]+$/;
 
-/** A path as reports write it: `spec.template.spec.containers[name=api].env[name=A].value`, `data["app.conf"]`. */
+/** A path in reports: `spec.template.spec.containers[name=api].env[name=A].value`, `data["app.conf"]`. */
 export function pathText(path: FieldPath): string {
   let text = "";
   for (const part of path) {
@@ -55,7 +55,7 @@ function quoted(value: string): string {
   return PLAIN_VALUE.test(value) ? value : JSON.stringify(value);
 }
 
-/** A path in short, as pages and commit messages write it: `containers[api].env[A].value`, `data.app.conf`. */
+/** A short path for pages and commit messages: `containers[api].env[A].value`, `data.app.conf`. */
 export function briefPath(path: FieldPath): string {
   let text = "";
   for (const part of path) {
@@ -66,7 +66,7 @@ export function briefPath(path: FieldPath): string {
   return text;
 }
 
-/** What an element is called: the values of its key, without those that are meant where nothing is written. */
+/** An element's name: the values of its key, without default ones. */
 export function elementName({ key }: ElementPart): string {
   const told = key.filter((pair) => !isImplied(pair));
   return (told.length === 0 ? key : told).map(([, value]) => value).join(",");
@@ -77,14 +77,14 @@ export function fieldsOf(path: FieldPath): string[] {
   return path.filter((part) => typeof part === "string");
 }
 
-/** The value of the key `name` of the first element on the path that is in the list of that name. */
+/** The value of the key `name`, for the first element on the path that is in a list of that name. */
 export function elementOf(path: FieldPath, list: string): string | undefined {
   const at = path.indexOf(list);
   const part = at < 0 ? undefined : path[at + 1];
   return isElement(part) ? part.key[0]?.[1] : undefined;
 }
 
-/** The way to a field as indexes; undefined where it isn't there. The order of a list is the list's own. */
+/** The path to a field with indexes; undefined if it doesn't exist. For the order of a list, the path of the list. */
 export function indexPath(value: Value, path: FieldPath): (string | number)[] | undefined {
   const found: (string | number)[] = [];
   let at: Value | undefined = value;
@@ -98,7 +98,7 @@ export function indexPath(value: Value, path: FieldPath): (string | number)[] | 
   return found;
 }
 
-/** What stands at a path; undefined where nothing does. For the order of a list the names of its elements. */
+/** The value at a path; undefined if there is none. For the order of a list, the names of its elements. */
 export function valueAtPath(value: Value, path: FieldPath): Value | undefined {
   let at: Value | undefined = value;
   for (const part of path) {
@@ -121,11 +121,11 @@ function indexOf(list: Value | undefined, { key }: ElementPart): number {
     list,
     key.map(([field]) => field),
   ).get(values);
-  // A list of plain texts names its elements by themselves.
+  // In a list of strings, each element is its own name.
   return index ?? list.findIndex((one) => key.some(([, text]) => asText(one) === text));
 }
 
-/** The first element of each key, by the fields of that key; a list may have thousands that are each asked for. */
+/** The index of the first element with each key, by the fields of the key; thousands of elements may be looked up. */
 const known = new WeakMap<readonly Value[], Map<string, Map<string, number>>>();
 
 function elementsOf(list: readonly Value[], fields: readonly string[]): Map<string, number> {

@@ -3,7 +3,7 @@ const IN_RESOURCES =
 const NAMES = new Set(["sizeLimit", "averageValue", "divisor"]);
 const METRIC_VALUE = /\.metrics\..*\.target\.value$/;
 
-/** True where Kubernetes reads a quantity, so that "1000m" and "1" are the same. */
+/** True for a field in which Kubernetes expects a quantity, so that "1000m" and "1" are equal. */
 export function isQuantityField(fields: string, name: string): boolean {
   return NAMES.has(name) || IN_RESOURCES.test(fields) || METRIC_VALUE.test(fields);
 }

@@ -1,26 +1,25 @@
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { leaves, shared } from "./leaves.ts";
 
-/** An element of a list that has another name on each side. */
+/** A list element with a different name on each side. */
 export interface RenamedElement {
   before: ValueMap;
   after: ValueMap;
 }
 
-/** Two elements are one under another name when they share at least this part of what is left when their key is off. */
+/** Two elements count as one renamed element if they share at least this proportion of the rest. */
 const SIMILAR = 0.7;
-/** Those that stand in the same place need to share less: whoever renames something may change something of it too. */
+/** A lower proportion suffices at the same index, because a renamed element often has other changes, too. */
 const SIMILAR_IN_PLACE = 0.5;
-/** Beyond so many pairs nobody asks. */
+/** With more pairs than this, nothing is compared. */
 const MOST = 10_000;
 
 /**
- * Which elements that are gone are there under another name: by what is left when the key is off, and where nothing is,
- * by their place.
- *
- * @param gone the elements of the list before that it has no more, by their index
- * @param come the new ones
- * @param keys the fields that name an element
+ * The removed elements that exist under another name: recognized by their content without the key or, if there is
+ * none, by their index.
+ * @param gone removed elements, by index
+ * @param come added elements
+ * @param keys the fields that identify an element
  */
 export function renamedElements(
   gone: ReadonlyMap<number, ValueMap>,
@@ -34,10 +33,10 @@ export function renamedElements(
     for (const [place, after] of come) {
       const [was, is] = [rests.get(before), rests.get(after)] as [Set<string>, Set<string>];
       const inPlace = index === place;
-      // Elsewhere, and named by several fields, too little of it is left to say where it was.
+      // With several key fields, the rest is too little to recognize an element at another index.
       if (!inPlace && keys.length > 1) continue;
       const score = shared(was, is);
-      // Where nothing but the name is said, nothing but the place can tell.
+      // Without any other content, only the index counts.
       const enough = was.size + is.size === 0 ? inPlace : score >= (inPlace ? SIMILAR_IN_PLACE : SIMILAR);
       if (enough) scored.push({ before, after, score: score + (inPlace ? 0.01 : 0) });
     }

@@ -5,33 +5,33 @@ import { autoscaledWorkloads } from "../cluster/workloads/autoscalers.ts";
 import { changesOf, type FieldChange } from "./changes.ts";
 import { matchResources, type Pair } from "./match.ts";
 
-/** What happens to one resource. */
+/** The change of one resource. */
 export interface ResourceChange {
   action: "added" | "removed" | "changed";
   apiVersion: string;
   kind: string;
-  /** "" for one that names none. */
+  /** "" if it has none. */
   namespace: string;
   name: string;
-  /** Of one that has another name now: how it was recognized, and what it was called. */
+  /** For a renamed resource: how it was recognized, and its former name. */
   renamed?: { how: "hash" | "similar"; name: string; namespace: string };
-  /** Of one that another folder of the repository makes now, or made before: that folder. */
+  /** For a resource that another folder of the repository now creates, or created before: that folder. */
   moved?: string;
-  /** For one that is added or removed: each of its top fields. */
+  /** For an added or removed resource: each of its top-level fields. */
   changes: readonly ReviewedChange[];
   before?: Resource;
   after?: Resource;
-  /** Both sides as they may be shown; absent where nobody masked them. */
+  /** Both sides in a form that may be shown; absent if nothing was masked. */
   whole?(): { before?: Value | undefined; after?: Value | undefined };
 }
 
 /** A changed field. */
 export interface ReviewedChange extends FieldChange {
-  /** True where only the hash in the name of a generated ConfigMap or Secret changed: no change of its own. */
+  /** True if only the hash in the name of a generated ConfigMap or Secret changed, which isn't a change by itself. */
   hash?: boolean;
 }
 
-/** True for a field that is an image on both sides. */
+/** True for a field that contains an image on both sides. */
 export function isMovedImage(
   change: ReviewedChange,
 ): change is ReviewedChange & Record<"before" | "after", string> {
@@ -39,14 +39,14 @@ export function isMovedImage(
   return path.at(-1) === "image" && typeof before === "string" && typeof after === "string";
 }
 
-/** What a change of a resource means by what else is in its states. */
+/** Facts about the states that influence the meaning of a change. */
 interface ChangeContext {
-  /** The new names of generated ConfigMaps and Secrets by their old ones. */
+  /** The new names of generated ConfigMaps and Secrets, by old name. */
   renames: ReadonlyMap<string, string>;
   isAutoscaled(resource: Resource): boolean;
 }
 
-/** What changed between two rendered states, in the order of the new one. Resources that stay as they are are left out. */
+/** The changes between two rendered states, in the order of the new one. Unchanged resources are left out. */
 export function resourceChanges(before: readonly Resource[], after: readonly Resource[]): ResourceChange[] {
   const pairs = matchResources(before, after);
   const context = {
@@ -61,7 +61,7 @@ export function resourceChanges(before: readonly Resource[], after: readonly Res
   return found;
 }
 
-/** The new names of generated ConfigMaps and Secrets by their old ones. */
+/** The new names of generated ConfigMaps and Secrets, by old name. */
 function generatedRenames(pairs: readonly Pair[]): ReadonlyMap<string, string> {
   const renames = new Map<string, string>();
   for (const { before, after, renamed } of pairs)

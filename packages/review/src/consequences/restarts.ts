@@ -15,16 +15,16 @@ import { rolloutOf } from "./rollouts.ts";
 
 /** A workload whose pods are replaced. */
 export interface Restart extends ResourceName {
-  /** Why, in words: "image 1.0 → 1.1; ConfigMap app-config changed". */
+  /** The reason: "image 1.0 → 1.1; ConfigMap app-config changed". */
   reason: string;
   reasons: readonly string[];
-  /** How many pods, where the manifests say it. */
+  /** The number of pods, if the manifests contain it. */
   pods?: { least: number; most: number };
-  /** How the controller goes about it: "rolling", "all at once", "one by one", "when they are deleted". */
+  /** How the controller replaces them: "rolling", "all at once", "one by one", "when they are deleted". */
   how: string;
 }
 
-/** Kinds whose pods end by themselves: a changed template holds from their next run on. */
+/** Kinds whose pods end by themselves: a changed template takes effect at the next run. */
 const RUNS = new Set(["Job", "CronJob", "ScaledJob", "PodTemplate", "Pod"]);
 
 /** True for a path within the pod template of a resource. */
@@ -32,7 +32,7 @@ function isInTemplate(path: FieldPath, template: readonly (string | number)[]): 
   return template.length > 0 && template.every((part, index) => path[index] === part);
 }
 
-/** The changes of a workload that reach its pods. */
+/** The changes of a workload that affect its pods. */
 function templateChanges(change: ResourceChange, after: ClusterObjects): readonly ReviewedChange[] {
   const pod = change.after && podOf(after, change.after);
   if (pod === undefined || change.action !== "changed") return [];
@@ -40,7 +40,7 @@ function templateChanges(change: ResourceChange, after: ClusterObjects): readonl
   return change.changes.filter(({ path }) => isInTemplate(path, template));
 }
 
-/** The workloads whose pods are replaced because of the changes, and why. */
+/** The workloads whose pods are replaced because of the changes, with the reasons. */
 export function restartsOf(
   changes: readonly ResourceChange[],
   before: ClusterObjects,
@@ -50,12 +50,12 @@ export function restartsOf(
   for (const change of changes) {
     const { kind, after: workload, before: old, namespace } = change;
     if (workload === undefined || old === undefined || RUNS.has(kind)) continue;
-    // A renamed workload is a new one: nothing is restarted, one is created and the other deleted.
+    // A renamed workload is a new one: nothing restarts, because one is created and the other is deleted.
     if (change.renamed !== undefined) continue;
     const changed = templateChanges(change, after);
     const restarted = restartAnnotation(changed);
     if (changed.length === 0 || podOf(before, old) === undefined) continue;
-    // What the API server refuses replaces no pods.
+    // A change that the API server rejects doesn't replace pods.
     if (isRefused(change, old, workload)) continue;
     const runner = rolloutOf(after, workload) ?? workload;
     const pods = replicasOf(runner, scalerOf(after, runner));
@@ -74,7 +74,7 @@ export function restartsOf(
   return found;
 }
 
-/** True where an update breaks a field that no update may change. */
+/** True if an update changes an immutable field. */
 function isRefused({ changes }: ResourceChange, before: Resource, after: Resource): boolean {
   if (isRecreated(after)) return false;
   return changes.some(({ path, hash }) => !hash && brokenField(before, after, fieldsOf(path)) !== undefined);
@@ -87,7 +87,7 @@ function restartAnnotation(changes: readonly ReviewedChange[]): string[] | undef
     : undefined;
 }
 
-/** Why pods are replaced, in words, each reason once. */
+/** Why pods are replaced, in words, without duplicates. */
 function reasonsOf(changes: readonly ReviewedChange[], after: ClusterObjects, workload: Resource): string[] {
   const reasons = new Set<string>();
   const variables = new Set<string>();
@@ -119,7 +119,7 @@ function baseName(name: Value | undefined, kind: string): string {
   return nameWithoutHash(kind, asText(name));
 }
 
-/** "api 1.0 → 1.1" where only the version changed, whole references otherwise. */
+/** "api 1.0 → 1.1" if only the version changed, whole references otherwise. */
 export function imageStep(before: string, after: string): string {
   const [old, now] = [parseImage(before), parseImage(after)];
   const [was, is] = [versionText(old), versionText(now)];
@@ -137,7 +137,7 @@ function variableOf(path: FieldPath): string {
   return isElement(part) ? (part.key[0]?.[1] ?? "") : "env";
 }
 
-/** A path from the pod on, containers by their name: "api: livenessProbe.periodSeconds". */
+/** A path from the pod on, with containers by name: "api: livenessProbe.periodSeconds". */
 function shortPath(path: FieldPath, skip: number): string {
   const rest = path.slice(skip);
   const at = rest.findIndex((part) => part === "containers" || part === "initContainers");
@@ -147,7 +147,7 @@ function shortPath(path: FieldPath, skip: number): string {
   return rest.length === at + 2 ? `container ${name}` : `${name}: ${toldPath(rest.slice(at + 2))}`;
 }
 
-/** A few names and how many more there are. */
+/** Some of the names, and the number of further ones. */
 function listed(what: string, names: readonly string[], most = 4): string {
   const shown = names.slice(0, most).join(", ");
   const more = names.length > most ? ` and ${names.length - most} more` : "";

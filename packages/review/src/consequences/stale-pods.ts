@@ -8,11 +8,11 @@ import type { ResourceName } from "../kubernetes/resource-name.ts";
 import type { Restart } from "./restarts.ts";
 import { rolloutOf } from "./rollouts.ts";
 
-/** A workload whose configuration changes while its pods go on with the old one. */
+/** A workload whose configuration changes while its pods keep running with the old one. */
 export interface StalePods extends ResourceName {
-  /** What changed: "ConfigMap app-config". */
+  /** The changed objects: "ConfigMap app-config". */
   sources: readonly string[];
-  /** True where the files are refreshed in running pods after a while; variables never are. */
+  /** True if files are eventually refreshed in running pods; variables never are. */
   refreshed: boolean;
 }
 
@@ -20,7 +20,7 @@ const CONFIG = new Set(["ConfigMap", "Secret", "ExternalSecret", "SealedSecret"]
 /** Annotations that ask a controller to restart pods when their configuration changes. */
 const RELOADER = /^(?:(?:secret|configmap)\.)?reloader\.stakater\.com\/|^wave\.pusher\.com\//;
 
-/** How a pod reads a ConfigMap or Secret. */
+/** How a pod uses a ConfigMap or Secret. */
 interface Use {
   kind: string;
   name: string;
@@ -71,14 +71,17 @@ export function stalePods(
   return found;
 }
 
-/** True for the template of an Argo Rollout (`workloadRef`) that changes: the Rollout rolls, not the Deployment. */
+/**
+ * True if the workload is the template of an Argo Rollout (`workloadRef`) and changes: then the Rollout replaces the
+ * pods, not the Deployment.
+ */
 function isRolled({ resource }: Pod, changes: readonly ResourceChange[], after: ClusterObjects): boolean {
   if (rolloutOf(after, resource) === undefined) return false;
   const change = changes.find((one) => one.after === resource);
   return change?.changes.some(({ path }) => path[0] === "spec" && path[1] === "template") === true;
 }
 
-/** A ConfigMap or Secret whose content is another one under the same name. */
+/** A ConfigMap or Secret whose content changes under the same name. */
 function isChangedConfig({ action, kind, renamed, changes }: ResourceChange): boolean {
   if (!CONFIG.has(kind) || action !== "changed" || renamed !== undefined) return false;
   return changes.some(({ path }) => ["data", "binaryData", "stringData", "spec"].includes(String(path[0])));
@@ -95,7 +98,7 @@ function hasReloader({ annotations, resource }: Pod): boolean {
 }
 
 function usesOf(pod: Pod): Use[] {
-  // Volumes that are mounted, and whether all that mount them see new files.
+  // Mounted volumes, and whether all of their mounts are refreshed.
   const mounts = new Map<string, boolean>();
   for (const { spec } of pod.containers)
     for (const [mount] of itemsAt(spec, "volumeMounts")) {

@@ -5,7 +5,7 @@ import { isRecreated, keptOnRemoval } from "../cluster/recreation.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 
-/** What Argo CD does with one resource. */
+/** Argo CD's action for one resource. */
 export interface SyncStep extends ResourceName {
   /** The phase of a hook; "Sync" for everything else. */
   phase: SyncPhase;
@@ -16,7 +16,7 @@ export interface SyncStep extends ResourceName {
   note?: string;
 }
 
-/** How Argo CD applies an environment, as its Application says. */
+/** An Application's sync policy for an environment. */
 export interface SyncPolicy {
   application: string;
   automated: boolean;
@@ -24,14 +24,14 @@ export interface SyncPolicy {
   selfHeal: boolean;
 }
 
-/** The phase that a hook runs in first; undefined for a resource that is none. */
+/** The first phase of a hook; undefined for other resources. */
 function hookPhase(resource: Resource): SyncPhase | undefined {
   return hookPhases(resource)[0];
 }
 
 /**
- * What Argo CD does because of the changes, in its order: phases, waves, what is deleted last. Hooks of the new state
- * run at every sync, so those that don't change are steps too, once anything does.
+ * Argo CD's steps for the changes, in order: phases, waves, deletions last. Hooks of the new state run at every sync,
+ * so unchanged ones are steps, too, if anything changes.
  */
 export function syncSteps(
   changes: readonly ResourceChange[],
@@ -46,9 +46,9 @@ export function syncSteps(
       changed.add(change.after);
       steps.push(stepOf(change.after, changeAction(change)));
     }
-    // A generated object with another hash takes the place of the old one, which nothing reads any more.
+    // A generated object with a new hash replaces the old one, which nothing uses any longer.
     const gone = change.action === "removed" || change.renamed?.how === "similar" ? change.before : undefined;
-    // A hook that is gone is no longer run; what its last run left is deleted by its own policy.
+    // A removed hook is no longer run; its own policy deletes the result of its last run.
     if (gone !== undefined && hookPhase(gone) === undefined) steps.push(deletion(gone, policy));
   }
   for (const resource of after)
@@ -117,7 +117,7 @@ function nameOf({ kind, metadata }: Resource): Pick<SyncStep, "kind" | "namespac
   return { kind, namespace: metadata.namespace ?? "", name: metadata.name };
 }
 
-/** Phases in order; what is deleted comes after what is applied. */
+/** Phases in order; deletions come after everything that is applied. */
 function rank({ phase, action }: SyncStep): number {
   return PHASES.indexOf(phase) * 2 + (action === "delete" || action === "leave in the cluster" ? 1 : 0);
 }

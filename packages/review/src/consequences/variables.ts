@@ -9,18 +9,18 @@ import { SourceObjects } from "../effective/source-objects.ts";
 import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 
-/** A variable of a container that starts otherwise than before. */
+/** A changed variable of a container. */
 export interface VariableChange extends ResourceName {
   container: string;
   variable: string;
-  /** Absent where the variable isn't there on that side. */
+  /** Absent on a side without the variable. */
   before?: VariableValue;
   after?: VariableValue;
 }
 
-/** What a variable holds and where that comes from. */
+/** A variable's value and its source. */
 export interface VariableValue {
-  /** Absent where only the cluster knows it. */
+  /** Absent if only the cluster knows it. */
   value?: string;
   /** The key of a Secret. */
   secret?: { name: string; key: string };
@@ -29,8 +29,8 @@ export interface VariableValue {
 }
 
 /**
- * The variables with which containers start otherwise than before, in workloads that are on both sides: whatever way
- * they take there, through `env`, ConfigMaps or references to other variables.
+ * The changed variables of containers, in workloads that exist on both sides: whether they are set in `env`, by
+ * ConfigMaps or through references to other variables.
  */
 export function variableChanges(
   changes: readonly ResourceChange[],
@@ -76,7 +76,7 @@ function changed(before: ContainerEnvironment, after: ContainerEnvironment): Var
     const was = old.get(variable);
     const is = now.get(variable);
     if (was !== undefined && is !== undefined && meaningOf(was) === meaningOf(is)) return [];
-    // What an `envFrom` brings whose keys only the cluster knows may well be the same.
+    // Variables from an `envFrom` with unknown keys may well be unchanged.
     if (was !== undefined && is === undefined && isBrought(was, after)) return [];
     return [
       {
@@ -90,7 +90,7 @@ function changed(before: ContainerEnvironment, after: ContainerEnvironment): Var
   });
 }
 
-/** True for a variable of a key of something that the container reads as a whole now, under the same name. */
+/** True for a variable from a key of an object that the container now reads as a whole, under the same name. */
 function isBrought({ name, source }: Variable, { open }: ContainerEnvironment): boolean {
   return open.some(
     (one) =>

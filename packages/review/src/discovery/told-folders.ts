@@ -32,7 +32,7 @@ const CI =
   /(?:^|\/)(?:Jenkinsfile[^/]*|\.gitlab-ci\.ya?ml|(?:azure|bitbucket)-pipelines?[^/]*\.ya?ml|cloudbuild[^/]*\.ya?ml|buildspec[^/]*\.ya?ml|\.drone\.ya?ml)$|(?:^|\/)\.(?:github\/workflows|circleci|tekton|woodpecker)\//;
 const ANY = "\ue000";
 const PATHS = /[\w.@~+*\ue000-]*(?:\/[\w.@~+*\ue000-]*)+/g;
-/** A name without folders, in the place of a path in a command or an Application's field. */
+/** A name without folders, used as a path in a command or in a field of an Application. */
 const NAMED =
   /(?:\s-k|--kustomize|\bbuild|\bkustomize(?!\s+build\b)|--path|\bcd|["']?\bpath["']?:|\bworking-directory:)(?:\s+--[\w-]+)*[=\s"']+([\w.@~+*\ue000-]+)(?=["'\s,;)`&|]|$)/g;
 /** A line without any of these mentions no folder. */

@@ -3,7 +3,7 @@ import type { Container } from "../cluster/workloads/pods.ts";
 import { listAt } from "../kubernetes/fields.ts";
 import type { ContainerEnvironment } from "./variable.ts";
 
-/** A host, and a port where one is said or the scheme has one, that a container is given, and where it says so. */
+/** A host in a container's configuration, with a port if it is given or the scheme has a default, and its source. */
 export interface Address {
   host: string;
   port: number | undefined;
@@ -11,7 +11,7 @@ export interface Address {
   source: string;
 }
 
-/** The ports of schemes that people leave out. */
+/** The default ports of schemes. */
 const DEFAULT_PORTS: Record<string, number> = {
   amqp: 5672,
   amqps: 5671,
@@ -33,7 +33,7 @@ const DEFAULT_PORTS: Record<string, number> = {
   wss: 443,
 };
 
-/** Not on the network, or not addresses of hosts. */
+/** Schemes that aren't for the network, or don't contain hosts. */
 const LOCAL_SCHEMES = new Set(["file", "unix", "s3", "gs", "oci", "sqlite", "docker"]);
 
 const URL = /([a-z][a-z0-9]*(?:\+[a-z0-9]+)?):\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*)?(?::(\d+))?/g;
@@ -42,11 +42,10 @@ const NETCAT = /\bnc (?:-\w+ (?:\d+ )?)*"?([A-Za-z0-9][A-Za-z0-9.-]*)"? "?(\d+)"
 const DATABASE_CLIENT = /(?:\s-h|--host)[ =]"?([A-Za-z0-9][A-Za-z0-9.-]*)"?.*?(?:\s-p|--port)[ =]"?(\d+)/g;
 
 /**
- * Every address in the variables, the command and the configuration files of a container, as it starts: URLs, `host:port`,
- * pairs such as DATABASE_HOST and DATABASE_PORT, and references to variables in commands. What only service links or the
- * cluster know is left out.
- *
- * @param files the texts of the configuration files that it mounts, by key
+ * Every address in the variables, the command and the configuration files of a container at startup: URLs,
+ * `host:port`, pairs such as DATABASE_HOST and DATABASE_PORT, and references to variables in commands. Addresses that
+ * only service links or the cluster provide are left out.
+ * @param files the texts of the mounted configuration files, by key
  */
 export function addressesOf(
   environment: ContainerEnvironment,
@@ -70,7 +69,7 @@ export function addressesOf(
 
 type Note = (source: string, host: string, port: number | undefined) => void;
 
-/** Addresses in a text. */
+/** Finds the addresses in a text. */
 function search(text: string, source: string, note: Note): void {
   if (!text.includes(":") && !text.includes("nc ") && !text.includes("-h")) return;
   const rest = text.replace(URL, (_, scheme: string, host: string | undefined, port: string | undefined) => {
@@ -84,7 +83,7 @@ function search(text: string, source: string, note: Note): void {
   }
 }
 
-/** NAME_HOST with NAME_PORT; a host that brings its own port was found already. */
+/** Finds NAME_HOST with NAME_PORT; a host with its own port was found already. */
 function pair(name: string, host: string, variables: ReadonlyMap<string, string>, note: Note): void {
   const [, prefix] = /^(.*_|PG)(?:HOST|HOSTNAME)$/.exec(name) ?? [];
   if (prefix === undefined || host === "" || /[:/]/.test(host)) return;
@@ -92,7 +91,7 @@ function pair(name: string, host: string, variables: ReadonlyMap<string, string>
   note(name, host, port === undefined ? undefined : Number(port));
 }
 
-/** `$(NAME)` as the kubelet reads it, `$NAME` and `${NAME}` as a shell does; unknown ones stay. */
+/** Replaces `$(NAME)` as the kubelet does, `$NAME` and `${NAME}` as a shell does; unknown variables stay unchanged. */
 function withVariables(text: string, variables: ReadonlyMap<string, string>): string {
   return text.replace(
     /\$\((\w+)\)|\$\{(\w+)\}|\$(\w+)/g,

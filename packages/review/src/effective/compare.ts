@@ -1,15 +1,15 @@
 import { nameWithoutHash } from "../compare/match.ts";
 import type { ContainerEnvironment, Variable } from "./variable.ts";
 
-/** One variable in two environments; undefined where it isn't there. */
+/** One variable in two environments; undefined on a side without it. */
 export interface ComparedVariable {
   name: string;
   values: [Variable | undefined, Variable | undefined];
-  /** True where both containers get the same value or read the same key. */
+  /** True if both containers get the same value or read the same key. */
   same: boolean;
 }
 
-/** One container in two environments; undefined where it isn't there. */
+/** One container in two environments; undefined on a side without it. */
 export interface ComparedContainer {
   workload: ContainerEnvironment["workload"];
   container: string;
@@ -19,7 +19,7 @@ export interface ComparedContainer {
 }
 
 /**
- * Two environments side by side. Containers are matched by the workload's kind and name and their own name, so that
+ * Compares two environments. Containers are matched by the workload's kind and name and their own name, so that
  * environments in different namespaces can be compared; variables by name.
  */
 export function compareEnvironments(
@@ -53,8 +53,8 @@ function compareVariables(
 }
 
 /**
- * What a container sees of a variable, in a text that is the same for what means the same. Where a value comes from
- * doesn't matter; of what only the cluster knows it is what is read there, whatever hash ends its name.
+ * A text that is equal for variables with the same meaning to a container. The origin of a value doesn't matter; a
+ * value that only the cluster knows is identified by its source, ignoring hashes in names.
  */
 export function meaningOf({ value, secret, source }: Variable): string {
   if (secret !== undefined) return `secret|${nameWithoutHash("Secret", secret.name)}|${secret.key}`;
@@ -66,7 +66,7 @@ function content(variable: Variable | undefined): string {
   return variable === undefined ? "" : `${meaningOf(variable)}|${optionalIn(variable)}`;
 }
 
-/** A value that is known is there. */
+/** A variable with a known value isn't optional. */
 function optionalIn({ value, optional }: Variable): boolean {
   return value === undefined && optional === true;
 }

@@ -5,10 +5,10 @@ import type { OpenSource, Shadowed, Variable } from "./variable.ts";
 
 type Definition = Omit<Variable, "name" | "shadows">;
 
-/** Linux starts no program with a longer variable, whatever the size of its pages. */
+/** The longest variable with which Linux starts a program, whatever its page size. */
 const LONGEST = 2 ** 21;
 
-/** The variables of one container while its sources are gone through; a later one shadows an earlier one. */
+/** Collects the variables of one container from its sources; a later one shadows an earlier one. */
 export class DeclaredVariables {
   readonly #variables = new Map<string, Variable>();
   readonly #shadows = new Map<string, Shadowed[]>();
@@ -17,7 +17,7 @@ export class DeclaredVariables {
   readonly open: OpenSource[] = [];
   readonly skipped: string[] = [];
 
-  /** Takes the service links, which every other source wins against, and counts what references come to. */
+  /** Begins with the service links, which every other source overrides; counts the size of expanded references. */
   constructor(links: ReadonlyMap<string, Variable>, expanded: { characters: number }) {
     this.#links = links;
     this.#expanded = expanded;
@@ -27,7 +27,7 @@ export class DeclaredVariables {
     return this.#variables.get(name) ?? this.#links.get(name);
   }
 
-  /** Takes the next definition of a variable. */
+  /** Adds the next definition of a variable. */
   set(name: string, definition: Definition): void {
     const before = this.#get(name);
     const variable: Variable = { name, ...definition, shadows: [] };
@@ -39,13 +39,13 @@ export class DeclaredVariables {
         ...(value !== undefined && { value }),
         ...(secret && { secret }),
       });
-      // The kubelet's map has no order; a variable stands where the source that gives it stands.
+      // The kubelet's map has no order; a variable is listed with the source that sets it.
       this.#variables.delete(name);
     }
     this.#variables.set(name, variable);
   }
 
-  /** What the container declares, as the kubelet lines it up. */
+  /** The variables that the container declares, in the kubelet's order. */
   declared(): Variable[] {
     // The nearest first.
     for (const [name, shadows] of this.#shadows) {
@@ -56,9 +56,9 @@ export class DeclaredVariables {
   }
 
   /**
-   * A literal with its references put in; those whose value only the cluster knows stay as they are written. Variables
-   * that double each other grow beyond what any container takes: it has a problem then and no value. Throws InputError
-   * where all of them together come to more than is taken.
+   * A literal with its references expanded; references whose values only the cluster knows stay unchanged. Variables
+   * that repeatedly double each other exceed any limit: the result then has a problem and no value. Throws InputError
+   * if the total size of all variables exceeds the limit.
    */
   expanded(text: string): Pick<Variable, "value" | "pending" | "unresolved" | "problem"> {
     let length = text.length;

@@ -14,20 +14,20 @@ import type { SecretContract } from "./secret-contract.ts";
 import { type SourceKey, type SourceObject, SourceObjects } from "./source-objects.ts";
 import type { ContainerEnvironment, Path, SourcePlace, Variable, VariableSource } from "./variable.ts";
 
-/** What an environment is worked out from, besides the rendered objects. */
+/** The inputs for effective environments, besides the rendered objects. */
 export interface EnvironmentInput {
   /** Secrets that someone else provides, with their namespaces. */
   contracts?: readonly SecretContract[];
-  /** The cluster's version, "1.35"; a recent one when absent. */
+  /** The cluster's version, "1.35"; a recent one by default. */
   kubernetes?: string;
-  /** Where a field of a rendered object got its value; nothing is placed when absent. */
+  /** Finds the origin of a field's value in a rendered object; origins are left out by default. */
   placeOf?(resource: Resource, path: Path): SourcePlace | undefined;
 }
 
 /**
- * The effective environment of every container of a rendered state, workloads in their order, containers in the order
- * in which they start: what the kubelet makes of `envFrom`, `env` and service links (kubernetes, pkg/kubelet/kubelet_pods.go,
- * makeEnvironmentVariables).
+ * The effective environment of every container in a rendered state, with workloads in order and containers in start
+ * order: the variables that the kubelet derives from `envFrom`, `env` and service links (kubernetes,
+ * pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables).
  */
 export function effectiveEnvironment(
   resources: readonly Resource[],
@@ -40,7 +40,7 @@ export function effectiveEnvironment(
   });
 }
 
-/** The kubelet lines up what the container declares, then the service links that are left. */
+/** The kubelet lists the container's own variables first, then the remaining service links. */
 function withLinks(one: ContainerEnvironment, links: ReadonlyMap<string, Variable>): ContainerEnvironment {
   const own = new Set(one.variables.map(({ name }) => name));
   const left = [...links.values()].filter(({ name }) => !own.has(name));
@@ -48,18 +48,18 @@ function withLinks(one: ContainerEnvironment, links: ReadonlyMap<string, Variabl
 }
 
 /**
- * Works out environments of one state; what they share is looked up once. Service links are left to `linksOf`: in a
- * namespace of many Services there are thousands, the same for each container.
+ * Computes the environments of one state, with caches for shared objects. Service links are separate, in `linksOf`: a
+ * namespace with many Services has thousands, which are the same for each container.
  */
 export class Environments {
   readonly #services: readonly Resource[];
   readonly #input: EnvironmentInput;
   readonly #objects: SourceObjects;
   readonly #links = new Map<string, ReadonlyMap<string, Variable>>();
-  /** What references to variables of all containers came to. */
+  /** The total size of expanded references in all containers. */
   readonly #expanded = { characters: 0 };
 
-  /** @param objects what variables are read from, where someone has it already; the contracts are in it then */
+  /** @param objects the sources of variables, if they are already known; they include the contracts */
   constructor(
     resources: readonly Resource[],
     input: EnvironmentInput = {},
@@ -93,7 +93,10 @@ export class Environments {
     };
   }
 
-  /** The service links of a pod, the same map for all that get the same: the API server's always, those of its namespace unless it refuses them. */
+  /**
+   * The service links of a pod, one map for all pods with the same: always the API server's, and those of its
+   * namespace unless the pod disables them.
+   */
   linksOf({ namespace, spec }: Pod): ReadonlyMap<string, Variable> {
     const key = spec.enableServiceLinks === false ? "" : `/${namespace ?? ""}`;
     const known = this.#links.get(key);
@@ -137,7 +140,7 @@ export class Environments {
         building.open.push({ kind, name, prefix, optional, required, known: found !== undefined, ...place });
       }
       for (const key of found?.keys ?? []) {
-        // Only `data` reaches variables; what a ConfigMap holds as binary doesn't.
+        // Only `data` is used for variables, not a ConfigMap's binary data.
         if (kind === "ConfigMap" && key.value === undefined) continue;
         if (!isTakenFromEnvFrom(prefix + key.name, this.#input.kubernetes)) {
           building.skipped.push(prefix + key.name);
@@ -201,7 +204,7 @@ export class Environments {
     }
   }
 
-  /** Where the value of an entry was written: a patch may have set it while its name stands elsewhere. */
+  /** The place of an entry's value, which a patch may have set while the name is elsewhere. */
   #valuePlace(pod: Pod, path: Path, { value, valueFrom }: ValueMap): SourcePlace | undefined {
     const whole = this.#place(pod.resource, path);
     if (value !== undefined && value !== null) return this.#place(pod.resource, [...path, "value"]) ?? whole;
@@ -214,7 +217,7 @@ export class Environments {
     return whole;
   }
 
-  /** A variable from one key. A key that isn't there leaves an optional variable as `envFrom` made it. */
+  /** A variable from a single key. If an optional key is missing, the variable keeps its value from `envFrom`. */
   #fromKey(
     pod: Pod,
     kind: "ConfigMap" | "Secret",
@@ -253,7 +256,7 @@ export class Environments {
   }
 }
 
-/** The keys of objects by their names: one of thousands of keys is asked for by as many variables. */
+/** The keys of objects by name: thousands of variables may each look up one of thousands of keys. */
 const indexes = new WeakMap<SourceObject, Map<string, SourceKey>>();
 
 function keyOf(object: SourceObject, name: string): SourceKey | undefined {

@@ -5,8 +5,8 @@ import type { SourcePlace, Variable, VariableSource } from "./variable.ts";
 type At = SourcePlace & Pick<VariableSource, "through" | "index">;
 
 /**
- * A variable that reads the pod itself (`fieldRef`, `resourceFieldRef`) or a file of a volume (`fileKeyRef`), with its
- * value where the manifest says it: namespace, service account, and the template's labels and annotations.
+ * A variable with a field of the pod (`fieldRef`, `resourceFieldRef`) or a file of a volume (`fileKeyRef`), with its
+ * value if the manifest contains it: namespace, service account, and the template's labels and annotations.
  */
 export function fieldValue(
   pod: Pod,

@@ -3,13 +3,13 @@ import type { ComparedContainer } from "./compare.ts";
 import { describeOpen, describeSource } from "./report.ts";
 import type { ContainerEnvironment, Variable } from "./variable.ts";
 
-/** How a report looks. */
+/** Options for printing. */
 export interface PrintOptions {
-  /** Service links one by one instead of their number. */
+  /** Lists service links one by one instead of their number. */
   links?: boolean;
-  /** Values whole instead of their beginning. */
+  /** Prints whole values instead of their beginning. */
   wide?: boolean;
-  /** What is equal on both sides of a comparison too. */
+  /** Includes variables that are equal on both sides of a comparison. */
   all?: boolean;
 }
 
@@ -53,7 +53,7 @@ function heading({
   return `${kind} ${name}${namespace === "" ? "" : ` (namespace ${namespace})`}, ${role} ${container}`;
 }
 
-/** What a variable holds, as far as it is known; a Secret's only by its key. */
+/** A variable's value, as far as it is known; for a Secret only the key. */
 function shownValue({ value, secret, source }: Variable, { wide }: PrintOptions): string {
   if (secret !== undefined) return `<Secret ${secret.name}, ${secret.key}>`;
   if (value === undefined) return source.kind === "field" ? "<of the pod>" : "<known in the cluster>";
@@ -62,14 +62,14 @@ function shownValue({ value, secret, source }: Variable, { wide }: PrintOptions)
   return wide || line.length <= VALUE_WIDTH ? line : `${line.slice(0, VALUE_WIDTH - 1)}…`;
 }
 
-/** Where a variable comes from, and whether that must exist in the cluster first. */
+/** The origin of a variable, and whether it must exist in the cluster first. */
 function fromText({ source, required, optional, problem }: Variable): string {
   const presence =
     required && problem === undefined ? "; must exist first" : optional ? "; may be missing" : "";
   return describeSource(source) + presence;
 }
 
-/** What else a reader has to know of a variable, a line each. */
+/** Further notes about a variable, one line each. */
 function notes(variable: Variable): string[] {
   const { shadows, unresolved, pending, problem } = variable;
   return [
@@ -96,7 +96,7 @@ function columns(rows: readonly string[][], below: readonly string[][]): string[
   ]);
 }
 
-/** Two environments side by side, as text for people. */
+/** A comparison of two environments, as text for people. */
 export function printComparison(
   containers: readonly ComparedContainer[],
   names: readonly [string, string],

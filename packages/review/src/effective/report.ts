@@ -2,8 +2,8 @@ import { maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
 import type { ContainerEnvironment, OpenSource, Shadowed, SourcePlace, Variable } from "./variable.ts";
 
 /**
- * The environments as a report may show them: a value that looks like a credential, by its form or by the name of its
- * variable, is masked wherever it stands.
+ * The environments in a form that may be shown: values that look like credentials, by their form or by the variable's
+ * name, are masked everywhere.
  */
 export function reported(containers: readonly ContainerEnvironment[]): ContainerEnvironment[] {
   return containers.map((container) => ({
@@ -28,7 +28,7 @@ function maskedShadow(name: string, shadow: Shadowed): Shadowed {
   return shadow.value === undefined ? shadow : { ...shadow, value: maskedValue(name, shadow.value) };
 }
 
-/** How people say where a source is: "envFrom ConfigMap app-config, key A (overlays/beta/web/config.env:3, layer beta)". */
+/** A source in words: "envFrom ConfigMap app-config, key A (overlays/beta/web/config.env:3, layer beta)". */
 export function describeSource(source: Variable["source"]): string {
   const { kind, name, key } = source;
   const what = {
@@ -45,14 +45,14 @@ export function describeSource(source: Variable["source"]): string {
   return `${through}${what}${of}${describePlace(source)}`;
 }
 
-/** " (file:line)", with the layer where the path doesn't tell it, or nothing where the place isn't known. */
+/** " (file:line)", with the layer if the path doesn't show it; "" if the place isn't known. */
 function describePlace({ file, line, layer }: SourcePlace): string {
   if (file === undefined) return "";
   const told = layer === undefined || file.startsWith(`${layer}/`);
   return ` (${file}${line === undefined ? "" : `:${line}`}${told ? "" : `, brought in by ${layer}`})`;
 }
 
-/** What an `envFrom` entry of unknown keys means for the pod. */
+/** The consequence of an `envFrom` entry with unknown keys for the pod. */
 export function describeOpen({
   kind,
   name,

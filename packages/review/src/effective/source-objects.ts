@@ -5,29 +5,29 @@ import { mayShareNamespace } from "../cluster/resource-index.ts";
 import type { SecretContract } from "./secret-contract.ts";
 import type { Path } from "./variable.ts";
 
-/** One key that variables can be read from. */
+/** A key that variables can be read from. */
 export interface SourceKey {
   name: string;
   /** The text in a ConfigMap. */
   value: string | undefined;
-  /** True where someone outside has to put it there before the pod starts. */
+  /** True if someone else has to create it before the pod starts. */
   required: boolean;
-  /** True where a contract says that it may be missing. */
+  /** True if it may be missing according to a contract. */
   maybe: boolean;
-  /** The field that holds it, where the object itself is rendered. */
+  /** The field that contains it, if the object is rendered here. */
   place?: { resource: Resource; path: Path };
 }
 
 /** A ConfigMap or Secret that variables are read from. */
 export interface SourceObject {
   readonly keys: SourceKey[];
-  /** True where there can be more keys. */
+  /** True if there may be more keys. */
   open: boolean;
-  /** True where a contract promises it and nothing rendered here makes it. */
+  /** True if a contract promises it and nothing rendered here creates it. */
   external: boolean;
 }
 
-/** Finds the ConfigMaps and Secrets of an environment: what is rendered, and what contracts promise. */
+/** Finds the ConfigMaps and Secrets of an environment: those that are rendered, and those that contracts promise. */
 export class SourceObjects {
   readonly #provided: ProvidedObjects;
   readonly #contracts: readonly SecretContract[];
@@ -38,7 +38,7 @@ export class SourceObjects {
     this.#contracts = contracts;
   }
 
-  /** The object of that kind, namespace and name; undefined when nothing is known of it. */
+  /** The object of that kind, namespace and name; undefined if nothing is known about it. */
   get(kind: "ConfigMap" | "Secret", name: string, namespace: string | undefined): SourceObject | undefined {
     const id = `${kind} ${namespace ?? ""}/${name}`;
     const known = this.#known.get(id);
@@ -56,7 +56,7 @@ export class SourceObjects {
         : undefined;
     if (provided === undefined) return contract && ofContract(contract);
     const found = ofProvided(provided);
-    // What makes the Secret may not say all its keys; the contract does.
+    // The resource that creates the Secret may not show all keys; the contract does.
     if (contract === undefined || !provided.open) return found;
     const promised = ofContract(contract);
     const names = new Set(found.keys.map((key) => key.name));
@@ -74,7 +74,7 @@ export class SourceObjects {
 function ofProvided(provided: Provided): SourceObject {
   let keys: SourceKey[] | undefined;
   return {
-    // References to an object as a whole don't ask for its keys.
+    // Computed on demand: references to an object as a whole don't need its keys.
     get keys() {
       keys ??= keysOf(provided);
       return keys;

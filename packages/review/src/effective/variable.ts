@@ -1,20 +1,20 @@
 /** A path of keys and indexes into a resource. */
 export type Path = readonly (string | number)[];
 
-/** Where a value was written: a file, the line in it, and the layer of the overlay that the file belongs to. */
+/** The place where a value was written: a file, the line, and the layer that the file belongs to. */
 export interface SourcePlace {
   file?: string;
   line?: number;
   layer?: string;
 }
 
-/** What gives a variable its value. */
+/** The source of a variable's value. */
 export interface VariableSource extends SourcePlace {
   /** "env" for a literal; "field", "resourceField" and "file" for the other references of `env`; "Service" for a link. */
   kind: "env" | "ConfigMap" | "Secret" | "field" | "resourceField" | "file" | "Service";
-  /** The ConfigMap's, Secret's or Service's name; the variable's own for a literal; the field's path. */
+  /** The name of the ConfigMap, Secret or Service; the variable's own for a literal; the path for a field. */
   name: string;
-  /** The list of the container that brings it; absent for service links. */
+  /** The container's list that contains it; absent for service links. */
   through?: "env" | "envFrom";
   /** The index of the entry in that list. */
   index?: number;
@@ -22,43 +22,43 @@ export interface VariableSource extends SourcePlace {
   key?: string;
 }
 
-/** A source that another one has taken the place of, with what it would have given. */
+/** A source that another one overrides, with its value. */
 export interface Shadowed extends VariableSource {
   value?: string;
   secret?: { name: string; key: string };
 }
 
-/** One variable as a container sees it. */
+/** A variable as a container sees it. */
 export interface Variable {
   name: string;
-  /** Its value, references resolved; absent where only the cluster knows it. */
+  /** Its value with references expanded; absent if only the cluster knows it. */
   value?: string;
-  /** The key of a Secret that it is read from; its value is never known here. */
+  /** The key of the Secret that it is read from; its value is never known here. */
   secret?: { name: string; key: string };
   source: VariableSource;
-  /** The sources that lost against this one, the nearest first. */
+  /** The sources that this one overrides, the nearest first. */
   shadows: Shadowed[];
-  /** True where something that isn't rendered here has to be in the cluster before the container can start. */
+  /** True if something that isn't rendered here has to exist in the cluster before the container can start. */
   required: boolean;
-  /** True where the container starts without it when its source isn't there. */
+  /** True if the container starts even if the source doesn't exist. */
   optional?: boolean;
-  /** Variables whose references stay written in `value`, because only the cluster knows what they hold. */
+  /** Variables whose references stay in `value`, because only the cluster knows their values. */
   pending?: string[];
-  /** References that the kubelet leaves as they are written: nothing before this variable has that name. */
+  /** References that the kubelet leaves unchanged: no variable before this one has that name. */
   unresolved?: string[];
-  /** Why the kubelet refuses to start the container because of this variable. */
+  /** Why the kubelet won't start the container because of this variable. */
   problem?: string;
 }
 
-/** An `envFrom` entry whose keys aren't all known: what it brings is seen only in the cluster. */
+/** An `envFrom` entry whose keys aren't all known: its variables are visible only in the cluster. */
 export interface OpenSource extends SourcePlace {
   kind: "ConfigMap" | "Secret";
   name: string;
   prefix: string;
   optional: boolean;
-  /** True where it must exist in the cluster first. */
+  /** True if it must exist in the cluster first. */
   required: boolean;
-  /** True where some of its keys are known. */
+  /** True if some of its keys are known. */
   known: boolean;
 }
 
@@ -66,12 +66,14 @@ export interface OpenSource extends SourcePlace {
 export interface ContainerEnvironment {
   workload: { kind: string; namespace: string; name: string };
   container: string;
-  /** Among the init containers; those that keep running (`sidecar`) too. */
+  /** True for init containers, including sidecars. */
   init: boolean;
   sidecar?: boolean;
-  /** What the container itself declares; then, where the whole environment is asked for, the service links that are left. */
+  /** The variables that the container declares; for a whole environment, followed by the remaining service links. */
   variables: Variable[];
   open: OpenSource[];
-  /** Keys of `envFrom` that are no names of variables for this version of Kubernetes, which the kubelet leaves out. */
+  /**
+   * Keys of `envFrom` that aren't valid variable names in this version of Kubernetes, so that the kubelet skips them.
+   */
   skipped: string[];
 }

@@ -2,11 +2,11 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, type CommitsNamed, commitIds, commitsNamed } from "@kustogen/kustomize/node/git/run.ts";
 
-/** One of the two states that are compared: a commit, or the working tree. */
+/** One of two states to compare: a commit, or the working tree. */
 export interface ComparedState {
-  /** The full id of a commit; undefined for the working tree, "" for nothing (before the first commit). */
+  /** The full id of a commit; undefined for the working tree, "" for the empty state before the first commit. */
   commit: string | undefined;
-  /** How reports name it: "main at 3f2c1ab", "the working tree". */
+  /** The state in reports: "main at 3f2c1ab", "the working tree". */
   text: string;
 }
 
@@ -19,12 +19,12 @@ export interface ComparedStates {
 const WORK_TREE: ComparedState = { commit: undefined, text: "the working tree" };
 
 /**
- * The states that a range names: `A..B`, `A...B` (from where B left A), `A..` (to HEAD), or `A` (to the working tree).
- * Without a range, what the current branch changes: from where it left the main branch to the working tree; on the main
- * branch itself from its upstream, else from the commit before. Throws InputError for what doesn't exist.
- *
- * @param objects those of the repository, where files of the states are read from them next: the git that reads these
- *   then tells the commits, too
+ * The states that a range refers to: `A..B`, `A...B` (from where B left A), `A..` (to HEAD), or `A` (to the working
+ * tree). Without a range, the changes of the current branch: from where it left the main branch to the working tree;
+ * on the main branch itself from its upstream or, without one, from the previous commit. Throws InputError for
+ * anything that doesn't exist.
+ * @param objects the repository's objects, if files will be read from them afterwards: the same git process then also
+ * resolves the commits
  */
 export function comparedStates(root: string, range?: string, objects?: GitObjects): ComparedStates {
   const named: CommitsNamed =
@@ -45,12 +45,12 @@ export function comparedStates(root: string, range?: string, objects?: GitObject
   return { before: { commit: base, text: `where ${to} left ${leftAt(from, base)}` }, after };
 }
 
-/** "main at 3f2c1ab"; of a revision that is named by its own id, the id alone. */
+/** "main at 3f2c1ab", or the id alone for a revision given by its id. */
 function leftAt(revision: string, commit: string): string {
   return commit.startsWith(revision) ? short(commit) : `${shortName(revision)} at ${short(commit)}`;
 }
 
-/** A revision as people name it: of a whole id the first characters. */
+/** A revision as people write it: a whole id is shortened. */
 function shortName(revision: string): string {
   return /^[0-9a-f]{40,64}$/.test(revision) ? short(revision) : revision;
 }
@@ -77,7 +77,7 @@ function usualBase(root: string, named: CommitsNamed): ComparedState {
     const base = askGit(root, ["merge-base", commit, "HEAD"]).stdout.trim();
     return base === "" ? [] : [{ ref, base }];
   });
-  // Of a local and a remote main branch, the one that this branch left later.
+  // Of a local and a remote main branch, the one that this branch left last.
   const [first, second] = found;
   const [name = ""] = main.refs.keys();
   if (first === undefined) throw noMergeBase(root, `${name} and HEAD`, name);
@@ -88,12 +88,12 @@ function usualBase(root: string, named: CommitsNamed): ComparedState {
   return { commit: later.base, text: `where this branch left ${later.ref} at ${short(later.base)}` };
 }
 
-/** Where a branch and what the remote has of it are. */
+/** The refs of a branch and its remote counterpart. */
 function refsOf(branch: string): string[] {
   return [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
 }
 
-/** The main branch, what the remote calls its own, else main or master, with its commits by how reports name them. */
+/** The main branch, with its commits by their names in reports: the remote's default branch, or else main or master. */
 function mainBranch(
   root: string,
   known: ReadonlyMap<string, string>,
@@ -129,13 +129,13 @@ function baseOnMain(
   return { commit: "", text: "nothing (before the first commit)" };
 }
 
-/** The commits that these names of git's stand for, where there is one. */
+/** The commits of those refs that exist. */
 function commits(named: CommitsNamed, names: readonly string[]): Map<string, string> {
   const found = named(names);
   return new Map(names.flatMap((name, at) => (found[at] === undefined ? [] : [[name, found[at]]])));
 }
 
-/** What a symbolic name of git's stands for, in its short form; "" where it is none. */
+/** The short form of a symbolic ref's target; "" if there is none. */
 function symbolic(root: string, name: string): string {
   return askGit(root, ["symbolic-ref", "--quiet", "--short", name]).stdout.trim();
 }

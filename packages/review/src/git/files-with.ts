@@ -5,28 +5,28 @@ import { FLUX_GROUP } from "../discovery/flux.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { eachChange } from "./listings.ts";
 
-/** What files are searched for: a text as it is, or extended regular expressions of which one has to match. */
+/** A search: a literal text, or extended regular expressions of which at least one has to match. */
 export type Searched = string | readonly string[];
 
-/** The modes of what is a file and no link. */
+/** The modes of regular files. */
 const REGULAR = /^100/;
 
-/** What a file that says how something is deployed holds. */
+/** Patterns for files with declarations about deployment. */
 export const DEPLOYING = [...ARGO_PATTERNS, FLUX_GROUP];
 
-/** The YAML and JSON files of the working tree, or of a commit, that hold it; none outside git. Paths begin with "/". */
+/** The YAML and JSON files of the working tree, or of a commit, that match; none outside git. Paths begin with "/". */
 export function manifestsWith(root: string, searched: Searched, commit?: string): string[] {
   return pathsOf(askGit(root, searchFor(searched, commit)), commit);
 }
 
-/** As manifestsWith, without files of the working tree that git doesn't track. */
+/** Like manifestsWith, without untracked files in the working tree. */
 export function trackedManifestsWith(root: string, searched: Searched): string[] {
   return pathsOf(askGit(root, searchFor(searched, undefined, [])), undefined);
 }
 
 /**
- * The YAML and JSON files of a commit, or without one of the index, that hold what is searched for, beside what this
- * process does meanwhile: git has to read every one for it.
+ * The YAML and JSON files that match in a commit, or else in the index. Runs in parallel with this process, because
+ * git has to read every file.
  */
 export async function findManifestsWith(
   root: string,
@@ -37,8 +37,8 @@ export async function findManifestsWith(
 }
 
 /**
- * The YAML and JSON files of a commit, or without one of the index, that may hold what only these files of another commit
- * hold: those, and whatever differs. Undefined where git doesn't know the other commit.
+ * The YAML and JSON files of a commit, or else of the index, that may match, given the files that match in another
+ * commit: these, and all files that differ. Undefined if git doesn't have the other commit.
  */
 export function manifestsSince(
   root: string,
@@ -59,7 +59,10 @@ export function manifestsSince(
   return [...holding].sort();
 }
 
-/** What of a working tree may hold what was found in the index: that, and whatever isn't as there. */
+/**
+ * The files of a working tree that may match, given those that match in the index: these, and all files that differ
+ * from it.
+ */
 export function manifestsOfWorkTree(tree: ListedTree, indexed: readonly string[]): string[] {
   const holding = new Set(indexed.filter((path) => tree.idOf(path) !== undefined));
   for (const [path, { id, link }] of tree.files)
@@ -67,7 +70,7 @@ export function manifestsOfWorkTree(tree: ListedTree, indexed: readonly string[]
   return [...holding].sort();
 }
 
-/** What of a tree may hold what was found in another: that, and whatever differs. */
+/** The files of a tree that may match, given those that match in another: these, and all files that differ. */
 export function manifestsOfOther(
   tree: ListedTree,
   { tree: known, files }: { tree: ListedTree; files: readonly string[] },
@@ -88,8 +91,8 @@ function searchFor(
 ): string[] {
   const where = commit === undefined ? files : [];
   const revision = commit === undefined ? [] : [commit];
-  // More threads than two mostly wait for each other, and for what runs beside them. What is text is not for the
-  // repository's attributes to say: a line of .gitattributes would hide every Application.
+  // With more than two threads, they mostly wait for each other and for other work. `--text`, because the
+  // repository's attributes must not decide: a line of .gitattributes could hide every Application.
   const how = ["--threads=2", "-l", "-z", "--text", "--no-textconv", "--no-color", ...where];
   if (typeof searched === "string") how.push("--fixed-strings", "-e", searched);
   else how.push("--extended-regexp", ...searched.flatMap((pattern) => ["-e", pattern]));

@@ -5,12 +5,12 @@ import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { treeFiles } from "./repository.ts";
 
-/** How many files are in memory together. */
+/** The number of files in memory at a time. */
 const TOGETHER = 500;
 
 /**
- * Writes the files of a commit into an empty folder, byte for byte as git keeps them: no filter runs and no attribute
- * is asked. Throws InputError for a path that no checkout may have, OutsideError when an object is missing.
+ * Writes the files of a commit into an empty folder, byte for byte as git stores them, without filters or attributes.
+ * Throws InputError for a path that no checkout may contain, OutsideError if an object is missing.
  */
 export function layOut(root: string, commit: string, folder: string): void {
   withObjects(root, (objects) => {

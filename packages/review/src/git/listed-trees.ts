@@ -9,21 +9,22 @@ import type { ComparedState } from "./compared-states.ts";
 import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
 import { noFilters } from "./unfiltered.ts";
 
-/** The tags of what is tracked and no more is known of: as it is in the index, and what a sparse checkout leaves out. */
+/** The tags of tracked files that need no further check: unchanged from the index, or left out by a sparse checkout. */
 const TRACKED = /^[HS]$/;
-/** What git calls a link. */
+/** The mode of a symbolic link. */
 const LINK = "120000";
-/** What npm installed is no part of a repository, ignored or not; what someone committed there is. */
+/**
+ * Installed packages aren't part of a repository, even if they aren't ignored; committed files in such a folder are.
+ */
 const INSTALLED = /(?:^|\/)node_modules\//;
-/** How reports name the working tree. */
+/** The working tree's name in reports. */
 export const WORK_TREE = "working tree";
 
 /**
- * The working tree of a repository, or any other folder, as a listed tree: tracked files and new ones that are not
- * ignored; outside git everything but .git and node_modules. Links out of the folder are not followed.
- *
- * @param objects those of the repository, to read what is unchanged as git keeps it and not as attributes (line ends,
- *   encodings) made of it when it was checked out
+ * The working tree of a repository, or any other folder, as a listed tree: tracked files, and new ones that aren't
+ * ignored; outside git, everything except .git and node_modules. Links out of the folder aren't followed.
+ * @param objects the repository's objects, to read unchanged files as git stores them, without changes by attributes
+ * (line ends, encodings) on checkout
  */
 export function listWorkTree(root: string, objects?: GitObjects): ListedTree {
   const submodules = new Map<string, string>();
@@ -34,7 +35,7 @@ export function listWorkTree(root: string, objects?: GitObjects): ListedTree {
   return tree;
 }
 
-/** The files of one of the states that are compared. */
+/** The files of one of the compared states. */
 export function listState(root: string, objects: GitObjects, { commit, text }: ComparedState): ListedTree {
   if (commit === undefined) return listWorkTree(root, objects);
   return commit === ""
@@ -42,7 +43,7 @@ export function listState(root: string, objects: GitObjects, { commit, text }: C
     : listRevision(objects, commit, text);
 }
 
-/** A revision as a listed tree, straight from git objects. Takes a full commit id. */
+/** A revision as a listed tree, read from git objects. Takes a full commit id. */
 export function listRevision(objects: GitObjects, commit: string, label: string): ListedTree {
   const files: [string, ListedFile][] = [];
   const submodules: [string, string][] = [];
@@ -56,7 +57,7 @@ export function listRevision(objects: GitObjects, commit: string, label: string)
   return tree;
 }
 
-/** Another revision than the one that a tree lists, told from what differs: both share what either has read. */
+/** Another revision than that of a tree, described as changes to the tree: both share the contents they have read. */
 export function listOtherRevision(
   objects: GitObjects,
   { tree, commit }: { tree: ListedTree; commit: string },
@@ -68,7 +69,7 @@ export function listOtherRevision(
   return treeOfChanges(tree, label, changesIn(changes), readerOf(objects, label));
 }
 
-/** The working tree, told from what differs from the commit that a tree lists. */
+/** The working tree, described as changes to the commit of a tree. */
 export function listChangedWorkTree(
   root: string,
   objects: GitObjects,
@@ -91,11 +92,11 @@ export function listChangedWorkTree(
   return treeOfChanges(tree, WORK_TREE, { files, submodules }, readerOfWorkTree(root, objects));
 }
 
-/** What git calls changes of files: every one as `:mode mode id id status<nul>path<nul>`. */
-// Whatever .gitmodules says of submodules is not read: git refuses to compare where it finds it wrong.
+/** Options for listing changes of files, each as `:mode mode id id status<nul>path<nul>`. */
+// .gitmodules is ignored for submodules: git would refuse to compare if it is invalid.
 const AS_CHANGES = ["-r", "-z", "--raw", "--no-renames", "--full-index", "--ignore-submodules=dirty"];
 
-/** What differs between two states; \`undefined\` for what the newer one lacks. */
+/** The differences between two states; \`undefined\` stands for a file that the newer state lacks. */
 interface Changes {
   files: Map<string, ListedFile | undefined>;
   submodules: Map<string, string | undefined>;
@@ -121,7 +122,7 @@ function treeOfChanges(tree: ListedTree, label: string, changes: Changes, read: 
   return told;
 }
 
-/** Reads files of a revision by the names of their objects. */
+/** Reads files of a revision by their object ids. */
 export function readerOf(objects: GitObjects, label: string): ReadListed {
   return (path, { id = "" }) => {
     const object = objects.read(id, (bytes) => refuseLarge(path, bytes));
@@ -133,7 +134,7 @@ export function readerOf(objects: GitObjects, label: string): ReadListed {
   };
 }
 
-/** Reads files of a working tree: what is unchanged as git keeps it. */
+/** Reads files of a working tree; unchanged ones as git stores them. */
 export function readerOfWorkTree(root: string, objects: GitObjects | undefined): ReadListed {
   const kept = objects && readerOf(objects, WORK_TREE);
   return (path, file) =>
@@ -142,7 +143,7 @@ export function readerOfWorkTree(root: string, objects: GitObjects | undefined):
       : readWorkTree(root, path, file.link === true);
 }
 
-/** The files of a working tree as git knows them; undefined outside git. */
+/** The files of a working tree, listed by git; undefined outside git. */
 function gitFiles(root: string, submodules: Map<string, string>): [string, ListedFile][] | undefined {
   const all = ["--stage", "--modified", "--deleted", "--others", "--exclude-standard"];
   const listed = askGit(root, [...noFilters(root), "ls-files", "-z", "-t", ...all]);
@@ -153,7 +154,8 @@ function gitFiles(root: string, submodules: Map<string, string>): [string, Liste
   const files = new Map<string, ListedFile>();
   const present = new Set<string>();
   for (const line of listed.stdout.split("\0")) {
-    // `tag mode id stage<tab>path` of what is tracked, and again where it isn't as there; `? path` of what is not.
+    // `tag mode id stage<tab>path` for a tracked file, and again if it differs from the index; `? path` for an
+    // untracked one.
     const tab = line.startsWith("? ") ? 1 : line.indexOf("\t");
     if (tab < 0) continue;
     const [tag = "", mode, id = ""] = line.slice(0, tab).split(" ");
@@ -166,12 +168,12 @@ function gitFiles(root: string, submodules: Map<string, string>): [string, Liste
   return [...files];
 }
 
-/** True for a path that isn't known to be as it is in the index. */
+/** True for a path that may differ from the index. */
 function isToLookAt(tag: string, path: string): boolean {
   return tag === "?" ? !path.endsWith("/") && !INSTALLED.test(path) : !TRACKED.test(tag);
 }
 
-/** Lists a file as it is on the disk, whose content git has no name for. */
+/** Adds a file from disk, whose content has no object id. */
 function addPresent(root: string, files: Map<string, ListedFile>, path: string): void {
   const found = lstatSync(join(root, path), { throwIfNoEntry: false });
   if (found?.isFile()) files.set(path, {});
@@ -209,7 +211,7 @@ function readWorkTree(root: string, path: string, link: boolean): Buffer {
   }
 }
 
-/** Where a link leads, as a path within the root where it does; an absolute one elsewhere is refused by the tree. */
+/** The target of a link, as a path within the root if it is there; the tree rejects other absolute paths. */
 function linkTarget(root: string, file: string): string {
   const target = readlinkSync(file);
   if (!target.startsWith("/")) return target.split(sep).join("/");

@@ -1,15 +1,18 @@
-/** A file as git lists it: its path, the id of its object and its mode as git writes it, all zeros for what is gone. */
+/**
+ * Receives a file as git lists it: its path, its object id and its mode as git writes it, all zeros for a missing
+ * file.
+ */
 export type Told = (path: string, id: string, mode: string) => void;
 
-/** The mode of what a listing lacks. */
+/** The mode of a file that is missing from a listing. */
 export const NO_MODE = "000000";
 
 /** The mode of a submodule, whose object is a commit of another repository. */
 export const SUBMODULE_MODE = "160000";
 
-/** Tells what `ls-tree -r -z` printed. */
+/** Reports each file in the output of `ls-tree -r -z`. */
 export function eachOfTree(listed: string, tell: Told): void {
-  // `mode type id<tab>path`, of which modes are all as long.
+  // `mode type id<tab>path`, with modes of equal length.
   for (let at = 0, end = listed.indexOf("\0"); end >= 0; at = end + 1, end = listed.indexOf("\0", at)) {
     const tab = listed.indexOf("\t", at);
     const id = listed.slice(listed.indexOf(" ", at + NO_MODE.length + 1) + 1, tab);
@@ -17,7 +20,7 @@ export function eachOfTree(listed: string, tell: Told): void {
   }
 }
 
-/** Tells what `diff-tree` or `diff-index` printed with `--raw -z`, as the newer side has it. */
+/** Reports each file in the output of `diff-tree` or `diff-index` with `--raw -z`, as on the newer side. */
 export function eachChange(raw: string, tell: Told): void {
   const parts = raw.split("\0");
   // `:mode mode id id status<nul>path`

@@ -7,25 +7,25 @@ import { fileText } from "@kustogen/kustomize/node/git/own-programs.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
 import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
 
-/** The git repository around a root. */
+/** The git repository that contains a root. */
 export interface Repository {
-  /** Where kustogen works: the top level of the repository or a folder in it. */
+  /** The folder in which kustogen works: the top level of the repository or a folder in it. */
   root: string;
-  /** Of this working tree: linked working trees have their own. */
+  /** The git directory of this working tree: linked working trees have their own. */
   gitDir: string;
   /** The root relative to the top level, with a final `/`; "" at the top level. */
   prefix: string;
   /** The commit that HEAD points to; undefined on an unborn branch. */
   head: string | undefined;
-  /** Where kustogen remembers what it wrote for this root in this working tree. */
+  /** The folder in which kustogen records the files it wrote for this root and working tree. */
   recordFolder: string;
 }
 
 const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /**
- * Finds the repository that holds the folder. Throws InputError when there is none, or only a bare one, and
- * OutsideError when git is missing or refuses the repository (its owner is another user).
+ * Finds the repository that contains a folder. Throws InputError if there is none, or only a bare one, and
+ * OutsideError if git is missing or rejects the repository (its owner is another user).
  */
 export function openRepository(root: string): Repository {
   const around = repositoryAround(root);
@@ -37,14 +37,20 @@ export function openRepository(root: string): Repository {
 
 type Facts = Pick<Repository, "gitDir" | "prefix" | "head">;
 
-/** Variables by which git may find another repository, or none. */
+/** Variables that may make git find another repository, or none. */
 const FINDING = ["GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES"];
 
-/** Lines of every new repository's configuration, and words without which nothing else decides where a working tree is. */
+/**
+ * Lines in the configuration of every new repository; without certain words, nothing else in it can move the working
+ * tree.
+ */
 const USUAL = /^\s*(?:bare = false|repositoryformatversion = 0)$/gm;
 const UNUSUAL = /bare|worktree|include|repositoryformatversion|extensions/i;
 
-/** The facts of a clone as most are, read from its files: starting git takes longer. Undefined where git has to say. */
+/**
+ * The facts of a typical clone, read from its files, which is faster than starting git. Undefined if only git can
+ * tell.
+ */
 function plainRepository(root: string, around: Surroundings): Facts | undefined {
   if (around.kind !== "tree" || !around.plain || FINDING.some((name) => Object.hasOwn(process.env, name)))
     return undefined;
@@ -53,7 +59,7 @@ function plainRepository(root: string, around: Surroundings): Facts | undefined 
   const folders = [root, around.top, gitDir, join(gitDir, "objects"), join(gitDir, "refs")].map((path) =>
     statSync(path, { throwIfNoEntry: false }),
   );
-  // Another user's, and what another file system holds, git may refuse.
+  // Git may reject another user's folder, or one on another file system.
   const [user, device] = [process.geteuid?.(), folders[0]?.dev];
   if (user === undefined || folders.some((one) => one?.uid !== user || one.dev !== device)) return undefined;
   const head = headFile(gitDir);
@@ -63,7 +69,7 @@ function plainRepository(root: string, around: Surroundings): Facts | undefined 
   return { gitDir, prefix: below === "" ? "" : `${below}/`, head };
 }
 
-/** The facts as one git process tells them. */
+/** The facts, from one git process. */
 function askedRepository(root: string): Facts {
   const answer = askGit(root, [
     "rev-parse",
@@ -75,7 +81,7 @@ function askedRepository(root: string): Facts {
   const lines = answer.stdout.split("\n");
   const inside = lines[0];
   const head = lines.at(-2) ?? "";
-  // A folder's name may have line ends: what is asked alone ends with its own.
+  // A folder's name may contain line breaks, so each value is requested separately.
   const alone = (what: string) => askGit(root, ["rev-parse", what]).stdout.replace(/\n$/, "");
   const [gitDir, prefix] =
     lines.length <= 5 ? lines.slice(1, 3) : [alone("--absolute-git-dir"), alone("--show-prefix")];
@@ -100,8 +106,8 @@ function bare(root: string): InputError {
 }
 
 /**
- * The ids of the blobs that HEAD has at these paths (relative to the root), read by one git process; a path that
- * HEAD lacks is left out. For `PlanContext.committed`. Throws OutsideError when git fails.
+ * The blob ids of these paths in HEAD (relative to the root), read by one git process; a path that HEAD lacks is left
+ * out. For `PlanContext.committed`. Throws OutsideError if git fails.
  */
 export function committedBlobs(repository: Repository, paths: readonly string[]): Map<string, string> {
   const found = new Map<string, string>();
@@ -118,13 +124,16 @@ export function committedBlobs(repository: Repository, paths: readonly string[])
   return found;
 }
 
-/** A file of a tree: the id of its blob, and its mode as git writes it. */
+/** A file of a tree: its blob id, and its mode as git writes it. */
 export interface TreeFile {
   id: string;
   mode: string;
 }
 
-/** The files that a commit has in these folders (or at these paths; everywhere without any), by path relative to the root. */
+/**
+ * The files of a commit in these folders (or at these paths; all files if none are given), by path relative to the
+ * root.
+ */
 export function treeFiles(
   { root }: Pick<Repository, "root">,
   commit: string | undefined,
@@ -139,12 +148,12 @@ export function treeFiles(
   return found;
 }
 
-/** A file of the index; `hidden` where git was told not to look at it (assume-unchanged, skip-worktree). */
+/** A file of the index; `hidden` if git ignores its changes (assume-unchanged, skip-worktree). */
 export interface IndexFile extends TreeFile {
   hidden: boolean;
 }
 
-/** The files that the index has at these paths, in these folders, by path relative to the root. */
+/** The files of the index at these paths or in these folders, by path relative to the root. */
 export function indexFiles(
   root: string,
   paths: readonly string[],
@@ -161,7 +170,7 @@ export function indexFiles(
   return found;
 }
 
-/** The commit that HEAD points to now; undefined on an unborn branch. Starts git only where no file of a branch says it. */
+/** The current commit of HEAD; undefined on an unborn branch. Starts git only if the ref files don't contain it. */
 export function headNow({ root, gitDir }: Pick<Repository, "root" | "gitDir">): string | undefined {
   const said = headFile(gitDir);
   if (said !== undefined) return said;
@@ -170,10 +179,10 @@ export function headNow({ root, gitDir }: Pick<Repository, "root" | "gitDir">): 
   return ID.test(id) ? id : undefined;
 }
 
-/** A branch's name that is a path of a file as it is; what else HEAD may say is git's to read. */
+/** A branch name that is the path of its ref file; only git reads other contents of HEAD. */
 const BRANCH = /^ref: (refs\/heads\/\w[\w-]*(?:[./]\w[\w-]*)*)\n$/;
 
-/** The commit that the file HEAD, or the file of the branch that it names, holds; undefined where that is told otherwise. */
+/** The commit in the file HEAD, or in the ref file of its branch; undefined if it is stored in another way. */
 function headFile(gitDir: string): string | undefined {
   const head = fileText(join(gitDir, "HEAD"));
   const branch = BRANCH.exec(head)?.[1];
@@ -182,7 +191,7 @@ function headFile(gitDir: string): string | undefined {
   return ID.test(id.trimEnd()) ? id.trimEnd() : undefined;
 }
 
-/** The object id of each of these paths in a commit, "missing" where there is none. */
+/** The object id of each of these paths in a commit, "missing" if it doesn't exist. */
 export function pathIds(repository: Repository, commit: string, paths: readonly string[]): string[] {
   return objectIds(
     repository,
@@ -190,7 +199,9 @@ export function pathIds(repository: Repository, commit: string, paths: readonly 
   );
 }
 
-/** The ids of what these expressions name, told by one git process; "missing" where there is no such object. */
+/**
+ * The ids of the objects that these expressions refer to, from one git process; "missing" if there is no such object.
+ */
 export function objectIds({ root }: Pick<Repository, "root">, expressions: readonly string[]): string[] {
   const input = expressions.map((expression) => `${expression}\n`).join("");
   const answer = readGit(root, ["cat-file", "--batch-check=%(objectname)"], { input }).split("\n");
@@ -199,7 +210,10 @@ export function objectIds({ root }: Pick<Repository, "root">, expressions: reado
   );
 }
 
-/** The files below the root in which two commits differ, in these folders or at these paths, as the second has them. */
+/**
+ * The files below the root that differ between two commits, in these folders or at these paths, as in the second
+ * commit.
+ */
 export function changedFiles(
   { root }: Repository,
   before: string,
@@ -215,16 +229,16 @@ export function changedFiles(
   return found;
 }
 
-/** True where the file system tells executable files from others, as git found when the repository was made. */
+/** True if the file system has executable bits, as git detected when the repository was created. */
 export function hasModes({ root }: Repository): boolean {
   return askGit(root, ["config", "--type=bool", "--get", "core.fileMode"]).stdout.trim() !== "false";
 }
 
-/** What the index holds otherwise than a commit does, by path relative to the root; what is staged as removed is left out. */
+/** The files of the index that differ from a commit, by path relative to the root; staged removals are left out. */
 export function stagedBlobs({ root, prefix }: Repository, commit: string): { path: string; blob: string }[] {
   const staged = readGit(root, ["diff-index", "--cached", "-z", "--no-renames", commit, "--"]);
   const found: { path: string; blob: string }[] = [];
-  // Paths are from the repository root.
+  // Paths are relative to the repository root.
   eachChange(staged, (path, blob) => {
     if (!/^0+$/.test(blob) && path.startsWith(prefix)) found.push({ path: path.slice(prefix.length), blob });
   });

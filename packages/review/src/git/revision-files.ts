@@ -9,7 +9,7 @@ import { listRevision, readerOf, readerOfWorkTree, WORK_TREE } from "./listed-tr
 
 type Folder = ReadonlyMap<string, TreeEntry>;
 
-/** The files of a commit, of which a folder is read once something in it is asked for. */
+/** The files of a commit; a folder is read when something in it is first needed. */
 class RevisionFiles extends LookedUpFiles {
   readonly #objects: GitObjects;
   readonly #commit: string;
@@ -30,7 +30,7 @@ class RevisionFiles extends LookedUpFiles {
     return this.#folder(path)?.keys();
   }
 
-  /** Reads folders, those of a level together: what is around them is known by then. */
+  /** Reads folders, those of one level together, because their parents are known by then. */
   prepare(folders: readonly string[]): void {
     const levels: Set<string>[] = [];
     for (const folder of folders)
@@ -79,15 +79,15 @@ class RevisionFiles extends LookedUpFiles {
 }
 
 /**
- * A revision as a listed tree of which nothing is listed before someone asks. Takes a full commit id, of a commit in which no
- * file is a link and that has no submodule.
+ * A revision as a listed tree that lists folders on demand. Takes a full commit id, of a commit without links and
+ * submodules.
  */
 export function lookUpRevision(objects: GitObjects, commit: string, label: string): ListedTree {
   const files = new RevisionFiles(objects, commit);
   return new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
 }
 
-/** A state that is told as changes of a commit of which nothing is listed before someone asks. */
+/** A state that is described as changes to a commit, which lists folders on demand. */
 export function lookUpState(
   { root, objects, commit }: { root: string; objects: GitObjects; commit: string },
   { commit: own, text }: ComparedState,

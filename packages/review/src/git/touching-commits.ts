@@ -1,6 +1,6 @@
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 
-/** A commit as reports name it. */
+/** A commit in reports. */
 export interface NamedCommit {
   id: string;
   /** "3f2c1ab (Turn mail on)". */

@@ -2,9 +2,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, askGitBeside, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
 
 /**
- * The lines of `git status --porcelain` for these paths, by the bytes of the files: neither a filter of the
- * configuration (the attributes that call it are the repository's) nor a submodule is run or entered. Git looks at each
- * file and folder, in a process beside this one.
+ * The lines of `git status --porcelain` for these paths, comparing the files' bytes: no configured filter runs (the
+ * repository's attributes would select it), and submodules aren't entered. Git examines each file and folder, in
+ * parallel with this process.
  */
 export async function statusLines(root: string, paths: readonly string[]): Promise<string[]> {
   const options = ["--porcelain", "--untracked-files=all", "--ignore-submodules=dirty"];
@@ -14,8 +14,8 @@ export async function statusLines(root: string, paths: readonly string[]): Promi
 }
 
 /**
- * Settings that switch off each filter that any configuration names, for a command that may compare contents. Throws
- * InputError for one that can't be switched off.
+ * Settings that disable each configured filter, for a command that may compare contents. Throws InputError for a
+ * filter that can't be disabled.
  */
 export function noFilters(root: string): string[] {
   const asked = ["config", "-z", "--name-only", "--get-regexp", "^filter\\..*\\.(clean|process|required)$"];

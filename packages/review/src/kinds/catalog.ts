@@ -2,16 +2,16 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import index from "./catalog-index.generated.json" with { type: "json" };
 import { type KindData, Kinds } from "./types.ts";
 
-/** The groups of the catalog, and which of their kinds have no namespace. */
+/** The groups of the catalog, and those of their kinds that are cluster-scoped. */
 export const CATALOG: Readonly<Record<string, { clusterScoped?: readonly string[] }>> = index;
 
-/** A line a group; megabytes that most runs need a little of. */
+/** One line for each group; megabytes, of which most runs need little. */
 let lines: string | undefined;
 const read = new Map<string, Kinds>();
 
 /**
- * The kinds of a group in daily use that neither Kubernetes nor the repository describes; undefined for a group that the
- * catalog doesn't have. What it says is read from a file of its own, when the first such kind is met.
+ * The commonly used kinds of a group that neither Kubernetes nor the repository describes; undefined for a group that
+ * isn't in the catalog. Read from a separate file when the first such kind is needed.
  */
 export function catalogOf(group: string): Kinds | undefined {
   if (lookUp(CATALOG, group) === undefined) return undefined;
@@ -27,7 +27,7 @@ export function catalogOf(group: string): Kinds | undefined {
   return kinds;
 }
 
-/** The text of the file; "" in a browser, where nobody reads files. */
+/** The text of the file; "" in a browser, which can't read files. */
 function readLines(): string {
   const files = typeof process === "undefined" ? undefined : process.getBuiltinModule("node:fs");
   return files?.readFileSync(new URL("./catalog.generated.jsonl", import.meta.url), "utf8") ?? "";

@@ -2,8 +2,8 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import type { Crd } from "./from-crd.ts";
 
 /**
- * The declarations that make the kind of a CRD known to the editor and the compiler: what `object("example.com/v1",
- * "Thing", …)` is checked with.
+ * TypeScript declarations that make the kind of a CRD known to the editor and the compiler, for calls such as
+ * `object("example.com/v1", "Thing", …)`.
  */
 export function declarationsOfCrd({ name, versions }: Crd): string {
   const kinds = versions.map(({ apiVersion, kind, schema }) => {
@@ -35,7 +35,7 @@ export {};
 `;
 }
 
-/** The fields of a mapping, a line each or more. */
+/** The fields of a mapping, at least one line each. */
 function membersOf(schema: ValueMap, indent: string): string {
   const required = Array.isArray(schema.required) ? schema.required : [];
   const lines = Object.entries(isMap(schema.properties) ? schema.properties : {}).map(([key, value]) => {
@@ -59,7 +59,7 @@ function commentOf({ description }: ValueMap, indent: string): string {
   return `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join("\n")}\n${indent} */\n`;
 }
 
-/** The type of a value, which may be null where its schema says so. */
+/** The type of a value, including null if its schema allows it. */
 function typeOf(schema: ValueMap, indent: string): string {
   const type = plainTypeOf(schema, indent);
   return schema.nullable === true && type !== "unknown" ? `${type} | null` : type;

@@ -3,33 +3,33 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import { META } from "./meta.ts";
 import type { Condition, KindData, TypeData } from "./types.ts";
 
-/** A version that a CustomResourceDefinition serves, with its schema. */
+/** A version in a CustomResourceDefinition, with its schema. */
 interface CrdVersion {
   apiVersion: string;
   kind: string;
   schema: ValueMap;
-  /** False for a version whose schema is kept though the API server doesn't answer to it any more. */
+  /** False for a version whose schema is kept although the API server no longer serves it. */
   served: boolean;
 }
 
-/** What a CustomResourceDefinition says of its kind. */
+/** A CustomResourceDefinition. */
 export interface Crd {
-  /** As "things.example.com". */
+  /** Such as "things.example.com". */
   name: string;
   group: string;
   kind: string;
   clusterScoped: boolean;
-  /** Those that it serves. */
+  /** The versions that it serves. */
   versions: CrdVersion[];
-  /** Those that it only keeps. */
+  /** The versions that it only keeps. */
   gone: CrdVersion[];
-  /** Every apiVersion that it serves, also one without a schema. */
+  /** Every apiVersion that it serves, including those without a schema. */
   served: string[];
-  /** True where a generator has noted its version, as it does in what the authors of a kind publish. */
+  /** True if a generator recorded its version in it, as in definitions published by the authors of a kind. */
   isGenerated?: true;
 }
 
-/** Reads a CustomResourceDefinition; undefined for any other object, and for one without what is needed of it. */
+/** Reads a CustomResourceDefinition; undefined for any other object, and for one that lacks required fields. */
 export function readCrd(object: unknown): Crd | undefined {
   if (!isMap(object) || object.kind !== "CustomResourceDefinition") return undefined;
   const { apiVersion, metadata, spec } = object;
@@ -65,8 +65,8 @@ export function readCrd(object: unknown): Crd | undefined {
 const GENERATOR = /-gen\b.*\/version$/;
 
 /**
- * The schemas of a CRD in the form that resources are checked with. What that form can't say (formats, words that are no
- * texts) is left to the API server, which checks all of it; rules in CEL are counted.
+ * The schemas of a CRD in the form for checking resources. Anything that this form can't represent (formats, enums of
+ * other types than strings) is left to the API server, which checks everything; CEL rules are only counted.
  */
 export function kindsOfCrd({ versions }: Pick<Crd, "versions">): KindData & { closed: string[] } {
   const kinds: [string, string][] = [];
@@ -81,18 +81,18 @@ export function kindsOfCrd({ versions }: Pick<Crd, "versions">): KindData & { cl
     for (let more = 2; names.has(name); more++) name = `${path}~${more}`;
     names.add(name);
     const fields: [string, TypeData][] = [];
-    // Its place is before those of the mappings in it.
+    // It is listed before the mappings inside it.
     const entry: [string, Record<string, TypeData>] = [name, {}];
     types.push(entry);
     const required = Array.isArray(schema.required) ? schema.required : [];
     for (const [key, value] of Object.entries(properties)) {
       const field = isMap(value) ? value : {};
-      // The API server fills in a default before it looks for what is required; null may stand where it says so.
+      // The API server applies a default before it checks required fields; null is valid if the schema allows it.
       const needed = required.includes(key) && field.default === undefined && field.nullable !== true;
       fields.push([needed ? `${key}!` : key, typeOfSchema(`${name}.${key}`, field)]);
     }
     entry[1] = Object.fromEntries(fields);
-    // A structural schema drops fields that it doesn't have, without a word.
+    // A structural schema silently drops unknown fields.
     if (!isOpen(schema)) closed.push(name);
     const condition = conditionOf(schema, true);
     if (condition !== undefined) conditions.push([name, condition]);
@@ -119,7 +119,7 @@ export function kindsOfCrd({ versions }: Pick<Crd, "versions">): KindData & { cl
     return isMap(values) ? { m: inside(`${path}.*`, values) } : "a";
   };
 
-  /** What is in a list or a mapping; null is looked at there, other than in a field. */
+  /** The type of the elements of a list or mapping; unlike in a field, null is checked there. */
   const inside = (path: string, schema: ValueMap): TypeData =>
     schema.nullable === true ? "a" : typeOfSchema(path, schema);
 
@@ -159,7 +159,7 @@ export function kindsOfCrd({ versions }: Pick<Crd, "versions">): KindData & { cl
 
 const TEXT: ValueMap = { type: "string" };
 
-/** In what the elements of a list differ: in these keys, or, for none, as a whole; undefined where they need not. */
+/** The keys by which list elements must be unique; none if whole elements must be, undefined if they needn't be. */
 function keysOf({
   "x-kubernetes-list-type": type,
   "x-kubernetes-list-map-keys": keys,
@@ -168,7 +168,7 @@ function keysOf({
   if (type === "set") return [];
   if (type !== "map" || !Array.isArray(keys)) return undefined;
   const names = keys.filter((key) => typeof key === "string");
-  // A key with a default is the same in two elements that both leave it out, and here it isn't known.
+  // Two elements may both leave out a key with a default, which isn't known here.
   const properties = isMap(items) && isMap(items.properties) ? items.properties : {};
   const known = names.every((key) => {
     const field = lookUp(properties, key);
@@ -178,8 +178,8 @@ function keysOf({
 }
 
 /**
- * What a schema says of the fields of a mapping together; undefined for nothing. Of a field that one names more is left
- * out, and with it the condition: a part of one isn't one.
+ * The conditions of a schema on several fields of a mapping together; undefined if there are none. A field condition
+ * that can't be represented completely is left out, because a part of a condition isn't equivalent.
  */
 function conditionOf(schema: ValueMap, isType: boolean): Condition | undefined {
   const found: { -readonly [Key in keyof Condition]: Condition[Key] } = {};
@@ -219,7 +219,7 @@ function isOpen(schema: ValueMap): boolean {
   );
 }
 
-/** The words that a value may be, wherever its schema says so; undefined where it says none, or others than texts. */
+/** The words that a value may be, according to its schema; undefined if it lists none, or other values than strings. */
 function wordsOf({ enum: own, allOf }: ValueMap): TypeData | undefined {
   const lists = [
     own,
@@ -239,7 +239,7 @@ function textOf({ pattern, minLength, maxLength }: ValueMap): TypeData {
   return Object.keys(limits).length > 0 ? { s: limits } : "s";
 }
 
-/** True for a pattern that means the same in Go and here; classes such as \pL and \Q…\E don't. */
+/** True for a pattern with the same meaning in Go and JavaScript; classes such as \pL and \Q…\E don't have it. */
 function isPlainPattern(pattern: string): boolean {
   if (/\\[pPQEACzZ]|\[\[:|\(\?/.test(pattern.replaceAll("(?:", "(").replaceAll("(?i)", ""))) return false;
   try {
@@ -255,7 +255,7 @@ function numberOf(
   whole: boolean,
 ): TypeData {
   const limits: { minimum?: number; maximum?: number } = {};
-  // An exclusive limit is looser here by itself; the API server has the last word.
+  // An exclusive limit is treated as inclusive here; the API server has the last word.
   if (typeof minimum === "number" && (exclusiveMinimum !== true || whole))
     limits.minimum = exclusiveMinimum === true ? minimum + 1 : minimum;
   if (typeof maximum === "number" && (exclusiveMaximum !== true || whole))

@@ -1,7 +1,6 @@
 /**
  * The kinds of Kubernetes and of widespread operators: their fields, scopes and versions, and those that a
- * CustomResourceDefinition declares. It knows nothing else of this package.
- *
+ * CustomResourceDefinition declares. It uses nothing else of this package.
  * @module @kustogen/review/kinds
  */
 export { type Crd, kindsOfCrd, readCrd } from "./from-crd.ts";

@@ -5,12 +5,12 @@ import { withNewerFields } from "./newer-fields.ts";
 import { type KindData, Kinds, type ObjectType } from "./types.ts";
 
 const builtIn = new Kinds(withNewerFields(builtInData as unknown as KindData), false);
-/** Kinds that a project knows more of, by the name of each. */
+/** Kinds that a project has declared, by name. */
 const own = new Map<string, Kinds>();
 const found = new Map<string, ObjectType | undefined>();
 const learned: KindData[] = [];
 
-/** Makes kinds known, in place of what was known of them; those of Kubernetes itself stay as they are. */
+/** Declares kinds, replacing earlier declarations; those of Kubernetes itself can't be replaced. */
 export function learnKinds(data: KindData): void {
   const kinds = new Kinds(data, true);
   learned.push(data);
@@ -18,12 +18,12 @@ export function learnKinds(data: KindData): void {
   found.clear();
 }
 
-/** All that was made known. */
+/** All declared kinds. */
 export function learnedKinds(): readonly KindData[] {
   return learned;
 }
 
-/** The type of a kind ("apps/v1", "Deployment"); undefined for kinds that nothing is known of. */
+/** The type of a kind ("apps/v1", "Deployment"); undefined for unknown kinds. */
 export function typeOf(apiVersion: string, kind: string): ObjectType | undefined {
   const name = `${apiVersion}/${kind}`;
   const known = found.get(name);
@@ -33,23 +33,23 @@ export function typeOf(apiVersion: string, kind: string): ObjectType | undefined
   return type;
 }
 
-/** Every kind of Kubernetes, and those that were made known, "apps/v1/Deployment". */
+/** Every kind of Kubernetes and every declared one: "apps/v1/Deployment". */
 export function knownKinds(): string[] {
   return [...builtIn.names, ...own.keys()];
 }
 
-/** True for a kind whose schema a project has made known. */
+/** True for a kind that a project has declared. */
 export function isOwn(apiVersion: string, kind: string): boolean {
   return own.has(`${apiVersion}/${kind}`);
 }
 
-/** How many rules in CEL a kind has that the API server evaluates, and nobody here. */
+/** The number of CEL rules of a kind, which the API server evaluates and this engine doesn't. */
 export function rulesOf(apiVersion: string, kind: string): number {
   const name = `${apiVersion}/${kind}`;
   return (own.get(name) ?? catalogOf(groupOf(apiVersion)))?.rulesOf(name) ?? 0;
 }
 
-/** True for a kind that Kubernetes itself serves and whose schema is known. */
+/** True for a built-in kind of Kubernetes with a known schema. */
 export function isBuiltIn(apiVersion: string, kind: string): boolean {
   return builtIn.kind(`${apiVersion}/${kind}`) !== undefined;
 }

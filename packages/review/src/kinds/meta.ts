@@ -1,6 +1,6 @@
 import type { TypeData } from "./types.ts";
 
-/** The metadata of an object; the type has to be called "Meta", so that its labels are checked as such. */
+/** The metadata of an object; the type has to be named "Meta", so that its labels are checked as labels. */
 export const META: Record<string, TypeData> = {
   "name!": "s",
   namespace: "s",

@@ -3,8 +3,8 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { KindData } from "./types.ts";
 
 /**
- * Fields of Kubernetes 1.34 and 1.35 that the installed kubernetes-models (1.33) do not have yet. Source: the API
- * reference of these releases. Drop an entry when the package has it.
+ * Fields of Kubernetes 1.34 and 1.35 that are missing in the installed kubernetes-models (1.33). Source: the API
+ * reference of these releases. Remove an entry once the package has it.
  */
 const NEWER: KindData["types"] = {
   Container: { restartPolicyRules: { l: "a" } },
@@ -15,7 +15,7 @@ const NEWER: KindData["types"] = {
   Toleration: { operator: { e: ["", "Equal", "Exists", "Gt", "Lt"] } },
 };
 
-/** Kinds that the package lacks, with the few fields they have. */
+/** Kinds that are missing in the package, with their few fields. */
 const NEWER_KINDS: KindData = {
   kinds: { "storage.k8s.io/v1/VolumeAttributesClass": "VolumeAttributesClass" },
   types: {
@@ -42,10 +42,10 @@ const PORT_NAME = {
   },
 };
 
-/** What the API server checks more strictly than the declarations say, or less. */
+/** Fields that the API server checks more strictly, or less, than the declarations. */
 const OTHERWISE: KindData["types"] = {
   Container: { "name!": LABEL },
-  // The labels of a metric are those of its source, which may hold anything.
+  // A metric has the labels of its source, which may be anything.
   MetricIdentifier: { selector: "a" },
   ContainerPort: { name: PORT_NAME },
   Volume: { "name!": LABEL },
@@ -54,7 +54,7 @@ const OTHERWISE: KindData["types"] = {
   },
 };
 
-/** The data of the package with the newer fields and kinds and the corrections added. */
+/** The data of the package with newer fields, newer kinds and corrections. */
 export function withNewerFields(data: KindData): KindData {
   const types: KindData["types"] = { ...data.types, ...NEWER_KINDS.types };
   for (const added of [NEWER, OTHERWISE])

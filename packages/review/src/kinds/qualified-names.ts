@@ -1,7 +1,7 @@
 const NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const PREFIX = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
-/** Texts that were found good; the same labels come back in every resource. Emptied when it grows too large. */
+/** Valid texts, because the same labels occur in every resource. Cleared when it grows too large. */
 const good = new Set<string>();
 const LIMIT = 20_000;
 
@@ -21,7 +21,8 @@ export function isQualifiedName(key: string): boolean {
 
 /** True for a label value: empty, or a name of at most 63 characters. */
 export function isLabelValue(value: string): boolean {
-  // A value has the form of a key without prefix, so both may share what was found good, but not the other way round.
+  // A label value has the form of a key without prefix, so the cache of valid texts can be shared, except for keys
+  // with a prefix.
   if (value === "" || (good.has(value) && !value.includes("/"))) return true;
   return NAME.test(value) && remember(value);
 }

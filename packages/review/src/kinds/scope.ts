@@ -1,7 +1,7 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { CATALOG } from "./catalog.ts";
 
-/** Kinds of Kubernetes itself without namespace, by group. */
+/** Cluster-scoped kinds of Kubernetes itself, by group. */
 const CLUSTER_SCOPED: Record<string, readonly string[]> = {
   "": ["Namespace", "Node", "PersistentVolume"],
   "admissionregistration.k8s.io": [
@@ -35,20 +35,20 @@ const names = new Set(
 
 const learned: string[] = [];
 
-/** Notes that kinds have no namespace, each as "group/Kind". */
+/** Records cluster-scoped kinds, each as "group/Kind". */
 export function learnClusterScoped(kinds: readonly string[]): void {
   learned.push(...kinds);
   for (const kind of kinds) names.add(kind);
 }
 
-/** Those that were noted, in their order. */
+/** The recorded kinds, in order. */
 export function learnedScopes(): readonly string[] {
   return learned;
 }
 
 /**
- * True for a kind that has no namespace. Custom kinds that are not known here count as namespaced, as kustomize
- * treats them, unless a CustomResourceDefinition says otherwise.
+ * True for a cluster-scoped kind. Unknown custom kinds count as namespaced, as in kustomize, unless a
+ * CustomResourceDefinition declares otherwise.
  */
 export function isClusterScoped(apiVersion: string, kind: string): boolean {
   return names.has(`${groupOf(apiVersion)}/${kind}`);

@@ -1,6 +1,6 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 
-/** An API that Kubernetes stopped serving: apiVersion, its kinds ("*" for all), the release, what to write instead. */
+/** An API that Kubernetes stopped serving: apiVersion, its kinds ("*" for all), the release, and the replacement. */
 type Removal = readonly [apiVersion: string, kinds: string, release: number, instead: string];
 
 /** Source: the deprecated API migration guide of Kubernetes, up to 1.35. */
@@ -52,7 +52,7 @@ const REMOVED: readonly Removal[] = [
   ["flowcontrol.apiserver.k8s.io/v1beta3", "*", 32, "flowcontrol.apiserver.k8s.io/v1"],
 ];
 
-/** Kinds whose stable version is young: served from this release on. */
+/** Kinds with a recent stable version: served from this release on. */
 const INTRODUCED: Record<string, number> = {
   "policy/v1/PodDisruptionBudget": 21,
   "batch/v1/CronJob": 21,
@@ -66,7 +66,7 @@ const INTRODUCED: Record<string, number> = {
   "storage.k8s.io/v1/VolumeAttributesClass": 34,
 };
 
-/** Groups that Kubernetes itself serves, and the versions of them that are known here. */
+/** Groups that Kubernetes itself serves, with their known versions. */
 const BUILT_IN_GROUPS = new Set([
   "",
   "apps",
@@ -93,13 +93,13 @@ const BUILT_IN_GROUPS = new Set([
   "storagemigration.k8s.io",
 ]);
 
-/** What is to be told of the kinds of an apiVersion. */
+/** Facts about the kinds of an apiVersion. */
 interface Told {
   removed: Removal[];
   introduced: Map<string, number>;
 }
 
-/** The apiVersions that stopped or began to be served. */
+/** The apiVersions that are no longer served, or only since a release. */
 const TOLD = new Map<string, Told>();
 
 function toldOf(apiVersion: string): Told {
@@ -112,17 +112,17 @@ for (const [name, release] of Object.entries(INTRODUCED)) {
   toldOf(name.slice(0, slash)).introduced.set(name.slice(slash + 1), release);
 }
 
-/** True for a group of Kubernetes itself, false for one that a CustomResourceDefinition or an APIService brings. */
+/** True for a group of Kubernetes itself, false for one from a CustomResourceDefinition or an APIService. */
 export function isBuiltInGroup(group: string): boolean {
   return BUILT_IN_GROUPS.has(group);
 }
 
 /**
- * Why a cluster of a Kubernetes version ("1.35") does not serve a kind, with what to write instead; undefined when
- * it does or nothing is known.
+ * Why a cluster with a Kubernetes version ("1.35") doesn't serve a kind, and the replacement; undefined if it does or
+ * if that is unknown.
  */
 export function notServed(apiVersion: string, kind: string, kubernetes: string): string | undefined {
-  // Every resource asks, and few versions have anything to tell.
+  // This is called for every resource, and few versions have an entry.
   const told = TOLD.get(apiVersion);
   if (told === undefined) return undefined;
   const removal = told.removed.find(([, kinds]) => kinds === "*" || kinds === kind);

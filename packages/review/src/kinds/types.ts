@@ -1,9 +1,9 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 /**
- * The compact form in which kinds are kept: "s" text, "b" boolean, "i" integer, "w" integer of 32 bits, "n" number,
- * "q" quantity, "p" integer or text, "x" number or text, "a" anything, "#Name" a mapping with known fields, `e` one of
- * these words, `l` a list (whose elements differ in `keys`; as a whole where that is empty), `m` a mapping with free keys.
- * Fields of a mapping whose name ends in "!" are required.
+ * The compact form in which kinds are stored: "s" string, "b" boolean, "i" integer, "w" integer of 32 bits, "n"
+ * number, "q" quantity, "p" integer or string, "x" number or string, "a" anything, "#Name" a mapping with known
+ * fields, `e` one of these words, `l` a list (with elements unique by `keys`, or as a whole if that is empty), `m` a
+ * mapping with free keys. Required fields of a mapping have names that end in "!".
  */
 export type TypeData =
   | string
@@ -19,7 +19,7 @@ interface Limits {
   maximum?: number;
 }
 
-/** A condition on the fields of a mapping that its schema has beside their types. */
+/** A condition on the fields of a mapping, in addition to their types. */
 export interface Condition {
   required?: readonly string[];
   properties?: Readonly<Record<string, Condition>>;
@@ -36,15 +36,15 @@ export interface Condition {
 export interface KindData {
   kinds: Record<string, string>;
   types: Record<string, Record<string, TypeData>>;
-  /** Types whose fields are all known, so that any other is refused; none when absent. */
+  /** Types whose fields are all known, so that any other is rejected; none by default. */
   closed?: readonly string[];
-  /** What holds of a type's fields together, by its name. */
+  /** Conditions on a type's fields, by type name. */
   conditions?: Readonly<Record<string, Condition>>;
-  /** How many rules in CEL a kind has, by its name; nobody evaluates them here. */
+  /** The number of CEL rules of a kind, by name; they aren't evaluated here. */
   rules?: Readonly<Record<string, number>>;
 }
 
-/** What a value must be, ready to check against. */
+/** The type of a value, ready for checks. */
 export type Type =
   | {
       is:
@@ -69,7 +69,7 @@ export interface ObjectType {
   is: "object";
   fields: Map<string, Type>;
   required: string[];
-  /** Fields that are not known are accepted unless they look like a known one misspelled. */
+  /** Unknown fields are accepted unless they look like a misspelt known one. */
   open: boolean;
   condition?: Condition;
 }
@@ -89,7 +89,7 @@ const PORT: Type = { is: "number", integer: true, minimum: 1, maximum: 65535 };
 const PORT_OR_ZERO: Type = { is: "number", integer: true, minimum: 0, maximum: 65535 };
 const PORT_OR_NAME: Type = { is: "port-or-name" };
 
-/** Fields that hold port numbers, whatever the type they stand in; the declarations only call them integers. */
+/** Fields with port numbers, in any type; the declarations only call them integers. */
 const PORTS: Record<string, Type> = {
   port: PORT,
   containerPort: PORT,
@@ -100,34 +100,34 @@ const PORTS: Record<string, Type> = {
   healthCheckNodePort: PORT_OR_ZERO,
 };
 
-/** Mappings of text whose keys and values must be labels. */
+/** Mappings of strings whose keys and values must be valid labels. */
 const LABEL_FIELDS = new Set(["labels", "matchLabels", "nodeSelector", "selector"]);
-/** Types of metadata; in other custom types `labels` may be anything (the labels of an alert, say). */
+/** Types of metadata; in other custom types, `labels` may be anything (such as the labels of an alert). */
 const METADATA = new Set(["ObjectMeta", "Meta"]);
 
-/** A set of kinds; types are made ready when they are first needed. */
+/** A set of kinds; types are built on demand. */
 export class Kinds {
   readonly #data: KindData;
   readonly #open: boolean;
   readonly #types = new Map<string, ObjectType>();
 
-  /** `open`: fields that are not known are accepted unless they look misspelled (custom kinds move faster than types). */
+  /** `open`: unknown fields are accepted unless they look misspelt (custom kinds change faster than types). */
   constructor(data: KindData, open: boolean) {
     this.#data = data;
     this.#open = open;
   }
 
-  /** The names of all kinds, "apps/v1/Deployment". */
+  /** The names of all kinds: "apps/v1/Deployment". */
   get names(): string[] {
     return Object.keys(this.#data.kinds);
   }
 
-  /** How many rules in CEL a kind has beside its types. */
+  /** The number of CEL rules of a kind. */
   rulesOf(name: string): number {
     return lookUp(this.#data.rules, name) ?? 0;
   }
 
-  /** The type of a kind; undefined when it is not in this set. */
+  /** The type of a kind; undefined if it isn't in this set. */
   kind(name: string): ObjectType | undefined {
     return Object.hasOwn(this.#data.kinds, name) ? this.#object(this.#data.kinds[name] as string) : undefined;
   }
@@ -155,14 +155,14 @@ export class Kinds {
     return type;
   }
 
-  /** The type of a field; its name says more than the declarations do for ports, labels and annotations. */
+  /** The type of a field; for ports, labels and annotations, its name is more precise than the declaration. */
   #field(owner: string, field: string, data: TypeData): Type {
     if (typeof data === "object" && "m" in data && data.m === "s") {
       const metadata = METADATA.has(owner);
       if (LABEL_FIELDS.has(field) && (metadata || !this.#open)) return LABELS;
       if (field === "annotations" && metadata) return ANNOTATIONS;
     }
-    // The type was found by its apiVersion, and may serve another one of the same fields.
+    // The type was found by its apiVersion, and may serve another version with the same fields.
     if (field === "apiVersion" && typeof data === "object" && "e" in data) return TEXT;
     if (!this.#open && Object.hasOwn(PORTS, field)) {
       if (data === "i" || data === "w") return PORTS[field] as Type;
@@ -197,7 +197,7 @@ export class Kinds {
   }
 }
 
-/** A pattern of a CRD, which Go reads: `(?i)` stands for ignoring case. */
+/** Converts a Go pattern of a CRD: `(?i)` means ignoring case. */
 function goPattern(pattern: string): RegExp {
   const bare = pattern.replaceAll("(?i)", "");
   return new RegExp(bare, bare === pattern ? "" : "i");

@@ -5,7 +5,7 @@ import { CATALOG, catalogOf } from "./catalog.ts";
 import { knownKinds } from "./kinds.ts";
 import { isBuiltInGroup } from "./served.ts";
 
-/** What is wrong with an apiVersion and kind that have no known schema; undefined for custom kinds of others. */
+/** The problem with an apiVersion and kind without a known schema; undefined for custom kinds of others. */
 export function unknownKind(apiVersion: string, kind: string): Problem | undefined {
   const group = groupOf(apiVersion);
   const inCatalog = catalogOf(group);
@@ -33,13 +33,13 @@ export function unknownKind(apiVersion: string, kind: string): Problem | undefin
   return meant === undefined || meant === group ? undefined : wrong(`. Did you mean "${meant}"?`);
 }
 
-/** A group of the catalog, where it has a kind. */
+/** The groups in the catalog that have a kind. */
 function groupsWith(kind: string, group: string | undefined): string[] {
   if (group === undefined) return [];
   return catalogOf(group)?.names.some((name) => kindIn(name) === kind) ? [group] : [];
 }
 
-/** The apiVersion and the kind in the name of a kind, "apps/v1/Deployment". */
+/** The apiVersion and kind in the full name of a kind, "apps/v1/Deployment". */
 function versionIn(name: string): string {
   return name.slice(0, name.lastIndexOf("/"));
 }

@@ -10,7 +10,10 @@ import { expected, type InnerProblem, mild, problem, under } from "./schema-prob
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/;
 
-/** Checks a value against a type; returns the first problem. What is `good`, known to be of the type, passes as it is. */
+/**
+ * Checks a value against a type; returns the first problem. Parts shared with `good`, which is known to be valid,
+ * aren't checked.
+ */
 function check(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
   if (value === good && good !== undefined) return undefined;
   const found = checkPlain(value, type, good);
@@ -18,7 +21,7 @@ function check(value: unknown, type: Type, good: unknown): InnerProblem | undefi
 }
 
 function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | undefined {
-  // By how often they come: the cases are tried one after the other.
+  // The most frequent cases first, because they are tried in order.
   switch (type.is) {
     case "object":
       return checkObject(value, type, good);
@@ -34,7 +37,7 @@ function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | u
               (type.pattern ? `text that matches ${type.pattern.source}` : "text that is not empty"),
           ),
         );
-      // Letters, not units of UTF-16, as Go counts them.
+      // Characters, not UTF-16 units, as in Go.
       if (value.length > type.maxLength && [...value].length > type.maxLength)
         return mild(problem(`expected at most ${type.maxLength} letters, found ${[...value].length}`));
       return undefined;
@@ -98,13 +101,13 @@ function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Inn
   const isQuoted = typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value));
   const mend = isQuoted ? ", without quotes" : "";
   const found = expected(`a ${integer ? "whole number" : "number"}${range}${mend}`);
-  // Who writes "24h" means it: a later version of a kind often takes text as well where it took a number.
+  // Text such as "24h" is intentional: later versions of a kind often accept text in place of a number.
   return misses || (typeof value === "string" && !isQuoted) ? mild(found) : found;
 }
 
 function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
   const near = typeof value === "string" ? closest(value, words) : undefined;
-  // An empty one says nothing.
+  // Empty words aren't shown.
   const said = words.filter((word) => word !== "");
   const list = said.map((word) => `"${word}"`).join(", ");
   const found = expected(said.length === 1 ? list : `one of ${list}`);
@@ -112,7 +115,7 @@ function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
   return typeof value !== "string" || isMisspelt(value, words) ? found : mild(found);
 }
 
-/** True for a word that is one of the others with a slip; a number in it or its case may well be meant. */
+/** True for a word that looks like a typo of one of the others; a different number or case may be intended. */
 function isMisspelt(word: string, words: readonly string[]): boolean {
   const near = /\d/.test(word) ? undefined : closest(word, words, word.length < 8 ? 1 : 2);
   return near !== undefined && near.toLowerCase() !== word.toLowerCase();
@@ -136,7 +139,7 @@ function checkList(
   return keys && repeatedElement(value, keys);
 }
 
-/** The first element of a list that says what an earlier one says, in some keys or as a whole. */
+/** The first list element that repeats an earlier one, in some keys or as a whole. */
 function repeatedElement(list: readonly unknown[], keys: readonly string[]): InnerProblem | undefined {
   const seen = new Map<string, number>();
   for (const [index, item] of list.entries()) {
@@ -192,7 +195,7 @@ function checkLabels(value: unknown, areLabels: boolean): InnerProblem | undefin
   return undefined;
 }
 
-/** As for any value, for a mapping of named fields; returns the first problem. */
+/** Checks a mapping with known fields; returns the first problem. */
 export function checkObject(value: unknown, type: ObjectType, good: unknown): InnerProblem | undefined {
   if (!isMap(value)) return expected("a mapping");
   const { fields, required } = type;
@@ -205,7 +208,7 @@ export function checkObject(value: unknown, type: ObjectType, good: unknown): In
       continue;
     }
     const item = value[key];
-    // The API server takes null for an absent field.
+    // The API server treats null as an absent field.
     const found = item === null ? undefined : check(item, field, lookUp(known, key));
     if (found) return under(key, found);
   }
@@ -215,7 +218,7 @@ export function checkObject(value: unknown, type: ObjectType, good: unknown): In
   return type.condition && brokenCondition(value, type.condition);
 }
 
-/** What of the conditions on a mapping doesn't hold, in words; undefined where all do. */
+/** The conditions on a mapping that aren't met, in words; undefined if all are. */
 function brokenCondition(value: Record<string, unknown>, condition: Condition): InnerProblem | undefined {
   const { minProperties, maxProperties, ...rest } = condition;
   const count = Object.keys(value).length;
@@ -238,7 +241,7 @@ function unknown(known: string): InnerProblem {
   return { ...problem(`unknown field. ${known}`), isUnknownField: true };
 }
 
-/** The problem with a field that the type does not have; in open types only when it looks misspelled. */
+/** The problem with a field that the type doesn't have; in open types only if it looks misspelt. */
 function unknownField(
   key: string,
   value: Record<string, unknown>,
@@ -254,7 +257,7 @@ function unknownField(
     const found = unknown(suggestion(key, names));
     return misspelt === undefined ? mild(found) : found;
   }
-  // One letter in a short name, two in a long one, and no plural: `urls` may well be a new field beside `url`.
+  // One letter in a short name, two in a long one, and no plural: `urls` may be a new field beside `url`.
   const near = closest(
     key,
     names.filter((name) => !Object.hasOwn(value, name) && name !== `${key}s` && key !== `${name}s`),

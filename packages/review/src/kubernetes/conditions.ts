@@ -1,7 +1,7 @@
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Condition } from "../kinds/types.ts";
 
-/** The fields that a condition names. */
+/** The fields that a condition refers to. */
 export function fieldsIn({
   required = [],
   properties = {},
@@ -17,7 +17,7 @@ export function fieldsIn({
   ];
 }
 
-/** True for a value that keeps a condition. */
+/** True for a value that meets a condition. */
 export function holds(value: unknown, condition: Condition): boolean {
   const {
     required,

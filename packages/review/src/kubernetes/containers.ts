@@ -18,18 +18,18 @@ const POD_SPECS: Record<string, readonly string[]> = {
 
 const CONTAINERS = ["initContainers", "containers"];
 
-/** Changes an image; undefined or the same text leaves it as it is. */
+/** Changes an image; undefined or the same text leaves it unchanged. */
 export type ImageVisitor = (container: string, image: string) => string | undefined;
 
-/** True for the lists in which kustomize looks for images: any of these names, at any depth of any resource. */
+/** True for the lists in which kustomize searches for images: any of these names, at any depth of any resource. */
 function isContainerList(key: string, value: Value | undefined): value is Value[] {
   return (key === "containers" || key === "initContainers") && Array.isArray(value);
 }
 
 /**
- * A resource with the images of its containers changed; the same object when nothing changes. Containers are
- * told apart by their path. CustomResourceDefinitions are left out, as kustomize leaves them out.
- * @throws NoContainers where a list named like containers holds something else, which kustomize refuses
+ * A resource with changed images in its containers; the same object if nothing changes. Containers are identified by
+ * path. CustomResourceDefinitions are skipped, as in kustomize.
+ * @throws NoContainers if a list with such a name has other elements, which kustomize rejects
  */
 export function mapImages(resource: Resource, change: ImageVisitor): Resource {
   const { apiVersion, kind } = resource;
@@ -40,7 +40,7 @@ export function mapImages(resource: Resource, change: ImageVisitor): Resource {
   return mapAnywhere(asMap(resource), "", change) as unknown as Resource;
 }
 
-/** A list that kustomize's image transformer takes for containers although its elements are no mappings. */
+/** A list that kustomize's image transformer treats as containers although its elements aren't mappings. */
 export class NoContainers extends Error {}
 
 function mapAt(
@@ -103,7 +103,7 @@ function mapContainers(list: Value[], path: string, change: ImageVisitor): Value
   return copy ?? list;
 }
 
-/** Calls back for every container's image. @throws NoContainers as mapImages does */
+/** Calls `visit` for every container's image. @throws NoContainers like mapImages */
 export function eachImage(resource: Resource, visit: (container: string, image: string) => void): void {
   mapImages(resource, (container, image) => {
     visit(container, image);
@@ -111,14 +111,14 @@ export function eachImage(resource: Resource, visit: (container: string, image: 
   });
 }
 
-/** The images of a resource by the path of their container. */
+/** The images of a resource, by the path of their container. */
 export function imagesByContainer(resource: Resource): Map<string, string> {
   const found = new Map<string, string>();
   eachImage(resource, (container, image) => found.set(container, image));
   return found;
 }
 
-/** What an entry of variables refers to, where it is more than one thing; the API server accepts one. */
+/** The sources of a variable's entry if there are several; the API server accepts only one. */
 export function sourcesOf(entry: Value): string | undefined {
   if (!isMap(entry)) return undefined;
   const names = Object.keys(entry).filter((name) => isMap(entry[name]));

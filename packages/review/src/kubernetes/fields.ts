@@ -1,40 +1,40 @@
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
-// Reading rendered objects that nobody has checked: kustomize prints whatever a patch left, so any field can have any
-// form. These give undefined or nothing where a field isn't what it should be, instead of failing.
+// Functions for reading rendered objects that weren't validated: kustomize prints whatever a patch left, so any field
+// can have any form. These return undefined or nothing for an unexpected form, instead of failing.
 
 type Path = readonly (string | number)[];
 
-/** The value at a path of keys and indexes; undefined where it leads nowhere. */
+/** The value at a path of keys and indexes; undefined if there is none. */
 export function at(value: unknown, ...path: Path): Value | undefined {
   return follow(value, path);
 }
 
-/** The mapping at a path; an empty one where there is something else. */
+/** The mapping at a path; an empty one if there is anything else. */
 export function mapAt(value: unknown, ...path: Path): ValueMap {
   const found = follow(value, path);
   return isMap(found) ? found : NOTHING;
 }
 
-/** The text at a path; undefined where there is something else or nothing in it. */
+/** The string at a path; undefined if there is anything else, or an empty string. */
 export function textAt(value: unknown, ...path: Path): string | undefined {
   const found = follow(value, path);
   return typeof found === "string" && found !== "" ? found : undefined;
 }
 
-/** The number at a path; undefined where there is something else. */
+/** The number at a path; undefined if there is anything else. */
 export function numberAt(value: unknown, ...path: Path): number | undefined {
   const found = follow(value, path);
   return typeof found === "number" ? found : undefined;
 }
 
-/** The list at a path; an empty one where there is something else. */
+/** The list at a path; an empty one if there is anything else. */
 export function listAt(value: unknown, ...path: Path): readonly Value[] {
   const found = follow(value, path);
   return Array.isArray(found) ? found : NONE;
 }
 
-/** The mappings in the list at a path, each with its index; elements of another form are left out. */
+/** The mappings in the list at a path, each with its index; other elements are left out. */
 export function itemsAt(value: unknown, ...path: Path): [item: ValueMap, index: number][] {
   const list = follow(value, path);
   const found: [ValueMap, number][] = [];
@@ -46,14 +46,15 @@ export function itemsAt(value: unknown, ...path: Path): [item: ValueMap, index: 
   return found;
 }
 
-// By index and without asking for own keys first: rules read fields some hundred times for each resource.
+// Accesses properties directly, without checking for own ones first: rules read fields some hundred times for each
+// resource.
 function follow(value: unknown, path: Path): Value | undefined {
   let current = value;
   for (let index = 0; index < path.length; index++) {
     if (typeof current !== "object" || current === null) return undefined;
     const part = path[index] as string | number;
     const next = (current as Record<string | number, unknown>)[part];
-    // What objects and lists inherit are functions, but for this one; data holds no functions.
+    // Inherited properties of objects and lists are functions, except for this one; data contains no functions.
     if (typeof next === "function" || (part === "__proto__" && !Object.hasOwn(current, part)))
       return undefined;
     current = next;

@@ -6,8 +6,8 @@ const SUBDOMAIN =
   'lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most';
 
 /**
- * What is wrong with the name of a resource, by the rule of its kind: RBAC names are path segments, Services and
- * Namespaces DNS labels, CronJobs leave room for the suffix of their Jobs, all others DNS subdomains.
+ * The problem with a resource's name, by the rule of its kind: RBAC names are path segments, Services and Namespaces
+ * DNS labels, CronJobs need space for the suffix of their Jobs, all others DNS subdomains.
  */
 export function nameProblem(apiVersion: string, kind: string, name: string): string | undefined {
   const group = groupOf(apiVersion);

@@ -1,25 +1,24 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 
-/** Why a value can't be written as YAML, and where. */
+/** Why a value can't be written as YAML, and its path. */
 export class NotPlain extends Error {
-  /** Keys and indexes from the value that was given down to the one that can't be written. */
+  /** Keys and indexes from the given value down to the one that can't be written. */
   readonly path: (string | number)[] = [];
 }
 
-/** What a prototype has whose objects are plain data anyway, and are written as copies without it. */
+/** A property of prototypes whose objects are plain data anyway, and are written as copies without it. */
 export const PLAIN = Symbol.for("kustogen.plain");
 
 const MAX_DEPTH = 200;
 
 /**
- * Turns what a system's function returns into plain data: fields that are undefined are dropped, instances of
- * kubernetes-models become plain mappings. Parts that are plain already are returned as they are, not copied.
- * Throws NotPlain for what YAML can't say: functions, symbols, NaN, Infinity, dates, other instances, cycles; and
- * for null where `nulls` is false, because a patch can't tell it from a field that is to be removed.
- *
- * @param like plain data whose parts stand for equal parts of the value, keys in the same order; so that two layers
- *   share what is the same in both, and whoever compares them sees it at once
+ * Converts the result of a system's function to plain data: undefined fields are dropped, instances of
+ * kubernetes-models become plain mappings. Parts that are already plain are returned unchanged, not copied. Throws
+ * NotPlain for anything that YAML can't represent: functions, symbols, NaN, Infinity, dates, other instances, cycles;
+ * and for null if `nulls` is false, because in a patch it would mean that the field is removed.
+ * @param like plain data whose parts replace equal parts of the value, with keys in the same order, so that two
+ * layers share equal parts, which makes comparisons fast
  */
 export function toPlain(value: unknown, nulls: boolean, like?: Value): Value {
   return plain(value, nulls, 0, like);
@@ -115,7 +114,7 @@ function plainMap(map: object, nulls: boolean, depth: number, like: Value | unde
   return copy ?? (map as ValueMap);
 }
 
-/** A copy of the first `count` keys, which were found plain. */
+/** A copy of the first `count` keys, whose values are plain. */
 function copyOf(source: Record<string, unknown>, keys: string[], count: number): ValueMap {
   const copy: ValueMap = {};
   for (let index = 0; index < count; index++) {

@@ -7,8 +7,8 @@ const DECIMAL: Record<string, number> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9,
 const BINARY: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 
 /**
- * What a Kubernetes quantity stands for, in thousand millionths, so that "1000m" and "1" are the same number; smaller
- * parts are rounded up, as Kubernetes does. undefined for what is no quantity.
+ * The value of a Kubernetes quantity in billionths, so that "1000m" and "1" are equal; smaller parts are rounded up,
+ * as in Kubernetes. Undefined for anything that isn't a quantity.
  */
 export function nanosOf(quantity: unknown): bigint | undefined {
   if (typeof quantity !== "string" && typeof quantity !== "number" && typeof quantity !== "bigint")
@@ -33,7 +33,7 @@ export function nanosOf(quantity: unknown): bigint | undefined {
 
 const UNIT = 10n ** BigInt(SCALE);
 
-/** The number a Kubernetes quantity stands for ("500m" is 0.5), or undefined when it is none. */
+/** The value of a Kubernetes quantity as a number ("500m" is 0.5); undefined if it isn't one. */
 export function quantityValue(quantity: unknown): number | undefined {
   if (typeof quantity !== "string") return numberOf(quantity);
   const known = values.get(quantity);
@@ -45,7 +45,7 @@ export function quantityValue(quantity: unknown): number | undefined {
   return value;
 }
 
-/** What texts stand for: a repository has few different quantities. Emptied when it grows too large. */
+/** Known values, because a repository has few different quantities. Cleared when it grows too large. */
 const values = new Map<string, number>();
 const LIMIT = 10_000;
 

@@ -1,13 +1,13 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 
-/** The resource that something is said of. */
+/** The name of a resource that something is about. */
 export interface ResourceName {
   kind: string;
   namespace: string;
   name: string;
 }
 
-/** A resource by its names, as reports refer to it. */
+/** The name of a resource, for reports. */
 export function named({ kind, metadata }: Resource): ResourceName {
   return { kind, namespace: metadata.namespace ?? "", name: metadata.name };
 }
@@ -22,7 +22,7 @@ export function nameText({ kind, namespace, name }: ResourceName): string {
   return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 }
 
-/** The same of a resource itself. */
+/** The same for a resource itself. */
 export function resourceText(resource: Resource): string {
   return nameText(named(resource));
 }

@@ -8,7 +8,7 @@ import { unknownKind } from "../kinds/unknown-kind.ts";
 import { checkObject } from "./check-value.ts";
 import type { SchemaProblem } from "./schema-problem.ts";
 
-/** Which system and layer a resource belongs to, for messages. */
+/** The system and layer of a resource, for messages. */
 export interface Where {
   system: string;
   /** "base", a shared layer, or the environment. */
@@ -17,11 +17,10 @@ export interface Where {
 
 /**
  * The first problem of a resource with the schema of its kind: types, required and unknown fields, words, quantities,
- * ports, labels. Custom kinds are checked where their types are known, and accept fields that are newer than these;
- * kinds that nothing is known of pass. `resource` must be plain data.
- *
- * @param type what it is held against, where that isn't what is known of its kind
- * @param good a resource of the same kind without a problem; what both share isn't checked again
+ * ports, labels. Custom kinds are checked if their types are known, and accept newer fields; unknown kinds pass.
+ * `resource` must be plain data.
+ * @param type the type to check against, instead of the known one of its kind
+ * @param good a valid resource of the same kind; parts that both share aren't checked again
  */
 export function schemaProblem(
   resource: Resource,
@@ -41,10 +40,9 @@ export function schemaProblem(
 }
 
 /**
- * False for what the API server may accept anyway: of a kind of the catalog another version may run, and in an open
- * mapping any field may stand.
- *
- * @param isDeclared the definition that the cluster has is available
+ * False for a problem that the API server may not have: the cluster may run another version of a kind in the catalog,
+ * and an open mapping may have any field.
+ * @param isDeclared true if the cluster's definition is available
  */
 export function isCertain(
   { doubt }: SchemaProblem,
@@ -55,7 +53,7 @@ export function isCertain(
   return isDeclared ? doubt !== "open" : doubt === undefined;
 }
 
-/** Throws InputError naming system, layer, resource and path when a resource does not fit its kind's schema. */
+/** Throws InputError with system, layer, resource and path if a resource doesn't match its kind's schema. */
 export function validateResource(resource: Resource, where: Where): void {
   const found = schemaProblem(resource);
   if (found === undefined || !isCertain(found, resource)) return;

@@ -2,7 +2,7 @@ import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Cause } from "./not-looked-at.ts";
 
-/** What needs more than this run does has no fault because of that. */
+/** Errors about requirements that this run doesn't meet, which aren't faults. */
 const NEEDS_OTHER_RUN: readonly ErrorCode[] = [
   "not-supported",
   "needs-helm",
@@ -12,12 +12,12 @@ const NEEDS_OTHER_RUN: readonly ErrorCode[] = [
   "encrypted",
 ];
 
-/** True for an error that isn't one of the repository: the same folder can be rendered by another run. */
+/** True for an error that isn't the repository's fault: another run can render the same folder. */
 export function needsOtherRun(code: ErrorCode | undefined): boolean {
   return code !== undefined && NEEDS_OTHER_RUN.includes(code);
 }
 
-/** Errors that say more than that a folder can't be rendered. */
+/** Errors with a more specific cause than that a folder can't be rendered. */
 const CAUSE_OF: Partial<Record<ErrorCode, Cause>> = {
   "needs-helm": "chart",
   "helm-failed": "chart",
@@ -33,7 +33,7 @@ const CAUSE_OF: Partial<Record<ErrorCode, Cause>> = {
   "too-large": "limit",
 };
 
-/** Why what ends with an error of this code isn't looked at. */
+/** The cause to report for something that failed with an error of this code. */
 export function causeOfError(code: ErrorCode | undefined): Cause {
   return (code !== undefined && lookUp(CAUSE_OF, code)) || "folder";
 }

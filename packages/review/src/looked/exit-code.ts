@@ -1,28 +1,27 @@
 import { isInPart, type NotLookedAt } from "./not-looked-at.ts";
 
-/** What a run came to, as far as its exit code goes. */
+/** The result of a run, as far as it affects the exit code. */
 export interface Outcome {
-  /** True where what was asked for can't be done, though there is a report. */
+  /** True if the request can't be fulfilled, even if there is a report. */
   impossible?: boolean;
-  /** How many errors were found, or changes where the command was told to count them so. */
+  /** The number of errors, or of changes if the command counts those. */
   errors: number;
-  /** How many environments were looked at, at least in part. */
+  /** The number of environments that were checked, at least in part. */
   judged: number;
   notLookedAt: readonly NotLookedAt[];
-  /** True where git, a program, a server or the command itself failed on a part. */
+  /** True if git, a program, a server or the command itself failed on a part. */
   failed?: boolean;
-  /** True where each part that isn't looked at makes the run fail. */
+  /** True if each part that isn't checked makes the run fail. */
   requireComplete?: boolean | undefined;
 }
 
 /**
- * The exit code of check, diff and env, and so of the action; docs/check.md has the table. The first that holds:
- *
- * - 2: what was asked for can't be done
+ * The exit code of check, diff and env, and so of the action; docs/check.md has the table. The first that applies:
+ * - 2: the request can't be fulfilled
  * - 1: an error was found
- * - 3: something failed, a limit was reached, nothing was judged though something is there, or a part isn't looked at
- *   that the side before had; with `requireComplete`, any part that isn't looked at
- * - 0: all else; what isn't looked at is said in words
+ * - 3: something failed, a limit was reached, nothing was judged although there is something, or a part isn't checked
+ * that was checked in the earlier state; with `requireComplete`, any part that isn't checked
+ * - 0: otherwise; parts that aren't checked are listed
  */
 export function exitCodeFor(outcome: Outcome): 0 | 1 | 2 | 3 {
   const { impossible, errors, judged, notLookedAt, failed, requireComplete } = outcome;

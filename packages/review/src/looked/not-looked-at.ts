@@ -1,17 +1,17 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 
-/** What a cause is called in a closing line, of one and of several. */
+/** The words for a cause in a closing line, in singular and plural. */
 interface CauseText {
   one: string;
   many: string;
-  /** False for what is rendered and read, and only not judged in every respect: the verdict holds without it. */
+  /** False for parts that are rendered and read, but not fully judged: the verdict holds without them. */
   hides: boolean;
-  /** True where the folders of the places are named. */
+  /** True if the folders of the places are listed. */
   folders?: true;
 }
 
-/** Every reason for which a report doesn't look at something, in the order of closing lines. */
+/** Every reason why a report may not cover something, in the order of closing lines. */
 export const CAUSES = {
   limit: { one: "limit reached", many: "limits reached", hides: true },
   folder: { one: "folder that can't be rendered", many: "folders that can't be rendered", hides: true },
@@ -59,25 +59,25 @@ export const CAUSES = {
   "unknown-kind": { one: "kind without a schema", many: "kinds without a schema", hides: false },
 } as const satisfies Record<string, CauseText>;
 
-/** Why something isn't looked at; the list is part of the reports' format, and only ever grows. */
+/** Why something isn't checked; the list is part of the report formats, and only ever grows. */
 export type Cause = keyof typeof CAUSES;
 
-/** Something that a report says nothing about, because nobody looked at it. */
+/** A part that a report doesn't cover. */
 export interface NotLookedAt {
-  /** Where: a folder, a file with its line, or a kind; relative to where paths of the report are. */
+  /** A folder, a file with its line, or a kind; relative to the folder that paths in the report are relative to. */
   place: string;
   cause: Cause;
-  /** What that is and why, in one line. */
+  /** A description with the reason, in one line. */
   what: string;
-  /** How many objects it stands for, where they can be counted. */
+  /** The number of objects that it stands for, if they can be counted. */
   count?: number;
-  /** True where the state before a change has it, so that only the change keeps it from being looked at. */
+  /** True if the state before a change could be checked, so that only the change prevents it. */
   lost?: true;
 }
 
 const ORDER = Object.keys(CAUSES) as Cause[];
 
-/** A list as reports carry it: each entry once, by cause and place. */
+/** A list for reports: without duplicates, sorted by cause and place. */
 export function sortedNotLookedAt(list: readonly NotLookedAt[]): NotLookedAt[] {
   const known = new Map(list.map((one) => [JSON.stringify([one.cause, one.place, one.what]), one]));
   return [...known.values()].sort(
@@ -88,12 +88,12 @@ export function sortedNotLookedAt(list: readonly NotLookedAt[]): NotLookedAt[] {
   );
 }
 
-/** True where a verdict is only one of a part: something was never rendered, read or followed. */
+/** True if a verdict covers only a part: something wasn't rendered, read or evaluated. */
 export function isInPart(list: readonly NotLookedAt[]): boolean {
   return list.some(({ cause }) => CAUSES[cause].hides);
 }
 
-/** "not checked: 2 folders that can't be rendered, 41 objects of 7 kinds without a schema"; "" for nothing. */
+/** "not checked: 2 folders that can't be rendered, 41 objects of 7 kinds without a schema"; "" for an empty list. */
 export function closingLine(list: readonly NotLookedAt[]): string {
   const parts = ORDER.flatMap((cause) => {
     const found = list.filter((one) => one.cause === cause);
@@ -107,7 +107,7 @@ export function closingLine(list: readonly NotLookedAt[]): string {
   return parts.length === 0 ? "" : `not checked: ${parts.join(", ")}`;
 }
 
-/** " (9 in k8s, 3 in deploy/db)": the three folders with the most, and how many more there are. */
+/** " (9 in k8s, 3 in deploy/db)": the three folders with the most, and the number of further ones. */
 function foldersOf(found: readonly NotLookedAt[]): string {
   const counts = new Map<string, number>();
   for (const { place } of found) {

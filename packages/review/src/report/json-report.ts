@@ -13,7 +13,7 @@ export interface JsonReport {
   after: string;
   notices?: { severity: "error" | "warning" | "info"; message: string }[];
   environments: JsonEnvironment[];
-  /** `moved`: its files changed, and it renders to the very same objects. */
+  /** `moved`: its files changed, but it renders to identical objects. */
   unchanged: { name: string; path: string; moved?: true; nested?: true }[];
   notRendered: { name: string; file: string; why: string }[];
   notLookedAt: NotLookedAt[];
@@ -41,7 +41,7 @@ interface JsonEnvironment {
     name: string;
     previousName?: string;
     previousNamespace?: string;
-    /** Of one that is new or gone: where it comes from or came from. */
+    /** The file and line of a new or removed resource. */
     source?: ValueSource;
     changes: { path: string; before?: Value; after?: Value; hash?: true; source?: ValueSource }[];
   }[];
@@ -68,7 +68,7 @@ interface JsonEnvironment {
   }[];
   risks: {
     rule: string;
-    /** What the rule was called before it had a group; goes with the next version. */
+    /** The rule's name before it had a group; will be removed in the next version. */
     id: string;
     severity: "error" | "warning" | "info";
     message: string;

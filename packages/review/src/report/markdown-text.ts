@@ -1,9 +1,10 @@
 import { printable, printableLine } from "@kustogen/kustomize/errors/printable.ts";
 
-// Text of a repository in a comment: each place that a text can stand in has one function, and nothing else puts text
-// there. GitHub reads Markdown first, then looks for mentions, references and addresses in what is left as text.
+// A repository's text in a comment: there is one function for each context in which text can appear, and all text
+// goes through one of them. GitHub parses Markdown first, and then looks for mentions, references and URLs in the
+// remaining text.
 
-/** Written as HTML, because a backslash before them doesn't keep a table's cell or a tag from ending. */
+/** Escaped as HTML, because a backslash doesn't keep these from ending a table cell or a tag. */
 const ENTITIES = new Map([
   ["<", "&lt;"],
   [">", "&gt;"],
@@ -13,15 +14,15 @@ const ENTITIES = new Map([
   ['"', "&quot;"],
 ]);
 /**
- * What GitHub links or replaces after Markdown is read: it looks for it in text, and an element in between stops it.
- * Mentions and mail addresses, references to issues, pictures, addresses of every scheme, formulas.
+ * Text that GitHub links or replaces after parsing Markdown, unless an element interrupts it: mentions and mail
+ * addresses, references to issues, images, URLs of every scheme, formulas.
  */
 const LINKED =
   /@(?=[\w-])|#(?=\d)|(?<=\bGH)-(?=\d)|:(?=[\w+-]+:)|:(?=\/\/)|(?<=\b(?:mailto|xmpp)):|(?<=\bwww)\.|\$/gi;
 
-/** Text with an element around what would be linked; `escaped` escapes what else there is. */
+/** Text with elements inserted so that nothing is linked; `escaped` escapes everything else. */
 function unlinked(text: string, escaped: (text: string) => string): string {
-  // What stands for the elements can't be in the text: `printable` writes it as its code.
+  // The placeholders for the elements can't occur in the text, because `printable` escapes them.
   return escaped(printableLine(text).replace(LINKED, (character) => `\u0001${character}\u0002`))
     .replaceAll("\u0001", "<span>")
     .replaceAll("\u0002", "</span>");
@@ -30,7 +31,7 @@ function unlinked(text: string, escaped: (text: string) => string): string {
 const entities = (text: string) =>
   text.replace(/[<>&|`"]/g, (character) => ENTITIES.get(character) as string);
 
-/** Text of a line of Markdown, also the first of it: no markup, no mention, no link, no new cell, no other block. */
+/** Text within a line of Markdown, even at its beginning: no markup, mention, link, new cell or other block. */
 export function markdownText(text: string): string {
   return unlinked(text, (given) =>
     entities(given)
@@ -40,21 +41,21 @@ export function markdownText(text: string): string {
   );
 }
 
-/** Text within an element of HTML, where Markdown isn't read. */
+/** Text within an HTML element, where Markdown isn't parsed. */
 export function htmlText(text: string): string {
   return unlinked(text, entities);
 }
 
-/** Code that shows everything as it is, also what Markdown or a table's cell would read otherwise. */
+/** Code that shows everything literally, including characters that have a meaning in Markdown or a table cell. */
 export function codeSpan(text: string, cell = true): string {
   const clean = printableLine(text);
   if (clean.trim() === "") return clean === "" ? "" : `<code>${"&#32;".repeat(clean.length)}</code>`;
-  // A table's cell ends at a "|" even in code, and code can't hold a backquote of its own length: HTML can.
+  // A table cell ends at a "|" even in code, and code can't contain its own delimiter; HTML can.
   if (/[`|]/.test(clean) || (!cell && clean.trim() !== clean)) return `<code>${markdownText(clean)}</code>`;
   return `\`${clean}\``;
 }
 
-/** Text of any number of lines in a block that nothing in it can end. */
+/** Text of any number of lines in a block that nothing in it can close. */
 export function fencedBlock(text: string, language: string, indent = ""): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const marks = "`".repeat(longest + 1);

@@ -10,11 +10,11 @@ import type { Story } from "../story/story.ts";
 import { NOTHING } from "../story/values.ts";
 import { codeSpan, fencedBlock, htmlText, markdownText } from "./markdown-text.ts";
 
-/** GitHub's limits for a comment: characters, and bytes of what is stored. */
+/** GitHub's limits for a comment: characters, and stored bytes. */
 const MAX_CHARACTERS = 65_536;
 const MAX_BYTES = 262_144;
 
-/** Each sign has a word beside it: nothing is said by colour or picture alone. */
+/** Each sign is accompanied by a word, so that nothing depends on colour or images alone. */
 const SIGNS: Record<Attention, string> = { blocks: "⛔ stop", look: "🔶 look", fine: "· fine" };
 
 const SEVERITIES = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
@@ -22,21 +22,21 @@ const SEVERITIES = { error: "⛔ error", warning: "🔶 warning", info: "· note
 const MOST_TODO = 25;
 const MOST_RISKS = 50;
 
-/** What a comment may say of where it comes from. */
+/** References to the full report. */
 export interface MarkdownOptions {
-  /** Where the whole report is: "the page attached to this run". */
+  /** The place of the full report: "the page attached to this run". */
   full?: string;
   /** The last line: versions and revisions. */
   footer?: string;
 }
 
-/** Left free for the line that says what was left out. */
+/** Reserved for the line about parts that were left out. */
 const NOTE = 600;
 
 /**
- * A report for a comment on a pull request: never larger than GitHub takes. What doesn't fit steps down, the least
- * important first and whole parts at a time: from all details to the risks of each environment, to a line each in the
- * table, to as many lines as fit. It says how much of how much it shows.
+ * A report for a comment on a pull request, within GitHub's size limits. Parts that don't fit are shortened, the
+ * least important first: from all details to the risks of each environment, to one line for each in the table, to as
+ * many lines as fit. It states how much of the report it shows.
  */
 export function markdownReport(story: Story, options: MarkdownOptions = {}): string {
   const head = headOf(story);
@@ -48,7 +48,7 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
   budget.take([head, tableOf([""], columns), tail]);
   const shownTodo = budget.take([todo]) ? todo : "";
   const shownRows = rows.filter((row) => budget.take([row]));
-  // A frame with the risks for every environment comes before the details of the first.
+  // Risks of every environment have priority over the details of the first.
   const told = new Map<string, string>();
   const frames = story.groups.map((group) =>
     budget.isSpent ? undefined : taken(budget, frameOf(group, told)),
@@ -66,7 +66,7 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
     shownParts += fitting.length;
     return { frame: [`${frame[0]}${fitting.join("\n")}`, frame[1]] as const, plain };
   });
-  // What everything above says in another way comes into what is left.
+  // Details that only repeat the above in another form are added if there is space left.
   const groups = details.map((detail) => {
     if (detail === undefined) return "";
     const { frame, plain } = detail;
@@ -80,12 +80,12 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
   return [head, tableOf(shownRows, columns), shownTodo, ...groups, tail, note(missing, options)].join("");
 }
 
-/** What is left of what GitHub takes. */
+/** The remaining space of GitHub's limits. */
 class Budget {
   #characters = MAX_CHARACTERS - NOTE;
   #bytes = MAX_BYTES - NOTE;
 
-  /** Takes the room that texts need; false, and nothing taken, when it isn't there. */
+  /** Reserves space for texts; returns false and reserves nothing if there isn't enough. */
   take(texts: readonly string[]): boolean {
     const characters = texts.reduce((sum, text) => sum + text.length + 1, 0);
     const bytes = texts.reduce((sum, text) => sum + bytesOf(text).length + 1, 0);
@@ -95,18 +95,18 @@ class Budget {
     return true;
   }
 
-  /** True where not even a short part would fit. */
+  /** True if not even a short part would fit. */
   get isSpent(): boolean {
     return this.#characters < 200;
   }
 }
 
-/** The texts, where there is room for all of them. */
+/** The texts, if there is space for all of them. */
 function taken<T extends readonly string[]>(budget: Budget, texts: T): T | undefined {
   return budget.take([texts.join("")]) ? texts : undefined;
 }
 
-/** Says what was left out, and where it is. */
+/** A note about the parts that were left out, and where to find them. */
 function note(missing: readonly string[], { full }: MarkdownOptions): string {
   if (missing.length === 0) return "";
   const rest =
@@ -130,7 +130,7 @@ function headOf(story: Story): string {
   return text;
 }
 
-/** What the change itself excuses, and with which words. */
+/** The findings that the change itself excuses, and the reasons it gives. */
 function excusedOf({ excused }: Story): string {
   if (excused.length === 0) return "";
   const lines = excused
@@ -143,7 +143,7 @@ function excusedOf({ excused }: Story): string {
   return `\n**${markdownText(excusedCount(excused.length))}**\n\n${lines.join("")}`;
 }
 
-/** What has to be done first; so many that nobody would do them are counted. */
+/** The things to do first; too many to act on are only counted. */
 function todoOf({ todo }: Story): string {
   if (todo.length === 0) return "";
   const shown = todo.slice(0, MOST_TODO).map((item, index) => `${index + 1}. ${inline(item)}\n`);
@@ -151,7 +151,7 @@ function todoOf({ todo }: Story): string {
   return `\n**Before merging**\n${shown.join("")}`;
 }
 
-/** The columns of the table beside the first two: those in which something stands. */
+/** The optional columns of the table: those with any content. */
 type Column = "what" | "restarts" | "risk";
 const COLUMNS = { what: "what changes", restarts: "restarts", risk: "risk" } as const;
 
@@ -178,7 +178,7 @@ function rowOf(row: StoryRow, columns: readonly Column[]): string {
   return `| ${cells.join(" | ")} |\n`;
 }
 
-/** What the checks find and didn't find before. */
+/** The findings that weren't there before. */
 function findingsOf({ findings }: Story): string {
   if (findings === undefined) return "";
   if (findings.length === 0) return "\nThe checks find nothing else.\n";
@@ -189,7 +189,7 @@ function findingsOf({ findings }: Story): string {
         `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${inline(sentence(message))} _(${markdownText(rule)})_\n`,
     );
   if (findings.length > MOST_TODO) lines.push(`- and ${findings.length - MOST_TODO} more\n`);
-  // What is no error needn't be read to decide.
+  // Only errors need to be read for a decision.
   const errors = findings.slice(0, MOST_TODO).filter(({ severity }) => severity === "error").length;
   const folded = lines.slice(errors);
   const shown = errors === 0 ? "" : `\n**New findings of the checks**\n\n${lines.slice(0, errors).join("")}`;
@@ -229,7 +229,7 @@ function tailOf(story: Story, { footer, full }: MarkdownOptions): string {
   return `${text}\n<sub>${lines.filter((line) => line !== undefined).join(" ")}</sub>\n`;
 }
 
-/** What stands around the details of a group: its name and risks before, and what closes it. */
+/** The parts around a group's details: its name and risks before, and the closing tags. */
 function frameOf(group: StoryGroup, told: Map<string, string>): [open: string, close: string] {
   const count = changeCount(group);
   const risks = risksOf(group, told);
@@ -240,9 +240,8 @@ function frameOf(group: StoryGroup, told: Map<string, string>): [open: string, c
 }
 
 /**
- * The risks of a group; a note that stands in the table as a whole isn't said twice, nor what an earlier group says.
- *
- * @param told what is said already, with the heading of the group that says it
+ * The risks of a group, without notes that the table already shows, and without those of an earlier group.
+ * @param told the risks already listed, each with the heading of its group
  */
 function risksOf(group: StoryGroup, told: Map<string, string>): string {
   const { risks } = group;
@@ -267,13 +266,13 @@ function risksOf(group: StoryGroup, told: Map<string, string>): string {
   return lines.join("");
 }
 
-/** A diff of so many lines is read as it is; of a longer one it is told what changes, and it can be opened. */
+/** Diffs up to this length are shown in full; longer ones are summarized, and can be unfolded. */
 const READABLE = 120;
-/** What is new or gone has nothing shorter that says as much. */
+/** For a new or removed resource, no summary is as informative. */
 const READABLE_WHOLE = 400;
 const LONG_LINE = 400;
 
-/** The parts of a group's details, and the plain diffs that stand folded behind them. */
+/** The parts of a group's details, and the plain diffs that are folded after them. */
 function detailsText(
   group: StoryGroup,
   seen: Map<string, string>,
@@ -287,7 +286,7 @@ function detailsText(
   if (all.length === 0) return { nodes: group.details().map(nodeText), plain: all };
   if (!isReadable) {
     const nodes = group.details().map(nodeText);
-    // What takes as many lines to tell is read as it is.
+    // A diff that isn't longer than its summary is shown in full.
     const told = nodes.join("").split("\n").length;
     if (told * 4 < lines.length * 3 || lines.some((line) => line.length > LONG_LINE))
       return { nodes, plain: all };
@@ -311,7 +310,7 @@ function detailsText(
   return { nodes, plain: all.filter(({ isTold }) => isTold) };
 }
 
-/** A resource line by line, each part of it with what it is in. */
+/** A resource line by line, with the context of each hunk. */
 function placedDiff({ name, action, hunks, setIn }: PlacedDiff): string {
   const lines = hunks.flatMap(({ place, lines: changed }) => [
     ...(place === "" && hunks.length === 1 ? [] : [`@@ ${place} @@`]),
@@ -351,7 +350,7 @@ function diffText({ title, hunks, setIn = [] }: DiffNode): string {
   return `${inline(title)}${where}:\n\n${fencedBlock(lines.join("\n"), "diff")}`;
 }
 
-/** Resources line by line, folded; "" where there is nothing to show. */
+/** Resources line by line, folded; "" if there is nothing to show. */
 function foldedText(diffs: readonly PlacedDiff[]): string {
   if (diffs.length === 0) return "";
   const lines = diffs.flatMap(({ name, hunks }) => [
@@ -375,7 +374,7 @@ function inline(pieces: Inline, cell = false): string {
     .join("");
 }
 
-/** A file and line, as a link where it has an address. */
+/** A file and line, as a link if it has a URL. */
 function placeText({ place, url }: { place: string; url?: string }, cell: boolean): string {
   const text = codeSpan(place, cell);
   return url === undefined ? text : `[${text}](${url})`;

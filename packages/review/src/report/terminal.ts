@@ -5,24 +5,24 @@ import { plainText } from "../story/inline.ts";
 import { type DiffNode, type StoryNode, type TableNode, withSetIn } from "../story/node.ts";
 import type { Story } from "../story/story.ts";
 
-/** What the terminal can do. */
+/** The capabilities of the terminal. */
 export interface TerminalOptions {
   colour: boolean;
-  /** Columns. */
+  /** Its columns. */
   width: number;
-  /** Every field of every environment. */
+  /** Whether to list every field of every environment. */
   all?: boolean;
 }
 
 const SIGNS: Record<Attention, string> = { blocks: "BLOCKS", look: "look", fine: "fine" };
 const WORDS = { error: "ERROR", warning: "warning", info: "note" } as const;
-/** Up to so many environments are told with their details without being asked. */
+/** Up to this number, environments are shown with details by default. */
 const UNFOLDED = 3;
 const NARROWEST = 60;
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
-/** A report for a terminal: the same order as everywhere, as wide as the screen. */
+/** A report for a terminal: in the usual order, as wide as the screen. */
 export function terminalReport(story: Story, options: TerminalOptions): string {
   return new Terminal({ ...options, width: Math.max(NARROWEST, options.width) }).report(story);
 }
@@ -151,7 +151,7 @@ class Terminal {
     }
   }
 
-  /** A table whose columns share the width; a row that is too wide is written as lines. */
+  /** A table whose columns share the width; a row that is too wide is printed as lines. */
   #table(node: TableNode): void {
     const { title, head, rows } = this.#options.all ? withSetIn(node) : node;
     if (title !== undefined) this.#wrapped("  ", 2, `${printableLine(plainText(title))}:`);
@@ -193,7 +193,7 @@ class Terminal {
     return this.#options.all || text.length <= width ? text : `${text.slice(0, width - 1)}…`;
   }
 
-  /** Text behind a beginning, broken between words where the screen ends. */
+  /** Text after a prefix, wrapped between words at the screen's width. */
   #wrapped(begin: string, indent: number, text: string): void {
     let line = begin;
     let length = visibleLength(begin);
@@ -221,8 +221,8 @@ class Terminal {
   }
 }
 
-/** How many columns a text takes, colours left out. */
+/** The number of columns that a text takes, without colours. */
 function visibleLength(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape codes that this file writes.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: matches the escape codes that this file writes.
   return text.replace(/\u001b\[\d+m/g, "").length;
 }

@@ -4,14 +4,14 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
 
-/** Environments in which the same changes, whatever systems they are of. */
+/** Environments with the same changes, of any system. */
 export interface Alike {
   environments: [EnvironmentReview, ...EnvironmentReview[]];
-  /** True where the same holds only once each one's own name is put in place of another's: `prod.` for `dev.`. */
+  /** True if the changes are only equal after replacing each environment's own names: `prod.` for `dev.`. */
   byName: boolean;
 }
 
-/** Environments with the same changes together; production first, which is told for the others. */
+/** Groups environments with the same changes; production comes first, and represents the others. */
 export function alike(environments: readonly EnvironmentReview[]): Alike[] {
   const groups = new Map<string, EnvironmentReview[]>();
   for (const review of environments) {
@@ -26,7 +26,7 @@ export function alike(environments: readonly EnvironmentReview[]): Alike[] {
   });
 }
 
-/** All that is said of an environment. */
+/** Everything that a report contains about an environment. */
 function saidOf({ resources, restarts, risks, path }: EnvironmentReview): string {
   const said = resources.map(({ action, kind, namespace, name, changes }) => [
     action,
@@ -35,33 +35,33 @@ function saidOf({ resources, restarts, risks, path }: EnvironmentReview): string
     name,
     changes,
   ]);
-  // One of which nothing is said but that it is there is like no other.
+  // An environment without any reported change is never grouped.
   const where = said.length + risks.length === 0 ? path : undefined;
   return jsonText([where, said, restarts, risks]);
 }
 
-/** What people call where it counts. */
+/** Common names of production environments. */
 const PRODUCTION = /^(?:prod|production|prd|live)(?:[-_.]|$)/i;
 
-/** True for an environment that is called as production is. */
+/** True for an environment with a usual name of production. */
 export function isProduction({ environment, name }: EnvironmentReview): boolean {
   return [environment, ...name.split("/")].some((part) => part !== undefined && PRODUCTION.test(part));
 }
 
-/** The one namespace that everything which changes is in; undefined where there are several, or none. */
+/** The only namespace with changes; undefined if there are several, or none. */
 export function namespaceOf({ resources }: EnvironmentReview): string | undefined {
   const [first, ...more] = new Set(resources.map(({ namespace }) => namespace));
   return first === "" || more.length > 0 ? undefined : first;
 }
 
-/** A text in which objects of a namespace are named without it. */
+/** A text with the namespace removed from the names of its objects. */
 export function withoutNamespace(text: string, namespace: string | undefined): string {
   return namespace === undefined
     ? text
     : text.replaceAll(`"${namespace}"`, '"\0"').replaceAll(` ${namespace}/`, " ");
 }
 
-/** What an environment is called, each with what stands for it: the longest first, as one may be a part of another. */
+/** The names of an environment, each with its placeholder: the longest first, because one may contain another. */
 function namesOf(review: EnvironmentReview): [name: string, standsFor: string][] {
   const { environment, system } = review;
   const names: [string | undefined, string][] = [
@@ -77,7 +77,7 @@ function namesOf(review: EnvironmentReview): [name: string, standsFor: string][]
     .sort(([a], [b]) => b.length - a.length);
 }
 
-/** A text with what stands for the names of its environment in their place. */
+/** A text with placeholders in place of its environment's names. */
 export function withoutNames(text: string, review: EnvironmentReview): string {
   return namesOf(review).reduce(
     (left, [name, standsFor]) =>
@@ -89,7 +89,7 @@ export function withoutNames(text: string, review: EnvironmentReview): string {
   );
 }
 
-/** So many environments are named in a heading; the others are counted there, and named behind it. */
+/** The number of environments listed in a heading; further ones are counted there, and listed after it. */
 const NAMED = 4;
 
 /** "production / shop", "beta, production / shop", "beta, production / blog, shop", "beta / shop, beta / blog and 10 more". */
@@ -105,7 +105,7 @@ export function namesText(environments: readonly EnvironmentReview[]): string {
   return someOf(environments.map(spaced), NAMED);
 }
 
-/** What some of several environments are called among them all: by stages alone if they are all there is of these. */
+/** The names of some environments among several: by stages alone if these are all environments of those stages. */
 export function stagesText(some: readonly EnvironmentReview[], all: readonly EnvironmentReview[]): string {
   const stages = new Set(some.map(({ environment }) => environment));
   const isWhole =
@@ -113,13 +113,13 @@ export function stagesText(some: readonly EnvironmentReview[], all: readonly Env
   return isWhole ? someOf([...stages].map(String), NAMED) : namesText(some);
 }
 
-/** The names of environments, with how many they are where they are many, and whether all that is said of them is the same. */
+/** The names of environments, with their number if there are many, and whether all their changes are equal. */
 export function headingOf(environments: readonly EnvironmentReview[], how = " alike"): string {
   const count = environments.length > 2 ? `${environments.length} environments${how}: ` : "";
   return `${count}${namesText(environments)}`;
 }
 
-/** "production / shop"; one of which the path tells no environment by its name. */
+/** "production / shop", or the path of an environment without a name. */
 function spaced({ name, environment, system }: EnvironmentReview): string {
   return name === `${environment}/${system}` ? `${environment} / ${system}` : name;
 }

@@ -13,15 +13,15 @@ import type { StoryNode } from "./node.ts";
 import { places, placeText } from "./places.ts";
 import { settingPiece } from "./source-places.ts";
 
-/** How details are told. */
+/** Options for details. */
 export interface DetailsForm {
-  /** Without what a plain diff of each resource shows, which stands beside them. */
+  /** Without anything that an accompanying plain diff of each resource shows. */
   besidePlain?: boolean;
-  /** True for environments that are alike but for their own names. */
+  /** True for environments that are equal except for their names. */
   byName?: boolean;
 }
 
-/** The folders of environments in which the same changes, where a heading doesn't say it all. */
+/** The folders of environments with the same changes, if a heading doesn't list all of them. */
 function alikeNodes(environments: readonly EnvironmentReview[], byName: boolean): StoryNode[] {
   const [first] = environments;
   const elsewhere = environments.some(({ resources }) =>
@@ -42,7 +42,7 @@ function alikeNodes(environments: readonly EnvironmentReview[], byName: boolean)
   ];
 }
 
-/** The values that aren't the same in environments which are alike but for their names. */
+/** The values that differ between environments that are otherwise equal. */
 function valueNodes(environments: readonly EnvironmentReview[]): StoryNode[] {
   const [first] = environments;
   const items = (first?.resources ?? []).flatMap(({ changes }, resource) =>
@@ -61,7 +61,7 @@ function valueNodes(environments: readonly EnvironmentReview[]): StoryNode[] {
   return items.length === 0 ? [] : [{ type: "list", items: items.slice(0, MOST_VALUES) }];
 }
 
-/** What is longer, or more, is no list that people read. */
+/** A longer list isn't shown, because people wouldn't read it. */
 const LONGEST = 80;
 const MOST_VALUES = 8;
 
@@ -76,8 +76,8 @@ function authoredNodes(environments: readonly EnvironmentReview[]): StoryNode[] 
 }
 
 /**
- * Everything that changes in an environment, each change once: steps, images, variables, files, fields. Takes all
- * environments in which the same changes; what stands in them and where it is set are told together.
+ * Everything that changes in an environment, each change once: steps, images, variables, files, fields. Given several
+ * environments with the same changes, lists the places of all of them.
  */
 export function detailsOf(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],

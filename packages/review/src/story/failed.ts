@@ -3,17 +3,20 @@ import type { EnvironmentReview, Review, RiskSeverity } from "../changes/review.
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { isBrokenBefore, isRenderedNow } from "./verdict.ts";
 
-/** What can't be rendered or compared: environments for which the same is wrong are one. */
+/** Environments that can't be rendered or compared, grouped by the reason. */
 export interface Failed {
   name: string;
   severity: RiskSeverity;
   error: string;
 }
 
-/** As many environments are named of those for which the same is wrong. */
+/** The number of environments listed for the same reason. */
 const NAMED = 12;
 
-/** What can't be rendered or compared; a note of what only the side before can't, a warning of what this run can't. */
+/**
+ * The environments that can't be rendered or compared: a note if only the side before is affected, a warning if this
+ * run is the cause.
+ */
 export function failedOf(review: Review): Failed[] {
   const alike = new Map<string, { one: Failed; plain: string; severity: RiskSeverity }[]>();
   for (const one of review.environments) {
@@ -21,7 +24,7 @@ export function failedOf(review: Review): Failed[] {
     const [severity, why] = review.between === undefined ? weightOf(one) : (["error", ""] as const);
     for (const text of [error ?? [], broken].flat()) {
       const shown = name === path ? path : `${name} (${path})`;
-      // Paths of a tree begin with its top; what is in the folder itself is called as from there.
+      // Paths in a tree begin at its root; paths in the environment's folder are shown relative to it.
       const inside = (by: string) => (path === "." ? text : text.replaceAll(`/${path}/`, by));
       const [plain, whole] = [`${why}${inside("")}`, `${why}${inside(`${path}/`)}`];
       addTo(alike, JSON.stringify([severity, plain]), {
@@ -43,7 +46,10 @@ function namesOf(all: readonly string[]): string {
   return all.length > NAMED ? `${named} and ${all.length - NAMED} more` : named;
 }
 
-/** How bad it is that an environment isn't compared, and what is said before why: not all of it is the change's fault. */
+/**
+ * The severity of an environment that isn't compared, and the introduction to the reason: the change isn't always at
+ * fault.
+ */
 function weightOf(one: EnvironmentReview): readonly [RiskSeverity, string] {
   if (isRenderedNow(one)) return ["info", "can be rendered now, so that nothing is compared; "];
   if (isBrokenBefore(one)) return ["info", "can't be rendered before the change either: "];

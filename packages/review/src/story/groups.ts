@@ -13,36 +13,36 @@ import { type FoldedRisk, foldedRisks, toldRisk } from "./told-risks.ts";
 import { NOTHING } from "./values.ts";
 import { whatChanges } from "./what-changes.ts";
 
-/** How much a change asks of its reviewer. */
+/** How much attention a change needs from its reviewer. */
 export type Attention = "blocks" | "look" | "fine";
 
-/** A plain diff, with the files and lines that what changes in it is set in. */
+/** A plain diff, with the files and lines that set the changed values. */
 export interface PlacedDiff extends PlainDiff {
   setIn: Inline;
-  /** True where the table of images, and what is said of content hashes, tells all of it. */
+  /** True if the table of images and the list of renamed objects already show all of it. */
   isTold: boolean;
 }
 
-/** Environments in which the same changes, told once. */
+/** Environments with the same changes, described once. */
 export interface StoryGroup {
   environments: readonly EnvironmentReview[];
-  /** "production / trevor"; several with the same change share one. */
+  /** "production / trevor", or a heading shared by several environments. */
   heading: string;
   attention: Attention;
   what: Inline;
   restarts: Inline;
   risk: Inline;
-  /** How many resources change. */
+  /** The number of changed resources. */
   resources: number;
-  /** What is worth a line beyond what stands in the table of all environments. */
+  /** Risks that need a line beyond the table of all environments. */
   risks: readonly Risk[];
   /** The same risks as each environment has them. */
   same: readonly (readonly [FoldedRisk, ...FoldedRisk[]])[];
-  /** The file and line that a risk comes from, looked for when it is asked for. */
+  /** The file and line that a risk comes from, looked up on demand. */
   riskPlaces(risk: Risk): Inline;
-  /** Each resource line by line, for who wants to read it so; none where nobody masked them. */
+  /** Each resource line by line; none if they aren't masked. */
   plain(): PlacedDiff[];
-  /** Written when they are asked for: a short form has no details. */
+  /** The details, created on demand, because a short report has none. */
   details(form?: DetailsForm): StoryNode[];
 }
 
@@ -53,14 +53,14 @@ export function changeCount({ resources }: StoryGroup): string {
 
 const ATTENTION: Record<RiskSeverity, Attention> = { error: "blocks", warning: "look", info: "fine" };
 
-/** Environments that were compared, each change told once. */
+/** Groups compared environments so that each change is described once. */
 export function groupsOf(environments: readonly EnvironmentReview[]): StoryGroup[] {
   return alike(environments).map(groupOf);
 }
 
 function groupOf({ environments, byName }: Alike): StoryGroup {
   const [first, ...others] = environments;
-  // That an image moves stands in the table of images.
+  // A moved image is shown in the table of images.
   const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
   const [worst] = risks;
   const same = foldedRisks(first, risks).map((one): [FoldedRisk, ...FoldedRisk[]] => [
@@ -97,27 +97,27 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
   };
 }
 
-/** The changed fields of a resource, for the places that they are set in. */
+/** The changed fields of a resource, to look up their places. */
 function fieldsOf(change: ResourceChange): FieldOf[] {
   return change.action === "changed" ? change.changes.map((field) => ({ change, field })) : [{ change }];
 }
 
-/** Stands behind what is told of the first of several environments, where the others have names of their own in it. */
+/** Follows the description of the first of several environments, if the others have their own names in it. */
 export const LIKEWISE = "; likewise in the others";
 
-/** True where a line has a name in it that its environment alone has. */
+/** True if a line contains a name that only its environment has. */
 function isNamed(line: Inline, environment: EnvironmentReview): boolean {
   const text = plainText(line);
   return withoutNames(text, environment) !== text;
 }
 
-/** The risk of another environment that is alike, which stands at the same place of its list. */
+/** The corresponding risk of another environment in the group, at the same index. */
 function parallelTo({ review, risk }: FoldedRisk, other: EnvironmentReview): FoldedRisk[] {
   const parallel = other.risks[review.risks.indexOf(risk)];
   return parallel === undefined ? [] : [{ review: other, risk: parallel, others: [] }];
 }
 
-/** A line, or why there is none. */
+/** A line, or an error in its place. */
 function shownLine(make: () => Inline): Inline {
   try {
     return make();
@@ -126,7 +126,7 @@ function shownLine(make: () => Inline): Inline {
   }
 }
 
-/** The details, or why there are none. */
+/** The details, or an error in their place. */
 function shownDetails(
   environments: Alike["environments"],
   byName: boolean,
@@ -156,16 +156,15 @@ function restartText({ restarts, risks }: EnvironmentReview): Inline {
   return [...joined(shown, "; "), ...(more > 0 ? [` and ${more} more`] : [])];
 }
 
-/** The risks that a line of the table has room for. */
+/** The risks that fit into a line of the table. */
 export function shownRisks([worst, second]: readonly Risk[]): Risk[] {
   if (worst === undefined) return [];
   return second !== undefined && second.severity !== "info" ? [worst, second] : [worst];
 }
 
 /**
- * The worst risk, with another one that is as bad, and how many more there are that are no notes.
- *
- * @param told where what earlier lines say is to be found; none of it is said again
+ * The worst risk, a second one of the same severity, and the number of further ones that aren't notes.
+ * @param told the risks in earlier lines, which aren't repeated, and a reference to those lines
  */
 export function riskText(risks: readonly Risk[], told?: { where: Inline[]; risks: readonly Risk[] }): Inline {
   const shown = shownRisks(risks);

@@ -1,10 +1,10 @@
-/** A piece of text: as it is, in the letters of code, emphasized, or a place in a file, with its address. */
+/** A piece of text: plain, code, emphasized, or a place in a file with its URL. */
 export type Piece = string | { code: string } | { strong: string } | { place: string; url?: string };
 
-/** A line of text for people; every form of a report escapes it in its own way. */
+/** A line of text for people; each report format escapes it in its own way. */
 export type Inline = readonly Piece[];
 
-/** A piece in the letters of code. */
+/** A piece of code. */
 export function code(text: string | number): Piece {
   return { code: String(text) };
 }
@@ -27,7 +27,7 @@ export function plainText(line: Inline): string {
 
 const CODE = /`([^`]+)`/g;
 
-/** A sentence in which what stands between backquotes is code. */
+/** A sentence with its backquoted parts as code. */
 export function sentence(text: string): Inline {
   const pieces: Piece[] = [];
   let at = 0;

@@ -2,17 +2,17 @@ import type { Hunk } from "../text/unified-diff.ts";
 import type { Inline } from "./inline.ts";
 import { NOTHING } from "./values.ts";
 
-/** A part of a report, whatever form it is written in. */
+/** A part of a report, independent of its format. */
 export type StoryNode = TableNode | DiffNode | ListNode | TextNode;
 
-/** Rows under a head; every row has as many cells. */
+/** Rows below a header; every row has the same number of cells. */
 export interface TableNode {
   type: "table";
-  /** What the rows are about: "variables of Deployment shop/api, api". */
+  /** The subject of the rows: "variables of Deployment shop/api, api". */
   title?: Inline;
   head: readonly string[];
   rows: readonly (readonly Inline[])[];
-  /** The files and lines that each row comes from; empty ones where nobody can tell. */
+  /** The files and lines that each row comes from; empty if unknown. */
   setIn?: readonly Inline[];
 }
 
@@ -36,7 +36,7 @@ export interface TextNode {
   line: Inline;
 }
 
-/** The table with a column for the places that its rows are set in, where any is known. */
+/** The table with a column for the places of its rows, if any is known. */
 export function withSetIn(table: TableNode): TableNode {
   const { head, rows, setIn = [] } = table;
   if (!setIn.some((places) => places.length > 0)) return table;

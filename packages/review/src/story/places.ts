@@ -2,10 +2,10 @@ import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, isElement, toldPath } from "../compare/path.ts";
 import { code, type Inline, joined } from "./inline.ts";
 
-/** More places than this are counted. */
+/** The number of places listed; more are only counted. */
 const PLACES = 4;
 
-/** A resource as reports name it: without a generated name's hash. */
+/** A resource's name in reports: without the hash of a generated name. */
 export function shownName({
   kind,
   namespace,
@@ -19,7 +19,7 @@ export function shownName({
   return `${kind} ${namespace === "" ? "" : `${namespace}/`}${base}`;
 }
 
-/** A field's place: "app.conf" for the key of a ConfigMap, the path otherwise. */
+/** A field's place: "app.conf" for the key of a ConfigMap, or else its path. */
 export function placeText(path: FieldPath): string {
   const [field, key] = path;
   return (field === "data" || field === "binaryData") && typeof key === "string" && path.length === 2
@@ -27,7 +27,7 @@ export function placeText(path: FieldPath): string {
     : shortPath(path);
 }
 
-/** A path without what leads to a pod's spec, containers by their name. */
+/** A path from the pod spec on, with containers by name. */
 export function shortPath(path: FieldPath): string {
   const at = path.findIndex((part) => part === "containers" || part === "initContainers");
   const element = path[at + 1];
@@ -39,7 +39,7 @@ export function shortPath(path: FieldPath): string {
   return toldPath(path);
 }
 
-/** A few places, and how many more there are. */
+/** Some of the names, and the number of further ones. */
 export function places(names: readonly string[], most = PLACES): Inline {
   const distinct = [...new Set(names)];
   const shown = joined(

@@ -5,13 +5,13 @@ import { placeOfLine } from "../text/yaml-place.ts";
 import { shownName } from "./places.ts";
 import { linesOf } from "./values.ts";
 
-/** A hunk with what its first changed line is in. */
+/** A hunk, and the context of its first changed line. */
 export interface PlacedHunk extends Hunk {
-  /** "containers[name=api].env"; "" for the top of the resource, or a whole one. */
+  /** "containers[name=api].env"; "" for the top level of a resource, or a whole one. */
   place: string;
 }
 
-/** What changes of one resource, as `kubectl diff` would say it. */
+/** The changes in one resource, like the output of `kubectl diff`. */
 export interface PlainDiff {
   /** "Deployment shop/api". */
   name: string;
@@ -19,7 +19,7 @@ export interface PlainDiff {
   hunks: readonly PlacedHunk[];
 }
 
-/** The whole of a changed resource line by line; undefined for one of which nobody says what may be shown. */
+/** All of a changed resource line by line; undefined if it isn't masked. */
 export function plainDiff(change: ResourceChange): PlainDiff | undefined {
   const whole = change.whole?.();
   if (whole === undefined) return undefined;

@@ -8,7 +8,7 @@ import { toldRisk } from "./told-risks.ts";
 /** A line of the table of all environments. */
 export type StoryRow = Pick<StoryGroup, "attention" | "heading" | "what" | "restarts" | "risk">;
 
-/** The table of all environments: groups of which it would say the same, but for their own names, are one line. */
+/** The table of all environments: groups whose lines would be the same except for their names share a line. */
 export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
   const found = new Map<string, { row: StoryGroup; groups: StoryGroup[] }>();
   for (const group of groups) {
@@ -47,7 +47,7 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
   });
 }
 
-/** What changes and restarts, with a word for other groups of the same line. */
+/** The changes and restarts, with a note about other groups in the same line. */
 function othersToo(row: StoryGroup, others: readonly StoryGroup[]): Pick<StoryRow, "what" | "restarts"> {
   const { what, restarts } = row;
   return others.length === 0
@@ -55,15 +55,15 @@ function othersToo(row: StoryGroup, others: readonly StoryGroup[]): Pick<StoryRo
     : { what: forAll(what, row), restarts: forAll(restarts, row) };
 }
 
-/** A line of the table, with the risks that it tells or refers to. */
+/** A line of the table, with the risks that it lists or refers to. */
 interface ToldRow {
   heading: string;
   messages: readonly string[];
 }
 
 /**
- * Where earlier lines say what a line has to say: "as above" of the line before it, if that says this and no more, else
- * the names of the lines.
+ * A reference to earlier lines with the same risks: "as above" if the line before has exactly these, or else the
+ * names of the lines.
  */
 function toldAbove(shown: readonly Risk[], above: readonly ToldRow[]) {
   const risks = shown.filter(({ message }) => above.some(({ messages }) => messages.includes(message)));
@@ -82,7 +82,7 @@ function toldAbove(shown: readonly Risk[], above: readonly ToldRow[]) {
   return { risks, where };
 }
 
-/** What is told of the first, with a word for the others where it names what it alone has. */
+/** The text about the first group, with a note about the others if it contains the first one's own names. */
 function forAll(line: Inline, group: StoryGroup): Inline {
   const isNamed = JSON.stringify(line) !== JSON.stringify(line.map((piece) => withoutNamesOf(piece, group)));
   return isNamed && line.at(-1) !== LIKEWISE ? [...line, LIKEWISE] : line;

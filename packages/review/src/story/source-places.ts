@@ -5,26 +5,26 @@ import { changeSource, riskSource, type ValueSource } from "../changes/sources.t
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { type Inline, joined, type Piece } from "./inline.ts";
 
-/** So many places are named where one row stands for several fields. */
+/** The number of places listed if one row stands for several fields. */
 const MOST = 2;
 
-/** A changed field, with the resource that it is of. */
+/** A changed field and its resource. */
 export interface FieldOf {
   change: ResourceChange;
   field?: ReviewedChange;
 }
 
-/** A place as reports name it: "overlays/beta/shop/web.patch.yaml:12", and who brings it in where its path doesn't tell. */
+/** A place in reports: "overlays/beta/shop/web.patch.yaml:12", with its layer if the path doesn't show it. */
 export function placePiece({ file, line, layer, side, url }: ValueSource): Piece {
   const told = layer === "." || file.startsWith(`${layer}/`);
   const place = `${file}:${line}${side === "before" ? " before" : ""}${told ? "" : `, brought in by ${layer}`}`;
   return { place, ...(url !== undefined && { url }) };
 }
 
-/** The files and lines that fields which are said together come from, in all environments that are said together. */
+/** The files and lines of fields that are described together, in all environments of a group. */
 export function fieldPlaces(environments: readonly EnvironmentReview[], fields: readonly FieldOf[]): Inline {
   const found = new Map<string, Piece>();
-  // What an author edits stands before what follows from it.
+  // Files that an author edits come before generated ones.
   for (const { field } of fields)
     for (const { authored = [] } of environments)
       for (const one of field === undefined ? [] : settingsBehind(authored, field))
@@ -33,7 +33,7 @@ export function fieldPlaces(environments: readonly EnvironmentReview[], fields: 
   const [first] = environments;
   for (const { change, field } of fields)
     for (const environment of environments) {
-      // Where it stands in the first, it stands in all that are told with it, maybe in another namespace.
+      // The first environment's place applies to the others, possibly in another namespace.
       const own =
         environment === first ? change : environment.resources[first?.resources.indexOf(change) ?? -1];
       const ownField = environment === first ? field : field && own?.changes[change.changes.indexOf(field)];
@@ -52,7 +52,7 @@ export function settingPiece({ file, line, key, side, url }: AuthoredChange): Pi
   };
 }
 
-/** The settings that a changed field comes from: those with its values, or the only one that changes. */
+/** The settings that determine a changed field: those with its values, or the only changed one. */
 function settingsBehind(
   authored: readonly AuthoredChange[],
   { before, after }: ReviewedChange,
@@ -66,7 +66,7 @@ function settingsBehind(
   return exact.length > 0 || authored.length !== 1 ? exact : authored;
 }
 
-/** True where a text holds another one that is no part of a longer word or number. */
+/** True if a text contains another one that isn't part of a longer word or number. */
 function hasWord(text: string, word: string): boolean {
   if (word === "") return text === "";
   const isPart = (character: string) => /[a-z0-9]/i.test(character);
@@ -83,7 +83,7 @@ function fewPlaces(pieces: readonly Piece[]): Inline {
   return pieces.length > MOST ? [...shown, " and more"] : shown;
 }
 
-/** The file and line that a risk comes from, in each environment that it is said for; nothing where nobody can tell. */
+/** The file and line of a risk, in each environment that it is listed for; nothing if unknown. */
 export function riskPlaces(environments: readonly EnvironmentReview[], risk: Risk): Inline {
   const found = new Map<string, Piece>();
   const [first] = environments;

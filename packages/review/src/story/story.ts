@@ -17,37 +17,40 @@ import { rowsOf, type StoryRow } from "./rows.ts";
 import { unchangedText } from "./unchanged.ts";
 import { parityVerdict, verdictOf } from "./verdict.ts";
 
-/** A report in the order in which people need it, for every form to write. */
+/** A report in the order in which people need it, independent of its format. */
 export interface Story {
   title: string;
   verdict: string;
-  /** What has to be known of the review itself before anything that it says. */
+  /** Notices to read before anything else. */
   notices: readonly ReviewNotice[];
-  /** What the change itself excuses. */
+  /** Findings that the change itself excuses. */
   excused: readonly ExcusedFinding[];
-  /** What has to be done before merging, each once. */
+  /** Things to do before merging, without duplicates. */
   todo: readonly Inline[];
-  /** What can't be rendered or compared; a note of what only the side before can't, a warning of what this run can't. */
+  /**
+   * The environments that can't be rendered or compared: a note if only the side before is affected, a warning if
+   * this run is the cause.
+   */
   failed: readonly Failed[];
-  /** What the change says otherwise of it, or keeps from being looked at; everything else is counted in `notLookedAt`. */
+  /** Parts that the change makes or keeps unrenderable; all others are counted in `notLookedAt`. */
   notRendered: readonly NotRendered[];
   groups: readonly StoryGroup[];
-  /** A line for each of them; one for those of which it would be the same. */
+  /** A line for each group; equal lines are merged. */
   rows: readonly StoryRow[];
-  /** "Unchanged: shop. Moved, same rendering: blog"; "" where there are none. */
+  /** "Unchanged: shop. Moved, same rendering: blog"; "" if there are none. */
   unchanged: string;
-  /** "Not checked: 2 folders that can't be rendered"; "" where everything is. */
+  /** "Not checked: 2 folders that can't be rendered"; "" if everything was. */
   notLookedAt: string;
-  /** What the checks find and didn't find before; absent where nobody ran them. */
+  /** New findings of the checks; absent if the checks weren't run. */
   findings?: readonly NewFinding[];
 }
 
 const RANK: Record<Attention, number> = { blocks: 0, look: 1, fine: 2 };
 
-/** What is of another repository, or a template of what is: nothing of it is a part of the change. */
+/** Reasons that have nothing to do with the change: another repository, or a template. */
 const ELSEWHERE = /isn't in this repository|stands for a path/;
 
-/** The story of a review: the verdict first, then what blocks, each change once. */
+/** Builds the report of a review: the verdict first, then blocking problems, each change once. */
 export function storyOf(review: Review): Story {
   const failed = review.environments.filter(({ error }) => error !== undefined);
   const changed = review.environments.filter(({ error }) => error === undefined);
@@ -84,7 +87,7 @@ function hasProduction({ environments }: StoryGroup): boolean {
   return environments.some(isProduction);
 }
 
-/** What has to be done first, each once, with the environments that need it and the objects that it is done to. */
+/** The things to do first, without duplicates, with the environments and objects that they apply to. */
 function todoOf(groups: readonly StoryGroup[]): Inline[] {
   const found = new Map<string, { environments: Set<EnvironmentReview>; objects: Set<string> }>();
   for (const environment of groups.flatMap(({ environments }) => environments))
@@ -107,5 +110,5 @@ function todoOf(groups: readonly StoryGroup[]): Inline[] {
   });
 }
 
-/** Stands for the object that something is done to; no text of a report has it. */
+/** Stands for the object of a task; no text of a report contains it. */
 const OBJECT = "\0";

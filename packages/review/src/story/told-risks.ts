@@ -5,14 +5,14 @@ import type { EnvironmentReview, Risk } from "../changes/review.ts";
 import { nameText } from "../kubernetes/resource-name.ts";
 import { namespaceOf, stagesText, withoutNamespace } from "./alike.ts";
 
-/** A risk of one environment, with the other objects there of which the same is said. */
+/** A risk of one environment, and the other objects there with the same risk. */
 export interface FoldedRisk {
   review: EnvironmentReview;
   risk: Risk;
   others: readonly string[];
 }
 
-/** Risks of which the same is said of several objects together: the first, and what the others are called. */
+/** Merges equal risks of several objects: the first one, with the names of the others. */
 export function foldedRisks(review: EnvironmentReview, risks: readonly Risk[]): FoldedRisk[] {
   const found = new Map<string, { review: EnvironmentReview; risk: Risk; others: string[] }>();
   for (const risk of risks) {
@@ -26,14 +26,14 @@ export function foldedRisks(review: EnvironmentReview, risks: readonly Risk[]): 
   return [...found.values()];
 }
 
-/** A risk as it is told for several environments. */
+/** A risk as described for several environments. */
 export interface ToldRisk {
   told: Risk;
-  /** True where the objects or values of the others are told with it. */
+  /** True if the text includes the objects or values of the other environments. */
   forAll: boolean;
 }
 
-/** The same risk of several environments as one, told of the first, with the objects and values of the others. */
+/** The same risk in several environments, described for the first, with the objects and values of the others. */
 export function toldRisk(folded: readonly [FoldedRisk, ...FoldedRisk[]]): ToldRisk {
   const [{ review, risk, others }, ...rest] = folded;
   const shared = sharedIn(folded);
@@ -55,15 +55,15 @@ function sharedIn(folded: readonly FoldedRisk[]): (text: string, review: Environ
   return (text, review) => (namespaces.size === 1 ? text : withoutNamespace(text, namespaceOf(review)));
 }
 
-/** What the object of a risk is called without its namespace. */
+/** The name of a risk's object without its namespace. */
 function bareName({ resource }: Risk): string | undefined {
   return resource && nameText({ ...resource, namespace: "" });
 }
 
-/** So many values of other environments are told; the others are counted. */
+/** The number of other environments' values that are listed; further ones are counted. */
 const MOST_VALUES = 4;
 
-/** "; in staging `redis.shop-staging`": what the others say where the first has a value of its own. */
+/** "; in staging `redis.shop-staging`": the values of the others, if the first has its own. */
 function valuesText(folded: readonly [FoldedRisk, ...FoldedRisk[]]): string {
   const shared = sharedIn(folded);
   const said = folded.map(({ review, risk }) => {
@@ -73,7 +73,7 @@ function valuesText(folded: readonly [FoldedRisk, ...FoldedRisk[]]): string {
     return { review, words: words.map((word) => withoutOwner(word, risk)) };
   });
   const [first, ...rest] = said as [(typeof said)[0], ...typeof said];
-  // Sentences of another build have no words that stand for each other.
+  // Sentences with different words can't be compared word by word.
   if (rest.some(({ words }) => words.length !== first.words.length)) return "";
   const apart = first.words.flatMap((word, index) =>
     !isName(first.words, index) && rest.some(({ words }) => words[index] !== word) ? [index] : [],
@@ -92,21 +92,21 @@ function valuesText(folded: readonly [FoldedRisk, ...FoldedRisk[]]): string {
   return `${told.join("")}${more > 0 ? `; other values in ${more} more` : ""}`;
 }
 
-/** Stands for the object that a risk is of: no message has it. */
+/** Stands for the object of a risk; no message contains it. */
 const OBJECT = "\0";
 
-/** A container without the workload that it is in, where that is the object of the risk: `web/proxy`. */
+/** A container's name without its workload, if that is the object of the risk: `web/proxy`. */
 function withoutOwner(word: string, { resource }: Risk): string {
   const owner = resource && `${resource.name}/`;
   return owner !== undefined && bareWord(word).startsWith(owner) ? word.replace(owner, OBJECT) : word;
 }
 
-/** True for the name of an object, which stands behind its kind: each environment has its own. */
+/** True for the name of an object after its kind: each environment has its own. */
 function isName(words: readonly string[], index: number): boolean {
   return /^[A-Z][A-Za-z]+$/.test(words[index - 1] ?? "");
 }
 
-/** A word without what a sentence puts around it. */
+/** A word without surrounding punctuation. */
 function bareWord(word: string): string {
   return word.replace(/^[`("]+|[`)",;:.]+$/g, "");
 }

@@ -2,8 +2,8 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Review, UnchangedEnvironment } from "../changes/review.ts";
 
 /**
- * What didn't change, in a line: "Unchanged: shop, blog (beta). Moved, same rendering: hello"; with what only includes
- * environments that did.
+ * The unchanged environments in one line: "Unchanged: shop, blog (beta). Moved, same rendering: hello"; includes
+ * environments that only contain changed ones.
  */
 export function unchangedText({ unchanged, environments }: Review): string {
   const said = (words: string, isAsked: (one: UnchangedEnvironment) => boolean) => {
@@ -18,7 +18,7 @@ export function unchangedText({ unchanged, environments }: Review): string {
   ].join(". ");
 }
 
-/** Environments in a line: whole systems where they have a name and no other environment. */
+/** Environments in one line: by system alone if no other environment of it changed. */
 function systemsText(
   unchanged: readonly UnchangedEnvironment[],
   environments: readonly { name: string }[],

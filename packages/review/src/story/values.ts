@@ -2,13 +2,13 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { code, type Inline } from "./inline.ts";
 
-/** Longer values are shown as text whose lines changed, not in a cell. */
+/** Longer values are shown as a diff, not in a cell. */
 const CELL = 80;
 
-/** What stands where a side has nothing. */
+/** Stands for an absent value. */
 export const NOTHING = "–";
 
-/** A value in a cell of a table; undefined where it is too long for one. */
+/** A value for a table cell; undefined if it is too long. */
 export function cellOf(value: Value | undefined): Inline | undefined {
   if (value === undefined) return [NOTHING];
   const text = shortText(value);
@@ -25,7 +25,7 @@ function shortText(value: Value): string | undefined {
   return text.length > CELL ? undefined : text;
 }
 
-/** A mapping or list on one line, as YAML's flow style has it. */
+/** A mapping or list on one line, in YAML's flow style. */
 function flow(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
   if (typeof value === "object" && value !== null)
@@ -35,14 +35,14 @@ function flow(value: Value): string {
   return typeof value === "string" && /^$|[,{}[\]\n#:]/.test(value) ? JSON.stringify(value) : String(value);
 }
 
-/** A value as lines to compare: a text as it is, everything else as YAML. */
+/** A value as lines to compare: a text unchanged, everything else as YAML. */
 export function linesOf(value: Value | undefined): string {
   if (value === undefined) return "";
   if (typeof value === "string") return value.endsWith("\n") || value === "" ? value : `${value}\n`;
   return printResource(value);
 }
 
-/** True for what is no text that a person reads: it has characters that no text has. */
+/** True for binary data: it contains characters that no text has. */
 export function isBinary(value: Value | undefined): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
   return typeof value === "string" && /[\u0000-\u0008\u000e-\u001a\ufffd]/.test(value.slice(0, 8000));

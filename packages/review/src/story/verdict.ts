@@ -35,7 +35,7 @@ export function verdictOf(
     ({ risks, resources }) =>
       risks.some(({ id }) => id === NOT_COMPARED) || resources.some(({ kind }) => HELD_BY_OTHERS.has(kind)),
   );
-  // What moves is deleted and made again where it was, and what is refused is made again by hand.
+  // A moved workload is deleted and recreated, and a rejected one is recreated by hand.
   const isUnsure = refused > 0 || changed.some(({ resources }) => resources.some(isMovedWorkload));
   const seen = isHidden ? " as far as checked" : "";
   const parts = [
@@ -76,12 +76,12 @@ export function verdictOf(
   return parts.filter((part) => part !== undefined).join(" · ");
 }
 
-/** True for an environment of which only the side before can't be rendered: the change is no worse for it. */
+/** True if an environment can't be rendered only in the state before: the change makes nothing worse. */
 export function isRenderedNow({ error, failing, unexpected }: EnvironmentReview): boolean {
   return error !== undefined && failing === "before" && unexpected !== true;
 }
 
-/** Kinds of which another program makes workloads that nobody sees here. */
+/** Kinds for which another program creates workloads that aren't visible here. */
 const HELD_BY_OTHERS = new Set([
   "HelmRelease",
   "HelmChart",
@@ -90,12 +90,12 @@ const HELD_BY_OTHERS = new Set([
   "ApplicationSet",
 ]);
 
-/** True for an update that is refused; one that takes back what was refused asks nothing of anyone. */
+/** True for an update that is rejected; undoing a rejected change needs no action. */
 function isRefused({ id, todo }: Risk): boolean {
   return id === "change/immutable-field" && todo !== undefined;
 }
 
-/** True for a workload that continues with the configuration from before. */
+/** True for a workload that keeps running with its old configuration. */
 function isStale({ id, severity }: Risk): boolean {
   return id === "change/config-without-restart" && severity !== "info";
 }
@@ -104,19 +104,19 @@ function isMovedWorkload({ kind, moved }: ResourceChange): boolean {
   return moved !== undefined && WORKLOADS.includes(kind);
 }
 
-/** True for an environment that fails as it failed before the change. */
+/** True for an environment with the same error as before the change. */
 export function isBrokenBefore({ failing, code, error = "" }: EnvironmentReview): boolean {
   return failing === "both" && !needsOtherRun(code) && !error.startsWith("before: ");
 }
 
-/** How many workloads are no longer there, under whatever name. */
+/** The number of workloads that are removed, not counting renamed ones. */
 function goingWorkloads({ resources }: EnvironmentReview): number {
   return resources.filter(
     ({ action, kind, moved }) => action === "removed" && moved === undefined && WORKLOADS.includes(kind),
   ).length;
 }
 
-/** "Nothing changes in 2 environments", of those that were looked at. */
+/** "Nothing changes in 2 environments", among those that were checked. */
 function nothingChanges({ notLookedAt, notRendered }: Review, looked: number): string {
   if (!isInPart(notLookedAt)) return `Nothing changes in ${counted(looked, "environment")}`;
   const all = counted(looked + notRendered.length, "environment");

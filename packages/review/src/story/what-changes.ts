@@ -21,7 +21,7 @@ import { cellOf } from "./values.ts";
 
 const MOST = 3;
 
-/** What changes in an environment, in a few words: the most telling first. */
+/** The changes in an environment, in a few words: the most informative first. */
 export function whatChanges(review: EnvironmentReview): Inline {
   const phrases = [
     ...imagePhrases(review),
@@ -42,7 +42,7 @@ export function whatChanges(review: EnvironmentReview): Inline {
             ? "resources that aren't rendered here"
             : "its secret contracts",
     ];
-  // A single one takes no more room than the word that there is one.
+  // A single further one is no longer than a note about it.
   const shown = phrases.slice(0, phrases.length === MOST + 1 ? MOST + 1 : MOST);
   const more = phrases.length - shown.length;
   return [...joined(shown, "; "), ...(more > 0 ? [`; ${more} more`] : [])];
@@ -55,7 +55,7 @@ function imagePhrases({ resources }: EnvironmentReview): Inline[] {
   return [...steps].map((step) => [`image ${step}`]);
 }
 
-/** Fields that people know by name. */
+/** Fields with a common name. */
 const TELLING: Record<string, (resource: ResourceChange) => string> = {
   replicas: ({ name }) => `replicas of ${name}`,
   storage: ({ name }) => `volume ${name}`,
@@ -128,7 +128,7 @@ function countPhrases({ resources }: EnvironmentReview): Inline[] {
   );
 }
 
-/** "Deployment, Service web", "Deployment a, Service b", "12 Applications", "5 resources": what runs first. */
+/** "Deployment, Service web", "Deployment a, Service b", "12 Applications", "5 resources": workloads first. */
 function resourcesText(given: readonly ResourceChange[]): string {
   const runs = ({ kind }: ResourceChange) => Number(WORKLOADS.includes(kind));
   const resources = given
@@ -143,7 +143,7 @@ function resourcesText(given: readonly ResourceChange[]): string {
     : resources.map((one) => `${one.kind} ${one.name}`).join(", ");
 }
 
-/** The changed resources with the fields that no other phrase tells. */
+/** The changed resources, with the fields that no other phrase covers. */
 function untold({ resources, variables }: EnvironmentReview, isAnythingTold: boolean): ResourceChange[] {
   if (!isAnythingTold) return [...resources];
   return resources.flatMap((change) => {
@@ -161,7 +161,7 @@ function untold({ resources, variables }: EnvironmentReview, isAnythingTold: boo
   });
 }
 
-/** What else changes, the same in several resources once: "3 Deployments: label `a` in place of an annotation". */
+/** The other changes, merged for several resources: "3 Deployments: label `a` in place of an annotation". */
 function otherPhrases({ resources }: EnvironmentReview): Inline[] {
   const alike = new Map<string, { told: Inline; of: ResourceChange[] }>();
   for (const change of resources) {
@@ -181,7 +181,7 @@ function otherPhrases({ resources }: EnvironmentReview): Inline[] {
   });
 }
 
-/** True for two fields of one mapping. */
+/** True for two fields of the same mapping. */
 function isBeside(one: FieldPath, other: FieldPath): boolean {
   const [a, b] = [one, other].map((path) => pathText(path.slice(0, -1)));
   return a === b && typeof one.at(-1) === "string" && typeof other.at(-1) === "string";
@@ -201,7 +201,7 @@ function fieldsTold({ name, changes: all, renamed }: ResourceChange): Inline {
   if (renamed?.how === "similar" && changes.every(({ path }) => path[0] === "metadata" && path[1] === "name"))
     return [`was called ${renamed.name}`];
   const [first = { path: [] }] = changes;
-  // From the last element on; of one that comes or goes as a whole, what list it is in.
+  // From the last list element on; for an element added or removed as a whole, the list that contains it.
   const last = first.path.findLastIndex((part) => isElement(part));
   const path = last === first.path.length - 1 ? first.path.slice(-2) : first.path.slice(last + 1);
   const container = containerOf(first.path, name);
@@ -221,7 +221,7 @@ function fieldsTold({ name, changes: all, renamed }: ResourceChange): Inline {
   return [code(toldPath(path)), ...other, ...of, ...more, directionOf(changes)];
 }
 
-/** Fields that hold all others of a kind, or of its pods. */
+/** Fields that contain all other fields of a kind, or of its pods. */
 const FRAME = new Set([
   "spec",
   "template",
@@ -232,32 +232,32 @@ const FRAME = new Set([
   "initContainers",
 ]);
 
-/** What part of a resource a field belongs to: "livenessProbe", "volumeMounts", "securityContext". */
+/** The part of a resource that a field belongs to: "livenessProbe", "volumeMounts", "securityContext". */
 function partOf(path: FieldPath): string {
   const fields = fieldsOf(path);
   return fields.find((field) => !FRAME.has(field)) ?? fields.at(-1) ?? "";
 }
 
-/** True where a list keeps its order but for elements that come or go, which are told themselves. */
+/** True if a list keeps its order except for added and removed elements, which are listed separately. */
 function isOrderOfTheRest({ path, before, after }: ReviewedChange): boolean {
   if (!isOrder(path.at(-1)) || !Array.isArray(before) || !Array.isArray(after)) return false;
   const kept = (one: Value[], other: Value[]) => jsonText(one.filter((name) => other.includes(name)));
   return kept(before, after) === kept(after, before);
 }
 
-/** " added" where nothing was there before, " removed" where nothing is left, else nothing. */
+/** " added" if there was no value before, " removed" if there is none now, "" otherwise. */
 function directionOf(changes: readonly ReviewedChange[]): string {
   if (changes.length === 0) return "";
   if (changes.every(({ before }) => before === undefined)) return " added";
   return changes.every(({ after }) => after === undefined) ? " removed" : "";
 }
 
-/** A value that stands behind its sign as JSON. */
+/** A value after its sign, as JSON. */
 function plain(signed: string): string {
   return String(JSON.parse(signed.slice(1)));
 }
 
-/** "init container wait", for a field of one; undefined for the container that is called as its workload. */
+/** "init container wait", for a container's field; undefined for the container that is named after its workload. */
 function containerOf(path: FieldPath, workload: string): string | undefined {
   for (const [list, what] of [
     ["initContainers", "init container"],
@@ -270,7 +270,7 @@ function containerOf(path: FieldPath, workload: string): string | undefined {
   return undefined;
 }
 
-/** Labels that take the place of annotations of the same names and values, or the other way round. */
+/** Labels that replace annotations of the same names and values, or vice versa. */
 function labelsForAnnotations(changes: readonly ReviewedChange[]): Inline | undefined {
   const sides = { labels: new Map<string, string>(), annotations: new Map<string, string>() };
   for (const { path, before, after } of changes) {

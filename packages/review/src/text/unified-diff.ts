@@ -1,15 +1,18 @@
 import { type StructuredPatchHunk, structuredPatch } from "diff";
 
 const CONTEXT = 3;
-/** Texts that differ in more lines than this are shown as one text replaced by another: comparing them takes too long. */
+/**
+ * Texts that differ in more lines than this are shown as one text replaced with another, because comparing them takes
+ * too long.
+ */
 const MAX_EDITS = 3_000;
 
-/** Lines that differ, with what is around them: where they begin on both sides, and each line after " ", "-" or "+". */
+/** Different lines with their context: where they begin on both sides, and each line after " ", "-" or "+". */
 export type Hunk = Pick<StructuredPatchHunk, "oldStart" | "oldLines" | "newStart" | "newLines" | "lines">;
 
 /**
- * Where two texts differ, line by line, with three lines of context. Empty when they are equal; one hunk of
- * everything where they have too little in common.
+ * The differences of two texts, line by line, with three lines of context. Empty if they are equal; a single hunk
+ * with everything if they have too little in common.
  */
 export function hunksOf(before: string, after: string): Hunk[] {
   if (before === after) return [];
@@ -40,7 +43,7 @@ function splitLines(text: string): string[] {
 
 /**
  * A short unified diff of two texts, without file header: hunks with three lines of context, cut after `maxLines`
- * with a line that says how many were left out. "" when the texts are equal.
+ * with a line that states how many were left out. "" if the texts are equal.
  */
 export function unifiedDiff(before: string, after: string, maxLines = 24): string {
   const output = hunksOf(before, after).flatMap((hunk) => [
@@ -55,7 +58,7 @@ export function unifiedDiff(before: string, after: string, maxLines = 24): strin
   return output.join("\n");
 }
 
-/** The range of a hunk header; an empty side names the line before it, as diff does. */
+/** The range in a hunk header; for an empty side, the line before it, as in diff. */
 function range(start: number, count: number): string {
   return `${count === 0 ? start - 1 : start},${count}`;
 }

@@ -1,20 +1,20 @@
 /**
- * What a line of printed YAML is in, as people name it: "containers[name=api].env". The pod's part of a workload is told
- * from the pod on. "" for a line at the top.
+ * The place of a line in printed YAML: "containers[name=api].env". Inside a workload's pod, the path begins at the
+ * pod. "" for a top-level line.
  */
 export function placeOfLine(lines: readonly string[], index: number): string {
   let parts: string[] = [];
   let at = index;
   let level = indentOf(lines[at] ?? "");
   let isItem = isListItem(lines[at] ?? "");
-  // The line itself says its own key, but not which element of a list it is in.
+  // The line itself contains its own key, but not its list element.
   while (at > 0 && (level > 0 || isItem)) {
     at--;
     const line = lines[at] ?? "";
     if (line.trim() === "") continue;
     const indent = indentOf(line);
     if (isListItem(line) && indent < level) {
-      // The first key of the element stands on the same line.
+      // The first key of the element is on the same line.
       const key = KEY.exec(line.slice(indent + 2))?.[1];
       if (opensBlock(line)) parts = key === undefined ? [] : [key];
       else if (key !== undefined && (level > indent + 2 || isItem)) parts = [key, ...parts];
@@ -26,7 +26,7 @@ export function placeOfLine(lines: readonly string[], index: number): string {
     if (isListItem(line) || !(indent < level || (isItem && indent === level))) continue;
     const key = KEY.exec(line.slice(indent))?.[1];
     if (key === undefined) continue;
-    // What lies in a text of several lines has no keys.
+    // Lines within a multi-line text have no keys.
     parts = opensBlock(line) ? [key] : [key, ...parts];
     level = indent;
     isItem = false;
@@ -53,7 +53,7 @@ function isListItem(line: string): boolean {
   return text === "-" || text.startsWith("- ");
 }
 
-/** An element of a list by its name, "[name=api]"; "" for one without. */
+/** A list element by name, "[name=api]"; "" for one without a name. */
 function elementText(lines: readonly string[], start: number, indent: number): string {
   for (let at = start; at < lines.length; at++) {
     const line = lines[at] ?? "";

@@ -4,8 +4,8 @@ import { isBuiltInGroup } from "../../kinds/served.ts";
 import { parseImage } from "../image.ts";
 import { podsOf } from "../workloads/pods.ts";
 
-// What the API server fills in where a field is absent, so that writing it down is no change. Source: the defaulting
-// functions of the Kubernetes API groups and the API reference of 1.35.
+// The values that the API server fills into absent fields, so that writing them down is no change. Source: the
+// defaulting functions of the Kubernetes API groups and the API reference of 1.35.
 
 type Defaults = Readonly<Record<string, Value>>;
 
@@ -167,7 +167,7 @@ const KINDS: Readonly<Record<string, Defaults>> = {
   },
 };
 
-/** Fields of built-in kinds in which nothing, an empty mapping and an empty list are the same. */
+/** Fields of built-in kinds in which an absent value, an empty mapping and an empty list are equivalent. */
 const EMPTY_IS_ABSENT = new Set([
   "annotations",
   "args",
@@ -206,11 +206,13 @@ function prefixed(defaults: Defaults, ...prefixes: string[]): Defaults {
   );
 }
 
-/** What the API server makes of absent fields in resources of one kind. */
+/** The API server's defaults for resources of one kind. */
 export interface KindDefaults {
   /** True for a kind that Kubernetes itself serves, so that its fields are known. */
   builtIn: boolean;
-  /** True when a value at a path of field names says what an absent one means. `parent` is the mapping it is in. */
+  /**
+   * True if a value at a path of field names is the same as an absent one. `parent` is the mapping that contains it.
+   */
   isDefault(fields: string, name: string, value: Value, parent: ValueMap): boolean;
   /** True for a field of a pod's spec. */
   isInPod(fields: string): boolean;
@@ -218,7 +220,7 @@ export interface KindDefaults {
 
 const known = new Map<string, Map<string, Value>>();
 
-/** The defaults of a resource's kind; those of pods wherever it has a pod template. */
+/** The defaults of a resource's kind; those of pods for any pod template. */
 export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefaults {
   const { apiVersion, kind } = resource;
   const group = groupOf(apiVersion);
@@ -248,7 +250,7 @@ export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefault
   };
 }
 
-/** How images are pulled where nothing says so: always for the tag latest, which an image without tag has too. */
+/** The default pull policy: Always for the tag latest, which is also that of an image without a tag. */
 function pullPolicyOf(image: Value | undefined): string {
   if (typeof image !== "string") return "IfNotPresent";
   const { tag, digest } = parseImage(image);

@@ -6,33 +6,33 @@ import { at } from "../../kubernetes/fields.ts";
 export interface ImmutableField {
   /** Group and kind: "apps/Deployment", "/Service". */
   kind: string;
-  /** The names on the way to it, without elements of lists: "spec.selector". */
+  /** The field names on its path, without list elements: "spec.selector". */
   field: string;
-  /** Fields below it that may change anyway. */
+  /** Fields below it that may still change. */
   but?: readonly string[];
-  /** It may be set where nothing was said: it was free, or the cluster has filled it in. */
+  /** It may be set if it was unset: it was free, or the cluster has filled it in. */
   freeWhenUnset?: true;
-  /** Leaving it out again changes nothing: the API server keeps what it has. */
+  /** Removing it has no effect: the API server keeps the value. */
   keptWhenUnset?: true;
-  /** Changes of it that the API server takes after all. */
+  /** Changes of it that the API server accepts. */
   unless?(before: Resource, after: Resource, field: readonly string[]): boolean;
-  /** Who refuses it, where that isn't the API server of Kubernetes. */
+  /** Who rejects the change, if not the API server of Kubernetes. */
   by?: string;
 }
 
-/** Data that is marked as immutable, which the mark itself is then too. */
+/** Data that is marked as immutable; the mark can't change either. */
 const FROZEN: readonly ImmutableField[] = [
   ...fields("/ConfigMap", "binaryData", "data", "immutable"),
   ...fields("/Secret", "data", "immutable", "stringData"),
 ].map((row) => ({ ...row, unless: ({ immutable }) => immutable !== true }));
 
-/** What may change in the pods of a Job that is suspended: where they are placed. */
+/** Fields that may change in the pods of a suspended Job: where they are placed. */
 const PLACEMENT =
   /^spec\.template\.(?:metadata\.(?:labels|annotations)|spec\.(?:nodeSelector|tolerations|schedulingGates))\b/;
 
 /**
- * The fields that an update can't change, of every kind that people keep in git. The API server of the version that is
- * pinned here agrees, field by field: `npm run referee -- immutable`.
+ * The fields that an update can't change, for every kind that people keep in git. `npm run referee -- immutable`
+ * verifies them against the API server of the version that is pinned here.
  */
 export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
   ...fields("apps/Deployment", "spec.selector"),
@@ -51,7 +51,7 @@ export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
         "revisionHistoryLimit",
       ],
       ...["template", "updateStrategy"],
-      // The API server writes them itself, and looks at none.
+      // The API server writes these itself, and ignores what it is given.
       ...["apiVersion", "kind", "status", "metadata.creationTimestamp"].map(
         (name) => `volumeClaimTemplates.${name}`,
       ),
@@ -71,7 +71,7 @@ export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
   {
     kind: "/PersistentVolumeClaim",
     field: "spec",
-    // Whether a claim may grow or shrink, the rule about volumes that shrink says.
+    // Changes of a claim's size have their own rule.
     but: ["resources", "storageClassName", "volumeAttributesClassName", "volumeName"],
   },
   { kind: "/PersistentVolumeClaim", field: "spec.storageClassName", freeWhenUnset: true },
@@ -104,7 +104,7 @@ export const IMMUTABLE_FIELDS: readonly ImmutableField[] = [
     kind: "/Service",
     field: "spec.clusterIP",
     keptWhenUnset: true,
-    // An address that was given out may be the one that is written now; that none is wanted is another thing.
+    // An assigned address may be written down afterwards; `None` is a real change.
     unless: (before, after) =>
       at(before, "spec", "clusterIP") === undefined && at(after, "spec", "clusterIP") !== "None",
   },
@@ -154,7 +154,7 @@ function fields(kind: string, ...names: string[]): ImmutableField[] {
   return names.map((field) => ({ kind, field }));
 }
 
-/** A Job that is indexed may grow and shrink as long as all of its pods run at once. */
+/** An indexed Job may grow and shrink as long as all of its pods run at once. */
 function isElastic(before: Resource, after: Resource): boolean {
   return (
     at(before, "spec", "completionMode") === "Indexed" &&
@@ -162,7 +162,7 @@ function isElastic(before: Resource, after: Resource): boolean {
   );
 }
 
-/** Of addresses and families the first one is fixed; a second may come and go. */
+/** The first address or family is fixed; a second one may be added or removed. */
 function isSameFirst(field: string): NonNullable<ImmutableField["unless"]> {
   return (before, after) => at(before, "spec", field, 0) === at(after, "spec", field, 0);
 }
@@ -171,10 +171,9 @@ const byKind = new Map<string, ImmutableField[]>();
 for (const row of IMMUTABLE_FIELDS) addTo(byKind, row.kind, row);
 
 /**
- * The immutable field that a change at a path breaks: "spec.serviceName" where all of a spec is immutable; undefined for
- * a change that is taken.
- *
- * @param path the names on the way to what changed, without elements of lists
+ * The immutable field that a change at a path violates: "spec.serviceName" if all of a spec is immutable. Undefined
+ * for a change that is accepted.
+ * @param path the field names on the path of the change, without list elements
  */
 export function brokenField(before: Resource, after: Resource, path: readonly string[]): string | undefined {
   const text = `${path.join(".")}.`;

@@ -5,8 +5,8 @@ import type { ClusterObjects } from "../objects.ts";
 import type { Pod } from "../workloads/pods.ts";
 
 /**
- * Whether a ResourceQuota counts a pod: all its scopes have to take it, as the quota controller decides. Undefined where
- * a scope isn't known here.
+ * Whether a ResourceQuota counts a pod: all its scopes have to match, as in the quota controller. Undefined if a
+ * scope isn't known here.
  */
 export function countsPod(objects: ClusterObjects, quota: Resource, pod: Pod): boolean | undefined {
   const scopes: Scope[] = [
@@ -58,12 +58,12 @@ function takes(objects: ClusterObjects, { name, operator, values }: Scope, pod: 
   }
 }
 
-/** The class that the API server gives to pods that name none, where it is rendered here. */
+/** The priority class that the API server assigns to pods without one, if it is rendered here. */
 function defaultClass({ index }: ClusterObjects): string | undefined {
   return index.ofKind("PriorityClass").find(({ globalDefault }) => globalDefault === true)?.metadata.name;
 }
 
-/** True where no container asks for or is limited in processor or memory. */
+/** True if no container has requests or limits for CPU or memory. */
 function isBestEffort({ containers }: Pod): boolean {
   return containers.every(({ spec }) =>
     (["requests", "limits"] as const).every((list) => {

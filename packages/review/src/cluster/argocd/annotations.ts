@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { textAt } from "../../kubernetes/fields.ts";
 
-/** The annotations that Argo CD reads, of resources that it applies and of Applications. */
+/** The annotations that Argo CD reads, on deployed resources and on Applications. */
 export const ARGOCD = {
   compareOptions: "argocd.argoproj.io/compare-options",
   hook: "argocd.argoproj.io/hook",
@@ -13,25 +13,25 @@ export const ARGOCD = {
   syncWave: "argocd.argoproj.io/sync-wave",
 } as const;
 
-/** The annotations of Helm that Argo CD follows too. */
+/** The Helm annotations that Argo CD also follows. */
 export const HELM = {
   hook: "helm.sh/hook",
   hookWeight: "helm.sh/hook-weight",
   resourcePolicy: "helm.sh/resource-policy",
 } as const;
 
-/** The annotations by which Flux decides what becomes of an object. */
+/** The annotations that control how Flux treats an object. */
 export const FLUX = {
   force: "kustomize.toolkit.fluxcd.io/force",
   prune: "kustomize.toolkit.fluxcd.io/prune",
 } as const;
 
-/** An annotation of a resource; undefined where there is none or nothing in it. */
+/** An annotation of a resource; undefined if it is missing or empty. */
 export function annotation(resource: Resource, name: string): string | undefined {
   return textAt(resource, "metadata", "annotations", name);
 }
 
-/** The sync options of a resource, in their order. */
+/** The sync options of a resource, in order. */
 export function syncOptions(resource: Resource): string[] {
   const written = annotation(resource, ARGOCD.syncOptions) ?? "";
   return written
@@ -40,7 +40,7 @@ export function syncOptions(resource: Resource): string[] {
     .filter((option) => option !== "");
 }
 
-/** True when a resource carries a sync option, such as "Prune=false". */
+/** True if a resource has a sync option, such as "Prune=false". */
 export function hasSyncOption(resource: Resource, option: string): boolean {
   return syncOptions(resource).includes(option);
 }

@@ -1,14 +1,14 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 
-/** What is applied of a state, and what another resource of the same identity behind it replaces. */
+/** The resources of a state that are applied, and those that a later resource of the same identity replaces. */
 export interface AppliedResources {
   applied: readonly Resource[];
   repeated: readonly Resource[];
 }
 
 /**
- * What Argo CD applies of resources that come from several files or sources: of those with one identity the last.
- * What gets its name from the API server (`generateName`) is made again each time and replaces nothing.
+ * The resources that Argo CD applies from several files or sources: of those with the same identity, the last. An
+ * object whose name the API server generates (`generateName`) is created again each time and replaces nothing.
  */
 export function appliedOf(resources: readonly Resource[]): AppliedResources {
   const last = new Map<string, Resource>();

@@ -3,12 +3,12 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { listAt } from "../../kubernetes/fields.ts";
 
 /**
- * On an Application: deleting it deletes what it deployed. On an AppProject: it stays until no Application is left that
- * belongs to it, because an Application whose project is gone can't delete anything and is stuck forever.
+ * On an Application: deleting it deletes its resources. On an AppProject: it stays until no Application belongs to
+ * it, because an Application without its project can't delete anything and is stuck forever.
  */
 export const RESOURCES_FINALIZER = "resources-finalizer.argocd.argoproj.io";
 
-/** True for an Application that takes what it deployed along when it is deleted. */
+/** True for an Application whose resources are deleted with it. */
 export function cascades(application: Resource): boolean {
   return listAt(application, "metadata", "finalizers").some((one) =>
     asText(one).includes(RESOURCES_FINALIZER),

@@ -3,13 +3,13 @@ import { textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { type Moment, momentOf } from "./hooks.ts";
 
-/** Something that Argo CD waits for before it applies what comes later, and that others have to finish. */
+/** A resource that Argo CD waits for before it applies later waves, and that someone else has to make healthy. */
 export interface Gate {
   resource: Resource;
   moment: Moment;
-  /** Who has to do what: "its issuer has signed it". */
+  /** The condition: "its issuer has signed it". */
   until: string;
-  /** The Secret that it makes. */
+  /** The Secret that it creates. */
   secret?: string;
 }
 
@@ -38,7 +38,7 @@ const KINDS: readonly (readonly [
   ],
 ];
 
-/** What holds back later waves until someone else has done his part, by the health checks of Argo CD. */
+/** The resources that hold back later waves until someone else acts, according to Argo CD's health checks. */
 export function* gates({ index }: ClusterObjects): Iterable<Gate> {
   for (const [kind, group, until] of KINDS)
     for (const resource of index.ofKind(kind)) {

@@ -1,9 +1,9 @@
 /**
- * Replaces `$(NAME)` as the kubelet does in `value`, `command` and `args` (kubernetes, third_party/forked/golang/expansion):
- * from left to right, `$$` becomes `$` and so hides what follows, a name reaches to the next `)`, a reference without
- * `)` and a `$` before anything else stay, and what is put in is not checked again.
- *
- * @param lookUp the value of a variable; undefined leaves the reference as it is written
+ * Replaces `$(NAME)` as the kubelet does in `value`, `command` and `args` (kubernetes,
+ * third_party/forked/golang/expansion): from left to right, `$$` becomes `$` and so hides what follows, a name
+ * reaches to the next `)`, a reference without `)` and a `$` before anything else stay unchanged, and inserted values
+ * aren't expanded again.
+ * @param lookUp returns the value of a variable; undefined leaves the reference unchanged
  */
 export function expand(text: string, lookUp: (name: string) => string | undefined): string {
   let result = "";
@@ -18,7 +18,7 @@ export function expand(text: string, lookUp: (name: string) => string | undefine
     }
     const end = next === "(" ? text.indexOf(")", at + 2) : -1;
     if (end < 0) {
-      // The kubelet takes the character after a lone `$` along with it.
+      // The kubelet consumes the character after a lone `$` as well.
       at += 2;
       continue;
     }
@@ -29,7 +29,7 @@ export function expand(text: string, lookUp: (name: string) => string | undefine
   return result + text.slice(copied);
 }
 
-/** The names of the variables that a text refers to as `$(NAME)`, in order, each once. */
+/** The names of the variables that a text refers to as `$(NAME)`, in order, without duplicates. */
 export function referencesIn(text: string): string[] {
   if (!text.includes("$(")) return [];
   const names = new Set<string>();

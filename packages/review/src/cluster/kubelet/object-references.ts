@@ -9,16 +9,16 @@ export interface ObjectReference {
   kind: "ConfigMap" | "Secret";
   name: string;
   namespace: string | undefined;
-  /** The key that is read; undefined where all are. */
+  /** The key that is read; undefined if all are. */
   key: string | undefined;
-  /** The pod starts without it. */
+  /** True if the pod starts without it. */
   optional: boolean;
-  /** What reads it, for messages: "container api", "volume config". */
+  /** The part of the pod that reads it, for messages: "container api", "volume config". */
   reader: string;
-  /** The container that reads it as variables, and the one variable that does. */
+  /** The container that reads it as variables, and the variable if it is only one. */
   container?: Container;
   variable?: string;
-  /** The volume that it is in. */
+  /** The volume that contains it. */
   volume?: string;
   resource: Resource;
   path: Path;
@@ -60,7 +60,7 @@ function addOfContainer(found: ObjectReference[], pod: Pod, container: Container
     }
   for (let index = 0; index < env.length; index++) {
     const valueFrom = env[index]?.valueFrom;
-    // Most variables have a value of their own.
+    // Most variables have a literal value.
     if (valueFrom === undefined) continue;
     for (const [field, kind] of VALUE_FROM) {
       const reference = mapAt(valueFrom, field);
@@ -103,12 +103,12 @@ function addOfSource(
     found.push({ ...whole, key: textAt(item, "key"), path: [...path, "items", index] });
 }
 
-/** The Secrets that a pod's images are pulled with; one that is missing keeps no pod from its start. */
+/** The pull Secrets of a pod; a missing one doesn't keep the pod from starting. */
 export function pullSecrets({ spec }: Pod): string[] {
   return itemsAt(spec, "imagePullSecrets").flatMap(([secret]) => textAt(secret, "name") ?? []);
 }
 
-/** The names of all Secrets that a pod reads, or pulls its images with. */
+/** The names of all Secrets that a pod uses, including pull Secrets. */
 export function secretNames(pod: Pod): Set<string> {
   const read = objectReferences(pod).filter(({ kind }) => kind === "Secret");
   return new Set([...read.map(({ name }) => name), ...pullSecrets(pod)]);

@@ -7,21 +7,21 @@ export function securityField({ spec: pod }: Pod, { spec }: Container, field: st
   return at(spec, "securityContext", field) ?? at(pod, "securityContext", field);
 }
 
-/** The user that a container runs as, as far as the manifest says: a number, "not root", or nothing known. */
+/** The user that a container runs as, according to the manifest: a number, "not root", or undefined if unknown. */
 export function userOf(pod: Pod, container: Container): number | "not root" | undefined {
   const user = securityField(pod, container, "runAsUser");
   if (typeof user === "number") return user;
   return securityField(pod, container, "runAsNonRoot") === true ? "not root" : undefined;
 }
 
-/** The command line of a container, as far as the manifest says it. */
+/** The command line of a container, as far as the manifest contains it. */
 export function commandLine({ spec }: Container): string {
   return [...listAt(spec, "command"), ...listAt(spec, "args")]
     .filter((one) => typeof one === "string")
     .join(" ");
 }
 
-/** The image without registry, tag and digest: "nginxinc/nginx-unprivileged". */
+/** The image's name without registry, tag and digest: "nginxinc/nginx-unprivileged". */
 export function imageName({ image }: Container): string {
   return withoutRegistry(parseImage(image ?? ""));
 }

@@ -1,16 +1,19 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 
-/** A variable that the kubelet makes from a Service; `$(X_SERVICE_HOST)` in it is the address the cluster gives it. */
+/**
+ * A variable that the kubelet creates for a Service; `$(X_SERVICE_HOST)` in its value stands for the assigned
+ * address.
+ */
 export interface ServiceVariable {
   name: string;
-  /** Undefined where only the cluster knows it. */
+  /** Undefined if only the cluster knows it. */
   value: string | undefined;
 }
 
 /**
- * The variables of one Service (kubernetes, pkg/kubelet/envvars): X_SERVICE_HOST, X_SERVICE_PORT, one for each named port,
- * and those of Docker links. Nothing for a Service without a cluster address (headless or an external name).
+ * The variables of one Service (kubernetes, pkg/kubelet/envvars): X_SERVICE_HOST, X_SERVICE_PORT, one for each named
+ * port, and those of Docker links. None for a Service without a cluster address (headless or an external name).
  */
 export function serviceVariables(service: Resource): ServiceVariable[] {
   const ports = itemsAt(service, "spec", "ports").map(([port]) => port);
@@ -48,7 +51,7 @@ export function serviceVariables(service: Resource): ServiceVariable[] {
   return found;
 }
 
-/** The Service of the API server, whose variables every container gets, with service links or without. */
+/** The API server's Service, whose variables every container gets, with or without service links. */
 export const API_SERVICE: Resource = {
   apiVersion: "v1",
   kind: "Service",

@@ -10,7 +10,7 @@ import { admitsPort, type Direction, isOf, peersOf, rulesOf } from "./network-po
 
 const NONE: readonly Resource[] = [];
 
-/** Which connections the policies of one state admit. */
+/** Determines which connections the policies of a state admit. */
 export class Admission {
   readonly #objects: ClusterObjects;
   readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
@@ -26,8 +26,8 @@ export class Admission {
   }
 
   /**
-   * Whether policies let one pod connect to another on a port (by its number), on the one side and on the other. What
-   * namespaces are labelled with is known only for those that are rendered here; others may have any labels.
+   * Whether policies let one pod connect to another on a port number, for each of the two sides. The labels of a
+   * namespace are known only if it is rendered here; others may have any labels.
    */
   admits(from: Pod, to: Pod, port: number, protocol = "TCP"): Record<Direction, boolean> {
     const named = (name: string) => portNamed(to, name);
@@ -65,7 +65,7 @@ export class Admission {
     const namespace = this.#objects.index.find("Namespace", name, undefined);
     const own = { "kubernetes.io/metadata.name": name };
     if (namespace !== undefined) return selectsLabels(selector, { ...namespace.metadata.labels, ...own });
-    // Its labels aren't known here, its name is.
+    // The namespace's labels aren't known here, but its name is.
     const wanted = mapAt(selector, "matchLabels");
     return (
       wanted["kubernetes.io/metadata.name"] === undefined || wanted["kubernetes.io/metadata.name"] === name
@@ -73,7 +73,7 @@ export class Admission {
   }
 }
 
-/** The policies for a direction that select each pod, in their order. */
+/** The policies for a direction that select each pod, in order. */
 function byPod({ index, selectable }: ClusterObjects, direction: Direction): Map<Pod, Resource[]> {
   const found = new Map<Pod, Resource[]>();
   for (const policy of index.ofKind("NetworkPolicy"))

@@ -2,10 +2,13 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 
-/** A side of a connection that policies decide about. */
+/** A side of a connection, which policies control separately. */
 export type Direction = "Ingress" | "Egress";
 
-/** True for a policy of that direction: as it says, or ingress always and egress where it has rules for it. */
+/**
+ * True if a policy applies to a direction: by its `policyTypes`, or by default to ingress, and to egress if it has
+ * rules for it.
+ */
 export function isOf(policy: Resource, direction: Direction): boolean {
   const types = listAt(policy, "spec", "policyTypes");
   if (types.length > 0) return types.includes(direction);
@@ -17,15 +20,14 @@ export function rulesOf(policy: Resource, direction: Direction): ValueMap[] {
   return itemsAt(policy, "spec", direction.toLowerCase()).map(([rule]) => rule);
 }
 
-/** Whom a rule for a direction admits; everyone where it names nobody. */
+/** The peers that a rule for a direction admits; everyone if it lists none. */
 export function peersOf(rule: ValueMap, direction: Direction): ValueMap[] {
   return itemsAt(rule, direction === "Ingress" ? "from" : "to").map(([peer]) => peer);
 }
 
 /**
- * True when a rule admits a port.
- *
- * @param named the number of a port by the name that the pod which is connected to gives it
+ * True if a rule admits a port.
+ * @param named returns the number that the target pod gives a port name
  */
 export function admitsPort(
   rule: ValueMap,

@@ -7,15 +7,15 @@ import { serviceNamed } from "./service-address.ts";
 
 type Path = readonly (string | number)[];
 
-/** A Service that a route leads to. */
+/** The Service that a route refers to. */
 export interface RouteBackend {
   route: Resource;
   service: string;
   namespace: string | undefined;
-  /** A number, or the name of a port of the Service; undefined where none is said. */
+  /** A number, or the name of a port of the Service; undefined if the route sets none. */
   port: number | string | undefined;
   path: Path;
-  /** True where the port is one of the pods, or the name of one of the Service. */
+  /** True if the port is a port of the pods, or the name of a port of the Service. */
   ofPods?: boolean;
 }
 
@@ -48,7 +48,7 @@ function addBackend(found: RouteBackend[], route: Resource, value: Value | undef
   found.push({ route, service, namespace, port: port as number | string | undefined, path });
 }
 
-/** The AWS controller takes names of actions for Services. */
+/** The AWS controller accepts names of actions in place of Services. */
 function isAction({ metadata }: Resource, name: string): boolean {
   return metadata.annotations?.[`alb.ingress.kubernetes.io/actions.${name}`] !== undefined;
 }

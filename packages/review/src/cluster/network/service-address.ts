@@ -3,13 +3,16 @@ import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { type Pod, portNamed } from "../workloads/pods.ts";
 
-/** The Service that a host names, where it has no dots or the cluster's own ending; any other may be anywhere. */
+/**
+ * The Service that a host refers to, if it has no dots or ends with the cluster's domain; any other host may be
+ * anywhere.
+ */
 export function serviceNamed(host: string): { name: string; namespace: string | undefined } | undefined {
   const [, name, namespace] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?)?$/.exec(host) ?? [];
   return name === undefined ? undefined : { name, namespace };
 }
 
-/** The Service of ours behind a name of the cluster's DNS, as a pod of a namespace writes it. */
+/** The rendered Service behind a cluster DNS name, as used by a pod in a namespace. */
 export function serviceAt(
   { index }: ClusterObjects,
   host: string,
@@ -21,7 +24,7 @@ export function serviceAt(
   return found !== undefined && textAt(found, "spec", "type") !== "ExternalName" ? found : undefined;
 }
 
-/** The pods behind a port of a Service, each with the number that it listens on. */
+/** The pods behind a port of a Service, each with the number of its port. */
 export function podsBehind(
   objects: ClusterObjects,
   service: Resource,

@@ -3,7 +3,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { textAt } from "../../kubernetes/fields.ts";
 
-/** Services that controllers make of custom resources, by kind: how they are called. */
+/** The names of Services that controllers create for custom resources, by kind. */
 const MADE: Record<string, (resource: Resource) => string[]> = {
   Cluster: ({ metadata: { name } }) => [`${name}-rw`, `${name}-ro`, `${name}-r`],
   Pooler: ({ metadata: { name } }) => [name],
@@ -24,10 +24,10 @@ const MADE: Record<string, (resource: Resource) => string[]> = {
   HelmRelease: () => [],
 };
 
-/** What a route's backend leads to. */
+/** The Service behind a route's backend. */
 export type ServiceFound = { service: Resource } | "created by a controller" | undefined;
 
-/** The resources whose controllers make Services, by the names of these. */
+/** The resources whose controllers create Services, by the Services' names. */
 export function makersOfServices(resources: readonly Resource[]): Map<string, Resource[]> {
   const found = new Map<string, Resource[]>();
   for (const resource of resources) {
@@ -42,7 +42,7 @@ export function makersOfServices(resources: readonly Resource[]): Map<string, Re
 
 const NONE: readonly never[] = [];
 
-/** True for a Service with an address of its own inside the cluster or for a name outside of it. */
+/** True for a Service that is an alias for another name, usually outside the cluster. */
 export function isExternalName(service: Resource): boolean {
   return textAt(service, "spec", "type") === "ExternalName";
 }

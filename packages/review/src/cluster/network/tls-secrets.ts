@@ -9,24 +9,24 @@ export interface TlsSecret {
   name: string;
   namespace: string | undefined;
   path: readonly (string | number)[];
-  /** True where cert-manager makes it because the reader asks for that by an annotation. */
+  /** True if cert-manager creates it because an annotation of the reader requests that. */
   isAskedFor: boolean;
 }
 
-/** The Secrets that Ingresses, Gateways and routes take certificates from. */
+/** The Secrets with the certificates of Ingresses, Gateways and routes. */
 export function* tlsSecrets({ index }: ClusterObjects): Iterable<TlsSecret> {
   for (const [{ places }, readers] of index.among(READERS))
     for (const reader of readers)
       for (const [value, path] of places(reader)) {
         const text = textAt(value);
         if (text === undefined || text === "") continue;
-        // Contour takes "namespace/name", too.
+        // Contour also accepts "namespace/name".
         const [name = "", namespace = reader.metadata.namespace] = text.split("/").reverse();
         yield { reader, name, namespace, path, isAskedFor: isAskedFor(reader) };
       }
 }
 
-/** True where cert-manager makes a Certificate for each Secret that is named. */
+/** True if cert-manager creates a Certificate for each Secret that the resource refers to. */
 function isAskedFor({ metadata }: Resource): boolean {
   const annotations = metadata.annotations ?? {};
   return Object.keys(annotations).some(

@@ -3,35 +3,35 @@ import { mapAt } from "../../kubernetes/fields.ts";
 import { mayShareNamespace } from "../resource-index.ts";
 import { hasLabels, type Labels, selectsLabels } from "./label-selector.ts";
 
-/** What selectors take: something with labels in a namespace, or in none that is written. */
+/** An object for selectors: it has labels, and a namespace if one is set. */
 interface Labelled {
   labels: Labels;
   namespace: string | undefined;
 }
 
-/** Labelled things of one environment, found by what a selector wants. A namespace that isn't written may be any. */
+/** Items of one environment, indexed for selectors. An unset namespace may be any. */
 export class LabelIndex<Item> {
   readonly #items: readonly Item[];
   readonly #of: (item: Item) => Labelled;
   #byLabel: Map<string, number[]> | undefined;
 
-  /** @param of the labels and the namespace of an item */
+  /** @param of returns the labels and the namespace of an item */
   constructor(items: readonly Item[], of: (item: Item) => Labelled) {
     this.#items = items;
     this.#of = of;
   }
 
-  /** Those of a namespace, in their order. */
+  /** The items in a namespace, in order. */
   in(namespace: string | undefined): Item[] {
     return this.#items.filter((item) => mayShareNamespace(this.#of(item).namespace, namespace));
   }
 
-  /** Those that a plain selector takes, as a Service has one, in their order. */
+  /** The items that a plain selector selects, such as a Service's, in order. */
   with(wanted: Labels, namespace: string | undefined): Item[] {
     return this.#among(wanted, namespace, (labels) => hasLabels(wanted, labels));
   }
 
-  /** Those that a label selector takes, in their order; an empty one takes all. */
+  /** The items that a label selector selects, in order; an empty selector selects all. */
   selected(selector: unknown, namespace: string | undefined): Item[] {
     const wanted = mapAt(selector, "matchLabels");
     return this.#among(wanted, namespace, (labels) => selectsLabels(selector, labels));
@@ -44,7 +44,7 @@ export class LabelIndex<Item> {
     });
   }
 
-  /** Not many more than those that have the labels, in their order: those with the one that the fewest have. */
+  /** A superset of the items with these labels, in order: those with the rarest label. */
   #mayHave(wanted: Labels, namespace: string | undefined): readonly Item[] {
     const labels = Object.entries(wanted);
     if (this.#items.length <= FEW || labels.length === 0) return this.#items;
@@ -76,7 +76,7 @@ export class LabelIndex<Item> {
 
 const NONE: readonly number[] = [];
 
-// Where two come to the same, more is looked at; what a selector takes is decided by its labels.
+// A collision only means that more items are checked; the labels decide.
 const UNWRITTEN = "";
 const ANY = "*";
 
@@ -84,5 +84,5 @@ function labelIn(place: string, key: string, value: unknown): string {
   return `${place} ${key}=${typeof value === "string" ? value : ""}`;
 }
 
-/** As many are looked through faster than found by label. */
+/** Up to this number, a scan is faster than an index. */
 const FEW = 8;

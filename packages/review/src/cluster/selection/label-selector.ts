@@ -2,15 +2,15 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt } from "../../kubernetes/fields.ts";
 
-/** Labels, or what is wanted of them. */
+/** Labels, or the labels that a selector requires. */
 export type Labels = Readonly<Record<string, unknown>>;
 
-/** True when a label selector takes labels, as the API server reads it; an empty one takes all. */
+/** True if a label selector matches labels, as in the API server; an empty one matches all. */
 export function selectsLabels(selector: unknown, labels: Labels): boolean {
   return hasLabels(mapAt(selector, "matchLabels"), labels) && meetsExpressions(selector, labels);
 }
 
-/** True when all wanted labels are there. */
+/** True if all required labels are present. */
 export function hasLabels(wanted: Labels, labels: Labels): boolean {
   for (const key in wanted) if (lookUp(labels, key) !== wanted[key]) return false;
   return true;
@@ -28,7 +28,7 @@ function meetsExpressions(selector: unknown, labels: Labels): boolean {
   return true;
 }
 
-/** True for a selector that names no label at all. */
+/** True for a selector that requires no label at all. */
 export function isEmptySelector(selector: unknown): boolean {
   return (
     Object.keys(mapAt(selector, "matchLabels")).length === 0 &&

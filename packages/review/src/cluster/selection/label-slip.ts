@@ -2,7 +2,9 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Labels } from "./label-selector.ts";
 
-/** The one wanted label that others have by a slip alone, with what they have; undefined where none differs, or more do. */
+/**
+ * The only required label that others have with a typo, and their value; undefined if none differs, or more than one.
+ */
 export function labelSlip(
   wanted: Labels,
   labels: Labels,

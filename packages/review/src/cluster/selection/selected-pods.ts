@@ -8,7 +8,7 @@ import { mayShareNamespace } from "../resource-index.ts";
 import type { Pod } from "../workloads/pods.ts";
 import { hasLabels, type Labels } from "./label-selector.ts";
 
-/** True where a plain selector takes that pod of the objects. */
+/** True if a plain selector selects a pod among the objects. */
 export function isSelected(pod: Pod, labels: Labels, namespace: string | undefined): boolean {
   return (
     pod.resource.kind !== "PodTemplate" &&
@@ -17,23 +17,24 @@ export function isSelected(pod: Pod, labels: Labels, namespace: string | undefin
   );
 }
 
-/** Why a selector takes no pod. */
+/** Why a selector selects no pod. */
 export interface NearMiss {
   pod: Pod;
   /** The label that differs. */
   key: string;
   wanted: unknown;
-  /** What the pod has; undefined where it doesn't have the label. */
+  /** The pod's value; undefined if it doesn't have the label. */
   found: string | undefined;
-  /** True where the pod is the one that is meant: it has the same name, or all other labels fit and none is missing. */
+  /** True if the pod is certainly meant: it has the same name, or all other labels match and none is missing. */
   certain: boolean;
-  /** True where the label may be put on at run time: the pod has none that its name could be a slip of. */
+  /** True if the label may be added at run time: the pod has none whose name might be a typo of it. */
   runtime: boolean;
 }
 
 /**
- * The pod that a selector without pods most likely means: the one of the same name, or one that fits but for one label. A
- * label that the pod doesn't have at all may come at run time (a primary's role), so that it is never certain.
+ * The pod that a selector without pods most likely means: the one of the same name, or one that matches except for
+ * one label. A label that the pod doesn't have at all may be added at run time (a primary's role), so the result
+ * isn't certain then.
  */
 export function nearMiss(
   objects: ClusterObjects,
@@ -41,7 +42,7 @@ export function nearMiss(
   { metadata }: Resource,
 ): NearMiss | undefined {
   const wanted = Object.entries(labels);
-  // Pods that a controller makes have labels of their own: another value is no slip of one that is here.
+  // Pods that a controller creates have their own labels, so another value isn't a typo of a value here.
   const isStrict = wanted.length === 1 || makesPods(objects);
   let best: NearMiss | undefined;
   for (const pod of objects.selectable.in(metadata.namespace)) {
@@ -49,7 +50,7 @@ export function nearMiss(
     const [first] = differing;
     if (first === undefined) return undefined;
     const sameName = pod.resource.metadata.name === metadata.name;
-    // Of those with other names none is better than the first.
+    // Of pods with other names, the first is as good as any.
     if (!sameName && (best !== undefined || differing.length > 1)) continue;
     const [key, value] = first;
     const found = lookUp(pod.labels, key);
@@ -67,7 +68,7 @@ function isSlip(wanted: string, found: string | undefined): boolean {
   return found !== undefined && closest(wanted, [found], 2) !== undefined;
 }
 
-/** True where custom resources are rendered whose controllers may make pods with labels of their own. */
+/** True if there are custom resources whose controllers may create pods with their own labels. */
 export function makesPods({ resources }: ClusterObjects): boolean {
   return resources.some(
     ({ apiVersion, kind }) => !isBuiltInGroup(groupOf(apiVersion)) && !HARMLESS_KINDS.has(kind),

@@ -3,19 +3,19 @@ import { mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { mayShareNamespace, type ResourceIndex } from "../resource-index.ts";
 
-/** Something that changes the number or size of a workload's pods. */
+/** An object that changes the number or size of a workload's pods. */
 export interface Autoscaler {
   resource: Resource;
-  /** The workload: its kind and name. */
+  /** The workload's kind and name. */
   kind: string;
   name: string;
   path: readonly string[];
-  /** How few and how many pods; undefined where it doesn't scale their number. */
+  /** The minimum and maximum number of pods; undefined if it doesn't scale the number. */
   least: number | undefined;
   most: number | undefined;
 }
 
-/** What an autoscaler says; undefined for what is none, or names no workload. */
+/** Reads an autoscaler; undefined for any other resource, or without a workload. */
 export function autoscalerOf(resource: Resource): Autoscaler | undefined {
   const form = FORMS.get(resource.kind);
   const reference = form && mapAt(resource, "spec", form.field);
@@ -32,7 +32,7 @@ export function autoscalerOf(resource: Resource): Autoscaler | undefined {
   };
 }
 
-/** Every HorizontalPodAutoscaler, KEDA ScaledObject and VerticalPodAutoscaler, with what it is for. */
+/** Every HorizontalPodAutoscaler, KEDA ScaledObject and VerticalPodAutoscaler. */
 export function autoscalers(index: ResourceIndex): Autoscaler[] {
   return [...FORMS.keys()].flatMap((kind) => index.ofKind(kind).flatMap((one) => autoscalerOf(one) ?? []));
 }
@@ -49,8 +49,8 @@ export function scalerOf({ index }: ClusterObjects, { kind, metadata }: Resource
 }
 
 /**
- * Says of a workload whether an autoscaler sets the number of its pods: then no number is left to the autoscaler, and
- * not the default of one.
+ * Returns whether an autoscaler sets the number of a workload's pods: an absent number then doesn't mean the default
+ * of one.
  */
 export function autoscaledWorkloads(index: ResourceIndex): (resource: Resource) => boolean {
   const scaled = new Set(
@@ -61,7 +61,7 @@ export function autoscaledWorkloads(index: ResourceIndex): (resource: Resource) 
   return ({ kind, metadata: { namespace = "", name } }) => scaled.has(`${namespace}|${kind}|${name}`);
 }
 
-/** Where an autoscaler says something, and what holds where it doesn't. */
+/** The fields of an autoscaler kind, and their defaults. */
 interface Form {
   group: string;
   /** The reference to its workload. */

@@ -4,7 +4,7 @@ import type { Pod } from "./pods.ts";
 const BACKUP =
   /\b(?:pg_dump(?:all)?|mysqldump|mongodump|mariadb-dump|restic|borg|wal-g|pgbackrest|velero|backup)\b/i;
 
-/** True for a CronJob that backs data up, as far as its name or command says so. */
+/** True for a CronJob that backs up data, judging by its name or command. */
 export function isBackup({ containers, resource }: Pod): boolean {
   return (
     resource.kind === "CronJob" &&

@@ -10,10 +10,10 @@ const KINDS = new Set([
   "DeploymentConfig",
 ]);
 
-/** What runs pods for as long as it is there. */
+/** Kinds that run pods for as long as they exist. */
 export const WORKLOADS: readonly string[] = [...KINDS, "CronJob", "Pod"];
 
-/** The pods that run forever: not those of Jobs and not bare ones. */
+/** The pods that run forever: not those of Jobs, and not bare ones. */
 export function longRunning({ pods }: ClusterObjects): Pod[] {
   return pods.filter(({ resource }) => KINDS.has(resource.kind));
 }

@@ -9,8 +9,8 @@ export interface ContainerPair {
 }
 
 /**
- * The containers that two sides of a pod have: by name, else under a new name by role (init or not) and image, else by
- * role and a name that is nearly the same, else by role and place. A new name alone changes nothing of what a container is.
+ * The containers that exist on both sides of a pod, paired by name; renamed ones by role (init or not) and image,
+ * then by role and similar name, then by role and position. A new name alone doesn't make it another container.
  */
 export function pairedContainers(
   old: Pick<Pod, "containers">,
@@ -29,11 +29,11 @@ export function pairedContainers(
       taken.add(other);
     }
   };
-  // One that goes from init to the others keeps its name, and is another container.
+  // A container that changes from init to normal keeps its name, but is another container.
   pair((was, is) => was.name === is.name);
   pair((was, is) => imageName(was) === imageName(is) && imageName(is) !== "");
   pair((was, is) => closest(is.name, [was.name]) !== undefined);
-  // Where as many come as go, each has the place of another.
+  // If as many are added as removed, they are paired by position.
   const left = (list: readonly Container[], known: (one: Container) => boolean, init: boolean) =>
     list.filter((one) => one.init === init && !known(one)).length;
   const isEven = (init: boolean) =>

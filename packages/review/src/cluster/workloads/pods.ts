@@ -9,15 +9,15 @@ import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 
-/** A container of a pod. Lists are always lists of mappings, whatever was written. */
+/** A container of a pod. Its lists are always lists of mappings, even if the manifest is invalid. */
 export interface Container {
   name: string;
   image: string | undefined;
-  /** True for an init container, sidecars included. */
+  /** True for an init container, including sidecars. */
   init: boolean;
   /** True for an init container that keeps running. */
   sidecar: boolean;
-  /** Where it stands in its resource. */
+  /** Its path in the resource. */
   path: readonly (string | number)[];
   spec: IContainer;
   env: readonly IEnvVar[];
@@ -26,16 +26,16 @@ export interface Container {
   volumeMounts: readonly IVolumeMount[];
 }
 
-/** The pods that one resource makes: of a Deployment, a Job, a CronJob, a bare Pod, a custom kind with a template. */
+/** The pods that a resource creates: a Deployment, a Job, a CronJob, a bare Pod, or a custom kind with a template. */
 export interface Pod {
   resource: Resource;
   namespace: string | undefined;
   labels: Readonly<Record<string, string>>;
   annotations: Readonly<Record<string, string>>;
   spec: IPodSpec;
-  /** Where the pod's spec stands in the resource. */
+  /** The path of the pod spec in the resource. */
   path: readonly (string | number)[];
-  /** Init containers first, in the order they start. */
+  /** Init containers first, in start order. */
   containers: readonly Container[];
   volumes: readonly IVolume[];
 }
@@ -48,7 +48,7 @@ const TEMPLATES: Record<string, readonly string[]> = {
 };
 const TEMPLATE = ["spec", "template"];
 
-/** Every pod that the resources make. */
+/** Every pod that the resources create. */
 export function podsOf(resources: readonly Resource[]): Pod[] {
   const pods: Pod[] = [];
   for (const resource of resources) {
@@ -103,7 +103,7 @@ function addContainers(
   }
 }
 
-/** The number that a pod gives a port of a name. */
+/** The number of a pod's port with that name. */
 export function portNamed({ containers }: Pod, name: unknown): number | undefined {
   return containers.flatMap(({ ports }) => ports).find((port) => port.name === name)?.containerPort;
 }
@@ -111,7 +111,7 @@ export function portNamed({ containers }: Pod, name: unknown): number | undefine
 const NONE: readonly never[] = [];
 const NOTHING: Readonly<Record<string, string>> = Object.freeze({});
 
-/** The mappings in what should be a list of them; the list itself where it holds nothing else. */
+/** The mappings in a value that should be a list of them; the list itself if it contains nothing else. */
 function maps<Item>(list: readonly Item[] | undefined | null): readonly Item[] {
   if (!Array.isArray(list)) return NONE;
   const items = list as readonly Item[];
@@ -120,7 +120,7 @@ function maps<Item>(list: readonly Item[] | undefined | null): readonly Item[] {
   return items;
 }
 
-/** What should be a mapping of texts, as one. */
+/** A value that should be a mapping of strings, as one. */
 function textMap(value: Value | undefined): Readonly<Record<string, string>> {
   return isMap(value) ? (value as Record<string, string>) : NOTHING;
 }

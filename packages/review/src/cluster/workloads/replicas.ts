@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { numberAt } from "../../kubernetes/fields.ts";
 import type { Autoscaler } from "./autoscalers.ts";
 
-/** How many pods of a workload run at least and at most, and what decides it. */
+/** The minimum and maximum number of a workload's pods, and what sets them. */
 export interface Replicas {
   least: number;
   most: number;
@@ -10,15 +10,14 @@ export interface Replicas {
   scaler: Resource | undefined;
 }
 
-/** Kinds that run one pod where they don't say how many. */
+/** Kinds that run one pod by default. */
 const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"]);
-/** Kinds whose pods end by themselves, depend on the nodes, or are none. */
+/** Kinds whose pods end, whose number depends on the nodes, or that have none. */
 const UNSCALED = new Set(["CronJob", "DaemonSet", "Job", "Pod", "PodTemplate", "ScaledJob"]);
 
 /**
- * The pods of a workload that runs forever; undefined for Jobs, DaemonSets and bare pods, and for custom kinds that
- * don't say how many.
- *
+ * The number of pods of a workload that runs forever; undefined for Jobs, DaemonSets and bare pods, and for custom
+ * kinds without a number.
  * @param scaler the autoscaler that sets their number
  */
 export function replicasOf(resource: Resource, scaler: Autoscaler | undefined): Replicas | undefined {
@@ -29,7 +28,7 @@ export function replicasOf(resource: Resource, scaler: Autoscaler | undefined): 
   return replicas === undefined ? undefined : { least: replicas, most: replicas, scaler: undefined };
 }
 
-/** How few and how many pods an autoscaler sets. */
+/** The minimum and maximum number of pods that an autoscaler sets. */
 export function boundsOf({ least = 0, most }: Autoscaler): { least: number; most: number } {
   const fewest = Math.max(least, 0);
   return { least: fewest, most: Math.max(most ?? fewest, fewest) };

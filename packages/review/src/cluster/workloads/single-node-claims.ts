@@ -6,7 +6,7 @@ import type { Pod } from "./pods.ts";
 /** A claim that a pod mounts by name, so that all pods of its workload share it. */
 export interface SharedClaim {
   claim: Resource;
-  /** The volume in the pod. */
+  /** The index of the volume in the pod. */
   index: number;
   /** Only pods on one node may mount it (ReadWriteOnce), or only one pod (ReadWriteOncePod). */
   mode: "ReadWriteOnce" | "ReadWriteOncePod";

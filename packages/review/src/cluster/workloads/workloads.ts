@@ -16,7 +16,7 @@ export interface Workload {
 /** Bare pods run once and aren't replaced; templates alone run no pods. */
 const NO_WORKLOADS = new Set(["Pod", "PodTemplate"]);
 
-/** All workloads: Deployments and the like, Jobs, CronJobs, and custom kinds with a pod template. */
+/** All workloads: Deployments and similar kinds, Jobs, CronJobs, and custom kinds with a pod template. */
 export function workloadsOf(resources: readonly Resource[]): Workload[] {
   return podsOf(resources)
     .filter(({ resource }) => !NO_WORKLOADS.has(resource.kind))

@@ -11,45 +11,45 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mayBeToken } from "./tokens.ts";
 
-/** A place in a resource that holds what looks like a credential; what it is, in words that don't show it. */
+/** A place in a resource with something that looks like a credential; with a description that doesn't reveal it. */
 export interface Credential {
   path: (string | number)[];
   what: string;
 }
 
-/** Shorter text is looked at only under a name. */
+/** Shorter text is checked only if its name suggests a credential. */
 const SHORTEST = 8;
 
 /** A search in one resource or document. */
 interface Search {
   found: Credential[];
-  /** Where the search is at the moment. */
+  /** The current path of the search. */
   path: (string | number)[];
-  /** Whether clean parts are kept in mind, for other resources that share them. */
+  /** Whether clean parts are remembered, for other resources that share them. */
   remembers: boolean;
   passed?: Passed | undefined;
 }
 
 /**
- * Takes a text that was looked at and found clean although it may hold a token, with its name, if it has one, and
- * without the parts that their author says are no credentials; and where it stands.
+ * Receives a text in which nothing was found although it may contain a token: with its name, if it has one, without
+ * the parts that are declared harmless, and with its path.
  */
 export type Passed = (text: string, path: readonly (string | number)[]) => void;
 
 /**
  * The literals in a resource that look like credentials: well-known forms, URLs with a password, and values of
- * variables, arguments, headers, annotations and files that are credentials by their name. No value is ever shown.
- * In definitions of custom kinds, which hold prose, only well-known forms count.
- * @param passed is told of texts that someone else may want to look at, too; of parts that were seen before, nothing
+ * variables, arguments, headers, annotations and files whose names suggest credentials. Never includes a value. In
+ * definitions of custom kinds, which contain prose, only well-known forms count.
+ * @param passed receives texts for a further scan; parts that were seen before aren't passed again
  */
 export function findCredentials(resource: Resource, passed?: Passed): Credential[] {
   return inResource(resource, undefined, { found: [], path: [], remembers: true, passed });
 }
 
 /**
- * The same, for a resource that is like one without any: mappings and lists that both share aren't looked at again.
- * @param clean of the same kind and name
- * @param passed is told of texts that someone else may want to look at, too
+ * The same, for a resource that resembles one without credentials: shared mappings and lists aren't searched again.
+ * @param clean a resource of the same kind and name
+ * @param passed receives texts for a further scan
  */
 export function findNewCredentials(
   resource: Resource,
@@ -76,8 +76,8 @@ function inResource(resource: Resource, clean: Resource | undefined, search: Sea
 }
 
 /**
- * The same in a YAML document that is no resource: values of a chart, a kustomization, a patch of operations or any
- * other settings.
+ * The same in a YAML document that isn't a resource: values of a chart, a kustomization, a JSON patch or any other
+ * settings.
  */
 export function findCredentialsInDocument(document: Value): Credential[] {
   const search: Search = { found: [], path: [], remembers: true };
@@ -86,7 +86,7 @@ export function findCredentialsInDocument(document: Value): Credential[] {
   return search.found;
 }
 
-/** Definitions hold prose; what is encrypted has names beside values that tell nothing. */
+/** Definitions contain prose; in encrypted objects, names stand beside values that reveal nothing. */
 const FORMS_ONLY = new Set(["CustomResourceDefinition", "SealedSecret"]);
 const FILES = new Set(["data", "binaryData", "stringData"]);
 const NAMED_VALUES = new Set(["annotations", "labels", "matchLabels", "stringData"]);
@@ -99,7 +99,7 @@ function pass({ passed, path }: Search, text: string, ...rest: string[]): void {
   if (passed !== undefined && mayBeToken(text)) passed(withoutWaived(text), [...path, ...rest]);
 }
 
-/** The entries of a ConfigMap: variables when they are one line, files when they are more or are named like one. */
+/** The entries of a ConfigMap: variables if they are one line, files if they are longer or have the name of a file. */
 function inFiles(map: Value, field: string, search: Search): void {
   if (!isMap(map)) return;
   for (const key of Object.keys(map)) {
@@ -112,7 +112,10 @@ function inFiles(map: Value, field: string, search: Search): void {
   }
 }
 
-/** What an entry of one line is by its name; a file whose name says more of it than that it is text is none. */
+/**
+ * The kind of credential that the name of a single-line entry suggests; undefined for a file whose extension is more
+ * specific than text.
+ */
 function ofEntry(key: string, text: string): string | undefined {
   const line = text.trimEnd();
   const name = key.replace(/\.(?:txt|pass|password|secret|token|key)$/i, "");
@@ -126,11 +129,13 @@ function namedValue(name: string, value: string, context: ValueContext): string 
   return isCredentialValue(value, kind, context) ? `a literal value for ${name}` : undefined;
 }
 
-/** What an application calls a secret of its own; other stems are names of systems. */
+/** Usual names of an application's own secrets; other words are names of systems. */
 const OWN =
   /^(?:app|client|api|auth|jwt|session|cookie|token|shared|hmac|signing|admin|user|root|test|dev|prod|my)$/i;
 
-/** The name of a Secret by the system it is for: `superset_secret: superset-custom`, with one plain word behind it. */
+/**
+ * True for a Secret's name derived from its system: `superset_secret: superset-custom`, with one plain word after it.
+ */
 function isNamedAfter(name: string, value: string): boolean {
   const [, stem = ""] = /^([a-z]{4,})[-_]?secret$/i.exec(name) ?? [];
   if (stem === "" || OWN.test(stem)) return false;
@@ -138,10 +143,10 @@ function isNamedAfter(name: string, value: string): boolean {
   return first === stem.toLowerCase() && more.length === 0 && /^[a-z]{3,}$/.test(word);
 }
 
-/** Parts of resources without any; overlays on one base share most of theirs. */
+/** Parts of resources without credentials; overlays on one base share most of theirs. */
 const clean = new WeakSet<object>();
 
-/** `known` is the same place of a resource without any. */
+/** `known` is the value at the same path of a resource without credentials. */
 function inField(key: string, value: Value, known: Value | undefined, search: Search): void {
   if (typeof value !== "object" || value === null) {
     if (typeof value === "string") inText(value, "value", search);
@@ -183,7 +188,7 @@ function inText(text: string, context: ValueContext, search: Search): void {
   else pass(search, text);
 }
 
-/** A file in JSON under a name that says it is a credential: whatever is in it makes the whole one. */
+/** A JSON file whose name suggests a credential: any content makes the whole file one. */
 function inDocument(name: string, text: string, search: Search): void {
   if (credentialInOdd(text, "value") !== undefined) note(search, `a literal value for ${name}`);
   else pass(search, text);
@@ -191,7 +196,7 @@ function inDocument(name: string, text: string, search: Search): void {
 
 function inMap(key: string, map: ValueMap, known: Value | undefined, search: Search): void {
   const { name, value } = map;
-  // A variable, or an operation of a patch that sets one.
+  // A variable, or a patch operation that sets one.
   const called = typeof name === "string" ? name : map.op === undefined ? undefined : map.path;
   if (typeof called === "string" && typeof value === "string") {
     const what = namedValue(called, value, "value");
@@ -218,7 +223,10 @@ function inMap(key: string, map: ValueMap, known: Value | undefined, search: Sea
 
 const IDENTIFIER = "accesskeyid";
 
-/** The public half of a key whose other half is read from a Secret: `accessKeyID` beside `secretAccessKeySecretRef`. */
+/**
+ * True for the public half of a key whose other half is read from a Secret: `accessKeyID` beside
+ * `secretAccessKeySecretRef`.
+ */
 function isIdentifier(key: string, map: ValueMap): boolean {
   return (
     key.toLowerCase() === IDENTIFIER &&
@@ -226,7 +234,7 @@ function isIdentifier(key: string, map: ValueMap): boolean {
   );
 }
 
-/** A field that is a password by its name, or the key or token that machines made, in a custom kind or in values. */
+/** A field whose name suggests a password, or a machine-generated key or token, in a custom kind or in values. */
 function inNamedField(key: string, value: string, path: Search["path"]): string | undefined {
   if (key.startsWith("checksum/") || isSealed(value, path)) return undefined;
   const kind = nameClass(key);
@@ -236,18 +244,18 @@ function inNamedField(key: string, value: string, path: Search["path"]): string 
   return undefined;
 }
 
-/** Ciphertext of Sealed Secrets: the length of an encrypted key, that key, and what is encrypted with it. */
+/** Ciphertext of Sealed Secrets: the length of an encrypted key, that key, and the encrypted data. */
 const SEALED = /^A[gQ][A-D][A-Za-z0-9+/]{340,}={0,2}$/;
 
-/** True for what values of a chart or a kind of someone's own have sealed. */
+/** True for a sealed value in a chart's values or in a custom kind. */
 function isSealed(value: string, path: Search["path"]): boolean {
   return (path.includes("sealedSecrets") || path.includes("encryptedData")) && SEALED.test(value);
 }
 
-/** Annotations that hold what a file or Secret sums to, so that pods restart when it changes. */
+/** Annotations with the checksum of a file or Secret, so that pods restart when it changes. */
 const CHECKSUM = /checksum|(?:^|[-_./])(?:hash|sha\d*|md5|digest|fingerprint)(?:[-_./]|$)/i;
 
-/** A field of a custom kind or of values that is the password itself. */
+/** True for a field of a custom kind or of values that contains the password itself. */
 function isPlainPassword(key: string): boolean {
   return /^(?:[a-z]+)?(?:password|passwd|passphrase)$/i.test(key);
 }
@@ -257,7 +265,7 @@ function inAnnotation(name: string, value: string): string | undefined {
   return namedValue(name, value, "value") ?? login(name, value);
 }
 
-/** True for the name of an annotation or label that may say that its value is a credential. */
+/** True for the name of an annotation or label whose value may be a credential. */
 function tells(name: string): boolean {
   let known = telling.get(name);
   if (known !== undefined) return known;
@@ -267,19 +275,19 @@ function tells(name: string): boolean {
   return known;
 }
 
-/** The same few names stand in every resource. Emptied when it grows too large. */
+/** The same few names occur in every resource. Cleared when it grows too large. */
 const telling = new Map<string, boolean>();
 const LIMIT = 10_000;
 
 const LOGIN = /basic|login|credential|userinfo/i;
 
-/** A user and a password, under an annotation that is about logins. */
+/** A user and a password, in an annotation about logins. */
 function login(name: string, value: string): string | undefined {
   if (!LOGIN.test(name)) return undefined;
   return isCredentialValue(value, "auth", "value") ? `a login in ${name}` : undefined;
 }
 
-/** Looks for well-known forms alone. */
+/** Searches for well-known forms only. */
 function inForms(value: Value, search: Search): void {
   if (typeof value === "string") {
     const what = value.length < 12 ? undefined : formOf(value);

@@ -2,32 +2,32 @@ import { formOf, MAYBE_FORM } from "@kustogen/kustomize/credentials/forms.ts";
 import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/pairs.ts";
 import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 
-/** A line of a text that holds what looks like a credential. */
+/** A line of a text with something that looks like a credential. */
 export interface CredentialLine {
   /** 1-based. */
   line: number;
-  /** What it is, in words that don't show it. */
+  /** A description that doesn't reveal it. */
   what: string;
-  /** True for a form that only credentials have, and not just a value beside a telling name. */
+  /** True for a form that only credentials have, false for a value beside a telling name. */
   isForm: boolean;
 }
 
-/** What every line with a credential holds; all others are passed over in one pass. */
+/** Matches every line with a credential; all others are skipped in one pass. */
 const MAYBE = new RegExp(
   `${MAYBE_PAIR.source}|${MAYBE_FORM.source}|:\\/\\/[^\\s/]{1,200}@|LS0tLS1CRUdJTi`,
   "gi",
 );
-/** What every line with a form holds. */
+/** Matches every line with a well-known form. */
 const MAYBE_FORMS = new RegExp(MAYBE_FORM.source, "gi");
-/** Nobody writes longer lines: of a bundle or of data only the forms count, a piece at a time. */
+/** Longer lines aren't written by people: in bundles and data, only well-known forms count, searched in pieces. */
 const LONGEST = 2000;
-/** No form is longer than what neighbouring pieces share. */
+/** No form is longer than the overlap of neighbouring pieces. */
 const OVERLAP = 200;
 
 /**
- * The lines of a text that look like they hold a credential, in the time of one pass.
- * @param file how the file is called, which tells code from settings
- * @param formsOnly true where names and values are prose, code of tests or examples
+ * The lines of a text that seem to contain a credential, found in one pass.
+ * @param file the file's name, which distinguishes code from settings
+ * @param formsOnly true if names and values are prose, test code or examples
  */
 export function credentialLines(text: string, file: string, formsOnly = false): CredentialLine[] {
   const found: CredentialLine[] = [];

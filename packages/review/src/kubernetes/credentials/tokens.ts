@@ -1,11 +1,11 @@
-/** What every token that anyone knows has: a long word, or the head of a key. */
+/** A part of every known token: a long word, or the beginning of a key. */
 const MAY_BE_TOKEN = /[\w-]{16}|-----BEGIN/;
-/** URLs with a password are for our own detection to judge, which knows a placeholder from a login. */
+/** URLs with a password are left to our own detection, which distinguishes placeholders from logins. */
 const OURS = /-(?:basicauth|database-connection-string)$/;
-/** A comment that makes the rules silent; in a text that is deployed it says nothing. */
+/** A comment that silences the rules; in deployed text it has no effect. */
 const SILENCER = /secretlint-(?:dis|en)able/gi;
 
-/** True for a text that is worth a look by the rules of `tokensIn`. */
+/** True for a text that the rules of `tokensIn` should scan. */
 export function mayBeToken(text: string): boolean {
   return MAY_BE_TOKEN.test(text);
 }
@@ -17,14 +17,15 @@ export async function loadTokenRules() {
     import("@secretlint/secretlint-rule-preset-recommend"),
     import("@secretlint/profiler"),
   ]);
-  // It keeps and searches all marks of a process, which takes longer with every call, and nobody asks it.
+  // The profiler keeps and searches all marks of a process, which takes longer with every call, and nothing uses it.
   secretLintProfiler.mark = () => undefined;
   return { lintSource, creator };
 }
 
 /**
- * A second look, by a maintained set of rules: the texts that hold a token, by number, each once, and what it is ("a
- * token by the rule github of secretlint"). All of them in one call; the rules are loaded when there is something to look at.
+ * A second scan, with a maintained set of rules: the texts that contain a token, by index and without duplicates, and
+ * its description ("a token by the rule github of secretlint"). Scans all of them in one call; the rules are loaded
+ * when there is something to scan.
  */
 export async function tokensIn(texts: readonly string[]): Promise<{ at: number; what: string }[]> {
   if (texts.length === 0) return [];
@@ -47,7 +48,7 @@ export async function tokensIn(texts: readonly string[]): Promise<{ at: number; 
   const found = new Map<number, string>();
   for (const { ruleId, range } of messages) {
     const at = ends.findIndex((last) => range[0] < last);
-    // The message itself is left out, as it may show a part of the token.
+    // The message itself is left out, because it may reveal a part of the token.
     if (!OURS.test(ruleId) && !found.has(at))
       found.set(at, `a token by the rule ${ruleId.replace(/^.*secretlint-rule-/, "")} of secretlint`);
   }

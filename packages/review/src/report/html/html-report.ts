@@ -6,8 +6,8 @@ import { PAGE_SCRIPT } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 /**
- * A report as one page that needs nothing else: no network, no other file. What it shows is data that its script
- * sets as text, and its policy lets no other script run, so that nothing in a repository can become part of it.
+ * A report as a single page without dependencies: no network, no other file. Its content is data that its script
+ * inserts as text, and its policy allows no other script, so that nothing from a repository can run in it.
  */
 export function htmlReport(story: Story, footer: string): string {
   const data = escapedJson(pageData(story, footer));
@@ -41,7 +41,7 @@ function text(value: string): string {
   return printable(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** JSON that can't end the element it stands in, with all that is not printable as its code. */
+/** JSON that can't close its script element; unprintable characters are escaped. */
 function escapedJson(value: unknown): string {
   return JSON.stringify(value, (_, item) => (typeof item === "string" ? printable(item) : item)).replace(
     /[<>&\u2028\u2029]/g,

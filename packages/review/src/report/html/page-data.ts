@@ -14,7 +14,7 @@ import type { Story } from "../../story/story.ts";
 import { cellOf, isBinary, linesOf } from "../../story/values.ts";
 import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
 
-/** What the page's script shows; texts are as they are, since it only ever sets them as text. */
+/** The data for the page's script; texts aren't escaped, because the script only ever inserts them as text. */
 export interface PageData {
   title: string;
   verdict: string;
@@ -43,22 +43,22 @@ interface PageResource {
   action: string;
   kind: string;
   name: string;
-  /** What it was called before. */
+  /** Its former name. */
   previous?: string;
   fields: PageField[];
-  /** The whole of it line by line, of one that changes. */
+  /** All of a changed resource, line by line. */
   plain?: readonly Hunk[];
 }
 
 interface PageField {
   path: string;
-  /** Short values; absent where a side has none. */
+  /** Short values; absent if a side has none. */
   before?: string;
   after?: string;
   hash?: true;
   /** Instead of values that are too long for a cell. */
   hunks?: readonly Hunk[];
-  /** The file and line that it is set in. */
+  /** The file and line that sets it. */
   place?: Piece;
 }
 
@@ -136,7 +136,7 @@ function withPlace(field: PageField, source: ValueSource | undefined): PageField
   return source === undefined ? field : { ...field, place: placePiece(source) };
 }
 
-/** A resource that is new or gone as one text. */
+/** A new or removed resource as one text. */
 function wholeField({ action, changes }: ResourceChange): PageField {
   const side = action === "added" ? "after" : "before";
   const whole = Object.fromEntries(changes.map((one) => [String(one.path[0]), one[side] as Value]));

@@ -1,4 +1,4 @@
-/** The page's script: plain JavaScript that sets what it shows as text and never as markup. */
+/** The page's script: plain JavaScript that inserts data as text and never as markup. */
 export const PAGE_SCRIPT = `
 "use strict";
 (() => {

@@ -1,4 +1,4 @@
-/** The page's style: light and dark by what the reader's system says or the page's own switch; printed unfolded. */
+/** The page's style: light or dark by the system's setting or the page's switch; unfolded when printed. */
 export const PAGE_STYLE = `
 :root {
   --back: #ffffff; --raised: #f6f8fa; --text: #1c2128; --quiet: #57606a; --line: #d0d7de; --accent: #0550ae;

@@ -7,14 +7,14 @@ import type { StoryNode } from "../node.ts";
 import { places } from "../places.ts";
 import { type FieldOf, fieldPlaces } from "../source-places.ts";
 
-/** True for a resource of which nothing changes but images, and the names of what it reads by their content hashes. */
+/** True for a resource in which only images change, and names with content hashes that it refers to. */
 export function isOfImagesAlone({ action, changes, renamed }: ResourceChange): boolean {
   return (
     action === "changed" && renamed === undefined && changes.every((one) => one.hash || isMovedImage(one))
   );
 }
 
-/** The images that move: the same one in several containers is one row. */
+/** The changed images: the same one in several containers is one row. */
 export function imageNodes(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
   told: Set<ReviewedChange>,
@@ -54,7 +54,7 @@ export function imageNodes(
   ];
 }
 
-/** What two images have in common before their tag or digest, with the character between; "" where they are others. */
+/** The common prefix of two images before their tag or digest, including the separator; "" for different images. */
 function sharedPrefix(before: string, after: string): string {
   const { name } = parseImage(before);
   if (name !== parseImage(after).name) return "";

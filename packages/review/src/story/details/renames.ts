@@ -3,11 +3,11 @@ import { code } from "../inline.ts";
 import type { StoryNode } from "../node.ts";
 import { places, shownName } from "../places.ts";
 
-/** What has another name now, and who reads it. */
+/** The objects with a new name, and their readers. */
 export function hashNodes({ resources }: EnvironmentReview): StoryNode[] {
   const nodes: StoryNode[] = [];
   for (const { kind, namespace, name, renamed } of resources) {
-    // What moves to another namespace is told with its field.
+    // An object that moves to another namespace is listed with that field.
     if (renamed === undefined || (renamed.how === "similar" && renamed.name === name)) continue;
     const shown = shownName({ kind, namespace, name });
     if (renamed.how === "hash") {

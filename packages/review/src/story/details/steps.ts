@@ -3,7 +3,7 @@ import type { StoryNode } from "../node.ts";
 import { places, shownName } from "../places.ts";
 import { NOTHING } from "../values.ts";
 
-/** What Argo CD does when, where that is more than updating what changed. */
+/** The steps of Argo CD in order, if there are others than updating changed objects. */
 export function stepNodes({ steps }: EnvironmentReview): StoryNode[] {
   const waves = new Set(steps.map(({ phase, wave }) => `${phase} ${wave}`));
   const usual = steps.every(({ hook, action }) => !hook && (action === "update" || action === "create"));

@@ -8,7 +8,7 @@ import { placeText, shownName } from "../places.ts";
 import { fieldPlaces } from "../source-places.ts";
 import { cellOf, isBinary, linesOf, NOTHING } from "../values.ts";
 
-/** Texts of several lines, and what is too long for a cell, line by line. */
+/** Multi-line texts, and values that are too long for a cell, line by line. */
 export function textNodes(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
   told: Set<ReviewedChange>,

@@ -11,7 +11,7 @@ import { places } from "../places.ts";
 import { type FieldOf, fieldPlaces } from "../source-places.ts";
 import { cellOf, linesOf, NOTHING } from "../values.ts";
 
-/** The variables that containers start with otherwise than before, containers with the same ones together. */
+/** The changed variables of containers; containers with the same changes are listed together. */
 export function variableNodes(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
   told: Set<ReviewedChange>,
@@ -78,7 +78,7 @@ export function variableNodes(
   });
 }
 
-/** The changed fields that a variable is set by: its entry in `env`, or a key of a ConfigMap. */
+/** The changed fields that set a variable: its entry in `env`, or a key of a ConfigMap. */
 function fieldsOf(resources: readonly ResourceChange[], variable: VariableChange): FieldOf[] {
   return resources.flatMap((change) =>
     change.action === "changed"
@@ -117,7 +117,7 @@ function sourceText(before: VariableValue | undefined, after: VariableValue | un
   return `${before.from} → ${after.from}`;
 }
 
-/** Marks the fields that are said as variables already. */
+/** Marks the fields that are already listed as variables. */
 function tellVariables(
   resources: readonly ResourceChange[],
   variables: EnvironmentReview["variables"],
@@ -143,7 +143,7 @@ function tellVariables(
       const { path } = field;
       const container = elementOf(path, "containers") ?? elementOf(path, "initContainers");
       const variable = elementOf(path, "env");
-      // A list that comes or goes as a whole is said as its variables.
+      // A list that is added or removed as a whole is shown as its variables.
       if (container !== undefined && path.at(-1) === "env") {
         if (variables.some((one) => one.name === name && one.container === container)) told.add(field);
         continue;

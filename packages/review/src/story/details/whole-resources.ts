@@ -4,7 +4,7 @@ import type { StoryNode } from "../node.ts";
 import { shownName } from "../places.ts";
 import { fieldPlaces } from "../source-places.ts";
 
-/** Resources that are new or gone. */
+/** New or removed resources. */
 export function wholeNodes(environments: readonly [EnvironmentReview, ...EnvironmentReview[]]): StoryNode[] {
   const [{ resources }] = environments;
   return (["added", "removed"] as const).flatMap((action) => {
