@@ -239,8 +239,8 @@ class Comparison {
 function sameScalar(before: Value, after: Value, fields: string, name: string): boolean {
   if (before === after) return true;
   if (typeof before === "bigint" || typeof after === "bigint")
-    // An integer beyond 2^53 may be a number or a bigint. biome-ignore lint/suspicious/noDoubleEquals: only this
-    // compares a bigint with the number that it stands for.
+    // An integer beyond 2^53 may be a number or a bigint.
+    // biome-ignore lint/suspicious/noDoubleEquals: only this compares a bigint with the number that it stands for.
     return typeof before !== "string" && typeof after !== "string" && before == after;
   if (!isQuantityField(fields, name)) return false;
   const old = nanosOf(before);
