@@ -285,7 +285,7 @@ describe("objects of Argo CD that come, go and move", () => {
       );
     expect(said(set({}), set({ project: "default" }))[0]).toMatch(/^warning application-project/);
     expect(said(set({}), set({}, [{ clusters: {} }]))).toEqual([
-      "warning application-set: generates its Applications differently: generators.list.elements.a, generators.clusters changes",
+      "warning application-set: generates its Applications differently: generators.list.elements.a, generators.clusters change",
     ]);
     const nested = (repoURL: string) =>
       set({}, [{ list: { elements: [], template: { spec: { source: { repoURL } } } } }]);

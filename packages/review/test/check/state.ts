@@ -49,6 +49,11 @@ export function judged(rule: Rule, given: State): string[] {
   return all;
 }
 
+/** The messages of a rule alone, for tables of words that differ in nothing else. */
+export function messages(rule: Rule, given: State): string[] {
+  return [...(rule.check?.(given) ?? [])].map(({ message }) => message);
+}
+
 /** What a rule says of a change of objects. */
 export function judgedChange(rule: Rule, before: string, after: string): string[] {
   return judged(rule, state(after, { since: { revision: "main", resources: resources(before) } }));

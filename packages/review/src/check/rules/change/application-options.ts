@@ -1,5 +1,5 @@
 import { defineRule } from "../../rule.ts";
-import { namesText, onAspect } from "./argo-fields.ts";
+import { changesText, onAspect } from "./argo-fields.ts";
 
 export const applicationOptions = defineRule({
   id: "change/application-options",
@@ -12,7 +12,6 @@ export const applicationOptions = defineRule({
   fix: "change the folder instead, or say in the review what the options do",
   checkChange: onAspect(
     "options",
-    ({ gone, added }, name) =>
-      `${name} renders its sources differently: ${namesText([...gone, ...added])} changes`,
+    ({ gone, added }, name) => `${name} renders its sources differently: ${changesText([...gone, ...added])}`,
   ),
 });

@@ -1,5 +1,5 @@
 import { defineRule } from "../../rule.ts";
-import { namesText, onAspect } from "./argo-fields.ts";
+import { changesText, onAspect } from "./argo-fields.ts";
 
 export const applicationSet = defineRule({
   id: "change/application-set",
@@ -13,6 +13,6 @@ export const applicationSet = defineRule({
   checkChange: onAspect(
     "set",
     ({ gone, added }, name) =>
-      `${name} generates its Applications differently: ${namesText([...gone, ...added])} changes`,
+      `${name} generates its Applications differently: ${changesText([...gone, ...added])}`,
   ),
 });

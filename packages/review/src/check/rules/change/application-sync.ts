@@ -5,7 +5,7 @@ import type { FieldPath } from "../../../compare/path.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedAspect, moveText, namesText, placeOfChange } from "./argo-fields.ts";
+import { changedAspect, changesText, moveText, placeOfChange } from "./argo-fields.ts";
 
 export const applicationSync = defineRule({
   id: "change/application-sync",
@@ -59,7 +59,7 @@ export const applicationSync = defineRule({
         say("syncOptions", `how it applies changes (syncOptions): ${moveText(options)}`);
       const rest = part((name) => !/^syncPolicy(?:\.syncOptions|\.automated.*)?$/.test(name));
       if (rest.gone.length + rest.added.length > 0)
-        say("", `${namesText([...rest.gone, ...rest.added])} changes: ${moveText(rest)}`);
+        say("", `${changesText([...rest.gone, ...rest.added])}: ${moveText(rest)}`);
       for (const [field, sentence] of said)
         yield {
           resource,

@@ -226,6 +226,11 @@ export function namesText(fields: readonly ArgoField[]): string {
   return valuesText(fields.map((field) => ({ ...field, value: field.name })));
 }
 
+/** That fields change, by their names as above: "source.path changes". */
+export function changesText(fields: readonly ArgoField[]): string {
+  return `${namesText(fields)} ${new Set(fields.map(({ name }) => name)).size === 1 ? "changes" : "change"}`;
+}
+
 /** The repositories that Argo CD objects use. */
 export function repositoriesOf(resources: readonly Resource[]): Set<string> {
   const found = new Set<string>();

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { serviceLink } from "../../../../src/check/rules/environment/service-link.ts";
-import { judged, state } from "../../state.ts";
+import { judged, messages, state } from "../../state.ts";
 import { deployment, service } from "../../workloads.ts";
 
 const REDIS = service({ name: "redis", selector: "app: redis" });
@@ -81,4 +81,21 @@ describe("environment/service-link", () => {
     expect(found).toHaveLength(59);
     expect(tests).toBeLessThan(60 * 60);
   });
+});
+
+it.each([
+  ["confluentinc/cp-kafka", "kafka", "KAFKA_PORT"],
+  ["confluentinc/cp-schema-registry", "schema-registry", "SCHEMA_REGISTRY_PORT"],
+  ["confluentinc/cp-zookeeper", "zookeeper", "ZOOKEEPER_PORT"],
+  ["apache/superset", "superset", "SUPERSET_PORT"],
+  ["neosmemo/memos", "memos", "MEMOS_PORT"],
+  ["actualbudget/actual-server", "actual", "ACTUAL_PORT"],
+])("%s fails beside a Service %s", (image, name, variable) => {
+  const given = (tag: string) =>
+    state(service({ name, selector: "app: web" }) + deployment().replace("acme/web:1.0.0", image + tag));
+  for (const tag of [":1", "@sha256:0", ""])
+    expect(messages(serviceLink, given(tag))).toEqual([
+      `container web gets ${variable} from Service ${name}, an address instead of a number`,
+    ]);
+  expect(messages(serviceLink, given("-tools:1"))).toEqual([]);
 });

@@ -68,3 +68,26 @@ describe("integrity/api-version", () => {
     expect(said(old + definition, route("traefik.io"))).toEqual([]);
   });
 });
+
+it.each([
+  ["traefik.containo.us", "traefik.io", "Traefik 3"],
+  ["certmanager.k8s.io", "cert-manager.io", "cert-manager 0.11"],
+  ["kubernetes-client.io", "external-secrets.io", "External Secrets Operator"],
+  ["keda.k8s.io", "keda.sh", "KEDA 2"],
+  ["helm.fluxcd.io", "helm.toolkit.fluxcd.io", "Flux 2"],
+  ["longhorn.rancher.io", "longhorn.io", "Longhorn 1.0"],
+  ["networking.x-k8s.io", "gateway.networking.k8s.io", "Gateway API 0.4"],
+])("%s is %s since %s", (old, group, since) => {
+  const environments = [old, group].map((one) => state(object(`${one}/v1`, "Thing"), { environment: one }));
+  const argo = argoFacts([], environments);
+  const found = apiVersion.checkRepository?.({
+    environments,
+    argo,
+    flux: [],
+    fluxSources: [],
+    isWhole: false,
+  });
+  expect([...(found ?? [])].map(({ environment, message }) => [environment, message])).toEqual([
+    [old, `is of the group ${old}, which ${since} doesn't read; others in this repository are of ${group}`],
+  ]);
+});

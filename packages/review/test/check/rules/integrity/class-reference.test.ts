@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { classReference } from "../../../../src/check/rules/integrity/class-reference.ts";
-import { judged, state } from "../../state.ts";
+import { judged, messages, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
 const CLASS =
@@ -38,4 +38,57 @@ describe("integrity/class-reference", () => {
     "takes %s for a class of its own",
     (name) => expect(judged(classReference, ingress(name))).toEqual([expect.stringMatching(/^info/)]),
   );
+});
+
+const spec = (apiVersion: string, kind: string, fields: string) =>
+  `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\nspec: {${fields}}\n`;
+const REFERENCES: [of: string, yaml: (name: string) => string, reader: string][] = [
+  ["PriorityClass", pod, "the pod"],
+  ["RuntimeClass", (name) => deployment({ pod: `runtimeClassName: ${name},` }), "the pod"],
+  ["StorageClass", (name) => spec("v1", "PersistentVolumeClaim", `storageClassName: ${name}`), "the claim"],
+  [
+    "IngressClass",
+    (name) => spec("networking.k8s.io/v1", "Ingress", `ingressClassName: ${name}`),
+    "the Ingress",
+  ],
+  [
+    "VolumeSnapshotClass",
+    (name) => spec("snapshot.storage.k8s.io/v1", "VolumeSnapshot", `volumeSnapshotClassName: ${name}`),
+    "the snapshot",
+  ],
+  [
+    "GatewayClass",
+    (name) => spec("gateway.networking.k8s.io/v1", "Gateway", `gatewayClassName: ${name}`),
+    "the Gateway",
+  ],
+];
+
+it.each(REFERENCES)("a slip in the name of a %s is one", (of, yaml, reader) => {
+  const own = `---\napiVersion: a/v1\nkind: ${of}\nmetadata: {name: our-own}\n`;
+  expect(messages(classReference, state(yaml("our-wn") + own))).toEqual([
+    `${reader} refers to ${of} our-wn, which nothing here creates; our-own is here`,
+  ]);
+  expect(messages(classReference, state(yaml("our-own") + own))).toEqual([]);
+});
+
+it.each<[kind: string, names: string]>([
+  [
+    "IngressClass",
+    "nginx traefik haproxy contour istio kong cilium tailscale ambassador azure-application-gateway openshift-default apisix gce-internal",
+  ],
+  [
+    "StorageClass",
+    "standard standard-rwo premium-rwo default managed-csi managed-premium azurefile-csi efs-sc ebs-sc nfs-client local-path",
+  ],
+  [
+    "StorageClass",
+    "longhorn rook-ceph-block rook-cephfs ceph-block ceph-filesystem openebs-hostpath do-block-storage hcloud-volumes hostpath",
+  ],
+])("a letter too many is a slip beside each usual %s", (kind, names) => {
+  const yaml = REFERENCES.find(([one]) => one === kind)?.[1] as (name: string) => string;
+  for (const name of names.split(" ")) {
+    const [wrong, right] = [`x${name}`, name].map((one) => messages(classReference, state(yaml(one))));
+    expect(wrong).toEqual([expect.stringMatching(`; ${name} is known by that name$`)]);
+    expect(right).toEqual([`${kind} ${name} must exist in the cluster first`]);
+  }
 });

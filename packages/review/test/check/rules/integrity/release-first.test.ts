@@ -61,3 +61,42 @@ it.each([
 
 it("a folder that Flux doesn't deploy by itself isn't judged", () =>
   expect(judged(release("external-secrets") + STORE, "", KUSTOMIZATION.replace("one", "two"))).toEqual([]));
+
+it.each([
+  ["external-secrets", "external-secrets.io", "generators.external-secrets.io"],
+  ["cert-manager", "cert-manager.io", "acme.cert-manager.io"],
+  ["kube-prometheus-stack", "monitoring.coreos.com"],
+  ["prometheus-operator-crds", "monitoring.coreos.com"],
+  ["cloudnative-pg", "postgresql.cnpg.io"],
+  ["kyverno", "kyverno.io"],
+  ["metallb", "metallb.io"],
+  ["traefik", "traefik.io"],
+  ["keda", "keda.sh"],
+  ["longhorn", "longhorn.io"],
+  ["rook-ceph", "ceph.rook.io"],
+  ["volsync", "volsync.backube"],
+  ["tailscale-operator", "tailscale.com"],
+  ["gateway-helm", "gateway.envoyproxy.io"],
+  ["strimzi-kafka-operator", "kafka.strimzi.io"],
+  ["argo-cd", "argoproj.io"],
+  ["argo-rollouts", "argoproj.io"],
+  ["crossplane", "pkg.crossplane.io", "apiextensions.crossplane.io"],
+  ["velero", "velero.io"],
+])("the chart %s brings the kinds of %s", (chart, ...groups) => {
+  for (const group of groups) {
+    const custom = `---\napiVersion: ${group}/v1\nkind: Own\nmetadata: {name: s}\n`;
+    const environments = [state(release(chart) + custom, { environment: "apps/one" })];
+    const { flux } = fluxIn(Buffer.from(KUSTOMIZATION), "/a.yaml");
+    const argo = argoFacts([], environments);
+    const found = releaseFirst.checkRepository?.({
+      environments,
+      argo,
+      flux,
+      fluxSources: [],
+      isWhole: false,
+    });
+    expect([...(found ?? [])].map(({ message }) => message)).toEqual([
+      "Own s is applied together with HelmRelease r, which alone creates the kind Own here; on a new cluster Flux applies neither",
+    ]);
+  }
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { podSecurity } from "../../../../src/check/rules/starts/pod-security.ts";
-import { judged, state } from "../../state.ts";
+import { judged, messages, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
 const namespace = (level: string) =>
@@ -88,4 +88,33 @@ describe("starts/pod-security", () => {
     expect(said("restricted", { pod: "hostIPC: true, hostPID: true,", container: "" })[0]).toMatch(
       /^hostPID; hostIPC; container web lacks [^;]+; [^;]+; 2 more$/,
     ));
+});
+
+it("each safe capability and kind of volume is taken, and no other", () => {
+  const SAFE =
+    "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT";
+  const OTHERS = "NET_RAW NET_ADMIN SYS_TIME SYS_PTRACE BPF IPC_LOCK ALL";
+  const adds = (name: string) =>
+    messages(
+      podSecurity,
+      state(
+        deployment({ container: `securityContext: {capabilities: {add: [${name}]}},` }) +
+          namespace("baseline"),
+      ),
+    );
+  for (const name of SAFE.split(" ")) expect(adds(name)).toEqual([]);
+  for (const name of OTHERS.split(" "))
+    expect(adds(name)).toEqual([expect.stringMatching(`violates: container web adds ${name}$`)]);
+  const mounts = (kind: string) =>
+    messages(
+      podSecurity,
+      state(
+        deployment({ ...GOOD, pod: `${GOOD.pod} volumes: [{name: v, ${kind}: {}}],` }) +
+          namespace("restricted"),
+      ),
+    );
+  const VOLUMES = "configMap csi downwardAPI emptyDir ephemeral image persistentVolumeClaim projected secret";
+  for (const kind of VOLUMES.split(" ")) expect(mounts(kind)).toEqual([]);
+  for (const kind of "nfs iscsi cephfs rbd glusterfs awsElasticBlockStore".split(" "))
+    expect(mounts(kind)).toEqual([expect.stringMatching(`violates: ${kind} volume v$`)]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readOnlyRoot } from "../../../../src/check/rules/starts/read-only-root.ts";
-import { judged, state } from "../../state.ts";
+import { judged, messages, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
 const READ_ONLY = "securityContext: {readOnlyRootFilesystem: true},";
@@ -36,4 +36,46 @@ describe("starts/read-only-root", () => {
   });
   it("takes what the image declares as a volume", () =>
     expect(judged(readOnlyRoot, running("rabbitmq:4.1-management"))).toEqual([]));
+});
+
+it.each([
+  ["nginx", "", "nginx", "/var/cache/nginx", "/var/run"],
+  ["nginxinc/nginx-unprivileged", "", "nginx", "/tmp"],
+  ["httpd", "", "httpd", "/usr/local/apache2/logs"],
+  ["postgres", "", "PostgreSQL", "/var/run/postgresql"],
+  ["mysql", "", "MySQL", "/var/run/mysqld", "/tmp"],
+  ["acme/mariadb", "", "MySQL", "/var/run/mysqld", "/tmp"],
+  ["mongo", "", "MongoDB", "/tmp"],
+  ["mongodb/mongodb-community-server", "", "MongoDB", "/tmp"],
+  ["grafana/grafana", "", "Grafana", "/var/lib/grafana"],
+  ["grafana/grafana-oss", "", "Grafana", "/var/lib/grafana"],
+  ["tomcat", "", "Tomcat", "/usr/local/tomcat/work", "/usr/local/tomcat/temp"],
+  ["quay.io/keycloak/keycloak", "", "Keycloak", "/tmp"],
+  ["php", "", "PHP", "/tmp"],
+  ["wordpress", "", "PHP", "/tmp"],
+  ["nextcloud", "", "PHP", "/tmp"],
+  ["acme/api", "java -jar a.jar", "Java", "/tmp"],
+  ["acme/api", "puma", "Puma", "/tmp"],
+  ["acme/api", "sh -c mktemp", "mktemp", "/tmp"],
+  ["acme/api", "tempfile", "mktemp", "/tmp"],
+])("%s %s writes, as %s, until each of its places is mounted", (image, command, name, ...paths) => {
+  const line = command === "" ? "" : `command: [${command.split(" ").join(", ")}],`;
+  for (const [index, path] of paths.entries()) {
+    const mounts = paths.slice(0, index).map((one) => `{name: t, mountPath: ${one}}`);
+    expect(
+      messages(readOnlyRoot, running(`${image}:1`, `${line} volumeMounts: [${mounts.join(", ")}],`, TMP[1])),
+    ).toEqual([`container web has a read-only root, and ${name} writes to ${path}`]);
+  }
+  const all = paths.map((one) => `{name: t, mountPath: ${one}}`).join(", ");
+  expect(messages(readOnlyRoot, running(`${image}:1`, `${line} volumeMounts: [${all}],`, TMP[1]))).toEqual(
+    [],
+  );
+});
+
+it("a command of its own may be another program than the image's, and gunicorn may have a folder of its own", () => {
+  for (const [image, command] of [
+    ["nginx", "command: [sleep, infinity],"],
+    ["acme/api", "command: [gunicorn, --worker-tmp-dir, /dev/shm],"],
+  ] as const)
+    expect(messages(readOnlyRoot, running(`${image}:1`, command))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rootImage } from "../../../../src/check/rules/starts/root-image.ts";
-import { judged, state } from "../../state.ts";
+import { judged, messages, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
 const NON_ROOT = "securityContext: {runAsNonRoot: true},";
@@ -31,4 +31,21 @@ describe("starts/root-image", () => {
       expect.stringMatching(/^error .*has runAsNonRoot and runAsUser: 0: the kubelet refuses to start it$/),
     ]);
   });
+});
+
+it.each([
+  [
+    "mysql mariadb mongo valkey/valkey rabbitmq influxdb nginx httpd caddy traefik registry",
+    "starts as root",
+  ],
+  ["wordpress nextcloud alpine busybox debian ubuntu node python php ruby golang", "starts as root"],
+  ["eclipse-temurin postgres redis", "starts as root"],
+  ["memcached haproxy varnish jenkins/jenkins", "names its user"],
+])("each of %s %s", (images, what) => {
+  const given = (image: string) =>
+    state(deployment({ pod: NON_ROOT }).replace("acme/web:1.0.0", `${image}:1`));
+  for (const image of images.split(" "))
+    expect(messages(rootImage, given(image))).toEqual([
+      `container web has runAsNonRoot and no runAsUser, and ${image} ${what}: the kubelet refuses to start it`,
+    ]);
 });
