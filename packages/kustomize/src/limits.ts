@@ -1,20 +1,23 @@
 import { InputError } from "./errors/errors.ts";
 
-/** How much of something is taken. */
+/** A limit on something. */
 interface Limit {
-  /** What is counted, as a sentence goes on behind "more than 20,000". */
+  /** The counted things, in a sentence after "more than 20,000". */
   readonly of: string;
-  /** So many are taken where nothing else is said. */
+  /** The limit by default. */
   readonly most: number;
-  /** The most that an honest repository was seen to have, or that what it deploys to takes; a tenth of `most` at most. */
+  /**
+   * The largest value seen in a real repository, or the largest that the deployment target accepts; at most a tenth
+   * of `most`.
+   */
   readonly honest: number;
-  /** True for what a configuration can't raise: the program itself ends there. */
+  /** True for a limit that a configuration can't raise, because the program itself would fail. */
   readonly fixed?: true;
 }
 
 /**
- * Every limit, by the name that `limits:` of kustogen.yaml has for it: what stays below works in seconds, and what is
- * above is no configuration that someone wrote by hand or with a program that means well.
+ * Every limit, by its name in `limits:` of kustogen.yaml: anything below it takes seconds, and anything above it
+ * isn't a configuration that a person or a well-behaved program would write.
  */
 export const LIMITS = {
   files: { of: "files below the folders that are searched", most: 2_000_000, honest: 200_000 },
@@ -70,7 +73,7 @@ export const LIMITS = {
 /** The name of a limit. */
 export type LimitName = keyof typeof LIMITS;
 
-/** Other numbers than those of the table. */
+/** Numbers in place of those in the table. */
 export type Limits = Partial<Readonly<Record<LimitName, number>>>;
 
 const DEFAULTS = Object.fromEntries(Object.entries(LIMITS).map(([name, { most }]) => [name, most])) as Record<
@@ -78,33 +81,33 @@ const DEFAULTS = Object.fromEntries(Object.entries(LIMITS).map(([name, { most }]
   number
 >;
 
-// They hold for a whole run, as the heap of its process does. Numbers alone, as every file that is read asks.
+// They apply to a whole run, like the heap of its process. Plain numbers, because they are used for every file.
 let now = DEFAULTS;
 
-/** Takes other limits than those of the table from now on, in this thread; none of them for `{}`. */
+/** Sets the limits in this thread from now on; `{}` restores those of the table. */
 export function setLimits(limits: Limits): void {
   now = { ...DEFAULTS, ...limits };
 }
 
-/** How many are taken. */
+/** The current value of a limit. */
 export function limitOf(name: LimitName): number {
   return now[name];
 }
 
 let endOf: () => string | undefined = () => undefined;
 
-/** Takes what tells why a run begins nothing more, once its time or its memory is nearly used up. */
+/** Sets a function that explains why a run should stop, once its time or memory is nearly used up. */
 export function setEnd(why: () => string | undefined): void {
   endOf = why;
 }
 
-/** Throws InputError, with the code "too-large", where the run's time or memory is nearly used up. */
+/** Throws InputError, with the code "too-large", if the run's time or memory is nearly used up. */
 export function refuseLate(): void {
   const why = endOf();
   if (why !== undefined) throw new InputError(`was not begun: ${why}`, { code: "too-large" });
 }
 
-/** The error of what is more than a limit: it says which, and how it is raised. */
+/** The error for exceeding a limit, with the limit's name and how to raise it. */
 export function overLimit(name: LimitName, hint = ""): InputError {
   const { of, fixed }: Limit = LIMITS[name];
   const how = fixed ? "" : ` (limits.${name} of kustogen.yaml)`;
@@ -116,7 +119,7 @@ export function overLimit(name: LimitName, hint = ""): InputError {
   );
 }
 
-/** Throws InputError, with the code "too-large", where there is more than a limit. */
+/** Throws InputError, with the code "too-large", if a count exceeds a limit. */
 export function refuseMore(name: LimitName, count: number, hint?: string): void {
   if (count > limitOf(name)) throw overLimit(name, hint);
 }

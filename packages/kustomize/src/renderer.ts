@@ -180,7 +180,7 @@ function whole({ values, missing }: BuiltParts): Value[] {
   return values;
 }
 
-/** The variables that a resource has a value for. */
+/** The variables for which a resource has a value. */
 function known(vars: ReadonlyMap<string, VarEntry>, resources: ResourceMap): ReadonlyMap<string, VarEntry> {
   const named = new Set(resources.list.flatMap(({ history }) => history.vars));
   return new Map([...vars].filter(([name]) => named.has(name)));
@@ -228,7 +228,7 @@ function withManagedBy(sorted: BuildResource[], trace: Trace | undefined): reado
   return resources.list;
 }
 
-/** A resource as it is printed. What has no notes of its origin is worked out once: contents never change. */
+/** A resource as it is printed. Without records of its origin, the result is cached, because contents never change. */
 function printedValue(resource: BuildResource, metadata: readonly string[]): ValueMap {
   const keepOrigin = metadata.includes("originAnnotations");
   const keepTransformations = metadata.includes("transformerAnnotations");
@@ -241,7 +241,7 @@ function printedValue(resource: BuildResource, metadata: readonly string[]): Val
   return value;
 }
 
-/** What was worked out before of what is printed of a resource; null for nothing. */
+/** The cached printed value of a resource; null if it isn't printed. */
 function knownToPrint(resource: BuildResource): ValueMap | null | undefined {
   return shortcuts.taken ? resource.printed : undefined;
 }

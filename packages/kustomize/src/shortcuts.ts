@@ -1,5 +1,6 @@
 /**
- * A build passes over work that would change nothing: what it has done before, what it knows to be of the usual form, what
- * has nothing in it that is looked for. Each such place asks here, so that a test can take all of them away and compare.
+ * A build skips work that would change nothing: work that it has done before, values in the usual form, and values
+ * without anything to change. Each of these places checks this flag, so that a test can disable all of them and
+ * compare the results.
  */
 export const shortcuts = { taken: true };

@@ -20,7 +20,7 @@ import { type MissingPart, noteMissing } from "./parts.ts";
 import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
 import { checkUnchanged } from "./validate.ts";
 
-/** The fields that an observer is told of. */
+/** The fields whose effects an observer receives. */
 const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images"]);
 
 /**
@@ -44,7 +44,7 @@ export class KustomizationBuild {
     this.#entries = new Entries(root, kustomization.file, cache.parts);
   }
 
-  /** What the kustomization comes to. */
+  /** The result of the kustomization. */
   accumulate(): Accumulation {
     const target = new Accumulator(this.#cache.trace);
     this.#into(target);
@@ -79,7 +79,7 @@ export class KustomizationBuild {
     return { root: this.#root, file: this.#kustomization.file, schemas, clusterScoped };
   }
 
-  /** Says what is at work from now on, where someone wants to know. */
+  /** Records the current step, if anyone needs to know. */
   #step(...field: readonly [string, number?]): void {
     const { trace } = this.#cache;
     if (trace !== undefined) trace.step = this.#stepOf({ field });
@@ -92,7 +92,7 @@ export class KustomizationBuild {
     return { layer: path, tree, file: this.#kustomization.file, field: at, patches };
   }
 
-  /** Adds what is named: files of resources, or folders with a kustomization. */
+  /** Adds the listed resources: files, or folders with a kustomization. */
   #addResources(target: Accumulator, paths: readonly string[], field: string): void {
     for (const path of paths) {
       this.#entries.part(target, field, path, () => {
@@ -112,7 +112,10 @@ export class KustomizationBuild {
     target.resources.forgetEntries();
   }
 
-  /** Adds what another kustomization has come to; what is missing there is missing here, by its way from here. */
+  /**
+   * Adds the result of another kustomization; entries that are missing there are missing here, with their path from
+   * here.
+   */
   #merge(target: Accumulator, other: Accumulation, entry: string, path: string): void {
     target.merge(other);
     for (const part of other.missing) {
@@ -125,7 +128,7 @@ export class KustomizationBuild {
     target.resources.append(this.#origins.inFile(resources, path));
   }
 
-  /** A URL is the file that the server answers with; when it is none, the repository that git would clone. */
+  /** A URL is fetched as a file; if it isn't one, as the repository that git would clone. */
   #addRemote(target: Accumulator, url: string): void {
     if (this.#root.outside.remote === undefined) throw remoteResource(url);
     let resources: readonly BuildResource[];
@@ -155,7 +158,7 @@ export class KustomizationBuild {
     });
   }
 
-  /** A component works on what its parent has collected so far. */
+  /** A component changes what its parent has collected so far. */
   #addComponent(target: Accumulator, path: string): void {
     try {
       const root = this.#root.enter(path);
@@ -167,7 +170,7 @@ export class KustomizationBuild {
         );
       new KustomizationBuild(this.#cache, root, kustomization, this.#inheritedBy(path)).#into(target);
       target.resources.refuseDuplicates();
-      // kustomize puts all that it has into a new accumulator here, as it does with what a folder comes to.
+      // kustomize copies everything into a new accumulator here, as it does for the result of a folder.
       target.config = mergeConfigs(EMPTY_CONFIG, target.config);
     } catch (error) {
       throw this.#entries.located(`components: ${path}`, path, error);
@@ -250,7 +253,7 @@ export class KustomizationBuild {
     }
   }
 
-  /** Applies a step; where it fails because something is missing, what of it can be applied. */
+  /** Applies a step; if it fails because something is missing, the parts of it that can be applied. */
   #apply(target: Accumulator, { apply, each = [apply], field }: Transformer, entry: string): void {
     if (target.missing.length === 0) {
       apply(target.resources);
@@ -287,7 +290,7 @@ export class KustomizationBuild {
     }
   }
 
-  /** The configurations of plugins: inline, from files or from the resources of another kustomization. */
+  /** The configurations of plugins: inline, from files, or from the resources of another kustomization. */
   #plugins(into: Accumulator, entries: readonly string[], field: string): readonly BuildResource[] {
     if (entries.length === 0) return [];
     const target = new Accumulator(this.#cache.trace);

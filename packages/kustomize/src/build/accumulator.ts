@@ -19,9 +19,9 @@ export interface Accumulation {
   readonly resources: readonly BuildResource[];
   readonly config: TransformerConfig;
   readonly vars: ReadonlyMap<string, VarEntry>;
-  /** The folders of all kustomizations it is made of. */
+  /** The folders of all kustomizations that it is built from. */
   readonly roots: readonly Root[];
-  /** What isn't in it, where parts may be left out. */
+  /** The entries that were left out, if that is allowed. */
   readonly missing: readonly MissingPart[];
 }
 
@@ -33,12 +33,12 @@ export class Accumulator {
   readonly roots = new Set<Root>();
   readonly missing: MissingPart[] = [];
 
-  /** Takes what is told of changes to the resources. */
+  /** Takes a listener for changes to the resources. */
   constructor(trace?: ChangeListener) {
     this.resources = new ResourceMap([], trace);
   }
 
-  /** Adds what another kustomization has come to. Throws InputError for an id or a variable that already exists. */
+  /** Adds the result of another kustomization. Throws InputError for an id or a variable that already exists. */
   merge(other: Accumulation): void {
     this.resources.append(other.resources);
     this.config = mergeConfigs(this.config, other.config);
@@ -46,7 +46,7 @@ export class Accumulator {
     for (const root of other.roots) this.roots.add(root);
   }
 
-  /** Adds variables, and notes them on the resources that they take their values from. */
+  /** Adds variables, and records them on the resources from which they take their values. */
   addVars(entries: readonly VarEntry[]): void {
     for (const entry of entries) {
       const target = targetOf(entry);
@@ -74,7 +74,7 @@ export class Accumulator {
     this.vars.set(name, entry);
   }
 
-  /** What it has come to, not to be changed any more. */
+  /** The result, which must not be changed afterwards. */
   result(): Accumulation {
     const { config, vars } = this;
     return { resources: this.resources.list, config, vars, roots: [...this.roots], missing: this.missing };

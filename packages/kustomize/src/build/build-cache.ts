@@ -33,24 +33,24 @@ export type BuildObserver = (
   after: readonly BuildResource[],
 ) => void;
 
-/** What builds tell of what they do, to who wants to know. */
+/** What builds report, to those who need it. */
 interface Told {
-  /** Notes where fields come from. */
+  /** Records the origin of fields. */
   readonly trace?: Trace;
   readonly observer?: BuildObserver;
-  /** Has entries that fail be left out; none may be where it is absent. */
+  /** Allows entries that fail to be left out; absent if none may be. */
   readonly parts?: Parts;
 }
 
-/** A kustomization that can be worked through. */
+/** A kustomization that can be built. */
 interface Buildable {
   accumulate(): Accumulation;
 }
 
-/** The configurations of a kustomization that names none. */
+/** The configurations of a kustomization without its own. */
 const DEFAULT_CONFIGS = [DEFAULT_CONFIG];
 
-/** What was read of one tree and worked out. */
+/** Everything that was read and computed for one tree. */
 interface Known {
   readonly resources: Map<string, readonly BuildResource[]>;
   readonly kustomizations: Map<string, Kustomization>;
@@ -72,10 +72,10 @@ export class BuildCache {
   readonly observer: BuildObserver | undefined;
   readonly parts: Parts | undefined;
   readonly #ownSchemas: BuildSchemas | undefined;
-  /** How many kustomizations the build at work has gone through. */
+  /** The number of kustomizations that the current build has worked through. */
   #worked = 0;
 
-  /** A cache for any number of builds; with schemas of their own, for the one build that these belong to. */
+  /** A cache for any number of builds; with its own schemas, only for the build that they belong to. */
   constructor({ trace, observer, parts }: Told = {}, ownSchemas?: BuildSchemas) {
     this.trace = trace;
     this.observer = observer;
@@ -97,7 +97,7 @@ export class BuildCache {
     }));
   }
 
-  /** The kustomization of a folder. Throws InputError when there is none, or more than one file that could be. */
+  /** The kustomization of a folder. Throws InputError if there is none, or more than one possible file. */
   kustomization(root: Root): Kustomization {
     const { kustomizations } = this.#of(root.tree);
     const known = recalled(kustomizations, root.path);
@@ -119,23 +119,23 @@ export class BuildCache {
     return kustomization;
   }
 
-  /** The resources of a file that a kustomization names, by the file's real path. */
+  /** The resources of a file in a kustomization, by the file's real path. */
   resources(root: Root, file: string): readonly BuildResource[] {
     const { resources } = this.#of(root.tree);
     const known = recalled(resources, file);
-    // A schema that is taken up on the way says which kinds belong to the cluster, and so what a resource's id is.
+    // A schema that is added on the way determines which kinds are cluster-scoped, and so the ids of resources.
     if (known !== undefined && this.#ownSchemas === undefined) return known;
     const made = this.#build(root.tree.text?.(file) ?? root.tree.read(file), file, root);
     resources.set(file, made);
     return made;
   }
 
-  /** The resources behind a URL. */
+  /** The resources at a URL. */
   fetched(root: Root, url: string): readonly BuildResource[] {
     return kept(this.#fetched, url, () => this.#build(root.read(url), url, root));
   }
 
-  /** The resources that a text holds; undefined when it holds none but is a path. */
+  /** The resources in a text; undefined if the text is a path instead. */
   inlineResources(text: string, file: string, root: Root): readonly BuildResource[] | undefined {
     return attempt(() => this.#build(text, file, root), undefined);
   }
@@ -145,7 +145,7 @@ export class BuildCache {
     const made: BuildResource[] = [];
     for (let at = 0; at < values.length; at++) {
       const value = values[at] as ValueMap;
-      // kustomize builds it: only who asks what a build comes to can do nothing with it.
+      // kustomize builds it; only someone who needs the result of a build can't use it.
       if (this.parts !== undefined) refuseEncryptedObject(value, file);
       const resource = new BuildResource(value, historyFromAnnotations(value, file), this.clusterScoped);
       this.trace?.begins(resource, { layer: root.path, tree: root.tree, file });
@@ -154,13 +154,15 @@ export class BuildCache {
     return made;
   }
 
-  /** The transformer configurations of a kustomization: the default with its `configurations`, and its `crds`. */
+  /**
+   * The transformer configurations of a kustomization: the default, extended by its `configurations`, and its `crds`.
+   */
   configs(kustomization: Kustomization, root: Root): readonly TransformerConfig[] {
     if (!kustomization.configurations && !kustomization.crds) return DEFAULT_CONFIGS;
     return kept(this.#configs, kustomization, () => configsOf(kustomization, root));
   }
 
-  /** The transformers of a kustomization under a configuration; kept only of a component, which many may name. */
+  /** The transformers of a kustomization under a configuration; kept only for a component, which many may use. */
   transformers(
     kustomization: Kustomization,
     config: TransformerConfig,
@@ -174,28 +176,31 @@ export class BuildCache {
     return list;
   }
 
-  /** What the kustomization of a root comes to, for one that builds on it; `variant` tells apart what it depends on. */
+  /**
+   * The result of a root's kustomization, for one that builds on it; `variant` distinguishes the settings that it
+   * depends on.
+   */
   accumulation(root: Root, variant: string, build: (k: Kustomization) => Buildable): Accumulation {
     const { accumulations } = this.#of(root.tree);
     const key = variant === "" ? root.path : `${root.path}|${variant}`;
     const known = recalled(accumulations, key);
-    // Where it leads around what is built, building it again says how.
+    // If it leads back to a folder being built, building it again reports the cycle.
     const goesInCircle = known?.roots.some((inner) => inner.path !== root.path && root.circleWith(inner));
     if (known !== undefined && !goesInCircle) return known;
     const kustomization = this.kustomization(root);
     this.useOpenApi(kustomization, root);
     const accumulation = build(kustomization).accumulate();
-    // With schemas of its own, a build may read the same folder twice with different results.
+    // With its own schemas, a build may read the same folder twice with different results.
     if (this.#ownSchemas === undefined) accumulations.set(key, accumulation);
     return accumulation;
   }
 
   /**
-   * What a kustomization that is built itself comes to. Kept where it builds on no other and thus is a base: `gen`
-   * renders each base and then what is built on it.
+   * The result of the kustomization that is built. Kept if it builds on no other, which makes it a base: `gen`
+   * renders each base and then everything that is built on it.
    */
   builtOn(root: Root, kustomization: Kustomization, accumulate: () => Accumulation): Accumulation {
-    // Those that build on it refuse a component, and know other places and namespaces where these count.
+    // Kustomizations that build on it reject a component, and use other places and namespaces if these matter.
     if (kustomization.kind !== "Kustomization" || kustomization.buildMetadata !== undefined)
       return accumulate();
     const { accumulations } = this.#of(root.tree);
@@ -206,18 +211,18 @@ export class BuildCache {
     return made;
   }
 
-  /** Notes that a build works through a kustomization. Throws InputError where it does so without end. */
+  /** Counts a kustomization that a build works through. Throws InputError if there is no end to them. */
   worksThrough(): void {
     refuseMore("kustomizations", ++this.#worked);
   }
 
-  /** Begins a build: the schema is the one that this kustomization's `openapi` says. */
+  /** Begins a build with the schema in this kustomization's `openapi`. */
   startBuild(kustomization: Kustomization, root: Root): void {
     this.#worked = 0;
     this.#openApi(kustomization, root, "start");
   }
 
-  /** Takes the schema that a kustomization's `openapi` says, unless the build has one already. */
+  /** Uses the schema in a kustomization's `openapi`, unless the build already has one. */
   useOpenApi(kustomization: Kustomization, root: Root): void {
     this.#openApi(kustomization, root, "use");
   }
@@ -231,7 +236,7 @@ export class BuildCache {
   }
 }
 
-/** The resources of files that are read already, by the bytes themselves: two states share most of their files. */
+/** The resources of files, by their content object: two states share most of their files. */
 const parsed = new WeakMap<Uint8Array, ValueMap[]>();
 
 function valuesOf(content: string | Uint8Array, file: string): ValueMap[] {

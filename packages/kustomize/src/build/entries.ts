@@ -5,7 +5,7 @@ import type { Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { isWithoutTarget, type MissingPart, partError } from "./parts.ts";
 
-/** The entries of a kustomization: which of them may be left out, and the place of one that fails. */
+/** The entries of a kustomization: whether they may be left out, and the place of one that fails. */
 export class Entries {
   readonly #root: Root;
   readonly #file: string;
@@ -18,8 +18,8 @@ export class Entries {
   }
 
   /**
-   * Does the work of an entry. Where entries may be left out, one that fails is noted and nothing else; one that
-   * works on resources fails only where another one is missing already, as a generator does that adds to what was generated.
+   * Does the work of an entry. If entries may be left out, a failing one is only recorded; one that changes resources
+   * may fail only if another one is already missing, such as a generator that adds to a generated resource.
    */
   part(target: Accumulator, field: string, entry: string, work: () => void, changes = false): void {
     const parts = this.#parts;
@@ -46,7 +46,7 @@ export class Entries {
     }
   }
 
-  /** The error of an entry of the file; of one that leads where nothing is read, with its line. */
+  /** The error of an entry in the file; with its line for an entry that refers to nothing readable. */
   located(entry: string, path: string, error: unknown): unknown {
     const file = this.#file;
     const isOwn = error instanceof InputError && error.code === "outside-tree" && error.places.length === 0;
@@ -57,7 +57,7 @@ export class Entries {
   }
 }
 
-/** Prepends the place to an error's message, unless it begins with it; returns other failures unchanged. */
+/** Prepends the place to an error's message, unless it already begins with it; returns other failures unchanged. */
 export function within(place: string, cause: unknown): unknown {
   if (!(cause instanceof InputError) || cause.places[0] === place) return cause;
   return cause.within(place, "invalid-kustomization");

@@ -21,8 +21,8 @@ import { setReplicas } from "../transform/replicas.ts";
 import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
 
 /**
- * The transformers for the fields of a kustomization, in the order in which kustomize runs them, whatever the order in
- * the file. Throws InputError for patches that can't be read.
+ * The transformers for the fields of a kustomization, in the order in which kustomize runs them, regardless of the
+ * order in the file. Throws InputError for patches that can't be read.
  */
 export function transformersOf(
   kustomization: Kustomization,
@@ -131,7 +131,7 @@ function addJsonPatch(entry: PatchEntry, index: number, context: ConfigureContex
   add("PatchJson6902Transformer", ["patchesJson6902", index], apply, { patches: [{ file, text }] });
 }
 
-/** The text of an entry of `patchesStrategicMerge`: its own, or that of the file that it names. */
+/** The text of an entry in `patchesStrategicMerge`: inline, or of the file that it refers to. */
 function sourceOf(entry: string, { root }: ConfigureContext): { file?: string; text: string } {
   if (entry.includes("\n") || root.tree.kind(root.join(entry)) !== "file") return { text: entry };
   return { file: root.join(entry), text: root.text(entry) };

@@ -7,9 +7,9 @@ import { type BuildPlace, configuredIn, placeOf } from "./place.ts";
 
 /** Settings that a kustomization inherits from the one that builds on it. */
 export interface Inherited {
-  /** Where it is from the one that is built, when origins are tracked. */
+  /** Its path relative to the kustomization that is built, if origins are tracked. */
   readonly place: BuildPlace | undefined;
-  /** The namespace of charts that name none. */
+  /** The namespace of charts without one. */
   readonly helmNamespace: string;
 }
 
@@ -34,19 +34,19 @@ export class Origins {
     this.#trace = trace;
   }
 
-  /** The place of what is below a path. */
+  /** The place of a path in it. */
   below(path: string): BuildPlace | undefined {
     return this.#place && placeOf(this.#place, path);
   }
 
-  /** Resources that stand in a file; in the kustomization itself without one. */
+  /** Resources from a file; by default from the kustomization itself. */
   inFile(resources: readonly BuildResource[], path = this.#file): readonly BuildResource[] {
     const origin = this.below(path);
     if (origin === undefined) return resources;
     return resources.map((resource) => this.#traced(resource, withFileOrigin(resource, origin)));
   }
 
-  /** A resource that something made. */
+  /** A generated resource. */
   made(resource: BuildResource, origin: Origin | undefined): BuildResource {
     return origin === undefined ? resource : this.#traced(resource, addOrigin(resource, origin));
   }
@@ -55,7 +55,7 @@ export class Origins {
     return this.#place && configuredIn(this.#place, this.#file, { apiVersion: "builtin", kind });
   }
 
-  /** The second resource, noted as made of the first. */
+  /** The second resource, recorded as derived from the first. */
   #traced(before: BuildResource, after: BuildResource): BuildResource {
     this.#trace?.changed(before, after);
     return after;

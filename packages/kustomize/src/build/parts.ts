@@ -18,21 +18,23 @@ export function folderOfEntry({ file, entry }: PartName): string {
 /** An entry that was left out of the build. */
 export interface MissingPart extends PartName {
   readonly tree: FileTree;
-  /** Why, with the places that lead to it from what is built; undefined where someone asked for it. */
+  /**
+   * The reason, with the places that lead to it from the kustomization that is built; undefined if it was requested.
+   */
   readonly error: InputError | OutsideError | undefined;
-  /** True for an entry that works on what another missing one would have made, such as a patch. */
+  /** True for an entry that depends on the output of another missing one, such as a patch. */
   readonly ofMissing: boolean;
 }
 
 /** Lets a build leave out failing entries and report them, instead of failing itself. */
 export interface Parts {
-  /** True for an entry that is left out though nothing keeps it from being built. */
+  /** True for an entry to leave out although it could be built. */
   leavesOut?(part: PartName): boolean;
 }
 
-/** What makes a build fail as a whole: a limit, and what exists twice or more, where nobody knows which is meant. */
+/** Errors that make a build fail as a whole: limits, and duplicates, because it is unknown which one is meant. */
 const FATAL: readonly string[] = ["too-large", "duplicate", "ambiguous"];
-/** What fails outside and concerns one entry alone. */
+/** External failures that concern only one entry. */
 const OF_ONE_ENTRY: readonly string[] = ["remote-failed", "helm-failed", "missing-program"];
 
 /** The error, if it is about a part that can be left out; undefined if it ends the build. */

@@ -17,7 +17,7 @@ export const HERE: BuildPlace = { path: "" };
 export function placeOf(place: BuildPlace, path: string): BuildPlace {
   const spec = repositorySpec(path);
   if (spec === undefined) return { ...place, path: joined(place.path, path) };
-  // kustomize takes the first part off the folder that the clone would be in; without a path it takes off nothing.
+  // kustomize removes the first part of the folder that the clone would be in; without a path it removes nothing.
   return { path: joined("", spec.path === "" ? "notCloned" : spec.path), repo: spec.url, ref: spec.ref };
 }
 

@@ -190,7 +190,7 @@ export function configureTransformer(
     );
   const title = `${field}: ${kind} ${resource.name}`;
   return named(title, () => {
-    // It is written out for the plugin, which fails where it can't be.
+    // It is written out for the plugin, which fails if that isn't possible.
     writtenOut(resource.value);
     return (TRANSFORMERS[kind] as Configure)(resource.value, context);
   });

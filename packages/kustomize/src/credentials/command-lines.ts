@@ -22,7 +22,7 @@ const SHORT: readonly RegExp[] = [
 const PROGRAM =
   /redis-|curl|wget|http|xh|sshpass|mysql|mariadb|login|mongo|htpasswd|openssl|--password-stdin|\bmc |ldap|sqlcmd|pass:/;
 
-/** The flag or program whose value in a list of arguments is a credential, with the place in the list. */
+/** The flag or program whose value in a list of arguments is a credential, with its index in the list. */
 export function inArguments(list: readonly unknown[]): { index: number; name: string } | undefined {
   for (let index = 0; index < list.length; index++) {
     const text = list[index];
@@ -47,11 +47,11 @@ export function inArguments(list: readonly unknown[]): { index: number; name: st
   return undefined;
 }
 
-/** The flag or program whose value in a command line or script is a credential; undefined when none is. */
+/** The flag or program whose value in a command line or script is a credential; undefined if there is none. */
 export function inCommandLine(text: string): string | undefined {
   for (const [whole, name = "", double, single, bare] of text.matchAll(FLAG_IN_TEXT)) {
     const kind = nameClass(name);
-    // A table of options says what each is for.
+    // A table of options describes the purpose of each.
     if (bare !== undefined && /[ \t]{2}[A-Z][a-z]+:?$/.test(whole)) continue;
     if (kind !== undefined && isCredentialValue(double ?? single ?? bare ?? "", kind, "shell")) return name;
   }
@@ -59,7 +59,7 @@ export function inCommandLine(text: string): string | undefined {
 }
 
 function shortOptionIn(text: string): string | undefined {
-  // Where no quote ends it, the command does: `if ! mc alias set a http://b "$C" $D; then`.
+  // Without quotes, the value ends with the command: `if ! mc alias set a http://b "$C" $D; then`.
   for (const option of SHORT)
     for (const [whole, value = ""] of text.matchAll(option))
       if (isCredentialValue(value.replace(/[;|&)].*$/s, ""), "password", "shell"))

@@ -1,11 +1,14 @@
 import { binaryText, bytesOfBase64 } from "../text/bytes.ts";
 
-/** What base64 doesn't hold; looked for, as an expression for all of a text takes a place on the stack for each character. */
+/**
+ * Characters outside base64; searched for, because an expression for a whole text would use stack space for each
+ * character.
+ */
 const NO_BASE64 = /[^A-Za-z0-9+/\r\n]/;
-/** Longer text is a file, of which the beginning tells. */
+/** Longer text is a file, whose beginning is enough. */
 const LONGEST = 65_536;
 
-/** The text that base64 holds; undefined for what is no base64 or holds no text. */
+/** The decoded text of base64; undefined if it isn't base64 or doesn't contain text. */
 export function decodedText(text: string): string | undefined {
   const digits = text.trimEnd().replace(/={1,2}$/, "");
   if (digits.length < 16 || NO_BASE64.test(digits)) return undefined;
@@ -14,7 +17,7 @@ export function decodedText(text: string): string | undefined {
 }
 
 function isText(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what text doesn't hold.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: text doesn't contain these.
   return text.length >= 8 && !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]/.test(text);
 }
 
@@ -25,5 +28,5 @@ export function isBasicLogin(encoded: string): boolean {
   return LOGIN.test(decoded) && !/:(?:\$[({]|<|\{\{)/.test(decoded);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what a login doesn't hold.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a login doesn't contain these.
 const LOGIN = /^[^\s:\x00-\x1f\x7f-\xff]+:[^\x00-\x1f\x7f-\xff]+$/;

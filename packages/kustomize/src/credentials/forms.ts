@@ -3,17 +3,20 @@ import { isBasicLogin } from "./encoded.ts";
 import { WEB_TOKEN } from "./publishable.ts";
 import { isRandom } from "./randomness.ts";
 
-/** A form that well-known credentials have wherever they stand; the first group, where there is one, is the random part. */
+/**
+ * The form of a well-known kind of credential, independent of its context; the first group, if there is one, is the
+ * random part.
+ */
 interface Form {
   what: string;
-  /** Texts of which every such credential holds one, in upper or lower case. */
+  /** Texts of which every such credential contains at least one, in any case. */
   marks: readonly (string | RegExp)[];
   form: RegExp;
-  /** Whether the random part is one; for forms that words have, too. */
+  /** Whether the random part is really random, for forms that words may also have. */
   isOne?: (part: string) => boolean;
 }
 
-/** @param marks words with spaces between them, or a list of texts, or an expression */
+/** @param marks words separated by spaces, a list of texts, or an expression */
 const form = (
   what: string,
   marks: string | readonly string[] | RegExp,
@@ -169,13 +172,19 @@ const FORMS: readonly Form[] = [
   ),
 ];
 
-/** True for what may follow the head of a key: words instead of its bytes are none, and of little nobody can tell. */
+/**
+ * True for text that may follow the first line of a key: words instead of its bytes don't, and short text is
+ * accepted.
+ */
 function isKeyBody(body = ""): boolean {
   const bytes = body.replace(/\s|\\[nr]/g, "");
   return bytes.length < 40 || isRandom(bytes.slice(0, 400));
 }
 
-/** What every form above has in it, so that clean text is left after a single look: words first, which is quicker. */
+/**
+ * A pattern for every form above, so that clean text is dismissed after a single search: words first, which is
+ * faster.
+ */
 export const MAYBE_FORM = new RegExp(
   FORMS.flatMap(({ marks }) => marks)
     .toSorted((a, b) => Number(typeof a !== "string") - Number(typeof b !== "string"))
@@ -184,10 +193,10 @@ export const MAYBE_FORM = new RegExp(
   "i",
 );
 
-/** Shorter text is none of the known forms. */
+/** Shorter text has none of the known forms. */
 const SHORTEST = 12;
 
-/** What a text is, when it holds the form of a well-known credential; undefined otherwise. */
+/** The kind of credential whose form occurs in a text; undefined if there is none. */
 export function formOf(text: string): string | undefined {
   if (text.length < SHORTEST || !MAYBE_FORM.test(text)) return undefined;
   for (const { what, form: expression, isOne } of FORMS) {
@@ -199,7 +208,7 @@ export function formOf(text: string): string | undefined {
 
 const AWS_SECRET = /^[A-Za-z0-9/+]{40}$/;
 
-/** True for what has the length and the characters of an AWS secret access key, which has no other form. */
+/** True for text with the length and characters of an AWS secret access key, which has no other distinctive form. */
 export function isAwsSecret(text: string): boolean {
   return (
     text.length === 40 &&

@@ -4,15 +4,14 @@ import { isRandom } from "./randomness.ts";
 import { credentialIn } from "./text.ts";
 import { isWaived } from "./waivers.ts";
 
-/** A user and a password without the scheme of a URL; a digest behind a tag is none. */
+/** A user and a password without the scheme of a URL; an image digest after a tag isn't one. */
 const LOGIN = /^[^\s/@:]+:[^\s/@]+@(?!sha\d+:)/;
-/** Names whose values no message shows, whatever they are. */
+/** Names whose values are never shown in messages. */
 const SECRET_NAME = /pass|secret|token|credential|api_?key|private_?key/i;
 
 /**
- * How a message shows a value that someone gave: short, on one line, and not at all where it may be secret, by the
- * names on its path or by what it looks like. Hiding too much costs a look at the file, showing too much a password.
- *
+ * A value as messages show it: short, on one line, and hidden if it may be secret, judging by the names on its path
+ * or by its form. Hiding too much costs a look at the file, showing too much a password.
  * @param path the keys that lead to the value
  */
 export function printFound(value: unknown, path: readonly PropertyKey[] = []): string {
@@ -28,9 +27,8 @@ export function printFound(value: unknown, path: readonly PropertyKey[] = []): s
 }
 
 /**
- * The same for a value of a resource: that of a variable is known by the variable's name.
- *
- * @param path where the value stands in the resource
+ * The same for a value in a resource: a variable's value is judged by the variable's name.
+ * @param path the path of the value in the resource
  */
 export function printFoundIn(resource: unknown, path: readonly (string | number)[]): string {
   const value = valueAt(resource, path);
@@ -39,7 +37,7 @@ export function printFoundIn(resource: unknown, path: readonly (string | number)
   return printFound(value, typeof variable === "string" ? [...path, variable] : path);
 }
 
-/** True when the innermost name on the path is one of secrets; what stands in a list is called as the list is. */
+/** True if the innermost name on the path is that of a secret; the elements of a list have the list's name. */
 function namesSecret(path: readonly PropertyKey[]): boolean {
   const name = path.findLast((part) => typeof part === "string");
   return typeof name === "string" && isSecretName(name);

@@ -6,7 +6,7 @@ import { isWaived } from "./waivers.ts";
 
 export { MASK };
 
-/** A named value as it may be printed: masked when it is a credential by its name or its form. */
+/** A named value in a form that may be printed: masked if its name or form is that of a credential. */
 export function maskedValue(name: string, value: string): string {
   if (isWaived(value)) return value;
   const kind = nameClass(name);
@@ -15,10 +15,9 @@ export function maskedValue(name: string, value: string): string {
 }
 
 /**
- * A text as it may be printed: with the characters of credentials masked; a line, or all of it, where these can't be told
- * apart from what stands around them.
- *
- * @param context where the text stands, where that isn't a value or a file
+ * A text in a form that may be printed: the characters of credentials are masked, or a whole line, or all of it if
+ * they can't be separated from the rest.
+ * @param context where the text is from, if it isn't a value or a file
  */
 export function maskedText(text: string, context?: ValueContext): string {
   const lines = text.split("\n");
@@ -26,13 +25,14 @@ export function maskedText(text: string, context?: ValueContext): string {
   if (credentialIn(text, where) === undefined) return text;
   if (/-----BEGIN|PuTTY-User/.test(text)) return MASK;
   const masked = lines.map((line) => maskedLine(line, where) ?? MASK).join("\n");
-  // What only several lines together tell is left then; the masks themselves must not make a comment of a line.
+  // Credentials that are recognizable only from several lines remain; the masks themselves must not turn a line into
+  // a comment.
   return credentialIn(masked.replaceAll(MASK, "REDACTED"), where) === undefined ? masked : MASK;
 }
 
 /**
- * A message as it may be printed: words that are credentials by their form are masked, whoever put them there; a
- * value in what was found is one word with what surrounds it.
+ * A message in a form that may be printed: words in the form of a credential are masked, whoever wrote them; a value
+ * with the text around it counts as one word.
  */
 export function maskedMessage(message: string): string {
   return message.replace(WORD, (word) => {
@@ -43,6 +43,6 @@ export function maskedMessage(message: string): string {
 
 /** Long enough for a credential; quotes, brackets and spaces end a word. */
 const WORD = /[^\s"'`<>(){}[\],]{8,65536}/g;
-/** So many characters of one word are no word that anyone reads; its beginning stands for it. */
+/** A word with more characters isn't readable; only its beginning is examined. */
 const LONGEST = 65_536;
 const SHOWN = 200;

@@ -1,7 +1,7 @@
 /**
- * What a name says of its value. password: whatever stands there is one, words and numbers too. secret: a key or
- * token, unless the value is plainly something else. auth: a login, where the value looks like one. random: only a
- * value that machines make is one.
+ * How a name classifies its value. password: any value is one, including words and numbers. secret: a key or token,
+ * unless the value is plainly something else. auth: a login, if the value looks like one. random: only a
+ * machine-generated value.
  */
 export type NameClass = "password" | "secret" | "auth" | "random";
 
@@ -21,16 +21,16 @@ const RANDOM = new RegExp(
   `(?:^|_)(?:KEYS?|SALTS?|COOKIES?|PEPPER|SESSION|HMAC|SEED|NONCE|SIGNATURE|SID|PIN|CODE|BEARER|JWT|DSN)${END}`,
 );
 
-/** Names that end like a credential's but hold something else: a public key, the name of a Secret, a limit, a nonce. */
+/** Names that end like a credential's but mean something else: a public key, the name of a Secret, a limit, a nonce. */
 const OTHER =
   /(?:^|_)PUB(?:LIC)?(?:_|$)|(?:^|_)(?:RECV|RECEIVE|SEARCH|LIST|REFRESH|FETCH|SEND|DELETE|TRUSTED|LOCATE)_KEYS?$|(?:^|_)NOPASS(?:WD|WORD)?$|(?:^|_)(?:FROM|TLS|PULL|EXISTING|CERT|KUBE|K8S|KUBERNETES)_?SECRETS?$|^EXISTING_|SITE_?KEY$|WEB_?SOCKET_KEY$/;
-/** Names of Secrets as often as secrets. */
+/** Names that stand for names of Secrets as often as for secrets. */
 const NAME_OR_SECRET =
   /(?:^|_)(?:DB|DATABASE|CREDENTIALS?|BUCKET|S3|IMAGE|BACKUP|REGISTRY|REPO|POSTGRES|MYSQL|REDIS)_SECRETS?$/;
-/** Words before PASS that make it a round, a filter or the name of a worker, where a miner calls itself. */
+/** Words before PASS that make it a round, a filter, or a worker's name in a miner's configuration. */
 const OTHER_PASS =
   /(?:^|_)(?:POOL|MINER|MINING|STRATUM|WORKER|FIRST|SECOND|LAST|SINGLE|MULTI|TWO|LOW|HIGH|BAND|RENDER|BOARDING)_PASS$/;
-/** A switch or a limit: what follows is a word or a number. */
+/** A switch or a limit: the value is a word or a number. */
 const SWITCH =
   /^(?:(?:[A-Z]+_)*(?:ALLOW|ENABLED?|DISABLED?|USE|REQUIRED?|HAS|IS|SKIP|FORGOT|RESET|CHANGE|SHOW|HIDE|MIN|MAX|NUM|NO|INVALID|WRONG|MISSING|ENTER|CONFIRM))_/;
 const MAYBE =
@@ -48,7 +48,7 @@ function upperWords(name: string): string {
     .toUpperCase();
 }
 
-/** What the name of a variable, key, flag or header says of its value; undefined for one that says nothing. */
+/** How the name of a variable, key, flag or header classifies its value; undefined if it doesn't. */
 export function nameClass(name: string): NameClass | undefined {
   const found = known.get(name);
   if (found !== undefined) return found ?? undefined;

@@ -1,14 +1,14 @@
 import { nameClass } from "./names.ts";
 import { isCredentialValue, type ValueContext } from "./values.ts";
 
-/** What every text with a named credential in it holds. */
+/** A pattern for every text that may contain a named credential. */
 export const MAYBE_PAIR =
   /pass|pw|pswd|psk|[_-]pat\b|secret|token|key|cred|auth|salt|cookie|login|pepper|hmac|bearer|jwt|superdigest|identified|\+@/i;
 
-/** name = value and name: value, anywhere in a line; quoted or up to what ends a value. */
+/** name = value and name: value, anywhere in a line; quoted, or up to the end of a value. */
 const PAIR =
   /(?<![\w.$@%-])["']?([A-Za-z_][\w.-]*)["']?[ \t]*(?::=|=>|[:=])[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(\$[^\s"',;|]+|[^\s"'`,;&|<>(){}[\]=][^\s"'`,;&|)}\]]*))/g;
-/** `$password = '…';`, as scripts of several languages begin a line. */
+/** `$password = '…';`, at the beginning of a line in several scripting languages. */
 const VARIABLE =
   /^[ \t]*(?:(?:my|our|local|var|const|private|public|protected|static)[ \t]+)*\$([A-Za-z_]\w*)[ \t]*=[ \t]*["']([^"'\n]+)["']/;
 /** A name and its value as fields of one mapping, in JSON or YAML: `name: DB_PASSWORD`, `value: …`. */
@@ -18,32 +18,34 @@ const ELEMENT = /<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>([^<\n]+)<\/\1>/g;
 /** Directives whose value follows a space. */
 const DIRECTIVE =
   /^[ \t]*(?:requirepass|masterauth|primaryauth|sentinel[ \t]+auth-pass[ \t]+\S+|(?:machine[ \t]+\S+[ \t]+)?(?:login[ \t]+\S+[ \t]+)?(?:insecure-)?password|user[ \t]+\S+[ \t]+(?:insecure-)?password|secret|rootpw|bindpw|stats[ \t]+auth[ \t]+[^\s:]+:)[ \t]*(?<=[ \t:])["']?([^\s"'=:,;{}()]+)["';]*[ \t]*(?:#.*)?$/gm;
-/** `define('DB_PASSWORD', '…')` and its like. */
+/** `define('DB_PASSWORD', '…')` and similar calls. */
 const CALL =
   /\b(?:define|set|setenv|putenv|SetEnv|env|export|ENV|ARG)[ \t]*\(?[ \t]*["']?([A-Za-z_]\w*)["']?(?:[ \t]*,[ \t]*|[ \t]+)["']([^"'\n]+)["']/g;
 const DIRECTIVE_ACL = /^[ \t]*user[ \t]+\S+[ \t]+on\b[^\n]*?[ \t]>([^\s]+)/gm;
 const SQL = /\b(?:PASSWORD|IDENTIFIED\s+BY)\s+'([^'\n]+)'/gi;
 const COMMENT = /^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|\{\{-?[ \t]*\/\*|REM\b|dnl\b)/i;
 const COMMENT_OF_XML = /<!--[\s\S]*?-->/g;
-/** In a value and a command other marks at its beginning are a part of it. */
+/** In a value or a command, other comment characters at its beginning are part of it. */
 const SHELL_COMMENT = /^[ \t]*#/;
-/** Kinds of files in which an unquoted word is a name and not a value. */
+/** Files in which an unquoted word is a name and not a value. */
 const CODE_FILE = /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star)$/i;
 
-/** Files of what an interface says, in one language or another. */
+/** Files with the texts of a user interface. */
 const LABEL_FILE =
   /messages|labels|i18n|l10n|locale|translations?|(?:^|[._-])[a-z]{2}(?:[_-][A-Z]{2})?\.(?:json|ya?ml|properties|po)$/;
 
-/** How names and values in a file are read. */
+/** How to read names and values in a file. */
 interface KindOfFile {
   context: ValueContext;
-  /** True where an unquoted word is a name and not a value. */
+  /** True if an unquoted word is a name and not a value. */
   quotedOnly: boolean;
   /** True for a file of labels. */
   labels: boolean;
 }
 
-/** The name whose literal value in a text is a credential; undefined when none is. `file` is how the text is called. */
+/**
+ * The name whose literal value in a text is a credential; undefined if there is none. `file` is the text's file name.
+ */
 export function pairIn(text: string, context: ValueContext, file: string): string | undefined {
   if (!MAYBE_PAIR.test(text)) return undefined;
   const kindOfFile: KindOfFile = {
@@ -58,7 +60,7 @@ export function pairIn(text: string, context: ValueContext, file: string): strin
     const found = inLine(line, kindOfFile);
     if (found !== undefined) return found;
   }
-  // What each of them holds is looked for first: a search for all matches is dear to begin.
+  // Required texts are searched first, because a search for all matches has a high initial cost.
   if (context === "file")
     for (const [, value = ""] of text.matchAll(DIRECTIVE))
       if (isCredentialValue(value, "secret", "file")) return "a directive";
@@ -81,17 +83,17 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
   for (const [whole, name = "", double, single, bare] of pairs) {
     const kind = nameClass(name);
     const value = double ?? single ?? bare ?? "";
-    // A connection string has pairs of its own.
+    // A connection string contains pairs itself.
     if (bare === undefined && value.includes("=") && value.length < line.length) {
       const inner = inLine(value, { context, quotedOnly: false, labels });
       if (inner !== undefined) return inner;
     }
-    // Behind a space it begins a comment, in whatever file: `argocd-password: ## Print it`.
+    // After a space it begins a comment, in any file: `argocd-password: ## Print it`.
     if (bare?.startsWith("#") && /\s#/.test(whole)) continue;
-    // An address as helm-secrets has it, which decrypts what lies there: `secrets://values.enc.yaml`.
+    // A URL for helm-secrets, which decrypts the file: `secrets://values.enc.yaml`.
     if (name === "secrets" && bare?.startsWith("//")) continue;
     if (kind === undefined || (quotedOnly && bare !== undefined)) continue;
-    // An argument of that name is handed on: hashed_password=hashed_password.
+    // An argument that is passed on: hashed_password=hashed_password.
     if (context === "file" && bare === name && name.includes("_")) continue;
     // A label of a form or a translation repeats its name.
     if (context === "file" && isLabel(name, value, labels)) continue;
@@ -116,12 +118,12 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
 
 const NONE: readonly RegExpMatchArray[] = [];
 
-/** `<secretKey>username</secretKey>`: the name of an entry, beside the name of its Secret, as Kubernetes calls them. */
+/** `<secretKey>username</secretKey>`: the key in a Secret, in Kubernetes' terms. */
 function isKeyOfSecret(name: string, value: string): boolean {
   return name === "secretKey" && /^(?:user(?:name)?|password|token)$/.test(value);
 }
 
-/** In a file of labels, also one that repeats the end of its name: `login.password=Password`. */
+/** True for a label; in a file of labels, also for one that repeats the end of its name: `login.password=Password`. */
 function isLabel(name: string, value: string, labels: boolean): boolean {
   if (!/^[A-Z]/.test(value)) return false;
   const [called, said] = [letters(name), letters(value)];

@@ -1,7 +1,7 @@
-/** Shorter text can't be told from a word. */
+/** Shorter text can't be distinguished from a word. */
 const SHORTEST = 16;
 
-/** Bits of information in a character of the text, by how often each occurs. */
+/** The entropy of a text in bits per character, by the frequency of each. */
 function bitsPerCharacter(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
@@ -10,19 +10,22 @@ function bitsPerCharacter(text: string): number {
   return bits;
 }
 
-/** Words, and what stands for a long one: `k8s`, `i18n`. */
+/** Words, and abbreviations of long ones: `k8s`, `i18n`. */
 const WORDS =
   /^\d{0,2}[A-Z]?(?:[a-z]+|[a-z]\d{1,2}[a-z])(?:[-_./ ](?:[A-Za-z]?[a-z]+|[a-z]\d{1,2}[a-z])|[A-Z][a-z]+)*\d{0,2}$/;
 const VERSIONED = /^[a-z]+(?:[-_.][a-z]+)*(?:[-_.]?v?\d+)+(?:[-_.][a-z]+\d*)*$/;
-/** The name of a host, or of a label by its domain: `io.cilium.k8s.policy.cluster`. */
+/** A host name, or a label with its domain: `io.cilium.k8s.policy.cluster`. */
 const DOMAIN = /^(?:[a-z]+(?:\d{1,2}[a-z]*)?\.){2,}[a-z]{2,}(?:\/[a-z]+(?:[-.][a-z]+)*)?$/;
 const TEXT = /^[\w+/=.~!@#$%^&*:-]+$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Longer text is a file, of which the beginning tells; an expression for all of it takes a place on the stack for each character. */
+/**
+ * Longer text is a file, whose beginning is enough; an expression for all of it would use stack space for each
+ * character.
+ */
 const LONGEST = 65_536;
 
-/** True for text that nobody writes: a mix of characters that machines make, at least 16 of them. */
+/** True for text that nobody writes: at least 16 characters in a machine-generated mix. */
 export function isRandom(text: string): boolean {
   if (text.length > LONGEST) return isRandom(text.slice(0, LONGEST));
   if (text.length < SHORTEST || !TEXT.test(text)) return false;

@@ -2,28 +2,31 @@ import { nameClass } from "./names.ts";
 import { credentialIn } from "./text.ts";
 import type { ValueContext } from "./values.ts";
 
-/** What stands for a value that may be secret. */
+/** Replaces a value that may be secret. */
 export const MASK = "********";
 
-/** The same while it is looked for more: asterisks at the beginning of a line would make a comment of it. */
+/** The same during the search: asterisks at the beginning of a line would turn it into a comment. */
 const STAND_IN = "x".repeat(17);
 
-/** A part of a text, by where it begins and ends. */
+/** A part of a text, by its start and end. */
 type Span = readonly [start: number, end: number];
 
 const WORDS = /[^\s"'`;|&<>(){}[\],]+/g;
 const QUOTED = /"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"'`;|&<>(){}[\],]+/g;
-/** More words than that are no sentence that someone reads. */
+/** With more words than this, it isn't a sentence that anyone reads. */
 const MOST_WORDS = 150;
 const MOST_CREDENTIALS = 20;
 
-/** What says what a credential is for, and is none: a flag, a name before a value, a program, a scheme of a header. */
+/**
+ * Words that show the purpose of a credential without being one: a flag, a name before a value, a program, a header's
+ * scheme.
+ */
 const TELLS =
   /^(?:--?[A-Za-z][\w.-]*=?|[A-Za-z_][\w.-]*(?:=|:|:=|=>)|[:=]|=>|:=|echo|printf|docker|podman|helm|registry|login|skopeo|crane|auth|az|mongo\w*|mysql\w*|mariadb\w*|redis-\w+|curl|wget|https?|xh|sshpass|htpasswd|mc|alias|set|config|host|add|openssl|ldap\w+|sqlcmd|user|password|identified|by|bearer|basic|token|api-?key)$/i;
 
 /**
- * A line with the characters of its credentials masked and every other word as it is; undefined where these can't be told
- * apart, so that all of it has to be hidden. What is left never holds what the line held.
+ * A line with the characters of its credentials masked and every other word unchanged; undefined if they can't be
+ * separated, so that the whole line has to be hidden. The result never contains a credential of the line.
  */
 export function maskedLine(line: string, context: ValueContext): string | undefined {
   let shown = line;
@@ -36,13 +39,13 @@ export function maskedLine(line: string, context: ValueContext): string | undefi
   return undefined;
 }
 
-/** The line with the first of its credentials masked: what a shorter beginning of the line doesn't hold. */
+/** The line with the first of its credentials masked: the part that a shorter prefix of the line doesn't have. */
 function withOneMasked(line: string, context: ValueContext, parts: RegExp): string | undefined {
   const words = [...line.matchAll(parts)].map(({ 0: word, index }): Span => [index, index + word.length]);
   if (words.length > MOST_WORDS) return undefined;
   const isClean = (text: string) => credentialIn(text, context) === undefined;
   for (const count of words.keys()) {
-    // What closes a quotation or a bracket is part of the sentence.
+    // A closing quote or bracket is part of the sentence.
     const next = words[count + 1]?.[0] ?? line.length;
     const beginning = line.slice(0, next);
     if (isClean(beginning)) continue;
@@ -62,7 +65,7 @@ function masked(text: string, [start, end]: Span): string {
   return `${text.slice(0, start)}${STAND_IN}${text.slice(end)}`;
 }
 
-/** Places in a word that are what is secret of it: a value under a name, the password of a URL or a login. */
+/** The secret parts of a word: a value after a name, the password in a URL or a login. */
 const INSIDE: readonly RegExp[] = [
   /^[^\s"']*?:\/\/[^\s/:@]*:(.+)@[^@]*$/d,
   /^[^\s"']*?:\/\/([^\s/]+)@[^@]*$/d,
@@ -71,14 +74,14 @@ const INSIDE: readonly RegExp[] = [
   /[?&;][\w.-]+=([^&;#]+?)[:.]?$/d,
 ];
 
-/** Parts of a word that may be all that has to be hidden of it, the surest first. */
+/** Parts of a word that may be the only secret ones, the most certain first. */
 function narrower(word: string): Span[] {
   const found: Span[] = [];
   for (const expression of INSIDE) {
     const match = expression.exec(word);
     const span = match?.indices?.at(-1);
     if (match === null || span === undefined) continue;
-    // A name that says nothing of its value may be a part of it.
+    // A name without a classification may be a part of the value.
     if (match.length > 2 && nameClass(match[1] as string) === undefined) continue;
     found.push(span);
   }

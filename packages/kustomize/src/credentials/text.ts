@@ -7,9 +7,9 @@ import { hasUrlPassword, queryCredential } from "./urls.ts";
 import type { ValueContext } from "./values.ts";
 import { waiverCount, withoutWaived } from "./waivers.ts";
 
-/** What is said of a text that may be a key of AWS, which has no form but its length. */
+/** The description of a text that may be an AWS key, which is recognized only by its length. */
 export const ACCESS_KEY = "a secret access key";
-/** The answers for texts that are no file of a name, by where they stand, and those for files, with the name before. */
+/** Cached answers for texts by context, and for files, whose names precede the text. */
 const answers: Record<ValueContext | "named", Map<string, string | null>> = {
   value: new Map(),
   shell: new Map(),
@@ -19,14 +19,14 @@ const answers: Record<ValueContext | "named", Map<string, string | null>> = {
 let waivers = 0;
 
 /**
- * What a text is or holds that is a credential, in a few words ("a GitHub token", "a literal value for password");
- * undefined for nothing. `file` is the name of a file that the text is.
+ * The kind of credential that a text is or contains, in a few words ("a GitHub token", "a literal value for
+ * password"); undefined if there is none. `file` is the file's name if the text is a file.
  */
 export function credentialIn(given: string, context: ValueContext, file = ""): string | undefined {
   return given.length < 8 || isPlain(given) ? undefined : credentialInOdd(given, context, file);
 }
 
-/** The same for a text that is not plain. */
+/** The same for a text that isn't plain. */
 export function credentialInOdd(given: string, context: ValueContext, file = ""): string | undefined {
   if (waiverCount() !== waivers) {
     waivers = waiverCount();
@@ -74,7 +74,7 @@ function look(text: string, context: ValueContext, file: string): string | undef
 /** "-----BEGIN" in base64. */
 const ENCODED_HEAD = "LS0tLS1CRUdJTi";
 const ENCODED_PEM = new RegExp(`${ENCODED_HEAD}[A-Za-z0-9+/]{20,}={0,2}`, "g");
-/** True for a name, path, image or number as most texts are: nothing long enough for a token, and no word of one. */
+/** True for a typical name, path, image or number: nothing long enough for a token, and no telling word. */
 export function isPlain(text: string): boolean {
   if (text.length >= 128) return false;
   if (plain.has(text)) return true;
@@ -94,8 +94,8 @@ export function isPlain(text: string): boolean {
 }
 
 /**
- * The same names and labels come in every environment, and words of Kubernetes everywhere; more are found no faster, and
- * each keeps the file in memory that it is cut from.
+ * The same names and labels occur in every environment, and words of Kubernetes everywhere; a larger cache isn't
+ * faster, and each text keeps the file that it was cut from in memory.
  */
 const FEW = 4_000;
 const plain = new Set<string>();
@@ -105,6 +105,6 @@ const PLAIN = /^[\w./:*-]*$/;
 const LONG = /[A-Za-z0-9_]{16}|xox/;
 const LONGEST_WORD = 16;
 const USERLIST = /^"[^"\n]+"[ \t]+"[^"\n]{4,}"/m;
-/** The users of a daemon in a file of their own: `sam:password`, or `sam server password address`. */
+/** A file with the users of a daemon: `sam:password`, or `sam server password address`. */
 const LOGINS = /^(?:[^#\s:]+:[^:\s]{4,}|[^#\s]+[ \t]+\S+[ \t]+[^\s*]{4,}[ \t]+\S+)[ \t]*$/m;
 const PGPASS = /^[^#\s:]+:(?:\d+|\*):[^:\n]+:[^:\n]+:[^:\s][^\n]*$/m;

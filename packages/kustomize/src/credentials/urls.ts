@@ -2,23 +2,23 @@ import { nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
 import { isCredentialValue, isReference, type ValueContext } from "./values.ts";
 
-/** A URL with something in front of the host; what is in front holds no "/", and the last "@" ends it. */
+/** A URL with user information before the host; it contains no "/", and ends at the last "@". */
 const USER_INFO = /\b[a-z][a-z0-9+.-]*:\/\/([^\s/?#"'`\\]*)@([^\s/?#"'`@,]*)/gi;
-/** Where a bucket, a container or a login stands in front of the host, none of which is secret. */
+/** Schemes with a bucket, a container or a login before the host, none of which is secret. */
 const NAMES_FIRST =
   /^(?:s3[an]?|gs|gcs|abfss?|wasbs?|adl|azure|oss|cosn?|obs|b2|swift|ssh|sftp|scp|rsync|git\+ssh):/i;
-/** The same without a scheme, as Go's drivers and command lines have it: `user:password@tcp(db:3306)/shop`. */
+/** The same without a scheme, as in Go's drivers and command lines: `user:password@tcp(db:3306)/shop`. */
 const BARE =
   /(?:^|[\s"'=])([\w.-]{1,64}):([^\s:@/"'(]{4,})@(?:(?:tcp|udp|unix)\(|[\w.-]+:\d+\b|[\w-]+(?:\.[\w-]+)+\b)/g;
-/** What a member of a group, an address or a principal begins with: `User:admin@example.test`, `mailto:ops@example.test`. */
+/** The beginning of a group member, an address or a principal: `User:admin@example.test`, `mailto:ops@example.test`. */
 const PRINCIPAL =
   /^(?:user|group|role|member|principal|service-?account|subject|domain|team|email|mail|mailto|acct|sips?|xmpp|im|tel|urn|did|cn|uid|deleted)$/i;
-/** What a channel and an address stand behind in a list: `- email:ops2@example.test`. */
+/** The text before a channel and an address in a list: `- email:ops2@example.test`. */
 const IN_LIST = /(?:^|[-,[]\s*)["']?$/;
 const LOCAL =
   /^(?:localhost|127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?|host|hostname|server)(?::|$)/i;
 
-/** True for a text with a URL whose user information holds a password or a token. */
+/** True for a text with a URL whose user information contains a password or a token. */
 export function hasUrlPassword(text: string, context: ValueContext): boolean {
   if (!text.includes("@")) return false;
   for (const [url, info = "", host = ""] of text.matchAll(USER_INFO)) {
@@ -31,7 +31,7 @@ export function hasUrlPassword(text: string, context: ValueContext): boolean {
   }
   for (const { 0: whole, 1: user = "", 2: password = "", index } of text.matchAll(BARE)) {
     if (whole.endsWith("@sha256:") || /@sha256\b/.test(whole)) continue;
-    // An address of a person has neither a protocol nor a port behind it.
+    // A person's address is followed by neither a protocol nor a port.
     if (PRINCIPAL.test(user) && !/\d/.test(password) && !/\($|:\d+$/.test(whole)) continue;
     if (user === "email" && isRecipient(text, index, whole)) continue;
     if (isPassword(password, user, "", context)) return true;
@@ -39,7 +39,7 @@ export function hasUrlPassword(text: string, context: ValueContext): boolean {
   return false;
 }
 
-/** True for a recipient in a list, whose address has no sign that one of a person hasn't, and no protocol or port. */
+/** True for a recipient in a list, whose address has only the characters of a person's, and no protocol or port. */
 function isRecipient(text: string, index: number, whole: string): boolean {
   const start = index + whole.indexOf("email:");
   return (
@@ -48,10 +48,10 @@ function isRecipient(text: string, index: number, whole: string): boolean {
   );
 }
 
-/** A URL with a query; a parameter ends at "&", ";" or what ends a URL. */
+/** A URL with a query; a parameter ends at "&", ";" or the end of the URL. */
 const QUERY = /\b[a-z][a-z0-9+.-]*:\/\/[^\s?"'`<>]*\?([^\s"'`<>]+)/gi;
 
-/** The name of a parameter in a URL's query whose value is a credential; undefined when none is. */
+/** The name of a query parameter whose value is a credential; undefined if there is none. */
 export function queryCredential(text: string, context: ValueContext): string | undefined {
   if (!text.includes("?")) return undefined;
   for (const [, query = ""] of text.matchAll(QUERY))
@@ -60,7 +60,7 @@ export function queryCredential(text: string, context: ValueContext): string | u
       if (equals < 0) continue;
       const kind = nameClass(parameter.slice(0, equals));
       const value = decoded(parameter.slice(equals + 1));
-      // Names such as "key" and "auth" stand for anything in a query, so that only what machines make counts.
+      // Names such as "key" and "auth" may have any value in a query, so only machine-generated ones count.
       const strict = kind === "password" || kind === "secret" ? kind : kind && "random";
       if (strict !== undefined && value.length >= 6 && isCredentialValue(value, strict, context))
         return parameter.slice(0, equals);
@@ -82,9 +82,9 @@ function isPassword(password: string, user: string, host: string, context: Value
   if (/\$[({]|\{\{|\}\}|%[({]?\w*[)}]?s\b|^\{\w*\}$|^:\w+$/.test(password)) return false;
   if (context !== "value" && /^\$[A-Za-z_]+$/.test(password)) return false;
   if (/^(?:%s|%v|%\w*%|\*+|x+|\.+)$/i.test(password)) return false;
-  // A pair that stands for another: `rtsp://user:pass@camera`.
+  // A placeholder pair: `rtsp://user:pass@camera`.
   if (/^user(?:name)?$/i.test(user) && /^pass(?:word)?$/i.test(password)) return false;
-  // The well-known pair of a database on the developer's own machine.
+  // The well-known default login of a local database.
   return !(
     LOCAL.test(host) &&
     (password === user || /^(?:pass(?:word)?|pw|secret|changeme)$/i.test(password))

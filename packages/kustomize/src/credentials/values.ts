@@ -2,15 +2,18 @@ import type { NameClass } from "./names.ts";
 import { SHOWN } from "./publishable.ts";
 import { isRandom } from "./randomness.ts";
 
-/** A reference to where the value is: an expansion, a template, a vault, an environment, another file. */
+/** A reference to the place of the value: an expansion, a template, a vault, an environment, another file. */
 const REFERENCE =
   /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|#[A-Z][A-Z0-9_]*#|%\(?[a-z_]*\)?s|%\{[^{}]*\}%?|\{\{.*\}\}|\{%.*%\}|\{[\w.:'"[\]\\-]*\}|@[\w.@-]+@|__\w+__|\[\[.*\]\]|<%.*%>|ENC[[(].*|!\w+.*|(?:vault|secret|pullsecret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|ext:\/\S*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|\$[A-Za-z][\w-]*(?::[\w.-]+|(?:\.[A-Za-z][\w-]*){2,}|\.\w*(?:[Ss]ecret|[Pp]assword|[Tt]oken|[Kk]ey))|(?:valueFrom|secretKeyRef)\b.*)$/s;
-/** Shell code: what a variable of lower case, a command or a file gives. */
+/** Shell code: a lower-case variable, a command or a file. */
 const SHELL = /^(?:\\?\$[\w@#?*:-]+|\$\{[^}]*\}|\$\(.*|`.*|<\(.*)$/s;
 /** A placeholder to be filled in: `<password>`, `***`, `###`, `xxxx`, `...`. */
 const PLACEHOLDER =
   /^(?:<\/?[A-Za-z][A-Za-z _|.-]*>|\[[A-Za-z][A-Za-z _-]*\]|[*#]{3,}|[x.]{3,}|\.[*+]|[-_]+|[•…]+|(?:REDACTED|TODO|TBD|N\/A|UNUSED|DUMMY|PLACEHOLDER|NOT[-_ ]?USED|NOT[-_ ]?SET|UNSET))$/i;
-/** The name of what is to stand there, or where a vault has it: `POSTGRES_PASSWORD`, `PASSWORD_HASH`, `shop/s3/S3_SECRET_KEY`. */
+/**
+ * The name of the value to fill in, or its path in a vault: `POSTGRES_PASSWORD`, `PASSWORD_HASH`,
+ * `shop/s3/S3_SECRET_KEY`.
+ */
 const OWN_NAME =
   /^(?:[a-z][\w.-]*\/)*(?:[A-Z][A-Z0-9]*_)*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|CREDENTIALS?)(?:_[A-Z]+)?$/;
 const BOOLEAN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|~)$/i;
@@ -18,12 +21,12 @@ const SWITCH =
   /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|same-origin)$/i;
 const NUMBER = /^[-+]?\d[\d._]*(?:ms|us|ns|[smhdwy]|[KMGT]i?[Bb]?|%)?$/i;
 const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*$/i;
-/** A name of something: a Secret, a header, a key in one. */
+/** The name of something: a Secret, a header, a key in one. */
 const NAMED =
   /^(?:[a-z0-9]+[-._/])+(?:(?:secrets?|credentials?|creds?|tls|tokens?|keys?|auth|certs?|ca|passwords?|passwd|pass|names?|configs?|refs?|headers?|cookies?|accounts?|provider|store|user|login|kubeconfig))(?:[-._](?:\d{1,2}|v\d+|[a-z]{1,12}))?$/;
-/** What stands where any text does: a stand-in for the service of AWS takes every key. */
+/** Values for tests and local stand-ins, which accept any key. */
 const SAMPLE = /^(?:test|testing|dummy|fake|mock|sample|foo|bar|foobar|local|localstack|anything|whatever)$/i;
-/** A part of a name that nobody writes: letters and digits by turns, `8f3k2j4h`; not `k8s`. */
+/** A part of a name that nobody writes: alternating letters and digits, `8f3k2j4h`; not `k8s`. */
 const MIXED = /^(?=.{6})[a-z0-9]*(?:[a-z]\d+[a-z]|\d[a-z]+\d)/;
 const HEADER = /^X-[A-Za-z]+(?:-[A-Za-z]+)*$/;
 /** Code: a call, an index, a member, a pattern, a type. */
@@ -32,7 +35,7 @@ const CODE =
 const RELATIVE_FILE =
   /^[\w./-]*\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|cfg|ini|env|toml|properties|sh|py|js|html?|secret|password|token|gpg|asc|pub)$/i;
 
-/** True for a path of files that someone named: two parts or more, or one plain word. */
+/** True for a file path with readable names: two parts or more, or one plain word. */
 export function isPath(value: string): boolean {
   if (!/^(?:\.{0,2}|~|\$\w+)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
   const parts = value.split("/").filter((part) => part !== "");
@@ -47,10 +50,10 @@ function isProse(value: string): boolean {
   return PROSE.test(value) && (/^[A-Z]/.test(value) || value.split(" ").length > 3);
 }
 
-/** Where a value stands: shell code has references of its own; prose and code stand in files. */
+/** The context of a value: shell code has its own references; prose and code occur in files. */
 export type ValueContext = "value" | "shell" | "file";
 
-/** True for what stands for a value without being one, under any name. */
+/** True for text that stands for a value without being one, under any name. */
 export function isReference(value: string, context: ValueContext): boolean {
   return (
     REFERENCE.test(value) ||
@@ -60,7 +63,7 @@ export function isReference(value: string, context: ValueContext): boolean {
   );
 }
 
-/** True for what a directory calls someone, under whatever key: `uid=sam,ou=people,dc=example`. */
+/** True for a distinguished name in a directory, under any key: `uid=sam,ou=people,dc=example`. */
 export function isDistinguishedName(value: string): boolean {
   return /^(?:uid|cn|ou)=[^,=\n]+(?:,(?:ou|dc|o|c|l|st)=[^,=\n]+)+$/i.test(value);
 }
@@ -69,7 +72,7 @@ const LOGIN = /^[\w.@-]{1,64}:\S{4,}$/;
 const MECHANISM =
   /^(?:scram|sha|md5|oauth|ldap|saml|oidc|basic|digest|kerberos|gss|mtls|jwt|hs|rs|es|x509|token|htpasswd|iam|workload|none)/i;
 
-/** True for a value that is a credential under a name of the class. The value is never shown. */
+/** True for a value that is a credential, given the class of its name. The value is never shown. */
 export function isCredentialValue(value: string, kind: NameClass, context: ValueContext): boolean {
   const text = value.trim();
   if (text === "" || isReference(text, context) || BOOLEAN.test(text) || SHOWN.test(text)) return false;

@@ -1,10 +1,10 @@
-/** What an error of a code means, and what to do about it. */
+/** The meaning of an error code, and how to fix the error. */
 export interface CodeText {
   means: string;
   mend: string;
 }
 
-/** Every code that an error can have, sorted; the pages of `kustogen check --explain CODE` and docs/errors.md are made of it. */
+/** Every code that an error can have, sorted; the source of `kustogen check --explain CODE` and docs/errors.md. */
 export const ERROR_CODES = {
   "already-exists": {
     means:

@@ -1,6 +1,9 @@
 import { Interrupted } from "./errors.ts";
 
-/** A failure that nobody foresaw, in a line without the paths of the machine: what it is, and in which function. Throws an interruption again. */
+/**
+ * An unexpected failure in a line without the machine's paths: the error, and the function in which it occurred.
+ * Rethrows an interruption.
+ */
 export function defectText(error: unknown): string {
   if (error instanceof Interrupted) throw error;
   const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));

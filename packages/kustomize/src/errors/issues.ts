@@ -1,10 +1,10 @@
-/** What a failed check says: where, as a key path, and what was expected. */
+/** A failed check: its place as a key path, and the expectation. */
 export interface Problem {
   path: (string | number)[];
   message: string;
 }
 
-/** A key path as messages print it: `systems.app.settings.hosts[0]`; keys that need it are quoted. */
+/** A key path in messages: `systems.app.settings.hosts[0]`; keys that need it are quoted. */
 export function printPath(path: readonly PropertyKey[]): string {
   let text = "";
   for (const part of path) {
@@ -16,7 +16,7 @@ export function printPath(path: readonly PropertyKey[]): string {
   return text;
 }
 
-/** The value at a key path, or undefined when the path leads nowhere. */
+/** The value at a key path; undefined if there is none. */
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let current = value;
   for (const part of path) {

@@ -4,7 +4,7 @@ export function someOf(names: readonly string[], most: number): string {
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
-/** The first of many names, and as the last one how many there are besides: "3 more". */
+/** The first of many names, followed by the number of further ones: "3 more". */
 export function firstAndRest(names: readonly string[], most: number): string[] {
   return names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : [...names];
 }

@@ -1,8 +1,8 @@
 import { someOf } from "./some-of.ts";
 
 /**
- * Edit distance of two words (insert, delete, replace, swap of neighbours), or something above `limit` when it is larger.
- * Only what lies so near the diagonal is worked out, as a reference may be held against thousands of names.
+ * The edit distance of two words (insert, delete, replace, swap of neighbours); any larger number if it exceeds
+ * `limit`. Computes only cells near the diagonal, because a reference may be compared with thousands of names.
  */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
@@ -31,7 +31,7 @@ function distance(a: string, b: string, limit: number): number {
       if (best < least) least = best;
     }
     current[to + 1] = far;
-    // Every way to the end leads through one of two rows.
+    // Every path to the end leads through one of two rows.
     if (least > limit && leastBefore > limit) return far;
     leastBefore = least;
     [beforeLast, last, current] = [last, current, beforeLast];
@@ -40,7 +40,7 @@ function distance(a: string, b: string, limit: number): number {
 }
 
 /**
- * The candidate a person most likely meant by `word`, or undefined when none is within `limit` edits (by default a
+ * The candidate that a person most likely meant by `word`; undefined if none is within `limit` edits (by default a
  * third of its letters).
  */
 export function closest(
@@ -61,7 +61,7 @@ export function closest(
   return best;
 }
 
-/** `Did you mean "replicas"?` when a candidate is near, else `Known: a, b, c.`, for the end of a message. */
+/** `Did you mean "replicas"?` if a candidate is similar, otherwise `Known: a, b, c.`, for the end of a message. */
 export function suggestion(word: string, candidates: readonly string[]): string {
   const near = closest(word, candidates);
   if (near !== undefined) return `Did you mean "${near}"?`;

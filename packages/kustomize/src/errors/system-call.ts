@@ -1,7 +1,7 @@
 import { lookUp } from "../value/own.ts";
 import { codeOf, PlaceError } from "./errors.ts";
 
-/** What the codes of failed calls mean, and how to fix it, for a place of any kind. */
+/** The meaning of system error codes, and how to fix them, for any path. */
 export const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full: free some space",
   EDQUOT: "the disk quota is used up: free some space",
@@ -16,15 +16,15 @@ export const CAUSES: Readonly<Record<string, string>> = {
   ENFILE: "too many files are open on this machine: close some",
 };
 
-/** The error code of a failed call, such as "ENOENT"; undefined for any other error, ours among them. */
+/** The code of a system error, such as "ENOENT"; undefined for any other error, including our own. */
 export function errorCode(error: unknown): string | undefined {
   if (codeOf(error) !== undefined) return undefined;
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
 /**
- * What the failure of a call to the file system means to whoever runs the command, where nobody nearer to it said so;
- * undefined for an error that isn't one, or whose cause is no property of the place.
+ * The error for a failed file system call, in words for whoever runs the command, unless a more specific one was
+ * thrown; undefined for any other error, and for causes that have nothing to do with the path.
  */
 export function ofSystemCall(error: unknown): PlaceError | undefined {
   const code = errorCode(error);

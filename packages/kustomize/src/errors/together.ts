@@ -1,13 +1,12 @@
 import type { ErrorCode } from "./codes.ts";
 import { InputError } from "./errors.ts";
 
-/** How many mistakes one run names; more would hide the first. */
+/** The number of mistakes listed in one run; more would hide the first. */
 const MOST = 25;
 
 /**
- * One error for several mistakes: each message once, in order, so that one run names what all of them are. Its code is
- * theirs where they share one.
- *
+ * One error for several mistakes: each message once, in order, so that one run lists all of them. It has their code
+ * if they share one.
  * @param mistakes at least one
  */
 export function together(mistakes: readonly { message: string; code: ErrorCode }[]): InputError {
@@ -21,9 +20,8 @@ export function together(mistakes: readonly { message: string; code: ErrorCode }
 }
 
 /**
- * What each item gives. A mistake that its author can fix doesn't keep the others from being looked at.
- *
- * @throws InputError with the message of every item that failed so; any other error at once
+ * The result for each item. A mistake that its author can fix doesn't keep the other items from being checked.
+ * @throws InputError with the message of every item that failed in this way; any other error immediately
  */
 export function eachTogether<Item, Result>(items: readonly Item[], run: (item: Item) => Result): Result[] {
   const results: Result[] = [];

@@ -1,9 +1,9 @@
-/** A URL with something in front of its host, up to the last "@" of what may be. */
+/** A URL with user information before its host, up to the last possible "@". */
 const LOGIN = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"`<>]*)@/gi;
 
 /**
- * A text as it may be shown: URLs in it without the password or token that someone wrote into them. The name of a user
- * alone stays where it is no token, as in `ssh://git@host`.
+ * A text without the passwords and tokens in its URLs, so that it may be shown. A user name alone is kept unless it
+ * is a token, as in `ssh://git@host`.
  */
 export function withoutLogin(text: string): string {
   if (!text.includes("@")) return text;

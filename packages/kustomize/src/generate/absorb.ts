@@ -14,8 +14,8 @@ import { textAt } from "../yaml/fields.ts";
 import { noteTexts } from "./readable.ts";
 
 /**
- * Adds a generated resource: as a new one, or by `behavior` merge or replace into the one that has, or had, its id.
- * Throws InputError when the behavior and what is there don't fit.
+ * Adds a generated resource: as a new one, or, by its `behavior`, merged into or in place of the one that has or had
+ * its id. Throws InputError if the behavior doesn't match the existing resources.
  */
 export function absorb(resources: ResourceMap, generated: BuildResource): void {
   const { id } = generated;
@@ -41,7 +41,7 @@ export function absorb(resources: ResourceMap, generated: BuildResource): void {
     });
   const old = resources.list[index] as BuildResource;
   const merged = named(describeId(id), () => mergeGenerated(old, generated));
-  // It takes the place of what has its id by now, and a patch may have given that another kind.
+  // It replaces the resource that now has its id, whose kind a patch may have changed.
   const places = resources
     .named(merged.name)
     .filter((at) => sameId((resources.list[at] as BuildResource).id, merged.id));

@@ -14,8 +14,8 @@ import { type Content, readPairs } from "./pairs.ts";
 import { noteTexts } from "./readable.ts";
 
 /**
- * The resource that an entry of `configMapGenerator` or `secretGenerator` describes, marked for a name suffix from
- * its content unless that is disabled.
+ * The resource for an entry of `configMapGenerator` or `secretGenerator`, marked for a content hash in its name
+ * unless that is disabled.
  */
 export function generate(
   kind: "ConfigMap" | "Secret",
@@ -64,7 +64,7 @@ function mapOf(entries: ReadonlyMap<string, string>): ValueMap {
   const map: ValueMap = {};
   for (const [key, value] of entries) {
     setOwn(map, textKey(key), value);
-    // Labels and annotations are in quotes whatever they are.
+    // Labels and annotations are always quoted.
     if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
   }
   return map;
@@ -90,7 +90,7 @@ function secretData(pairs: Map<string, Content>): ValueMap {
 
 const LINE = 70;
 
-/** Base64, broken into lines of 70 characters when it fills one. */
+/** Base64, broken into lines of 70 characters if it is longer than one. */
 function base64Lines(content: Content): string {
   const text = base64Of(content);
   if (text.length < LINE) return text;
@@ -99,7 +99,7 @@ function base64Lines(content: Content): string {
   return lines;
 }
 
-/** The options of an entry with `generatorOptions` added; labels and annotations of the entry win. */
+/** The options of an entry combined with `generatorOptions`; the entry's own labels and annotations win. */
 export function withGlobalOptions(
   options: GeneratorOptions | undefined,
   global: GeneratorOptions | undefined,

@@ -9,16 +9,16 @@ import { refusedIn } from "../yaml/reader/scalar-style.ts";
 const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", e: "t" };
 
 /**
- * The suffix that kustomize gives a name for the content of a resource: ten characters of the SHA-256 of its type and
- * data, with letters and digits that could be taken for a word replaced. Throws InputError for data that kustomize can't
- * write out and read back, as it does here.
+ * The suffix that kustomize adds to a name for the content of a resource: ten characters of the SHA-256 of its type
+ * and data, with letters and digits that could form a word replaced. Throws InputError for data that kustomize can't
+ * write and read back, as it does here.
  */
 export function contentHash(value: ValueMap): string {
   const digest = sha256Hex(goJson(hashed(value)));
   return digest.slice(0, 10).replace(/[013ae]/g, (character) => lookUp(LETTERS, character) as string);
 }
 
-/** What of a resource counts for its hash. The name never does: kustomize looks for it in the wrong place. */
+/** The part of a resource that is hashed. The name never is, because kustomize looks for it in the wrong place. */
 function hashed(value: ValueMap): Value {
   const kind = textAt(value, "kind");
   if (kind === "ConfigMap") return fields(value, { kind, name: "", data: "" }, ["data"], "binaryData");

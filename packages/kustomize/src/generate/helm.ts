@@ -11,7 +11,7 @@ import type { Value, ValueMap } from "../value/value.ts";
 import { printResource } from "../yaml/printer/print.ts";
 import { parseDocuments } from "../yaml/reader/documents.ts";
 
-/** What a chart is rendered with beside its own fields. */
+/** The inputs for rendering a chart besides its own fields. */
 interface HelmContext {
   readonly root: Root;
   readonly schemas: SchemaSource;
@@ -20,7 +20,7 @@ interface HelmContext {
 
 const MERGES = ["merge", "override", "replace"];
 
-/** The charts that a kustomization names, in the new field and the old, and what counts for all of them. */
+/** The charts in a kustomization, in the new field and the old, and their shared settings. */
 export function chartsOf({ helmCharts, helmChartInflationGenerator, helmGlobals }: Kustomization): {
   charts: HelmChart[];
   globals: HelmGlobals;
@@ -47,8 +47,8 @@ function asHelmChart(old: HelmChartArgs): HelmChart {
 }
 
 /**
- * The resources of a chart, as kustomize's HelmChartInflationGenerator makes them: helm renders it with its values
- * file, into which `valuesInline` are merged. Throws InputError for what can't be, OutsideError when helm fails.
+ * The resources of a chart, like those of kustomize's HelmChartInflationGenerator: helm renders it with its values
+ * file, into which `valuesInline` is merged. Throws InputError for unsupported settings, OutsideError if helm fails.
  */
 export function inflateChart(
   chart: HelmChart,
@@ -82,7 +82,7 @@ export function inflateChart(
   }
 }
 
-/** The values file that helm gets first: the chart's or the one that is named, with what stands in the kustomization. */
+/** The first values file for helm: the chart's or the given one, with the values in the kustomization. */
 function valuesOf(
   { valuesFile, valuesInline, valuesMerge }: HelmChart,
   chart: Chart,
@@ -108,7 +108,7 @@ function mapOf(entries: ReadonlyMap<string, Value>): ValueMap {
   return Object.fromEntries(entries) as ValueMap;
 }
 
-/** Values go through JSON, where all numbers are doubles. */
+/** Values are converted through JSON, where all numbers are doubles. */
 function asJson(value: Value): Value {
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) return value.map(asJson);
@@ -116,7 +116,7 @@ function asJson(value: Value): Value {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asJson(item)])) as ValueMap;
 }
 
-/** The arguments that kustomize gives helm, in its order. */
+/** The arguments that kustomize passes to helm, in the same order. */
 function helmArguments(chart: HelmChart, folder: string, valuesFiles: readonly string[]): string[] {
   const option = (name: string, value: string | undefined): string[] => (value ? [name, value] : []);
   return [

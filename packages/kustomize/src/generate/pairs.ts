@@ -5,12 +5,12 @@ import type { Root } from "../load/root.ts";
 import { textIn } from "../text/bytes.ts";
 import { refuseEncryptedFile } from "../yaml/encrypted.ts";
 
-/** What a generated key holds: text, or bytes that are no text. */
+/** The content of a generated key: text, or bytes that aren't text. */
 export type Content = string | Uint8Array;
 
 /**
  * The keys and contents of a generated ConfigMap or Secret: from env files, then literals, then files. Throws
- * InputError for a file that can't be read, a source that can't be understood and a key that comes twice.
+ * InputError for a file that can't be read, an invalid source or a repeated key.
  */
 export function readPairs(entry: GeneratorEntry, root: Root): Map<string, Content> {
   const pairs = new Map<string, Content>();
@@ -59,7 +59,7 @@ function baseName(path: string): string {
 }
 
 const SPACE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
-/** The longest line that Go's line scanner takes; what follows a longer one is silently left out. */
+/** The longest line that Go's line scanner accepts; everything after a longer one is silently dropped. */
 const LONGEST_LINE = 64 * 1024;
 
 function* readEnvFile(bytes: Uint8Array, path: string): Generator<[string, string]> {

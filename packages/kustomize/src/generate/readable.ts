@@ -6,7 +6,10 @@ import { noteMade } from "../yaml/made-text.ts";
 import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
 import { noteRefused } from "../yaml/reader/scalar-style.ts";
 
-/** Notes in which style kustomize writes the texts of a generated ConfigMap's data, and which blocks it can't read back. */
+/**
+ * Records the style in which kustomize writes the texts in a generated ConfigMap's data, and the blocks that it can't
+ * read back.
+ */
 export function noteTexts(data: ValueMap): void {
   for (const key of Object.keys(data)) {
     const text = data[key];
@@ -16,7 +19,7 @@ export function noteTexts(data: ValueMap): void {
   }
 }
 
-/** Throws InputError for annotations that kustomize can't print, because it writes them again as blocks. */
+/** Throws InputError for annotations that kustomize can't print, because it rewrites them as blocks. */
 export function refuseUnreadable(value: ValueMap): void {
   const annotations = lookUp(metadataOf(value), "annotations");
   if (!isMap(annotations)) return;

@@ -47,13 +47,13 @@ export type Decoded<S> = S extends keyof Scalars
 
 /** Options for the strictness of decoding. */
 export interface DecodeOptions {
-  /** What messages call the configuration: its file; nothing where whoever asked names it. */
+  /** The configuration's name in messages: its file; absent if the caller adds it. */
   file?: string;
-  /** Refuse fields that the shape doesn't have; without it they are ignored. */
+  /** Reject fields that the shape doesn't have; by default they are ignored. */
   strict: boolean;
-  /** Read numbers and booleans as text where text is expected. */
+  /** Read numbers and booleans as strings if a string is expected. */
   coerce: boolean;
-  /** Says where a field stands: "kustomization.yaml:12". */
+  /** Returns the place of a field: "kustomization.yaml:12". */
   locate?: (field: string) => string;
 }
 
@@ -73,7 +73,7 @@ export function decode<const S extends Shape>(
 /** A configuration while it is read. */
 interface Reading {
   readonly options: DecodeOptions;
-  /** Where the reader is; made a text only for a message. */
+  /** The current path; converted to text only for a message. */
   readonly path: (string | number)[];
 }
 
@@ -147,7 +147,7 @@ function decodeFields(value: ValueMap, shape: FieldsShape, reading: Reading): un
 
 const lowerNames = new WeakMap<FieldsShape, Map<string, string>>();
 
-/** Where two spellings of one field may meet their order counts: the last one, sorted, is taken. */
+/** If two spellings of one field may occur, their order counts: the last one, sorted, is used. */
 function decodeSpelled(
   value: ValueMap,
   keys: readonly string[],
@@ -172,7 +172,7 @@ function decodeSpelled(
   }
 }
 
-/** Reads what stands under a key into the field of a name. */
+/** Decodes the value under a key into a field. */
 function decodeField(
   value: Value | undefined,
   key: string,
@@ -220,7 +220,7 @@ function wrong(value: Value, expected: string, { path: at, options }: Reading): 
   });
 }
 
-/** Names the known field that differs from the unknown one by at most two letters. */
+/** Suggests the known field that differs from the unknown one by at most two letters. */
 function suggestion(key: string, known: string[]): string {
   const near = known.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 2);
   return near === undefined ? "" : `; did you mean "${near}"?`;

@@ -14,7 +14,7 @@ const API_VERSIONS: Record<string, string> = {
   Component: "kustomize.config.k8s.io/v1alpha1",
 };
 
-/** Fields that a kustomization has no field of their own for once it is read, or another value. */
+/** Fields that are converted to others when a kustomization is read, or get another value. */
 const READ_AS_OTHERS: ReadonlySet<string> = new Set(["kind", "apiVersion", "bases", "imageTags"]);
 
 /**
@@ -60,7 +60,7 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   return result;
 }
 
-/** Kustomizations by the bytes themselves: two states share most of their files. */
+/** Kustomizations by content object: two states share most of their files. */
 const known = new WeakMap<Uint8Array, Kustomization>();
 
 /** The same, cached by content. */
@@ -79,7 +79,7 @@ function withEnv(entry: GeneratorEntry): GeneratorEntry {
   return { ...rest, envs: [...(entry.envs ?? []), env] };
 }
 
-/** ":12" for the first line on which the field stands as a key; "" when there is none. */
+/** ":12" for the first line with the field as a key; "" if there is none. */
 function lineOf(text: string, field: string): string {
   const lines = text.split("\n");
   const index = lines.findIndex((line) => {

@@ -11,11 +11,11 @@ const DEFAULT_TIMEOUT = 27_000;
 
 /**
  * Parses a path that kustomize treats as a git repository: a URL, `user@host:path` or `github.com/org/repo`, with the
- * kustomization's folder behind `//`, `.git`, `_git/<name>` or the second segment, and `?ref=`, `timeout` and
+ * kustomization's folder after `//`, `.git`, `_git/<name>` or the second segment, and `?ref=`, `timeout` and
  * `submodules`; undefined for a path in the file tree (kustomize's NewRepoSpecFromURL).
  */
 export function repositorySpec(raw: string): RepositorySpec | undefined {
-  // What begins with a slash or a dot has neither scheme nor user nor host.
+  // A path that begins with a slash or a dot has neither scheme nor user nor host.
   const first = raw.charCodeAt(0);
   if (first === SLASH || first === DOT) return undefined;
   const question = raw.indexOf("?");
@@ -38,7 +38,7 @@ export function repositorySpec(raw: string): RepositorySpec | undefined {
   return host === "" ? undefined : withQuery(raw, question, scheme + user + host, path);
 }
 
-/** Where the host ends: at the first slash, or in short ssh addresses at a colon before it. */
+/** The end of the host: the first slash, or in short ssh addresses a colon before it. */
 function separatorOf(rest: string, scp: boolean): number {
   const slash = rest.indexOf("/");
   if (!scp) return slash;
@@ -96,7 +96,7 @@ function withQuery(
   };
 }
 
-/** The first value of each key, as Go's url.ParseQuery reads them; nothing when it refuses the query. */
+/** The first value of each key, as in Go's url.ParseQuery; empty if it rejects the query. */
 function queryOf(text: string): Map<string, string> {
   const values = new Map<string, string>();
   for (const part of text.split("&")) {
@@ -119,7 +119,7 @@ function unescaped(text: string): string {
   return decodeURIComponent(text.replaceAll("+", " "));
 }
 
-/** What Go reads as false. */
+/** The texts that Go reads as false. */
 const FALSE = ["0", "f", "F", "FALSE", "false", "False"];
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -132,7 +132,7 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** A whole number of seconds, or a duration as Go writes it ("1m30s"). */
+/** An integer number of seconds, or a duration in Go's notation ("1m30s"). */
 function timeoutOf(text: string): number {
   if (/^[-+]?[0-9]+$/.test(text)) return Number(text) > 0 ? Number(text) * 1000 : DEFAULT_TIMEOUT;
   if (!/^\+?(?:[0-9]+\.?[0-9]*(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return DEFAULT_TIMEOUT;

@@ -14,7 +14,7 @@ import { readDocuments } from "../yaml/reader/documents.ts";
 export function parseResources(content: string | Uint8Array, file: string): ValueMap[] {
   let documents = readDocuments(content, file);
   const single = documents.length === 1 ? documents[0] : undefined;
-  // Nearly every file holds one resource and no list.
+  // Nearly every file contains one resource and no list.
   if (isMap(single) && !mayBeList(single)) return [validated(single, file)];
   if (single !== undefined && isLargeFilePointer(single))
     throw new InputError(
@@ -33,7 +33,7 @@ function mayBeList(document: ValueMap): boolean {
   return kind === "" || kind.endsWith("List");
 }
 
-/** Git LFS leaves three lines "key value", which YAML folds into one text. */
+/** A Git LFS pointer has three lines "key value", which YAML folds into one string. */
 function isLargeFilePointer(document: Value): boolean {
   return typeof document === "string" && document.startsWith("version https://git-lfs.github.com/spec/");
 }
@@ -74,7 +74,7 @@ function inlineLists(resources: ValueMap[], file: string): ValueMap[] {
   return result;
 }
 
-/** kustomize looks at the metadata of what it takes for a resource, be it a list without items. */
+/** kustomize checks the metadata of everything that it treats as a resource, even a list without items. */
 function refuseMetadata(list: ValueMap, file: string): void {
   const metadata = lookUp(list, "metadata") ?? {};
   if (!isMap(metadata))

@@ -6,14 +6,14 @@ import { textOfFile } from "../yaml/reader/utf16.ts";
 import { isHttp, remoteFile, remoteResource } from "./remote.ts";
 import { repositorySpec } from "./repository-url.ts";
 
-/** Joins a path to a folder and resolves "." and ".."; an absolute path stays as it is. */
+/** Joins a path to a folder and resolves "." and ".."; an absolute path stays unchanged. */
 export function joinPath(folder: string, path: string): string {
   return normalise(path.startsWith("/") ? path : `${folder}/${path}`);
 }
 
 const DOT = 46;
 
-/** True for the name of something in a folder: no path, nothing that leads elsewhere. */
+/** True for the name of an entry in a folder: no path, nothing that leads elsewhere. */
 function isName(path: string): boolean {
   return path !== "" && path.charCodeAt(0) !== DOT && !path.includes("/");
 }
@@ -23,7 +23,7 @@ const LEAVES =
 
 const NOTHING: Outside = {};
 
-/** A path of what is around a tree, in the tree itself where it leads there. */
+/** A path in the surroundings of a tree, as a path in the tree itself if it leads there. */
 function inside(
   tree: FileTree,
   { tree: around, at }: Around,
@@ -32,7 +32,7 @@ function inside(
   return isWithin(full, at) ? { tree, full: full.slice(at.length) || "/" } : { tree: around, full };
 }
 
-/** The clone that a root lies in, and how it was named. */
+/** The clone that contains a root, and the address it was cloned from. */
 interface ClonedFrom {
   readonly spec: RepositorySpec;
   readonly clone: Clone;
@@ -45,14 +45,14 @@ interface ClonedFrom {
  */
 export class Root {
   readonly tree: FileTree;
-  /** The real path of the folder, links resolved. */
+  /** The real path of the folder, with links resolved. */
   readonly path: string;
   /** The kustomization that refers to this one. */
   readonly referrer: Root | undefined;
   readonly outside: Outside;
-  /** Set where this root is the first one in a clone. */
+  /** Set if this root is the first one in a clone. */
   readonly #cloned: ClonedFrom | undefined;
-  /** What was joined last, as one path is asked for several times in a row. */
+  /** The last joined path, because the same path is requested several times in a row. */
   #joined: string | undefined;
   #full = "";
 
@@ -68,13 +68,13 @@ export class Root {
   join(path: string): string {
     if (path === this.#joined) return this.#full;
     this.#joined = path;
-    // Its own path is in the simplest form.
+    // The root's own path is already in its simplest form.
     if (!isName(path)) this.#full = joinPath(this.path, path);
     else this.#full = this.path === "/" ? `/${path}` : `${this.path}/${path}`;
     return this.#full;
   }
 
-  /** The bytes of a file named by the kustomization, behind a URL too. Throws InputError when it can't be read. */
+  /** The bytes of a file, or of a URL, in the kustomization. Throws InputError if it can't be read. */
   read(path: string): Uint8Array {
     if (!isHttp(path)) return this.tree.read(this.file(path));
     const { remote } = this.outside;
@@ -86,20 +86,20 @@ export class Root {
     });
   }
 
-  /** The text of a file named by the kustomization where the tree has it, else its bytes. */
+  /** The text of a file in the kustomization if the tree has it, otherwise its bytes. */
   content(path: string): string | Uint8Array {
     if (isHttp(path)) return this.read(path);
     const file = this.file(path);
     return this.tree.text?.(file) ?? this.tree.read(file);
   }
 
-  /** The text of a file named by the kustomization. */
+  /** The text of a file in the kustomization. */
   text(path: string): string {
     const content = this.content(path);
     return typeof content === "string" ? content : textOfFile(content, this.join(path));
   }
 
-  /** The real path of a file named by the kustomization; throws InputError when it isn't a file within the root. */
+  /** The real path of a file in the kustomization; throws InputError if it isn't a file within the root. */
   file(path: string): string {
     const full = this.join(path);
     const leaves = this.#leaves(path);
@@ -116,7 +116,7 @@ export class Root {
     return this.#real(full);
   }
 
-  /** The same; undefined when it is no file. */
+  /** The same; undefined if it isn't a file. */
   fileIfAny(path: string): string | undefined {
     if (path === "") return undefined;
     if (this.#leaves(path)) return undefined;
@@ -124,14 +124,14 @@ export class Root {
     return this.tree.kind(full) === "file" ? this.#real(full) : undefined;
   }
 
-  /** True for a file outside of the root that is read anyway; of a clone nothing around it is. */
+  /** True for a file outside the root that may be read anyway; nothing around a clone may be. */
   #mayRead(real: string): boolean {
     if (this.outside.unrestricted !== true) return false;
     const around = this.#clonedFrom();
     return around === undefined || isWithin(real, around.clone.folder);
   }
 
-  /** The real path of a file; throws InputError when it isn't within the root. */
+  /** The real path of a file; throws InputError if it isn't within the root. */
   #real(full: string): string {
     const real = this.tree.realPath(full);
     if (!isWithin(real, this.path) && !this.#mayRead(real))
@@ -143,8 +143,8 @@ export class Root {
   }
 
   /**
-   * The root of another kustomization named by this one, in `field` of its file. Throws InputError when it isn't a
-   * folder, closes a circle, or is a repository and nothing may be fetched.
+   * The root of another kustomization that this one refers to. Throws InputError if it isn't a folder, closes a
+   * cycle, or is a repository and fetching isn't allowed.
    */
   enter(path: string): Root {
     if (path === "") throw new InputError(`${this.path}: the path of a kustomization can't be empty`);
@@ -174,7 +174,7 @@ export class Root {
     return root;
   }
 
-  /** Where the path of another kustomization leads: in this tree, in what is around it, or from there back into it. */
+  /** The target of another kustomization's path: in this tree, in its surroundings, or from there back into it. */
   #placeOf(path: string): { tree: FileTree; full: string; leaves?: boolean } {
     const { tree } = this;
     if (this.#leaves(path)) {
@@ -188,7 +188,7 @@ export class Root {
     return { tree, full };
   }
 
-  /** True for a path that leads above the top of a tree whose "/" is no folder of the file system. */
+  /** True for a path that leads above the root of a tree whose "/" isn't a folder of the file system. */
   #leaves(path: string): boolean {
     return !this.tree.onDisk && path.includes("..") && leadsOut(path, this.path);
   }
@@ -210,7 +210,7 @@ export class Root {
     return this.#cloned ?? (this.referrer === undefined ? undefined : this.referrer.#clonedFrom());
   }
 
-  /** This root or the one that led here which the folder contains, so that it can't be entered again. */
+  /** The root among this one and its referrers that the folder contains, so that entering it would be a cycle. */
   circleWith(entered: Root): Root | undefined {
     let visited: Root | undefined = this;
     while (visited !== undefined && !(visited.tree === entered.tree && isWithin(visited.path, entered.path)))
@@ -218,7 +218,7 @@ export class Root {
     return visited;
   }
 
-  /** Throws InputError when the folder contains this root or one that led here. */
+  /** Throws InputError if the folder contains this root or one of its referrers. */
   #refuseCycle(entered: Root): void {
     const visited = this.circleWith(entered);
     if (visited !== undefined)

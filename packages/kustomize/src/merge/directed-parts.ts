@@ -3,7 +3,10 @@ import { setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 import { copyMap } from "../yaml/fields.ts";
 
-/** Copies of the parts of a patch that hold a directive or a mapping with null: these may be changed, all others are plain. */
+/**
+ * Copies of the parts of a patch with a directive, or with a mapping that contains null: these may be changed, all
+ * others are plain.
+ */
 export class DirectedParts {
   #parts: Set<Value> | undefined;
 
@@ -11,7 +14,7 @@ export class DirectedParts {
     return this.#parts?.has(part) === true;
   }
 
-  /** A patch with such parts copied; itself where there are none. */
+  /** A patch with these parts copied; the patch itself if there are none. */
   copied(patch: Value): Value {
     if (typeof patch !== "object" || patch === null) return patch;
     let copy: ValueMap | Value[] | undefined;

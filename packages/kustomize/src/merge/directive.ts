@@ -9,7 +9,7 @@ export type Directive = "merge" | "replace" | "delete";
 
 const DIRECTIVE = "$patch";
 
-/** Reads the `$patch` directive of a patch's mapping or list and takes it out. Throws InputError for an unknown one. */
+/** Reads and removes the `$patch` directive of a patch's mapping or list. Throws InputError for an unknown one. */
 export function takeDirective(patch: Value | undefined): Directive {
   if (isMap(patch)) return takeFromMap(patch);
   return Array.isArray(patch) ? takeFromList(patch) : "merge";
@@ -22,7 +22,7 @@ function takeFromMap(patch: ValueMap): Directive {
   return directive;
 }
 
-/** A list is replaced or deleted by an element that has no other key than `$patch`; only the first with it counts. */
+/** A list is replaced or deleted by an element with `$patch` as its only key; only the first such element counts. */
 function takeFromList(patch: Value[]): Directive {
   for (const element of patch) {
     if (!isMap(element) || lookUp(element, DIRECTIVE) === undefined) continue;

@@ -1,18 +1,18 @@
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { keyText } from "./field.ts";
 
-/** Lists whose elements all have the merge keys and no two of one list have the same. */
+/** Lists whose elements all have the merge keys, without duplicates in either list. */
 export interface DistinctElements {
   /** The elements by the texts of their keys, in the list's order. */
   target: Map<string, ValueMap>;
   patch: Map<string, ValueMap>;
-  /** More than one of the merge keys is in use, which changes the order of the result. */
+  /** True if more than one of the merge keys is in use, which changes the order of the result. */
   severalKeys: boolean;
 }
 
 const NO_ELEMENTS: readonly Value[] = [];
 
-/** True when all elements of a list have the merge keys and no two have the same. */
+/** True if all elements of a list have the merge keys, without duplicates. */
 export function areDistinct(keys: readonly string[], list: readonly Value[]): boolean {
   const used = usedKeys(keys, list, NO_ELEMENTS);
   if (used.length === 0) return false;
@@ -27,10 +27,10 @@ export function areDistinct(keys: readonly string[], list: readonly Value[]): bo
   return true;
 }
 
-/** So many are compared with each other faster than they are put into a set. */
+/** Up to this number, comparing all pairs is faster than building a set. */
 const FEW = 12;
 
-/** Those of the merge keys that any element has; of one alone it shows when the elements are looked at. */
+/** The merge keys that any element has; for a single one, that is seen when the elements are examined. */
 function usedKeys(
   keys: readonly string[],
   target: readonly Value[],
@@ -49,8 +49,8 @@ function isUsed(key: string, list: readonly Value[]): boolean {
 }
 
 /**
- * Indexes a list and the list of a patch by their merge keys; undefined when an element lacks a key that another has,
- * exists twice, or carries a directive, so that it takes kyaml's whole procedure to tell what becomes of it.
+ * Indexes a list and a patch's list by their merge keys; undefined if an element lacks a key that another has, is
+ * duplicated, or contains a directive, so that kyaml's whole procedure is needed.
  */
 export function distinctElements(
   keys: readonly string[],
@@ -78,7 +78,7 @@ function index(list: readonly Value[], keys: readonly string[]): Map<string, Val
   return elements;
 }
 
-/** The texts of an element's merge keys as one; "" for what lacks one of them. */
+/** The texts of an element's merge keys as one; "" if it lacks one of them. */
 function idOf(element: Value, keys: readonly string[]): string {
   if (!isMap(element)) return "";
   let id = "";

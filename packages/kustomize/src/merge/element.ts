@@ -11,9 +11,9 @@ export function isEmptyElement(value: Value | undefined): boolean {
 }
 
 /**
- * True when the element has all the keys with the texts. With fewer texts than keys the rest of the keys is not
- * looked at, and an empty text matches any value, as in kyaml's ElementSetter. Throws InputError when a mapping is
- * asked for and the element is a scalar, or the reverse.
+ * True if the element has all the keys with these texts. With fewer texts than keys, the remaining keys aren't
+ * compared, and an empty text matches any value, as in kyaml's ElementSetter. Throws InputError if a mapping is
+ * expected and the element is a scalar, or the reverse.
  */
 function matches(element: Value, keys: readonly string[], texts: readonly string[]): boolean {
   let found = false;
@@ -35,7 +35,7 @@ function matches(element: Value, keys: readonly string[], texts: readonly string
   return found;
 }
 
-/** kyaml's ElementSetter: replaces every matching element, or removes it when `replacement` is undefined. */
+/** kyaml's ElementSetter: replaces every matching element, or removes it if `replacement` is undefined. */
 function rewrite(
   list: Value[],
   keys: readonly string[],
@@ -61,12 +61,12 @@ function rewrite(
   return matched;
 }
 
-/** Removes the elements with these key texts, and with them every null and empty mapping. */
+/** Removes the elements with these key texts, together with every null and empty mapping. */
 export function removeElements(list: Value[], keys: readonly string[], texts: readonly string[]): void {
   rewrite(list, keys, texts, undefined);
 }
 
-/** Puts the element in place of all those with its key texts, or at the end when there is none. */
+/** Puts the element in place of all those with its key texts, or at the end if there is none. */
 export function setElement(
   list: Value[],
   keys: readonly string[],
@@ -77,7 +77,7 @@ export function setElement(
   if (!matched && element !== null) list.push(element);
 }
 
-/** The position of the first element that has these key texts; -1 when there is none. */
+/** The index of the first element with these key texts; -1 if there is none. */
 export function findElement(
   list: readonly Value[],
   keys: readonly string[],

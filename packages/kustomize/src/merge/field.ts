@@ -15,7 +15,7 @@ export function sizeOf(value: Value, limit: number): number {
   return size;
 }
 
-/** The text of a scalar that identifies a list element; "" also for null, as kyaml takes null for "not set". */
+/** The text of a scalar that identifies a list element; "" also for null, which kyaml treats as "not set". */
 export function keyText(map: ValueMap, key: string): string {
   return lookUp(map, key) === null ? "" : textAt(map, key);
 }
@@ -26,7 +26,7 @@ export function isUnwrittenNull(map: ValueMap, key: string): boolean {
 }
 
 /**
- * The scalar under the key as it stands in the source, quotes included (always double ones); a mapping or list as
+ * The scalar under the key as written in the source, including quotes (always double ones); a mapping or list as
  * JSON. For regular expressions that kustomize matches against the source.
  */
 export function writtenText(map: ValueMap, key: string): string {

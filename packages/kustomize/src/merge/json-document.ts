@@ -11,7 +11,7 @@ import { hasWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { sizeOf } from "./field.ts";
 
-/** The keys of a JSON pointer, unescaped. What stands before its first slash is ignored; none without a slash. */
+/** The keys of a JSON pointer, unescaped. Text before its first slash is ignored; none without a slash. */
 export function pointer(path: string): string[] {
   return path
     .split("/")
@@ -22,15 +22,15 @@ export function pointer(path: string): string[] {
 }
 
 /**
- * A null that a step put there, until the patch ends: the library of kustomize keeps it apart from one that was read, and a
- * test of what holds it doesn't find the two equal.
+ * A null that a step put there, until the patch ends: kustomize's library distinguishes it from a null that was read,
+ * and a test of a value that contains it doesn't consider the two equal.
  */
 export const ADDED_NULL = Symbol("null") as unknown as Value;
 
-/** A document that a JSON patch changes: it copies what it changes and shares the rest with the original. */
+/** A document that a JSON patch changes: it copies the parts that change and shares the rest with the original. */
 export class JsonDocument {
   root: Value;
-  /** What this document made and may change. */
+  /** The parts that this document created and may change. */
   readonly #owned = new Set<Value>();
   #copied = 0;
 
@@ -38,12 +38,12 @@ export class JsonDocument {
     this.root = original;
   }
 
-  /** The document as it comes out of JSON in the end. */
+  /** The final document, after conversion through JSON. */
   result(): Value {
     return asJson(this.root);
   }
 
-  /** The value at the path; undefined for a field that its mapping does not have. */
+  /** The value at the path; undefined for a field that its mapping doesn't have. */
   get(keys: readonly string[]): Value | undefined {
     let at = this.root;
     for (const [index, key] of keys.entries()) {
@@ -89,8 +89,8 @@ export class JsonDocument {
   }
 
   /**
-   * Says that a part of the document is about to stand in a second place, so that neither may be changed in place.
-   * Throws InputError when copies of copies grow without bound.
+   * Declares that a part of the document is about to be in a second place, so that neither may be changed in place.
+   * Throws InputError if copies of copies grow without bound.
    */
   share(value: Value): void {
     this.#owned.clear();
@@ -98,7 +98,7 @@ export class JsonDocument {
     refuseMore("copiedValues", this.#copied);
   }
 
-  /** The mapping or list that holds the path's last key, made this document's own on the way. */
+  /** The mapping or list with the path's last key, made this document's own on the way. */
   #parent(keys: readonly string[]): ValueMap | Value[] {
     this.root = this.#own(this.root);
     let at = this.root as ValueMap | Value[];
@@ -130,7 +130,7 @@ function child(parent: Value, key: string, onTheWay: boolean): Value | undefined
 
 const INDEX = /^[-+]?[0-9]+$/;
 
-/** The position that an index means in a list of the length; negative ones count from the end. */
+/** The position for an index in a list of this length; negative ones count from the end. */
 function position(key: string, length: number): number {
   if (!INDEX.test(key)) throw new InputError(`"${key}" isn't the index of a list element`);
   const index = Number(key);
@@ -143,7 +143,9 @@ function missing(keys: readonly string[], index: number): InputError {
   return new InputError(`there is nothing at /${keys.slice(0, index + 1).join("/")}`, { code: "no-target" });
 }
 
-/** Throws InputError for a number that JSON lacks, which the document held before the patch took it away. */
+/**
+ * Throws InputError for a number that JSON can't represent, which the document contained before the patch removed it.
+ */
 function refuseNotFinite(value: Value | undefined): void {
   if (typeof value === "number" && !Number.isFinite(value))
     throw new InputError(`a JSON patch can't be applied to a resource with the number ${value}`);
@@ -152,8 +154,8 @@ function refuseNotFinite(value: Value | undefined): void {
 }
 
 /**
- * The value as it comes out of JSON: all numbers are doubles, and how scalars were written is forgotten. Itself when
- * that changes nothing.
+ * The value after conversion through JSON: all numbers are doubles, and the style of scalars is forgotten. Returns
+ * the value itself if that changes nothing.
  */
 function asJson(value: Value): Value {
   if (value === ADDED_NULL) return null;
@@ -179,7 +181,7 @@ function asJson(value: Value): Value {
   }
   let map = hasWritten(value) || isFlow(value) ? { ...value } : value;
   if (isEmptyMap(value)) {
-    // An empty mapping comes back in brackets, in which what is added to it later stands too.
+    // An empty mapping comes back in brackets, which then also enclose anything that is added to it.
     map = {};
     noteFlow(map, true);
   }
@@ -196,7 +198,7 @@ function asJson(value: Value): Value {
   return map;
 }
 
-/** How go-yaml writes a number that came out of JSON, if that isn't its usual text: 1000000 is 1e+06. */
+/** The text that go-yaml writes for a number from JSON, if that isn't the usual one: 1000000 is 1e+06. */
 function doubleText(value: number): string | undefined {
   const text = goDouble(value);
   return text === scalarText(value) ? undefined : text;

@@ -4,7 +4,7 @@ import { isJson } from "../value/is-json.ts";
 import { setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 
-/** A scalar of a JSON text as it was written, because `test` compares texts. */
+/** A scalar in a JSON text as written, because `test` compares texts. */
 export class JsonScalar {
   readonly text: string;
   constructor(text: string) {
@@ -12,15 +12,15 @@ export class JsonScalar {
   }
 }
 
-/** A JSON value that may hold scalars as written. */
+/** A JSON value that may contain scalars as written. */
 export type JsonValue = Value | JsonScalar | JsonValue[] | { [key: string]: JsonValue };
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 
 /**
- * Reads a JSON text strictly, as Go's encoding/json does: the last of repeated keys wins, `__proto__` is a key like any
- * other. With `asWritten` scalars keep their text. Throws InputError naming the line.
+ * Parses a JSON text strictly, like Go's encoding/json: the last of repeated keys wins, `__proto__` is a normal key.
+ * With `asWritten`, scalars keep their text. Throws InputError with the line.
  */
 export function parseJson(text: string, where: string): Value;
 export function parseJson(text: string, where: string, asWritten: boolean): JsonValue;
@@ -121,12 +121,12 @@ class JsonReader {
     return found;
   }
 
-  /** A string as it is written: looked at once, however long it is. */
+  /** A string as written; scanned only once, however long it is. */
   #string(what: string): string {
     const start = this.#at;
     const text = this.#text;
     let end = text[start] === '"' ? text.indexOf('"', start + 1) : -1;
-    // A quote behind an odd number of backslashes is part of the string.
+    // A quote after an odd number of backslashes is part of the string.
     while (end > 0) {
       let slashes = 0;
       while (text[end - 1 - slashes] === "\\") slashes++;

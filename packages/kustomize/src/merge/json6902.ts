@@ -11,23 +11,23 @@ import { JsonScalar, type JsonValue, parseJson } from "./json-text.ts";
 interface Operation {
   op: string | undefined;
   path: string | undefined;
-  /** The keys that `path` and `from` say. */
+  /** The keys in `path` and `from`. */
   pathKeys: readonly string[] | undefined;
   fromKeys: readonly string[] | undefined;
   value: Value;
-  /** The value of a JSON step with its scalars as written; that of a YAML step as it is. */
+  /** The value of a JSON step with its scalars as written; that of a YAML step unchanged. */
   expected: JsonValue;
 }
 
-/** A JSON patch that has been read. */
+/** A parsed JSON patch. */
 export interface JsonPatch {
   readonly operations: readonly Operation[];
 }
 
 /**
- * Reads a JSON patch: JSON when the text begins with `[`, YAML otherwise (only the first document counts). Throws
- * InputError when it is neither, or not a list of mappings. Steps that are wrong in themselves fail when they are
- * applied, as in kustomize, where a target that matches nothing hides them.
+ * Parses a JSON patch: JSON if the text begins with `[`, otherwise YAML (only the first document counts). Throws
+ * InputError if it is neither, or not a list of mappings. Invalid steps fail when they are applied, as in kustomize,
+ * where a target that matches nothing hides them.
  */
 export function parseJsonPatch(text: string, where: string): JsonPatch {
   const isJson = text.startsWith("[");
@@ -62,10 +62,9 @@ function readOperation(step: ValueMap, written: ValueMap): Operation {
 }
 
 /**
- * Applies a JSON patch to a resource, as the JSON patch library of kustomize does: `replace` of a missing field adds
- * it, `copy` of a missing field adds null, indices may be negative, a text in front of a path's first slash is
- * ignored, `test` compares scalars by their JSON text. The target is not changed. Throws InputError naming step and
- * path.
+ * Applies a JSON patch to a resource, like kustomize's JSON patch library: `replace` of a missing field adds it,
+ * `copy` of a missing field adds null, indexes may be negative, text before a path's first slash is ignored, `test`
+ * compares scalars by their JSON text. The target isn't changed. Throws InputError with step and path.
  */
 export function applyJsonPatch(target: ValueMap, patch: JsonPatch): ValueMap {
   const document = new JsonDocument(writtenOut(target));
@@ -115,7 +114,10 @@ function placeOf(keys: readonly string[] | undefined, field: string): readonly s
   return keys;
 }
 
-/** True when both are the same JSON; scalars are compared by text, in which the step's JSON may differ from Go's. */
+/**
+ * True if both are the same JSON; scalars are compared as text, and the step's JSON may be spelled differently from
+ * Go's.
+ */
 function equals(value: Value, expected: JsonValue): boolean {
   if (Array.isArray(value)) {
     if (!Array.isArray(expected) || expected.length !== value.length) return false;

@@ -5,16 +5,16 @@ import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { isEmptyElement, removeElements, setElement } from "./element.ts";
 import { keyText } from "./field.ts";
 
-/** The merge keys and key texts that single out an element. */
+/** The merge keys and key texts that identify an element. */
 export interface ElementKey {
   keys: readonly string[];
   texts: readonly string[];
 }
 
 /**
- * Merges the elements of a list that has merge keys (or, with the one key "", of a list of scalars) as kyaml does for
+ * Merges the elements of a list with merge keys (or, with the single key "", of a list of scalars) as kyaml does for
  * patches: the patch's elements come first. `rows` are the key texts of all elements, the patch's first; `target` is
- * changed; `mergeElement` merges the elements that a key singles out and says what becomes of them.
+ * modified; `mergeElement` merges the elements identified by a key and returns the result.
  */
 export function mergeElements(
   rows: string[][],
@@ -41,7 +41,7 @@ export function mergeElements(
   return result;
 }
 
-/** The key texts of each element, each combination once; the patch's elements first. */
+/** The key texts of each element, without duplicates; the patch's elements first. */
 export function keyRows(
   keys: readonly string[],
   patch: Value | undefined,
@@ -109,7 +109,7 @@ function addMissingKeys(
   });
 }
 
-/** Puts the target's elements behind the merged ones, or in their place where the keys agree. */
+/** Puts the target's elements after the merged ones, or in their place if the keys match. */
 function appendElements(result: Value[], target: readonly Value[], keys: readonly string[]): void {
   for (const element of [...target]) {
     if (keys[0] === "") {

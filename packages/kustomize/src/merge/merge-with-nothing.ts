@@ -71,7 +71,7 @@ export function mergedListWithNothing(
   return result;
 }
 
-/** True when nothing of a list can be joined or dropped: its elements are distinct by their keys, or as texts. */
+/** True if nothing in a list can be joined or dropped: its elements are distinct by their keys, or as texts. */
 function isDistinct(list: readonly Value[], keys: readonly string[]): boolean {
   if (keys.length > 0) return areDistinct(keys, list);
   return (
@@ -80,7 +80,7 @@ function isDistinct(list: readonly Value[], keys: readonly string[]): boolean {
   );
 }
 
-/** Joins what kyaml takes for the same element when it merges a list with nothing. */
+/** Joins elements that kyaml treats as the same when it merges a list with nothing. */
 function joinElements(list: readonly Value[], schema: SchemaNode, schemas: SchemaSource): Value[] {
   const target = list.map((element) => (isMap(element) ? copyMap(element) : element));
   const keys = schema.mergeKeys.length === 0 ? [""] : schema.mergeKeys;

@@ -7,10 +7,10 @@ import { heldBefore } from "../yaml/reader/scalar-style.ts";
 import { ownTable, tableOf } from "../yaml/reader/scalar-table.ts";
 
 /**
- * The mapping with its plain texts in quotes that YAML 1.1 takes for something else: words such as `yes`, and what has
- * taken the place of a plain scalar, such as the text "8080". A strategic merge does that to all that it passes, so that
- * what is patched over one later becomes a text too; what it patches itself keeps its style. A copy by `copy` where
- * there are any, else itself.
+ * The mapping with quotes around plain strings that YAML 1.1 reads as something else: words such as `yes`, and values
+ * that replaced a plain scalar, such as the string "8080". A strategic merge does this to everything that it passes,
+ * so that a value patched over one later becomes a string, too; the fields that it patches itself keep their style.
+ * Returns a copy, made by `copy`, if there are any, otherwise the mapping itself.
  */
 export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap, patch?: ValueMap): ValueMap {
   const table = tableOf(map);
@@ -19,7 +19,7 @@ export function quoteWords(map: ValueMap, copy: (map: ValueMap) => ValueMap, pat
   for (const [key, mark] of table) {
     const text = mark === PLAIN ? lookUp(map, key) : undefined;
     if (typeof text !== "string" || !isNoTextOf11(text) || TAGGED.has(map, key)) continue;
-    // What has kept a tag, or the type of what it took the place of, is no text to kustomize.
+    // A value that kept a tag, or the type of the value that it replaced, isn't a string for kustomize.
     if (WITH_TAG.has(map, key) || heldBefore(map, key) !== undefined) continue;
     if (patch !== undefined && Object.hasOwn(patch, key)) continue;
     if (result === map) result = copy(map);

@@ -16,20 +16,20 @@ export interface OpenApiFile {
 const BUILT_IN = "v1.21.2";
 
 /**
- * The schemas that one build goes by, as its kustomizations' `openapi` fields set them. kustomize keeps them in one
- * global place that is filled when it is first needed: the first kustomization that sets a schema decides for all
- * that comes after, and a schema of one's own takes the place of Kubernetes' unless that was in use before.
+ * The schemas in use during one build, as set by its kustomizations' `openapi` fields. kustomize keeps them in one
+ * global place that is filled when it is first needed: the first kustomization that sets a schema decides for
+ * everything that follows, and a custom schema replaces Kubernetes' own unless that was in use before.
  */
 export class BuildSchemas implements SchemaSource {
-  /** What is in use, the latest first. */
+  /** The schemas in use, the latest first. */
   #inUse: Schemas[] = [];
   #custom: OpenApiFile | undefined;
   #version = "";
   #ready = false;
-  /** Kubernetes' schemas are in use, or will be because a type was asked for that they might hold. */
+  /** Kubernetes' schemas are in use, or will be because a type was looked up that they might contain. */
   #builtIn: "unused" | "wanted" | "used" = "unused";
 
-  /** Takes the `openapi` of the kustomization that is built. Throws InputError when it can't be used. */
+  /** Uses the `openapi` of the kustomization that is built. Throws InputError if it can't be used. */
   start(openapi: ReadonlyMap<string, string> | undefined, own: OpenApiFile | undefined, file: string): void {
     const version = openapi?.get("version");
     if (own !== undefined) {
@@ -50,12 +50,12 @@ export class BuildSchemas implements SchemaSource {
     this.#ready = false;
   }
 
-  /** Takes the `openapi` of a base or component, unless the build has a schema already. */
+  /** Uses the `openapi` of a base or component, unless the build already has a schema. */
   use(openapi: ReadonlyMap<string, string> | undefined, own: OpenApiFile | undefined, file: string): void {
     if (this.#version === "" && this.#custom === undefined) this.start(openapi, own, file);
   }
 
-  /** The schema of a resource type by what is in use now. */
+  /** The schema of a resource type among those in use. */
   of(apiVersion: string, kind: string): SchemaNode | undefined {
     this.#prepare();
     for (const schemas of this.#inUse) {
@@ -65,7 +65,7 @@ export class BuildSchemas implements SchemaSource {
     return undefined;
   }
 
-  /** Whether objects of the type live in a namespace; undefined when that is unknown. */
+  /** Whether objects of the type are namespaced; undefined if that is unknown. */
   isNamespaced(apiVersion: string, kind: string): boolean | undefined {
     const builtIn = kubernetesSchemas.isNamespaced(apiVersion, kind);
     if (builtIn !== undefined) return builtIn;

@@ -27,13 +27,13 @@ import { quoteWords } from "./quote-words.ts";
 export type { SchemaSource };
 
 /**
- * Applies a strategic merge patch to a resource, as kustomize does: lists merge by the schema's keys with the
- * patch's elements first, other lists are replaced, null removes a field, `$patch` replaces or deletes. Without a
- * schema (custom resources) mappings merge and lists are replaced. Neither argument is changed; what the patch does
- * not touch is shared with the result. `$patch: replace` for the whole resource does nothing. Returns undefined when
- * the patch deletes the resource. Throws InputError naming the path where target and patch don't fit together.
- *
- * @param given takes what the patch gives scalars that stand in several places but are one, the last of several values
+ * Applies a strategic merge patch to a resource, as kustomize does: lists with keys in the schema are merged, with
+ * the patch's elements first, other lists are replaced, null removes a field, `$patch` replaces or deletes. Without a
+ * schema (custom resources) mappings are merged and lists are replaced. Neither argument is changed; unpatched parts
+ * are shared with the result. `$patch: replace` for the whole resource has no effect. Returns undefined if the patch
+ * deletes the resource. Throws InputError with the path if target and patch don't match.
+ * @param given receives the patch's values for scalars that are one node in several places, the last of several
+ * values
  */
 export function mergeStrategic(
   target: ValueMap,
@@ -44,7 +44,7 @@ export function mergeStrategic(
   const merge = new StrategicMerge(schemas, given);
   try {
     if (lookUp(patch, "$patch") === "replace") {
-      // kustomize has asked for the schema by then, which decides which schema is in use from there on.
+      // kustomize has looked up the schema by then, which decides the schemas in use from there on.
       embeddedSchema(target, schemas);
       return target;
     }
@@ -56,17 +56,17 @@ export function mergeStrategic(
 }
 
 /**
- * One merge. The target is copied where it changes. A part that only the patch has is merged with itself, which is how
- * directives inside it take effect; what holds any is then a copy of its own that may be changed, as kyaml does. Plain
- * parts of a patch, in which nothing changes, are shared instead.
+ * One merge. The target is copied where it changes. A part that only the patch has is merged with itself, which is
+ * how directives inside it take effect; if it contains any, it is a copy that may be changed, as in kyaml. Plain
+ * parts of a patch, in which nothing changes, are shared.
  */
 class StrategicMerge {
-  /** The fields on the way to what is merged now, for messages. */
+  /** The fields on the way to the part being merged, for messages. */
   readonly path: string[] = [];
   readonly #schemas: SchemaSource;
-  /** Mappings and lists made by this merge, which it may change. */
+  /** Mappings and lists created by this merge, which it may change. */
   readonly #owned = new Set<Value>();
-  /** The parts of the patch that hold null or a directive. */
+  /** The parts of the patch with null or a directive. */
   readonly #directed = new DirectedParts();
   readonly #given: Map<object, Value> | undefined;
 
@@ -79,12 +79,12 @@ class StrategicMerge {
     return shortcuts.taken && !this.#directed.has(patch);
   }
 
-  /** What becomes of the target; undefined when the patch deletes it. */
+  /** The result for the target; undefined if the patch deletes it. */
   result(target: ValueMap, patch: ValueMap): Value | undefined {
     return this.walk(target, this.#directed.copied(patch), undefined);
   }
 
-  /** What becomes of a value; undefined when it is removed. */
+  /** The result for a value; undefined if it is removed. */
   walk(
     target: Value | undefined,
     patch: Value | undefined,
@@ -125,7 +125,7 @@ class StrategicMerge {
     return this.#walkFields(target === patch ? target : this.#patchable(target, patch), patch, schema);
   }
 
-  /** The target as a mapping that may be changed. One that is empty takes over how the patch is written. */
+  /** The target as a mapping that may be changed. An empty one takes over the patch's style. */
   #patchable(target: ValueMap, patch: ValueMap): ValueMap {
     const own = this.#ownMap(target);
     if (isFlow(own) && Object.keys(own).length === 0) noteFlow(own, isFlow(patch));
@@ -137,9 +137,9 @@ class StrategicMerge {
     const names = Object.keys(target);
     const added: string[] = [];
     if (patch !== target) for (const name in patch) if (!Object.hasOwn(target, name)) added.push(name);
-    // kyaml adds them in this order, and what comes last decides how the resource is written out above a comment.
+    // kyaml adds them in this order, and the last one determines the resource's layout above a comment.
     if (added.length > 1) added.sort();
-    // It goes through the others by their names, too, which only matters where several set the same scalar.
+    // It also processes the others by name, which matters only if several set the same scalar.
     if (this.#given !== undefined) names.sort();
     for (let at = 0; at < names.length; at++) this.#walkField(target, patch, names[at] as string, schema);
     for (let at = 0; at < added.length; at++) this.#walkField(target, patch, added[at] as string, schema);
@@ -149,7 +149,7 @@ class StrategicMerge {
   #walkField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
     this.#changeField(target, patch, name, schema);
     if (this.#given === undefined || !Object.hasOwn(patch, name)) return;
-    // It is what the others of its mark are from now on, even where it was that before.
+    // All scalars with its mark have this value from now on, even if it had it before.
     const mark = sharedIn(target)?.get(name);
     if (mark !== undefined) this.#given.set(mark, lookUp(target, name) as Value);
   }
@@ -179,7 +179,7 @@ class StrategicMerge {
     }
   }
 
-  /** True where the target has what the patch has, with its type. */
+  /** True if the target already has the patch's value, with its type. */
   #isThere(target: ValueMap, patch: ValueMap, name: string): boolean {
     if (!sameSpelling(target, patch, name)) return false;
     return target === patch || !(UNTYPED.has(target, name) || TYPED_TEXT.has(target, name));
@@ -197,7 +197,7 @@ class StrategicMerge {
     if (patch === null) return undefined;
     const directive = takeDirective(patch);
     if (directive === "delete") return undefined;
-    // Elements that differ by their keys and hold only values come out of kyaml's procedure as they went in.
+    // Elements with different keys and only scalar values come out of kyaml's procedure unchanged.
     if (
       directive === "replace" &&
       patch.every((element) => element !== null && this.#isPlain(element)) &&
@@ -211,7 +211,7 @@ class StrategicMerge {
     return this.#walkElements([...target], patch, schema);
   }
 
-  /** The usual case: the patch's elements come first, or with several merge keys only those that are new. */
+  /** The usual case: the patch's elements come first, or with several merge keys only the new ones. */
   #walkDistinct({ target, patch, severalKeys }: DistinctElements, items: SchemaNode | undefined): Value[] {
     const result: Value[] = [];
     const add = (element: Value | undefined): void => {
@@ -238,7 +238,7 @@ class StrategicMerge {
       const change = target === patch ? element : patch?.[findElement(patch, key.keys, key.texts)];
       const merged = this.walk(element, change, items);
       if ((change === undefined || target === patch) && merged !== undefined) target[at] = merged;
-      // What is of the patch alone gets keys that it lacks, and the patch stays as it is.
+      // An element of the patch alone gets keys that it lacks; the patch itself stays unchanged.
       return merged === change && element === undefined && isMap(merged) ? copyMap(merged) : merged;
     });
   }
@@ -270,7 +270,7 @@ class StrategicMerge {
   }
 }
 
-/** What takes the place of a mapping, a list or null is written in brackets as that was, unless that was empty. */
+/** A value that replaces a mapping, a list or null in brackets is in brackets, too, unless the old one was empty. */
 function styledAs(before: Value | undefined, after: Value): Value {
   if (typeof before !== "object" || typeof after !== "object" || after === null) return after;
   const flow = before !== null && isFlow(before);
@@ -280,7 +280,7 @@ function styledAs(before: Value | undefined, after: Value): Value {
   return copy;
 }
 
-/** True when both have their value under the key written in the same way: `+1` and `1` differ where they become texts. */
+/** True if both have the value under the key in the same spelling: `+1` and `1` differ if they become strings. */
 function sameSpelling(target: ValueMap, patch: ValueMap, name: string): boolean {
   return writtenAs(target, name) === writtenAs(patch, name);
 }
@@ -289,7 +289,7 @@ function isScalar(value: Value): boolean {
   return value !== null && typeof value !== "object";
 }
 
-/** Like takeDirective, but an unknown directive is left as it is: kyaml does not look closer when it adds a field. */
+/** Like takeDirective, but an unknown directive is left unchanged: kyaml doesn't examine it when it adds a field. */
 function takeAnyDirective(patch: ValueMap): string {
   const text = Object.hasOwn(patch, "$patch") ? textAt(patch, "$patch") : "merge";
   return text === "merge" || text === "replace" || text === "delete" ? takeDirective(patch) : "merge";

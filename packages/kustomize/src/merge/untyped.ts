@@ -9,9 +9,9 @@ import { forgetWritten, hasWritten } from "../yaml/reader/scalar-style.ts";
 import { embeddedSchema, type SchemaSource } from "./merge-with-nothing.ts";
 
 /**
- * A resource after a strategic merge patch, in which every scalar that was made without a type has become text:
- * kustomize puts them in quotes on its way through the resource, whether the patch names them or not, unless they took
- * the place of one with a tag. It doesn't go through lists that it doesn't merge.
+ * A resource after a strategic merge patch, in which every scalar that was created without a type has become a
+ * string: kustomize quotes these while it walks through the resource, whether the patch touches them or not, unless
+ * they replaced one with a tag. It doesn't walk through lists that it doesn't merge.
  */
 export function quoteUntyped(resource: ValueMap, schemas: SchemaSource): ValueMap {
   return untypedNoText.may ? (quoted(resource, undefined, schemas) as ValueMap) : resource;
@@ -28,7 +28,7 @@ function quoted(value: Value, known: SchemaNode | undefined, schemas: SchemaSour
     const old = value[key] as Value;
     const untyped = noted && !isMap(old) && UNTYPED.has(value, key) && !WITH_TAG.has(value, key);
     const next = untyped ? textOfUntyped(value, key) : quoted(old, schema?.field(key), schemas);
-    // What only quotes make a text gets them, too, though it was one.
+    // A string that needs quotes gets them, too, even if it was one before.
     if (next === old && !(untyped && typeof old === "string" && isNoTextOf11(old))) continue;
     copy ??= copyMap(value);
     setOwn(copy, key, next);
@@ -37,7 +37,7 @@ function quoted(value: Value, known: SchemaNode | undefined, schemas: SchemaSour
   return copy ?? value;
 }
 
-/** What is left as it is: nothing, and a date, which is a text to what puts it in quotes. */
+/** Values that stay unchanged: nothing, and a date, which is a string to the code that adds quotes. */
 function textOfUntyped(map: ValueMap, key: string): Value {
   const value = lookUp(map, key) as Value;
   return typeof value === "string" ? value : textAt(map, key) || value;

@@ -21,10 +21,10 @@ import { recalled } from "../value/multimap.ts";
 
 type Kind = "file" | "directory" | undefined;
 
-/** The entries of a folder by kind, "link" for one that has to be followed first. */
+/** The entries of a folder by kind; "link" for a link, which has to be resolved first. */
 type Listing = Map<string, Kind | "link">;
 
-/** File systems of these platforms find "a.yaml" under "A.yaml" too, which a listing doesn't show. */
+/** File systems of these platforms also find "a.yaml" as "A.yaml", which a listing doesn't show. */
 const FOLDS_CASE = process.platform === "darwin" || process.platform === "win32";
 
 /**
@@ -37,10 +37,10 @@ export class DiskTree implements FileTree {
   readonly #listings = new Map<string, Listing | undefined>();
   readonly #realFolders = new Map<string, string>();
   readonly #contents = new Map<string, Buffer>();
-  /** How many bytes more are kept. */
+  /** The remaining number of bytes to keep. */
   #room: number;
 
-  /** @param room how many bytes of files are kept once they are read; none where files may change meanwhile */
+  /** @param room the number of bytes of files to keep in memory; none if files may change meanwhile */
   constructor(room = 0) {
     this.#room = room;
   }

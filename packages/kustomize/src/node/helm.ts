@@ -8,7 +8,7 @@ import { cacheFolder, cacheName } from "./cache-folder.ts";
 import { waiting } from "./progress.ts";
 import { run } from "./run.ts";
 
-/** How long helm may take to render or pull a chart. */
+/** The time limit for rendering or pulling a chart with helm. */
 const TIMEOUT = 300_000;
 
 /** The helm on your PATH, version 3 or 4. */
@@ -67,7 +67,7 @@ class OpenChart implements Chart {
   }
 }
 
-/** Runs helm with what kustomize gives it beside the arguments. */
+/** Runs helm with the environment that kustomize gives it. */
 function helm(args: readonly string[], home: string) {
   const env = {
     ...process.env,
@@ -92,7 +92,7 @@ function refuseOtherVersions(home: string): void {
     });
 }
 
-/** Where the chart is for helm: its own folder, a copy of it where the tree is not on disk, or what was pulled. */
+/** The chart's folder for helm: the chart's own, a copy if the tree isn't on disk, or the pulled one. */
 function chartFolder(source: ChartSource, folder: string, home: string): string {
   const { local, name } = source;
   if (local === undefined) return pulled(source, folder, home);
@@ -112,7 +112,7 @@ function layOut(tree: FileTree, from: string, to: string): void {
   }
 }
 
-/** The chart pulled from its repository; one of a fixed version is kept in the cache. */
+/** The chart pulled from its repository; one with a fixed version is cached. */
 function pulled({ name, version, repo, devel }: ChartSource, folder: string, home: string): string {
   const kept = version === "" ? undefined : join(cacheFolder("charts"), cacheName(repo, name, version));
   if (kept !== undefined && existsSync(kept)) return join(kept, name);

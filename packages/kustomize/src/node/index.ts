@@ -1,6 +1,5 @@
 /**
- * What Node adds to the renderer: folders on disk, git revisions without a checkout, remote bases and helm.
- *
+ * The parts of the renderer that need Node: folders on disk, git revisions without a checkout, remote bases and helm.
  * @module @kustogen/kustomize/node
  */
 import type { Resource } from "../value/resource.ts";

@@ -1,12 +1,12 @@
 import { printable } from "../errors/printable.ts";
 
-/** A command that is over sooner shows nothing; counted from the start of the process, as people do. */
+/** A shorter command shows nothing; measured from the start of the process, as people perceive it. */
 const PATIENCE_MS = 1_000;
 const REDRAW_MS = 100;
-/** Empties the line of a terminal; what follows begins it. */
+/** Clears the terminal's line and returns to its beginning. */
 const WIPE = "\r\u001b[2K";
 
-/** Where progress is shown: a terminal, or something that only looks like one. */
+/** The output for progress: a terminal, or something that behaves like one. */
 export interface ProgressStream {
   isTTY?: boolean;
   columns?: number;
@@ -14,8 +14,8 @@ export interface ProgressStream {
 }
 
 /**
- * One line on a terminal that says how far long work is and what is left. Nothing is shown when standard error is no
- * terminal, nor in the first second of a command. It needs no timer, as most of the work never lets one run.
+ * One line on a terminal with the progress of long work. Nothing is shown if standard error isn't a terminal, or in
+ * the first second of a command. It needs no timer, because most of the work never yields to one.
  */
 export class Progress {
   readonly #doing: string;
@@ -27,7 +27,7 @@ export class Progress {
   #next: number;
   #drawn = false;
 
-  /** Takes what is done, with how many things: `new Progress("generating", 1000, "systems")`. */
+  /** Takes a description and a count: `new Progress("generating", 1000, "systems")`. */
   constructor(
     doing: string,
     total: number,
@@ -44,7 +44,7 @@ export class Progress {
     this.#next = this.#shows ? PATIENCE_MS : Number.POSITIVE_INFINITY;
   }
 
-  /** Says that so many are done and which one is at work; draws at most ten times a second. */
+  /** Reports how many are done and the name of the current one; draws at most ten times a second. */
   at(done: number, name: string): void {
     if (!this.#shows) return;
     const now = this.#now();
@@ -58,7 +58,7 @@ export class Progress {
     );
   }
 
-  /** Wipes the line; whatever comes next begins on an empty one. */
+  /** Clears the line, so that further output begins on an empty one. */
   end(): void {
     if (this.#drawn) wipe(this.#stream);
     this.#drawn = false;
@@ -66,8 +66,8 @@ export class Progress {
 }
 
 /**
- * Does something that waits for others, such as a server, and says so on a terminal for as long as it takes. Nothing can
- * be drawn while it waits, so that the line is there from the start.
+ * Runs something that waits for others, such as a server, and shows a line on the terminal meanwhile. Nothing can be
+ * drawn while it waits, so the line is shown from the start.
  */
 export function waiting<Result>(
   doing: string,
@@ -84,9 +84,8 @@ export function waiting<Result>(
 }
 
 /**
- * Does something whose steps nobody counts, and says so on a terminal when the command has taken a second by then.
- *
- * @param work is given what wipes the line, before something else is printed
+ * Runs something without countable steps, and shows a line on the terminal after the command's first second.
+ * @param work receives a function that clears the line, before something else is printed
  */
 export async function lasting<Result>(
   doing: string,
@@ -107,7 +106,7 @@ export async function lasting<Result>(
   }
 }
 
-/** Puts a text in place of the line, no longer than the terminal is wide. */
+/** Draws a text on the line, shortened to the terminal's width. */
 function draw(stream: ProgressStream, text: string): void {
   stream.write(WIPE + printable(text).slice(0, (stream.columns ?? 80) - 1));
 }

@@ -7,14 +7,13 @@ import { DiskTree } from "./disk.ts";
 import { workTreeTop } from "./git/run.ts";
 
 /**
- * The file system as far as a command reads it that looks at someone else's files: the working tree around the present
- * folder where the named folders are in it; for one elsewhere the working tree around that, and outside of git what it has
- * in common with the present folder. `--within` names folders on top.
- *
- * @param named folders that a person names, relative to the present one or absolute; the present one where none is
- * @param top of the files around the present folder, where these are no working tree
- * @param room how many bytes of files are kept once they are read
- * @throws InputError for a folder of --within that isn't there
+ * The part of the file system that a command may read if it examines someone else's files: the working tree around
+ * the current folder, for given folders inside it; for a folder elsewhere, the working tree around that, or, outside
+ * git, its common parent with the current folder. `--within` adds folders.
+ * @param named the given folders, relative to the current one or absolute; by default the current one
+ * @param top the readable folder around the current one, if it isn't in a working tree
+ * @param room the number of bytes of files to keep in memory
+ * @throws InputError for a folder of --within that doesn't exist
  */
 export function boundTree(
   named: readonly string[],
@@ -31,13 +30,13 @@ export function boundTree(
   return new BoundTree(new DiskTree(room), [...reach], "--within");
 }
 
-/** The folders of --within alone, as what stands around a revision. Throws InputError for one that isn't there. */
+/** Only the folders of --within, as the surroundings of a revision. Throws InputError for one that doesn't exist. */
 export function boundTo(within: readonly string[]): FileTree {
   const folders = within.map((folder) => realFolder(folder, process.cwd()));
   return new BoundTree(new DiskTree(), folders, "--within");
 }
 
-/** What may be read for one named folder. A link in the working tree that leads out of it is no way out. */
+/** The readable folder for one given folder. A link that leads out of the working tree doesn't extend it. */
 function reachOf(folder: string, here: string, top: string | undefined): string {
   if (top !== undefined && isAtOrIn(folder, top)) return top;
   const real = realpathIfAny(folder);
@@ -55,12 +54,12 @@ function realFolder(folder: string, here: string): string {
   return realpathSync(path);
 }
 
-/** True for a folder, and for what is in it. */
+/** True for a folder, and for paths in it. */
 export function isAtOrIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(join(folder, sep));
 }
 
-/** The real path of a folder, or of the nearest one above it that is there. */
+/** The real path of a folder, or of its nearest existing parent. */
 function realpathIfAny(path: string): string {
   for (let at = path; ; at = dirname(at))
     try {

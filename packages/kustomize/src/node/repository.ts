@@ -3,7 +3,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { askGit, refusal, workTreeTop } from "./git/run.ts";
 
-/** A folder within a git repository: the repository's top folder, and the path from there ("/overlays/beta"). */
+/** A folder in a git repository: the repository's top-level folder, and the path from there ("/overlays/beta"). */
 export interface Location {
   repository: string;
   path: string;
@@ -12,8 +12,8 @@ export interface Location {
 const known = new Map<string, string>();
 
 /**
- * Where a folder lies in its git repository. The folder itself need not exist in the working tree, since a revision may
- * have it. Throws InputError when there is no repository around it, OutsideError when git is missing.
+ * The location of a folder in its git repository. The folder itself needn't exist in the working tree, because it may
+ * exist in a revision. Throws InputError if there is no repository around it, OutsideError if git is missing.
  */
 export function locate(folder: string): Location {
   const target = resolve(folder);
@@ -43,7 +43,7 @@ function topOf(folder: string): string {
   return top;
 }
 
-/** The git directory of a bare clone that someone has named. */
+/** The git directory of a bare clone that the user specified. */
 function gitDirectory(folder: string): string | undefined {
   const answer = askGit(folder, ["rev-parse", "--absolute-git-dir"], { bare: true });
   if (answer.code === 0) return answer.stdout.replace(/\n$/, "");

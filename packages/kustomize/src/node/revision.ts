@@ -5,13 +5,13 @@ import { folderOf, lastPart, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
 import { type TreeEntry, treeEntries } from "./git/tree-entries.ts";
 
-/** The objects of a git repository, as a RevisionTree asks for them; how git is reached is the caller's business. */
+/** Reads the objects of a git repository for a RevisionTree; the caller decides how to run git. */
 export interface GitObjectReader {
   /** A folder of the repository, for messages. */
   readonly directory: string;
   /**
-   * The object that a git expression names ("main^{commit}", an object name); undefined when there is none. `accept`
-   * may throw for its size before it is read.
+   * The object for a git expression ("main^{commit}", an object id); undefined if there is none. `accept` may throw
+   * because of its size before it is read.
    */
   read(
     expression: string,
@@ -25,7 +25,7 @@ export interface GitObjectReader {
  */
 export class RevisionTree implements FileTree {
   readonly label: string;
-  /** The full name of the commit that the revision names. */
+  /** The full id of the revision's commit. */
   readonly commit: string;
   around?: Around;
   readonly #objects: GitObjectReader;
@@ -34,9 +34,8 @@ export class RevisionTree implements FileTree {
   readonly #resolved = new Map<string, { path: string; entry: TreeEntry } | null>();
 
   /**
-   * Takes a revision as git understands it (branch, tag, commit, "HEAD~2") of the repository with these objects,
-   * which several revisions may share. Throws InputError when the revision does not exist, OutsideError when git
-   * can't be used.
+   * Takes a revision in git's syntax (branch, tag, commit, "HEAD~2") of the repository with these objects, which
+   * several revisions may share. Throws InputError if the revision doesn't exist, OutsideError if git can't be used.
    */
   constructor(objects: GitObjectReader, revision: string) {
     this.#objects = objects;

@@ -4,27 +4,27 @@ import { InputError, OutsideError } from "../errors/errors.ts";
 import { errorCode } from "../errors/system-call.ts";
 import { lookUp } from "../value/own.ts";
 
-// The one place that starts programs: no shell, but for a command line that is a person's own, and to set a limit; one set of messages; and
-// a program that is missing, hangs or dies is an OutsideError that says so. Whatever comes from a person or a repository is checked, or placed behind `--`
-// or `--end-of-options`, by the caller, who knows the program.
+// The only place that starts programs: without a shell, except for the user's own command lines and to set a limit;
+// with consistent messages; a program that is missing, hangs or dies is an OutsideError with the reason. Input from
+// users or repositories is checked, or placed after `--` or `--end-of-options`, by the caller, who knows the program.
 
-/** How a program is run. */
+/** Options for running a program. */
 export interface RunOptions {
-  /** The folder it runs in; the present one when absent. */
+  /** The working directory; the current one by default. */
   folder?: string;
-  /** Its standard input; empty when absent. */
+  /** Its standard input; empty by default. */
   input?: string | Buffer;
-  /** Its whole environment; this process's own when absent. */
+  /** Its whole environment; this process's own by default. */
   env?: NodeJS.ProcessEnv;
-  /** Ends it after this many milliseconds. */
+  /** The time limit in milliseconds. */
   timeout?: number;
-  /** No file that it writes may be larger, in bytes; it is ended then. Not on Windows. */
+  /** The maximum size of any file it writes, in bytes; it is stopped at that point. Not on Windows. */
   largestFile?: number | undefined;
-  /** It may print so many bytes at most; it is ended then. */
+  /** The maximum number of bytes it may print; it is stopped at that point. */
   mostOutput?: number | undefined;
 }
 
-/** What a program that ended by itself answered. */
+/** The result of a program that ended normally. */
 export interface Answer {
   code: number;
   stdout: string;
@@ -46,16 +46,16 @@ const INSTALL: Record<string, string> = {
 };
 
 /**
- * Runs a program and waits for it. A failing program is an answer. Throws MissingProgram when it isn't on your PATH,
- * OutsideError when it can't be started, takes too long or is ended by a signal; InputError for an argument with a
- * zero byte, which no program can be given.
+ * Runs a program and waits for it. A failing program is a result. Throws MissingProgram if it isn't on your PATH,
+ * OutsideError if it can't be started, takes too long or is ended by a signal; InputError for an argument with a zero
+ * byte, which no program can receive.
  */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Answer {
   const answer = runBytes(program, args, options);
   return { ...answer, stdout: answer.stdout.toString("utf8") };
 }
 
-/** As `run`, for a program that prints other things than text. */
+/** Like `run`, for a program whose output isn't text. */
 export function runBytes(
   program: string,
   args: readonly string[],
@@ -72,7 +72,7 @@ export function runBytes(
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
   });
-  // A program that ends without reading its input is no failure; its exit code says what is.
+  // A program that doesn't read its input hasn't failed; its exit code shows whether it has.
   if (result.error && !(errorCode(result.error) === "EPIPE" && result.status !== null))
     throw failure(program, args, options, result.error);
   if (result.status === null)
@@ -80,19 +80,19 @@ export function runBytes(
   return { code: result.status, stdout: result.stdout, stderr: result.stderr.toString("utf8") };
 }
 
-/** How a program is started so that the system lets it write no larger file. */
+/** Starts a program so that the system limits the size of the files it writes. */
 function withLimit(
   program: string,
   args: readonly string[],
   largestFile: number | undefined,
 ): [string, readonly string[]] {
   if (largestFile === undefined || process.platform === "win32") return [program, args];
-  // The only way to set it from here; what is run is no part of the shell's text.
+  // The only way to set it from here; the program itself isn't part of the shell's text.
   const blocks = String(Math.ceil(largestFile / 512));
   return ["/bin/sh", ["-c", 'ulimit -f "$1" && shift && exec "$@"', "sh", blocks, program, ...args]];
 }
 
-/** As `run`, without blocking this process; rejects as that throws. */
+/** Like `run`, without blocking this process; rejects where that throws. */
 export function runAsync(
   program: string,
   args: readonly string[],
@@ -140,8 +140,8 @@ export function runAsync(
 }
 
 /**
- * Starts a program that stays beside this one and ends with it, talking through the given descriptors. A failed
- * start shows as the end of what it should have written.
+ * Starts a program that runs as long as this one, and communicates through the given descriptors. A failed start
+ * appears as the end of its output.
  */
 export function startBeside(
   program: string,
@@ -157,26 +157,26 @@ export function startBeside(
 }
 
 /**
- * Runs a command line of the person's own, such as a pager, as their shell reads it, with the terminal for its output.
- * Its exit code; undefined when it could not be started or was ended by a signal.
+ * Runs the user's own command line, such as a pager, in their shell, with the terminal for its output. Returns its
+ * exit code; undefined if it couldn't be started or was ended by a signal.
  */
 export function runOnTerminal(line: string, input: string, env: NodeJS.ProcessEnv): number | undefined {
   const stdio: StdioOptions = ["pipe", "inherit", "inherit"];
   return spawnSync(line, { shell: true, env, input, stdio }).status ?? undefined;
 }
 
-/** How a program ended that ran in place of this one. */
+/** How a program that ran in place of this one ended. */
 export interface EndInPlace {
-  /** Its exit code; undefined where a signal ended it. */
+  /** Its exit code; undefined if a signal ended it. */
   code: number | undefined;
-  /** True where it was ended because its time was over. */
+  /** True if it was stopped because its time was up. */
   late: boolean;
   stderr: string;
 }
 
 /**
- * Runs a program with the standard input and output of this one, and ends it for certain when its time is over,
- * whatever it is doing. Throws OutsideError when it can't be started.
+ * Runs a program with the standard input and output of this one, and reliably stops it when its time is up. Throws
+ * OutsideError if it can't be started.
  */
 export function runInPlace(
   program: string,
@@ -217,7 +217,7 @@ function tooSlow(program: string, args: readonly string[], { timeout }: RunOptio
   );
 }
 
-/** The program and its subcommand, as messages name it; arguments may be long, or a person's. */
+/** The program and its subcommand, for messages; arguments may be long or private. */
 function commandText(program: string, args: readonly string[]): string {
   const subcommand = args.find((arg) => /^[a-z][a-z-]*$/.test(arg));
   return subcommand === undefined ? `\`${program}\`` : `\`${program} ${subcommand}\``;

@@ -12,9 +12,9 @@ import { RemoteCache } from "./remote/remote-cache.ts";
 import { locate } from "./repository.ts";
 import { RevisionTree } from "./revision.ts";
 
-/** How many revisions keep what was read of them. */
+/** The number of revisions whose data is kept. */
 const MAX_REVISIONS = 4;
-/** How many builds share what was read before it is forgotten, so that memory stays flat in long runs. */
+/** The number of builds that share cached data before it is dropped, so that memory doesn't grow in long runs. */
 const MAX_BUILDS = 1000;
 
 interface Shared {
@@ -23,8 +23,8 @@ interface Shared {
 }
 
 /**
- * Renders folders of the working tree and of git revisions one after the other; what was read for one serves the next.
- * Of the working tree that holds until `refresh`, because its files may change; a commit's never do.
+ * Renders folders of the working tree and of git revisions in succession, reusing data that was read before. For the
+ * working tree, that data is valid until `refresh`, because files may change; a commit's never do.
  */
 export class RenderService {
   readonly #options: RendererOptions;
@@ -34,7 +34,7 @@ export class RenderService {
   readonly #objects = new Map<string, GitObjects>();
   readonly #revisions = new Map<string, Shared>();
 
-  /** Takes what rendering may reach beyond the repository: nothing by default. */
+  /** Takes what rendering may access beyond the repository: nothing by default. */
   constructor(options: RenderOptions = {}) {
     this.#options = rendererOptions(options);
     this.#remote = options.remote ?? false;
@@ -42,9 +42,8 @@ export class RenderService {
   }
 
   /**
-   * The resources of the kustomization in a folder, as `kustomize build` prints them. Takes the folder as a path of
-   * the file system, also where a revision is given; with `remote` also as the address of a repository. Throws
-   * InputError and OutsideError.
+   * The resources of the kustomization in a folder, as `kustomize build` prints them. Takes the folder as a file
+   * system path, even with a revision; with `remote`, also as a repository's URL. Throws InputError and OutsideError.
    */
   render(folder: string, revision?: string): Value[] {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder) && !this.#remote)
@@ -57,7 +56,7 @@ export class RenderService {
       return this.#shared().buildRemote(folder);
     }
     if (revision !== undefined) return this.#renderRevision(folder, revision);
-    // As kustomize does, unless a person says where it ends.
+    // Like kustomize, unless the user restricts what may be read.
     if (this.#within === undefined) return this.#shared().build(resolve(folder));
     return new Renderer(boundTree([folder], this.#within), this.#options).build(resolve(folder));
   }
@@ -69,7 +68,7 @@ export class RenderService {
     return this.#workTree.renderer;
   }
 
-  /** Forgets what was read from the working tree, and what git could not read. */
+  /** Drops data that was read from the working tree, and failures of git. */
   refresh(): void {
     this.#workTree = undefined;
     for (const objects of this.#objects.values()) objects.refresh();
@@ -84,7 +83,7 @@ export class RenderService {
   #renderRevision(folder: string, revision: string): Value[] {
     const { repository, path } = locate(folder);
     const objects = entryOf(this.#objects, repository, () => new GitObjects(repository));
-    // A branch may have moved since the last time, so its name is resolved again and the commit is what is shared.
+    // A branch may have moved since the last time, so its name is resolved again, and data is shared by commit.
     const tree = new RevisionTree(objects, revision);
     if (this.#within !== undefined) {
       tree.around = { tree: boundTo(this.#within), at: repository };

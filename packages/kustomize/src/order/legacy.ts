@@ -3,7 +3,7 @@ import { describeId, type Gvk, idKey, type ResourceId } from "../resource/id.ts"
 import type { BuildResource } from "../resource/resource.ts";
 import { compareText } from "../value/compare-text.ts";
 
-/** Kinds that come first in kustomize's default order, so that what others need is there before them. */
+/** Kinds that come first in kustomize's default order, because other objects need them. */
 const ORDER_FIRST = [
   "Namespace",
   "ResourceQuota",
@@ -29,13 +29,13 @@ const ORDER_FIRST = [
   "PodDisruptionBudget",
 ] as const;
 
-/** Kinds that come last: they must not be called before what answers them is there. */
+/** Kinds that come last: they must not be called before the pods that handle them exist. */
 const ORDER_LAST = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"] as const;
 
 /** Ranks of kinds: negative first, positive last, 0 between. */
 export type Ranks = ReadonlyMap<string, number>;
 
-/** Ranks from the lists of a `sortOptions.legacySortOptions`; of a kind named twice the last place counts. */
+/** Ranks from the lists of a `sortOptions.legacySortOptions`; for a repeated kind, the last place counts. */
 export function ranksOf(first: readonly string[], last: readonly string[]): Ranks {
   const ranks = new Map<string, number>();
   first.forEach((kind, index) => {
@@ -57,7 +57,7 @@ function orderText({ group, version, kind, namespace, name }: ResourceId): strin
   return `${kind || "[noKind]"}.${version || "[noVer]"}.${group || "[noGrp]"}|${namespace || "~X"}|${name || "~N"}`;
 }
 
-/** The order of types in kustomize's default order: by rank of the kind, then group, version, kind. */
+/** Compares types for kustomize's default order: by rank of the kind, then group, version, kind. */
 export function compareTypes(a: Partial<Gvk>, b: Partial<Gvk>): number {
   const rank = (DEFAULT_RANKS.get(a.kind ?? "") ?? 0) - (DEFAULT_RANKS.get(b.kind ?? "") ?? 0);
   if (rank !== 0) return rank;
@@ -65,8 +65,8 @@ export function compareTypes(a: Partial<Gvk>, b: Partial<Gvk>): number {
 }
 
 /**
- * The resources in legacy order: by type, then namespace and name. Two Namespace kinds of which one is of the core
- * group stand in reverse. Throws InputError when two resources have one id.
+ * The resources in legacy order: by type, then namespace and name. Two Namespace kinds of which one is in the core
+ * group are in reverse order. Throws InputError if two resources have the same id.
  */
 export function sortLegacy(
   resources: readonly BuildResource[],
@@ -93,7 +93,7 @@ function orderOf(id: ResourceId): NonNullable<ResourceId["order"]> {
   return id.order;
 }
 
-/** Throws InputError when two resources have the same id. */
+/** Throws InputError if two resources have the same id. */
 export function refuseDuplicates(resources: readonly BuildResource[]): void {
   const seen = new Set<string>();
   for (let at = 0; at < resources.length; at++) {

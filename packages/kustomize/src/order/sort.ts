@@ -4,8 +4,8 @@ import type { BuildResource } from "../resource/resource.ts";
 import { ranksOf, refuseDuplicates, sortLegacy } from "./legacy.ts";
 
 /**
- * The resources in the order in which they are printed: by kustomize's default order, or as `sortOptions` say. Throws
- * InputError for options that don't fit together.
+ * The resources in printing order: kustomize's default order, or the order in `sortOptions`. Throws InputError for
+ * contradictory options.
  */
 export function sortResources(
   resources: readonly BuildResource[],

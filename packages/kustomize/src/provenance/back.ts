@@ -12,9 +12,9 @@ export function childOf(value: Value | undefined, step: string | number): Value 
 }
 
 /**
- * Where a field stood before a change: its path in the old value; undefined where the field wasn't there or had
- * another value. Elements of lists are found again by identity, or by what tells them apart. A mapping or list that
- * was there counts as the same one, whatever changed in it.
+ * The path of a field before a change; undefined if the field didn't exist or had another value. List elements are
+ * found again by identity, or by their keys. An existing mapping or list counts as the same one, whatever changed in
+ * it.
  */
 export function pathBefore(before: Value, after: Value, path: Path, anyValue = false): Path | undefined {
   let old: Value | undefined = before;
@@ -41,7 +41,7 @@ function isSame(old: Value | undefined, now: Value | undefined): boolean {
   return old === now;
 }
 
-/** The step to what in the old value is the same key or element; undefined when there is none. */
+/** The step to the same key or element in the old value; undefined if there is none. */
 function stepBefore(
   old: Value | undefined,
   now: Value | undefined,
@@ -57,10 +57,12 @@ function stepBefore(
   return typeof element === "object" && step < old.length && old.length === now.length ? step : undefined;
 }
 
-/** Where the elements of lists stand first, by themselves or by a field that names them: each of thousands is asked for. */
+/**
+ * The first index of each list element, by identity or by a field with its name, because thousands may be looked up.
+ */
 const known = new WeakMap<readonly Value[], Map<string, Map<Value | undefined, number>>>();
 
-/** @param key the field that names elements; "" for the elements themselves */
+/** @param key the field that identifies elements; "" for the elements themselves */
 function indexesOf(list: readonly Value[], key: string): Map<Value | undefined, number> {
   const byKey = kept(known, list, () => new Map());
   let indexes = byKey.get(key);

@@ -1,14 +1,14 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from "yaml";
 
-/** A field of printed YAML: the document that it is in, from 0, and the way to it. */
+/** A field in printed YAML: the index of its document, from 0, and its path. */
 export interface PrintedField {
   document: number;
   path: (string | number)[];
 }
 
 /**
- * The fields that stand on the lines of what was printed, by line from 1. A line has the outermost field that begins on
- * it; one within a long text has none, and belongs to the nearest line above that has one.
+ * The fields on each line of printed YAML, by line from 1. A line has the outermost field that begins on it; a line
+ * within a long text has none, and belongs to the nearest line above that has one.
  */
 export function fieldLines(yaml: string): Map<number, PrintedField> {
   const counter = new LineCounter();

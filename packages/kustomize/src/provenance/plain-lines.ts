@@ -1,28 +1,28 @@
 import type { Path } from "./back.ts";
 
-/** A value of a plain text: of a mapping what is in it by key, of a list its items, each with its line. */
+/** A value in a simple YAML text: a mapping's values by key, a list's items, each with its line. */
 interface Plain {
   readonly line: number;
   map?: Map<string, Plain>;
   list?: Plain[];
   text?: string;
-  /** True where something may be in it that isn't read here. */
+  /** True if it may contain something that isn't read here. */
   isFlow?: true;
 }
 
 interface Frame {
   readonly indent: number;
   readonly node: Plain;
-  /** The value of the last key, as long as nothing is known of it. */
+  /** The value of the last key, as long as it isn't known. */
   pending: Plain | undefined;
 }
 
 const KEY = /^([A-Za-z_$](?:[\w./-]|:(?=\w))*):(?: +|$)/;
-/** Words and texts that stand for themselves. */
+/** Words and texts that need no interpretation. */
 const WORD = /^(["']?)([A-Za-z][\w.-]*)\1(?: +#.*)?$/;
 const VALUE_WORD = /^(?:null|true|false)$/i;
 const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?: +#.*)?$/;
-/** Lists and mappings on one line, one in another at the most twice. */
+/** Lists and mappings on one line, nested at most twice. */
 const FLAT = String.raw`(?:[\w./:@+= -]|"[^"\\]*"|'[^']*')`;
 const INNER = String.raw`(?:\[(?:${FLAT}|,)*\]|\{(?:${FLAT}|,)*\})`;
 const BRACKETS = new RegExp(
@@ -33,7 +33,7 @@ const PLAIN = /^(?:[\w./+(<=~^$;\\]|-\S)/;
 const NO_PLAIN = /: |:$/;
 const COMMENT = / +#.*$/;
 
-/** True for a text without quotes that is a value, with or without a comment. */
+/** True for an unquoted text that is a value, with or without a comment. */
 function isPlain(text: string): boolean {
   return PLAIN.test(text) && !NO_PLAIN.test(text.replace(COMMENT, ""));
 }
@@ -51,12 +51,12 @@ function lineOfKey({ isFlow, map, list }: Plain, key: string): number | undefine
   return undefined;
 }
 
-/** What a text can't be read into here: a reader of all of YAML has to. */
+/** Thrown for a text that needs a complete YAML parser. */
 class Unusual extends Error {}
 
 /**
- * The lines of a text, where it is of the form that nearly every manifest has: a key or an item a line, each value on its
- * line or a block. Undefined for any other text.
+ * The lines of a text in the form that nearly every manifest has: one key or item per line, each value on its line or
+ * a block. Undefined for any other text.
  */
 export function plainLines(text: string): PlainLines | undefined {
   if (/[\t\r\ufeff]/.test(text)) return undefined;
@@ -68,12 +68,12 @@ export function plainLines(text: string): PlainLines | undefined {
   }
 }
 
-/** A text of the usual form; asking it costs a tenth of reading all of YAML. */
+/** A text in the usual form; reading it costs a tenth of parsing all of YAML. */
 export class PlainLines {
   readonly #rows: readonly string[];
   readonly #roots = new Map<string, Plain>();
   #first: Plain | undefined;
-  /** True where each document is a resource with a kind and a name. */
+  /** True if each document is a resource with a kind and a name. */
   isNamed = true;
   #isBegun = false;
   #hasTwins = false;
@@ -85,17 +85,19 @@ export class PlainLines {
     this.#end();
   }
 
-  /** The line of a field of a resource, or of what is nearest around it; 1 where there is no such resource. */
+  /** The line of a resource's field, or of its nearest parent; 1 if there is no such resource. */
   lineIn(kind: string, name: string, path: Path): number {
     return this.#lineBelow(this.#roots.get(`${kind}\0${name}`), path);
   }
 
-  /** The line of a field of the first document, or of what is nearest around it. */
+  /** The line of a field of the first document, or of its nearest parent. */
   lineOf(path: Path): number {
     return this.#lineBelow(this.#first, path);
   }
 
-  /** The line of a key below a place of the first document, however deep; undefined for none, null where that isn't known. */
+  /**
+   * The line of a key below a path of the first document, at any depth; undefined if there is none, null if unknown.
+   */
   lineOfKey(path: Path, key: string): number | undefined | null {
     if (this.#hasTwins) return null;
     let node = this.#first;
@@ -117,7 +119,7 @@ export class PlainLines {
     return line;
   }
 
-  /** Reads a row, and those of a block below it. @returns the next one */
+  /** Reads a row, and the rows of a block below it. @returns the next one */
   #row(at: number): number {
     const row = this.#rows[at] as string;
     const indent = row.search(/[^ ]/);
@@ -125,7 +127,7 @@ export class PlainLines {
     if (indent === 0 && /^(?:---|\.\.\.|%)/.test(row)) {
       if (row.trimEnd() !== "---") throw new Unusual();
       this.#end();
-      // A document without anything.
+      // A document without content.
       if (this.#isBegun && this.#first === undefined) throw new Unusual();
       this.#isBegun = true;
       return at + 1;
@@ -156,7 +158,7 @@ export class PlainLines {
     return frame.pending === undefined ? this.#value(value, rest, at, indent) : at + 1;
   }
 
-  /** The innermost mapping or list that a row of this indent may go on with. */
+  /** The innermost mapping or list that a row with this indentation may continue. */
   #top(indent: number): Frame | undefined {
     while ((this.#frames.at(-1)?.indent ?? 0) > indent) this.#frames.pop();
     return this.#frames.at(-1);
@@ -164,7 +166,7 @@ export class PlainLines {
 
   #mapAt(indent: number, at: number): Frame {
     let top = this.#top(indent);
-    // A list may stand as far to the left as the key that it belongs to.
+    // A list may have the same indentation as its key.
     if (top?.indent === indent && top.node.list !== undefined) {
       this.#frames.pop();
       top = this.#frames.at(-1);
@@ -199,7 +201,7 @@ export class PlainLines {
     return at + 1;
   }
 
-  /** The row behind a block whose lines stand further to the right than its head. */
+  /** The row after a block whose lines are indented more than its head. */
   #behindBlock(from: number, head: number): number {
     let least = head + 1;
     let isFirst = true;
@@ -213,7 +215,7 @@ export class PlainLines {
     return this.#rows.length;
   }
 
-  /** Notes the document that ends here. */
+  /** Records the document that ends here. */
   #end(): void {
     const root = this.#frames[0]?.node;
     this.#frames = [];

@@ -15,21 +15,21 @@ import { shortcuts } from "../shortcuts.ts";
 import type { Path } from "./back.ts";
 import { type PlainLines, plainLines } from "./plain-lines.ts";
 
-/** A resource as a file names it. */
+/** A resource as identified in a file. */
 export interface Named {
   readonly kind: string;
   readonly name: string;
 }
 
-/** A YAML text whose fields can be asked for their lines. */
+/** A YAML text in which the lines of fields can be looked up. */
 export class Positions {
   readonly #text: string;
   readonly #lines = new LineCounter();
   #read: readonly Document[] | undefined;
-  /** The text where it is of the usual form, null for any other. */
+  /** The text if it has the usual form, null otherwise. */
   #plain: PlainLines | null | undefined;
   #first: Node | undefined;
-  /** Of each kind and name the first resource; a file may hold thousands, and each is asked for. */
+  /** The first resource of each kind and name; a file may contain thousands that are each looked up. */
   #named: Map<string, Node> | undefined;
 
   constructor(text: string) {
@@ -49,21 +49,21 @@ export class Positions {
     return this.#read;
   }
 
-  /** The text where it is of the usual form, and reading all of YAML is passed over. */
+  /** The text if it has the usual form, so that a complete parser isn't needed. */
   get #usual(): PlainLines | null {
     if (!shortcuts.taken) return null;
     if (this.#plain === undefined) this.#plain = plainLines(this.#text) ?? null;
     return this.#plain;
   }
 
-  /** The line of a field of the first document, or of the nearest thing around it. */
+  /** The line of a field of the first document, or of its nearest parent. */
   lineOf(path: Path): number {
     if (this.#usual !== null) return this.#usual.lineOf(path);
     const root = this.#documents[0]?.contents as Node | null | undefined;
     return root ? this.#nearest(root, path).line : 1;
   }
 
-  /** The first line of the text of a scalar in the first document: of a block, the line below its head. */
+  /** The first line of a scalar's text in the first document; for a block, the line below its head. */
   textLineOf(path: Path): number {
     const node = this.#documents[0]?.getIn(path, true);
     if (!isScalar(node) || !node.range) return this.lineOf(path);
@@ -71,13 +71,13 @@ export class Positions {
     return node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED" ? line + 1 : line;
   }
 
-  /** The scalar's text, where a path of the first document leads to one. */
+  /** The scalar's text, if a path of the first document leads to one. */
   textOf(path: Path): string | undefined {
     const node = this.#documents[0]?.getIn(path, true);
     return isScalar(node) ? String(node.value) : undefined;
   }
 
-  /** The line of a key below a place of the first document, however deep; undefined when it isn't there. */
+  /** The line of a key below a path of the first document, at any depth; undefined if there is none. */
   lineOfKey(path: Path, key: string): number | undefined {
     const line = this.#usual?.lineOfKey(path, key);
     if (this.#usual !== null && line !== null) return line;
@@ -87,8 +87,8 @@ export class Positions {
   }
 
   /**
-   * The line of a field of a resource in any of the documents, items of lists included; `exact`: undefined unless the
-   * field itself is there, else the line of what is nearest around it.
+   * The line of a field of a resource in any of the documents, including items of lists; with `exact`, undefined
+   * unless the field itself exists, otherwise the line of its nearest parent.
    */
   lineIn(resource: Named | undefined, path: Path, exact: boolean): number | undefined {
     if (resource !== undefined && !exact && this.#usual?.isNamed)
@@ -135,7 +135,7 @@ function rootsOf(root: Node | null): Node[] {
   return isSeq(items) ? [root, ...(items.items as Node[])] : [root];
 }
 
-/** What a resource is found by; undefined for what is no mapping. */
+/** The key for finding a resource; undefined if it isn't a mapping. */
 function nameOf(root: Node): string | undefined {
   if (!isMap(root)) return undefined;
   return keyOf(String(root.get("kind")), String(root.getIn(["metadata", "name"])));
@@ -145,7 +145,7 @@ function keyOf(kind: string, name: string): string {
   return `${kind}\0${name}`;
 }
 
-/** The first pair of each key of a mapping, which may have a hundred thousand that are each asked for. */
+/** The first pair with each key of a mapping, which may have a hundred thousand that are each looked up. */
 const known = new WeakMap<YAMLMap, Map<string, Pair>>();
 
 function pairsOf(map: YAMLMap): Map<string, Pair> {

@@ -25,13 +25,13 @@ export interface FieldSource {
   readonly layer: string;
 }
 
-/** What in an entry gives the value, where it has another name than the field that it is given to. */
+/** The part of an entry with the value, if its name differs from that of the field it sets. */
 const GIVING: Record<string, readonly string[]> = {
   images: ["digest", "newTag", "newName"],
   replicas: ["count"],
 };
 
-/** How many files are kept as they were read; who asks for one resource after another rarely comes back to an earlier one. */
+/** The number of parsed files to keep; resources are usually looked up in order. */
 const KEPT = 500;
 
 /** Looks up the origin of rendered fields. */
@@ -95,7 +95,7 @@ export class Provenance {
     return { file, line: positions.lineOf(field), layer };
   }
 
-  /** What an entry of a generator makes keys of; read once, as each of thousands of keys may be asked for. */
+  /** The keys that a generator's entry creates; read once, because each of thousands of keys may be looked up. */
   #givenTo(positions: Positions, field: Path): Given {
     const known = kept(this.#given, positions, () => new Map());
     const entry = field.join("/");
@@ -142,7 +142,7 @@ export class Provenance {
       if (text === undefined) return undefined;
       positions = new Positions(text);
       files.set(file, positions);
-      // What a text is read into takes fifty times its bytes: of the files of ten thousand systems it would be gigabytes.
+      // A parsed text takes fifty times its bytes: for the files of ten thousand systems, that would be gigabytes.
       const [oldest] = files.keys();
       if (files.size > KEPT && oldest !== undefined) files.delete(oldest);
     }
@@ -150,7 +150,7 @@ export class Provenance {
   }
 }
 
-/** The literals, files and env files of an entry of a generator, the first two by the keys that they make. */
+/** The literals, files and env files of a generator's entry, the first two by the keys that they create. */
 interface Given {
   readonly literals: ReadonlyMap<string, Path>;
   readonly files: ReadonlyMap<string, string>;
@@ -201,14 +201,14 @@ function textOf(tree: FileTree, file: string): string | undefined {
   return attempt(() => anyTextIn(tree.read(file)), undefined);
 }
 
-/** A patch as it was read: the resources that it holds, the last first, else the paths of its operations, if any. */
+/** A parsed patch: its resources, the last first, or else the paths of its operations, if any. */
 interface ReadPatch {
   readonly positions: Positions;
   readonly patches?: readonly ValueMap[];
   readonly paths?: readonly (string | undefined)[];
 }
 
-/** Patches are read once: each of thousands of fields may be asked for. */
+/** Patches are parsed once, because each of thousands of fields may be looked up. */
 const known = new WeakMap<object, ReadPatch>();
 
 function readPatch(patch: { readonly text: string }): ReadPatch {
@@ -227,7 +227,7 @@ function contentOf({ text }: { readonly text: string }): Omit<ReadPatch, "positi
   );
 }
 
-/** The line of a patch's text that sets the field of the resource; undefined when the patch doesn't. */
+/** The line of a patch's text that sets a field of the resource; undefined if the patch doesn't. */
 function patchLine(
   { positions, patches, paths }: ReadPatch,
   resource: BuildResource,
@@ -244,7 +244,7 @@ function patchLine(
   return undefined;
 }
 
-/** The line of the last operation whose path leads to the field or to something around it. */
+/** The line of the last operation whose path leads to the field or to a parent of it. */
 function operationLine(
   paths: readonly (string | undefined)[],
   positions: Positions,

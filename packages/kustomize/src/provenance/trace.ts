@@ -1,26 +1,28 @@
 import type { BuildResource } from "../resource/resource.ts";
 import type { FileTree } from "../tree/tree.ts";
 
-/** What changes or makes resources: an entry of a kustomization, with the patches that it holds or names. */
+/** Something that changes or creates resources: an entry of a kustomization, with its patches. */
 export interface Step {
   /** The folder of the kustomization. */
   readonly layer: string;
   readonly tree: FileTree;
-  /** The kustomization's file, and where in it the entry stands: ["images", 2]. */
+  /** The kustomization's file, and the path of the entry in it: ["images", 2]. */
   readonly file: string;
   readonly field: readonly (string | number)[];
-  /** The patches, each a text of its own: a file's, or one written in the kustomization (then without a file). */
+  /** The patches, each as a text: of a file, or inline (then without a file). */
   readonly patches?: readonly { readonly file?: string; readonly text: string }[];
-  /** What only carries values on to other places (references to renamed resources): it gives no value itself. */
+  /**
+   * True for a step that only copies values to other places (references to renamed resources) and isn't their origin.
+   */
   readonly follows?: boolean;
 }
 
-/** Where a resource comes from: a file of `resources`, or what a generator made of an entry. */
+/** The origin of a resource: a file in `resources`, or a generator's entry. */
 export interface Beginning {
   readonly layer: string;
   readonly tree: FileTree;
   readonly file: string;
-  /** Of a generator: its entry in the kustomization. */
+  /** For a generator: its entry in the kustomization. */
   readonly field?: readonly (string | number)[];
 }
 
@@ -30,28 +32,28 @@ interface Link {
 }
 
 /**
- * What happened to each resource of a build, noted while it happens: resources are immutable and share what didn't
- * change, so that a note is two references, and what it means for a field is worked out when someone asks.
+ * Records what happens to each resource of a build: resources are immutable and share unchanged parts, so a record is
+ * two references, and its meaning for a field is derived on demand.
  */
 export class Trace {
-  /** What is at work now. */
+  /** The current step. */
   step: Step | undefined;
   readonly #links = new WeakMap<BuildResource, Link>();
   readonly #beginnings = new WeakMap<BuildResource, Beginning>();
   readonly #printed = new WeakMap<object, BuildResource>();
 
-  /** Notes that the step at work made one resource of another. */
+  /** Records that the current step derived one resource from another. */
   changed(before: BuildResource, after: BuildResource): void {
     if (before === after || this.step === undefined || this.#links.has(after)) return;
     this.#links.set(after, { before, step: this.step });
   }
 
-  /** Notes where a resource comes from. */
+  /** Records the origin of a resource. */
   begins(resource: BuildResource, beginning: Beginning): void {
     if (!this.#beginnings.has(resource)) this.#beginnings.set(resource, beginning);
   }
 
-  /** Notes the value that a resource was printed as. */
+  /** Records the printed value of a resource. */
   prints(resource: BuildResource, value: object): void {
     this.#printed.set(value, resource);
   }

@@ -1,7 +1,7 @@
 import { RE2JS } from "re2js";
 import { InputError } from "../errors/errors.ts";
 
-/** An expression in Go's syntax, compiled. `pattern` is what the message of InputError names when it is none. */
+/** A compiled expression in Go's syntax. Throws InputError with the text `pattern` if it is invalid. */
 export function compileRe2(source: string, pattern: string): RE2JS {
   try {
     return RE2JS.compile(source);

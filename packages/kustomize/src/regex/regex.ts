@@ -7,8 +7,8 @@ const LITERAL = /^[^\\^$.*+?()[\]{}|]*$/;
 export type TextTest = (text: string) => boolean;
 
 /**
- * A test whether a regular expression (Go's syntax, RE2) matches a whole text, as the selectors of patches and
- * replacements do. Any expression is matched in linear time. Throws InputError when it is none.
+ * Returns a test whether a regular expression (Go's syntax, RE2) matches a whole text, as in the selectors of patches
+ * and replacements. Any expression is matched in linear time. Throws InputError if it is invalid.
  */
 export function compileWhole(pattern: string): TextTest {
   if (!shortcuts.taken) return generalWhole(pattern);
@@ -21,7 +21,7 @@ export function compileWhole(pattern: string): TextTest {
   return test;
 }
 
-/** Literals with dots, as API groups and host names have them; nothing in them can make a matcher go back. */
+/** Literals with dots, such as API groups and host names; nothing in them can cause backtracking. */
 const DOTTED = /^(?:[A-Za-z0-9_/ -]|\\?\.)*$/;
 
 function dotted(pattern: string): TextTest {
@@ -38,11 +38,11 @@ function general(source: string, pattern: string): TextTest {
   return (text) => expression.test(text);
 }
 
-/** Selectors of one repository name the same few groups again and again ("networking.k8s.io" is an expression). */
+/** Selectors of a repository repeat the same few groups ("networking.k8s.io" is an expression). */
 const compiled = new Map<string, TextTest>();
 const MOST_COMPILED = 1000;
 
-/** A test whether a regular expression matches anywhere in a text. Throws InputError when it is none. */
+/** Returns a test whether a regular expression matches anywhere in a text. Throws InputError if it is invalid. */
 export function compileSearch(pattern: string): TextTest {
   if (shortcuts.taken && LITERAL.test(pattern)) return (text) => text.includes(pattern);
   return general(pattern, pattern);

@@ -13,8 +13,8 @@ export function isEmptyMap(map: ValueMap): boolean {
 }
 
 /**
- * The key, for a mapping where kustomize makes the key itself and writes it without quotes: one that then reads as a
- * number, a date or a word such as "true" can't be printed. Throws InputError for such a key.
+ * The key, for a mapping in which kustomize creates the key itself and writes it without quotes: one that would then
+ * read as a number, a date or a word such as "true" can't be printed. Throws InputError for such a key.
  */
 export function textKey(key: string): string {
   if (typeof resolvePlain(key) === "string" && timestamp(key) === undefined) return key;

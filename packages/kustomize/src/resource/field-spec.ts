@@ -15,7 +15,7 @@ export interface FieldSpec {
   readonly version?: string;
   readonly kind?: string;
   readonly path: string;
-  /** Makes the mappings on the way, and the field, where they are missing. */
+  /** Creates the parent mappings and the field if they are missing. */
   readonly create?: boolean;
 }
 
@@ -28,7 +28,7 @@ export type SetField = (map: ValueMap, key: string, old: Value | undefined) => V
 interface Step {
   readonly field: string;
   readonly list: boolean;
-  /** Looks like an index or a wildcard, which no field spec may have where the field is missing. */
+  /** Looks like an index or a wildcard, which isn't allowed in a field spec if the field is missing. */
   readonly odd: boolean;
 }
 

@@ -9,11 +9,11 @@ export interface Gvk {
 export interface ResourceId extends Gvk {
   readonly name: string;
   readonly namespace: string;
-  /** The namespace that counts when ids are compared; see effectiveNamespace. */
+  /** The namespace used when ids are compared; see effectiveNamespace. */
   readonly scope: string;
-  /** What idKey has worked out. */
+  /** Cached by idKey. */
   key?: string | undefined;
-  /** What sorting has worked out. */
+  /** Cached for sorting. */
   order?: { readonly type: string; readonly text: string } | undefined;
 }
 
@@ -46,7 +46,7 @@ export function sameKindAndName(a: ResourceId, b: ResourceId): boolean {
 
 /** True if both ids identify the same resource. */
 export function sameId(a: ResourceId, b: ResourceId): boolean {
-  // Resources of one system mostly differ in kind.
+  // Resources of one system mostly have different kinds.
   return sameKindAndName(a, b) && a.scope === b.scope;
 }
 

@@ -8,7 +8,7 @@ import { type BuildResource, type History, NO_HISTORY } from "./resource.ts";
 
 const enabled = (is: boolean): string => (is ? "enabled" : "");
 
-/** What kustomize notes a history under, with the text; "" for what it doesn't note. */
+/** kustomize's annotations for a history, each with a function for its text; "" for facts that it doesn't record. */
 const NOTES: Readonly<Record<string, (history: History) => string>> = {
   previousKinds: ({ previous }) => previous.flatMap(({ kind }) => kind || []).join(","),
   previousNames: ({ previous }) => previous.flatMap(({ name }) => name || []).join(","),
@@ -22,12 +22,12 @@ const NOTES: Readonly<Record<string, (history: History) => string>> = {
   allowKindChange: ({ allowKindChange }) => enabled(allowKindChange),
 };
 
-/** The annotations of a history; kustomize leaves others of that domain where they are. */
+/** The annotations of a history; kustomize leaves others of that domain in place. */
 export const OF_HISTORY: ReadonlySet<string> = new Set(Object.keys(NOTES).map((name) => DOMAIN + name));
 
 /**
- * What kustomize keeps of a resource's history in its annotations. It is kept apart here; only what looks at the
- * annotations as a whole gets to see it.
+ * The part of a resource's history that kustomize stores in annotations. It is stored separately here; only code that
+ * uses the annotations as a whole gets to see it.
  */
 function internalAnnotations(history: History): ReadonlyMap<string, string> {
   const found = new Map<string, string>();

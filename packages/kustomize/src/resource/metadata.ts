@@ -16,8 +16,8 @@ export function metadataOf(value: ValueMap): ValueMap {
 }
 
 /**
- * The resource with another name. An empty one that replaces a plain one, or none, is a scalar without a type, which
- * reads as null but within braces, where it is written in quotes. Metadata that are null take none.
+ * The resource with another name. An empty name that replaces a plain one, or none, is a scalar without a type, which
+ * reads as null except within braces, where it is quoted. Null metadata stay without a name.
  */
 export function withName(value: ValueMap, name: string): ValueMap {
   const metadata = metadataOf(value);
@@ -37,7 +37,7 @@ export function withNamespace(value: ValueMap, namespace: string): ValueMap {
   return withKey(value, "metadata", withMadeText(metadata, "namespace", namespace));
 }
 
-/** The mapping with a text under the key, in quotes where there was none and it would be no text without them. */
+/** The mapping with a string under the key, quoted if there was none before and it would otherwise not be a string. */
 function withMadeText(map: ValueMap, key: string, text: string): ValueMap {
   return !Object.hasOwn(map, key) && isNoTextOf11(text) ? withKey(map, key, text) : withText(map, key, text);
 }
@@ -57,7 +57,10 @@ export function withAnnotationsMapped(value: ValueMap): ValueMap {
   return withKey(value, "metadata", withKey(metadata, "annotations", {}));
 }
 
-/** Throws InputError for a list that isn't empty, whose elements kustomize takes for keys and values in turn, or crashes over. */
+/**
+ * Throws InputError for a non-empty list, whose elements kustomize treats as alternating keys and values, or crashes
+ * on.
+ */
 function refuseElements(value: Value | undefined, field: string): void {
   if (Array.isArray(value) && value.length > 0)
     throw new InputError(`metadata.${field}: expected a mapping but found a list`);
@@ -76,7 +79,10 @@ export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<s
   return texts;
 }
 
-/** The resource with its labels or annotations as kustomize writes them again: all are texts, in the style that it gives them. */
+/**
+ * The resource with its labels or annotations as kustomize rewrites them: all are strings, in the style that it gives
+ * them.
+ */
 export function withMadeTexts(
   value: ValueMap,
   field: "labels" | "annotations",
@@ -101,7 +107,7 @@ export function withTexts(
   if (texts.size === 0)
     return Object.hasOwn(metadata, field) ? withKey(value, "metadata", withoutKey(metadata, field)) : value;
   const old = lookUp(metadata, field);
-  // How the texts were written is forgotten, because kustomize writes them again.
+  // The style of the texts is lost, because kustomize rewrites them.
   if (shortcuts.taken && isMap(old) && !hasWritten(old) && sameTexts(old, texts)) return value;
   const map: ValueMap = {};
   for (const [key, text] of texts) setOwn(map, key, text);

@@ -14,12 +14,12 @@ import type { ResourceMap } from "./resource-map.ts";
 
 /** The origin of a resource or transformer, as `buildMetadata` writes it. */
 export interface Origin {
-  /** Of a resource: its file, relative to the folder that is built. */
+  /** For a resource: its file, relative to the folder that is built. */
   readonly path?: string;
-  /** The repository and the ref of what lies in a clone. */
+  /** The repository and ref, for a file in a clone. */
   readonly repo?: string;
   readonly ref?: string;
-  /** Of what is generated or transformed: the file that configures the generator or transformer. */
+  /** For a generated or transformed resource: the file that configures the generator or transformer. */
   readonly configuredIn?: string;
   readonly configuredBy?: { apiVersion?: string; kind?: string; name?: string; namespace?: string };
 }
@@ -27,7 +27,7 @@ export interface Origin {
 export const ORIGIN = "config.kubernetes.io/origin";
 const TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations";
 
-/** The YAML of an origin; `indent` stands before every line but the first. */
+/** The YAML of an origin; `indent` precedes every line except the first. */
 function originText(origin: Origin, indent = ""): string {
   const lines: string[] = [];
   const line = (depth: string, key: string, value: string | undefined): void => {
@@ -69,7 +69,7 @@ export function withFileOrigin(resource: BuildResource, origin: Origin): BuildRe
 
 const ANNOTATIONS: readonly FieldSpec[] = [{ path: "metadata/annotations", create: true }];
 
-/** The resource with its origin noted, after which all of its annotations are text. */
+/** The resource with its origin recorded, which turns all of its annotations into strings. */
 function withOrigin(resource: BuildResource, origin: Origin): BuildResource {
   return withAnnotation(resource, ORIGIN, originText(origin));
 }
@@ -103,7 +103,7 @@ export function addTransformation(resources: ResourceMap, origin: Origin): void 
   });
 }
 
-/** The transformations that are noted already. Throws InputError for what is no list of them, which a file may hold. */
+/** The transformations recorded so far. Throws InputError if a file contains something other than a list of them. */
 function knownTransformations(text: string): Origin[] {
   const list = parseKustomizationFile(text, `annotation ${TRANSFORMATIONS}`) ?? [];
   if (!Array.isArray(list)) throw new InputError(`annotation ${TRANSFORMATIONS} must be a list`);
@@ -131,7 +131,7 @@ function withAnnotation(resource: BuildResource, key: string, text: string): Bui
   return resource.withValue(withMadeTexts(resource.value, "annotations", texts));
 }
 
-/** Annotations that are kustomize's own and never printed. */
+/** Annotations of kustomize itself that are never printed. */
 const INTERNAL = new Set([
   ...OF_HISTORY,
   ...["refBy", "path", "index", "seqindent", "id", "annotations-migration-resource-id"].map(
@@ -143,15 +143,15 @@ const INTERNAL = new Set([
 ]);
 
 /**
- * The annotations as they are printed: all text, without kustomize's own, without origins and transformations unless
- * they are asked for; no field at all when nothing is left.
+ * The annotations as they are printed: all strings, without kustomize's own, without origins and transformations
+ * unless they are requested; no field at all if none are left.
  */
 export function withPrintedAnnotations(
   value: ValueMap,
   keepOrigin: boolean,
   keepTransformations: boolean,
 ): ValueMap {
-  // kustomize makes the mapping that it then removes annotations from; only a list has come without one.
+  // kustomize creates the mapping from which it then removes annotations; only a list never had one.
   if (!Object.hasOwn(value, "metadata") && !(keepOrigin && keepTransformations))
     return withKey(value, "metadata", {});
   const metadata = metadataOf(value);

@@ -17,13 +17,13 @@ export class ResourceMap {
   #list: BuildResource[];
   #byId: Map<string, number> | undefined;
   #byName: Map<string, number[]> | undefined;
-  /** A resource was put in that a patch has emptied. */
+  /** True if a resource was added that a patch has emptied. */
   #emptied = false;
 
-  /** What the kustomization calls those up to a place, while they keep their places. */
+  /** The names of the kustomization's entries for the resources up to an index, while these keep their indexes. */
   #entries: { name: string; end: number }[] = [];
 
-  /** Is told of every change, where someone wants to know where fields come from. */
+  /** Receives every change, if the origin of fields is recorded. */
   readonly #trace: ChangeListener | undefined;
 
   constructor(list: BuildResource[] = [], trace?: ChangeListener) {
@@ -40,7 +40,7 @@ export class ResourceMap {
     return this.#list.length;
   }
 
-  /** Adds resources at the end. Throws InputError when one has the id of one that already exists. */
+  /** Adds resources at the end. Throws InputError if one has the id of an existing one. */
   append(added: readonly BuildResource[]): void {
     refuseMore(
       "resources",
@@ -66,17 +66,17 @@ export class ResourceMap {
     }
   }
 
-  /** Notes that everything since the entry before came from one that is called so. */
+  /** Records that everything since the previous entry came from the entry with this name. */
   endEntry(name: string): void {
     this.#entries.push({ name, end: this.#list.length });
   }
 
-  /** Forgets the entries: what comes next may change the resources, or pass over work that would. */
+  /** Drops the entries: the following work may change the resources, or skip work that would. */
   forgetEntries(): void {
     this.#entries = [];
   }
 
-  /** Puts another resource in place of one; it may have another id. */
+  /** Replaces a resource; the new one may have another id. */
   replace(index: number, resource: BuildResource): void {
     const old = this.#list[index] as BuildResource;
     if (old === resource) return;
@@ -87,7 +87,7 @@ export class ResourceMap {
     if (!shortcuts.taken || old.name !== resource.name) this.#byName = undefined;
   }
 
-  /** Changes every resource by a function that returns the changed one (or the same). */
+  /** Changes every resource with a function that returns the changed one (or the same). */
   map(change: (resource: BuildResource, index: number) => BuildResource): void {
     for (let index = 0; index < this.#list.length; index++)
       this.replace(index, change(this.#list[index] as BuildResource, index));
@@ -100,7 +100,7 @@ export class ResourceMap {
     this.reset(this.#list.filter((resource) => !resource.isEmpty));
   }
 
-  /** Takes other resources instead of the present ones. */
+  /** Replaces all resources. */
   reset(list: BuildResource[]): void {
     this.#entries = [];
     this.#list = list;
@@ -108,7 +108,7 @@ export class ResourceMap {
     this.#byName = undefined;
   }
 
-  /** Throws InputError when two resources have one id. */
+  /** Throws InputError if two resources have the same id. */
   refuseDuplicates(): void {
     this.#byId = undefined;
     const ids = new Map<string, number>();
@@ -121,7 +121,7 @@ export class ResourceMap {
     this.#byId = ids;
   }
 
-  /** Indexes, ascending, of the resources that have or had the name. */
+  /** The ascending indexes of the resources that have or had the name. */
   named(name: string): readonly number[] {
     if (this.#byName === undefined) {
       this.#byName = new Map();
@@ -131,7 +131,7 @@ export class ResourceMap {
     return this.#byName.get(name) ?? [];
   }
 
-  /** Indexes of the resources of that name with any id, previous or present, that matches. */
+  /** The indexes of the resources with that name and any matching id, previous or current. */
   matching(name: string, matches: (id: ResourceId) => boolean): number[] {
     const found: number[] = [];
     const indexes = this.named(name);

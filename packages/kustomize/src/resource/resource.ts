@@ -14,7 +14,7 @@ import { type SharedScalars, spreadShared } from "./shared.ts";
 export interface PreviousName {
   readonly kind: string;
   readonly name: string;
-  /** The effective namespace of that time. */
+  /** The effective namespace at that time. */
   readonly scope: string;
 }
 
@@ -26,17 +26,17 @@ export interface History {
   readonly previous: readonly PreviousName[];
   readonly prefixes: readonly string[];
   readonly suffixes: readonly string[];
-  /** Only what a generator made has one. */
+  /** Only generated resources have one. */
   readonly behavior: Behavior | undefined;
-  /** A content hash is to be appended to the name at the end of the build. */
+  /** True if a content hash is to be appended to the name at the end of the build. */
   readonly needsHash: boolean;
   /** Names of the `vars` whose objref is this resource. */
   readonly vars: readonly string[];
-  /** Scalars that stand in several places but are one; see spreadShared. */
+  /** Scalars that are one node in several places; see spreadShared. */
   readonly shared: SharedScalars | undefined;
-  /** Made by helm, which is left to put it in a namespace. */
+  /** True if helm created it, which then also sets its namespace. */
   readonly ofHelm: boolean;
-  /** On a patch: it may change the name or the kind of what it is applied to. */
+  /** For a patch: true if it may change the name or the kind of its target. */
   readonly allowNameChange: boolean;
   readonly allowKindChange: boolean;
 }
@@ -57,7 +57,7 @@ export const NO_HISTORY: History = Object.freeze({
 /** Whether a kind is certainly cluster-scoped according to the schema in use. */
 export interface ClusterScoped {
   (apiVersion: string, kind: string): boolean;
-  /** True when the answers never change; with a schema of its own a build may learn more of them. */
+  /** True if the answers never change; a build with its own schema may learn more. */
   readonly stable?: boolean;
 }
 
@@ -69,22 +69,23 @@ export class BuildResource {
   readonly value: ValueMap;
   readonly history: History;
   readonly clusterScoped: ClusterScoped;
-  // What every transformer asks of every resource is read once: contents have as many shapes as there are kinds.
+  // Read once, because every transformer needs it for every resource, and contents have as many shapes as there are
+  // kinds.
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
-  /** True when a patch removed the resource: it stays in its place until the transformer that did so has ended. */
+  /** True if a patch removed the resource: it stays in its place until that transformer has ended. */
   readonly isEmpty: boolean;
-  /** The field specs under which a build found no image in it, as every other build that has the resource would. */
+  /** The field specs with which a build found no image in it, which holds for every other build with the resource. */
   imageless: object | undefined;
-  /** The name references that a build found nothing wrong with, as every other build that has the resource would. */
+  /** The name references in which a build found nothing wrong, which holds for every other build with the resource. */
   walked: object | undefined;
-  /** The name references none of which follows a resource to another namespace. */
+  /** The name references of which none follows a resource to another namespace. */
   unmoved: object | undefined;
-  /** What the last build made of it that put it in a namespace, as every other build with these specs would. */
+  /** The result of the last build that set its namespace, which holds for every other build with these specs. */
   moved: { readonly namespace: string; readonly specs: object; readonly to: BuildResource } | undefined;
-  /** The content as it is printed without notes of its origin; null for what is not printed. */
+  /** The printed content without records of its origin; null if it isn't printed. */
   printed: ValueMap | null | undefined;
   #id: ResourceId | undefined;
   #originalId: ResourceId | undefined;
@@ -94,7 +95,7 @@ export class BuildResource {
     this.value = value;
     this.history = history;
     this.clusterScoped = clusterScoped;
-    // A null that a patch has spelled out is a version to kustomize.
+    // For kustomize, an explicit null from a patch is a version.
     this.apiVersion = value.apiVersion === null ? textAt(value, "apiVersion") : textOf(value.apiVersion);
     this.kind = textOf(value.kind);
     const { metadata } = value;
@@ -112,7 +113,7 @@ export class BuildResource {
     this.#previousIds = undefined;
   }
 
-  /** The id by the current content. */
+  /** The id according to the current content. */
   get id(): ResourceId {
     this.#id ??= this.#makeId();
     return this.#id;
@@ -125,7 +126,10 @@ export class BuildResource {
     return { group, version, kind, name, namespace, scope, key: undefined, order: undefined };
   }
 
-  /** The ids it had before, oldest first; group and version are those of now. kustomize finds none where it had no name. */
+  /**
+   * The ids it had before, oldest first, with the current group and version. kustomize finds none from a time without
+   * a name.
+   */
   get previousIds(): readonly ResourceId[] {
     const { previous } = this.history;
     if (!previous[0]?.name) return NO_IDS;
@@ -137,7 +141,7 @@ export class BuildResource {
   get originalId(): ResourceId {
     const first = this.history.previous[0];
     if (!first?.name) return this.id;
-    // Asked of every resource, while few are ever asked for all of their ids.
+    // Needed for every resource, while all ids are needed for few.
     this.#originalId ??= this.#formerId(first);
     return this.#originalId;
   }
@@ -171,7 +175,7 @@ export class BuildResource {
     return changed;
   }
 
-  /** Remembers the current id, because a transformer is about to change it; with the content that it changes it to. */
+  /** Records the current id, because a transformer is about to change it; with the content after that change. */
   rememberId(content = this.value): BuildResource {
     const { history } = this;
     const value = withAnnotationsMapped(content);
@@ -189,7 +193,7 @@ export class BuildResource {
   }
 }
 
-/** A name as it is written; a null whose type a transformer has taken away is a text to kustomize. */
+/** A name as written; a null whose type a transformer has removed is a string for kustomize. */
 function nameAt(metadata: ValueMap, key: string): string {
   const value = lookUp(metadata, key);
   if (typeof value === "string") return saidIn(metadata, key, value);
@@ -198,7 +202,7 @@ function nameAt(metadata: ValueMap, key: string): string {
 
 const NO_IDS: readonly ResourceId[] = [];
 
-/** The id of what a resource was changed to, as far as its own tells: what is changed is mostly not what makes the id. */
+/** The id of a changed resource, derived from its own if possible: most changes don't affect the id. */
 function idBeside(
   resource: BuildResource,
   id: ResourceId,

@@ -9,8 +9,7 @@ export type SharedScalars = ReadonlyMap<object, Value>;
 /**
  * Copies a change of a shared scalar to all its places, as in kustomize. Returns the changed value, and the scalars'
  * new values.
- *
- * @param before the value that was changed, whose scalars are as they are known
+ * @param before the value before the change, in which the scalars have their known values
  */
 export function spreadShared(
   value: ValueMap,
@@ -23,7 +22,7 @@ export function spreadShared(
   return { value: spread(value, changed) as ValueMap, shared: new Map([...known, ...changed]) };
 }
 
-/** The value with each of these scalars in all its places as it is given. */
+/** The value with each of these scalars set in all its places. */
 export function spreadGiven(value: ValueMap, given: SharedScalars): ValueMap {
   return given.size === 0 ? value : (spread(value, given) as ValueMap);
 }
@@ -34,7 +33,7 @@ function collect(
   known: SharedScalars,
   changed: Map<object, Value>,
 ): void {
-  // What both have is as it was.
+  // A part that both share is unchanged.
   if (value === before || typeof value !== "object" || value === null) return;
   if (isMap(value)) {
     for (const [key, mark] of sharedIn(value) ?? []) {

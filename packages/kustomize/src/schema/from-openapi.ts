@@ -1,8 +1,11 @@
 import { entryOf } from "../value/multimap.ts";
 import { lookUp, setOwn } from "../value/own.ts";
-/** A node of schema data: what a strategic merge must know of one value, nothing else of the OpenAPI document. */
+/**
+ * A node of schema data: the facts that a strategic merge needs about one value, and nothing else of the OpenAPI
+ * document.
+ */
 export interface SchemaData {
-  /** Fields that are mappings or lists, by name: index of their node. Scalar fields are left out. */
+  /** Fields that are mappings or lists, by name: the index of their node. Scalar fields are left out. */
   f?: Record<string, number>;
   /** Index of the node of a list's elements. */
   i?: number;
@@ -12,23 +15,23 @@ export interface SchemaData {
   l?: true;
   /** x-kubernetes-patch-strategy. */
   s?: string;
-  /** Merge keys: x-kubernetes-list-map-keys, or else the one x-kubernetes-patch-merge-key. */
+  /** Merge keys: x-kubernetes-list-map-keys, or else the one in x-kubernetes-patch-merge-key. */
   k?: string[];
   /** x-kubernetes-list-type. */
   t?: string;
-  /** Name of a definition that the document refers to but does not hold. */
+  /** The name of a definition that the document refers to but doesn't contain. */
   r?: string;
 }
 
-/** The schema knowledge of one OpenAPI document, small enough to load in a millisecond. */
+/** The schema data of one OpenAPI document, small enough to load in a millisecond. */
 export interface SchemaDocument {
   source: string;
   nodes: SchemaData[];
-  /** Index of the node of each definition, by its name, for documents that refer to those of another. */
+  /** The index of the node of each definition, by name, for documents that refer to those of another. */
   definitions: Record<string, number>;
   /** Index of the node of each kind, by apiVersion and kind. */
   kinds: Record<string, Record<string, number>>;
-  /** Whether objects live in a namespace, by apiVersion and kind, as far as the API's paths tell. */
+  /** Whether objects are namespaced, by apiVersion and kind, as far as the API's paths reveal it. */
   namespaced: Record<string, Record<string, boolean>>;
 }
 
@@ -38,7 +41,7 @@ const isObject = (value: unknown): value is Json =>
 const GROUP_VERSION_KIND = "x-kubernetes-group-version-kind";
 const DEFINITION = "#/definitions/";
 
-/** The value under a key of what may be anything. */
+/** The value under a key of any value. */
 function own(object: unknown, key: string): unknown {
   return isObject(object) ? lookUp(object, key) : undefined;
 }
@@ -56,7 +59,7 @@ class KindTable<T> {
   }
 }
 
-/** apiVersion and kind that an x-kubernetes-group-version-kind entry names; undefined when it names none. */
+/** The apiVersion and kind in an entry of x-kubernetes-group-version-kind; undefined if it has none. */
 function typeOf(entry: unknown): [string, string] | undefined {
   const kind = own(entry, "kind");
   const version = own(entry, "version");
@@ -66,9 +69,9 @@ function typeOf(entry: unknown): [string, string] | undefined {
 }
 
 /**
- * Extracts the schema knowledge from an OpenAPI v2 document (Kubernetes' swagger.json, or the file that a
- * kustomization's `openapi.path` names). A property that is a `$ref` counts as the definition it refers to and
- * loses the extensions beside the `$ref`, as in kustomize.
+ * Extracts the schema data from an OpenAPI v2 document (Kubernetes' swagger.json, or the file in a kustomization's
+ * `openapi.path`). A property that is a `$ref` counts as the definition it refers to, and loses the extensions beside
+ * the `$ref`, as in kustomize.
  */
 export function schemaDocument(openapi: unknown, source: string): SchemaDocument {
   const definitions = own(openapi, "definitions");
@@ -159,7 +162,7 @@ export function schemaDocument(openapi: unknown, source: string): SchemaDocument
   return { source, nodes, definitions: names, kinds: kinds.table, namespaced: namespaced.table };
 }
 
-/** True for a property whose value can't be a mapping or a list, so that no merge ever asks about it. */
+/** True for a property whose value can't be a mapping or a list, so that no merge ever needs its schema. */
 function isScalar(schema: unknown, definitions: unknown): boolean {
   let at = schema;
   for (let hops = 0; hops < 8; hops++) {

@@ -2,13 +2,13 @@ import { lookUp } from "../value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "../value/value.ts";
 import type { SchemaNode } from "./schema.ts";
 
-/** How the elements of a list are told apart: the fields that name one, and whether their order means something. */
+/** How the elements of a list are identified: the fields of the key, and whether their order matters. */
 export interface ListKey {
   fields: readonly string[];
   ordered: boolean;
 }
 
-/** Fields that name elements, by the list's name, where Kubernetes' schemas don't say or say too little. */
+/** Key fields of elements, by the list's name, if Kubernetes' schemas lack them or are incomplete. */
 const KEYS: Record<string, readonly (readonly string[])[]> = {
   ports: [["name"], ["containerPort", "protocol"], ["port", "protocol"]],
   volumeMounts: [["mountPath"]],
@@ -24,7 +24,7 @@ const KEYS: Record<string, readonly (readonly string[])[]> = {
   conditions: [["type"]],
 };
 
-/** Fields that tell the elements of a list of any name apart, the most telling first. */
+/** Fields that identify the elements of a list with any name, the most specific first. */
 export const NAMING_FIELDS: readonly string[] = [
   "name",
   "containerPort",
@@ -40,10 +40,10 @@ export const NAMING_FIELDS: readonly string[] = [
   "type",
 ];
 
-/** What the API server fills in where a key's field is absent. */
+/** The API server's defaults for absent key fields. */
 const KEY_DEFAULTS: Record<string, string> = { protocol: "TCP" };
 
-/** Lists of plain values in which the order means nothing. */
+/** Lists of plain values whose order doesn't matter. */
 const SETS = new Set([
   "accessModes",
   "add",
@@ -63,12 +63,12 @@ const SETS = new Set([
   "verbs",
 ]);
 
-/** True for a value that a key's field has where nothing is written, so that a short name can leave it out. */
+/** True for a key field's default value, so that a short name can leave it out. */
 export function isImplied([field, value]: readonly [field: string, value: string]): boolean {
   return lookUp(KEY_DEFAULTS, field) === value;
 }
 
-/** Where an element stands by its key: the values of the key's fields. */
+/** The key of an element: the values of the key's fields. */
 export function keyValues(item: ValueMap, fields: readonly string[]): string[] {
   return fields.map((field) => {
     const value = lookUp(item, field);
@@ -77,9 +77,8 @@ export function keyValues(item: ValueMap, fields: readonly string[]): string[] {
 }
 
 /**
- * How the elements of two states of a list are matched; undefined where nothing names them, so that they are matched
- * by position. A field names elements when each has it and no two share its value.
- *
+ * How to match the elements of two states of a list; undefined if they have no key, so that they are matched by
+ * index. A field is a key if each element has it and no two share its value.
  * @param name the list's field name
  */
 export function listKeyOf(
@@ -89,7 +88,7 @@ export function listKeyOf(
 ): ListKey | undefined {
   const all = lists.flat();
   if (all.length === 0 || !all.every(isMap)) return undefined;
-  // A name says more than a number where both are possible.
+  // A name is more specific than a number if both are possible.
   const candidates: (readonly string[])[] = [
     ["name"],
     ...(schema !== undefined && schema.mergeKeys.length > 0 ? [schema.mergeKeys] : []),
@@ -121,21 +120,21 @@ function names(list: readonly ValueMap[], fields: readonly string[]): boolean {
   return true;
 }
 
-/** Kubernetes merges lists with a key whatever their order; what runs or is read in order is the exception. */
+/** Kubernetes merges lists with a key regardless of order; lists that are run or read in order are the exception. */
 function isOrdered(name: string, schema: SchemaNode | undefined, items: readonly ValueMap[]): boolean {
   if (name === "initContainers") return true;
   if (name === "env") return items.some(({ value }) => typeof value === "string" && value.includes("$("));
-  // The one of the first port is what variables for a Service, `…_SERVICE_PORT`, hold.
+  // The first port is the one in a Service's `…_SERVICE_PORT` variables.
   if (name === "ports" && schema?.mergeKeys[0] === "port") return true;
-  // Each that mutates sees what those before it made of an object.
+  // Each mutating webhook sees the changes of those before it.
   if (name === "webhooks") return true;
-  // The longest of them wins, unless the controller decides.
+  // The longest path wins, unless the controller decides.
   if (name === "paths") return items.some(({ pathType }) => pathType !== "Exact" && pathType !== "Prefix");
   if (schema !== undefined && (schema.mergeKeys.length > 0 || schema.listType === "map")) return false;
   return lookUp(KEYS, name) === undefined && !(name === "rules" && items.every((item) => "host" in item));
 }
 
-/** True for a list of plain values whose order means nothing. */
+/** True for a list of plain values whose order doesn't matter. */
 export function isSet(name: string, schema: SchemaNode | undefined, builtIn: boolean): boolean {
   if (schema?.listType === "set") return true;
   if (name === "finalizers") return true;

@@ -2,7 +2,7 @@ import type { SchemaData, SchemaDocument } from "./from-openapi.ts";
 
 const NO_KEYS: readonly string[] = [];
 
-/** What is known of one value of a resource: its fields, its elements, and how lists are merged there. */
+/** The schema of one value of a resource: its fields, its elements, and how its lists are merged. */
 export class SchemaNode {
   /** x-kubernetes-patch-strategy: "merge", "retainKeys", "merge,retainKeys", "replace", or "" for none. */
   readonly strategy: string;
@@ -10,7 +10,7 @@ export class SchemaNode {
   readonly mergeKeys: readonly string[];
   /** x-kubernetes-list-type: "map", "set", "atomic", or undefined. */
   readonly listType: string | undefined;
-  /** True when a patch is merged into a list here, element by element; false when it replaces the list. */
+  /** True if a patch is merged into a list here, element by element; false if it replaces the list. */
   readonly merges: boolean;
   readonly #set: Schemas;
   readonly #data: SchemaData;
@@ -31,7 +31,7 @@ export class SchemaNode {
     return index === undefined ? undefined : this.#set.node(index);
   }
 
-  /** The schema of a list's elements; undefined when this is no list or they are unknown. */
+  /** The schema of a list's elements; undefined if this isn't a list or they are unknown. */
   get items(): SchemaNode | undefined {
     return this.#data.l === undefined || this.#data.i === undefined
       ? undefined
@@ -39,7 +39,7 @@ export class SchemaNode {
   }
 }
 
-/** Finds a definition that a document refers to but does not hold. */
+/** Finds a definition that a document refers to but doesn't contain. */
 export type FindDefinition = (name: string) => SchemaNode | undefined;
 
 /** The schemas of one OpenAPI document, by apiVersion and kind. */
@@ -53,24 +53,24 @@ export class Schemas {
     this.#elsewhere = elsewhere;
   }
 
-  /** The definition of that name; undefined when the document does not hold it. */
+  /** The definition of that name; undefined if the document doesn't contain it. */
   definition(name: string): SchemaNode | undefined {
     const { definitions } = this.#document;
     return Object.hasOwn(definitions, name) ? this.node(definitions[name] as number) : undefined;
   }
 
-  /** The schema of a resource type; undefined for types that the document does not describe (custom resources). */
+  /** The schema of a resource type; undefined for types that the document doesn't describe (custom resources). */
   of(apiVersion: string, kind: string): SchemaNode | undefined {
     const index = lookUp(this.#document.kinds, apiVersion, kind);
     return index === undefined ? undefined : this.node(index);
   }
 
-  /** Whether objects of the type live in a namespace; undefined when the document does not tell. */
+  /** Whether objects of the type are namespaced; undefined if the document doesn't show it. */
   isNamespaced(apiVersion: string, kind: string): boolean | undefined {
     return lookUp(this.#document.namespaced, apiVersion, kind);
   }
 
-  /** The node with the index in the document; each is made once. */
+  /** The node with an index in the document; each is created once. */
   node(index: number): SchemaNode | undefined {
     const known = this.#nodes[index];
     if (known !== undefined) return known;

@@ -1,10 +1,11 @@
-// Bytes and the text that they are, with what every JavaScript engine has: the renderer runs in browsers, too.
+// Conversions between bytes and text with functions of every JavaScript engine, because the renderer also runs in
+// browsers.
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** The text of bytes in UTF-8, a byte order mark included; undefined for bytes that are no UTF-8. */
+/** The text of bytes in UTF-8, including a byte order mark; undefined for invalid UTF-8. */
 export function textIn(bytes: Uint8Array): string | undefined {
   try {
     return strict.decode(bytes);
@@ -13,7 +14,7 @@ export function textIn(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The same with U+FFFD in place of what is no UTF-8. */
+/** The same with U+FFFD in place of invalid UTF-8. */
 export function anyTextIn(bytes: Uint8Array): string {
   return lenient.decode(bytes);
 }
@@ -23,12 +24,12 @@ export function bytesOf(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** True for the same bytes. */
+/** True for equal bytes. */
 export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
-/** Arguments that one call takes without filling the stack. */
+/** The number of arguments that one call accepts without filling the stack. */
 const AT_ONCE = 8192;
 
 /** A text with one character for each byte. */
@@ -39,7 +40,7 @@ export function binaryText(bytes: Uint8Array): string {
   return text;
 }
 
-/** Base64 of a text's UTF-8, or of bytes. */
+/** The base64 of a text's UTF-8, or of bytes. */
 export function base64Of(content: string | Uint8Array): string {
   return btoa(binaryText(typeof content === "string" ? bytesOf(content) : content));
 }
@@ -50,7 +51,7 @@ for (const [value, digit] of [
 ].entries())
   DIGITS[digit.charCodeAt(0)] = value;
 
-/** The bytes that base64 stands for, up to its first `=`; whatever is no digit of it is passed over. */
+/** The bytes of base64 text, up to its first `=`; other characters are skipped. */
 export function bytesOfBase64(text: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   let filled = 0;

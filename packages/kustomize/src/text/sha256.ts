@@ -7,12 +7,12 @@ export function sha256Hex(text: string): string {
   return bytesToHex(digestOf(text));
 }
 
-/** The same in base64, as browsers take the hashes of scripts. */
+/** The same in base64, the form in which browsers expect the hashes of scripts. */
 export function sha256Base64(text: string): string {
   return base64Of(digestOf(text));
 }
 
-/** By Node's own code where there is one: most texts are short, and the other is slow until it has run for a while. */
+/** With Node's own code if available: most texts are short, and the other code is slow until it has run for a while. */
 function digestOf(text: string): Uint8Array {
   const node = typeof process === "undefined" ? undefined : process.getBuiltinModule("node:crypto");
   return node === undefined ? sha256(bytesOf(text)) : node.hash("sha256", bytesOf(text), "buffer");

@@ -1,7 +1,7 @@
 import { setOwn } from "./own.ts";
 import { isMap, type Value, type ValueMap } from "./value.ts";
 
-/** A copy, all the way down, of what was read, which may be changed: plain maps, lists and scalars. */
+/** A deep copy of plain maps, lists and scalars, which may be changed. */
 export function deepCopy(value: Value): Value {
   if (Array.isArray(value)) return value.map(deepCopy);
   if (!isMap(value)) return value;

@@ -1,7 +1,7 @@
 import { lookUp } from "./own.ts";
 import { isMap, type Value } from "./value.ts";
 
-/** True for a value that SOPS has encrypted: whoever applies it puts another one in its place. */
+/** True for a value that SOPS has encrypted: it is decrypted when it is applied. */
 export function isEncryptedValue(value: unknown): boolean {
   return typeof value === "string" && value.startsWith("ENC[AES256_GCM,data:");
 }

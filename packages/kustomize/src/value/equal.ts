@@ -1,6 +1,6 @@
 import type { Value, ValueMap } from "./value.ts";
 
-/** True when two values are the same: mappings in any key order, lists element by element in order. */
+/** True if two values are equal: mappings in any key order, lists element by element in order. */
 export function equal(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
@@ -13,11 +13,11 @@ export function equal(a: Value | undefined, b: Value | undefined): boolean {
 }
 
 function equalMaps(a: ValueMap, b: ValueMap): boolean {
-  // Without lists of keys, as this is asked of every mapping of every run.
+  // Without lists of keys, because this runs for every mapping of every run.
   let count = 0;
   for (const key in a) {
     const other = b[key];
-    // What b inherits equals nothing that a mapping holds, but for this one.
+    // Inherited properties of b equal nothing that a mapping contains, except for this one.
     if (key === "__proto__" && !Object.hasOwn(b, key)) return false;
     if (!equal(a[key], other)) return false;
     if (other === undefined && !Object.hasOwn(b, key)) return false;
@@ -27,7 +27,7 @@ function equalMaps(a: ValueMap, b: ValueMap): boolean {
   return count === 0;
 }
 
-/** The key path of the first place where two values differ; undefined when they are equal. */
+/** The key path of the first difference between two values; undefined if they are equal. */
 export function firstDifference(a: Value | undefined, b: Value | undefined): (string | number)[] | undefined {
   if (equal(a, b)) return undefined;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return [];

@@ -1,4 +1,4 @@
-/** True for a text that is one value of JSON. */
+/** True for a text that is one JSON value. */
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text);

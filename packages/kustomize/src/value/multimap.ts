@@ -1,6 +1,6 @@
 import { shortcuts } from "../shortcuts.ts";
 
-/** Adds an item to those of its key, behind them. */
+/** Adds an item to the end of its key's group. */
 export function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item): void {
   const known = groups.get(key);
   if (known === undefined) groups.set(key, [item]);
@@ -12,7 +12,7 @@ interface Entries<Key, Value> {
   set(key: Key, value: Value): unknown;
 }
 
-/** The entry of a key, made where there is none: what is added to it from then on belongs to the key. */
+/** The value of a key, created if there is none: items added to it afterwards belong to the key. */
 export function entryOf<Key, Value>(entries: Entries<Key, Value>, key: Key, make: () => Value): Value {
   let found = entries.get(key);
   if (found === undefined) {
@@ -22,12 +22,12 @@ export function entryOf<Key, Value>(entries: Entries<Key, Value>, key: Key, make
   return found;
 }
 
-/** What was worked out for a key before; undefined where nothing was, and without shortcuts. */
+/** The cached value of a key; undefined if there is none, or without shortcuts. */
 export function recalled<Key, Value>(entries: Entries<Key, Value>, key: Key): Value | undefined {
   return shortcuts.taken ? entries.get(key) : undefined;
 }
 
-/** What was worked out for a key before; where nothing was, it is made, and kept. Without shortcuts it is made each time. */
+/** The cached value of a key, computed if there is none. Without shortcuts it is computed each time. */
 export function kept<Key, Value>(entries: Entries<Key, Value>, key: Key, make: () => Value): Value {
   let found = recalled(entries, key);
   if (found === undefined) {

@@ -1,7 +1,7 @@
 import { equal } from "./equal.ts";
 import { asMap, identityKey, type Resource } from "./resource.ts";
 
-/** True for two renderings with the very same objects, the order of their lists included, in whatever order themselves. */
+/** True for two renderings with equal objects, including the order of their lists, in any order themselves. */
 export function sameResources(before: readonly Resource[], after: readonly Resource[]): boolean {
   if (before.length !== after.length) return false;
   const known = new Map(before.map((one) => [identityKey(one), one]));

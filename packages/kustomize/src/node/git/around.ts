@@ -2,14 +2,14 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 /**
- * What a folder is in: a working tree by its top folder; a bare repository or a git directory itself; nothing; or what
- * the variable GIT_DIR says.
+ * The repository around a folder: a working tree, by its top-level folder; a bare repository or a git directory
+ * itself; none; or the one in the variable GIT_DIR.
  */
 export type Surroundings =
   | {
       kind: "tree";
       top: string;
-      /** False where git, left to itself, might take a folder on the way up for a repository of its own. */
+      /** False if git itself might mistake a parent folder for a repository. */
       plain: boolean;
     }
   | { kind: "bare"; folder: string }
@@ -17,10 +17,10 @@ export type Surroundings =
   | { kind: "told" };
 
 /**
- * Finds the repository around a folder by its `.git` alone. git itself also takes a folder for a repository that has
- * `HEAD`, `objects` and `refs` in it, and then reads the `config` there and runs what that names; but such files can
- * be committed like any others, so what is below a working tree is never one. git 2.38 can be told so, too, but then
- * refuses the folder instead of looking further up, and an older one can't.
+ * Finds the repository around a folder by `.git` alone. git itself also treats a folder with `HEAD`, `objects` and
+ * `refs` as a repository, then reads the `config` in it and runs the programs that it configures; but such files can
+ * be committed like any others, so a folder inside a working tree is never a repository here. git 2.38 has an option
+ * for this, but then rejects the folder instead of searching its parents, and older versions don't have it.
  */
 export function repositoryAround(folder: string): Surroundings {
   if (process.env.GIT_DIR !== undefined) return { kind: "told" };
@@ -32,13 +32,13 @@ export function repositoryAround(folder: string): Surroundings {
       return bare === git
         ? { kind: "bare", folder: git }
         : { kind: "tree", top: at, plain: bare === undefined };
-    // More than git asks for: what only looks like a repository is worth a closer look as well.
+    // Less strict than git: a folder that only looks like a repository is examined as well.
     if (bare === undefined && existsSync(join(at, "HEAD"))) bare = at;
     if (at === dirname(at)) return bare === undefined ? { kind: "none" } : { kind: "bare", folder: bare };
   }
 }
 
-/** True for a git directory, or the file that names one, as linked working trees and submodules have it. */
+/** True for a git directory, or the file that refers to one, as in linked working trees and submodules. */
 function isGitDirectory(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return false;

@@ -5,67 +5,67 @@ import { type Answer, run } from "../run.ts";
 import { repositoryAround, type Surroundings } from "./around.ts";
 import { fetchesByForeignProgram } from "./own-programs.ts";
 
-// How git is started, in two ways. What only reads runs nothing that a repository names: no hooks, no fsmonitor, no
-// filters, no program of its configuration. What writes or fetches is the person's own git, with all that they set up.
-// By neither is a folder of files a repository because it looks like one.
+// The two ways of running git. Commands that only read run nothing that a repository configures: no hooks, no
+// fsmonitor, no filters, no programs. Commands that write or fetch are the user's own git, with all of their
+// configuration. Neither treats a folder as a repository because it contains the files of one.
 
-/** How one git command is started: its arguments, where, and its environment. */
+/** A git command: its arguments, folder and environment. */
 export interface Start {
   args: string[];
   folder: string;
   env: NodeJS.ProcessEnv;
 }
 
-/** What a command may be told on top. */
+/** Further options for a command. */
 export interface StartOptions {
-  /** Variables on top of the caller's own. */
+  /** Variables in addition to the caller's own. */
   variables?: Record<string, string> | undefined;
-  /** The folder is a bare repository that the person has named. */
+  /** The folder is a bare repository that the user specified. */
   bare?: boolean | undefined;
 }
 
-/** No repository, as git itself says then. */
+/** A path without any repository. */
 const NOWHERE = join(devNull, "none");
 
-/** A folder that only looks like a repository is none. */
+/** A folder isn't a repository only because it looks like one. */
 const EXPLICIT = ["-c", "safe.bareRepository=explicit"];
 
-/** Each names a program, or starts one that others do. */
+/** Each of these starts a program, or selects one. */
 const NO_PROGRAMS = [
   "--no-pager",
   ...["core.fsmonitor=false", `core.hooksPath=${devNull}`, "log.showSignature=false"].flatMap(setting),
   ...["gc.auto=0", "maintenance.auto=false", "submodule.recurse=false"].flatMap(setting),
 ];
 
-/** In C locale, so that messages can be told apart, and nobody is there to type a password. */
+/** In the C locale, so that messages can be recognized, and without password prompts. */
 export const QUIET = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
 
-/** The transports that start no program of an address's choice. */
+/** The transports that don't start a program chosen by the address. */
 const TRANSPORTS = "file:git:http:https:ssh";
 
-/** A git command that only reads. Throws OutsideError for a repository that git refuses to read. */
+/** A git command that only reads. Throws OutsideError for a repository that git rejects. */
 export function reading(folder: string, args: readonly string[], options: StartOptions = {}): Start {
   const around = repositoryAround(folder);
   const start = placed(around, folder, [...NO_PROGRAMS, ...args], options);
   Object.assign(start.env, QUIET, options.variables);
-  // A clone without all objects fetches those that it lacks, with what the person's own configuration says.
+  // A partial clone fetches missing objects with the user's own configuration.
   start.env.GIT_ASKPASS ??= "";
   start.env.GIT_ALLOW_PROTOCOL ??= TRANSPORTS;
   if (fetchesByForeignProgram(around, start)) start.env.GIT_ALLOW_PROTOCOL = "none";
   return start;
 }
 
-/** A git command that writes, or whose answer depends on filters: as at the person's prompt, hooks and all. */
+/** A git command that writes, or whose output depends on filters: as at the user's prompt, including hooks. */
 export function writing(folder: string, args: readonly string[], options: StartOptions = {}): Start {
   return placed(repositoryAround(folder), folder, ["--literal-pathspecs", ...args], options);
 }
 
-/** What a hook of git says of its own repository; a fetch is about another one. */
+/** Variables that a git hook sets about its own repository; a fetch is about another one. */
 const OF_ANOTHER = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"];
 
 /**
- * A git command that clones what an address names, in a folder of its own, or only asks there: with the person's
- * credential helpers and ssh for the host, and no hook. Nothing of the repository around the present folder holds.
+ * A git command that clones from an address into a new folder, or only queries it: with the user's credential helpers
+ * and ssh for the host, and without hooks. Ignores the repository around the current folder.
  */
 export function fetching(folder: string | undefined, args: readonly string[]): Start {
   const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" };
@@ -95,7 +95,10 @@ function placed(
 
 const own = new Set<string>();
 
-/** Throws OutsideError for a repository that git doesn't read, such as another user's: one that is named isn't asked for its owner. */
+/**
+ * Throws OutsideError for a repository that git rejects, such as another user's: git doesn't check the owner of one
+ * that is given explicitly.
+ */
 function refuseForeign(top: string): void {
   if (own.has(top)) return;
   const env = { ...process.env, LC_ALL: "C" };

@@ -6,7 +6,7 @@ import { reading, type Start } from "./door.ts";
 import { closePipes, type OpenPipes, openPipes, sparePipes } from "./pipes.ts";
 import { askGit } from "./run.ts";
 
-/** An object of a git repository: its name, type and bytes. */
+/** An object of a git repository: its id, type and bytes. */
 export interface GitObject {
   name: string;
   type: string;
@@ -15,29 +15,29 @@ export interface GitObject {
 
 /**
  * The objects of a git repository, read synchronously through one long-lived `git cat-file --batch`. The process is
- * reached through two named pipes because Node's own pipes to a child can't be read without the event loop; it ends
- * by itself when this process does.
+ * connected by two named pipes, because Node's own pipes to a child can't be read without the event loop; it ends
+ * when this process does.
  */
 export class GitObjects {
   readonly directory: string;
   #child: ChildProcess | undefined;
   #pipes: OpenPipes | undefined;
-  /** Objects at which git ended, with what was said: it would end again, and starting it takes long. */
+  /** Objects at which git ended, with its message: it would end again, and starting it takes long. */
   readonly #failures = new Map<string, OutsideError>();
-  /** Objects were asked for together before. */
+  /** True if several objects were requested together before. */
   #again = false;
   #chunk = Buffer.allocUnsafe(1 << 16);
   #start = 0;
   #end = 0;
 
-  /** Takes any folder of the repository; nothing runs before the first read. */
+  /** Takes any folder of the repository; git starts at the first read. */
   constructor(directory: string) {
     this.directory = directory;
   }
 
   /**
-   * The object that a git expression names ("main^{commit}", an object name); undefined when there is none. `accept`
-   * may throw for its size before it is read. Throws OutsideError when git or the repository can't be used.
+   * The object for a git expression ("main^{commit}", an object id); undefined if there is none. `accept` may throw
+   * because of its size before it is read. Throws OutsideError if git or the repository can't be used.
    */
   read(expression: string, accept?: (bytes: number) => void): GitObject | undefined {
     if (/[\r\n\0]/.test(expression)) return undefined;
@@ -57,12 +57,12 @@ export class GitObjects {
   }
 
   /**
-   * The contents of many objects by their names, asked for together: one by one each costs a change between two
-   * processes. Names without an object are left out.
+   * The contents of many objects by id, requested together: each single request costs a switch between two processes.
+   * Ids without an object are left out.
    */
   readMany(names: readonly string[]): Map<string, Buffer> {
     const found = new Map<string, Buffer>();
-    // Some are not worth a process of their own where one is there, or where others were asked for before.
+    // A few aren't worth a new process if one is running, or if several were requested before.
     if (names.length <= SOME && (this.#child !== undefined || this.#again)) {
       for (let at = 0; at < names.length; at += AT_HAND)
         this.#readAtHand(names.slice(at, at + AT_HAND), found);
@@ -79,7 +79,7 @@ export class GitObjects {
     return found;
   }
 
-  /** Asks git again about what it could not read before, since the repository may have been repaired. */
+  /** Requests objects again that git couldn't read before, because the repository may have been repaired. */
   refresh(): void {
     this.#failures.clear();
   }
@@ -91,7 +91,7 @@ export class GitObjects {
     this.#child = undefined;
   }
 
-  /** As close, where answers may be left in the pipe. */
+  /** Like close, if answers may be left in the pipe. */
   #fail(): void {
     if (this.#pipes !== undefined) closePipes(this.#pipes);
     this.#pipes = undefined;
@@ -114,7 +114,7 @@ export class GitObjects {
     }
   }
 
-  /** The next object that git answers with; undefined where it says that there is none. */
+  /** The next object in git's output; undefined if git reports that it doesn't exist. */
   #answer(accept?: (bytes: number) => void): GitObject | undefined {
     const found = /^([0-9a-f]{40,64}) ([a-z]+) ([0-9]+)$/.exec(this.#line());
     if (found === null) return undefined;
@@ -144,7 +144,7 @@ export class GitObjects {
     writeSync(this.#pipes?.requests ?? -1, text);
   }
 
-  /** Reads what git answers; ends with its end. */
+  /** Reads git's output; stops when it ends. */
   #receive(into: Buffer, at: number, most: number): number {
     const length = readSync(this.#pipes?.answers ?? -1, into, at, most, null);
     if (length === 0) throw new Error("git cat-file ended");
@@ -177,7 +177,7 @@ export class GitObjects {
     return content;
   }
 
-  /** Says why git ended, in its own words; where it left none, a question to it shows what is wrong. */
+  /** Explains why git ended, in its own words; if it left none, a query shows the problem. */
   #diagnose(error: Error): OutsideError {
     const said = Buffer.alloc(4096);
     const length = this.#pipes === undefined ? 0 : readSync(this.#pipes.words, said, 0, said.length, 0);
@@ -189,7 +189,7 @@ export class GitObjects {
   }
 }
 
-/** Does work with the objects of the repository around a folder, whose process ends with it. */
+/** Runs work with the objects of the repository around a folder, and ends the git process afterwards. */
 export function withObjects<Result>(directory: string, work: (objects: GitObjects) => Result): Result {
   const objects = new GitObjects(directory);
   let result: Result | undefined;
@@ -201,19 +201,19 @@ export function withObjects<Result>(directory: string, work: (objects: GitObject
   }
 }
 
-/** How many objects are asked for at once; their contents are in memory together. */
+/** The number of objects to request at once; their contents are in memory together. */
 const TOGETHER = 20_000;
 
-/** So many objects are asked for a part at a time, which costs less than the start of a process. */
+/** Up to this number, objects are requested in batches, which takes less time than starting a process. */
 const SOME = 3000;
 
 /**
- * How many names the process that is there is given at once: 4096 bytes, which every pipe takes in whole. With more this
- * process could wait for git to read them, and git for its answers to be read.
+ * The number of ids to send to the running process at once: 4096 bytes, which any pipe accepts as a whole. With more,
+ * this process could wait for git to read them, and git for its output to be read.
  */
 const AT_HAND = 60;
 
-/** Takes the objects from what `cat-file --batch` printed: a header line, the bytes, a line end. */
+/** Parses objects in the output of `cat-file --batch`: a header line, the bytes, a line end. */
 function addObjects(found: Map<string, Buffer>, output: Buffer): void {
   for (let at = 0; at < output.length; ) {
     const end = output.indexOf(10, at);

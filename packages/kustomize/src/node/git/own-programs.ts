@@ -4,10 +4,10 @@ import { run } from "../run.ts";
 import type { Surroundings } from "./around.ts";
 import type { Start } from "./door.ts";
 
-/** Without one of these words in it, a repository's configuration makes no command fetch that only reads. */
+/** Without one of these words, a repository's configuration can't make a read-only command fetch. */
 const MAY_FETCH = /promisor|partialclone|include/i;
 
-/** The keys by which a fetch starts a program, as `git config` matches them. */
+/** The keys with programs that a fetch starts, as `git config` matches them. */
 const PROGRAMS =
   "^(core\\.(sshcommand|gitproxy|alternaterefscommand)|credential\\.(.*\\.)?helper|remote\\..*\\.(uploadpack|vcs))$";
 
@@ -15,8 +15,8 @@ const PROGRAMS =
 const known = new Map<string, boolean>();
 
 /**
- * True for a clone that fetches objects when they are asked for, by a program that its own configuration names: with
- * a copy of a folder such a configuration may come from anyone. One in the person's own configuration is theirs.
+ * True for a clone that fetches missing objects with a program from its own configuration: in a copied folder, anyone
+ * may have written it. A program in the user's own configuration is trusted.
  */
 export function fetchesByForeignProgram(around: Surroundings, { folder, env }: Start): boolean {
   const text = configuration(around);
@@ -25,14 +25,14 @@ export function fetchesByForeignProgram(around: Surroundings, { folder, env }: S
   if (found === undefined) {
     const args = ["config", "-z", "--show-scope", "--name-only", "--get-regexp", PROGRAMS];
     const answer = run("git", args, { folder, env });
-    // 1: no such key is set.
+    // 1 means that no such key is set.
     found = answer.code !== 1 && (answer.code !== 0 || /(?:^|\0)(?:local|worktree)\0/.test(answer.stdout));
     known.set(text, found);
   }
   return found;
 }
 
-/** What a repository's own configuration files hold; "" where there are none. */
+/** The contents of a repository's own configuration files; "" if there are none. */
 function configuration(around: Surroundings): string {
   if (around.kind === "none") return "";
   const directory =
@@ -48,13 +48,13 @@ function configuration(around: Surroundings): string {
   );
 }
 
-/** The git directory that a `.git` is or names. */
+/** The git directory that a `.git` is or refers to. */
 function namedBy(path: string): string {
   const named = /^gitdir: (.*)$/m.exec(fileText(path))?.[1];
   return named === undefined ? path : resolve(path, "..", named.trim());
 }
 
-/** The text of a file of git's; "" where there is none that can be read. */
+/** The text of a file in a git directory; "" if it can't be read. */
 export function fileText(file: string): string {
   try {
     return readFileSync(file, "utf8");

@@ -5,34 +5,34 @@ import { join } from "node:path";
 import { OutsideError } from "../../errors/errors.ts";
 import { run } from "../run.ts";
 
-// Named pipes to a git that stays beside this process, and back. To make them takes a program, so that those of a git that
-// has ended are used again where the system opens a pipe by its descriptor (Linux); no file of them is left anywhere.
+// Named pipes to a long-lived git process and back. Creating them requires a program, so the pipes of an ended git
+// are reused if the system can open a pipe by its descriptor (Linux); no file remains anywhere.
 
-/** The descriptors by which this process talks to a git. */
+/** The file descriptors for communicating with git. */
 export interface OpenPipes {
-  /** Requests are written here. */
+  /** For writing requests. */
   requests: number;
-  /** Answers are read here. */
+  /** For reading answers. */
   answers: number;
-  /** What git prints on standard error: a file without a name. */
+  /** git's standard error: a file without a name. */
   words: number;
-  /** The reading end of the requests, by which they are opened again. */
+  /** The reading end of the requests, for opening them again. */
   kept: number;
 }
 
-/** Pipes with nothing in them. */
+/** Empty pipes. */
 interface Opened {
   own: OpenPipes;
-  /** Standard input, output and error of the git. */
+  /** Standard input, output and error for git. */
   given: [number, number, number];
-  /** Closes what only the git needs, once it has begun. */
+  /** Closes the descriptors that only git needs, once it has started. */
   giveAway(): void;
 }
 
-/** Of those that ended. */
+/** The pipes of ended processes. */
 const spare: Omit<OpenPipes, "requests">[] = [];
 
-/** Opens pipes. Throws OutsideError where none can be made. */
+/** Opens pipes. Throws OutsideError if none can be created. */
 export function openPipes(): Opened {
   for (let kept = spare.pop(); kept !== undefined; kept = spare.pop()) {
     const again = openAgain(kept);
@@ -42,16 +42,16 @@ export function openPipes(): Opened {
   return makePipes();
 }
 
-/** Ends the git at the other end, which has nothing more to say, and keeps the pipes for another. */
+/** Ends the git process at the other end, which has no more output, and keeps the pipes for another. */
 export function sparePipes({ requests, ...kept }: OpenPipes, git: ChildProcess): void {
   closeSync(requests);
-  // Until it has ended it may read what is meant for the next.
+  // Until it has ended, it might read requests for the next one.
   if (git.pid === undefined || git.exitCode !== null || git.signalCode !== null)
     closeAll(Object.values(kept));
   else git.once("exit", () => spare.push(kept));
 }
 
-/** Closes pipes for good. */
+/** Closes pipes permanently. */
 export function closePipes(pipes: OpenPipes): void {
   closeAll(Object.values(pipes));
 }
@@ -80,7 +80,7 @@ function makePipes(): Opened {
       throw new OutsideError(
         `can't make named pipes to talk to git: ${made.stderr.trim() || "mkfifo failed"}`,
       );
-    // git appends to it, wherever the one before stopped.
+    // git appends to it, wherever the process before stopped.
     const words = openSync(join(folder, "words"), "a+", 0o600);
     const [kept, requests] = ends(names.requests);
     const [answers, answering] = ends(names.answers);
@@ -94,7 +94,10 @@ function pipesOf(own: OpenPipes, answering: number): Opened {
   return { own, given: [own.kept, answering, own.words], giveAway: () => closeSync(answering) };
 }
 
-/** A named pipe's reading and writing end: opening one waits for the other, so each is first opened at both at once. */
+/**
+ * A named pipe's reading and writing end: opening one blocks until the other is open, so each is first opened for
+ * both.
+ */
 function ends(path: string): [number, number] {
   const both = openSync(path, constants.O_RDWR);
   const read = openSync(path, constants.O_RDONLY);

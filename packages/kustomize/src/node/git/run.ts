@@ -3,22 +3,22 @@ import { type Answer, run, runAsync } from "../run.ts";
 import { repositoryAround } from "./around.ts";
 import { QUIET, reading, type StartOptions, writing } from "./door.ts";
 
-// git by hand: what only reads, objects, and an index of our own. Status, commit, branch and switch go through simple-git
-// (delivery/user-git.ts of kustogen).
+// Direct calls of git: for reading, for objects, and for our own index. Status, commit, branch and switch use
+// simple-git (delivery/user-git.ts of kustogen).
 
-/** How one git command that changes the repository is run. */
+/** Options of a git command that changes the repository. */
 export interface ChangeOptions {
   /** Standard input, such as a NUL-separated list of paths. */
   input?: string;
-  /** Variables on top of the caller's own. */
+  /** Variables in addition to the caller's own. */
   env?: Record<string, string>;
   /** Receives what git and its hooks printed on standard error when the command succeeded. */
   onMessage?: (text: string) => void;
 }
 
-/** A git command that ended with another exit code than 0. Its message is what git or a hook printed. */
+/** A git command with another exit code than 0. The message is the output of git or a hook. */
 export class GitFailure extends OutsideError {
-  /** What git and its hooks printed; "" when they said nothing. */
+  /** The output of git and its hooks; "" if there was none. */
   readonly words: string;
 
   constructor(command: string, { code, stdout, stderr }: Answer) {
@@ -28,17 +28,17 @@ export class GitFailure extends OutsideError {
   }
 }
 
-/** How one git command that reads is run. */
+/** Options of a git command that reads. */
 export interface AskOptions extends StartOptions {
   /** Standard input. */
   input?: string | undefined;
-  /** With the person's filters and hooks, for an answer that a writing command needs as their git gives it. */
+  /** With the user's filters and hooks, for a result that a writing command needs as their git gives it. */
   asUser?: boolean;
 }
 
 /**
- * Runs a quick git command that only reads, in C locale so that its messages can be told apart, never asking for a
- * password. Throws OutsideError when git can't be started; a failing command is an answer.
+ * Runs a quick read-only git command, in the C locale so that its messages can be recognized, without password
+ * prompts. Throws OutsideError if git can't be started; a failing command is a result.
  */
 export function askGit(folder: string, args: readonly string[], options: AskOptions = {}): Answer {
   const start = options.asUser ? writing(folder, args, options) : reading(folder, args, options);
@@ -46,7 +46,9 @@ export function askGit(folder: string, args: readonly string[], options: AskOpti
   return run("git", start.args, { ...start, input: options.input });
 }
 
-/** Why git refused a folder, where it is one of these: the words are git's, which are in C locale. */
+/**
+ * Why git rejected a folder, if it is one of these reasons: recognized by git's messages, which are in the C locale.
+ */
 export function refusal({
   code,
   stderr,
@@ -57,20 +59,20 @@ export function refusal({
   return /work ?tree/.test(stderr) ? "no working tree" : undefined;
 }
 
-/** As askGit, beside what this process does meanwhile. */
+/** Like askGit, in parallel with this process. */
 export function askGitBeside(folder: string, args: readonly string[]): Promise<Answer> {
   const start = reading(folder, args);
   return runAsync("git", start.args, start);
 }
 
-/** As askGit, for a command that must succeed; throws OutsideError with git's own words when it doesn't. */
+/** Like askGit, for a command that must succeed; otherwise throws OutsideError with git's message. */
 export function readGit(folder: string, args: readonly string[], options: AskOptions = {}): string {
   const answer = askGit(folder, args, options);
   if (answer.code !== 0) throw new GitFailure(commandOf(args), answer);
   return answer.stdout;
 }
 
-/** The top folder of the working tree around a folder; undefined where there is none. */
+/** The top-level folder of the working tree around a folder; undefined if there is none. */
 export function workTreeTop(folder: string): string | undefined {
   const around = repositoryAround(folder);
   if (around.kind === "tree") return around.top;
@@ -81,7 +83,7 @@ export function workTreeTop(folder: string): string | undefined {
 
 /**
  * Runs a git command that changes the repository, with the caller's whole environment, hooks and configuration;
- * returns its standard output without white space around it. Rejects with GitFailure when it fails, however quietly.
+ * returns its standard output without surrounding white space. Rejects with GitFailure if it fails, even silently.
  */
 export async function changeGit(
   folder: string,
@@ -96,15 +98,15 @@ export async function changeGit(
 }
 
 /**
- * The full id of the commit that a revision names ("main", "HEAD~2", a tag), so that nothing else of what a person
- * typed reaches a git command. Throws InputError when there is no such commit, or for what git would take as an
- * option; OutsideError when the folder is in no repository that git reads.
+ * The full id of the commit that a revision refers to ("main", "HEAD~2", a tag), so that nothing else of the user's
+ * input reaches a git command. Throws InputError if there is no such commit, or if git would read the text as an
+ * option; OutsideError if the folder is in no repository that git reads.
  */
 export function commitId(folder: string, revision: string): string {
   return commitIds(folder, [revision])[0] as string;
 }
 
-/** As commitId, for several revisions that one git process is asked for, or that objects available tell. */
+/** Like commitId, for several revisions, with one git process or with loaded objects. */
 export function commitIds(
   folder: string,
   revisions: readonly string[],
@@ -120,12 +122,12 @@ export function commitIds(
   });
 }
 
-/** Tells the commits that names of git's stand for; undefined where there is none. */
+/** Resolves git revisions to commits; undefined for those that don't exist. */
 export type CommitsNamed = (names: readonly string[]) => (string | undefined)[];
 
 /**
- * The commits that names of git's stand for, told by one git process; undefined where there is none. Throws OutsideError
- * when the folder is in no repository that git reads.
+ * The commits for git revisions, from one git process; undefined for those that don't exist. Throws OutsideError if
+ * the folder is in no repository that git reads.
  */
 export function commitsNamed(folder: string, names: readonly string[]): (string | undefined)[] {
   const input = names.map((name) => `${name}^{commit}\n`).join("");
@@ -144,7 +146,7 @@ function unknown(folder: string, revision: string): InputError {
   );
 }
 
-/** Paths as git reads them from standard input with `-z`. */
+/** Paths in the form that git reads from standard input with `-z`. */
 export function nulList(paths: Iterable<string>): string {
   let text = "";
   for (const path of paths) text += `${path}\0`;

@@ -1,13 +1,12 @@
-/** What a folder of a git revision has under a name. */
+/** An entry of a folder in a git revision. */
 export interface TreeEntry {
   mode: "file" | "directory" | "link" | "submodule";
   object: string;
 }
 
 /**
- * What a tree object lists: entries of mode, space, name, zero byte and binary object name.
- *
- * @param width how many bytes a name of an object takes
+ * The entries of a tree object: mode, space, name, zero byte and binary object id.
+ * @param width the length of an object id in bytes
  */
 export function treeEntries(content: Buffer, width: number): Map<string, TreeEntry> {
   const entries = new Map<string, TreeEntry>();

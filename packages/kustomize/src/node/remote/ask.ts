@@ -5,13 +5,14 @@ import { waiting } from "../progress.ts";
 import { run } from "../run.ts";
 import { isPublicAddress, NOT_PUBLIC } from "./public-addresses.ts";
 
-/** How long a server may take. */
+/** The time limit for a server. */
 const TIMEOUT = 27_000;
-/** The most that a server may answer, as much as a build reads of a file. */
+/** The maximum size of a response, which is also that of a file in a build. */
 const MOST = 32 * 2 ** 20;
 
-// Builds are synchronous and Node's own client is not, so that a process of its own asks. It asks one server once, at
-// an address that it has judged: between judging a name and asking it, the name could become another address.
+// A separate process makes the request, because builds are synchronous and Node's client isn't. It contacts one
+// server at an address that it has checked itself: otherwise the name could resolve to another address between check
+// and request.
 const ASK = `
 import { lookup } from "node:dns/promises";
 import { BlockList } from "node:net";
@@ -75,11 +76,11 @@ try {
   say({ error: String(error.cause?.message || error.cause?.code || error.message) });
 }`;
 
-/** What one server answered. */
+/** A server's response. */
 export interface ServerAnswer {
   status: number;
   text: string;
-  /** Where it says that the file is. */
+  /** The target of a redirection. */
   location?: string;
   body: string;
 }
@@ -87,17 +88,16 @@ export interface ServerAnswer {
 interface Said extends Partial<ServerAnswer> {
   /** An address that isn't public. */
   refused?: string;
-  /** The one that a name stands for. */
+  /** The address that a name resolves to. */
   address?: string;
   tooLarge?: boolean;
   error?: string;
 }
 
 /**
- * What the server of an http or https URL answers, redirections not followed.
- *
- * @param open whether it may be at an address that isn't public
- * @throws InputError for one that isn't, OutsideError when no server answers
+ * A server's response for an http or https URL, without following redirections.
+ * @param open whether its address may be non-public
+ * @throws InputError for a non-public address, OutsideError if no server responds
  */
 export function askServer(url: string, open: boolean): ServerAnswer {
   const { username, password, hostname } = new URL(url);
@@ -109,7 +109,7 @@ export function askServer(url: string, open: boolean): ServerAnswer {
   return { status, text, body, ...(location !== undefined && { location }) };
 }
 
-/** The public address of a host. Throws InputError when it has another one, OutsideError when it has none. */
+/** The public address of a host. Throws InputError if it has another one, OutsideError if it has none. */
 export function publicAddress(url: string, host: string): string {
   return said(url, { host: bare(host), resolve: true }).address as string;
 }

@@ -2,8 +2,8 @@ import { cacheName } from "../cache-folder.ts";
 import type { RemoteHosts } from "./hosts.ts";
 
 /**
- * The name under which what a URL gave is kept. What came from a server that was asked wherever it is has another one
- * than what came from a public address, so that nobody reads the first by naming its URL in another repository.
+ * The cache name for the result of a URL. Results from servers that may have any address get different names from
+ * those at public addresses, so that another repository can't read the former by using the same URL.
  */
 export function cacheNameFor(url: string, hosts: RemoteHosts): string {
   return hosts.isOpen(url) ? cacheName(url) : cacheName(url, "public");

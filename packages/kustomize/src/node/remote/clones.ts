@@ -22,12 +22,12 @@ import { cacheNameFor } from "./cache-name.ts";
 import { RemoteGit } from "./git.ts";
 import type { RemoteHosts } from "./hosts.ts";
 
-/** True for the full name of a commit, which never means anything else. */
+/** True for the full id of a commit, which never changes its meaning. */
 export function isCommit(ref: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);
 }
 
-/** Checkouts of commits, made by the commands with which kustomize makes its clones. */
+/** Checkouts of commits, made with the same commands as kustomize's clones. */
 export class CloneCache {
   readonly #folder: string;
   readonly #hosts: RemoteHosts;
@@ -40,18 +40,18 @@ export class CloneCache {
     this.#note = note;
   }
 
-  /** True when the spec's commit is there. */
+  /** True if the spec's commit is cached. */
   has(spec: RepositorySpec): boolean {
     return existsSync(this.#place(spec, spec.ref));
   }
 
-  /** True when the spec's ref was cloned before, whatever it is now. */
+  /** True if the spec's ref was cloned before, possibly at another commit. */
   knows(spec: RepositorySpec): boolean {
     const commit = lookUp(this.#refs(spec), spec.ref);
     return commit !== undefined && existsSync(this.#place(spec, commit));
   }
 
-  /** The checkout of what the spec names. Throws OutsideError when git or the network fails. */
+  /** The checkout for a spec. Throws OutsideError if git or the network fails. */
   clone(spec: RepositorySpec): Clone {
     const key = [spec.url, spec.ref, String(spec.submodules)].join("\0");
     let clone = this.#made.get(key);
@@ -109,7 +109,7 @@ export class CloneCache {
         throw isFull(staging) ? overLimit("cloneMiB").within(withoutLogin(spec.url)) : error;
       }
       git.refuseLarge(staging, "FETCH_HEAD");
-      // By it git tells the address of a submodule that is named by a relative one.
+      // git resolves the relative addresses of submodules with it.
       git.run(staging, "remote", "add", "origin", "--", git.url);
       git.run(staging, "checkout", "--quiet", "FETCH_HEAD");
       if (spec.submodules) git.addSubmodules(staging);
@@ -124,7 +124,7 @@ export class CloneCache {
     }
   }
 
-  /** What a branch or tag was the last time, for when its server can't be asked. Throws the error when it never was. */
+  /** The last known commit of a branch or tag, if its server can't be reached. Throws the error if there is none. */
   #known(spec: RepositorySpec, error: unknown): string {
     if (!(error instanceof OutsideError) || error instanceof MissingProgram) throw error;
     const commit = lookUp(this.#refs(spec), spec.ref);
@@ -151,7 +151,7 @@ export class CloneCache {
   }
 }
 
-/** True where git was ended because what it received grew too large. */
+/** True if git was stopped because it received too much data. */
 function isFull(folder: string): boolean {
   const packs = join(folder, ".git", "objects", "pack");
   if (!existsSync(packs)) return false;
@@ -159,7 +159,7 @@ function isFull(folder: string): boolean {
   return readdirSync(packs).some((name) => statSync(join(packs, name)).size >= most);
 }
 
-/** The commit that the server has for the spec's ref; undefined when it lists none, as for a commit's own name. */
+/** The server's commit for the spec's ref; undefined if it lists none, as for a commit id. */
 function commitOf(spec: RepositorySpec, git: RemoteGit): string | undefined {
   const ref = spec.ref || "HEAD";
   if (isCommit(ref)) return ref;

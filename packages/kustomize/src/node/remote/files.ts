@@ -7,7 +7,7 @@ import { replaceFile } from "../replace-file.ts";
 import { cacheNameFor } from "./cache-name.ts";
 import type { RemoteHosts } from "./hosts.ts";
 
-/** Files behind URLs, each kept as it was the last time. */
+/** Files at URLs, each cached in its last known state. */
 export class FileCache {
   readonly #folder: string;
   readonly #hosts: RemoteHosts;
@@ -20,12 +20,12 @@ export class FileCache {
     this.#note = note;
   }
 
-  /** The file behind the URL, asked for once. Throws OutsideError when no server answers and none ever did. */
+  /** The file at a URL, requested once. Throws OutsideError if no server responds and none ever did. */
   fetch(url: string): RemoteFile {
     return kept(this.#fetched, url, () => this.#ask(url));
   }
 
-  /** What the server answers now. Throws OutsideError when none does. */
+  /** The server's current response. Throws OutsideError if there is none. */
   fetchNow(url: string): RemoteFile {
     const { status, text, body } = this.#hosts.ask(url);
     if (status < 200 || status > 299) return { ok: false, status: `${status} ${text}`.trim() };

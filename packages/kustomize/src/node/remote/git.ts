@@ -6,33 +6,36 @@ import { fetching } from "../git/door.ts";
 import { type Answer, MissingProgram, run } from "../run.ts";
 import type { JudgedAddress, RemoteHosts } from "./hosts.ts";
 
-/** The longest that one git command may take, whatever a URL says. */
+/** The maximum time for one git command, whatever a URL requests. */
 const LONGEST = 10 * 60_000;
-/** How deep submodules in submodules are brought. */
+/** The maximum nesting of submodules. */
 const DEEPEST = 5;
 const MIB = 2 ** 20;
-/** What git lists of one file, with a path as long as any is. */
+/** The maximum length of git's output for one file, with a path of maximum length. */
 const LONGEST_ENTRY = 1024;
 
-/** git, for one repository behind an address: it asks only servers that were judged. */
+/** git for one remote repository: it contacts only servers that were checked. */
 export class RemoteGit {
   readonly #spec: RepositorySpec;
   readonly #hosts: RemoteHosts;
   #judged: JudgedAddress;
 
-  /** Throws InputError for an address that isn't asked. */
+  /** Throws InputError for an address that must not be contacted. */
   constructor(spec: RepositorySpec, hosts: RemoteHosts) {
     this.#spec = spec;
     this.#hosts = hosts;
     this.#judged = hosts.judge(spec.url);
   }
 
-  /** Where the repository is. */
+  /** The repository's URL. */
   get url(): string {
     return this.#judged.url;
   }
 
-  /** Runs a command that asks the repository's server; where that sends on to another, that one is judged and asked. */
+  /**
+   * Runs a command that contacts the repository's server; if that redirects to another, that one is checked and
+   * contacted.
+   */
   ask(args: (url: string) => readonly string[], folder?: string): string {
     try {
       return this.#must(folder, args(this.url), this.#judged.settings);
@@ -44,12 +47,12 @@ export class RemoteGit {
     }
   }
 
-  /** Runs a command in a folder that asks nobody. */
+  /** Runs a command in a folder without contacting anyone. */
   run(folder: string, ...args: string[]): string {
     return this.#must(folder, args, []);
   }
 
-  /** Brings the submodules of what is checked out in a folder, and theirs. */
+  /** Fetches the submodules of the checkout in a folder, recursively. */
   addSubmodules(folder: string, above = this.url, depth = 1): void {
     const listed = this.#submodules(folder);
     if (listed.length === 0) return;
@@ -65,7 +68,7 @@ export class RemoteGit {
       this.addSubmodules(join(folder, path), urls[index] as string, depth + 1);
   }
 
-  /** The submodules that a checkout has, by its .gitmodules. */
+  /** The submodules of a checkout, by its .gitmodules. */
   #submodules(folder: string): { path: string; url: string }[] {
     const asked = ["config", "-z", "--file", ".gitmodules", "--get-regexp", "^submodule\\..*\\.(path|url)$"];
     const answer = this.#answer(folder, asked, []);
@@ -84,15 +87,15 @@ export class RemoteGit {
     try {
       return this.#hosts.movedTo(this.url);
     } catch (error) {
-      // What git said of it tells more.
+      // git's own message is more informative.
       if (error instanceof OutsideError) return undefined;
       throw error;
     }
   }
 
   /**
-   * Throws InputError for a commit whose files are more, or larger, than is taken: a few hundred bytes of a server can
-   * name as many files as a disk holds.
+   * Throws InputError for a commit with more or larger files than allowed: a server can describe as many files as fit
+   * on a disk in a few hundred bytes.
    */
   refuseLarge(folder: string, commit: string): void {
     let listed: string;
@@ -133,7 +136,7 @@ export class RemoteGit {
     settings: readonly string[],
     mostOutput?: number,
   ): Answer {
-    // What comes from a server is one file, however many objects it has.
+    // A response is stored as one file, however many objects it contains.
     const start = fetching(folder, ["-c", "fetch.unpackLimit=1", ...settings, ...args]);
     const timeout = Math.min(this.#spec.timeout, LONGEST);
     const largestFile = limitOf("cloneMiB") * MIB;
@@ -150,7 +153,7 @@ export class RemoteGit {
   }
 }
 
-/** The address of a submodule: a relative one begins at that of the repository. */
+/** The URL of a submodule; a relative one is resolved against the repository's. */
 function absolute(url: string, above: string): string {
   if (!/^\.\.?\//.test(url)) return url;
   return URL.canParse(above) ? new URL(url, `${above.replace(/\/$/, "")}/`).href : above;

@@ -5,34 +5,37 @@ import { fetching } from "../git/door.ts";
 import { run } from "../run.ts";
 import { askServer, publicAddress, type ServerAnswer } from "./ask.ts";
 
-/** Where git is to fetch from: the address that was judged, and the settings that keep git to it. */
+/** The address for git to fetch from: checked, with the settings that restrict git to it. */
 export interface JudgedAddress {
   url: string;
   settings: readonly string[];
 }
 
-/** As many times a server may send on to another address. */
+/** The maximum number of redirections. */
 const MOST_REDIRECTIONS = 5;
 
 /**
- * Which servers are asked: those that a person or a remote of the clone names, wherever they are, and any other at a
- * public address alone. Each is asked at the address that was judged, and where it sends on to another, that is judged
- * as well.
+ * Decides which servers may be contacted: those that the user or a remote of the clone specifies, at any address, and
+ * all others only at a public address. Each is contacted at the address that was checked, and so is the target of a
+ * redirection.
  */
 export class RemoteHosts {
   readonly #any: boolean;
   readonly #open: Set<string>;
-  /** What a person has named itself, which may be on this machine. */
+  /** Addresses that the user specified, which may be on this machine. */
   readonly #named = new Set<string>();
   readonly #addresses = new Map<string, string>();
 
-  /** Takes the names of hosts that are asked wherever they are; without them all are, for programs that judge themselves. */
+  /**
+   * Takes the names of hosts that may have any address; by default all may, for programs that make this decision
+   * themselves.
+   */
   constructor(open?: Iterable<string>) {
     this.#any = open === undefined;
     this.#open = new Set([...(open ?? [])].map(plainName));
   }
 
-  /** Allows what a person names on the command line: its host, or that repository of this machine. */
+  /** Allows an address from the command line: its host, or that repository on this machine. */
   name(address: string): void {
     const spec = repositorySpec(address);
     this.#named.add(spec?.url ?? address);
@@ -40,14 +43,17 @@ export class RemoteHosts {
     if (host !== undefined) this.#open.add(plainName(host));
   }
 
-  /** True for a URL whose server is asked wherever it is. */
+  /** True for a URL whose server may have any address. */
   isOpen(url: string): boolean {
     if (this.#any || this.#named.has(url)) return true;
     const host = hostOf(url);
     return host !== undefined && this.#open.has(plainName(host));
   }
 
-  /** What the servers of a URL answer at last. Throws InputError for one that isn't asked, OutsideError for no answer. */
+  /**
+   * The final response for a URL. Throws InputError if it must not be contacted, OutsideError if there is no
+   * response.
+   */
   ask(url: string): ServerAnswer {
     let at = url;
     for (let times = 0; ; times++) {
@@ -63,8 +69,8 @@ export class RemoteHosts {
   }
 
   /**
-   * The address of a repository as git may ask it. Throws InputError for one that isn't asked: a file of this machine
-   * that nobody named, a host that is not at a public address.
+   * The address of a repository in a form that is safe for git. Throws InputError for one that must not be contacted:
+   * a file on this machine that the user didn't specify, or a host without a public address.
    */
   judge(url: string): JudgedAddress {
     const settings = this.#any ? [] : ["-c", "http.followRedirects=false"];
@@ -82,7 +88,7 @@ export class RemoteHosts {
     return { url: parsed.href, settings: [...settings, "-c", `http.curloptResolve=${pinned}`] };
   }
 
-  /** Throws InputError for a repository of this machine that no person has named. */
+  /** Throws InputError for a repository on this machine that the user didn't specify. */
   refuseLocal(url: string): void {
     if (hostOf(url) !== undefined || this.isOpen(url)) return;
     throw new InputError(
@@ -91,7 +97,10 @@ export class RemoteHosts {
     );
   }
 
-  /** Where a repository is that its server sends on; undefined when it doesn't. Judge it like any other. */
+  /**
+   * The target if a repository's server redirects to another URL; undefined if it doesn't. It has to be checked like
+   * any other.
+   */
   movedTo(url: string): string | undefined {
     if (this.#any || !/^https?:\/\//i.test(url)) return undefined;
     const parsed = new URL(url);
@@ -107,8 +116,8 @@ export class RemoteHosts {
 }
 
 /**
- * The settings with which ssh goes to the address that was judged, and takes it for the host that was named: its key is
- * that host's. Throws InputError for a name that no host has, as the shell reads it.
+ * The settings with which ssh connects to the checked address, and verifies the key of the named host. Throws
+ * InputError for a name that no host has, because a shell reads it.
  */
 function sshTo(url: string, host: string, address: string): string[] {
   if (
@@ -118,7 +127,7 @@ function sshTo(url: string, host: string, address: string): string[] {
     throw new InputError(`${url}: ${JSON.stringify(host)} can't be the name of a host`, {
       code: "remote-not-allowed",
     });
-  // A command of the person's own goes where it goes; the name was judged.
+  // The user's own ssh command decides where it connects; the name was checked.
   const start = fetching(undefined, ["config", "--get", "core.sshCommand"]);
   if (process.env.GIT_SSH_COMMAND || process.env.GIT_SSH || run("git", start.args, start).code === 0)
     return [];
@@ -127,10 +136,10 @@ function sshTo(url: string, host: string, address: string): string[] {
   return ["-c", `core.sshCommand=ssh -o HostName=${address} -o "HostKeyAlias=${known}" -o CheckHostIP=no`];
 }
 
-/** What git asks a server for first. */
+/** The first request of git to a server. */
 const REFS = "/info/refs?service=git-upload-pack";
 
-/** Where an answer sends on to, by http or https. */
+/** The target of a redirection to http or https. */
 function onward(url: string, { status, location }: ServerAnswer): string | undefined {
   if (status < 301 || status > 308 || location === undefined || !URL.canParse(location, url))
     return undefined;
@@ -140,7 +149,7 @@ function onward(url: string, { status, location }: ServerAnswer): string | undef
   return next.href;
 }
 
-/** The host of an address as git reads it: a URL's, or that of `user@host:path`; undefined for a path of this machine. */
+/** The host in an address as git reads it: of a URL, or of `user@host:path`; undefined for a path on this machine. */
 export function hostOf(address: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) {
     if (!URL.canParse(address)) return undefined;

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Networks whose addresses are not on the public internet, as `net.BlockList` takes them (IANA's special registries). */
+/** Networks whose addresses aren't on the public internet, for `net.BlockList` (IANA's special registries). */
 export const NOT_PUBLIC: readonly (readonly [network: string, prefix: number, family: "ipv4" | "ipv6"])[] = [
   ["0.0.0.0", 8, "ipv4"],
   ["10.0.0.0", 8, "ipv4"],
@@ -16,7 +16,7 @@ export const NOT_PUBLIC: readonly (readonly [network: string, prefix: number, fa
   ["198.51.100.0", 24, "ipv4"],
   ["203.0.113.0", 24, "ipv4"],
   ["224.0.0.0", 3, "ipv4"],
-  // All of IPv6 but 2000::/3, which is what is given out; of that what holds addresses of IPv4, and documentation.
+  // All of IPv6 except 2000::/3, which is the assigned part; within that, IPv4-mapped ranges and documentation.
   ["::", 3, "ipv6"],
   ["4000::", 2, "ipv6"],
   ["8000::", 1, "ipv6"],
@@ -29,7 +29,7 @@ export const NOT_PUBLIC: readonly (readonly [network: string, prefix: number, fa
 const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const [network, prefix, family] of NOT_PUBLIC) lists[family].addSubnet(network, prefix, family);
 
-/** True for an address of the public internet, of which no name has to be looked up. */
+/** True for an address on the public internet; a name isn't resolved. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address) === 6 ? "ipv6" : "ipv4";
   return !lists[family].check(address, family);

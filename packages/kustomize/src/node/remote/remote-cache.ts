@@ -9,9 +9,9 @@ import { FileCache } from "./files.ts";
 import { RemoteHosts } from "./hosts.ts";
 
 /**
- * Remote repositories and files, kept below the user's cache folder: each commit is a folder of its own that is never
- * changed, so that a `ref` that is a commit needs no network a second time. Branches and tags are asked for once in a
- * process; where no server answers, what they were the last time counts, and a note says so.
+ * Remote repositories and files, cached below the user's cache folder: each commit is a separate folder that never
+ * changes, so a `ref` that is a commit needs no network a second time. Branches and tags are requested once in a
+ * process; if no server responds, their last known state is used, with a note.
  */
 export class RemoteCache implements RemoteSource {
   readonly #clones: CloneCache;
@@ -19,10 +19,10 @@ export class RemoteCache implements RemoteSource {
 
   readonly hosts: RemoteHosts;
 
-  /** Takes who is told that something old was used, and which servers are asked: all, unless it says. */
+  /** Takes a function for notes about outdated data, and the servers that may be contacted: by default all. */
   constructor(note: (text: string) => void, hosts = new RemoteHosts()) {
     this.hosts = hosts;
-    // The query of an address may hold a token.
+    // The query of a URL may contain a token.
     const masked = (text: string): void => note(maskedMessage(text));
     this.#clones = new CloneCache(cacheFolder("repositories"), masked, hosts);
     this.#files = new FileCache(cacheFolder("files"), masked, hosts);
@@ -39,7 +39,7 @@ export class RemoteCache implements RemoteSource {
     refuseControls(url);
     const spec = repositorySpec(url);
     if (spec !== undefined) refuseRef(spec);
-    // A repository is cloned only after the server has shown that its address is no file.
+    // A repository is cloned only after the server has shown that the URL isn't a file.
     if (spec !== undefined && isCommit(spec.ref) && this.#clones.has(spec))
       return { ok: false, status: "that it is a repository" };
     if (spec === undefined || !this.#clones.knows(spec)) return this.#files.fetch(url);
@@ -52,16 +52,16 @@ export class RemoteCache implements RemoteSource {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what no address may hold
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an address must not contain these
 const CONTROLS = /[\0-\x1f\x7f]/;
 
-/** Throws InputError for an address with control characters, which no server is asked for. */
+/** Throws InputError for an address with control characters, for which no server is contacted. */
 function refuseControls(address: string, ref = ""): void {
   if (!CONTROLS.test(address) && !CONTROLS.test(ref)) return;
   throw new InputError(`${JSON.stringify(address)}: a URL can't contain control characters`);
 }
 
-/** Throws InputError for a ref that is none, which git would take for a refspec or an option. */
+/** Throws InputError for an invalid ref, which git would read as a refspec or an option. */
 function refuseRef({ raw, ref }: RepositorySpec): void {
   if (ref === "" || isRefName(ref)) return;
   throw new InputError(`${raw}: ${JSON.stringify(ref)} can't be the name of a branch, a tag or a commit`, {
