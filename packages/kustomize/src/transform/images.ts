@@ -18,7 +18,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { withText } from "../yaml/scalar-in-place.ts";
 
-/** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), everywhere but in CRDs. */
+/** Sets the name, tag or digest of images by name (kustomize's ImageTagTransformer), in everything except CRDs. */
 export function setImage(resources: ResourceMap, entry: ImageEntry, specs: readonly FieldSpec[]): void {
   const matches = compileImage(entry.name ?? "");
   let asked = false;
@@ -31,7 +31,7 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
   const { list } = resources;
   for (let at = 0; at < list.length; at++) {
     const resource = list[at] as BuildResource;
-    // Contents never change: where one entry has come to no image, none does.
+    // Contents never change: if one entry found no image, no other will.
     if ((shortcuts.taken && resource.imageless === specs) || resource.kind === "CustomResourceDefinition")
       continue;
     asked = false;
@@ -39,7 +39,7 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
     for (let i = 0; i < compiled.length; i++)
       value = setField(value, compiled[i] as CompiledSpec, "nothing", set);
-    // A list that is null becomes an empty one on the way to images, whether or not there are any.
+    // On the way to images, a null list becomes an empty one, whether or not there are any images.
     if (!asked && value === resource.value) resource.imageless = specs;
     else resources.replace(at, resource.withValue(value));
   }
@@ -52,8 +52,8 @@ const USUAL_NAME = /^[a-zA-Z0-9/_:@.-]+$/;
 const UNUSUAL_IMAGE = /[^ -~]/;
 
 /**
- * A test whether an image has the name, which is a regular expression: a dot in it stands for any character, and of
- * alternatives only the last is bound to the end, as kustomize puts no brackets around them.
+ * A test whether an image has the name, which is a regular expression: a dot matches any character, and only the last
+ * of several alternatives is anchored at the end, because kustomize adds no parentheses.
  */
 function compileImage(name: string): TextTest {
   const pattern = `^${name}${TAG_AND_DIGEST}$`;
@@ -106,7 +106,7 @@ function withEntry(image: string, entry: ImageEntry): string {
   return `${parts.name}${parts.tag && `:${parts.tag}`}${parts.digest && `@${parts.digest}`}`;
 }
 
-/** What `inMap` gives for a resource, whose name its errors have. */
+/** The result of `inMap` for a resource, with the resource's name in errors. */
 function imagesIn(value: ValueMap, set: SetField): ValueMap {
   try {
     return inMap(value, set);
@@ -115,7 +115,7 @@ function imagesIn(value: ValueMap, set: SetField): ValueMap {
   }
 }
 
-/** Sets `image` in the elements of every list called containers or initContainers, wherever it stands. */
+/** Sets `image` in the elements of every list named containers or initContainers, at any depth. */
 function inMap(map: ValueMap, set: SetField): ValueMap {
   let result = map;
   for (const key in map) {

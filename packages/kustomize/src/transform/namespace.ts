@@ -17,12 +17,15 @@ export type SubjectMode = "defaultOnly" | "allServiceAccounts" | "none";
 export interface NamespaceOptions {
   readonly namespace: string;
   readonly specs: readonly FieldSpec[];
-  /** Set only where no namespace is written. */
+  /** Sets it only if there is no namespace. */
   readonly unsetOnly?: boolean;
   readonly subjects?: SubjectMode;
 }
 
-/** Puts every namespaced resource in a namespace (kustomize's NamespaceTransformer). Throws InputError when that makes two resources one. */
+/**
+ * Puts every namespaced resource in a namespace (kustomize's NamespaceTransformer). Throws InputError if two
+ * resources become the same.
+ */
 export function setNamespace(resources: ResourceMap, options: NamespaceOptions): void {
   if (options.namespace === "") return;
   resources.map((resource) =>
@@ -40,8 +43,8 @@ export function setNamespace(resources: ResourceMap, options: NamespaceOptions):
 }
 
 /**
- * The resource in the namespace; overlays on one base that are in one namespace share what is made of it. The list of
- * places tells transformers apart, whatever their options: each has its own.
+ * The resource in the namespace; overlays on one base with the same namespace share the result. The list of specs
+ * identifies the transformer, whatever its options: each has its own.
  */
 function movedTo(resource: BuildResource, options: NamespaceOptions): BuildResource {
   const { namespace, specs } = options;
@@ -54,7 +57,7 @@ function movedTo(resource: BuildResource, options: NamespaceOptions): BuildResou
 const META_NAMESPACE: readonly FieldSpec[] = [{ path: "metadata/namespace", create: true }];
 const ROLE_BINDINGS = new Set(["RoleBinding", "ClusterRoleBinding"]);
 
-/** One resource with the namespace in all places where it belongs. */
+/** A resource with the namespace in all of its fields for it. */
 export function withNamespaceFields(resource: BuildResource, options: NamespaceOptions): BuildResource {
   return resource.withValue(namespaced(resource, options));
 }
@@ -79,7 +82,7 @@ function namespaced(resource: BuildResource, options: NamespaceOptions): ValueMa
   return value;
 }
 
-/** The resource with a namespace that is spelled `null`: kustomize takes away its type, and has a namespace of that name. */
+/** The resource with a namespace spelled `null`: kustomize removes its type, and so has a namespace of that name. */
 function withNullKept(value: ValueMap): ValueMap | undefined {
   const metadata = metadataOf(value);
   if (lookUp(metadata, "namespace") !== null || textAt(metadata, "namespace") === "") return undefined;
@@ -89,7 +92,7 @@ function withNullKept(value: ValueMap): ValueMap | undefined {
   return withKey(value, "metadata", kept);
 }
 
-/** @param creates whether the field is made where there is none, for which a null that is spelled out becomes a text */
+/** @param creates whether the field is created if it is missing, for which an explicit null becomes a string */
 function setterFor({ namespace, unsetOnly }: NamespaceOptions, creates = false): SetField {
   return (map, key, old) => {
     if (isMap(old) || Array.isArray(old)) throw new InputError("a namespace must be a string");

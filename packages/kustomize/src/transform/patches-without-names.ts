@@ -8,18 +8,18 @@ import { isNoTextOf11 } from "../yaml/made-text.ts";
 import { noteFlow } from "../yaml/reader/collection-style.ts";
 import { isQuoted } from "../yaml/scalar-in-place.ts";
 
-/** True for a patch of a list without a name, or with an empty one. */
+/** True for a patch from a list that has no name, or an empty one. */
 function hasNoName(patch: ValueMap): boolean {
   return lookUp(patch, "metadata") !== null && !lookUp(metadataOf(patch), "name");
 }
 
-/** Only its style counts, as the name is set again after the merge. */
+/** Only its style matters, because the name is set again after the merge. */
 const PLAIN_NAME = "name";
 
 /**
- * A patch with a target as it is merged: kustomize makes its name one without a type, so that an empty one is no null,
- * which would remove the target's. One in quotes is where the target has none; without a type it is what replaces all
- * metadata, or a name that only its type makes a text, which is written without quotes and loses the type.
+ * A patch with a target in the form in which it is merged: kustomize gives it a name without a type, so that an empty
+ * one isn't null, which would remove the target's. It is quoted if the target has none; it has no type if it replaces
+ * all metadata, or a name that is a string only by its type, which is then written without quotes and loses the type.
  */
 export function withoutEmptyName(patch: ValueMap, { value, name }: BuildResource): ValueMap {
   const metadata = metadataOf(patch);
@@ -32,8 +32,9 @@ export function withoutEmptyName(patch: ValueMap, { value, name }: BuildResource
 }
 
 /**
- * What a patch that may change names has left: the name is the patch's, empty where that has none, in the style of the
- * one before. A resource without metadata has some by then, kustomize's own annotations, which only the patch can remove.
+ * The result of a patch that may change names: the name is the patch's, or empty without one, in the style of the
+ * earlier name. A resource without metadata has some by then, kustomize's own annotations, which only the patch can
+ * remove.
  */
 export function withPatchName(merged: BuildResource, patch: ValueMap): BuildResource {
   if (lookUp(patch, "metadata") === null || lookUp(patch, "$patch") === "replace") return merged;
@@ -44,7 +45,7 @@ export function withPatchName(merged: BuildResource, patch: ValueMap): BuildReso
   return hasNone ? merged.withValue(withName(withoutKey(value, "metadata"), "")) : merged;
 }
 
-/** The resource with metadata that are in no braces: kustomize has put annotations of its own where nothing was. */
+/** The resource with metadata in block style: kustomize has added its own annotations where there were none. */
 export function withBlockMetadata(value: ValueMap): ValueMap {
   if (!isMap(value.metadata)) return value;
   const metadata = copyMap(value.metadata);

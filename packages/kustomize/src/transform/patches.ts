@@ -29,23 +29,23 @@ import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { withBlockMetadata, withoutEmptyName, withPatchName } from "./patches-without-names.ts";
 import { type ConfigureContext, readText } from "./transformer.ts";
 
-/** What patches need to know of the types they are applied to. */
+/** The facts about resource types that patches need. */
 type PatchSchemas = Pick<ConfigureContext, "schemas" | "clusterScoped">;
 
-/** An entry of `patches`, read and compiled. */
+/** A parsed entry of `patches`. */
 export type ReadPatch =
   | { kind: "strategic"; patches: BuildResource[]; target: ResourceTest | undefined }
   | { kind: "json"; patch: JsonPatch; target: ResourceTest };
 
 /**
- * Reads an entry of `patches`: a strategic merge patch or a JSON patch, told apart by what the text holds. Throws
- * InputError when it is neither or both, or when a JSON patch has no target.
+ * Parses an entry of `patches`: a strategic merge patch or a JSON patch, distinguished by the text. Throws InputError
+ * if it is neither or both, or if a JSON patch has no target.
  */
 export function readPatch(text: string, entry: PatchEntry, source: string, types: PatchSchemas): ReadPatch {
-  // A list can only be a JSON patch; trying it as resources first would cost an error each time.
+  // A list can only be a JSON patch; parsing it as resources first would cost an exception each time.
   const steps = shortcuts.taken && LIST.test(text) ? attempt(() => parseJsonPatch(text, source)) : {};
   const strategic = steps.value ? {} : attempt(() => readStrategicPatches(text, source, types));
-  // Mappings can't be a list of steps, so that only text without any is tried as a JSON patch.
+  // Mappings can't be a list of steps, so only text without any is tried as a JSON patch.
   const json = steps.value || strategic.value?.length ? steps : attempt(() => parseJsonPatch(text, source));
   if (strategic.value === undefined && json.value === undefined)
     throw new InputError(
@@ -69,13 +69,15 @@ export function readPatch(text: string, entry: PatchEntry, source: string, types
   return { kind: "json", patch: json.value as JsonPatch, target };
 }
 
-/** A patch that may change names or kinds: kustomize notes that in its annotations, which makes texts of them all. */
+/**
+ * A patch that may change names or kinds: kustomize records that in its annotations, which makes all of them strings.
+ */
 function withPermission(
   patch: BuildResource,
   allowNameChange: boolean,
   allowKindChange: boolean,
 ): BuildResource {
-  // Below null there is no place for annotations, so that such a patch may change neither.
+  // Annotations can't be added below null, so such a patch may change neither.
   if (lookUp(patch.value, "metadata") === null) return patch;
   const value = withMadeTexts(patch.value, "annotations");
   return patch.withValue(value).withHistory({ allowNameChange, allowKindChange });
@@ -93,14 +95,14 @@ function attempt<T>(read: () => T): { value?: T; error?: string } {
   }
 }
 
-/** The strategic merge patches that the text holds, each a partial resource. */
+/** The strategic merge patches in the text, each a partial resource. */
 export function readStrategicPatches(text: string, source: string, types: PatchSchemas): BuildResource[] {
   return parseResources(text, source).map(
     (value) => new BuildResource(value, NO_HISTORY, types.clusterScoped),
   );
 }
 
-/** Applies a read patch to what it is meant for. */
+/** Applies a parsed patch to its targets. */
 export function applyPatch(
   resources: ResourceMap,
   patch: ReadPatch,
@@ -131,12 +133,12 @@ function applyToSelected(
   for (const index of indexes) resources.replace(index, change(resources.list[index] as BuildResource));
 }
 
-/** Applies a JSON patch, after which all annotations are text, those that kustomize keeps for itself as before. */
+/** Applies a JSON patch, which makes all annotations strings; kustomize's internal ones stay. */
 function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string): BuildResource {
   const seen = !shortcuts.taken || patch.operations.some(seesAnnotations);
   const value = seen ? withInternal(resource) : resource.value;
   try {
-    // kustomize writes the resource out as JSON and reads it again, so that nothing in it is shared any more.
+    // kustomize converts the resource to JSON and back, so nothing in it is shared any longer.
     const patched = withoutInternal(applyJsonPatch(value, patch) as ValueMap);
     if (isEmptyMap(patched))
       throw new InputError("it removes the whole resource, which a JSON patch can't do");
@@ -148,7 +150,7 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
   }
 }
 
-/** True for a step of a JSON patch that may come upon annotations. */
+/** True for a step of a JSON patch that may affect annotations. */
 function seesAnnotations({ pathKeys = NO_KEYS, fromKeys }: JsonPatch["operations"][number]): boolean {
   return leadsToAnnotations(pathKeys) || (fromKeys !== undefined && leadsToAnnotations(fromKeys));
 }
@@ -160,7 +162,7 @@ function leadsToAnnotations(keys: readonly string[]): boolean {
   return keys[0] === "metadata" && (keys.length === 1 || keys[1] === "annotations");
 }
 
-/** Applies a JSON patch of `patchesJson6902`, which doesn't count as a rename. */
+/** Applies a JSON patch from `patchesJson6902`, which doesn't count as a rename. */
 export function applyJsonPatchTo(
   resources: ResourceMap,
   target: ResourceTest,
@@ -170,13 +172,13 @@ export function applyJsonPatchTo(
   applyToSelected(resources, target, (resource) => withJsonPatch(resource, patch, source));
 }
 
-/** A strategic merge patch with the place it was read from. */
+/** A strategic merge patch, and the place it was read from. */
 export interface SourcedPatch {
   readonly patch: BuildResource;
   readonly source: string;
 }
 
-/** Reads an entry of `patchesStrategicMerge`: the patch itself or the path of a file of patches. */
+/** Parses an entry of `patchesStrategicMerge`: an inline patch, or the path of a file with patches. */
 export function readStrategicPatchList(entry: string, context: ConfigureContext): SourcedPatch[] {
   const inline = attempt(() => readStrategicPatches(entry, `patchesStrategicMerge`, context));
   const source = inline.value === undefined ? entry : `patchesStrategicMerge`;
@@ -184,7 +186,7 @@ export function readStrategicPatchList(entry: string, context: ConfigureContext)
   return patches.map((patch) => ({ patch, source }));
 }
 
-/** Applies strategic merge patches, each to the one resource that has, or had, its id. */
+/** Applies strategic merge patches, each to the only resource that has or had its id. */
 export function applyStrategicPatches(
   resources: ResourceMap,
   patches: readonly SourcedPatch[],
@@ -196,7 +198,7 @@ export function applyStrategicPatches(
   }
 }
 
-/** Applies a strategic merge patch to the one resource that has, or had, the patch's own id. */
+/** Applies a strategic merge patch to the only resource that has or had the patch's own id. */
 function applyToNamed(
   resources: ResourceMap,
   patch: BuildResource,
@@ -208,7 +210,7 @@ function applyToNamed(
   resources.replace(index, withStrategicPatch(target, patch, patch.value, source, schemas));
 }
 
-/** The index of the resource that a strategic merge patch without target is for. */
+/** The index of the target of a strategic merge patch without an explicit one. */
 function findTarget(resources: ResourceMap, patch: BuildResource, source: string): number {
   const { id } = patch;
   const found = resources.matching(id.name, (other) => sameId(other, id));
@@ -241,8 +243,8 @@ function applyToTargets(
 }
 
 /**
- * A patched resource whose `apiVersion` isn't there or reads as no text: kustomize gives the patch the resource's as
- * a scalar without a type, which is what it reads as, null where it is empty, unless the one it replaces is in quotes.
+ * A patched resource whose `apiVersion` is missing or isn't a string: kustomize gives the patch the resource's, as a
+ * scalar without a type, which is read accordingly, null if it is empty, unless the one it replaces is quoted.
  */
 function withOwnVersion(patched: BuildResource, before: ValueMap): BuildResource {
   if (isEmptyMap(patched.value) || isQuoted(before, "apiVersion")) return patched;
@@ -251,8 +253,8 @@ function withOwnVersion(patched: BuildResource, before: ValueMap): BuildResource
 }
 
 /**
- * The resource with the history that a patch leaves it, which kustomize keeps in its annotations: a patch may replace or
- * take away all of these, and brings what it may change in its own, unless it does nothing.
+ * The resource with the history that remains after a patch, which kustomize keeps in its annotations: a patch may
+ * replace or remove all of these, and brings its own permissions with it, unless it has no effect.
  */
 function withPatchedHistory(resource: BuildResource, patch: BuildResource, content: ValueMap): BuildResource {
   const { allowNameChange, allowKindChange } = patch.history;
@@ -260,7 +262,7 @@ function withPatchedHistory(resource: BuildResource, patch: BuildResource, conte
   const isWhole = lookUp(content, "$patch") === "replace";
   const directive = isWhole ? undefined : ofAnnotations(content);
   const marks = directive === "delete" || directive === null ? {} : { allowNameChange, allowKindChange };
-  // What was remembered goes with the annotations, before anything asks for it.
+  // The history is lost with the annotations, before anything uses it.
   if (directive === null || directive === "replace" || directive === "delete")
     return resource.withHistory({ ...NO_HISTORY, vars: resource.history.vars, ...marks });
   if (!mayChange) return resource;
@@ -272,7 +274,7 @@ function withPatchedHistory(resource: BuildResource, patch: BuildResource, conte
   });
 }
 
-/** The directive of a patch that its target's annotations come under; null for a patch that drops them. */
+/** The directive of a patch that applies to its target's annotations; null for a patch that drops them. */
 function ofAnnotations(patch: ValueMap): Value | undefined {
   const metadata = lookUp(patch, "metadata");
   if (!isMap(metadata)) return metadata;
@@ -296,7 +298,7 @@ function withStrategicPatch(
   let merged: ValueMap | undefined;
   const given = resource.history.shared === undefined ? undefined : new Map<object, Value>();
   try {
-    // The id is remembered first, in annotations that are a mapping from then on.
+    // The id is recorded first, in annotations that are a mapping from then on.
     const before = mayChange ? withAnnotationsMapped(resource.value) : resource.value;
     merged = mergeStrategic(before, content, schemas, given);
   } catch (error) {

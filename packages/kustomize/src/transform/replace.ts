@@ -7,8 +7,8 @@ import { applyReplacement } from "./replacements/apply.ts";
 import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";
 
 /**
- * The transformers of a kustomization's `replacements`, one a replacement: inline entries, and those of the files that
- * `path` names. Throws InputError when an entry or a file can't be read.
+ * The transformers for a kustomization's `replacements`, one for each: inline entries, and those in the files at
+ * `path`. Throws InputError if an entry or a file can't be read.
  */
 export function replacementTransformers(
   entries: readonly Value[],
@@ -26,7 +26,7 @@ export function replacementTransformers(
     });
 }
 
-/** The steps one after the other. */
+/** The steps in sequence. */
 export function inSequence(steps: readonly Transformer["apply"][]): Transformer["apply"] {
   return (resources) => {
     for (const step of steps) step(resources);

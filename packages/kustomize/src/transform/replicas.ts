@@ -8,7 +8,10 @@ import { isMap } from "../value/value.ts";
 import { copyMap } from "../yaml/fields.ts";
 import { retypeScalar } from "../yaml/scalar-in-place.ts";
 
-/** Sets the replica count of workloads by name (kustomize's ReplicaCountTransformer). Throws InputError when no resource has the name. */
+/**
+ * Sets the replica count of workloads by name (kustomize's ReplicaCountTransformer). Throws InputError if no resource
+ * has the name.
+ */
 export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: readonly FieldSpec[]): void {
   const name = entry.name ?? "";
   const count = entry.count ?? 0;
@@ -37,12 +40,12 @@ export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: 
   });
 }
 
-/** False for a resource that never was of the spec's kind, which most of one name weren't. */
+/** False for a resource that never had the spec's kind, like most of the same name. */
 function mayBe({ kind, history }: BuildResource, spec: FieldSpec): boolean {
   return !spec.kind || kind === spec.kind || history.previous.some((one) => one.kind === spec.kind);
 }
 
-/** True for a resource that has or had the name, of what the spec selects. */
+/** True for a resource that has or had the name, and matches the spec. */
 function isTarget(resource: BuildResource, name: string, spec: FieldSpec): boolean {
   const matches = (id: ResourceId) => id.name === name && isSelected(id, spec);
   return !resource.isEmpty && (matches(resource.id) || resource.previousIds.some(matches));

@@ -4,27 +4,29 @@ import type { Origin } from "../resource/origin.ts";
 import type { ClusterScoped } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 
-/** Where a kustomization asks for something: a field and the number of the entry in it. */
+/** The place of something in a kustomization: a field, and the index of the entry in it. */
 export type KustomizationEntry = readonly [field: string, index: number];
 
 /** A step that changes the resources of a kustomization. */
 export interface Transformer {
   apply(resources: ResourceMap): void;
-  /** The same step in parts that can be applied one by one, where it has several. */
+  /** The same step in parts that can be applied separately, if it has several. */
   each?: readonly Transformer["apply"][];
-  /** The built-in transformer that a field of the kustomization stands for. */
+  /** The built-in transformer for a field of the kustomization. */
   builtin?: string;
-  /** Of a configured plugin: what `buildMetadata` notes on the resources; undefined when nothing is noted. */
+  /**
+   * For a configured plugin: the origin that `buildMetadata` records on the resources; undefined if none is recorded.
+   */
   origin?: Origin;
-  /** Where in the kustomization it is asked for: ["images", 2], ["namespace"]. */
+  /** The place that configures it in the kustomization: ["images", 2], ["namespace"]. */
   field?: readonly [string, number?];
-  /** The patches that it applies, each a text of its own: a file's, or one written in the kustomization. */
+  /** The patches that it applies, each as a text: of a file, or inline. */
   patches?: readonly { file?: string; text: string }[];
 }
 
-/** What a transformer or generator is configured with beside its own fields. */
+/** The inputs of a transformer or generator besides its own fields. */
 export interface ConfigureContext {
-  /** Where its files are. */
+  /** The folder with its files. */
   readonly root: Root;
   /** The file that configures it, for messages. */
   readonly file: string;
@@ -32,7 +34,7 @@ export interface ConfigureContext {
   readonly clusterScoped: ClusterScoped;
 }
 
-/** The text of a file of the kustomization. Throws InputError when it can't be read. */
+/** The text of a file of the kustomization. Throws InputError if it can't be read. */
 export function readText(context: ConfigureContext, path: string): string {
   return context.root.text(path);
 }

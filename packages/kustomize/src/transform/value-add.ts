@@ -22,7 +22,7 @@ export const VALUE_ADD = { value: "string", targets: TARGETS, targetFilePath: "s
 type ValueAdd = Decoded<{ fields: typeof VALUE_ADD }>;
 type ValueAddTarget = Decoded<typeof TARGET>;
 
-/** Configures a ValueAddTransformer: writes one value into fields, or into one place of the file paths they hold. */
+/** Configures a ValueAddTransformer: writes one value into fields, or into a part of the file paths in them. */
 export function configureValueAdd(config: ValueAdd, context: ConfigureContext): Transformer["apply"] {
   const { root } = context;
   const value = config.value?.trim() || (root.path.split("/").at(-1) ?? "");
@@ -97,7 +97,7 @@ function inField(
   throw new InputError(`field ${field} must be a mapping`);
 }
 
-/** An element of a list: by index, or by a field's value as in `[name=web]`. */
+/** A list element: by index, or by a field's value as in `[name=web]`. */
 function inElement(
   list: Value[],
   path: readonly string[],
@@ -128,7 +128,7 @@ function inElement(
   return copy;
 }
 
-/** Inserts a part in a file path; an absolute path stays absolute and a position beyond the end is the end. */
+/** Inserts a part into a file path; an absolute path stays absolute, and a position beyond the end is the end. */
 function insertPart(path: string, position: number, part: string): string {
   const absolute = path.startsWith("/");
   const parts = path.split("/").filter((one) => one !== "");

@@ -15,12 +15,12 @@ import { Draft } from "./replacements/draft.ts";
 import { findPlace } from "./replacements/lookup.ts";
 import { splitFieldPath } from "./replacements/path.ts";
 
-/** What `$(NAME)` stands for: a scalar, or undefined for a mapping or list, which stays unreplaced. */
+/** The values for `$(NAME)`: a scalar, or undefined for a mapping or list, which isn't inserted. */
 type Values = ReadonlyMap<string, Value | undefined>;
 
 /**
- * Replaces `$(NAME)` by the value of the variable in all fields that the configuration names. Throws InputError when
- * a variable has no resource or no such field.
+ * Replaces `$(NAME)` with the value of the variable in all fields of the configuration. Throws InputError if a
+ * variable has no resource or no such field.
  */
 export function resolveVars(
   resources: ResourceMap,
@@ -45,7 +45,10 @@ export function resolveVars(
   });
 }
 
-/** The value with those texts made plain that couldn't be written in the style that they had, as vars make all texts. */
+/**
+ * The value with texts made plain that couldn't be written in their former style, because vars turn all values into
+ * strings.
+ */
 function restyled(value: Value, keys: ReadonlyMap<ValueMap, string>): Value {
   if (Array.isArray(value)) return mapList(value, (item) => restyled(item, keys));
   if (!isMap(value)) return value;
@@ -101,12 +104,12 @@ function splitIndex(part: string): string[] {
   return match[1] === "" ? [match[2] as string] : [match[1] as string, match[2] as string];
 }
 
-/** True for a scalar that its tag, or what it took the place of, makes something else than a text to kustomize. */
+/** True for a scalar that isn't a string for kustomize, because of its tag or of the value that it replaced. */
 function isNoText(holder: ValueMap, key: string): boolean {
   return isNoTextByTag(holder, key) || heldBefore(holder, key) !== undefined;
 }
 
-/** The text with its references replaced; the texts of a list or a mapping, if it is one. */
+/** The text with its references replaced; or the texts of a list or a mapping. */
 function expand(value: Value, values: Values): Value {
   if (typeof value === "string") return expandText(value, values);
   if (Array.isArray(value)) {
@@ -122,13 +125,13 @@ function expand(value: Value, values: Values): Value {
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;
     if (isNoText(value, key)) continue;
-    // A scalar made without a type is text from here on, a date the text that it was made from.
+    // A scalar created without a type is a string from here on, a date the text that it was created from.
     const text = UNTYPED.has(value, key) ? textAt(value, key) : (foldedText(value, key) ?? item);
     const next = typeof text === "string" ? expandText(text, values) : item;
     if (next === item && !isRefused(value, key)) continue;
     if (result === value) result = copyMap(value);
     setOwn(result, key, next);
-    // What was written is the old text; annotations are read from there.
+    // The recorded style belongs to the old text; annotations are read from there.
     if (foldedText(result, key) !== undefined || UNTYPED.has(result, key) || isRefused(result, key))
       forgetWritten(result, key);
   }
@@ -136,8 +139,8 @@ function expand(value: Value, values: Values): Value {
 }
 
 /**
- * The text with `$(NAME)` replaced where the variable is known and `$$` made `$`. A text that is nothing but one
- * reference takes over the type of the value.
+ * The text with `$(NAME)` replaced if the variable is known, and `$$` replaced with `$`. A text that is a single
+ * reference gets the type of the value.
  */
 function expandText(text: string, values: Values): Value {
   if (!text.includes("$")) return text;
@@ -153,7 +156,7 @@ function lookupVar(name: string, values: Values): Value | undefined {
   return values.get(name);
 }
 
-/** A scalar within a text, as Go's fmt prints it. */
+/** A scalar within a text, as printed by Go's fmt. */
 function inText(value: Value): string {
   if (typeof value !== "number" || Number.isInteger(value) || Math.abs(value) >= 1e-4) return String(value);
   return value.toExponential().replace(/e([-+])(\d)$/, "e$10$2");

@@ -4,19 +4,19 @@ import { isEncryptedValue } from "../value/encrypted.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 
-/** How a file begins that a program has encrypted as a whole. */
+/** The beginnings of files that a program has encrypted as a whole. */
 const BEGINNINGS = [
   ["git-crypt", "\0GITCRYPT\0"],
   ["Ansible Vault", "$ANSIBLE_VAULT;"],
   ["age", "-----BEGIN AGE ENCRYPTED FILE-----"],
   ["age", "age-encryption.org/v"],
   ["PGP", "-----BEGIN PGP MESSAGE-----"],
-  // What openssl begins with, in base64.
+  // The beginning of openssl's output, in base64.
   ["transcrypt", "U2FsdGVkX1"],
 ] as const;
 const LONGEST = Math.max(...BEGINNINGS.map(([, beginning]) => beginning.length));
 
-/** Throws InputError for what is encrypted as a whole: whoever has the key reads another text there. */
+/** Throws InputError for a file that is encrypted as a whole: whoever has the key reads another text. */
 export function refuseEncryptedFile(content: string | Uint8Array, file: string): void {
   const start = typeof content === "string" ? content : binaryText(content.subarray(0, LONGEST));
   const [by] = BEGINNINGS.find(([, beginning]) => start.startsWith(beginning)) ?? [];
@@ -24,8 +24,8 @@ export function refuseEncryptedFile(content: string | Uint8Array, file: string):
 }
 
 /**
- * Throws InputError for an object of which SOPS has encrypted what it is: kustomize takes it as it is, but what it
- * comes to in a cluster is known to nobody without the key.
+ * Throws InputError for an object whose identifying fields are encrypted by SOPS: kustomize accepts it, but without
+ * the key its meaning in a cluster is unknown.
  */
 export function refuseEncryptedObject(object: ValueMap, file: string): void {
   const metadata = lookUp(object, "metadata");
@@ -34,7 +34,7 @@ export function refuseEncryptedObject(object: ValueMap, file: string): void {
   if (said.some(isEncryptedValue)) throw encrypted(file, "what it is or is called is encrypted with SOPS");
 }
 
-/** What is said of something encrypted. */
+/** The error about something encrypted. */
 export function encrypted(file: string, what: string): InputError {
   return new InputError(`${file}: ${what}, and can only be read with the key`, { code: "encrypted" });
 }

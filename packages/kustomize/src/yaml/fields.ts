@@ -5,28 +5,28 @@ import { PLAIN, QUOTED, sourceText } from "./reader/scalar-marks.ts";
 import { keepWritten, saidIn, writtenAs } from "./reader/scalar-style.ts";
 import { scalarText } from "./reader/scalar-text.ts";
 
-/** A copy of a mapping that shares its values and what is known of how they were written. */
+/** A copy of a mapping that shares its values, and the record of how they were written. */
 export function copyMap(map: ValueMap): ValueMap {
   const copy = { ...map };
   keepWritten(map, copy);
   return copy;
 }
 
-/** A copy of a list that shares its elements and what is known of how they were written. */
+/** A copy of a list that shares its elements, and the record of how they were written. */
 export function copyList(list: readonly Value[]): Value[] {
   const copy = [...list];
   keepListStyle(list, copy);
   return copy;
 }
 
-/** A copy of a mapping with another value under a key, said to be written as the one before. */
+/** A copy of a mapping with another value under a key, recorded as written like the one before. */
 export function withField(map: ValueMap, key: string, value: Value): ValueMap {
   const copy = copyMap(map);
   setOwn(copy, key, value);
   return copy;
 }
 
-/** The text of the scalar under the key as it was written ("1.10", "True", "null"); "" for anything nested. */
+/** The text of the scalar under the key as written ("1.10", "True", "null"); "" for anything nested. */
 export function textAt(map: ValueMap, key: string): string {
   const value = lookUp(map, key);
   if (typeof value === "string") return saidIn(map, key, value);

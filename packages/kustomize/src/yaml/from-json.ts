@@ -7,9 +7,9 @@ import { foldedText, recordWritten, refusedIn } from "./reader/scalar-style.ts";
 import { looksQuoted } from "./reader/scalar-text.ts";
 
 /**
- * A value as it is after a way through JSON, which the items of typed lists (`ConfigMapList`) take: numbers and
- * booleans have their usual spelling, all texts are in quotes, folded ones unchanged, and all of it is in brackets.
- * Throws InputError for numbers that JSON lacks.
+ * A value after conversion through JSON, which happens to the items of typed lists (`ConfigMapList`): numbers and
+ * booleans have their usual spelling, all strings are quoted, folded ones unchanged, and everything is in brackets.
+ * Throws InputError for numbers that JSON can't represent.
  */
 export function fromJson(value: Value): Value {
   const copy = copied(value);

@@ -30,7 +30,7 @@ import {
 import { forgetWritten, keepRefused, noteRefused, recordWritten, writtenAs } from "./reader/scalar-style.ts";
 import { canBePlain, looksQuoted, scalarText } from "./reader/scalar-text.ts";
 
-/** True when the scalar under the key is in quotes or a block and has no tag, so that what replaces it becomes a string. */
+/** True if the scalar under the key is quoted or a block and has no tag, so that a replacement becomes a string. */
 export function isQuoted(map: ValueMap, key: string): boolean {
   if (WITH_TAG.has(map, key)) return false;
   const value = lookUp(map, key);
@@ -40,17 +40,17 @@ export function isQuoted(map: ValueMap, key: string): boolean {
   return !isPlainMark(mark) && (looksQuoted(value) || !canBePlain(value));
 }
 
-/** The mark of the style that the scalar under the key has: with a tag in quotes it is noted beside its own mark. */
+/** The mark of the style of the scalar under the key: with a tag and quotes, it is stored beside its own mark. */
 function styleOf(map: ValueMap, key: string): string | undefined {
   return STYLE.get(map, key) ?? writtenAs(map, key);
 }
 
-/** Notes the style of the scalar that one took the place of, where its own mark says nothing of it. */
+/** Records the style of the replaced scalar, if the new mark doesn't contain it. */
 function keepStyle(map: ValueMap, key: string, before: string | undefined): void {
   if (before !== undefined && (before === QUOTED || isBlockMark(before))) STYLE.note(map, key, before);
 }
 
-/** Puts a scalar in place of the one under the key, whose style it takes over; `text` is how it is written. */
+/** Replaces the scalar under the key, keeping its style; `text` is the written form. */
 export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
   const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
   const mark = styleOf(map, key);
@@ -75,15 +75,15 @@ export function rewriteScalar(map: ValueMap, key: string, value: Value, text: st
     recordWritten(map, key, quoted ? QUOTED : PLAIN);
 }
 
-/** The same for a text that is one by its tag, whatever it would be without quotes. */
+/** The same for a text that is a string by its tag, whatever it would be without quotes. */
 export function rewriteText(map: ValueMap, key: string, text: string): void {
   rewriteScalar(map, key, text, text);
   if (isPlainMark(writtenAs(map, key)) && timestamp(text) !== undefined) DATE_TEXT.note(map, key);
 }
 
 /**
- * The same for a scalar of the type that the one under the key has, or has kept in quotes; `float` when that is a
- * number with decimals, which a whole number becomes by its tag. Anything else in quotes is a text.
+ * The same for a scalar of the type that the one under the key has, or has kept in quotes; `float` if that is a
+ * float, which an integer becomes by its tag. Anything else in quotes is a string.
  */
 export function retypeScalar(map: ValueMap, key: string, value: Value, text: string, float: boolean): void {
   const quoted = isQuoted(map, key);
@@ -97,16 +97,16 @@ export function retypeScalar(map: ValueMap, key: string, value: Value, text: str
   if (quoted && typed) TYPED_TEXT.note(map, key, text);
 }
 
-/** The scalar that the text makes where no type is known: what it would be if it were written plain. */
+/** The scalar for a text of unknown type: its value if it were written plain. */
 export function untyped(text: string): Value {
   return canBePlain(text) ? resolvePlain(text) : text;
 }
 
-/** Puts a text in place of the scalar under the key that has the type which it suggests, as the next one will. */
+/** Replaces the scalar under the key with a text whose type is derived from it, as will be the next one's. */
 export function rewriteUntyped(map: ValueMap, key: string, text: string): void {
   const value = untyped(text);
   rewriteScalar(map, key, value, text);
-  // A date reads as another text than it says, and what holds nothing isn't dropped.
+  // A date reads as another text than the source, and an empty value isn't dropped.
   if (typeof value === "string" && value !== text) recordWritten(map, key, PLAIN + text);
   if (text === "") recordWritten(map, key, NOTHING);
   UNTYPED.note(map, key);
@@ -114,8 +114,8 @@ export function rewriteUntyped(map: ValueMap, key: string, text: string): void {
 }
 
 /**
- * The mapping in which the scalar under the key has another text but the style that it had: in quotes it is a text,
- * else it has no type, as kustomize says none for images and names.
+ * The mapping with another text for the scalar under the key, in the same style: in quotes it is a string, otherwise
+ * it has no type, because kustomize sets none for images and names.
  */
 export function withText(map: ValueMap, key: string, text: string): ValueMap {
   if ((UNTYPED.has(map, key) || isQuoted(map, key)) && textAt(map, key) === text) return map;
@@ -126,8 +126,8 @@ export function withText(map: ValueMap, key: string, text: string): ValueMap {
 }
 
 /**
- * Puts the scalar under the same key of another mapping over what this one has there. Like kustomize it keeps the
- * style of the scalar that it replaces: over a quoted one, a number becomes a string.
+ * Replaces the scalar under a key with that of another mapping. As in kustomize, it keeps the style of the replaced
+ * scalar: over a quoted one, a number becomes a string.
  */
 export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): void {
   putOver(map, key, from);
@@ -151,7 +151,7 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
     const mark = writtenAs(from, key);
     const before = styleOf(map, key);
     if (isFloatMark(mark)) {
-      // Written with its tag, as without it would be no float, it is a number in any style.
+      // Written with its tag, because it would otherwise not be a float, it is a number in any style.
       const style = isQuoted(map, key) ? QUOTED : "";
       rewriteScalar(map, key, value, text);
       recordWritten(map, key, FLOAT + style + text);
@@ -164,7 +164,7 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
       isPlainMark(mark) &&
       (!isQuoted(map, key) || timestamp(text) === undefined)
     ) {
-      // A date stays one, and what is tagged !!binary whatever its quotes, which it takes over.
+      // A date stays one, and so does a value tagged !!binary regardless of quotes, which it takes over.
       const style = isQuoted(map, key) ? QUOTED : PLAIN;
       const withTag = WITH_TAG.has(map, key);
       setOwn(map, key, value);
@@ -184,23 +184,23 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
     return;
   }
   setOwn(map, key, value);
-  // Of a field that was there before and was dropped.
+  // Those of a field that existed before and was dropped.
   forgetWritten(map, key);
   if (WITH_TAG.has(from, key)) WITH_TAG.note(map, key);
   const mark = writtenAs(from, key);
   const isText = TAGGED.has(from, key);
-  // Words get quotes on the way, what looks as if it needed some otherwise stays as it is.
+  // Words are quoted on the way; other texts that look as if they needed quotes stay unchanged.
   if (mark === undefined || (mark === PLAIN && !isText && isNoTextOf11(value as string))) return;
   recordWritten(map, key, mark);
   if (mark === PLAIN && isText) TAGGED.note(map, key);
 }
 
-/** True for a date that is one by its type, too: without quotes, and without a tag that makes it a text. */
+/** True for a date by type: without quotes, and without a tag that makes it a string. */
 export function isPlainDate(map: ValueMap, key: string): boolean {
   return isDate(lookUp(map, key)) && !isDateTextIn(map, key);
 }
 
-/** True for a text that is a date without quotes. */
+/** True for a text that is an unquoted date. */
 function isDate(value: Value | undefined): boolean {
   return typeof value === "string" && value.charCodeAt(4) === DASH && timestamp(value) !== undefined;
 }

@@ -10,9 +10,9 @@ import { STYLE } from "./reader/scalar-notes.ts";
 import { foldedText, mayBeOdd, refusedIn, writtenAs } from "./reader/scalar-style.ts";
 
 /**
- * A resource as it comes out of the YAML that kustomize writes of it before it prints it, or applies a JSON patch:
- * inside brackets a value that isn't there is an empty text, and folded texts are not folded again. Throws InputError
- * for what can't be written or read again. Mostly the resource itself.
+ * A resource after kustomize has written it as YAML and read it again, which it does before it prints it or applies a
+ * JSON patch: inside brackets a missing value is an empty string, and folded texts aren't folded again. Throws
+ * InputError for values that can't be written or read again. Mostly returns the resource itself.
  */
 export function writtenOut<T extends Value>(resource: T): T {
   const written = mayBeOdd() ? (out(resource, false) as T) : resource;
@@ -22,8 +22,8 @@ export function writtenOut<T extends Value>(resource: T): T {
 }
 
 /**
- * The same for a resource that is printed. kustomize sets its annotations again before, in the order of their names, so
- * that they are what its metadata ends in, whatever they stood above.
+ * The same for a resource that is printed. kustomize first sets its annotations again, sorted by name, so that its
+ * metadata ends with them, whatever followed them before.
  */
 export function writtenToPrint(resource: ValueMap): ValueMap {
   if (!hasCommentBelowAdded(resource) || Object.keys(resource).at(-1) !== "metadata")
@@ -40,8 +40,8 @@ export function writtenToPrint(resource: ValueMap): ValueMap {
 }
 
 /**
- * With one empty line more in the text that the value ends in, if that is a block that keeps its empty lines: the one
- * that kustomize writes in front of the comment which ends the resource is read as the text's.
+ * The value with one more empty line in its last text, if that is a block that keeps its empty lines: the empty line
+ * that kustomize writes before the resource's last comment is read as part of the text.
  */
 function aboveComment(value: Value): Value {
   if (typeof value !== "object" || value === null || isFlow(value)) return value;
@@ -60,13 +60,13 @@ function aboveComment(value: Value): Value {
   return withField(value, key, next);
 }
 
-/** True for a text that is written as a block which keeps the empty lines at its end. */
+/** True for a text that is written as a block with the empty lines at its end. */
 function isKept(holder: ValueMap | Value[], key: string, text: string): boolean {
   if (!endsEmpty(text)) return false;
   if (Array.isArray(holder)) return !isUnkeptItem(holder, text);
   const own = writtenAs(holder, key);
   const mark = STYLE.get(holder, key) ?? own;
-  // What is a text by its base64 has no empty lines of its own.
+  // A text that comes from base64 has no empty lines of its own.
   return isBlockMark(mark) ? own === undefined || own === PLAIN || isBlockMark(own) : mark === PLAIN;
 }
 

@@ -4,7 +4,7 @@ import type { FieldSpec } from "../../resource/field-spec.ts";
 import { isSelected } from "../../resource/id.ts";
 import { addTo, kept } from "../../value/multimap.ts";
 
-/** Which fields of which resources hold the name of a resource of one type. */
+/** The fields, by resource type, that contain the names of resources of one type. */
 export interface NameReference {
   readonly group?: string;
   readonly version?: string;
@@ -12,7 +12,10 @@ export interface NameReference {
   readonly fieldSpecs: readonly FieldSpec[];
 }
 
-/** Where the transformers work: kustomize's transformer configuration, as `configurations` files extend it. */
+/**
+ * The fields on which the transformers work: kustomize's transformer configuration, as extended by `configurations`
+ * files.
+ */
 export interface TransformerConfig {
   readonly namePrefix: readonly FieldSpec[];
   readonly nameSuffix: readonly FieldSpec[];
@@ -59,10 +62,10 @@ export const EMPTY_CONFIG: TransformerConfig = {
 const merges = new WeakMap<TransformerConfig, WeakMap<TransformerConfig, TransformerConfig>>();
 
 /**
- * Both configurations in one; merging the same two again is free, since nearly every folder brings the default. The
- * order counts: a field spec without a type is left out where one of some type has its path already, which is what
- * becomes of the default's `metadata/name` when a configuration adds that path for one kind. For the same reason one
- * that was merged and sorted can be refused when it is merged again, with nothing or with itself.
+ * Both configurations merged; merging the same two again is free, because nearly every folder includes the default.
+ * The order matters: a field spec without a type is left out if one with some type already has its path, which
+ * happens to the default's `metadata/name` if a configuration adds that path for one kind. For the same reason, a
+ * configuration that was merged and sorted can be rejected when it is merged again, with nothing or with itself.
  */
 export function mergeConfigs(base: TransformerConfig, added: TransformerConfig): TransformerConfig {
   if (added === EMPTY_CONFIG) return base;
@@ -85,8 +88,8 @@ type ListMerges<T> = WeakMap<readonly T[], WeakMap<readonly T[], readonly T[]>>;
 const listMerges: ListMerges<never> = new WeakMap();
 
 /**
- * What comes of two sorted lists, sorted; where that is what one of them was, that one: merging it again is free
- * then, by whatever way it came.
+ * Two sorted lists merged and sorted; if the result equals one of them, that list itself, so that merging it again is
+ * free.
  */
 function mergeLists<T extends FieldSpec | NameReference>(
   base: readonly T[],
@@ -104,8 +107,8 @@ function mergeLists<T extends FieldSpec | NameReference>(
 }
 
 /**
- * The field specs of both lists; one that already exists is left out. Throws InputError when two say the opposite
- * about creating the same field.
+ * The field specs of both lists, without duplicates. Throws InputError if two contradict each other about creating
+ * the same field.
  */
 export function mergeFieldSpecs(
   base: readonly FieldSpec[],

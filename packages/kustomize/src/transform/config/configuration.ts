@@ -19,8 +19,8 @@ const CONFIG = {
 } as const;
 
 /**
- * The transformer configurations of a kustomization, which it adds one after the other: kustomize's default with its
- * `configurations` files, and what its `crds` files say.
+ * The transformer configurations of a kustomization, which are added in order: kustomize's default with its
+ * `configurations` files, and those derived from its `crds` files.
  */
 export function configsOf(kustomization: Kustomization, root: Root): readonly TransformerConfig[] {
   const added = (kustomization.configurations ?? []).map((path) => readConfig(root, path));

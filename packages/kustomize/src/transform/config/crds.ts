@@ -12,9 +12,9 @@ const EXTENSION = "x-kubernetes-";
 const MAX_DEPTH = 100;
 
 /**
- * The transformer configuration that a file named under `crds` gives: which fields of custom resources hold labels,
- * annotations, names or references to other resources. The file maps names of types to OpenAPI schemas. Throws
- * InputError when it can't be read.
+ * The transformer configuration derived from a file under `crds`: which fields of custom resources contain labels,
+ * annotations, names or references to other resources. The file maps type names to OpenAPI schemas. Throws InputError
+ * if it can't be read.
  */
 export function readCrdConfig(root: Root, path: string): TransformerConfig {
   const file = root.join(path);
@@ -46,7 +46,7 @@ interface Found {
   kind: string;
   file: string;
   config: Lists;
-  /** How many types were gone through: they may lead to each other in more ways than there are types. */
+  /** The number of types visited: they may lead to each other in more ways than there are types. */
   types: number;
 }
 
@@ -68,7 +68,7 @@ function readTypes(text: string, file: string): ValueMap {
   return types;
 }
 
-/** The properties of a type; field names count whatever their case, as Go reads JSON. */
+/** The properties of a type; field names are case-insensitive, as in Go's JSON. */
 function propertiesOf(types: ValueMap, name: string): ValueMap {
   const schema = fold(lookUp(types, name), "schema");
   const properties = isMap(schema) ? lookUp(schema, "properties") : undefined;

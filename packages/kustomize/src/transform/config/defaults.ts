@@ -22,7 +22,7 @@ const BATCH = "batch/|";
 const RBAC = "rbac.authorization.k8s.io/|";
 const ADMISSION = "admissionregistration.k8s.io/|";
 
-/** Where a pod template stands in each workload kind. */
+/** The path of the pod template in each workload kind. */
 const TEMPLATES: [string, TypeText[]][] = [
   ["spec/", ["v1|Pod"]],
   ["template/spec/", ["PodTemplate"]],
@@ -216,7 +216,7 @@ const NAME_REFERENCE: NameReference[] = [
 
 const TEMPLATE_IMAGES = ["containers[]/image", "initContainers[]/image", "volumes[]/image/reference"];
 
-/** Where kustomize 5.8.1 looks by default: the fields that names, labels, images … have in Kubernetes' own kinds. */
+/** The default configuration of kustomize 5.8.1: the fields for names, labels, images … in Kubernetes' own kinds. */
 export const DEFAULT_CONFIG: TransformerConfig = sortConfig({
   namePrefix: at("metadata/name", [""]),
   nameSuffix: at("metadata/name", [""]),

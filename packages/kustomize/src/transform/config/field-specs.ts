@@ -9,8 +9,8 @@ const NONE: readonly FieldSpec[] = [];
 const cache = new WeakMap<TransformerConfig, Map<string, readonly FieldSpec[]>>();
 
 /**
- * Where an entry of `labels` sets its pairs: its own `fields`, those of the configuration, and metadata alone, pod
- * templates too (includeTemplates) or selectors too (includeSelectors).
+ * The fields in which an entry of `labels` sets its pairs: its own `fields`, and either metadata only, pod templates
+ * as well (includeTemplates), or selectors as well (includeSelectors), by the configuration.
  */
 export function labelFieldSpecs(entry: LabelEntry, config: TransformerConfig): readonly FieldSpec[] {
   if (entry.fields?.length) return merged(entry, config, entry.fields);

@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 
-/** Tests labels (or annotations): gives the value of a key, undefined when it isn't there. */
+/** Tests labels (or annotations), given a function that returns the value of a key, or undefined. */
 export type LabelTest = (get: (key: string) => string | undefined) => boolean;
 
 const EVERYTHING: LabelTest = () => true;
@@ -12,8 +12,8 @@ interface Token {
 }
 
 /**
- * Compiles a label selector as Kubernetes writes it: `app=web,tier!=db,env in (a,b),!old,size>3`. Throws InputError
- * when it can't be understood.
+ * Compiles a label selector in Kubernetes' syntax: `app=web,tier!=db,env in (a,b),!old,size>3`. Throws InputError if
+ * it is invalid.
  */
 export function compileLabelSelector(selector: string): LabelTest {
   const tokens = tokenize(selector);

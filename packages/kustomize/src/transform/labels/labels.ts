@@ -20,8 +20,8 @@ import { markShared } from "../../yaml/reader/shared-marks.ts";
 import { rewriteText } from "../../yaml/scalar-in-place.ts";
 
 /**
- * Sets labels or annotations in every mapping that the field specs name (kustomize's LabelTransformer and
- * AnnotationsTransformer). What is new in several places of a resource is one scalar from then on.
+ * Sets labels or annotations in every mapping that the field specs select (kustomize's LabelTransformer and
+ * AnnotationsTransformer). A new pair in several places of a resource is one scalar from then on.
  */
 export function setPairs(
   resources: ResourceMap,
@@ -46,7 +46,7 @@ export function setPairs(
       pair.mark = isOnePlace ? undefined : {};
       pair.places = 0;
     }
-    // kustomize finds annotations where it has put some of its own, whatever stood there before, and where nothing stands.
+    // kustomize finds annotations if it has added its own, whatever was there before, including nothing.
     if (compiled.some(({ spec }) => spec.path === ANNOTATIONS)) {
       const isMadeAnew = hasInternal(resource);
       if (isMadeAnew || lookUp(metadataOf(value), "annotations") === null)
@@ -63,7 +63,7 @@ export function setPairs(
 }
 
 const ANNOTATIONS = "metadata/annotations";
-/** Paths through one mapping: what is added there stands in one place. */
+/** Paths to a single mapping: a pair is added there in one place. */
 const ONE_PLACE: ReadonlySet<string> = new Set(["metadata/labels", ANNOTATIONS]);
 
 function withAnnotations(value: ValueMap, isMadeAnew: boolean): ValueMap {
@@ -78,10 +78,10 @@ function withAnnotations(value: ValueMap, isMadeAnew: boolean): ValueMap {
 interface Pair {
   readonly key: string;
   readonly text: string;
-  /** What marks the places of the resource where the pair was added, and how many they are. */
+  /** The mark for the places of the resource in which the pair was added, and their number. */
   mark: object | undefined;
   places: number;
-  /** True once the key is known to be one that can be added. */
+  /** True once the key is known to be valid as a new key. */
   isText: boolean;
 }
 

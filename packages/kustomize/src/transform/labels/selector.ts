@@ -9,8 +9,8 @@ import { compileLabelSelector } from "./label-selector.ts";
 export type ResourceTest = (resource: BuildResource) => boolean;
 
 /**
- * Compiles the `target` of a patch: name and namespace are looked for among the original and the present ones, group,
- * version, kind, labels and annotations among the present. Throws InputError for an expression that is none.
+ * Compiles the `target` of a patch: name and namespace match original or current ones, group, version, kind, labels
+ * and annotations only current ones. Throws InputError for an invalid expression.
  */
 export function compileSelector(selector: Selector): ResourceTest {
   const tests: ResourceTest[] = [];
@@ -43,7 +43,7 @@ export function compileSelector(selector: Selector): ResourceTest {
   };
 }
 
-/** Compiles a selector on the labels or annotations of a resource. Throws InputError when it is none. */
+/** Compiles a selector for the labels or annotations of a resource. Throws InputError if it is invalid. */
 export function compileMetadataTest(field: "labels" | "annotations", selector: string): ResourceTest {
   const test = compileLabelSelector(selector);
   return ({ value }) => {

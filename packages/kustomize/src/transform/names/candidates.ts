@@ -8,25 +8,25 @@ const NONE: readonly BuildResource[] = [];
 /** Resources that a name may refer to, in the order of the build. */
 interface Bucket {
   readonly resources: BuildResource[];
-  /** The place of each in the build. */
+  /** The index of each in the build. */
   readonly places: number[];
 }
 
-/** The resources that names may refer to, found by kinds and names they once had and the namespace they are in. */
+/** The resources that names may refer to, indexed by current and former kinds and names, and by namespace. */
 export class Candidates {
   /** By name, kind ("" for any) and namespace. */
   readonly #byName = new Map<string, Map<string, Map<string, Bucket>>>();
   readonly #namespaces = new Map<string, BuildResource[]>();
-  /** Of long lists, the resources by their last prefix. */
+  /** For long lists, the resources by their last prefix. */
   readonly #byPrefix = new Map<readonly BuildResource[], Map<string, BuildResource[]>>();
 
-  /** Takes the resources of a build, in its order. */
+  /** Takes the resources of a build, in order. */
   constructor(list: readonly BuildResource[]) {
     for (let place = 0; place < list.length; place++) {
       const resource = list[place] as BuildResource;
       const { scope } = resource.originalId;
       addTo(this.#namespaces, scope, resource);
-      // Name and kind need not be of the same time: a patch may have changed the kind later.
+      // Name and kind needn't be from the same time: a patch may have changed the kind later.
       const { previous } = resource.history;
       if (previous.length === 0) continue;
       for (const name of distinct(previous.map((one) => one.name))) {
@@ -37,7 +37,7 @@ export class Candidates {
     }
   }
 
-  /** Resources that were called by the name before, as the kind if one is given, and are in the scopes (all if none). */
+  /** Resources that had the name before, with the kind if one is given, in the given scopes (all if none). */
   formerly(
     name: string,
     kind: string | undefined,
@@ -59,7 +59,7 @@ export class Candidates {
       .map(({ resource }) => resource);
   }
 
-  /** Those of a list whose last prefix is this one, or that have none. */
+  /** The resources in a list whose last prefix is this one, or that have none. */
   withLastPrefix(list: readonly BuildResource[], prefix: string): readonly BuildResource[] {
     let groups = this.#byPrefix.get(list);
     if (groups === undefined) {
@@ -81,7 +81,7 @@ export class Candidates {
   }
 }
 
-/** Puts a resource under a kind, in its namespace. */
+/** Adds a resource under a kind, in its namespace. */
 function add(
   byKind: Map<string, Map<string, Bucket>>,
   kind: string,

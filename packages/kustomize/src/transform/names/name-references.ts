@@ -16,9 +16,9 @@ import { Candidates } from "./candidates.ts";
 import { placesBy, type ReferencePlace, type Target } from "./references.ts";
 
 /**
- * Gives references by name the names that their targets have now (kustomize's name reference transformer): a
- * Deployment's reference to a ConfigMap follows the ConfigMap's prefix, hash and namespace. Throws InputError when
- * several resources could be meant.
+ * Updates references to the current names of their targets (kustomize's name reference transformer): a Deployment's
+ * reference to a ConfigMap follows the ConfigMap's prefix, hash and namespace. Throws InputError if several resources
+ * could be meant.
  */
 export function fixNameReferences(resources: ResourceMap, references: readonly NameReference[]): void {
   const { list } = resources;
@@ -30,7 +30,7 @@ export function fixNameReferences(resources: ResourceMap, references: readonly N
   };
   list
     .map((resource) => {
-      // Only lists that are null, and what is wrong: looking again would find the same.
+      // Only null lists and errors matter, and another search would find the same.
       if (named.keep && resource[same ? "walked" : "unmoved"] === references) return resource;
       const places = placesFor(resource.originalId);
       const referrer = new Referrer(resource, named);
@@ -46,7 +46,7 @@ export function fixNameReferences(resources: ResourceMap, references: readonly N
 
 /** The names that references may have to follow. */
 interface Named {
-  /** No resource has another name than before, at most another namespace: only a mapping that says one may change. */
+  /** No resource has a new name, at most a new namespace: only a mapping with a namespace may change. */
   readonly keep: boolean;
   readonly candidates: () => Candidates;
 }
@@ -64,10 +64,10 @@ const wasNeverRenamed = ({ history }: BuildResource): boolean => history.previou
 const keepsItsName = ({ name, history }: BuildResource): boolean =>
   history.previous.every((before) => before.name === name);
 
-/** From how many candidates on it pays to look them up by their prefix. */
+/** The number of candidates from which an index by prefix pays off. */
 const LONG = 8;
 
-/** One resource whose references are fixed; where there are no candidates, only looked through for what is wrong. */
+/** Fixes the references of one resource; without candidates, only checks it for errors. */
 class Referrer {
   readonly #resource: BuildResource;
   readonly #named: Named;
@@ -80,7 +80,7 @@ class Referrer {
     this.#named = named;
   }
 
-  /** True when some reference could have been to a resource that moved. */
+  /** True if some reference might have been to a resource that moved. */
   get hasAsked(): boolean {
     return this.#asked;
   }
@@ -113,7 +113,7 @@ class Referrer {
       if (old === null && next.list) map = withKey(map, field, []);
       if (old === undefined || old === null) continue;
       if (next.inner.length > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
-      // Of what isn't a scalar the form is looked at, too.
+      // If it isn't a scalar, its form is checked, too.
       if (!this.#named.keep || typeof old === "object" || next.targets.some(({ roleRef }) => roleRef))
         for (const target of next.targets) map = this.#fixField(map, field, target);
       if (next.inner.length > 0 && next.first)
@@ -163,13 +163,16 @@ class Referrer {
     if (found === undefined || (found.name === oldName && found.namespace === "")) return map;
     const renamed = oldName === found.name ? map : withText(map, "name", found.name);
     if (found.namespace === "" || found.namespace === namespace) return renamed;
-    // Where there was none, what only quotes make a text gets them.
+    // If there was none, a namespace is quoted if it would otherwise not be a string.
     if (namespace === undefined && isNoTextOf11(found.namespace))
       return withKey(renamed, "namespace", found.namespace);
     return withText(renamed, "namespace", found.namespace);
   }
 
-  /** The candidates of a namespace: those that began there if any resource did, else those that are there now. */
+  /**
+   * The candidates for a namespace: those that were originally in it if there are any, otherwise those that are in it
+   * now.
+   */
   #inNamespace(
     candidates: readonly BuildResource[],
     namespace: string | undefined,
@@ -192,7 +195,10 @@ class Referrer {
     return found === undefined || found.name === oldName ? undefined : found.name;
   }
 
-  /** Resources that the name may mean: cluster-scoped referrers reach all, others their namespace and the cluster. */
+  /**
+   * Resources that the name may mean: a cluster-scoped resource can refer to all, others to their namespace and to
+   * cluster-scoped ones.
+   */
   #reachable(oldName: string, target: Target): readonly BuildResource[] {
     const { scope } = this.#resource.id;
     if (scope !== CLUSTER_SCOPE)
@@ -203,14 +209,17 @@ class Referrer {
     return found.filter((candidate) => this.#canReach(candidate));
   }
 
-  /** Cluster-scoped resources reach all and are reached by all; others stay in their namespace, bar role bindings. */
+  /**
+   * Cluster-scoped resources can refer to all and be referred to by all; others stay in their namespace, except for
+   * role bindings.
+   */
   #canReach(candidate: BuildResource): boolean {
     const { scope } = this.#resource.id;
     if (scope === CLUSTER_SCOPE || candidate.id.scope === CLUSTER_SCOPE) return true;
     return candidate.id.scope === scope || this.subjectNamespaces().has(candidate.namespace);
   }
 
-  /** The namespaces of the service accounts that a RoleBinding names. */
+  /** The namespaces of the service accounts in a RoleBinding. */
   subjectNamespaces(): Set<string> {
     if (this.#bindingNamespaces !== undefined) return this.#bindingNamespaces;
     this.#bindingNamespaces = new Set();
@@ -231,7 +240,7 @@ class Referrer {
     return this.#bindingNamespaces;
   }
 
-  /** The resource that the name means, narrowed down step by step as kustomize does; undefined when there is none. */
+  /** The resource that the name means, narrowed down step by step as in kustomize; undefined if there is none. */
   #select(
     oldName: string,
     target: Target,
@@ -260,8 +269,8 @@ class Referrer {
   }
 
   /**
-   * A long list without those that another prefix rules out. Prefixes only count where two candidates fit, so that
-   * there must be two before.
+   * A long list without candidates that have another prefix. Prefixes matter only if two candidates match, so there
+   * must have been two.
    */
   #narrowed(
     list: readonly BuildResource[],
@@ -294,12 +303,12 @@ class Referrer {
   }
 }
 
-/** True for a string, as which kustomize doesn't take a date without quotes. */
+/** True for a string, which an unquoted date isn't for kustomize. */
 function isText(map: ValueMap, key: string): boolean {
   return typeof lookUp(map, key) === "string" && !isPlainDate(map, key);
 }
 
-/** True when the shorter list is the end of the longer; an empty one is so only if asked for. */
+/** True if the shorter list is the end of the longer one; for an empty one, only if requested. */
 function endAlike(a: readonly string[], b: readonly string[], emptyMatches: boolean): boolean {
   if (a.length === 0 || b.length === 0) return emptyMatches || a.length === b.length;
   const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];

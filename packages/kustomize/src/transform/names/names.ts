@@ -11,7 +11,7 @@ import { textAt } from "../../yaml/fields.ts";
 import { withText } from "../../yaml/scalar-in-place.ts";
 import { keepsName } from "./kept-names.ts";
 
-/** Puts a prefix before or a suffix after names (kustomize's PrefixTransformer and SuffixTransformer). */
+/** Adds a prefix or a suffix to names (kustomize's PrefixTransformer and SuffixTransformer). */
 export function affixNames(
   resources: ResourceMap,
   side: "prefix" | "suffix",
@@ -48,7 +48,7 @@ export function affixNames(
   });
 }
 
-/** Throws InputError for what has an empty name or kind: kustomize can't tell former ones apart of which one is empty. */
+/** Throws InputError for an empty name or kind: kustomize can't distinguish former ones if one of them is empty. */
 function refuseNameless({ id, kind, name }: BuildResource, what: string): void {
   if (kind !== "" && name !== "") return;
   throw new InputError(
@@ -56,7 +56,7 @@ function refuseNameless({ id, kind, name }: BuildResource, what: string): void {
   );
 }
 
-/** Appends the content hash to the names of generated resources that want one (kustomize's HashTransformer). */
+/** Appends the content hash to the names of generated resources that need one (kustomize's HashTransformer). */
 export function appendHashes(resources: ResourceMap): void {
   resources.map((resource) => {
     if (!resource.history.needsHash) return resource;

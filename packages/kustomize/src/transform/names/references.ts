@@ -3,22 +3,22 @@ import { type Gvk, isSelected } from "../../resource/id.ts";
 import { kept } from "../../value/multimap.ts";
 import type { NameReference } from "../config/config.ts";
 
-/** A place in resources of one type, with the types whose names may stand there, in the order they are tried. */
+/** A field in resources of one type, with the types whose names it may contain, in the order they are tried. */
 export interface ReferencePlace {
   /** The field's name; "" for the resource. */
   readonly field: string;
   /** The places in it. */
   readonly inner: ReferencePlace[];
   readonly targets: Target[];
-  /** A path takes the field for a list: where it is null, it becomes an empty one. */
+  /** True if a path treats the field as a list: a null becomes an empty one. */
   list: boolean;
-  /** The field itself is fixed before what is in it, as their order in the configuration says. */
+  /** True if the field itself is fixed before its contents, according to the order in the configuration. */
   first: boolean;
 }
 
 export interface Target {
   readonly type: Partial<Gvk>;
-  /** The field belongs to a `roleRef`, which also says the kind. */
+  /** True if the field belongs to a `roleRef`, which also contains the kind. */
   readonly roleRef: boolean;
 }
 
@@ -27,7 +27,7 @@ type ByType = Map<string, Map<string, Map<string, ReferencePlace | null>>>;
 
 const compiled = new WeakMap<readonly NameReference[], ByType>();
 
-/** Finds the places in resources of a type that may hold names; null where there are none. */
+/** Returns a function for the fields that may contain names in resources of a type; null if there are none. */
 export function placesBy(references: readonly NameReference[]): (type: Gvk) => ReferencePlace | null {
   const byGroup = kept<readonly NameReference[], ByType>(compiled, references, () => new Map());
   return (type) => {
@@ -42,7 +42,7 @@ export function placesBy(references: readonly NameReference[]): (type: Gvk) => R
   };
 }
 
-/** The map under a key of a map of maps, made where there is none. */
+/** The map under a key in a map of maps, created if there is none. */
 export function innerMap<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
   let inner = map.get(key);
   if (inner === undefined) {
@@ -52,7 +52,7 @@ export function innerMap<V>(map: Map<string, Map<string, V>>, key: string): Map<
   return inner;
 }
 
-/** All places in resources of a type as one tree, so that a resource is walked once. */
+/** All fields in resources of a type as one tree, so that a resource is walked once. */
 function placesOf(references: readonly NameReference[], type: Gvk): ReferencePlace | null {
   const root: ReferencePlace = { field: "", inner: [], targets: [], list: false, first: false };
   for (const { fieldSpecs, ...target } of references) {

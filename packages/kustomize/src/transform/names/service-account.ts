@@ -13,7 +13,7 @@ export const SERVICE_ACCOUNT = {
 
 type ServiceAccountConfig = Decoded<{ fields: typeof SERVICE_ACCOUNT }>;
 
-/** The ServiceAccount bound to a Google service account that kustomize's IAMPolicyGenerator makes. */
+/** The ServiceAccount for a Google service account, as created by kustomize's IAMPolicyGenerator. */
 export function generateServiceAccount(
   { cloud = "", kubernetesService = {}, serviceAccount = {} }: ServiceAccountConfig,
   { file, clusterScoped }: ConfigureContext,

@@ -15,21 +15,21 @@ import { put } from "./put.ts";
 import { fixedSource, type ReplacementSource, readSource } from "./replacement-source.ts";
 import { replaceInText } from "./structured.ts";
 
-/** Where a replacement takes its value from, and where it writes it. */
+/** The source of a replacement's value, and its targets. */
 type SourceSelector = NonNullable<Replacement["source"]>;
 type TargetSelector = NonNullable<Replacement["targets"]>[number];
 
 const DEFAULT_PATH = "metadata.name";
 
 /**
- * Copies one field into others, as an entry of `replacements` says. A resource is found by the ids it has and by those
- * it had before. Throws InputError when source or target can't be found, or the value doesn't fit.
+ * Copies one field into others, as described by an entry of `replacements`. Resources are found by current and former
+ * ids. Throws InputError if source or target can't be found, or the value doesn't fit.
  */
 export function applyReplacement(resources: ResourceMap, replacement: Replacement): void {
   const { targets } = replacement;
   const source = sourceOf(resources, replacement);
   if (targets === undefined) throw new InputError("a replacement needs a source and at least one target");
-  // Read now, so that a source without the field is an error even when no target is selected.
+  // Read now, so that a source without the field is an error even if no target is selected.
   source.read();
   for (const target of targets) {
     const selects = compileTarget(target);
@@ -50,15 +50,15 @@ export function applyReplacement(resources: ResourceMap, replacement: Replacemen
 
 /** The value that a replacement writes. */
 interface Source {
-  /** The value to write into the resource at an index, of which `root` is what has been made so far. */
+  /** The value for the resource at an index, given `root`, its current content. */
   read(index?: number, root?: Value): ReplacementSource;
-  /** Is told of each place that is written to, before it is. */
+  /** Called before each place is written. */
   overwrites(index: number, draft: Draft, place: DraftPlace): void;
 }
 
 /**
- * A replacement that changes its own source continues with what it made of it, unless a delimiter split it; what the
- * source was when something around it was overwritten stays its value.
+ * A replacement that changes its own source continues with the changed value, unless a delimiter split it; if
+ * something around the source is overwritten, it keeps the former value.
  */
 function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Replacement): Source {
   if ((source === undefined && sourceValue === undefined) || targets === undefined)
@@ -94,7 +94,7 @@ function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Repl
           throw within(error, `the source ${describeId(resource.id)}`);
         }
       }
-      // Its own draft goes on being changed.
+      // Its own draft continues to change.
       known = index === at ? undefined : value;
       return read;
     },
@@ -117,7 +117,7 @@ function keysOf(place: DraftPlace | undefined): (string | number)[] {
   return place === undefined ? [] : [...keysOf(place.parent), place.key];
 }
 
-/** True for a path to all annotations, among which kustomize has its own. */
+/** True for a path to all annotations, which include kustomize's own. */
 function isWholeAnnotations(parts: readonly string[]): boolean {
   return (
     parts[0] === "metadata" && (parts.length === 1 || (parts.length === 2 && parts[1] === "annotations"))

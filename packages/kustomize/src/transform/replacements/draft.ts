@@ -28,7 +28,7 @@ import {
 
 /** A place in a draft: the value under a key of a mapping or at an index of a list. */
 export interface DraftPlace {
-  /** The place of the mapping or list; undefined for the root. */
+  /** The place of the containing mapping or list; undefined for the root. */
   readonly parent: DraftPlace | undefined;
   readonly key: string | number;
 }
@@ -39,23 +39,23 @@ export interface Field {
   readonly key: string;
 }
 
-/** The place of something that is found but can't be written. */
+/** The place of a value that is found but can't be written. */
 export const NOWHERE: DraftPlace = { parent: undefined, key: "" };
 
-/** A number that its tag makes one with decimals. */
+/** A number that is a float because of its tag. */
 const A_FLOAT: Held = { value: 1, text: "1.0" };
 
-/** What kind of value it is, as far as replacements care; null counts as a scalar. */
+/** The kind of a value, as far as replacements distinguish it; null counts as a scalar. */
 export function kindOf(value: Value): "scalar" | "map" | "list" {
   return Array.isArray(value) ? "list" : isMap(value) ? "map" : "scalar";
 }
 
-/** What a text means as YAML. Throws InputError when it is not YAML. */
+/** The value of a text as YAML. Throws InputError if it isn't YAML. */
 export function parseYamlText(text: string): Value {
   return text.trim() === "" ? "" : (parseDocuments(text, "the text")[0] ?? null);
 }
 
-/** A value under change: reads see the changes, and what isn't changed is shared with the original. */
+/** A value being changed: reads see the changes, and unchanged parts are shared with the original. */
 export class Draft {
   root: Value;
   readonly #owned = new Set<Value>();
@@ -64,7 +64,7 @@ export class Draft {
     this.root = root;
   }
 
-  /** The value at the place; the root for none. */
+  /** The value at a place; the root if none is given. */
   at(place: DraftPlace | undefined): Value | undefined {
     if (place === undefined) return this.root;
     const parent = this.at(place.parent);
@@ -72,7 +72,7 @@ export class Draft {
     return isMap(parent) ? lookUp(parent, place.key as string) : undefined;
   }
 
-  /** The text of the scalar at the place, as it stands in the source. */
+  /** The text of the scalar at the place, as in the source. */
   textAt(place: DraftPlace): string {
     const parent = this.at(place.parent);
     if (isMap(parent)) return textAt(parent, place.key as string);
@@ -80,7 +80,10 @@ export class Draft {
     return untyped ?? scalarText(this.at(place));
   }
 
-  /** What the field at the place holds, if its type is another than its value's, or held before it got a text of another type. */
+  /**
+   * The value of the field at the place, if its type differs from the value's, or the value before it got a text of
+   * another type.
+   */
   heldAt(place: DraftPlace): Held | undefined {
     const parent = this.at(place.parent);
     if (!isMap(parent)) return undefined;
@@ -92,20 +95,23 @@ export class Draft {
     return text === undefined ? undefined : { value: resolvePlain(text), text };
   }
 
-  /** True for a scalar that was made by a replacement, which has the type that its text suggests. */
+  /** True for a scalar created by a replacement, whose type is derived from its text. */
   isUntyped(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
     if (Array.isArray(parent)) return untypedItem(parent, place.key as number) !== undefined;
     return isMap(parent) && UNTYPED.has(parent, place.key as string);
   }
 
-  /** True for a date that is written without quotes. */
+  /** True for an unquoted date. */
   isDate(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
     return isMap(parent) && isPlainDate(parent, place.key as string);
   }
 
-  /** True for a text with the tag !!binary: its base64 is noted behind its style, as else only that of a plain date is. */
+  /**
+   * True for a text with the tag !!binary: its base64 is stored after its style, which otherwise only a plain date
+   * has.
+   */
   isBinary(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
     const mark = (isMap(parent) && writtenAs(parent, place.key as string)) || "";
@@ -113,7 +119,7 @@ export class Draft {
     return mark.startsWith(QUOTED) || (mark.startsWith(PLAIN) && timestamp(mark.slice(1)) === undefined);
   }
 
-  /** Puts base64 at a place where some was, and what it stands for. */
+  /** Replaces base64 at a place, and its decoded text. */
   setBinary(place: DraftPlace, value: string, base64: string): void {
     const parent = this.#own(place.parent) as ValueMap;
     const key = place.key as string;
@@ -123,15 +129,15 @@ export class Draft {
     recordWritten(parent, key, style + base64);
   }
 
-  /** The mapping that the place is in, which knows how its scalars are written, and the key; undefined in a list. */
+  /** The mapping that contains the place, which knows how its scalars are written, and the key; undefined in a list. */
   fieldAt(place: DraftPlace): Field | undefined {
     const map = this.at(place.parent);
     return isMap(map) ? { map, key: place.key as string } : undefined;
   }
 
-  /** Puts a value at the place, a scalar as the field is written that it comes from. */
+  /** Puts a value at the place; a scalar gets the style of the field that it comes from. */
   set(place: DraftPlace, value: Value, from?: Field): void {
-    // The value may be a part of this draft: from now on it stands in two places, so neither is to change in place.
+    // The value may be a part of this draft: from now on it is in two places, so neither may change in place.
     if (typeof value === "object" && value !== null) this.#owned.clear();
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) parent[place.key as number] = value;
@@ -143,16 +149,16 @@ export class Draft {
     }
   }
 
-  /** Puts a scalar at the place that keeps the style of the one there. */
+  /** Puts a scalar at the place, with the style of the existing one. */
   setScalar(place: DraftPlace, value: Value, text: string): void {
     const parent = this.#own(place.parent);
-    // Nothing at all is an empty text in brackets.
+    // An empty value is an empty string in brackets.
     if (Array.isArray(parent))
       parent[place.key as number] = text === "" && this.#isFlow(place.parent) ? "" : value;
     else rewriteScalar(parent, place.key as string, value, text);
   }
 
-  /** Puts a text at the place that has the type which it suggests, as the next one will. */
+  /** Puts a text at the place with the type derived from it, as will be the next one's. */
   setUntyped(place: DraftPlace, text: string): void {
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) {
@@ -161,7 +167,7 @@ export class Draft {
     } else rewriteUntyped(parent, place.key as string, text);
   }
 
-  /** Puts a scalar at the place that keeps the style of the one there, and its type; `float` for one with decimals. */
+  /** Puts a scalar at the place, with the style and type of the existing one; `float` for a float. */
   setTyped(place: DraftPlace, value: Value, text: string, float: boolean): void {
     const parent = this.#own(place.parent);
     const key = place.key as string;
@@ -172,7 +178,7 @@ export class Draft {
     }
   }
 
-  /** Puts a date at a place where one is. */
+  /** Replaces a date. */
   setDate(place: DraftPlace, value: string, text: string): void {
     const parent = this.#own(place.parent);
     const key = place.key as string;
@@ -185,7 +191,7 @@ export class Draft {
     }
   }
 
-  /** Puts a text at the place that its field can't hold: kustomize fails only if it is still there when it prints. */
+  /** Puts a text at the place that its field can't have: kustomize fails only if it is still there when it prints. */
   refuse(place: DraftPlace, text: string, why: string, held: Held): void {
     const parent = this.#own(place.parent);
     if (Array.isArray(parent)) throw new InputError(why);

@@ -5,10 +5,10 @@ import { isMap, type Value } from "../../value/value.ts";
 import { Draft, type DraftPlace, kindOf, NOWHERE, parseYamlText } from "./draft.ts";
 import { elementSelector, indexOf, isElementSelector } from "./path.ts";
 
-/** What `create` makes where a path ends; undefined when nothing is created. */
+/** The value that `create` creates at the end of a path; undefined if it creates none. */
 export type Created = "scalar" | "map" | "list" | undefined;
 
-/** The mapping, list or scalar that a path needs before its next part. */
+/** The mapping, list or scalar that a path needs for its next part. */
 function madeFor(next: string | undefined, created: Exclude<Created, undefined>): "scalar" | "map" | "list" {
   if (next === undefined || next === "") return created;
   const index = indexOf(next);
@@ -21,9 +21,9 @@ function make(draft: Draft, place: DraftPlace, kind: "scalar" | "map" | "list"):
 }
 
 /**
- * The places that a target's field path stands for: `*` is every element, `[name=web]` every element whose field
- * matches the regular expression, a number an index. With `created` missing fields and elements are made. Throws
- * InputError when the path goes through something it can't. Places inside a text that holds YAML are not found here.
+ * The places for a target's field path: `*` is every element, `[name=web]` every element whose field matches the
+ * regular expression, a number an index. With `created`, missing fields and elements are created. Throws InputError
+ * if the path goes through something it can't. Places inside a text with YAML aren't found here.
  */
 export function locate(
   draft: Draft,
@@ -51,7 +51,7 @@ function locateField(
   created: Created,
 ): DraftPlace[] {
   const value = draft.at(from) ?? null;
-  // kyaml takes a field without a name for the value itself, which only a scalar has.
+  // kyaml treats a field without a name as the value itself, which only works for a scalar.
   if (name === "") throw new InputError("a part of the path is empty: write one dot between two names");
   if (value !== null && !isMap(value))
     throw new InputError(`"${name}" is looked for in ${Array.isArray(value) ? "a list" : "a scalar"}`);
@@ -67,12 +67,12 @@ function locateField(
   return locate(draft, rest, created, place);
 }
 
-/** kyaml creates what is missing below a null, too, but nothing of that is ever printed. */
+/** kyaml also creates missing parts below a null, but none of them is ever printed. */
 function locateBelowNull(made: Value, path: readonly string[], created: Created): DraftPlace[] {
   return locate(new Draft(made), path, created).map(() => NOWHERE);
 }
 
-/** What is found inside a text is not written back: only that it is there counts. */
+/** Values inside a text aren't written back: it only matters whether they exist. */
 function locateInText(text: string, rest: readonly string[], created: Created): DraftPlace[] {
   const inner = new Draft(parseYamlText(text));
   return locate(inner, rest, created).map(() => NOWHERE);
@@ -129,7 +129,7 @@ function locateElements(
   return selector.field === "" ? [place] : locate(draft, rest, created, place);
 }
 
-/** A scalar as YAML writes it, which is what the regular expression is matched against. */
+/** A scalar in YAML notation, against which the regular expression is matched. */
 function elementText(draft: Draft, place: DraftPlace): string {
   const element = draft.at(place) as Value;
   const isOther = element === null || (typeof element !== "string" && typeof element !== "object");

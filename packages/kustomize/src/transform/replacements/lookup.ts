@@ -5,9 +5,9 @@ import type { Draft, DraftPlace } from "./draft.ts";
 import { elementSelector, indexOf, isElementSelector } from "./path.ts";
 
 /**
- * The one place that a field path stands for: `[name=web]` is the first element with exactly that value, `-` the last
- * element. Undefined when something on the way isn't there. Throws InputError when the path goes through something it
- * can't, or has a wildcard.
+ * The only place for a field path: `[name=web]` is the first element with exactly that value, `-` the last element.
+ * Undefined if something on the way is missing. Throws InputError if the path goes through something it can't, or has
+ * a wildcard.
  */
 export function findPlace(draft: Draft, path: readonly string[]): DraftPlace | undefined {
   let place: DraftPlace | undefined;

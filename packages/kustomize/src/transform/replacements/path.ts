@@ -1,8 +1,8 @@
 import { refuseMore } from "../../limits.ts";
 
 /**
- * Splits a field path at its dots. A backslash keeps the dot behind it; what stands in brackets is one part, which
- * keeps its brackets when it selects list elements (`[name=web]`) and loses them when it is a key (`[a.b/c]`).
+ * Splits a field path at its dots. A backslash keeps the dot after it; text in brackets is one part, which keeps its
+ * brackets if it selects list elements (`[name=web]`) and loses them if it is a key (`[a.b/c]`).
  */
 export function splitFieldPath(path: string): string[] {
   const split = splitEscaped(path);
@@ -41,12 +41,12 @@ export function isElementSelector(part: string): boolean {
   return part.startsWith("[") && part.endsWith("]") && part.length > 1;
 }
 
-/** The index that a part stands for; undefined when it is no whole number. Negative numbers are numbers. */
+/** The index in a part; undefined if it isn't an integer. Negative numbers are valid. */
 export function indexOf(part: string): number | undefined {
   return /^[-+]?[0-9]{1,15}$/.test(part) ? Number(part) : undefined;
 }
 
-/** Field and value of an element selector: `[name=web]` is name and web, `[=web]` the value itself. */
+/** The field and value of an element selector: `[name=web]` is name and web, `[=web]` the value itself. */
 export function elementSelector(part: string): { field: string; value: string } | undefined {
   const inner = (part.endsWith("]") ? part.slice(0, -1) : part).replace(/^\[/, "");
   const equals = inner.indexOf("=");

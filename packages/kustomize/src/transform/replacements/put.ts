@@ -11,9 +11,9 @@ import type { ReplacementSource } from "./replacement-source.ts";
 import { isFloat, notThat, retype } from "./retype.ts";
 
 /**
- * Writes the source's value at the place: over a scalar only its text, which keeps the scalar's type, and with a
- * delimiter only one part of it. `title` says whose field it is, should the text be refused when it
- * is printed. Throws InputError when that can't be.
+ * Writes the source's value at the place: for a scalar only its text, which keeps the scalar's type, and with a
+ * delimiter only one part of it. `title` is the resource's name, in case the text is rejected when it is printed.
+ * Throws InputError if that isn't possible.
  */
 export function put(
   draft: Draft,
@@ -28,7 +28,7 @@ export function put(
   if (options?.delimiter && !scalar)
     throw new InputError('the field is no scalar, so "delimiter" can\'t split it');
   if (!scalar) {
-    // Of copies of copies the end is soon reached.
+    // Copies of copies quickly reach any limit.
     refuseMore("copiedValues", sizeOf(source.value, limitOf("copiedValues")));
     if (source.isUntyped) draft.setUntyped(place, source.text);
     else draft.set(place, source.value, source.from);
@@ -70,12 +70,12 @@ export function put(
   }
 }
 
-/** True for what a field held that was a date. */
+/** True if a field contained a date. */
 function isDate({ value, text }: Held): boolean {
   return typeof value === "string" && timestamp(text) !== undefined;
 }
 
-/** The text with one of its parts replaced, or one more in front (negative index) or at the end (too large). */
+/** The text with one of its parts replaced, or one more at the beginning (negative index) or at the end (too large). */
 function joined(text: string, part: string, delimiter: string, index: number): string {
   const parts = text.split(delimiter);
   if (index < 0) parts.unshift(part);

@@ -9,27 +9,27 @@ import { findPlace } from "./lookup.ts";
 import { splitFieldPath } from "./path.ts";
 import { retype } from "./retype.ts";
 
-/** What a replacement writes into its targets. */
+/** The value that a replacement writes into its targets. */
 export interface ReplacementSource {
   readonly value: Value;
-  /** The text of a scalar as it stands in the source; "" for a mapping or list. */
+  /** The text of a scalar as in the source; "" for a mapping or list. */
   readonly text: string;
-  /** The field that it is the whole of. */
+  /** The field whose whole value it is. */
   readonly from?: Field | undefined;
-  /** True for a scalar without a type, which still has none where it takes the place of a mapping or list. */
+  /** True for a scalar without a type, which still has none if it replaces a mapping or list. */
   readonly isUntyped?: boolean;
-  /** True for what a Secret holds, which no message shows. */
+  /** True for a value from a Secret, which no message shows. */
   readonly isSecret?: boolean;
 }
 
-/** The value that a `sourceValue` gives: its text, with the type that it suggests. */
+/** The value of a `sourceValue`: its text, with the type derived from it. */
 export function fixedSource(text: string): ReplacementSource {
   return { value: untyped(text), text, isUntyped: true };
 }
 
 /**
- * The value at the field path of a resource, or the part of it between delimiters. Throws InputError when there is
- * none or it can't be split.
+ * The value at the field path of a resource, or the part of it between delimiters. Throws InputError if there is none
+ * or it can't be split.
  */
 export function readSource(
   resource: Value,
@@ -40,7 +40,7 @@ export function readSource(
   const place = findPlace(draft, splitFieldPath(fieldPath));
   const value = place === undefined ? undefined : draft.at(place);
   const isUntyped = place !== undefined && draft.isUntyped(place);
-  // What took the place of a null has kept its type, and is none to kustomize.
+  // A value that replaced a null has kept its type, and doesn't exist for kustomize.
   if (
     place === undefined ||
     value === undefined ||

@@ -16,15 +16,15 @@ function typeOf(value: Value, text: string): Type {
   return !Number.isInteger(value) || FLOAT.test(text) ? "a number" : "a whole number";
 }
 
-/** True for a number with decimals, as its text spells it. */
+/** True for a float, judging by its text. */
 export function isFloat(value: Value, text: string): boolean {
   return typeOf(value, text) === "a number";
 }
 
 /**
- * The scalar that the text makes where a scalar was: kustomize changes the text and keeps the type, so a string stays
- * a string and a number must become a number. Throws InputError when the text is none of that type, without showing a
- * secret one.
+ * The scalar for a text that replaces a scalar: kustomize changes the text and keeps the type, so a string stays a
+ * string and a number must be replaced with a number. Throws InputError if the text isn't of that type, without
+ * revealing a secret one.
  */
 export function retype(old: Value, oldText: string, text: string, isSecret = false): Value {
   const type = typeOf(old, oldText);
@@ -35,7 +35,7 @@ export function retype(old: Value, oldText: string, text: string, isSecret = fal
   throw notThat(type, text, isSecret);
 }
 
-/** What is wrong with a text where the field holds something else; a secret one is not shown. */
+/** The error for a text of another type than the field's; a secret one isn't shown. */
 export function notThat(holds: string, text: string, isSecret = false): InputError {
   return new InputError(
     `the field holds ${holds}, and ${isSecret ? "what the Secret holds" : printFound(text)} is not that`,

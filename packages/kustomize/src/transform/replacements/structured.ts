@@ -11,9 +11,9 @@ import { retype } from "./retype.ts";
 import { changeYamlText } from "./yaml-change.ts";
 
 /**
- * Replaces a value inside a text that holds JSON or YAML, such as a file in a ConfigMap, when the path leads through
- * such a text. Returns false, with nothing changed, when it doesn't or the value can't be put there. JSON is written
- * again with sorted keys, indented if it was.
+ * Replaces a value inside a text with JSON or YAML, such as a file in a ConfigMap, if the path leads through such a
+ * text. Returns false, without any change, if it doesn't or the value can't be put there. JSON is rewritten with
+ * sorted keys, indented if it was before.
  */
 export function replaceInText(
   draft: Draft,
@@ -44,7 +44,7 @@ export function replaceInText(
   }
 }
 
-/** The first scalar that the path goes on behind, if it holds YAML. */
+/** The first scalar before the end of the path, if it contains YAML. */
 function textOnTheWay(
   draft: Draft,
   path: readonly string[],

@@ -7,8 +7,8 @@ import type { ReplacementSource } from "./replacement-source.ts";
 import { type Retyped, typeOf, writeYamlText } from "./yaml-text.ts";
 
 /**
- * The YAML text with the source's text at the places, which `inner` (the text as data) may have got only now. Throws
- * InputError of the code "not-supported" for what only kustomize itself can write.
+ * The YAML text with the source's text at the places, which `inner` (the text as data) may only just have got. Throws
+ * InputError with the code "not-supported" for anything that only kustomize itself can write.
  */
 export function changeYamlText(
   text: string,

@@ -1,17 +1,17 @@
 import { CST, Lexer, type Node } from "yaml";
 
-/** Tokens that the lexer puts in between and that are not in the text. */
+/** Tokens that the lexer inserts and that aren't in the text. */
 const MARKERS = ["\x02", "\x18", "\x1f"];
 
 interface Comment {
   text: string;
-  /** The column of a comment that stands on a line of its own; undefined behind something else. */
+  /** The column of a comment on a separate line; undefined after something else. */
   column: number | undefined;
 }
 
 /**
- * The comments of a YAML text by line, as far as their place is plain: directly above a key or element in the same
- * column, or behind a value. What is left when all is written stands elsewhere.
+ * The comments of a YAML text by line, if their place is simple: directly above a key or element in the same column,
+ * or after a value. All others remain when everything is written.
  */
 export class Comments {
   readonly #lineStarts: number[] = [0];
@@ -31,12 +31,12 @@ export class Comments {
     }
   }
 
-  /** How many comments have not been taken. */
+  /** The number of comments that haven't been taken. */
   get left(): number {
     return this.#byLine.size;
   }
 
-  /** The comments on the lines right above the node, if all stand in the column where its own line begins. */
+  /** The comments on the lines directly above the node, if all begin in the column of the node's line. */
   takeAbove(node: Node, column: number): string[] {
     const found: string[] = [];
     for (let line = this.#lineOf(node, 0) - 1; ; line--) {
@@ -47,7 +47,7 @@ export class Comments {
     }
   }
 
-  /** The comment behind the node on the line where it ends; "" when there is none. */
+  /** The comment after the node, on its last line; "" if there is none. */
   takeBehind(node: Node): string {
     const line = this.#lineOf(node, 1);
     const comment = this.#byLine.get(line);
@@ -56,7 +56,7 @@ export class Comments {
     return ` ${comment.text}`;
   }
 
-  /** The column where the line begins that the node stands on. */
+  /** The column in which the node's line begins. */
   columnOf(text: string, node: Node): number {
     const start = this.#lineStarts[this.#lineOf(node, 0)] as number;
     return text.slice(start).search(/[^ ]/);

@@ -3,7 +3,10 @@ import { InputError } from "../../errors/errors.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { Comments } from "./yaml-comments.ts";
 
-/** For what can't be written as kustomize would; its code tells it from a path that leads nowhere. */
+/**
+ * The error for anything that can't be written as kustomize would; its code distinguishes it from a path that leads
+ * nowhere.
+ */
 function unsupported(what: string): InputError {
   return new InputError(
     `a replacement within YAML text that has ${what} is not supported by the embedded renderer`,
@@ -11,15 +14,15 @@ function unsupported(what: string): InputError {
   );
 }
 
-/** A scalar whose text a replacement sets: it keeps the type that it had, undefined for one that is new. */
+/** A scalar whose text is set by a replacement: it keeps its type, undefined for a new one. */
 export interface Retyped {
   type: string | undefined;
 }
 
 /**
- * Writes a YAML document as kustomize writes the text of a ConfigMap that a replacement changed (go-yaml v3 with two
- * spaces of indentation): every scalar in the style it had. Throws UnsupportedText for anchors, tags and comments that
- * stand neither right above an entry nor behind one: only go-yaml knows their place.
+ * Writes a YAML document as kustomize writes a ConfigMap's text that was changed by a replacement (go-yaml v3 with
+ * two spaces of indentation): every scalar in its former style. Throws UnsupportedText for anchors, tags and comments
+ * that are neither directly above an entry nor after one: only go-yaml knows their place.
  */
 export function writeYamlText(
   document: Document,
@@ -60,7 +63,7 @@ class Writer {
     return this.isFlow(node) ? this.flow(node) : this.block(node, 0).trim();
   }
 
-  /** The comments right above an entry, in lines of their own. */
+  /** The comments directly above an entry, on separate lines. */
   #above(node: Node | string, space: string): string {
     if (typeof node === "string" || !node.range) return "";
     const column = this.#comments.columnOf(this.#original, node);
@@ -78,7 +81,7 @@ class Writer {
     return (isMap(node) || isSeq(node)) && (node.flow === true || node.items.length === 0);
   }
 
-  /** The entries of a mapping or list, each on lines of its own at the indentation. */
+  /** The entries of a mapping or list, each on separate lines with this indentation. */
   block(node: Node, indent: number): string {
     const space = " ".repeat(indent);
     if (isSeq(node))
@@ -105,7 +108,7 @@ class Writer {
     return (isMap(node) || isSeq(node)) && !this.isFlow(node);
   }
 
-  /** A value that stands behind its key or dash; nothing for an empty one. */
+  /** A value after its key or dash; nothing for an empty one. */
   #behind(node: Node | null, indent: number, inFlow: boolean): string {
     const text =
       node === null ? "" : this.isFlow(node) ? this.flow(node) : this.scalar(node, indent, inFlow, false);

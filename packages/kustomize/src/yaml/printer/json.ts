@@ -14,7 +14,10 @@ const SHORT: Record<string, string> = {
   "\t": "\\t",
 };
 
-/** A string as Go's json.Marshal writes it: also `<`, `>`, `&` and the line separators escaped, lone surrogates replaced. */
+/**
+ * A string as in Go's json.Marshal: `<`, `>`, `&` and the line separators are escaped, too, and lone surrogates
+ * replaced.
+ */
 export function jsonString(text: string): string {
   if (!ESCAPED.test(text)) return `"${text}"`;
   let out = '"';
@@ -33,7 +36,7 @@ export function jsonString(text: string): string {
   return `${out}"`;
 }
 
-/** Compares by UTF-8 bytes, which is Go's order of strings: UTF-16 order, but surrogate pairs come last. */
+/** Compares by UTF-8 bytes, which is Go's order of strings: UTF-16 order, except that surrogate pairs come last. */
 export function compareBytes(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i++) {
@@ -49,8 +52,8 @@ export function compareBytes(a: string, b: string): number {
 }
 
 /**
- * The value as Go's json.Marshal writes a map[string]interface{}: keys sorted by bytes, no spaces, HTML characters
- * escaped. Content hashes of generated ConfigMaps and Secrets are made over this text. Throws InputError for
+ * The value as in Go's json.Marshal of a map[string]interface{}: keys sorted by bytes, no spaces, HTML characters
+ * escaped. Content hashes of generated ConfigMaps and Secrets are computed from this text. Throws InputError for
  * infinities and NaN.
  */
 export function goJson(value: Value): string {

@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/errors.ts";
 
-/** A number as Go's json.Marshal writes it. Throws InputError for infinities and NaN, which JSON lacks. */
+/** A number as in Go's json.Marshal. Throws InputError for infinities and NaN, which JSON can't represent. */
 export function jsonNumber(value: number | bigint): string {
   if (typeof value === "number") {
     if (!Number.isFinite(value))
@@ -11,8 +11,8 @@ export function jsonNumber(value: number | bigint): string {
 }
 
 /**
- * A number as it stands in the YAML that kustomize prints: integers up to 64 bits in full, other numbers as Go's
- * 'g' format writes them ("1.5", "1e+21", "1.2345675e+06"). Throws InputError for infinities and NaN.
+ * A number as in the YAML that kustomize prints: integers up to 64 bits in full, other numbers in Go's 'g' format
+ * ("1.5", "1e+21", "1.2345675e+06"). Throws InputError for infinities and NaN.
  */
 export function yamlNumber(value: number | bigint): string {
   if (typeof value === "bigint") return String(value);
@@ -23,7 +23,7 @@ export function yamlNumber(value: number | bigint): string {
   return goDouble(value);
 }
 
-/** A double as Go's 'g' format writes it, whole numbers of seven digits and more with an exponent. */
+/** A double in Go's 'g' format, with an exponent for integers of seven digits or more. */
 export function goDouble(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return Object.is(value, -0) ? "-0" : "0";

@@ -12,8 +12,8 @@ function isDigit(code: number): boolean {
 }
 
 /**
- * The order go-yaml prints mapping keys in: by code point, but numbers inside keys by their value ("a2" before
- * "a10") and anything else before letters. Negative when a comes first.
+ * Compares keys for the order in which go-yaml prints a mapping: by code point, but numbers inside keys by value
+ * ("a2" before "a10"), and anything else before letters. Negative if a comes first.
  */
 function compareKeys(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
@@ -56,7 +56,7 @@ function compareFrom(a: string[], b: string[]): number {
   return a.length - b.length;
 }
 
-/** The number whose digits begin at an index (as a 64-bit integer that wraps, as Go's does) and where they end. */
+/** The number whose digits begin at an index (as a 64-bit integer that wraps, as in Go), and its end. */
 function numberAt(text: string[], from: number, start: bigint): [bigint, number] {
   let value = start;
   let i = from;
@@ -68,7 +68,7 @@ function numberAt(text: string[], from: number, start: bigint): [bigint, number]
   return [value, i];
 }
 
-/** The keys of a mapping in printing order; the array is the caller's own. */
+/** The keys of a mapping in printing order; the caller owns the array. */
 export function sortedKeys(map: object): string[] {
   const keys = Object.keys(map);
   for (let i = 1; i < keys.length; i++) {

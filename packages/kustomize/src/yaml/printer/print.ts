@@ -10,7 +10,7 @@ import { isSimpleKey } from "./style.ts";
 /**
  * The resources as `kustomize build` prints them, byte for byte: keys in go-yaml's order, two spaces of indentation,
  * lists at the level of their key, long text folded at column 80, `---` between resources. Throws InputError for
- * numbers that JSON lacks.
+ * numbers that JSON can't represent.
  */
 export function printResources(values: Value[]): string {
   let out = "";
@@ -23,7 +23,7 @@ export function printResources(values: Value[]): string {
 
 /**
  * One resource as a YAML document that ends with a line feed. Throws InputError with the resource and the field for
- * what kustomize can't print.
+ * values that kustomize can't print.
  */
 export function printResource(value: Value): string {
   try {
@@ -42,7 +42,7 @@ function document(value: Value): string {
   return text + lineEnd(text);
 }
 
-/** Where the first text that can't be printed stands; a key counts as its own place. */
+/** The path of the first text that can't be printed; a key counts as its own place. */
 function unprintablePath(value: Value): (string | number)[] | undefined {
   if (typeof value === "string") return isUnprintable(value) ? [] : undefined;
   if (typeof value !== "object" || value === null) return undefined;
@@ -57,7 +57,7 @@ function unprintablePath(value: Value): (string | number)[] | undefined {
   return undefined;
 }
 
-/** "ConfigMap settings: ", as far as the value says it. */
+/** "ConfigMap settings: ", as far as the value contains it. */
 function nameOf(value: Value): string {
   if (!isFilledMap(value) || typeof value.kind !== "string") return "";
   const { metadata } = value;
@@ -71,7 +71,7 @@ function isFilledMap(value: Value): value is ValueMap {
   return false;
 }
 
-/** A value that fits behind its key or dash: a scalar or an empty collection. */
+/** A value that fits after its key or dash: a scalar or an empty collection. */
 function scalar(value: Value, column: number, indent: number): string {
   switch (typeof value) {
     case "string":
@@ -86,13 +86,16 @@ function scalar(value: Value, column: number, indent: number): string {
   }
 }
 
-/** The line break behind a scalar; literals that end with one have ended their line already. */
+/** The line break after a scalar; literals that end with one have already ended their line. */
 function lineEnd(scalar: string): string {
   const last = scalar.charCodeAt(scalar.length - 1);
   return last === 10 || last === 0x2028 || last === 0x2029 ? "" : "\n";
 }
 
-/** The entries or elements of what has any, the first one on a line that already holds `indent` columns; else "". */
+/**
+ * The entries or elements of a non-empty collection, the first one on a line that already has `indent` columns;
+ * otherwise "".
+ */
 function collection(value: Value, indent: number): string {
   if (typeof value !== "object" || value === null) return "";
   return Array.isArray(value) ? list(value, indent) : map(value, indent);
@@ -140,7 +143,7 @@ function list(value: readonly Value[], indent: number): string {
   return out;
 }
 
-/** Keys beyond 128 bytes or one line stand behind "? ", their value behind ": " on the next line. */
+/** Keys longer than 128 bytes or one line come after "? ", their value after ": " on the next line. */
 function explicitEntry(key: string, item: Value, indent: number): string {
   const inner = indent + 2;
   const name = writeScalar(key, indent + 2, inner, false);
@@ -169,15 +172,15 @@ const NOT_SIMPLE = "";
 
 /** How a key is written. */
 interface WrittenKey {
-  /** With its colon; NOT_SIMPLE for one that needs a line of its own. */
+  /** Including its colon; NOT_SIMPLE for a key that needs a separate line. */
   readonly name: string;
-  /** The columns that it takes without its colon. */
+  /** Its width in columns, without the colon. */
   readonly width: number;
-  /** The same behind margins, by their width. */
+  /** The same with margins, by their width. */
   readonly lines: string[];
 }
 
-// Manifests repeat few keys, so how each is written is kept.
+// Manifests repeat few keys, so their written form is cached.
 const writtenKeys = new Map<string, WrittenKey>();
 
 function writeKey(key: string): WrittenKey {

@@ -8,15 +8,15 @@ const BEST_WIDTH = 80;
 
 const MAX_CACHED = 20_000;
 const MAX_CACHED_LENGTH = 64;
-// Names, keys and words repeat in manifests, so how they are written on one line is kept.
+// Names, keys and words repeat in manifests, so their form on one line is cached.
 const written = new Map<string, string>();
 
 /**
- * A string as go-yaml v2 writes it at the given column (code points already on the line) with the given indentation
- * for continued lines. Text beyond column 80 is folded at single spaces, unless it is a mapping key.
+ * A string as go-yaml v2 writes it at the given column (code points already on the line), with the given indentation
+ * for continuation lines. Text beyond column 80 is folded at single spaces, unless it is a mapping key.
  */
 export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
-  // Mostly a text is written as it is, which is seen faster than it is found.
+  // Most texts are written unchanged, which is faster to detect than to look up.
   if (shortcuts.taken && text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text))
     return text;
   const known = recalled(written, text);
@@ -43,7 +43,7 @@ function makeScalar(value: string, column: number, indent: number, simpleKey: bo
   }
 }
 
-/** Before printing, Go's YAML reader sees the text as JSON, in which it folds the line break U+0085 as any other. */
+/** Before printing, Go's YAML reader reads the text as JSON, in which it folds the line break U+0085 like any other. */
 function foldNextLines(text: string): string {
   return text.replace(
     / *\u0085[ \u0085]*/g,
@@ -174,10 +174,10 @@ function writeDouble(text: string, startColumn: number, indent: number, simpleKe
   return `${out}"`;
 }
 
-// What Go's JSON leaves as it is and its YAML reader refuses.
+// Characters that Go's JSON leaves unchanged and its YAML reader rejects.
 const REFUSED = /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 
-/** Whether a text holds a character that kustomize can't print. */
+/** Whether a text contains a character that kustomize can't print. */
 export function isUnprintable(text: string): boolean {
   return REFUSED.test(text);
 }

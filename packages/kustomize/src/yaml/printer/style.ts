@@ -4,17 +4,17 @@ import { isReservedWord, resolvePlain, timestamp } from "../reader/scalar.ts";
 // Text that is the same plain scalar for every reader, unless it is a word such as "true".
 const SIMPLE = /^[A-Za-z_/][A-Za-z0-9_./-]*(?:[:=@,+()][A-Za-z0-9_./-]+)*$/;
 const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-// What can't be in a plain scalar wherever it stands: "#" after a blank, ":" before a blank or the end.
+// Text that isn't allowed anywhere in a plain scalar: "#" after a blank, ":" before a blank or the end.
 const INDICATOR_INSIDE = /[ \t]#|:(?:[ \t]|$)|[\r\n\u0085\u2028\u2029]#/;
 const INDICATOR_FIRST = /^(?:[#,[\]{}&*!|>'"%@`]|[?:-](?:[ \t]|$)|---|\.\.\.)/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters YAML calls not printable
 const NOT_PRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ud800-\udfff\ufeff\ufffe\uffff]/;
-/** What ends a line inside a string that YAML 1.1 can print. */
+/** Line breaks inside a string that YAML 1.1 can print. */
 export const BREAK = /[\n\u2028\u2029]/;
 const SPACE_THEN_BREAK = / [\n\u2028\u2029]/;
 const BREAK_THEN_SPACE = /[\n\u2028\u2029] /;
 
-/** True for a key that stands on one line before its colon: at most 128 bytes, no line break. */
+/** True for a key that fits on one line before its colon: at most 128 bytes, no line break. */
 export function isSimpleKey(key: string): boolean {
   if (key.length > 42 && bytesOf(key).length > 128) return false;
   return SIMPLE.test(key) || !/[\r\n\u0085\u2028\u2029]/.test(key);
@@ -28,8 +28,8 @@ export function isPlainAnywhere(text: string): boolean {
 type Style = "plain" | "single" | "double" | "literal";
 
 /**
- * The style in which go-yaml v2 writes a string: plain when every reader sees a string, literal for text of several
- * lines, quoted otherwise.
+ * The style in which go-yaml v2 writes a string: plain if every reader sees a string, literal for several lines,
+ * quoted otherwise.
  */
 export function styleOf(text: string): Style {
   if (text.length === 0) return "double";
@@ -49,7 +49,7 @@ export function styleOf(text: string): Style {
   return BREAK_THEN_SPACE.test(text) ? "double" : "single";
 }
 
-/** True when the text without quotes would be a number or a date. */
+/** True if the text without quotes would be a number or a date. */
 function readsAsOther(text: string): boolean {
   const first = text.charCodeAt(0);
   if (first > 57 || first < 43) return false;

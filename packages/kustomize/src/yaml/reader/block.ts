@@ -9,7 +9,7 @@ import { readPlain } from "./plain.ts";
 import { closeAnchor, openAnchor, readProperties, tagged } from "./properties.ts";
 import { atDocumentMark, isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
-/** Reads the mapping at column `indent` whose first key was read; undefined: the reader stands at its "?". */
+/** Reads the mapping at column `indent` whose first key was already read; undefined if the reader is at its "?". */
 export function readMap(
   reader: YamlReader,
   indent: number,
@@ -43,7 +43,7 @@ export function readMap(
   return closeMap(reader, open);
 }
 
-/** The value behind a key; mostly a plain scalar on the same line. */
+/** The value after a key; mostly a plain scalar on the same line. */
 function readValue(reader: YamlReader, indent: number): Value {
   const { text, pos } = reader;
   if (text.charCodeAt(pos) !== 32 || !beginsPlain(text.charCodeAt(pos + 1)))
@@ -54,7 +54,7 @@ function readValue(reader: YamlReader, indent: number): Value {
   return value;
 }
 
-/** Moves to what follows an entry; false when the collection at column `indent` ends there. */
+/** Moves to the token after an entry; false if the collection at column `indent` ends there. */
 function atNext(reader: YamlReader, indent: number): boolean {
   skipToToken(reader);
   const { text, pos } = reader;
@@ -69,7 +69,7 @@ function atNext(reader: YamlReader, indent: number): boolean {
   return true;
 }
 
-/** Reads the key behind the "?" that the reader stands at. */
+/** Reads the key after the "?" at the position. */
 function readExplicitKey(reader: YamlReader, indent: number): Key {
   const at = reader.pos++;
   reader.keyAllowed = true;
@@ -77,7 +77,7 @@ function readExplicitKey(reader: YamlReader, indent: number): Key {
   return keyOf(reader, readNode(reader, indent, true), at, outermost);
 }
 
-/** Moves behind the ":" that introduces the value of an explicit key, if there is one. */
+/** Moves past the ":" that introduces the value of an explicit key, if there is one. */
 function takeExplicitColon(reader: YamlReader, indent: number): boolean {
   skipToToken(reader);
   const { text, pos } = reader;
@@ -117,10 +117,10 @@ function readOtherKey(reader: YamlReader, indent: number): Key {
   return takeKey(reader, value, pos, lineStart, reader.depth === 1);
 }
 
-/** A name in angle brackets alone on its line, as programs that make files from templates have them. */
+/** A name in angle brackets alone on its line, as in templates for files. */
 const TO_FILL_IN = /^<[A-Za-z][\w-]*>(?=[ \t]*(?:\r?\n|$))/;
 
-/** Reads the list whose first "-" the reader stands at. */
+/** Reads the list whose first "-" is at the position. */
 export function readList(reader: YamlReader, indent: number, indentless: boolean): Value[] {
   reader.enter();
   const { text } = reader;

@@ -13,8 +13,8 @@ import { YamlReader } from "./yaml-reader.ts";
 
 /**
  * The YAML documents of a resource or patch file, as `kustomize build` reads them (go-yaml v3 behind kyaml's reader):
- * cut at lines that begin with `---`, Windows line ends read as line feeds, empty and null documents left out,
- * aliases and merge keys expanded. Takes a file's bytes, or its text. Throws InputError that names file, line and
+ * separated by lines that begin with `---`, with Windows line ends as line feeds, without empty and null documents,
+ * with aliases and merge keys expanded. Takes a file's bytes, or its text. Throws InputError with file, line and
  * cause.
  */
 export function parseDocuments(content: string | Uint8Array, file: string): Value[] {
@@ -22,8 +22,8 @@ export function parseDocuments(content: string | Uint8Array, file: string): Valu
 }
 
 /**
- * The same documents with everything in them that a build may still fix before it writes them out: keys that stand
- * twice, and values that are missing inside brackets.
+ * The same documents including everything that a build may still fix before it writes them out: duplicate keys, and
+ * missing values inside brackets.
  */
 export function readDocuments(
   content: string | Uint8Array,
@@ -31,7 +31,7 @@ export function readDocuments(
   dialect: Dialect = "resource",
 ): Value[] {
   const reader = open(content, file, dialect);
-  // kustomize looks for the lines that part documents before the text is decoded.
+  // kustomize searches for document separators before the text is decoded.
   const single = typeof content !== "string" && utf16Of(content) !== undefined;
   const values: Value[] = [];
   for (;;) {
@@ -49,8 +49,8 @@ export function readDocuments(
 }
 
 /**
- * The documents of a file as kubectl and Argo CD read manifests themselves: cut in the same way, and read by go-yaml v2, as
- * kustomization files are.
+ * The documents of a file as kubectl and Argo CD read manifests themselves: separated in the same way, and parsed by
+ * go-yaml v2, as kustomization files are.
  */
 export function parseManifests(content: string | Uint8Array, file: string): Value[] {
   return readDocuments(content, file, "kustomization");
@@ -58,15 +58,15 @@ export function parseManifests(content: string | Uint8Array, file: string): Valu
 
 /**
  * The first YAML document of a kustomization file, as `kustomize build` reads it (go-yaml v2: `yes` and `on` are
- * booleans, dates are text, a repeated key's last value counts); undefined when the file holds none. Takes the file's
- * bytes, or its text. Throws InputError that names file, line and cause.
+ * booleans, dates are strings, the last value of a repeated key counts); undefined if the file contains none. Takes
+ * the file's bytes, or its text. Throws InputError with file, line and cause.
  */
 export function parseKustomizationFile(content: string | Uint8Array, file: string): Value | undefined {
   const reader = open(content, file, "kustomization");
   return refuseLong(readDocument(reader), reader);
 }
 
-/** The value; throws InputError for one in it that is longer than a value may be, which only a long file can have. */
+/** The value; throws InputError if any value in it is longer than the limit, which only a long file can contain. */
 function refuseLong<T>(value: T, reader: YamlReader): T {
   const most = limitOf("valueCharacters");
   const walk = (part: unknown): void => {
@@ -78,11 +78,11 @@ function refuseLong<T>(value: T, reader: YamlReader): T {
   return value;
 }
 
-/** Throws InputError for a line that is longer than a line may be. */
+/** Throws InputError for a line that is longer than the limit. */
 function refuseLongLine(reader: YamlReader): void {
   const { text } = reader;
   const most = limitOf("lineCharacters");
-  // Of as many characters as a line may have, the last line end is looked for: a file of short lines is passed in leaps.
+  // Searches for the last line end within the maximum line length, so that a file of short lines is scanned in leaps.
   for (let start = 0; text.length - 1 - start > most; ) {
     const end = text.lastIndexOf("\n", start + most);
     if (end < start) reader.refuse("lineCharacters", start);
@@ -99,10 +99,10 @@ const UNUSUAL = /[^ -~\n]/;
 
 function open(content: string | Uint8Array, file: string, dialect: Dialect): YamlReader {
   refuseEncryptedFile(content, file);
-  // In one piece: what is put together of two stays two, and is slow to read.
+  // In one piece: a concatenated string stays two pieces, and is slow to read.
   let text = typeof content === "string" ? [content, "\0"].join("") : decode(content, file);
   if (text.charCodeAt(0) === BOM) text = text.slice(1);
-  // Nearly every file is plain ASCII, of which one look says that there is nothing to fix or to refuse.
+  // Nearly every file is plain ASCII, for which a single search shows that there is nothing to fix or reject.
   const isPlain = shortcuts.taken && text.search(UNUSUAL) === text.length - 1;
   if (!isPlain && dialect === "resource") text = text.replaceAll("\r\n", "\n");
   const reader = new YamlReader(text, file, dialect, isPlain);
@@ -119,10 +119,10 @@ function open(content: string | Uint8Array, file: string, dialect: Dialect): Yam
   return reader;
 }
 
-/** The text of the bytes with a zero character behind it. */
+/** The text of the bytes, followed by a zero character. */
 function decode(bytes: Uint8Array, file: string): string {
   if (utf16Of(bytes) !== undefined) return `${textOfFile(bytes, file)}\0`;
-  // The zero is decoded with the rest: what is put together of two texts is slow to read.
+  // The zero is decoded with the rest, because a concatenated string is slow to read.
   const ended = new Uint8Array(bytes.length + 1);
   ended.set(bytes);
   const text = textIn(ended);
@@ -130,14 +130,14 @@ function decode(bytes: Uint8Array, file: string): string {
   return text;
 }
 
-/** Where the line break stands in front of the next line that begins with `---`; -1 when there is none. */
+/** The position of the line break before the next line that begins with `---`; -1 if there is none. */
 function separatorOf({ text, start, pos }: YamlReader): number {
   return text.indexOf("\n---", Math.max(start, pos - 4));
 }
 
 /**
- * Moves behind the line that parts documents; false when there is none. Throws InputError for one that holds more than
- * a comment behind the dashes.
+ * Moves past the line that separates documents; false if there is none. Throws InputError if it has more than a
+ * comment after the dashes.
  */
 function toNextDocument(reader: YamlReader, separator: number): boolean {
   const { text } = reader;
@@ -149,7 +149,7 @@ function toNextDocument(reader: YamlReader, separator: number): boolean {
     if (rest !== "" && rest[0] !== "#")
       reader.fail(`a document separator is a line with "---" only, not "---${rest}"`, separator + 1);
   }
-  // Each document is decoded for itself, a byte order mark at its beginning too.
+  // Each document is decoded separately, including a byte order mark at its beginning.
   reader.restart(text.charCodeAt(end + 1) === BOM ? end + 2 : end + 1);
   return true;
 }

@@ -7,24 +7,23 @@ import { keepWritten, noteRefused, noteScalar, recordWritten } from "./scalar-st
 import { looksQuoted } from "./scalar-text.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
-/** A mapping while it is read: its entries, and the mappings that merge keys bring in. */
+/** A mapping while it is read: its entries, and the mappings that merge keys add. */
 export interface OpenMap {
   map: ValueMap;
   merges: ValueMap[] | undefined;
-  /** Where the mapping's keys begin among the keys of all mappings being read. */
+  /** The index of the mapping's first key among the keys of all mappings being read. */
   firstKey: number;
 }
 
-/** The key that merges another mapping in; a symbol, so that a quoted "<<" is an ordinary key. */
+/** The key that merges another mapping; a symbol, so that a quoted "<<" is an ordinary key. */
 const MERGE = Symbol("<<");
-/** A key that kustomize loses: a quoted "<<" merges nothing, but goes when kyaml clears merge keys away. */
+/** A key that kustomize loses: a quoted "<<" merges nothing, but is removed when kyaml removes merge keys. */
 const LOST = Symbol("lost");
 export type Key = string | typeof MERGE | typeof LOST;
 
 /**
- * The key that a node stands for; `outermost` in the mapping that is the document. Keys of kustomization files may be
- * numbers and booleans; in resources everything but the outermost mapping needs strings, because JSON has no other
- * keys.
+ * The key for a node; `outermost` in the mapping that is the document. Keys of kustomization files may be numbers and
+ * booleans; in resources, everything except the outermost mapping needs strings, because JSON has no other keys.
  */
 export function keyOf(reader: YamlReader, value: Value, at: number, outermost: boolean): Key {
   const text = reader.plain;
@@ -32,7 +31,7 @@ export function keyOf(reader: YamlReader, value: Value, at: number, outermost: b
   if (text === "<<") return MERGE;
   if (typeof value === "string") {
     if (text === undefined) return value === "<<" && reader.dialect === "resource" ? LOST : value;
-    // A date reads as text, but a key that is one is no string to go-yaml.
+    // A date reads as a string, but a date as a key isn't a string for go-yaml.
     if (value === text || outermost || reader.dialect === "kustomization") return text;
   }
   if (typeof value === "object" && value !== null) {
@@ -47,12 +46,12 @@ export function keyOf(reader: YamlReader, value: Value, at: number, outermost: b
   return reader.fail(`the key ${text || "null"} is not a string; write it in quotes`, at);
 }
 
-/** A name in double braces, as programs that make files from templates have them. */
+/** A name in double braces, as in templates for files. */
 const TO_FILL_IN = /^\{\{[ -]*[A-Za-z_.$][^{}\n]*\}\}/;
 
 const DASH = 45;
 
-/** Puts an entry into a mapping; `at` is where its key stands. Throws InputError for a key that already exists. */
+/** Adds an entry to a mapping; `at` is the position of its key. Throws InputError for a key that already exists. */
 export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Value, at: number): void {
   const { map } = open;
   if (typeof key === "symbol") {
@@ -86,8 +85,8 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
       noteRefused(map, key, reader.mistake.why, reader.mistake.held);
       reader.mistake = undefined;
     }
-    // Only short words ("on"), dates, what a tag makes a text, and numbers and words in another than their usual
-    // spelling have to be remembered.
+    // Only short words ("on"), dates, strings by tag, and numbers and words in an unusual spelling have to be
+    // recorded.
     if (reader.madeText) {
       reader.madeText = false;
       if (looksQuoted(value as string)) {
@@ -104,8 +103,8 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
 }
 
 /**
- * A key that already exists. kustomize takes the first one when it merges a patch, and fails when it writes the
- * mapping out; only annotations are one mapping before that, in which the first of two values counts.
+ * Adds a key that already exists. kustomize uses the first one when it merges a patch, and fails when it writes the
+ * mapping; only annotations become one mapping before that, in which the first of two values counts.
  */
 function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, at: number): void {
   reader.quoted = false;
@@ -130,7 +129,7 @@ function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, 
     );
 }
 
-/** Few keys are compared faster than a mapping is asked. */
+/** For few keys, comparing is faster than a lookup in the mapping. */
 function hasKey(reader: YamlReader, open: OpenMap, key: string): boolean {
   const { keys, keyCount } = reader;
   if (keyCount - open.firstKey > 20) return Object.hasOwn(open.map, key);
@@ -146,7 +145,7 @@ function addMerge(reader: YamlReader, open: OpenMap, value: Value, at: number): 
     sources.push(item);
   }
   if (reader.dialect === "kustomization") {
-    // go-yaml v2 merges where the key stands: what comes later overwrites, of several the first wins.
+    // go-yaml v2 merges at the position of the key: later keys overwrite, and of several mappings the first wins.
     for (const from of sources.reverse())
       for (const key of Object.keys(from)) setOwn(open.map, key, from[key] as Value);
     return;
@@ -155,7 +154,7 @@ function addMerge(reader: YamlReader, open: OpenMap, value: Value, at: number): 
   open.merges = sources;
 }
 
-/** The finished mapping: what is merged in comes behind its own keys and never replaces them. */
+/** The finished mapping: merged entries come after its own keys and never replace them. */
 export function closeMap(reader: YamlReader, open: OpenMap): ValueMap {
   const { map, merges } = open;
   reader.keyCount = open.firstKey;
@@ -166,7 +165,7 @@ export function closeMap(reader: YamlReader, open: OpenMap): ValueMap {
   return map;
 }
 
-/** True when the text just read is none to kustomize: a date, or what has a tag of its own or `!!binary`. */
+/** True if the string just read isn't one for kustomize: a date, or a string with another tag or `!!binary`. */
 export function isNoText(reader: YamlReader, value: string): boolean {
   if (reader.quoted) return reader.tag !== "" && reader.tag !== "!!str";
   return (
@@ -174,7 +173,7 @@ export function isNoText(reader: YamlReader, value: string): boolean {
   );
 }
 
-/** What a plain scalar means, noting how it was written. */
+/** The value of a plain scalar; records how it was written. */
 export function plainValue(reader: YamlReader, text: string): Value {
   reader.count();
   reader.plain = text;
@@ -184,7 +183,7 @@ export function plainValue(reader: YamlReader, text: string): Value {
   return resolvePlain(text, reader.dialect);
 }
 
-/** A quoted or block scalar, noting how it was written. */
+/** A quoted or block scalar; records how it was written. */
 export function quotedValue(reader: YamlReader, text: string): string {
   reader.count();
   reader.plain = undefined;

@@ -13,7 +13,7 @@ export function readFlowNode(reader: YamlReader, indent: number, code: number): 
   return plainValue(reader, readPlain(reader, indent, false));
 }
 
-/** True when a colon that ends a key follows on this line; the reader then stands at it. */
+/** True if a colon that ends a key follows on this line; the reader is then at it. */
 export function atColon(reader: YamlReader): boolean {
   if (reader.keyAllowed) return false; // on a new line
   const { text } = reader;
@@ -25,7 +25,7 @@ export function atColon(reader: YamlReader): boolean {
   return true;
 }
 
-/** The key that began at `start`, whose colon the reader stands at; moves behind the colon. */
+/** The key that began at `start`, with its colon at the position; moves past the colon. */
 export function takeKey(
   reader: YamlReader,
   value: Value,
@@ -40,7 +40,7 @@ export function takeKey(
   return keyOf(reader, value, start, outermost);
 }
 
-/** Refuses a key inside a value that began on the same line. */
+/** Rejects a key inside a value that began on the same line. */
 export function refuseColon(reader: YamlReader): never {
   return reader.fail('": " can\'t stand inside a value; write the value in quotes');
 }

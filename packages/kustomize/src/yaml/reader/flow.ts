@@ -64,22 +64,22 @@ function readList(reader: YamlReader): Value[] {
   return list;
 }
 
-/** A key or element that is not there: kustomize prints it as an empty text inside brackets, as null elsewhere. */
+/** A missing key or element: kustomize prints it as an empty string inside brackets, as null elsewhere. */
 function emptyText(reader: YamlReader): Value {
   return reader.dialect === "resource" ? quotedValue(reader, "") : plainValue(reader, "");
 }
 
-/** A value that is not there; it stays one until it is printed. */
+/** A missing value; it stays missing until it is printed. */
 function emptyValue(reader: YamlReader): Value {
   return plainValue(reader, "");
 }
 
-/** True when the ":" at the position belongs to the key that began there. */
+/** True if the ":" at the position belongs to the key that began there. */
 function isNear(reader: YamlReader, start: number, lineStart: number): boolean {
   return reader.lineStart === lineStart && reader.pos - start <= MAX_KEY_LENGTH;
 }
 
-/** A single `key: value` inside a list; the reader stands behind the key. */
+/** A single `key: value` inside a list; the reader is after the key. */
 function readPair(reader: YamlReader, opened: number, key: Key): Value {
   reader.enter();
   const at = reader.pos;
@@ -88,7 +88,7 @@ function readPair(reader: YamlReader, opened: number, key: Key): Value {
   return closeMap(reader, open);
 }
 
-/** The key behind "?"; it may be empty. */
+/** The key after "?"; it may be empty. */
 function explicitKey(reader: YamlReader, opened: number): Key {
   const at = reader.pos++;
   const code = next(reader, opened);
@@ -96,7 +96,7 @@ function explicitKey(reader: YamlReader, opened: number): Key {
   return keyOf(reader, empty ? emptyText(reader) : readFlowNode(reader), at, reader.depth === 1);
 }
 
-/** The value behind a key, if ":" follows. */
+/** The value after a key, if ":" follows. */
 function readFlowValue(reader: YamlReader, opened: number, close: number): Value {
   if (next(reader, opened) !== 58) return emptyValue(reader);
   reader.pos++;
@@ -129,7 +129,10 @@ function readMap(reader: YamlReader): Value {
   return closeMap(reader, open);
 }
 
-/** What says by its first character what it is: a text in quotes, a collection in brackets, an alias; else undefined. */
+/**
+ * A node that is recognized by its first character: a quoted string, a collection in brackets, an alias; otherwise
+ * undefined.
+ */
 export function readMarked(reader: YamlReader, code: number): Value | undefined {
   switch (code) {
     case 34:
@@ -155,7 +158,7 @@ function readFlowNode(reader: YamlReader, inMap = false): Value {
   return flowText(reader, readPlain(reader, -1, true));
 }
 
-/** A plain scalar inside brackets; a time of day is text there, because go-yaml writes its colons in quotes. */
+/** A plain scalar inside brackets; a time of day is a string there, because go-yaml quotes its colons. */
 function flowText(reader: YamlReader, text: string): Value {
   const value = plainValue(reader, text);
   return reader.dialect === "resource" && text.includes(":") ? text : value;
@@ -172,11 +175,11 @@ function readDecorated(reader: YamlReader, inMap: boolean): Value {
   let value = empty ? emptyText(reader) : readFlowNode(reader);
   if (tag !== undefined) value = tagged(reader, value, tag, start);
   if (anchor !== undefined) closeAnchor(reader, anchor, value);
-  // Nothing but an anchor is still nothing where it stands, and an empty text in other places.
+  // An anchor alone is a missing value here, and an empty string in other places.
   return empty && inMap && tag === undefined ? emptyValue(reader) : value;
 }
 
-/** Throws InputError when no plain scalar can begin at the position. */
+/** Throws InputError if no plain scalar can begin at the position. */
 export function checkPlainStart(reader: YamlReader, flow: boolean): void {
   const { text, pos } = reader;
   const letter = text[pos] as string;

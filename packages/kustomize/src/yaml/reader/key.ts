@@ -2,26 +2,26 @@ import { shortcuts } from "../../shortcuts.ts";
 import { isReservedWord } from "./scalar.ts";
 import { isBlankOrEnd, type YamlReader } from "./yaml-reader.ts";
 
-/** How long a key may be that is not introduced with "?". */
+/** The maximum length of a key that isn't introduced with "?". */
 export const MAX_KEY_LENGTH = 1024;
 
-/** 1 for the characters that keys are usually made of, 2 for those that may also begin one. */
+/** 1 for the usual characters of keys, 2 for those that may also begin one. */
 const KEY_CHARACTERS = new Uint8Array(128);
 for (const letter of "0123456789-.") KEY_CHARACTERS[letter.charCodeAt(0)] = 1;
 for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_/")
   KEY_CHARACTERS[letter.charCodeAt(0)] = 2;
 
-/** True for the ASCII letters and digits that a plain scalar may begin with whatever follows. */
+/** True for the ASCII letters and digits with which a plain scalar may begin, whatever follows. */
 export function beginsPlain(code: number): boolean {
   return code < 128 && (KEY_CHARACTERS[code] === 2 || (code >= 48 && code <= 57));
 }
 
-// Manifests repeat few keys, so each is made once: finding it here is faster than making it, and it keeps no file's
+// Manifests repeat few keys, so each is created once: a lookup is faster than creating it, and it keeps no file's
 // text in memory.
 const TABLE_MASK = 4095;
 const table: string[] = new Array(TABLE_MASK + 1).fill("");
 
-/** Reads a key of the usual characters and its colon; undefined, without moving, when it is anything else. */
+/** Reads a key of usual characters and its colon; undefined, without moving, for anything else. */
 export function readSimpleKey(reader: YamlReader): string | undefined {
   const { text } = reader;
   const start = reader.pos;
@@ -43,7 +43,7 @@ export function readSimpleKey(reader: YamlReader): string | undefined {
     if (length > MAX_KEY_LENGTH) return undefined;
     const made = text.slice(start, pos);
     if (length <= 5 && isReservedWord(made)) return undefined;
-    // The name of a property is a string of its own, not a view of the text.
+    // The name of a property is a separate string, not a slice of the text.
     key = Object.keys({ [made]: 0 })[0] as string;
     table[slot] = key;
   }

@@ -1,16 +1,20 @@
 import { Seldom } from "./seldom.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
-/** Below which last value of a document its last comment counts: any, or only one that is added to the document. */
+/**
+ * After which last value of a document its last comment counts: after any, or only after one that is added to the
+ * document.
+ */
 export type LastComment = "everywhere" | "below what is added";
 
 /**
- * Says whether the document that was just read, up to the position `end`, ends in a comment that kustomize keeps with
- * the document: one behind an empty line. What stands right below the last line belongs to that line's key instead, and
- * so does a part of a comment whose lines are not indented alike, which then parts the rest from the last line.
+ * Whether the document that was just read, up to the position `end`, ends with a comment that kustomize keeps with
+ * the document: one after an empty line. A comment directly below the last line belongs to that line's key instead,
+ * and so does a part of a comment whose lines have different indentations, which then separates the rest from the
+ * last line.
  */
 export function endsInComment({ text, start, blockEnd }: YamlReader, end: number): LastComment | undefined {
-  // What looks like a comment above the end of a block text is part of that text.
+  // Text that looks like a comment before the end of a block is part of the block.
   const floor = Math.max(start, blockEnd);
   let column = Number.POSITIVE_INFINITY;
   let blank = false;
@@ -33,7 +37,7 @@ export function endsInComment({ text, start, blockEnd }: YamlReader, end: number
   return uneven ? "below what is added" : "everywhere";
 }
 
-/** Where the line's first character stands that is no space; its end for an empty line. */
+/** The position of the line's first non-space character; the line's end if it is empty. */
 function firstOf(text: string, line: number, end: number): number {
   for (let at = line; at < end; at++) {
     const code = text.charCodeAt(at);
@@ -42,30 +46,30 @@ function firstOf(text: string, line: number, end: number): number {
   return end;
 }
 
-/** The keys that lead to the last value of documents with such a comment, where it doesn't count below that one. */
+/** The keys that lead to the last value of documents with such a comment, if it doesn't count after that one. */
 const commented = new WeakMap<object, readonly string[]>();
 const NOWHERE: readonly string[] = [];
 const comments = new Seldom();
 
-/** Notes that the document, a resource, ends in a comment, in front of which kustomize writes an empty line. */
+/** Records that a resource's document ends with a comment, before which kustomize writes an empty line. */
 export function noteLastComment(document: object, comment: LastComment): void {
   comments.occurs();
   commented.set(document, comment === "everywhere" ? NOWHERE : lastPath(document));
 }
 
-/** True for a resource that ends in a comment which counts below its last field. */
+/** True for a resource that ends with a comment which counts after its last field. */
 export function hasLastComment(resource: object): boolean {
   const except = comments.may ? commented.get(resource) : undefined;
   if (except === undefined) return false;
   return except.length === 0 || except.join("\0") !== lastPath(resource).join("\0");
 }
 
-/** True for a resource that ends in a comment which counts below a field that is added. */
+/** True for a resource that ends with a comment which counts after an added field. */
 export function hasCommentBelowAdded(resource: object): boolean {
   return comments.may && commented.has(resource);
 }
 
-/** Gives a copy of a resource its comment. */
+/** Gives a copy of a resource the original's comment. */
 export function keepLastComment(original: object, copy: object): void {
   const except = comments.may ? commented.get(original) : undefined;
   if (except !== undefined) commented.set(copy, except);

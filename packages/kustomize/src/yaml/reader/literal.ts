@@ -1,7 +1,7 @@
 import { endOfLine, isBreak, takeBreak, type YamlReader } from "./yaml-reader.ts";
 
 /**
- * Reads the block scalar (`|` or `>`) at the position inside a collection at column `indent` (-1 at the root) and
+ * Reads the block scalar (`|` or `>`) at the position, inside a collection at column `indent` (-1 at the root), and
  * leaves the reader at the line that ended it.
  */
 export function readBlockScalar(reader: YamlReader, parentIndent: number): string {
@@ -36,7 +36,7 @@ export function readBlockScalar(reader: YamlReader, parentIndent: number): strin
   return value;
 }
 
-/** The indicators behind `|` or `>`, an optional comment, and the line break. */
+/** The indicators after `|` or `>`, an optional comment, and the line break. */
 function readHeader(reader: YamlReader): { chomping: string; increment: number } {
   const { text } = reader;
   const start = reader.pos++;
@@ -60,7 +60,7 @@ function readHeader(reader: YamlReader): { chomping: string; increment: number }
   return { chomping, increment };
 }
 
-/** Empty lines, which it returns; finds the indentation of the text where that is not known yet (0). */
+/** Reads and returns empty lines; determines the indentation of the text if it isn't known yet (0). */
 function readBreaks(
   reader: YamlReader,
   state: { indent: number },

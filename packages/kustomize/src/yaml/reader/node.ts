@@ -10,9 +10,8 @@ import { FOLDED, LITERAL } from "./scalar-marks.ts";
 import { atDocumentMark, isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /**
- * Reads the node that belongs to the indicator just read, inside a collection at column `indent` (-1 at the root);
- * null when there is none. `indentless`: a list may stand at the column of the key it belongs to. `tag`: the tag that
- * stood on a line before.
+ * Reads the node after the indicator just read, inside a collection at column `indent` (-1 at the root); null if
+ * there is none. `indentless`: a list may begin at the column of its key. `tag`: the tag on an earlier line.
  */
 export function readNode(reader: YamlReader, indent: number, indentless: boolean, tag?: string): Value {
   skipToToken(reader);
@@ -65,7 +64,7 @@ export function readNode(reader: YamlReader, indent: number, indentless: boolean
   return readMap(reader, column, takeKey(reader, value, pos, lineStart, reader.depth === 0), pos);
 }
 
-/** A block text as it stands in the resource that kustomize prints. */
+/** A block text as in the resource that kustomize prints. */
 function readBlock(reader: YamlReader, indent: number): string {
   const { text, pos } = reader;
   const value = readBlockScalar(reader, indent);
@@ -94,7 +93,7 @@ function scalar(
   return tag === undefined ? value : resolveTagged(reader, tag, text, quoted, at);
 }
 
-/** A node with an anchor or a tag in front. */
+/** A node after an anchor or a tag. */
 function readDecorated(
   reader: YamlReader,
   indent: number,

@@ -4,9 +4,9 @@ import { readDirectives } from "./properties.ts";
 import { atDocumentMark, isSeparator, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /**
- * Reads the YAML document that begins where the reader stands, as go-yaml does; undefined when there is none. What
- * follows the document is not checked. Throws InputError naming file and line: not YAML, a key that stands twice,
- * an unknown anchor, nesting or aliases beyond all measure.
+ * Reads the YAML document at the position, as go-yaml does; undefined if there is none. Text after the document isn't
+ * checked. Throws InputError with file and line: invalid YAML, a duplicate key, an unknown anchor, excessive nesting
+ * or aliases.
  */
 export function readDocument(reader: YamlReader): Value | undefined {
   if (reader.text.charCodeAt(reader.start) === 0xfeff) reader.fail("a second byte order mark");
@@ -29,11 +29,13 @@ export function readDocument(reader: YamlReader): Value | undefined {
   return withNothingBehind(reader, readNode(reader, -1, false));
 }
 
-/** An element of a list, or a text that the next line makes a key of: what a document without its last line end leads to. */
+/**
+ * A list element, or a text that the next line turns into a key: the result for a document without its last line end.
+ */
 const BEHIND =
   /[ \t]*(?:-[ \t]*\n|-[ \t]|[^\s#'"[\]{}&*!|>%@`,?:][^:#\n]*\n\s*(?!---|\.\.\.)[^#\s][^#\n]*?:(?=\s))/y;
 
-/** The value; throws InputError for what behind its last bracket kustomize stumbles over, which is the next document mostly. */
+/** The value; throws InputError for text after its last bracket at which kustomize fails, usually the next document. */
 function withNothingBehind(reader: YamlReader, value: Value): Value {
   if (value === null || typeof value !== "object" || !"}]".includes(reader.text[reader.pos - 1] ?? " "))
     return value;

@@ -6,15 +6,15 @@ function isFlowIndicator(code: number): boolean {
 }
 
 /**
- * Reads a plain scalar whose lines stand deeper than `indent` and leaves the reader behind its last character, or on
- * the line that ended it. Returns its text.
+ * Reads a plain scalar whose lines are indented more than `indent`, and leaves the reader after its last character,
+ * or on the line that ended it. Returns its text.
  */
 export function readPlain(reader: YamlReader, indent: number, flow: boolean): string {
   const { text } = reader;
   const start = reader.pos;
   reader.keyAllowed = false;
   let pos = start;
-  let end = start; // behind the last character that is no blank
+  let end = start; // after the last non-blank character
   let code = text.charCodeAt(pos);
   for (;;) {
     if (code > 32 && code < 127 && code !== 58 && !flow) end = ++pos;
@@ -43,7 +43,7 @@ export function readPlain(reader: YamlReader, indent: number, flow: boolean): st
   }
 }
 
-/** What follows the first line of a plain scalar, whose break stands at `breakAt`. */
+/** The continuation of a plain scalar, after the line break at `breakAt`. */
 function continued(
   reader: YamlReader,
   first: string,
@@ -52,14 +52,14 @@ function continued(
   flow: boolean,
 ): string {
   const { text } = reader;
-  // Mostly the next line is not deeper: see that before anything is built.
+  // Mostly the next line isn't indented more, which is checked before anything is built.
   if (!flow) {
     let next = breakAt + 1;
     if (text.charCodeAt(breakAt) === 10) {
       while (text.charCodeAt(next) === 32) next++;
       const code = text.charCodeAt(next);
       if (next - breakAt - 1 <= indent && code !== 9 && !isBreak(code)) {
-        // What was looked at need not be looked at again.
+        // Text that was scanned needn't be scanned again.
         reader.pos = next;
         reader.lineStart = breakAt + 1;
         reader.keyAllowed = true;
@@ -70,7 +70,7 @@ function continued(
   let value = first;
   reader.pos = breakAt;
   for (;;) {
-    // At a line break: its first break becomes a space, further ones stay.
+    // At a line break: the first break becomes a space, further ones stay.
     if (!isBreak(text.charCodeAt(reader.pos))) return value;
     const leading = takeBreak(reader);
     let trailing = "";
@@ -105,7 +105,7 @@ function continued(
   }
 }
 
-/** Moves behind the last character of the scalar on this line; returns where the look at the line ended. */
+/** Moves past the scalar's last character on this line; returns the position where the scan ended. */
 function toEndOfLine(reader: YamlReader, flow: boolean): number {
   const { text } = reader;
   let pos = reader.pos;

@@ -6,14 +6,17 @@ import { FLOAT } from "./scalar-marks.ts";
 import type { Held } from "./scalar-table.ts";
 import { isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
-/** The anchor and tag in front of a node. */
+/** The anchor and tag of a node. */
 export interface Properties {
   anchor: string | undefined;
   tag: string | undefined;
 }
 
 const LONG_TAG = "tag:yaml.org,2002:";
-/** What base64 doesn't hold; looked for, as an expression for all of a text takes a place on the stack for each part. */
+/**
+ * Characters outside base64; searched for, because an expression for a whole text would use stack space for each
+ * part.
+ */
 const NO_BASE64 = /[^A-Za-z0-9+/]/;
 const ANCHOR = /[0-9A-Za-z_-]+/y;
 const TAG_HANDLE = /!(?:[0-9A-Za-z_-]*!)?/y;
@@ -36,7 +39,7 @@ function readName(reader: YamlReader, what: string): string {
   return name;
 }
 
-/** Reads the alias at the position; returns what its anchor names. */
+/** Reads the alias at the position; returns the value of its anchor. */
 export function readAlias(reader: YamlReader): Value {
   const start = reader.pos;
   const name = readName(reader, "alias");
@@ -55,7 +58,7 @@ export function readAlias(reader: YamlReader): Value {
   return target.value;
 }
 
-/** Reads the anchor and the tag that stand on one line, in either order, and moves behind them. */
+/** Reads an anchor and a tag on one line, in either order, and moves past them. */
 export function readProperties(reader: YamlReader): Properties {
   const found: Properties = { anchor: undefined, tag: undefined };
   for (;;) {
@@ -95,7 +98,7 @@ function readTag(reader: YamlReader): string {
   return tag.startsWith(LONG_TAG) ? `!!${tag.slice(LONG_TAG.length)}` : tag;
 }
 
-/** Registers an anchor before its node is read, so that a node that contains itself is seen. */
+/** Registers an anchor before its node is read, so that a node that contains itself is detected. */
 export function openAnchor(reader: YamlReader, anchor: string): void {
   reader.anchors ??= new Map();
   reader.anchors.set(anchor, { value: null, size: reader.size, open: true });
@@ -109,13 +112,13 @@ export function closeAnchor(reader: YamlReader, anchor: string, value: Value): v
   reader.anchors?.set(anchor, { value, size: reader.size - entry.size + 1, open: false });
 }
 
-/** What the tag makes of the value just read. */
+/** The value just read, converted according to a tag. */
 export function tagged(reader: YamlReader, value: Value, tag: string, at: number): Value {
   if (!reader.quoted && reader.plain === undefined) return value;
   return resolveTagged(reader, tag, reader.plain ?? (value as string), reader.quoted, at);
 }
 
-/** What a scalar with an explicit tag means. */
+/** The value of a scalar with an explicit tag. */
 export function resolveTagged(
   reader: YamlReader,
   tag: string,
@@ -136,7 +139,7 @@ export function resolveTagged(
     case "!!binary":
       if (!isBase64(text))
         return mistaken(reader, "a !!binary text is not base64", text, HELD[tag] as Held, at);
-      // Where kustomize asks for the text of the scalar, it gets the base64.
+      // When kustomize reads the scalar's text, it gets the base64.
       reader.quoted = false;
       reader.plain = text;
       return decodedBinary(text);
@@ -148,9 +151,9 @@ export function resolveTagged(
       const value = resolvePlain(text, reader.dialect);
       const found = tagOf(reader, value, text, tag);
       if (found === tag || (tag === "!!float" && found === "!!int" && !isBeyondInt64(value))) {
-        // In quotes or not, the tag says what it is.
+        // With or without quotes, the tag determines the type.
         reader.quoted = false;
-        // Inside brackets nothing at all would be an empty text.
+        // Inside brackets, an empty text would be an empty string.
         const said = tag === "!!null" && text === "" && reader.brackets > 0 ? "null" : text;
         reader.plain =
           tag === "!!float" && found === "!!int" && reader.dialect === "resource" ? FLOAT + said : said;
@@ -164,7 +167,7 @@ export function resolveTagged(
   }
 }
 
-/** What fields hold whose values are not what their tags say: what takes their place must be. */
+/** Values for fields whose contents contradict their tags: replacements must be of the tag's type. */
 const HELD: Record<string, Held> = {
   "!!binary": { value: "", text: "", binary: true },
   "!!int": { value: 0, text: "0" },
@@ -175,8 +178,8 @@ const HELD: Record<string, Held> = {
 };
 
 /**
- * A scalar that is not what its tag says: kustomize takes the tag's word until it writes the scalar down, which a patch
- * may prevent. Throws InputError in a kustomization file.
+ * A scalar that contradicts its tag: kustomize trusts the tag until it writes the scalar, which a patch may prevent.
+ * Throws InputError in a kustomization file.
  */
 function mistaken(reader: YamlReader, said: string, text: string, held: Held, at: number): Value {
   if (reader.dialect === "kustomization") reader.fail(said, at);
@@ -185,28 +188,28 @@ function mistaken(reader: YamlReader, said: string, text: string, held: Held, at
   reader.madeText = false;
   reader.plain = text;
   if (held.value === null) return null;
-  // The base64 of a text stands beside it.
+  // The base64 of a text is stored beside it.
   return held.binary ? "" : text;
 }
 
-/** True for a whole number that Go makes no number with decimals of. */
+/** True for an integer that Go doesn't convert to a float. */
 export function isBeyondInt64(value: Value): boolean {
   return typeof value === "bigint" && value >= 2n ** 63n;
 }
 
-/** True for what the tag !!binary may stand in front of: base64 as Go reads it, filled up to four characters. */
+/** True for a valid value of the tag !!binary: base64 as Go reads it, padded to four characters. */
 export function isBase64(text: string): boolean {
   const digits = text.replace(/[\r\n]/g, "");
   const filled = digits.endsWith("==") ? 2 : digits.endsWith("=") ? 1 : 0;
   return digits.length % 4 === 0 && !NO_BASE64.test(digits.slice(0, digits.length - filled));
 }
 
-/** The text that base64 behind the tag !!binary stands for. */
+/** The text for base64 with the tag !!binary. */
 export function decodedBinary(text: string): string {
   return goText(bytesOfBase64(text));
 }
 
-/** Bytes as Go's JSON writes them: every byte that is no part of UTF-8 becomes a replacement character of its own. */
+/** Bytes as in Go's JSON: every invalid byte becomes a separate replacement character. */
 function goText(bytes: Uint8Array): string {
   let text = "";
   let begin = 0;
@@ -221,13 +224,13 @@ function goText(bytes: Uint8Array): string {
   return text + anyTextIn(bytes.subarray(begin));
 }
 
-/** How many bytes the character takes that begins there in UTF-8 (RFC 3629, section 4); 0 where none does. */
+/** The length in bytes of the UTF-8 character at an index (RFC 3629, section 4); 0 if there is none. */
 function characterAt(bytes: Uint8Array, at: number): number {
   const first = bytes[at] as number;
   if (first < 0x80) return 1;
   if (first < 0xc2 || first > 0xf4) return 0;
   const size = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  // The second byte also says that no shorter form exists, that it is no half of a pair and that Unicode goes as far.
+  // The second byte also excludes overlong forms, surrogates, and values beyond Unicode.
   const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
   const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
   const second = bytes[at + 1] ?? 0;
@@ -236,7 +239,7 @@ function characterAt(bytes: Uint8Array, at: number): number {
   return size;
 }
 
-/** The tag of what the text means, under a tag that says what it should mean: only that of dates lets it be one. */
+/** The tag for the value of a text, under an explicit tag: only the tag of dates allows a date. */
 function tagOf({ dialect }: YamlReader, value: Value, text: string, wanted: string): string {
   if (value === null) return "!!null";
   if (typeof value === "boolean") return "!!bool";
@@ -244,7 +247,7 @@ function tagOf({ dialect }: YamlReader, value: Value, text: string, wanted: stri
   return wanted === "!!timestamp" && timestamp(text) !== undefined ? wanted : "!!str";
 }
 
-/** Reads %YAML and %TAG lines at the beginning of a document; returns true when there were any. */
+/** Reads %YAML and %TAG lines at the beginning of a document; returns true if there are any. */
 export function readDirectives(reader: YamlReader): boolean {
   const { text } = reader;
   let any = false;

@@ -23,13 +23,13 @@ const ESCAPES: Record<string, string> = {
 };
 const HEX_DIGITS: Record<string, number> = { x: 2, u: 4, U: 8 };
 
-/** Reads the quoted scalar at the position, in single or double quotes, and moves behind its end. */
+/** Reads the quoted scalar at the position, in single or double quotes, and moves past its end. */
 export function readQuoted(reader: YamlReader): string {
   const { text } = reader;
   const start = reader.pos;
   reader.keyAllowed = false;
   const quote = text.charCodeAt(start);
-  // Mostly there is nothing but characters up to the closing quote.
+  // Mostly there are only normal characters up to the closing quote.
   let pos = start + 1;
   for (;;) {
     const code = text.charCodeAt(pos);
@@ -86,7 +86,7 @@ function readDifficult(reader: YamlReader, quote: number): string {
   }
 }
 
-/** Blanks and line breaks inside quotes: a single break becomes a space, of several all but the first stay. */
+/** Blanks and line breaks inside quotes: a single break becomes a space; of several, all except the first stay. */
 function readBlanks(reader: YamlReader, afterEscapedBreak: boolean): string {
   const { text } = reader;
   const from = reader.pos;

@@ -1,24 +1,27 @@
-/** The mark of a string in quotes (or a block) that would also be a string without them; of a binary one, its base64 follows. */
+/**
+ * The mark of a quoted string (or block) that would also be a string without quotes; for a binary one, its base64
+ * follows.
+ */
 export const QUOTED = '"';
-/** The mark of a string written plain that would suggest otherwise; of a date, what the file says follows. */
+/** The mark of a plain string that would normally be quoted; for a date, the source text follows. */
 export const PLAIN = "!";
-/** What the mark of a folded block begins with; what the block says in the file follows. */
+/** The beginning of the mark of a folded block; the source text follows. */
 export const FOLDED = ">";
 /** The mark of a literal block. */
 export const LITERAL = "|";
 
-/** What the mark of a whole number with the tag !!float begins with. */
+/** The beginning of the mark of an integer with the tag !!float. */
 export const FLOAT = "!!float ";
 
 /** The mark of a null in place of an empty scalar without a type, which reads as nothing, and which no patch drops. */
 export const NOTHING = "!!null ";
 
-/** True for the mark of a whole number with the tag !!float. */
+/** True for the mark of an integer with the tag !!float. */
 export function isFloatMark(mark: string | undefined): boolean {
   return mark?.startsWith(FLOAT) ?? false;
 }
 
-/** The source text that a number's mark holds. */
+/** The source text in a number's mark. */
 export function sourceText(mark: string): string {
   if (mark === NOTHING) return "";
   if (!mark.startsWith(FLOAT)) return mark;
@@ -30,12 +33,12 @@ export function isBlockMark(mark: string | undefined): boolean {
   return mark === LITERAL || (mark?.startsWith(FOLDED) ?? false);
 }
 
-/** True for the mark of a text that is in quotes or a block, though it could have been written plain. */
+/** True for the mark of a text that is quoted or a block, although it could have been plain. */
 export function isQuotedMark(mark: string | undefined): boolean {
   return mark !== undefined && (mark.startsWith(QUOTED) || isBlockMark(mark));
 }
 
-/** True when a string with the mark was written plain although it looks as if it needed quotes. */
+/** True if a string with the mark was written plain although it looks as if it needed quotes. */
 export function isPlainMark(mark: string | undefined): boolean {
   return mark?.startsWith(PLAIN) ?? false;
 }

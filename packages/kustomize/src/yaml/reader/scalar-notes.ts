@@ -2,13 +2,13 @@ import type { ValueMap } from "../../value/value.ts";
 import { ownTable, tableOf } from "./scalar-table.ts";
 import { Seldom } from "./seldom.ts";
 
-/** A note on scalars, kept beside their marks; no key of YAML begins as the prefix does. */
+/** A note about scalars, stored beside their marks; no YAML key begins with the prefix. */
 class SideNote {
   readonly #seldom = new Seldom();
   readonly #prefix: string;
   readonly #usual: string;
 
-  /** @param usual what is noted where nothing else is said */
+  /** @param usual the value if nothing is recorded */
   constructor(prefix: string, usual = "") {
     this.#prefix = prefix;
     this.#usual = usual;
@@ -38,66 +38,66 @@ class SideNote {
 }
 
 /**
- * The scalar under the key was made without saying its type, so that it is a number only as long as nobody looks:
- * kustomize puts such scalars in quotes when it merges a patch into the resource.
+ * The scalar under the key was created without a type, so it is a number only temporarily: kustomize quotes these
+ * scalars when it merges a patch into the resource.
  */
 export const UNTYPED = new SideNote("\0");
 
-/** What such a scalar seldom is: something else than a text, or a text that needs quotes to be one. */
+/** Whether a rare case occurred: such a scalar isn't a string, or needs quotes to be one. */
 export const untypedNoText = new Seldom();
 
-/** The plain scalar under the key is a text by its tag, which kustomize takes for a style of its own. */
+/** The plain scalar under the key is a string by its tag, which kustomize treats as a separate style. */
 export const TAGGED = new SideNote("\x01");
 
 /**
- * The scalar under the key, or one whose place it took, has this tag in the file. kustomize then writes down the tag of
- * whatever takes its place, so that quotes make no text of it.
+ * The scalar under the key, or one that it replaced, has this tag in the file. kustomize then writes the tag of any
+ * replacement, so that quotes don't make it a string.
  */
 export const WITH_TAG = new SideNote("\x04", "!!str");
 
-/** True for a scalar that its tag makes something else than a text to kustomize. */
+/** True for a scalar that isn't a string for kustomize because of its tag. */
 export function isNoTextByTag(map: ValueMap, key: string): boolean {
   return (WITH_TAG.get(map, key) ?? "!!str") !== "!!str";
 }
 
 /**
- * The mark of the style that the scalar under the key has, where its own mark doesn't say it: that of a block, or of
- * quotes behind a tag, which make no text of what takes its place.
+ * The mark of the scalar's style, if its own mark doesn't contain it: that of a block, or of quotes after a tag,
+ * which don't turn a replacement into a string.
  */
 export const STYLE = new SideNote("\x05");
 
 /**
- * What the text in quotes under the key says that is a number, a boolean or a date to kustomize: put over a text in
- * quotes it reads as a text, but what takes its place later must be of its type.
+ * The text of a quoted string under the key that is a number, a boolean or a date for kustomize: patched over a
+ * quoted string it reads as a string, but later replacements must be of its type.
  */
 export const TYPED_TEXT = new SideNote("\x02");
 
-/** The plain scalar under the key is a text, although it would be read as a date. */
+/** The plain scalar under the key is a string, although it would be read as a date. */
 export const DATE_TEXT = new SideNote("\x03");
 
-/** True for a plain text that only looks like a date, by its tag or as it took the place of a text. */
+/** True for a plain string that only looks like a date, because of its tag or because it replaced a string. */
 export function isDateText(map: ValueMap, key: string): boolean {
   return TAGGED.has(map, key) || DATE_TEXT.has(map, key);
 }
 
 const nullTexts = new SideNote("\x06");
 
-/** Notes the text of the null that a mapping was made of in its place: kustomize keeps it with the mapping. */
+/** Records the text of the null that was replaced with a mapping: kustomize keeps it with the mapping. */
 export function noteNullText(map: ValueMap, text: string): void {
   if (text !== "") nullTexts.note(map, "", text);
 }
 
-/** The text of the null that a mapping was made of; "" for any other. */
+/** The text of the null that a mapping replaced; "" for any other mapping. */
 export function nullTextOf(map: ValueMap): string {
   return nullTexts.get(map, "") ?? "";
 }
 
-/** Forgets what is noted of the scalar under the key, because it has a new value. */
+/** Drops the notes about the scalar under the key, because it has a new value. */
 export function forgetNotes(map: ValueMap, key: string): void {
   for (const note of OF_SCALARS) note.forget(map, key);
 }
 
-/** Notes of the scalar under the key what is noted of the one under a key of another mapping. */
+/** Copies the notes about a scalar to the one under a key of another mapping. */
 export function copyNotes(map: ValueMap, key: string, from: ValueMap, fromKey: string): void {
   for (const note of OF_SCALARS) {
     const text = note.get(from, fromKey);

@@ -1,26 +1,26 @@
 import type { Value, ValueMap } from "../../value/value.ts";
 
 /**
- * How the scalars of a mapping were written, where that changes what a later patch makes of them. In kustomize a
- * scalar that replaces another takes over its style, so `port: 8080` patched over `port: "http"` becomes the string
- * "8080", but over `port: http` it becomes a number; and `version:` (nothing) is dropped by any patch while
- * `version: null` stays. Plain data does not say which it was; this table does, for the few keys where the value
- * alone would suggest the wrong answer:
- * - QUOTED: a string in quotes or in a block although it could have been written plain;
- * - PLAIN: a string written plain although it looks as if it needed quotes (`!!str 12`);
- * - FLOAT, a quote if it took the place of a text in quotes, and the source text: a whole number with the tag !!float,
- *   which kustomize writes down with its tag, so that it stays a number in quotes, too;
- * - any other text: the source text of a number, boolean or null that is not its canonical text (`1.50`, `True`,
- *   `0x10`, and the empty text of a null that is not there at all).
+ * How the scalars of a mapping were written, if that affects a later patch. In kustomize, a scalar that replaces
+ * another takes over its style, so `port: 8080` patched over `port: "http"` becomes the string "8080", but over
+ * `port: http` it becomes a number; and `version:` (nothing) is dropped by any patch while `version: null` stays.
+ * Plain data doesn't show the difference; this table does, for the few keys whose value alone would suggest the wrong
+ * answer:
+ * - QUOTED: a string in quotes or in a block although it could have been plain;
+ * - PLAIN: a plain string although it looks as if it needed quotes (`!!str 12`);
+ * - FLOAT, a quote if it replaced a quoted string, and the source text: an integer with the tag !!float, which
+ * kustomize writes with its tag, so that it stays a number in quotes, too;
+ * - any other text: the source text of a number, boolean or null that isn't its canonical text (`1.50`, `True`,
+ * `0x10`, and the empty text of a missing null).
  */
 const WRITTEN = Symbol("written");
 
-/** Marks by key. Copies of a mapping share one until they change it. */
+/** Marks by key. Copies of a mapping share a table until they change it. */
 class Table extends Map<string, string> {
   shared = false;
-  /** Why scalars can't be written out, by key; undefined for the mapping itself. */
+  /** Why scalars can't be written, by key; undefined for the mapping itself. */
   refused: ReadonlyMap<string | undefined, Refused> | undefined;
-  /** What marks scalars that are one with others, by key. */
+  /** The marks of scalars that are one with others, by key. */
   marks: ReadonlyMap<string, object> | undefined;
 }
 
@@ -29,7 +29,7 @@ interface Refused {
   held: Held | undefined;
 }
 
-/** The scalar that a field held before it got a text of another type, which it has kept. */
+/** The scalar that a field contained before it got a text of another type; the field keeps the type. */
 export interface Held {
   value: Value;
   text: string;
@@ -38,8 +38,8 @@ export interface Held {
 }
 
 /**
- * What is known of a mapping's scalars; undefined for nothing. A property that nothing enumerates: a WeakMap of as many
- * mappings would make every garbage collection slow.
+ * The records about a mapping's scalars; undefined if there are none. A non-enumerable property, because a WeakMap
+ * with that many mappings would make every garbage collection slow.
  */
 export function tableOf(map: ValueMap): Table | undefined {
   return (map as unknown as { [WRITTEN]?: Table })[WRITTEN];

@@ -1,8 +1,8 @@
 import type { Value } from "../../value/value.ts";
 
 /**
- * What a scalar means to the YAML reader. `resource` files go through go-yaml v3 (YAML 1.2 booleans, dates become
- * RFC 3339 text); `kustomization` files go through go-yaml v2 (YAML 1.1 booleans, dates stay text).
+ * How the YAML reader interprets a scalar. `resource` files are read by go-yaml v3 (YAML 1.2 booleans, dates become
+ * RFC 3339 text); `kustomization` files by go-yaml v2 (YAML 1.1 booleans, dates stay strings).
  */
 export type Dialect = "resource" | "kustomization";
 
@@ -36,7 +36,7 @@ const WORDS_V2 = new Map(WORDS_V3);
 for (const word of ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"]) WORDS_V2.set(word, true);
 for (const word of ["n", "N", "no", "No", "NO", "off", "Off", "OFF"]) WORDS_V2.set(word, false);
 
-/** True when a plain scalar with this text is not a string to go-yaml v2, which decides what a printer must quote. */
+/** True if a plain scalar with this text isn't a string for go-yaml v2, which determines what a printer must quote. */
 export function isReservedWord(text: string): boolean {
   return WORDS_V2.has(text);
 }
@@ -49,7 +49,7 @@ const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
 
-/** The integer go-yaml reads from the text (underscores already removed); undefined when it reads none. */
+/** The integer that go-yaml reads from the text (without underscores); undefined if it isn't one. */
 function integer(text: string, dialect: Dialect): number | bigint | undefined {
   if (!INTEGER.test(text)) {
     if (!SIGN_INSIDE.test(text) || (dialect === "kustomization" && text[1] === "o")) return undefined;
@@ -72,18 +72,20 @@ function integer(text: string, dialect: Dialect): number | bigint | undefined {
   return narrow(value);
 }
 
-/** A number when it is exact as one, otherwise the bigint itself. */
+/** A number if it is exact, otherwise the bigint itself. */
 function narrow(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** True for the text of a number that go-yaml takes for a whole one: `16` and `0x10`, but not `1e3`. */
+/** True for the text of a number that go-yaml treats as an integer: `16` and `0x10`, but not `1e3`. */
 export function isWholeNumber(text: string, dialect: Dialect): boolean {
   return integer(text.replaceAll("_", ""), dialect) !== undefined;
 }
 
-/** What a plain (unquoted, untagged) scalar means: null, a boolean, a number, a date as RFC 3339 text, or the text. */
+/**
+ * The value of a plain (unquoted, untagged) scalar: null, a boolean, a number, a date as RFC 3339 text, or the text.
+ */
 export function resolvePlain(text: string, dialect: Dialect = "resource"): Value {
   const first = text.length === 0 ? 126 : text.charCodeAt(0);
   const digitOrSign = (first >= 48 && first <= 57) || first === 43 || first === 45;
@@ -122,7 +124,7 @@ function resolveNumber(text: string, dialect: Dialect): Value {
 const TIMESTAMP =
   /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:([Tt])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]+))?(Z|[-+][0-9]{2}:[0-9]{2})| ([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]+))?)?$/;
 
-/** The RFC 3339 text of a scalar that go-yaml takes for a point in time; undefined when it doesn't. */
+/** The RFC 3339 text of a scalar that go-yaml treats as a timestamp; undefined for any other. */
 export function timestamp(text: string): string | undefined {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;

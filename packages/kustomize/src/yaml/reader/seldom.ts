@@ -1,6 +1,6 @@
 import { shortcuts } from "../../shortcuts.ts";
 
-/** Something that seldom occurs in files, so that it is looked for only once it did. */
+/** A rare case in files, which is searched for only after it has occurred. */
 export class Seldom {
   static readonly #all: Seldom[] = [];
   #did = false;
@@ -9,17 +9,17 @@ export class Seldom {
     Seldom.#all.push(this);
   }
 
-  /** False when nothing that was read or made until now has it. */
+  /** False if nothing that was read or created so far has it. */
   get may(): boolean {
     return this.#did || !shortcuts.taken;
   }
 
-  /** Says that it occurred. */
+  /** Records that it occurred. */
   occurs(): void {
     this.#did = true;
   }
 
-  /** For tests: everything has occurred, which is always safe to say, or nothing has, as when a process starts. */
+  /** For tests: sets all cases as occurred, which is always safe, or as not occurred, as at the start of a process. */
   static sayAll(did: boolean): void {
     for (const one of Seldom.#all) one.#did = did;
   }

@@ -5,66 +5,66 @@ import type { Value } from "../../value/value.ts";
 import type { Dialect } from "./scalar.ts";
 import type { Held } from "./scalar-table.ts";
 
-/** A value that an anchor names; `open` while it is still being read. */
+/** The value of an anchor; `open` while it is still being read. */
 export interface Anchored {
   value: Value;
   size: number;
   open: boolean;
 }
 
-/** What is wrong with a scalar, and what it should have been. */
+/** The error in a scalar, and the value that it should have had. */
 interface Mistake {
   why: string;
   held: Held;
 }
 
 /**
- * A YAML text while it is read: where the reader stands, and what the document has defined so far. The text ends
- * with a zero character, so that looking at the next character needs no check for the end.
+ * A YAML text while it is read: the position, and the anchors that the document has defined so far. The text ends
+ * with a zero character, so that reading the next character needs no check for the end.
  */
 export class YamlReader {
   readonly text: string;
   readonly file: string;
   readonly dialect: Dialect;
-  /** The text holds printable ASCII and line feeds only, as nearly every one. */
+  /** True if the text contains only printable ASCII and line feeds, as nearly every text does. */
   readonly ascii: boolean;
-  /** Where the document begins, where the reader stands, and where the line begins that it stands on. */
+  /** The beginning of the document, the position, and the beginning of its line. */
   start = 0;
   pos = 0;
   lineStart = 0;
-  /** True where a mapping, list or key may begin: at a new line, and behind "-" and "?". */
+  /** True if a mapping, list or key may begin: on a new line, and after "-" and "?". */
   keyAllowed = true;
-  /** The text of the scalar just read if it was plain; undefined if it was quoted, a block or no scalar. */
+  /** The text of the scalar just read if it was plain; undefined if it was quoted, a block or not a scalar. */
   plain: string | undefined;
-  /** True when the scalar just read was quoted or a block. */
+  /** True if the scalar just read was quoted or a block. */
   quoted = false;
-  /** True when the scalar just read is plain and a text by its tag. */
+  /** True if the scalar just read is plain and a string by its tag. */
   madeText = false;
   /** The tag of the scalar just read; "" for none. */
   tag = "";
-  /** Why the scalar just read can't be written out; whoever keeps it says so beside it, or fails. */
+  /** Why the scalar just read can't be written; the caller records it with the value, or fails. */
   mistake: Mistake | undefined;
-  /** The scalar just read was in quotes behind a tag, which says what it is anyway. */
+  /** True if the scalar just read was quoted after a tag, which determines its type anyway. */
   tagQuoted = false;
-  /** The block text read last: what becomes of it, and how it was written. */
+  /** The block read last: its final value, and how it was written. */
   block: { value: string; mark: string } | undefined;
-  /** Where the line begins that ended it. */
+  /** The beginning of the line that ended it. */
   blockEnd = 0;
   depth = 0;
-  /** In how many brackets the reader stands. */
+  /** The number of enclosing brackets. */
   brackets = 0;
   /** The keys of the mappings being read, innermost last. */
   readonly keys: string[] = [];
   keyCount = 0;
   anchors: Map<string, Anchored> | undefined;
   tagHandles: Map<string, string> | undefined;
-  /** How many values were read, counting those that aliases stand for, and how many the latter are. */
+  /** The number of values read, including those that aliases stand for, and the number of the latter. */
   size = 0;
   aliased = 0;
   readonly #most = limitOf("fileValues");
   readonly #deepest = limitOf("nesting");
 
-  /** Takes a text that ends with a zero character, and what messages call it. */
+  /** Takes a text that ends with a zero character, and its name in messages. */
   constructor(text: string, file: string, dialect: Dialect, ascii = false) {
     this.text = text;
     this.file = file;
@@ -81,17 +81,17 @@ export class YamlReader {
     this.aliased = 0;
   }
 
-  /** Throws InputError naming the line of the position (default: where the reader stands). */
+  /** Throws InputError with the line of the position (by default the current one). */
   fail(message: string, at = this.pos, code: ErrorCode = "invalid-yaml"): never {
     throw new InputError(`${this.placeOf(at)}: ${message}`, { code });
   }
 
-  /** Throws InputError naming the line of the position, for what is more than a limit. */
+  /** Throws InputError with the line of the position, for exceeding a limit. */
   refuse(name: LimitName, at: number, hint?: string): never {
     throw overLimit(name, hint).within(this.placeOf(at));
   }
 
-  /** Throws InputError where the scalar just read can't be written out, and nothing is kept of why. */
+  /** Throws InputError if the scalar just read can't be written and the reason isn't recorded anywhere. */
   refuseMistake(): void {
     if (this.mistake !== undefined) throw new InputError(this.mistake.why, { code: "invalid-yaml" });
   }
@@ -104,18 +104,18 @@ export class YamlReader {
     return `${this.file}:${line}`;
   }
 
-  /** Notes that a value was read. */
+  /** Counts a value. */
   count(): void {
     if (++this.size > this.#most) this.refuse("fileValues", this.pos, "split it into several files");
   }
 
-  /** Notes that a collection begins. */
+  /** Enters a collection. */
   enter(): void {
     this.count();
     if (++this.depth > this.#deepest) this.refuse("nesting", this.pos);
   }
 
-  /** Notes that a collection ends. */
+  /** Leaves a collection. */
   leave(): void {
     this.depth--;
     this.plain = undefined;
@@ -133,7 +133,7 @@ export function isBlankOrEnd(code: number): boolean {
   return code === 32 || code === 10 || code === 9 || code === 0 || isBreak(code);
 }
 
-/** Moves behind the line break at the position and returns what it stands for in a scalar. */
+/** Moves past the line break at the position and returns its meaning in a scalar. */
 export function takeBreak(reader: YamlReader): string {
   const code = reader.text.charCodeAt(reader.pos++);
   if (code === 13 && reader.text.charCodeAt(reader.pos) === 10) reader.pos++;
@@ -141,7 +141,7 @@ export function takeBreak(reader: YamlReader): string {
   return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : "\n";
 }
 
-/** Where the line ends that holds the position: at its line break or at the end of the text. */
+/** The end of the line at a position: its line break or the end of the text. */
 export function endOfLine({ text, ascii }: YamlReader, from: number): number {
   if (ascii) {
     const end = text.indexOf("\n", from);
@@ -153,8 +153,8 @@ export function endOfLine({ text, ascii }: YamlReader, from: number): number {
 }
 
 /**
- * Moves over spaces, comments and line breaks to the next token. A line break allows a key to begin; where one may
- * begin, a tab is no space.
+ * Moves past spaces, comments and line breaks to the next token. A line break allows a key to begin; where one may
+ * begin, a tab doesn't count as a space.
  */
 export function skipToToken(reader: YamlReader): void {
   const { text } = reader;
@@ -191,8 +191,8 @@ export function skipInFlow(reader: YamlReader): void {
 }
 
 /**
- * True when the reader stands at `---` or `...` that begins a line. In resource files kyaml has cut the text at every
- * line that begins with `---`, whatever follows, before the YAML reader sees it.
+ * True if the reader is at `---` or `...` at the beginning of a line. In resource files kyaml has already split the
+ * text at every line that begins with `---`, whatever follows.
  */
 export function atDocumentMark(reader: YamlReader): boolean {
   const { text, pos } = reader;
@@ -203,7 +203,7 @@ export function atDocumentMark(reader: YamlReader): boolean {
   return isBlankOrEnd(text.charCodeAt(pos + 3)) || (code === 45 && isSeparator(reader));
 }
 
-/** True when the `---` at the position is where kyaml cuts the file. */
+/** True if the `---` at the position is where kyaml splits the file. */
 export function isSeparator(reader: YamlReader): boolean {
   return reader.dialect === "resource" && reader.pos !== reader.start;
 }
