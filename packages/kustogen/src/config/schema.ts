@@ -134,7 +134,12 @@ export const configSchema = mapping(
             'expected the name of a stage such as "staging" or "prod-*": lower-case letters, digits, "-", "." and "*"',
         }),
         oneOf(STRICTNESS as ["development", "beta", "production"]),
-        { error: "expected a mapping from the names of stages to development, beta or production" },
+        {
+          error: (issue) =>
+            issue.code === "invalid_key"
+              ? issue.issues[0]?.message
+              : "expected a mapping from the names of stages to development, beta or production",
+        },
       )
       .optional()
       .describe(

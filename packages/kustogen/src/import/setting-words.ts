@@ -4,7 +4,7 @@ import { wordsIn } from "./words.ts";
 /** Words that prose writes in its own way. */
 const SPELLED = new Map(
   (
-    "API CORS CPU CSV Datadog DNS Fluentd GPU GraphQL gRPC HTML HTTP HTTPS ID IP JSON JWT LDAP Logstash Loki MFA MongoDB MQTT MySQL OAuth OIDC " +
+    "API CORS CPU CSV Datadog DNS Fluentd GELF GPU GraphQL gRPC HTML HTTP HTTPS ID IP JSON JWT LDAP Logstash Loki MFA MongoDB MQTT MySQL OAuth OIDC " +
     "OTLP PDF PostgreSQL RabbitMQ RBAC Redis S3 SAML SDK Sentry SMTP Splunk SQL SSH SSL SSO TCP TLS TTL UDP UI URI URL UTC UUID XML YAML"
   )
     .split(" ")
@@ -67,7 +67,8 @@ const SWITCHES: readonly [RegExp, string][] = [
   [/^(?:use|uses|using)-(.+)$/, "Whether [a] $1 [is] used"],
   [new RegExp(`^auto-(${AUTO}.*)$`), "Whether to $1 automatically"],
   [new RegExp(`^(?:enable-)?(${VERBS}-.+)$`), "Whether to $1"],
-  [/^(?:enabled?|has|is|with)-(.+)$/, "Whether $1 [is] on"],
+  [/^is-(.+)$/, "Whether it is $1"],
+  [/^(?:enabled?|has|with)-(.+)$/, "Whether $1 [is] on"],
   [/^(?:disabled?|no|without)-(.+)$/, "Whether $1 [is] off"],
   [/^(.+)$/, "Whether $1 [is] on"],
 ];

@@ -33,6 +33,23 @@ describe("the order of what is printed", () => {
     ]);
   });
 
+  it("has each kind that others need, or that calls others, in its place", () => {
+    const first =
+      "Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy Role ClusterRole " +
+      "RoleBinding ClusterRoleBinding ConfigMap Secret Endpoints Service LimitRange PriorityClass PersistentVolume " +
+      "PersistentVolumeClaim Deployment StatefulSet CronJob PodDisruptionBudget";
+    const last = "MutatingWebhookConfiguration ValidatingWebhookConfiguration";
+    const kinds = [...first.split(" "), "AAA", "DaemonSet", "Widget", ...last.split(" ")];
+    const text = render({
+      "app/kustomization.yaml": "resources: [all.yaml]\n",
+      "app/all.yaml": kinds
+        .toReversed()
+        .map((kind) => `apiVersion: example.com/v1\nkind: ${kind}\nmetadata: {name: a}\n`)
+        .join("---\n"),
+    });
+    expect([...text.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind)).toEqual(kinds);
+  });
+
   it("can be that of the files", () => {
     expect(kindsOf("sortOptions: {order: fifo}\n")).toEqual(KINDS.map(([, kind]) => kind));
   });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FieldSpec } from "@kustogen/kustomize/resource/field-spec.ts";
 import { DEFAULT_CONFIG } from "@kustogen/kustomize/transform/config/defaults.ts";
 import { expect, it } from "vitest";
@@ -43,4 +44,22 @@ it("where kustomize looks by default there is a field in Kubernetes' own kinds",
   );
   expect(known.length).toBe(290);
   expect(nowhere.map(({ kind, path }) => `${kind} ${path}`)).toEqual(ELSEWHERE);
+});
+
+it("kustomize 5.8.1 looks in the same places, and in no other", () => {
+  const line = ({ group = "", version = "", kind = "", path, create }: Partial<FieldSpec>) =>
+    [group, version, kind, path ?? "", Boolean(create)].join(" ");
+  const lines = Object.entries(DEFAULT_CONFIG).flatMap(
+    ([name, entries]: [string, readonly (FieldSpec & { fieldSpecs?: FieldSpec[] })[]]) =>
+      entries.flatMap(
+        ({ fieldSpecs, ...entry }) =>
+          fieldSpecs?.map((spec) => `${name} ${line(entry)} ${line(spec)}`) ?? [`${name} ${line(entry)}`],
+      ),
+  );
+  // Made of the lists in kustomize's own sources (api/internal/konfig/builtinpluginconsts), written in this form.
+  expect(
+    createHash("sha256")
+      .update([...new Set(lines)].sort().join("\n"))
+      .digest("hex"),
+  ).toBe("c358686063e3c078d4e291b6a6a7bec74985804da88aa2d47a0e23c4fa9ec244");
 });

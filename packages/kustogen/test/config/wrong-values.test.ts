@@ -1,0 +1,112 @@
+import { expect, it } from "vitest";
+import { parseConfig } from "../../src/config/parse.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+
+const CONFIG = `5
+stages: 5
+stages: {Live: production}
+stages: {live: prod}
+argocd: yes please
+namespace: "{name}"
+folders: 5
+folders: {base: 5}
+folders: {base: ../a}
+folders: {base: /a}
+folders: {generators: deploy, base: deploy/base}
+folders: {pages: overlays}
+overlays: 5
+overlays: {paths: 5}
+overlays: {exclude: [5]}
+limits: 5
+limits: {fileBytes: many}
+within: 5
+within: [5]
+hosts: 5
+hosts: [""]
+loadRestrictor: none
+clusters: 5
+clusters: [5]
+clusters: [{name: a}]
+clusters: [{name: a, server: b, labels: 5}]
+clusters: [{name: a, server: "https://a"}, {name: a, server: "https://b"}]
+parity: 5
+parity: [5]
+parity: [{reason: they differ there}]
+parity: [{variable: A, resource: 5, reason: they differ there}]
+parity: [{variable: A, environments: 5, reason: they differ there}]
+parity: [{variable: A}]
+exceptions: 5
+exceptions: [5]
+exceptions: [{rule: plaintext, reason: it is a demo}]
+exceptions: [{rule: secrets/plaintext}]
+exceptions: [{rule: secrets/plaintext, reason: 5}]
+exceptions: [{rule: secrets/plaintext, reason: it is a demo, until: soon}]
+exceptions: [{rule: secrets/plaintext, reason: it is a demo, file: 5}]`;
+
+const HEAD = 'stage: beta\nkubernetes: "1.35"\ncluster: {name: in-cluster}\n';
+const ENVIRONMENT = `preview: 5
+preview: {until: tomorrow}
+freezes: 5
+freezes: [5]
+freezes: [{from: 2026-12-24, until: 2026-12-20, reason: the last weeks}]
+freezes: [{from: 24.12., until: 2026-12-31, reason: the last weeks}]
+namespace: 5
+namespace: Shop
+groups: 5
+groups: [Aws]
+groups: [aws, aws]
+systems: 5
+systems: {shop: 5}
+systems: {shop: {settings: 5}}
+systems: {shop: {images: 5}}
+systems: {shop: {images: {api: 5}}}
+systems: {shop: {namespace: "{app}"}}
+argocd: 5
+argocd: {repository: 5}
+argocd: {repository: ../deploy}
+argocd: {repository: "https://bob:x@git.example.com/deploy.git"}
+argocd: {repository: "https://git.example.com/deploy.git?a=b"}
+argocd: {revision: 5}
+argocd: {namespace: Argo}
+argocd: {instance: A}
+argocd: {form: apps}
+argocd: {annotations: 5}
+argocd: {labels: {critical: true}}
+argocd: {notifications: 5}
+argocd: {notifications: {on-sync-failed: 5}}
+argocd: {notifications: {on-sync-failed: {slack: 5}}}
+argocd: {notifications: {on-sync-failed: {slack: [5]}}}
+argocd: {notifications: {on-sync-failed: {slack: ["a;b"]}}}
+argocd: {notifications: {On: {slack: []}}}
+argocd: {notifications: {on: {Slack: []}}}
+argocd: {notifications: {on-something-that-has-a-long-name: {a-service-of-a-long-name: []}}}`;
+const HEADS = [
+  "stage: 5",
+  "stage: live",
+  "kubernetes: 1.35",
+  'kubernetes: "1.35.2"',
+  "cluster: {}",
+  "cluster: {name: a, server: https://a}",
+  "cluster: {server: a b}",
+].map((line) => [...HEAD.split("\n").filter((one) => !one.startsWith(line.slice(0, 5))), line].join("\n"));
+
+function refusal(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "is taken";
+}
+
+it("what is wrong in kustogen.yaml or an environment's file is said with what was expected (npx vitest -u writes it)", async () => {
+  const config = CONFIG.split("\n").map((text) => [text, refusal(() => parseConfig("kustogen.yaml", text))]);
+  const environment = [...ENVIRONMENT.split("\n").map((text) => HEAD + text), ...HEADS].map((text) => [
+    text.split("\n").at(-1),
+    refusal(() => parseEnvironment("environments/beta.yaml", text)),
+  ]);
+  const lines = [...config, ...environment].map(
+    ([text, message]) => `${text}\n  ${message?.replaceAll("\n", "\n  ")}`,
+  );
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("wrong-values.txt");
+});
