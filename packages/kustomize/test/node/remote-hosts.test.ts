@@ -167,6 +167,35 @@ it("addresses of the public internet are told from all others", () => {
     expect(isPublicAddress(address), address).toBe(false);
 });
 
+// The first and last address of each, and those beside it (IANA's registries of special addresses).
+it.each([
+  ["0.0.0.0", "0.255.255.255", undefined, "1.0.0.0"],
+  ["10.0.0.0", "10.255.255.255", "9.255.255.255", "11.0.0.0"],
+  ["100.64.0.0", "100.127.255.255", "100.63.255.255", "100.128.0.0"],
+  ["127.0.0.0", "127.255.255.255", "126.255.255.255", "128.0.0.0"],
+  ["169.254.0.0", "169.254.255.255", "169.253.255.255", "169.255.0.0"],
+  ["172.16.0.0", "172.31.255.255", "172.15.255.255", "172.32.0.0"],
+  ["192.0.0.0", "192.0.0.255", "191.255.255.255", "192.0.1.0"],
+  ["192.0.2.0", "192.0.2.255", "192.0.1.255", "192.0.3.0"],
+  ["192.88.99.0", "192.88.99.255", "192.88.98.255", "192.88.100.0"],
+  ["192.168.0.0", "192.168.255.255", "192.167.255.255", "192.169.0.0"],
+  ["198.18.0.0", "198.19.255.255", "198.17.255.255", "198.20.0.0"],
+  ["198.51.100.0", "198.51.100.255", "198.51.99.255", "198.51.101.0"],
+  ["203.0.113.0", "203.0.113.255", "203.0.112.255", "203.0.114.0"],
+  ["224.0.0.0", "255.255.255.255", "223.255.255.255", undefined],
+  ["::", "1fff:ffff::1", undefined, "2003::"],
+  ["2001::", "2001:1ff:ffff::1", undefined, "2001:200::"],
+  ["2001:db8::", "2001:db8:ffff::1", "2001:db7:ffff::1", "2001:db9::"],
+  ["2002::", "2002:ffff::1", "2001:ffff::1", "2003::"],
+  ["3fff::", "3fff:fff:ffff::1", "3ffe:ffff::1", "3fff:1000::"],
+  ["4000::", "7fff:ffff::1", "3fff:ffff::1", undefined],
+  ["8000::", "ffff:ffff::1", undefined, undefined],
+])("%s to %s is not public, what stands beside it is", (first, last, before, behind) => {
+  expect([first, last].map(isPublicAddress)).toEqual([false, false]);
+  for (const address of [before, behind])
+    if (address !== undefined) expect(isPublicAddress(address), address).toBe(true);
+});
+
 it("a ref is what git check-ref-format takes, but for what it would take for an option or a refspec", async () => {
   const parts = fc.constantFrom(
     "a",

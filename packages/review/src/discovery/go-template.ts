@@ -74,7 +74,8 @@ class Reader {
   /** Prints the whole template. */
   whole(dot: Found): string {
     const printed = this.block(dot, true);
-    if (this.rest) throw new NotFollowed("its template has one end too many");
+    const [, word] = this.rest ? (WORD.exec((this.#parts[this.#at] as { action: string }).action) ?? []) : [];
+    if (word !== undefined) throw new NotFollowed(`its template has one ${word} too many`);
     return printed;
   }
 
@@ -132,6 +133,7 @@ class Reader {
       if (taken) open = false;
       const other = this.#closing(/^else(?:\s+(if|with)\s+([\s\S]+))?$/);
       if (other === undefined) break;
+      if (condition === undefined) throw new NotFollowed("its template has one else too many");
       [kind, condition] = [other[1] ?? kind, other[2]];
     }
     this.#variables.forget(declared);

@@ -1,0 +1,132 @@
+import { expect, it } from "vitest";
+import { goTemplate } from "../../src/discovery/go-template.ts";
+
+const DATA = {
+  name: "n1",
+  list: ["a", "b"],
+  empty: [],
+  map: { two: "2", one: "1" },
+  objects: [{ a: "1" }],
+  number: 2,
+  half: 1.5,
+  text: "äöü",
+  long: "x".repeat(5000),
+};
+
+const TEMPLATES = `
+{{ .name
+{{ (.name }}
+{{ .name) }}
+{{ "name }}
+{{ }}
+{{ if .name }}a
+{{ end }}
+{{ if .name }}a{{ else }}b{{ else }}c{{ end }}
+{{ else }}
+{{ break }}
+{{ continue }}
+{{ range .list }}a
+{{ with .map }}
+{{ range .name }}x{{ end }}
+{{ range .number }}x{{ end }}
+{{ range $i, $v = .list }}{{ end }}
+{{ range keys .map }}{{ . }}{{ end }}
+{{ $a, $b := .list }}
+{{ $u }}
+{{ $u = 1 }}
+{{ template "a" }}
+{{ template a }}
+{{ define "a" }}{{ template "a" }}{{ end }}{{ template "a" }}
+{{ define "a" }}1
+{{ define a }}1{{ end }}
+{{ range until 9999 }}{{ range until 9999 }}{{ end }}{{ end }}
+{{ eq .number 2 }}
+{{ lt .number 3 }}
+{{ lt .map .list }}
+{{ eq .map .map }}
+{{ eq .name 1 }}
+{{ index .list 9 }}
+{{ index .list "a" }}
+{{ index .name 0 }}
+{{ index .map "a" "b" }}
+{{ slice .list 0 9 }}
+{{ slice .text 0 1 }}
+{{ len 3 }}
+{{ len .number }}
+{{ .name.first }}
+{{ .list.first }}
+{{ upper .list }}
+{{ upper .map }}
+{{ first .name }}
+{{ first .empty }}
+{{ keys .name }}
+{{ keys .map | first }}
+{{ values .map | join "," }}
+{{ dig "one" "b" "c" .map }}
+{{ dig "one" "a" .name }}
+{{ get .name "a" }}
+{{ merge .map .map }}
+{{ $_ := set .map "a" .map }}{{ toJson .map }}
+{{ merge .map . | toJson }}
+{{ add .name 1 }}
+{{ add .map 1 }}
+{{ div 1 0 }}
+{{ mod 1 0 }}
+{{ trunc "a" .name }}
+{{ trunc .number .text }}
+{{ substr 0 2 .text }}
+{{ repeat -1 .name }}
+{{ repeat 99999999 .long }}
+{{ until 99999999 }}
+{{ split "" .name }}
+{{ splitList "" .name }}
+{{ (split "," .name)._1 }}
+{{ regexMatch "(" .name }}
+{{ regexReplaceAll "(?<a>" .name "" }}
+{{ b64dec "%" }}
+{{ fromJson "{" }}
+{{ fromYaml "a\\n---\\nb" }}
+{{ toString .map }}
+{{ .map }}
+{{ .list }}
+{{ print .map }}
+{{ printf "%q" .name }}
+{{ printf "%s %s" .name }}
+{{ printf "%z" .name }}
+{{ kindOf .number }}
+{{ typeOf .name }}
+{{ fail "no" }}
+{{ required "no" .nope }}
+{{ now }}
+{{ randAlpha 5 }}
+{{ env "HOME" }}
+{{ unknown .name }}
+{{ .name | unknown }}
+{{ (.name) .list }}
+{{ 1 .name }}
+{{ .name "a" }}
+{{ slugify .name .name .name .name }}
+{{ 'a' }}
+{{ .name..first }}
+{{ or .name = 1 }}
+{{- .name -}}{{ /* a }}
+{{ try .name }}
+{{ toYaml .half | nindent .name }}
+{{ list 1 2 | has }}
+{{ dict "a" }}
+{{ dict 1 2 }}`
+  .split("\n")
+  .slice(1);
+
+function reason(template: string): string {
+  try {
+    return `is ${goTemplate(template.replaceAll("\\n", "\n"), structuredClone(DATA), false)}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+it("why a set's template isn't followed is said in words (npx vitest -u writes them)", async () => {
+  const lines = TEMPLATES.map((template) => `${template}\n  ${reason(template)}`);
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("go-reasons.txt");
+});
