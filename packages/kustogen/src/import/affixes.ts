@@ -5,10 +5,9 @@ import { type Affix, isAffixed } from "../factor/affixes.ts";
 import type { ImportedState } from "./state.ts";
 
 /**
- * The prefix and suffix of each environment's names, as far as comparing them tells: those under which most of its
- * objects are found in the others.
- *
- * @param declared what kustomizations say as `namePrefix` or `nameSuffix`; others must end, or begin, with a dash
+ * The prefix and suffix of each environment's names, as far as a comparison reveals them: those under which most of
+ * its objects are found in the others.
+ * @param declared the kustomizations' values of `namePrefix` and `nameSuffix`; others must end, or begin, with a dash
  */
 export function affixesOf(states: readonly ImportedState[], declared: ReadonlySet<string>): Affix[] {
   const votes = states.map(() => ({ prefix: new Map<string, number>(), suffix: new Map<string, number>() }));
@@ -55,7 +54,7 @@ export function affixesOf(states: readonly ImportedState[], declared: ReadonlySe
       suffix: enough(second, (name) => name.endsWith(second as string)) ? (second as string) : "",
     };
   });
-  // Before and behind, or only one of them: under which most objects are found in several environments.
+  // A prefix and a suffix, or only one of them: whichever matches most objects in several environments.
   const choices: Affix[][] = [
     lists.map(() => ({ prefix: "", suffix: "" })),
     found.map(({ prefix }) => ({ prefix, suffix: "" })),
@@ -66,7 +65,7 @@ export function affixesOf(states: readonly ImportedState[], declared: ReadonlySe
   return choices[shared.indexOf(Math.max(...shared))] as Affix[];
 }
 
-/** How many objects are found in other environments, too, when these prefixes and suffixes are off. */
+/** The number of objects that other environments also have, without these prefixes and suffixes. */
 function sharedBy(lists: readonly (readonly Resource[])[], affixes: readonly Affix[]): number {
   const counts = new Map<string, number>();
   lists.forEach((list, index) => {
@@ -78,7 +77,7 @@ function sharedBy(lists: readonly (readonly Resource[])[], affixes: readonly Aff
   return [...counts.values()].reduce((sum, count) => sum + (count > 1 ? count : 0), 0);
 }
 
-/** A name without its environment's prefix and suffix; as it is where it has neither, or where nothing would be left. */
+/** A name without its environment's prefix and suffix; unchanged if it has neither, or if nothing would be left. */
 export function coreOf(name: string, { prefix, suffix }: Affix): string | undefined {
   if (prefix === "" && suffix === "") return undefined;
   if (!name.startsWith(prefix) || !name.endsWith(suffix)) return undefined;
@@ -86,7 +85,7 @@ export function coreOf(name: string, { prefix, suffix }: Affix): string | undefi
   return core === "" || name.length < prefix.length + suffix.length ? undefined : core;
 }
 
-/** What stands before the longest common end of two names, in the first one; none without such an end. */
+/** The part of the first name before its longest common end with the second; none without a common end. */
 function beforeCommonEnd(
   one: string,
   other: string,
@@ -96,7 +95,7 @@ function beforeCommonEnd(
   let length = 0;
   while (length < Math.min(one.length, other.length) && one.at(-1 - length) === other.at(-1 - length))
     length++;
-  // Names are made of words: what is common begins behind a dash, or where a kustomization says so.
+  // Names consist of words: the common part begins after a dash, or as a kustomization declares.
   for (; length > 0; length--) {
     const [before, elsewhere] = [one.slice(0, -length), other.slice(0, -length)];
     const ends = [before, elsewhere].every((part) => {
@@ -108,7 +107,7 @@ function beforeCommonEnd(
   return [];
 }
 
-/** True for objects that may be one under two names: workloads run the same containers. */
+/** True for objects that may be one object with two names: workloads run the same containers. */
 function alike(one: Resource, other: Resource): boolean {
   const containers = (resource: Resource) =>
     itemsAt(podSpecIn(asMap(resource))?.spec, "containers")

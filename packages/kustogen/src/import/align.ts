@@ -6,27 +6,26 @@ import { isMarked } from "./marks.ts";
 
 type Lists = readonly (readonly Value[] | undefined)[];
 
-/** Lists of several layers as one. */
+/** Lists of several layers, merged into one. */
 export interface AlignedLists {
-  /** For each element of the common list its value in each layer. */
+  /** For each element of the common list, its value in each layer. */
   rows: (Value | undefined)[][];
-  /** Where no order agrees with every list: by layer the elements that stand otherwise there, in that layer's order. */
+  /** If no order agrees with every list: for each layer, the elements in another position, in that layer's order. */
   moved?: string[][];
-  /** The field by which `moved` names them. */
+  /** The field by which `moved` identifies them. */
   by?: string;
 }
 
-/** Fields that name the elements of custom resources' lists. */
+/** Fields that identify the elements of custom resources' lists. */
 const OWN_NAMES = ["secretKey"];
 
 /**
- * Brings lists of several layers into one order. Elements are matched by a key that all of them have, by what they are
- * without it where it is the key that differs (the host of a rule), else by being equal, else by their place where the
+ * Brings lists of several layers into one order. Elements are matched by a key that all of them have; by their
+ * content without the key, if it is the key that differs (the host of a rule); by being equal; or by index, if the
  * lists are equally long.
- *
- * @param lists the layers' lists; undefined where a layer has none
- * @param name what the field is called that holds them
- * @returns undefined where nothing matches them
+ * @param lists the layers' lists; undefined for a layer without one
+ * @param name the field with the lists
+ * @returns undefined if nothing matches them
  */
 export function alignLists(lists: Lists, name: string): AlignedLists | undefined {
   const given = lists.filter((list) => list !== undefined);
@@ -41,7 +40,7 @@ export function alignLists(lists: Lists, name: string): AlignedLists | undefined
     const found = ordered(lists, (element) => keyValues(element as ValueMap, fields).join("\0"));
     if (found === undefined) return fields.length === 1 ? reordered(lists, fields[0] as string) : undefined;
     if (fields.includes("name") || fields.some((field) => OWN_NAMES.includes(field))) return found;
-    // What names an element may be what differs: a host, a port.
+    // The field that identifies an element may be the one that differs: a host, a port.
     if (parallel && found.rows.length > length && byPlace().rows.every(alike)) return byPlace();
     const shaped = ordered(lists, shapeWithout(fields));
     return shaped !== undefined && shaped.rows.length < found.rows.length ? shaped : found;
@@ -66,13 +65,13 @@ function unique(lists: readonly (readonly Value[])[], identity: (element: Value)
   return lists.every((list) => new Set(list.map(identity)).size === list.length);
 }
 
-/** What an element is but for the fields that name it. */
+/** The content of an element without the fields that identify it. */
 function shapeWithout(fields: readonly string[]): (element: Value) => string {
   return (element) =>
     JSON.stringify(Object.entries(element as ValueMap).filter(([field]) => !fields.includes(field)));
 }
 
-/** True for elements that have the same fields. */
+/** True for elements with the same fields. */
 function alike(row: readonly (Value | undefined)[]): boolean {
   const forms = row.flatMap((element) => (isMap(element) ? [Object.keys(element).sort().join("\0")] : []));
   return new Set(forms).size < 2;
@@ -85,7 +84,7 @@ function ordered(lists: Lists, identity: (element: Value) => string): AlignedLis
   return order === undefined ? undefined : { rows: rowsOf(lists, ids, order) };
 }
 
-/** Names of which those that are there again have a number. */
+/** Names in which repeated ones have a number. */
 function numbered(names: readonly string[]): string[] {
   const counts = new Map<string, number>();
   return names.map((name) => {
@@ -102,7 +101,7 @@ function rowsOf(lists: Lists, ids: readonly (readonly string[])[], order: readon
   return order.map((id) => found.map((elements) => elements.get(id)));
 }
 
-/** The union of lists in the order that most layers agree with, and what stands otherwise in the others. */
+/** The union of lists in the order of most layers, and the elements in another position in the others. */
 function reordered(lists: Lists, by: string): AlignedLists | undefined {
   const ids = lists.map((list) => list?.map((element) => String(lookUp(element as ValueMap, by))) ?? []);
   if (ids.flat().some(isMarked)) return undefined;
@@ -119,8 +118,8 @@ function reordered(lists: Lists, by: string): AlignedLists | undefined {
 }
 
 /**
- * One order of everything in the given sequences that agrees with each of them; undefined when two contradict each
- * other. What is free keeps the order of the first sequence that has it.
+ * An order of all elements in the given sequences that agrees with each of them; undefined if two contradict each
+ * other. Otherwise, elements keep the order of the first sequence that contains them.
  */
 export function commonOrder(sequences: readonly (readonly string[])[]): string[] | undefined {
   const before = new Map<string, Set<string>>();
@@ -132,7 +131,7 @@ export function commonOrder(sequences: readonly (readonly string[])[]): string[]
   const order: string[] = [];
   const done = new Set<string>();
   const open = new Set<string>();
-  // Depth first: an element comes once all that must stand before it do.
+  // Depth first: an element comes after all those that must precede it.
   const visit = (id: string): boolean => {
     if (done.has(id)) return true;
     if (open.has(id)) return false;

@@ -1,15 +1,15 @@
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 
-/** A comment, and the environment whose own file says it. */
+/** A comment, and the environment whose own file contains it. */
 interface Said {
   readonly comment: string;
   readonly environment: string | undefined;
 }
 
-/** What is said of one place, one comment after the other: of those that say nearly the same, one that says all. */
+/** The comments about one place, in order: of nearly equal ones, one that contains all. */
 export function inOrder(all: readonly Said[]): string | undefined {
   const told: string[] = [];
-  // What is said of each environment under its own name is said once.
+  // Comments that differ only in the environment's name are used once.
   const neutral = (text: string, name: string | undefined) =>
     name === undefined
       ? text
@@ -26,7 +26,7 @@ export function inOrder(all: readonly Said[]): string | undefined {
   return told.length === 0 ? undefined : told.join("\n\n");
 }
 
-/** True for comments that begin alike, or have half of their lines or most of their words together. */
+/** True for comments with the same beginning, or with half of their lines or most of their words in common. */
 function isNearly(one: string, other: string): boolean {
   const [known, lines] = [one.split("\n"), other.split("\n")];
   const shared = lines.filter((line) => line !== "" && known.includes(line)).length;

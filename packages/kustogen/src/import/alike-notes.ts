@@ -1,11 +1,11 @@
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 
-/** What stands for an environment's name in what is said of several, as in templates of namespaces. */
+/** Stands for an environment's name in a note about several, as in templates of namespaces. */
 const NAME = "{environment}";
 
 /**
- * Notes of which those are one that say the same of several environments: "dev, live: … apps/{environment} …". What
- * stands indented below another line stays with it.
+ * Merges notes that are equal except for the environment: "dev, live: … apps/{environment} …". Indented lines stay
+ * with the line above.
  */
 export function alikeNotes(notes: readonly string[], environments: readonly string[]): string[] {
   const told = notes.map((note) => ({ note, ...namedIn(note, environments) }));
@@ -19,7 +19,7 @@ export function alikeNotes(notes: readonly string[], environments: readonly stri
   });
 }
 
-/** The one environment that a note names, and the note without its name. */
+/** The only environment that a note mentions, and the note without its name. */
 function namedIn(
   note: string,
   environments: readonly string[],

@@ -6,14 +6,14 @@ import type { LayerSet } from "./layers.ts";
 import { type Field, type Item, type Template, templateName } from "./template.ts";
 import { camelCase } from "./words.ts";
 
-/** What a function is given because it differs between those that call it. */
+/** A parameter of a function, for a value that differs between its callers. */
 export interface Parameter {
   name: string;
-  /** What each caller gives; undefined where it gives nothing. */
+  /** The argument of each caller; undefined for a caller without one. */
   given: (Template | undefined)[];
-  /** What it is for those that give nothing. */
+  /** The default for callers without an argument. */
   otherwise?: Template | undefined;
-  /** True where some callers give it in some environments only. */
+  /** True if some callers pass it only in some environments. */
   isOptional?: boolean;
 }
 
@@ -21,20 +21,18 @@ export interface Parameter {
 export interface Alike {
   value: Template;
   parameters: Parameter[];
-  /** How many values are said in it that are the same in all of them. */
+  /** The number of values that are the same in all of them. */
   shared: number;
 }
 
-/** What stands in texts for the word that each has of its own. */
+/** Stands in texts for each caller's own word. */
 export const NAMED = "\uE020";
 
 /**
- * Several templates as one, with parameters for what differs between them; undefined where they have different kinds of
- * values.
- *
- * @param words what each is called
- * @param among the environments that have them all
- * @param own settings' groups that only their component can ask for
+ * Several templates as one, with parameters for differences; undefined if they contain different kinds of values.
+ * @param words the name of each
+ * @param among the environments that have all of them
+ * @param own settings' groups that only their component can use
  */
 export function alike(
   templates: readonly Template[],
@@ -132,7 +130,7 @@ class Walk {
     return { type: "map", fields };
   }
 
-  /** Lists of equally many elements that are there in the same environments. */
+  /** Lists of the same length whose elements exist in the same environments. */
   #list(lists: readonly (readonly Item[])[], path: readonly string[]): Template | undefined {
     const [first = []] = lists;
     const isOne = lists.every(
@@ -162,7 +160,7 @@ class Walk {
     return { type: "list", items };
   }
 
-  /** What is said of each, once where it differs only in what each is called. */
+  /** The comments of each, without duplicates that differ only in a name. */
   #said(comments: readonly (string | undefined)[]): string[] {
     const found = new Map<string, string>();
     comments.forEach((comment, index) => {
@@ -172,7 +170,7 @@ class Walk {
     return [...found.values()];
   }
 
-  /** A text that is the same in all of them but for the word that each is called. */
+  /** A text that is the same in all of them except for the caller's word. */
   #named(templates: readonly Template[]): Template | undefined {
     const texts = templates.map(textOf);
     const [one] = texts;
@@ -196,7 +194,7 @@ class Walk {
     return this.#asked(templates, path.findLast((key) => !/^\d+$/.test(key)) ?? "value", path.at(-2));
   }
 
-  /** What is given, as the parameter of that name: one that is given the same already serves again. */
+  /** A parameter with that name for the given values; an existing one with the same values is reused. */
   #asked(given: readonly (Template | undefined)[], word: string, above?: string): Template {
     const known = this.parameters.find((one) =>
       one.given.every((own, index) => sameGiven(own, given[index])),
@@ -217,7 +215,7 @@ function first(fields: readonly Field[]): LayerSet {
   return fields.reduce((set, { layers }) => set | layers, 0);
 }
 
-/** A text as its pieces; undefined for what is no text. */
+/** A text as its parts; undefined for anything else. */
 function textOf(template: Template): SettingText | undefined {
   if (template.type === "literal")
     return typeof template.value === "string" && !template.suspect && !template.value.includes("\n")
@@ -236,7 +234,7 @@ function sameGiven(one: Template | undefined, other: Template | undefined): bool
   return one === undefined || other === undefined ? one === other : sameTemplate(one, other);
 }
 
-/** True for what a function can say in a file of its own, beside no other one's constants. */
+/** True for a template that a function in a separate file can contain, without using other files' constants. */
 function isSayable(template: Template, own: ReadonlySet<string>): boolean {
   const inner = (parts: readonly { value: Template; computed?: Template }[]) =>
     parts.every(({ value, computed }) => computed === undefined && isSayable(value, own));
@@ -260,7 +258,7 @@ function isSayable(template: Template, own: ReadonlySet<string>): boolean {
   }
 }
 
-/** True for templates that are one and the same in every environment. */
+/** True for templates that are equal in every environment. */
 export function sameTemplate(one: Template, other: Template): boolean {
   if (one.type === "literal") return other.type === "literal" && equal(one.value, other.value);
   if (one.type === "setting")
@@ -304,7 +302,7 @@ function sameParts(
   );
 }
 
-/** How many values a template says. */
+/** The number of values in a template. */
 export function leafCount(template: Template): number {
   const inner = (parts: readonly { value: Template }[]) =>
     parts.reduce((sum, { value }) => sum + leafCount(value), 0);

@@ -5,7 +5,7 @@ import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type References, referencesOf } from "@kustogen/review/discovery/references.ts";
 
-/** What kustomizations are built on, read once each. */
+/** The kustomizations that folders build on, each read once. */
 export class BuiltOn {
   readonly #tree: FileTree;
   readonly #renderer: Renderer;
@@ -17,17 +17,17 @@ export class BuiltOn {
     this.#renderer = renderer;
   }
 
-  /** True for a folder that has a kustomization. */
+  /** True for a folder with a kustomization. */
   isKustomization(folder: string): boolean {
     return KUSTOMIZATION_FILES.some((name) => kindIfAny(this.#tree, `${folder}/${name}`) === "file");
   }
 
-  /** The folders that a kustomization's resources and components name, and theirs; the folder itself not included. */
+  /** The folders in a kustomization's resources and components, recursively, without the folder itself. */
   of(folder: string): ReadonlySet<string> {
     const known = this.#closures.get(folder);
     if (known !== undefined) return known;
     const found = new Set<string>();
-    // A circle is the renderer's to name.
+    // The renderer reports a cycle.
     this.#closures.set(folder, found);
     const references = this.#referencesOf(folder);
     for (const path of [...(references?.resources ?? []), ...(references?.components ?? [])])
@@ -40,8 +40,8 @@ export class BuiltOn {
   }
 
   /**
-   * The YAML files that folders and all that they are made of list: resources of bases first, patches last, so that
-   * what is said of a field where it is defined counts before what is said where it is changed.
+   * The YAML files that folders and everything they build on list: resources of bases first, patches last, so that a
+   * comment at a field's definition takes precedence over one at a change.
    */
   files(folders: readonly string[]): string[] {
     const resources = new Set<string>();
@@ -66,7 +66,10 @@ export class BuiltOn {
     return [...resources, ...patches];
   }
 
-  /** The files with variables that the kustomizations of folders, and of all that they are made of, generate from. */
+  /**
+   * The files with variables from which the kustomizations of folders, and of everything they build on, generate
+   * objects.
+   */
   variables(folders: readonly string[]): { path: string; made: string }[] {
     return [...new Set(folders.flatMap((own) => [...this.of(own), own]))].flatMap((folder) => {
       if (!this.isKustomization(folder)) return [];
@@ -84,7 +87,7 @@ export class BuiltOn {
     });
   }
 
-  /** What the kustomizations of folders, and of all that they are made of, say as `namePrefix` and `nameSuffix`. */
+  /** The values of `namePrefix` and `nameSuffix` in the kustomizations of folders and of everything they build on. */
   affixes(folders: readonly string[]): Set<string> {
     const found = new Set<string>();
     for (const folder of new Set(folders.flatMap((own) => [own, ...this.of(own)]))) {

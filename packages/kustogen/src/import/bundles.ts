@@ -5,13 +5,13 @@ import { camelCase } from "./words.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
 
-/** Labels or annotations that several mappings have together: said once, and spread where they are. */
+/** Labels or annotations that several mappings share: declared once, and spread in each. */
 export interface Bundle {
   name: string;
   fields: Field[];
-  /** The environments that the mappings are in. */
+  /** The environments with the mappings. */
   layers: LayerSet;
-  /** The component whose file says it; undefined for one of the whole system. */
+  /** The component whose file declares it; undefined for one of the whole system. */
   component: string | undefined;
 }
 
@@ -24,7 +24,7 @@ interface Holder {
   map: MapTemplate;
 }
 
-/** One label with its values, in all mappings that have it so. */
+/** A label with its values, and all mappings that contain it. */
 interface Entry {
   field: Field;
   layers: LayerSet;
@@ -33,13 +33,12 @@ interface Entry {
 
 const LABELS = new Set(["labels", "matchLabels", "selector"]);
 
-/** Fewer lines than this are not worth a name. */
+/** The minimum number of saved lines that justifies a name. */
 const WORTH = 3;
 
 /**
- * Takes what several mappings of labels or annotations have together out of them.
- *
- * @param features settings' groups that some environments lack: what they say is left where it stands
+ * Extracts the labels or annotations that several mappings share.
+ * @param features settings' groups that some environments lack: labels that use them stay in place
  */
 export function takeBundles(
   components: ReadonlyMap<string, ImportedObject[]>,
@@ -84,7 +83,7 @@ export function takeBundles(
   };
 }
 
-/** The labels that save the most lines where they are said once, with the mappings that have them all. */
+/** The labels that save the most lines if they are declared once, and the mappings that contain all of them. */
 function mostIn(all: readonly Entry[]): { entries: Entry[]; holders: Holder[] } | undefined {
   let best: { entries: Entry[]; holders: Holder[]; lines: number } | undefined;
   for (const { holders } of all) {
@@ -92,7 +91,7 @@ function mostIn(all: readonly Entry[]): { entries: Entry[]; holders: Holder[] } 
     const entries = all.filter((entry) => own.every((holder) => entry.holders.has(holder)));
     const lines = (own.length - 1) * entries.length;
     const everywhere = entries.every(({ field, layers }) => field.layers === layers);
-    // One label that is wherever the mappings are is as short as a name for it.
+    // A single label that exists wherever the mappings do is as short as a name for it.
     if (own.length < 2 || lines < WORTH || (everywhere && entries.length < 2)) continue;
     if (best === undefined || lines > best.lines) best = { entries, holders: own, lines };
   }
@@ -119,7 +118,7 @@ function collect(
     for (const option of template.options) collect(option.value, key, option.layers, component, found);
 }
 
-/** Every label of the mappings, those alike as one: in each environment where both are, they are the same. */
+/** Every label of the mappings, with equal ones merged: they are equal in each environment that has both. */
 function entriesOf(
   holders: readonly Holder[],
   features: ReadonlySet<string>,
@@ -143,13 +142,13 @@ function entriesOf(
   return [...found.values()].flat().filter((entry) => entry.holders.size > 1);
 }
 
-/** A label of a mapping, and the environments that have the mapping. */
+/** A label of a mapping, and the environments with the mapping. */
 interface Placed {
   field: Field;
   layers: LayerSet;
 }
 
-/** Two labels as one that says both, where they are the same in each environment that has both mappings. */
+/** Two labels merged into one, if they are equal in each environment that has both mappings. */
 export function oneLabel(one: Placed, other: Placed, names: readonly string[]): Placed | undefined {
   const count = names.length;
   for (const [said, plain] of [
@@ -158,7 +157,7 @@ export function oneLabel(one: Placed, other: Placed, names: readonly string[]): 
   ] as const)
     if (saysLayer(said.field) && isLayer(plain, names)) {
       const layers = one.field.layers | other.field.layers;
-      // Where an environment alone has it, its name was taken for a text.
+      // In a single environment, its name was treated as a plain text.
       if (said.field.value.type === "setting")
         said.field.value.use.setting.values = names.map((name, layer) =>
           layers & (2 ** layer) ? name : undefined,
@@ -183,14 +182,14 @@ export function oneLabel(one: Placed, other: Placed, names: readonly string[]): 
   return { field: { ...one.field, layers }, layers: one.layers | other.layers };
 }
 
-/** True for a label that is the environment's name. */
+/** True for a label whose value is the environment's name. */
 function saysLayer({ value }: Field): boolean {
   return (
     value.type === "setting" && value.before === undefined && value.use.setting.parts?.join() === "layer"
   );
 }
 
-/** True for a text that is the name of the one environment that has it. */
+/** True for a text that is the name of the only environment with it. */
 function isLayer({ field }: Placed, names: readonly string[]): boolean {
   return (
     field.value.type === "literal" &&
@@ -200,7 +199,7 @@ function isLayer({ field }: Placed, names: readonly string[]): boolean {
   );
 }
 
-/** What a field is in one environment, comparable with others; undefined where it is not there. */
+/** The value of a field in one environment, in a form that can be compared; undefined if it doesn't exist there. */
 export function valueAt(field: Field | undefined, layer: number): string | undefined {
   if (field === undefined || (field.layers & (2 ** layer)) === 0) return undefined;
   const { value: template } = field;

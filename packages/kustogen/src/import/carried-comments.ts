@@ -1,7 +1,7 @@
 import { elementAt } from "./comments-in.ts";
 import type { Template } from "./template.ts";
 
-/** A template with what is said at each of its paths. */
+/** A template with the comments for each of its paths. */
 export function carry(
   template: Template,
   path: string,
@@ -28,14 +28,14 @@ export function carry(
   return template.type === "yaml" ? { ...template, value: carry(template.value, path, said) } : template;
 }
 
-/** How a path names a list element: by its name where that is the same everywhere. */
+/** The name of a list element in a path, if it is the same in every environment. */
 export function nameIn(template: Template): string | undefined {
   if (template.type !== "map") return undefined;
   const name = template.fields.find(({ key }) => key === "name")?.value;
   return name?.type === "literal" && typeof name.value === "string" ? name.value : undefined;
 }
 
-/** What a template has at a path as comments name it; undefined where it has nothing there. */
+/** The part of a template at a path as used for comments; undefined if there is none. */
 export function inTemplate(template: Template, path: string): Template | undefined {
   if (path === "") return template;
   const parts =

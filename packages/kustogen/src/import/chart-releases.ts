@@ -8,7 +8,7 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, textAt } from "@kustogen/review/kubernetes/fields.ts";
 
-/** A chart that an object has something in the cluster render: a HelmRelease of Flux, an Application of Argo CD. */
+/** A chart that an object deploys in the cluster: a Flux HelmRelease, or an Argo CD Application. */
 export interface Release {
   /** "HelmRelease podinfo". */
   shown: string;
@@ -24,17 +24,17 @@ export interface Release {
   values: ValueMap;
 }
 
-/** Where charts are looked for, and how they are rendered. */
+/** Where charts are searched for, and how they are rendered. */
 export interface ChartPlace {
   tree: FileTree;
-  /** The top of the repository that the environments lie in. */
+  /** The root of the repository with the environments. */
   top: string;
   options: RendererOptions;
 }
 
 const SOURCE = /^kind: (?:HelmRepository|OCIRepository)\b/m;
 
-/** What charts are taken from: among the environments, else anywhere in the repository. */
+/** The repositories of charts: among the environments, or else anywhere in the repository. */
 export class ChartSources {
   readonly #near: readonly Resource[];
   readonly #place: ChartPlace;
@@ -45,7 +45,7 @@ export class ChartSources {
     this.#place = place;
   }
 
-  /** The repository of charts of that kind and name. */
+  /** The chart repository of that kind and name. */
   find(kind: string | undefined, name: string | undefined): Resource | undefined {
     const wanted = (one: Resource) => one.kind === kind && one.metadata.name === name;
     this.#far ??= this.#near.some(wanted) ? undefined : [...this.#sources(this.#place.top)];
@@ -67,13 +67,13 @@ export class ChartSources {
   }
 }
 
-/** An object whose chart can't be rendered here, and why, in a clause about it. */
+/** An object whose chart can't be rendered here, with the reason as a clause. */
 export interface Kept {
   shown: string;
   why: string;
 }
 
-/** The chart that an object has the cluster render, or why it stays unknown; undefined for an object that has none. */
+/** The chart that an object deploys in the cluster, or why it is unknown; undefined for an object without one. */
 export function releaseOf(
   resource: Resource,
   own: readonly Resource[],
@@ -107,7 +107,7 @@ function helmRelease(
   return { shown, release, namespace: target ?? namespace, chart, values };
 }
 
-/** The chart of a HelmRelease, or why it isn't known. */
+/** The chart of a HelmRelease, or why it is unknown. */
 function fluxChart(
   spec: ValueMap,
   all: ChartSources,
@@ -136,7 +136,7 @@ function fluxChart(
   return { name, repo: url, ...(version !== undefined && { version }) };
 }
 
-/** The values of a HelmRelease, or why they aren't known. */
+/** The values of a HelmRelease, or why they are unknown. */
 function fluxValues(spec: ValueMap, own: readonly Resource[]): ValueMap | string {
   let values: ValueMap = {};
   const from = at(spec, "valuesFrom");
@@ -200,7 +200,7 @@ function mapIn(text: string): ValueMap {
   return isMap(first as Value) ? (first as ValueMap) : {};
 }
 
-/** One mapping over another, as helm lays values over values. */
+/** Merges one mapping over another, as helm merges values. */
 function merged(below: ValueMap, above: ValueMap): ValueMap {
   const result: ValueMap = { ...below };
   for (const [key, value] of Object.entries(above)) {

@@ -8,17 +8,17 @@ import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { type ChartPlace, ChartSources, type Kept, type Release, releaseOf } from "./chart-releases.ts";
 import { inWords } from "./words.ts";
 
-/** Environments whose charts are rendered where helm may run, and what a person should know of them. */
+/** Environments with rendered charts, if helm may run, and notes for the user. */
 export interface WithCharts {
   environments: Resource[][];
-  /** By object, the charts that are rendered, for who would delete it. */
+  /** The charts that were rendered, by object, in case someone would delete it. */
   rendered: string[];
   notes: string[];
 }
 
 /**
- * Puts what charts make in place of the objects that have them rendered in the cluster. Without helm, and where a
- * chart can't be rendered here, these stay as they are, and are named.
+ * Replaces objects that deploy charts in the cluster with the charts' objects. Without helm, and if a chart can't be
+ * rendered here, the objects stay unchanged and are reported.
  */
 export function withCharts(environments: readonly (readonly Resource[])[], place: ChartPlace): WithCharts {
   const notes = new Set<string>();
@@ -72,7 +72,7 @@ export function withCharts(environments: readonly (readonly Resource[])[], place
   return { environments: made, rendered: [...rendered], notes: [...notes, ...stays] };
 }
 
-/** Objects in words, those of a kind with it once: "HelmReleases a and b". */
+/** Objects in words, with each kind once: "HelmReleases a and b". */
 function together(shown: readonly string[]): string {
   const kinds = new Map<string, string[]>();
   for (const one of shown) {
@@ -84,13 +84,13 @@ function together(shown: readonly string[]): string {
   );
 }
 
-/** What a release's chart makes, each object where helm puts it. */
+/** The objects of a release's chart, each in the namespace where helm puts it. */
 function render(
   { release, namespace, chart, values }: Release,
   { tree, top, options }: ChartPlace,
 ): Resource[] {
   const { name, repo, version, folder } = chart;
-  // A kustomization above the chart, which is there for this build alone.
+  // A kustomization around the chart, which exists only for this build.
   const built = folder === undefined ? join(top, ".kustogen-import") : dirname(folder);
   const kustomization = {
     ...(folder !== undefined && { helmGlobals: { chartHome: "." } }),
@@ -102,7 +102,7 @@ function render(
         releaseName: release,
         namespace,
         includeCRDs: true,
-        // What only `helm test` creates is deployed by nobody.
+        // Objects for `helm test` are never deployed.
         skipTests: true,
         valuesInline: values,
       },

@@ -7,10 +7,9 @@ import type { ImportedSettings } from "./settings.ts";
 import type { Template } from "./template.ts";
 
 /**
- * Mappings that are of another type in some environments, with other fields then: one setting says which, and what goes
- * with each. Undefined where they have no type, or much in common whatever it is.
- *
- * @param merge one template of those that are of one type
+ * Mappings that have another type in some environments, and so other fields: one setting selects the type, with the
+ * fields for each. Undefined if they have no type, or much in common regardless of it.
+ * @param merge merges those of one type into a template
  */
 export function choiceByType(
   maps: readonly (ValueMap | undefined)[],
@@ -45,7 +44,10 @@ export function choiceByType(
   return { type: "choice", by, options };
 }
 
-/** What goes with a type that one environment alone has, where texts name it: another one that takes it has its own there. */
+/**
+ * The fields for a type that only one environment has, with that environment's name as a variable: another one with
+ * that type has its own name there.
+ */
 export function withLayer(
   template: Template,
   own: readonly unknown[],
@@ -76,7 +78,7 @@ export function withLayer(
   return { type: "setting", use };
 }
 
-/** Where a value has something, but for its own type: keys, as far as mappings go. */
+/** The paths of values other than the type: keys, as far as mappings go. */
 function leafPaths(value: Value, path = ""): string[] {
   if (!isMap(value)) return [path];
   return Object.entries(value).flatMap(([key, inner]) =>

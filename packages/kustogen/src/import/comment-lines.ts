@@ -5,45 +5,45 @@ import { isTakenOut, pointsAtItsLine, speaksOfFiles, withoutAside } from "./said
 
 const KUSTOMIZATION = /(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/;
 
-/** Fields of a kustomization whose values an environment's file says. */
+/** Fields of a kustomization whose values are in an environment's file. */
 const VALUES = /^(?:images|namespace|namePrefix|nameSuffix|replicas)$/;
 
-/** Words of a line that says more than what stands below it. */
+/** Words of a line that adds something to the content below it. */
 const REASON =
   /\b(?:because|since|so that|until|unless|must|never|not|only|as long|TODO)\b|n't\b|[:;?].*\w{3}|https?:/i;
 
-/** A line of comment with where it stands. */
+/** A line of comment and its place. */
 interface CommentLine {
   comment: string;
   file: string;
-  /** From 1, and that of the first line of the same paragraph. */
+  /** From 1; and the first line of the same paragraph. */
   line: number;
   first: number;
-  /** The environment whose own file says it. */
+  /** The environment whose own file contains it. */
   environment: string | undefined;
-  /** True for what is said of kustomize's own folders and entries, which are gone. */
+  /** True for comments about kustomize's own folders and entries, which no longer exist. */
   isGone: boolean;
-  /** True in YAML that someone made a comment of. */
+  /** True in YAML that was commented out. */
   isTakenOut: boolean;
 }
 
-/** The lines of comment in the files of an import, for what becomes of them. */
+/** The comment lines in the files of an import, to find out which are kept. */
 export class CommentLines {
   readonly #all: CommentLine[] = [];
 
-  /** Lines of kustomizations that are about an object, and stand where it is. */
+  /** Lines of kustomizations that are about an object, and are kept with it. */
   readonly #placed = new Set<string>();
 
   /** The files that begin with a licence, by its text. */
   readonly #licences = new Map<string, string[]>();
 
-  /** The licence at the head of the files, where all that have one have the same. */
+  /** The licence at the beginning of the files, if all that have one have the same. */
   get licence(): string | undefined {
     const [[licence] = [], ...others] = this.#licences;
     return others.length > 0 ? undefined : licence;
   }
 
-  /** What becomes of comments that a written text has none of, in lines for a report. */
+  /** Report lines about comments that aren't in the written text. */
   left(written: string): string[] {
     const left = this.#all.filter(({ comment }) => !written.includes(withoutAside(comment)));
     const said = left.filter((line) => !line.isTakenOut);
@@ -75,12 +75,12 @@ export class CommentLines {
     ];
   }
 
-  /** Notes that a comment of a kustomization is about an object. */
+  /** Records that a comment of a kustomization is about an object. */
   place(comment: string): void {
     for (const line of comment.split("\n")) this.#placed.add(line.trim());
   }
 
-  /** The comments of kustomizations in a folder that a written text has none of, in their order. */
+  /** The comments of kustomizations in a folder that aren't in the written text, in order. */
   ofKustomization(folder: string, written: string): string[] {
     return this.#ofKustomizations(
       written,
@@ -88,7 +88,7 @@ export class CommentLines {
     );
   }
 
-  /** The comments of the kustomizations that several environments build on, which a written text has none of. */
+  /** The comments of kustomizations shared by several environments that aren't in the written text. */
   ofSharedKustomizations(written: string): string[] {
     return this.#ofKustomizations(written, ({ environment }) => environment === undefined);
   }
@@ -105,7 +105,10 @@ export class CommentLines {
     return [...new Set(found.map(({ comment }) => comment))];
   }
 
-  /** Adds the lines of one file. Returns what its kustomization says of values that an environment's file has, too. */
+  /**
+   * Adds the lines of one file. Returns its kustomization's comments about values that an environment's file also
+   * has.
+   */
   read(
     text: string,
     file: string,
@@ -113,7 +116,7 @@ export class CommentLines {
   ): { environment: string; comment: string; field: string }[] {
     const ofValues: { environment: string; comment: string; field: string }[] = [];
     const lines = text.split("\n");
-    // A licence is no comment about anything, however many lines it has.
+    // A licence isn't a comment about anything, however many lines it has.
     const said = lines.map((line) => /^(?:[^"'#]*\s)?#+\s*(\S.*?)\s*$/.exec(line)?.[1]);
     const isWhole = lines.map((line) => /^\s*#/.test(line));
     const head = lines.findIndex((line) => !/^\s*(?:#|$)/.test(line));
@@ -122,11 +125,12 @@ export class CommentLines {
     said.forEach((comment, index) => {
       if (comment === undefined || index < licence || own(comment) === undefined) return;
       let [start, end] = [index, index];
-      // What stands behind a line is about that line alone.
+      // A comment at the end of a line is about that line only.
       const isBehind = !isWhole[index];
       while (!isBehind && isWhole[start - 1]) start--;
       while (!isBehind && isWhole[end + 1]) end++;
-      // What is said of kustomize in its own file is about folders that are gone, and so is the heading of an entry.
+      // Comments about kustomize in its own file are about folders that no longer exist; so is the heading of an
+      // entry.
       const isHeading =
         end - start < 2 && /^\s*- (?:path:\s*)?["']?[\w./-]+["']?\s*$/.test(lines[end + 1] ?? "");
       while (start < index && said.slice(start, index).includes(undefined)) start++;
@@ -136,7 +140,7 @@ export class CommentLines {
       const isKustomization = KUSTOMIZATION.test(file);
       const about = lines[isBehind ? index : end + 1] ?? "";
       const [, field] = (isKustomization && start > 0 && /^([a-z]\w*):/i.exec(about)) || [];
-      // What a patch is for is gone with it.
+      // The purpose of a patch is obsolete with it.
       const isOfPatch =
         isBehind && /^patches/.test(lines.findLast((line, at) => at < index && /^[a-z]/i.test(line)) ?? "");
       const isOut = isTakenOut(whole);

@@ -1,32 +1,38 @@
 import { isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 
-/** Words of a text that says who owns a file, which is no comment about anything. */
+/** Words of a licence, which isn't a comment about anything. */
 const LICENCE =
   /\bcopyright\b|SPDX-|\blicen[sc]ed under\b|\b(?:under|see) the .{0,40}\blicen[sc]e\b|^licen[sc]e:/im;
 
-/** How many of the lines at the head of a file are its licence: up to the paragraph that last speaks of one. */
+/** The number of lines at the beginning of a file that are its licence: up to the last paragraph about it. */
 export function licenceIn(lines: readonly string[]): number {
   const last = lines.findLastIndex((line) => LICENCE.test(line));
   const after = last < 0 ? -1 : lines.findIndex((line, index) => index > last && line.trim() === "");
   return last < 0 ? 0 : after < 0 ? lines.length : after;
 }
 
-/** A comment, and the value beside it where that is one alone: a variable's, too. */
+/** A comment, and the single value beside it, including a variable's. */
 export interface SaidOf {
   comment: string;
   value?: string;
-  /** True for one line above a key where others of the mapping have some, too: it heads those that follow. */
+  /**
+   * True for a single line above a key if other keys of the mapping have one, too: it is a heading for those that
+   * follow.
+   */
   isHeading?: boolean;
-  /** What the file itself has there, by paths from there; "" for a value alone. */
+  /** The contents of the file at that place, by relative paths; "" for a single value. */
   inside?: readonly string[];
-  /** True for what stands above the first key of a mapping: where that is elsewhere now, it is about the mapping. */
+  /**
+   * True for a comment above the first key of a mapping: if that key is elsewhere now, the comment is about the
+   * mapping.
+   */
   isFirst?: boolean;
 }
 
-/** First keys that say what a mapping is, so that what stands above them is about all of it. */
+/** First keys that identify a mapping, so that a comment above them is about the whole mapping. */
 const NAMING = /^(?:apiVersion|kind|name|type)$/;
 
-/** Adds the comments in a node to those by path. */
+/** Adds the comments in a node to a map by path. */
 export function collect(node: unknown, path: string, found: Map<string, SaidOf>, text: string): void {
   if (isMap(node)) {
     const headings = node.items.filter(({ key }) => (key as Node).commentBefore).length;
@@ -34,12 +40,13 @@ export function collect(node: unknown, path: string, found: Map<string, SaidOf>,
     for (const [index, { key, value }] of node.items.entries()) {
       if (!isScalar(key)) continue;
       const at = `${path}.${String(key.value)}`;
-      // What stands above the first key is its mapping's for the parser.
+      // For the parser, a comment above the first key belongs to the mapping.
       const onto = above;
       const before = [onto, index === 0 ? undefined : key.commentBefore].filter(Boolean).join("\n\n");
       const behind = isScalar(value) ? value.comment : undefined;
       const first = isMap(value) ? firstComment(value) : undefined;
-      // Behind the last element of a list, or the last key, stands what is about all of it: what could be there, too.
+      // A comment after the last list element, or the last key, is about the whole collection, such as possible
+      // further elements.
       const last = isMap(value) || isSeq(value) ? value.comment : undefined;
       const next = node.items[index + 1]?.key;
       const isOfNext = last && isScalar(next) && standsAbove(value as Node, last, next, text);
@@ -79,7 +86,7 @@ export function collect(node: unknown, path: string, found: Map<string, SaidOf>,
     const names = node.items.map((item) => (isMap(item) ? item.get("name") : undefined));
     for (const [index, item] of node.items.entries()) {
       const at = `${path}.${elementAt(names, index)}`;
-      // What stands before the first element belongs to the list for the parser.
+      // For the parser, a comment before the first element belongs to the list.
       const above = index === 0 ? node.commentBefore : undefined;
       const comment = own([above, firstComment(item)].filter(Boolean).join("\n\n"));
       const of = isMap(item) ? item.get("value", true) : undefined;
@@ -89,7 +96,7 @@ export function collect(node: unknown, path: string, found: Map<string, SaidOf>,
   }
 }
 
-/** How a path names an element of a list: by its name, which others of that name have with a number, else by its place. */
+/** The name of a list element in a path: its own name, with a number if it is repeated, or else its index. */
 export function elementAt(names: readonly unknown[], index: number): string {
   const name = names[index];
   if (typeof name !== "string") return String(index);
@@ -97,7 +104,10 @@ export function elementAt(names: readonly unknown[], index: number): string {
   return before === 0 ? `=${name}` : `=${name}#${before + 1}`;
 }
 
-/** True for a comment behind a list that stands in the column of the next key: it is about that, if it is no element. */
+/**
+ * True for a comment after a list in the column of the next key: it is about that key, unless it is an element that
+ * was commented out.
+ */
 function standsAbove({ range }: Node, said: string, next: Scalar, text: string): boolean {
   if (!range || !next.range || /^\s*- /.test(said)) return false;
   const [comment] = /(?<=^|\n)[ \t]*#/.exec(text.slice(range[1], range[2])) ?? [];
@@ -105,7 +115,7 @@ function standsAbove({ range }: Node, said: string, next: Scalar, text: string):
   return comment?.length === column + 1;
 }
 
-/** The paths of the single values in a node, as templates name them. */
+/** The paths of the single values in a node, in the form that templates use. */
 function leavesIn(node: unknown, path = ""): string[] {
   if (isMap(node))
     return node.items.flatMap(({ key, value }) =>
@@ -116,7 +126,7 @@ function leavesIn(node: unknown, path = ""): string[] {
   return node.items.flatMap((item, index) => leavesIn(item, `${path}.${elementAt(names, index)}`));
 }
 
-/** A plain value under a key that kustomize's own fields for names and images don't change. */
+/** A plain value under a key that kustomize's fields for names and images don't change. */
 function plainIn(key: string, value: unknown): { value?: string } {
   if (!isScalar(value) || /^(name|namespace|image)$/.test(key)) return {};
   // kustomize reads 0744 as YAML 1.1 does.
@@ -124,7 +134,7 @@ function plainIn(key: string, value: unknown): { value?: string } {
   return { value: String(isOctal ? Number.parseInt(value.source as string, 8) : value.value) };
 }
 
-/** What stands before a node: its own comment, or that of its first key. */
+/** The comment before a node: its own, or that of its first key. */
 export function firstComment(node: unknown): string | undefined {
   const before = (node as Node | null)?.commentBefore;
   if (before) return before;
@@ -132,7 +142,7 @@ export function firstComment(node: unknown): string | undefined {
   return first?.commentBefore ?? undefined;
 }
 
-/** A comment that is about its place: licences and the marks of tools are not. */
+/** A comment about its place, without licences and marks of tools. */
 export function own(comment: string): string | undefined {
   const lines = comment.split("\n").map((line) => line.replace(/^#* ?/, "").trimEnd());
   const text = lines.slice(licenceIn(lines)).join("\n").trim();
@@ -146,7 +156,7 @@ export function own(comment: string): string | undefined {
   return text;
 }
 
-/** A text whose first comment doesn't begin with the name of the file, which is gone after an import. */
+/** A text whose first comment doesn't begin with the name of the file, which no longer exists after an import. */
 export function withoutOwnName(text: string, file: string): string {
   return text.replace(
     /^((?:#*[ \t]*\n|---[^\n]*\n)*)#+[ \t]*([\w./-]+\.ya?ml)(?=[\s:])[ \t]*(?:(?:[-:]+|\u2013|\u2014)[ \t]*)?/,

@@ -15,67 +15,67 @@ import { isTakenOut, withoutGoneFiles } from "./said-of-files.ts";
 import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
-/** A comment, the environment whose own file says it, and the value that it is said of. */
+/** A comment, the environment whose own file contains it, and the value it is about. */
 interface Said extends SaidOf {
   environment: string | undefined;
 }
 
-/** What the own file of an environment says. */
+/** A comment in the own file of an environment. */
 type OwnSaid = Said & { environment: string };
 
-/** What an environment says: of a setting or a group of them, or of the whole. */
+/** A comment about an environment's setting, or a group of settings, or the whole environment. */
 export interface EnvironmentComment {
   comment: string;
   setting: ImportedSetting | undefined;
   /** The group of settings that it is about. */
   group?: string;
-  /** The field of its kustomization that it stands above, where that says a value that is in the environment's file. */
+  /** The field of its kustomization below it, if the environment's file contains that field's value. */
   field?: string;
 }
 
 const LITERAL: Template = { type: "literal", value: null };
 
-/** What authors wrote beside the fields of their objects, by object and by path. */
+/** The comments that authors wrote beside the fields of their objects, by object and path. */
 export class SourceComments {
-  /** Each line of comment with where it stands. */
+  /** Each comment line and its place. */
   readonly lines = new CommentLines();
 
-  /** By "Kind name", then by path as templates name it; "" is the object itself. */
+  /** By "Kind name", then by path in the form that templates use; "" is the object itself. */
   readonly #objects = new Map<string, Map<string, Said[]>>();
 
-  /** The environments by their folders, which alone have what lies in these. */
+  /** The environments, by the folders that contain only their files. */
   readonly #folders: ReadonlyMap<string, string>;
 
-  /** What environments say of values that are settings, and of objects that others have, too. */
+  /** Comments of environments about values that are settings, and about shared objects. */
   readonly #byEnvironment = new Map<string, EnvironmentComment[]>();
 
-  /** "Kind name" of what lies in no environment's folder: what these say of it is a patch. */
+  /** "Kind name" of objects outside any environment's folder: comments in such a folder are about a patch. */
   readonly #shared = new Set<string>();
 
-  /** What hides credentials in comments before anyone reads them. */
+  /** Hides credentials in comments before they are used. */
   readonly masked: MaskedComments;
 
-  /** @param secrets those whose values no comment may bring along */
+  /** @param secrets Secrets whose values must not appear in comments */
   constructor(folders: ReadonlyMap<string, string> = new Map(), secrets: readonly Resource[] = []) {
     this.#folders = folders;
     this.masked = new MaskedComments(secrets);
   }
 
-  /** What an environment's own files say of its values and patches: it stands in its file. */
+  /** Comments in an environment's own files about its values and patches, which go into its file. */
   ofEnvironment(name: string): readonly EnvironmentComment[] {
     return this.#byEnvironment.get(name) ?? [];
   }
 
-  /** Adds the comments of one file; a file that is no YAML has none. */
+  /** Adds the comments of one file; a file that isn't YAML has none. */
   read(original: string, file = ""): void {
-    // What kustogen says of its own files, nobody has said of their objects.
+    // Comments that kustogen generated aren't an author's.
     if (isGenerated(original)) return;
     const text = this.masked.of(withoutOwnName(original, file), file);
     const environment = this.#environmentOf(file);
     for (const { environment: name, ...one } of this.lines.read(text, file, environment))
       this.#add(name, { ...one, setting: undefined });
-    // Reading comments takes long: most documents have none, and definitions stay as they are.
-    // What stands before the first object is about it.
+    // Parsing comments takes long: most documents have none, and definitions stay unchanged. A comment before the
+    // first document is about its object.
     const documents = text.replace(/^((?:\s*#.*\n|\s*\n)+)---[ \t]*\n/, "$1").split(/^---(?=\s|$)/m);
     for (const document of documents) {
       const [, kind] = /^kind: *["']?(\w+)/m.exec(document) ?? [];
@@ -87,7 +87,7 @@ export class SourceComments {
     }
   }
 
-  /** Adds the comments of a file with variables. @param made the "Kind name" of what is made of it */
+  /** Adds the comments of a file with variables. @param made the "Kind name" of the object generated from it */
   readVariables(original: string, file: string, made: string): void {
     const text = this.masked.of(onlyComments(original), file);
     const environment = this.#environmentOf(file);
@@ -141,8 +141,8 @@ export class SourceComments {
   }
 
   /**
-   * Of what stands at the head of a Secret's values, the last paragraph is about the first of them; about all of them
-   * where nothing is said of any other.
+   * Of the comments at the beginning of a Secret's values, the last paragraph is about the first value, or about all
+   * of them if no other value has a comment.
    */
   #firstKeys(secret: YAMLMap, found: Map<string, SaidOf>): void {
     for (const field of ["data", "stringData"]) {
@@ -160,7 +160,10 @@ export class SourceComments {
     }
   }
 
-  /** What is said of a key of a Secret, in one line; undefined where nothing is, or where it is YAML that was taken out. */
+  /**
+   * The comments about a key of a Secret, in one line; undefined if there are none, or if they are YAML that was
+   * commented out.
+   */
   ofSecretKey(secret: string, key: string): string | undefined {
     const found = this.#of("Secret", [secret]);
     const said = ["data", "stringData"]
@@ -176,7 +179,7 @@ export class SourceComments {
     return said.length === 0 ? undefined : oneLine([...new Set(said)].join("\n"));
   }
 
-  /** The object with the comments that its source has at the same places. */
+  /** The object with the comments of its source at the same places. */
   carriedBy(object: ImportedObject): ImportedObject {
     const found = this.#of(object.kind, [withoutMarks(object.name), ...(object.names ?? [])]);
     this.#readValues(object.body, "", found);
@@ -197,14 +200,14 @@ export class SourceComments {
     };
   }
 
-  /** What is said in the code of an object; what stands above an environment's patch is said where its values are. */
+  /** Comments for an object's code; a comment above an environment's patch goes with its values. */
   #saidOfPatches(found: readonly Said[], body: Template): string | undefined {
     const own = ofOneEnvironment(found);
     for (const { comment, environment } of own) {
       if (isTakenOut(comment)) continue;
       const settings = settingsOf(body).filter((setting) => setting.own.has(environment));
       const groups = [...new Set(settings.map((setting) => setting.group))];
-      // A feature of a component is called after that.
+      // A feature of a component is named after that.
       const group = groups.find((one) => groups.every((other) => other.startsWith(one)));
       this.#add(environment, {
         comment,
@@ -215,7 +218,7 @@ export class SourceComments {
     return inOrder(found.filter((one) => !own.includes(one as OwnSaid)));
   }
 
-  /** What is said in the code: what the value of an environment is there for stands with that. */
+  /** Comments for the code: the reason for an environment's value goes with the value. */
   #saidAt(found: readonly Said[], template: Template): string | undefined {
     const all = found.filter((one) => !isReplaced(one, template));
     const own = ofOneEnvironment(all).flatMap((one) => {
@@ -225,7 +228,7 @@ export class SourceComments {
     for (const { one, setting } of own) this.#add(one.environment, { comment: one.comment, setting });
     const rest = all.filter((said) => own.every(({ one }) => one !== said));
     if (own.length === 0 || template.type !== "setting") return inOrder(rest);
-    // What the base says of its value holds where nobody says another one.
+    // The base's comment about its value applies unless an environment has its own.
     const { own: values } = template.use.setting;
     const others = [...this.#folders.values()].filter((name) =>
       own.every(({ one }) => one.environment !== name),
@@ -245,7 +248,10 @@ export class SourceComments {
     this.#byEnvironment.set(environment, [...(this.#byEnvironment.get(environment) ?? []), comment]);
   }
 
-  /** What is said of an object under its names; overlays give prefixes and suffixes, so also under a part of one. */
+  /**
+   * The comments about an object under its names; overlays add prefixes and suffixes, so parts of a name are
+   * searched, too.
+   */
   #of(kind: string, names: readonly string[]): Map<string, Said[]> {
     const all = new Map<string, Said[]>();
     const exact = [...new Set(names)].flatMap((name) => this.#objects.get(`${kind} ${name}`) ?? []);
@@ -258,7 +264,7 @@ export class SourceComments {
     return all;
   }
 
-  /** Adds what stands in texts with the values of charts, which are written again. */
+  /** Adds comments in texts with chart values, which are rewritten. */
   #readValues(template: Template, path: string, found: Map<string, Said[]>): void {
     if (template.type === "map")
       for (const { key, value } of template.fields) this.#readValues(value, `${path}.${key}`, found);
@@ -285,32 +291,32 @@ export class SourceComments {
   }
 }
 
-/** Lines as one: a short one is a sentence of its own where the next one begins one. */
+/** Joins lines: a short one becomes a separate sentence if the next one begins a sentence. */
 function oneLine(text: string): string {
   return text.replace(/^(.{0,60}[^\s.,:;!?])\n(?=[A-Z])/gm, "$1. ").replace(/\s+/g, " ");
 }
 
-/** The comments that the own files of one environment alone say. */
+/** The comments that are only in the own files of a single environment. */
 function ofOneEnvironment(found: readonly Said[]): OwnSaid[] {
   const alike = (said: Said) =>
     new Set(found.filter(({ comment }) => comment === said.comment).map(({ environment }) => environment));
   return found.filter((one): one is OwnSaid => one.environment !== undefined && alike(one).size === 1);
 }
 
-/** The settings that are in a template. */
+/** The settings in a template. */
 function settingsOf(template: Template): ImportedSetting[] {
   return leavesOf(template, true).flatMap((leaf) =>
     leaf.type === "setting" && !leaf.use.setting.parts ? [leaf.use.setting] : [],
   );
 }
 
-/** The setting that a template is, or the first one in it where at least half of what is in it are settings. */
+/** The setting that a template is, or the first one in it if at least half of its values are settings. */
 function settingIn(template: Template): ImportedSetting | undefined {
   const settings = settingsOf(template);
   return settings.length * 2 >= leavesOf(template, true).length ? settings[0] : undefined;
 }
 
-/** The same of what an environment's own file has of a template: the first setting with a value of its own there. */
+/** The same for a comment in an environment's own file: the first setting that has its own value there. */
 function settingInside(
   template: Template,
   { inside = [], environment }: OwnSaid,
@@ -322,7 +328,7 @@ function settingInside(
   return settings.length > 0 && settings.length * 2 >= paths.length ? settings[0] : undefined;
 }
 
-/** True for what is said of a value that all environments have another one for. */
+/** True for a comment about a value that all environments replace. */
 function isReplaced({ value, environment }: Said, template: Template): boolean {
   if (environment !== undefined || value === undefined) return false;
   const now = template.type === "map" ? variableValue(template) : template;

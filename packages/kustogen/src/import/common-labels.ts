@@ -5,7 +5,7 @@ import type { Field, ImportedObject, Template } from "./template.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
 
-/** Where the templates of pods are in an object. */
+/** The paths of pod templates in an object. */
 const TEMPLATES = [
   ["spec", "template"],
   ["spec", "jobTemplate"],
@@ -13,9 +13,9 @@ const TEMPLATES = [
 ];
 
 /**
- * Takes the labels out of objects that every one of them carries, wherever it is, with the same value; undefined where
- * there are none. They are said once for the system then, also those that only some environments have. Annotations are
- * taken out of the templates of pods as well, which must carry them, too.
+ * Extracts the labels that every object has with the same value; undefined if there are none. They are declared once
+ * for the system, even those that only some environments have. Annotations are also removed from pod templates, which
+ * must have them, too.
  */
 export function takeCommon(
   called: "labels" | "annotations",
@@ -42,7 +42,7 @@ export function takeCommon(
     }
   const every = layers.indexes(layers.all);
   const common = [...fields.values()].filter((field) => {
-    // What a feature says is not said where that is off.
+    // A value that depends on a feature isn't used if the feature is off.
     if (field.value.type === "setting" && features.has(field.value.use.setting.group)) return false;
     const wanted = every.map((index) => valueAt(field, index));
     return objects.every((object, index) => {
@@ -64,8 +64,8 @@ export function takeCommon(
 }
 
 /**
- * The bundles with what every object carries as one of the system, where bundles of components say all of that, too: these
- * are it, or have it in them.
+ * The bundles with the labels of every object as one of the system, if bundles of components contain all of them,
+ * too: these are it, or include it.
  */
 export function sharedWith(
   common: MapTemplate,
@@ -101,7 +101,7 @@ export function sharedWith(
   return whole === undefined ? [shared, ...bundles] : bundles;
 }
 
-/** What every object carries, with the name of what objects have together for the part of it that this says, too. */
+/** The labels of every object, using the name of a bundle for the part that it contains. */
 export function withBundles(
   common: MapTemplate,
   bundles: readonly Bundle[],
@@ -125,7 +125,7 @@ export function withBundles(
   return { ...common, fields };
 }
 
-/** The labels or annotations that an object has, and where; annotations of its pods, too. */
+/** The labels or annotations of an object, with their paths; annotations of its pods, too. */
 function placesOf(
   { body }: ImportedObject,
   called: string,
@@ -141,7 +141,7 @@ function placesOf(
   });
 }
 
-/** A template without some fields of a mapping in it, and without that mapping where it has no others. */
+/** A template without some fields of a mapping in it, and without that mapping if it has no others. */
 function without(template: Template, [key, ...path]: readonly string[], keys: ReadonlySet<string>): Template {
   if (template.type !== "map") return template;
   if (key === undefined)

@@ -20,22 +20,22 @@ import { type Field, type Item, type Option, type Template, templateName } from 
 import { together } from "./united-features.ts";
 import { kebabCase } from "./words.ts";
 
-/** Fields of labels: what selects and is selected says the same in several objects. */
+/** Fields with labels: selectors and labels are the same in several objects. */
 const LABELS = new Set(["labels", "matchLabels", "selector", "podSelector"]);
 
-/** Lists whose elements have names that people gave. */
+/** Lists whose elements have names chosen by people. */
 const NAMED = /^(volumes|volumeMounts|env|envFrom|containers|initContainers|imagePullSecrets)$/;
 
-/** Turns the conditions of a component's templates into features and settings. */
+/** Turns the conditions in a component's templates into features and settings. */
 export class ComponentWalk {
   readonly #component: string;
   readonly #group: string;
   readonly #merging: { layers: ImportedLayers; settings: ImportedSettings };
   readonly #names: DecidedNames;
-  /** The features of this component with what they turn on, as text. */
+  /** The features of this component, with the text of the parts they enable. */
   readonly #found: { name: string; set: LayerSet; text: string }[] = [];
 
-  /** Objects of the component that only some environments have: what names them is one matter with them. */
+  /** Objects of the component that only some environments have: references to them belong to the same feature. */
   readonly #apart: ReadonlyMap<string, LayerSet>;
 
   constructor(
@@ -52,7 +52,7 @@ export class ComponentWalk {
     this.#names = names;
   }
 
-  /** The feature that turns something on in these environments which names an object. */
+  /** The feature of these environments that enables something which refers to an object. */
   mentioning(object: string, set: LayerSet): string | undefined {
     return this.#found.find((one) => one.set === set && one.text.includes(JSON.stringify(object)))?.name;
   }
@@ -85,9 +85,8 @@ export class ComponentWalk {
   }
 
   /**
-   * Labels, where those that only name the environment that has them are settings.
-   *
-   * @param decides true where the labels as a whole are what only some environments have
+   * Labels; those that only identify their environment become settings.
+   * @param decides true if only some environments have the labels at all
    */
   #labels(fields: readonly Field[], place: Place, decides = false): Field[] {
     const { layers, settings } = this.#merging;
@@ -121,12 +120,12 @@ export class ComponentWalk {
     });
   }
 
-  /** The parts of a text that only some environments have, or have otherwise: what these have together is a feature. */
+  /** The parts of a text that only some environments have, or that differ: their common conditions become a feature. */
   #parts(parts: readonly Field[], { among }: Place): Field[] {
     const words = new Map<LayerSet, string[]>();
     const partly = parts.map((part) => ({ part, own: this.#partly(part.value, among) }));
     for (const { part, own } of partly) {
-      // A line end alone is nothing that an environment decides.
+      // A line end alone isn't a decision.
       if (own === undefined || textOf(own.on.value) === "\n") continue;
       const set = own.on.layers & among;
       const known = words.get(set) ?? (textOf(own.off.value) === "" ? ["own"] : []);
@@ -141,7 +140,7 @@ export class ComponentWalk {
     });
   }
 
-  /** The two versions of a part of a text: what some environments have, and what most have, which may be nothing. */
+  /** The two versions of a part of a text: that of some environments, and that of most, which may be empty. */
   #partly(value: Template, among: LayerSet): { on: Option; off: Option } | undefined {
     if (value.type !== "choice" || value.by !== undefined || value.options.length !== 2) return undefined;
     const [off, on] = value.options.toSorted((a, b) => countOf(b.layers & among) - countOf(a.layers & among));
@@ -153,7 +152,7 @@ export class ComponentWalk {
       : { on, off };
   }
 
-  /** A setting that says one thing where a feature is on and one where it is off, as a matter of the feature. */
+  /** A setting with one value if a feature is on and another if it is off becomes part of the feature. */
   #switched(template: Template, among: LayerSet, when: string): Template {
     if (template.type !== "setting" || template.before !== undefined) return template;
     const { values } = template.use.setting;
@@ -199,7 +198,7 @@ export class ComponentWalk {
     });
   }
 
-  /** True for what only some of the environments have, without being a matter of settings already. */
+  /** True for a part that only some of the environments have, unless it already depends on settings. */
   #isDecision(part: Field | Item, { among }: Place): boolean {
     const { layers, value } = part;
     const own = layers & among;
@@ -210,8 +209,7 @@ export class ComponentWalk {
   }
 
   /**
-   * A field or element that some environments have, as a setting where it is one value, else as a feature.
-   *
+   * A field or element that some environments have: a setting if it is a single value, otherwise a feature.
    * @param beside the names of values that the same environments have beside it
    */
   #decide(
@@ -238,14 +236,14 @@ export class ComponentWalk {
       const alone = withSettings(value, place, { ...this.#merging, group: this.#group });
       if (guardOf(alone, place.among) !== undefined) return { value: alone };
     }
-    // Labels that only name their environment are no matter of a feature.
+    // Labels that only identify their environment don't belong to a feature.
     const { names } = this.#merging.layers;
     const isNamed = (leaf: Template) => leaf.type === "literal" && names.includes(String(leaf.value));
     if (LABELS.has(String(place.path.at(-1))) && leavesOf(value, false).every(isNamed))
       return value.type === "map"
         ? { value: { ...value, fields: this.#labels(value.fields, place, true) } }
         : { value };
-    // What turns a variable on is not what it says.
+    // The condition for a variable isn't its value.
     const mode = leaves.length === 1 && !isVariable && modeIn(value);
     const called = isVariable ? `has-${word}` : isOn ? this.#onlySetting(value, place) : mode || word;
     const when = this.#names.feature(called, this.#component, place.among);
@@ -254,7 +252,7 @@ export class ComponentWalk {
     return { value: partsWith(within, when, place.among), when };
   }
 
-  /** What a mapping with one value that is true would be called as a setting. */
+  /** The name of the setting for a mapping whose only value is true. */
   #onlySetting(value: Template, { object, path }: Place): string {
     const inner: (string | number)[] = [...path];
     for (let own = value; own.type === "map" && own.fields[0] !== undefined; own = own.fields[0].value)
@@ -262,7 +260,10 @@ export class ComponentWalk {
     return settingNames({ group: this.#group, object, path: namedPath(inner) })[0] as string;
   }
 
-  /** What a field is called that only some environments have: after what people named in it, else with its component. */
+  /**
+   * The name for a field that only some environments have: from a name in it that people chose, or else with its
+   * component.
+   */
   #wordOf({ key, value }: Field, { object, path, within }: Place): string {
     if (NAMED.test(key) && value.type === "list") {
       const names = value.items.map((item) => templateName(item.value)).filter((name) => name !== "");
@@ -277,7 +278,7 @@ export class ComponentWalk {
     const part =
       this.#group === "" ? chartPart({ group: "", object, path: [...path, key], within: 0 }) : undefined;
     if (part !== undefined) return `${part}-${word}`;
-    // What the values of several charts have in the same environments is one matter.
+    // Values of several charts in the same environments belong together.
     return within !== undefined ||
       /^(data|stringData|annotations|values|config|parameters)$/.test(String(path.at(-1)))
       ? word

@@ -10,12 +10,12 @@ import { kebabCase } from "./words.ts";
 import { isWorkload } from "./workload-kinds.ts";
 
 /**
- * Says of each object which component it belongs to: each workload is one, and what serves, scales, guards, feeds or
- * exposes exactly one workload goes with it. What several need stands under what it is, such as `namespaces`.
- *
+ * Determines the component of each object: each workload is one, and includes the objects that serve, scale, protect,
+ * configure or expose only this workload. Objects that several need are grouped by their purpose, such as
+ * `namespaces`.
  * @param resources one variant of every object
- * @param system its name is taken from the front of components' names
- * @param rows each of them as the environments have it, undefined where one lacks it
+ * @param system its name is removed from the beginning of components' names
+ * @param rows each of them in every environment, undefined for one that lacks it
  */
 export function componentsOf(
   resources: readonly Resource[],
@@ -48,7 +48,7 @@ export function componentsOf(
     found.set(resource, component);
     rest.delete(resource);
   };
-  // What is reached through something else comes in a later round: an Ingress through its Service.
+  // Indirectly related objects are assigned in a later round: an Ingress through its Service.
   const placeRelated = () => {
     for (let changed = true; changed; ) {
       changed = false;
@@ -63,17 +63,17 @@ export function componentsOf(
   };
   const releases = new Set<string>();
   const nameOf = (resource: Resource) => {
-    // What an operator that is deployed here reads is its configuration.
+    // An object that is read by an operator deployed here is its configuration.
     const read = readBy(resource, [...names.values(), ...releases]);
     if (read !== undefined) return read;
     const whole = kebabCase(withoutMarks(resource.metadata.name));
     const common = sharedName(resource);
-    // What no workload of the system has is about itself: a release, a database that an operator runs.
+    // An object without a workload of the system is a separate component: a release, a database run by an operator.
     const own = groupNamed(resource) ?? shortName(whole, system, start);
     return namedAfter(whole, [...names.values(), ...releases]) ?? (common === "shared" ? own : common);
   };
   placeRelated();
-  // What one release alone is made from comes with it, as the repository of its chart, and so does what is named after it.
+  // The sources of a single release belong to it, such as its chart repository, and so do objects named after it.
   for (const release of [...rest].filter(({ kind }) => kind === "HelmRelease")) {
     const whole = withoutMarks(release.metadata.name);
     const source = resources.find(
@@ -89,7 +89,7 @@ export function componentsOf(
       if (resource.kind !== "Namespace" || somewhere.has(resource)) place(resource, nameOf(resource));
   placeRelated();
   for (const resource of rest) place(resource, nameOf(resource));
-  // What several releases are made from, and none is called after, stands with others of that.
+  // Sources of several releases that aren't named after one are grouped.
   const isSource = ({ kind }: Resource) => /^(Bucket|GitRepository|HelmRepository|OCIRepository)$/.test(kind);
   for (const component of new Set(found.values())) {
     const own = [...found].filter(([, of]) => of === component).map(([resource]) => resource);
@@ -99,7 +99,7 @@ export function componentsOf(
   const others = new Set(resources.flatMap((one) => (spaces.includes(one) ? [] : (found.get(one) ?? []))));
   const [space, ...more] = spaces;
   const [only] = others;
-  // The namespace of one component alone comes with it.
+  // The namespace of a single component belongs to it.
   if (
     space !== undefined &&
     !somewhere.has(space) &&
@@ -111,20 +111,20 @@ export function componentsOf(
   return found;
 }
 
-/** The component whose operator reads an object, by the group of its kind: a ClusterIssuer of cert-manager. */
+/** The component whose operator reads an object, by the group of its kind: a ClusterIssuer belongs to cert-manager. */
 function readBy({ apiVersion }: Resource, components: readonly string[]): string | undefined {
   const [group = "", version] = apiVersion.split("/");
   return version === undefined ? undefined : components.find((name) => group.split(".")[0] === name);
 }
 
-/** What an object is about by the group of its kind, where its name says no more than that there is one. */
+/** The purpose of an object by the group of its kind, if its name isn't more specific. */
 function groupNamed({ apiVersion, metadata }: Resource): string | undefined {
   const group = apiVersion.split("/")[0] ?? "";
   const isOwn = group.includes(".") && !group.endsWith("k8s.io");
   return metadata.name === "default" && isOwn ? group.split(".")[0] : undefined;
 }
 
-/** What an object is in the environments, equal ones together. */
+/** The variants of an object in the environments, with equal ones merged. */
 function distinctIn(row: readonly (Resource | undefined)[]): { resource: Resource; layers: LayerSet }[] {
   const found = new Map<string, { resource: Resource; layers: LayerSet }>();
   row.forEach((resource, index) => {
@@ -136,7 +136,7 @@ function distinctIn(row: readonly (Resource | undefined)[]): { resource: Resourc
   return [...found.values()];
 }
 
-/** The component that a name begins with, the longest one, or else ends with. */
+/** The longest component name at the beginning of a name, or else at its end. */
 function namedAfter(whole: string, components: readonly string[]): string | undefined {
   const begins = components.filter((name) => whole === name || whole.startsWith(`${name}-`));
   return (
@@ -144,7 +144,7 @@ function namedAfter(whole: string, components: readonly string[]): string | unde
   );
 }
 
-/** A name without the system's before it, or what the names of all workloads begin with. */
+/** A name without the system's prefix, or without the common beginning of all workloads. */
 function shortName(whole: string, system: string, common: string): string {
   if (whole.startsWith(`${system}-`)) return whole.slice(system.length + 1);
   if (common === "" || !`${whole}-`.startsWith(`${common}-`)) return saysNothing(whole) ? system : whole;
@@ -152,7 +152,7 @@ function shortName(whole: string, system: string, common: string): string {
   return rest === "" ? (whole.endsWith(`-${system}`) ? system : whole) : rest;
 }
 
-/** The words that the names of several workloads begin with. */
+/** The words at the beginning of several workloads' names. */
 function commonStart(workloads: readonly Resource[]): string {
   const names = [...new Set(workloads.map(({ metadata }) => kebabCase(withoutMarks(metadata.name))))];
   const common = names.length < 2 ? "" : commonWords(names);
@@ -178,7 +178,7 @@ function uniqueNames(workloads: readonly Resource[], system: string, common: str
   return names;
 }
 
-/** What its labels say that a workload is, where its name is nothing but the front of the system's. */
+/** The role of a workload according to its labels, if its name is only the beginning of the system's. */
 function saidRole({ metadata }: Resource, whole: string, system: string): string | undefined {
   const role = lookUp(metadata.labels ?? {}, "app.kubernetes.io/component");
   return system.startsWith(`${whole}-`) && role ? kebabCase(withoutMarks(role)) : undefined;
@@ -200,7 +200,7 @@ function sharedName({ kind, apiVersion }: Resource): string {
   return lookUp(SHARED, kind) ?? (isWorkload({ kind }) ? kebabCase(kind) : "shared");
 }
 
-/** True when one object is about the other: selects its pods, scales it, names it or is named by it. */
+/** True if one object is about the other: it selects its pods, scales it, or one refers to the other. */
 function related(resource: Resource, other: Resource): boolean {
   const value = asMap(resource);
   const { kind, metadata } = resource;
@@ -209,7 +209,7 @@ function related(resource: Resource, other: Resource): boolean {
     const selector = selectorOf(value, kind);
     if (selector !== undefined && labels !== undefined && covers(selector, labels)) return true;
     const target = at(value, "spec", "scaleTargetRef") ?? at(value, "spec", "targetRef");
-    // What an autoscaler scales is a Deployment unless it says otherwise.
+    // The target of an autoscaler is a Deployment by default.
     if (isMap(target) && (target.kind ?? "Deployment") === other.kind && target.name === other.metadata.name)
       return true;
     return mentions(asMap(other), kind, metadata.name);
@@ -218,7 +218,7 @@ function related(resource: Resource, other: Resource): boolean {
     const selector = at(value, "spec", "selector", "matchLabels");
     return isMap(selector) && covers(selector, (other.metadata.labels ?? {}) as ValueMap);
   }
-  // What is named for one thing alone, such as the issuer of a certificate, is there for that.
+  // An object that only one other refers to, such as the issuer of a certificate, belongs to it.
   if (kind !== "Service" && refersTo(at(asMap(other), "spec") ?? null, resource)) return true;
   if (NAMED_ALONE.has(kind) && mentions(asMap(other), kind, metadata.name)) return true;
   return mentions(value, other.kind, other.metadata.name);
@@ -254,7 +254,7 @@ function covers(selector: ValueMap, labels: ValueMap): boolean {
   return own.length > 0 && own.every(([key, value]) => lookUp(labels, key) === value);
 }
 
-/** True for what pods of a component mount, read from or run as: it is there for them, wherever it is. */
+/** True for an object that pods of a component mount, read or run as: it belongs to them, wherever it is. */
 export function isUsedBy(resource: Resource, workloads: readonly Resource[]): boolean {
   const { kind, metadata } = resource;
   return (
@@ -269,11 +269,11 @@ function podOf(workload: Resource): Value {
 
 const SECRET = ["secretName", "secretRef", "secretKeyRef", "secret", "imagePullSecrets"];
 
-/** How objects name others of a kind, by the keys that hold the name. */
+/** The keys by which objects refer to others, by kind. */
 const NAMED: Record<string, readonly string[]> = {
   ConfigMap: ["configMap", "configMapRef", "configMapKeyRef"],
   Secret: SECRET,
-  // What makes a Secret has its name, as a rule.
+  // An object that creates a Secret usually has the Secret's name.
   ExternalSecret: SECRET,
   SealedSecret: SECRET,
   PersistentVolumeClaim: ["claimName"],
@@ -285,18 +285,18 @@ const NAMED: Record<string, readonly string[]> = {
   GatewayClass: ["gatewayClassName"],
 };
 
-/** Kinds that are there for what names them. */
+/** Kinds that belong to the object that refers to them. */
 const NAMED_ALONE = new Set(["TriggerAuthentication", "GatewayClass"]);
 
-/** True when a value names the object where such kinds are named. */
+/** True if a value refers to the object, in a field for such kinds. */
 function mentions(value: Value, kind: string, name: string): boolean {
   const holders = lookUp(NAMED, kind);
-  // What an operator makes a Secret from has its name: a OnePasswordItem, a VaultStaticSecret.
+  // The source of an operator's Secret has the Secret's name: a OnePasswordItem, a VaultStaticSecret.
   if (holders === undefined) return annotated(value, name) || named(value, SECRET, name);
   return named(value, holders, name);
 }
 
-/** True when a value has the name where one of these keys holds it. */
+/** True if a value contains the name under one of these keys. */
 function named(value: Value, holders: readonly string[], name: string): boolean {
   const visit = (inner: Value, holder: boolean): boolean => {
     if (inner === name) return holder;
@@ -310,7 +310,7 @@ function named(value: Value, holders: readonly string[], name: string): boolean 
   return visit(value, false);
 }
 
-/** True when an annotation of an object names something of that name. */
+/** True if an annotation of an object refers to that name. */
 function annotated(value: Value, name: string): boolean {
   const annotations = at(value, "metadata", "annotations");
   return (

@@ -4,44 +4,42 @@ import { isMarked } from "./marks.ts";
 import type { ImportedObject, Template, TextPart } from "./template.ts";
 import { camelCase } from "./words.ts";
 
-/** Where a component is reached: a Service of it, said once beside it. */
+/** The address of a component: one of its Services, declared once beside it. */
 export interface Address {
   component: string;
-  /** The constant that says it: "API". */
+  /** The constant with it: "API". */
   constant: string;
   host: string;
-  /** Its ports by what they are called: "port" where it has one. */
+  /** Its ports by name: "port" if there is only one. */
   ports: ReadonlyMap<string, number>;
-  /** By port of the Service, that of the pods behind it. */
+  /** The ports of the pods, by port of the Service. */
   pods: ReadonlyMap<number, number | string>;
 }
 
-/** What of an address a text says. */
+/** A part of an address in a text. */
 export interface AddressPart {
   address: Address;
-  /** "host", or what its port is called. */
+  /** "host", or the name of its port. */
   field: string;
 }
 
-/** Connections that a component opens to another one, as its values tell. */
+/** A connection from a component to another one, according to its values. */
 export interface ImportedConnection {
   address: Address;
-  /** What the Service's ports are called there. */
+  /** The names of the Service's ports. */
   ports: Set<string>;
-  /** The variables and keys that tell. */
+  /** The variables and keys that show it. */
   why: Set<string>;
 }
 
-/** Components whose addresses of each other are said once, and who talks to whom. */
+/** Components whose addresses are declared once, and their connections. */
 export interface Connected {
   components: Map<string, ImportedObject[]>;
-  /** By component, whom it talks to. */
+  /** The connections of each component. */
   connections: Map<string, ImportedConnection[]>;
 }
 
-/**
- * Finds where a component names the Service of another one with its port, and takes both from there.
- */
+/** Finds values with the Service and port of another component, and replaces both with its declared address. */
 export function connect(components: ReadonlyMap<string, readonly ImportedObject[]>): Connected {
   const addresses = addressesOf(components);
   const connections = new Map<string, ImportedConnection[]>();
@@ -88,7 +86,7 @@ function addressesOf(components: ReadonlyMap<string, readonly ImportedObject[]>)
   );
 }
 
-/** The ports of a Service, where each is a number that is the same everywhere. */
+/** The ports of a Service, if each is a number that is the same everywhere. */
 function portsOf(
   { body }: ImportedObject,
   objects: readonly ImportedObject[],
@@ -102,7 +100,7 @@ function portsOf(
     const target = field(value, "targetPort") === undefined ? number : plain(at(value, "targetPort"));
     if (typeof number !== "number" || target === undefined) return undefined;
     const name = plain(at(value, "name"));
-    // A number is no name.
+    // A number isn't a name.
     const own = typeof name === "string" && !/^\d/.test(name) ? name : `port-${name ?? number}`;
     const called = list.items.length === 1 ? "port" : camelCase(own);
     if (ports.has(called) || called === "host") return undefined;
@@ -115,7 +113,7 @@ function portsOf(
   return { ports, pods };
 }
 
-/** The number of a container's port of that name. */
+/** The number of a container's port with that name. */
 function containerPort(objects: readonly ImportedObject[], name: string): number | undefined {
   for (const { body } of objects) {
     const containers = at(body, "spec", "template", "spec", "containers");
@@ -135,7 +133,7 @@ function plain(template: Template | undefined): unknown {
   return template?.type === "literal" ? template.value : undefined;
 }
 
-/** What ends in one of these is the name of a host alone. */
+/** A key that ends with one of these contains only a host name. */
 const HOST = /(?:^|[_.-])(?:host|hostname|server|addr|address)$/i;
 
 /** A walk through the values of a component. */
@@ -147,7 +145,7 @@ class Visit {
     this.#addresses = addresses;
   }
 
-  /** The template with addresses in place of the texts that name them. */
+  /** The template with addresses in place of their texts. */
   of(template: Template, name: string): Template {
     switch (template.type) {
       case "literal":
@@ -160,7 +158,7 @@ class Visit {
           options: template.options.map((option) => ({ ...option, value: this.of(option.value, name) })),
         };
       case "map": {
-        // A variable is called by its name, anything else by its key.
+        // A variable is identified by its name, anything else by its key.
         const own = plain(at(template, "name"));
         return {
           ...template,
@@ -192,7 +190,7 @@ class Visit {
     return template;
   }
 
-  /** A text with an address in it; undefined where it doesn't name that. */
+  /** A text that includes an address; undefined if it doesn't. */
   #parts(text: string, name: string, address: Address): TextPart[] | undefined {
     const { host, ports } = address;
     if (text === host && HOST.test(name)) return [this.#note(address, "host", name)];
@@ -203,7 +201,7 @@ class Visit {
     if (start < 0) return undefined;
     const [, port] = /^:(\d+)/.exec(text.slice(start + host.length)) ?? [];
     if (port === undefined) {
-      // A word alone may be anything, an address is not.
+      // A word alone may mean anything, unlike a URL.
       const [, scheme] = /(https?):\/\/(?:[^/]*@)?$/.exec(before) ?? [];
       const usual = { http: 80, https: 443 }[scheme as "http"];
       if (usual === undefined || ![...ports.values()].includes(usual)) return undefined;
@@ -218,7 +216,7 @@ class Visit {
 
   #note(address: Address, called: string, name: string): AddressPart {
     const known = this.found.get(address) ?? { address, ports: new Set(), why: new Set() };
-    // The name of a host alone means the port of a Service that has one.
+    // A host name alone means a Service's only port.
     if (called !== "host") known.ports.add(called);
     else if (address.ports.size === 1) known.ports.add("port");
     known.why.add(name);

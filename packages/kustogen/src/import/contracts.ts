@@ -8,20 +8,19 @@ import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { missingSecrets, readersOf, secretReferences } from "./secret-readers.ts";
 import type { ImportedState } from "./state.ts";
 
-/** Contracts that are known otherwise than by a Secret with values. */
+/** Contracts from other sources than Secrets with values. */
 export interface Told {
   /** By environment, each contract in its namespace. */
   contracts: ReadonlyMap<string, readonly SecretContract[]>;
-  /** The namespace that the system is in, by environment. */
+  /** The namespace of the system in an environment. */
   placeOf(environment: string): string;
 }
 
 /**
- * What must exist before anything is deployed, names and keys, never values: the Secrets that hold values today, those
- * that pods and Ingresses need and nothing makes, and what is told.
- *
- * @param namespaces by environment that of the system, where objects need not say it
- * @param saidOf what the originals say of a key of a Secret
+ * Everything that must exist before a deployment, as names and keys without values: the Secrets that contain values
+ * today, those that pods and Ingresses need and nothing creates, and those from other sources.
+ * @param namespaces the system's namespace by environment, for objects without one
+ * @param saidOf returns the originals' comment about a key of a Secret
  */
 export function contractsOf(
   states: readonly ImportedState[],
@@ -59,8 +58,8 @@ export function contractsOf(
 }
 
 /**
- * States with the Secrets that a page tells of, without keys: their names have prefixes as those of objects do. One that
- * is called the same in all environments has none.
+ * States with the Secrets on an operators' page, without keys: their names have prefixes like those of objects. A
+ * Secret with the same name in all environments has none.
  */
 export function withTold(
   states: readonly ImportedState[],
@@ -94,12 +93,12 @@ function contractOf(
   return { name: metadata.name, provider: "by-hand", keys, ...(namespace !== undefined && { namespace }) };
 }
 
-/** A Secret with values as messages name it, without a value. */
+/** A Secret with values for messages, without a value. */
 export function nameSecret({ metadata }: Resource): string {
   return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
 }
 
-/** @throws InputError that names the Secrets with values, where there are any */
+/** @throws InputError that lists the Secrets with values, if there are any */
 export function refuseSecrets(states: readonly ImportedState[]): void {
   const names = [...new Set(states.flatMap(({ secrets }) => secrets.map(nameSecret)))].sort();
   if (names.length === 0) return;
@@ -110,13 +109,13 @@ export function refuseSecrets(states: readonly ImportedState[]): void {
   );
 }
 
-/** The object of a state that makes a Secret of that name; undefined for one that only adds to a Secret that is there. */
+/** The object of a state that creates a Secret of that name; undefined for one that only adds to an existing Secret. */
 function makerOf({ metadata }: Resource, { resources }: ImportedState): Resource | undefined {
   const maker = new ProvidedObjects(resources).get("Secret", metadata.name, metadata.namespace)?.by;
   return textAt(maker, "spec", "target", "creationPolicy") === "Merge" ? undefined : maker;
 }
 
-/** What becomes of the Secrets with values, a sentence each. */
+/** How Secrets with values are replaced, one sentence each. */
 export function secretChanges(states: readonly ImportedState[]): string[] {
   return states.flatMap((state) =>
     state.secrets.map((secret) => {

@@ -2,26 +2,26 @@ import type { Path, Place } from "./decided-settings.ts";
 import type { LayerSet } from "./layers.ts";
 import type { Field, Template } from "./template.ts";
 
-/** True for an element that is a name and what it stands for: a variable, or a key of an ExternalSecret. */
+/** True for an element with a name and a value: a variable, or a key of an ExternalSecret. */
 export function isVariableElement(template: Template): boolean {
   if (template.type !== "map" || template.fields.length !== 2) return false;
   const keys = template.fields.map(({ key }) => key).toSorted();
   return /^(?:name,value|name,valueFrom|remoteRef,secretKey)$/.test(keys.join());
 }
 
-/** True for a variable that is read from elsewhere: where from says nothing of the environment. */
+/** True for a variable that is read from elsewhere: its source doesn't depend on the environment. */
 export function isReference(template: Template): boolean {
   return template.type === "map" && template.fields.some(({ key }) => key === "valueFrom");
 }
 
-/** True for a text with the name of an environment in it. */
+/** True for a text that contains the name of an environment. */
 export function namesLayer(template: Template, names: readonly string[]): boolean {
   const texts = template.type === "setting" ? template.use.setting.values : [textOf(template)];
   const words = texts.flatMap((text) => String(text ?? "").split(/[^A-Za-z0-9]+/));
   return names.some((name) => words.includes(name));
 }
 
-/** What an environment's own text in a list of texts is called: after what the list has. */
+/** The name for an environment's own text in a list of texts: by the list's content. */
 export function ownElement(value: Template, path: Path, component: string): string | undefined {
   const list = path.at(-1);
   const isText = value.type === "setting" || typeof textOf(value) === "string";
@@ -29,7 +29,7 @@ export function ownElement(value: Template, path: Path, component: string): stri
   return one && `${component}-own-${one}`;
 }
 
-/** The word that says what a mapping with nothing else is: the strategy of type Recreate. */
+/** The word that a mapping consists of: the strategy of type Recreate. */
 export function modeIn(template: Template): string | undefined {
   if (template.type !== "map") return undefined;
   const [only, ...others] = template.fields;
@@ -39,12 +39,12 @@ export function modeIn(template: Template): string | undefined {
   return isMode ? String(word) : modeIn(only.value);
 }
 
-/** What a literal says; undefined for anything else. */
+/** The value of a literal; undefined for anything else. */
 export function textOf(template: Template): unknown {
   return template.type === "literal" ? template.value : undefined;
 }
 
-/** A mapping whose fields are there with its feature, too: a block may ask for them without the mapping. */
+/** A mapping whose fields also depend on its feature: a block may use them without the mapping. */
 export function partsWith(template: Template, when: string, set: LayerSet): Template {
   if (template.type !== "map") return template;
   return {
@@ -57,7 +57,7 @@ export function partsWith(template: Template, when: string, set: LayerSet): Temp
   };
 }
 
-/** True for an element that has one of two fields: a variable its value, or where that is read from. */
+/** True for an element with one of two fields: a variable's value or its source. */
 export function isEither(fields: readonly Field[], { among, path }: Place): boolean {
   if (!String(path.at(-1)).startsWith("=")) return false;
   const sets = fields.map(({ layers }) => layers & among);

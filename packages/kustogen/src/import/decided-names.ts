@@ -1,7 +1,7 @@
 import type { LayerSet } from "./layers.ts";
 import { camelCase, wordsIn } from "./words.ts";
 
-/** The names of what environments decide, each once. */
+/** The unique names of environments' decisions. */
 export class DecidedNames {
   readonly features = new Map<string, LayerSet>();
   readonly #taken: ReadonlySet<string>;
@@ -11,7 +11,7 @@ export class DecidedNames {
     this.#taken = new Set(taken);
   }
 
-  /** The feature of these environments that a word says, of the component where the word alone is another one. */
+  /** The name of these environments' feature for a word, with the component if the word alone is taken. */
   feature(word: string, component: string, set: LayerSet): string {
     const names = [camelCase(word), camelCase(`${component}-${word}`)];
     for (let number = 2; number < 100; number++) names.push(`${names[1]}${number}`);
@@ -22,7 +22,7 @@ export class DecidedNames {
     return name;
   }
 
-  /** The first words that a name has in common with another one beside it: what all of them are about. */
+  /** The first words that a name shares with another one beside it: the common subject of all. */
   family(name: string, beside: readonly string[]): string | undefined {
     const [first, ...rest] = wordsOf(name);
     const own = wordsOf(name).join(" ");

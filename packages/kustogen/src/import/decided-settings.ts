@@ -9,23 +9,23 @@ import { meantBy, truthWords } from "./truth-words.ts";
 
 export type Path = readonly (string | number)[];
 
-/** What a walk through an object knows besides the template. */
+/** The position of a walk through an object, besides the template. */
 export interface Place {
   object: string;
   among: LayerSet;
   path: Path;
-  /** How much of the path leads to a text with the values of a chart, where it goes on in them. */
+  /** The length of the path up to a text with chart values, if it continues inside them. */
   within?: number;
 }
 
-/** Kinds of settings that tell what a value in a feature is for, whatever else is in it. */
+/** Kinds of settings that show a value's purpose, whatever else is in the feature. */
 const TELLING = /^(replicas|host|url|quantity|cpu|memory|cron|percentage|storageClass)$/;
-/** Which values become settings of which group. */
+/** Which values become settings, and in which group. */
 export interface Wanted {
   layers: ImportedLayers;
   settings: ImportedSettings;
   group: string;
-  /** True where only those do whose kind tells what they are for, whatever else is around them. */
+  /** True to use only kinds that show a value's purpose. */
   telling?: boolean;
 }
 
@@ -77,7 +77,7 @@ export function withSettings(template: Template, place: Place, wanted: Wanted): 
   }
 }
 
-/** True for what names an element of a list, and for words that say what something is. */
+/** True for the name of a list element, and for words that identify something. */
 function isName(path: Path): boolean {
   return /^(name|kind|type|apiVersion|secretKey)$/.test(String(path.at(-1)));
 }
@@ -87,7 +87,7 @@ export function isValue(template: Template | undefined): boolean {
   return template?.type === "literal" && !template.suspect && isScalar(template.value);
 }
 
-/** True for a value on one line that is not made of the environment's name. */
+/** True for a value on one line that doesn't contain the environment's name. */
 function isPlain(value: Scalar, values: readonly (Scalar | undefined)[], layers: ImportedLayers): boolean {
   if (typeof value !== "string") return true;
   return (
@@ -98,7 +98,9 @@ function isPlain(value: Scalar, values: readonly (Scalar | undefined)[], layers:
   );
 }
 
-/** The path that says what a value is: the only element of `hostnames` is a hostname, `enabled` of `test` is of that. */
+/**
+ * The path that describes a value: the only element of `hostnames` is a hostname, `enabled` of `test` describes test.
+ */
 export function namedPath(path: Path): Path {
   const [above, last] = [path.at(-2), path.at(-1)];
   if (typeof last === "number" && typeof above === "string" && /[^s]s$/.test(above))
@@ -108,15 +110,14 @@ export function namedPath(path: Path): Path {
     : path;
 }
 
-/** The value of a variable, as an element of a list has it. */
+/** The value of a variable that is a list element. */
 export function variableValue(template: Template): Template | undefined {
   return template.type === "map" ? template.fields.find(({ key }) => key === "value")?.value : undefined;
 }
 
 /**
- * The values in a template; what is no value counts, too.
- *
- * @param variable true where the name of an element is no value of its own
+ * The values in a template, including those that can't be settings.
+ * @param variable true if the name of an element isn't a separate value
  */
 export function leavesOf(template: Template, variable: boolean): Template[] {
   if (template.type === "map")

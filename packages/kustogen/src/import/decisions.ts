@@ -6,17 +6,16 @@ import type { ImportedSettings } from "./settings.ts";
 import type { ImportedObject } from "./template.ts";
 import { unitedFeatures } from "./united-features.ts";
 
-/** Components in which what only some environments have is a matter of settings, and the features that these turn on. */
+/** Components in which differences between environments are settings, and the features that these enable. */
 export interface Decided {
   components: Map<string, ImportedObject[]>;
   features: ReadonlyMap<string, LayerSet>;
 }
 
 /**
- * Takes conditions on environments out of components: what only some of them have is a feature that these turn on, with
- * the values that belong to it, or, where it is one value, a setting that they alone give.
- *
- * @param sets where components are that some environments lack
+ * Removes conditions on environments from components: parts that only some of them have become a feature that these
+ * enable, with its values, or, for a single value, a setting that only they set.
+ * @param sets the environments of components that some lack
  * @param taken names of settings' groups
  * @param groupOf the settings' group of a component
  */

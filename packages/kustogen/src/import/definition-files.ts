@@ -5,15 +5,14 @@ import type { ImportedLayers } from "./layers.ts";
 import type { ImportedObject } from "./template.ts";
 import { kebabCase } from "./words.ts";
 
-/** True for what stays YAML: thousands of lines that a generator made, and that nobody changes by hand. */
+/** True for objects that stay YAML: thousands of generated lines that are never edited by hand. */
 export function isDefinition({ kind }: Pick<Resource, "kind">): boolean {
   return kind === "CustomResourceDefinition";
 }
 
 /**
- * A definition as files, one for each form that layers have it in.
- *
- * @param variants by layer; undefined where the layer lacks it
+ * A definition as files, one for each variant among layers.
+ * @param variants by layer; undefined for a layer that lacks it
  */
 export function definitionFiles(
   variants: readonly (Resource | undefined)[],

@@ -1,17 +1,16 @@
 import type { ImportedSetting } from "./settings.ts";
 
-/** A text out of pieces: as they are, the environment's name, or what a setting says. */
+/** A text from pieces: plain text, the environment's name, or a setting's value. */
 export type SettingText = (string | ImportedSetting | "layer")[];
 
-/** What settings are made of: texts, and the environment's name. */
+/** The pieces from which settings are derived: texts, and the environment's name. */
 type LayerText = (string | "layer")[];
 
 /**
- * What a setting's values are made of, where another one says it already: "https://" and the host. Undefined for a
- * setting that says something of its own.
- *
+ * The pieces of a setting's values, if another setting already contains them: "https://" and the host. Undefined for
+ * an independent setting.
  * @param others every setting
- * @param environments their names: what is called like them needs no setting
+ * @param environments their names: a value that contains its environment's name needs no setting
  */
 export function derivedFrom(
   setting: ImportedSetting,
@@ -22,7 +21,7 @@ export function derivedFrom(
   if (texts === undefined) return undefined;
   const told = tellsLayer(texts, environments, setting.places.length > 1);
   if (told?.length === 1) return told;
-  // What is equal to what names have before or behind them is that, however short it is.
+  // A value that equals the prefix or suffix of names is derived from it, however short it is.
   const naming = others.find(
     (other) =>
       other !== setting &&
@@ -44,9 +43,8 @@ export function derivedFrom(
 }
 
 /**
- * Texts that are the environment's name, with the same around it in each; undefined where they are something else.
- *
- * @param name true where a text that only one environment has counts as long as it is a name
+ * The common pattern of texts that contain the environment's name; undefined if there is none.
+ * @param name true if a text of a single environment counts, provided that it is a name
  */
 export function tellsLayer(
   texts: readonly (string | undefined)[],
@@ -61,7 +59,10 @@ export function tellsLayer(
     .filter((part) => part !== "");
 }
 
-/** A text of one environment that is a name with its own in it, as in `shop-dev-queue`; no domain that is called like it. */
+/**
+ * A text of one environment that is a name with the environment's own in it, as in `shop-dev-queue`; not a domain
+ * that contains it.
+ */
 export function toldWithin(text: string, environment: string): LayerText | undefined {
   if (text.includes(`.${environment}`) || text === environment) return undefined;
   return around([text], [environment])
@@ -70,8 +71,8 @@ export function toldWithin(text: string, environment: string): LayerText | undef
 }
 
 /**
- * What a setting says in all environments but one, where that is made of their names; the one is its exception.
- * Undefined where no two others follow them, or where all do.
+ * A setting's value in all environments except one, if it is derived from their names; the one is an exception.
+ * Undefined if fewer than two others follow them, or if all do.
  */
 export function usuallyDerived(
   setting: ImportedSetting,
@@ -81,7 +82,7 @@ export function usuallyDerived(
   return texts && usuallyTells(texts, environments);
 }
 
-/** What texts are in all environments but one, where these are made of the environments' names. */
+/** The pattern of texts in all environments except one, if these contain the environments' names. */
 export function usuallyTells(
   texts: readonly (string | undefined)[],
   environments: readonly string[],
@@ -99,7 +100,7 @@ function textsOf({ values }: ImportedSetting): (string | undefined)[] | undefine
   return texts.length === values.length ? (texts as (string | undefined)[]) : undefined;
 }
 
-/** True where one setting may say what another does: it is there wherever that is, and shorter. */
+/** True if one setting may replace another: it exists wherever that does, and is shorter. */
 function covers(one: ImportedSetting, other: ImportedSetting): boolean {
   return (
     length(one) < length(other) &&
@@ -111,7 +112,10 @@ function length({ values }: ImportedSetting): number {
   return values.reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
 }
 
-/** What stands around a word in every text, the same in all of them; undefined where it does in none or differs. */
+/**
+ * The text around a word, if it is the same in every text; undefined if the word is missing in any or the rest
+ * differs.
+ */
 function around(
   texts: readonly (string | undefined)[],
   words: readonly (string | undefined)[],

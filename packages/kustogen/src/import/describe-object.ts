@@ -13,8 +13,7 @@ import type { ImportedObject } from "./template.ts";
 import { withTextFiles } from "./text-files.ts";
 
 /**
- * An object as code will say it for all environments: several where a definition is a file of each environment.
- *
+ * An object as code for all environments: several objects if a definition differs between environments.
  * @param group the settings' group of its component
  */
 export function describeObject(
@@ -57,7 +56,7 @@ export function describeObject(
   return [withTextFiles(withNamedTexts(object), layers)];
 }
 
-/** True for what the type of its kind refuses: a status, and what breaks its schema. */
+/** True for an object that the type of its kind rejects, because of a status or a schema problem. */
 function hasNoType(resource: Resource): boolean {
   return "status" in resource || (schemaProblem(resource)?.path.length ?? 0) > 0;
 }

@@ -24,35 +24,37 @@ export interface ImportedSystem extends Shared {
   settings: ImportedSettings;
   images: ImportedImages;
   namespaces: ImportedNamespaces;
-  /** What the environments' names have before and behind them, and how a text reads in one. */
+  /** The prefixes and suffixes of the environments' names, and how texts with marks are read. */
   marked: MarkedStates;
-  /** The components that some environments lack, and what these have within others, with those that have them. */
+  /** The components that some environments lack, and features within others, with the environments that have them. */
   features: Map<string, LayerSet>;
 }
 
-/** Settings that name an environment's objects, apart from groups. */
+/** Settings for the names of an environment's objects, outside groups. */
 const NAMING = ["prefix", "suffix", "namespace"];
 
-/** What is known of the states besides their objects. */
+/** Facts about the states besides their objects. */
 export interface DescribeOptions {
   comments?: SourceComments;
   /** Folders that some environments build on. */
   shared?: readonly SharedGroup[];
-  /** What kustomizations say as `namePrefix` and `nameSuffix`. */
+  /** The kustomizations' values of `namePrefix` and `nameSuffix`. */
   affixes?: ReadonlySet<string>;
-  /** The stage of an environment, "" where it has a name of its own; from the environment's name when absent. */
+  /**
+   * The stage of an environment, "" if it has the environment's own name; by default derived from the environment's
+   * name.
+   */
   stage?(environment: string): string;
-  /** Texts that look like credentials: each stands in the code, where it is said that it is none. */
+  /** Texts that look like credentials: each stays in the code, where it is declared not to be one. */
   suspects?: ReadonlySet<string>;
-  /** Values that a program writes again and again, with their fields: settings, though environments agree. */
+  /** Values that a program updates, with their fields: settings, even if environments agree. */
   written?: ReadonlySet<string>;
 }
 
 /**
- * Describes several rendered states as one system: what they share once, what differs as settings, pins and features.
- *
+ * Describes several rendered states as one system: shared parts once, differences as settings, pins and features.
  * @param environments at least one
- * @param namespace where objects lie that name none, where none does
+ * @param namespace the namespace of objects without one, if none has any
  */
 export function describeStates(
   name: string,
@@ -146,8 +148,8 @@ export function describeStates(
 }
 
 /**
- * The settings' group of a component: none for the one that is called like the system, whose settings are the system's;
- * what only some environments have is on or off as a group.
+ * The settings' group of a component: none for the one with the system's name, whose settings are the system's; a
+ * component that only some environments have is a group that is on or off.
  */
 function groupsOf(system: string, rows: readonly ObjectRow[]): (component: string) => string {
   const isEverywhere = (component: string) =>

@@ -1,6 +1,6 @@
 import { own, type SaidOf } from "./comments-in.ts";
 
-/** The comments of a file with variables, above each other, by path in the object that is made of it. */
+/** The comments above the entries of a file with variables, by path in the object that is generated from it. */
 export function commentsOfVariables(text: string): Map<string, SaidOf> {
   const found = new Map<string, SaidOf>();
   let above: string[] = [];
@@ -29,7 +29,7 @@ export function commentsOfVariables(text: string): Map<string, SaidOf> {
   return found;
 }
 
-/** The same file with nothing but its comments, each in its line: what stands behind a value is a part of it. */
+/** The same file with only its comments, on the same lines; text after a value is part of it. */
 export function onlyComments(text: string): string {
   return text.replace(/^(?!\s*#).*$/gm, "");
 }

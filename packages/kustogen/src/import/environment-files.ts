@@ -31,10 +31,10 @@ export function environmentFiles(
 ): Map<string, string> {
   const files = new Map<string, string>();
   const remote = originUrl(options.root) !== undefined;
-  // Environments share their AppProjects: one that nothing deploys yet is where the others are.
+  // Environments share their AppProjects: an environment that nothing deploys yet uses the others'.
   const places = [...existing.places.values()];
   const [argocd] = places.flatMap((place) => place.argocd ?? []);
-  // One repository has them all.
+  // All are in the same repository.
   const [repository] = places.flatMap((place) => place.repository ?? []);
   for (const state of states) {
     const path = environmentFile(options, state.name);
@@ -62,7 +62,7 @@ export function environmentFiles(
       [...said, ...swappedComments(system, state.name)],
       (group) => system.layers.pathOf(group),
     );
-    // What files of their own said stays apart.
+    // The comments of different files stay separate.
     const own = [comments.lines.ofKustomization(from, section), ...heads].filter((lines) => lines.length > 0);
     const lines = own.flatMap((one, index) => (index === 0 ? one : ["", ...one]));
     files.set(path, withComments(section, system.name, lines));
@@ -74,7 +74,7 @@ export function environmentFiles(
   return files;
 }
 
-/** The stage that an environment's file says; "" for one of a name of its own, undefined where there is no file. */
+/** The stage in an environment's file; "" if it has the environment's own name, undefined without a file. */
 export function stageIn(options: ImportOptions, environment: string): string | undefined {
   const text = projectText(options.root, environmentFile(options, environment));
   if (text === undefined) return undefined;
@@ -88,7 +88,7 @@ function environmentFile({ root, config }: ImportOptions, environment: string): 
   return existsSync(join(root, long)) ? long : `${folder}/${environment}.yaml`;
 }
 
-/** The text of a file of the project; undefined where there is none. */
+/** The text of a file of the project; undefined if it doesn't exist. */
 export function projectText(root: string, path: string): string | undefined {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined;
 }

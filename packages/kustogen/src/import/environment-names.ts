@@ -3,24 +3,23 @@ import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { kebabCase } from "./words.ts";
 
-/** A folder or file that stands for an environment; its name is worked out from the path where it is not given. */
+/** A folder or file of an environment; its name is derived from the path by default. */
 export interface NamedPath {
   name: string | undefined;
   path: string;
 }
 
-/** What holds an overlay that is for others to build on. */
+/** The name of an overlay that others build on. */
 const SHARED = /(?:^|[-_.])(?:base|common|shared)$/i;
 
-/** True for the folder of what others build on, by its name. */
+/** True for the folder of a shared overlay, judging by its name. */
 export function isSharedName(path: string): boolean {
   return SHARED.test(lastPart(path));
 }
 
 /**
- * Names of environments: as given, else the first part of the paths, from their end, that tells them apart.
- *
- * @throws InputError for two of one name, and for names that no environment can have
+ * The names of environments: as given, or else the first part of the paths, from their end, that distinguishes them.
+ * @throws InputError for duplicates, and for names that no environment can have
  */
 export function environmentNames(given: readonly NamedPath[]): string[] {
   const parts = given.map(({ path }) => path.split("/").filter((part) => part !== ""));
@@ -64,9 +63,8 @@ const PLACES = new Set([
 ]);
 
 /**
- * What holds all of the paths, without words that say nothing: /x/shop/overlays/beta is "shop".
- *
- * @param says false for a folder's name that says nothing either
+ * The common folder of the paths, without generic words: "shop" for /x/shop/overlays/beta.
+ * @param says false for another folder name that is generic
  */
 export function commonName(paths: readonly string[], says = (_name: string) => true): string {
   const [first = [], ...others] = paths.map((path) => path.split("/").slice(0, -1));

@@ -12,22 +12,22 @@ import { namespaceIn } from "./namespaces.ts";
 import type { ImportedState } from "./state.ts";
 import { camelCase } from "./words.ts";
 
-/** What an environment file says that has to be made for an imported environment. */
+/** The content of a new environment file for an imported environment. */
 export interface NewEnvironment {
   name: string;
   stage: string;
   kubernetes: string;
-  /** What newer versions no longer serve. */
+  /** APIs that newer versions no longer serve. */
   retired?: readonly string[];
-  /** False where nothing of Argo CD is generated, and so nothing asks for the cluster. */
+  /** False if nothing is generated for Argo CD, so that the cluster isn't needed. */
   isArgo?: boolean;
-  /** False where the repository has no remote that Argo CD could read: a placeholder stands for it then. */
+  /** False if the repository has no remote that Argo CD could read: a placeholder is used then. */
   remote: boolean;
-  /** Where an Application that is there deploys it to. */
+  /** The destination of an existing Application. */
   place?: ApplicationPlace | undefined;
-  /** The namespace that Applications of other environments are in. */
+  /** The namespace of other environments' Applications. */
   argocd?: string | undefined;
-  /** The repository that these read. */
+  /** The repository that these use. */
   repository?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export function servedVersion(states: readonly ImportedState[], newest = 35): st
   return `1.${newest}`;
 }
 
-/** The apiVersions with their kinds that keep environments on an older Kubernetes version than the newest, each once. */
+/** The apiVersions and kinds that require an older Kubernetes version than the newest, without duplicates. */
 export function retiredKinds(states: readonly ImportedState[], newest = 35): string[] {
   const kinds = states.flatMap(({ resources }) =>
     resources
@@ -93,7 +93,7 @@ ${cluster}argocd:
 ${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${namespace === undefined ? "" : `  namespace: ${plainOrQuoted(namespace)}\n`}`;
 }
 
-/** A text as YAML: quoted where it isn't plainly a name, and where another reader takes it for none. */
+/** A text as YAML: quoted unless it is plainly a name, and not something else to another reader. */
 function plainOrQuoted(text: string): string {
   const isPlain = /^[a-z][\w.:/@~+-]*$/i.test(text) && typeof parse(text, { version: "1.1" }) === "string";
   return isPlain ? text : JSON.stringify(text);
@@ -101,8 +101,7 @@ function plainOrQuoted(text: string): string {
 
 /**
  * An environment file with its groups and the section of the system: settings that differ from the base's, and pins.
- *
- * @param namespaces the template that the project has for them
+ * @param namespaces the project's template for namespaces
  */
 export function withSystem(
   file: string,
@@ -129,14 +128,14 @@ export function withSystem(
   return edit.toString();
 }
 
-/** The text of an environment file with comments above what it says of a system. */
+/** The text of an environment file with comments above the system's section. */
 export function withComments(text: string, system: string, comments: readonly string[]): string {
   if (comments.length === 0) return text;
   const said = comments.map((comment) => `${`  # ${comment}`.trimEnd()}\n`).join("");
   return text.replace(new RegExp(`^(?=  (["']?)${system}\\1:)`, "m"), said);
 }
 
-/** Where an environment's file says what a field of its kustomization said. */
+/** The keys of an environment's file for fields of a kustomization. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   images: ["images"],
   namespace: ["namespace"],
@@ -144,7 +143,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   nameSuffix: ["settings", "suffix"],
 };
 
-/** The line of the one number of replicas that a file says, for what stands above `replicas`. */
+/** The line of the only replica count in a file, for a comment above `replicas`. */
 function onlyReplicas(lines: readonly string[], field: string | undefined): number | undefined {
   if (field !== "replicas") return undefined;
   const found = lines.flatMap((line, index) => (/^ +replicas: /.test(line) ? [index] : []));
@@ -175,7 +174,7 @@ export function withSettingComments(
   return lines.join("\n");
 }
 
-/** The line of a key in YAML of two spaces a level; undefined where it is on none of its own. */
+/** The line of a key in YAML with two spaces for each level; undefined if it has no line. */
 function lineOf(lines: readonly string[], path: readonly string[]): number | undefined {
   let at = 0;
   for (const [depth, key] of path.entries()) {
@@ -190,7 +189,7 @@ function lineOf(lines: readonly string[], path: readonly string[]): number | und
   return at;
 }
 
-/** The file of a group with the section of the system: what a layer between base and environments has otherwise. */
+/** The file of a group with the section of the system: the differences of a layer between base and environments. */
 export function groupFile(
   file: string,
   text: string | undefined,
@@ -223,7 +222,7 @@ function sectionOf(layer: string, system: ImportedSystem): Record<string, unknow
     if (!own.has(layer)) continue;
     say(group === "" ? name : `${layers.pathOf(group)}.${name}`, own.get(layer));
   }
-  // A feature is on where its settings are, or where it says so.
+  // A feature is on if its settings are set, or if it is enabled explicitly.
   const above = index < 0 ? [] : layers.groupsOf(layer);
   const family = index < 0 ? layers.members(layer) : 2 ** index;
   for (const [component, set] of features) {

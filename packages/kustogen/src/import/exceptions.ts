@@ -7,10 +7,10 @@ import type { RuleError } from "../generate/judge-system.ts";
 import { coreOf } from "./affixes.ts";
 import type { ImportedState } from "./state.ts";
 
-/** What the reason of an exception begins with that an import makes. */
+/** The beginning of the reason for an exception that an import adds. */
 const AS_IMPORTED = "As imported: ";
 
-/** What the report says of exceptions, each below what they are; none where there are none. */
+/** The report's notes about exceptions, each below its kind; none if there are none. */
 export function exceptionNotes(exceptions: readonly Exception[]): string[] {
   if (exceptions.length === 0) return [];
   const lines = exceptions.map(({ resource, environment, reason }) => {
@@ -23,13 +23,13 @@ export function exceptionNotes(exceptions: readonly Exception[]): string[] {
   ];
 }
 
-/** What the names of an environment have before and behind them. */
+/** An environment and the prefix and suffix of its names. */
 export interface NamedEnvironment {
   name: string;
   affix: Affix;
 }
 
-/** What is excepted, by rule and object: an object that environments call differently is one. */
+/** Exceptions by rule and object: an object with different names in the environments is one. */
 class Found {
   readonly #environments: readonly NamedEnvironment[];
   readonly #all = new Map<
@@ -49,7 +49,7 @@ class Found {
     known.environments.add(environment);
   }
 
-  /** @param isOf true where what one environment alone has is excepted there alone */
+  /** @param isOf true to limit an exception to the only environment that needs it */
   exceptions(isOf: boolean): Exception[] {
     return [...this.#all.values()].map(({ rule, reason, objects, environments }) => ({
       rule,
@@ -61,7 +61,7 @@ class Found {
     }));
   }
 
-  /** An object without what its environment has before and behind names. */
+  /** An object's name without its environment's prefix and suffix. */
   #core(object: string, environment: string): string {
     const affix = this.#environments.find(({ name }) => name === environment)?.affix;
     const [kind = "", name = ""] = object.split("/");
@@ -80,10 +80,8 @@ class Found {
 }
 
 /**
- * Exceptions for what rules say is an error in the environments as they are generated, which is what they were before:
- * later runs are not stopped by it.
- *
- * @param environments what only one of them has is excepted there alone
+ * Exceptions for errors in the generated environments, which existed before: they don't stop later runs.
+ * @param environments the environments to which exceptions may be limited
  */
 export function exceptionsForErrors(
   errors: readonly RuleError[],
@@ -95,10 +93,9 @@ export function exceptionsForErrors(
 }
 
 /**
- * Exceptions for what the imported state has already: it must not stop the import, and is shown until it is fixed.
+ * Exceptions for problems of the imported state: they must not stop the import, and are shown until they are fixed.
  * One for each object and rule.
- *
- * @param affixes what names have before and behind them, by environment
+ * @param affixes the prefixes and suffixes of names, by environment
  */
 export function exceptionsFor(states: readonly ImportedState[], affixes: readonly Affix[]): Exception[] {
   const found = new Found(

@@ -29,30 +29,30 @@ import { isGenerated } from "../output/file.ts";
 import { keptDifferences, sharedDifferences } from "./kept-differences.ts";
 import type { RepositoryPlace } from "./place.ts";
 
-/** What deploys the imported folders today. */
+/** How the imported folders are deployed today. */
 export interface ExistingApplications {
-  /** What generated Applications keep of those that are there, by environment. */
+  /** The properties of existing Applications that generated ones keep, by environment. */
   kept: Map<string, SyncPolicy & KeptApplication & ApplicationMetadata>;
-  /** The fields that none of them compares; what only some don't is among what these keep. */
+  /** The fields that none of them compares; those that only some ignore are among the kept properties. */
   ignoreDifferences: IgnoredDifference[];
-  /** Where they deploy to and from, by environment. */
+  /** Their destinations and sources, by environment. */
   places: Map<string, ApplicationPlace>;
-  /** The environments whose Application kustogen has generated, with the system that it is of. */
+  /** The environments with an Application that kustogen generated, with its system. */
   own: Map<string, string>;
-  /** The hand-written files whose Application is generated from now on, by their paths: their comments go with them. */
+  /** Hand-written files, by path, whose Application will be generated: their comments are lost. */
   replaced: Map<string, string>;
-  /** True where Flux applies folders of the repositories, and nothing of Argo CD is in them. */
+  /** True if Flux applies folders of the repositories, and nothing in them uses Argo CD. */
   isFlux: boolean;
-  /** What a person must know of each, one sentence each. */
+  /** Notes for the user, one sentence each. */
   notes: string[];
 }
 
-/** Where an Application deploys to, and from. */
+/** An Application's destination and source. */
 export interface ApplicationPlace {
   cluster: { server: string } | { name: string } | undefined;
   repository: string | undefined;
   revision: string | undefined;
-  /** The namespace that the Application itself is in. */
+  /** The namespace of the Application itself. */
   argocd: string | undefined;
   /** The namespace that it deploys to. */
   namespace: string | undefined;
@@ -60,9 +60,8 @@ export interface ApplicationPlace {
 
 /**
  * Finds the Argo CD Applications and Flux Kustomizations, in the folders' own repositories, that deploy the folders.
- *
  * @param folders by environment
- * @param states what is in them, by environment
+ * @param states their contents, by environment
  */
 export function existingApplications(
   folders: ReadonlyMap<string, RepositoryPlace>,
@@ -116,11 +115,10 @@ export function existingApplications(
 }
 
 /**
- * What Applications keep in words: what kustogen would not generate for them by itself. Of those that it has generated
- * that is little.
- *
- * @param usual the stage of an environment, and what would be there: the system's name and its namespace
- * @param generates true where the system's own project is generated, as some environment has no Application yet
+ * The kept properties of Applications in words: those that kustogen wouldn't generate by itself. There are few for
+ * generated Applications.
+ * @param usual the stage of an environment, and the defaults: the system's name and its namespace
+ * @param generates true if the system's own project is generated, because some environment has no Application yet
  */
 export function keptInWords(
   { kept, own }: ExistingApplications,
@@ -137,9 +135,9 @@ export function keptInWords(
       ...usualPolicy(stage),
       application: `${system}-${environment}`,
       namespace,
-      // Two projects of one name are one: the generated one has all environments then.
+      // Two projects of one name would be the same: the generated one then has all environments.
       ...(generates && { project: name }),
-      // What kustogen has generated gets its own again; any other is kept elsewhere, whatever it is called.
+      // Generated Applications get their own project again; any other is kept elsewhere, whatever its name.
       ...(generated !== undefined && { project: generated }),
     };
     const unusual = Object.entries(rest).filter(([key, value]) => value !== lookUp(expected, key));
@@ -152,7 +150,7 @@ export function keptInWords(
   return said;
 }
 
-/** Adds the Application that deploys a folder; its file, where a generated one takes its place. */
+/** Adds the Application that deploys a folder, and its file if a generated one replaces it. */
 function addApplication(
   found: ExistingApplications,
   { environment, path, resources }: { environment: string; path: string; resources: readonly Resource[] },
@@ -246,20 +244,20 @@ function addApplication(
   return ofSet ? undefined : file;
 }
 
-/** The annotations of an Application that Argo CD Image Updater reads. */
+/** The prefix of annotations for Argo CD Image Updater. */
 const IMAGE_UPDATER = "argocd-image-updater.argoproj.io/";
 
 /** Sync options that generated Applications always have. */
 const ADDED = ["ServerSideApply=true", "PruneLast=true"];
 
-/** What kustogen writes itself, and what the cluster's tools leave behind. */
+/** Annotations that kustogen writes itself, or that cluster tools leave behind. */
 const WRITTEN = new Set<string>([
   ARGOCD.manifestGeneratePaths,
   SYSTEM_LABEL,
   "kubectl.kubernetes.io/last-applied-configuration",
 ]);
 
-/** The annotations and labels of an Application that its generated one keeps, and the names of those that it can't. */
+/** The annotations and labels that a generated Application keeps, and the names of those that it can't. */
 function metadataOf(document: ValueMap): { carried: ApplicationMetadata; left: string[] } {
   const carried: ApplicationMetadata = {};
   const left: string[] = [];
@@ -296,7 +294,7 @@ function clusterOf(destination: ValueMap): ApplicationPlace["cluster"] {
   return name === undefined ? undefined : { name };
 }
 
-/** The folders that Applications and Flux's Kustomizations in the working tree deploy. */
+/** The folders that Applications and Flux Kustomizations in the working tree deploy. */
 export function deployedPaths(root: string, tree: ListedTree): string[] {
   const { applications } = declaredFolders(tree, new Map(), manifestsWith(root, "argoproj.io/"));
   const flux = manifestsWith(root, "kustomize.toolkit.fluxcd.io/").flatMap((file) =>
@@ -305,20 +303,20 @@ export function deployedPaths(root: string, tree: ListedTree): string[] {
   return [...applications, ...flux].flatMap(({ path }) => path ?? []);
 }
 
-/** The names of Flux's Kustomizations in a file that apply a folder. */
+/** The names of the Flux Kustomizations in a file that apply a folder. */
 function fluxKustomizations(text: string, file: string, path: string): string[] {
   return appliedByFlux(text, file)
     .filter((one) => one.path === path)
     .map(({ name }) => name);
 }
 
-/** Flux's Kustomizations in a file, with the folders that they apply. */
+/** The Flux Kustomizations in a file, with the folders that they apply. */
 function appliedByFlux(text: string, file: string): { name: string; path: string }[] {
   let documents: Value[];
   try {
     documents = parseDocuments(text, file);
   } catch {
-    // A template, or no YAML: what Flux reads from it can't be told.
+    // A template, or invalid YAML: it is unknown what Flux reads from it.
     return [];
   }
   return documents.filter(isMap).flatMap((document) => {

@@ -3,18 +3,21 @@ import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
 import { kebabCase } from "./words.ts";
 
-/** One object of the system: any of its variants, the component that it was found to belong to, and where it is. */
+/** An object of the system: any of its variants, its component, and its environments. */
 export interface Assigned {
   sample: Resource;
   component: string;
   layers: LayerSet;
-  /** True for what runs pods, or makes what does. */
+  /** True for an object that runs pods, or creates one that does. */
   main: boolean;
-  /** True for what those pods mount, read from or run as: where they do, it is there, and it is no feature apart. */
+  /**
+   * True for an object that those pods mount, read or run as: it exists wherever they do, so it isn't a separate
+   * feature.
+   */
   used: boolean;
 }
 
-/** What objects add to a component, by kind; the first of these that a group of objects has names it. */
+/** The contribution of objects to a component, by kind; the first that a group of objects contains names it. */
 const WORDS: readonly [RegExp, string][] = [
   [/Autoscaler$|^ScaledObject$/, "autoscaler"],
   [/^(Ingress|IngressRoute|HTTPRoute|Route|VirtualService|Gateway)$/, "route"],
@@ -29,8 +32,8 @@ const WORDS: readonly [RegExp, string][] = [
 ];
 
 /**
- * The component of each object, where what only some environments have is one of its own: a feature that is on or off.
- * What is there wherever its component is stays with it.
+ * The component of each object; objects that only some environments have are a separate component: a feature that is
+ * on or off. An object that exists wherever its component does stays with it.
  */
 export function featuresOf(objects: readonly Assigned[], layers: ImportedLayers): string[] {
   const components = new Map<string, Assigned[]>();
@@ -61,10 +64,10 @@ export function featuresOf(objects: readonly Assigned[], layers: ImportedLayers)
   return objects.map((object) => names.get(object) as string);
 }
 
-/** From so many features of one kind in the same environments on, they are one. */
+/** From this number on, features of one kind in the same environments are merged. */
 const MANY = 3;
 
-/** What many components get in the same environments, such as the budget of each: one feature of its own. */
+/** Features that many components have in the same environments, such as a budget each: one separate feature. */
 function alike(names: ReadonlyMap<Assigned, string>): Map<string, Assigned[]> {
   const parts = new Map<string, Assigned[]>();
   for (const [object, name] of names) parts.set(name, [...(parts.get(name) ?? []), object]);
@@ -88,7 +91,7 @@ function alike(names: ReadonlyMap<Assigned, string>): Map<string, Assigned[]> {
   return merged;
 }
 
-/** Where a component is: where what runs is, else where most of it is. */
+/** The environments of a component: those of its workloads, or else those of most of its objects. */
 function mainSet(objects: readonly Assigned[]): LayerSet {
   const main = objects.filter((object) => object.main);
   const counts = new Map<LayerSet, number>();
@@ -97,15 +100,15 @@ function mainSet(objects: readonly Assigned[]): LayerSet {
   return [...counts].sort(([a, m], [b, n]) => n - m || b - a)[0]?.[0] ?? 0;
 }
 
-/** What names have behind them that only says the kind. */
+/** Suffixes of names that only repeat the kind. */
 const FORM = /-(?:hpa|pdb|autoscaler|budget|ingress|ing|netpol|network-policy|servicemonitor)$/;
 
-/** The name that all objects have which a component gets; none where it is the component's own. */
+/** The name that all objects added to a component have; none if it is the component's own. */
 function nameOf(objects: readonly Assigned[], component: string, all: readonly Assigned[]): string[] {
   const named = ({ sample }: Assigned) => kebabCase(withoutMarks(sample.metadata.name));
   const names = new Set(objects.map((object) => named(object).replace(FORM, "")));
   const [only = component] = names;
-  // The component's name with the system's before it says no more, nor does that of what runs.
+  // The component's name with the system's as a prefix is not more specific, and neither is a workload's name.
   const isKnown =
     only === component ||
     only.endsWith(`-${component}`) ||

@@ -7,19 +7,18 @@ import { camelCase } from "./words.ts";
 
 type FillTemplate = Extract<Template, { type: "fill" }>;
 
-/** A text that is filled, and the environments that have it. */
+/** A text with placeholders, and the environments that have it. */
 interface Filled {
   fill: FillTemplate;
   layers: LayerSet;
 }
 
-/** From so many on, what fills several copies of one text alike has a name. */
+/** From this number on, equal arguments for several copies of one text get a name. */
 const WORTH = 3;
 
 /**
- * Takes what fills several copies of one text alike out of them: the values of services that differ in a name.
- *
- * @param count of the environments
+ * Extracts the equal arguments of several copies of one text: the values of services that differ in a name.
+ * @param count the number of environments
  */
 export function takeFillBundles(
   components: ReadonlyMap<string, ImportedObject[]>,
@@ -64,9 +63,9 @@ function collect(
     for (const { value, layers: own } of template.items) collect(value, own, found);
 }
 
-/** True for two fields that are the same in every environment, from the same setting where they are settings. */
+/** True for two fields that are equal in every environment, with the same setting if they are settings. */
 function sameField(one: Field, other: Field, count: number): boolean {
-  // A file is imported where it is asked for.
+  // A file is imported where it is used.
   if (one.value.type !== "setting" && one.value.type !== "literal") return false;
   if (one.key !== other.key || one.layers !== other.layers || settingIn(one) !== settingIn(other))
     return false;

@@ -1,37 +1,37 @@
 import { lineRows } from "./line-rows.ts";
 
-/** Texts of several environments as one with placeholders, and what each environment has in their place. */
+/** Texts of several environments as one with placeholders, and their values in each environment. */
 export interface FillableText {
-  /** The text as `fill` takes it: "listen __PORT__;". */
+  /** The text for `fill`: "listen __PORT__;". */
   text: string;
-  /** What stands for the placeholders, by their names. */
+  /** The values of the placeholders, by name. */
   fillings: Map<string, TextFilling>;
 }
 
-/** What every environment has for a placeholder; undefined where it lacks the text. */
+/** The values of a placeholder in every environment; undefined for one without the text. */
 export interface TextFilling {
   values: (string | undefined)[];
-  /** Where it stands in the text, as keys. */
+  /** Its path in the text, as keys. */
   path: string[];
-  /** True for whole lines; "" where an environment has none of them. */
+  /** True for whole lines; "" for an environment without them. */
   isSection: boolean;
 }
 
-/** More differing lines than these make no file that is easier to read than several. */
+/** With more differing lines, one file isn't more readable than several. */
 const MOST = { lines: 8, share: 0.4 };
 
-/** The same for texts of keys and values, with what of all their lines may be left. */
+/** The same for texts of keys and values, and the maximum proportion of lines that may remain. */
 const MOST_KEYS = { words: 16, sections: 5, left: 0.6 };
 
-/** Keys that say nothing without what they are below. */
+/** Keys that are meaningless without their parents. */
 const VAGUE = /^(?:enabled|cpu|memory|name|value|type|host|port|size|tag|repository|url|level)$/i;
 
-/** What ends a word of a configuration: what differs is whole words. */
+/** Characters between words of a configuration: only whole words differ. */
 const BETWEEN = /[\s"'=,;()[\]{}]/;
 
 /**
- * One text for several: with placeholders for words in which lines differ, and for whole lines that only some have;
- * undefined where that is no text that is easier to read than several.
+ * One text for several, with placeholders for differing words and for whole lines that only some have; undefined if
+ * it wouldn't be more readable than several texts.
  */
 export function fillable(texts: readonly (string | undefined)[]): FillableText | undefined {
   const lines = texts.map((text) => text?.split("\n"));
@@ -41,7 +41,7 @@ export function fillable(texts: readonly (string | undefined)[]): FillableText |
   return wordByWord(lines, known) ?? lineByLine(lines, known.length);
 }
 
-/** Texts of as many lines, of which a few differ in some words. */
+/** Texts with the same number of lines, of which a few differ in some words. */
 function wordByWord(
   lines: readonly (readonly string[] | undefined)[],
   known: readonly (readonly string[])[],
@@ -63,12 +63,12 @@ function wordByWord(
   return { text: filled.join("\n"), fillings };
 }
 
-/** Texts of keys and values, such as the values of a chart: what they share, and lines that only some have. */
+/** Texts of keys and values, such as chart values: shared lines, and lines that only some have. */
 function lineByLine(
   lines: readonly (readonly string[] | undefined)[],
   count: number,
 ): FillableText | undefined {
-  // A line end that some texts have at their end and others don't is no difference of their last lines.
+  // A line end that only some texts have at their end isn't a difference of their last lines.
   const ends = lines.map((own) => own && (own.at(-1) === "" ? "\n" : ""));
   const differ = new Set(ends.filter((end) => end !== undefined)).size > 1;
   const rows = lineRows(differ ? lines.map((own) => (own?.at(-1) === "" ? own.slice(0, -1) : own)) : lines);
@@ -94,7 +94,7 @@ function lineByLine(
       )
         at++;
       const own = rows.slice(start, at);
-      // Several keys of one mapping are called after that.
+      // Several keys of one mapping are named after it.
       const above = new Set(own.map((one) => one.path.slice(0, path.length - 1).join("\0")));
       const siblings = own.filter((one) => one.path.length === path.length).length > 1;
       const about = siblings && above.size === 1 && path.length > 1 ? path.slice(0, -1) : path;
@@ -123,7 +123,7 @@ function lineCount(texts: readonly (string | undefined)[]): number {
   return texts.reduce((sum, text) => sum + (text ? text.trimEnd().split("\n").length : 0), 0);
 }
 
-/** What a text has of some rows, a line end behind several lines unless they are its last ones. */
+/** A text's part of some rows; several lines end with a line end unless they are the last ones. */
 function sectionOf(
   rows: readonly { row: readonly (string | undefined)[] }[],
   index: number,
@@ -133,7 +133,10 @@ function sectionOf(
   return `${own.join("\n")}${own.length > 1 && !isLast ? "\n" : ""}`;
 }
 
-/** A row's line where it is everywhere the same, else what is around the words that differ, where it is everywhere. */
+/**
+ * A row's line if it is the same everywhere, or else the text around the differing words, if that is the same
+ * everywhere.
+ */
 function wholeRow(
   row: readonly (string | undefined)[],
   count: number,
@@ -142,7 +145,7 @@ function wholeRow(
   if (own.length < count) return [undefined, undefined];
   if (own.every((line) => line === own[0])) return [own[0] as string, undefined];
   const around = common(own);
-  // What differs as a whole is lines, not words.
+  // If the whole line differs, it is a line and not a word.
   return [undefined, around?.[0].trim() === "" ? undefined : around];
 }
 
@@ -153,7 +156,7 @@ function between(
   return row.map((line) => line?.slice(before.length, line.length - behind.length));
 }
 
-/** What stands before and behind the words in which lines differ; undefined where one has none there. */
+/** The text before and after the differing words of lines; undefined if one has no such words. */
 function common(lines: readonly string[]): [string, string] | undefined {
   const [first = ""] = lines;
   const shortest = Math.min(...lines.map((line) => line.length));
@@ -167,7 +170,7 @@ function common(lines: readonly string[]): [string, string] | undefined {
   return [first.slice(0, start), end === 0 ? "" : first.slice(-end)];
 }
 
-/** The word before a place of a line: "cookie_domains = " ends in "cookie_domains". */
+/** The word before a position in a line: "cookie_domains = " ends with "cookie_domains". */
 function wordBefore(before: string, line: number): string {
   return /([A-Za-z][\w.-]*)[^\w]*$/.exec(before)?.[1] ?? `line${line + 1}`;
 }
@@ -176,7 +179,7 @@ function keyOf(path: readonly string[]): string {
   return path.findLast((part) => part !== "-") ?? "line";
 }
 
-/** A placeholder named after a word: "cookie_domains" is COOKIE_DOMAINS; with what is around it where it is taken. */
+/** A placeholder named after a word: "cookie_domains" is COOKIE_DOMAINS; with the surrounding key if that is taken. */
 function nameFor(word: string, taken: ReadonlyMap<string, unknown>, around?: string): string {
   const stem = placeholder(word);
   let name = stem;

@@ -9,31 +9,31 @@ import { isMarked } from "./marks.ts";
 import type { Field, Item, Template } from "./template.ts";
 import { camelCase } from "./words.ts";
 
-/** An object, or what a function says of several, whose frame may be said elsewhere. */
+/** An object, or a function's body, whose frame may be declared elsewhere. */
 export interface FrameSite {
-  /** The components whose files have it. */
+  /** The components whose files contain it. */
   components: readonly string[];
   layers: LayerSet;
   template: Template;
 }
 
-/** A parameter, and what stands above it where a site gives it. */
+/** A parameter, and the comment above its argument at a call. */
 interface FrameParameter extends Parameter {
   comments: (string | undefined)[];
-  /** The fields themselves, where not all sites have one in all their environments. */
+  /** The fields themselves, if not all sites have one in all their environments. */
   fields?: readonly (Field | undefined)[];
 }
 
-/** What objects of one kind have around what each is for, and what each gives of its own. */
+/** The common frame of objects of one kind, and each site's own values. */
 export interface Frame {
   sites: readonly FrameSite[];
   value: Template;
   parameters: FrameParameter[];
-  /** The fields of `spec` that are none of the frame, by site. */
+  /** The fields of `spec` outside the frame, by site. */
   rest: Field[][];
 }
 
-/** The kinds of which a system has many in one frame: how one is called, and the mappings that are part of the frame. */
+/** The kinds of which a system may have many in one frame: the name of one, and the mappings in the frame. */
 const KINDS: Record<string, { called: string; into: readonly string[] }> = {
   Application: { called: "application", into: ["metadata.annotations", "spec.destination"] },
   HelmRelease: {
@@ -47,21 +47,21 @@ const KINDS: Record<string, { called: string; into: readonly string[] }> = {
 };
 const ALWAYS = ["", "metadata", "spec"];
 
-/** The mapping whose fields that are none of the frame are the caller's own. */
+/** The mapping whose other fields belong to the caller. */
 const OPEN = "spec";
 
-/** What a function costs before it says anything, how many lines it must save, and what a reader keeps apart. */
+/** The lines that a function costs, the minimum number of saved lines, and the maximum number of parameters. */
 const COST = { lines: 6, least: 4, parameters: 6 };
 
-/** From how many objects on others are tried for each of these first. */
+/** From this number of objects on, others are tried first for each of these. */
 const SEEDS = 8;
 
-/** How a function is called that says the frame of objects of a kind; undefined for kinds that have none. */
+/** The name of the function for the frame of a kind; undefined for kinds without one. */
 export function frameName(kind: string): string | undefined {
   return lookUp(KINDS, kind)?.called;
 }
 
-/** The frame that saves most lines of objects of one kind; undefined where each is shorter by itself. */
+/** The frame that saves most lines for objects of one kind; undefined if each is shorter without it. */
 export function frameOf(kind: string, sites: readonly FrameSite[]): Frame | undefined {
   const into = new Set([...ALWAYS, ...(lookUp(KINDS, kind)?.into ?? [])]);
   const of = (own: readonly FrameSite[]) => new Walk(own, into, kind === "Application").frame();
@@ -83,7 +83,7 @@ export function frameOf(kind: string, sites: readonly FrameSite[]): Frame | unde
     : undefined;
 }
 
-/** The fields that callers give beside the parameters, each with what they give; optional where it isn't in all of them. */
+/** The fields that callers pass besides the parameters, each with their values; optional if not all pass it. */
 export function restOf({ sites, rest }: Frame): (Parameter & { isOptional: boolean })[] {
   const names = new Set(rest.flatMap((fields) => fields.map(({ key }) => key)));
   return [...names].map((name) => {
@@ -93,23 +93,23 @@ export function restOf({ sites, rest }: Frame): (Parameter & { isOptional: boole
   });
 }
 
-/** A frame with how many lines it saves. */
+/** A frame, and the number of lines that it saves. */
 interface Weighed extends Frame {
   saved: number;
 }
 
-/** Thrown where objects don't fit one frame. */
+/** Thrown if objects don't fit into one frame. */
 const APART = Symbol("apart");
 
 class Walk {
   readonly #sites: readonly FrameSite[];
   readonly #into: ReadonlySet<string>;
-  /** True where a field that is undefined is refused. */
+  /** True if an undefined field is rejected. */
   readonly #isTyped: boolean;
   readonly #all: LayerSet;
   readonly #parameters: FrameParameter[] = [];
   readonly #rest: Field[][];
-  /** What stands above a field at one site alone, until a parameter below it carries it. */
+  /** Comments above a field at a single site, until a parameter below takes them. */
   #waiting: (string | undefined)[] = [];
   #weight = 1;
 
@@ -158,7 +158,7 @@ class Walk {
       : this.#asked(values, path);
   }
 
-  /** What all are, where that is the same in every environment. */
+  /** The common value, if it is the same in every environment. */
   #shared(values: readonly Template[]): Value | undefined {
     const [first, ...others] = values.map((one, at) => plain(one, this.#sites[at]?.layers ?? 0));
     return first !== undefined && others.every((one) => one !== undefined && equal(one, first))
@@ -201,7 +201,7 @@ class Walk {
     return { type: "map", fields };
   }
 
-  /** True for a small value that most sites have, so that the others give theirs. */
+  /** True for a small value that most sites have, so that it can be a default. */
   #isUsual(values: readonly Template[], key: string): boolean {
     const said = values.map((one, at) => asLiteral(one, this.#sites[at]?.layers ?? 0));
     const most = Math.max(
@@ -210,7 +210,7 @@ class Walk {
     return most >= 2 && most * 3 >= values.length * 2;
   }
 
-  /** What only some sites have, or have in some environments, as a parameter that need not be given. */
+  /** A part that only some sites have, or have in some environments, as an optional parameter. */
   #optional(row: readonly (Field | undefined)[], path: readonly string[]): Template {
     const always = row.filter((field, at) => field !== undefined && isAlways(field, this.#sites[at]));
     const isPlain = row.every((field) => !field?.computed && field?.value.type !== "bundle");
@@ -223,7 +223,7 @@ class Walk {
     return { type: "parameter", name: parameter.name, given };
   }
 
-  /** What is given, as the parameter of that name: one that is given the same already serves again. */
+  /** A parameter with that name for the given values; an existing one with the same values is reused. */
   #asked(given: readonly Template[], path: readonly string[]): Template {
     const known = this.#parameters.find((one) => given.every((own, at) => sameGiven(own, one.given[at])));
     const said = given.map((one, at) => asLiteral(one, this.#sites[at]?.layers ?? 0));
@@ -233,7 +233,7 @@ class Walk {
     return { type: "parameter", name: parameter.name, given: parameter.given };
   }
 
-  /** What stands above a field is said where it is given. */
+  /** A comment above a field moves to the argument. */
   #carry(parameter: FrameParameter): void {
     this.#waiting.forEach((comment, at) => {
       if (comment === undefined) return;
@@ -252,7 +252,7 @@ class Walk {
     return name;
   }
 
-  /** What half of the sites at least give is what the function says by itself. */
+  /** A value that at least half of the sites have becomes the default. */
   #withDefault(parameter: FrameParameter): void {
     const { given, comments } = parameter;
     const half = Math.max(2, given.length / 2);
@@ -277,13 +277,15 @@ class Walk {
   }
 }
 
-/** True for a field that an object has wherever it is there. */
+/** True for a field that exists wherever its object does. */
 function isAlways({ layers, when, computed, value }: Field, site: FrameSite | undefined): boolean {
   const own = site?.layers ?? 0;
   return (layers & own) === own && when === undefined && computed === undefined && value.type !== "bundle";
 }
 
-/** A value that is the same wherever the object is; undefined for what depends on the environment, and for what has comments in it. */
+/**
+ * A value that is the same wherever the object is; undefined if it depends on the environment, or contains comments.
+ */
 function plain(template: Template, layers: LayerSet): Value | undefined {
   const isPlain = (part: Field | Item) => (part.layers & layers) === layers && !part.when && !part.comment;
   if (template.type === "literal") return template.suspect ? undefined : template.value;
@@ -301,7 +303,7 @@ function plain(template: Template, layers: LayerSet): Value | undefined {
   return map;
 }
 
-/** A template as the value that it always is, where it is one. */
+/** A template as its constant value, if it has one. */
 function asLiteral(template: Template, layers: LayerSet): Template {
   const value = plain(template, layers);
   return value === undefined ? template : { type: "literal", value };
@@ -316,13 +318,16 @@ function sameLiteral(one: Template | undefined, other: Template | undefined): bo
   return one?.type === "literal" && other?.type === "literal" && equal(one.value, other.value);
 }
 
-/** True for what a function may say for those that give nothing: no version, which each has of its own, and no name that environments fill in. */
+/**
+ * True for a value that can be a default: not a version, which each site has, and not a name that depends on the
+ * environment.
+ */
 function isUsable(one: Template | undefined, parameter: string): boolean {
   if (one?.type !== "literal" || /version|revision/i.test(parameter)) return false;
   return leavesOf(one.value) < 3 && !isMarked(writeYaml(one.value));
 }
 
-/** True for what two sites give where it is one text, or stands for one. */
+/** True for arguments of two sites that are the same text, or stand for one. */
 function sameGiven(one: Template | undefined, other: Template | undefined): boolean {
   if (one?.type === "named")
     return other?.type === "named" && one.parts.join("\0") === other.parts.join("\0");

@@ -2,12 +2,12 @@ import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at } from "@kustogen/review/kubernetes/fields.ts";
 
-/** What attaches itself to a gateway: by `parentRefs`, or by the list of an Istio VirtualService. */
+/** The fields with which routes refer to gateways: `parentRefs`, or the list of an Istio VirtualService. */
 const ATTACHED = ["parentRefs", "gateways"];
 
 /**
- * The gateways of a system, each with the route that is attached to it where there is only one: what leads in from
- * outside is one part, whatever it leads to. Several routes stay with what they lead to.
+ * The gateways of a system, each with its route if there is only one: an entry point is one part, whatever it leads
+ * to. Several routes stay with their targets.
  */
 export function gatewaysOf(resources: readonly Resource[]): Map<Resource, Resource[]> {
   const found = new Map<Resource, Resource[]>();
@@ -33,7 +33,7 @@ function isGateway(kind: Value | undefined): boolean {
   return kind === undefined || kind === "Gateway";
 }
 
-/** True when a value refers to an object by its kind and its name: an issuer, the parameters of a class. */
+/** True if a value refers to the object by kind and name: an issuer, the parameters of a class. */
 export function refersTo(value: Value, { kind, metadata }: Resource): boolean {
   if (Array.isArray(value)) return value.some((inner) => refersTo(inner, { kind, metadata } as Resource));
   if (!isMap(value)) return false;

@@ -3,10 +3,9 @@ import type { ImportedSetting, SettingUse } from "./settings.ts";
 import type { Field, ImportedObject, Item, Template } from "./template.ts";
 
 /**
- * The uses of settings that are there exactly where the field or element is that they stand in: the setting itself can
- * say whether that is there.
- *
- * @param all where the objects' component is
+ * The uses of settings that exist exactly in the environments of the surrounding field or element: the setting itself
+ * can be the condition.
+ * @param all the environments of the objects' component
  */
 export function guardedUses(objects: readonly ImportedObject[], all: LayerSet): Set<SettingUse> {
   const found = new Set<SettingUse>();
@@ -24,7 +23,7 @@ export function guardedUses(objects: readonly ImportedObject[], all: LayerSet): 
   return found;
 }
 
-/** The first setting in a template that is in all of these environments and has a value in no other one. */
+/** The first setting in a template that exists in exactly these environments. */
 export function guardOf(template: Template, own: LayerSet): SettingUse | undefined {
   if (template.type === "setting")
     return layersOf(template.use.setting.values) === own ? template.use : undefined;
@@ -42,7 +41,7 @@ function partsOf(template: Template): readonly (Field | Item)[] {
   return template.type === "fill" ? template.values : [];
 }
 
-/** The setting that says by itself whether a field or element is there. */
+/** The setting that can be the condition of a field or element. */
 export function optionalIn(template: Template, own: LayerSet): ImportedSetting | undefined {
   const setting = guardOf(template, own)?.setting;
   return setting?.optional && setting.parts === undefined ? setting : undefined;

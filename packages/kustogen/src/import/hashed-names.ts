@@ -5,7 +5,10 @@ import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import type { ImportedState } from "./state.ts";
 import { inWords } from "./words.ts";
 
-/** Where kustomize follows the name of a ConfigMap or a Secret into: a name below one of the holders, or a key's value. */
+/**
+ * The places in which kustomize updates the name of a ConfigMap or a Secret: a name below one of the holders, or a
+ * key's value.
+ */
 interface References {
   holders: ReadonlySet<string>;
   keys: ReadonlySet<string>;
@@ -21,7 +24,7 @@ const SECRETS: References = {
   keys: new Set(["secretName"]),
 };
 
-/** Takes the content hash from the names of ConfigMaps that kustomize made, where all that names them follows it. */
+/** Removes the content hash from the names of generated ConfigMaps, if kustomize updates all references to them. */
 export function unhashed(resources: readonly Resource[]): Pick<ImportedState, "resources" | "hashed"> {
   const made = resources.filter(
     (resource) =>
@@ -38,7 +41,10 @@ export function unhashed(resources: readonly Resource[]): Pick<ImportedState, "r
   return { resources: renamed, hashed };
 }
 
-/** What a report says of ConfigMaps that keep the hash of today in their names, as what names them can't follow another. */
+/**
+ * Notes about ConfigMaps that keep their current hash in the name, because something refers to them that kustomize
+ * doesn't update.
+ */
 export function frozenNotes(states: readonly Pick<ImportedState, "name" | "resources">[]): string[] {
   return states.flatMap(({ name, resources }) =>
     resources.flatMap((resource) => {
@@ -57,8 +63,8 @@ export function frozenNotes(states: readonly Pick<ImportedState, "name" | "resou
 }
 
 /**
- * Secrets without the content hash that kustomize gave their names, and what refers to them: whoever provides a Secret
- * from now on gives it a name, and no hash of what is in it.
+ * Secrets without kustomize's content hash in their names, with updated references: a provider chooses the name
+ * without a hash.
  */
 export function withPlainSecrets(
   expected: Resource[],
@@ -77,7 +83,7 @@ export function withPlainSecrets(
   };
 }
 
-/** By name with a content hash that without, where no other one is called so and all that names it follows. */
+/** Names without the content hash, by the name with it, if they are unique and all references can be updated. */
 function plainNames(
   made: readonly Resource[],
   resources: readonly Resource[],
@@ -97,7 +103,7 @@ function plainNames(
   return names;
 }
 
-/** True when a resource has the name only where kustomize would follow a new one. */
+/** True if a resource contains the name only where kustomize would update it. */
 function followed(resource: Resource, name: string, { holders, keys }: References): boolean {
   let fine = true;
   const builtIn = isBuiltInGroup(groupOf(resource.apiVersion));

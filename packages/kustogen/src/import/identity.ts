@@ -1,10 +1,10 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ImportedState } from "./state.ts";
 
-/** What the namespaces of an environment are called where all environments are compared; "" is its main one. */
+/** The common names of an environment's namespaces, for comparing environments; "" is its main one. */
 export type NamespaceNames = ReadonlyMap<string, string>;
 
-/** A state, the namespace that most of its objects lie in, and what its namespaces stand for. */
+/** A state, its main namespace, and the common names of its namespaces. */
 export interface PlacedState {
   state: ImportedState;
   main: string | undefined;
@@ -12,10 +12,9 @@ export interface PlacedState {
 }
 
 /**
- * The objects of a state by what is one object in every environment. Objects of different API versions, or hashed in
- * one state alone, are different ones.
- *
- * @param paired what objects are called everywhere, by kind and name, where their names say the environment
+ * The objects of a state by an identity that is the same in every environment. Objects with different API versions,
+ * or hashed in only one state, are different.
+ * @param paired common names of objects, by kind and name, if their own contain the environment
  */
 export function byIdentity(
   { state, names }: Omit<PlacedState, "main">,
@@ -31,9 +30,9 @@ export function byIdentity(
         ? (names.get(metadata.name) ?? metadata.name)
         : (paired.get(`${kind} ${metadata.name}`) ?? metadata.name);
     const identity = [apiVersion, kind, namespace, name, state.hashed.has(identityKey(resource))].join("\0");
-    // Of two that only a namespace tells apart, which one of them doesn't name, both are kept.
+    // Of two that differ only in a namespace, which one of them doesn't set, both are kept.
     const known = found.get(identity);
-    // The one that names it is the same as that of environments without the other.
+    // The one with a namespace equals that of environments without the other.
     const swaps = known !== undefined && known.metadata.namespace === undefined;
     if (swaps) found.set(identity, resource);
     const other = swaps ? known : resource;
@@ -42,7 +41,7 @@ export function byIdentity(
   return found;
 }
 
-/** Says of the namespaces of several environments which are the same one under other names. */
+/** Matches the namespaces of several environments that are the same under different names. */
 export function placedStates(
   states: readonly ImportedState[],
   mainOf: (state: ImportedState) => string | undefined,
@@ -77,7 +76,7 @@ function contents({ resources }: ImportedState): Map<string, Set<string>> {
   return found;
 }
 
-/** The namespace that holds most of the same, where that is at least half of what either holds. */
+/** The namespace with the most common objects, if they are at least half of those in either. */
 function closest<Known extends { objects: ReadonlySet<string> }>(
   objects: ReadonlySet<string>,
   candidates: readonly Known[],

@@ -1,22 +1,22 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { suspectKey } from "./suspects.ts";
 
-/** A value that Flux's image automation writes, by the comment behind it. */
+/** A value that Flux's image automation updates, marked by the comment after it. */
 const MARKED =
   /^[ \t]*(?:- +)?["']?([\w./-]+)["']?:[ \t]+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#]+))[ \t]+#[ \t]*\{[ \t]*"\$imagepolicy"/gm;
 
-/** Fields that are a pin of an image after an import. */
+/** Fields that become an image's pin in an import. */
 const PINS = new Set(["image", "newTag", "newName", "digest"]);
 
-/** What Flux's image automation writes in files. */
+/** The values that Flux's image automation updates in files. */
 export interface ImageAutomation {
-  /** The values, each with its field as those of suspects have it: a new one mustn't ask for new code. */
+  /** The values, each with its field in the form of suspects: a new value must not require new code. */
   values: ReadonlySet<string>;
-  /** What becomes of the comments, one sentence each. */
+  /** Notes about the comments, one sentence each. */
   notes: string[];
 }
 
-/** Finds what the image automation of Flux writes in the files of an import. */
+/** Finds the values that Flux's image automation updates in the files of an import. */
 export function imageAutomation(files: readonly { path: string; text: string }[]): ImageAutomation {
   const values = new Set<string>();
   const places: string[] = [];

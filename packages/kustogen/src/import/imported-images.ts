@@ -6,26 +6,26 @@ import type { ImportedLayers } from "./layers.ts";
 import { isWordFor } from "./paired-names.ts";
 import { usualValue } from "./usual-value.ts";
 
-/** An image of the imported system: what `images.ts` declares and the environments pin. */
+/** An image of the imported system: declared in `images.ts`, and pinned by the environments. */
 export interface ImportedImage {
   key: string;
   name: string;
   tag?: string;
   digest?: string;
-  /** What a declaration gives a reason for: production runs the tag `latest`, or an environment none. */
+  /** The reason for the declaration: production runs the tag `latest`, or an environment no tag. */
   moves?: "latest" | "untagged" | undefined;
-  /** What each environment runs, where that is more than the declaration says. */
+  /** The image of each environment, if that differs from the declaration. */
   pins: Map<string, ImagePin>;
 }
 
-/** An image as one place of an object runs it. Which of the system's images that is, is known when all places are. */
+/** An image at one place of an object. It is matched with the system's images once all places are known. */
 export interface ImageUse {
   image?: ImportedImage;
 }
 
 type Reference = (ImagePin & { name: string }) | undefined;
 
-/** The images of a system, each once, whatever the number of containers that run it. */
+/** The images of a system without duplicates, whatever the number of containers that run them. */
 export class ImportedImages {
   readonly #layers: ImportedLayers;
   readonly #found: { references: Reference[]; uses: ImageUse[] }[] = [];
@@ -41,8 +41,8 @@ export class ImportedImages {
   }
 
   /**
-   * The image that runs these references, by environment, undefined where one has no such container. Undefined when
-   * pins can't say it: a name that is none.
+   * The image with these references, by environment, undefined for one without such a container. Undefined if pins
+   * can't represent it because a name is invalid.
    */
   of(given: readonly (string | undefined)[]): ImageUse | undefined {
     const references = given.map(
@@ -74,10 +74,10 @@ export class ImportedImages {
     return use;
   }
 
-  /** Names all images and says which of them each use is. Nothing is added afterwards. */
+  /** Names all images and determines the image of each use. Nothing is added afterwards. */
   finish(): void {
     const keys = new Set<string>();
-    // What is nearest has the plain name, whichever of two is met first.
+    // The nearest one has the plain name, whichever of two is found first.
     const depth = ({ references }: { references: Reference[] }) =>
       Math.max(...references.map((image) => image?.name.split("/").length ?? 0));
     for (const { references, uses } of this.#found.toSorted((a, b) => depth(a) - depth(b))) {
@@ -88,7 +88,7 @@ export class ImportedImages {
     this.#all = this.#all.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  /** What an image is called where its name says the environment: without that. */
+  /** The name of an image whose own name contains the environment, without that. */
   #withoutEnvironments(references: readonly Reference[]): string | undefined {
     const names = new Set(
       references.map((image, index) => {
@@ -100,7 +100,7 @@ export class ImportedImages {
     names.delete("");
     const [only] = names;
     if (names.size === 1) return only;
-    // Names that end alike but for one word before say with it what they are for.
+    // Names with a common end include the word before it, which shows their purpose.
     const ends = new Set([...names].map((name) => name.replace(/^[a-z0-9]+-(?=.)/, "")));
     const [end] = ends;
     return ends.size === 1 ? end : undefined;
@@ -111,8 +111,8 @@ export class ImportedImages {
     const names = references.map((image) => image?.name);
     const name = usualValue(names, this.#layers)?.value ?? "";
     const first = known.find((own) => own.name === name) as ImagePin;
-    // Every environment needs a tag or a digest, also one that has no such container; what all run alike is said once.
-    // Where one runs none, none is declared: a pin can't take it away.
+    // Every environment needs a tag or a digest, even one without such a container; a common one is declared once. If
+    // one has none, none is declared, because a pin can't remove it.
     const alike = references.length > 1 && known.every((own) => same(own, known[0]));
     const called = this.#withoutEnvironments(references);
     const bare = known.some((own) => own.tag === undefined && own.digest === undefined);
@@ -141,7 +141,7 @@ export class ImportedImages {
   }
 }
 
-/** True where some environment runs both, or, where none does, both have one name. */
+/** True if some environment runs both or, if none does, both have the same name. */
 function overlaps(one: readonly Reference[], other: readonly Reference[]): boolean {
   return one.some((image) => image !== undefined && other.some((own) => own?.name === image.name));
 }
@@ -150,7 +150,7 @@ function same(one: Reference, other: Reference): boolean {
   return one?.name === other?.name && one?.tag === other?.tag && one?.digest === other?.digest;
 }
 
-/** The key of an image: what its name ends with; where another one has that, with where it comes from. */
+/** The key of an image: the end of its name, or, if that is taken, with the part before. */
 function keyFor(name: string, keys: Set<string>, environments: readonly string[]): string {
   const spelled = (text: string) => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-");
   const stem = spelled(lastPart(name)) || "image";

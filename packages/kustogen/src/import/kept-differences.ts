@@ -6,11 +6,10 @@ import { scaledReplicas } from "../argocd/ignore-differences.ts";
 import type { IgnoredDifference } from "../authoring/argo.ts";
 
 /**
- * The fields that an Application doesn't compare, each once, but for what a generated one ignores by itself: what an
- * autoscaler sets.
- *
- * @param own true for an Application that kustogen has generated
- * @param resources what it deploys
+ * The fields that an Application ignores, without duplicates, except those that a generated one ignores anyway:
+ * fields set by an autoscaler.
+ * @param own true for an Application that kustogen generated
+ * @param resources the resources that it deploys
  */
 export function keptDifferences(
   spec: ValueMap,
@@ -31,7 +30,7 @@ export function keptDifferences(
   return found;
 }
 
-/** What all Applications ignore, for their system to say; it is taken out of them, and the rest stays each one's own. */
+/** The fields that all Applications ignore, for their system; they are removed from each, and the rest stays. */
 export function sharedDifferences(
   kept: Iterable<{ ignoreDifferences?: IgnoredDifference[] }>,
 ): IgnoredDifference[] {

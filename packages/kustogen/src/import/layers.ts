@@ -3,12 +3,12 @@ import { camelCase } from "./words.ts";
 /** A set of environments as a bit mask. */
 export type LayerSet = number;
 
-/** The layers that have something, of a list with a value for each. */
+/** The layers with a value, in a list with one value for each. */
 export function layersOf(values: readonly unknown[]): LayerSet {
   return values.reduce<LayerSet>((set, value, at) => (value === undefined ? set : set | (2 ** at)), 0);
 }
 
-/** How many environments a set has. */
+/** The number of environments in a set. */
 export function countOf(set: LayerSet): number {
   let count = 0;
   for (let rest = set; rest > 0; rest >>>= 1) count += rest & 1;
@@ -18,17 +18,17 @@ export function countOf(set: LayerSet): number {
 /** An environment of an imported system. */
 export interface ImportedLayer {
   name: string;
-  /** Its stage, "" where that has a name of its own. */
+  /** Its stage, "" if that has the environment's own name. */
   stage: string;
 }
 
-/** A condition as code, and what of the context it uses. */
+/** A condition as code, and the parts of the context it uses. */
 export interface LayerCondition {
   code: string;
   uses: "layer" | "settings" | "stage" | "within";
 }
 
-/** The environments of an imported system, and the groups of them that share something. */
+/** The environments of an imported system, and groups of them with something in common. */
 export class ImportedLayers {
   readonly list: readonly ImportedLayer[];
   readonly names: readonly string[];
@@ -36,7 +36,7 @@ export class ImportedLayers {
   /** Groups by name, larger ones first. */
   readonly #groups: ReadonlyMap<string, LayerSet>;
   readonly #used = new Set<string>();
-  /** Features that stand in a component's group, with their paths there. */
+  /** Features within a component's group, with their paths there. */
   readonly nested = new Map<string, readonly [group: string, name: string]>();
   readonly #features: { setting: string; set: LayerSet }[] = [];
 
@@ -50,7 +50,7 @@ export class ImportedLayers {
     this.#groups = new Map(groups.map(({ name, members }) => [name, this.setOf(members)]));
   }
 
-  /** Says that a setting turns a part of the system on in these environments. */
+  /** Declares that a setting enables a part of the system in these environments. */
   addFeature(setting: string, set: LayerSet): void {
     this.#features.push({ setting, set });
   }
@@ -59,7 +59,9 @@ export class ImportedLayers {
     return names.reduce((set, name) => set | (2 ** this.names.indexOf(name)), 0);
   }
 
-  /** Where settings say a feature or have a group: in the group of a component, with a dot between, else by its name. */
+  /**
+   * The path of a feature or group in the settings: within a component's group, separated by a dot, or else its name.
+   */
   pathOf(feature: string): string {
     return this.nested.get(feature)?.filter(Boolean).join(".") ?? feature;
   }
@@ -69,25 +71,25 @@ export class ImportedLayers {
     return this.names.flatMap((_, index) => (set & (2 ** index) ? [index] : []));
   }
 
-  /** The groups that the written code or a setting asks for, larger ones first. */
+  /** The groups that the written code or a setting uses, larger ones first. */
   get groups(): string[] {
     return [...this.#groups.keys()].filter((name) => this.#used.has(name));
   }
 
-  /** The groups that an environment is in, larger ones first; all of them, or those that something asks for. */
+  /** The groups of an environment, larger ones first; all of them, or only used ones. */
   groupsOf(environment: string, used = true): string[] {
     const own = this.setOf([environment]);
     const among = used ? this.groups : [...this.#groups.keys()];
     return among.filter((name) => ((this.#groups.get(name) ?? 0) & own) !== 0);
   }
 
-  /** The members of a group, which something asks for from now on where `use` says so. */
+  /** The members of a group, which counts as used from now on if `use` is true. */
   members(group: string, use = false): LayerSet {
     if (use) this.#used.add(group);
     return this.#groups.get(group) ?? 0;
   }
 
-  /** True where a name says that what it names is a part of a feature, which is on in exactly these environments. */
+  /** True if a name suggests that it is a part of a feature, which is on in exactly these environments. */
   isPart(set: LayerSet, among: LayerSet, about: string): boolean {
     return this.#feature(set, among, (setting) => belongs(about, setting)) !== undefined;
   }
@@ -101,7 +103,7 @@ export class ImportedLayers {
     return [...this.#groups.keys()];
   }
 
-  /** A few words for a set, for the names of files: the group that it is, else its environments. */
+  /** A short name of a set for file names: its group, or else its environments. */
   label(set: LayerSet): string {
     for (const [name, members] of this.#groups) if (members === set) return name;
     return this.indexes(set)
@@ -111,9 +113,8 @@ export class ImportedLayers {
 
   /**
    * The shortest condition, as TypeScript, that holds in the environments of `set` and in no other one of `among`.
-   * Undefined where it always holds.
-   *
-   * @param about the name of what is there: what is called like a feature comes with that
+   * Undefined if it always holds.
+   * @param about the name of the conditional part: one with a feature's name depends on that feature
    */
   condition(set: LayerSet, among: LayerSet, about = ""): LayerCondition | undefined {
     if (set === among) return undefined;
@@ -157,11 +158,11 @@ export class ImportedLayers {
     return undefined;
   }
 
-  /** The group, or the one environment, that a set is among others; as code. */
+  /** The group, or the only environment, of a set among others; as code. */
   #family(set: LayerSet, among: LayerSet): string | undefined {
     const [first, ...others] = this.indexes(set);
     if (first !== undefined && others.length === 0) return JSON.stringify(this.names[first]);
-    // A feature of that name says the same, and what it is about.
+    // A feature of that name is equivalent, and more specific.
     for (const [name, members] of this.#groups)
       if ((members & among) === set && !this.#features.some(({ setting }) => setting === camelCase(name))) {
         this.#used.add(name);
@@ -170,7 +171,7 @@ export class ImportedLayers {
     return undefined;
   }
 
-  /** The stage that the environments of a set have and no other one. */
+  /** The stage that the environments of a set have and no other one has. */
   #stage(set: LayerSet, among: LayerSet): string | undefined {
     const stageOf = (index: number) => this.list[index]?.stage;
     if (this.indexes(among).some((index) => stageOf(index) === "")) return undefined;

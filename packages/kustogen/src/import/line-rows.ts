@@ -1,24 +1,24 @@
-/** Lines of several texts that are about the same thing, one a text; undefined where one has none. */
+/** Corresponding lines of several texts; undefined for one without such a line. */
 export interface LineRow {
   row: (string | undefined)[];
-  /** The keys that lead to it, "-" for an element of a list. */
+  /** The keys on its path, "-" for a list element. */
   path: string[];
 }
 
 interface Line {
   text: string;
   path: string[];
-  /** The path as one text; of a line without a key, what it says. */
+  /** The path as one text; for a line without a key, its content. */
   at: string;
   hasKey: boolean;
 }
 
-/** Longer texts are compared no line by line: that takes the product of their lengths. */
+/** Longer texts aren't compared line by line, which takes the product of their lengths. */
 const LONGEST = 400;
 
 /**
- * Aligns texts of keys and values, such as YAML: lines of one row have the same key below the same keys. Undefined for
- * texts that are mostly something else.
+ * Aligns texts of keys and values, such as YAML: lines of one row have the same key below the same keys. Undefined
+ * for texts that mostly contain something else.
  */
 export function lineRows(texts: readonly (readonly string[] | undefined)[]): LineRow[] | undefined {
   let rows: (LineRow & Line)[] | undefined;
@@ -52,14 +52,14 @@ function linesOf(text: readonly string[]): Line[] {
   });
 }
 
-/** The rows with one more text in them, as many of its lines as possible in rows that are there. */
+/** The rows with one more text, with as many of its lines as possible in existing rows. */
 function aligned<Row extends LineRow & Line>(
   rows: readonly Row[],
   lines: readonly Line[],
   index: number,
   own: (line: Line) => Row,
 ): Row[] {
-  // What lines that say the same are worth above those with another value, and these above blank ones.
+  // Equal lines are worth more than those with another value, and these more than blank ones.
   const worth = (row: Row, line: Line) =>
     row.at !== line.at ? 0 : !line.hasKey && line.path.length === 0 ? 1 : row.row.includes(line.text) ? 4 : 3;
   const best = Array.from({ length: rows.length + 1 }, () => new Array<number>(lines.length + 1).fill(0));

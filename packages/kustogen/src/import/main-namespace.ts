@@ -1,6 +1,6 @@
 import type { ImportedState } from "./state.ts";
 
-/** The namespace that most objects name. */
+/** The most frequent namespace of the objects. */
 export function mainNamespace({ resources }: ImportedState): string | undefined {
   const counts = new Map<string, number>();
   for (const { metadata } of resources)

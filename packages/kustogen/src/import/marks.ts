@@ -8,25 +8,25 @@ import { tellsLayer } from "./derived.ts";
 import { mainNamespace } from "./main-namespace.ts";
 import type { ImportedState } from "./state.ts";
 
-/** What stands in texts for an environment's own prefix, suffix and namespace: characters that nobody's texts have. */
+/** Stand in texts for an environment's own prefix, suffix and namespace: characters that no text contains. */
 export const MARK = { prefix: "\uE000", suffix: "\uE001", namespace: "\uE002" } as const;
 
 const ANY_MARK = /[\uE000-\uE002]/;
 
-/** States whose names, and what names them, are the same in every environment, and what the marks in them stand for. */
+/** States with marks, so that names and references are the same in every environment, and the meaning of the marks. */
 export interface MarkedStates {
   states: ImportedState[];
-  /** By environment; all alike where names are the same everywhere. */
+  /** By environment; all equal if names are the same everywhere. */
   affixes: Affix[];
-  /** By environment the namespace that most objects lie in. */
+  /** The main namespace by environment. */
   namespaces: (string | undefined)[];
-  /** True where these differ, and are marked. */
+  /** True if these differ, and are marked. */
   moved: boolean;
-  /** A text as an environment has it. */
+  /** A text as in an environment. */
   unmarked(text: string, environment: number): string;
 }
 
-/** Where objects are named, by the key that holds the name, and by that above a `name`. */
+/** The keys of references to objects: those with the name itself, and those above a `name`. */
 const NAMING_KEYS = new Set(["claimName", "secretName", "serviceAccountName", "serviceName"]);
 const NAMING_HOLDERS = new Set([
   "backendRefs",
@@ -44,10 +44,9 @@ const NAMING_HOLDERS = new Set([
 ]);
 
 /**
- * Marks in every state what only says which environment it is: prefixes and suffixes of names wherever an object is
- * named, and the main namespace.
- *
- * @param declared prefixes and suffixes that kustomizations say
+ * Replaces everything in every state that only identifies the environment with marks: prefixes and suffixes wherever
+ * an object is referred to, and the main namespace.
+ * @param declared prefixes and suffixes in kustomizations
  */
 export function markedStates(states: readonly ImportedState[], declared: ReadonlySet<string>): MarkedStates {
   const namespaces = states.map(mainNamespace);
@@ -114,7 +113,7 @@ function markedState(
   names: ReadonlyMap<string, string>,
   namespace: string | undefined,
 ): ImportedState {
-  // Where nothing is before or behind a name, the same word may mean anything else.
+  // Without a prefix or suffix, the same word may mean anything else.
   const bare = [...names].some(([name, marked]) => withoutMarks(marked) === name);
   const longest = [...names.keys()].sort((a, b) => b.length - a.length).map(literalPattern);
   const anywhere =
@@ -148,7 +147,7 @@ function markedState(
   const resources = state.resources.map((resource) => {
     const { apiVersion, kind, metadata, ...rest } = resource;
     const { name } = metadata;
-    // It stays a file of its own.
+    // It stays a separate file.
     if (kind === "CustomResourceDefinition") return resource;
     const own = visit({ ...metadata, name: "" } as Value, "metadata", "") as object;
     const placed = kind === "Namespace" && name === namespace ? MARK.namespace : name;
@@ -164,19 +163,19 @@ function markedState(
   return { ...state, resources, hashed };
 }
 
-/** A setting that says how the names of environments differ. */
+/** A setting for a difference between the environments' names. */
 export interface NamingSetting {
   name: keyof typeof MARK;
   kind: "text" | "dnsLabel";
   description: string;
-  /** By environment; "" where it says nothing. */
+  /** By environment; "" if unset. */
   values: string[];
 }
 
-/** A piece of what a mark stands for: a text, the environment's name, or what the setting of the mark's name says. */
+/** A piece of a mark's meaning: a text, the environment's name, or the setting with the mark's name. */
 type MarkPart = string | { says: "layer" | "setting" };
 
-/** What a mark stands for: the same everywhere, made of the environments' names, or a setting with its dash. */
+/** The meaning of a mark: the same everywhere, derived from the environments' names, or a setting with its dash. */
 export function markParts(
   { affixes, namespaces }: Pick<MarkedStates, "affixes" | "namespaces">,
   mark: keyof typeof MARK,
@@ -196,9 +195,8 @@ export function markParts(
 }
 
 /**
- * The settings that say how the names of environments differ; none for what their own names tell.
- *
- * @param placed true where an environment's file says its namespace
+ * The settings for differences between the environments' names; none for differences derived from these names.
+ * @param placed true if an environment's file contains its namespace
  */
 export function namingSettings(
   marked: MarkedStates,

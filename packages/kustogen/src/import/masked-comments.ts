@@ -7,13 +7,13 @@ import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 
-/** Shorter values are words that comments have for other reasons. */
+/** Shorter values are words that comments contain for other reasons. */
 const SHORTEST = 6;
 
-/** Lines of comment one below the other, or a comment behind something. */
+/** Consecutive comment lines, or a comment after something. */
 const COMMENT = /^[ \t]*#[^\n]*(?:\n[ \t]*#[^\n]*)*|[ \t]#[^\n]*/gm;
 
-/** Reads the comments of originals without what is secret in them: what looks like a credential, and values of Secrets. */
+/** Reads the comments of originals without secrets: credentials, and values of Secrets. */
 export class MaskedComments {
   readonly #values: RegExp | undefined;
   readonly #places: string[] = [];
@@ -24,7 +24,10 @@ export class MaskedComments {
       this.#values = new RegExp(`(?<![\\w-])(?:${values.map(literalPattern).join("|")})(?![\\w-])`, "g");
   }
 
-  /** A text of as many lines with a mask in its comments; what is no comment stays. @param file where it stands, for notes */
+  /**
+   * The text with masks in its comments and the same number of lines; everything else is unchanged. @param file its
+   * name, for notes
+   */
   of(text: string, file: string): string {
     return text.replace(COMMENT, (comment, at: number) => {
       const heads: string[] = [];
@@ -43,7 +46,7 @@ export class MaskedComments {
 
   #masked(lines: readonly string[]): string[] {
     const masked = this.#withoutValues(maskedText(lines.join("\n"), "file")).split("\n");
-    // One mask for all of them: what stands in several lines is known by the first.
+    // One mask for all of them: a credential over several lines is found in the first.
     return lines.map((_, index) => masked[masked.length === lines.length ? index : 0] ?? "");
   }
 
@@ -51,7 +54,7 @@ export class MaskedComments {
     return this.#values === undefined ? text : text.replace(this.#values, MASK);
   }
 
-  /** Where comments had something that is masked now, for a report. */
+  /** The comments in which something was masked, for a report. */
   get notes(): string[] {
     const places = [...new Set(this.#places)];
     if (places.length === 0) return [];
@@ -61,7 +64,7 @@ export class MaskedComments {
   }
 }
 
-/** The values of a Secret that are kept from comments, as they are and in base64. */
+/** The values of a Secret that must not appear in comments, plain and in base64. */
 function valuesOf({ data, stringData }: Resource): string[] {
   return [data, stringData].flatMap((values) =>
     Object.entries(isMap(values) ? values : {}).flatMap(([key, value]) => {

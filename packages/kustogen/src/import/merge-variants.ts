@@ -17,32 +17,31 @@ import type { Template } from "./template.ts";
 import { meantBy, truthWords } from "./truth-words.ts";
 import { haveMuchInCommon, holdsValues, valuesIn } from "./values-text.ts";
 
-/** What merging needs to know and fills: the settings and images that it finds. */
+/** The context of merging, and the settings and images that it finds. */
 export interface Merging {
   layers: ImportedLayers;
   settings: ImportedSettings;
   images: ImportedImages;
-  /** A text as an environment has it, without marks. */
+  /** A text as in an environment, without marks. */
   unmarked: MarkedStates["unmarked"];
   /** Texts that look like credentials, with their fields. */
   suspects: ReadonlySet<string>;
-  /** Values that a program writes again and again, with their fields: settings, though environments agree. */
+  /** Values that a program updates, with their fields: settings, even if environments agree. */
   written?: ReadonlySet<string>;
-  /** True where every text counts as it is written, as its hash is in the object's name. */
+  /** True if every text must be kept verbatim, because its hash is in the object's name. */
   exact?: boolean;
 }
 
 const CONTAINERS = new Set(["containers", "initContainers", "ephemeralContainers"]);
 
-/** Lists whose elements are words of one command: they are shown whole where they differ. */
+/** Lists whose elements are words of one command: they are shown as a whole if they differ. */
 const WHOLE = new Set(["command", "finalizers"]);
 
 /**
- * One template of what a place is in several layers: a literal where they agree, a setting where a scalar differs, a
- * pin where it is a container's image, a condition where only some have it, else the values by layer.
- *
- * @param values by layer; undefined where the layer has nothing here. At least one is there
- * @param place the object, and the path to here: list elements as "=name" where they have one
+ * One template for the values of a place in several layers: a literal if they agree, a setting if a scalar differs, a
+ * pin if it is a container's image, a condition if only some have it, otherwise the values by layer.
+ * @param values by layer; undefined for a layer without one; at least one is defined
+ * @param place the object, and the path to here: list elements as "=name" if they have one
  */
 export function mergeVariants(
   values: readonly (Value | undefined)[],
@@ -82,7 +81,7 @@ export function mergeVariants(
   return choice(values, place, merging);
 }
 
-/** A literal that looks like a credential and is made of the environments' names. */
+/** A literal that looks like a credential and contains the environments' names. */
 function ofLayer(
   values: readonly (Value | undefined)[],
   { layers, unmarked }: Merging,
@@ -96,10 +95,10 @@ function ofLayer(
   return parts && { type: "named", parts, suspect: true };
 }
 
-/** An argument with its name before it: what differs is behind. */
+/** An argument with its name: only the part after it differs. */
 const ARGUMENT = /^(--?[A-Za-z][\w.-]*=)(.+)$/s;
 
-/** The setting that a place has, with the name of the argument before it where it is one. */
+/** The setting of a place, with the name of the argument before it if it is one. */
 function settingOf(
   marked: readonly (Scalar | undefined)[],
   place: SettingPlace,
@@ -129,7 +128,7 @@ function settingOf(
   return use && { type: "setting", use, ...(words !== undefined && { words }) };
 }
 
-/** The values of a chart that a text holds in each environment, as what they are: the text is made of these. */
+/** The chart values in each environment's text, as structured values from which the text is printed. */
 function yamlOf(
   values: readonly (Value | undefined)[],
   place: SettingPlace,
@@ -145,7 +144,7 @@ function yamlOf(
   return value.type === "map" ? { type: "yaml", value, texts } : undefined;
 }
 
-/** Words of lines whose values may be credentials: these are in no setting. */
+/** Words in lines whose values may be credentials: these don't become settings. */
 const CREDENTIAL = /pass|secret|token|credential|private|key/i;
 
 /** Texts that differ in some words and lines, as one with settings in it. */
@@ -178,7 +177,7 @@ function fillOf(
   return { type: "fill", text: literalOf(found.text, place, merging), values, ...(suspect && { suspect }) };
 }
 
-/** Words as what they are: numbers and true or false, where all of them read the same again. */
+/** Words as typed values: numbers and booleans, if they print the same again. */
 function typed(words: readonly (string | undefined)[]): (Scalar | undefined)[] {
   const known = words.filter((word) => word !== undefined);
   if (known.every((word) => /^(?:0|-?[1-9]\d{0,14})$/.test(word)))
@@ -249,7 +248,7 @@ function mergeLists(
   };
 }
 
-/** What a program's argument on its own is the value of: the flag that stands before it wherever it is. */
+/** The flag that precedes a program's argument in every environment. */
 function flagBefore(rows: AlignedLists["rows"], index: number): string | undefined {
   const before = rows[index - 1] ?? [];
   const flags = new Set(
@@ -270,7 +269,7 @@ function orderOf(values: readonly unknown[], moved: readonly string[][]): (Value
   return values.map((list, layer) => (list === undefined ? undefined : (moved[layer] as string[])));
 }
 
-/** Lists of equally many scalars of which few differ: they are the same list with other values. */
+/** Lists of the same number of scalars of which few differ: the same list with other values. */
 function alignedScalars(values: readonly (Value[] | undefined)[]): AlignedLists | undefined {
   const known = values.filter((value) => value !== undefined);
   const length = known[0]?.length ?? 0;
@@ -278,13 +277,13 @@ function alignedScalars(values: readonly (Value[] | undefined)[]): AlignedLists 
   return { rows: Array.from({ length }, (_, index) => values.map((value) => value?.[index])) };
 }
 
-/** How the path names a list element: by its name where all layers agree on one, else by its place. */
+/** The name of a list element in the path: its own name if all layers agree, or else its index. */
 function segmentOf(row: readonly (Value | undefined)[], index: number): string | number {
   for (const field of ["name", "secretKey"]) {
     const names = new Set(
       row.flatMap((element) => {
         if (!isMap(element)) return [];
-        // The template of a claim has its name where objects have it.
+        // A claim template has its name in the metadata, like an object.
         const { metadata } = element;
         return [lookUp(field === "name" && isMap(metadata) ? metadata : element, field)];
       }),
@@ -297,7 +296,7 @@ function segmentOf(row: readonly (Value | undefined)[], index: number): string |
   return metrics.size === 1 && metric ? `=${metric}` : index;
 }
 
-/** What an autoscaler's metric is called: the resource, or what pods or others report. */
+/** The name of an autoscaler's metric: the resource, or the one that pods or others report. */
 function metricName({ type, ...element }: ValueMap): string | undefined {
   const own = typeof type === "string" ? lookUp(element, type.charAt(0).toLowerCase() + type.slice(1)) : null;
   if (!isMap(own)) return undefined;
@@ -305,7 +304,7 @@ function metricName({ type, ...element }: ValueMap): string | undefined {
   return typeof name === "string" ? withoutMarks(name) : undefined;
 }
 
-/** The values by layer, equal ones together; what is inside of them is plain but for images. */
+/** The values by layer, with equal ones merged; their contents are plain except for images. */
 function choice(values: readonly (Value | undefined)[], place: SettingPlace, merging: Merging): Template {
   const options: { layers: LayerSet; value: Template; plain: Value }[] = [];
   values.forEach((value, index) => {

@@ -10,8 +10,8 @@ import { proofOf } from "./proof.ts";
 import type { ImportedState } from "./state.ts";
 
 /**
- * What a system that was imported before renders to in the project, compared with what the same folders say now: a
- * sentence for each object that moved since, or that someone changed in the system's code.
+ * Compares the rendering of a previously imported system with the current contents of the same folders: a sentence
+ * for each object that moved since, or was changed in the system's code.
  */
 export function movedSince(
   root: string,

@@ -4,27 +4,30 @@ import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import type { ImportedState } from "./state.ts";
 
-/** A Secret that an object names which isn't a pod, or that images are pulled with. */
+/** A Secret that an object other than a pod refers to, or a pull Secret. */
 interface NamedSecret {
   name: string;
   namespace: string | undefined;
-  /** The key that is read; undefined where all are. */
+  /** The key that is read; undefined if all are. */
   key: string | undefined;
-  /** What is said of the key. */
+  /** The description of the key. */
   description: string;
 }
 
-/** The key that a login of a registry has. */
+/** The key of a registry login. */
 const LOGIN = { key: ".dockerconfigjson", description: "Login of the registry that images are pulled from" };
 
-/** Fields that name a Secret which someone else makes: `privateKeySecretRef` and its like name one that the object makes. */
+/**
+ * Fields that refer to a Secret created by someone else: `privateKeySecretRef` and similar fields refer to one that
+ * the object creates.
+ */
 const REFERENCE =
   /^(?:secretRef|secretReference|secretKeyRef|(?:apiToken|apiKey|password|token|accessKeyID|secretAccessKey)SecretRef)$/;
 
-/** What makes Secrets itself, and definitions, which name none. */
+/** Kinds that create Secrets themselves, and definitions, which don't refer to any. */
 const MAKES = /^(?:Secret|SealedSecret|SopsSecret|ExternalSecret|PushSecret|CustomResourceDefinition)$/;
 
-/** The Secrets that images are pulled with, and those that objects other than pods name. */
+/** Pull Secrets, and Secrets that objects other than pods refer to. */
 export function namedSecrets({ resources }: Pick<ImportedState, "resources">): NamedSecret[] {
   const { pods } = objectsOf(resources);
   const found: NamedSecret[] = pods.flatMap((pod) =>
@@ -33,7 +36,7 @@ export function namedSecrets({ resources }: Pick<ImportedState, "resources">): N
   const withPods = new Set(pods.map(({ resource }) => resource));
   for (const resource of resources) {
     const { kind, metadata, spec } = resource;
-    // Which namespace an object of the whole cluster looks in is its operator's matter.
+    // The operator of a cluster-scoped object determines its namespace.
     if (withPods.has(resource) || MAKES.test(kind) || /^Cluster/.test(kind)) continue;
     const description = `Read by ${kind} ${metadata.name}`;
     const add = (reference: Value | undefined, within: string | undefined, rest: Partial<NamedSecret>) => {
@@ -54,7 +57,7 @@ export function namedSecrets({ resources }: Pick<ImportedState, "resources">): N
       }
       if (REFERENCE.test(key)) add(value, within, {});
       if (isMap(value))
-        // The objects of a release are where it puts them.
+        // The objects of a release are in the release's target namespace.
         for (const [inner, one] of Object.entries(value as ValueMap))
           visit(one, inner, inner === "values" ? (textAt(spec, "targetNamespace") ?? within) : within);
     };

@@ -4,30 +4,30 @@ import type { ImportedObject, Template } from "./template.ts";
 
 type Text = Extract<Template, { type: "literal" }>;
 
-/** A text in a ConfigMap, and the words that it may be about: those that its key begins with. */
+/** A text in a ConfigMap, and the words that it may be about: those at the beginning of its key. */
 interface Slot {
   template: Text;
-  /** Where it stands in the texts of several keys. */
+  /** Its place in the texts of several keys. */
   at: string;
   key: string;
 }
 
-/** A word for what a text is about, and the text with a placeholder instead. */
+/** A word that a text is about, and the text with a placeholder instead. */
 interface Named {
   slot: Slot;
   word: string;
   text: string;
 }
 
-/** What stands for the word. */
+/** Stands for the word. */
 export const NAME = "NAME";
 
-/** Shorter texts are no files. */
+/** Shorter texts don't become files. */
 const LEAST_LINES = 3;
 
 /**
- * A ConfigMap whose keys have one text but for the word that the key begins with, such as the values of several services:
- * the text is said once, with a placeholder for the word.
+ * A ConfigMap whose keys have one text except for the word at the beginning of the key, such as the values of several
+ * services: the text is declared once, with a placeholder for the word.
  */
 export function withNamedTexts(object: ImportedObject): ImportedObject {
   if (object.kind !== "ConfigMap" || object.file !== undefined || object.body.type !== "map") return object;
@@ -53,7 +53,7 @@ export function withNamedTexts(object: ImportedObject): ImportedObject {
   return { ...object, body: { ...object.body, fields: body } };
 }
 
-/** The texts of a key: it as a whole, or what some environments have in a part of it. */
+/** The texts of a key: the whole text, or parts of it that only some environments have. */
 function slotsOf(template: Template, key: string, at: string): Slot[] {
   switch (template.type) {
     case "literal":
@@ -69,7 +69,7 @@ function slotsOf(template: Template, key: string, at: string): Slot[] {
   }
 }
 
-/** A text with a placeholder for each of the words that the key begins with, where the text has them. */
+/** A text with a placeholder for each of the words at the beginning of the key, if the text contains them. */
 function namedOf(slot: Slot): Named[] {
   const text = slot.template.value;
   if (typeof text !== "string" || isMarked(text) || /__[A-Z]|\r/.test(text)) return [];

@@ -8,28 +8,27 @@ import { isMarked } from "./marks.ts";
 import type { ImportedState } from "./state.ts";
 import type { Template } from "./template.ts";
 
-/** How the objects of the environments say their namespace. */
+/** How the environments' objects set their namespace. */
 export interface ImportedNamespaces {
   /** The system's namespace; `{environment}` in it stands for the environment's name. */
   system: string;
-  /** The namespace that need not be said, as states have it; undefined where objects say none. */
+  /** The default namespace of states, which needn't be set; undefined if objects set none. */
   main: string | undefined;
-  /** True where every object says a namespace: only those outside of the environment's own keep it. */
+  /** True if every object sets a namespace: only those outside the environment's own keep it. */
   placed: boolean;
-  /** By environment its namespace, where that is another one than the system's. */
+  /** The namespace by environment, if it differs from the system's. */
   own: Map<string, string>;
-  /** Kinds and objects that name no namespace though others do, and where. */
+  /** Kinds and objects without a namespace where others have one, with their environments. */
   unplaced: Template | undefined;
-  /** What has a twin without a namespace, as `Kind/name`: it goes on saying its own. */
+  /** Objects that also exist without a namespace, as `Kind/name`: they continue to set their own. */
   twins: ReadonlySet<string>;
 }
 
 /**
- * Finds out how the environments use namespaces.
- *
- * @param states with marks for their main namespaces, where these differ
+ * Determines how the environments use namespaces.
+ * @param states with marks for their main namespaces, if these differ
  * @param main by environment, without marks
- * @param fallback the system's namespace where they name none
+ * @param fallback the system's namespace if they set none
  */
 export function namespacesOf(
   states: readonly ImportedState[],
@@ -49,7 +48,7 @@ export function namespacesOf(
     first !== undefined &&
     few &&
     states.every((state) => mainNamespace(state) === first) &&
-    // An environment that moves moves all of its objects.
+    // An environment with another namespace has all of its objects in it.
     (!moves ||
       namespaced.every((resources) =>
         resources.every(({ metadata: { namespace } }) => namespace === undefined || namespace === first),
@@ -57,7 +56,7 @@ export function namespacesOf(
     !bare.flat().some(({ metadata }) => isMarked(metadata.name));
   const names = states.map(({ name }) => name);
   const told = placed && moves ? templateOf(main, names) : undefined;
-  // One environment's would be taken by the next new one for its own.
+  // A new environment would otherwise use another environment's namespace.
   const system = told ?? (placed && moves ? fallback : (main[0] ?? fallback));
   const own = new Map<string, string>();
   if (placed)
@@ -83,7 +82,7 @@ export function namespaceIn(
   return own.get(environment) ?? filledNamespace(usual, system, environment);
 }
 
-/** The template of namespaces that are made of the environments' names, in all of them but one at most. */
+/** The template for namespaces that contain the environments' names, in all of them except one at most. */
 function templateOf(
   namespaces: readonly (string | undefined)[],
   environments: readonly string[],
@@ -97,7 +96,7 @@ export function calledIn({ kind, metadata }: Resource): string {
   return `${kind}/${metadata.name}`;
 }
 
-/** What is there with a namespace and without one. */
+/** The objects that exist with a namespace and without one. */
 function twinsOf(namespaced: readonly Resource[], bare: readonly Resource[]): string[] {
   const names = new Set(bare.map(calledIn));
   return namespaced
@@ -105,7 +104,7 @@ function twinsOf(namespaced: readonly Resource[], bare: readonly Resource[]): st
     .map(calledIn);
 }
 
-/** What names no namespace: kinds of which nothing does, else single objects; each with where that is so. */
+/** The objects without a namespace: kinds in which none has one, or else single objects; each with its environments. */
 function unplacedOf(
   namespaced: readonly (readonly Resource[])[],
   bare: readonly (readonly Resource[])[],

@@ -5,11 +5,10 @@ import { namesIn } from "./united-features.ts";
 import { camelCase } from "./words.ts";
 
 /**
- * Features, by their names, with the group of the one component that they are of, and what they are called in it: beside
- * its settings. Those of the component that is called like the system are beside the system's settings, without its name.
- *
- * @param features the components that some environments lack, and what these have within others
- * @param groupOf the settings' group of a component; "" where its settings are the system's
+ * Features that belong to a single component, with its group and their names in it: beside its settings. Those of the
+ * component with the system's name are beside the system's settings, without its name.
+ * @param features the components that some environments lack, and features within others
+ * @param groupOf the settings' group of a component; "" if its settings are the system's
  */
 export function nestedFeatures(
   components: ReadonlyMap<string, readonly ImportedObject[]>,
@@ -28,7 +27,7 @@ export function nestedFeatures(
   const found = new Map<string, readonly [group: string, name: string]>();
   for (const feature of own) {
     const [only, ...others] = users.get(feature) ?? [];
-    // What is a component of its own is beside the settings of the one that it is called after.
+    // A separate component is beside the settings of the one that it is named after.
     const part = [...groups].find((one) => isWithin(feature, one) && !own.has(one));
     const group =
       only === undefined
@@ -49,7 +48,7 @@ export function nestedFeatures(
   return found;
 }
 
-/** True for the name of something of a group: `webBudget` of `web`. */
+/** True for a name that belongs to a group: `webBudget` of `web`. */
 function isWithin(name: string, group: string): boolean {
   return group !== "" && name.startsWith(group) && /^[A-Z]/.test(name.slice(group.length));
 }

@@ -11,20 +11,19 @@ import { withoutOwnNames } from "./own-named.ts";
 import { pairedNames } from "./paired-names.ts";
 import { isWorkload } from "./workload-kinds.ts";
 
-/** One object as each environment has it. */
+/** An object in each environment. */
 export interface ObjectRow {
   component: string;
-  /** The object as the first environment that has it has it. */
+  /** The object in the first environment that has it. */
   sample: Resource;
-  /** By environment; undefined where it lacks the object. */
+  /** By environment; undefined for one that lacks the object. */
   variants: readonly (Resource | undefined)[];
 }
 
 /**
- * The objects of all environments, each once, in the order that the environments agree on, with the components that
- * they belong to.
- *
- * @param system its name, which is that of the component of what belongs to no other
+ * The objects of all environments without duplicates, in the order that the environments agree on, with their
+ * components.
+ * @param system its name, which is also that of the default component
  */
 export function objectRows(
   system: string,

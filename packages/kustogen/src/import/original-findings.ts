@@ -6,26 +6,25 @@ import { RULES } from "@kustogen/review/check/rules.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { isWordFor } from "./paired-names.ts";
 
-/** Rules whose findings an import says otherwise: as exceptions, as contracts, or as files that nothing lists. */
+/** Rules whose findings an import reports in another way: as exceptions, as contracts, or as unlisted files. */
 const SAID = /^(?:schema|secrets|production)\/|^traps\/unlisted-|^integrity\/api-version$/;
 
-/** Rules about entries that change nothing, so that an import has nothing of them. */
+/** Rules about entries without effect, which an import drops. */
 const WITHOUT_EFFECT = new Set(["traps/dead-entry", "traps/overwritten-patch"]);
 
-/** How many lines there are below each heading. */
+/** The number of lines below each heading. */
 const SHOWN = 12;
 
-/** A folder of an environment, as a path of the tree. */
+/** The folder of an environment, as a path in the tree. */
 interface Environment {
   name: string;
   path: string;
 }
 
 /**
- * What `check` warns of in folders that are imported, one line each below what it means: what an environment renders to
- * is kept, and nothing is kept of a patch that never changed anything.
- *
- * @param top the folder that places are told from
+ * The warnings of `check` about imported folders, one line each below their meaning: the rendered objects are kept,
+ * and patches without effect are dropped.
+ * @param top the folder that places are relative to
  */
 export function originalFindings(
   tree: FileTree,
@@ -51,7 +50,7 @@ export function originalFindings(
   for (const each of found) {
     const finding = withCore(each, cores);
     const { rule, resource, path, message, file, line, environment } = finding;
-    // Each environment may have its own place for what is said of one object.
+    // Each environment may have its own place for a finding about the same object.
     const what = resource === undefined ? `${file}:${line}` : `${resource.kind} ${resource.name} ${path}`;
     const known = told.get(`${rule} ${what} ${message}`) ?? { finding, in: new Set<string>() };
     told.set(`${rule} ${what} ${message}`, known);
@@ -74,8 +73,8 @@ export function originalFindings(
 }
 
 /**
- * By name of an object the longest part of it that objects of its kind in other environments are called, too: what else
- * is in the name says the environment, as other objects begin alike.
+ * For each object's name, its longest part that objects of its kind in other environments also have: the rest of the
+ * name identifies the environment, if other objects begin in the same way.
  */
 function coresOf(
   found: readonly ReportedFinding[],
@@ -94,16 +93,16 @@ function coresOf(
   return cores;
 }
 
-/** True where the words of a name beside a part of it say the environment. */
+/** True if the words beside a part of a name identify the environment. */
 function isRest(name: string, core: string, environment: string): boolean {
   const rest = name.replace(core, "").split("-");
   return core !== "" && rest.every((word) => word === "" || isWordFor(word, environment));
 }
 
-/** Shorter parts of names are alike by chance. */
+/** Shorter parts of names are equal by chance. */
 const LEAST_CORE = 3;
 
-/** What two names end or begin with alike, in whole words. */
+/** The common beginning or end of two names, in whole words. */
 function commonPart(one: string, other: string): string {
   const words = one.split("-");
   const parts = words.flatMap((_, at) => [words.slice(at).join("-"), words.slice(0, at + 1).join("-")]);
@@ -111,7 +110,7 @@ function commonPart(one: string, other: string): string {
   return shared.sort((a, b) => b.length - a.length)[0] ?? "";
 }
 
-/** A finding in which an object is called by what its names in several environments have in common. */
+/** A finding with the common part of an object's names in several environments. */
 function withCore(finding: ReportedFinding, cores: ReadonlyMap<string, string>): ReportedFinding {
   const { resource } = finding;
   const core = resource && cores.get(resource.name);

@@ -3,10 +3,10 @@ import type { Folders } from "../folders.ts";
 import { yamlHeader } from "../output/file.ts";
 import { shownDiff } from "../output/shown-diff.ts";
 
-/** So many lines of one file's diff are shown. */
+/** The maximum number of lines of one file's diff. */
 const LINES = 120;
 
-/** How one overlay changes: a unified diff of each file, the hand-written one against the generated one. */
+/** The changes of one overlay: a unified diff of each file, the hand-written one against the generated one. */
 export function overlayDiff(
   folders: Folders,
   before: ReadonlyMap<string, string>,
@@ -25,7 +25,7 @@ export function overlayDiff(
   return parts.join("\n");
 }
 
-/** A file's name; all of a kustomization's are one. */
+/** A file's name; kustomization files have the same one. */
 function nameOf(path: string): string {
   const name = lastPart(path);
   return /^kustomization\.ya?ml$/i.test(name) || name === "Kustomization" ? "kustomization.yaml" : name;

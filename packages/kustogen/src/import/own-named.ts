@@ -6,13 +6,12 @@ import type { SettingPlace } from "./setting-names.ts";
 import type { ImportedSettings } from "./settings.ts";
 import type { Template } from "./template.ts";
 
-/** Kinds that deploy an environment: what their names and paths say of one is its own name. */
+/** Kinds that deploy an environment: the environment's name in their names and paths is its own. */
 const DEPLOYS = /^(Application|ApplicationSet|AppProject|Kustomization|HelmRelease) /;
 
 /**
- * What deploys the one environment that has it, and is called by that, with the environment's name where it says it:
- * another one that takes it has its own there.
- *
+ * An object that deploys the only environment that has it, and is named after it, with the environment's name as a
+ * variable: another environment with that object has its own name there.
  * @param own the object by environment
  */
 export function ownNamed(
@@ -28,7 +27,7 @@ export function ownNamed(
   return withLayer(template, own, place, merging);
 }
 
-/** The components of objects, those without the environment's name that are there in one environment alone. */
+/** The components of objects, without the environment's name for those that exist in only one. */
 export function withoutOwnNames(
   components: ReadonlyMap<Resource, string>,
   rows: readonly (readonly (Resource | undefined)[])[],
@@ -49,7 +48,7 @@ export function withoutOwnNames(
   return result;
 }
 
-/** The environment that alone has something. */
+/** The only environment that has something. */
 function onlyOne(row: readonly unknown[], environments: readonly string[]): string | undefined {
   const [name, ...others] = environments.filter((_, index) => row[index] !== undefined);
   return environments.length > 1 && others.length === 0 ? name : undefined;

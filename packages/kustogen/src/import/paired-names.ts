@@ -2,10 +2,10 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { isAffixed } from "../factor/affixes.ts";
 import type { ImportedState } from "./state.ts";
 
-/** What stands for the word by which a name says its environment. */
+/** Stands for the word in a name that identifies its environment. */
 const ENVIRONMENT = "\uE003";
 
-/** Words for one kind of environment. */
+/** Synonyms for kinds of environments. */
 const SAME = [
   ["dev", "develop", "development"],
   ["int", "integration"],
@@ -14,12 +14,12 @@ const SAME = [
   ["test", "tst"],
 ];
 
-/** By environment: what objects are called everywhere, by kind and name, where theirs say the environment. */
+/** By environment: the common names of objects, by kind and name, if their own names contain the environment. */
 export type PairedNames = readonly ReadonlyMap<string, string>[];
 
 /**
- * Finds objects that are one object under names which say the environment in some place: `team-dev-worker` of dev and
- * `team-prod-worker` of production. Only where each environment has at most one object of that kind which may be it.
+ * Matches objects whose names contain the environment: `team-dev-worker` of dev and `team-prod-worker` of production.
+ * Only if each environment has at most one candidate of that kind.
  */
 export function pairedNames(states: readonly ImportedState[]): PairedNames {
   const found = new Map<string, { index: number; kind: string; name: string }[]>();
@@ -55,7 +55,7 @@ export function pairedNames(states: readonly ImportedState[]): PairedNames {
   return paired;
 }
 
-/** True for a word that says an environment: it, a part of it, or another word for it. */
+/** True for a word that identifies an environment: its name, a part of it, or a synonym. */
 export function isWordFor(word: string, environment: string): boolean {
   return [environment, ...environment.split("-")].some(
     (part) => part === word || SAME.some((words) => words.includes(part) && words.includes(word)),

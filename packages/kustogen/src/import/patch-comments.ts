@@ -2,14 +2,14 @@ import { isMap, isSeq, type Node, parseDocument, type YAMLMap } from "yaml";
 import { firstComment, own } from "./comments-in.ts";
 import { isTakenOut, speaksOfFiles } from "./said-of-files.ts";
 
-/** What stands above a patch of one object in a kustomization. */
+/** The comment above a patch of one object in a kustomization. */
 interface SaidOfPatch {
   kind: string;
   name: string;
   comment: string;
 }
 
-/** The texts of the patches that a kustomization has itself, and what stands above them of the objects that they are of. */
+/** The texts of a kustomization's inline patches, and the comments above them with their target objects. */
 export function patchesOf(kustomization: YAMLMap): { texts: string[]; said: SaidOfPatch[] } {
   const patches = kustomization.get("patches");
   const texts: string[] = [];
@@ -28,7 +28,7 @@ export function patchesOf(kustomization: YAMLMap): { texts: string[]; said: Said
   return { texts, said };
 }
 
-/** Kind and name of the one object that a patch is of: of its target, else of itself. */
+/** The kind and name of a patch's only object: from its target, or else from the patch. */
 function patched(patch: YAMLMap, text: string): unknown[] {
   if (patch.has("target")) return ["kind", "name"].map((key) => patch.getIn(["target", key]));
   const { contents } = parseDocument(text, { strict: false, logLevel: "silent", uniqueKeys: false });

@@ -13,45 +13,44 @@ import { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
 
-/** Where hand-written folders are read from: the working tree, a revision, or another repository. */
+/** The source of hand-written folders: the working tree, a revision, or another repository. */
 export interface ImportPlace {
   tree: FileTree;
-  /** The paths of the tree that a given path or pattern (`overlays/*`) means. */
+  /** The paths of the tree that match a given path or pattern (`overlays/*`). */
   find(given: string): string[];
-  /** A path of the tree as messages and code name it: relative, never one of this machine. */
+  /** A path of the tree for messages and code: relative, without paths of this machine. */
   shown(path: string): string;
-  /** The git repository of a folder of the tree, and its path there; undefined outside of git. */
+  /** The git repository of a folder in the tree, and its path there; undefined outside git. */
   repositoryOf(folder: string): RepositoryPlace | undefined;
 }
 
 /** A folder in a git repository. */
 export interface RepositoryPlace {
-  /** The top of the repository on disk. */
+  /** The repository's root on disk. */
   root: string;
   /** The commit that is read; undefined for the working tree. */
   commit: string | undefined;
-  /** The folder relative to the top: "apps/beta". */
+  /** The folder relative to the root: "apps/beta". */
   path: string;
 }
 
-/** What may be said of a place. */
+/** Options that select a place. */
 export interface PlaceOptions {
   /** A branch, tag or commit. */
   revision?: string | undefined;
-  /** Another repository: a folder, or an address that git clones. */
+  /** Another repository: a folder, or a URL that git clones. */
   repository?: string | undefined;
-  /** What is imported, as a person names it. */
+  /** The imported folders, as given by the user. */
   folders: readonly string[];
-  /** Folders beside the repository that are read as well. */
+  /** Readable folders outside the repository. */
   within?: readonly string[] | undefined;
-  /** Clones a repository behind an address. */
+  /** Clones a repository from a URL. */
   remote: RemoteSource;
 }
 
 /**
- * Does work with the place that folders are imported from.
- *
- * @throws InputError for a repository or revision that is not there, OutsideError where it can't be fetched
+ * Runs work with the place that folders are imported from.
+ * @throws InputError for a repository or revision that doesn't exist, OutsideError if it can't be fetched
  */
 export function withPlace<Result>(
   { revision, repository, folders, within, remote }: PlaceOptions,
@@ -87,7 +86,7 @@ function diskPlace(tree: FileTree, from: string): ImportPlace {
   return {
     tree,
     find: (given) => found(tree, resolve(from, given), given).map((path) => tree.realPath(path)),
-    // Where others have that folder says nothing to whoever reads it.
+    // The folder's place on this machine is meaningless to readers.
     shown: (path) => relativeTo(topOf(path) ?? top, path).replace(/^(?:\.\.\/)+/, ""),
     repositoryOf: (folder) => {
       const root = topOf(folder);
@@ -126,7 +125,7 @@ function relativeTo(top: string, path: string): string {
   return relative(top, path) || ".";
 }
 
-/** The folders that a path or a pattern means. @throws InputError where there is none */
+/** The folders that match a path or a pattern. @throws InputError if there are none */
 function found(tree: FileTree, path: string, given: string): string[] {
   if (tree.kind(path) === "directory") return [path];
   if (tree.kind(path) === "file")
@@ -142,7 +141,7 @@ function found(tree: FileTree, path: string, given: string): string[] {
   return folders;
 }
 
-/** The folders below one that match a pattern, which is as deep as they are. */
+/** The folders below one that match a pattern, at the pattern's depth. */
 function matching(tree: FileTree, folder: string, pattern: string): string[] {
   const matches = matcherOf(pattern);
   let level = [folder === "" ? "/" : folder];

@@ -4,35 +4,34 @@ import type { ImportedState } from "./state.ts";
 import { kebabCase } from "./words.ts";
 import { isWorkload } from "./workload-kinds.ts";
 
-/** Names of folders that say where something is, not what. */
+/** Folder names that describe a location, not a product. */
 const PLACES =
   /^(?:apps?|applications?|base|clusters?|config|deploy(?:ments?)?|environments?|git-?ops|infra(?:structure)?|k8s?|kubernetes|kustomize|manifests|non-?prod|overlays?|platform|production|services?|src|staging|stages?)$/;
 
-/** True for the name of a folder that only says where something is. */
+/** True for a folder name that only describes a location. */
 export function isPlace(name: string): boolean {
   return PLACES.test(name);
 }
 
-/** Words that a repository's name has beside the product's. */
+/** Words in a repository's name beside the product's. */
 const REPOSITORY =
   /-(?:config|deploy(?:ments?)?|git-?ops|git-?ops-template|infra(?:structure)?|k8s?|kubernetes|manifests)$/;
 
-/** Names that say what runs in any system. */
+/** Generic names of workloads in any system. */
 const ANYTHING =
   /^(?:a|api|app|application|backend|demo|frontend|main|my|my-app|server|sample|service|test|the|web|website|worker)$/;
 
-/** True for a word that says nothing of what is called so. */
+/** True for a generic word. */
 export function saysNothing(name: string): boolean {
   return /^(?:my|the)$/.test(name);
 }
 
 /**
- * What a system is called: the product that all of its objects say they are part of, the one workload that it has or
- * what their names begin with, else the folder, where that says what is in it.
- *
- * @param folder what the folders suggest
- * @param repository what it is called when nothing says more
- * @param whole true where the folder is the repository, which need not be called after what is in it
+ * The name of a system: the product that all objects declare to be part of, its only workload or the common beginning
+ * of their names, or else the folder, if that describes its content.
+ * @param folder the name suggested by the folders
+ * @param repository the fallback name
+ * @param whole true if the folder is the repository, whose name may have nothing to do with its content
  */
 export function productName(
   states: readonly ImportedState[],
@@ -66,15 +65,15 @@ export function productName(
   return said ?? (PLACES.test(own) ? kebabCase(repository).replace(REPOSITORY, "") : named);
 }
 
-/** What names of workloads have behind them that only says what they are. */
+/** Suffixes of workloads' names that only repeat the kind. */
 const FORM = /-(?:deploy(?:ment)?|statefulset|sts|daemonset|cronjob|0?\d)$/;
 
-/** A workload's name without what only says that it is one. */
+/** A workload's name without a suffix that only repeats its kind. */
 export function plainName(name: string): string {
   return name.replace(FORM, "");
 }
 
-/** The words that all names begin with, or that all of them end with. */
+/** The words at the beginning of all names, or at the end of all. */
 export function commonWords(names: readonly string[]): string {
   const lists = names.map((name) => name.split("-"));
   const [first = []] = lists;

@@ -11,10 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** What of a project its systems are read from, beside its authored folder. */
+/** The parts of a project that its systems are read from, besides its authored folder. */
 const MORE_PARTS = ["kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
 
-/** A copy of a project's sources in a temporary folder, in which an import is tried before anything is written. */
+/** A copy of a project's sources in a temporary folder, to try an import before anything is written. */
 export class ProjectCopy {
   readonly root: string;
 
@@ -27,7 +27,7 @@ export class ProjectCopy {
     if (existsSync(modules)) symlinkSync(modules, join(this.root, "node_modules"), "junction");
   }
 
-  /** Takes away a folder of the copy. */
+  /** Removes a folder of the copy. */
   clear(path: string): void {
     rmSync(join(this.root, path), { recursive: true, force: true });
   }

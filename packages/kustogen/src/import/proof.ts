@@ -5,18 +5,21 @@ import { asMap, describeResource, identityKey, type Resource } from "@kustogen/k
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { withReadValues } from "./values-text.ts";
 
-/** What one environment renders to after the import, compared with before. */
+/** The comparison of an environment's rendering after the import with that before. */
 export interface Proof {
   environment: string;
-  /** Objects that are the same in every field, list order included; of the text of a chart's values, what it says. */
+  /**
+   * Objects that are equal in every field, including list order; in the text of a chart's values, only the values
+   * count.
+   */
   same: number;
-  /** What differs, one sentence each; empty when the environment is the same. */
+  /** The differences, one sentence each; empty if the environment is the same. */
   differences: string[];
-  /** The objects in which the text of a chart's values has another form, and the same values. */
+  /** The objects in which the text of a chart's values has another form, with the same values. */
   rewritten: string[];
 }
 
-/** Compares what an environment must render to with what it does. */
+/** Compares an environment's rendering with the expected one. */
 export function proofOf(
   environment: string,
   expected: readonly Resource[],

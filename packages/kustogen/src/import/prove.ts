@@ -11,7 +11,7 @@ import { type Proof, proofOf } from "./proof.ts";
 import type { ImportOptions } from "./report.ts";
 import type { ImportedState } from "./state.ts";
 
-/** Generates the system in a copy of the project and compares every environment with what it was. */
+/** Generates the system in a copy of the project and compares every environment with its state before. */
 export async function prove(
   files: ReadonlyMap<string, string>,
   folder: string,

@@ -9,9 +9,8 @@ import { commonName, environmentNames, type NamedPath } from "./environment-name
 import type { ImportSources } from "./sources.ts";
 
 /**
- * Files that any renderer wrote, one for each environment.
- *
- * @throws InputError for a file that is not there or holds no objects
+ * Files from any renderer, one for each environment.
+ * @throws InputError for a file that doesn't exist or contains no objects
  */
 export function fromFiles(files: readonly NamedPath[]): ImportSources {
   const named = files.map(({ name, path }) => ({ name: name ?? stem(path), path }));
@@ -26,19 +25,18 @@ export function fromFiles(files: readonly NamedPath[]): ImportSources {
   );
 }
 
-/** How a chart is rendered. */
+/** Options for rendering a chart. */
 export interface ChartOptions {
-  /** The name that charts put into their objects' names. */
+  /** The release name, which charts use in their objects' names. */
   release: string;
   namespace: string | undefined;
-  /** The Kubernetes version of an environment's cluster, which charts ask for: "1.35". */
+  /** Returns the Kubernetes version of an environment's cluster, which charts may check: "1.35". */
   kubernetes(environment: string): string;
 }
 
 /**
  * A Helm chart rendered once for each values file, by the helm on your PATH.
- *
- * @throws InputError for files that are not there, OutsideError where helm is missing or fails, with its words
+ * @throws InputError for files that don't exist, OutsideError if helm is missing or fails, with its message
  */
 export function fromChart(chart: string, values: readonly NamedPath[], options: ChartOptions): ImportSources {
   if (!existsSync(chart))
@@ -98,7 +96,7 @@ function sources(environments: ImportSources["environments"], suggestedName: str
   };
 }
 
-/** A file as code names it: never by a path of this machine. */
+/** A file for code: never with a path of this machine. */
 function shown(path: string): string {
   return /^(\/|\.\.)/.test(path) ? basename(path) : path;
 }
@@ -116,7 +114,7 @@ function textOf(path: string): string {
 const MADE = "/import/kustomization.yaml";
 const ENTRY = "rendered.yaml";
 
-/** Objects in a text as kustomize reads and prints them. */
+/** The objects in a text, as kustomize reads and prints them. */
 function objectsIn(text: string, from: string): Resource[] {
   const file = `/import/${ENTRY}`;
   const tree = new MemoryTree(
@@ -131,7 +129,7 @@ function objectsIn(text: string, from: string): Resource[] {
     if (!(error instanceof InputError)) throw error;
     const what = error.what.replaceAll(file, from);
     const places = error.places.filter((place) => place !== MADE && place !== `resources: ${ENTRY}`);
-    // What was read from the file names it, with a line; what is wrong with its objects doesn't.
+    // Errors about the file include its name and a line; errors about its objects don't.
     throw new InputError(what, {
       code: error.code,
       places: what === error.what ? [from, ...places] : places,

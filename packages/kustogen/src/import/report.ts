@@ -2,53 +2,53 @@ import type { Config } from "../config/config.ts";
 import type { Proof } from "./proof.ts";
 import type { TakeOver } from "./take-over.ts";
 
-/** What `import` was asked to do. */
+/** The options of `import`. */
 export interface ImportOptions {
   /** The project's root. */
   root: string;
-  /** The project's configuration: what its folders are called, which stages it has. */
+  /** The project's configuration: the names of its folders, its stages. */
   config: Config;
-  /** The folder of the bundled engine that runs. */
+  /** The folder of the running, bundled engine. */
   dist: URL;
-  /** The system's name; from the folders when absent. */
+  /** The system's name; derived from the folders by default. */
   name: string | undefined;
-  /** The namespace of objects that name none; the system's name when absent. */
+  /** The namespace of objects without one; the system's name by default. */
   namespace: string | undefined;
-  /** Write the code of a system over one that is there. */
+  /** Overwrite the code of an existing system. */
   force: boolean;
-  /** Leave Secrets with values out and declare contracts for them. */
+  /** Leave out Secrets with values, and declare contracts for them. */
   secretsAsContracts: boolean;
-  /** Plan how the generated folders take the place of the imported ones. */
+  /** Plan how the generated folders replace the imported ones. */
   takeOver: boolean;
-  /** Leave what they build on where it is. */
+  /** Keep the bases of the imported folders. */
   keepBase: boolean;
-  /** Why literals that look like credentials are none; undefined to refuse them. */
+  /** Why literals that look like credentials aren't; undefined to reject them. */
   notSecret: string | undefined;
 }
 
-/** What an import made, or would make. */
+/** The result of an import, or of its plan. */
 export interface ImportReport {
   system: string;
-  /** True where the project has no other system. */
+  /** True if the project has no other system. */
   alone: boolean;
   /** Files of the project with their new texts, by path. */
   files: Map<string, string>;
   proofs: Proof[];
-  /** What deploys the folders today, and what becomes of it, one sentence each. */
+  /** How the folders are deployed today, and what happens to that, one sentence each. */
   notes: string[];
-  /** Where the system was there already: what is not as it renders today, one sentence each. */
+  /** For an existing system: objects that differ from its current rendering, one sentence each. */
   moved: string[];
-  /** What can't stay as it is, one sentence each. */
+  /** Changes that can't be avoided, one sentence each. */
   changes: string[];
-  /** What becomes of the imported folders; undefined where they stay. */
+  /** The plan for the imported folders; undefined if they stay. */
   takeOver: TakeOver | undefined;
-  /** The generated files of the system's layers with their texts. */
+  /** The generated files of the system's layers, with their texts. */
   generated: ReadonlyMap<string, string>;
   objects: number;
   settings: number;
-  /** What is wrong with the environments already and became an exception. */
+  /** The number of existing problems that became exceptions. */
   exceptions: number;
   pins: number;
-  /** Lines of TypeScript. */
+  /** The number of lines of TypeScript. */
   lines: number;
 }

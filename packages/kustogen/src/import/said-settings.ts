@@ -2,13 +2,11 @@ import type { LayerSet } from "./layers.ts";
 import type { ImportedSettings } from "./settings.ts";
 import { type Template, templateName } from "./template.ts";
 
-/** Shorter texts are the same by chance. */
+/** Shorter texts are equal by chance. */
 const TELLING = 8;
 
 /**
- * A template in which texts that only some environments have are settings where these say them already: what stands in
- * several places is said in one.
- *
+ * A template in which texts that only some environments have are replaced with existing settings of the same value.
  * @param among the environments that have the template
  */
 export function withSaidSettings(

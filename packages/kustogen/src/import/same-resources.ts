@@ -2,13 +2,12 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { containerOf, isResources } from "./setting-names.ts";
 import type { ImportedSetting } from "./settings.ts";
 
-/** Fewer are the same by chance. */
+/** Fewer are equal by chance. */
 const LEAST = 3;
 
 /**
- * Settings of what containers get, each with the one that says the same: in its group, or in that of another component
- * whose containers get the same of everything in every environment.
- *
+ * Settings of containers' resources, each with an equivalent one: in its group, or in that of another component whose
+ * containers get the same in every environment.
  * @param features settings' groups that some environments lack
  */
 export function sameResources(

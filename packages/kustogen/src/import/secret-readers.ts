@@ -13,7 +13,7 @@ import { namedSecrets } from "./named-secrets.ts";
 import type { ImportedState } from "./state.ts";
 import { inWords } from "./words.ts";
 
-/** A place where a pod reads a Secret, and the container that does; of a volume the pod's first one. */
+/** A place where a pod reads a Secret, and the container; for a volume, the pod's first one. */
 type SecretReference = ObjectReference & { by: string };
 
 /** The places where pods of a state read Secrets. */
@@ -26,7 +26,7 @@ export function secretReferences({ resources }: Pick<ImportedState, "resources">
   );
 }
 
-/** What reads a key of a Secret, for its contract; undefined where nothing does. */
+/** The readers of a key in a Secret, for its contract; undefined if there are none. */
 export function readersOf(
   references: readonly SecretReference[],
   secret: string,
@@ -37,8 +37,8 @@ export function readersOf(
 }
 
 /**
- * The contracts of Secrets that a state's pods, Ingresses and other objects need and that nothing in it makes: someone provides them.
- * Where one that is made has nearly the same name, nobody knows which of the two is meant.
+ * The contracts of Secrets that a state's pods, Ingresses and other objects need and that nothing in it creates, so
+ * that someone provides them. If a created one has nearly the same name, it is unknown which of the two is meant.
  */
 export function missingSecrets(state: ImportedState): SecretContract[] {
   const provided = new ProvidedObjects([...state.resources, ...state.secrets]);
@@ -98,7 +98,7 @@ export function missingSecrets(state: ImportedState): SecretContract[] {
   return [...found.values()];
 }
 
-/** What becomes of Secrets that are needed and that nothing makes, in a sentence; none where there are none. */
+/** A sentence about Secrets that are needed and that nothing creates; none if there are none. */
 export function missingNotes(states: readonly ImportedState[]): string[] {
   const missing = states.flatMap(missingSecrets);
   const names = [...new Set(missing.map(({ name }) => name))];

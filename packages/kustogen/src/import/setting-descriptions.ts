@@ -4,7 +4,7 @@ import { containerOf, isResources, namesOf, type SettingPlace } from "./setting-
 import { meaningOf, prose, sentence } from "./setting-words.ts";
 import { inWords } from "./words.ts";
 
-/** What the numbers of a probe say, by field; $1 is what it checks. */
+/** The meaning of a probe's numbers, by field; $1 is the subject of the probe. */
 const PROBE: Record<string, string> = {
   initialDelaySeconds: "Seconds before the first $1 check",
   periodSeconds: "Seconds between two $1 checks",
@@ -13,7 +13,7 @@ const PROBE: Record<string, string> = {
   successThreshold: "Number of successful $1 checks in a row that count",
 };
 
-/** What fields say whose words alone don't tell it. */
+/** The meaning of fields whose names alone don't explain it. */
 const FIELDS: Record<string, string> = {
   minReplicas: "Fewest pods that the autoscaler keeps",
   maxReplicas: "Most pods that the autoscaler starts",
@@ -29,14 +29,14 @@ const FIELDS: Record<string, string> = {
   namespace: "Namespace",
 };
 
-/** What containers get, where several are given the same; undefined for anything else. */
+/** The description of containers' resources, if several get the same; undefined for anything else. */
 export function describeResources(places: readonly SettingPlace[]): string | undefined {
   const containers = [...new Set(places.map(({ path }) => containerOf(path)))];
   const whats = new Set(places.map(({ path }) => String(path.at(-1))));
   const kinds = new Set(places.map(({ path }) => String(path.at(-2)).slice(0, -1)));
   const [what] = whats;
   if (!places.every(isResources) || whats.size > 1) return undefined;
-  // The values of a chart hold what several of its parts get.
+  // The values of a chart contain the resources of several of its parts.
   const parts = [...new Set(places.map(({ path }) => String(path.at(-4))))];
   if (containers.every((one) => one === undefined) && parts.length > 1)
     return compute(String(what), [...kinds], `each pod of ${inWords(parts)}`);
@@ -58,9 +58,8 @@ function compute(what: string, kinds: readonly string[], of: string): string {
 }
 
 /**
- * What a setting is for, as far as its place and its kind tell.
- *
- * @param kind what it is written with, such as "boolean"
+ * The purpose of a setting, as far as its place and kind reveal it.
+ * @param kind the code of its kind, such as "boolean"
  */
 export function describeSetting({ object: named, path }: SettingPlace, kind?: string): string {
   const object = withoutMarks(named);
@@ -91,7 +90,7 @@ export function describeSetting({ object: named, path }: SettingPlace, kind?: st
   if (name === "helmTests") return "Whether the chart's tests run after a change";
   if (/Certificate$/.test(object.split(" ")[0] ?? "") && within === "dnsNames")
     return "Host of the certificate";
-  // A variable, an argument or a key has the name that its program gives it.
+  // The names of variables, arguments and keys are chosen by the program.
   const said = last === "value" && within.startsWith("=") ? element(within) : within === "data" ? last : name;
   return meaningOf(above === "data" && said === within ? element(within) : said, kind);
 }

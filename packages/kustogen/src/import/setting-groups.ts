@@ -3,16 +3,16 @@ import { chartPart, type SettingPlace } from "./setting-names.ts";
 import type { ImportedSetting } from "./settings.ts";
 import { camelCase } from "./words.ts";
 
-/** From so many settings on, those of one component are grouped by what they are about. */
+/** From this number on, the settings of a component are grouped by subject. */
 const MANY = 12;
 
-/** Fewer settings are no group of their own. */
+/** Fewer settings don't form a group. */
 const LEAST = 3;
 
-/** So many settings of one part of a chart are a group. */
+/** This many settings for one part of a chart form a group. */
 const PAIR = 2;
 
-/** What settings of a component are about that has many: by the places that they are used in. */
+/** The subjects of a component's settings, by the places in which they are used. */
 const SUBJECTS: readonly [group: string, holds: (place: SettingPlace) => boolean][] = [
   ["configuration", ({ object, path }) => object.startsWith("ConfigMap ") && path[0] === "data"],
   ...["liveness", "readiness", "startup"].map((probe): [string, (place: SettingPlace) => boolean] => [
@@ -22,9 +22,8 @@ const SUBJECTS: readonly [group: string, holds: (place: SettingPlace) => boolean
 ];
 
 /**
- * Gives settings that belong to no component's group one where that says whose they are: those of the component that is
- * called like the system, beside other components' groups; else, where these are many, by what they are about.
- *
+ * Puts settings without a component's group into one if that shows whose they are: those of the component with the
+ * system's name, if there are other components' groups; or by subject, if there are many.
  * @param used each setting with the groups of the components that use it
  */
 export function intoGroups(
@@ -59,7 +58,7 @@ export function intoGroups(
   }
 }
 
-/** Settings in their order, with the least of something before the most of it. */
+/** Settings in order, with a minimum before its maximum. */
 export function leastFirst(settings: readonly ImportedSetting[]): ImportedSetting[] {
   const of = ({ group, name }: ImportedSetting) => /^(min|max)([A-Z].*)$/.exec(name)?.slice(1).concat(group);
   return settings.flatMap((setting) => {

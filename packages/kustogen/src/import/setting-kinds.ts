@@ -26,7 +26,7 @@ interface Schema {
 
 type Path = readonly (string | number)[];
 
-/** Kinds by what the place of a value says, the first that takes all values counts. */
+/** Kinds by the place of a value; the first that accepts all values is used. */
 const BY_PLACE: readonly [
   kind: () => Schema,
   code: string,
@@ -48,7 +48,7 @@ const BY_PLACE: readonly [
   [dnsLabel, "dnsLabel()", (last) => last === "namespace"],
 ];
 
-/** Fields that take one of a few words, with all of these. */
+/** Fields that accept one of a few words, with all of these. */
 const WORDS: Record<string, readonly string[] | undefined> = {
   accessMode: ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"],
   accessModes: ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"],
@@ -57,14 +57,14 @@ const WORDS: Record<string, readonly string[] | undefined> = {
   imagePullPolicy: ["Always", "IfNotPresent", "Never"],
 };
 
-/** Kinds that a value shows by itself. */
+/** Kinds that are recognized by the value itself. */
 const BY_VALUE: readonly [kind: () => Schema, code: string][] = [
   [url, "url()"],
   [email, "email()"],
   [cidr, "cidr()"],
 ];
 
-/** The narrowest kind of setting that takes all values as they are; undefined where none does. */
+/** The narrowest kind of setting that accepts all values unchanged; undefined if there is none. */
 export function kindOf(values: readonly Scalar[], path: Path): SettingKind | undefined {
   const takes = (schema: Schema) =>
     values.every((value) => {
@@ -77,7 +77,7 @@ export function kindOf(values: readonly Scalar[], path: Path): SettingKind | und
   if (values.every((value) => typeof value === "number"))
     return takes(integer()) ? called("integer()") : undefined;
   if (!values.every((value) => typeof value === "string")) return undefined;
-  // Several with commas between them are a text.
+  // Several values separated by commas are a text.
   const isOne = values.every((value) => !String(value).includes(","));
   for (const [kind, code] of BY_VALUE) if (isOne && takes(kind())) return called(code);
   const named = /host|domain|dnsNames|url/i.test(`${last} ${within}`);
@@ -96,7 +96,7 @@ export function kindOf(values: readonly Scalar[], path: Path): SettingKind | und
   return takes(text()) ? called("text()") : undefined;
 }
 
-/** The word that says what stands at a place: of a variable or an argument, its name. */
+/** The word that describes a place: for a variable or an argument, its name. */
 function nameOf(part: string | number | undefined, path: Path): string {
   if (part === "value" || part === "args") {
     const holder = path.findLast((one) => typeof one === "string" && one.startsWith("="));

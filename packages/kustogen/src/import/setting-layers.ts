@@ -3,16 +3,16 @@ import type { Scalar } from "./setting-kinds.ts";
 import type { ImportedSetting } from "./settings.ts";
 import { usualValue } from "./usual-value.ts";
 
-/** What a new environment must say itself: one of another's would lead there. */
+/** Kinds that a new environment must set itself, because another one's value would lead there. */
 const ADDRESS = new Set(["host", "url"]);
 
-/** True for an address that others are reached at, too: one in the cluster is the same wherever that is. */
+/** True for a public address; one in the cluster is the same everywhere. */
 function isAddress({ kind }: ImportedSetting, usual: Scalar | undefined): boolean {
   const [, host = ""] = /^[a-z+]+:\/\/([^/:]+)/.exec(String(usual)) ?? [];
   return ADDRESS.has(kind.uses) && !/^[a-z0-9-]+$|\.svc(\.|$)/.test(host);
 }
 
-/** Gives a setting its default, and what groups and environments say otherwise. */
+/** Sets a setting's default, and the different values of groups and environments. */
 export function sayIn(setting: ImportedSetting, wanted: LayerSet, layers: ImportedLayers): void {
   const { values, own } = setting;
   const { names } = layers;

@@ -1,22 +1,22 @@
 import { withoutMarks } from "./marks.ts";
 import { camelCase } from "./words.ts";
 
-/** Where a setting is used: the object and the path in it, list elements as "=name" where they have one. */
+/** The place where a setting is used: the object and the path in it, list elements as "=name" if they have one. */
 export interface SettingPlace {
   /** The component, as its settings' group. */
   group: string;
   /** "Kind name". */
   object: string;
   path: readonly (string | number)[];
-  /** What of its group it is about, where that has several of one name. */
+  /** The part of its group that it is about, if several have the same name. */
   part?: string;
-  /** How much of the path leads to a text with the values of a chart, where it goes on in them. */
+  /** The length of the path up to a text with chart values, if it continues inside them. */
   within?: number;
 }
 
 /**
- * What a place in the values of a chart is about: the key at their top that holds it; undefined for what stands at the top
- * itself, and for any other place.
+ * The part of a chart that a place in its values is about: the top-level key that contains it; undefined at the top
+ * level, and for any other place.
  */
 export function chartPart({ object, path, within = 0 }: SettingPlace): string | undefined {
   const top = /^(HelmRelease|HelmChart|Application) /.test(object)
@@ -29,7 +29,7 @@ export function chartPart({ object, path, within = 0 }: SettingPlace): string | 
     : undefined;
 }
 
-/** Words of fields that say nothing by themselves. */
+/** Field names that are meaningless by themselves. */
 const VAGUE = new Set([
   "name",
   "key",
@@ -50,20 +50,20 @@ const VAGUE = new Set([
   "tag",
 ]);
 
-/** Fields that hold others without saying what these are about. */
+/** Fields that contain others without describing them. */
 const HOLDS =
   /^(spec|metadata|data|stringData|values|valuesObject|config|settings|resources|template|global)$/;
 
 /**
- * What a setting may be called, the best name first: after the variable, key, argument or limit that it is, else its
- * field, with what holds that where the field alone says nothing.
+ * Possible names of a setting, the best first: after the variable, key, argument or limit that it is, or else its
+ * field, with the parent if the field alone is meaningless.
  */
 export function settingNames(place: SettingPlace): string[] {
   const { part, ...whole } = place;
   if (part !== undefined)
     return settingNames(whole).map((name) => (name.startsWith(part) ? name : camelCase(`${part}-${name}`)));
   const { group } = place;
-  // Beside its component's name, a setting says no more than what it is of that.
+  // Beside its component's name, a setting needs only the rest of the name.
   return namesOf(place).map((name) => {
     const stem = group.replace(/\d+$/, "");
     const rest = stem !== "" && name.startsWith(stem) ? name.slice(stem.length) : "";
@@ -71,7 +71,7 @@ export function settingNames(place: SettingPlace): string[] {
   });
 }
 
-/** What a setting may be called by its place alone, the best name first. */
+/** Possible names of a setting by its place alone, the best first. */
 export function namesOf({ object, path }: SettingPlace): string[] {
   const words = path.filter((part): part is string => typeof part === "string");
   const last = words.at(-1) ?? "value";
@@ -102,7 +102,7 @@ export function namesOf({ object, path }: SettingPlace): string[] {
       ...named(camelCase(limit)),
     ];
   }
-  // Whose image it is, where the values of a chart say that.
+  // The owner of an image, if the values of a chart show it.
   const [whose = "values"] = last === "tag" && within === "image" ? words.slice(-3, -2) : [];
   if (!/^(?:values|spec|global)$/.test(whose) && !whose.startsWith("="))
     return [camelCase(`${whose}-tag`), ...named("tag")];
@@ -124,11 +124,11 @@ export function namesOf({ object, path }: SettingPlace): string[] {
   if (within === "remoteRef" && holder !== undefined && last === "key")
     return [camelCase(`${holder}-key`), "storeKey", ...named("storeKey")];
   if (VAGUE.has(own) || typeof path.at(-1) === "number") {
-    // `secretStoreRef.name` is which secret store; `remoteRef.key` of the element `password` is its key.
+    // `secretStoreRef.name` is the secret store; `remoteRef.key` of the element `password` is its key.
     const about = last.startsWith("=") ? "" : within;
     const subject =
       /^(remoteRef|valueFrom|secretKeyRef|configMapKeyRef)$/.test(about) && holder ? holder : about;
-    // Which Secret or ConfigMap a variable comes from is no matter of the variable.
+    // The Secret or ConfigMap of a variable doesn't matter for its name.
     const kind = /^(secret|configMap)(Key)?Ref$/.exec(about)?.[1];
     if (kind !== undefined && own === "name")
       return named(kind === "secret" ? "secretName" : "configMapName");
@@ -143,14 +143,14 @@ export function namesOf({ object, path }: SettingPlace): string[] {
   return named(own);
 }
 
-/** What fields are called whose words alone tell little: those of probes, and of a release of a chart. */
+/** Names for fields that are otherwise unclear: those of probes, and of a chart release. */
 function knownName(object: string, words: readonly string[]): string | undefined {
   const last = words.at(-1) ?? "";
   const probe = words.find((word) => /^(liveness|readiness|startup)Probe$/.test(word));
   if (probe !== undefined && /Seconds|Threshold/.test(last))
     return camelCase(`${probe.replace("Probe", "")}-${last}`);
   if (!object.startsWith("HelmRelease ")) return undefined;
-  // What a feature has says its field as one word with what holds it.
+  // A feature's field has its parent's name as a part of one word.
   return {
     "spec.chart.spec.version": "chartVersion",
     "spec.test.enable": "helmTests",
@@ -158,7 +158,7 @@ function knownName(object: string, words: readonly string[]): string | undefined
   }[words.join(".")];
 }
 
-/** The file that a ConfigMap has as a text, where a path leads into that. */
+/** The file in a ConfigMap's text, if a path leads into it. */
 export function fileOf(path: readonly (string | number)[]): string | undefined {
   const [data, key] = path;
   return data === "data" && path.length > 2 && typeof key === "string" && /\.\w+$/.test(key)
@@ -170,12 +170,12 @@ function holderKey(holder: string | undefined): string | undefined {
   return holder === undefined ? undefined : `=${holder}`;
 }
 
-/** True for what a container, or a claim, asks for or may not exceed. */
+/** True for the requests or limits of a container or claim. */
 export function isResources({ path }: SettingPlace): boolean {
   return /^(requests|limits)$/.test(String(path.at(-2)));
 }
 
-/** The container that a path leads through. */
+/** The container on a path. */
 export function containerOf(path: readonly (string | number)[]): string | undefined {
   const at = path.findIndex((part) => part === "containers" || part === "initContainers");
   const name = at < 0 ? undefined : path[at + 1];

@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { wordsIn } from "./words.ts";
 
-/** Words that prose writes in its own way. */
+/** Words with their own spelling in prose. */
 const SPELLED = new Map(
   (
     "API CORS CPU CSV Datadog DNS Fluentd GELF GPU GraphQL gRPC HTML HTTP HTTPS ID IP JSON JWT LDAP Logstash Loki MFA MongoDB MQTT MySQL OAuth OIDC " +
@@ -23,16 +23,16 @@ const WHOLE: Record<string, string> = {
   repos: "repositories",
 };
 
-/** Verbs that names of switches begin with; behind "auto" also those that are nouns elsewhere. */
+/** Verbs at the beginning of switches' names; after "auto", also those that are nouns elsewhere. */
 const VERBS =
   "(?:allow|collect|compress|create|deny|expose|force|generate|ignore|keep|prefer|preload|publish|require|send|serve|show|skip|trust|validate|verify|watch|write)";
 const AUTO =
   "(?:check|clean|create|delete|discover|generate|import|load|migrate|prune|register|reload|restart|run|save|scale|start|stop|sync|update|upgrade)";
 
-/** Single words with an article, too. */
+/** Single words that also need an article. */
 const THINGS = /^(?:cache|console|dashboard|database|gateway|history|proxy|queue|scheduler|sidecar)$/;
 
-/** What names of switches mean, the first that matches counts; $1 is what the name says besides. */
+/** The meanings of switches' names; the first that matches is used; $1 is the rest of the name. */
 const SWITCHES: readonly [RegExp, string][] = [
   [/^(?:is-)?debug(?:-mode|-enabled)?$|^(?:enable-)?debug$/, "Whether it runs in debug mode"],
   [/^(?:json-logs?|log-json|logs?-as-json)(?:-enabled)?$/, "Whether logs are written as JSON"],
@@ -73,7 +73,7 @@ const SWITCHES: readonly [RegExp, string][] = [
   [/^(.+)$/, "Whether $1 [is] on"],
 ];
 
-/** What other names mean; "the $1" is what the name says besides. */
+/** The meanings of other names; "the $1" is the rest of the name. */
 const MEANINGS: readonly [RegExp, string][] = [
   [/^(?:log|logging)-?level$|^loglevel$/, "Least severe messages that are logged"],
   [/^(.+)-log-?level$/, "Least severe messages that the $1 logs"],
@@ -123,10 +123,10 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/^(.+)-(?:cron|schedule)$/, "When the $1 runs"],
 ];
 
-/** What the number of a setting is in, where that ends its name. */
+/** The unit of a number, if the setting's name ends with it. */
 const UNITS = /(?:^| )(?:m?s|secs|(?:milli)?seconds|minutes|hours|days|(?:[kmg]i?)?bytes)$/;
 
-/** Names as words of prose: "CACHE_TTL" is "cache TTL". */
+/** A name as words of prose: "CACHE_TTL" is "cache TTL". */
 export function prose(name: string): string {
   return wordsIn(name)
     .map((word) => word.toLowerCase())
@@ -134,7 +134,7 @@ export function prose(name: string): string {
     .join(" ");
 }
 
-/** A word as prose writes it, several of them, too: "IPs". */
+/** The spelling of a word in prose, including plurals: "IPs". */
 function spelled(word: string): string {
   const one = SPELLED.get(word.replace(/s$/, ""));
   return SPELLED.get(word) ?? (one === undefined ? word : `${one}s`);
@@ -145,7 +145,7 @@ export function sentence(text: string): string {
   return /^[a-z]+[A-Z]/.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** What a setting of that name is for, in words. */
+/** The purpose of a setting with that name, in words. */
 export function meaningOf(name: string, kind?: string): string {
   const dashed = wordsIn(name).join("-").toLowerCase();
   for (const [pattern, text] of kind === "boolean" ? SWITCHES : MEANINGS) {
@@ -154,7 +154,7 @@ export function meaningOf(name: string, kind?: string): string {
     const about = prose(found.slice(1).find((part) => part !== undefined) ?? "");
     const last = about.split(" ").at(-1) ?? "";
     const isMany = /[^su]s$/.test(last) && !SPELLED.has(last.toLowerCase());
-    // What is one thing of several words has its article.
+    // A singular noun of several words has an article.
     const isThing =
       kind === "boolean" && text.startsWith("Whether $1") && (about.includes(" ") || THINGS.test(about));
     return text

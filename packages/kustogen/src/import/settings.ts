@@ -10,42 +10,42 @@ import { kindOf, type Scalar, type SettingKind } from "./setting-kinds.ts";
 import { sayIn } from "./setting-layers.ts";
 import { isResources, type SettingPlace, settingNames } from "./setting-names.ts";
 
-/** A value that environments have differently: a named, typed setting of the imported system. */
+/** A value that differs between environments: a named, typed setting of the imported system. */
 export interface ImportedSetting {
-  /** What each environment has; undefined where it lacks the place. */
+  /** The value in each environment; undefined for one that lacks the place. */
   values: (Scalar | undefined)[];
   places: SettingPlace[];
-  /** Set where another setting, or the environment's name, already says it: the text around that. */
+  /** Set if the value is derived from another setting or the environment's name: the pieces of the text. */
   parts?: SettingText;
-  /** What it says wherever nobody says anything else, in all environments but one. */
+  /** The usual value, in all environments except one. */
   usual?: SettingText;
-  /** The component it belongs to, as its settings' group; "" for one of the whole system. */
+  /** Its component, as the settings' group; "" for a setting of the whole system. */
   group: string;
   name: string;
   kind: SettingKind;
   description: string;
-  /** What holds where nobody says anything else; undefined where every environment says it. */
+  /** The default; undefined if every environment sets it. */
   default: Scalar | undefined;
-  /** True where what it says is not there in an environment that says nothing. */
+  /** True if it is absent in an environment that doesn't set it. */
   optional: boolean;
-  /** What groups and environments have instead of what they would have otherwise. */
+  /** The values of groups and environments that differ from the inherited ones. */
   own: Map<string, Scalar>;
 }
 
 const LABELS = new Set(["labels", "matchLabels", "selector"]);
 
-/** A text that turns something on or off: two that are equal have nothing to do with each other. */
+/** A text that turns something on or off: two equal ones have nothing to do with each other. */
 const FLAG = /^(true|false|enabled?|disabled?|none|null)$/i;
 
-/** Kinds of texts that are the same by chance. */
+/** Kinds of texts that are equal by chance. */
 const AMOUNTS = new Set(["cpu", "memory", "quantity", "duration"]);
 
-/** A use of a setting. Which one it is, is known when all places are. */
+/** A use of a setting. The setting is determined once all places are known. */
 export interface SettingUse {
   setting: ImportedSetting;
 }
 
-/** The settings of a system, each combination of values over its environments once. */
+/** The settings of a system; each combination of values over its environments occurs once. */
 export class ImportedSettings {
   readonly #layers: ImportedLayers;
   readonly #byValues = new Map<string, { setting: ImportedSetting; uses: SettingUse[] }>();
@@ -56,26 +56,26 @@ export class ImportedSettings {
     this.#layers = layers;
   }
 
-  /** Every setting that environments give, the system's own first. */
+  /** Every setting of the environments, the system's own first. */
   get all(): ImportedSetting[] {
     return this.#all;
   }
 
   /**
-   * The setting that has these values, by environment, undefined where one lacks the place. Undefined when no kind of
-   * setting takes them all: values of different types, texts of several lines.
+   * The setting with these values, by environment, undefined for one that lacks the place. Undefined if no kind of
+   * setting accepts them all: values of different types, multi-line texts.
    */
   of(values: readonly (Scalar | undefined)[], place: SettingPlace): SettingUse | undefined {
     const known = values.filter((value) => value !== undefined);
     const kind = kindOf(known, place.path);
     if (kind === undefined) return undefined;
-    // A text of some length means the same wherever it stands; amounts, numbers and flags only under one name in one
-    // component, or at one place of the values of charts, and what containers get only in one component.
+    // A text of some length means the same everywhere; amounts, numbers and flags only under one name in one
+    // component, or at one place of chart values, and containers' resources only in one component.
     const telling =
       !AMOUNTS.has(kind.uses) &&
       known.every((value) => typeof value === "string" && value.length > 3 && !FLAG.test(value));
     const gets = isResources(place) && typeof known[0] === "string";
-    // A label is one and the same wherever it selects or is selected by.
+    // A label is the same in all selectors and labels.
     const label = isLabel(place);
     const own = telling
       ? ""
@@ -114,12 +114,15 @@ export class ImportedSettings {
     return use;
   }
 
-  /** Those that were found so far, before they have names. */
+  /** The settings found so far, before they are named. */
   get found(): ImportedSetting[] {
     return [...this.#byValues.values()].map(({ setting }) => setting);
   }
 
-  /** Moves settings from groups into others: those of one name keep the group that they were in as a part of it. */
+  /**
+   * Moves settings from groups into others: settings with the same name keep their former group as a part of the
+   * name.
+   */
   moveGroups(groups: ReadonlyMap<string, string>): void {
     const nameOf = (place: SettingPlace) => `${groups.get(place.group)}.${settingNames(place)[0]}`;
     const moved = this.found.filter(({ places }) => places.some(({ group }) => groups.has(group)));
@@ -133,7 +136,7 @@ export class ImportedSettings {
     }
   }
 
-  /** Takes a use back, and the setting with its last one. */
+  /** Removes a use, and the setting with its last one. */
   drop(use: SettingUse): void {
     for (const [id, { setting, uses }] of this.#byValues) {
       if (!uses.includes(use)) continue;
@@ -145,8 +148,8 @@ export class ImportedSettings {
   }
 
   /**
-   * A use of the one setting that says a text in all of these environments, under a field of that name; undefined where
-   * none does, or several.
+   * A use of the only setting with a text as its value in all of these environments, under a field of that name;
+   * undefined if there is none, or several.
    */
   saying(text: string, layers: LayerSet, place: SettingPlace): SettingUse | undefined {
     const indexes = this.#layers.indexes(layers);
@@ -163,7 +166,7 @@ export class ImportedSettings {
     return use;
   }
 
-  /** The setting of a label of that name that says the same wherever both are there, and then says all of it. */
+  /** The setting of a label with that name and the same values wherever both exist, which then has all values. */
   #labelLike(values: readonly (Scalar | undefined)[], { path }: SettingPlace) {
     const found = [...this.#byValues.values()].find(
       ({ setting }) =>
@@ -184,13 +187,11 @@ export class ImportedSettings {
   }
 
   /**
-   * Says of all settings what they are called, where they belong and what each environment says. Nothing is added
-   * afterwards.
-   *
-   * @param features the components that some environments lack, as settings' groups, with those that have them
+   * Determines the name, the group and the values of all settings. Nothing is added afterwards.
+   * @param features the components that some environments lack, as settings' groups, with their environments
    * @param taken names that the system's own settings can't have
-   * @param system what the settings of the component are called that has its name, beside those of others
-   * @param guarded uses that are there exactly where their setting says something
+   * @param system the group of settings for the component with the system's name, beside those of others
+   * @param guarded uses that exist exactly where their setting has a value
    */
   finish(
     features: ReadonlyMap<string, LayerSet>,
@@ -205,14 +206,14 @@ export class ImportedSettings {
     for (const { setting, uses } of this.#byValues.values())
       setting.optional = uses.every((use) => guarded.has(use));
     const length = ({ values }: ImportedSetting) => values.join("").length;
-    // Shorter ones first: what is made of another one is longer.
+    // Shorter ones first, because derived ones are longer.
     const found = [...this.#byValues.values()]
       .map(({ setting }) => setting)
       .sort((a, b) => length(a) - length(b));
     const all = [...this.#naming, ...found];
     for (const setting of found) {
       const parts = derivedFrom(setting, all, this.#layers.names);
-      // What only some environments have is no matter of their names, which a condition would list.
+      // A text that only some environments have isn't derived from their names, which a condition would list.
       const isLayer = parts?.every((part) => typeof part === "string");
       if (!(setting.optional && isLayer)) setting.parts ??= parts;
     }
@@ -231,7 +232,7 @@ export class ImportedSettings {
       setting.group = others.length === 0 && only !== undefined ? only : "";
     }
     intoGroups([...used], { system, features: new Set(features.keys()), taken });
-    // What programs read has the plain name, the label that says the same another one.
+    // Settings that programs read get the plain name, labels of the same value another one.
     const last = (setting: ImportedSetting) => Number(setting.places.every(isLabel));
     for (const setting of [...used.keys()].toSorted((a, b) => last(a) - last(b))) {
       setting.name = freeName(setting, names);
@@ -246,7 +247,7 @@ export class ImportedSettings {
       sayIn(setting, features.get(setting.group) ?? this.#layers.all, this.#layers);
     }
     tellApart([...used.keys()]);
-    // As a reader of the components meets them, the system's own first.
+    // In the order in which a reader of the components meets them, the system's own first.
     const groups = ["", ...taken];
     const rank = ({ group }: ImportedSetting) =>
       groups.includes(group) ? groups.indexOf(group) : groups.length;
@@ -258,8 +259,8 @@ export class ImportedSettings {
   }
 
   /**
-   * Adds a setting of the system that says how names differ, before all are named; its default is nothing where some
-   * environments say nothing.
+   * Adds a setting of the system for a difference in names, before all are named; its default is empty if some
+   * environments have none.
    */
   addNaming(name: string, kind: string, description: string, values: readonly string[]): void {
     const setting: ImportedSetting = {
@@ -278,12 +279,12 @@ export class ImportedSettings {
     this.#naming.unshift(setting);
   }
 
-  /** True for what some environments have, each its own name. */
+  /** True for a value that some environments have, each its own name. */
   #isOwnName({ values }: ImportedSetting): boolean {
     return values.every((value, index) => value === undefined || value === this.#layers.names[index]);
   }
 
-  /** Gives the uses of a setting to another one that says the same. */
+  /** Moves the uses of a setting to an equivalent one. */
   #join(setting: ImportedSetting, whole: ImportedSetting): void {
     const entries = [...this.#byValues];
     const own = entries.find(([, one]) => one.setting === setting);
@@ -298,7 +299,7 @@ export class ImportedSettings {
     this.#byValues.delete(id);
   }
 
-  /** Makes one of how many pods a component has and how few it may have, where these are equal in every environment. */
+  /** Merges the number of a component's pods with its minimum, if these are equal in every environment. */
   #uniteReplicas(): void {
     const all = [...this.#byValues].filter(
       ([, { setting }]) => setting.kind.uses === "replicas" && !setting.values.includes(undefined),
@@ -316,7 +317,7 @@ export class ImportedSettings {
     }
   }
 
-  /** Makes one of settings that say the same wherever both are there, and differ somewhere. */
+  /** Merges settings that are equal wherever both exist, and differ between environments. */
   #unite(guarded: ReadonlySet<SettingUse>): void {
     const texts = [...this.#byValues].filter(([, { setting }]) =>
       setting.values.every((value) => value === undefined || typeof value === "string"),
@@ -324,7 +325,7 @@ export class ImportedSettings {
     const count = ({ values }: ImportedSetting) => values.filter((value) => value !== undefined).length;
     texts.sort(([, a], [, b]) => count(b.setting) - count(a.setting));
     for (const [id, { setting, uses }] of texts.toReversed()) {
-      // What some environments alone call like themselves is their own matter.
+      // A value that only some environments have and that equals their names is their own.
       if (this.#isOwnName(setting) && uses.every((use) => guarded.has(use))) continue;
       if (count(setting) === this.#layers.names.length) continue;
       if (setting.values.some((value) => typeof value === "string" && value.length <= 3)) continue;
@@ -341,7 +342,7 @@ export class ImportedSettings {
   }
 }
 
-/** Says of settings of one group that would be described alike which part of their object each is of, else of which object. */
+/** Distinguishes the descriptions of equal settings in one group by the part of their object, or else by the object. */
 function tellApart(settings: readonly ImportedSetting[]): void {
   const alike = new Map<string, ImportedSetting[]>();
   for (const setting of settings) addTo(alike, `${setting.group}\0${setting.description}`, setting);
@@ -367,18 +368,18 @@ export function isScalar(value: Value | undefined): value is Scalar {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
-/** The best name that is free: one of its places', with a number behind it when nothing else is left. */
+/** The best available name: one of its places', with a number if nothing else is left. */
 function freeName({ group, places, kind }: ImportedSetting, taken: Set<string>): string {
   const byPlace = places.map((place) => settingNames({ ...place, group }));
-  // What a container asks for and may not exceed is how much it gets.
+  // Equal requests and limits are what a container gets.
   const both = places.every(isResources) && new Set(places.map(({ path }) => path.at(-2))).size > 1;
   const resource = new Set(places.map(({ path }) => String(path.at(-1))));
-  // What all places may call it says more than what it is at one of them.
+  // A name that all places share describes more than the name at one of them.
   const common = (byPlace[0] ?? []).filter((name) => byPlace.every((names) => names.includes(name)));
   const candidates = [
     ...(both && resource.size === 1 ? resource : []),
     ...common,
-    // A host that something is served under is that, whatever else it is in.
+    // A public host is named as such, whatever else contains it.
     ...(kind.uses === "host" && byPlace.some(([name]) => name === "host") ? ["host"] : []),
     ...[0, 1, 2, 3].flatMap((rank) => byPlace.map((names) => names[rank] ?? "")),
   ];

@@ -2,7 +2,7 @@ import type { BuiltOn } from "./built-on.ts";
 import type { SharedGroup } from "./shared-groups.ts";
 import { kebabCase } from "./words.ts";
 
-/** The folders that some environments build on and others don't, bases and components, as groups of these. */
+/** The folders that only some environments build on, bases and components, as groups of these. */
 export function sharedFolders(
   environments: readonly { name: string; path: string }[],
   builtOn: BuiltOn,
@@ -16,7 +16,7 @@ export function sharedFolders(
   });
 }
 
-/** A group's name from its folder; with that above it where it says nothing or is taken. */
+/** A group's name from its folder, with the parent folder if it is generic or taken. */
 function groupName(path: string, taken: Set<string>): string {
   const parts = path.split("/").filter(Boolean);
   const own = kebabCase(parts.at(-1) ?? "shared");

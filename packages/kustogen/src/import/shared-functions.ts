@@ -8,48 +8,47 @@ import { takeFrames } from "./take-frames.ts";
 import type { Field, ImportedObject, Item, Template } from "./template.ts";
 import { camelCase } from "./words.ts";
 
-/** What several objects have in common, said once: a function of what differs between them. */
+/** The common part of several objects, declared once as a function of their differences. */
 export interface SharedFunction {
   name: string;
-  /** What it says of those that call it. */
+  /** A description of its callers. */
   summary: string;
   value: Template;
   parameters: readonly Parameter[];
   layers: LayerSet;
-  /** The component whose file says it; undefined for one of several. */
+  /** The component whose file declares it; undefined for one of several. */
   component: string | undefined;
-  /** What it makes, where that is the whole object and not its body. */
+  /** Set if it returns a whole object and not only a body. */
   object?: Pick<ImportedObject, "apiVersion" | "kind">;
-  /** The fields of its own that each caller gives beside the parameters, which stand together as one. */
+  /** The fields that each caller adds besides the parameters, as one argument. */
   rest?: ReturnType<typeof restOf>;
 }
 
-/** A place that may call a function: the body of an object, or the values of a chart in it. */
+/** A place that may call a function: the body of an object, or the chart values in it. */
 interface Site {
   component: string;
   object: ImportedObject;
   template: Template;
   layers: LayerSet;
-  /** What it may be called, by what names it. */
+  /** Words for possible names, by their source. */
   words: readonly string[];
 }
 
-/** Kinds whose objects are no blocks, and of which a system has many that are alike. */
+/** Kinds without blocks, of which a system has many similar objects. */
 const KINDS = new Set(["Application", "HelmRelease", "HelmChart"]);
 
-/** Fewer values are no function. */
+/** With fewer values, a function isn't worth it. */
 const LEAST = 6;
 
-/** What a function costs before it says anything, and the parameters that a reader keeps apart. */
+/** The lines that a function costs, and the maximum number of parameters. */
 const COST = { lines: 3, parameters: 5 };
 
-/** What nobody would call a thing of its own. */
+/** Words that don't name anything by themselves. */
 const VAGUE = /^(?:spec|source|metadata|more|template|chart|helm|labels|annotations)\d*$/;
 
 /**
- * Takes what releases of charts have in common out of them, into functions of what differs: services that are alike but
- * for their names, ports and a few variables.
- *
+ * Extracts the common parts of chart releases into functions of their differences: services that are equal except for
+ * their names, ports and a few variables.
  * @param features components that some environments lack
  */
 export function takeFunctions(
@@ -96,7 +95,7 @@ function sitesOf(
     );
 }
 
-/** The values of charts in the texts of a ConfigMap, each called after what its key begins with. */
+/** The chart values in the texts of a ConfigMap, each named after the beginning of its key. */
 function textsIn(object: ImportedObject, site: Omit<Site, "template" | "words">): Site[] {
   const data = at(object.body, "data");
   if (data?.type !== "map") return [];
@@ -119,7 +118,7 @@ interface Group {
   found: Alike;
 }
 
-/** Sites that are alike, each in one group. */
+/** Groups of similar sites, each in one group. */
 function groupsOf(sites: readonly Site[], own: ReadonlySet<string>): Group[] {
   const groups: Group[] = [];
   const left = [...sites];
@@ -129,7 +128,7 @@ function groupsOf(sites: readonly Site[], own: ReadonlySet<string>): Group[] {
     const others = left.filter(
       (other) => other.object.kind === object.kind && sourceOf(other.template) === from,
     );
-    // Those that are most alike come first, and another one may differ in one thing more.
+    // The most similar ones come first, and another one may differ in one thing more.
     const alone = first;
     const pairs = others
       .map((other) => ({ other, count: alikeTo([alone, other], own)?.parameters.length ?? Infinity }))
@@ -150,7 +149,7 @@ function groupsOf(sites: readonly Site[], own: ReadonlySet<string>): Group[] {
   return groups;
 }
 
-/** What sites have in common under the words that leave the least to differ. */
+/** The common part of sites, with the words that leave the fewest differences. */
 function alikeTo(sites: readonly Site[], features: ReadonlySet<string>): Alike | undefined {
   const [{ words }] = sites as [Site];
   const layers = layersOf(sites);
@@ -170,12 +169,15 @@ function alikeTo(sites: readonly Site[], features: ReadonlySet<string>): Alike |
   return best;
 }
 
-/** The environments that have one of the sites. */
+/** The environments with any of the sites. */
 function layersOf(sites: readonly Site[]): LayerSet {
   return sites.reduce((set, { layers }) => set | layers, 0);
 }
 
-/** What is there wherever its site is, as if that were in more environments: a feature has what others have, too. */
+/**
+ * Treats a part that exists wherever its site does as if that were in more environments, so that features can share
+ * it with others.
+ */
 function stretched(template: Template, own: LayerSet, all: LayerSet): Template {
   if (own === all) return template;
   const within = <Part extends Field | Item>(part: Part): Part => ({
@@ -188,7 +190,7 @@ function stretched(template: Template, own: LayerSet, all: LayerSet): Template {
   return template.type === "yaml" ? { ...template, value: stretched(template.value, own, all) } : template;
 }
 
-/** True where a function is shorter than what it says, and a reader can keep apart what it is given. */
+/** True if a function is shorter than its contents, and has few enough parameters. */
 function isWorth({ parameters, shared }: Alike, sites: number): boolean {
   const count = parameters.length;
   const isPlain = parameters.every(({ name, given }) => !given.includes(undefined) || !VAGUE.test(name));
@@ -224,7 +226,7 @@ function functionOf(
   return made;
 }
 
-/** A function is called after the chart that all of its releases are of, and what they are. */
+/** A function is named after the chart that all of its releases use, and their kind. */
 function freeName(sites: readonly Site[], functions: readonly SharedFunction[]): string {
   const [{ object }] = sites as [Site];
   const charts = new Set(sites.map(({ template }) => chartOf(template)));
@@ -238,14 +240,14 @@ function freeName(sites: readonly Site[], functions: readonly SharedFunction[]):
         ? `folder-${kind}`
         : `common-${kind}`;
   const taken = new Set(functions.map(({ name }) => name));
-  // What several functions would be called has the source in it, else what the first of the releases is called.
+  // With several functions of the same name, the source is added, or else the name of the first release.
   const source = sourceOf(sites[0]?.template as Template).replace(/\0+$|^\0+|\.git\b/g, "");
   const owners = [lastPart(source), withoutMarks(sites[0]?.words[0] ?? "")];
   const names = [words, ...owners.map((owner) => `${owner}-${words}`)].map(camelCase);
   return names.find((name) => !taken.has(name)) ?? `${camelCase(words)}${taken.size}`;
 }
 
-/** Where an Application or a HelmRelease comes from: what is of another source has little else in common. */
+/** The source of an Application or a HelmRelease: those of another source have little else in common. */
 function sourceOf(template: Template): string {
   return [
     ["spec", "source", "repoURL"],
@@ -257,7 +259,7 @@ function sourceOf(template: Template): string {
     .join("\0");
 }
 
-/** The chart that an Application or a HelmRelease is of. */
+/** The chart of an Application or a HelmRelease. */
 function chartOf(template: Template): string | undefined {
   for (const path of [
     ["spec", "source", "chart"],

@@ -1,14 +1,13 @@
-/** Some environments that share something. */
+/** Some environments with something in common. */
 export interface SharedGroup {
   name: string;
   members: readonly string[];
 }
 
 /**
- * Groups of environments, larger ones first: those that build on one folder, and those whose names share a word that no
- * other one has.
- *
- * @param folders what some of the environments build on
+ * Groups of environments, larger ones first: those that build on one folder, and those whose names share a word that
+ * no other one has.
+ * @param folders the folders that some of the environments build on
  */
 export function sharedGroups(names: readonly string[], folders: readonly SharedGroup[]): SharedGroup[] {
   const taken = new Set(["base", "projects", ...names]);

@@ -15,35 +15,35 @@ import type { SharedGroup } from "./shared-groups.ts";
 import type { RenderedState } from "./state.ts";
 import { unlistedFiles, unlistedNotes } from "./unlisted-files.ts";
 
-/** The environments of an import as they are rendered, and what they build on. */
+/** The rendered environments of an import, and the folders they build on. */
 export interface ImportSources {
   environments: RenderedState[];
-  /** Folders that some of them build on, with the names of these. */
+  /** Folders that some of them build on, with the names of these environments. */
   shared: SharedGroup[];
-  /** What their kustomizations say as `namePrefix` and `nameSuffix`. */
+  /** The kustomizations' values of `namePrefix` and `nameSuffix`. */
   affixes: ReadonlySet<string>;
-  /** Where the folder of each environment lies that is a kustomization in a repository. */
+  /** The folder of each environment, if it is a kustomization in a repository. */
   repositories: ReadonlyMap<string, RepositoryPlace>;
-  /** The texts of the files that the environments were written in, where they are kustomizations. */
+  /** The texts of the environments' source files, if they are kustomizations. */
   texts: { path: string; text: string }[];
-  /** The files with variables that ConfigMaps and Secrets are made of, with their "Kind name". */
+  /** The files with variables from which ConfigMaps and Secrets are generated, with their "Kind name". */
   variables?: { path: string; text: string; made: string }[];
-  /** What the system may be called: from the folder that holds everything. */
+  /** A possible name of the system: from the common folder. */
   suggestedName: string;
-  /** True where that is the name of the repository. */
+  /** True if that is the name of the repository. */
   isRepository?: boolean;
-  /** The first folder above with a name that says more than where it is: the repository's, as a rule. */
+  /** The first parent folder with a specific name: usually the repository's. */
   repositoryName?: string;
-  /** What had a chart rendered in the cluster, and is the chart's objects here. */
+  /** The objects that deployed a chart in the cluster, and were replaced with the chart's objects. */
   charts: readonly string[];
-  /** What a person should know of how the folders were read, one sentence each. */
+  /** Notes for the user about how the folders were read, one sentence each. */
   notes: string[];
 }
 
 /**
- * Renders kustomize folders, one for each environment. A folder called base among them that others build on is none.
- *
- * @throws InputError for a folder that doesn't render, with the renderer's message
+ * Renders kustomize folders, one for each environment. A folder called base that others build on isn't an
+ * environment.
+ * @throws InputError for a folder that can't be rendered, with the renderer's message
  */
 export function fromFolders(
   given: readonly NamedPath[],
@@ -55,7 +55,7 @@ export function fromFolders(
   const builtOn = new BuiltOn(tree, renderer);
   const notes: string[] = [];
   const all = given.flatMap(({ name, path }) => place.find(path).map((found) => ({ name, path: found })));
-  // A pattern also means folders of files that the others list one by one.
+  // A pattern also matches folders of files that the others list one by one.
   const folders = all.filter(({ name, path }) => {
     const kept = name !== undefined || all.length === 1 || builtOn.isKustomization(path);
     if (!kept) notes.push(`${place.shown(path)}: has no kustomization, so it isn't an environment`);
@@ -66,7 +66,7 @@ export function fromFolders(
       code: "no-kustomization",
     });
   const render = (path: string) => renderer.build(path).map(resourceOf);
-  // What doesn't render is said before anything is made of its name.
+  // Rendering errors are reported before the name is used.
   const rendered = new Map(folders.map(({ path }) => [path, render(path)]));
   const own = folders.filter(({ name, path }) => {
     const users = folders.filter((other) => builtOn.of(other.path).has(path));
@@ -130,8 +130,8 @@ export function fromFolders(
 }
 
 /**
- * The first folder above all paths with a name that says more than where it is. Where that isn't in their repository,
- * the owner in the address of that says more than a folder that someone cloned it into.
+ * The first folder above all paths with a specific name. If that isn't in their repository, the owner in the
+ * repository's URL is more specific than the folder of a clone.
  */
 function repositoryName(place: ImportPlace, paths: readonly string[]): string {
   const says = (name: string) => !isPlace(name.toLowerCase());
@@ -146,13 +146,13 @@ function repositoryName(place: ImportPlace, paths: readonly string[]): string {
   return owner !== "" && !owner.includes(".") && says(owner) ? owner : commonName(paths, says);
 }
 
-/** True for the name of the folder that is the repository of a path. */
+/** True for the name of the folder that is the root of a path's repository. */
 function isRepositoryName(place: ImportPlace, path: string, name: string): boolean {
   const root = place.repositoryOf(path)?.root;
   return root !== undefined && basename(root) === name;
 }
 
-/** The top of the repository that a folder lies in, as a path of the tree. */
+/** The root of a folder's repository, as a path in the tree. */
 function topOf(place: ImportPlace, folder: string): string {
   const inside = place.repositoryOf(folder)?.path;
   if (inside === undefined) return dirname(folder);

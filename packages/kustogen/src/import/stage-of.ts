@@ -1,7 +1,7 @@
-/** Words of a name that say that an environment is one of development. */
+/** Words that identify a development environment by its name. */
 const DEVELOPMENT = /^(dev|develop|development|devel|local|sandbox|lab|playground|minikube|kind|demo)$/;
 
-/** What a report says of environments whose names say no stage, where their files have none either. */
+/** Notes about environments whose names don't show a stage, if their files don't either. */
 export function guessedStages(environments: readonly string[]): string[] {
   return environments
     .filter(
@@ -18,7 +18,7 @@ export function guessedStages(environments: readonly string[]): string[] {
     );
 }
 
-/** The stage that an environment's name tells: what is not known is development. */
+/** The stage of an environment by its name: development if unknown. */
 export function stageOf(name: string): "development" | "beta" | "production" {
   const words = name.toLowerCase().split(/[^a-z]+/);
   if (words.some((word) => /^(prod|production|prd|live|dr|recovery)$/.test(word))) return "production";

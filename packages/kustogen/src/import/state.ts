@@ -7,31 +7,31 @@ import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import { unhashed, withPlainSecrets } from "./hashed-names.ts";
 
-/** One environment, or the base, as it is rendered today. */
+/** One environment, or the base, as rendered today. */
 export interface RenderedState {
-  /** The environment's name; "base" for what all of them build on. */
+  /** The environment's name; "base" for the folder that all build on. */
   name: string;
-  /** Where it came from, for messages: a folder or a file. */
+  /** Its source, for messages: a folder or a file. */
   from: string;
   resources: readonly Resource[];
 }
 
-/** A state as it will be described: without hashes in names, Secret values and fields that say nothing. */
+/** A state in the form for describing it: without hashes in names, Secret values and meaningless fields. */
 export interface ImportedState {
   name: string;
-  /** What the environment must render to afterwards. */
+  /** The expected rendering of the environment afterwards. */
   expected: Resource[];
-  /** The same, with hashed ConfigMaps under the names that their authors gave them. */
+  /** The same, with hashed ConfigMaps under their original names. */
   resources: Resource[];
   /** Identities of the hashed ConfigMaps among `resources`. */
   hashed: Set<string>;
-  /** Secrets with values, which become contracts: under the names that their authors gave them. */
+  /** Secrets with values, which become contracts, under their original names. */
   secrets: Resource[];
-  /** What can't stay as it is, one sentence each. */
+  /** Changes that can't be avoided, one sentence each. */
   changes: string[];
 }
 
-/** Makes of a rendered state what can be described. Throws InputError for an object that exists twice. */
+/** Converts a rendered state to a form that can be described. Throws InputError for a duplicate object. */
 export function importedState({ name, from, resources }: RenderedState): ImportedState {
   const changes: string[] = [];
   const secrets: Resource[] = [];
@@ -68,13 +68,16 @@ export function importedState({ name, from, resources }: RenderedState): Importe
   return { name, ...plain, ...unhashed(plain.expected), changes };
 }
 
-/** True for a Secret that holds values, in the clear as far as git is concerned. */
+/** True for a Secret with values that are readable in git. */
 function hasSecretValues({ apiVersion, kind, data, stringData }: Resource): boolean {
   const holds = (values: unknown) => isMap(values) && Object.keys(values).length > 0;
   return apiVersion === "v1" && kind === "Secret" && (holds(data) || holds(stringData));
 }
 
-/** A resource without what says nothing: null in built-in kinds, empty labels and annotations, a namespace of a kind without. */
+/**
+ * A resource without meaningless fields: null in built-in kinds, empty labels and annotations, the namespace of a
+ * cluster-scoped kind.
+ */
 function withoutNothing(resource: Resource): { resource: Resource; nulls: number; namespace: boolean } {
   let nulls = 0;
   const { apiVersion, kind } = resource;
@@ -89,7 +92,7 @@ function withoutNothing(resource: Resource): { resource: Resource; nulls: number
     return result;
   };
   const builtIn = kind !== "CustomResourceDefinition" && isBuiltInGroup(groupOf(apiVersion));
-  // Custom resources may mean something by null, but nobody reads the time stamps that tools leave behind.
+  // Null may have a meaning in custom resources, but time stamps left behind by tools don't.
   const stripped = (builtIn ? strip(resource as unknown as Value) : { ...resource }) as unknown as Resource;
   const metadata = { ...stripped.metadata } as ValueMap;
   if (!builtIn && metadata.creationTimestamp === null) {

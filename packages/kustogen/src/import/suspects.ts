@@ -7,19 +7,19 @@ import type { ImportedState } from "./state.ts";
 
 /** Literals that look like credentials. */
 export interface Suspects {
-  /** Where they stand, without what they are. */
+  /** Their places, without the values. */
   places: string[];
-  /** Each with the field that it stands in: the same word elsewhere is another matter. */
+  /** Each with its field: the same word elsewhere is unrelated. */
   values: Set<string>;
 }
 
-/** A value in a field, as `values` of suspects has it. */
+/** The key of a value in a field, in `values` of suspects. */
 export function suspectKey(value: string, path: readonly (string | number)[]): string {
   const field = path.findLast((part) => typeof part === "string" && !part.startsWith("="));
   return `${field}\0${value}`;
 }
 
-/** The literals of states that look like credentials. */
+/** The literals in states that look like credentials. */
 export function suspectsIn(states: readonly ImportedState[]): Suspects {
   const places: string[] = [];
   const values = new Set<string>();
@@ -34,7 +34,7 @@ export function suspectsIn(states: readonly ImportedState[]): Suspects {
   return { places, values };
 }
 
-/** Throws InputError that names the places. */
+/** Throws InputError that lists the places. */
 export function refuseSuspects(places: readonly string[]): never {
   const shown = places.slice(0, 20).map((place) => `  ${place}`);
   if (places.length > shown.length) shown.push(`  and ${places.length - shown.length} more`);
@@ -46,7 +46,7 @@ export function refuseSuspects(places: readonly string[]): never {
   );
 }
 
-/** What a report says of literals that look like credentials and stay for a reason that was given. */
+/** Notes about literals that look like credentials and are kept for a given reason. */
 export function waivedNotes({ places }: Suspects): string[] {
   const told = [...new Set(places.map((place) => place.slice(place.indexOf(": ") + 2)))];
   if (told.length === 0) return [];

@@ -2,7 +2,7 @@ import type { EnvironmentComment } from "./comments.ts";
 import type { ImportedSystem } from "./describe-states.ts";
 import type { ImportedSetting } from "./settings.ts";
 
-/** A setting of two environments of which each has a value with the other one's name. */
+/** A setting of two environments, each with a value that contains the other one's name. */
 interface Swapped {
   setting: ImportedSetting;
   /** The environments, in pairs. */
@@ -11,7 +11,7 @@ interface Swapped {
 
 type Described = Pick<ImportedSystem, "layers" | "settings">;
 
-/** What an environment's file says of its values that look like another one's. */
+/** Comments for an environment's file about values that look like another one's. */
 export function swappedComments(system: Described, environment: string): EnvironmentComment[] {
   return swappedValues(system).flatMap(({ setting, pair }) => {
     const other = pair.find((one) => one !== environment);
@@ -26,7 +26,7 @@ export function swappedComments(system: Described, environment: string): Environ
   });
 }
 
-/** What the import noticed of values that look swapped, one sentence each. */
+/** The import's notes about values that look swapped, one sentence each. */
 export function swappedNotes(system: Described): string[] {
   return swappedValues(system).map(
     ({ setting: { name, group, values }, pair: [one, other] }) =>
@@ -37,7 +37,7 @@ export function swappedNotes(system: Described): string[] {
 
 function swappedValues({ settings, layers: { names } }: Described): Swapped[] {
   return settings.all.flatMap((setting) => {
-    /** The one environment whose name is a word of what this one has; none where its own is, too. */
+    /** The only environment whose name is a word in this one's value; none if its own is, too. */
     const named = setting.values.map((value, index) => {
       const words = new Set(typeof value === "string" ? value.split(/[^A-Za-z0-9]+/) : []);
       const [only, ...others] = names.filter((name) => words.has(name));

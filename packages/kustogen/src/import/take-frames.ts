@@ -3,12 +3,12 @@ import type { SharedFunction } from "./shared-functions.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
 import { camelCase } from "./words.ts";
 
-/** An object, or a function that makes some. */
+/** An object, or a function that creates some. */
 interface Framed extends FrameSite {
   of?: SharedFunction;
 }
 
-/** Takes what objects of a kind, and the functions that make them, are in out of them. */
+/** Extracts the common frames of objects of a kind, and of functions that create them. */
 export function takeFrames(
   components: ReadonlyMap<string, ImportedObject[]>,
   made: ReadonlyMap<SharedFunction, readonly { component: string; object: ImportedObject }[]>,

@@ -23,23 +23,23 @@ import type { RepositoryPlace } from "./place.ts";
 import { proofOf } from "./proof.ts";
 import { importedState } from "./state.ts";
 
-/** What becomes of the hand-written folders when generated files take their place. Paths are relative to the root. */
+/** The plan for hand-written folders when generated files replace them. Paths are relative to the root. */
 export interface TakeOver {
-  /** Hand-written files that go. */
+  /** Hand-written files that are removed. */
   removed: string[];
   /** The kustomizations that stay at the old paths and build on the generated folders, for whatever deploys them. */
   bridges: Map<string, string>;
-  /** Hand-written files at whose place a generated one comes. */
+  /** Hand-written files that are replaced with generated ones. */
   replaced: string[];
   /** The files of each environment's old overlay, with their texts. */
   overlays: Map<string, Map<string, string>>;
   notes: string[];
 }
 
-/** What a take-over is planned from. */
+/** The inputs for planning a take-over. */
 export interface TakeOverRequest {
   root: string;
-  /** What the folders of the project are called. */
+  /** The names of the project's folders. */
   names: Folders;
   system: string;
   /** The old folder of each environment. */
@@ -49,15 +49,14 @@ export interface TakeOverRequest {
   generated: ReadonlyMap<string, string>;
   /** Every other file that the import writes. */
   written: readonly string[];
-  /** Leave what the old folders build on where it is: others may build on it from another repository. */
+  /** Keep the bases of the old folders, because others may build on them from another repository. */
   keepBase: boolean;
 }
 
 /**
- * Plans how generated folders take the place of hand-written ones: which files go, what stays at the old paths, and a
- * proof that whatever else is built on them renders as before. Writes nothing.
- *
- * @throws InputError for folders outside of the repository, and for uncommitted changes that would be lost
+ * Plans how generated folders replace hand-written ones: which files are removed, what stays at the old paths, and a
+ * proof that everything else built on them renders as before. Writes nothing.
+ * @throws InputError for folders outside the repository, and for uncommitted changes that would be lost
  */
 export async function planTakeOver(request: TakeOverRequest): Promise<TakeOver> {
   const { root, generated } = request;
@@ -67,7 +66,7 @@ export async function planTakeOver(request: TakeOverRequest): Promise<TakeOver> 
   const closure = filesOf(tree, known, [...paths.values()]);
   const bridges = bridgesOf(request, tree, known, paths);
   const others = [...new Set([...otherFolders(known, paths), ...deployedFolders(root, tree, known, paths)])];
-  // What builds on an old overlay finds the bridge there, so that it needs none of what that was made of.
+  // A folder that builds on an old overlay finds the bridge there, and doesn't need the overlay's sources.
   const cut = new Map(known);
   for (const path of paths.values()) {
     const folder = cut.get(path);
@@ -117,7 +116,7 @@ function oldPaths({ root, folders, environments }: TakeOverRequest): Map<string,
   );
 }
 
-/** The files that the rendering of folders reads and that are there. */
+/** The existing files that rendering the folders reads. */
 function filesOf(
   tree: ListedTree,
   known: ReadonlyMap<string, KustomizationFolder>,
@@ -134,7 +133,7 @@ function filesOf(
   return found;
 }
 
-/** The kustomizations that are none of the imported ones and not what these alone are made of. */
+/** The kustomizations that are neither imported nor used only by imported ones. */
 function otherFolders(
   known: ReadonlyMap<string, KustomizationFolder>,
   paths: ReadonlyMap<string, string>,
@@ -145,13 +144,14 @@ function otherFolders(
     ...folder.references.components,
   ];
   const parts = new Set([...known.values()].flatMap(uses));
-  // A base is one of the others where something other than the imported overlays builds on it, which then names it.
+  // A base counts as one of the others if something besides the imported overlays builds on it, which is then
+  // reported.
   return [...known.values()]
     .filter(({ folder, component }) => !imported.has(folder) && !component && !parts.has(folder))
     .map(({ folder }) => folder);
 }
 
-/** What Argo CD or Flux deploys besides the imported folders, also where these build on it. */
+/** The folders that Argo CD or Flux deploys besides the imported ones, even if these build on them. */
 function deployedFolders(
   root: string,
   tree: ListedTree,
@@ -164,7 +164,7 @@ function deployedFolders(
     .filter((path) => known.has(path) && !imported.has(path));
 }
 
-/** What stays at the old path of each environment, where that is no generated folder itself. */
+/** The kustomization for the old path of each environment, unless that is a generated folder itself. */
 function bridgesOf(
   { names, system, generated }: TakeOverRequest,
   tree: ListedTree,
@@ -213,7 +213,7 @@ async function refuseUncommitted(
   );
 }
 
-/** Makes sure that what was rendered from the tree before renders to the same after. */
+/** Makes sure that everything rendered from the tree before renders to the same after. */
 function refuseChanged(before: ListedTree, after: OverlaidTree, folders: readonly string[]): void {
   const [was, is] = [new Renderer(before), new Renderer(after)];
   for (const folder of folders) {
@@ -221,7 +221,7 @@ function refuseChanged(before: ListedTree, after: OverlaidTree, folders: readonl
     try {
       objects = was.build(folder) as unknown as Resource[];
     } catch (error) {
-      // What didn't render before can't be kept the same.
+      // A folder that couldn't be rendered before has nothing to compare.
       if (error instanceof InputError) continue;
       throw error;
     }
@@ -233,7 +233,7 @@ function refuseChanged(before: ListedTree, after: OverlaidTree, folders: readonl
   }
 }
 
-/** The first thing that differs; what a null says is nothing. */
+/** The first difference, ignoring nulls. */
 function differenceOf(before: readonly Resource[], render: () => readonly Resource[]): string | undefined {
   let after: readonly Resource[];
   try {

@@ -6,27 +6,25 @@ import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { type SharedFunction, takeFunctions } from "./shared-functions.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
-/** A system's objects without the parts that several of them have in common, and these parts. */
+/** A system's objects without the parts that several of them share, and these parts. */
 export interface Shared {
   /** The objects of each component, in the order of their files. */
   components: Map<string, ImportedObject[]>;
-  /** The components that each one talks to, by the addresses in its values. */
+  /** The connections of each component, according to the addresses in its values. */
   connections: ReadonlyMap<string, readonly ImportedConnection[]>;
-  /** Labels and annotations that several mappings have together. */
+  /** Labels and annotations that several mappings share. */
   bundles: readonly Bundle[];
-  /** Functions for objects that differ in a few values, such as releases of charts. */
+  /** Functions for objects that differ in a few values, such as chart releases. */
   functions: readonly SharedFunction[];
-  /** The labels that every object carries, said once. */
+  /** The labels of every object, declared once. */
   labels?: Template;
-  /** The annotations that every object carries, and its pods. */
+  /** The annotations of every object and its pods. */
   annotations?: Template;
 }
 
 /**
- * Takes the parts out of objects that several of them have in common.
- *
- * @param features the components that some environments lack, and features within others, with the environments that
- *   have them
+ * Extracts the parts of objects that several of them share.
+ * @param features the components that some environments lack, and features within others, with their environments
  * @param off the settings' groups of these
  */
 export function takeShared(

@@ -4,13 +4,16 @@ import { NAME } from "./named-texts.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
 import { kebabCase } from "./words.ts";
 
-/** Endings whose text a system can import. */
+/** Extensions of text files that a system can import. */
 const ENDINGS = /\.(conf|ini|py|sh|sql|toml|txt|ya?ml)$/;
 
-/** From this many lines on a text is a file of its own: in a ConfigMap, as a part of such a file, and anywhere else. */
+/**
+ * The number of lines from which a text becomes a separate file: in a ConfigMap, as a part of such a file, and
+ * elsewhere.
+ */
 const LINES = { data: 4, part: 3, other: 6 };
 
-/** The object with its long texts as files of their own kind: configuration, scripts, snippets. */
+/** The object with its long texts in separate files by type: configuration, scripts, snippets. */
 export function withTextFiles(object: ImportedObject, layers: ImportedLayers): ImportedObject {
   if (object.file !== undefined) return object;
   const folder = kebabCase(withoutMarks(object.name));
@@ -21,12 +24,12 @@ export function withTextFiles(object: ImportedObject, layers: ImportedLayers): I
     if (template.type !== "literal" || typeof template.value !== "string") return template;
     const text = template.value;
     const inData = object.kind === "ConfigMap" && path[0] === "data";
-    // Git may change the line ends of files, and what isn't UTF-8 text would not come back as it was.
+    // Git may change the line ends of files, and text that isn't UTF-8 would not survive.
     const least = inData ? (parts.has(path.at(-1) ?? "") ? LINES.part : LINES.data) : LINES.other;
     if (text.split("\n").length < least || /\r|\uFEFF|\uFFFD/.test(text) || isMarked(text)) return template;
     const where = set === undefined ? "" : `${layers.label(set)}/`;
     const stem = `${folder}/${where}${fileName(inData ? path.slice(1).join(".") : nameOf(path), text, inData)}`;
-    // One text of several keys is one file, called after what these have in common.
+    // One text of several keys is one file, named after their common part.
     const beside = stem.slice(0, stem.lastIndexOf("/") + 1);
     const known = [...taken].find(
       ([own, said]) => said === text && own.lastIndexOf("/") + 1 === beside.length && own.startsWith(beside),
@@ -64,7 +67,7 @@ export function withTextFiles(object: ImportedObject, layers: ImportedLayers): I
       case "fill": {
         const word = wordIn(template);
         const whole = path.at(-1) ?? "";
-        // A text for several words is called after none of them.
+        // A text for several words is named after none of them.
         const own = word !== undefined && whole.startsWith(`${word}-`) ? whole.slice(word.length + 1) : whole;
         if (parts.has(whole)) parts.add(own);
         return {
@@ -91,7 +94,7 @@ function wordIn(template: Template): string | undefined {
   return String(only.value.value);
 }
 
-/** The files of texts that several keys of a ConfigMap have, called after the words that their keys end with. */
+/** The files of texts that several keys of a ConfigMap have, named after the words at the end of their keys. */
 function sharedTexts(
   { kind, body, layers: set }: ImportedObject,
   folder: string,
@@ -127,12 +130,12 @@ function fieldsOf(template: Template, key: string): readonly Field[] {
   return found?.type === "map" ? found.fields : [];
 }
 
-/** What some lines of a text are called: after it, and what stands for them in it. */
+/** The name for some lines of a text: the text's, and the placeholder's. */
 function partName(text: string, placeholder: string): string {
   return text.replace(/(\.\w+)?$/, (ending) => `-${kebabCase(placeholder)}${ending}`);
 }
 
-/** What a text is called: after its field, or the annotation that it is. */
+/** The name of a text: after its field, or the annotation that it is. */
 function nameOf(path: readonly string[]): string {
   return (path.at(-1) ?? "text").replace(/^.*\/(?=.)/, "");
 }

@@ -11,10 +11,9 @@ import { type ToldContract, toldContracts } from "../pages/told-contracts.ts";
 import type { RepositoryPlace } from "./place.ts";
 
 /**
- * The contracts of environments whose folders kustogen has generated, by environment: no generated file has them but the
- * operators' page of the system, which lies in the same project.
- *
- * @param pages what the folder of pages may be called
+ * The contracts of environments whose folders kustogen has generated, by environment: they are only on the operators'
+ * page of the system, which is in the same project.
+ * @param pages possible names of the folder with pages
  */
 export function contractsTold(
   folders: ReadonlyMap<string, RepositoryPlace>,
@@ -33,7 +32,7 @@ export function contractsTold(
   return told;
 }
 
-/** What the page says that is in one of the folders above, which is the project's. */
+/** The contracts on the page in one of the parent folders, which is the project's. */
 function contractsIn(tree: FileTree, top: string, folder: string, pages: readonly string[]): ToldContract[] {
   for (let project = dirname(folder); ; project = dirname(project)) {
     for (const name of pages) {

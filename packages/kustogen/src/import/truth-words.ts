@@ -1,10 +1,10 @@
 import type { Scalar } from "./setting-kinds.ts";
 import type { TruthWords } from "./template.ts";
 
-/** A text that is a number, and is written as that. */
+/** A text that is a number, and is written as one. */
 const DIGITS = /^(?:0|[1-9]\d{0,8})$/;
 
-/** The words in which texts say whether something is on, where all of them do; a number as a text is said in the same way. */
+/** The words that mean on and off, if all texts consist of them; a number as a text is represented in the same way. */
 export function truthWords(
   values: readonly (Scalar | undefined)[],
   { path }: { path: readonly (string | number)[] },
@@ -23,7 +23,7 @@ export function truthWords(
   );
 }
 
-/** What a text says that is one of these words, or a number. */
+/** The value of a text that is one of these words, or a number. */
 export function meantBy(text: Scalar, { on }: TruthWords): Scalar {
   return DIGITS.test(String(text)) ? Number(text) : text === on;
 }

@@ -9,29 +9,28 @@ import type { ImportedSetting, ImportedSettings, SettingUse } from "./settings.t
 import type { Field, ImportedObject, Item, Option, Template } from "./template.ts";
 import { camelCase } from "./words.ts";
 
-/** What selects and is selected, and what is said beside it, is the same for all objects. */
+/** Labels, selectors and annotations are the same for all objects. */
 const LABELS = new Set(["labels", "matchLabels", "selector", "annotations"]);
 
-/** What features that are on in the same environments become. */
+/** The result of merging features that are on in the same environments. */
 interface United {
-  /** By the name of a feature, that of the one that it is a part of. */
+  /** The feature that each feature becomes a part of, by name. */
   names: ReadonlyMap<string, string>;
-  /** What a setting is that says no more than whether that one is on; undefined for any other. */
+  /** The value of a setting that only repeats whether the feature is on; undefined for any other. */
   switched(template: Extract<Template, { type: "setting" }>): Template | undefined;
-  /** The feature of exactly these environments whose setting this is from now on; undefined for any other. */
+  /** The feature of exactly these environments that the setting now belongs to; undefined for any other. */
   moved(setting: ImportedSetting, layers: LayerSet): string | undefined;
-  /** The feature that says what a setting said; undefined for any other. */
+  /** The feature that replaces a setting; undefined for any other. */
   decides(use: SettingUse): string | undefined;
-  /** Takes back a use of a setting that is decided. */
+  /** Removes a use of a setting that was replaced. */
   drop(use: SettingUse): void;
   /** The environments of a feature. */
   set(feature: string): LayerSet | undefined;
 }
 
 /**
- * Makes one of the features of a component that are on in the same environments, where something says what they are
- * together: what is enabled there, or the mode that it runs in there alone.
- *
+ * Merges the features of a component that are on in the same environments, if something describes them together: a
+ * switch, or the mode that the component runs in only there.
  * @param setOf the environments of a component
  * @param groupOf the settings' group of a component
  */
@@ -63,7 +62,7 @@ export function unitedFeatures(
     const [word, ...others] = new Set(own.map(firstWord));
     const called = found?.name ?? (others.length === 0 ? word : undefined);
     if (called === undefined) continue;
-    // What is enabled is no matter of what else the same environments have.
+    // A switch has nothing to do with other parts of the same environments.
     const about = found?.isSwitch
       ? wordsAbout(components.get(component) ?? [], firstWord(called))
       : undefined;
@@ -123,14 +122,17 @@ export function unitedFeatures(
   );
 }
 
-/** True for a place in the mapping that says what is enabled; for any place where none does. */
+/** True for a place in the mapping with the switch; for any place if there is none. */
 function isWithin({ object, path }: SettingPlace, holder: SettingPlace | undefined): boolean {
   if (holder === undefined) return true;
   const above = holder.path.slice(0, -1);
   return object === holder.object && above.every((part, index) => path[index] === part);
 }
 
-/** True for a word, or for whether there are any pods at all, that is one in these environments and another elsewhere. */
+/**
+ * True for a word, or for whether there are any pods at all, with one value in these environments and another
+ * elsewhere.
+ */
 function isDecidedBy({ values, kind }: ImportedSetting, set: LayerSet): boolean {
   const [inside, outside] = [true, false].map(
     (here) => new Set(values.filter((_, layer) => ((set & (2 ** layer)) !== 0) === here)),
@@ -139,7 +141,7 @@ function isDecidedBy({ values, kind }: ImportedSetting, set: LayerSet): boolean 
   return isOne && (kind.uses === "oneOf" || (kind.uses === "replicas" && values.includes(0)));
 }
 
-/** The features that say a word in what they turn on, or in where that is. */
+/** The features with a word in their enabled parts, or in their places. */
 function wordsAbout(objects: readonly ImportedObject[], word: string): Set<string> {
   const found = new Set<string>();
   const has = (text: unknown) => String(text).toLowerCase().includes(word);
@@ -161,7 +163,7 @@ function wordsAbout(objects: readonly ImportedObject[], word: string): Set<strin
   return found;
 }
 
-/** What says, in one word, that these environments have something that the others lack. */
+/** A setting that describes, in one word, a part that only these environments have. */
 function saying(
   all: readonly ImportedSetting[],
   group: string,
@@ -191,7 +193,7 @@ function saying(
   return undefined;
 }
 
-/** The features that an object, or what is in it, is there with. */
+/** The features that an object or its parts depend on. */
 export function namesIn({ body, when }: ImportedObject): Set<string> {
   const found = new Set<string>(when === undefined ? [] : [when]);
   const visit = (template: Template): void => {
@@ -204,7 +206,7 @@ export function namesIn({ body, when }: ImportedObject): Set<string> {
   return found;
 }
 
-/** The parts of a template that may be there with a feature alone. */
+/** The parts of a template that may depend on a feature. */
 export function partsOf(template: Template): readonly (Field | Item | Option)[] {
   if (template.type === "map") return template.fields;
   if (template.type === "list") return template.items;
@@ -251,7 +253,7 @@ function renamedIn(object: ImportedObject, united: United, among: LayerSet): Imp
   return { ...object, ...(when !== undefined && { when }), body: visit(object.body) };
 }
 
-/** The feature that a setting in a template is of from now on. */
+/** The feature that a setting in a template now belongs to. */
 function movedIn(template: Template, layers: LayerSet, { moved }: United): string | undefined {
   for (const leaf of leavesOf(template, false)) {
     const name = leaf.type === "setting" ? moved(leaf.use.setting, layers) : undefined;
@@ -260,7 +262,7 @@ function movedIn(template: Template, layers: LayerSet, { moved }: United): strin
   return undefined;
 }
 
-/** Fields with what is there with the same feature behind the first of it: the order of fields says nothing. */
+/** Moves fields with the same feature behind the first of them: the order of fields has no meaning. */
 export function together(fields: readonly Field[]): Field[] {
   return fields.flatMap((field, index) => {
     const { when } = field;

@@ -7,10 +7,8 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { RenderedState } from "./state.ts";
 
 /**
- * The YAML files that lie beside those that kustomizations are made of and that none of these lists: no environment
- * has what is in them.
- *
- * @param files the files that are listed, with the kustomizations themselves
+ * The YAML files beside a kustomization's files that no kustomization lists: no environment includes their contents.
+ * @param files the listed files, with the kustomizations themselves
  */
 export function unlistedFiles(tree: FileTree, files: readonly string[]): string[] {
   const listed = new Set(files);
@@ -21,7 +19,7 @@ export function unlistedFiles(tree: FileTree, files: readonly string[]): string[
     .sort();
 }
 
-/** What a report says of such files: those whose path an object has are read where they lie, as values of a chart are. */
+/** Notes about unlisted files: those whose path occurs in an object are read directly, such as chart values. */
 export function unlistedNotes(
   paths: readonly string[],
   environments: readonly Pick<RenderedState, "resources">[],

@@ -1,7 +1,7 @@
 import type { ImportedLayers } from "./layers.ts";
 import { isWordFor } from "./paired-names.ts";
 
-/** The value that most environments have; where as many have another one, production's: never what sorts first. */
+/** The value that most environments have; in a tie, production's: never the first in sort order. */
 export function usualValue<T>(
   values: readonly (T | undefined)[],
   { list }: ImportedLayers,
@@ -10,7 +10,7 @@ export function usualValue<T>(
   values.forEach((value, index) => {
     if (value === undefined) return;
     const { name = "", stage } = list[index] ?? {};
-    // A stand-in for production has its stage, too.
+    // A replacement for production has its stage, too.
     const rank = isWordFor("production", name) ? 2 : stage === "production" ? 1 : 0;
     const known = found.get(value) ?? { value, times: 0, rank: 0 };
     found.set(value, { value, times: known.times + 1, rank: Math.max(known.rank, rank) });

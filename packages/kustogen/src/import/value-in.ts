@@ -5,8 +5,8 @@ import type { Scalar } from "./setting-kinds.ts";
 import type { Template } from "./template.ts";
 
 /**
- * What a template is in an environment, as far as is known before the code runs: settings have their values, and what
- * is made elsewhere, such as an image, is a text that stands for it alone.
+ * The value of a template in an environment, as far as it is known before the code runs: settings have their values,
+ * and anything computed elsewhere, such as an image, is a unique text.
  */
 export function valueIn(template: Template, environment: number): Value {
   const here = 2 ** environment;
@@ -46,7 +46,7 @@ export function valueIn(template: Template, environment: number): Value {
   }
 }
 
-/** What a setting is in an environment, as its place has it. */
+/** The value of a setting in an environment, in the form of its place. */
 export function saidBy(
   { use, before, words }: Extract<Template, { type: "setting" }>,
   environment: number,
@@ -60,7 +60,7 @@ export function saidBy(
 const STAND_INS = new WeakMap<object, string>();
 let made = 0;
 
-/** A text that no object has, always the same one for the same template. */
+/** A text that no object contains, always the same for the same template. */
 function standIn(template: Template): string {
   const key = template.type === "image" ? template.use : template;
   const known = STAND_INS.get(key);

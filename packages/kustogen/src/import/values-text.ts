@@ -4,10 +4,10 @@ import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type Document, isScalar, parseDocument, visit } from "yaml";
 
-/** Files that a chart's values are in, by their names. */
+/** Names of files with chart values. */
 const VALUES_FILE = /(?:^|[-_.])values(?:[-_.][\w-]+)*\.ya?ml$/i;
 
-/** True for a text of which only the YAML in it counts: the values of a chart. */
+/** True for a text of which only the YAML in it counts: chart values. */
 export function holdsValues(kind: string, path: readonly (string | number)[]): boolean {
   const at = path.filter((part) => typeof part === "string" && !part.startsWith("=")).join(".");
   if (kind === "ConfigMap")
@@ -16,10 +16,7 @@ export function holdsValues(kind: string, path: readonly (string | number)[]): b
   return (kind === "HelmChart" || kind === "HelmChartConfig") && at === "spec.valuesContent";
 }
 
-/**
- * The values that a text holds; undefined where it holds no mapping, or where readers of YAML take something in it for
- * different values.
- */
+/** The values in a text; undefined if it doesn't contain a mapping, or if YAML readers disagree about a value. */
 export function valuesIn(text: string): ValueMap | undefined {
   if (text.includes("\r")) return undefined;
   const [document, older] = [parsed(text, "1.2"), parsed(text, "1.1")];
@@ -30,7 +27,7 @@ export function valuesIn(text: string): ValueMap | undefined {
     : undefined;
 }
 
-/** With less than this of all keys in common, a text for each environment is easier to read. */
+/** With a smaller proportion of common keys, a text for each environment is more readable. */
 const COMMON = 0.5;
 
 /** True for values of several environments that have mostly the same keys. */
@@ -46,7 +43,7 @@ function keysOf(value: Value, path: string): string[] {
   return Object.entries(value).flatMap(([key, own]) => keysOf(own, `${path}\0${key}`));
 }
 
-/** Values in which quantities are texts: of what a container may use, a number and its digits say the same. */
+/** Values in which quantities are strings: for a container's resources, a number and its digits are equivalent. */
 function withQuantities(value: Value, isQuantity: boolean): Value {
   if (typeof value === "number") return isQuantity ? String(value) : value;
   if (Array.isArray(value)) return value.map((element) => withQuantities(element, false));
@@ -62,7 +59,7 @@ function parsed(text: string, version: "1.1" | "1.2"): Document.Parsed | undefin
   return document.errors.length + document.warnings.length > 0 ? undefined : document;
 }
 
-/** True where every number would be written as it is, and no tag or alias says more than a value. */
+/** True if every number would be written unchanged, and no tag or alias adds meaning. */
 function isExact(document: Document.Parsed): boolean {
   let exact = true;
   visit(document, (_, node) => {
@@ -76,7 +73,7 @@ function isExact(document: Document.Parsed): boolean {
   return exact;
 }
 
-/** An object with the values of charts in it in place of the texts that hold them, to compare with another one. */
+/** An object with parsed chart values in place of their texts, for comparing it with another one. */
 export function withReadValues(resource: Resource): ValueMap {
   const visitAt = (value: Value, path: readonly (string | number)[]): Value => {
     if (typeof value === "string")

@@ -5,12 +5,12 @@ import { environmentsFolder } from "../folders.ts";
 import { projectText } from "./environment-files.ts";
 import type { ImportOptions } from "./report.ts";
 
-/** What is to know where an import turns Argo CD off. */
+/** The note if an import turns Argo CD off. */
 export const WITHOUT_ARGO = `Flux deploys this repository: \`argocd: false\` in ${CONFIG_FILE} leaves the objects of Argo CD out`;
 
 /**
- * The configuration of a project that Flux alone deploys, with Argo CD turned off; undefined where it says whether there
- * is Argo CD, or has environments already.
+ * The configuration of a project that only Flux deploys, with Argo CD turned off; undefined if it already sets
+ * `argocd`, or has environments.
  */
 export function withoutArgo({ root, config }: ImportOptions): string | undefined {
   const folder = join(root, environmentsFolder(config.folders));

@@ -9,7 +9,7 @@ const USED = new Set(
   ).split(" "),
 );
 
-/** A name as its words, one that is an abbreviation whole: `targetCPUUtilization` is "target CPU Utilization". */
+/** The words of a name, keeping abbreviations whole: `targetCPUUtilization` is "target CPU Utilization". */
 export function wordsIn(text: string): string[] {
   return text
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -27,7 +27,7 @@ export function camelCase(text: string): string {
   return name === "" ? "value" : /^\d/.test(name) ? `n${name}` : name;
 }
 
-/** An identifier that is no reserved word and none that the written code uses itself. */
+/** An identifier that isn't a reserved word or a name that the written code uses itself. */
 export function identifier(text: string): string {
   const name = camelCase(text);
   return isReservedWord(name) || USED.has(name) ? `${name}Part` : name;

@@ -11,7 +11,7 @@ const WORKLOADS = new Set([
   "Rollout",
 ]);
 
-/** True for what runs pods. */
+/** True for a kind that runs pods. */
 export function isWorkload({ kind }: Pick<Resource, "kind">): boolean {
   return WORKLOADS.has(kind);
 }

@@ -7,15 +7,15 @@ import { at } from "./fields.ts";
 import { otherCalls } from "./others.ts";
 import { workloadCalls } from "./workloads.ts";
 
-/** A component whose objects blocks give as they were. */
+/** A component whose objects can be created by blocks. */
 export interface AdoptedComponent extends OwnLabels {
-  /** The objects in their order; those that a block gives, as a call of it. */
+  /** The objects in order; those that a block creates, as a call. */
   parts: (ImportedObject | BlockCall)[];
 }
 
 /**
- * Writes the objects of a component as blocks wherever these give exactly them, with the selector and the labels for
- * which that is most of them. Undefined where no block gives any.
+ * Writes the objects of a component as blocks wherever these create exactly the same objects, with the selector and
+ * the labels for which that is the case for most. Undefined if it is the case for none.
  */
 export function adoptedComponent(
   objects: readonly ImportedObject[],
@@ -44,12 +44,12 @@ export function adoptedComponent(
   return { parts, ...usedLabels(own, calls) };
 }
 
-/** True for a call; false for an object that is written as it is. */
+/** True for a call; false for an object that is written unchanged. */
 export function isCall(part: ImportedObject | BlockCall): part is BlockCall {
   return "block" in part;
 }
 
-/** The calls for as many of the objects as there are any. */
+/** The calls for as many of the objects as possible. */
 function callsFor(objects: readonly ImportedObject[], own: OwnLabels, layers: ImportedLayers): BlockCall[] {
   const calls: BlockCall[] = [];
   const taken = new Set<ImportedObject>();
@@ -78,7 +78,7 @@ function callsFor(objects: readonly ImportedObject[], own: OwnLabels, layers: Im
   return calls;
 }
 
-/** What selects the pods of workloads and Services, one after another, and nothing. */
+/** The selectors of workloads and Services, followed by no selector. */
 function selectorsOf(objects: readonly ImportedObject[]): (Template | undefined)[] {
   const found = objects.flatMap(({ kind, body }) => {
     const selector =
@@ -88,7 +88,7 @@ function selectorsOf(objects: readonly ImportedObject[]): (Template | undefined)
   return found.length === 0 ? [undefined] : distinct(found);
 }
 
-/** The labels that objects have, one after another, and none: those of one object among several labelled ones are its own. */
+/** The labels of objects, followed by no labels: those of one object among several labelled ones are its own. */
 function labelsOf(objects: readonly ImportedObject[], together: LayerSet): (Template | undefined)[] {
   const found = objects.flatMap(({ body, layers: own }) => {
     const labels = at(body, "metadata", "labels");
@@ -99,13 +99,13 @@ function labelsOf(objects: readonly ImportedObject[], together: LayerSet): (Temp
   return [undefined, ...distinct(found).filter(isShared)];
 }
 
-/** True for labels that others have too, beside more of their own. */
+/** True for labels that others also have, in addition to more. */
 function isIn(one: Template, other: Template): boolean {
   const more = valueIn(other, 0) as Record<string, string>;
   return Object.entries(valueIn(one, 0) as object).every(([key, value]) => lookUp(more, key) === value);
 }
 
-/** A template as it is in the first environment, comparable with others. */
+/** A template as in the first environment, in a form that can be compared. */
 function said(template: Template): string {
   return JSON.stringify(valueIn(template, 0));
 }
@@ -115,7 +115,7 @@ function distinct(templates: readonly Template[]): Template[] {
   return [...known.values()];
 }
 
-/** How many calls and other objects say labels that their part doesn't. */
+/** The number of calls and other objects with labels that their part doesn't have. */
 function labelsSaid(
   objects: readonly ImportedObject[],
   calls: readonly BlockCall[],
@@ -132,7 +132,7 @@ function labelsSaid(
   );
 }
 
-/** Only what a call asks for: a selector where something is selected, labels where an object is labelled. */
+/** Only what a call uses: a selector if something is selected, labels if an object is labelled. */
 function usedLabels({ selector, labels }: OwnLabels, calls: readonly BlockCall[]): OwnLabels {
   const selects = calls.some(({ objects }) =>
     objects.some(({ body }) => at(body, "spec", "selector") !== undefined || at(body, "spec", "template")),
@@ -140,7 +140,7 @@ function usedLabels({ selector, labels }: OwnLabels, calls: readonly BlockCall[]
   return { selector: selects ? selector : undefined, labels };
 }
 
-/** What is said in places that a call has not, such as above a selector. */
+/** Comments at places that a call doesn't have, such as above a selector. */
 function commentOf(call: BlockCall, own: OwnLabels): Pick<BlockCall, "comment"> {
   const kept = new Set(
     [...call.args, ...[own.selector, own.labels].filter((one) => one !== undefined)]

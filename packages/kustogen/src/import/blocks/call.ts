@@ -45,7 +45,7 @@ type ListBlock = {
   [Name in keyof typeof BLOCKS]: ReturnType<(typeof BLOCKS)[Name]> extends readonly unknown[] ? Name : never;
 }[keyof typeof BLOCKS];
 
-/** Those that give a list of objects; one that is missing doesn't compile. */
+/** The blocks that return a list of objects; a missing one doesn't compile. */
 const LISTS: Record<ListBlock, true> = {
   autoscaler: true,
   boundRole: true,
@@ -53,28 +53,28 @@ const LISTS: Record<ListBlock, true> = {
   webService: true,
 };
 
-/** A block and what it is given behind its part, in place of objects. */
+/** A block and its arguments after the part, in place of objects. */
 export interface BlockCall {
   block: keyof typeof BLOCKS;
   args: readonly Template[];
-  /** The objects that it gives, in all the environments of the first. */
+  /** The objects that it creates, in all environments of the first. */
   objects: readonly ImportedObject[];
-  /** What is said of its objects in places that the call doesn't have. */
+  /** Comments of its objects at places that the call doesn't have. */
   comment?: string;
 }
 
-/** True for a call that gives a list of objects. */
+/** True for a call that returns a list of objects. */
 export function givesList({ block }: BlockCall): boolean {
   return block in LISTS;
 }
 
-/** What the objects of a component have in common. */
+/** The selector and labels that the objects of a component have in common. */
 export interface OwnLabels {
   selector: Template | undefined;
   labels: Template | undefined;
 }
 
-/** True where a block gives, in every environment that has them, exactly these objects. */
+/** True if a block creates exactly these objects, in every environment that has them. */
 export function givesExactly(call: BlockCall, own: OwnLabels, environments: readonly number[]): boolean {
   const layers = call.objects[0]?.layers;
   if (call.objects.some((object) => object.layers !== layers || object.free || object.file !== undefined))
@@ -93,7 +93,7 @@ export function givesExactly(call: BlockCall, own: OwnLabels, environments: read
   });
 }
 
-/** What a block gives in an environment; undefined where it refuses what it is given. */
+/** The objects that a block creates in an environment; undefined if it rejects its arguments. */
 function given({ block, args }: BlockCall, part: Part, environment: number): Resource[] | undefined {
   const run = BLOCKS[block] as unknown as (part: Part, ...args: Value[]) => Resource | Resource[];
   try {
@@ -103,7 +103,7 @@ function given({ block, args }: BlockCall, part: Part, environment: number): Res
   }
 }
 
-/** The part that the component has in an environment. */
+/** The component's part in an environment. */
 function partOf({ selector, labels }: OwnLabels, environment: number): Part {
   const labelsOf = (template: Template) => valueIn(template, environment) as Record<string, string>;
   return {
@@ -119,7 +119,7 @@ function partOf({ selector, labels }: OwnLabels, environment: number): Part {
   };
 }
 
-/** A value without the fields that are undefined. */
+/** A value without undefined fields. */
 function plain(value: Value): Value {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;

@@ -2,7 +2,7 @@ import type { Field, ImportedObject, Template } from "../template.ts";
 import type { OwnLabels } from "./call.ts";
 import { at, bag, field, renamed } from "./fields.ts";
 
-/** What every block takes of an object's metadata: its name, its annotations, and labels that its part has not. */
+/** The metadata that every block accepts: an object's name, its annotations, and labels that its part doesn't have. */
 export function metadataFields({ body, layers }: ImportedObject, { labels }: OwnLabels): Field[] {
   const metadata = at(body, "metadata");
   return [
@@ -12,7 +12,7 @@ export function metadataFields({ body, layers }: ImportedObject, { labels }: Own
   ];
 }
 
-/** The labels that are not among others. */
+/** The labels that aren't among others. */
 export function moreLabels(labels: Template | undefined, others: Template | undefined): Field[] {
   const known = fieldsOf(others);
   return fieldsOf(labels).filter(
@@ -20,7 +20,7 @@ export function moreLabels(labels: Template | undefined, others: Template | unde
   );
 }
 
-/** The fields of labels; those that are said once under a name, as one field of it. */
+/** The fields of labels; those that are declared once under a name, as a single field with it. */
 function fieldsOf(labels: Template | undefined): Field[] {
   if (labels?.type === "map") return labels.fields;
   return labels?.type === "bundle" ? [{ key: "", layers: labels.bundle.layers, value: labels }] : [];

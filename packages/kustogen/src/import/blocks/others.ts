@@ -4,7 +4,7 @@ import type { BlockCall, OwnLabels } from "./call.ts";
 import { at, bag, field, hasAll, literalOf, map, renamed, without } from "./fields.ts";
 import { metadataFields } from "./metadata.ts";
 
-/** The ways to write what is no workload as a block; none for a kind that no block makes. */
+/** The possible ways to write an object other than a workload as a block; none for a kind without a block. */
 export function otherCalls(
   object: ImportedObject,
   among: readonly ImportedObject[],
@@ -92,7 +92,7 @@ function claimCalls(object: ImportedObject, head: readonly Field[]): BlockCall[]
   return [{ block: "persistentVolumeClaim", args, objects: [object] }];
 }
 
-/** The paths of a host, as the block has them. */
+/** The paths of a host, in the block's form. */
 function hostsOf(rules: Template | undefined, layers: number): Field[] {
   if (rules?.type !== "list" || rules.order !== undefined) return [];
   const hosts: Field[] = [];
@@ -118,7 +118,7 @@ function hostsOf(rules: Template | undefined, layers: number): Field[] {
   return bag("hosts", hosts, layers);
 }
 
-/** What a path of the block must have. */
+/** The required keys of a path in the block. */
 const PATH = ["path", "service", "port"];
 
 function pathFields(path: Template): Field[] {
@@ -135,7 +135,7 @@ function pathFields(path: Template): Field[] {
   ];
 }
 
-/** The smallest and largest number of pods and the load between them. */
+/** The minimum and maximum number of pods, and the target load. */
 function autoscaleOf({ body, layers }: ImportedObject): Template | undefined {
   const spec = at(body, "spec");
   const metrics = at(spec, "metrics");
@@ -147,7 +147,7 @@ function autoscaleOf({ body, layers }: ImportedObject): Template | undefined {
   return map(Object.entries({ min, max, cpu }).map(([key, value]) => ({ key, layers, value })));
 }
 
-/** The scale of an autoscaler that a block says with it: beside one that says more, it would be written a second time. */
+/** The scale of an autoscaler, if a block can declare it; for an autoscaler with more, it would be written twice. */
 function scaleSaidOnce(object: ImportedObject): Template[] {
   const more = without(at(object.body, "spec"), "scaleTargetRef", "minReplicas", "maxReplicas", "metrics");
   return more.length > 0 ? [] : [autoscaleOf(object) ?? []].flat();

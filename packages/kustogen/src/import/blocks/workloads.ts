@@ -6,10 +6,10 @@ import type { BlockCall, OwnLabels } from "./call.ts";
 import { at, bag, field, literalOf, map, renamed, without } from "./fields.ts";
 import { metadataFields, moreLabels } from "./metadata.ts";
 
-/** Fields of a pod template that the block's own options have. */
+/** Fields of a pod template for which the block has options. */
 const OF_CONTAINERS = ["containers"];
 
-/** The ways to write a workload as a block, the one that says most first; with its Service where it has one. */
+/** The possible ways to write a workload as a block, the most specific first; including its Service if it has one. */
 export function workloadCalls(
   object: ImportedObject,
   services: readonly ImportedObject[],
@@ -22,7 +22,8 @@ export function workloadCalls(
     case "DaemonSet":
       return [{ block: "daemonSet", args: [map(...setFields(object, own))], objects: [object] }];
     case "StatefulSet":
-      // A `statefulService` has a user and one volume a pod, which hardly any that ran before has in just that form.
+      // A `statefulService` has a user and one volume for each pod, and hardly any existing workload has exactly that
+      // form.
       return [{ block: "statefulSet", args: [map(...setFields(object, own))], objects: [object] }];
     case "CronJob":
     case "Job":
@@ -55,7 +56,7 @@ function deploymentCalls(
   if (main === undefined) return [whole];
   const first = { key: "container", layers, value: main.container };
   const calls: BlockCall[] = [];
-  // A Service without an address only finds the pods, to read their metrics or to name them one by one.
+  // A Service without an address only serves to find the pods, for metrics or by name.
   const fronts = services.filter(({ body: front }) => !isHeadless(at(front, "spec")));
   if (main.serves)
     for (const service of fronts) {
@@ -67,7 +68,7 @@ function deploymentCalls(
           objects: [object, service],
         });
     }
-  // What others reach is no worker, though it may lack what a web service needs.
+  // A workload that others connect to is no worker, even if it lacks requirements of a web service.
   if (main.others.length === 0 && fronts.length === 0)
     calls.push({ block: "worker", args: [map(head, [first], tail)], objects: [object] });
   return [...calls, whole];
@@ -78,11 +79,11 @@ function isHeadless(spec: Template | undefined): boolean {
   return address?.type === "literal" && address.value === "None";
 }
 
-/** What a Service has that the block would not give it by itself: with the container's ports, then with its own. */
+/** The fields of a Service that the block wouldn't set by itself: with the container's ports, then with its own. */
 function frontFields(workload: ImportedObject, service: ImportedObject, own: OwnLabels): Field[][] {
   const spec = at(service.body, "spec");
   const [name, ...rest] = metadataFields(service, own);
-  // Equal names are equal in their marks for prefixes, too.
+  // Equal names also have equal marks for prefixes.
   const same = workload.name === service.name;
   const common = [
     ...(same || name === undefined ? [] : [name]),
@@ -120,7 +121,7 @@ function jobCalls(object: ImportedObject, own: OwnLabels, environments: readonly
   return [{ block: kind === "Job" ? "job" : "cronJob", args: [fields], objects: [object] }];
 }
 
-/** How many pods: "single" for one that is stopped before the next one starts, which says the strategy too. */
+/** The number of pods: "single" for one that is stopped before the next one starts, which includes the strategy. */
 function scaleFields({ body, layers }: ImportedObject): Field[] {
   const replicas = field(at(body, "spec"), "replicas");
   const strategy = field(at(body, "spec"), "strategy");
@@ -136,7 +137,7 @@ function scaleFields({ body, layers }: ImportedObject): Field[] {
   return single ? [{ key: "scale", layers, value: literalOf("single") }] : renamed(replicas, "scale");
 }
 
-/** What the scale says already. */
+/** The fields that the scale already covers. */
 function skipped(scale: Field | undefined): string[] {
   return scale?.value.type === "literal" && scale.value.value === "single" ? ["strategy"] : [];
 }
@@ -150,17 +151,17 @@ function podFields(template: Template | undefined, own: OwnLabels, layers: numbe
   ];
 }
 
-/** The labels that pods have besides those of the component and its selector. */
+/** The labels of pods besides those of the component and its selector. */
 function podLabels(labels: Template | undefined, { selector, labels: own }: OwnLabels): Field[] {
   return moreLabels({ type: "map", fields: moreLabels(labels, selector) }, own);
 }
 
-/** The container that is there everywhere, where it says what it needs, and those beside it. */
+/** The container that exists in every environment, if it has requests and limits, and the others. */
 interface Main {
   container: Template;
   others: readonly unknown[];
   sidecars: Template;
-  /** True where it has ports and both probes. */
+  /** True if it has ports and both probes. */
   serves: boolean;
 }
 
@@ -189,7 +190,7 @@ function withComment(template: Template, comment: string): Template {
   return { ...template, fields: [{ ...first, comment: all }, ...rest] };
 }
 
-/** True for a container that says requests and limits of both, which those of a block do. */
+/** True for a container with requests and limits for both resources, as a block's containers have. */
 function hasNeeds(container: Value): boolean {
   return ["requests", "limits"].every((kind) =>
     ["cpu", "memory"].every((what) => typeof valueAt(container, "resources", kind, what) === "string"),

@@ -2,8 +2,8 @@ import { countOf } from "../layers.ts";
 import type { Field, Template } from "../template.ts";
 
 /**
- * Fields with texts of files that more than two environments have each their own of, by environment: a list of what is
- * in one is read, a chain of conditions isn't. They stand behind the others.
+ * Groups fields with text files that differ in more than two environments by environment, because a list for each
+ * environment is more readable than a chain of conditions. They come after the others.
  */
 export function byLayers(fields: readonly Field[]): readonly Field[] {
   const own = fields.flatMap((field) =>

@@ -18,23 +18,23 @@ import { repeatedCode, repeatedObjects } from "./repeated-objects.ts";
 import { type RepeatedTexts, repeatedTexts, repeatedTextsCode } from "./repeated-texts.ts";
 import { CONTEXT, type Uses } from "./uses.ts";
 
-/** The component as its file exports it; what has the system's own name needs another one. */
+/** The name under which a component's file exports it; a component with the system's own name needs another one. */
 export function componentConstant(component: string, system: string): string {
   const name = identifier(component);
   return name === constantName(system) ? `${name}Component` : name;
 }
 
-/** What the files of all components of a system have in common. */
+/** Options that the files of all components of a system share. */
 export interface ComponentFileOptions {
   system: ImportedSystem;
   /** The type of the system's context. */
   context: string;
   notSecret: string | undefined;
-  /** Its objects as blocks, where these give them as they were. */
+  /** Its objects as blocks, if these create the same objects. */
   adopted: AdoptedComponent | undefined;
 }
 
-/** The file of a component: its objects, and when they are there. */
+/** The file of a component: its objects, and their conditions. */
 export function componentFile(
   component: string,
   objects: readonly ImportedObject[],
@@ -133,11 +133,11 @@ ${talks}};
 `;
 }
 
-/** The constants that say where others reach a component. */
+/** The constants with the addresses of a component. */
 function addressesOf(component: string, { connections }: ImportedSystem): string {
   const all = [...connections.values()].flat().filter(({ address }) => address.component === component);
   const own = all.map(({ address }) => address);
-  // A port that nobody asks for needs no name.
+  // An unused port needs no name.
   const isUsed = (of: (typeof own)[number], port: string) =>
     all.some(({ address, ports }) => address === of && ports.has(port));
   return [...new Set(own)]
@@ -149,7 +149,7 @@ function addressesOf(component: string, { connections }: ImportedSystem): string
     .join("");
 }
 
-/** Whom its pods talk to, as their values tell. */
+/** The components that its pods connect to, according to their values. */
 function talksTo(connections: readonly ImportedConnection[], uses: Uses): string {
   if (connections.length === 0) return "";
   const parts = connections.map(({ address, ports, why }) => {
@@ -170,10 +170,10 @@ function talksTo(connections: readonly ImportedConnection[], uses: Uses): string
   return `  ${head}${enclosed("[", parts, "]", "  ", head.length)},\n`;
 }
 
-/** How kubectl names workloads that roll. */
+/** The names of workload kinds with rollouts in kubectl. */
 const ROLLS: Record<string, string> = { Deployment: "deploy", StatefulSet: "sts", DaemonSet: "ds" };
 
-/** The one workload of a component that rolls, as kubectl names it. */
+/** The only workload of a component with rollouts, as named in kubectl. */
 function workloadOf(objects: readonly ImportedObject[]): string | undefined {
   const names = new Set(
     objects.flatMap(({ kind, name }) =>
@@ -184,22 +184,22 @@ function workloadOf(objects: readonly ImportedObject[]): string | undefined {
   return names.size === 1 && only !== undefined && !isMarked(only) ? only : undefined;
 }
 
-/** Where the labels of a component are written. */
+/** The file in which the labels of a component are written. */
 interface LabelsPlace {
   system: ImportedSystem;
   together: LayerSet;
-  /** What the rest of the file uses, to which this is added. */
+  /** The uses of the rest of the file, to which this is added. */
   uses: Uses;
 }
 
-/** What its pods are selected by and what its objects are labelled with, where blocks ask for it. */
+/** The selector and labels of a component, if blocks use them. */
 function labelsCode(adopted: AdoptedComponent | undefined, place: LabelsPlace): string {
   const { system, together, uses } = place;
   const given = { selector: adopted?.selector, labels: adopted?.labels };
   const counted = new ExpressionPrinter(system);
   for (const template of Object.values(given))
     if (template !== undefined) counted.print(template, together, "");
-  // What is said here alone needs no name of its own.
+  // Labels that are used only here need no name.
   const once = new Set(
     [...counted.uses.own].flatMap(([name, count]) => (count === 1 && !uses.own.has(name) ? [name] : [])),
   );
@@ -213,7 +213,7 @@ function labelsCode(adopted: AdoptedComponent | undefined, place: LabelsPlace): 
     for (const [bundle, count] of printer.uses.own) uses.own.set(bundle, count);
     const asked = CONTEXT.filter((part) => printer.uses.context.has(part));
     const head = asked.length === 0 ? "" : `({ ${asked.join(", ")} }) => `;
-    // A function of the context needs no function around it.
+    // A function of the context needs no wrapper.
     if (/^\w+\(\{[^{}]*\}\)$/.test(plain)) {
       code += `  ${name}: ${plain.slice(0, plain.indexOf("("))},\n`;
       continue;
@@ -226,7 +226,7 @@ function labelsCode(adopted: AdoptedComponent | undefined, place: LabelsPlace): 
   return code;
 }
 
-/** Labels with what bundles of these names say in place of the names. */
+/** Labels in which the names of some bundles are replaced with their contents. */
 function withoutNames(template: Template, names: ReadonlySet<string>): Template {
   if (template.type === "bundle" && names.has(template.bundle.name))
     return { type: "map", fields: template.bundle.fields };
@@ -241,7 +241,7 @@ function withoutNames(template: Template, names: ReadonlySet<string>): Template 
   };
 }
 
-/** The elements of the list of objects. */
+/** The elements in the list of objects. */
 function partsCode(
   all: readonly (BlockCall | ImportedObject)[],
   printer: ExpressionPrinter,
@@ -264,7 +264,7 @@ function partsCode(
   return parts;
 }
 
-/** A block with what it is given. */
+/** A call of a block with its arguments. */
 function callCode(call: BlockCall, printer: ExpressionPrinter, all: LayerSet): string {
   const { block, args, objects, comment } = call;
   const layers = objects[0]?.layers ?? all;
@@ -279,7 +279,7 @@ function callCode(call: BlockCall, printer: ExpressionPrinter, all: LayerSet): s
       broken ||= own.includes("\n") && argument !== args.at(-1);
       code += `, ${own}`;
     }
-    // Nor does it behind one of its own kind, as formatters have it.
+    // Formatters don't put it on that line after an argument of the same kind either.
     const [before, last] = args.slice(-2).map((argument) => printer.print(argument, layers, "").charAt(0));
     if (!broken && !(code.includes("\n") && before === last && /[[{]/.test(before ?? ""))) return `${code})`;
     // Only the last one may begin on the line of the call.
@@ -296,12 +296,12 @@ function callCode(call: BlockCall, printer: ExpressionPrinter, all: LayerSet): s
   return commented(comment, code);
 }
 
-/** Code below its comment. */
+/** Code below a comment. */
 function commented(comment: string | undefined, code: string): string {
   return said(comment, code, "    ");
 }
 
-/** Why the kind of an object is no word that its type knows. */
+/** Why the kind of an object isn't one of its type's words. */
 const UNTYPED = "`as string`: the type of this kind does not take the object as it is.";
 
 function objectCode(
@@ -319,7 +319,7 @@ function objectCode(
   }
   const isMade = body.type === "call" && body.of.object !== undefined;
   if (!isMade) imports.add("object");
-  // The object as the one argument of `hashed` breaks, or stays on the line, as a whole.
+  // The object, as the only argument of `hashed`, is broken or stays on the line as a whole.
   const at = (indent: string): string => {
     const head = `object(${literal(apiVersion, "")}, ${literal(kind, "")}${free ? " as string" : ""}, `;
     const inner = (deep: string, lead: number) =>
@@ -343,7 +343,7 @@ function objectCode(
   return commented([comment, why].filter((text) => text !== undefined).join("\n\n") || undefined, code);
 }
 
-/** A path in the order of linters: a folder stands before a file whose name continues with a dash. */
+/** A sort key for paths as in linters: a folder comes before a file whose name continues with a dash. */
 function byFolders(path: string): string {
   return path.replaceAll("/", "\0");
 }

@@ -3,7 +3,9 @@ import type { ImportedObject } from "../template.ts";
 import { inWords } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
 
-/** What runs with the kinds of what belongs to it, as one sentence; without anything that runs, the kinds with names. */
+/**
+ * The workloads with the kinds of their related objects, as one sentence; without any workload, the kinds with names.
+ */
 export function componentSummary(objects: readonly ImportedObject[]): string {
   const pods = objects.filter(isWorkload);
   const runs = pods.length > 0 ? pods : objects.filter(({ kind }) => isRelease(kind));
@@ -25,7 +27,7 @@ function pluralOf(kind: string): string {
   return kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : /(?:s|ss)$/.test(kind) ? `${kind}es` : `${kind}s`;
 }
 
-/** True for what has something else deployed: a chart, or a folder. */
+/** True for a kind that deploys something else: a chart, or a folder. */
 export function isRelease(kind: string): boolean {
   return /^(HelmRelease|HelmChart|Application)$/.test(kind);
 }

@@ -4,17 +4,14 @@ import type { Field, Item, Template } from "../template.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
 
-/** How the block `env` calls what a variable is read from, by the field of `valueFrom`. */
+/** The names that the block `env` uses for the sources of a variable, by the field of `valueFrom`. */
 const SOURCES: Record<string, Record<string, string>> = {
   secretKeyRef: { name: "secret", key: "key", optional: "optional" },
   configMapKeyRef: { name: "configMap", key: "key", optional: "optional" },
   fieldRef: { fieldPath: "field" },
 };
 
-/**
- * The variables of a container as the record that the block `env` takes; undefined where it would not give the same
- * list.
- */
+/** The variables of a container as the record for the block `env`; undefined if it wouldn't return the same list. */
 export function envFields(items: readonly Item[]): MapTemplate | undefined {
   const fields: Field[] = [];
   for (const item of items) {
@@ -32,7 +29,7 @@ function variable({ layers, value: element, when, comment }: Item): Field | unde
   );
   if (name?.key !== "name" || name.layers !== layers || name.value.type !== "literal") return undefined;
   const key = String(name.value.value);
-  // An object lists keys that look like numbers first.
+  // JavaScript objects list keys that look like numbers first.
   if (!/^[A-Za-z_]/.test(key) || sources.some((source) => comparable(source) === undefined)) return undefined;
   const options = sources.map((source) => ({ layers: source.layers, value: comparable(source) as Template }));
   const together = options.reduce((set, option) => set | option.layers, 0);
@@ -51,9 +48,9 @@ function variable({ layers, value: element, when, comment }: Item): Field | unde
   };
 }
 
-/** What a variable has as the block takes it: its value, or where that is read from. */
+/** A variable in the block's form: its value, or its source. */
 function comparable({ key, value, layers }: Field): Template | undefined {
-  // The block makes a text of true or false.
+  // The block turns true or false into a string.
   if (key === "value" && value.type === "setting" && value.words?.on === "true")
     return { type: "setting", use: value.use };
   if (key === "value") return isText(value) ? value : undefined;
@@ -76,7 +73,7 @@ function has(fields: readonly Field[], key: string, layers: LayerSet): boolean {
   return fields.some((field) => field.key === key && field.layers === layers);
 }
 
-/** True for a text: the block would make one of a number. */
+/** True for a string, because the block would turn a number into one. */
 function isText(template: Template): boolean {
   if (template.type === "literal") return typeof template.value === "string";
   if (template.type === "choice") return template.options.every(({ value }) => isText(value));

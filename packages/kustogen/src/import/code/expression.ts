@@ -27,7 +27,7 @@ import { CONTEXT, type PrintedSystem, Uses } from "./uses.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
 
-/** Labels or annotations that are said once, as code, and what of the context they ask for. */
+/** The code of labels or annotations that are declared once, and the parts of the context they use. */
 export function bundleCode(
   { name, fields, layers, component }: Bundle,
   system: PrintedSystem,
@@ -52,7 +52,7 @@ export function bundleCode(
   };
 }
 
-/** Fields whose keys are names of anyone's, so that their types take no key without a value. */
+/** Fields with arbitrary keys, whose types don't allow a key without a value. */
 const RECORDS = new Set([
   "annotations",
   "binaryData",
@@ -69,7 +69,7 @@ const RECORDS = new Set([
   "volumeAttributes",
 ]);
 
-/** The fields that say what a block says of a part. */
+/** The fields that a block gets from its part. */
 const SAID_BY_PART: Record<string, "selector" | "labels"> = {
   labels: "labels",
   matchLabels: "selector",
@@ -84,31 +84,34 @@ function saysTruth({ value }: { value: Template }, truth: boolean): boolean {
   return value.type === "literal" && value.value === truth;
 }
 
-/** What of the context a function asks for. */
+/** The parts of the context that a function uses. */
 function functionAsks({ value, layers }: SharedFunction, system: PrintedSystem): string[] {
   const printer = new ExpressionPrinter(system);
   printer.print(value, layers, "");
   return CONTEXT.filter((part) => printer.uses.context.has(part));
 }
 
-/** Prints templates as TypeScript, and notes what they use. */
+/** Prints templates as TypeScript, and records what they use. */
 export class ExpressionPrinter {
   readonly uses: Uses;
   readonly #system: PrintedSystem;
   readonly #layers: ImportedLayers;
   readonly #settings: SettingCode;
-  /** In how many elements spread into a list the printer is: TypeScript gives such an element no type from its place. */
+  /**
+   * The number of enclosing elements that are spread into a list: TypeScript doesn't infer the type of such an
+   * element from its context.
+   */
   #spread = 0;
-  /** What blocks say of the component's part: its selector and its labels. */
+  /** The component's part in blocks: its selector and its labels. */
   readonly #part: { selector?: Template | undefined; labels?: Template | undefined };
-  /** Whether the printer is in an object, whose fields that are undefined are dropped. */
+  /** Whether the printer is inside an object, whose undefined fields are dropped. */
   #inObject = false;
 
   /**
-   * @param taken identifiers that the file has otherwise
-   * @param feature the settings' group of the feature that the component is
-   * @param texts what the file says once
-   * @param part what blocks say of the part that the file has
+   * @param taken identifiers used elsewhere in the file
+   * @param feature the settings' group of the feature that is the component
+   * @param texts texts that the file declares once
+   * @param part the selector and labels of the file's part
    */
   constructor(
     system: PrintedSystem,
@@ -126,10 +129,9 @@ export class ExpressionPrinter {
 
   /**
    * The code of a template.
-   *
-   * @param among the layers in which the expression is asked for
-   * @param indent of the line that it begins on
-   * @param lead how much of that line stands before it
+   * @param among the layers in which the expression is used
+   * @param indent the indentation of its first line
+   * @param lead the length of that line before it
    */
   print(template: Template, among: LayerSet, indent: string, lead = 0): string {
     switch (template.type) {
@@ -174,9 +176,8 @@ export class ExpressionPrinter {
   }
 
   /**
-   * A function with a template as its last argument: a mapping begins on its line, a call on one of its own where both
-   * don't fit on one.
-   *
+   * A function call with a template as its last argument: a mapping begins on the same line, a call on a separate one
+   * if both don't fit.
    * @param head the function and its other arguments, up to the last one
    */
   given(head: string, last: Template, among: LayerSet, indent: string, lead: number): string {
@@ -191,12 +192,12 @@ export class ExpressionPrinter {
     return `${head.slice(0, head.indexOf("("))}(\n${all.map((one) => `${inner}${one},\n`).join("")}${indent})`;
   }
 
-  /** An object, as the last argument of a function: a field in it that some environments lack needs no condition. */
+  /** An object as the last argument of a function: a field that some environments lack needs no condition. */
   objectGiven(head: string, body: Template, among: LayerSet, indent: string, lead: number): string {
     return this.#where(body.type !== "call", () => this.given(head, body, among, indent, lead));
   }
 
-  /** What is printed in an object, or outside of one. */
+  /** Prints code inside or outside an object. */
   #where(inObject: boolean, code: () => string): string {
     const before = this.#inObject;
     this.#inObject = inObject;
@@ -205,7 +206,7 @@ export class ExpressionPrinter {
     return printed;
   }
 
-  /** A list, in another order where some layers have it so. */
+  /** A list, with a different order in some layers. */
   #ordered(
     { items, order, variables }: Extract<Template, { type: "list" }> & { variables?: MapTemplate },
     among: LayerSet,
@@ -227,20 +228,20 @@ export class ExpressionPrinter {
     return `inOrder(\n${inner}${elements},\n${inner}${this.print(order.names, among, inner)},\n${by}${indent})`;
   }
 
-  /** A text with what another component says of itself in it. */
+  /** A text that includes another component's address. */
   #joined(parts: readonly TextPart[]): string {
     const code = parts.map((part) => (typeof part === "string" ? part : { code: this.uses.address(part) }));
     const [only] = code;
     return code.length === 1 && typeof only === "object" ? only.code : templateText(code);
   }
 
-  /** Whether something is on, as the words in which its place says it. */
+  /** Whether something is on, in the words that its field uses. */
   #truth(code: string, words: TruthWords | undefined): string {
     if (words === undefined) return code;
     return words.on === "true" ? `String(${code})` : `${code} ? ${quoted(words.on)} : ${quoted(words.off)}`;
   }
 
-  /** A text with the name that a function is given. */
+  /** A text that includes a function's name argument. */
   #named(parts: SettingText): string {
     const pieces = parts.flatMap((part) => {
       if (part === "layer") return [{ code: this.uses.layer() }];
@@ -253,7 +254,7 @@ export class ExpressionPrinter {
     return said.length === 1 && typeof only === "object" ? only.code : this.uses.text(said);
   }
 
-  /** A call of what several objects have in common, with what this one has of its own. */
+  /** A call of a shared function, with this object's own values. */
   #call(
     { of, args }: Extract<Template, { type: "call" }>,
     among: LayerSet,
@@ -272,7 +273,7 @@ export class ExpressionPrinter {
     return `${of.name}(\n${all.map((one) => `${inner}${one},\n`).join("")}${indent})`;
   }
 
-  /** The name of labels or annotations that are said once, called where they ask the context. */
+  /** The name of labels or annotations that are declared once, as a call if they use the context. */
   #bundle(bundle: Bundle): string {
     const { name, component } = bundle;
     if (component === undefined) this.uses.bundles.add(name);
@@ -288,7 +289,7 @@ export class ExpressionPrinter {
     return literal(value, indent, { exact: this.#spread > 0, textOf, lead });
   }
 
-  /** A list of elements that some layers may lack. */
+  /** A list with elements that some layers may lack. */
   list(items: readonly Item[], among: LayerSet, indent: string, lead = 0): string {
     const inner = `${indent}  `;
     const present = items.filter(({ layers }) => (layers & among) !== 0);
@@ -311,7 +312,7 @@ export class ExpressionPrinter {
         item.when === when &&
         (when !== undefined || optionalIn(item.value, own) === given);
       while (i < present.length && alike(present[i] as Item)) together.push(present[i++] as Item);
-      // What is said of the first stands before the condition.
+      // The comment of the first element comes before the condition.
       const [{ comment: first }] = together as [Item];
       this.#spread++;
       const bodyAt = (at: string) =>
@@ -330,7 +331,7 @@ export class ExpressionPrinter {
     return enclosed("[", parts, "]", indent, lead);
   }
 
-  /** A mapping, which is only what has a name where that is all of it. */
+  /** A mapping, or only the name if it consists of a named bundle. */
   #mapOrBundle(fields: readonly Field[], among: LayerSet, indent: string, lead: number): string {
     const [only] = fields;
     return fields.length === 1 && only?.key === "" && only.value.type === "bundle"
@@ -338,7 +339,7 @@ export class ExpressionPrinter {
       : this.#map(fields, among, indent, lead);
   }
 
-  /** @param absent true where a field that is undefined is left out */
+  /** @param absent true if an undefined field is left out */
   #map(fields: readonly Field[], among: LayerSet, indent: string, lead = 0, absent = false): string {
     const inner = `${indent}  `;
     const listed = byLayers(fields).filter(({ layers }) => (layers & among) !== 0);
@@ -363,7 +364,7 @@ export class ExpressionPrinter {
       const condition = given
         ? `${this.#settings.read(given)} !== undefined`
         : this.condition(own, among, key, when);
-      // A field that is undefined needs no condition.
+      // An undefined field needs no condition.
       const lone =
         given && (absent || this.#inObject) && value.type === "setting" && !value.before && !value.words;
       if (condition === undefined || lone) {
@@ -412,7 +413,7 @@ export class ExpressionPrinter {
       return said(comment, `${name}: 0o${value.value.toString(8)}`, indent);
     const inObject = this.#inObject && !RECORDS.has(key);
     const printed = this.#where(inObject, () => this.print(value, among, indent, name.length + 2));
-    // A comparison that decides over several lines begins on one of its own.
+    // A conditional value of several lines begins on a separate line.
     if (value.type === "choice" && value.by !== undefined && printed.includes("\n")) {
       const inner = `${indent}  `;
       return said(comment, `${name}:\n${inner}${this.print(value, among, inner)}`, indent);
@@ -428,7 +429,7 @@ export class ExpressionPrinter {
     return isMarked(key) ? `[${markedText(key, this.#system, this.uses)}]` : propertyName(key);
   }
 
-  /** The values by layer: those of one layer first, that of most layers last. */
+  /** The values by layer: single layers first, the most common last. */
   #choice(
     { options, by }: Extract<Template, { type: "choice" }>,
     among: LayerSet,
@@ -450,7 +451,7 @@ export class ExpressionPrinter {
         a.layers - b.layers,
     );
     if (last === undefined) throw new Error("a choice between nothing");
-    // Asked for before what it guards: of the conditions only the code counts.
+    // Printed before the values that it guards; only the code of the conditions counts.
     const branches = others.map(({ layers, is, value, when }) => ({
       layers,
       value,
@@ -474,7 +475,7 @@ export class ExpressionPrinter {
     );
   }
 
-  /** The condition, as code, under which one of `own` is the layer; undefined where it always holds. */
+  /** The condition, as code, that the layer is in `own`; undefined if it always holds. */
   condition(own: LayerSet, among: LayerSet, about = "", when?: string): string | undefined {
     if (when !== undefined && own !== among) {
       this.uses.context.add("settings");

@@ -8,7 +8,7 @@ import { camelCase, inWords } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
 import { componentSummary, isRelease } from "./component-summary.ts";
 
-/** What objects of a kind do where they are turned on. */
+/** The effect of objects of a kind if they are enabled. */
 const BY_KIND: Record<string, string> = {
   HorizontalPodAutoscaler: "An autoscaler decides how many pods run",
   ScaledObject: "An autoscaler decides how many pods run",
@@ -23,7 +23,7 @@ const BY_KIND: Record<string, string> = {
   PrometheusRule: "Prometheus raises alerts",
 };
 
-/** What fields do where they are turned on, by the end of their paths. */
+/** The effect of fields if they are enabled, by the end of their paths. */
 const BY_PATH: readonly [RegExp, string][] = [
   [/(^| )valuesFiles$/, "The chart also reads the values file of the environment"],
   [/(^| )resources limits$/, "Limits what a pod may use"],
@@ -33,14 +33,14 @@ const BY_PATH: readonly [RegExp, string][] = [
   [/(^| )topologySpreadConstraints$/, "Spreads pods over nodes"],
 ];
 
-/** What a feature turns on: the objects of its component, else the first thing that is there with it. */
+/** The effect of a feature: the objects of its component, or else the first field that depends on it. */
 export function featureSummary(
   feature: string,
   { components, functions, layers }: Pick<ImportedSystem, "components" | "functions" | "layers">,
 ): string | undefined {
   for (const [component, objects] of components)
     if (camelCase(component) === feature) return summaryOf(component, objects);
-  // What stands in a group is of that.
+  // In a nested group, the feature belongs to that.
   const isOne = components.size === 1 || layers.nested.has(feature);
   for (const [component, objects] of components)
     for (const object of objects) {
@@ -75,21 +75,21 @@ function summaryOf(component: string, objects: readonly ImportedObject[]): strin
 }
 
 function whatIs(path: readonly (string | number)[], feature: string, component: string): string {
-  // What says that something is enabled turns that on.
+  // A field such as `enabled` enables its parent.
   const what = /^enabled?$/.test(String(path.at(-1))) ? path.slice(0, -1) : path;
   const [holder, last] = [what.at(-2), String(what.at(-1) ?? feature)];
   if (holder === "annotations") return `Has the annotation ${last}`;
   const words = what.filter((part) => typeof part === "string").join(" ");
   const mode = feature === "recreate" ? "The old pod ends before the new one starts" : undefined;
   const known = mode ?? BY_PATH.find(([pattern]) => pattern.test(words))?.[1];
-  // What runs in a mode of its own is called after that.
+  // A component that runs in a special mode is named after that.
   const called = /(mode|type)$/i.test(last)
     ? `${sentence(prose(last))}: ${prose(feature)}`
     : meaningOf(feature, "boolean");
   return `${known ?? called}${component === "" ? "" : `, in ${component}`}`;
 }
 
-/** Where the first thing stands that is there with a feature. */
+/** The path of the first field that depends on a feature. */
 function pathOf(template: Template, feature: string): (string | number)[] | undefined {
   const parts = template.type === "call" ? template.args : partsOf(template);
   for (const part of parts) {

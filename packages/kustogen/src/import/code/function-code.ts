@@ -5,7 +5,7 @@ import { WIDTH } from "./layout.ts";
 import { literal, propertyName } from "./literal.ts";
 import { CONTEXT, type PrintedSystem } from "./uses.ts";
 
-/** What several objects have in common as a function, with the type of what it is given. */
+/** The function for a shared part of several objects, with the type of its parameters. */
 export function functionCode(
   { name, summary, value, parameters, layers, component, object, rest = [] }: SharedFunction,
   system: PrintedSystem,
@@ -70,7 +70,7 @@ ${opening}${isObject ? `${code});` : `\n  ${body("  ", 2)};`}
   return { code: text, uses: printer.uses };
 }
 
-/** The file of what objects of several components have in common, called after what they are. */
+/** The file of functions shared by several components, named after their content. */
 export function functionsFile(functions: readonly SharedFunction[]): string {
   const kinds = new Set(
     functions.flatMap(({ component, object }) => (component === undefined ? [object?.kind] : [])),
@@ -79,10 +79,10 @@ export function functionsFile(functions: readonly SharedFunction[]): string {
   return kinds.has(undefined) || kinds.has("Application") ? "charts.ts" : "releases.ts";
 }
 
-/** The kinds whose fields have types of their own. */
+/** The kinds whose fields have named types. */
 const TYPED = new Set(["argoproj.io/v1alpha1 Application"]);
 
-/** The types that code of a template has. */
+/** The types that the code of a template needs. */
 function typesOf(template: Template): string[] {
   switch (template.type) {
     case "literal":

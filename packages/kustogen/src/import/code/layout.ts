@@ -1,7 +1,7 @@
-/** Code is at most this wide, as the formatter of a new repository has it. */
+/** The maximum width of code, as in the formatter of a new repository. */
 export const WIDTH = 110;
 
-/** Code behind the comment that its place had in the hand-written source. */
+/** Code after its comment from the hand-written source. */
 export function said(comment: string | undefined, code: string, indent: string): string {
   if (comment === undefined) return code;
   return `${comment
@@ -11,8 +11,8 @@ export function said(comment: string | undefined, code: string, indent: string):
 }
 
 /**
- * A field with its value, which begins a line of its own where it is a text that is too long for this one. Beside a name
- * of fewer than five characters it stays: a new line would save next to nothing.
+ * A field with its value, which begins on a new line if it is a text that is too long for this one. After a name of
+ * fewer than five characters it stays, because a new line would save next to nothing.
  */
 export function fieldCode(name: string, code: string, indent: string): string {
   const line = `${name}: ${code}`;
@@ -20,33 +20,35 @@ export function fieldCode(name: string, code: string, indent: string): string {
   return breaks ? `${name}:\n${indent}  ${code}` : line;
 }
 
-/** A constant or a function of one expression, which begins a line of its own where it is a text too long for this one. */
+/**
+ * A constant or a function with a single expression, which begins on a new line if it is a text that is too long for
+ * this one.
+ */
 export function statement(head: string, code: string): string {
   const moves = !code.includes("\n") && (/^["']/.test(code) || head.endsWith("=>"));
   return `${head}${moves && !fits(code, head, 1) ? "\n  " : " "}${code};\n`;
 }
 
-/** True for code that stands on one line of allowed width, a comma behind it. */
+/** True for code that fits on one line of the allowed width, including a comma after it. */
 export function fits(code: string, indent: string, lead = 0): boolean {
   return !code.includes("\n") && indent.length + lead + columns(code) + 1 <= WIDTH;
 }
 
-/** What takes two columns of a terminal, and what takes none. */
+/** Characters that take two columns in a terminal, and those that take none. */
 const WIDE =
   /(?![\uff61-\uffdc])[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303e\u30fc\uff01-\uff60]/gu;
 const NOTHING = /[\p{Mn}\p{Me}\p{Cf}]/gu;
 
-/** How many columns code takes. */
+/** The number of columns that code takes. */
 function columns(code: string): number {
   if (!/[^\x20-\x7e]/.test(code)) return code.length;
   return [...code.replace(NOTHING, "").replace(WIDE, "--")].length;
 }
 
 /**
- * Parts between brackets, as formatters have them: on one line where they fit, else one a line. Mappings of more than a
- * few fields read better one a line.
- *
- * @param lead how much of the line stands before them
+ * Parts between brackets, formatted as usual: on one line if they fit, otherwise one on each line. Mappings with more
+ * than a few fields are more readable on several lines.
+ * @param lead the length of the line before them
  */
 export function enclosed(
   open: string,
@@ -59,7 +61,7 @@ export function enclosed(
   const list = open === "[";
   const pad = list ? "" : " ";
   const line = `${open}${pad}${parts.join(", ")}${pad}${close}`;
-  // A list of several mappings or lists, each with several things in it, is never on one line.
+  // A list of several mappings or lists, each with several elements, is never on one line.
   const several = (part: string) => /^[{[].*,/s.test(part);
   const broken = list
     ? parts.length > 1 && parts.every(several)
@@ -70,9 +72,8 @@ export function enclosed(
 }
 
 /**
- * What is spread where a condition holds, and nothing otherwise: on one line where that is wide enough.
- *
- * @param bodyAt the code at an indentation
+ * A conditional spread, which is empty if the condition doesn't hold: on one line if it fits.
+ * @param bodyAt returns the code at an indentation
  */
 export function spreadWhere(
   condition: string,
@@ -86,7 +87,7 @@ export function spreadWhere(
   return `...(${condition}\n${indent}  ? ${bodyAt(`${indent}    `)}\n${indent}  : ${nothing})`;
 }
 
-/** A chain of conditions, each on a line of its own, with what holds where none does behind it. */
+/** A chain of conditions, each on a separate line, followed by the default. */
 export function chosen(
   branches: readonly { condition: string; at: (indent: string) => string }[],
   last: (indent: string) => string,

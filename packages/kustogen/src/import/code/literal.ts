@@ -1,7 +1,7 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { enclosed, fieldCode } from "./layout.ts";
 
-/** Fields of built-in kinds that take one of a few words. */
+/** Fields of built-in kinds that accept one of a few words. */
 const WORD_FIELDS = new Set([
   "effect",
   "imagePullPolicy",
@@ -16,22 +16,22 @@ const WORD_FIELDS = new Set([
   "whenUnsatisfiable",
 ]);
 
-/** True for a field of a built-in kind that takes one of a few words. */
+/** True for a field of a built-in kind that accepts one of a few words. */
 export function isWord(key: string, value: Value): boolean {
   return WORD_FIELDS.has(key) && typeof value === "string";
 }
 
-/** True for the permissions of a mounted file, which people read as octal digits. */
+/** True for the permissions of a mounted file, which people write as octal numbers. */
 export function isFileMode(key: string, value: Value): value is number {
   return /^(defaultM|m)ode$/.test(key) && typeof value === "number" && value > 7;
 }
 
-/** How a value is printed. */
+/** Options for printing a value. */
 interface LiteralOptions {
-  /** Words that a kind knows keep their own type wherever they stand. */
+  /** Words that a kind declares always keep their own type. */
   exact?: boolean;
   textOf?: (text: string) => string;
-  /** How much of the first line stands before it. */
+  /** The length of the first line before it. */
   lead?: number;
 }
 
@@ -65,7 +65,7 @@ export function literal(value: Value, indent: string, options: LiteralOptions = 
   return typeof value === "bigint" ? `${value}n` : String(value).replace("e+", "e");
 }
 
-/** A text in the quotes that need the fewest escapes. */
+/** A text in the quotes that need fewer escapes. */
 export function quoted(text: string): string {
   const double = JSON.stringify(text);
   const count = (quote: string) => text.split(quote).length;
@@ -81,19 +81,19 @@ export function templateText(parts: readonly (string | { code: string })[]): str
   return `\`${shown.join("")}\``;
 }
 
-/** A text of several lines as they are, any other in quotes. */
+/** A multi-line text as a template literal, any other in quotes. */
 export function textLiteral(text: string): string {
   // A carriage return in a template literal is read as a line feed.
   if (!/\n./.test(text) || /[^\n\t\x20-\x7e\u00a0-\uffff]/.test(text)) return quoted(text);
   return `\`${text.replace(/[\\`]|\$\{/g, "\\$&")}\``;
 }
 
-/** A key of an object literal, as code. */
+/** The key of an object literal, as code. */
 export function propertyName(key: string): string {
   return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(key) ? key : quoted(key);
 }
 
-/** A member of an object, as code. */
+/** The member of an object, as code. */
 export function member(object: string, key: string): string {
   return propertyName(key) === key ? `${object}.${key}` : `${object}[${JSON.stringify(key)}]`;
 }

@@ -2,7 +2,7 @@ import { NAMED } from "../alike.ts";
 import { MARK, markParts } from "../marks.ts";
 import type { PrintedSystem, Uses } from "./uses.ts";
 
-/** A text with what the environment's prefix, suffix and namespace are at the marks for them. */
+/** A text whose marks are replaced with code for the environment's prefix, suffix and namespace. */
 export function markedText(text: string, system: PrintedSystem, uses: Uses): string {
   const said = markedPieces(text, system, uses).filter((part) => part !== "");
   const [only] = said;
@@ -11,7 +11,7 @@ export function markedText(text: string, system: PrintedSystem, uses: Uses): str
     : uses.text(said);
 }
 
-/** The pieces of a text with marks: for names of environments, and for the one that a function is given. */
+/** The pieces of a text with marks: for names of environments, and for a function's name argument. */
 export function markedPieces(
   text: string,
   { layers, marked, namespaces }: PrintedSystem,

@@ -6,24 +6,24 @@ import { camelCase } from "../words.ts";
 import { enclosed, fits, WIDTH } from "./layout.ts";
 import { literal, propertyName } from "./literal.ts";
 
-/** From how many objects on a list of what differs reads better than the objects. */
+/** The number of objects from which a list of their differences is more readable. */
 const MANY = 3;
 
-/** What stands for the two texts in which repeated objects differ. */
+/** Placeholders for the two texts in which repeated objects differ. */
 const HOLDERS = ["\uE010", "\uE011"];
 
-/** Objects that are one but for their names and one other text. */
+/** Objects that are equal except for their names and one other text. */
 export interface RepeatedObjects {
   objects: readonly ImportedObject[];
-  /** By name, the other text. */
+  /** The other text, by name. */
   texts: readonly (readonly [name: string, text: string])[];
-  /** The object with holders in place of both. */
+  /** The object with placeholders for both. */
   body: Value;
-  /** What the other text is called. */
+  /** The name for the other text. */
   called: string;
 }
 
-/** The objects that a list begins with which are one but for two texts; undefined where these are few. */
+/** The objects at the beginning of a list that are equal except for two texts; undefined if there are few. */
 export function repeatedObjects(objects: readonly unknown[], from: number): RepeatedObjects | undefined {
   const first = plainObject(objects[from]);
   if (first === undefined) return undefined;
@@ -49,7 +49,7 @@ export function repeatedObjects(objects: readonly unknown[], from: number): Repe
   return { objects: found.map(({ object }) => object), texts, body: held, called };
 }
 
-/** Repeated objects as code: what differs, and the object that is made of each. */
+/** Repeated objects as code: the list of differences, and the object that is created for each. */
 export function repeatedCode({ objects, texts, body, called }: RepeatedObjects): string {
   const { apiVersion, kind } = objects[0] as ImportedObject;
   const list = texts.map(([name, text]) => `${propertyName(name)}: ${literal(text, "")}`);
@@ -59,13 +59,13 @@ export function repeatedCode({ objects, texts, body, called }: RepeatedObjects):
       lead,
     }).replace(/\b(\w+): \1\b/g, "$1");
   const head = `object(${literal(apiVersion, "")}, ${literal(kind, "")}, `;
-  // A field called like its value is shorter than it looks.
+  // A field with the same name as its value is shorter than it looks.
   const line = `${head}${code(-WIDTH)})`;
   const one = fits(line, "      ") ? line : `${head}${code(head.length + 1)})`;
   return `...Object.entries(${enclosed("{", list, "}", "    ", 18)}).map(([name, ${called}]) =>\n      ${one},\n    )`;
 }
 
-/** An object that is nothing but texts, numbers and the like, written as it is. */
+/** An object that contains only plain values, written unchanged. */
 function plainObject(one: unknown): { object: ImportedObject; body: Value } | undefined {
   const object = one as ImportedObject;
   if (
@@ -107,7 +107,7 @@ function hasMarks(value: Value): boolean {
   return isMap(value) && Object.values(value).some((own) => hasMarks(own));
 }
 
-/** The paths of the texts in which values differ that are else alike; undefined where they differ otherwise. */
+/** The paths of the texts in which otherwise equal values differ; undefined if they differ in another way. */
 function differences(values: readonly Value[], path: readonly string[]): (readonly string[])[] | undefined {
   const [first] = values;
   if (values.every((value) => typeof value === "string"))

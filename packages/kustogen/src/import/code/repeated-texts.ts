@@ -1,34 +1,34 @@
 import { camelCase } from "../words.ts";
 import { statement } from "./layout.ts";
 
-/** So often a text with one word of the environment in it is said before it is said once. */
+/** The number of repetitions of a text with an environment's word from which it is declared once. */
 const OFTEN = 3;
 
-/** Shorter ones are as easily read as a name for them. */
+/** Shorter texts are as readable as a name for them. */
 const LONG = 24;
 
-/** A name of more characters than this is no easier to read than what it stands for. */
+/** A longer name is no more readable than the text it stands for. */
 const LONGEST_NAME = 60;
 
-/** A text of a file that is said once: the name of its function, and what that is given; of a constant nothing. */
+/** A text that a file declares once: the name of its function and its argument, or of a constant. */
 export interface RepeatedText {
   name: string;
   given: string | undefined;
 }
 
-/** By their code, the texts of a file that are said once. */
+/** The texts that a file declares once, by their code. */
 export type RepeatedTexts = ReadonlyMap<string, RepeatedText>;
 
-/** A text, with the field that it is the value of, in which an environment's name, prefix or suffix stands once. */
+/** A text, with its field, that contains an environment's name, prefix or suffix once. */
 const TEXT = /(?:\b(\w+): )?(`[^`$\n]*\$\{(layer|settings\.(?:prefix|suffix))\}[^`$\n]*`)/g;
 
-/** An address or a name of several words, as the value of something. */
+/** A URL or a name of several words, as the value of something. */
 const LITERAL = /(?<=[:,([\n] *)"([a-z][\w+]*:\/\/[^"\n]{12,}|[a-z0-9]+(?:-[a-z0-9]+){2,})"(?=[,)\]\n ])/g;
 
-/** So many characters in all are worth a name. */
+/** The total number of characters that justifies a name. */
 const WORTH = 100;
 
-/** The texts of a file that have nothing but that in them and stand in it often. */
+/** The texts of a file that contain nothing else variable and are repeated often. */
 export function repeatedTexts(file: string): RepeatedTexts {
   const found = new Map<string, { fields: Set<string>; given: string; times: number }>();
   for (const [, field, text = "", given = ""] of file.matchAll(TEXT)) {
@@ -58,7 +58,7 @@ export function repeatedTexts(file: string): RepeatedTexts {
   return named;
 }
 
-/** The functions that say these texts. */
+/** The functions for these texts. */
 export function repeatedTextsCode(texts: RepeatedTexts): string {
   return [...texts]
     .map(([text, { name, given }]) => {

@@ -1,7 +1,7 @@
 import type { LayerSet } from "../layers.ts";
 import type { Template } from "../template.ts";
 
-/** What a container reserves and may use, as the call that says it in a line; undefined where that says less or more. */
+/** A container's requests and limits as a call on one line; undefined if that can't represent them exactly. */
 export function requirementsCode(value: Template, among: LayerSet): string | undefined {
   const both = textsOf(value, among, ["requests", "limits"], (own) =>
     textsOf(own, among, ["cpu", "memory"], (one) =>
@@ -15,7 +15,7 @@ export function requirementsCode(value: Template, among: LayerSet): string | und
   return `requirements("${cpuRequest}/${cpuLimit}", "${memoryRequest}/${memoryLimit}")`;
 }
 
-/** What each of the keys has, where these are all of the keys, in all environments and with no comment. */
+/** The value of each key, if there are no other keys, in all environments and without comments. */
 function textsOf<Read>(
   value: Template,
   among: LayerSet,

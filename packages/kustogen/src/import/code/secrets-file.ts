@@ -10,16 +10,18 @@ import { literal, propertyName, templateText } from "./literal.ts";
 import { markedText } from "./marked-text.ts";
 import { CONTEXT, type PrintedSystem, Uses } from "./uses.ts";
 
-/** What all keys are alike, as contracts have it. */
+/** Stands for each key of a contract. */
 const EACH_KEY = "KEY";
 
-/** The file of the contracts of a system's Secrets, and true where they are a function of the context. */
+/** The file with the contracts of a system's Secrets; true if they are a function of the context. */
 export interface SecretsFile {
   text: string;
   asks: boolean;
 }
 
-/** The contracts of a system's Secrets: what several environments have under names of their own is said once. */
+/**
+ * The contracts of a system's Secrets: those that several environments have under different names are declared once.
+ */
 export function secretsFile(
   secrets: readonly SecretContract[],
   system: PrintedSystem,
@@ -59,7 +61,7 @@ ${declared}${code};
   return { text, asks: asked.length > 0 };
 }
 
-/** Contracts of several environments as one, with the code of its names, where these follow from the environment. */
+/** Contracts of several environments as one, with code for its names if these follow from the environment. */
 function withNames(
   group: readonly SecretContract[],
   system: PrintedSystem,
@@ -84,7 +86,7 @@ function withNames(
   return { group: [layers.length === environments.length ? rest : { ...rest, layers }], names };
 }
 
-/** Names that are one with the environments' prefixes and suffixes, as code. */
+/** Names that are equal except for the environments' prefixes and suffixes, as code. */
 function affixedCode(
   texts: readonly (string | undefined)[],
   system: PrintedSystem,
@@ -99,7 +101,7 @@ function affixedCode(
   return markedText(`${MARK.prefix}${core}${MARK.suffix}`, system, uses);
 }
 
-/** Names that have the environment's name in them, as code. */
+/** Names that contain the environment's name, as code. */
 function layerCode(
   texts: readonly (string | undefined)[],
   environments: readonly string[],
@@ -109,13 +111,16 @@ function layerCode(
   return told && templateText(told.map((part) => (part === "layer" ? { code: uses.layer() } : part)));
 }
 
-/** What contracts that are one under several names have in common; a contract for several environments is alone. */
+/**
+ * The common part of contracts that are equal except for their names; a contract for several environments is never
+ * merged.
+ */
 function likeness({ name, namespace, layers, ...rest }: SecretContract): string {
   const alone = layers?.length === 1 ? "" : `${name} ${namespace}`;
   return JSON.stringify([alone, namespace === undefined, rest]);
 }
 
-/** One Secret in several environments: its contract, made from what each of these calls it. */
+/** One Secret in several environments: its contract, derived from the names in each. */
 function manyCode(group: readonly SecretContract[], alike: boolean, indent: string, lead = 0): string {
   const [first] = group as [SecretContract];
   const differ = (["name", "namespace"] as const).filter(
@@ -127,7 +132,7 @@ function manyCode(group: readonly SecretContract[], alike: boolean, indent: stri
   const given = { ...Object.fromEntries(differ.map((field) => [field, field])), layers: "[layer]" };
   const names = ["layer", ...differ].join(", ");
   const list = literal(rows as never, indent, { lead });
-  // In a list of others the compiler must be told what it makes.
+  // In a list with others, the compiler has to be told the result type.
   if (indent === "") return `${list}.map(({ ${names} }) => (${contractCode(first, given, alike, "")}))`;
   const head = `({ ${names} }): SecretContract => (`;
   return `${list}.map(

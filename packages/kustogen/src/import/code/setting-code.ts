@@ -5,15 +5,15 @@ import type { ImportedSetting } from "../settings.ts";
 import type { Field } from "../template.ts";
 import type { Uses } from "./uses.ts";
 
-/** Prints settings as code, and notes what that uses. */
+/** Prints settings as code, and records what that uses. */
 export class SettingCode {
   readonly #uses: Uses;
   readonly #feature: string | undefined;
   readonly #layers: ImportedLayers;
-  /** How many settings a group has. */
+  /** The number of settings in each group. */
   readonly #sizes = new Map<string, number>();
 
-  /** @param feature the settings' group of the feature that the component is */
+  /** @param feature the settings' group of the feature that is the component */
   constructor(
     uses: Uses,
     feature: string | undefined,
@@ -26,7 +26,7 @@ export class SettingCode {
     this.#feature = feature;
   }
 
-  /** A setting, with what stands before it, and what it is made of where another one says it. */
+  /** A setting with a prefix; expanded if it is derived from another one. */
   code(setting: ImportedSetting, before = ""): string {
     const { parts, usual } = setting;
     if (parts !== undefined) return this.#text([before, ...parts]);
@@ -35,7 +35,7 @@ export class SettingCode {
     return before === "" ? code : this.#uses.text([before, { code }]);
   }
 
-  /** A text out of its pieces: one that is all of it needs no text around it. */
+  /** A text from its pieces: a single one needs no template literal. */
   #text(pieces: SettingText): string {
     const parts = pieces
       .filter((part) => part !== "")
@@ -47,7 +47,7 @@ export class SettingCode {
     return parts.length === 1 && typeof only === "object" ? only.code : this.#uses.text(parts);
   }
 
-  /** A group of settings of a probe that has every one of them, under its own name and in all environments. */
+  /** A group of settings for a probe that uses all of them, under the same names and in all environments. */
   groupIn(fields: readonly Field[], among: LayerSet): string | undefined {
     const counts = new Map<string, number>();
     for (const { key, layers, value, comment, when } of fields) {
@@ -70,7 +70,7 @@ export class SettingCode {
     return `settings.${this.#layers.pathOf(group)}`;
   }
 
-  /** A setting as it is asked for, without what it is made of. */
+  /** The access to a setting, without expanding it. */
   read({ group, name }: ImportedSetting): string {
     if (group !== "" && group === this.#feature) {
       this.#uses.on = true;

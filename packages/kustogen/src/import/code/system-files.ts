@@ -19,26 +19,26 @@ import { type SecretsFile, secretsFile } from "./secrets-file.ts";
 import { unreadFeatures } from "./unread-features.ts";
 import { CONTEXT, type Uses } from "./uses.ts";
 
-/** What the files of a system say besides its objects. */
+/** The content of a system's files besides its objects. */
 export interface SystemFacts {
   description: string;
-  /** Where it came from, as a comment. */
+  /** Its origin, as a comment. */
   origin?: string;
   secrets: readonly SecretContract[];
   exceptions: readonly Exception[];
-  /** Why literals that look like credentials are none. */
+  /** Why literals that look like credentials aren't. */
   notSecret: string | undefined;
-  /** What is said of the whole of it. */
+  /** Comments about the whole system. */
   comments?: readonly string[];
-  /** The licence that the files of the original have. */
+  /** The licence in the files of the original. */
   licence?: string | undefined;
-  /** Argo CD settings that keep existing Applications, as they are written into `argocd`. */
+  /** Argo CD settings that keep existing Applications, for `argocd`. */
   argocd?: Record<string, unknown>;
 }
 
 /**
- * The files of an imported system, by their path below `generators/systems/<name>/`. A feature that none of them asks
- * for is taken out of the system.
+ * The files of an imported system, by their path below `generators/systems/<name>/`. A feature that none of them uses
+ * is removed from the system.
  */
 export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<string, string> {
   const files = new Map<string, string>();
@@ -70,14 +70,14 @@ export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<str
     if (file === undefined) collectTexts(body, files);
     else files.set(`files/${file.name}`, file.text);
   }
-  // What nothing asks for is no feature, and no environment turns it on.
+  // A feature that nothing uses is no feature, and no environment enables it.
   const unread = unreadFeatures(system, files);
   for (const feature of unread) system.features.delete(feature);
   if (unread.length > 0) files.set("settings.ts", settingsFile(system));
   return files;
 }
 
-/** The components whose objects blocks give as they were. */
+/** The components whose objects blocks can create. */
 function adoptedComponents({ components, features, layers }: ImportedSystem): Map<string, AdoptedComponent> {
   const adopted = new Map<string, AdoptedComponent>();
   for (const [component, objects] of components) {
@@ -149,7 +149,7 @@ ${secrets === undefined ? "" : OPERATIONS}  components: ${enclosed(
 `;
 }
 
-/** What every object carries, as a field of the system; nothing where there is nothing. */
+/** The labels or annotations of every object, as a field of the system; nothing if there are none. */
 function everywhereCode(system: ImportedSystem, context: string, called: "labels" | "annotations"): string {
   const template = system[called];
   if (template === undefined) return "";
@@ -160,7 +160,7 @@ function everywhereCode(system: ImportedSystem, context: string, called: "labels
   const pods = called === "annotations" ? ", and of its pods" : "";
   const head = `${called}: (${given}) => `;
   const mapping = () => `(${printer.print(template, system.layers.all, "  ", head.length + 2)})`;
-  // A function of the context needs no function around it.
+  // A function of the context needs no wrapper.
   const code =
     template.type !== "bundle"
       ? head + mapping()
@@ -170,14 +170,14 @@ function everywhereCode(system: ImportedSystem, context: string, called: "labels
   return `  // The ${called} of every object${pods}.\n  ${code},\n`;
 }
 
-/** The names of shared labels that the system's own labels are made of. */
+/** The names of shared labels in the system's own labels. */
 function labelsUsed({ labels }: ImportedSystem): string[] {
   if (labels?.type === "bundle") return [labels.bundle.name];
   if (labels?.type !== "map") return [];
   return labels.fields.flatMap(({ value }) => (value.type === "bundle" ? [value.bundle.name] : []));
 }
 
-/** What names no namespace though others do, as a field of the system; nothing where all objects do. */
+/** The objects without a namespace where others have one, as a field of the system; nothing if there are none. */
 function unplacedCode(system: ImportedSystem, context: string): string {
   const { unplaced } = system.namespaces;
   if (unplaced === undefined) return "";
@@ -188,7 +188,7 @@ function unplacedCode(system: ImportedSystem, context: string): string {
   return `  // Objects without a namespace, as before: they get the namespace that the others are applied to.\n  unplaced: (${given}) => ${code},\n`;
 }
 
-/** A list of nothing but what one condition gives, as that. */
+/** A list that consists of one conditional spread, as a conditional list. */
 function withoutSpread(code: string): string {
   const [, not, condition, list] =
     /^\[\.\.\.\((!?)(within\("[^"]+"\)) \? (\[[^[\]]+\]) : \[\]\)\]$/.exec(code) ?? [];
@@ -196,7 +196,7 @@ function withoutSpread(code: string): string {
   return not === "!" ? `(${condition} ? [] : ${list})` : `(${condition} ? ${list} : [])`;
 }
 
-/** The name of a system's context: the system's own, as a type. */
+/** The type name of a system's context: derived from the system's name. */
 function contextName(system: string): string {
   const name = camelCase(system);
   const type = name.charAt(0).toUpperCase() + name.slice(1);
@@ -212,7 +212,7 @@ export type ${context} = Context<Settings, ${images ? "Image" : "never"}>;
 `;
 }
 
-/** A call of a chain, its argument on a line of its own where that is too long. */
+/** A call in a chain, with its argument on a separate line if it is too long. */
 function brokenCall(call: string, indent: string): string {
   if (call.length + indent.length < WIDTH) return call;
   const at = call.indexOf("(") + 1;
@@ -248,7 +248,7 @@ function settingsFile(system: ImportedSystem): string {
       ];
       const line = `${indent}${name}: ${kind.code}${calls.join("")},\n`;
       if (line.length <= WIDTH + 1) return line;
-      // Formatters break a chain from three calls on, else the last one's argument.
+      // Formatters break a chain of three or more calls; otherwise the last one's argument.
       return calls.length === 1
         ? `${indent}${name}: ${kind.code}.describe(\n${indent}  ${literal(description, "")},\n${indent}),\n`
         : `${indent}${name}: ${[kind.code, ...calls.map((call) => brokenCall(call, `${indent}  `))].join(`\n${indent}  `)},\n`;
@@ -287,14 +287,14 @@ export type Settings = z.output<typeof schema>;
 `;
 }
 
-/** Labels and annotations that objects of several components have together. */
+/** The file with labels and annotations that objects of several components share. */
 function labelsFile(bundles: readonly Bundle[], system: ImportedSystem, context: string): string {
   const codes = bundles.map((bundle) => bundleCode(bundle, system, context));
   const asks = codes.some(({ uses }) => uses.length > 0);
   return `${asks ? `import type { ${context} } from "./context.ts";\n\n` : ""}${codes.map(({ code }) => code).join("\n")}`;
 }
 
-/** What releases of charts in several components have in common. */
+/** The file with functions shared by chart releases in several components. */
 function chartsFile(functions: readonly SharedFunction[], system: ImportedSystem, context: string): string {
   const codes = functions.map((one) => functionCode(one, system, context));
   const all = (of: (uses: Uses) => Iterable<string>) =>

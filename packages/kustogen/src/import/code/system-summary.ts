@@ -6,7 +6,7 @@ import { inWords } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
 import { componentSummary } from "./component-summary.ts";
 
-/** What a system does, in a sentence: what runs in every environment, and how it is reached; else what it consists of. */
+/** A system in a sentence: the workloads in every environment, and how they are reached; or else its objects. */
 export function systemSummary({
   name,
   components,
@@ -28,14 +28,14 @@ export function systemSummary({
   return others.length < parts.length ? `${name} with ${inWords(others)}.` : `${name}: ${inWords(parts)}.`;
 }
 
-/** How kinds of workloads run. */
+/** How workloads of each kind run. */
 const RUNS: Record<string, string> = {
   CronJob: " on a schedule",
   DaemonSet: " on every node",
   Job: " once",
 };
 
-/** What else objects of a system do for what it runs. */
+/** The purpose of a system's other objects. */
 const DOES: readonly [kinds: RegExp, what: string][] = [
   [/^(Ingress|IngressRoute|HTTPRoute|Route|VirtualService)$/, "users reach it from outside of the cluster"],
   [/^PersistentVolumeClaim$/, "it keeps data in a volume"],

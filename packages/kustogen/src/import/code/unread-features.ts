@@ -1,7 +1,7 @@
 import type { ImportedSystem } from "../describe-states.ts";
 import { camelCase } from "../words.ts";
 
-/** The features, by their names in the system, that no file asks for: they have no settings that one could read. */
+/** The features, by their names in the system, that no file uses: they have no settings that could be read. */
 export function unreadFeatures(
   { settings, features, layers }: Pick<ImportedSystem, "settings" | "features" | "layers">,
   files: ReadonlyMap<string, string>,

@@ -5,16 +5,16 @@ import { camelCase, identifier } from "../words.ts";
 import { templateText, textLiteral } from "./literal.ts";
 import type { RepeatedTexts } from "./repeated-texts.ts";
 
-/** The parts of a context, in the order in which code names them. */
+/** The parts of a context, in the order in which code lists them. */
 export const CONTEXT = ["settings", "images", "layer", "stage", "within", "namespace"];
 
-/** What an expression needs of the function around it. */
+/** The parts that an expression needs from the surrounding function. */
 export class Uses {
   /** Parts of the context: "settings", "images", "layer", "within", "namespace". */
   readonly context = new Set<string>();
-  /** True when it asks for a setting of the feature that the component is. */
+  /** True if it uses a setting of the feature that is the component. */
   on = false;
-  /** Text files it imports, by identifier. */
+  /** Imported text files, by identifier. */
   readonly files = new Map<string, string>();
   /** Labels and annotations of the whole system that it spreads. */
   readonly bundles = new Set<string>();
@@ -22,7 +22,7 @@ export class Uses {
   readonly own = new Map<string, number>();
   /** Functions that it calls, by name; true for those of the whole system. */
   readonly called = new Map<string, boolean>();
-  /** Addresses of other components that it asks for, by the component. */
+  /** Addresses of other components that it uses, by component. */
   readonly addresses = new Map<string, Set<string>>();
   /** Functions of "kustogen" that it calls. */
   readonly functions = new Set<string>();
@@ -32,44 +32,44 @@ export class Uses {
   readonly #texts: RepeatedTexts;
 
   /**
-   * @param taken identifiers that the file has otherwise
-   * @param texts what the file says once
+   * @param taken identifiers used elsewhere in the file
+   * @param texts texts that the file declares once
    */
   constructor(taken: readonly string[] = [], texts: RepeatedTexts = new Map()) {
     this.#taken = new Set(taken);
     this.#texts = texts;
   }
 
-  /** A text with expressions in it, by its name where the file says it once. */
+  /** A text with expressions, by name if the file declares it once. */
   text(parts: Parameters<typeof templateText>[0]): string {
     const code = templateText(parts);
     const known = this.#texts.get(code);
     return known === undefined ? code : `${known.name}(${known.given})`;
   }
 
-  /** A text as it is, by its name where the file says it once. */
+  /** A plain text, by name if the file declares it once. */
   plain(text: string): string {
     const code = textLiteral(text);
     return this.#texts.get(code)?.name ?? code;
   }
 
-  /** The layer, as the context has it. */
+  /** The layer, as a part of the context. */
   layer(): string {
     this.context.add("layer");
     return "layer";
   }
 
-  /** What an address says, as code. */
+  /** A part of an address, as code. */
   address({ address, field }: AddressPart): string {
     const known = this.addresses.get(address.component) ?? new Set();
     this.addresses.set(address.component, known.add(address.constant));
     return `${address.constant}.${field}`;
   }
 
-  /** The identifier under which a text file is imported. */
+  /** The identifier of an imported text file. */
   textFile(file: string): string {
     for (const [name, known] of this.files) if (known === file) return name;
-    // The file's own name is enough where it is the only one.
+    // The file's own name is enough if it is unique.
     const short = identifier(lastPart(file));
     const [, where] = /\/([^/]+)\/[^/]+$/.exec(file) ?? [];
     const own = where === undefined ? short : identifier(`${short}-${where}`);
@@ -82,5 +82,5 @@ export class Uses {
   }
 }
 
-/** What of a system is asked for while it is printed. */
+/** The parts of a system that printing needs. */
 export type PrintedSystem = Pick<ImportedSystem, "layers" | "settings" | "marked" | "namespaces">;
