@@ -10,10 +10,8 @@ export interface ComparedVariable {
 }
 
 /** One container in two environments; undefined on a side without it. */
-export interface ComparedContainer {
-  workload: ContainerEnvironment["workload"];
-  container: string;
-  init: boolean;
+export interface ComparedContainer
+  extends Pick<ContainerEnvironment, "workload" | "container" | "init" | "sidecar"> {
   in: [boolean, boolean];
   variables: ComparedVariable[];
 }
@@ -29,11 +27,12 @@ export function compareEnvironments(
   const sides = [byKey(first), byKey(second)] as const;
   return [...new Set([...sides[0].keys(), ...sides[1].keys()])].map((key) => {
     const [a, b] = [sides[0].get(key), sides[1].get(key)];
-    const { workload, container, init } = (a ?? b) as ContainerEnvironment;
+    const { workload, container, init, sidecar } = (a ?? b) as ContainerEnvironment;
     return {
       workload,
       container,
       init,
+      ...(sidecar && { sidecar }),
       in: [a !== undefined, b !== undefined],
       variables: compareVariables(a, b),
     };

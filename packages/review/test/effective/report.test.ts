@@ -98,3 +98,70 @@ describe("two environments side by side", () => {
       "a and b give every container the same variables",
     ));
 });
+
+const rich = (image: string, more = "", only = "") =>
+  effectiveEnvironment(
+    resources(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    spec:
+      initContainers:
+      - {name: first, image: a}
+      - {name: side, image: a, restartPolicy: Always, env: [{name: PORT, value: "1"}]}
+      containers:
+      - name: web
+        image: ${image}
+        env:
+        - {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
+        - {name: POD, valueFrom: {fieldRef: {fieldPath: "metadata.labels['app']"}}}
+        - {name: CPU, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}
+        - {name: LEVEL, value: debug}
+        - {name: EMPTY, value: ""}
+        - {name: LINES, value: "a\\nb"}
+        - {name: LONG, value: ${"long".repeat(20)}}
+        - {name: KEY, valueFrom: {configMapKeyRef: {name: app, key: LEVEL}}}
+        - {name: GONE, valueFrom: {configMapKeyRef: {name: app, key: NONE}}}
+        - {name: MAYBE, valueFrom: {configMapKeyRef: {name: other, key: A, optional: true}}}
+        - {name: PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}
+        - {name: BOTH, value: a, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
+        - {name: URL, value: "http://$(LEVEL).$(NONE).$(PASSWORD)/"}
+        ${more}
+        envFrom:
+        - {configMapRef: {name: app}}
+        - {configMapRef: {name: rest, optional: true}, prefix: REST_}
+        - {secretRef: {name: all}}
+${only}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: app, namespace: shop}
+data: {LEVEL: info, "not a name": b, EXTRA: c}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop}
+spec: {clusterIP: 10.0.0.1, ports: [{port: 5432}]}
+`),
+  );
+
+it("a report of all that containers get, alone and beside another environment's, is as in report.txt (npx vitest -u writes it)", async () => {
+  const beta = rich("a:1", "- {name: MODE, value: test}");
+  const production = rich(
+    "a:2",
+    "- {name: MODE, value: live}",
+    "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: once, namespace: shop}\nspec: {template: {spec: {containers: [{name: once}]}}}",
+  );
+  const compared = compareEnvironments(beta, production);
+  const texts = [
+    printEnvironments(reported(beta), {}),
+    printEnvironments(reported(beta), { links: true, wide: true }),
+    printComparison(compared, ["beta", "production"], {}),
+    printComparison(compareEnvironments(production, beta), ["production", "beta"], {
+      all: true,
+    }),
+  ];
+  await expect(texts.join("=".repeat(20).concat("\n"))).toMatchFileSnapshot("report.txt");
+});
