@@ -66,8 +66,8 @@ const service = (spec: Fields = {}): Fields => ({
 });
 const onlyLocal = service({ type: "LoadBalancer", externalTrafficPolicy: "Local" });
 const object = (apiVersion: string, kind: string, fields: Fields = {}): Fields => ({
-  ...{ apiVersion, kind, ...name() },
-  ...fields,
+  ...{ apiVersion, kind, ...fields },
+  metadata: { ...name().metadata, ...(fields.metadata as Fields | undefined) },
 });
 const storageClass = object("storage.k8s.io/v1", "StorageClass", { provisioner: "csi.example.test" });
 const attributesClass = object("storage.k8s.io/v1", "VolumeAttributesClass", {

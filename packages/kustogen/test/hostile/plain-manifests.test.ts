@@ -46,7 +46,7 @@ test("a ClusterRoleBindingList is judged as what it holds", () => {
 
 test("what gets its name from the API server is called after it, and one doesn't replace another", () => {
   const job = (image: string) =>
-    `{apiVersion: batch/v1, kind: Job, metadata: {generateName: migrate-}, spec: {template: {spec: {containers: [{name: a, image: "${image}"}]}}}}`;
+    `{apiVersion: batch/v1, kind: Job, metadata: {generateName: migrate-}, spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: "${image}"}]}}}}`;
   expect(review({}, { "a.yaml": `${job("a:1")}\n---\n${job("b:1")}` })).toEqual([
     "added Job migrate-*",
     "added Job migrate-*",

@@ -4,6 +4,7 @@ import { type ChangeFinding, type Rule, severityOf } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
 import type { State } from "../check/state.ts";
 import { named } from "../kubernetes/resource-name.ts";
+import { newFindings } from "./new-findings.ts";
 import type { Risk } from "./review.ts";
 
 const OF_CHANGES = RULES.filter(({ checkChange }) => checkChange !== undefined);
@@ -24,7 +25,7 @@ export function risksOf(changed: ChangedState): Risk[] {
       const message = `not judged: "${rule.title}": ${defectText(error)}`;
       found.push({ id: rule.id, severity: "error", message, unexpected: true });
     }
-  return worstFirst(found);
+  return worstFirst([...found, ...newFindings(changed)]);
 }
 
 const TEMPORARY = new Set<string>(RULES.filter(({ temporary }) => temporary).map(({ id }) => id));

@@ -90,7 +90,9 @@ it("a Service that moves without its users in another namespace goes on being na
     ["changed", "shop"],
   ]);
   expect(environments[0]?.risks.map(({ message }) => message)).toContainEqual(
-    expect.stringMatching(/^Service shop\/db is deleted, but is still used by Deployment shop\/api/),
+    expect.stringMatching(
+      /^Service shop\/db is deleted \(it is in data now\), but is still used by Deployment shop\/api/,
+    ),
   );
 });
 

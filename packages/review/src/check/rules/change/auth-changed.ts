@@ -47,8 +47,7 @@ export const authChanged = defineRule({
     }
     for (const { before, after, changes } of changedResources(context)) {
       const resource = after;
-      const whole =
-        AUTH_KINDS.includes(after.kind) || (after.kind === "Middleware" && isAuthMiddleware(before));
+      const whole = AUTH_KINDS.includes(after.kind) || isAuthMiddleware(before);
       const [first] = changes.filter(({ path }) => path[0] === "spec");
       if (whole && first !== undefined)
         yield {
@@ -85,8 +84,11 @@ function namesMiddleware(route: Resource, { metadata }: Resource): boolean {
   );
 }
 
-function isAuthMiddleware({ spec }: Resource): boolean {
-  return Object.keys(mapAt({ spec }, "spec")).some((field) => AUTH_MIDDLEWARE.test(field));
+/** True for a Middleware of Traefik that decides who has access. */
+export function isAuthMiddleware({ kind, spec }: Resource): boolean {
+  return (
+    kind === "Middleware" && Object.keys(mapAt({ spec }, "spec")).some((field) => AUTH_MIDDLEWARE.test(field))
+  );
 }
 
 /** The middlewares of each Traefik route, by its rule. */

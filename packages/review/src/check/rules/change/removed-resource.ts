@@ -1,25 +1,18 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { routeBackends } from "../../../cluster/network/route-backends.ts";
-import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
-import { isClusterScoped } from "../../../kinds/scope.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { containerAddresses } from "../network/addresses.ts";
 import { addedResources, removedResources } from "./changed.ts";
+import { lostReferences } from "./lost-references.ts";
 import { isSameRenamed } from "./same-spec.ts";
 import { type SecretUse, secretUses } from "./secret-uses.ts";
-
-/** Kinds whose deletion also deletes the Secret that they create. */
-const SECRET_MAKERS = ["ExternalSecret", "SealedSecret", "Secret"];
-const STORES = ["SecretStore", "ClusterSecretStore"];
 
 export const removedResource = defineRule({
   id: "change/removed-resource",
@@ -35,50 +28,8 @@ export const removedResource = defineRule({
   fix: "keep it, or confirm in the review that it is intended",
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);
-    for (const service of [...gone(context, "Service"), ...renamed(context, "Service")]) {
-      const users = usersOf(before, after, service);
-      if (users.length > 0)
-        yield {
-          severity: "error",
-          resource: service,
-          message: `${resourceText(service)} is deleted, but is still used by ${someOf(users, 3)}`,
-        };
-    }
+    yield* lostReferences(before, after, context);
     yield* lostKeys(before, after);
-    for (const maker of [...gone(context, ...SECRET_MAKERS), ...renamed(context, ...SECRET_MAKERS)]) {
-      const secret = textAt(maker, "spec", "target", "name") ?? maker.metadata.name;
-      if (SECRET_MAKERS.some((kind) => madeBy(after, kind, secret, maker.metadata.namespace))) continue;
-      const readers = new Set(
-        secretUses(after)
-          .filter(
-            (use) => use.secret === secret && use.workload.metadata.namespace === maker.metadata.namespace,
-          )
-          .map(({ workload }) => resourceText(workload)),
-      );
-      if (readers.size > 0)
-        yield {
-          severity: "error",
-          resource: maker,
-          message: `${resourceText(maker)} is deleted, and with it Secret ${secret}, which is still read by ${someOf([...readers], 3)}`,
-        };
-    }
-    for (const store of [...gone(context, ...STORES), ...renamed(context, ...STORES)]) {
-      const users = after.index
-        .ofKind("ExternalSecret")
-        .filter(
-          (one) =>
-            textAt(one, "spec", "secretStoreRef", "name") === store.metadata.name &&
-            (textAt(one, "spec", "secretStoreRef", "kind") ?? "SecretStore") === store.kind &&
-            (isClusterScoped(store.apiVersion, store.kind) ||
-              one.metadata.namespace === store.metadata.namespace),
-        );
-      if (users.length > 0)
-        yield {
-          severity: "error",
-          resource: store,
-          message: `${resourceText(store)} is deleted, but is still used by ${someOf(users.map(resourceText), 3)}`,
-        };
-    }
   },
 });
 
@@ -112,19 +63,6 @@ function gone(context: ChangeContext, ...kinds: string[]): Resource[] {
   const added = addedResources(context, ...kinds);
   return removedResources(context, ...kinds).filter(
     (one) => keptOnRemoval(one) === undefined && !added.some((other) => isSameRenamed(one, other)),
-  );
-}
-
-/** The resources with a new name or namespace: references to the old one lead nowhere. */
-function renamed({ changes }: ChangeContext, ...kinds: string[]): Resource[] {
-  return changes.flatMap(({ kind, name, renamed: from, before }) =>
-    from?.how === "similar" &&
-    kinds.includes(kind) &&
-    before !== undefined &&
-    // The API server ignores the namespace of a cluster-scoped object.
-    (from.name !== name || !isClusterScoped(before.apiVersion, kind))
-      ? [before]
-      : [],
   );
 }
 
@@ -164,36 +102,4 @@ function emptied(before: State, after: State, workload: Resource): Resource | un
       after.selectable.with(selector, namespace).length === 0
     );
   });
-}
-
-/** The remaining users of a deleted Service: containers, routes and StatefulSets. */
-function usersOf(before: State, after: State, service: Resource): string[] {
-  const users = new Set<string>();
-  for (const { address, pod } of containerAddresses(after))
-    if (
-      serviceAt(before, address.host, pod.namespace) === service &&
-      serviceAt(after, address.host, pod.namespace) === undefined
-    )
-      users.add(resourceText(pod.resource));
-  for (const { service: name, namespace, route } of routeBackends(after))
-    if (name === service.metadata.name && namespace === service.metadata.namespace)
-      users.add(resourceText(route));
-  for (const set of after.index.ofKind("StatefulSet"))
-    if (
-      textAt(set, "spec", "serviceName") === service.metadata.name &&
-      set.metadata.namespace === service.metadata.namespace
-    )
-      users.add(resourceText(set));
-  return [...users];
-}
-
-/** True if something else creates the Secret. */
-function madeBy(after: State, kind: string, secret: string, namespace: string | undefined): boolean {
-  return after.index
-    .ofKind(kind)
-    .some(
-      (one) =>
-        (textAt(one, "spec", "target", "name") ?? one.metadata.name) === secret &&
-        one.metadata.namespace === namespace,
-    );
 }

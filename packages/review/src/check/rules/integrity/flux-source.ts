@@ -1,5 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
@@ -39,13 +39,13 @@ interface Reference {
 }
 
 /** The sources and dependencies of an environment's objects. */
-const referencesIn = new Fact(({ resources }): readonly Reference[] =>
-  resources.flatMap((resource, index) => {
+export function fluxReferences(resources: readonly Resource[]): (Reference & { resource: Resource })[] {
+  return resources.flatMap((resource, index) => {
     const group = groupOf(resource.apiVersion);
     const paths = lookUp(PATHS, group);
     if (paths === undefined) return [];
     const waits = listAt(resource, "spec", "dependsOn").map((_, entry) => ["spec", "dependsOn", entry]);
-    return [...paths, ...waits].flatMap((path): Reference[] => {
+    return [...paths, ...waits].flatMap((path) => {
       const named: Value | undefined = at(resource, ...path);
       const name = textAt(named, "name");
       const kind = path.includes("dependsOn")
@@ -54,9 +54,13 @@ const referencesIn = new Fact(({ resources }): readonly Reference[] =>
       if (kind === undefined || name === undefined || name === OWN || hasFluxVariable(name)) return [];
       const said = textAt(named, "namespace") ?? resource.metadata.namespace;
       const namespace = said === undefined || hasFluxVariable(said) ? undefined : said;
-      return [{ at: index, path, kind, name, namespace }];
+      return [{ at: index, path, kind, name, namespace, resource }];
     });
-  }),
+  });
+}
+
+const referencesIn = new Fact(({ resources }): readonly Reference[] =>
+  fluxReferences(resources).map(({ resource: _, ...one }) => one),
 );
 
 export const fluxSource = defineRule({

@@ -3,7 +3,7 @@ import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { builtFrom, objectOf, objectsIn } from "../../facts.ts";
 import { type IsOpen, makesMore, openNamespaces } from "../../open-namespaces.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type Finding, type Rule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { autoscalerTarget } from "./autoscaler-target.ts";
 import { claimReference } from "./claim-reference.ts";
@@ -18,7 +18,7 @@ import { tlsSecret } from "./tls-secret.ts";
 type Missing = NonNullable<Finding["missing"]>;
 
 /** Rules that find references to missing objects which may exist elsewhere. */
-const RULES = [
+export const REFERENCE_RULES: readonly Rule[] = [
   autoscalerTarget,
   claimReference,
   configMapReference,
@@ -32,7 +32,7 @@ const RULES = [
 
 /** The missing objects that an environment refers to. */
 const missingIn = new Fact((state): readonly (Finding & { missing: Missing })[] =>
-  RULES.flatMap((rule) => [...(rule.check?.(state) ?? [])]).flatMap((finding) => {
+  REFERENCE_RULES.flatMap((rule) => [...(rule.check?.(state) ?? [])]).flatMap((finding) => {
     const { missing, resource } = finding;
     if (missing === undefined || resource === undefined) return [];
     return [{ ...finding, missing, resource: objectOf(state, resource) }];

@@ -1,4 +1,4 @@
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isReferredTo, isToldOf, makesUnknown } from "../../mentioned.ts";
@@ -56,11 +56,19 @@ export function missingObjects(
 
 const NONE: readonly never[] = [];
 
+const references = new WeakMap<Finding, NamedReference>();
+
+/** The reference that a finding is about, whatever it says of it. */
+export function referenceOf(finding: Finding): NamedReference | undefined {
+  return references.get(finding);
+}
+
 function* described(
   missing: readonly NamedReference[],
   { state, known, resolved, certain, because, least = "info", meant, isOwn, isLocal }: ReferenceContext,
 ): Iterable<Finding> {
-  const names = new Set(missing.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
+  const names = new Map<string | undefined, Set<string>>();
+  for (const { namespace, name } of missing) entryOf(names, namespace, () => new Set()).add(name);
   const knownIn = new Map<string | undefined, readonly string[]>();
   for (const reference of missing) {
     const { kind, name, namespace, reader, resource, path } = reference;
@@ -69,18 +77,17 @@ function* described(
     // A name without a hash is an error only if it is certain.
     if (hashed === undefined && certain === undefined && least === "error") continue;
     const near = nearName(name, candidates);
-    const finding = (severity: Severity, what: string, fix: string): Finding => ({
-      resource,
-      path,
-      severity,
-      message: `${reader} refers to ${kind} ${name}, ${what}`,
-      fix,
-    });
+    const about = (finding: Finding): Finding => {
+      references.set(finding, reference);
+      return finding;
+    };
+    const finding = (severity: Severity, what: string, fix: string): Finding =>
+      about({ resource, path, severity, message: `${reader} refers to ${kind} ${name}, ${what}`, fix });
     // The provider of a Secret is declared, even if a chart creates it.
     const reason = kind !== "Secret" && makesUnknown(state) ? undefined : certain?.(reference);
     const likely = because?.(reference);
     // A chart creates objects of any name.
-    const isAlone = names.size === 1 && !makesUnknown(state);
+    const isAlone = names.get(namespace)?.size === 1 && !makesUnknown(state);
     const [only, ...others] =
       meant === undefined || !isAlone
         ? []
@@ -126,14 +133,14 @@ function* described(
         `which nothing here creates, ${likely}`,
         "create it here, or make sure that it exists first",
       );
-    else if (isAlone && resolved.size >= 3 && !isToldOf(state.resources, name))
+    else if (names.size === 1 && isAlone && resolved.size >= 3 && !isToldOf(state.resources, name))
       yield finding(
         "warning",
         `which nothing here creates, as it does the ${resolved.size} others that are referred to`,
         "create it here, or make sure that it exists first",
       );
     else
-      yield {
+      yield about({
         resource,
         path,
         severity: "info",
@@ -146,7 +153,7 @@ function* described(
         },
         message: `${kind} ${name} must exist in the cluster first`,
         fix: "make sure that something provides it before this is applied",
-      };
+      });
   }
 }
 

@@ -66,3 +66,119 @@ describe("change/removed-resource", () => {
     );
   });
 });
+
+const object = (apiVersion: string, kind: string, rest: string, name = "old") =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}${isOfCluster(kind) ? "" : ", namespace: shop"}}\n${rest}\n`;
+const isOfCluster = (kind: string) => /^Cluster|Class$/.test(kind);
+const volumes = (volume: string) =>
+  workload("api").replace("containers:", `volumes: [{name: v, ${volume}}], containers:`);
+const binding = (kind: string, role: string) =>
+  object(
+    "rbac.authorization.k8s.io/v1",
+    kind,
+    `roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ${role}, name: old}\nsubjects: []`,
+    "binding",
+  );
+const RBAC = "rbac.authorization.k8s.io/v1";
+
+/** An object, and one that refers to it. */
+const REFERRED: readonly (readonly [what: string, object: string, reader: string])[] = [
+  ["a Role", object(RBAC, "Role", "rules: []"), binding("RoleBinding", "Role")],
+  ["a ClusterRole", object(RBAC, "ClusterRole", "rules: []"), binding("ClusterRoleBinding", "ClusterRole")],
+  [
+    "a ServiceAccount",
+    object("v1", "ServiceAccount", "automountServiceAccountToken: false"),
+    workload("api").replace("containers:", "serviceAccountName: old, containers:"),
+  ],
+  [
+    "a ServiceAccount of a binding",
+    object("v1", "ServiceAccount", "automountServiceAccountToken: false"),
+    binding("RoleBinding", "Role").replace("subjects: []", "subjects: [{kind: ServiceAccount, name: old}]"),
+  ],
+  ["a ConfigMap", object("v1", "ConfigMap", "data: {a: b}"), volumes("configMap: {name: old}")],
+  ["a Secret", object("v1", "Secret", "stringData: {a: b}"), volumes("secret: {secretName: old}")],
+  [
+    "a Certificate's Secret",
+    object("cert-manager.io/v1", "Certificate", "spec: {secretName: old, issuerRef: {name: a}}"),
+    object(
+      "networking.k8s.io/v1",
+      "Ingress",
+      "spec: {tls: [{hosts: [a.example.com], secretName: old}]}",
+      "web",
+    ),
+  ],
+  [
+    "a Service",
+    object("v1", "Service", "spec: {selector: {app: api}, ports: [{port: 80}]}"),
+    object(
+      "networking.k8s.io/v1",
+      "Ingress",
+      "spec: {defaultBackend: {service: {name: old, port: {number: 80}}}}",
+      "web",
+    ),
+  ],
+  [
+    "a claim",
+    object(
+      "v1",
+      "PersistentVolumeClaim",
+      "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}",
+    ),
+    volumes("persistentVolumeClaim: {claimName: old}"),
+  ],
+  [
+    "a StorageClass",
+    object("storage.k8s.io/v1", "StorageClass", "provisioner: csi.example.com"),
+    object("v1", "PersistentVolumeClaim", "spec: {storageClassName: old}", "data"),
+  ],
+  [
+    "an Issuer",
+    object("cert-manager.io/v1", "Issuer", "spec: {selfSigned: {}}"),
+    object("cert-manager.io/v1", "Certificate", "spec: {secretName: tls, issuerRef: {name: old}}", "web"),
+  ],
+  [
+    "a HelmRepository",
+    object("source.toolkit.fluxcd.io/v1", "HelmRepository", "spec: {url: https://charts.example.com}"),
+    object(
+      "helm.toolkit.fluxcd.io/v2",
+      "HelmRelease",
+      "spec: {chart: {spec: {chart: a, sourceRef: {kind: HelmRepository, name: old}}}}",
+      "web",
+    ),
+  ],
+];
+
+describe.each(REFERRED)("%s that something still refers to", (_, target, reader) => {
+  const lost = [expect.stringMatching(/^error .*still (?:used|read) by/)];
+  const named = (text: string, name: string) => text.replace(/\bold\b/g, name);
+
+  it("is refused when it is deleted", () => {
+    expect(change(all(target, reader), reader)).toEqual(lost);
+  });
+  it("is refused when it gets another name", () => {
+    expect(change(all(target, reader), all(named(target, "new"), reader))).toEqual(lost);
+  });
+  it("is fine when the reference follows, when nothing refers to it, and when the cluster keeps it", () => {
+    const user = (name: string) => all(named(target, name), named(reader, name));
+    expect(change(user("old"), user("new"))).toEqual([]);
+    expect(change(target, workload("other"))).toEqual([]);
+    const kept = target.replace(
+      "metadata: {",
+      'metadata: {annotations: {argocd.argoproj.io/sync-options: "Prune=false"}, ',
+    );
+    expect(change(all(kept, reader), reader)).toEqual([]);
+  });
+  it("is nothing new where nothing made it before", () => {
+    expect(change(all(named(target, "other"), reader), reader)).toEqual([]);
+  });
+});
+
+it("an ExternalSecret that makes another Secret now is refused while a workload reads the one that it made", () => {
+  const reader = workload("api", { env: ", envFrom: [{secretRef: {name: db}}]" });
+  const other = secret("db").replace("target: {name: db}", "target: {name: mail}");
+  expect(change(all(secret("db"), reader), all(other, reader))).toEqual([
+    expect.stringMatching(
+      /^error ExternalSecret .*no longer makes Secret db, which is still read by Deployment/,
+    ),
+  ]);
+});

@@ -23,6 +23,13 @@ describe("integrity/role-reference", () => {
       expect.stringMatching(/^info/),
     ]);
   });
+  it("warns of the only Role of its namespace, whatever is missing in others", () => {
+    const elsewhere = binding("Role", "argo").replaceAll("namespace: shop", "namespace: argo");
+    expect(judged(roleReference, state(ROLE + binding("Role", "operator") + elsewhere))).toEqual([
+      expect.stringMatching(/^warning .*reader is the only Role here/),
+      expect.stringMatching(/^info .*Role argo must exist/),
+    ]);
+  });
   it("warns of a slip, and lists a role from elsewhere", () => {
     expect(judged(roleReference, state(ROLE + binding("Role", "raeder")))[0]).toMatch(
       /^warning .*reader is here/,

@@ -1,0 +1,75 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { askedOf, isAbout } from "../check/asked.ts";
+import type { ChangedState } from "../check/change-context.ts";
+import { type Finding, isAtLeast, type Rule, severityOf } from "../check/rule.ts";
+import { makerOf } from "../check/rules/change/lost-references.ts";
+import { referenceOf } from "../check/rules/integrity/missing-objects.ts";
+import { RULES } from "../check/rules.ts";
+import type { State } from "../check/state.ts";
+import { named, resourceText } from "../kubernetes/resource-name.ts";
+import type { Risk } from "./review.ts";
+
+/** The groups of rules about one state that find what doesn't work. Others need more than what is rendered, or are a policy. */
+const GROUPS = /^(?:integrity|scaling|traps|starts|network|argocd)\//;
+/** Those of them that find what works and could be better, or judge names, which the API server gives to some objects here. */
+const LEFT_OUT = new Set<string>([
+  ...["argocd/hook-deadline", "integrity/steady-selector", "integrity/volume-unused"],
+  ...["starts/home", "starts/low-port", "starts/parallel-migration"],
+  ...["integrity/names", "integrity/duplicate-names"],
+]);
+const OF_STATES = RULES.filter(
+  ({ id, check }) => check !== undefined && GROUPS.test(id) && !LEFT_OUT.has(id),
+);
+
+/**
+ * What the rules about one state warn of after a change and didn't before: a fault that comes with it, in an object that
+ * changes or in one that relies on it. Of an environment that is new, `check` says it.
+ */
+export function newFindings({ before, after, context }: ChangedState): Risk[] {
+  if (before.resources.length === 0) return [];
+  const renamed = new Map(
+    context.changes.flatMap(({ before, after }) => (before && after ? [[after, before] as const] : [])),
+  );
+  return askedOf(OF_STATES, after, "warning").flatMap((number) => {
+    const rule = OF_STATES[number] as Rule;
+    const now = findingsOf(rule, after);
+    if (now.length === 0) return [];
+    const then = new Map<string, Finding[]>();
+    for (const finding of findingsOf(rule, before)) addTo(then, placeOf(finding), finding);
+    return now.flatMap((finding): Risk[] => {
+      // What a reference loses is told of what it loses.
+      const reference = referenceOf(finding);
+      if (reference !== undefined && makerOf(before, reference) !== undefined) return [];
+      const known = then.get(placeOf(finding, renamed));
+      if (known !== undefined && known.length > 0) {
+        known.pop();
+        return [];
+      }
+      return [riskOf(rule, finding, after)];
+    });
+  });
+}
+
+function findingsOf(rule: Rule, state: State): Finding[] {
+  if (!isAbout(rule, state)) return [];
+  return [...(rule.check?.(state, "warning") ?? [])].filter(({ severity }) =>
+    isAtLeast(severity ?? severityOf(rule, state.strictness), "warning"),
+  );
+}
+
+/** What a finding is about, whatever its place in a list and what it counts: the object, as it was called, and the field. */
+function placeOf({ resource, path = [] }: Finding, renamed?: ReadonlyMap<Resource, Resource>): string {
+  const object = resource && identityKey(renamed?.get(resource) ?? resource);
+  return [object, ...path.map((part) => (typeof part === "number" ? "" : part))].join("\0");
+}
+
+function riskOf(rule: Rule, { message, path, resource, severity }: Finding, { strictness }: State): Risk {
+  return {
+    id: rule.id,
+    severity: severity ?? severityOf(rule, strictness),
+    message: resource === undefined ? message : `${resourceText(resource)}: ${message}`,
+    ...(resource !== undefined && { resource: named(resource) }),
+    ...(path !== undefined && path.length > 0 && { path }),
+  };
+}

@@ -1,0 +1,125 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { customReferences } from "../../../cluster/custom-references.ts";
+import { pullSecrets } from "../../../cluster/kubelet/object-references.ts";
+import { serviceAt } from "../../../cluster/network/service-address.ts";
+import { keptOnRemoval } from "../../../cluster/recreation.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
+import { nameWithoutHash } from "../../../compare/match.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { derived } from "../../derived.ts";
+import type { ChangeContext, ChangeFinding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { classReference } from "../integrity/class-reference.ts";
+import { fluxReferences } from "../integrity/flux-source.ts";
+import { REFERENCE_RULES } from "../integrity/made-nowhere.ts";
+import { referenceOf } from "../integrity/missing-objects.ts";
+import { containerAddresses } from "../network/addresses.ts";
+import { isAuthMiddleware } from "./auth-changed.ts";
+
+/** A reference of an object to another one, by name. */
+interface Reference {
+  kind: string;
+  name: string;
+  namespace: string | undefined;
+  resource: Resource;
+}
+
+/** What one object made that others still refer to, and nothing makes any more. */
+interface Lost {
+  /** The object before the change. */
+  maker: Resource;
+  kind: string;
+  name: string;
+  users: Set<string>;
+}
+
+/** The references that led to something before the change, and lead nowhere after it. */
+export function* lostReferences(
+  before: State,
+  after: State,
+  { changes }: ChangeContext,
+): Iterable<ChangeFinding> {
+  // What only comes or changes takes nothing from a reference but its maker.
+  if (!changes.some((change) => change.before !== undefined)) return;
+  const names = new Map(
+    changes.flatMap(({ renamed, name, namespace, before }) =>
+      renamed && before
+        ? [[before, ` (it is ${renamed.name === name ? `in ${namespace}` : `called ${name}`} now)`]]
+        : [],
+    ),
+  );
+  const now = new Set(after.resources.map(identityKey));
+  const lost = new Map<string, Lost>();
+  for (const reference of missingReferences(before, after)) {
+    const { kind, name, resource } = reference;
+    const maker = makerOf(before, reference);
+    if (maker === undefined || (keptOnRemoval(maker) !== undefined && !now.has(identityKey(maker)))) continue;
+    // What the removal of a workload means is told, and who is no longer asked for a login.
+    if ((WORKLOADS.includes(maker.kind) || isAuthMiddleware(maker)) && !names.has(maker)) continue;
+    entryOf(lost, `${identityKey(maker)} ${kind} ${name}`, () => ({
+      ...{ maker, kind, name },
+      users: new Set<string>(),
+    })).users.add(resourceText(resource));
+  }
+  if (lost.size === 0) return;
+  const then = new Set([...missingReferences(after, before)].map(({ kind, name }) => `${kind} ${name}`));
+  for (const { maker, kind, name, users } of lost.values()) {
+    if (then.has(`${kind} ${name}`)) continue;
+    const verb = kind === "Secret" || kind === "ConfigMap" ? "read" : "used";
+    const object = `${kind} ${name}`;
+    const what = now.has(identityKey(maker))
+      ? `no longer makes ${object}, which`
+      : maker.kind === kind
+        ? `is deleted${names.get(maker) ?? ""}, but`
+        : `is deleted${names.get(maker) ?? ""}, and with it ${object}, which`;
+    yield {
+      severity: "error",
+      resource: maker,
+      message: `${resourceText(maker)} ${what} is still ${verb} by ${someOf([...users], 3)}`,
+    };
+  }
+}
+
+/** The references after a change to what nothing makes then. */
+function* missingReferences(before: State, after: State): Iterable<Reference> {
+  for (const rule of [...REFERENCE_RULES, classReference])
+    for (const finding of rule.check?.(after) ?? []) {
+      const reference = referenceOf(finding);
+      if (reference !== undefined) yield reference;
+    }
+  for (const pod of after.pods)
+    for (const name of pullSecrets(pod))
+      if (derived(after).provided.get("Secret", name, pod.namespace) === undefined)
+        yield { kind: "Secret", name, namespace: pod.namespace, resource: pod.resource };
+  for (const reference of [...customReferences(after), ...fluxReferences(after.resources)])
+    if (after.index.find(reference.kind, reference.name, reference.namespace) === undefined) yield reference;
+  for (const { address, pod } of containerAddresses(after)) {
+    const service = serviceAt(before, address.host, pod.namespace);
+    if (service !== undefined && serviceAt(after, address.host, pod.namespace) === undefined)
+      yield {
+        kind: "Service",
+        ...service.metadata,
+        namespace: service.metadata.namespace,
+        resource: pod.resource,
+      };
+  }
+}
+
+/** The object that is meant, or that makes it. */
+export function makerOf(
+  state: State,
+  { kind, name, namespace }: Omit<Reference, "resource">,
+): Resource | undefined {
+  const found = state.index.find(kind, name, namespace);
+  if (found !== undefined || (kind !== "Secret" && kind !== "ConfigMap")) return found;
+  const { provided } = derived(state);
+  const made = provided.get(kind, name, namespace);
+  if (made !== undefined) return made.by;
+  for (const one of provided.ofKind(kind))
+    if (nameWithoutHash(kind, one.name) === name && mayShareNamespace(one.namespace, namespace))
+      return one.by;
+  return undefined;
+}
