@@ -2,7 +2,7 @@ import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { LoadRestrictor } from "../config/types.ts";
 
-/** What a command line says of rendering. */
+/** The rendering options of a command line. */
 export interface AskedRendering {
   remote?: boolean;
   remoteAllow?: string[];
@@ -10,7 +10,7 @@ export interface AskedRendering {
   loadRestrictor?: string;
 }
 
-/** The renderer that a command line asks for; the configuration says what may be read where it doesn't. */
+/** The renderer for a command line; the configuration determines what may be read if the options don't. */
 export function askedRenderer(
   { remote, remoteAllow, enableHelm, loadRestrictor }: AskedRendering,
   configured: LoadRestrictor | undefined,

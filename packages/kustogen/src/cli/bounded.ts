@@ -3,8 +3,8 @@ import { setEnd } from "@kustogen/kustomize/limits.ts";
 import { type Command, Option } from "commander";
 import { END, watchEnd } from "./run-end.ts";
 
-// Two bounds of a whole run. Nothing new is begun when most of it is used up, so that there is a report that says what is
-// missing; and where a single step takes too long, the process is ended from outside.
+// Two limits on a whole run. Nothing new is begun once most of either is used up, so that there is a report with what
+// is missing; and if a single step takes too long, the process is ended from outside.
 
 const MINUTE = 60_000;
 const MOST = 24 * 60;
@@ -24,8 +24,7 @@ export function maxTimeOption(): Option {
 }
 
 /**
- * Runs a command within its bounds: with --max-time in a process of its own, which is ended when its time is over.
- *
+ * Runs a command within its limits: with --max-time in a separate process, which is ended when its time is up.
  * @returns its exit code
  */
 export async function bounded(
@@ -43,10 +42,10 @@ export async function bounded(
   }
 }
 
-/** What V8 prints when it ends a process that has used up its memory. */
+/** V8's output when it ends a process that has used up its memory. */
 const OUT_OF_MEMORY = /\n?<--- Last few GCs --->[\s\S]*/;
 
-/** The exit code of the same command in a process of its own, for that long at most. */
+/** The exit code of the same command in a separate process, within this time. */
 async function ended(command: Command, minutes: number): Promise<number> {
   const { runInPlace } = await import("@kustogen/kustomize/node/run.ts");
   const args = [...process.execArgv, process.argv[1] as string, ...process.argv.slice(2)];

@@ -5,7 +5,7 @@ import { FORM_NAMES } from "./form-names.ts";
 import { oneMore } from "./one-more.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
-/** `kustogen diff`: what changes in each environment, and what follows from it. */
+/** `kustogen diff`: the changes in each environment, and their consequences. */
 export const diff = new Command("diff")
   .summary("review what changes in each environment")
   .description(

@@ -31,7 +31,7 @@ interface EnvOptions {
   requireComplete?: boolean;
 }
 
-/** `kustogen env`: which variables each container gets, and from where. */
+/** `kustogen env`: the variables of each container, and their sources. */
 export const env = new Command("env")
   .summary("show the environment variables that each container really gets")
   .description(
@@ -96,7 +96,7 @@ async function show(first: string, environment: string | undefined, options: Env
     try {
       return await environmentsOf(one, dist, warn, rendering, failures);
     } catch (error) {
-      // What is wrong with the command or the configuration is nothing of the target.
+      // An error in the command or the configuration isn't about the target.
       if (!(error instanceof InputError) || failures.count === before) throw error;
       const start = options.compare === undefined ? "" : `not compared: ${printable(one.name)}: `;
       warnOnce(`${start}${printableMessage(maskedMessage(error.message))} [${error.code}]`);
@@ -106,13 +106,13 @@ async function show(first: string, environment: string | undefined, options: Env
   if (options.compare === undefined) return alone(target, await foundIn(target));
   const other = await otherTarget(options.compare, first, environment, cwd);
   const [found, others] = [await foundIn(target), await foundIn(other)];
-  // What one side has is shown where the other can't be rendered.
+  // If one side can't be rendered, the other is shown alone.
   if (found === undefined || others === undefined) {
     if (found !== undefined) alone(target, found);
     else alone(other, others);
     return exitCode(0);
   }
-  // What both know is compared before values are masked, so that two different passwords differ.
+  // Values are compared before they are masked, so that two different passwords count as different.
   const both = compareEnvironments(
     ...bothSelected(found, others, options, `${target.name} or ${other.name}`),
   );
@@ -160,7 +160,7 @@ async function show(first: string, environment: string | undefined, options: Env
   }
 }
 
-/** What isn't shown, in a line; "" for nothing. */
+/** A line about parts that aren't shown; "" if there are none. */
 function closing(notLookedAt: readonly NotLookedAt[]): string {
   const line = closingLine(notLookedAt);
   return line === ""
@@ -172,7 +172,7 @@ function write(text: string): void {
   process.stdout.write(text);
 }
 
-/** The containers that were asked for. @throws InputError for an unknown workload or container */
+/** The requested containers. @throws InputError for an unknown workload or container */
 function selected(
   containers: readonly ContainerEnvironment[],
   { workload, container }: EnvOptions,
@@ -192,7 +192,7 @@ function selected(
   );
 }
 
-/** The same of two environments; what was asked for has to be in one of them. */
+/** The same for two environments; at least one of them must have the requested container. */
 function bothSelected(
   first: readonly ContainerEnvironment[],
   second: readonly ContainerEnvironment[],

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { loadRestrictorOption } from "./reach-options.ts";
 
-/** `kustogen explain`: where a line leads, and where it comes from. */
+/** `kustogen explain`: the effects of a line, and its origin. */
 export const explain = new Command("explain")
   .summary("show what a line of a manifest, patch or kustomization does, and which setting it comes from")
   .description(

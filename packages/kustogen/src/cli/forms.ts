@@ -9,9 +9,8 @@ import type { Rule } from "@kustogen/review/check/rule.ts";
 import { version } from "../../package.json";
 
 /**
- * Findings in a form for other programs. Their files are said from the repository root, wherever the command runs.
- *
- * @param cwd what their folders and files are relative to
+ * Findings in a format for other programs, with files relative to the repository root.
+ * @param cwd the folder that the findings' paths are relative to
  */
 export function inForm(form: Form, report: Findings, rules: readonly Rule[], cwd: string): string {
   const top = workTreeTop(cwd) ?? cwd;
@@ -24,7 +23,7 @@ export function inForm(form: Form, report: Findings, rules: readonly Rule[], cwd
     const key = file ?? `${environment}/`;
     const known = files.get(key);
     if (known !== undefined) return known;
-    // What belongs to no file and no environment is about the repository, whose rules are there.
+    // A finding without a file and environment is about the repository, whose rules are in this file.
     const named = file ?? (environment === "" ? "kustogen.yaml" : kustomizationIn(environment));
     const placed = relative(top, resolve(cwd, named)).split(sep).join("/");
     files.set(key, placed);

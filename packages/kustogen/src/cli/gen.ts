@@ -79,7 +79,7 @@ export const gen = new Command("gen")
     if (options.check && report.changes.length > 0) process.exitCode = 1;
   });
 
-/** The first line of a commit, and what its author wrote below it. @throws InputError for nothing */
+/** The first line of a commit message, and the author's text below it. @throws InputError for an empty one */
 function wordsOf(text: string | undefined): CommitWords | undefined {
   if (text === undefined) return undefined;
   const [subject = "", ...body] = text.trim().split(/\r?\n/);
@@ -162,23 +162,23 @@ function print(report: GenReport, check: boolean, ms: number, branch: string | u
   process.stdout.write(`${printable(lines.join("\n"))}\n`);
 }
 
-/** The commit of lines that moved, in a line. */
+/** A line about the commit of moved lines. */
 function committed({ id, message, files }: NonNullable<GenReport["moved"]>): string {
   return `committed ${id.slice(0, 12)} ${message.split("\n")[0]} (${counted(files, "file")})`;
 }
 
-/** A report with the keys that it had before, for a version: `untold` is `unknownAuthor`, `standing` is `totals`. */
+/** A report with its former keys, for one version: `untold` is `unknownAuthor`, `standing` is `totals`. */
 function withFormerKeys(report: GenReport): object {
   return { ...report, untold: report.unknownAuthor, standing: report.totals };
 }
 
-/** What there is, in a line. */
+/** The totals in a line. */
 function totalsLine({ systems, environments, files: count, commit }: Totals): string {
   const last = commit === undefined ? "" : `, last changed by ${commit.id.slice(0, 12)} ${commit.subject}`;
   return `${counted(systems, "system")} in ${counted(environments, "environment")}: ${counted(count, "generated file")}${last}`;
 }
 
-/** What another engine changes, in a line. */
+/** The changes because of another engine, in a line. */
 function upgraded(
   { from, to, files: count, renderings, differ }: Upgrade,
   sources: readonly string[],

@@ -1,6 +1,6 @@
 import { Help, type HelpConfiguration, type Option } from "commander";
 
-/** How --help prints: paragraphs as wide as the terminal, examples on lines of their own, no default that is nothing. */
+/** The format of --help: paragraphs as wide as the terminal, examples on separate lines, no empty defaults. */
 export const HELP: HelpConfiguration = {
   commandDescription: (command) => command.description().replace(/\n(?![\n ])/g, joined),
   boxWrap(text, width) {
@@ -17,7 +17,7 @@ export const HELP: HelpConfiguration = {
   },
 };
 
-/** A line goes on in its paragraph, but for one behind an example. */
+/** A line continues its paragraph, unless it follows an example. */
 function joined(_: string, at: number, text: string): string {
   return text.slice(text.lastIndexOf("\n", at - 1) + 1, at).startsWith("  ") ? "\n" : " ";
 }

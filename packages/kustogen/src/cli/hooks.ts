@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-/** `kustogen hooks`: git runs what `init` wrote. */
+/** `kustogen hooks`: makes git run the hook that `init` wrote. */
 export const hooks = new Command("hooks")
   .summary("make git run this repository's hook before each push")
   .description(

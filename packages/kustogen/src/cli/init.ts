@@ -4,7 +4,7 @@ import { printable, printableJson } from "@kustogen/kustomize/errors/printable.t
 import { Command, Option } from "commander";
 import type { InitReport } from "../init/init.ts";
 
-/** `kustogen init`: a repository that works. */
+/** `kustogen init`: creates a working repository. */
 export const init = new Command("init")
   .summary("create a repository: one small system in beta and production, tests, CI")
   .description(
@@ -65,7 +65,7 @@ function print(report: InitReport, forge: string, empty: boolean): void {
   const steps = [
     ...(place === "" ? [] : [`cd ${place}`]),
     ...(report.installed ? [] : ["npm install"]),
-    // Only what belongs to it, where there may be other work.
+    // Only its own files, if there may be other work.
     'git add --all && git commit -m "Start"',
     empty ? "npx kustogen import 'FOLDER/*' --take-over   # the folders of your environments" : "npm run gen",
   ];

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-/** `kustogen kinds`: what is known of custom kinds. */
+/** `kustogen kinds`: schemas of custom kinds. */
 export const kinds = new Command("kinds").summary("add custom resource kinds to check against");
 
 kinds

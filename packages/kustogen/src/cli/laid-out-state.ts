@@ -5,11 +5,10 @@ import { layOut } from "@kustogen/review/git/lay-out.ts";
 import { isThere } from "../errors/regular-file.ts";
 
 /**
- * Does something with the files of a commit as git keeps them, beside the packages that are installed here; with the work
- * tree itself where no commit is given.
- *
- * @param root the top of the working tree
- * @param project the project's folder in it, where that isn't the top
+ * Runs work on the files of a commit as git stores them, with the packages that are installed here; on the working
+ * tree itself if no commit is given.
+ * @param root the root of the working tree
+ * @param project the project's folder in it, if that isn't the root
  */
 export async function inState<T>(
   root: string,
@@ -20,7 +19,7 @@ export async function inState<T>(
   if (commit === undefined) return work(root);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-state-")));
   try {
-    // As deep as the working tree, so that what leads out of it leads beside it here as well.
+    // At the same depth as the working tree, so that paths leading out of it have the same effect.
     const tree = join(folder, relative(parse(root).root, root));
     mkdirSync(tree, { recursive: true });
     if (commit !== "") layOut(root, commit, tree);
@@ -32,10 +31,9 @@ export async function inState<T>(
 }
 
 /**
- * Has folders around the working tree found at the same places around the files of a commit.
- *
- * @param root the top of the working tree
- * @param laidOut the top of the files of the commit, as told by `inState`
+ * Makes folders around the working tree available at the same places around the files of a commit.
+ * @param root the root of the working tree
+ * @param laidOut the root of the commit's files, as passed by `inState`
  */
 export function linkBeside(root: string, laidOut: string, folders: readonly string[] = []): void {
   if (laidOut === root) return;
@@ -43,14 +41,14 @@ export function linkBeside(root: string, laidOut: string, folders: readonly stri
     const place = resolve(laidOut, relative(root, resolve(folder)));
     mkdirSync(dirname(place), { recursive: true });
     if (!isThere(place)) symlinkSync(resolve(folder), place);
-    // One that the working tree is in itself already exists.
+    // A folder that contains the working tree already exists.
     else if (laidOut.startsWith(join(place, sep)))
       for (const name of readdirSync(folder))
         if (!isThere(join(place, name))) symlinkSync(join(resolve(folder), name), join(place, name));
   }
 }
 
-/** Has the packages that are installed in one folder found in another. */
+/** Makes the packages installed in one folder available in another. */
 function linkPackages(installed: string, folder: string): void {
   const [from, to] = [join(installed, "node_modules"), join(folder, "node_modules")];
   if (existsSync(from) && existsSync(folder) && !isThere(to)) symlinkSync(from, to);

@@ -1,4 +1,4 @@
-// A thread of `gen` beside the one that reads sources: looks at generated files, which nobody may have touched.
+// A thread of `gen` that checks whether generated files were modified, in parallel with reading the sources.
 
 import { parentPort, workerData } from "node:worker_threads";
 import type { LookInput } from "../output/memory/looking.ts";

@@ -16,7 +16,7 @@ const program = new Command("kustogen")
   )
   .version(VERSION, "-V, --version", "print the version");
 for (const command of commands) program.addCommand(command);
-// Not before an action: --help and --version answer in any repository, whatever its configuration says.
+// Only before an action: --help and --version work in any repository, whatever its configuration.
 program.hook("preAction", async (_, command) => {
   setLimits({});
   if (isOfBothSides(command)) return;
@@ -26,16 +26,17 @@ program.hook("preAction", async (_, command) => {
 });
 throwing(program);
 
-/** True for what judges a change by the configuration of both sides: a mistake in one doesn't keep it from a report. */
+/**
+ * True for commands that judge a change by the configuration of both sides: a mistake in one doesn't prevent the
+ * report.
+ */
 function isOfBothSides(command: Command): boolean {
   return command.name() === "diff" || (command.name() === "check" && command.opts().since !== undefined);
 }
 
 /**
- * Runs one command of the command line, in the present folder: prints what it prints and sets the exit code of the
- * process. Never rejects.
- *
- * @param args what stands behind `kustogen`
+ * Runs a command in the current folder: prints its output and sets the exit code of the process. Never rejects.
+ * @param args the arguments after `kustogen`
  */
 export async function main(args: readonly string[]): Promise<void> {
   try {
@@ -45,7 +46,7 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Has a command and those below it end with an error instead of ending the process. */
+/** Makes a command and its subcommands throw an error instead of ending the process. */
 function throwing(command: Command): void {
   command
     .exitOverride()
@@ -55,7 +56,7 @@ function throwing(command: Command): void {
   for (const below of command.commands) throwing(below);
 }
 
-/** Prints an error as a person can use it and returns its exit code. */
+/** Prints an error for a person and returns its exit code. */
 function report(thrown: unknown): number {
   const error = ofSystemCall(thrown) ?? thrown;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { systemFolder } from "../folders.ts";
 
-/** `kustogen new`: one more system or environment. */
+/** `kustogen new`: adds a system or environment. */
 export const create = new Command("new").summary("add a system or an environment");
 
 create

@@ -1,4 +1,4 @@
-/** Adds one more value of an option that may be given several times. */
+/** Adds a value of an option that may be repeated. */
 export function oneMore(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
 }

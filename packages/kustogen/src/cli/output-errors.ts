@@ -1,6 +1,6 @@
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 
-/** What this needs of a process. */
+/** The parts of a process that this uses. */
 interface OutputProcess {
   exitCode?: number | string | null | undefined;
   readonly stdout: { on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown };
@@ -9,8 +9,8 @@ interface OutputProcess {
 }
 
 /**
- * Has a standard output that can't be written end a command with 2 and a message, whatever the command thinks of it,
- * once what it is doing is done. A reader that has seen enough, such as `head`, is no failure.
+ * If standard output can't be written, ends a command with 2 and a message after its current work, whatever its own
+ * result. A reader that stops early, such as `head`, isn't an error.
  */
 export function tellOutputErrors(process: OutputProcess): void {
   let told = false;

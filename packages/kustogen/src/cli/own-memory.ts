@@ -6,7 +6,7 @@ import { CheckedMemory } from "../output/memory/checked.ts";
 import { ownSecret } from "../output/memory/secret.ts";
 import { Engine } from "../project/engine.ts";
 
-/** True where a machine checks what others rely on. */
+/** True if a machine runs the check and others rely on the result. */
 function isInCi({ CI }: NodeJS.ProcessEnv): boolean {
   return CI !== undefined && CI !== "" && CI !== "false" && CI !== "0";
 }
@@ -19,10 +19,9 @@ interface OwnMemoryOptions {
 }
 
 /**
- * What earlier runs of this engine have found in a repository, in the git directory and sealed; undefined where nothing is
- * taken over: in CI, outside of git, in a checkout of the engine that isn't built, and where nothing can be kept.
- *
- * @param names the folders of the memory, one in the other
+ * Stored results of earlier runs of this engine in a repository, sealed in the git directory. Undefined if they
+ * aren't used: in CI, outside git, in an engine checkout that isn't built, and if nothing can be stored.
+ * @param names the nested folders of the memory
  */
 export function ownMemory(
   cwd: string,
@@ -38,7 +37,7 @@ export function ownMemory(
   return memory;
 }
 
-/** Where results are kept, and of which engine. */
+/** Where results are stored, and the engine that they belong to. */
 function placeOf(cwd: string, dist: URL): { recordFolder: string; engine: string } | undefined {
   try {
     return {

@@ -1,9 +1,9 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 
-/** How many paths, or folders, one line names. */
+/** The maximum number of paths, or folders, in one line. */
 const LISTED = 20;
 
-/** Paths in one line; of many the folders that hold them, with how many each. */
+/** Paths in one line; if there are many, their folders with the number of paths in each. */
 export function pathsInLine(paths: readonly string[]): string {
   if (paths.length <= LISTED) return paths.join(", ");
   const folders = new Map<string, number>();

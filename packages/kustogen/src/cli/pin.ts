@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { PinOptions } from "./pins/command.ts";
 
-/** `kustogen pin`: one image of a system, in one environment. */
+/** `kustogen pin`: sets one image of a system in one environment. */
 export const pin = new Command("pin")
   .summary("set the tag or digest that an environment runs")
   .description(

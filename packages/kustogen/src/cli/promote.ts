@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { PinOptions } from "./pins/command.ts";
 
-/** `kustogen promote`: pins of one environment, copied to another. */
+/** `kustogen promote`: copies pins from one environment to another. */
 export const promote = new Command("promote")
   .summary("copy a system's pins from one environment to another")
   .description(

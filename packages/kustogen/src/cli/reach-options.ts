@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { LOAD_RESTRICTORS } from "../config/types.ts";
 import { oneMore } from "./one-more.ts";
 
-// Options of every command that looks at files as someone else wrote them.
+// Options of every command that reads files written by others.
 
 /** `--within DIR`. */
 export function withinOption(what = "also read this folder, which is outside of the repository"): Option {
@@ -15,7 +15,7 @@ export function remoteAllowOption(): Option {
   return new Option("--remote-allow <host>", what).argParser(oneMore);
 }
 
-/** `--load-restrictor MODE`, as kustomize has it. */
+/** `--load-restrictor MODE`, as in kustomize. */
 export function loadRestrictorOption(): Option {
   const what = "LoadRestrictionsNone lets kustomizations read files outside of their own folders";
   return new Option("--load-restrictor <mode>", what).argParser((value) => {

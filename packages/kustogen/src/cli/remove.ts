@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Removal } from "../init/remove.ts";
 
-/** `kustogen remove`: one system or environment less. */
+/** `kustogen remove`: removes a system or environment. */
 export const remove = new Command("remove").summary("remove a system or an environment");
 
 remove
@@ -49,7 +49,7 @@ remove
         for (const environment of selectEnvironments(environments, [name]))
           removal = removeEnvironment(place, environment, await systems());
       } catch (error) {
-        // A mistake in this file, another one or a system keeps nobody from being rid of it.
+        // A mistake in this file, in another one or in a system doesn't prevent its removal.
         removal = removeUnread(place, name, error);
       }
       if (removal !== undefined) print(removal);

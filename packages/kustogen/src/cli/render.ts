@@ -18,7 +18,7 @@ interface RenderOptions {
   loadRestrictor?: string;
 }
 
-/** `kustogen render`: what kustomize build prints, for a folder or for many. */
+/** `kustogen render`: prints the output of kustomize build, for one or many folders. */
 export const render = new Command("render")
   .summary("print what kustomize build prints")
   .description(
@@ -54,7 +54,7 @@ export const render = new Command("render")
     else await one(dir, options);
   });
 
-/** Writes to standard output; resolves to false when it takes no more, which whoever listens to its errors tells. */
+/** Writes to standard output; resolves to false if it accepts no more, which its error handler reports. */
 function write(text: string): Promise<boolean> {
   return new Promise((resolve) => {
     process.stdout.write(text, (error) => resolve(error === null || error === undefined));
@@ -96,14 +96,14 @@ async function one(
   }
 }
 
-/** What the real program may do, and how a message goes on to propose it. */
+/** Errors for which the real program is an alternative, and the text that proposes it. */
 const OTHER_RENDERER: { readonly [code in ErrorCode]?: string } = {
   "needs-helm": ", or",
   "remote-not-allowed": ", or",
   "not-supported": ";",
 };
 
-/** As the service; what it leaves out by default, or can't do, the real program may. */
+/** Renders with the service; suggests the real program for anything that the service disables or doesn't support. */
 function renderedBy(service: RenderService, dir: string, rev: string | undefined): Value[] {
   try {
     return service.render(dir, rev);

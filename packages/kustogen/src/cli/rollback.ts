@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { PinOptions } from "./pins/command.ts";
 
-/** `kustogen rollback`: the pins of an earlier revision. */
+/** `kustogen rollback`: restores the pins of an earlier revision. */
 export const rollback = new Command("rollback")
   .summary("restore the pins of an earlier revision, as a new commit")
   .description(

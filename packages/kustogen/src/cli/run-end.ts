@@ -1,23 +1,22 @@
 import { setEnd } from "@kustogen/kustomize/limits.ts";
 
-/** Tells the process that is bounded when its run ends, in milliseconds since 1970. */
+/** The variable with the end of a limited run, in milliseconds since 1970. */
 export const END = "KUSTOGEN_END";
-/** The part of its time in which a run begins something new; the rest is for the report. */
+/** The proportion of its time in which a run begins something new; the rest is for the report. */
 const WORKING = 0.9;
-/** The part of its memory with which it does; Node ends a process without a word when all of it is used. */
+/** The same proportion of its memory; Node ends a process without a message when all of it is used. */
 const FILLED = 0.95;
 
 let begun = Date.now();
 
-/** When the run began whose end is watched, in milliseconds since 1970. */
+/** The start of the limited run, in milliseconds since 1970. */
 export function runBegan(): number {
   return begun;
 }
 
 /**
- * Has this thread begin nothing more once most of the time or of the memory is used up.
- *
- * @param since when the run began; now, unless another thread has begun it
+ * Makes this thread begin nothing more once most of the time or memory is used up.
+ * @param since the start of the run; by default now, unless another thread began it
  */
 export async function watchEnd(since = Date.now()): Promise<void> {
   const { getHeapStatistics } = await import("node:v8");

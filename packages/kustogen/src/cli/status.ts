@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-/** `kustogen status`: what is generated, committed, pushed and running. */
+/** `kustogen status`: shows what is generated, committed, pushed and running. */
 export const status = new Command("status")
   .summary("show what is generated, committed, pushed and, with a kubeconfig, running")
   .description(

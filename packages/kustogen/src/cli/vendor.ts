@@ -13,7 +13,7 @@ interface VendorCommandOptions {
   json?: boolean;
 }
 
-/** `kustogen vendor`: what others wrote, kept in this repository and pinned. */
+/** `kustogen vendor`: keeps others' manifests in this repository, pinned. */
 export const vendor = new Command("vendor")
   .summary("vendor third-party YAML at a pinned version, for systems to build on")
   .description(
@@ -64,7 +64,7 @@ export const vendor = new Command("vendor")
     }
     if (name === undefined && !options.update) {
       const lock = readLock(root, folders);
-      // Nothing is fetched from such an address, but by hand one can be written.
+      // Nothing is fetched from a URL with a login, but someone may write one by hand.
       for (const entry of Object.values(lock)) entry.source = withoutLogin(entry.source);
       const lines = Object.entries(lock).map(
         ([folder, { source: from, commit, files }]) =>
@@ -77,7 +77,7 @@ export const vendor = new Command("vendor")
     const { RemoteCache } = await import("@kustogen/kustomize/node/remote/remote-cache.ts");
     const { RemoteHosts } = await import("@kustogen/kustomize/node/remote/hosts.ts");
     const hosts = new RemoteHosts([]);
-    // Someone has named each of them.
+    // The user specified each of them.
     for (const named of [source, ...Object.values(readLock(root, folders)).map((entry) => entry.source)])
       if (named !== undefined) hosts.name(named);
     const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`), hosts);

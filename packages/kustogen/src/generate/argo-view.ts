@@ -3,17 +3,17 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { clusterClaims } from "./claims.ts";
 import type { GeneratedLayer } from "./system.ts";
 
-/** What has to be known of a layer beside those of other systems; small, because it crosses threads. */
+/** The facts about a layer that are compared with other systems; small, because it crosses threads. */
 export interface ArgoView {
   layer: string;
   folder: string;
-  /** Identity of every resource; of autoscalers also what they scale. */
+  /** The identity of every resource; for autoscalers also their target. */
   resources: Resource[];
-  /** What no other system of its cluster may have. */
+  /** The claims that no other system of its cluster may also have. */
   claims: [key: string, said: string][];
 }
 
-/** The views of a system's layers. What layers have in common is one object. */
+/** The views of a system's layers, with shared parts as the same object. */
 export function argoViews(layers: readonly GeneratedLayer[]): ArgoView[] {
   const known = new Map<Resource, Resource>();
   const identityOf = (resource: Resource): Resource => {
@@ -30,7 +30,7 @@ export function argoViews(layers: readonly GeneratedLayer[]): ArgoView[] {
   }));
 }
 
-/** The claims of all resources, each key once; most have none. */
+/** The claims of all resources, with each key once; most have none. */
 function claimsIn(
   resources: readonly Resource[],
   claimsOf: (resource: Resource) => ArgoView["claims"],

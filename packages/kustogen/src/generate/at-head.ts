@@ -13,14 +13,13 @@ import { withCommittedText } from "./committed-text.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import { generateRepository } from "./repository.ts";
 
-/** What a project is generated from beside its authored folder. */
+/** The files that a project is generated from besides its authored folder. */
 const MORE_SOURCES = [CONFIG_FILE, "package.json", "package-lock.json", "tsconfig.json"];
 
 /**
- * What the sources that HEAD holds generate, by path; undefined when they generate nothing that can be told, as when
- * they don't load any more. Tells a person's edit from what was generated and committed in separate commits.
- *
- * @param dist the folder of the bundled engine that runs
+ * The files that HEAD's sources generate, by path; undefined if that is unknown, for example because they can no
+ * longer be loaded. Distinguishes a manual edit from output that was generated and committed in separate commits.
+ * @param dist the folder of the running, bundled engine
  */
 export async function generatedAtHead(
   repository: ProjectRepository,
@@ -30,7 +29,7 @@ export async function generatedAtHead(
   const { root, head, prefix, recordFolder, folders } = repository;
   if (head === undefined) return undefined;
   const index = scratchFile(recordFolder, "head");
-  // Inside the root, so that imports of packages resolve as they do there.
+  // Inside the root, so that package imports are resolved in the same way.
   const staging = openStaging(root, realDisk);
   try {
     const env = { GIT_INDEX_FILE: index };

@@ -6,7 +6,7 @@ import { ask } from "../layers/ask.ts";
 import { contractsOf } from "../layers/contracts.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
-/** What the author says of a layer that is deployed. */
+/** The author's declarations about a deployed layer. */
 export function authoredFacts(node: LayerNode): Authored {
   const { system, layer, images } = node;
   return {
@@ -22,7 +22,7 @@ export function authoredFacts(node: LayerNode): Authored {
   };
 }
 
-/** The reasons that authors give for images under a tag that moves, by reference. */
+/** The authors' reasons for images with a moving tag, by reference. */
 function movingImages(system: System, images: LayerNode["images"]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [key, { reference }] of Object.entries(images)) {

@@ -19,9 +19,9 @@ import {
 } from "./step-between.ts";
 
 /**
- * Where what some environment changes to is what others have, so that lines move into a layer: the state in which the
- * overlay of that environment alone has changed, on the layers of before. What is left moves, with every rendering
- * unchanged. Undefined where there is no such state.
+ * If some environment changes to a value that the others have, so that lines move into a layer: the state in which
+ * only that environment's overlay has changed, on the previous layers. The remaining step only moves lines, without
+ * changing any rendering. Undefined if there is no such state.
  */
 export function changedFirst(input: MovedInput): StepBetween | undefined {
   const places = touchedEnvironments(input);
@@ -40,7 +40,7 @@ export function changedFirst(input: MovedInput): StepBetween | undefined {
     step.files.push(...(files ?? input.files.filter(({ path }) => systemOf(input.folders, path) === system)));
   }
   if (!moves) return undefined;
-  // What is in no system's folders says what is deployed, and comes with that.
+  // Files outside the systems' folders determine what is deployed, and belong to that step.
   for (const { path } of input.changes)
     if (systemOf(input.folders, path) === undefined) step.scope.push(path);
   const others = new Set(step.scope);
@@ -51,9 +51,8 @@ export function changedFirst(input: MovedInput): StepBetween | undefined {
 const isChanged = ({ before, after }: RenderedPlace): boolean => !isSame(before, after);
 
 /**
- * The files of a system of before, but for the overlays that change; undefined where these can't be told apart.
- *
- * @param touched what environments share and has a changed file
+ * The previous files of a system, except for changed overlays; undefined if these can't be separated.
+ * @param touched the shared layers with a changed file
  */
 function onLayersBefore(
   input: MovedInput,
@@ -67,7 +66,8 @@ function onLayersBefore(
   const now = new Set(layers.map(({ folder }) => folder));
   const gone = [...touched].filter((folder) => !now.has(folder));
   const isThere = (folder: string) => before.tree.kind(before.root + folder) === "directory";
-  // What all have changes in what they share, unless a group's layer comes or goes: before that each has it by itself.
+  // If all have the change, it is in their shared layer, unless a group's layer is added or removed: before that,
+  // each has it separately.
   if (changed.length === places.length && gone.length === 0 && [...touched].every(isThere)) return undefined;
   try {
     const earlier = new Renderer(before.tree);
@@ -99,7 +99,7 @@ function onLayersBefore(
     );
     return isProven ? result : undefined;
   } catch (error) {
-    // What can't be taken apart goes in one commit.
+    // Changes that can't be separated go into one commit.
     if (error instanceof InputError) return undefined;
     throw error;
   }

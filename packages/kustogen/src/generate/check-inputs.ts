@@ -8,7 +8,7 @@ import { resolveTree } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { authoredFacts } from "./authored-facts.ts";
 
-/** The environments of systems as `check` judges them, in the order of the systems; those with the given names. */
+/** The environments of systems for `check`, in the order of the systems; only the given names. */
 export function environmentInputs(
   root: string,
   folders: Folders,
@@ -29,7 +29,7 @@ export function environmentInputs(
   );
 }
 
-/** The exceptions that systems' authors write beside them; each holds for its own system. */
+/** The exceptions that systems' authors declare beside them; each applies to its own system. */
 export function authoredExceptions(systems: readonly System[]): WrittenException[] {
   return systems.flatMap(({ name, exceptions = [] }) =>
     readExceptions(exceptions, `systems/${name}`).map((exception) => ({ ...exception, system: name })),

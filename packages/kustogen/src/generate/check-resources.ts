@@ -14,21 +14,21 @@ import { NotPlain, toPlain } from "@kustogen/review/kubernetes/plain.ts";
 import { isCertain, schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
 
-/** Where resources come from and what holds there. */
+/** The origin of resources, and the rules for them. */
 export interface CheckContext extends Where {
-  /** Put into namespaced resources that name none; undefined where they keep none. */
+  /** The namespace for namespaced resources without one; undefined if they keep none. */
   namespace: string | undefined;
-  /** Rules that resources may break, with the reason. */
+  /** Exceptions to rules, with reasons. */
   exceptions?: readonly Exception[];
-  /** Kubernetes version of the cluster ("1.35"); undefined for layers that are not deployed. */
+  /** The cluster's Kubernetes version ("1.35"); undefined for layers that aren't deployed. */
   kubernetes?: string;
 }
 
-/** A resource that passed, and the plain data that it was before it got its place. */
+/** A valid resource, and its plain data before it got its namespace. */
 export interface Checked {
   readonly plain: Resource;
   readonly resource: Resource;
-  /** The same resource in the parent layer, where what both share needs no second look. */
+  /** The same resource in the parent layer, if shared parts needn't be checked again. */
   readonly like: Resource | undefined;
 }
 
@@ -40,8 +40,8 @@ function fail(context: Where, subject: string, message: string): never {
 }
 
 /**
- * Plain data of one resource, with apiVersion, kind and metadata.name known to be text; made of the parts of `like`
- * that are the same.
+ * The plain data of one resource, with apiVersion, kind and metadata.name verified as strings; shares equal parts
+ * with `like`.
  */
 function plainResource(given: unknown, index: number, context: Where, like: Resource | undefined): Resource {
   const subject = `resource ${index + 1}`;
@@ -67,18 +67,18 @@ function plainResource(given: unknown, index: number, context: Where, like: Reso
   return isHashed(given as Resource) && map !== given && resource !== like ? hashed(resource) : resource;
 }
 
-/** Kinds whose fields may be null on purpose: custom ones, and schemas with null as a default or as a word. */
+/** Kinds with intentional nulls: custom ones, and schemas with null as a default or as a word. */
 function mayHoldNull({ apiVersion, kind }: ValueMap): boolean {
   return kind === "CustomResourceDefinition" || !isBuiltInGroup(groupOf(asText(apiVersion)));
 }
 
-/** How to call something that may not be a whole resource: "Deployment api", or its number. */
+/** The name for something that may not be a whole resource: "Deployment api", or its index. */
 function nameIt(given: ValueMap, otherwise: string): string {
   const name = isMap(given.metadata) ? given.metadata.name : undefined;
   return typeof given.kind === "string" && typeof name === "string" ? `${given.kind} ${name}` : otherwise;
 }
 
-/** The resource without empty labels and annotations, which kustomize drops too. */
+/** The resource without empty labels and annotations, which kustomize drops, too. */
 function withoutEmpty(resource: Resource): Resource {
   if (!isEmpty(resource.metadata.labels) && !isEmpty(resource.metadata.annotations)) return resource;
   const { labels, annotations, ...rest } = resource.metadata;
@@ -95,7 +95,7 @@ function isEmpty(map: unknown): boolean {
   return true;
 }
 
-/** The resource with the namespace of its system, where its kind has one and it names none. */
+/** The resource with its system's namespace, if its kind has one and it sets none. */
 function placed(resource: Resource, context: CheckContext): Resource {
   const { apiVersion, kind, metadata } = resource;
   const { namespace } = metadata;
@@ -114,7 +114,7 @@ function placed(resource: Resource, context: CheckContext): Resource {
   return resource;
 }
 
-/** A Secret with values in it is never written to git. */
+/** A Secret with values is never written to git. */
 function refuseSecretData(resource: Resource, context: Where): void {
   if (resource.kind !== "Secret" || resource.apiVersion !== "v1") return;
   for (const field of ["data", "stringData"]) {
@@ -129,10 +129,9 @@ function refuseSecretData(resource: Resource, context: Where): void {
 }
 
 /**
- * Checks one resource and returns it as plain data with its namespace: form, name, scope, schema of its kind, an API
- * that the cluster serves, no Secret values. Throws InputError.
- *
- * @param known the same resource in the parent layer; what both share was checked there
+ * Checks one resource and returns it as plain data with its namespace: form, name, scope, schema, an API that the
+ * cluster serves, no Secret values. Throws InputError.
+ * @param known the same resource in the parent layer, whose shared parts were checked there
  */
 function checkResource(
   given: unknown,
@@ -149,7 +148,7 @@ function checkResource(
     const gone = notServed(apiVersion, kind, context.kubernetes);
     if (gone !== undefined) fail(context, describeResource(plain), `apiVersion: ${gone}`);
   }
-  // What an exception lets pass in one layer may not pass in another.
+  // A problem covered by an exception in one layer may not be covered in another.
   const good = exceptions.length > 0 ? undefined : known;
   if (good !== undefined && plain === good.plain)
     return { plain, resource: good.resource, like: good.resource };
@@ -170,7 +169,7 @@ function checkResource(
 
 const NONE: readonly Exception[] = [];
 
-/** Finds the same resource in the parent layer: usually where it stands here. */
+/** Finds the same resource in the parent layer, usually at the same index. */
 function sameIn(parent: readonly Checked[]): (given: unknown, index: number) => Checked | undefined {
   let byName: Map<string, Checked> | undefined;
   return (given, index) => {
@@ -195,9 +194,8 @@ function nameKey({ kind, metadata }: Resource): string {
 }
 
 /**
- * Checks all resources of a layer with `checkResource`, and that no two of them have one identity.
- *
- * @param parent what the layer's parent came to, of the same system
+ * Checks all resources of a layer with `checkResource`, and that no two have the same identity.
+ * @param parent the result for the layer's parent, of the same system
  */
 export function checkResources(
   given: unknown,

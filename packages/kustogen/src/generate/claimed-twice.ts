@@ -8,13 +8,13 @@ import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { isOneCluster } from "./one-cluster.ts";
 
-/** What each system claims of its cluster in each environment: hosts, node ports, cluster-wide objects. */
+/** The claims of each system in its cluster for each environment: hosts, node ports, cluster-scoped objects. */
 export type ClusterClaims = Record<string, Record<string, ArgoView["claims"]>>;
 
-/** How many claims a message names before it counts the rest. */
+/** The number of claims listed in a message. */
 const SHOWN = 5;
 
-/** What the systems claim after a run for some of them, with what the others claimed before; the same where nothing changes. */
+/** The claims of all systems after a run for some of them; the same object if nothing changes. */
 export function claimsAfter(
   before: ClusterClaims,
   systems: readonly System[],
@@ -33,10 +33,9 @@ export function claimsAfter(
 }
 
 /**
- * Refuses two systems in one cluster that would have the same host, node port or cluster-wide object: both Applications
- * would change an object back and forth, and of two routes or ports the cluster takes one.
- *
- * @throws InputError naming the objects
+ * Rejects two systems in one cluster with the same host, node port or cluster-scoped object: both Applications would
+ * change an object back and forth, and the cluster accepts only one of two routes or ports.
+ * @throws InputError with the objects
  */
 export function refuseClaimedTwice(claims: ClusterClaims, environments: readonly Environment[]): void {
   const owners = new Map<string, { system: string; environment: Environment }[]>();
@@ -84,7 +83,7 @@ function addTwice(
   else known.said.push(said);
 }
 
-/** What systems claimed when they were generated last; nothing where that isn't known. */
+/** The claims of systems when they were last generated; none if unknown. */
 export function readClaims(recordFolder: string): ClusterClaims {
   try {
     return JSON.parse(readMemory(recordFolder, "claims")) as ClusterClaims;
@@ -93,7 +92,7 @@ export function readClaims(recordFolder: string): ClusterClaims {
   }
 }
 
-/** Keeps in mind what systems claim. */
+/** Stores the claims of systems. */
 export function writeClaims(recordFolder: string, claims: ClusterClaims): void {
   const text = JSON.stringify(claims);
   if (readMemory(recordFolder, "claims") !== text) writeMemory(recordFolder, "claims", text);

@@ -4,15 +4,14 @@ import { publicRoutes } from "@kustogen/review/check/rules/change/public-routes.
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
 /**
- * What only one may have in a cluster, by key, in words.
- *
- * @param destination the namespace of objects that name none
+ * The resources' claims that must be unique in a cluster, by key, in words.
+ * @param destination the namespace of objects without one
  */
 export function claimsOf(resources: readonly Resource[], destination: string): Map<string, string> {
   const claims = new Map<string, string>();
   for (const resource of resources) {
     const { apiVersion, kind, metadata } = resource;
-    // What names none goes where its Application does.
+    // An object without a namespace is applied to its Application's.
     const namespace = metadata.namespace ?? (isClusterScoped(apiVersion, kind) ? undefined : destination);
     const name = namespace === undefined ? metadata.name : `${namespace}/${metadata.name}`;
     const subject = `${kind} ${name}`;
@@ -26,7 +25,10 @@ type Claim = [key: string, said: string];
 
 const NONE: Claim[] = [];
 
-/** Of what only one may have in a cluster, what is in no namespace: another system could claim it as well. */
+/**
+ * A resource's claims that must be unique in a cluster and are in no namespace: another system could claim them as
+ * well.
+ */
 export function clusterClaims(resource: Resource): Claim[] {
   const { apiVersion, kind, metadata } = resource;
   const isNamespaced = metadata.namespace !== undefined || !isClusterScoped(apiVersion, kind);
@@ -49,7 +51,7 @@ function isAddressed(kind: string): boolean {
   return kind === "Service" || ADDRESSED.has(kind);
 }
 
-/** Kinds of which a cluster takes one alone for an address; each Gateway has listeners of its own. */
+/** Kinds of which a cluster accepts only one for an address; each Gateway has its own listeners. */
 const ADDRESSED = new Set([
   "Ingress",
   "IngressRoute",
@@ -62,13 +64,13 @@ const ADDRESSED = new Set([
   "Gateway",
 ]);
 
-/** The hosts that a resource answers for. */
+/** The hosts of a resource. */
 export function hostsOf(resource: Resource): string[] {
   if (!ADDRESSED.has(resource.kind)) return [];
   return publicRoutes(resource).flatMap(({ host }) => (host === "*" ? [] : [host]));
 }
 
-/** The addresses that a resource answers for: two routes may share a host, but not a path of it under the same conditions. */
+/** The addresses of a resource: two routes may share a host, but not a path of it with the same conditions. */
 function addressesOf(resource: Resource): { key: string; said: string }[] {
   const { kind } = resource;
   if (!ADDRESSED.has(kind)) return [];
@@ -82,7 +84,7 @@ function addressesOf(resource: Resource): { key: string; said: string }[] {
   });
 }
 
-/** What else a request has to be, beside host and path: headers, methods and the like, as text. */
+/** The other conditions for a request, besides host and path: headers, methods and the like, as text. */
 function conditionsOf({ kind, spec }: Resource): (route: unknown) => string {
   if (!isMap(spec as Value)) return () => "";
   const { routes, rules } = spec as { routes?: Value; rules?: Value };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 
-/** The text of a file; undefined where there is none, or none that can be read, which writing it will tell. */
+/** The text of a file; undefined if it doesn't exist or can't be read, which writing it will report. */
 function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
@@ -12,8 +12,8 @@ function textOf(file: string): string | undefined {
 }
 
 /**
- * Does the work with a function that answers what HEAD has at a path, relative to the root: undefined where it has
- * nothing, and where the working tree has the given text there already, so that git is only asked when something changes.
+ * Runs work with a function that returns HEAD's text of a path, relative to the root: undefined if HEAD has none, and
+ * if the working tree already has the given text, so that git runs only if something changes.
  */
 export async function withCommittedText<T>(
   { root, prefix, head }: Repository,

@@ -3,13 +3,12 @@ import type { Delivery, DeliveryInput } from "../layers/delivery.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
 
-/** Every form in which what is generated reaches clusters. */
+/** Every way in which generated files are deployed to clusters. */
 export const DELIVERIES: readonly Delivery[] = [argocd];
 
 /**
- * The files of all deliveries, and their check once all others are known. Throws InputError.
- *
- * @param committed the text that HEAD has at a path where it isn't the given one
+ * The files of all deliveries, checked once all others are known. Throws InputError.
+ * @param committed returns HEAD's text of a path if it differs from the given one
  */
 export function deliveredFiles(
   deliveries: readonly Delivery[],

@@ -12,15 +12,15 @@ import { type Checked, checkResources } from "./check-resources.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
-/** How messages name a layer: "system shop, environment beta" or "system shop, layer aws". */
+/** The name of a layer in messages: "system shop, environment beta" or "system shop, layer aws". */
 export function layerName({ system, layer, deployed }: LayerNode): string {
   return `system ${system.name}, ${deployed ? "environment" : "layer"} ${layer}`;
 }
 
 /**
- * Asks the system's rules whether the settings of a layer are right, then calls its function, twice: a function that
- * gives another answer to the same context is no description. One that throws is an InputError with the line it failed
- * at.
+ * Checks the settings of a layer with the system's rules, then calls its function, twice: a function that returns
+ * another result for the same context isn't deterministic. An exception becomes an InputError with the line at which
+ * it failed.
  */
 export function callSystem({ system, layer, context }: LayerNode, stopwatch?: Stopwatch): unknown {
   applyRules(system, context, purely);
@@ -42,7 +42,7 @@ export function callSystem({ system, layer, context }: LayerNode, stopwatch?: St
   return given;
 }
 
-/** Names the resource and the field; never the values, which may be secrets that someone makes up. */
+/** Contains the resource and the field, but never the values, which may be generated secrets. */
 function whereDifferent(given: unknown, again: unknown, path: readonly (string | number)[]): string {
   const [index, ...field] = path;
   const resource =
@@ -54,9 +54,9 @@ function whereDifferent(given: unknown, again: unknown, path: readonly (string |
 }
 
 /**
- * Checks what a system's function returned, by what holds for every resource and by the system's own rules. Throws
- * InputError naming system, layer, resource and path.
- * @param parent what the layer's parent came to
+ * Checks the result of a system's function, with the rules for every resource and with the system's own. Throws
+ * InputError with system, layer, resource and path.
+ * @param parent the result for the layer's parent
  */
 export function checkLayer(
   { system, layer, environment, context, namespace }: LayerNode,
@@ -85,10 +85,10 @@ export function checkLayer(
   return checked;
 }
 
-/** How many objects a message names before it counts the rest. */
+/** The number of objects listed in a message. */
 const SHOWN = 5;
 
-/** Refuses a namespace of the environment's for a system with objects in others: these would not follow. */
+/** Rejects an environment's namespace for a system with objects in others, because these would not follow. */
 function refuseOtherNamespaces(
   system: System,
   layer: string,
@@ -108,8 +108,8 @@ function refuseOtherNamespaces(
 }
 
 /**
- * What a system's function makes of a context that nobody deploys, such as one environment with the settings of
- * another: the system's rules aren't asked. Throws InputError where the function fails or returns no resources.
+ * The result of a system's function for a hypothetical context, such as one environment with the settings of another:
+ * the system's rules aren't applied. Throws InputError if the function fails or returns no resources.
  */
 export function describeHypothetical({ system, layer, context, namespace: own }: LayerNode): Resource[] {
   let given: unknown;
@@ -123,14 +123,14 @@ export function describeHypothetical({ system, layer, context, namespace: own }:
   return checkResources(given, named).map(({ resource }) => resource);
 }
 
-/** The desired state of a layer: calls the system's function and checks what it returns. */
+/** The desired state of a layer: calls the system's function and checks the result. */
 export function describeLayer(node: LayerNode): Resource[] {
   const checked = checkLayer(node, callSystem(node));
   refuseCredentials(node, checked, { texts: [], places: [] });
   return checked.map(({ resource }) => resource);
 }
 
-/** The error for what a system's function threw; of a failure that is no InputError it shows where it happened. */
+/** The error for an exception from a system's function; unless it is an InputError, it includes the place. */
 function failed(error: unknown, system: string, layer: string): InputError {
   const place = `${system} in ${layer}`;
   if (error instanceof InputError) return error.within(place, "impure-system");

@@ -5,11 +5,10 @@ import { isThere, readRegularFile } from "../errors/regular-file.ts";
 const LOCKED = /"node_modules\/kustogen": \{\s*"version": "(\d+)\.(\d+)\.(\d+)/;
 
 /**
- * Refuses to generate with an older engine than the one that the repository depends on, which wrote what is committed:
- * the older one would take back what the newer one does better.
- *
- * @param version the version of the engine that runs
- * @throws InputError that says how to run the right one
+ * Refuses to generate with an engine older than the one in the repository's dependencies, which wrote the committed
+ * files: the older one would undo improvements of the newer one.
+ * @param version the version of the running engine
+ * @throws InputError that explains how to run the right one
  */
 export function refuseOlderEngine(root: string, version: string): void {
   const lock = join(root, "package-lock.json");

@@ -5,7 +5,9 @@ import { environmentSchemaPath } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { jsonFile } from "../output/layer.ts";
 
-/** The schema of environment files as a generated file. @param systems every system, also those of no environment */
+/**
+ * The schema of environment files as a generated file. @param systems every system, including those in no environment
+ */
 export function environmentSchemaFile(systems: readonly System[], config: Config): GeneratedFile {
   return {
     path: environmentSchemaPath(config.folders),

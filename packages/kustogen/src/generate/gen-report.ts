@@ -7,79 +7,81 @@ import type { ProjectCode } from "../project/load.ts";
 import type { Totals } from "./totals.ts";
 import type { Upgrade } from "./upgrade.ts";
 
-/** What `gen` was asked to do. */
+/** The options of `gen`. */
 export interface GenOptions {
   /** The repository's root. */
   root: string;
-  /** The engine's code and the systems, which are not loaded when there is nothing to do. */
+  /** The engine's code and the systems, which aren't loaded if there is nothing to do. */
   code: ProjectCode;
-  /** Names given with --system and --env; none means all. */
+  /** The names given with --system and --env; all if empty. */
   system: readonly string[];
   env: readonly string[];
-  /** Only say what would change. */
+  /** Only report what would change. */
   check: boolean;
-  /** Generate every system, also those whose inputs are what they were. */
+  /** Generate every system, even those with unchanged inputs. */
   full?: boolean;
   commit: boolean;
-  /** Leave the sources to their author and commit the output alone. */
+  /** Commit only the output, not the sources. */
   outputOnly: boolean;
-  /** Overwrite uncommitted hand edits, keeping them in the stash. */
+  /** Overwrite uncommitted manual edits, keeping them in the stash. */
   force: boolean;
-  /** Files, relative to the root, whose hand edits may be overwritten. */
+  /** Files, relative to the root, whose manual edits may be overwritten. */
   accept: readonly string[];
-  /** Files outside of the output that the commit holds, and no others; absent: every changed source. */
+  /** The files outside the output to include in the commit; by default, every changed source. */
   sources?: readonly string[];
-  /** What the commit says first, where the run knows better than the changed files. */
+  /** The beginning of the commit message, if the caller knows more than the changed files show. */
   message?: CommitWords;
   /** Rules whose errors don't stop this run. */
   allow?: readonly string[];
-  /** Let data go, which is refused otherwise: what was asked for is its removal, or it says so. */
+  /** Allow the removal of data, which is otherwise refused, because it was requested or confirmed. */
   allowRemoval?: boolean;
-  /** Why something is allowed; the commit says so. */
+  /** Why something is allowed; included in the commit message. */
   reason?: string | undefined;
-  /** What this run is a part of: where it fails, the caller brings everything back. The caller holds the lock. */
+  /**
+   * The transaction that this run is a part of: if it fails, the caller undoes everything. The caller holds the lock.
+   */
   transaction?: Transaction;
 }
 
-/** What a run did, or with `check` would do. */
+/** The result of a run or, with `check`, of its plan. */
 export interface GenReport {
-  /** Files created, changed and removed; with `check` those that differ. */
+  /** Files created, changed and removed; with `check`, those that differ. */
   changes: Difference[];
-  /** Files that this run generated, and found as they are. */
+  /** The number of generated files that were already up to date. */
   unchanged: number;
-  /** The systems that were generated; those with the same inputs as in the last run are not. */
+  /** The systems that were generated; those with unchanged inputs aren't. */
   generated: string[];
-  /** What that means, a line an environment. */
+  /** The meaning of the changes, one line for each environment. */
   summary: string[];
-  /** What goes from environments that go on running the system: workloads, and what takes data with it. */
+  /** Removals from environments that continue to run the system: workloads, and objects with data. */
   removals: Removals[];
-  /** The commit that was made, and that HEAD holds. */
+  /** The commit that was made, and is in HEAD. */
   commit: { id: string; message: string; files: number; sources: string[] } | undefined;
-  /** The commit before it, of lines that moved with every rendering unchanged; behind it where they move because of it. */
+  /** The commit before it, which moves lines without changing any rendering; after it if they move because of it. */
   moved: { id: string; message: string; files: number; isLast: boolean } | undefined;
-  /** True when HEAD held everything already, so that no commit was needed. */
+  /** True if HEAD already had everything, so that no commit was needed. */
   asCommitted: boolean;
-  /** The stash entry that keeps overwritten hand edits. */
+  /** The stash entry with overwritten manual edits. */
   stash: string | undefined;
-  /** Files in generated folders that kustogen did not make and left alone. */
+  /** Files in generated folders that kustogen didn't create and left alone. */
   foreign: string[];
-  /** Files of which nothing tells who put them there, and which were taken for generated ones. */
+  /** Files of unknown origin, which were treated as generated ones. */
   unknownAuthor: string[];
-  /** Edits by hand that are in the way, with the commit that holds them; without `check` they stop the run. */
+  /** Conflicting manual edits, with their commits; without `check` they stop the run. */
   edits: { path: string; commit: CommitOfPerson | undefined }[];
-  /** What a person should know although nothing is wrong enough to stop. */
+  /** Warnings that don't stop the run. */
   warnings: string[];
-  /** Kinds that nothing is known of, with the systems that were generated and have some: nobody checks these. */
+  /** Kinds without a known schema, with the generated systems that use them: their objects aren't checked. */
   unchecked: string[];
-  /** Sources that no commit holds, so that others would generate something else. */
+  /** Sources that aren't committed, so that others would generate something else. */
   uncommittedSources: string[];
-  /** What is there, when a run looked at everything and found nothing to change. */
+  /** The totals, if a run checked everything and found nothing to change. */
   totals: Totals | undefined;
-  /** What changes because another engine runs than the one that generated before. */
+  /** The changes because of a different engine than the one that generated before. */
   upgrade: Upgrade | undefined;
 }
 
-/** The report of a run that found nothing to do. */
+/** The report of a run without anything to do. */
 export const NOTHING: GenReport = {
   changes: [],
   unchanged: 0,

@@ -9,10 +9,8 @@ import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
 import { inputFingerprint, type ProjectPlace } from "./project.ts";
 
 /**
- * Generates, verifies, writes and commits. Everything is computed and verified before the first
- * byte is written.
- *
- * @throws InputError for what an author or operator must fix, OutsideError when git or the file system fails
+ * Generates, verifies, writes and commits. Everything is computed and verified before the first byte is written.
+ * @throws InputError for problems that an author or operator must fix, OutsideError if git or the file system fails
  */
 export async function gen(options: GenOptions): Promise<GenReport> {
   const { root, code, full } = options;
@@ -26,16 +24,15 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const mayBeUntouched = isComplete(options) && !full;
   const untouched = mayBeUntouched ? beginLook(root, state, code.look) : async () => false;
   if (isSame && isDelivered(repository, options) && (await untouched())) return NOTHING;
-  // Most of the code is loaded where there is something to do.
+  // Most of the code is loaded only if there is something to do.
   const { generateChanged } = await import("./generate-changed.ts");
   return generateChanged(options, { repository, origin, state, input, fingerprint, untouched });
 }
 
 /**
- * Brings back what a command that was killed had begun, where there is something: before the code of a project is read, as
- * half of a change may keep it from being loaded.
- *
- * @throws as `writing` does
+ * Undoes unfinished changes of a command that was killed, if there are any: before the code of a project is loaded,
+ * because a half-finished change may prevent that.
+ * @throws like `writing`
  */
 export async function recoverUnfinished({ root, folders }: ProjectPlace): Promise<void> {
   if (!hasMarked(root)) return;

@@ -29,19 +29,22 @@ import { rememberEngine } from "./upgrade.ts";
 import { warningsOf } from "./warnings.ts";
 import { writeRun } from "./write-run.ts";
 
-/** What is known before anything is generated. */
+/** The facts that are known before anything is generated. */
 export interface Beginning {
   repository: ProjectRepository;
   origin: string | undefined;
   state: RememberedState;
-  /** What the fingerprint was taken of. */
+  /** The files from which the fingerprint was computed. */
   input: InputFiles;
   fingerprint: string;
-  /** Whether nobody touched what the last run left. */
+  /** Whether the last run's output is unmodified. */
   untouched(): Promise<boolean>;
 }
 
-/** Generates what changed since the last run, or everything, and brings it into the repository. Throws as `gen` does. */
+/**
+ * Generates everything that changed since the last run, or everything, and brings it into the repository. Throws like
+ * `gen`.
+ */
 export async function generateChanged(
   options: GenOptions,
   { repository, origin, state, input, fingerprint, untouched }: Beginning,
@@ -50,7 +53,7 @@ export async function generateChanged(
   const config = await readConfig(root, input);
   const { folders } = config;
   const complete = isComplete(options);
-  // Few projects have any, and what reads the lock file takes time to load.
+  // Few projects have any, and the code that reads the lock file takes time to load.
   if (existsSync(join(root, vendorFolder(folders))))
     (await import("../vendor/lock.ts")).refuseDrift(root, folders);
   const environments = loadEnvironments(root, config, input);
@@ -64,7 +67,7 @@ export async function generateChanged(
   const before =
     known === undefined || !isDelivered(repository, options) || !(await untouched()) ? undefined : known;
   const changed = keys && changedSystems(before, keys);
-  // Where nothing but words changed, one system stands for all: what it makes is what it made.
+  // If only texts changed, one system is generated on behalf of all, because the output is the same.
   const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
   const selection = selectionOf(systems, environments, names ?? options.system, options.env);
   const involved = DELIVERIES.some((delivery) => delivery.needsEverySystem(environments))
@@ -86,7 +89,7 @@ export async function generateChanged(
     }),
   );
   const allowed = stopAtErrors(folders, errors, selection);
-  // It tells of all systems, so that a run for some of them leaves it as it is; so does one in which no code changed.
+  // It describes all systems, so a run for some of them doesn't change it; neither does one without code changes.
   const tellsSchema = complete && (names === undefined || before?.code.systems !== keys?.code.systems);
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
@@ -106,7 +109,7 @@ export async function generateChanged(
       outside.remember();
       if (claims !== claimed) writeClaims(repository.recordFolder, claims);
     }
-    // What was let pass once is judged again by the next run.
+    // Errors that were allowed once are judged again by the next run.
     if (keys !== undefined && !options.check && allowed.length === 0)
       writeKeys(repository.recordFolder, fingerprint, keys);
     return report;

@@ -11,12 +11,12 @@ import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import type { Input } from "../project/cache.ts";
 import { closureOf, digestOf } from "../project/closure.ts";
 
-/** What each system's output depends on, as digests. */
+/** The inputs of each system's output, as digests. */
 export interface SystemKeys {
   /** Of everything that all systems depend on. */
   shared: string;
   code: CodeKeys;
-  /** Of what the environments and their groups say of each system. */
+  /** Of each system's sections in the files of environments and groups. */
   sections: Map<string, string>;
 }
 
@@ -24,26 +24,26 @@ export interface SystemKeys {
 interface CodeKeys {
   /** Of the bundle of all systems. */
   bundle: string;
-  /** Of what it is made from that belongs to systems, and so says what environment files may hold. */
+  /** Of its sources that belong to systems, and so define the content of environment files. */
   systems: string;
-  /** Of the rest of what it is made from. */
+  /** Of its other sources. */
   rest: string;
-  /** Of what each system is made from. */
+  /** Of each system's sources. */
   own: Map<string, string>;
 }
 
-/** What keys are made from. */
+/** The inputs of keys. */
 export interface KeyInput {
   root: string;
-  /** What the folders of the project are called. */
+  /** The names of the project's folders. */
   folders: Folders;
-  /** What the systems are generated from is read through the same, so that the keys speak for it. */
+  /** The systems' inputs are read through the same object, so that the keys are consistent with them. */
   files: InputFiles;
   /** The engine's digest. */
   engine: string;
-  /** The files that the systems are made from. */
+  /** The files that the systems are built from. */
   inputs: Readonly<Record<string, Input>>;
-  /** The digest of what was bundled from them. */
+  /** The digest of the bundle built from them. */
   bundle: string;
   systems: readonly System[];
   environments: readonly Environment[];
@@ -51,13 +51,12 @@ export interface KeyInput {
 }
 
 /**
- * The keys of a project's systems: a system with the keys of the last run, whose files nobody touched, has nothing to
- * do. A system depends on the modules and texts that its own folder's index imports, and on its sections of the
- * environment files; all depend on the engine, Node's major version, the configuration, the lock file, package.json,
- * tsconfig.json, the remote, the list of systems and everything else that the environment files say. Undefined where a
- * system has no module of its own, so that nothing is known of it.
- *
- * @param before the keys of the last run: the same bundle is the same code
+ * The keys of a project's systems: a system with unchanged keys and unmodified files has nothing to do. A system
+ * depends on the modules and texts that its own folder's index imports, and on its sections of the environment files;
+ * all depend on the engine, Node's major version, the configuration, the lock file, package.json, tsconfig.json, the
+ * remote, the list of systems and the rest of the environment files. Undefined if a system has no module of its own,
+ * so that its inputs are unknown.
+ * @param before the keys of the last run: an equal bundle means equal code
  */
 export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | undefined {
   const { root, files, systems, environments } = input;
@@ -83,7 +82,7 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
     process.version.split(".")[0] as string,
     files.isThere(config) ? files.read(config, CONFIG_FILE).toString("utf8") : "",
     textOf(root, "package-lock.json"),
-    // What they say of imports and compiling is in no module.
+    // Their settings for imports and compiling are in no module.
     textOf(root, "package.json"),
     textOf(root, "tsconfig.json"),
     input.origin ?? "",
@@ -109,23 +108,23 @@ function codeKeys({ folders, inputs, bundle, systems }: KeyInput): CodeKeys | un
 }
 
 /**
- * The systems that have to be generated again; undefined for all of them, where nothing is known or what all depend
- * on changed.
+ * The systems that have to be generated again; undefined for all of them, if the previous keys are unknown or a
+ * shared input changed.
  */
 export function changedSystems(before: SystemKeys | undefined, now: SystemKeys): string[] | undefined {
   if (before === undefined || before.shared !== now.shared) return undefined;
-  // The same sources gave another bundle: something decides about it that is not known here.
+  // The same sources produced another bundle: an unknown input affects it.
   if (before.code.systems === now.code.systems && before.code.bundle !== now.code.bundle) return undefined;
   const changed = [...now.sections.keys()].filter(
     (name) =>
       before.sections.get(name) !== now.sections.get(name) ||
       before.code.own.get(name) !== now.code.own.get(name),
   );
-  // More than half is no less work than all, and all is simpler.
+  // Generating more than half is no less work than generating all, and that is simpler.
   return changed.length * 2 > now.sections.size ? undefined : changed;
 }
 
-/** The keys that a complete run left; undefined when they belong to another state of the files than `fingerprint`. */
+/** The keys of the last complete run; undefined if they belong to another state of the files than `fingerprint`. */
 export function readKeys(folder: string, fingerprint: string): SystemKeys | undefined {
   const [of, common, ...lines] = readMemory(folder, "systems").trimEnd().split("\n");
   if (of === undefined || of === "" || of !== fingerprint || common === undefined) return undefined;
@@ -140,7 +139,7 @@ export function readKeys(folder: string, fingerprint: string): SystemKeys | unde
   return { shared, code, sections };
 }
 
-/** Remembers the keys of a complete run and the fingerprint of its state. Throws PlaceError when it can't. */
+/** Stores the keys of a complete run and the fingerprint of its state. Throws PlaceError if that fails. */
 export function writeKeys(folder: string, fingerprint: string, { shared, code, sections }: SystemKeys): void {
   let lines = "";
   for (const [name, section] of sections) lines += `${code.own.get(name)} ${section} ${name}\n`;
@@ -148,7 +147,7 @@ export function writeKeys(folder: string, fingerprint: string, { shared, code, s
   writeMemory(folder, "systems", `${fingerprint}\n${common}\n${lines}`);
 }
 
-/** What an environment says besides the sections of its systems, and which it runs, in its order. */
+/** An environment's content without the sections of its systems, but with their names in order. */
 function withoutSections({ groups, systems, lineOf: _lineOf, ...rest }: Environment): unknown {
   return {
     ...rest,
@@ -161,7 +160,7 @@ function textOf(root: string, path: string): string {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "";
 }
 
-/** A value as text; one with numbers that JSON doesn't know is like no other, and so counts as changed. */
+/** A value as text; one with numbers that JSON can't represent is unique, and so counts as changed. */
 function exactly(value: unknown): string {
   const text = JSON.stringify(value);
   if (!text.includes("null")) return text;

@@ -11,48 +11,47 @@ import { type Folders, systemFolder } from "../folders.ts";
 import { authoredFacts } from "./authored-facts.ts";
 import type { GeneratedLayer } from "./system.ts";
 
-/** What a run may write although a rule says otherwise. */
+/** What a run may write despite errors of rules. */
 export interface Allowed {
-  /** The exceptions of the repository's configuration file. */
+  /** The exceptions in the repository's configuration file. */
   exceptions: readonly WrittenException[];
-  /** Rules given with --allow. */
+  /** The rules given with --allow. */
   rules: readonly string[];
 }
 
-/** An error of a rule that stops a run, or one that --allow lets pass, as text; it crosses threads. */
+/** A rule's error that stops a run, or that --allow permits, as text; it crosses threads. */
 export interface RuleError {
   rule: string;
   system: string;
   layer: string;
   text: string;
-  /** What is wrong, without where and how to fix it. */
+  /** The problem, without its place and fix. */
   message: string;
-  /** The resource as exceptions name it, "Deployment/api"; undefined where it is about none. */
+  /** The resource in the form for exceptions, "Deployment/api"; undefined if it isn't about one. */
   resource: string | undefined;
   allowed: boolean;
 }
 
-/** What judging the desired state would say again: its form and its credentials are checked when it is described. */
+/** Rules that would only repeat earlier checks: form and credentials are checked when the state is described. */
 const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/credential"]);
 const JUDGED = RULES.filter(({ id }) => !CHECKED.has(id));
 
-/** A system whose environments are to be judged, or were. */
+/** A system whose environments wait to be judged, or are judged. */
 interface Waiting {
   readonly states: readonly State[];
   judgement?: Judgement;
 }
 
-/** The errors of one system, judged by itself. */
+/** The errors of one system, judged alone. */
 export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed): RuleError[] {
   return new SystemJudge(allowed).errorsOf(layers)();
 }
 
 /**
- * Judges the environments of systems before anything is written: every rule about what they hold that needs no
- * committed state and no other system. What patches may do wrong is for none of them to say: the files are rendered,
- * and give what was described. Dates of exceptions don't count here, so that the same sources always give the same answer.
- *
- * Systems that go through their steps side by side are judged together, rule by rule, when the first of them asks.
+ * Judges the environments of systems before anything is written: with every rule about their content that needs no
+ * committed state and no other system. Rules about patches aren't needed: the files are rendered, and give the
+ * described state. Dates of exceptions don't count here, so that the same sources always give the same result.
+ * Systems that go through their steps in parallel are judged together, rule by rule, when the first result is needed.
  */
 export class SystemJudge {
   readonly #allowed: Allowed;
@@ -62,7 +61,7 @@ export class SystemJudge {
     this.#allowed = allowed;
   }
 
-  /** Takes what was generated of a system. Returns what tells its errors, which is worked out when it is asked. */
+  /** Adds a generated system. Returns a function for its errors, which are computed on demand. */
   errorsOf(layers: readonly GeneratedLayer[]): () => RuleError[] {
     const deployed = layers.filter(({ node }) => node.deployed);
     const states = deployed.map(({ node, folder, resources }) =>
@@ -93,7 +92,7 @@ export class SystemJudge {
   }
 }
 
-/** What a system's rules say is an error, where no exception lets it pass. */
+/** The errors of a system's rules that no exception covers. */
 function errorsIn(
   deployed: readonly GeneratedLayer[],
   { findings, failures }: Judgement,
@@ -124,11 +123,12 @@ function errorsIn(
   });
 }
 
-/** How many errors a message lists before it counts the rest. */
+/** The number of errors listed in a message. */
 const SHOWN = 20;
 
 /**
- * The message that stops a run: each error once with its rule and its author's folder, then the ways on.
+ * The message that stops a run: each error once with its rule and its author's folder, followed by the ways to
+ * continue.
  * @param sound the systems without an error
  */
 export function refusal(folders: Folders, errors: readonly RuleError[], sound: readonly string[]): string {

@@ -14,17 +14,17 @@ import { stampsOf, withoutStamp } from "../factor/stamp.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { providedNames } from "./provided-names.ts";
 
-/** By layer, what each pinned image is called below it, by the reference that its containers have. */
+/** The names of pinned images below each layer, by the reference in containers. */
 export type PinnedImages = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
- * The state of each layer: the given one where it is described, else what all that builds on it has in common.
- *
+ * The state of each layer: the given one if it is described, otherwise the common part of all layers that build on
+ * it.
  * @param nodes the layers of a system, each parent before its children
- * @param described the states of the described ones, by layer
- * @param pinned what `pinnedImages` says of the layers
- * @param bare gets what resources are without their namespace, where layers have none
- * @param plain whether what an environment puts on all of its objects is taken off what layers have
+ * @param described the states of described layers, by layer
+ * @param pinned the result of `pinnedImages` for the layers
+ * @param bare receives the resources without their namespace, if layers have none
+ * @param plain whether values that an environment sets on all of its objects are removed from layers
  */
 export function layerStates(
   nodes: readonly LayerNode[],
@@ -34,11 +34,11 @@ export function layerStates(
   plain = true,
 ): Resource[][] {
   const states = new Map(described);
-  // A preview comes and goes without a change of what others build on.
+  // Adding or removing a preview doesn't change what others build on.
   const counted = nodes.filter(({ environment }) => environment?.preview === undefined);
   const leaves = counted.filter(({ deployed }) => deployed);
   const placed = placing(leaves, states, bare, plain);
-  // A layer that is described says its names and labels itself.
+  // A described layer sets its names and labels itself.
   const stamps =
     plain && nodes.every(({ described, deployed }) => deployed || !described)
       ? stampsOf(leaves.map(({ layer }) => placed(layer)))
@@ -53,7 +53,7 @@ export function layerStates(
   for (const node of nodes.toReversed()) {
     if (node.described) continue;
     const children = counted.filter(({ parent }) => parent === node.layer);
-    // Between a layer and the only one that builds on it there is nothing to share.
+    // Between a layer and the only one that builds on it, there is nothing to share.
     const passesOn = children.length === 1 && !children[0]?.deployed;
     const inputs = (passesOn ? [] : children).map(({ layer }) => ({
       resources: shown(layer),
@@ -65,8 +65,8 @@ export function layerStates(
 }
 
 /**
- * States as they are where no environment's own namespace is named: without it where kustomize's `namespace` field puts
- * everything into one, and beside others that place only some of their objects as these have it.
+ * States without the environments' own namespace: removed if kustomize's `namespace` field puts everything into one,
+ * and beside environments that set it only for some objects, in the same way as there.
  */
 function placing(
   leaves: readonly LayerNode[],
@@ -90,11 +90,11 @@ function placing(
 }
 
 /**
- * What each pinned image is called in the layers below an environment, by layer. What one environment pins is pinned in
- * all, so that no pin, whatever it says, changes what the others build on.
+ * The names of pinned images in the layers below an environment, by layer. An image pinned in one environment counts
+ * as pinned in all, so that a pin's value never changes what the others build on.
  */
 export function pinnedImages(nodes: readonly LayerNode[]): PinnedImages {
-  // A preview comes and goes without a change of what others build on.
+  // Adding or removing a preview doesn't change what others build on.
   const counted = nodes.filter(({ environment }) => environment?.preview === undefined);
   const own = new Map(nodes.map((node) => [node, pinnedKeys(node)]));
   const keys = new Set(counted.flatMap((node) => own.get(node) ?? []));
@@ -103,7 +103,7 @@ export function pinnedImages(nodes: readonly LayerNode[]): PinnedImages {
   );
 }
 
-/** The images that an environment pins, or a layer that is described. */
+/** The images that an environment pins, or a described layer. */
 function pinnedKeys({ images, system, environment }: LayerNode): string[] {
   const pins = lookUp(environment?.systems, system.name)?.images;
   return Object.entries(images)
@@ -115,7 +115,7 @@ function pinnedKeys({ images, system, environment }: LayerNode): string[] {
     .map(([key]) => key);
 }
 
-/** Names by the reference that containers have: they hold the name that the pin replaces, no tag and no registry. */
+/** Names by the reference in containers: these contain the name that the pin replaces, without tag and registry. */
 function namesOf({ images, system }: LayerNode, pinned: ReadonlySet<string>): Map<string, string> {
   const names = new Map<string, string>();
   for (const key of pinned) {

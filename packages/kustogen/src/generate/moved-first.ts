@@ -13,9 +13,9 @@ import { parentOf } from "../output/listing.ts";
 import { type MovedInput, pinnedIn, type StepBetween, systemOf, treeOf } from "./step-between.ts";
 
 /**
- * Where lines move between the folders of a system and what some environment deploys changes too: the state in which the
- * lines have moved and every environment renders as before, to be committed apart. Undefined where there is none, or
- * where it is the new state already.
+ * If lines move between the folders of a system while an environment's deployment also changes: the state in which
+ * the lines have moved and every environment renders as before, for a separate commit. Undefined if there is none, or
+ * if it is already the new state.
  */
 export function movedFirst(input: MovedInput): StepBetween | undefined {
   const places = touchedEnvironments(input);
@@ -37,7 +37,7 @@ export function movedFirst(input: MovedInput): StepBetween | undefined {
 
 const isUnchanged = ({ before, after }: RenderedPlace): boolean => isSame(before, after);
 
-/** The files of a system whose lines have moved; undefined where none does. */
+/** The files of a system whose lines have moved; undefined if there are none. */
 function movedFiles(
   input: MovedInput,
   system: string,
@@ -58,7 +58,7 @@ function movedFiles(
     const states = new Map<string, Resource[]>();
     for (const { layer, folder } of shared) {
       const state = now.build(`/${folder}`).map(resourceOf);
-      // What the others have since then, too, is no move.
+      // A part that the others also got since then isn't a move.
       if (!isPart(state, earlier.build(before.root + folder).map(resourceOf))) return undefined;
       states.set(layer, state);
     }
@@ -67,7 +67,7 @@ function movedFiles(
     const result = own.filter(({ path }) => !others.has(parentOf(path)));
     for (const { layer, before: old, after } of changed) {
       if (old === undefined) continue;
-      // In the order in which they will be written, so that the next step shows what it changes and no more.
+      // In the order in which they will be written, so that the next step shows only its own changes.
       const models = new Map(after?.map((one) => [identityKey(one), asMap(one)]));
       const wanted = old.map(
         (one) => inOrderOf(asMap(one), models.get(identityKey(one))) as unknown as Resource,
@@ -92,13 +92,13 @@ function movedFiles(
     );
     return isProven ? result : undefined;
   } catch (error) {
-    // What can't be taken apart goes in one commit.
+    // Changes that can't be separated go into one commit.
     if (error instanceof InputError) return undefined;
     throw error;
   }
 }
 
-/** True for the layer of a group that wasn't there before, and neither were the environments on it. */
+/** True for the layer of a group that is new together with all environments on it. */
 function comesWithItsOwn(
   { before, layers }: MovedInput,
   { folder, system }: LayerPlace,
@@ -128,7 +128,7 @@ function inOrderOf(value: Value, model: Value | undefined): Value {
   return sorted;
 }
 
-/** True where a state has nothing that the other lacks. */
+/** True if a state contains nothing that the other lacks. */
 function isPart(state: readonly Resource[], of: readonly Resource[]): boolean {
   const common = new Map(
     sharedState([

@@ -4,14 +4,17 @@ import { layerFolder } from "../output/layer.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import { type NamedLayer, names } from "../project/named-outside.ts";
 
-/** What a run says of layers that are described because something outside names them, and what keeps that in mind. */
+/**
+ * Notes about layers that are described because something outside refers to them, and a function that stores them as
+ * reported.
+ */
 export interface NewlyNamed {
-  /** A sentence each, of those of which no earlier run said it. */
+  /** One sentence each, for those that no earlier run reported. */
   lines: string[];
   remember(): void;
 }
 
-/** Of the layers that something outside names, those of which no run has said so yet. */
+/** The layers that something outside refers to, except those that were already reported. */
 export function newlyNamed(
   recordFolder: string,
   folders: Folders,

@@ -6,22 +6,21 @@ import type { Environment } from "../authoring/environment.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { claimsOf } from "./claims.ts";
 
-/** How many objects a message names before it counts the rest. */
+/** The number of objects listed in a message. */
 const SHOWN = 5;
 
-/** What the environments of a system would make: its node and its desired state. */
+/** The planned state of a system's environment: its node and its desired state. */
 export interface Wanted {
   node: LayerNode;
   resources: readonly Resource[];
 }
 
 /**
- * Refuses environments of a system in one cluster that would make something twice: their Applications would change it
- * back and forth forever, and of two routes or ports of one name the cluster takes one. Every Argo CD calls its own
- * cluster `https://kubernetes.default.svc`, so environments that both say so are different clusters only where each
- * names an Argo CD of its own.
- *
- * @throws InputError naming the objects
+ * Rejects environments of a system in one cluster that would create the same object: their Applications would change
+ * it back and forth forever, and of two routes or ports with the same name the cluster accepts only one. Every Argo
+ * CD calls its own cluster `https://kubernetes.default.svc`, so two environments with that value are in different
+ * clusters only if each belongs to its own Argo CD.
+ * @throws InputError with the objects
  */
 export function refuseTwice(wanted: readonly Wanted[]): void {
   const deployed = wanted.filter(({ node }) => node.environment?.argocd.enabled);
@@ -41,7 +40,7 @@ function claims({ node: { environment, system }, resources }: Wanted): Map<strin
   return claimsOf(resources, destinationNamespace({ system, environment: environment as Environment }));
 }
 
-/** True for environments whose objects end up in one cluster. */
+/** True for environments whose objects are in the same cluster. */
 export function isOneCluster(one: Environment, other: Environment): boolean {
   const { instance } = one.argocd;
   const apart =
@@ -60,7 +59,7 @@ function refusal(
   twice: readonly string[],
 ): InputError {
   const named = firstAndRest(twice, SHOWN);
-  // A host or a port is the same whichever namespace its object is in.
+  // A host or a port is the same in any namespace.
   const objects = twice.filter((said) => !said.startsWith("the "));
   const mend =
     objects.length === 0

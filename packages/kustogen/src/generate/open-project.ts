@@ -6,7 +6,7 @@ import { loadEnvironments } from "../environments/load-environment.ts";
 import type { ProjectCode } from "../project/load.ts";
 import { authoredProject } from "./project.ts";
 
-/** The project that a command was run in, with what its author wrote; code is only loaded when it is asked for. */
+/** The project around the current folder, with its author's files; code is loaded on demand. */
 export interface OpenProject {
   root: string;
   config: Config;
@@ -17,9 +17,8 @@ export interface OpenProject {
 
 /**
  * Reads the project that a folder belongs to.
- *
- * @param dist the folder of the bundled engine that runs
- * @throws InputError where there is none, or it can't be read
+ * @param dist the folder of the running, bundled engine
+ * @throws InputError if there is none, or it can't be read
  */
 export async function openProject(cwd: string, dist: URL): Promise<OpenProject> {
   const { root } = await authoredProject(cwd);
@@ -35,9 +34,8 @@ export async function openProject(cwd: string, dist: URL): Promise<OpenProject> 
 }
 
 /**
- * As openProject, in the present folder, for a command that writes: it is alone at that until the work is done.
- *
- * @param command as messages name it
+ * Like openProject, in the current folder, for a command that writes: it holds the lock until the work is done.
+ * @param command its name in messages
  */
 export async function writingProject<Result>(
   command: string,

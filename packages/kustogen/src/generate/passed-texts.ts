@@ -1,7 +1,10 @@
-/** Where a text stands, in words; most are never printed, as the same texts come in every layer and system. */
+/**
+ * The place of a text in words, created on demand; most are never printed, because the same texts occur in every
+ * layer and system.
+ */
 export type TextPlace = string | (() => string);
 
-/** Texts that our own detection let pass, and where each stands. */
+/** Texts in which our own detection found nothing, with their places. */
 export interface PassedTexts {
   readonly texts: string[];
   readonly places: TextPlace[];
@@ -12,7 +15,7 @@ export function printedPlace(place: TextPlace): string {
   return typeof place === "string" ? place : place();
 }
 
-/** Notes a text for a second look. */
+/** Adds a text for a second scan. */
 export function notePassed({ texts, places }: PassedTexts, text: string, place: TextPlace): void {
   texts.push(text);
   places.push(place);

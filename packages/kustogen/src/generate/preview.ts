@@ -6,10 +6,9 @@ import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import type { Wanted } from "./one-cluster.ts";
 
 /**
- * Refuses in a preview what it may not have: cluster-wide objects, which others have too, the data of others, and what
- * production's secrets are made from.
- *
- * @throws InputError naming the objects
+ * Rejects objects that a preview must not have: cluster-scoped objects, which others have, too, other environments'
+ * data, and the sources of production's secrets.
+ * @throws InputError with the objects
  */
 export function refuseInPreview(wanted: readonly Wanted[]): void {
   if (wanted.every(({ node }) => node.environment?.preview === undefined)) return;
@@ -37,7 +36,7 @@ export function refuseInPreview(wanted: readonly Wanted[]): void {
   }
 }
 
-/** Its own Namespace is the one cluster-wide object that a preview has. */
+/** A preview's own Namespace is the only cluster-scoped object that it may have. */
 function isClusterWide({ apiVersion, kind, metadata }: Resource, namespace: string): boolean {
   return isClusterScoped(apiVersion, kind) && !(kind === "Namespace" && metadata.name === namespace);
 }
@@ -48,7 +47,7 @@ function ofOthers({ kind, spec }: Resource): boolean {
   return [dataSource, dataSourceRef, volumeName].some((one) => one !== undefined && one !== null);
 }
 
-/** The keys of an external store that an ExternalSecret is made from. */
+/** The keys of an external store that an ExternalSecret uses. */
 function remoteKeys({ kind, spec }: Resource): string[] {
   if (kind !== "ExternalSecret" || !isMap(spec as Value)) return [];
   const { data, dataFrom } = spec as Record<string, Value>;

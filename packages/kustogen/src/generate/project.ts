@@ -7,16 +7,15 @@ import { CONFIG_FILE, OTHER_CONFIG_FILE, projectRoot } from "../config/root.ts";
 import { currentFiles, type InputFiles } from "../errors/input-files.ts";
 import { environmentsFolder, type Folders, groupsFolder } from "../folders.ts";
 
-/** Where a project is, and what its folders are called. */
+/** The location of a project, and the names of its folders. */
 export interface ProjectPlace {
   root: string;
   folders: Folders;
 }
 
 /**
- * The project that a folder belongs to, which must have systems of its own.
- *
- * @throws InputError when it has no environments, and for a configuration that can't be read
+ * The project that a folder belongs to, which must have its own systems.
+ * @throws InputError if it has no environments, and for a configuration that can't be read
  */
 export async function authoredProject(cwd: string): Promise<ProjectPlace> {
   const root = projectRoot(cwd);
@@ -31,11 +30,10 @@ export async function authoredProject(cwd: string): Promise<ProjectPlace> {
 }
 
 /**
- * A digest of everything that decides what is generated: the code, the configuration, the environment files and the remote. A run
- * with the same digest and untouched files has nothing to do.
- *
+ * A digest of all inputs: the code, the configuration, the environment files and the remote. A run with the same
+ * digest and unmodified files has nothing to do.
  * @param code the digest of the engine and the systems
- * @param files what is generated has to be read through the same, so that the digest speaks for it
+ * @param files the reader for all inputs, so that the digest is consistent with the output
  */
 export function inputFingerprint(
   root: string,
@@ -46,13 +44,13 @@ export function inputFingerprint(
 ): string {
   const hash = createHash("sha256");
   hash.update(code);
-  // Refused, where both are there.
+  // Having both is an error.
   if (files.isThere(join(root, OTHER_CONFIG_FILE))) hash.update(`\0${OTHER_CONFIG_FILE}`);
   for (const [path, text] of settingFiles(root, folders, files)) hash.update(`\0${path}\0`).update(text);
   return hash.update(`\0${origin ?? ""}`).digest("hex");
 }
 
-/** The configuration and the environment files that don't say any more what a run read through these files. */
+/** The configuration and the environment files that changed since a run read them through this reader. */
 export function changedSettings(root: string, folders: Folders, read: InputFiles): string[] {
   const before = settingFiles(root, folders, read);
   const now = settingFiles(root, folders, currentFiles);
@@ -62,7 +60,7 @@ export function changedSettings(root: string, folders: Folders, read: InputFiles
   });
 }
 
-/** The text of the configuration, where there is one, and of every file of an environment or a group, by path. */
+/** The text of the configuration, if it exists, and of every file of an environment or a group, by path. */
 function settingFiles(root: string, folders: Folders, files: InputFiles): Map<string, Buffer> {
   const found = new Map<string, Buffer>();
   const config = join(root, CONFIG_FILE);

@@ -5,8 +5,9 @@ import { contractsOf } from "../layers/contracts.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
 /**
- * The Secrets of an environment's contracts that its objects refer to by a name with the environment's prefix and suffix:
- * known to kustomize, such a reference follows the prefix as any other, and need not be said in each environment.
+ * The Secrets in an environment's contracts that its objects refer to with the environment's prefix and suffix in the
+ * name: if kustomize knows them, it updates these references with the prefix, and they needn't be repeated in each
+ * environment.
  */
 export function providedNames(
   node: LayerNode,

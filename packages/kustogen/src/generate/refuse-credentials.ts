@@ -9,10 +9,10 @@ import type { Checked } from "./check-resources.ts";
 import { notePassed, type PassedTexts } from "./passed-texts.ts";
 
 /**
- * Refuses what looks like a credential in the resources of a layer, and notes the texts that are worth a second look.
- * What a parent layer has as well was looked at there; names of keys and what else `check` lets pass are none here either.
- *
- * @throws InputError naming system, layer, resource and path, never the value
+ * Rejects anything in the resources of a layer that looks like a credential, and collects texts for a second scan.
+ * Parts shared with a parent layer were checked there; names of keys, and everything else that `check` permits, are
+ * permitted here, too.
+ * @throws InputError with system, layer, resource and path, never the value
  */
 export function refuseCredentials(
   { system, layer }: LayerNode,
@@ -37,7 +37,7 @@ export function refuseCredentials(
   }
 }
 
-/** What a run says of a credential. */
+/** The message about a credential. */
 export function credentialMessage(place: string, what: string): string {
   return `${place}: secrets/credential: looks like a credential: ${what}. Values never belong in git: declare a secret contract and read it through envFrom or secretKeyRef, or use notSecret("…", "why") if it isn't one`;
 }

@@ -11,15 +11,15 @@ import { notePassed, type PassedTexts } from "./passed-texts.ts";
 import { lookAgain } from "./second-look.ts";
 import { generateAll, type SystemsInput } from "./threads/generate-all.ts";
 
-/** Everything that a repository's generated files are made from. */
+/** All inputs of a repository's generated files. */
 export interface RepositoryInput extends Omit<SystemsInput, "trees"> {
-  /** The remote `origin`, for Applications whose environment names no repository. */
+  /** The remote `origin`, for Applications whose environment sets no repository. */
   origin: string | undefined;
-  /** The folder of kustogen's root in the git repository, with "/" at its end; "" for its top. */
+  /** The folder of kustogen's root in the git repository, with a trailing "/"; "" if it is the repository's root. */
   prefix: string;
-  /** The text that HEAD has at a path where the working tree has another than the given one; undefined elsewhere. */
+  /** HEAD's text of a path, if the working tree's text differs from the given one; undefined otherwise. */
   committed(path: string, text: string): string | undefined;
-  /** What the other systems claim, as an earlier run knew it. */
+  /** The claims of the other systems, from an earlier run. */
   claims?: ClusterClaims;
 }
 
@@ -27,19 +27,19 @@ export interface RepositoryInput extends Omit<SystemsInput, "trees"> {
 export interface RepositoryFiles {
   files: GeneratedFile[];
   trees: LayerNode[][];
-  /** What rules say is an error, by system. */
+  /** The errors of rules, by system. */
   errors: RuleError[];
-  /** Kinds that nothing is known of, so that nobody checks their resources: "Thing (example.com/v1) of shop, blog". */
+  /** Kinds without a known schema, so that their resources aren't checked: "Thing (example.com/v1) of shop, blog". */
   unchecked: string[];
-  /** What these systems and the others claim. */
+  /** The claims of these systems and the others. */
   claims: ClusterClaims;
-  /** Where writing has help, until it is closed. */
+  /** The disk with a helper for writing, until it is closed. */
   disk?: Disk;
 }
 
 /**
- * Describes, checks, factors and verifies all systems, and returns every file the repository should hold. Nothing
- * is written. @throws InputError with what is wrong in any system, InternalError at the first defect
+ * Describes, checks, factors and verifies all systems, and returns every file that the repository should contain.
+ * Writes nothing. @throws InputError with the problems of all systems, InternalError at the first defect
  */
 export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
   const { folders, systems, environments } = input;
@@ -75,7 +75,7 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
   return { files, trees, errors, unchecked: uncheckedKinds(layers), claims, disk };
 }
 
-/** The kinds without a schema, each with the systems that have resources of it. */
+/** The kinds without a schema, each with the systems that use it. */
 function uncheckedKinds(layers: readonly DeliveredLayer[]): string[] {
   const found = new Map<string, Set<string>>();
   for (const { node, resources } of layers)

@@ -4,10 +4,9 @@ import { type PassedTexts, printedPlace, type TextPlace } from "./passed-texts.t
 import { credentialMessage } from "./refuse-credentials.ts";
 
 /**
- * A second look, by a maintained set of rules, at the texts that our own detection let pass: all of them in one call,
- * each once.
- *
- * @throws InputError naming system, layer, resource and path of each text with a token, never the token
+ * Scans the texts in which our own detection found nothing again, with a maintained set of rules: all of them in one
+ * call, without duplicates.
+ * @throws InputError with system, layer, resource and path of each text with a token, never the token
  */
 export async function lookAgain(all: Iterable<PassedTexts>): Promise<void> {
   const places = new Map<string, string>();
@@ -24,8 +23,8 @@ export async function lookAgain(all: Iterable<PassedTexts>): Promise<void> {
   if (found.size > 0) throw together([...found.values()].map((message) => ({ message, code: "credential" })));
 }
 
-/** Begins to load the rules where some of these texts will need them; a look that follows finds them there. */
+/** Starts loading the rules if some of these texts will need them, so that a later scan doesn't have to wait. */
 export function expectLook({ texts }: PassedTexts): void {
-  // A failure is told by the look.
+  // The scan reports a failure.
   if (texts.length > 0) loadTokenRules().catch(() => undefined);
 }

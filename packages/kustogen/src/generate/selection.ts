@@ -8,15 +8,15 @@ import { layerFolder } from "../output/layer.ts";
 import { documentPath } from "../pages/page.ts";
 import { DELIVERIES } from "./deliveries.ts";
 
-/** Which systems and environments a run is about. */
+/** The systems and environments of a run. */
 export interface Selection {
   systems: System[];
   environments: Environment[];
-  /** True when nothing was left out, so that the run owns every generated folder. */
+  /** True if nothing was left out, so that the run owns every generated folder. */
   everything: boolean;
 }
 
-/** Reads `--system` and `--env`. @throws InputError for a name that doesn't exist, with the closest that does */
+/** Reads `--system` and `--env`. @throws InputError for an unknown name, with the closest existing one */
 export function selectionOf(
   systems: readonly System[],
   environments: readonly Environment[],
@@ -31,8 +31,9 @@ export function selectionOf(
 }
 
 /**
- * The folders and files that a partial run owns. With environments chosen that is what belongs to them alone;
- * `shared` are the folders of the layers they build on, which other environments build on as well, `siblings` theirs.
+ * The folders and files that a partial run owns. For selected environments, these are the ones that belong only to
+ * them; `shared` are the folders of the layers they build on, which other environments build on as well, `siblings`
+ * those environments' folders.
  */
 export function scopeOf(
   folders: Folders,
@@ -52,10 +53,10 @@ export function scopeOf(
       if (deployed ? chosen.has(layer) : !partial) own.push(folder);
       else (deployed ? siblings : shared).push(folder);
     }
-    // Of an environment that no longer runs the system, the folder has to go.
+    // If an environment no longer runs the system, its folder has to be removed.
     for (const { name } of environments)
       if (!nodes.some(({ layer }) => layer === name)) own.push(layerFolder(folders, name, system.name));
-    // A page tells of all environments, so that a run for some of them leaves it as it is.
+    // A page describes all environments, so a run for some of them doesn't change it.
     if (!partial) own.push(documentPath(folders, system.name));
   });
   for (const delivery of DELIVERIES) {
@@ -67,9 +68,8 @@ export function scopeOf(
 }
 
 /**
- * Throws InputError when a run for some environments would have to change what other environments build on.
- *
- * @param changed the files of layers, of which one decides
+ * Throws InputError if a run for some environments would have to change the folders that other environments build on.
+ * @param changed the changed files of layers; one is enough
  * @param siblings those of other environments that would change with them
  */
 export function refuseSharedChanges(

@@ -10,7 +10,7 @@ import { groupsOf } from "../layers/layers.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { describeLayer } from "./describe.ts";
 
-/** A setting or a pin that someone wrote, and where. */
+/** A setting or a pin in a file, with its place. */
 export interface WrittenSetting {
   file: string;
   line: number;
@@ -18,18 +18,18 @@ export interface WrittenSetting {
   key: string;
 }
 
-/** A field of an object of the system, and how to find it. */
+/** A field of an object in the system, and how to find it. */
 export interface AskedField {
   kind: string;
   name: string;
   value: Value;
-  /** The field in an object; undefined where that hasn't it. */
+  /** The field in an object; undefined if the object doesn't have it. */
   at(object: Value): Value | undefined;
 }
 
 /**
- * The settings and pins of an environment that decide a field: those with another value of which the field is another.
- * Asked of the system itself; of those whose value the field doesn't show only the first one.
+ * The settings and pins of an environment that determine a field: changing their value changes the field. Found by
+ * calling the system; of those whose values don't occur in the field, only the first.
  */
 export function settingsOf(
   system: System,
@@ -47,7 +47,7 @@ export function settingsOf(
   const first = leaves.filter(({ value }) => shown.includes(String(value)));
   const decides = ({ file, path, value }: (typeof leaves)[number]) =>
     others(value).some((other) => {
-      // A value that the system refuses says nothing.
+      // A value that the system rejects shows nothing.
       return attempt(() => {
         const changed = environments.map((one) =>
           withValue(one, file, ["systems", system.name, ...path], other),
@@ -71,7 +71,7 @@ export function settingsOf(
   }
 }
 
-/** Names of generated ConfigMaps end in a hash, which what a system describes doesn't say. */
+/** Names of generated ConfigMaps end with a hash, which a system's result doesn't contain. */
 function isIt({ kind, metadata }: Resource, asked: AskedField): boolean {
   return kind === asked.kind && metadata.name === nameWithoutHash(kind, asked.name);
 }
@@ -81,7 +81,7 @@ interface Leaf {
   value: string | number | boolean;
 }
 
-/** The texts, numbers and truths that a file says of a system. */
+/** The strings, numbers and booleans in a file's section for a system. */
 function leavesOf({ systems }: Environment | Group, system: string): Leaf[] {
   const leaves: Leaf[] = [];
   const visit = (value: unknown, path: string[]): void => {
@@ -94,14 +94,14 @@ function leavesOf({ systems }: Environment | Group, system: string): Leaf[] {
   return leaves;
 }
 
-/** Other values of the same form, one of which a schema takes: a text, a host, a size, a day, a count. */
+/** Other values of the same form, of which a schema accepts at least one: a text, a host, a size, a day, a number. */
 function others(value: Leaf["value"]): Leaf["value"][] {
   if (typeof value === "boolean") return [!value];
   if (typeof value === "number") return [value + 1, value - 1];
   return [`${value}x`, `x${value}`, value.replace(/\d/, (digit) => String((Number(digit) + 1) % 10))];
 }
 
-/** An environment in which a value of its own file, or of one of its groups, is another. */
+/** An environment with another value in its own file, or in that of one of its groups. */
 function withValue(
   environment: Environment,
   file: Environment | Group,

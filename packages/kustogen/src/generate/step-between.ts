@@ -11,26 +11,26 @@ import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
 
-/** A run of which is asked whether it can be committed in two steps: what moves, and what changes. */
+/** A run that may be committed in two steps: moved lines, and changes. */
 export interface MovedInput {
   folders: Folders;
   /** The files that differ from before. */
   changes: readonly Change[];
   layers: readonly LayerPlace[];
   files: readonly GeneratedFile[];
-  /** What HEAD has, and where the root lies in it. */
+  /** HEAD's files, and the root's place in them. */
   before: StateBefore;
 }
 
-/** A state between the one before and the new one. */
+/** A state between the previous one and the new one. */
 export interface StepBetween {
-  /** The folders that it is about. */
+  /** The folders that it covers. */
   scope: string[];
   /** All files in them. */
   files: GeneratedFile[];
 }
 
-/** The names of an overlay's images by what its containers run. */
+/** The names of an overlay's images, by the reference in its containers. */
 export function pinnedIn(tree: FileTree, folder: string): Map<string, string> {
   const path = `${folder}/kustomization.yaml`;
   const [kustomization] = parseDocuments(new TextDecoder().decode(tree.read(path)), path);
@@ -44,15 +44,15 @@ export function treeOf(files: readonly GeneratedFile[]): MemoryTree {
   return new MemoryTree(files.map(({ path, text }) => [`/${path}`, text] as const));
 }
 
-/** The system whose layer a file belongs to; undefined for all other files. */
+/** The system of the layer that a file belongs to; undefined for all other files. */
 export function systemOf(folders: Folders, path: string): string | undefined {
   const { folder, below = [] } = folderOf(folders, path) ?? {};
   return folder === "base" ? below[0] : folder === "overlays" ? below[1] : undefined;
 }
 
 /**
- * The folders of what environments of a system share that have a changed file: base, those of groups, and of groups that
- * are gone.
+ * The shared folders of a system's environments with a changed file: base, those of groups, and those of removed
+ * groups.
  */
 export function touchedShared({ changes, folders, layers }: MovedInput, system: string): Set<string> {
   const environments = new Set(layers.filter(({ deployed }) => deployed).map(({ folder }) => folder));
@@ -60,7 +60,7 @@ export function touchedShared({ changes, folders, layers }: MovedInput, system: 
   return new Set(touched.map(({ path }) => parentOf(path)).filter((folder) => !environments.has(folder)));
 }
 
-/** The files of a layer in the state before; none where it wasn't there. */
+/** The files of a layer in the previous state; none if it didn't exist. */
 export function filesBelow({ tree, root }: MovedInput["before"], folder: string): GeneratedFile[] {
   if (tree.kind(root + folder) !== "directory") return [];
   return [...(tree.list?.(root + folder) ?? [])].map((name) => ({

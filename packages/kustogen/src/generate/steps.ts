@@ -1,10 +1,10 @@
 /**
- * Work in steps, between which other work may be done. What several systems go through one step after the other is a
- * sixth faster than each through all of them: there is much code, and what ran just before is still in the cache.
+ * Work in steps, between which other work may run. Taking several systems through one step after another is a sixth
+ * faster than completing each in turn: there is much code, and the code that just ran is still in the cache.
  */
 export type Steps<Result> = Generator<undefined, Result>;
 
-/** What all the steps come to. Throws what one of them throws. */
+/** The result after all steps. Throws if one of them throws. */
 export function finished<Result>(steps: Steps<Result>): Result {
   for (;;) {
     const { done, value } = steps.next();

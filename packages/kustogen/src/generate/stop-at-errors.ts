@@ -5,8 +5,8 @@ import { type RuleError, refusal } from "./judge-system.ts";
 import type { Selection } from "./selection.ts";
 
 /**
- * Stops a run at what rules say is an error in what it is about; returns what --allow lets pass, for the commit.
- * @throws InputError naming each rule and system, and the ways on
+ * Stops a run if rules report errors in its scope; returns the errors that --allow permits, for the commit.
+ * @throws InputError with each rule and system, and the ways to continue
  */
 export function stopAtErrors(
   folders: Folders,

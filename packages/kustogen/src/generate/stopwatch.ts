@@ -1,4 +1,4 @@
-/** The stages of generation that the bench reports, in the order they run. */
+/** The stages of generation that the benchmark reports, in the order they run. */
 export const STAGES = [
   "describe",
   "purity",
@@ -12,7 +12,7 @@ export const STAGES = [
 ] as const;
 export type TimedStage = (typeof STAGES)[number];
 
-/** Adds up the milliseconds each stage takes: `lap` counts the time since the last lap (or `start`) for a stage. */
+/** Adds up the milliseconds of each stage: `lap` counts the time since the last lap (or `start`) for a stage. */
 export class Stopwatch {
   readonly ms: Record<TimedStage, number> = {
     describe: 0,
@@ -27,7 +27,7 @@ export class Stopwatch {
   };
   #last = performance.now();
 
-  /** Forgets the time since the last lap: it belongs to no stage. */
+  /** Drops the time since the last lap: it belongs to no stage. */
   start(): void {
     this.#last = performance.now();
   }

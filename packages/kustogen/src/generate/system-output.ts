@@ -13,17 +13,17 @@ import type { Steps } from "./steps.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import { systemSteps } from "./system.ts";
 
-/** One system's files, and what Argo CD's objects are made from. */
+/** One system's files, and the inputs for Argo CD's objects. */
 export interface SystemOutput {
   files: GeneratedFile[];
   views: ArgoView[];
-  /** What rules say is an error. */
+  /** The errors of rules. */
   errors: RuleError[];
-  /** Texts that are worth a second look for credentials. */
+  /** Texts that should be scanned for credentials again. */
   passed: PassedTexts;
 }
 
-/** Generates one system from its layers, and judges it as the last step; without a judge it is not judged. */
+/** Generates one system from its layers, and judges it as the last step; without a judge it isn't judged. */
 export function* outputSteps(
   nodes: readonly LayerNode[],
   folders: Folders,
@@ -32,11 +32,11 @@ export function* outputSteps(
 ): Steps<SystemOutput> {
   const passed: PassedTexts = { texts: [], places: [] };
   const layers = yield* systemSteps(nodes, folders, stopwatch, passed);
-  // What was proven is let go: many systems are at work side by side.
+  // Verified renderings are released, because many systems are generated in parallel.
   for (const layer of layers) layer.rendered = undefined;
   yield;
   const files = layers.flatMap(({ files }) => files);
-  // A preview changes no file but its own.
+  // A preview changes only its own files.
   const page = systemPage(
     folders,
     layers.filter(({ node }) => node.environment?.preview === undefined),
@@ -50,7 +50,7 @@ export function* outputSteps(
   stopwatch?.start();
   const errorsOf = judge?.errorsOf(layers);
   stopwatch?.lap("judge");
-  // What others side by side come to is judged with it.
+  // The results of other systems at this step are judged together with it.
   yield;
   stopwatch?.start();
   const errors = errorsOf?.() ?? [];
@@ -60,7 +60,7 @@ export function* outputSteps(
   return { files, views: argoViews(layers), errors, passed };
 }
 
-/** What a system says of its operation is prose, in which only the forms of credentials count. */
+/** A system's texts about its operation are prose, in which only the forms of credentials count. */
 function refuseCredentialIn(page: string, path: string): void {
   const found = credentialLines(page, path, true).find(({ isForm }) => isForm);
   if (found !== undefined)

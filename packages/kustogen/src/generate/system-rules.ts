@@ -6,15 +6,15 @@ import { resourceFindings } from "../layers/rules.ts";
 import { resolveTree } from "../layers/tree.ts";
 
 /**
- * The rules of systems in the form of the engine's, for `check`: what judges resources judges the rendered ones of the
- * system's own environments. What judges settings has stopped a run before there is anything to check.
+ * The rules of systems in the engine's form, for `check`: rules about resources judge the rendered ones of the
+ * system's own environments. Rules about settings stop a run before there is anything to check.
  */
 export function rulesOf(systems: readonly System[], environments: readonly Environment[]): Rule[] {
   return systems.flatMap((system) => {
     const { name, rules = [] } = system;
     if (rules.length === 0) return [];
     let contexts: Map<string, Context<unknown>> | undefined;
-    // Resolved only when something is judged: rules can be listed where settings are refused.
+    // Resolved only when something is judged: rules can be listed even if settings are rejected.
     const contextOf = (layer: string) => {
       contexts ??= new Map(resolveTree(system, environments).map((node) => [node.layer, node.context]));
       return contexts.get(layer);

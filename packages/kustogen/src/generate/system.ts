@@ -22,33 +22,33 @@ import { refuseCredentials } from "./refuse-credentials.ts";
 import { finished, type Steps } from "./steps.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
-/** A layer with its folder, its desired state and the files that make it. */
+/** A layer with its folder, its desired state and its files. */
 export interface GeneratedLayer {
   node: LayerNode;
   folder: string;
   resources: Resource[];
   files: GeneratedFile[];
-  /** What the texts of the files render to; missing where there are none. */
+  /** The rendering of the files' texts; missing if there are none. */
   rendered?: readonly Resource[];
 }
 
-/** One layer that is looked at, as tests do. */
+/** A single layer to generate, as tests do. */
 export interface OneLayer {
-  /** Files are made of it and of those it builds on; of all layers where none is named. */
+  /** Files are created for it and those it builds on; for all layers if none is given. */
   layer: string | undefined;
-  /** What layers came to that are the same again, by name; gets those that are described now. */
+  /** The results of layers that can be reused, by name; receives those that are described now. */
   described: Map<string, readonly Checked[]>;
 }
 
 /**
  * Everything from a system's layers to verified files: describes each layer, validates it, factors it against its
- * parent, serializes it and renders the texts to see that they give the desired state.
- *
+ * parent, serializes it and renders the texts to verify that they give the desired state.
  * @param nodes the system's layers, each parent before its children
- * @param folders what the folders of the project are called
- * @param passed gets the texts that are worth a second look for credentials
- * @param one the only layer that is looked at
- * @throws InputError for what an author must fix, InternalError when an overlay doesn't render to what was wanted
+ * @param folders the names of the project's folders
+ * @param passed receives texts for a second scan for credentials
+ * @param one the only layer to generate
+ * @throws InputError for problems that an author must fix, InternalError if an overlay doesn't render to the desired
+ * state
  */
 export function generateSystem(
   nodes: readonly LayerNode[],
@@ -82,12 +82,12 @@ export function* systemSteps(
     yield;
     return verified(built, stopwatch);
   } catch (error) {
-    // A patch that renders differently than foreseen; factoring that tries each patch finds another way to say it.
+    // If a patch renders differently than expected, factoring that tries each patch finds another form.
     return ifNotAsWanted(
       error,
       () => verified(buildLayers(wanted, true), stopwatch),
       () => {
-        // A name that is no reference to what has it, and would be taken for one.
+        // A name that isn't a reference, but would be treated as one.
         const whole = layerStates(nodes, described, pinned, bare, false);
         return verified(buildLayers({ ...wanted, desired: whole, stamps: false }, true), stopwatch);
       },
@@ -103,7 +103,10 @@ function layersBelow(nodes: readonly LayerNode[], layer: string): Set<string> {
   return names;
 }
 
-/** The first of several ways that renders to what was wanted. @throws what is no matter of the way, or the last one says */
+/**
+ * The first of several alternatives that renders to the desired state. @throws errors that have nothing to do with
+ * the alternatives, or the last one's
+ */
 function ifNotAsWanted<Result>(error: unknown, ...ways: (() => Result)[]): Result {
   const [way, ...others] = ways;
   if (way === undefined || !(error instanceof InternalError || error instanceof InputError)) throw error;
@@ -114,7 +117,7 @@ function ifNotAsWanted<Result>(error: unknown, ...ways: (() => Result)[]): Resul
   }
 }
 
-/** The state of each layer that is described. @throws InputError with what is wrong in any of them, said once for all layers */
+/** The state of each described layer. @throws InputError with the problems of all, without duplicates */
 function describeAll(
   nodes: readonly LayerNode[],
   stopwatch: Stopwatch | undefined,
@@ -130,7 +133,7 @@ function describeAll(
     stopwatch?.start();
     try {
       const again = known.get(node.layer);
-      // What is equal to what was seen last is that very object, which is quickly told; in another namespace it isn't.
+      // Equal states are made the same object, which is fast to compare; not in another namespace.
       before =
         again ??
         checkLayer(node, callSystem(node, stopwatch), namespace === node.namespace ? before : undefined);
@@ -171,10 +174,10 @@ function describeAll(
   );
 }
 
-/** What layers are built from: each with its desired state. */
+/** The inputs for building layers: each with its desired state. */
 interface WantedLayers {
   nodes: readonly LayerNode[];
-  /** The only ones of which files are made. */
+  /** The only layers for which files are created. */
   layers: ReadonlySet<string> | undefined;
   folders: Folders;
   desired: readonly Resource[][];
@@ -200,7 +203,7 @@ function buildLayers(
         ? undefined
         : { path: parentPath(folders, parent.node.layer, name), resources: parent.resources };
     const folder = layerFolder(folders, node.layer, name);
-    // kustomize refuses a kustomization that says nothing, so environments with nothing in common have no base.
+    // kustomize rejects an empty kustomization, so environments with nothing in common have no base.
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
     const overlay = nothing
       ? undefined
@@ -213,7 +216,7 @@ function buildLayers(
   return [...layers.values()];
 }
 
-/** Renders every layer from the texts as they would be written; returns the layers when all are as wanted. */
+/** Renders every layer from the texts as they would be written; returns the layers if all match the desired state. */
 function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): GeneratedLayer[] {
   stopwatch?.start();
   const texts: [path: string, text: string][] = [];
@@ -223,7 +226,7 @@ function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): G
   for (const layer of layers) {
     if (layer.files.length === 0) continue;
     const rendered = renderer.build(`/${layer.folder}`) as unknown as Resource[];
-    // What is described is printed; a layer that isn't may have names alone.
+    // A described layer is printed; any other may consist of names only.
     const { described } = layer.node;
     const printed = described ? layer.resources : layer.resources.filter((one) => !isNameOnly(one));
     verifyRoundTrip(layerName(layer.node), printed, rendered, proven);

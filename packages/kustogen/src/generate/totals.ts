@@ -4,17 +4,17 @@ import type { System } from "../authoring/system.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { generatedFolders } from "../folders.ts";
 
-/** What a repository has, for a run that found everything as it should be. */
+/** The totals of a repository, for a run that found everything up to date. */
 export interface Totals {
   systems: number;
   environments: number;
   /** Generated files. */
   files: number;
-  /** The last commit that changed one of them; undefined when none did. */
+  /** The last commit that changed one of them; undefined if none did. */
   commit: { id: string; subject: string } | undefined;
 }
 
-/** Counts what stands generated, and asks git who changed it last. */
+/** Counts the generated files, and finds the last commit that changed them. */
 export function totalsOf(
   { root, folders }: ProjectRepository,
   systems: readonly System[],

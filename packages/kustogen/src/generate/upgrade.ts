@@ -14,34 +14,34 @@ import type { GeneratedFile } from "../output/file.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import { VERSION } from "../version.ts";
 
-/** What another engine than the last one changes. */
+/** The changes because of another engine than the last one. */
 export interface Upgrade {
-  /** The version that generated before, and the one that runs; the same while an engine is worked on. */
+  /** The version that generated before, and the running one; equal while an engine is being developed. */
   from: string;
   to: string;
-  /** Files that change. */
+  /** The number of changed files. */
   files: number;
-  /** How many environments of systems there are to render. */
+  /** The number of environments to render. */
   renderings: number;
-  /** The folders of those whose objects are not what they were. */
+  /** The folders of environments whose objects changed. */
   differ: string[];
 }
 
-/** What the question is answered from. */
+/** The inputs for finding these changes. */
 export interface UpgradeInput {
   repository: Repository;
-  /** The digest of the engine that runs. */
+  /** The digest of the running engine. */
   engine: string;
   /** The files that differ from before. */
   changes: readonly Change[];
-  /** Every layer as it is now, and all files. */
+  /** Every current layer, and all files. */
   layers: readonly LayerPlace[];
   files: readonly GeneratedFile[];
 }
 
 const LOCKED = /"node_modules\/kustogen": \{\s*"version": "([^"]+)"/;
 
-/** The engine that generated before: as it is remembered, else as the lock file of HEAD says; undefined when nothing does. */
+/** The engine that generated before: the stored one, or else that in HEAD's lock file; undefined if unknown. */
 function before({
   recordFolder,
   root,
@@ -56,15 +56,15 @@ function before({
   return found === null ? undefined : { version: found[1] as string };
 }
 
-/** Keeps in mind which engine generated what is there. */
+/** Stores which engine generated the current files. */
 export function rememberEngine({ recordFolder }: Repository, engine: string): void {
   const text = `${VERSION} ${engine}\n`;
   if (readMemory(recordFolder, "engine") !== text) writeMemory(recordFolder, "engine", text);
 }
 
 /**
- * What changes since another engine generated: every environment that a changed file belongs to is rendered as HEAD has
- * it and as it is now, and the objects are compared. Undefined where the same engine generated before.
+ * The changes since another engine generated: every environment with a changed file is rendered as in HEAD and as it
+ * is now, and the objects are compared. Undefined if the same engine generated before.
  */
 export function upgradeOf(input: UpgradeInput): Upgrade | undefined {
   const { repository, engine, changes, layers, files } = input;
@@ -109,7 +109,7 @@ function differing(
   });
 }
 
-/** The objects of a folder by what they are, whatever their order; undefined where it can't be rendered. */
+/** The objects of a folder by identity, regardless of order; undefined if it can't be rendered. */
 function objectsOf(renderer: Renderer, tree: FileTree, folder: string): Map<string, unknown> | undefined {
   if (tree.kind(folder) !== "directory") return undefined;
   return attempt(() => {

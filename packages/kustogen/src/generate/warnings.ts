@@ -4,8 +4,7 @@ import { placeholderWarnings } from "../environments/placeholder.ts";
 import { unpinnedWarnings } from "../environments/unpinned.ts";
 
 /**
- * What the author of a repository should know although nothing is wrong enough to stop, a sentence each.
- *
+ * Warnings for the author of a repository that don't stop a run, one sentence each.
  * @param groups the files of all groups
  */
 export function warningsOf(

@@ -31,33 +31,33 @@ import { changedSettings } from "./project.ts";
 import type { StepBetween } from "./step-between.ts";
 import { upgradeOf } from "./upgrade.ts";
 
-/** What people write and output comes from: it is committed with the output. */
+/** The authored files from which output is generated: they are committed with it. */
 const sources = ({ generators }: Folders): string[] => [generators, CONFIG_FILE];
-/** What decides about output as well, and is its author's to commit. */
+/** Other inputs of the output, which their author commits. */
 const OTHER_SOURCES = ["package.json", "package-lock.json"];
 
-/** A generated run on its way into the repository. */
+/** A run whose output is about to be written. */
 export interface Run {
-  /** The rules that were broken with leave. */
+  /** The violated rules that were permitted. */
   allowed: readonly string[];
   repository: ProjectRepository;
   /** Everything that was generated. */
   files: readonly GeneratedFile[];
-  /** The part of it that this run owns; all when absent. */
+  /** The part of it that this run owns; all by default. */
   own?: readonly GeneratedFile[];
   layers: readonly LayerPlace[];
-  /** What the environments and the configuration were read through. */
+  /** The reader of the environments and the configuration. */
   input: InputFiles;
   warnings: string[];
   scope: readonly string[];
   fingerprint: string;
   options: GenOptions;
   checkpoint?: (state: string) => Promise<void>;
-  /** What the files are written with; closed at the end. */
+  /** The disk for writing the files; closed at the end. */
   disk?: Disk;
 }
 
-/** Writes and commits, or says what would change; no other run writes meanwhile. */
+/** Writes and commits, or reports what would change; no other run writes meanwhile. */
 export function writeRun(run: Run): Promise<GenReport> {
   const { repository, options, disk } = run;
   if (options.check) return write(run);
@@ -156,7 +156,7 @@ async function write(run: Run): Promise<GenReport> {
   return report;
 }
 
-/** Commits lines that only move apart from the rest: before it, or behind it where the rest makes them move. */
+/** Commits lines that only move separately: before the rest, or after it if the rest causes the move. */
 async function deliverApart(
   run: Run,
   plan: Plan,
@@ -172,7 +172,7 @@ async function deliverApart(
   const moves = { message: undefined, sources: undefined, leave: undefined };
   const first = await deliver(repository, planDelivery(repository, state.files, state.scope), {
     ...options,
-    // A run that ends here is no complete one.
+    // A run that ends here isn't complete.
     ...between,
     ...(isMove && moves),
   });
@@ -187,7 +187,10 @@ async function deliverApart(
   return isMove ? second : first;
 }
 
-/** The state between two commits of a run, and whether lines move up to there, or from there on; undefined where one commit has all. */
+/**
+ * The state between two commits of a run, and whether lines move before it or after it; undefined if one commit has
+ * everything.
+ */
 async function stepBetween(
   { repository, files, layers, scope, options }: Run,
   plan: Plan,
@@ -196,10 +199,10 @@ async function stepBetween(
   const { root, head, prefix, folders } = repository;
   const isPlain = options.commit && options.transaction === undefined && plan.conflicts.length === 0;
   if (!isPlain || head === undefined || !hasLayers(folders, layers, changes)) return undefined;
-  // What someone left uncommitted goes with the rest, in one commit.
+  // Uncommitted changes of a person go with the rest, in one commit.
   const pending = await pendingPaths(repository, scope);
   if (pending.some(({ state }) => state !== "ignored")) return undefined;
-  // Loaded here: only a run in which a layer changes pays for it.
+  // Loaded here, because only a run in which a layer changes needs it.
   const [{ changedFirst }, { movedFirst }, { withObjects }, { RevisionTree }] = await Promise.all([
     import("./changed-first.ts"),
     import("./moved-first.ts"),
@@ -216,7 +219,7 @@ async function stepBetween(
   });
 }
 
-/** True where a file of what environments share changes, or a layer goes. */
+/** True if a shared file of environments changes, or a layer is removed. */
 function hasLayers(folders: Folders, layers: readonly LayerPlace[], changes: readonly Change[]): boolean {
   const shared = new Set(layers.filter(({ deployed }) => !deployed).map(({ folder }) => folder));
   return changes.some(
@@ -241,13 +244,13 @@ function acceptable(folders: Folders, paths: readonly string[], scope: readonly 
   return paths;
 }
 
-/** True for a source that a run for some systems or environments read; what belongs to others alone is not committed. */
+/** True for a source that a run for some systems or environments read; sources of others aren't committed. */
 function belongsTo(folders: Folders, { system, env }: GenOptions, path: string): boolean {
   const { folder: authored, below = [] } = folderOf(folders, path) ?? {};
   if (authored !== "generators") return true;
   const [folder, name = ""] = below;
   if (folder === "systems" && system.length > 0 && below.length > 2) return system.includes(name);
-  // A group belongs to whoever names it, and no run that would change another environment with it ends well.
+  // A group belongs to the environments that use it, and a run that would change another environment with it fails.
   if (folder === "environments" && below.length === 2 && env.length > 0)
     return env.includes(name.replace(/\.yaml$/, ""));
   return true;

@@ -16,25 +16,25 @@ import { checkWritable, openStaging, sweepStaging } from "./staging.ts";
 import type { Transaction } from "./transaction.ts";
 import { type RunScope, unseenChanges } from "./unseen.ts";
 
-/** How a plan is carried out. */
+/** Options for carrying out a plan. */
 export interface ApplyOptions {
-  /** What the folders of the project are called. */
+  /** The names of the project's folders. */
   folders: Folders;
-  /** Where kustogen remembers what it wrote: `Repository.recordFolder`. */
+  /** The folder in which kustogen records the files it wrote: `Repository.recordFolder`. */
   recordFolder: string;
   /** Stored for the next run; see `State.fingerprint`. */
   fingerprint: string;
-  /** What the plan is a part of; absent: it is of everything that is generated. */
+  /** The scope of the plan; by default everything that is generated. */
   part?: RunScope;
-  /** Overwrite conflicting files; the caller has put them into the stash before. */
+  /** Overwrite conflicting files; the caller has stashed them before. */
   force?: boolean;
   /** The file system; tests give a failing one. */
   disk?: Disk;
-  /** Keeps what was there, so that the caller can bring it back. */
+  /** Keeps the former files, so that the caller can restore them. */
   transaction?: Transaction;
 }
 
-/** True when a plan changes the working tree, or finds that someone removed a file that is not produced any more. */
+/** True if a plan changes the working tree, or finds that someone removed a file that is no longer generated. */
 export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
   return create.length + change.length + remove.length + vanished.length > 0;
 }
@@ -43,15 +43,15 @@ export function hasWrites({ create, change, remove, vanished }: Plan): boolean {
 interface Move {
   from: string;
   to: string;
-  /** The ctime bound that the replaced file had when the plan was made; undefined when there was none. */
+  /** The ctime bound of the replaced file when the plan was made; undefined if there was none. */
   replaces: number | undefined;
 }
 
 /**
- * Carries out a plan: prepares every new text in a staging folder, then renames each into its place, a whole
- * folder that did not exist at once; removes what is no longer produced and the folders that this empties; then
- * records what was written. Killed at any moment it leaves each file old or new. Throws InputError for conflicts
- * unless `force`, PlaceError when the file system fails.
+ * Carries out a plan: prepares every new text in a staging folder, then renames each into its place, a new folder as
+ * a whole; removes files that are no longer generated and folders that become empty; then records what was written.
+ * If it is killed at any moment, each file is either old or new. Throws InputError for conflicts unless `force`,
+ * PlaceError if the file system fails.
  */
 export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void {
   if (!options.force) refuseConflicts(options.folders, plan.conflicts);
@@ -69,11 +69,11 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
     carryOut(root, plan, [], options, disk);
   }
   writeState(options.recordFolder, options.fingerprint, recordsAfter(root, options.folders, plan, unseen));
-  // The state holds the same now.
+  // The state now contains the same.
   forgetMemory(options.recordFolder, "journal");
 }
 
-/** Writes every new text below the staging folder; returns the renames that bring them into place. */
+/** Writes every new text below the staging folder; returns the renames that move them into place. */
 function stage(staging: string, plan: Plan, disk: Disk): Move[] {
   const moves: Move[] = [];
   const files: NewFile[] = [];
@@ -118,7 +118,7 @@ function carryOut(
   checkWritable(root, [...moves.map((move) => move.to), ...plan.remove]);
   transaction?.keep(digestsAfter(plan));
   appendJournal(recordFolder, journalLines(plan));
-  // From here on the working tree may hold something that is not committed.
+  // From here on the working tree may contain something that isn't committed.
   if (hasWrites(plan) || plan.reread > 0) forgetMemory(recordFolder, "committed");
   const removed = [...plan.remove, ...plan.vanished];
   if (removed.length > 0) writeRemoved(recordFolder, new Set([...readRemoved(recordFolder), ...removed]));
@@ -157,7 +157,7 @@ function journalLines(plan: Plan): string[] {
   return lines;
 }
 
-/** Someone may save a file between the plan and its rename: their text is not lost to it. */
+/** A file may be saved between the plan and its rename: that text must not be lost. */
 function refuseLateEdit(root: string, { to, replaces }: Move): void {
   const stats = lstatSync(`${root}/${to}`, { throwIfNoEntry: false });
   if (replaces === undefined ? stats === undefined : stats !== undefined && stampOf(stats) === replaces)
@@ -168,7 +168,7 @@ function refuseLateEdit(root: string, { to, replaces }: Move): void {
   );
 }
 
-/** The records as they are after the plan was carried out; `unseen` keep the stamps they have. */
+/** The records after carrying out the plan; `unseen` folders keep their stamps. */
 function recordsAfter(
   root: string,
   folders: Folders,
@@ -179,7 +179,7 @@ function recordsAfter(
   const stampFolder = (folder: string): number => {
     let stamp = stamps.get(folder);
     if (stamp === undefined) {
-      // 0 for a folder that someone removed with what we have on record in it: never current.
+      // 0 for a removed folder that still has a record: never current.
       const stats = lstatSync(`${root}/${folder}`, { throwIfNoEntry: false });
       stamp = stats === undefined ? 0 : stampOf(stats);
       stamps.set(folder, stamp);
@@ -187,10 +187,10 @@ function recordsAfter(
     return stamp;
   };
   const records = plan.carried.copy();
-  // Where a generated file lies among what people write.
+  // The folder of generated files among the sources.
   const amongSources = parentOf(environmentSchemaPath(folders));
   for (const folder of plan.folders) {
-    // Nothing below a folder that was just renamed into place can have changed later than the rename.
+    // Nothing below a folder that was just renamed into place can have changed after the rename.
     const stamp = stampFolder(folder.fresh ?? folder.path);
     const known = records.get(folder.path) ?? new FolderRecord(stamp);
     const files = new Map<string, FileRecord>();
@@ -200,7 +200,7 @@ function recordsAfter(
       continue;
     }
     for (let above = parentOf(folder.path); above !== ""; above = parentOf(above)) {
-      // A folder above is owned as a whole only when it is in scope; its own entries are watched either way.
+      // A parent folder is owned as a whole only if it is in scope; its own entries are watched in any case.
       const bound =
         folder.fresh !== undefined && above.length >= folder.fresh.length ? stamp : stampFolder(above);
       records.set(above, (records.get(above) ?? new FolderRecord(bound)).with(bound));
@@ -208,7 +208,7 @@ function recordsAfter(
     records.set(folder.path, known.with(stamp, files));
   }
   const emptied = new Set<string>();
-  // Removing changed these folders, and those above where it emptied them.
+  // Removals changed these folders, and their parents if they became empty.
   for (const path of plan.remove)
     for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
       const record = records.get(folder);
@@ -222,7 +222,7 @@ function recordsAfter(
   return records;
 }
 
-/** Later than anything: what people do in that folder is no change of ours. */
+/** Later than anything: other people's changes in that folder don't matter. */
 const UNWATCHED = Number.MAX_SAFE_INTEGER;
 
 function recordOf(root: string, folder: PlannedFolder, file: PlannedFile, stamp: number) {

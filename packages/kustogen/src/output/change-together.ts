@@ -2,7 +2,9 @@ import { type Changes, Transaction } from "./transaction.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Makes changes that belong together, all of them or none, also when someone presses Ctrl-C. @throws as `Transaction.write` does */
+/**
+ * Makes related changes, either all of them or none, even if someone presses Ctrl-C. @throws like `Transaction.write`
+ */
 export function changeTogether(
   root: string,
   recordFolder: string | undefined,

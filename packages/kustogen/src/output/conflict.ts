@@ -4,22 +4,25 @@ import { withUnixLineEnds } from "./content.ts";
 import type { CommitOfPerson } from "./origin.ts";
 import { shownDiff } from "./shown-diff.ts";
 
-/** A file that holds someone's work, where a run would overwrite or remove it. */
+/** A file with someone's work that a run would overwrite or remove. */
 export interface Conflict {
   path: string;
   /** The bytes as they are on disk. */
   found: Buffer;
-  /** What the run would write; undefined: it would remove the file. */
+  /** The text that the run would write; undefined if it would remove the file. */
   text: string | undefined;
-  /** True for a generated file that was edited, false for one that kustogen never made. */
+  /** True for an edited generated file, false for one that kustogen never created. */
   edited: boolean;
-  /** The commit that holds the work; undefined when none does. */
+  /** The commit with that work; undefined if there is none. */
   commit: CommitOfPerson | undefined;
 }
 
 const SHOWN = 5;
 
-/** Throws one InputError that shows every conflict, what each would lose, and how to go on; nothing when there is none. */
+/**
+ * Throws one InputError with every conflict, what each would lose, and how to continue; does nothing without
+ * conflicts.
+ */
 export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]): void {
   const [first] = conflicts;
   if (first === undefined) return;
@@ -46,7 +49,7 @@ export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]
   throw new InputError(parts.join("\n\n"), { code: "hand-edited" });
 }
 
-/** Paths one per line, indented; the tail of a long list is counted. */
+/** Paths one on each line, indented; the tail of a long list is counted. */
 export function listPaths(paths: readonly string[], limit = 20): string {
   const lines = paths.slice(0, limit).map((path) => `  ${path}`);
   if (paths.length > limit) lines.push(`  … and ${paths.length - limit} more`);

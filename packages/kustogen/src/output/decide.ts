@@ -1,38 +1,38 @@
-/** What is known of one path in the folders that a run owns, before anything is written. */
+/** The facts about one path in the folders that a run owns, before anything is written. */
 export interface PathFacts {
-  /** This run produces a file there. */
+  /** This run generates a file there. */
   produced: boolean;
-  /** What stands there. */
+  /** The current entry at the path. */
   disk: "nothing" | "file" | "other";
-  /** kustogen has it on record, or in its journal, that it wrote there. */
+  /** kustogen has a record, or a journal entry, that it wrote there. */
   recorded: boolean;
-  /** Of a file: what this run produces, what kustogen remembers to have written, or neither. */
+  /** The content of a file: what this run generates, what kustogen recorded, or neither. */
   content?: "produced" | "remembered" | "other";
-  /** A file of that content is executable, which one written again is not. */
+  /** True if a file of that content is executable, which a rewritten one isn't. */
   executable?: boolean;
-  /** It begins with kustogen's header, or the generated kustomization beside it names it. */
+  /** It begins with kustogen's header, or the generated kustomization beside it refers to it. */
   marked?: boolean;
-  /** What HEAD has at the path, where the content is neither. */
+  /** HEAD's content at the path, if the content on disk is neither generated nor recorded. */
   head?: "nothing" | "different" | "same";
-  /** Who put the content that HEAD has as well there, as its history tells. */
+  /** The author of content that HEAD has as well, according to its history. */
   author?: "gen" | "person" | "unknown";
-  /** No commit has sources yet, as in a copy without its history: what looks like ours is ours. */
+  /** True if no commit has sources yet, as in a copy without history: files that look generated are treated as such. */
   copy?: boolean;
 }
 
-/** What happens to a path; `leave` is not ours and stays. */
+/** The action for a path; `leave` isn't ours and stays. */
 export type PathAction = "create" | "change" | "keep" | "remove" | "leave";
 
-/** What is decided of a path, and whose work that would overwrite or remove, if not kustogen's own. */
+/** The decision about a path, and whose work it would overwrite or remove, if that isn't kustogen's own. */
 export interface Decision {
   action: PathAction;
-  /** A person's: a conflict. Unknown: nothing tells, and it is taken for ours. */
+  /** "person": a conflict. "unknown": it can't be determined, and the file is treated as ours. */
   takes?: "person" | "unknown";
 }
 
 /**
- * Decides what happens to a path. A file is ours by what it holds, then by what HEAD and its history say; what nobody
- * can tell is a person's work, and one that we never made is in the way only where something is produced.
+ * Decides the action for a path. Whether a file is ours is determined by its content, then by HEAD and its history;
+ * in doubt it is a person's work, and one that we never created is a conflict only where something is generated.
  */
 export function decide(facts: PathFacts): Decision {
   const { produced, disk, recorded, content, marked = false, head, author } = facts;

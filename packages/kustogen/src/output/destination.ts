@@ -5,15 +5,15 @@ import type { EntryKind, Listing } from "./listing.ts";
 /** The generated files of a folder by name. */
 export type FolderFiles = Map<string, GeneratedFile>;
 
-// Control characters would break git's and our own lists of paths; the others are what Windows can't store.
+// Control characters would break git's and our own lists of paths; the others aren't allowed on Windows.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
 const UNSAFE = /[\u0000-\u001f\u007f\\:*?"<>|]/;
-// git refuses it in any case.
+// git rejects it in any case.
 const DOT_GIT = /^\.git$/i;
 
 /**
- * Groups files by their folder, in the order given. Throws InternalError for a path that is not a plain relative
- * path (absolute, `..`, `.git`, control characters), that occurs twice, or that lies at the root itself.
+ * Groups files by folder, in the given order. Throws InternalError for a path that isn't a plain relative path
+ * (absolute, `..`, `.git`, control characters), that occurs twice, or that is directly in the root.
  */
 export function groupByFolder(files: readonly GeneratedFile[]): Map<string, FolderFiles> {
   const groups = new Map<string, FolderFiles>();
@@ -58,8 +58,8 @@ const KINDS: Record<EntryKind, string> = {
 };
 
 /**
- * Makes sure that every generated file goes into real folders and onto nothing but a regular file: kustogen never
- * writes through a link. Throws one InputError that lists every place where something else stands.
+ * Makes sure that every generated file goes into real folders and replaces at most a regular file: kustogen never
+ * writes through a link. Throws one InputError that lists every place with something else.
  */
 export function checkPaths(groups: Map<string, FolderFiles>, found: Listing): void {
   const wrong = new Map<string, string>();

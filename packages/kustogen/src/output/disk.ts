@@ -16,8 +16,8 @@ import { errorCode, CAUSES as PLACE_CAUSES } from "@kustogen/kustomize/errors/sy
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /**
- * The calls that change the file system, through which every command that writes into a project goes: the seam at which
- * tests make it full, read-only or kill the process.
+ * The calls that change the file system, used by every command that writes into a project: tests replace them to
+ * simulate a full or read-only disk, or a killed process.
  */
 export interface Disk {
   mkdir(path: string): void;
@@ -25,30 +25,32 @@ export interface Disk {
   rename(from: string, to: string): void;
   unlink(path: string): void;
   rmdir(path: string): void;
-  /** Writes new files in any order, where a disk has a better way than one `write` after the other; throws as writeAll does. */
+  /**
+   * Writes new files in any order, if a disk has a faster way than one `write` after the other; throws like writeAll.
+   */
   writeAll?(files: readonly NewFile[]): void;
-  /** Ends what helps to write: nothing more is written. */
+  /** Releases the helper for writing: nothing more is written. */
   close?(): void;
 }
 
-/** A file that is not there yet. */
+/** A file that doesn't exist yet. */
 export interface NewFile {
   path: string;
   text: string;
-  /** Where it belongs, as messages name it. */
+  /** Its final place, for messages. */
   place: string;
 }
 
-/** What a whole file system can do besides. */
+/** Further operations of a complete file system. */
 export interface WholeDisk extends Disk {
   append(path: string, text: string): void;
   /** A copy of a file, with its mode. */
   copy(from: string, to: string): void;
   chmod(path: string, mode: number): void;
   link(target: string, path: string): void;
-  /** A new folder with a name that begins so; returns its path. */
+  /** Creates a new folder whose name begins with the prefix; returns its path. */
   makeTemporary(prefix: string): string;
-  /** A folder with all that is in it, or a file; nothing where there is none. */
+  /** Removes a folder with its contents, or a file; does nothing if there is none. */
   removeAll(path: string): void;
 }
 
@@ -68,15 +70,15 @@ export const realDisk: WholeDisk = {
 };
 
 /**
- * Writes new files; when it returns or throws no write is under way any more. Throws PlaceError for one that can't be
- * written.
+ * Writes new files; when it returns or throws, no write is in progress any more. Throws PlaceError for one that can't
+ * be written.
  */
 export function writeAll(files: readonly NewFile[], disk: Disk): void {
   if (disk.writeAll) disk.writeAll(files);
   else for (const { path, text, place } of files) preparing(place, () => disk.write(path, text));
 }
 
-/** Makes something below the staging folder. Throws PlaceError naming the place that it belongs at. */
+/** Creates something below the staging folder. Throws PlaceError with its final place. */
 export function preparing(place: string, make: () => void): void {
   try {
     make();
@@ -97,7 +99,10 @@ const CAUSES: Record<string, string> = {
   EEXIST: "something else is there: move it away",
 };
 
-/** A PlaceError that names the path, what was being done and how to fix it; `after` says what the working tree looks like now. */
+/**
+ * A PlaceError with the path, the failed operation and how to fix it; `after` describes the resulting state of the
+ * working tree.
+ */
 export function diskError(error: unknown, doing: string, path: string, after: string): PlaceError {
   const code = errorCode(error);
   const cause = (code && lookUp(CAUSES, code)) ?? (error instanceof Error ? error.message : String(error));

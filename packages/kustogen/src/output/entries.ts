@@ -3,22 +3,22 @@ import { dirname, join } from "node:path";
 import { contentHash } from "./content.ts";
 import { stampOf } from "./memory/state.ts";
 
-/** A path that is changed, and how it was. */
+/** A changed path, and its former state. */
 export interface Entry {
   path: string;
-  /** A digest of what stood there and of what comes there; null: nothing. */
+  /** A digest of the former and of the new content; null means that there is none. */
   before: string | null;
   after: string | null;
-  /** The file in the staging folder that has what stood there. */
+  /** The file in the staging folder with the former content. */
   kept?: string;
-  /** The topmost folder that has to be made for it. */
+  /** The topmost folder that has to be created for it. */
   made?: string;
 }
 
-/** Stands for a folder, which has no content of its own. */
+/** Stands for a folder, which has no content itself. */
 export const FOLDER = "folder";
 
-/** What stands at a path, links not followed; undefined where there is nothing, or nothing that can be looked at. */
+/** The entry at a path, without following links; undefined if there is none, or it can't be read. */
 export function entryAt(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
@@ -27,7 +27,7 @@ export function entryAt(path: string): Stats | undefined {
   }
 }
 
-/** A digest of what stands at a path; null: nothing. */
+/** A digest of the entry at a path; null if there is none. */
 export function digestAt(path: string): string | null {
   const stats = entryAt(path);
   if (stats === undefined) return null;
@@ -35,13 +35,13 @@ export function digestAt(path: string): string | null {
   return stats.isFile() ? contentHash(readFileSync(path)) : FOLDER;
 }
 
-/** Changes when what stands at a path changes; undefined: nothing stands there. */
+/** A stamp that changes when the entry at a path changes; undefined if there is none. */
 export function stampAt(path: string): number | undefined {
   const stats = entryAt(path);
   return stats && stampOf(stats);
 }
 
-/** Every file at a path and below it, links too; its folders, parents first, go into the list. */
+/** Every file at a path and below it, including links; its folders, parents first, are added to the list. */
 export function filesBelow(root: string, path: string, folders: string[]): string[] {
   const stats = entryAt(join(root, path));
   if (stats === undefined) return [];
@@ -50,7 +50,7 @@ export function filesBelow(root: string, path: string, folders: string[]): strin
   return readdirSync(join(root, path)).flatMap((name) => filesBelow(root, `${path}/${name}`, folders));
 }
 
-/** The topmost folder that isn't there on the way to a path, whatever else may stand there. */
+/** The topmost missing folder on the way to a path, even if something else is in its place. */
 export function missingFolder(root: string, path: string): string | undefined {
   let found: string | undefined;
   for (let at = dirname(path); at !== "." && at !== dirname(at); at = dirname(at)) {

@@ -7,18 +7,18 @@ import type { Folders } from "../folders.ts";
 import { writeYaml } from "../text/write-yaml.ts";
 import { type GeneratedFile, jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 
-/** The folder of a layer relative to the root: `base/<system>`, else `overlays/<layer>/<system>`. */
+/** The folder of a layer relative to the root: `base/<system>`, or `overlays/<layer>/<system>`. */
 export function layerFolder({ base, overlays }: Folders, layer: string, system: string): string {
   return layer === "base" ? `${base}/${system}` : `${overlays}/${layer}/${system}`;
 }
 
-/** The path from one layer's folder to its parent's, as the overlay's `resources` names it. */
+/** The path from a layer's folder to its parent's, for the overlay's `resources`. */
 export function parentPath(folders: Folders, parent: string, system: string): string {
   if (parent !== "base") return `../../${parent}/${system}`;
   return `${kept(toBase, folders, () => pathToBase(folders))}/${system}`;
 }
 
-/** From a folder of any layer, as all are equally deep. */
+/** From the folder of any layer, because all have the same depth. */
 function pathToBase({ base, overlays }: Folders): string {
   return posix.relative(`${overlays}/layer/system`, base);
 }
@@ -26,7 +26,7 @@ function pathToBase({ base, overlays }: Folders): string {
 /** It is the same for all layers of a run. */
 const toBase = new WeakMap<Folders, string>();
 
-/** The files of a layer with their texts: each YAML file under the header, data files as they are. */
+/** The files of a layer with their texts: each YAML file below the header, data files unchanged. */
 export function layerFiles(folders: Folders, folder: string, overlay: Overlay): GeneratedFile[] {
   const files: GeneratedFile[] = [
     { path: `${folder}/kustomization.yaml`, text: yamlHeader(folders) + writeYaml(overlay.kustomization) },
@@ -44,7 +44,7 @@ export function yamlFile(folders: Folders, value: Value | unknown, comment?: str
   return yamlHeader(folders) + said + writeYaml(value);
 }
 
-/** A generated Markdown file: the header as a comment, which no reader sees, and the text. */
+/** A generated Markdown file: the header as a comment, which readers don't see, and the text. */
 export function markdownFile(folders: Folders, text: string): string {
   return `${markdownHeader(folders)}\n${printable(text)}`;
 }
@@ -54,13 +54,16 @@ export function jsonFile(folders: Folders, value: Readonly<Record<string, unknow
   return `${jsonHeader(folders)}${writeJson(value, "", new Map()).slice("{\n".length)}\n`;
 }
 
-/** The longest line of a generated JSON file, where its values are no longer. */
+/** The maximum line length of a generated JSON file, unless a value is longer. */
 const WIDTH = 100;
 
-/** JSON with what fits on a line on one, so that a setting is a line or two in a review; the outermost is spread. */
+/**
+ * JSON with everything that fits on one line, so that a setting takes a line or two in a review; the outermost value
+ * is always spread.
+ */
 function writeJson(value: unknown, indent: string, known: Map<object, KnownText>): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  // Systems made alike share the schemas of their settings and pins.
+  // Similar systems share the schemas of their settings and pins.
   const before = known.get(value);
   if (before?.indent === indent) return before.text;
   const text = lineUnlessOutermost(value, indent) ?? spreadJson(value, indent, known);
@@ -68,7 +71,7 @@ function writeJson(value: unknown, indent: string, known: Map<object, KnownText>
   return text;
 }
 
-/** What a value was written as at an indentation. */
+/** The text of a value at an indentation. */
 interface KnownText {
   indent: string;
   text: string;
@@ -85,7 +88,7 @@ function spreadJson(value: object, indent: string, known: Map<object, KnownText>
   return `${open}\n${lines.join(",\n")}\n${indent}${close}`;
 }
 
-/** A value on one line; undefined as soon as there is no room for it. */
+/** A value on one line; undefined as soon as it doesn't fit. */
 function lineOfJson(value: unknown, room: number): string | undefined {
   if (room < 0) return undefined;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -103,7 +106,7 @@ function lineOfJson(value: unknown, room: number): string | undefined {
   return line.length <= room ? line : undefined;
 }
 
-/** Each value with what stands before it; a key without a value is no key of JSON. */
+/** Each value with its key; a key without a value isn't part of JSON. */
 function entriesOf(value: object): [before: string, value: unknown][] {
   if (Array.isArray(value)) return value.map((item) => ["", item]);
   return Object.entries(value)

@@ -1,26 +1,26 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { diskError } from "./disk.ts";
 
-/** What stands at a path, links not followed. "other": a socket, pipe or device. */
+/** The kind of the entry at a path, without following links. "other": a socket, pipe or device. */
 export type EntryKind = "absent" | "file" | "folder" | "link" | "other";
 
-/** A look at the folders that a run owns, and at the few paths around them that it needs; nothing is followed or read. */
+/** The folders that a run owns, and the few paths around them that it needs; nothing is followed or read. */
 export interface Listing {
-  /** Every folder found in scope, with what is in it by name. */
+  /** Every folder found in scope, with its entries by name. */
   folders: Map<string, Map<string, EntryKind>>;
-  /** What stands at a path relative to the root ("" is the root). A parent that is no folder makes it "absent". */
+  /** The entry at a path relative to the root ("" is the root); "absent" if a parent isn't a folder. */
   kindOf(path: string): EntryKind;
-  /** The nearest folder on the way to the path (itself included) that is not a real folder: what stands there. */
+  /** The nearest path on the way to the folder (including itself) that isn't a real folder, with its kind. */
   obstacle(folder: string): { path: string; kind: EntryKind } | undefined;
 }
 
-/** The parent of a relative path; "" for a name at the root. */
+/** The parent of a relative path; "" for a name in the root. */
 export function parentOf(path: string): string {
   const slash = path.lastIndexOf("/");
   return slash < 0 ? "" : path.slice(0, slash);
 }
 
-/** Tells of a path whether it is one of the scope's entries (folders or single files) or below one. */
+/** Returns whether a path is one of the scope's entries (folders or single files) or below one. */
 export function scopeTest(scope: readonly string[]): (path: string) => boolean {
   const entries = new Set(scope);
   return (path) => {
@@ -29,7 +29,7 @@ export function scopeTest(scope: readonly string[]): (path: string) => boolean {
   };
 }
 
-/** Looks at everything below the scope's entries. Throws OutsideError for a folder that can't be listed. */
+/** Lists everything below the scope's entries. Throws OutsideError for a folder that can't be listed. */
 export function listFolders(root: string, scope: readonly string[]): Listing {
   const folders = new Map<string, Map<string, EntryKind>>();
   const seen = new Map<string, EntryKind>([["", "folder"]]);
@@ -56,7 +56,7 @@ export function listFolders(root: string, scope: readonly string[]): Listing {
     const entries = new Map<string, EntryKind>();
     for (const entry of list(root, folder)) entries.set(entry.name, kindOfEntry(entry));
     folders.set(folder, entries);
-    // A nested repository is someone else's.
+    // A nested repository belongs to someone else.
     for (const [name, kind] of entries) if (kind === "folder" && name !== ".git") walk(`${folder}/${name}`);
   };
   for (const entry of scope) if (!folders.has(entry) && kindOf(entry) === "folder") walk(entry);

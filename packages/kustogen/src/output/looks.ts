@@ -1,6 +1,6 @@
 import { lstatSync, type Stats } from "node:fs";
 
-/** What stands at a path: all that is asked of it, as what Node says takes six times the room. */
+/** The required facts about an entry; Node's own object takes six times the memory. */
 export interface Looked {
   readonly kind: "file" | "directory" | "link" | "other";
   readonly size: number;
@@ -10,9 +10,9 @@ export interface Looked {
   readonly dev: number;
 }
 
-/** What stands at paths of the disk, links not followed, each looked at once in a run. */
+/** The entries at paths on disk, without following links, each read once in a run. */
 export class Looks {
-  /** When the run began. */
+  /** The start of the run. */
   readonly begun: number;
   readonly #known = new Map<string, Looked | undefined>();
 
@@ -20,7 +20,7 @@ export class Looks {
     this.begun = begun;
   }
 
-  /** What stands there; undefined for nothing. Throws where that can't be told. */
+  /** The entry at a path; undefined if there is none. Throws if it can't be determined. */
   of(path: string): Looked | undefined {
     const known = this.#known.get(path);
     if (known !== undefined || this.#known.has(path)) return known;
@@ -31,7 +31,7 @@ export class Looks {
   }
 }
 
-/** What is asked of what Node says. */
+/** The required facts of Node's result. */
 export function lookedAt(stats: Stats): Looked {
   const { size, mtimeMs, ctimeMs, ino, dev } = stats;
   return { kind: kindOf(stats), size, mtimeMs, ctimeMs, ino, dev };

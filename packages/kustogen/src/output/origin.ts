@@ -1,19 +1,19 @@
-/** A commit of a person, as messages name it. */
+/** A person's commit, for messages. */
 export interface CommitOfPerson {
   id: string;
   author: string;
-  /** As `2026-11-20`. */
+  /** Such as `2026-11-20`. */
   date: string;
   subject: string;
 }
 
-/** A file as HEAD has it, of which nothing here says who put it there. */
+/** A file in HEAD whose author is unknown here. */
 export interface OriginQuestion {
-  /** The id of its blob. */
+  /** Its blob id. */
   blob: string;
-  /** It begins with kustogen's header, or the generated kustomization beside it names it. */
+  /** It begins with kustogen's header, or the generated kustomization beside it refers to it. */
   marked: boolean;
 }
 
-/** Who put a committed file there. Unknown: the history that is here doesn't say. */
+/** The author of a committed file. Unknown: the available history doesn't show it. */
 export type FileOrigin = { by: "gen" } | { by: "unknown" } | { by: "person"; commit: CommitOfPerson };

@@ -3,16 +3,16 @@ import { DEFAULT_FOLDERS } from "../folders.ts";
 import { jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { type Listing, parentOf } from "./listing.ts";
 
-/** What every version of the headers begins with, in YAML, Markdown and JSON, whatever the folders are called. */
+/** The beginning of every version of the headers, in YAML, Markdown and JSON, whatever the names of the folders. */
 const MARKS = [yamlHeader, markdownHeader, jsonHeader]
   .map((headerFor) => headerFor(DEFAULT_FOLDERS))
   .map((header) => Buffer.from(header.slice(0, header.indexOf("."))));
 const LONGEST = Math.max(...MARKS.map(({ length }) => length));
 
 /**
- * True for a regular file that kustogen generated, judged without any record of it (a fresh clone): it begins
- * with the header, or the generated kustomization beside it names it, as it does a configuration file of a
- * generated ConfigMap, which can't carry the header. An unreadable file is not ours.
+ * True for a regular file that kustogen generated, judged without any record of it (a fresh clone): it begins with
+ * the header, or the generated kustomization beside it refers to it, as to a file of a generated ConfigMap, which
+ * can't have the header. An unreadable file isn't ours.
  */
 export function isOurs(root: string, path: string, found: Listing): boolean {
   try {
@@ -23,7 +23,7 @@ export function isOurs(root: string, path: string, found: Listing): boolean {
 }
 
 function beginsWithMark(path: string): boolean {
-  // Only the first bytes: someone's file may be of any size.
+  // Only the first bytes, because someone's file may be of any size.
   const start = Buffer.alloc(LONGEST);
   const descriptor = openSync(path, "r");
   try {
@@ -44,7 +44,7 @@ function isListed(root: string, path: string, found: Listing): boolean {
     .some((line) => itemOf(line) === name);
 }
 
-/** The file that a list item of a kustomization names: `- name`, `- key=name`, `- "name"`, `- path: name`. */
+/** The file in a list item of a kustomization: `- name`, `- key=name`, `- "name"`, `- path: name`. */
 function itemOf(line: string): string {
   const item = line.trim().replace(/^- */, "");
   return item.replace(/^.*(?:=|: )/, "").replace(/^["']|["']$/g, "");

@@ -9,48 +9,54 @@ import { type RememberedState, stampOf } from "./memory/state.ts";
 import type { FileOrigin, OriginQuestion } from "./origin.ts";
 import { isOurs } from "./ownership.ts";
 
-/** One file as it will be: what happens to it and, when it stays, what is known of it on disk. */
+/** One planned file: its action and, if it stays, its facts on disk. */
 export interface PlannedFile {
   name: string;
   text: string;
   hash: string;
   action: "create" | "change" | "keep";
-  /** Of the file as it is now; 0 for `create`. */
+  /** The current size; 0 for `create`. */
   size: number;
   stamp: number;
 }
 
-/** What planWrites needs to know besides the files. */
+/** The inputs of planWrites besides the files. */
 export interface PlanContext {
-  /** Where kustogen remembers what it wrote: `Repository.recordFolder`. */
+  /** The folder in which kustogen records the files it wrote: `Repository.recordFolder`. */
   recordFolder: string;
-  /** The state when the caller has read it already. */
+  /** The state, if the caller has already read it. */
   state?: RememberedState;
-  /** The ids of the blobs that HEAD has at these paths; paths it lacks are left out. Asked only when it matters. */
+  /** Returns the ids of HEAD's blobs at these paths; paths it lacks are left out. Called only if it matters. */
   committed(paths: string[]): Map<string, string>;
-  /** Who put these committed files there, as history tells; absent: nobody but us. Asked only when it matters. */
+  /**
+   * Returns the authors of these committed files, according to history; if absent, all are ours. Called only if it
+   * matters.
+   */
   origins?(questions: ReadonlyMap<string, OriginQuestion>): Map<string, FileOrigin>;
-  /** True where no commit has sources yet, as in a copy without its history: what looks like ours is ours. */
+  /**
+   * Returns whether no commit has sources yet, as in a copy without history: files that look generated are then
+   * treated as such.
+   */
   isCopy?(): boolean;
-  /** True where the file system tells executable files from others; absent: it doesn't. */
+  /** Returns whether the file system has executable bits; by default it doesn't. */
   modes?(): boolean;
 }
 
-/** A path with what is known of it. */
+/** A path and its facts. */
 export interface SeenPath {
   path: string;
   facts: PathFacts;
-  /** What this run produces there. */
+  /** The file that this run generates there. */
   file?: PlannedFile;
-  /** What is on disk, where it is neither that nor what we remember. */
+  /** The content on disk, if it is neither generated nor recorded. */
   bytes?: Buffer;
-  /** The record speaks for the file: it wasn't read. */
+  /** True if the record proves that the file is unchanged, so that it wasn't read. */
   proven?: boolean;
-  /** Who put there what is on disk. */
+  /** The author of the content on disk. */
   origin?: FileOrigin;
 }
 
-/** Looks at the paths of a run: what stands there, and what kustogen remembers of it. */
+/** Collects facts about the paths of a run: the entry on disk, and kustogen's record of it. */
 export class PathLook {
   readonly #root: string;
   readonly #found: Listing;
@@ -64,7 +70,7 @@ export class PathLook {
     this.#modes = () => context.modes?.() === true;
   }
 
-  /** A path where a file is produced; `file` gets the size and stamp of what stands there. */
+  /** A path where a file is generated; `file` gets the size and stamp of the entry on disk. */
   produced(path: string, file: PlannedFile, record: FileRecord | undefined, hasFolder: boolean): SeenPath {
     if (!hasFolder || this.#found.kindOf(path) === "absent")
       return { path, file, facts: { produced: true, disk: "nothing", recorded: false } };
@@ -73,7 +79,7 @@ export class PathLook {
     file.size = stats.size;
     file.stamp = stampOf(stats);
     const facts: PathFacts = { produced: true, disk: "file", recorded };
-    // The record speaks for the file: nobody changed it since.
+    // The record proves that the file is unchanged.
     if (record !== undefined && record.size === file.size && file.stamp <= record.stamp) {
       facts.content = record.hash === file.hash ? "produced" : "remembered";
       return { path, file, facts, proven: true };
@@ -82,7 +88,7 @@ export class PathLook {
     return { file, ...this.#read(path, facts, record, file.hash) };
   }
 
-  /** A path in the folders of the run where it produces nothing. */
+  /** A path in the folders of the run where it generates nothing. */
   extra(path: string, record: FileRecord | undefined): SeenPath {
     const disk = this.#found.kindOf(path) === "file" ? "file" : "other";
     const recorded = record !== undefined || this.#journal.has(path);
@@ -111,7 +117,7 @@ export class PathLook {
   }
 }
 
-/** Adds what HEAD and its history know of files with content that is neither produced nor remembered. */
+/** Adds facts from HEAD and its history about files whose content is neither generated nor recorded. */
 export function addHistory(paths: readonly SeenPath[], context: PlanContext): void {
   const others = paths.filter(({ bytes }) => bytes !== undefined);
   if (others.length === 0) return;

@@ -12,38 +12,41 @@ import { addHistory, PathLook, type PlanContext, type PlannedFile, type SeenPath
 /** One folder of generated files. */
 export interface PlannedFolder {
   path: string;
-  /** The topmost folder on the way to this one that does not exist yet; undefined when the folder exists. */
+  /** The topmost missing folder on the way to this one; undefined if the folder exists. */
   fresh: string | undefined;
   files: PlannedFile[];
 }
 
-/** What a run would do to the working tree. Paths are relative to the root, in the order of the files given. */
+/** A run's changes to the working tree. Paths are relative to the root, in the order of the given files. */
 export interface Plan {
   create: string[];
   change: string[];
-  /** Ours and no longer produced. */
+  /** Our files that are no longer generated. */
   remove: string[];
   unchanged: number;
-  /** How many of the unchanged files were compared by content: nothing says who wrote them, or whether they are committed. */
+  /**
+   * The number of unchanged files that were compared by content: their author, and whether they are committed, are
+   * unknown.
+   */
   reread: number;
-  /** Work of a person that this plan would overwrite or remove. */
+  /** A person's work that this plan would overwrite or remove. */
   conflicts: Conflict[];
-  /** Files of which nothing tells who put them there: they are taken for ours. */
+  /** Files of unknown origin, which are treated as ours. */
   unknownAuthor: string[];
-  /** Files in the owned folders that kustogen neither made nor touches. */
+  /** Files in the owned folders that kustogen neither created nor touches. */
   foreign: string[];
   folders: PlannedFolder[];
-  /** Recorded as ours, no longer produced and already gone. */
+  /** Recorded as ours, no longer generated, and already gone. */
   vanished: string[];
-  /** Records outside the scope, kept as they are. */
+  /** Records outside the scope, kept unchanged. */
   carried: Records;
 }
 
 /**
  * Compares all files of a run with the working tree without writing anything. `scope` lists the folders (or single
- * files) that this run owns; only there files that are ours and no longer produced are removed. Throws InputError
- * for paths that are unsafe or where a link, folder or special file stands; PlaceError when something can't be
- * read. Conflicts are returned, not thrown: applyPlan refuses them, `--check` lists them.
+ * files) that this run owns; only there are our files removed if they are no longer generated. Throws InputError for
+ * unsafe paths and for links, folders or special files in the way; PlaceError if something can't be read. Conflicts
+ * are returned, not thrown: applyPlan rejects them, `--check` lists them.
  */
 export function planWrites(
   root: string,
@@ -83,7 +86,7 @@ export function planWrites(
   return plan;
 }
 
-/** The plan that follows from what is decided of each path. */
+/** The plan that follows from the decisions about each path. */
 function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], carried: Records): Plan {
   const plan: Plan = {
     create: [],
@@ -121,7 +124,7 @@ function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], carried: R
   return plan;
 }
 
-/** Everything in scope that this run does not produce. */
+/** Everything in scope that this run doesn't generate. */
 function* extras(
   found: Listing,
   scope: readonly string[],
@@ -132,7 +135,7 @@ function* extras(
       const path = `${folder}/${name}`;
       if (kind === "folder" ? name === ".git" : !isProduced(path)) yield path;
     }
-  // A scope entry that is a single file is in no folder that was walked.
+  // A scope entry that is a single file is in no listed folder.
   for (const entry of scope)
     if (!found.folders.has(entry) && !found.folders.has(parentOf(entry))) {
       const kind = found.kindOf(entry);
@@ -140,7 +143,7 @@ function* extras(
     }
 }
 
-/** Keeps what is recorded outside the scope; notes what was ours inside it and is gone. */
+/** Keeps the records outside the scope; collects files that were ours inside it and are gone. */
 function carryRecords(
   plan: Plan,
   scope: readonly string[],
@@ -149,7 +152,7 @@ function carryRecords(
 ): void {
   const { carried } = plan;
   const isOwned = scopeTest(scope);
-  // Of a folder outside the scope, these may have single files in it.
+  // These folders outside the scope may contain single files in it.
   const parts = new Set(scope.map(parentOf));
   for (const folder of [...carried.paths()]) {
     const whole = isOwned(folder);

@@ -8,8 +8,8 @@ import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.t
 import { unifiedDiff } from "@kustogen/review/text/unified-diff.ts";
 
 /**
- * A short unified diff of two versions of a file as it may be printed: in place of one in which either holds what looks
- * like a credential, a sentence says where, as messages end up in the logs of CI.
+ * A short unified diff of two versions of a file that may be printed: if either contains something that looks like a
+ * credential, a sentence with its place replaces the diff, because messages end up in CI logs.
  */
 export function shownDiff(path: string, before: string, after: string, maxLines?: number): string {
   const place = secretIn(path, before) ?? secretIn(path, after);
@@ -18,7 +18,7 @@ export function shownDiff(path: string, before: string, after: string, maxLines?
     : `(not shown, because it may contain a secret: ${place})`;
 }
 
-/** Where a file holds what looks like a credential, and what it is, in words that don't show it. */
+/** The place in a file of something that looks like a credential, and a description that doesn't reveal it. */
 function secretIn(path: string, text: string): string | undefined {
   for (const document of documentsOf(path, text)) {
     if (!isMap(document)) continue;
@@ -33,7 +33,7 @@ function secretIn(path: string, text: string): string | undefined {
   return line && `line ${line.line} looks like ${line.what}`;
 }
 
-/** The documents of a YAML file; none of what is no YAML. */
+/** The documents of a YAML file; none for any other file. */
 function documentsOf(path: string, text: string): Value[] {
   if (!/\.ya?ml$/.test(path)) return [];
   return attempt(() => parseDocuments(text, path), []);

@@ -4,23 +4,23 @@ import { parentOf } from "./listing.ts";
 import { isAlive } from "./process.ts";
 
 const PREFIX = ".kustogen-";
-/** The prefix, the process number and what mkdtemp adds. */
+/** The prefix, the process number and mkdtemp's suffix. */
 const STAGING = /^\.kustogen-(\d+)-[A-Za-z0-9]{6}$/;
-/** A staging folder older than this is a leftover even if some process has its number by now. */
+/** A staging folder older than this is a leftover, even if some process now has its number. */
 const ABANDONED_MS = 10 * 60_000;
 
 /**
- * The folder, at the root, in which a run prepares everything it writes: on the file system of the targets, so
- * that each arrives by one rename, and holding a .gitignore, so that it can never be committed. Everything is
- * prepared before the first rename: a full or read-only disk leaves the working tree as it was.
+ * The folder, in the root, in which a run prepares everything it writes: on the targets' file system, so that each is
+ * moved with a rename, and with a .gitignore, so that it is never committed. Everything is prepared before the first
+ * rename: a full or read-only disk leaves the working tree unchanged.
  */
 export interface Staging {
   path: string;
-  /** Removes the folder and whatever is still in it. */
+  /** Removes the folder with its contents. */
   remove(): void;
 }
 
-/** Removes what killed runs left and makes a new staging folder. Throws PlaceError when the root can't be written. */
+/** Removes folders of killed runs and creates a new staging folder. Throws PlaceError if the root can't be written. */
 export function openStaging(root: string, disk: Disk): Staging {
   sweepStaging(root);
   let path: string;
@@ -33,7 +33,7 @@ export function openStaging(root: string, disk: Disk): Staging {
     try {
       removeStaging(path);
     } catch {
-      // It is ignored by git and harmless, and the next run sweeps it.
+      // It is ignored by git and harmless, and the next run removes it.
     }
   };
   try {
@@ -45,7 +45,10 @@ export function openStaging(root: string, disk: Disk): Staging {
   return { path, remove };
 }
 
-/** Removes a staging folder, its .gitignore last: a run that is killed meanwhile leaves nothing that could be committed. */
+/**
+ * Removes a staging folder, its .gitignore last: a run that is killed meanwhile leaves nothing that could be
+ * committed.
+ */
 export function removeStaging(path: string): void {
   for (const name of readdirSync(path)) if (name !== ".gitignore") realDisk.removeAll(`${path}/${name}`);
   realDisk.removeAll(path);
@@ -54,10 +57,10 @@ export function removeStaging(path: string): void {
 /** The staging folders of transactions of this process. */
 export const IN_USE = new Set<string>();
 
-/** In a staging folder of files that are changed together: it holds what stood there, and is no leftover. */
+/** A file in the staging folder of related changes: the folder has the former files, and isn't a leftover. */
 export const MARK = "before";
 
-/** The staging folders at a root, whoever made them. */
+/** The staging folders in a root, of any process. */
 export function stagingFolders(root: string): { name: string; owner: number }[] {
   return readdirSync(root).flatMap((name) => {
     const owner = Number(STAGING.exec(name)?.[1]);
@@ -65,12 +68,12 @@ export function stagingFolders(root: string): { name: string; owner: number }[] 
   });
 }
 
-/** True where some run changes files together: one that is at work now, or one that was killed. */
+/** True if some run makes related changes: one that is running, or one that was killed. */
 export function hasMarked(root: string): boolean {
   return stagingFolders(root).some(({ name }) => existsSync(`${root}/${name}/${MARK}`));
 }
 
-/** Removes the staging folders of runs that were killed; those of a run still alive stay. */
+/** Removes the staging folders of killed runs; those of running ones stay. */
 export function sweepStaging(root: string): void {
   for (const { name, owner } of stagingFolders(root)) {
     try {
@@ -78,7 +81,7 @@ export function sweepStaging(root: string): void {
       const abandoned = Date.now() - statSync(`${root}/${name}`).mtimeMs > ABANDONED_MS;
       if (owner === process.pid || abandoned || !isAlive(owner)) realDisk.removeAll(`${root}/${name}`);
     } catch {
-      // Another run swept it first, or it can't be removed now: it is ignored by git and harmless.
+      // Another run removed it first, or it can't be removed now: it is ignored by git and harmless.
     }
   }
 }

@@ -14,15 +14,15 @@ import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { CAUSES, errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
-/** Where the system names what a process has open: these are links, and whoever names them means where they lead. */
+/** The system's names for a process's open files: these are links, and the user means their targets. */
 const OPEN_FILES = /^\/(?:dev\/(?:fd\/|std(?:in|out|err)$)|proc\/self\/fd\/)/;
 
 /**
- * Writes a file where a user said, through a new file beside it: the old text stays until the new one is whole. What is
- * in a working tree may come from a stranger, so no link there is followed, and a link in place of the file nowhere.
- *
+ * Writes a file that the user specified, through a new file beside it: the old text stays until the new one is
+ * complete. Files in a working tree may come from a stranger, so no link there is followed, and a link in place of
+ * the file never is.
  * @param file as the user wrote it, relative to `cwd`
- * @throws InputError naming the link or what else stands there, PlaceError where the place can't take the file
+ * @throws InputError with the link or anything else in its place, PlaceError if the file can't be written there
  */
 export function writeToldFile(file: string, text: string, cwd = process.cwd()): void {
   const path = resolve(cwd, file);
@@ -49,7 +49,7 @@ function replace(file: string, path: string, text: string): void {
     throw new InputError(`${file}: can't be written: it is a folder; name a file`, {
       code: "wrong-file-type",
     });
-  // A pipe or a device takes what is written, and must not be replaced.
+  // A pipe or a device accepts the text, and must not be replaced.
   if (old !== undefined && !old.isFile()) {
     writeFileSync(path, text);
     return;
@@ -65,7 +65,7 @@ function replace(file: string, path: string, text: string): void {
   }
 }
 
-/** The folder that a path leads to, links followed outside of the working tree alone. */
+/** The folder at a path; links are followed only outside the working tree. */
 function realFolder(file: string, folder: string, workTree: string): string {
   const { root } = parse(folder);
   let at = root;
@@ -86,7 +86,7 @@ function aLink(file: string, link: string): InputError {
   );
 }
 
-/** The top of the working tree that a folder is in; outside git the folder itself. Real. */
+/** The real path of the working tree's root around a folder; outside git, of the folder itself. */
 function workTreeOf(folder: string): string {
   const start = realpathSync(folder);
   for (let at = start; ; at = dirname(at)) {

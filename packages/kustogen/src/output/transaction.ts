@@ -21,14 +21,14 @@ import { checkWritable, IN_USE, MARK, openStaging, type Staging } from "./stagin
 export interface Changes {
   write?: Iterable<readonly [path: string, content: string | Uint8Array, mode?: number]>;
   remove?: readonly string[];
-  /** Folders that this leaves empty go, too. */
+  /** Also remove folders that become empty. */
   prune?: boolean;
 }
 
 /**
- * Files of a project that are changed together. What stands there is copied into a staging folder first, and a journal
- * says so; then every change is one rename or unlink. Where one fails, all are taken back; what a killed run has begun
- * the next one takes back, since it finds the journal (`unfinished`). It is over when the journal is gone.
+ * Related changes of a project's files. The former files are copied into a staging folder first, and recorded in a
+ * journal; then every change is one rename or unlink. If one fails, all are undone; if a run is killed, the next one
+ * undoes its changes when it finds the journal (`unfinished`). The transaction ends when the journal is removed.
  */
 export class Transaction {
   readonly root: string;
@@ -38,7 +38,7 @@ export class Transaction {
   readonly #staging: Staging;
   #files = 0;
 
-  /** One that is under way: begun by this run, or found. */
+  /** A transaction in progress: begun by this run, or found. */
   constructor(root: string, intent: Intent, journal: string, staging: Staging, entries: Entry[] = []) {
     this.root = root;
     this.intent = intent;
@@ -49,10 +49,9 @@ export class Transaction {
   }
 
   /**
-   * Begins one; nothing of the project is changed yet.
-   *
-   * @param recordFolder `Repository.recordFolder`; undefined outside of git
-   * @throws PlaceError where the root or the git directory can't be written
+   * Begins a transaction; nothing in the project is changed yet.
+   * @param recordFolder `Repository.recordFolder`; undefined outside git
+   * @throws PlaceError if the root or the git directory can't be written
    */
   static begin(root: string, recordFolder: string | undefined, what: Omit<Intent, "staging">): Transaction {
     const staging = openStaging(root, realDisk);
@@ -71,9 +70,9 @@ export class Transaction {
   }
 
   /**
-   * Makes changes. Where it throws, the caller has to undo them.
-   *
-   * @throws InputError for a path where a folder stands, or that someone saved meanwhile; PlaceError when the file system fails
+   * Makes changes. If it throws, the caller has to undo them.
+   * @throws InputError for a path with a folder, or a file that was saved meanwhile; PlaceError if the file system
+   * fails
    */
   write({ write = [], remove = [], prune = false }: Changes): void {
     const moves = new Map<string, { from?: string; stamp: number | undefined }>();
@@ -96,18 +95,21 @@ export class Transaction {
     }
     this.#keep(entries);
     for (const [path, move] of moves) if (move.from === undefined) this.#carryOut(path, move);
-    // Before something else takes the place of one of them.
+    // Before something else replaces one of them.
     for (const folder of folders.reverse()) this.#removeEmpty(folder);
     for (const [path, move] of moves) if (move.from !== undefined) this.#carryOut(path, move);
     if (prune) removeEmptied(this.root, gone);
   }
 
-  /** Notes what someone else is about to do: the digest of what comes to each path, null: nothing. */
+  /** Records changes that someone else is about to make: the digest of the new content of each path, null for none. */
   keep(changes: Iterable<readonly [path: string, after: string | null]>): void {
     this.#keep([...changes].map(([path, after]) => this.#entryOf(path, after)));
   }
 
-  /** Everything stays as it is now. @throws PlaceError where the journal can't be removed; the caller has to undo it all then */
+  /**
+   * Makes the changes permanent. @throws PlaceError if the journal can't be removed; the caller then has to undo
+   * everything
+   */
   end(): void {
     try {
       realDisk.unlink(this.#journal);
@@ -118,7 +120,7 @@ export class Transaction {
     this.#staging.remove();
   }
 
-  /** Paths that are neither as they were nor as they were written: someone else changed them. */
+  /** Paths that are neither in their former state nor as written: someone else changed them. */
   foreign(): string[] {
     return this.#changed().flatMap(({ path }) => {
       const now = digestAt(join(this.root, path));
@@ -127,10 +129,9 @@ export class Transaction {
   }
 
   /**
-   * Brings everything back, whoever changed it, and ends. Returns what was brought back.
-   *
-   * @param stays paths that stay as they are
-   * @throws PlaceError when the file system fails; the next run tries again then
+   * Restores everything, whoever changed it, and ends. Returns what was restored.
+   * @param stays paths that aren't restored
+   * @throws PlaceError if the file system fails; the next run tries again
    */
   undo(stays: ReadonlySet<string> = new Set()): Entry[] {
     const restored = this.#changed().filter(({ path }) => !stays.has(path));
@@ -160,10 +161,10 @@ export class Transaction {
     return restored;
   }
 
-  /** What is not as it was, each path once. */
+  /** The changed paths, without duplicates. */
   #changed(): Entry[] {
     const first = new Map<string, Entry>();
-    // What a path was first is what it was.
+    // The first recorded state of a path is its former state.
     for (const entry of this.entries) if (!first.has(entry.path)) first.set(entry.path, entry);
     return [...first.values()].filter(
       ({ path, before, kept }) =>
@@ -202,7 +203,7 @@ export class Transaction {
     this.entries.push(...entries);
   }
 
-  /** Where a path leads: what is linked is written where it is. */
+  /** The target of a path: a linked file is written at its target. */
   #target(path: string, removed: readonly string[]): string {
     const place = join(this.root, path);
     const found = entryAt(place);
@@ -220,7 +221,7 @@ export class Transaction {
     }
   }
 
-  /** A link to a folder that goes, while something is written below it: nobody can tell into which folder. */
+  /** Rejects removing a link to a folder while writing below it: it is unclear into which folder. */
   #refuseLinkAbove(gone: readonly string[], written: Iterable<string>): void {
     for (const path of written)
       for (let at = dirname(path); at !== "."; at = dirname(at))
@@ -270,11 +271,11 @@ export class Transaction {
     try {
       realDisk.rmdir(join(this.root, path));
     } catch {
-      // It holds something, or is gone.
+      // It isn't empty, or is already gone.
     }
   }
 
-  /** The path that a failed call named. */
+  /** The path of a failed call. */
   #pathOf(error: unknown): string {
     const { dest, path = this.root } = error as NodeJS.ErrnoException & { dest?: string };
     return relative(this.root, dest ?? path) || this.root;

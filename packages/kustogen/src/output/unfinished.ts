@@ -5,8 +5,8 @@ import { IN_USE, MARK, removeStaging, stagingFolders } from "./staging.ts";
 import { Transaction } from "./transaction.ts";
 
 /**
- * What a run that was killed has begun at a root; the caller holds the lock, so that nobody is at work on it. Folders of
- * what is over are removed.
+ * The unfinished changes of killed runs in a root; the caller holds the lock, so that none of them is running.
+ * Removes folders of finished ones.
  */
 export function unfinished(root: string, recordFolder: string | undefined): Transaction[] {
   return stagingFolders(root).flatMap(({ name }) => {

@@ -3,16 +3,16 @@ import { parentOf, scopeTest } from "./listing.ts";
 import { stampOf } from "./memory/state.ts";
 import type { Plan } from "./plan.ts";
 
-/** What a run owns, and what a complete one would. */
+/** The scope of a run, and that of a complete one. */
 export interface RunScope {
   scope: readonly string[];
   whole: readonly string[];
 }
 
 /**
- * The folders that a run for a part writes in without having looked at all of them, and in which someone added or
- * removed something since they were recorded, with the stamps on record: these have to stay, so that the next complete
- * run looks. Asked before anything is written.
+ * The folders in which a partial run writes without having listed them completely, and in which something was added
+ * or removed since they were recorded, with their recorded stamps: these have to stay, so that the next complete run
+ * lists them. Called before anything is written.
  */
 export function unseenChanges(
   root: string,
@@ -28,7 +28,7 @@ export function unseenChanges(
     for (let folder = path; folder !== "" && !known.has(folder); folder = parentOf(folder)) {
       known.add(folder);
       if (!isOwned(folder)) continue;
-      // One that isn't there holds nothing of anyone.
+      // A missing folder contains nobody's files.
       const stats = lstatSync(`${root}/${folder}`, { throwIfNoEntry: false });
       const stamp = carried.get(folder)?.stamp ?? 0;
       if (stats !== undefined && !(stampOf(stats) <= stamp) && !isSeen(folder)) unseen.set(folder, stamp);

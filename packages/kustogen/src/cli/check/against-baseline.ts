@@ -8,10 +8,10 @@ import { writeToldFile } from "../../output/told-file.ts";
 import { readBaseline } from "./baseline-file.ts";
 
 /**
- * Only what the baseline doesn't know; undefined when the baseline was written instead.
- *
- * @param before the text of the baseline before the change that is judged: what only later entries know is excused by it
- * @param after its text in the state that is judged, where that isn't the working tree
+ * The findings that the baseline doesn't contain; undefined if the baseline was written instead.
+ * @param before the baseline's text before the judged change: the change itself excuses findings that only later
+ * entries contain
+ * @param after its text in the judged state, if that isn't the working tree
  */
 export function againstBaseline(
   report: CheckReport,
@@ -47,7 +47,7 @@ export function againstBaseline(
   };
 }
 
-/** The entries of the baseline before; none where there was no such file, or one that nobody could read. */
+/** The entries of the earlier baseline; none if the file didn't exist or couldn't be read. */
 function entriesOf(text: string, file: string): ReadonlySet<string> {
   try {
     return fingerprintsIn(text, file);

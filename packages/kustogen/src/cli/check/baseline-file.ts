@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 
-/** The text of a baseline file. Throws InputError when there is none. */
+/** The text of a baseline file. Throws InputError if it doesn't exist. */
 export function readBaseline(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found?.isDirectory())

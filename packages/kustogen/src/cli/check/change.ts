@@ -33,17 +33,20 @@ import { currentFiles, type InputFiles } from "../../errors/input-files.ts";
 import { type AskedRendering, askedRenderer } from "../asked-renderer.ts";
 import { readBaseline } from "./baseline-file.ts";
 
-/** The two states that `--since` names, and where the command runs in both. */
+/** The two states of `--since`, and the command's folder in both. */
 export interface ChangedStates {
-  /** The top of the working tree. */
+  /** The root of the working tree. */
   top: string;
   states: ComparedStates;
-  /** The present folder, and the root of the project, relative to the top. */
+  /** The current folder, and the root of the project, relative to the root of the working tree. */
   place: string;
   project: string;
 }
 
-/** The states that a range of `--since` names for a run in a folder, of which these are the objects. Throws InputError outside of git. */
+/**
+ * The states of a `--since` range for a run in a folder. Throws InputError outside git. @param objects the objects of
+ * the folder's repository
+ */
 export function changedStates(cwd: string, range: string, objects: GitObjects): ChangedStates {
   const top = workTreeTop(cwd);
   if (top === undefined)
@@ -59,7 +62,7 @@ export function changedStates(cwd: string, range: string, objects: GitObjects): 
   };
 }
 
-/** A folder that a user names, relative to the folder that the command runs in, so that it means the same in each state. */
+/** A folder given by the user, relative to the current one, so that it means the same in each state. */
 export function toldFolder(top: string, cwd: string, dir: string): string {
   if (!isAbsolute(dir)) return dir;
   const inside = relative(top, dir);
@@ -70,19 +73,19 @@ export function toldFolder(top: string, cwd: string, dir: string): string {
   return relative(cwd, dir) || ".";
 }
 
-/** What a folder rendered to before, and the missing parts of now that it had. */
+/** The earlier rendering of a folder, and the currently missing parts that it included. */
 interface RenderedBefore {
   found: { resources: readonly Resource[] | undefined } | undefined;
   lost: ReadonlySet<number>;
 }
 
-/** The state after a change, and what differs from before. */
+/** The state after a change, and its differences from the earlier one. */
 interface Compared {
   after: ListedTree;
   states: DiscoveredStates;
 }
 
-/** What the state before says of a change, for the state after to be judged by. */
+/** The earlier state of a change, by which the later one is judged. */
 export class SideBefore {
   readonly label: string;
   readonly judged: JudgedBy;
@@ -112,10 +115,9 @@ export class SideBefore {
   }
 
   /**
-   * Reads the side before, for as long as its git process is there.
-   *
-   * @param after the top folder of the state after, which may be laid out elsewhere than the working tree
-   * @param asked what the command line says of rendering
+   * Reads the earlier state, while its git process runs.
+   * @param after the root folder of the later state, which may be laid out outside the working tree
+   * @param asked the rendering options of the command line
    */
   static async read(
     objects: GitObjects,
@@ -136,7 +138,7 @@ export class SideBefore {
     return new SideBefore(states, objects, tree, judged, askedRenderer(reached, judged.loadRestrictor));
   }
 
-  /** The files of the side before, below the root of the project. */
+  /** The files of the earlier state, below the root of the project. */
   get files(): InputFiles {
     return filesOfTree(this.tree);
   }
@@ -152,12 +154,11 @@ export class SideBefore {
   }
 
   /**
-   * What a folder of the tree rendered to without what is missing now, and which of these (by their place in the list)
-   * it had; undefined where it wasn't there, or couldn't be rendered, and without resources where more is missing than
-   * now, so that both can't be compared.
-   *
-   * @param isFlux true where Flux deploys
-   * @param without folders that are left out wherever they are listed
+   * Renders a folder of the tree without the parts that are missing now, and returns which of these (by index) it
+   * had. Undefined if it didn't exist or couldn't be rendered; without resources if more was missing then, so that
+   * the states can't be compared.
+   * @param isFlux true if Flux deploys the repository
+   * @param without folders to leave out wherever they are listed
    */
   render(
     folder: string,
@@ -179,7 +180,7 @@ export class SideBefore {
             ...options,
             parts: { leavesOut: (part) => without.size > 0 && without.has(folderOfEntry(part)) },
           });
-    // Of what couldn't be rendered nothing can be lost.
+    // A folder that couldn't be rendered has nothing to lose.
     return attempt(() => {
       const whole = renderer.buildParts(folder);
       const before = new Set(whole.missing.map(partKey));
@@ -197,7 +198,7 @@ export class SideBefore {
     }, nothing);
   }
 
-  /** The side before with the kustomizations that Flux writes, and what it makes of folders. */
+  /** The earlier state with the kustomizations that Flux generates, and what Flux builds from folders. */
   #asFluxBuilds(): { tree: ListedTree; builds: ReadonlyMap<string, FluxBuild> } {
     if (this.#flux !== undefined) return this.#flux;
     const { commit } = this.#states.states.before;
@@ -211,7 +212,7 @@ export class SideBefore {
     return (this.#flux = { tree: withMade(this.tree, made), builds });
   }
 
-  /** The text of a file as the side before has it, "" where it has none; undefined for one outside of the working tree. */
+  /** The text of a file in the earlier state, "" if it didn't exist; undefined for a file outside the working tree. */
   text(path: string): string | undefined {
     const inside = relative(this.#states.top, path).split(sep).join("/");
     if (inside.startsWith("..")) return undefined;
@@ -221,9 +222,9 @@ export class SideBefore {
   }
 
   /**
-   * Judges what a review compares of the same change and `check` doesn't: what isn't a kustomization of the state after.
-   *
-   * @param shown what changes in what was judged already
+   * Judges the parts of the change that a review covers and `check` doesn't: those that aren't a kustomization in the
+   * later state.
+   * @param shown the changes that were already judged
    */
   judgeBeside(shown: readonly ResourceChange[]): Beside {
     const { after, states } = this.#compared();
@@ -239,12 +240,12 @@ export class SideBefore {
     );
   }
 
-  /** True for a folder, absolute in the tree, whose rendering reads a file that differs. */
+  /** True for a folder, absolute in the tree, if rendering it reads a changed file. */
   isTouched(folder: string): boolean {
     return this.#compared().states.affected.has(folder);
   }
 
-  /** The state after, and what differs. */
+  /** The later state, and the differences. */
   #compared(): Compared {
     if (this.#both !== undefined) return this.#both;
     const after = listState(this.#states.top, this.#objects, this.#states.states.after);
@@ -254,8 +255,8 @@ export class SideBefore {
   }
 
   /**
-   * The same of the state after, which is laid out in a folder; undefined for a file outside of the working tree. Throws
-   * InputError where it has none.
+   * The same for the later state, which is laid out in a folder; undefined for a file outside the working tree.
+   * Throws InputError if the file doesn't exist.
    */
   textAfter(path: string, folder: string): string | undefined {
     const inside = relative(this.#states.top, path);

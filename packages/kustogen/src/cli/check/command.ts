@@ -22,7 +22,7 @@ import { judgedChange, judgedState } from "./judged.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { ownRules } from "./own-environments.ts";
 
-/** Runs `kustogen check` and prints what it asks for; returns the exit code. Throws InputError and OutsideError. */
+/** Runs `kustogen check` and prints the requested output; returns the exit code. Throws InputError and OutsideError. */
 export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {
   const print = (text: string) => process.stdout.write(`${text}\n`);
   if (options.list) {
@@ -83,7 +83,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     const json = extname(file) === ".json" ? "json" : undefined;
     writeToldFile(file, written(formOf(file) ?? json ?? given ?? "terminal", false));
   }
-  // What is in files is not needed twice, but a person who looks at the log sees what was found.
+  // A report in a file isn't repeated, but a person reading the log sees the findings.
   process.stdout.write(written(given ?? "terminal", true));
   return exitCodeFor({
     impossible: report.notices?.some(({ severity }) => severity === "error") === true,
@@ -95,7 +95,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   });
 }
 
-/** The rules of the systems here, for a list; where these can't be loaded, a warning says why. */
+/** The rules of this project's systems, for a list; if they can't be loaded, a warning explains why. */
 async function listedRules(): Promise<Rule[]> {
   try {
     return await ownRules(process.cwd());
@@ -108,12 +108,15 @@ async function listedRules(): Promise<Rule[]> {
   }
 }
 
-/** The rule with an identifier, of the engine's or of a system here. @throws InputError for none, with the closest */
+/**
+ * The rule with an identifier, of the engine or of a system here. @throws InputError if there is none, with the
+ * closest one
+ */
 async function explained(id: string): Promise<Rule> {
   return RULES.find((rule) => rule.id === id) ?? ruleOf(id, await ownRules(process.cwd()));
 }
 
-/** What is no finding but should be known: exceptions without use, rules that failed. */
+/** Prints warnings about other things than findings: unused exceptions, rules that failed. */
 function warn({ expired, unused, used, failures }: CheckOutput, complete: boolean): void {
   const say = (text: string) => process.stderr.write(`${printableMessage(text)}\n`);
   for (const { place, rule, until } of expired)
@@ -123,7 +126,7 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
     if (formerly !== undefined) say(`${place}: the rule ${formerly} is now called ${rule}; rename it`);
   for (const { place, rule } of complete ? unused : [])
     say(`${place}: the exception for ${rule} covers nothing; remove it`);
-  // What is above a limit is in the report, and no fault of the rule.
+  // Exceeding a limit is in the report, and isn't the rule's fault.
   for (const { rule, environment, error } of failures)
     if (!isErrorOf(error, "too-large"))
       say(
@@ -131,7 +134,7 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
       );
 }
 
-/** The report with every text as a terminal may show it; itself where all are. */
+/** The report with all texts safe for a terminal; the same object if they already are. */
 function printableReport(report: CheckReport): CheckReport {
   if (isPrintable(report)) return report;
   return JSON.parse(JSON.stringify(report), (_, value) =>

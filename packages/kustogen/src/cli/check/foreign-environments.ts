@@ -16,7 +16,7 @@ import type { Config } from "../../config/config.ts";
 import type { Found } from "./found.ts";
 import { type JudgedChange, keptFolders } from "./judged-change.ts";
 
-/** The overlays below folders, whoever wrote them. Throws InputError where there are none. */
+/** The overlays below folders, whoever wrote them. Throws InputError if there are none. */
 export function foreignEnvironments(
   tree: FileTree,
   dirs: readonly string[],
@@ -33,7 +33,7 @@ export function foreignEnvironments(
     config: Config;
     change: JudgedChange | undefined;
     memory: CheckMemory | undefined;
-    /** Those that git tracks. */
+    /** The files that git tracks. */
     files: () => readonly string[];
   },
 ): Found {
@@ -98,7 +98,7 @@ export function foreignEnvironments(
   };
 }
 
-/** What is looked at below folders that the command names: whatever is an overlay there, but for what is excluded below them. */
+/** The selection for folders given on the command line: every overlay in them, except excluded ones. */
 function askedOf({ also, ...own }: OverlaySelection, asked: readonly string[]): OverlaySelection {
   const exclude = own.exclude?.filter((pattern) => !asked.some(matcherOf(pattern)));
   return { ...(exclude && { exclude }), ...(also && { also: askedOf(also, asked) }) };

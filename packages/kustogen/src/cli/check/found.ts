@@ -8,22 +8,22 @@ import type { Unlisted } from "@kustogen/review/discovery/unlisted.ts";
 import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 
-/** The environments that a run judges, and what was found beside them. */
+/** The environments that a run judges, and related findings of the search. */
 export interface Found {
   environments: EnvironmentInput[];
   notRendered: NotRendered[];
   argo: readonly ArgoObject[];
   unreadable: readonly UnreadableFile[];
   notFollowed: readonly NotLookedAt[];
-  /** Files with objects that no environment comes from. */
+  /** Files with objects that no environment is built from. */
   outside?: readonly string[];
-  /** What Flux deploys. */
+  /** The Kustomizations that Flux applies. */
   flux?: readonly FluxKustomization[];
-  /** What Flux fetches from, by kind and name. */
+  /** Flux sources, by kind and name. */
   fluxSources?: readonly string[];
   /** Files that would deploy something if the kustomization beside them listed them. */
   unlisted?: readonly Unlisted[];
-  /** The kustomizations that Flux writes for folders without one, by their files. */
+  /** The kustomizations that Flux generates for folders without one, by file. */
   made?: ReadonlyMap<string, string>;
   exceptions: WrittenException[];
   exceptionsBefore?: WrittenException[];

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { askGit, nulList, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 
-/** Those of the paths that git ignores; none outside of a working tree, and where git doesn't answer. */
+/** The paths that git ignores; none outside a working tree, and if git fails. */
 export function ignoredFiles(paths: readonly string[]): ReadonlySet<string> {
   const byTop = new Map<string, string[]>();
   for (const path of paths) {

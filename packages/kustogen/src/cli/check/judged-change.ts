@@ -9,15 +9,15 @@ import type { SideBefore } from "./change.ts";
 /** The change that a run judges. */
 export interface JudgedChange {
   before: SideBefore;
-  /** The top folder of the state after. */
+  /** The root folder of the later state. */
   after: string;
-  /** How the side before is called in findings. */
+  /** The name of the earlier state in findings. */
   revision: string;
-  /** Does something with the files of the side before, as if they were checked out; told its top folder. */
+  /** Runs work on the files of the earlier state, as if they were checked out; passes their root folder. */
   inBefore<T>(work: (top: string) => Promise<T>): Promise<T>;
 }
 
-/** What else a change touches in these folders, whoever applies it. */
+/** Judges the other effects of a change in these folders, whoever applies it. */
 export function besideIn({ before, after }: JudgedChange, inside: readonly string[]): CheckInput["beside"] {
   return (shown) => {
     const { findings, failures, notLookedAt } = before.judgeBeside(shown);
@@ -40,7 +40,9 @@ export function besideIn({ before, after }: JudgedChange, inside: readonly strin
   };
 }
 
-/** The folders that were environments before and still have a kustomization, of whatever kind and however one gets to it. */
+/**
+ * The folders that were environments before and still contain a kustomization of any kind, directly or through links.
+ */
 export function keptFolders(
   tree: FileTree,
   given: readonly string[],
@@ -57,7 +59,7 @@ export function keptFolders(
     );
 }
 
-/** What the environments of a folder were before. */
+/** The earlier states of the environments in a folder. */
 export function sinceBefore({ before, after, revision }: JudgedChange, isFlux: boolean): CheckInput["since"] {
   const inside = (path: string) => join("/", relative(after, path).split(sep).join("/"));
   return {

@@ -25,26 +25,28 @@ import type { CheckCommandOptions } from "./options.ts";
 import { checkSubject } from "./subject.ts";
 import { secondThread } from "./threads/second-thread.ts";
 
-/** What the rules say of a state, or of a change. */
+/** The results of the rules for a state, or for a change. */
 export interface JudgedRun {
   output: CheckOutput;
   report: CheckReport;
   rules: readonly Rule[];
-  /** True when every environment of the place is judged. */
+  /** True if every environment of the folder is judged. */
   complete: boolean;
-  /** The text of the baseline in the state before a change, where that is known. */
+  /** The text of the baseline in the state before a change, if known. */
   baselineBefore?: string | undefined;
-  /** That of the state after, where that isn't the working tree: "" where it has none. */
+  /** The baseline's text in the later state, if that isn't the working tree: "" if it doesn't exist. */
   baselineAfter?: string | undefined;
 }
 
-/** As many bytes of files are kept: most repositories are smaller, and all of one are looked through for several reasons. */
+/**
+ * The number of bytes of files kept in memory: most repositories are smaller, and all of their files are searched for
+ * several reasons.
+ */
 const ROOM = 16 * 1024 * 1024;
 
 /**
- * Judges one state: the files below a folder as they are. Throws InputError and OutsideError.
- *
- * @param top what may be read of it, where that isn't the working tree around the folder
+ * Judges one state: the current files below a folder. Throws InputError and OutsideError.
+ * @param top the folder to which reading is restricted, if that isn't the surrounding working tree
  */
 export async function judgedState(
   dirs: readonly string[],
@@ -99,8 +101,8 @@ export async function judgedState(
 }
 
 /**
- * Judges a change: the working tree since a revision, or, of a range, its second state as git keeps it. Throws InputError and
- * OutsideError.
+ * Judges a change: the working tree since a revision, or, for a range, its second state as git stores it. Throws
+ * InputError and OutsideError.
  */
 export async function judgedChange(
   dirs: readonly string[],
@@ -136,7 +138,7 @@ export async function judgedChange(
   });
 }
 
-/** What the state before doesn't have; what can't be judged there counts as new. */
+/** The findings that weren't there before; if the earlier state can't be judged, they count as new. */
 async function onlyNew(
   report: CheckReport,
   told: readonly string[],

@@ -5,17 +5,17 @@ import type { ConfigNotice } from "../../config/both-sides.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
 import type { SideBefore } from "./change.ts";
 
-/** How strictly environments are judged that a change makes milder, and what has to be said of it. */
+/** The strictness of environments for which a change would lower it, and notices about them. */
 export interface KeptStages {
   byName: ReadonlyMap<string, Strictness>;
-  /** How strictly those of the side before were judged, by name. */
+  /** The strictness of the earlier environments, by name. */
   before: ReadonlyMap<string, Strictness>;
   notices: ConfigNotice[];
 }
 
 /**
- * A change doesn't make its own judgement milder: an environment is judged as strictly as before, and one that is new as
- * strictly as those that are gone, since it may be one of them under another name.
+ * A change can't make its own judgement milder: an environment is judged as strictly as before, and a new one as
+ * strictly as the removed ones, because it may be a renamed one.
  */
 export async function keptStages(before: SideBefore, now: readonly Environment[]): Promise<KeptStages> {
   const byName = new Map<string, Strictness>();

@@ -10,8 +10,8 @@ import { ownMemory } from "../own-memory.ts";
 import type { CheckCommandOptions } from "./options.ts";
 
 /**
- * What earlier checks of the same folders have found, in the git directory; undefined where nothing is taken over: in CI,
- * with `--full`, of a part or a change, where more is asked than files, and where nothing can be kept.
+ * Results of earlier checks of the same folders, in the git directory. Undefined if they aren't used: in CI, with
+ * `--full`, for a part or a change, with options beyond files, and if nothing can be stored.
  */
 export function checkMemory(
   dirs: readonly string[],
@@ -29,7 +29,10 @@ export function checkMemory(
   return undefined;
 }
 
-/** What a result depends on of the configuration and of what is read. Exceptions are for what was found, not for finding. */
+/**
+ * Adds the parts of the configuration and of the read files on which results depend. Exceptions aren't among them:
+ * they apply to findings afterwards.
+ */
 export function dependOnConfig(
   memory: CheckedMemory,
   { exceptions: _, parity: __, ...rest }: Config,
@@ -39,7 +42,7 @@ export function dependOnConfig(
   memory.dependOn(textOfData([rest, tree.within, strictness]));
 }
 
-/** What it depends on of the code of systems, once that is loaded. */
+/** Adds the code of systems, once that is loaded. */
 export function dependOnCode(memory: CheckedMemory): void {
   memory.dependOn(textOfData([[...waivers()], learned()]));
 }

@@ -4,10 +4,9 @@ import type { IsMissing } from "@kustogen/review/check/argo-objects.ts";
 import { ownSources } from "@kustogen/review/git/remote.ts";
 
 /**
- * Says which sources lead to nothing: those of a remote of this clone, at no other revision than what is looked at.
- *
+ * Returns which sources refer to nothing: sources in a remote of this clone, at the checked revision.
  * @param root a folder of the clone
- * @param top where the files are that are looked at
+ * @param top the folder with the checked files
  */
 export function missingSources(root: string, top: string): IsMissing {
   const isOwn = ownSources(root);

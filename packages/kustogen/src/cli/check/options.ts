@@ -23,7 +23,7 @@ export interface CheckCommandOptions {
   maxTime?: number;
   list?: boolean;
   explain?: string;
-  /** The form of what is printed, and of files whose name says none. */
+  /** The format of the output, and of files whose extension determines none. */
   format?: "terminal" | "json" | Form;
   json?: boolean;
   sarif?: boolean;

@@ -9,7 +9,7 @@ import { DocumentMemory } from "@kustogen/review/check/memory/document-memory.ts
 import type { Config } from "../../config/config.ts";
 import type { Found } from "./found.ts";
 
-/** The objects of Argo CD in its folder, where there are any, and those that sets among them make. */
+/** The Argo CD objects in the project's folder for them, if any, and those that ApplicationSets among them generate. */
 export function ownArgoObjects(
   tree: FileTree,
   root: string,
@@ -23,7 +23,7 @@ export function ownArgoObjects(
   });
   if (!argo.some(({ resource }) => resource.kind === "ApplicationSet"))
     return { argo, unreadable, notFollowed };
-  // Generators may look at any folder of the repository.
+  // Generators may read any folder of the repository.
   const top = workTreeTop(root) ?? root;
   const all = findFolders(tree, [top], listFolder, {
     top,

@@ -13,7 +13,7 @@ import { type JudgedChange, keptFolders } from "./judged-change.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { ownArgoObjects } from "./own-argo-objects.ts";
 
-/** The rules of the systems of the project that a folder belongs to; none where it has no systems. */
+/** The rules of the systems in a folder's project; none if it has no systems. */
 export async function ownRules(cwd: string): Promise<Rule[]> {
   const root = projectRoot(cwd);
   const config = await readConfig(root);
@@ -22,7 +22,7 @@ export async function ownRules(cwd: string): Promise<Rule[]> {
   return inputs.rulesOf(systems, all);
 }
 
-/** The systems and environments of a project, loaded. */
+/** The loaded systems and environments of a project. */
 async function ownSystems(root: string, config: Config) {
   const [{ loadEnvironments }, { projectCode }, select, checkInputs, { rulesOf }] = await Promise.all([
     import("../../environments/load-environment.ts"),
@@ -38,7 +38,7 @@ async function ownSystems(root: string, config: Config) {
   return { inputs: { ...checkInputs, ...select, rulesOf }, all, systems };
 }
 
-/** The environments of the systems here. Throws InputError. */
+/** The environments of this project's systems. Throws InputError. */
 export async function ownEnvironments(
   tree: FileTree,
   root: string,
@@ -68,7 +68,7 @@ export async function ownEnvironments(
   });
   const known = new Set(authored.map(({ folder }) => folder));
   const isWhole = options.system.length + options.env.length === 0;
-  // What no system has any more is still deployed, as long as it is there.
+  // A folder that no system generates any longer is still deployed as long as it exists.
   const left =
     change === undefined || !isWhole
       ? []
@@ -87,7 +87,7 @@ export async function ownEnvironments(
   };
 }
 
-/** The exceptions beside the systems of the side before; none where its code can't be asked. */
+/** The exceptions in the systems of the earlier state; none if its code can't be loaded. */
 async function authoredBefore(
   { before, inBefore }: JudgedChange,
   options: CheckCommandOptions,

@@ -22,7 +22,7 @@ import type { CheckCommandOptions } from "./options.ts";
 import { ownEnvironments } from "./own-environments.ts";
 import { definingFiles, trackedFiles } from "./tracked-files.ts";
 
-/** What a run judges, and what that is compared with. */
+/** The environments that a run judges, and what they are compared with. */
 export interface CheckSubject
   extends Pick<
     CheckInput,
@@ -41,32 +41,31 @@ export interface CheckSubject
     | "files"
     | "defining"
   > {
-  /** What is judged, where that isn't what was given: with the kustomizations that Flux writes. */
+  /** The tree to judge, if it differs from the given one: with the kustomizations that Flux generates. */
   tree?: FileTree;
   loadRestrictor: LoadRestrictor | undefined;
-  /** The rules of the systems here. */
+  /** The rules of this project's systems. */
   rules: readonly Rule[];
-  /** True when every environment of the place is judged, so that an exception without a finding is without use. */
+  /** True if every environment of the folder is judged, so that an exception without a finding is unused. */
   complete: boolean;
   notices: ConfigNotice[];
 }
 
-/** What else is known when a subject is looked for. */
+/** The context of the search for a subject. */
 interface SubjectContext {
-  /** Takes what is looked at. */
+  /** Collects file system observations. */
   looks: Looks;
-  /** What earlier checks have found. */
+  /** Results of earlier checks. */
   memory: CheckedMemory | undefined;
-  /** Where one is judged: neither the environments nor the stages of the side before get lost with it. */
+  /** Set if a change is judged: the environments and stages of the earlier state still count then. */
   change: JudgedChange | undefined;
 }
 
 const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys it";
 
 /**
- * Finds what to judge: the environments of the systems here, or the overlays below folders.
- *
- * @param cwd what folders are relative to
+ * Finds the environments to judge: those of this project's systems, or the overlays below folders.
+ * @param cwd the folder that paths are relative to
  */
 export async function checkSubject(
   tree: BoundTree,
@@ -88,7 +87,7 @@ export async function checkSubject(
   const folders = own ? [root] : dirs.length === 0 ? ["."] : dirs;
   const inside = folders.map((folder) => resolve(cwd, folder));
   let known: string[] | undefined;
-  // Nobody else asks for looks where nothing is kept.
+  // Observations are only needed if results are stored.
   const files = () => (known ??= trackedFiles(inside, options.allFiles === true, memory && looks));
   const found = own
     ? await ownEnvironments(tree, root, config, options, change, memory)
@@ -106,7 +105,7 @@ export async function checkSubject(
     isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd),
     ...(beside && { beside }),
     notLookedAt: [
-      // Of a change what is beside the environments says this, too.
+      // For a change, this is included in the other effects.
       ...(beside
         ? []
         : [
@@ -126,7 +125,7 @@ export async function checkSubject(
     }),
     loadRestrictor: change === undefined ? config.loadRestrictor : change.before.judged.loadRestrictor,
     rules: found.rules,
-    // A part of the systems is judged by what it reads alone.
+    // A part of the systems is judged only by the files it reads.
     files: isPart ? [] : files(),
     defining: () => definingFiles(inside, change?.after),
     complete: own && !isPart,

@@ -9,14 +9,14 @@ import { Looks } from "../../output/looks.ts";
 
 /** Larger files are data. */
 const LARGEST = 1024 * 1024;
-/** What holds no files of the repository's authors. */
+/** Folders without files of the repository's authors. */
 const SKIPPED = new Set([".git", "node_modules", ".terraform"]);
 
 /**
- * The files below folders that git tracks, up to 1 MiB each, as real paths; outside a git repository those that are
- * there.
- * @param all with files that git doesn't track, and of any size
- * @param looks takes what it looks at
+ * The files below folders that git tracks, up to 1 MiB each, as real paths; outside a git repository, the existing
+ * ones.
+ * @param all true to include untracked files, and any size
+ * @param looks collects observations
  */
 export function trackedFiles(folders: readonly string[], all: boolean, looks = new Looks()): string[] {
   const found = new Set<string>();
@@ -33,8 +33,7 @@ export function trackedFiles(folders: readonly string[], all: boolean, looks = n
 
 /**
  * The files that may define custom kinds, anywhere in the repositories around folders.
- *
- * @param top the top of what is judged, where that isn't a working tree
+ * @param top the root of the judged files, if that isn't a working tree
  */
 export function definingFiles(folders: readonly string[], top?: string): string[] {
   const tops = top === undefined ? folders.flatMap((folder) => workTreeTop(folder) ?? []) : [top];
@@ -47,8 +46,8 @@ export function definingFiles(folders: readonly string[], top?: string): string[
 }
 
 /**
- * What git tracks below folders, for those that are in a working tree. It is asked at the top of each, once: every question
- * makes git read the whole index, and a folder below may hold what looks like a repository.
+ * The files that git tracks below folders in a working tree. Git is run once at the root of each repository, because
+ * it reads the whole index every time, and a folder below may contain something that looks like a repository.
  */
 function trackedTogether(folders: readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
@@ -64,7 +63,7 @@ function trackedTogether(folders: readonly string[]): Map<string, string[]> {
     const answer = askGit(top, ["--literal-pathspecs", "ls-files", "-z", "--", path]);
     if (answer.code !== 0) continue;
     const start = top.endsWith(sep) ? top : top + sep;
-    // Cut from one text they take less room than each put together from two.
+    // Slices of one text take less memory than concatenated strings.
     const text = start + answer.stdout.replaceAll("\0", `\0${start}`);
     const files = text.split("\0").filter((file) => file !== start);
     for (const folder of below) found.set(folder, below.length > 1 ? [] : files);
@@ -74,7 +73,7 @@ function trackedTogether(folders: readonly string[]): Map<string, string[]> {
   return found;
 }
 
-/** The folders that a file is in, up to the top. */
+/** The parent folders of a file, up to the root. */
 function* foldersOf(file: string, top: string): Iterable<string> {
   let folder = dirname(file);
   for (; folder !== top && folder !== dirname(folder); folder = dirname(folder)) yield folder;

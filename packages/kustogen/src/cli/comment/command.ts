@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { inertMarkdown, type MergeRequest, postNote } from "./gitlab.ts";
 
-/** The variables of a job that say whose merge request it runs for. */
+/** The variables of a CI job with its merge request. */
 const VARIABLES = {
   api: "CI_API_V4_URL",
   project: "CI_MERGE_REQUEST_PROJECT_ID",
@@ -11,10 +11,9 @@ const VARIABLES = {
 } as const;
 
 /**
- * Posts a report to the merge request that the job runs for.
- *
+ * Posts a report to the merge request of the CI job.
  * @param ended the exit code of the review
- * @throws InputError outside of such a job and without a token, OutsideError when the server refuses
+ * @throws InputError outside a CI job and without a token, OutsideError if the server rejects it
  */
 export async function runComment(file: string, ended: string, env = process.env): Promise<void> {
   const request: Record<keyof MergeRequest, string> = { api: "", project: "", number: "" };
@@ -40,7 +39,7 @@ export async function runComment(file: string, ended: string, env = process.env)
   process.stdout.write(`${done}\n`);
 }
 
-/** The text of the note: the report, behind a warning where the review failed. */
+/** The text of the note: the report, after a warning if the review failed. */
 function textOf(file: string, ended: string, job: string | undefined): string {
   let report = "";
   try {

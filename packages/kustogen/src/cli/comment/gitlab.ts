@@ -1,9 +1,9 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 
-/** Where a note belongs. */
+/** The merge request for a note. */
 export interface MergeRequest {
-  /** The address of the API, such as "https://gitlab.example.com/api/v4". */
+  /** The URL of the API, such as "https://gitlab.example.com/api/v4". */
   api: string;
   /** The project that the merge request is for. */
   project: string;
@@ -11,21 +11,20 @@ export interface MergeRequest {
   number: string;
 }
 
-/** How the note begins, so that the next review finds it. */
+/** The beginning of the note, by which the next review finds it. */
 const MARK = "<!-- kustogen review -->";
-/** GitLab takes no longer note. */
+/** GitLab's maximum length of a note. */
 const MOST_CHARACTERS = 1_000_000;
 const MOST_PAGES = 100;
 
-/** Text of a repository that calls nobody and gives no orders: neither mentions nor GitLab's quick actions, `/merge`. */
+/** A repository's text without effects: no mentions, and none of GitLab's quick actions, such as `/merge`. */
 export function inertMarkdown(text: string): string {
   return text.replace(/@(?=[\w-])/g, "@\u200b").replace(/^([^\S\n]*)\/(?=\w)/gm, "$1\u200b/");
 }
 
 /**
- * Makes the note of a merge request, or changes the one that the same account has made before. Says what was done.
- *
- * @throws OutsideError when the server can't be reached or refuses
+ * Creates the note of a merge request, or updates the one from the same account. Returns what was done.
+ * @throws OutsideError if the server can't be reached or rejects it
  */
 export async function postNote(
   { api, project, number }: MergeRequest,
@@ -41,7 +40,7 @@ export async function postNote(
   for (let pages = 0; page !== "" && pages < MOST_PAGES; pages++) {
     const { answer, next } = await ask(`${notes}?per_page=100&page=${page}`);
     const ours = (Array.isArray(answer) ? answer : []).find(
-      // Whoever else begins a note with the mark has not written ours.
+      // A note with the mark from another account isn't ours.
       (one) =>
         isMap(one) && isMap(one.author) && one.author.id === author && String(one.body).startsWith(MARK),
     );
@@ -63,7 +62,7 @@ async function request(url: string, token: string, method: string, body: object 
       method,
       headers: { "private-token": token, "content-type": "application/json" },
       ...(body && { body: JSON.stringify(body) }),
-      // The token is for this server alone.
+      // The token is only for this server.
       redirect: "error",
       signal: AbortSignal.timeout(60_000),
     });

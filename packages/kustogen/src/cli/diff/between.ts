@@ -24,13 +24,15 @@ import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { Overlay } from "@kustogen/review/discovery/overlays.ts";
 import { commitsTouching } from "@kustogen/review/git/touching-commits.ts";
 
-/** How many commits back a difference is followed. */
+/** The number of commits in which a difference is traced back. */
 const MOST_COMMITS = 100;
 
-/** What says how an environment is applied and is no part of it: a folder of these alone is no system. */
+/**
+ * Kinds that configure how an environment is applied and aren't part of it: a folder with only these isn't a system.
+ */
 const OF_ARGOCD = new Set(["Application", "ApplicationSet", "AppProject"]);
 
-/** What is compared: one state, and the commit that its history begins at. */
+/** The input of a comparison: one state, and the commit at which its history begins. */
 export interface BetweenInput {
   tree: ListedTree;
   root: string;
@@ -38,9 +40,9 @@ export interface BetweenInput {
   /** The commit of the state, or the one that the working tree is based on. */
   head: string;
   options: CompareOptions;
-  /** What kustogen.yaml declares to differ. */
+  /** The differences that kustogen.yaml declares as intended. */
   declared: readonly IntendedDifference[];
-  /** By system, the keys of what differs also with the same settings; where the systems' code was asked. */
+  /** The keys of differences that remain with equal settings, by system, if the systems' code was run. */
   sameSettings?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -52,8 +54,8 @@ interface PairOfOverlays {
 }
 
 /**
- * Compares two environments of one state, system by system: what differs by intent as changes, what differs otherwise
- * as risks, with the commit since which it does. Throws InputError for an environment that no overlay is for.
+ * Compares two environments of one state, system by system: intended differences as changes, others as risks, with
+ * the commit that introduced them. Throws InputError for an environment without an overlay.
  */
 export function compareBetween(input: BetweenInput, one: string, other: string): EnvironmentReview[] {
   const found = discover(input.tree, input.options);
@@ -80,7 +82,7 @@ export function compareBetween(input: BetweenInput, one: string, other: string):
     });
     const shown = { ...differing, ...(intended.length > 0 && { intended }) };
     if (drift.length === 0) return [shown];
-    // What an Application made of its sources in an earlier commit is not looked into.
+    // The rendering of an Application in an earlier commit isn't examined.
     if ("application" in pair.one || "application" in pair.other)
       return [{ ...shown, risks: drift.map((each) => driftRisk(each, undefined)) }];
     const files = [
@@ -146,7 +148,7 @@ function reviewPair(
   }
 }
 
-/** The commit that brought each difference: the last one before which it wasn't there. */
+/** The commit that introduced each difference: the first one that has it. */
 function introducedBy(
   { root, objects, head, options }: BetweenInput,
   pair: PairOfOverlays,
@@ -171,7 +173,7 @@ function introducedBy(
   return found;
 }
 
-/** The differences in a revision; none where it doesn't exist or can't be rendered. */
+/** The differences in a revision; none if it doesn't exist or can't be rendered. */
 function keysAt(
   objects: GitObjects,
   revision: string,

@@ -16,7 +16,7 @@ import { formatted, show } from "./print.ts";
 import { reviewEnvironments } from "./two-environments.ts";
 import { reviewStates } from "./two-states.ts";
 
-/** The endings of files that say what form their report has. */
+/** The file extensions that determine a report's format. */
 const FORMATS: Record<string, Format> = { ".md": "markdown", ".html": "html", ".json": "json" };
 
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
@@ -57,12 +57,12 @@ function isWrong({ error, code, unexpected }: EnvironmentReview): boolean {
   return error !== undefined && unexpected !== true && !needsOtherRun(code);
 }
 
-/** True where something of an environment failed that nobody foresaw. */
+/** True if there was an unexpected failure in an environment. */
 function isUnexpected({ unexpected, risks }: EnvironmentReview): boolean {
   return unexpected === true || risks.some((risk) => risk.unexpected);
 }
 
-/** What the checks say of the same change, with what both say of it once. */
+/** Adds the checks' findings about the same change, without those that the review also has. */
 function withFindings(
   review: Review,
   { notices: more, ...findings }: ReturnType<typeof readFindings>,
@@ -80,7 +80,7 @@ function withFindings(
   };
 }
 
-/** The report with what changes in the secret contracts, which only the systems' code says. */
+/** The report with the changes of secret contracts, which only the systems' code contains. */
 async function contracted(root: string, range: string | undefined, review: Review): Promise<Review> {
   const project = projectOf(root);
   const folders = await foldersHere(join(root, project));
@@ -95,7 +95,7 @@ async function contracted(root: string, range: string | undefined, review: Revie
     return withContracts(review, changes, foldersIn(project, folders).overlays);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    // What the systems' code says is missing then; what is rendered is there anyway.
+    // Only the contracts are missing then; the rendered part is there anyway.
     const message = `the secret contracts of the systems can't be read: ${error.message}`;
     return { ...review, notices: [...(review.notices ?? []), { severity: "error", message }] };
   }

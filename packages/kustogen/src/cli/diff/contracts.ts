@@ -9,14 +9,13 @@ import { environmentInputs } from "../../generate/check-inputs.ts";
 import { projectCode } from "../../project/load.ts";
 import { inState } from "../laid-out-state.ts";
 
-/** The secret contracts of each environment, by its folder relative to the top. */
+/** The secret contracts of each environment, by its folder relative to the repository root. */
 type ContractsByFolder = Map<string, readonly SecretContract[]>;
 
 /**
- * How the secret contracts of this repository's systems change between two states, by folder. Runs the systems' code
- * of both, so it is for repositories that one trusts. Throws InputError for code that can't be loaded.
- *
- * @param project the root of the project, relative to the top of the working tree
+ * The changes of this repository's secret contracts between two states, by folder. Runs the systems' code of both, so
+ * only for trusted repositories. Throws InputError for code that can't be loaded.
+ * @param project the root of the project, relative to the root of the working tree
  */
 export async function contractChanges(
   top: string,

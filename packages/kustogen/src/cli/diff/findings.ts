@@ -9,22 +9,22 @@ import type {
   RiskSeverity,
 } from "@kustogen/review/changes/review.ts";
 
-/** A finding with the environment that it is in. */
+/** A finding and its environment. */
 interface GivenFinding extends NewFinding {
   environment: string;
 }
 
-/** What the checks say, for a report to list. */
+/** The results of the checks, for a report. */
 interface GivenFindings {
-  /** What has to be known of the checks themselves. */
+  /** Notices about the checks themselves. */
   notices: ReviewNotice[];
   findings: GivenFinding[];
   excused: ExcusedFinding[];
 }
 
 /**
- * The findings of a file that `kustogen check --json` printed. Throws InputError for a file that can't be read or holds
- * something else.
+ * The findings in a file printed by `kustogen check --json`. Throws InputError for a file that can't be read or
+ * contains something else.
  */
 export function readFindings(file: string): GivenFindings {
   let report: unknown;
@@ -48,22 +48,22 @@ export function readFindings(file: string): GivenFindings {
   };
 }
 
-/** The rule of a folder beside listed ones that nothing deploys. */
+/** The rule about a folder beside listed ones that nothing deploys. */
 const UNLISTED = "traps/unlisted-folder";
 
 /**
- * The findings that a report doesn't tell as risks of its environments, each once: the rules of changes judge the same
- * change with less to know it by, and a file that several environments are made of has its fault once.
+ * The findings that a report doesn't already show as risks of its environments, without duplicates: change rules
+ * judge the same change with less information, and a problem in a shared file is reported once.
  */
 export function untoldFindings(
   findings: readonly GivenFinding[],
   { environments, unchanged }: Pick<Review, "environments" | "unchanged">,
 ): NewFinding[] {
-  // One that only includes what others deploy is compared as well, and nothing of its own changes.
+  // An environment that only includes others is compared as well, but has no changes itself.
   const paths = new Set([...environments, ...unchanged].map(({ path }) => path));
   const isTold = ({ rule, environment }: GivenFinding) =>
     environments.some(({ path, risks }) => {
-      // What a folder leaves out is told of what it leaves out.
+      // A finding about a left-out folder belongs to that folder.
       const isIts = rule === UNLISTED ? path.startsWith(`${environment}/`) : path === environment;
       return isIts && risks.some(({ id }) => id === rule);
     });
@@ -97,7 +97,7 @@ function severityOf({ severity }: Record<string, unknown>): RiskSeverity {
   return severity === "error" || severity === "warning" ? severity : "info";
 }
 
-/** The file and line that a finding names, else the environment and the resource. */
+/** The file and line of a finding, or else its environment and resource. */
 function placeOf({ file, line, environment, resource }: Record<string, unknown>): string {
   if (typeof file === "string") return typeof line === "number" ? `${file}:${line}` : file;
   const { kind, name } = (resource ?? {}) as { kind?: unknown; name?: unknown };

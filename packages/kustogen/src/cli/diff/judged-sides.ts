@@ -8,16 +8,16 @@ import { reachOf } from "../../config/reach.ts";
 import { type DiffOptions, narrowedTo } from "./options.ts";
 import { projectOf } from "./place.ts";
 
-/** What the configurations of both sides say, and the command line. */
+/** The configurations of both sides, combined with the command line. */
 export interface JudgedSides {
   judged: JudgedBy;
-  /** The options of the command with what the configurations add. */
+  /** The options of the command, extended by the configurations. */
   options: DiffOptions;
-  /** The folders that are looked at. */
+  /** The selected folders. */
   selection: OverlaySelection;
 }
 
-/** Reads what the configurations of both sides say, which the sides and the limits of this run then keep to. */
+/** Reads the configurations of both sides, and applies them to the sides and the limits of this run. */
 export async function judgedSides(
   root: string,
   [old, now]: readonly [ListedTree, ListedTree],
@@ -31,7 +31,7 @@ export async function judgedSides(
   const judged = judgedBy(was, is, project);
   if (judged.clusters.before !== undefined) old.clusters = judged.clusters.before;
   if (judged.clusters.after !== undefined) now.clusters = judged.clusters.after;
-  // What both sides are looked at with; the change itself can't raise or lower them.
+  // The limits for both sides; the change itself can't raise or lower them.
   setLimits(judged.before.limits);
   const options = reachOf(judged.before, join(root, project), asked);
   if (options.within !== undefined) old.around = now.around = { tree: boundTo(options.within), at: root };

@@ -2,15 +2,17 @@ import { KnownFiles } from "@kustogen/review/changes/known-files.ts";
 import { DEPLOYING, findManifestsWith, manifestsSince } from "@kustogen/review/git/files-with.ts";
 import { ownMemory } from "../own-memory.ts";
 
-/** What earlier comparisons have read of a repository's files; undefined where nothing is taken over, as in CI. */
+/**
+ * The stored results of reading a repository's files in earlier comparisons; undefined if they aren't used, as in CI.
+ */
 export function knownFiles(root: string): KnownFiles | undefined {
   const memory = ownMemory(root, ["compared", "files"]);
   return memory && new KnownFiles(memory);
 }
 
 /**
- * The files of a commit, or without one of the index, that may say how folders are deployed. Where it is known which did in
- * another commit, git says what differs, else it has to read every file.
+ * The files of a commit, or else of the index, that may declare how folders are deployed. If those of another commit
+ * are known, git lists the differences; otherwise it has to read every file.
  */
 export async function searchedFiles(
   root: string,

@@ -1,7 +1,7 @@
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 
-/** The forms of a report. */
+/** The formats of a report. */
 export type Format = "terminal" | "markdown" | "html" | "json" | Form;
 
 /** The options of `kustogen diff`. */
@@ -29,7 +29,7 @@ export interface DiffOptions {
   maxTime?: number;
 }
 
-/** The folders that are asked for, where the command names some; what is excluded stays so. */
+/** The selection restricted to given folders, if there are any; exclusions still apply. */
 export function narrowedTo({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
   const named = paths.length > 0 && { paths };
   return { ...own, ...named, ...(also && { also: narrowedTo(also, paths) }) };

@@ -1,8 +1,8 @@
 import { runOnTerminal } from "@kustogen/kustomize/node/run.ts";
 
 /**
- * Shows a text in the pager that git uses too: GIT_PAGER, PAGER or less. False when there is none, or when the person
- * turned it off with PAGER=cat or an empty one.
+ * Shows a text in the same pager as git: GIT_PAGER, PAGER or less. False if there is none, or if the user disabled it
+ * with PAGER=cat or an empty one.
  */
 export function page(text: string): boolean {
   const command = process.env.GIT_PAGER ?? process.env.PAGER ?? "less";

@@ -6,7 +6,7 @@ import { foldersOf } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { DEFAULT_FOLDERS, environmentsFolder, type Folders } from "../../folders.ts";
 
-/** What the folders of the project are called; as usual where its configuration can't be read, which the review says. */
+/** The names of the project's folders; the defaults if its configuration can't be read, which the review reports. */
 export async function foldersHere(root: string): Promise<Folders> {
   try {
     return await foldersOf(root);
@@ -16,7 +16,7 @@ export async function foldersHere(root: string): Promise<Folders> {
   }
 }
 
-/** @throws InputError where a project has no systems whose code could be asked */
+/** @throws InputError if a project has no systems whose code could be run */
 export function refuseWithoutSystems(root: string, folders: Folders): void {
   const environments = environmentsFolder(folders);
   if (!existsSync(join(root, environments)))
@@ -25,12 +25,12 @@ export function refuseWithoutSystems(root: string, folders: Folders): void {
     });
 }
 
-/** The root of the project that the command runs in, relative to the repository root. */
+/** The root of the project around the current folder, relative to the repository root. */
 export function projectOf(top: string): string {
   return relative(top, projectRoot(process.cwd()));
 }
 
-/** The top of the repository that a folder is in. */
+/** The root of a folder's repository. */
 export function topOf(folder: string): string {
   const top = workTreeTop(folder);
   if (top !== undefined) return top;

@@ -6,7 +6,7 @@ import { isForm } from "../form-names.ts";
 import type { DiffOptions, Format } from "./options.ts";
 import { topOf } from "./place.ts";
 
-/** A review as text, in a form. */
+/** A review as text, in a format. */
 export async function formatted(review: Review, format: Format, options: DiffOptions): Promise<string> {
   if (format === "json") {
     const { jsonReport } = await import("@kustogen/review/report/json-report.ts");
@@ -39,7 +39,7 @@ export async function formatted(review: Review, format: Format, options: DiffOpt
   });
 }
 
-/** Prints the report; through a pager where a person would have to scroll. */
+/** Prints the report; in a pager if a person would have to scroll. */
 export async function show(text: string, format: Format): Promise<void> {
   const long = text.split("\n").length > (process.stdout.rows ?? 0);
   if (format === "terminal" && process.stdout.isTTY === true && process.stdin.isTTY === true && long) {

@@ -4,7 +4,7 @@ import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { inForm } from "../forms.ts";
 
-/** What a review warns of, in a form for other programs. */
+/** The risks of a review, in a format for other programs. */
 export function risksInForm(form: Form, review: Review, root: string): string {
   return inForm(form, riskFindings(review), RULES, root);
 }

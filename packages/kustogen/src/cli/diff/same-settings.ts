@@ -11,11 +11,10 @@ import { projectCode } from "../../project/load.ts";
 import { inState } from "../laid-out-state.ts";
 
 /**
- * The differences between two environments of each system that stay when both have the same settings, by their keys:
- * all others are declared, by the settings in the environments' files. Systems that can't be described so are left
+ * The differences between two environments of each system that remain if both have the same settings, by key: all
+ * others are explained by the settings in the environments' files. Systems that can't be generated that way are left
  * out. Runs the systems' code.
- *
- * @param project the root of the project, relative to the top of the working tree
+ * @param project the root of the project, relative to the root of the working tree
  */
 export async function driftWithSameSettings(
   top: string,
@@ -38,7 +37,7 @@ export async function driftWithSameSettings(
   return inState(top, commit, (folder) => driftIn(join(folder, project)), project);
 }
 
-/** The keys of the differences that stay; undefined where a system refuses either environment the other's settings. */
+/** The keys of the remaining differences; undefined if a system rejects the other environment's settings. */
 export function remainingDrift(
   system: System,
   environments: readonly Environment[],

@@ -10,20 +10,20 @@ import { lookUpRevision } from "@kustogen/review/git/revision-files.ts";
 import { ownMemory } from "../own-memory.ts";
 import type { JudgedSides } from "./judged-sides.ts";
 
-/** Two states, told as changes of the commit whose shape is known. */
+/** Two states, described as changes to the commit with a stored shape. */
 export interface ToldStates {
   base: ListedTree;
   before: ListedTree;
   after: ListedTree;
 }
 
-/** The shape of a commit of a repository, kept from comparison to comparison; undefined where nothing is taken over, as in CI. */
+/** The stored shape of a repository's commit, for comparisons; undefined if it isn't used, as in CI. */
 export function shapeMemory(root: string): ShapeMemory | undefined {
   const memory = ownMemory(root, ["compared", "files"]);
   return memory && new ShapeMemory(memory);
 }
 
-/** The states that are compared, as changes of the commit whose shape is known; undefined where git doesn't know it any more. */
+/** The compared states, as changes to the commit with a stored shape; undefined if git no longer has it. */
 export function toldStates(
   root: string,
   objects: GitObjects,
@@ -41,7 +41,7 @@ export function toldStates(
   return { base: base.tree, before: told(before), after: told(after) };
 }
 
-/** The shape that is known, where both sides are looked at as it was. */
+/** The stored shape, if both sides use the same options. */
 export function shapeFor(
   root: string,
   known: ShapeMemory,
@@ -53,10 +53,13 @@ export function shapeFor(
   return key === undefined || shape === undefined ? undefined : { shape, key };
 }
 
-/** So many files may differ from the commit of a shape before it is told of a newer one: each is compared every time. */
+/**
+ * The number of files that may differ from a shape's commit before it is moved to a newer one: each is compared every
+ * time.
+ */
 const FAR = 200;
 
-/** Has a shape that both sides have be that of the newer commit, where the one that it is of is far from that. */
+/** Assigns a shape that both sides have to the newer commit, if its own commit is far away. */
 export function moveShape(
   known: ShapeMemory,
   { shape, key }: { shape: Shape; key: string },
@@ -67,7 +70,7 @@ export function moveShape(
   if (commit && [...(tree.changesFrom(base) ?? [])].length > FAR) known.keep(key, commit, shape);
 }
 
-/** Keeps the shape of the newer commit of both that were compared. */
+/** Stores the shape of the newer of two compared commits. */
 export function keepShape(
   root: string,
   known: ShapeMemory,
@@ -84,7 +87,10 @@ export function keepShape(
   if (shape !== undefined) known.keep(key, commit, shape);
 }
 
-/** Whatever a shape depends on beside the files; undefined where the sides differ in it, or look beyond the repository. */
+/**
+ * A key for everything that a shape depends on besides files; undefined if the sides differ in it, or read beyond the
+ * repository.
+ */
 function keyOf(
   root: string,
   { judged, options, selection }: JudgedSides,

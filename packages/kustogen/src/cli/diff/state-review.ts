@@ -9,7 +9,7 @@ import type { ChangedSetting } from "../../environments/changed-settings.ts";
 import { environmentsFolder } from "../../folders.ts";
 import type { JudgedSides } from "./judged-sides.ts";
 
-/** What two states come to. */
+/** The result of comparing two states. */
 export interface ComparedTrees {
   comparison: Comparison;
   before: ListedTree;
@@ -18,7 +18,7 @@ export interface ComparedTrees {
   changed: ReadonlySet<string>;
 }
 
-/** A review of two states: what is compared, with the settings that change, and what is excepted. */
+/** A review of two states: the comparison, with the changed settings, and with exceptions applied. */
 export async function reviewOf(
   { before, after }: ComparedStates,
   { judged }: JudgedSides,
@@ -27,7 +27,7 @@ export async function reviewOf(
 ): Promise<Review> {
   const title = `${before.text} → ${after.text}`;
   const settings = `/${environmentsFolder(judged.folders)}/`;
-  // Few changes are of a project's settings, and what reads these takes time to load.
+  // Few changes affect a project's settings, and the code that reads these takes time to load.
   const authored = [...changed].some((path) => path.startsWith(settings))
     ? (await import("../../environments/changed-settings.ts")).changedSettings(
         judged.folders,
@@ -55,7 +55,7 @@ export async function reviewOf(
   });
 }
 
-/** A review with the settings and pins of its environment that the change writes otherwise for its system. */
+/** A review with the changed settings and pins of its environment and system. */
 function withAuthored(
   review: EnvironmentReview,
   ofSystem: readonly ChangedSetting[],

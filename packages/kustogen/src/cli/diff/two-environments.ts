@@ -17,7 +17,7 @@ import { compareBetween } from "./between.ts";
 import { type DiffOptions, narrowedTo } from "./options.ts";
 import { foldersHere, projectOf, refuseWithoutSystems } from "./place.ts";
 
-/** What differs between two environments also with the same settings, which only the systems' code says. */
+/** The differences between two environments with equal settings, which only the systems' code reveals. */
 async function sameSettingsOf(root: string, { commit }: ComparedState, names: [string, string]) {
   const project = projectOf(root);
   refuseWithoutSystems(join(root, project), await foldersHere(join(root, project)));
@@ -25,7 +25,7 @@ async function sameSettingsOf(root: string, { commit }: ComparedState, names: [s
   return driftWithSameSettings(root, project, commit, names, new URL("./", import.meta.url));
 }
 
-/** What differs between two environments of one state. Throws InputError and OutsideError. */
+/** The differences between two environments of one state. Throws InputError and OutsideError. */
 export async function reviewEnvironments(
   root: string,
   range: string | undefined,
@@ -95,7 +95,7 @@ async function compared(
   };
 }
 
-/** What is declared to differ, saying so of what only the changes since the main branch declare. */
+/** The declared differences, marking those that only changes since the main branch declare. */
 async function withOrigin(
   root: string,
   project: string,
@@ -107,7 +107,7 @@ async function withOrigin(
   try {
     before = comparedStates(root).before;
   } catch (error) {
-    // Without a state before there is no change.
+    // Without an earlier state there is no change.
     if (error instanceof InputError) return declared;
     throw error;
   }

@@ -23,17 +23,17 @@ import { keepShape, moveShape, shapeFor, shapeMemory, toldStates } from "./shape
 import { reviewOf } from "./state-review.ts";
 import { CompareThread } from "./threads/second-thread.ts";
 
-/** What a comparison is of, and what is known of it. */
+/** The subject of a comparison, and stored facts about it. */
 interface Asked {
   root: string;
   objects: GitObjects;
   states: ComparedStates;
   options: DiffOptions;
-  /** The shape of a commit; undefined where it isn't counted on. */
+  /** The stored shape of a commit; undefined if it isn't used. */
   known: ShapeMemory | undefined;
 }
 
-/** What changes between two states of the repository. Throws InputError and OutsideError. */
+/** The changes between two states of the repository. Throws InputError and OutsideError. */
 export async function reviewStates(
   root: string,
   range: string | undefined,
@@ -41,7 +41,7 @@ export async function reviewStates(
 ): Promise<Review> {
   return withObjects(root, async (objects) => {
     const states = comparedStates(root, range, objects);
-    // Who names folders looks at others than the configuration says.
+    // Folders given on the command line aren't those of the configuration.
     const known = options.path.length > 0 ? undefined : shapeMemory(root);
     const asked = { root, objects, states, options, known };
     const inShape = known && (await comparedInShape({ ...asked, known }));
@@ -49,7 +49,7 @@ export async function reviewStates(
   });
 }
 
-/** The review where what is known of the shape of a commit is enough for it, and whether the newer commit has that shape. */
+/** The review, if the stored shape of a commit is enough for it, and whether the newer commit has that shape. */
 async function comparedInShape(
   asked: Asked & { known: ShapeMemory },
 ): Promise<{ review?: Review; isKept: boolean }> {
@@ -69,11 +69,11 @@ async function comparedInShape(
   return { review: await reviewOf(states, sides, { ...told, ...compared }, how.options.link), isKept: true };
 }
 
-/** The review where everything is looked at. @param isKept true where the shape of the newer commit is known */
+/** The review after examining everything. @param isKept true if the shape of the newer commit is stored */
 async function comparedInFull(asked: Asked, isKept: boolean): Promise<Review> {
   const { root, objects, states: compared } = asked;
   const { before, after } = compared;
-  // Git reads every YAML file for it, beside what is done here meanwhile.
+  // Git reads every YAML file for it, in parallel with this process.
   const known = knownFiles(root);
   const searched = searchedFiles(root, known, after.commit);
   const now = listState(root, objects, after);
@@ -101,9 +101,8 @@ async function comparedInFull(asked: Asked, isKept: boolean): Promise<Review> {
 }
 
 /**
- * How both sides are compared, with progress; `end` takes that away.
- *
- * @param base the tree of a commit that a second thread can tell both as changes of
+ * Options for comparing both sides, with progress; `end` removes that.
+ * @param base the tree of a commit to which a second thread can describe both as changes
  */
 function howCompared(
   { root, states }: Asked,

@@ -18,7 +18,7 @@ import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { hasKustomization } from "./overlay-folder.ts";
 
-/** How Flux builds a folder, where a Kustomization of the same repository says that it does. */
+/** How Flux builds a folder, if a Kustomization in the same repository deploys it. */
 export function builtHere(
   disk: FileTree,
   folder: string,
@@ -45,14 +45,14 @@ export function builtHere(
   return { flux, tree: written, ...fluxTree(written, file, { ...flux, isMade: true }) };
 }
 
-/** True for a folder without a kustomization for which Flux writes one. */
+/** True for a folder without a kustomization for which Flux generates one. */
 export function isMadeByFlux(folder: string): boolean {
   if (!existsSync(folder) || !statSync(folder).isDirectory() || hasKustomization(folder)) return false;
   const top = workTreeTop(folder);
   return top !== undefined && builtHere(new DiskTree(), folder).added !== undefined;
 }
 
-/** The kustomization that Flux writes for a folder; undefined for one of which it says nothing. */
+/** The kustomization that Flux generates for a folder; undefined for a folder that it doesn't deploy. */
 function madeText(top: string, flux: readonly FluxKustomization[], path: string): string | undefined {
   const file = `${path === "/" ? "" : path}/${KUSTOMIZATION_FILES[0]}`;
   return madeByFlux(listWorkTree(top), flux, () => false).get(file);

@@ -13,11 +13,10 @@ export function hasKustomization(folder: string): boolean {
 }
 
 /**
- * The folder of a system in an environment, relative to the root of the repository: overlays/<environment>/<system>, or
- * wherever a path of the repository tells both.
- *
- * @param folder what the project calls the folder of its overlays
- * @throws InputError for an unknown system or environment, with what was probably meant
+ * The folder of a system in an environment, relative to the repository root: overlays/<environment>/<system>, or any
+ * path of the repository that contains both.
+ * @param folder the project's name for the folder of its overlays
+ * @throws InputError for an unknown system or environment, with a suggestion
  */
 export function overlayFolder(root: string, folder: string, system: string, environment: string): string {
   const usual = join(folder, environment, system);
@@ -40,7 +39,7 @@ export function overlayFolder(root: string, folder: string, system: string, envi
   );
 }
 
-/** The folders with a kustomization below a folder that say a system and an environment by their path. */
+/** The folders with a kustomization below a folder whose path contains a system and an environment. */
 function overlaysBelow(root: string, folder?: string): Overlay[] {
   const found: Overlay[] = [];
   const waiting = [root];
@@ -56,9 +55,8 @@ function overlaysBelow(root: string, folder?: string): Overlay[] {
 }
 
 /**
- * The folder itself, when it can be rendered.
- *
- * @throws InputError where there is no such folder or no kustomization in it, with a folder that was probably meant
+ * The folder itself, if it can be rendered.
+ * @throws InputError if there is no such folder or no kustomization in it, with a suggestion
  */
 export function kustomizationFolder(folder: string, cwd: string): string {
   const path = resolve(cwd, folder);

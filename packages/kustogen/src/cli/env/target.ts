@@ -24,28 +24,28 @@ import { type ApplicationTarget, applicationsIn, renderedApplication } from "./a
 import { builtHere, isMadeByFlux } from "./flux-folder.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
 
-/** How an environment is rendered. */
+/** How to render an environment. */
 type EnvRendering = Pick<RenderOptions, "remote" | "remoteAllow" | "helm" | "within"> & {
   loadRestrictor?: string | undefined;
 };
 
-/** An environment that was asked for. */
+/** A requested environment. */
 export interface Target {
-  /** How reports call it: the environment, or the folder as it was given. */
+  /** Its name in reports: the environment, or the folder as given. */
   name: string;
-  /** The folder that is rendered. */
+  /** The folder to render. */
   folder: string;
-  /** The top of its repository. */
+  /** The root of its repository. */
   root: string;
-  /** What the folders of its project are called. */
+  /** The names of its project's folders. */
   folders: Folders;
-  /** The Application that was named, in place of a folder. */
+  /** The requested Application, in place of a folder. */
   application?: ApplicationTarget;
-  /** True for a system that was named as one: a folder may be anyone's, whose code isn't run. */
+  /** True if a system was given: a folder may be anyone's, whose code isn't run. */
   ofSystem: boolean;
 }
 
-/** The target that arguments name: a system and an environment, or a folder. @throws InputError with what was meant */
+/** The target of arguments: a system and an environment, or a folder. @throws InputError with a suggestion */
 export async function targetOf(first: string, environment: string | undefined, cwd: string): Promise<Target> {
   if (environment === undefined) return folderTarget(first, cwd);
   const root = projectRoot(cwd);
@@ -63,7 +63,7 @@ async function folderTarget(folder: string, cwd: string): Promise<Target> {
   return { name: folder, folder: path, root, folders: await foldersOf(root), ofSystem: false };
 }
 
-/** The Application of that name in the repository; undefined where it has none. */
+/** The Application with that name in the repository; undefined if it has none. */
 async function applicationTarget(name: string, cwd: string): Promise<Target | undefined> {
   const top = workTreeTop(cwd);
   if (top === undefined || name.includes("/")) return undefined;
@@ -74,7 +74,7 @@ async function applicationTarget(name: string, cwd: string): Promise<Target | un
   return { name, folder: top, root: top, folders, application, ofSystem: false };
 }
 
-/** What `--compare` names: another environment of the same system, or a folder. */
+/** The target of `--compare`: another environment of the same system, or a folder. */
 export function otherTarget(
   other: string,
   first: string,
@@ -86,12 +86,11 @@ export function otherTarget(
 }
 
 /**
- * The effective environments of a target. Of a system that its repository authors, the secret contracts and the cluster's
- * version count.
- *
- * @param dist the folder of the engine that runs
- * @param failures told of each entry that can't be rendered, without which the rest is shown
- * @throws the error of a target that can't be rendered at all, of which `failures` is told, too
+ * The effective environments of a target. For a system of its own repository, the secret contracts and the cluster's
+ * version are taken into account.
+ * @param dist the folder of the running engine
+ * @param failures receives each entry that can't be rendered; the rest is shown without it
+ * @throws the error of a target that can't be rendered at all, which `failures` receives, too
  */
 export async function environmentsOf(
   target: Target,
@@ -149,13 +148,13 @@ export async function environmentsOf(
   });
 }
 
-/** A path of the file system relative to the repository; one outside of it, or of something fetched, as it is. */
+/** A file system path relative to the repository; unchanged for one outside it, or of something fetched. */
 function shortened(path: string, root: string): string {
   const inside = relative(root, path);
   return inside === "" ? "." : inside.startsWith("..") ? path : inside.split(sep).join("/");
 }
 
-/** The contracts that a system's author wrote for an environment. Systems that can't be loaded only cost the contracts. */
+/** The contracts that a system's author declared for an environment; none if the system can't be loaded. */
 async function authored(
   { folder, root, folders, ofSystem }: Target,
   dist: URL,

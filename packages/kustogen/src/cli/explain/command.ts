@@ -17,14 +17,14 @@ import { environmentsFolder, folderOf } from "../../folders.ts";
 import { openProject } from "../../generate/open-project.ts";
 import { settingsOf, type WrittenSetting } from "../../generate/settings-of.ts";
 
-/** What is said of one environment that has the line's value. */
+/** The result for one environment with the line's value. */
 interface Reached {
   environment: string;
-  /** The settings and pins that decide it, where kustogen generates it. */
+  /** The settings and pins that determine it, if kustogen generates it. */
   settings: WrittenSetting[];
 }
 
-/** Runs `kustogen explain`. @throws InputError for a place that is none */
+/** Runs `kustogen explain`. @throws InputError for an invalid place */
 export async function runExplain(
   place: string,
   options: { json?: boolean; loadRestrictor?: string },
@@ -112,7 +112,7 @@ async function settingsIn(
   };
 }
 
-/** A value as it may be shown: a scalar, of a Secret and of what looks like a credential none. */
+/** A value that may be shown: a scalar, unless it is in a Secret or looks like a credential. */
 function shownValue({ path, resource }: GivenField, value: Value | undefined): Value | undefined {
   if (typeof value === "object" || value === undefined) return undefined;
   if (resource.kind === "Secret" && /^(?:data|stringData)$/.test(String(path[0]))) return MASK;

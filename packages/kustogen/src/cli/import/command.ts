@@ -18,7 +18,7 @@ import { Transaction } from "../../output/transaction.ts";
 import { projectCode } from "../../project/load.ts";
 import { sourcesToImport } from "./sources.ts";
 
-/** The options of `kustogen import`, as commander gives them. */
+/** The options of `kustogen import`, as commander returns them. */
 export interface ImportCommandOptions {
   env: string[];
   rendered?: string[];
@@ -41,7 +41,7 @@ export interface ImportCommandOptions {
   json?: boolean;
 }
 
-/** Runs `kustogen import`; returns the exit code: 1 when an environment would not be the same. */
+/** Runs `kustogen import`; returns the exit code: 1 if an environment would not be the same. */
 export async function runImport(dirs: readonly string[], options: ImportCommandOptions): Promise<number> {
   const root = projectRoot(process.cwd());
   const { folders } = await readConfig(root);
@@ -91,14 +91,14 @@ async function importInto(
 const dist = () => new URL("./", import.meta.url);
 
 /**
- * Writes an import, generates it, and commits it where it takes the place of what was there. Returns the commit. Where
- * it fails, nothing of it is left.
+ * Writes an import, generates it, and commits it if it replaces existing files. Returns the commit. If it fails,
+ * everything is undone.
  */
 async function write(
   { root, folders, command, repository }: Writing,
   report: ImportReport,
 ): Promise<string | undefined> {
-  // Generating needs one, and says so.
+  // Generating needs one, and reports if it is missing.
   const found = repository ?? openRepository(root);
   const { system, alone, takeOver, files, proofs } = report;
   const sources = [...files.keys(), ...(takeOver?.removed ?? []), ...(takeOver?.bridges.keys() ?? [])];
@@ -110,16 +110,16 @@ async function write(
       const { commit } = await gen({
         root,
         code: await projectCode(root, folders, dist()),
-        // What stands for all systems, such as the schema of environment files, needs all of them.
+        // Shared files, such as the schema of environment files, need all systems.
         system: alone ? [] : [system],
         env: [],
         check: false,
         commit: takeOver !== undefined,
         outputOnly: false,
         accept: takeOver?.replaced ?? [],
-        // What is wrong with it was so before; `kustogen check` tells.
+        // Its problems existed before; `kustogen check` reports them.
         allow: RULES.map(({ id }) => id),
-        // It takes the place of what is there, which is compared object by object.
+        // It replaces the existing folders, which are compared object by object.
         allowRemoval: takeOver !== undefined,
         force: false,
         transaction,
@@ -163,7 +163,7 @@ function jsonOf(
   };
 }
 
-/** How the overlay of each environment changes. */
+/** The changes of each environment's overlay. */
 function diffsOf(
   folders: Folders,
   { takeOver, generated, system }: ImportReport,

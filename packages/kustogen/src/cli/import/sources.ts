@@ -9,13 +9,12 @@ import { fromChart, fromFiles } from "../../import/rendered-sources.ts";
 import { fromFolders, type ImportSources } from "../../import/sources.ts";
 import type { ImportCommandOptions } from "./command.ts";
 
-/** The Kubernetes version that charts are rendered for where no environment file says one. */
+/** The Kubernetes version for rendering charts if no environment file has one. */
 const KUBERNETES = "1.35";
 
 /**
- * What the command line asks to import.
- *
- * @throws InputError for options that don't go together
+ * The sources to import, according to the command line.
+ * @throws InputError for contradictory options
  */
 export function sourcesToImport(
   root: string,
@@ -73,7 +72,7 @@ function namedPath(text: string): NamedPath {
   return at < 0 ? { name: undefined, path: text } : { name: text.slice(0, at), path: text.slice(at + 1) };
 }
 
-/** The Kubernetes version that an environment's file says. */
+/** The Kubernetes version in an environment's file. */
 function versionIn(folder: string, environment: string): string | undefined {
   const file = join(folder, `${environment}.yaml`);
   if (!existsSync(file)) return undefined;

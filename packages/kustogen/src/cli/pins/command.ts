@@ -18,10 +18,10 @@ import { promotedPins } from "../../pins/promote.ts";
 import { type Refusal, refusalsOf } from "../../pins/refusals.ts";
 import { planRollback } from "../../pins/rollback.ts";
 
-/** The options that all commands that move pins have. */
+/** The options shared by all commands that change pins. */
 export interface PinOptions {
   branch?: string | boolean;
-  /** Why what is refused has to be anyway. */
+  /** Why a refused change is made anyway. */
   reason?: string;
   dryRun?: boolean;
   json?: boolean;
@@ -32,7 +32,7 @@ const dist = () => new URL("./", import.meta.url);
 /** Where the pins are written; undefined with --dry-run, which writes nothing. */
 type Place = Writing | undefined;
 
-/** Reads the project and moves pins of it; no other command writes meanwhile. */
+/** Reads the project and changes its pins; no other command writes meanwhile. */
 async function moving(
   command: string,
   { dryRun }: PinOptions,
@@ -80,9 +80,8 @@ async function pin(
 }
 
 /**
- * What the commit says of refusals that a person has answered.
- *
- * @throws InputError for those that nobody has
+ * The commit's lines about refusals that the user has answered.
+ * @throws InputError for unanswered ones
  */
 function answered({ name }: Environment, refusals: readonly Refusal[], { reason }: PinOptions): string[] {
   if (refusals.length === 0) return [];
@@ -171,7 +170,7 @@ function parsePin(text: string): ImagePin {
   );
 }
 
-/** What is said of a change of pins. */
+/** The texts about a change of pins. */
 interface Words {
   subject: string;
   /** The trailer by which programs find the commit. */
@@ -180,11 +179,11 @@ interface Words {
   warnings?: readonly string[];
   /** Further lines of the commit. */
   body?: readonly string[];
-  /** Whose pins a rollback restores. */
+  /** The origin of the pins that a rollback restores. */
   restored?: { commit: string; file: string; line: number; subject: string };
 }
 
-/** Shows the change, then makes it; the same command again has nothing to do. */
+/** Shows the change, then makes it; repeating the same command has no effect. */
 async function finish(
   place: Place,
   change: PinChange,

@@ -5,20 +5,20 @@ import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import type { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 
-/** A request is one line; longer ones are no folder's name. */
+/** The maximum length of a request, which is one line; longer ones contain no folder's name. */
 const MAX_LINE = 1 << 20;
 
-/** What a batch reads from and writes to. */
+/** The input and output of a batch. */
 export interface BatchStreams {
   input: AsyncIterable<Uint8Array>;
-  /** Writes a line; resolves when more may be written, false when nobody reads any more. */
+  /** Writes a line; resolves to true when more may be written, to false if the reader is gone. */
   write: (line: string) => Promise<boolean>;
 }
 
 /**
- * Answers requests `{"id","dir","rev"?}`, one a line, with `{"id","ok":true,"yaml"}` or
- * `{"id","ok":false,"error","code"}` in the same order. An error in one never ends the batch. What was read from the working tree is forgotten between
- * blocks of input, so that a program that asks, edits and asks again sees its edits.
+ * Answers requests `{"id","dir","rev"?}`, one on each line, with `{"id","ok":true,"yaml"}` or
+ * `{"id","ok":false,"error","code"}` in the same order. An error in one never ends the batch. Data read from the
+ * working tree is dropped between blocks of input, so that a program that asks, edits and asks again sees its edits.
  */
 export async function renderBatch(service: RenderService, { input, write }: BatchStreams): Promise<void> {
   let rest = "";
@@ -38,7 +38,7 @@ export async function renderBatch(service: RenderService, { input, write }: Batc
     rest = lines.pop() as string;
     for (const line of lines) if (!(await answerLine(line))) return;
     if (rest.length > MAX_LINE) {
-      // Read to its end without keeping it, so that what follows is still answered.
+      // Read to its end without keeping it, so that further requests are still answered.
       tooLong = true;
       rest = "";
     }

@@ -14,8 +14,9 @@ const COMMANDS: readonly [string, string][] = [
 ];
 
 /**
- * What the real kustomize on your PATH (or kubectl) prints for a folder, with Helm charts if that is enabled. A
- * revision is laid out in a temporary folder first. Throws OutsideError when neither program is there, InputError with its words when it fails.
+ * The output of the real kustomize on your PATH (or kubectl) for a folder, with Helm charts if that is enabled. A
+ * revision is laid out in a temporary folder first. Throws OutsideError if neither program exists, InputError with
+ * its message if it fails.
  */
 export function renderWithProgram(folder: string, revision?: string, enableHelm = false): string {
   if (revision === undefined) return run(folder, enableHelm);

@@ -10,14 +10,14 @@ import { type Drift, driftOf, uncommitted } from "../../status/drift.ts";
 import { type PinStatus, pinStatuses } from "../../status/pins.ts";
 import type { MadeBySet } from "../../status/sets.ts";
 
-/** Runs `kustogen status`; returns the exit code: 1 when generated, committed and pushed differ. */
+/** Runs `kustogen status`; returns the exit code: 1 if generated, committed and pushed states differ. */
 export async function runStatus(options: {
   system: string[];
   cluster: boolean;
   json?: boolean;
 }): Promise<number> {
   const opened = await openProject(process.cwd(), new URL("./", import.meta.url));
-  // Git and the cluster answer while the rest is worked out; a failure of the rest comes first.
+  // Git and the cluster respond while the rest is computed; a failure of the rest comes first.
   const uncommittedFiles = uncommitted(opened.root, opened.config.folders);
   uncommittedFiles.catch(() => undefined);
   const project = await readProject(opened);
@@ -57,10 +57,10 @@ export async function runStatus(options: {
   return drift.some(({ kind }) => kind !== "no-upstream") ? 1 : 0;
 }
 
-/** What is known of the cluster where it isn't asked. */
+/** The result if the cluster isn't queried. */
 const NOBODY: Applications = { applications: [] };
 
-/** What the cluster didn't answer. */
+/** The parts that the cluster didn't return. */
 function unanswered(asked: boolean, { unknown, unreadSets = [] }: Applications): NotLookedAt[] {
   if (!asked) return [];
   const sets = unreadSets.map(
@@ -78,7 +78,7 @@ function driftText(drift: readonly Drift[]): string {
   return drift.map(({ message }) => message).join("\n");
 }
 
-/** The pins side by side, a line an image. */
+/** The pins side by side, one line for each image. */
 function pinText(pins: readonly PinStatus[]): string {
   const environments = [...new Set(pins.map(({ environment }) => environment))];
   const rows = new Map<string, Map<string, PinStatus>>();
@@ -103,7 +103,7 @@ function cell(pin: PinStatus | undefined): string {
   return notes.length === 0 ? version : `${version} (${notes.join(", ")})`;
 }
 
-/** The Applications of the cluster, a line each; why nothing is known, where that is so. */
+/** The Applications of the cluster, one line each; or the reason if nothing is known. */
 export function applicationText(
   { applications, failedSets = [], unknown }: Applications,
   asked: boolean,
@@ -125,7 +125,7 @@ export function applicationText(
   return [...list, ...sets].join("\n");
 }
 
-/** "made by systems-beta", and where a rolling sync has it still to do "step 2: Waiting" */
+/** "made by systems-beta", and "step 2: Waiting" if a rolling sync hasn't reached it */
 function madeText({ set, step, rolled }: MadeBySet): string {
   const rolling =
     rolled === undefined || rolled === "Healthy"

@@ -1,6 +1,6 @@
-/** Half of the number has how many are taken at one end, the other half how many at the other. */
+/** One half of the number counts blocks taken from one end, the other half those from the other. */
 const HALF = 16;
-/** More blocks are not handed out. */
+/** The maximum number of blocks. */
 export const MOST_BLOCKS = 2 ** (HALF - 1) - 1;
 
 /** Hands out blocks of work to two threads, each block once: to one from the front, to the other from the back. */
@@ -15,18 +15,18 @@ export class BothEnds {
     this.#count = count;
   }
 
-  /** The number of the first block that nobody has; undefined where all are taken. */
+  /** The number of the first available block; undefined if all are taken. */
   takeFirst(): number | undefined {
     return this.#take(1)?.front;
   }
 
-  /** The number of the last block that nobody has; undefined where all are taken. */
+  /** The number of the last available block; undefined if all are taken. */
   takeLast(): number | undefined {
     const taken = this.#take(1 << HALF);
     return taken && this.#count - 1 - taken.back;
   }
 
-  /** How many were taken before one more was. */
+  /** The numbers taken before one more was. */
   #take(one: number): { front: number; back: number } | undefined {
     for (;;) {
       const taken = Atomics.load(this.#taken, 0);

@@ -3,29 +3,28 @@ import type { Helping } from "@kustogen/review/check/helper.ts";
 import { pack, unpack } from "../../output/memory/packing.ts";
 import { BothEnds, MOST_BLOCKS } from "./both-ends.ts";
 
-/** What a thread is told beside what its command tells it: the work, of which it takes the last block that nobody has. */
+/** The blocks of work for a thread, in addition to its command's input; it takes the last available block. */
 export interface BlocksInput {
-  /** What there is to know of each block, packed. */
+  /** The description of each block, packed. */
   blocks: readonly Uint8Array[];
   buffer: SharedArrayBuffer;
-  /** Takes an answer for each block. */
+  /** Receives an answer for each block. */
   port: MessagePort;
 }
 
-/** What a thread sends: what it says of a block, packed until that is asked for. */
+/** A thread's answer for a block, packed until it is needed. */
 export interface BlockAnswer {
   block: number;
   said: Uint8Array | undefined;
 }
 
-/** V8 sets aside three times a third of it, and is no quicker with twice as much. */
+/** V8 reserves three times a third of it, and isn't faster with twice as much. */
 const LEAN = { maxYoungGenerationSizeMb: 24 };
 
 /**
- * Has a second thread begin with blocks of work from their end; undefined where what there is to know of one is no plain data.
- *
+ * Starts a second thread with blocks of work from their end; undefined if the description of one isn't plain data.
  * @param module the program of the thread
- * @param input what it is told beside the blocks
+ * @param input its input besides the blocks
  */
 export function begin<Answer>(
   module: URL,
@@ -42,7 +41,7 @@ export function begin<Answer>(
   return new ThreadAtWork<Answer>(thread, port1, ends);
 }
 
-/** A thread at work, and what it has sent. */
+/** A running thread, and the answers it has sent. */
 class ThreadAtWork<Answer> implements Helping<Answer> {
   readonly #thread: Worker;
   readonly #port: MessagePort;
@@ -55,7 +54,7 @@ class ThreadAtWork<Answer> implements Helping<Answer> {
     this.#thread = thread;
     this.#port = port;
     this.#ends = ends;
-    // A run that ends before it asks waits for no answer; without one a block is judged where it is asked for.
+    // A run that ends earlier doesn't wait for answers; without one, a block is judged on demand.
     thread.unref();
     thread.once("error", () => this.#end());
     thread.once("exit", () => this.#end());
@@ -78,7 +77,7 @@ class ThreadAtWork<Answer> implements Helping<Answer> {
     return said === undefined ? [] : (unpack(said) as (Answer | undefined)[]);
   }
 
-  /** True once the answer is there; whatever was sent by now is taken. */
+  /** True once the answer has arrived; receives everything that was sent so far. */
   #has(block: number): boolean {
     for (;;) {
       if (this.#answers.has(block)) return true;

@@ -8,25 +8,25 @@ import { outputSteps } from "../system-output.ts";
 import { type Generated, generateInThreads } from "./parallel.ts";
 import { workerInput } from "./worker-input.ts";
 
-/** The systems of a repository, and what they are generated from. */
+/** The systems of a repository, and their inputs. */
 export interface SystemsInput {
-  /** What the folders of the project are called. */
+  /** The names of the project's folders. */
   folders: Folders;
   systems: readonly System[];
   environments: readonly Environment[];
   /** The layers of each system. */
   trees: readonly (readonly LayerNode[])[];
-  /** What may be written although a rule says otherwise; without it nothing is judged. */
+  /** What may be written despite errors of rules; if undefined, nothing is judged. */
   allowed: Allowed | undefined;
-  /** Where the code is: the folder of the bundled engine that runs, and the module that exports the systems. */
+  /** The code: the folder of the running, bundled engine, and the module that exports the systems. */
   code: { dist: URL; module: URL };
-  /** True where the files are written afterwards: what helps to generate then helps to write, until the disk is closed. */
+  /** True if the files are written afterwards: the second thread then helps to write, until the disk is closed. */
   writes: boolean | undefined;
 }
 
 /**
- * Generates all systems and returns what they came to, in their order. Nothing is written. @throws InputError with what is
- * wrong in any system, InternalError at the first defect
+ * Generates all systems and returns the results in order. Writes nothing. @throws InputError with the problems of all
+ * systems, InternalError at the first defect
  */
 export function generateAll(input: SystemsInput): Promise<Generated> {
   const { folders, systems, environments, trees, allowed, code, writes } = input;
@@ -35,7 +35,7 @@ export function generateAll(input: SystemsInput): Promise<Generated> {
   return generateInThreads(
     systems.length,
     (index, stopwatch) => {
-      // All threads take from one list, in order: what comes before is done, or at work here or elsewhere.
+      // All threads take from one list, in order: earlier ones are done, or being processed.
       progress.at(index, systems[index]?.name ?? "");
       return outputSteps(trees[index] as LayerNode[], folders, stopwatch, judge);
     },

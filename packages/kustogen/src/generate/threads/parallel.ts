@@ -21,34 +21,36 @@ import {
 import { sharedDisk } from "./shared-disk.ts";
 import type { ThreadInput } from "./worker.ts";
 
-/** From this many manifests on a second thread pays for its start: some 170 systems of 8 resources in three layers. */
+/**
+ * From this number of manifests on, a second thread is worth its start: some 170 systems of 8 resources in three
+ * layers.
+ */
 const WORTH_A_WORKER = 4_000;
-/** So many systems surely have as many; of fewer the first ones tell. */
+/** This many systems certainly have as many; for fewer, the first ones show it. */
 const SURELY_MANY = 200;
 
-/** A second thread: the module it runs and what that module needs to find the same systems. */
+/** A second thread: its module, and the input with which that finds the same systems. */
 export interface WorkerModule {
   url: URL;
   data: object;
-  /** It lives on after its answer and helps to write, until the returned disk is closed. */
+  /** True if it continues after its answer and helps to write, until the returned disk is closed. */
   stays?: boolean;
 }
 
-/** What all systems came to, in their order. */
+/** The results of all systems, in order. */
 export interface Generated {
   files: GeneratedFile[];
   views: (ArgoView[] | undefined)[];
   errors: RuleError[];
-  /** Where a second thread stays. */
+  /** Set if a second thread remains. */
   disk?: Disk;
 }
 
 /**
- * Generates all systems, with a second thread when there are many, and returns their files in the systems' order.
- * Nothing is written here. When several systems fail, their authors' mistakes are thrown
- * together, in the systems' order; a defect of ours alone, the first one in order.
- *
- * @param generate the files of the system with that number
+ * Generates all systems, with a second thread if there are many, and returns their files in the systems' order.
+ * Writes nothing. If several systems fail, their authors' mistakes are thrown together, in the systems' order; for a
+ * defect of the engine, only the first one.
+ * @param generate returns the files of the system with that index
  */
 export async function generateInThreads(
   count: number,
@@ -79,7 +81,7 @@ async function generateShared(
     (made) => second.receive(made),
   );
   const { files, views, errors, passed, failures } = output;
-  // Loaded while the other thread is still at work.
+  // Loaded while the other thread is still running.
   expectLook(passed);
   const answer = await second.answer;
   const look = [passed];
@@ -110,14 +112,14 @@ function failureOf(failures: { index: number; error: Error }[]): Error {
   return errors.find((error) => !(error instanceof InputError)) ?? together(mistakes);
 }
 
-/** A second thread at work: the parcels that it sends before its answer. */
+/** A running second thread: the parcels that it sends before its answer. */
 interface SecondThread {
   thread: Worker;
   parcels: MessagePort;
   answer: Promise<WorkerAnswer>;
 }
 
-/** The second thread, which is started as soon as there is known to be enough work for it. */
+/** The second thread, which is started once there is known to be enough work for it. */
 class MaybeSecond {
   readonly share: Share;
   readonly #count: number;
@@ -142,8 +144,8 @@ class MaybeSecond {
   }
 
   /**
-   * Unpacks every parcel that has arrived, so that at the end hardly anything is left to do; each was sent before the
-   * answer. The first time, what there is says how much there is to do.
+   * Unpacks every parcel that has arrived, so that hardly anything remains at the end; each was sent before the
+   * answer. At the first call, the available work determines how much there is to do.
    */
   receive(into: ShareOutput): void {
     if (!this.#decided) {
@@ -170,7 +172,7 @@ function startWorker({ url, data, stays }: WorkerModule, share: Share): SecondTh
   const thread = new Worker(url, { workerData: { ...data, ...input }, transferList: [port2] });
   const answer = new Promise<WorkerAnswer>((resolve, reject) => {
     thread.once("message", (message) => {
-      // From now on it waits to be told of files to write, and keeps no process alive.
+      // From now on it waits for files to write, and doesn't keep the process alive.
       thread.unref();
       resolve(message);
     });
@@ -182,7 +184,7 @@ function startWorker({ url, data, stays }: WorkerModule, share: Share): SecondTh
   return { thread, parcels: port1, answer };
 }
 
-/** An error as it was in the other thread: only its name, message and code cross. */
+/** An error from the other thread: only its name, message and code cross. */
 function revive({ name, message, code }: SentError): Error {
   if (name === "InputError") return new InputError(message, { code });
   if (name === "OutsideError") return new OutsideError(message, { code });

@@ -3,7 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { ArgoView } from "../argo-view.ts";
 
-/** What a thread made of some systems, by their number. */
+/** A thread's results for some systems, by index. */
 export interface Made {
   files: Map<number, GeneratedFile[]>;
   views: Map<number, ArgoView[]>;
@@ -11,21 +11,21 @@ export interface Made {
 
 /** The same in a form that crosses threads cheaply: few texts instead of many objects. */
 export interface Parcel {
-  /** Four numbers a file: its system, and the lengths of its path, its hash and its text. */
+  /** Four numbers for each file: its system, and the lengths of its path, its hash and its text. */
   numbers: Int32Array;
   texts: string;
   /** SystemViews of each system, as JSON. */
   views: string;
 }
 
-/** The views of a system; layers that have a resource in common name it by its number. */
+/** The views of a system; layers refer to shared resources by index. */
 type SystemViews = [
   index: number,
   resources: Resource[],
   layers: [layer: string, folder: string, resources: number[], claims: ArgoView["claims"]][],
 ];
 
-/** Packs what was made for another thread. */
+/** Packs results for another thread. */
 export function packed({ files, views }: Made): Parcel {
   const numbers: number[] = [];
   const texts: string[] = [];
@@ -61,7 +61,7 @@ function packedViews([index, views]: [number, ArgoView[]]): SystemViews {
   return [index, resources, layers];
 }
 
-/** Adds what another thread made to what this one did. */
+/** Adds another thread's results to this one's. */
 export function unpack({ numbers, texts, views }: Parcel, into: Made): void {
   let at = 0;
   const next = (length: number) => texts.slice(at, (at += length));

@@ -7,10 +7,10 @@ import { STAGES, type Stopwatch, type TimedStage } from "../stopwatch.ts";
 import type { SystemOutput } from "../system-output.ts";
 import type { Made, Parcel } from "./parcel.ts";
 
-/** So many are taken at a time, and go through their steps together; more gain nothing. */
+/** The number of systems that are taken at a time, and go through their steps together; more gain nothing. */
 const CHUNK = 16;
 
-/** What crosses between threads of the error of a system. */
+/** The parts of a system's error that cross between threads. */
 export interface SentError {
   index: number;
   name: string;
@@ -18,17 +18,20 @@ export interface SentError {
   code: ErrorCode | undefined;
 }
 
-/** What a worker sends at the end: what it made since its last parcel, or the errors of its systems; then the time its stages took. */
+/**
+ * A worker's final message: its results since the last parcel, or the errors of its systems; and the time of its
+ * stages.
+ */
 export interface WorkerAnswer {
   parcel: Parcel;
   errors: Map<number, RuleError[]>;
   passed: PassedTexts;
-  /** The lowest system it failed at, with the error. */
+  /** The first system at which it failed, with the error. */
   failures: SentError[];
   stages: Record<TimedStage, number>;
 }
 
-/** Hands out the numbers of systems to several threads, each once, in chunks. */
+/** Hands out the indexes of systems to several threads, each once, in chunks. */
 export class Share {
   readonly buffer: SharedArrayBuffer;
   readonly #next: Int32Array;
@@ -40,12 +43,12 @@ export class Share {
     this.#count = count;
   }
 
-  /** Leaves nothing to take; chunks before are taken already, so the first failure in order is still found. */
+  /** Leaves nothing to take; earlier chunks are already taken, so the first failure in order is still found. */
   stop(): void {
     Atomics.store(this.#next, 0, this.#count);
   }
 
-  /** The next chunk as [first, last), or undefined when all are taken. */
+  /** The next chunk as [first, last), or undefined if all are taken. */
   take(): [number, number] | undefined {
     for (;;) {
       const first = Atomics.load(this.#next, 0);
@@ -57,22 +60,21 @@ export class Share {
   }
 }
 
-/** What one thread made of its share, by number of the system. */
+/** One thread's results for its share, by system index. */
 export interface ShareOutput extends Made {
   errors: Map<number, RuleError[]>;
   /** Each text once. */
   passed: PassedTexts;
-  /** What failed. After a failure that is no author's mistake nothing more is taken. */
+  /** The failures. After one that isn't an author's mistake, nothing more is taken. */
   failures: { index: number; error: Error }[];
 }
 
-/** Generates one system, by its number. */
+/** Generates one system, by index. */
 export type Generate = (index: number) => Steps<SystemOutput>;
 
 /**
  * Takes systems from the share until none is left and generates them.
- *
- * @param between called with what there is so far, from time to time
+ * @param between called from time to time with the results so far
  */
 export function generateShare(
   share: Share,
@@ -95,8 +97,8 @@ export function generateShare(
 }
 
 /**
- * Takes the systems of a chunk through their steps side by side. False at a defect: then only what comes before it is
- * finished, so that the first one in order is found.
+ * Takes the systems of a chunk through their steps in parallel. False at a defect: then only earlier systems are
+ * finished, so that the first defect in order is found.
  */
 function generateChunk(
   [first, end]: [number, number],
@@ -123,7 +125,7 @@ function generateChunk(
   return defect === end;
 }
 
-/** What already fails when it is begun fails as a step. */
+/** A failure at the start becomes a failing step. */
 function* begun(generate: Generate, index: number): Steps<SystemOutput> {
   return yield* generate(index);
 }

@@ -4,12 +4,12 @@ import { type Disk, type NewFile, preparing, realDisk, writeAll } from "../../ou
 import { Share } from "./share.ts";
 import { type WriteFailure, type WriteJob, WriteState } from "./write-job.ts";
 
-/** From this many files on it pays to tell the second thread of them. */
+/** From this number of files on, sharing with the second thread is worth it. */
 const WORTH_SHARING = 200;
-/** So often a thread that is waited for is looked after. */
+/** The interval for checking on a thread that is waited for. */
 const LOOK_MS = 50;
 
-/** The real disk, which shares with a thread that has answered and `stays` where many files are written. */
+/** The real disk, which shares large writes with a thread that has answered and `stays`. */
 export function sharedDisk(worker: Pick<Worker, "postMessage">): Required<Disk> {
   return {
     ...realDisk,
@@ -18,7 +18,7 @@ export function sharedDisk(worker: Pick<Worker, "postMessage">): Required<Disk> 
   };
 }
 
-/** Writes the first half here; of the second, which both threads know, whoever is free takes the next few. */
+/** Writes the first half here; of the second, which both threads know, whichever is free takes the next few. */
 function writeShared(files: readonly NewFile[], worker: Pick<Worker, "postMessage">): void {
   if (files.length < WORTH_SHARING) {
     writeAll(files, realDisk);
@@ -42,7 +42,10 @@ function writeShared(files: readonly NewFile[], worker: Pick<Worker, "postMessag
   }
 }
 
-/** Gives the files to the second thread; `finish` waits for what it has taken, and tells what it could not write. */
+/**
+ * Gives the files to the second thread; `finish` waits for those that it has taken, and returns which it couldn't
+ * write.
+ */
 function hand(files: readonly NewFile[], worker: Pick<Worker, "postMessage">) {
   const share = new Share(files.length);
   const { port1, port2 } = new MessageChannel();
@@ -56,7 +59,7 @@ function hand(files: readonly NewFile[], worker: Pick<Worker, "postMessage">) {
   };
   worker.postMessage(job, [port2]);
   const finish = (): WriteFailure | undefined => {
-    // One that has not begun, because it is busy or gone, has nothing in hand, and will not begin any more.
+    // A thread that hasn't begun, because it is busy or gone, holds no file, and won't begin any more.
     const { OFFERED, WITHDRAWN } = WriteState;
     if (Atomics.compareExchange(state, 0, OFFERED, WITHDRAWN) !== OFFERED) return failureOf(state, port1);
     port1.close();
@@ -66,8 +69,8 @@ function hand(files: readonly NewFile[], worker: Pick<Worker, "postMessage">) {
 }
 
 /**
- * Waits until the second thread has nothing in hand any more; returns what it could not write. Nothing else may run
- * meanwhile, as what follows on the writing expects every file, and so no event tells of its end.
+ * Waits until the second thread has finished all of its files; returns the one that it couldn't write. Blocks
+ * meanwhile, because the caller expects every file to be written, so no event reports the end.
  */
 function failureOf(state: Int32Array, port: MessagePort): WriteFailure | undefined {
   let end = port;
@@ -81,7 +84,7 @@ function failureOf(state: Int32Array, port: MessagePort): WriteFailure | undefin
       return failure;
     }
     const open = stillOpen(end);
-    // One that is done says so before it closes its end.
+    // A finished thread reports that before it closes its end.
     if (open === undefined && Atomics.load(state, 0) === WriteState.BEGUN)
       throw new OutsideError(
         "the second thread stopped while it wrote files; perhaps there was too little memory. Nothing was written: the files " +
@@ -91,7 +94,7 @@ function failureOf(state: Int32Array, port: MessagePort): WriteFailure | undefin
   }
 }
 
-/** The port again; undefined where it has received that its other end is closed: it can't be passed on then. */
+/** The port again; undefined if it has received that its other end is closed, and so can't be passed on. */
 function stillOpen(port: MessagePort): MessagePort | undefined {
   try {
     return structuredClone(port, { transfer: [port] });

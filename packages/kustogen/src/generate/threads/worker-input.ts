@@ -3,7 +3,7 @@ import type { System } from "../../authoring/system.ts";
 import type { Folders } from "../../folders.ts";
 import type { Allowed } from "../judge-system.ts";
 
-/** What the second thread is told: which systems in which order, and the environments as the first thread read them. */
+/** The input of the second thread: the systems in order, and the environments as the first thread read them. */
 export interface WorkerInput {
   /** URL of the module that exports the systems. */
   module: string;
@@ -34,7 +34,7 @@ export function workerInput(
 }
 
 /**
- * The environments of a WorkerInput. The first thread has resolved every system's settings before, so no message of
+ * The environments in a WorkerInput. The first thread has already resolved every system's settings, so no message of
  * the second one needs a line.
  */
 export function workerEnvironments({ environments }: WorkerInput): Environment[] {

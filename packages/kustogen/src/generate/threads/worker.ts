@@ -7,23 +7,22 @@ import { packed } from "./parcel.ts";
 import { generateShare, Share, type ShareOutput, type WorkerAnswer } from "./share.ts";
 import { type WriteJob, writeJob } from "./write-job.ts";
 
-/** So many systems are sent together; few enough that hardly any are left to send at the end. */
+/** The number of systems that are sent together; small enough that hardly any are left at the end. */
 const PARCEL = 32;
 
-/** What every second thread is told. */
+/** The common input of every second thread. */
 export interface ThreadInput {
   buffer: SharedArrayBuffer;
-  /** Gets parcels while there is more to do. */
+  /** Receives parcels while there is more to do. */
   parcels: MessagePort;
   stays: boolean | undefined;
 }
 
 /**
- * The work of a second thread: generates its share of the systems and sends back the files. One that stays then writes
- * what it is given, until it is given nothing.
- *
- * @param count how many systems there are
- * @param generate generates the system with that number
+ * The work of a second thread: generates its share of the systems and sends back the files. One that stays then
+ * writes the files it is given, until there are none.
+ * @param count the number of systems
+ * @param generate generates the system with that index
  */
 export function runWorker(
   count: number,

@@ -3,30 +3,30 @@ import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { realDisk } from "../../output/disk.ts";
 import { Share } from "./share.ts";
 
-/** Files for a second thread to write; it takes them from a share, and says at the end that it has none in hand. */
+/** Files for a second thread to write; it takes them from a share, and finally reports that it holds none. */
 export interface WriteJob {
   paths: string[];
   texts: string[];
   share: SharedArrayBuffer;
-  /** One number, a `WriteState`: whether the thread has any of the files in hand. */
+  /** One number, a `WriteState`: whether the thread holds any of the files. */
   state: SharedArrayBuffer;
-  /** Gets a WriteFailure before that, if there is one. */
+  /** Receives a WriteFailure before that, if there is one. */
   port: MessagePort;
 }
 
-/** The first file that could not be written, by number. */
+/** The first file that couldn't be written, by index. */
 export interface WriteFailure {
   index: number;
   message: string;
   code: string | undefined;
 }
 
-/** Only the thread that brings it from OFFERED to the next may go on: the second one to write, the first one without it. */
+/** Only the thread that changes it from OFFERED may continue: the second one to write, the first one without it. */
 export const WriteState = { OFFERED: 0, BEGUN: 1, DONE: 2, WITHDRAWN: 3 } as const;
 
 /**
- * Writes what it can take of the files; after a failure nothing more is taken by either thread. Nothing where the job was
- * withdrawn before it began.
+ * Writes files from the share; after a failure neither thread takes any more. Does nothing if the job was withdrawn
+ * before it began.
  */
 export function writeJob({ paths, texts, share, state: buffer, port }: WriteJob): void {
   const state = new Int32Array(buffer);
@@ -47,6 +47,6 @@ export function writeJob({ paths, texts, share, state: buffer, port }: WriteJob)
   }
   Atomics.store(state, 0, WriteState.DONE);
   Atomics.notify(state, 0);
-  // Closed before that, it means that the thread has ended.
+  // Closing it earlier would mean that the thread has ended.
   port.close();
 }

@@ -22,19 +22,21 @@ const MAGIC = Buffer.from("kustogen-checked 1\n");
 const SEAL = 32;
 const NAME = /^[\w-]+$/;
 const STAGING = /^[\w-]+\.(\d+)$/;
-/** As many sets of folders as are kept of which results are remembered. */
+/** The number of sets of folders whose results are kept. */
 const RUNS = 3;
-/** The file that tells what the clock of the file system says. */
+/** A file that shows the file system's clock. */
 const CLOCK = "clock";
-/** File systems of these platforms find "a.yaml" under "A.yaml" too, which nothing of a folder shows. */
+/** File systems of these platforms also find "a.yaml" as "A.yaml", which a folder's data doesn't show. */
 const FOLDS_CASE = process.platform === "darwin" || process.platform === "win32";
-/** What was changed so many milliseconds ago may change again without a trace: clocks of file systems are coarse. */
+/**
+ * A file that was changed this many milliseconds ago may change again without a trace: file system clocks are coarse.
+ */
 const RACY_MS = 2_000;
 
 /**
- * What `check` has found, by names: each in a file of its own, sealed with a secret of the person's, so that what an archive
- * or another person put there is nothing. What is missing, damaged or another's is as if it weren't there, and what can't be
- * written isn't kept.
+ * Results of `check` by name: each in a separate file, sealed with the user's secret, so that files from an archive
+ * or another person are ignored. A missing, damaged or foreign file counts as missing, and results that can't be
+ * written aren't kept.
  */
 export class CheckedMemory {
   readonly pack = pack;
@@ -50,24 +52,24 @@ export class CheckedMemory {
   #began: number | undefined;
   #isWritable = true;
 
-  /** @param folder where the results of one set of folders are, in the memory's folder `checked` */
+  /** @param folder the folder with the results for one set of folders, in the memory's folder `checked` */
   constructor(folder: string, secret: Uint8Array, looks = new Looks()) {
     this.#looks = looks;
     this.#folder = folder;
     this.#secret = secret;
   }
 
-  /** Whatever else results depend on beside what they were made from. */
+  /** A key for everything else that results depend on. */
   get key(): string {
     return this.#key;
   }
 
-  /** Adds to that. */
+  /** Adds to that key. */
   dependOn(...texts: readonly string[]): void {
     this.#key += texts.map((text) => `${text}\0`).join("");
   }
 
-  /** What was kept under a name; undefined for nothing that is ours. */
+  /** The data stored under a name; undefined if there is none of ours. */
   recall(name: string): unknown {
     this.#used.add(name);
     return quietly(() => {
@@ -84,7 +86,7 @@ export class CheckedMemory {
     });
   }
 
-  /** Keeps plain data under a name, where that can be done. */
+  /** Stores plain data under a name, if possible. */
   keep(name: string, value: object): void {
     this.#used.add(name);
     const body = pack(value);
@@ -96,13 +98,13 @@ export class CheckedMemory {
       writeAll(staging, [MAGIC, this.#seal(name, body), body]);
       renameSync(staging, path);
     } catch {
-      // A check says what it found whether or not it can be kept.
+      // A check reports its findings whether or not they can be stored.
       this.#isWritable = false;
       quietly(() => rmSync(staging, { force: true }));
     }
   }
 
-  /** Changes whenever the content of a file does; undefined where that can't be told without reading it. */
+  /** A stamp that changes whenever the content of a file does; undefined if only reading it would show that. */
   stamp(path: string): string | undefined {
     return quietly(() => {
       const looked = this.#looks.of(path);
@@ -111,14 +113,14 @@ export class CheckedMemory {
   }
 
   /**
-   * Changes whenever something is added to a folder, removed or replaced; undefined where that can't be told without
-   * listing it, and where a link leads to it.
+   * A stamp that changes whenever something in a folder is added, removed or replaced; undefined if only listing it
+   * would show that, and for a link.
    */
   folderStamp(path: string): string | undefined {
     return kept(this.#folderStamps, path, () => ({ stamp: quietly(() => this.#stampOfFolder(path)) })).stamp;
   }
 
-  /** True where a file that is no link, or a folder, has the stamp of these numbers. */
+  /** True if a folder, or a file that isn't a link, has the stamp given by these numbers. */
   hasStamp(path: string, isFolder: boolean, numbers: ArrayLike<number>, from: number): boolean {
     const looked = quietly(() => this.#looks.of(path));
     if (looked?.kind !== (isFolder ? "directory" : "file") || this.#isRacy(looked)) return false;
@@ -136,7 +138,7 @@ export class CheckedMemory {
     return FOLDS_CASE || !this.#isPlain(path) ? undefined : this.#stampOf(this.#looks.of(path));
   }
 
-  /** True for a folder that no link leads to. */
+  /** True for a folder that isn't reached through a link. */
   #isPlain(path: string): boolean {
     const known = this.#plain.get(path);
     if (known !== undefined) return known;
@@ -146,7 +148,7 @@ export class CheckedMemory {
     return plain;
   }
 
-  /** What was changed shortly before the run, or since, may have been read before it was changed. */
+  /** A file that was changed shortly before the run, or since, may have been read before the change. */
   #isRacy({ ctimeMs, mtimeMs }: Looked): boolean {
     return !(Math.max(ctimeMs, mtimeMs) < this.#start - RACY_MS);
   }
@@ -156,7 +158,7 @@ export class CheckedMemory {
     return `${looked.size} ${looked.mtimeMs} ${looked.ctimeMs} ${looked.ino} ${looked.dev}`;
   }
 
-  /** When the run began, by the clock of the file system where that is behind; long ago where nobody can tell. */
+  /** The start of the run, by the file system's clock if that is behind; long ago if unknown. */
   get #start(): number {
     this.#began ??=
       quietly(() => {
@@ -170,7 +172,7 @@ export class CheckedMemory {
     return this.#began;
   }
 
-  /** Removes what no one asked for since, and what is kept of other sets of folders beyond the last few. */
+  /** Removes results that weren't used since, and those of other sets of folders beyond the last few. */
   end(): void {
     quietly(() => {
       for (const name of readdirSync(this.#folder)) {
@@ -190,18 +192,18 @@ export class CheckedMemory {
     });
   }
 
-  /** Forgets all of it. */
+  /** Removes everything. */
   forget(): void {
     quietly(() => rmSync(this.#folder, { recursive: true, force: true }));
   }
 
-  /** Holds for one place alone: what is sealed for a name or a folder is nothing under another. */
+  /** A seal is valid only for one place: for another name or folder it isn't. */
   #seal(name: string, body: Uint8Array): Buffer {
     return createHmac("sha256", this.#secret).update(`${this.#folder}\0${name}\0`).update(body).digest();
   }
 }
 
-/** Writes a file of pieces, which aren't copied together first. */
+/** Writes a file from pieces, without copying them together first. */
 function writeAll(path: string, pieces: readonly Uint8Array[]): void {
   const file = openSync(path, "w");
   try {
@@ -211,7 +213,7 @@ function writeAll(path: string, pieces: readonly Uint8Array[]): void {
   }
 }
 
-/** What the work gives; undefined where it fails, which costs no more than judging again. */
+/** The result of the work; undefined if it fails, which only means judging again. */
 function quietly<Result>(work: () => Result): Result | undefined {
   try {
     return work();

@@ -1,12 +1,12 @@
 import { readMemory, writeMemory } from "./folder.ts";
 
-/** The commit in which everything generated was last seen, in these folders and files. */
+/** The last commit that contained everything generated, in these folders and files. */
 export interface Committed {
   head: string;
   scope: ReadonlySet<string>;
 }
 
-/** What was remembered; undefined when a run has written since, or nothing is known. */
+/** The stored commit; undefined if a run has written since, or none is stored. */
 export function readCommitted(folder: string): Committed | undefined {
   const text = readMemory(folder, "committed");
   if (text === "") return undefined;
@@ -14,7 +14,7 @@ export function readCommitted(folder: string): Committed | undefined {
   return { head, scope: new Set(scope) };
 }
 
-/** Remembers it. Throws PlaceError when it can't. */
+/** Stores it. Throws PlaceError if that fails. */
 export function writeCommitted(folder: string, { head, scope }: Committed): void {
   writeMemory(folder, "committed", [head, ...scope].map((line) => `${line}\n`).join(""));
 }

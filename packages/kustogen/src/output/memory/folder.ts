@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { diskError } from "../disk.ts";
 
-/** The files that kustogen keeps inside the git directory, all in one folder; docs/memory.md says what each holds. */
+/** The files that kustogen keeps in the git directory, all in one folder; docs/memory.md describes each. */
 export type MemoryFile =
   | "state"
   | "journal"
@@ -15,7 +15,7 @@ export type MemoryFile =
   | "following"
   | "lock";
 
-/** Reads a file of the memory; "" when it is missing or unreadable. */
+/** Reads a file of the memory; "" if it is missing or unreadable. */
 export function readMemory(folder: string, name: MemoryFile): string {
   try {
     return readFileSync(join(folder, name), "utf8");
@@ -24,7 +24,7 @@ export function readMemory(folder: string, name: MemoryFile): string {
   }
 }
 
-/** Writes a file of the memory in one rename. Throws PlaceError naming the path when it can't. */
+/** Writes a file of the memory with a rename. Throws PlaceError with the path if that fails. */
 export function writeMemory(folder: string, name: MemoryFile, text: string): void {
   const path = join(folder, name);
   const staging = `${path}.${process.pid}`;
@@ -34,7 +34,7 @@ export function writeMemory(folder: string, name: MemoryFile, text: string): voi
     try {
       renameSync(staging, path);
     } catch {
-      // Something that is no file stands there; the folder is ours alone, so it can go.
+      // Something other than a file is there; the folder is ours alone, so it can be removed.
       rmSync(path, { recursive: true, force: true });
       renameSync(staging, path);
     }
@@ -58,6 +58,6 @@ function forget(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // Where the folder itself is none, there is nothing to remove; writing says what is wrong.
+    // If the folder itself isn't one, there is nothing to remove; writing will report it.
   }
 }

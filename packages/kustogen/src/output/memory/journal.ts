@@ -4,22 +4,22 @@ import { diskError } from "../disk.ts";
 import { readMemory } from "./folder.ts";
 
 /**
- * Notes what is about to be written before the first file is replaced. A run that is killed before it can write
- * its state leaves the journal, so that the next run knows the files it finds for kustogen's own.
+ * Records what is about to be written before the first file is replaced. A run that is killed before it can write its
+ * state leaves the journal, by which the next run recognizes the files as kustogen's own.
  */
 export function appendJournal(recordFolder: string, lines: string[]): void {
   if (lines.length === 0) return;
   const path = join(recordFolder, "journal");
   try {
     mkdirSync(recordFolder, { recursive: true });
-    // Begins with a line end: the last line of a killed run may be cut off.
+    // Begins with a line end, because the last line of a killed run may be cut off.
     appendFileSync(path, `\n${lines.join("\n")}\n`);
   } catch (error) {
     throw diskError(error, "write", path, "Nothing was written.");
   }
 }
 
-/** The hashes that runs without a state since meant to write, by path. Empty when the last run ended well. */
+/** The hashes that runs without a later state intended to write, by path. Empty if the last run ended normally. */
 export function readJournal(recordFolder: string): Map<string, Set<string>> {
   const pending = new Map<string, Set<string>>();
   for (const line of readMemory(recordFolder, "journal").split("\n")) {

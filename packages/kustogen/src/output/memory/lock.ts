@@ -7,17 +7,17 @@ import { diskError } from "../disk.ts";
 import { isAlive } from "../process.ts";
 import { forgetMemory, readMemory } from "./folder.ts";
 
-/** A lock older than this is a leftover even if some process has its owner's number by now. */
+/** A lock older than this is a leftover, even if some process now has its owner's number. */
 const ABANDONED_MS = 60 * 60_000;
 
-/** Tells a run that a hook of our own commit starts that the lock is held on its behalf. */
+/** The variable that tells a run started by a hook of our own commit that the lock is held on its behalf. */
 const VARIABLE = "KUSTOGEN_LOCK_OF";
 const STARTED_BY = process.env[VARIABLE];
 
 /**
- * Runs the work while no other run writes or commits in this working tree: a second one waits, and then finds what the
- * first has done. A killed run's lock is taken over. Throws OutsideError when the other run takes longer than
- * `patience` milliseconds, PlaceError when the git directory can't be written.
+ * Runs work while no other run writes or commits in this working tree: a second one waits, and then sees the results
+ * of the first. A killed run's lock is taken over. Throws OutsideError if the other run takes longer than `patience`
+ * milliseconds, PlaceError if the git directory can't be written.
  */
 export async function withLock<Result>(
   folder: string,
@@ -48,7 +48,7 @@ function owner(folder: string): string {
   return readMemory(folder, "lock").trim();
 }
 
-/** Takes the lock, also one whose owner is gone; false when another run holds it. */
+/** Takes the lock, including an abandoned one; false if another run holds it. */
 function take(folder: string): boolean {
   const path = join(folder, "lock");
   try {
@@ -73,7 +73,7 @@ function isAbandoned(folder: string, path: string): boolean {
   if (stats === undefined) return false;
   const age = Date.now() - stats.mtimeMs;
   const pid = Number(owner(folder));
-  // A lock without a number was only just made, or its owner was killed while making it.
+  // A lock without a number was only just created, or its owner was killed while creating it.
   if (!Number.isInteger(pid) || pid <= 0) return age > 2_000;
   return age > ABANDONED_MS || !isAlive(pid);
 }

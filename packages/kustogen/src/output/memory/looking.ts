@@ -3,22 +3,21 @@ import { Worker } from "node:worker_threads";
 import { isUntouched, Look, type Recorded } from "./untouched.ts";
 
 /**
- * From so many characters of the state on, some forty thousand files, a second thread is worth its start. It would take a
- * tenth off the clock from ten thousand on, and add a sixth to the processor time.
+ * From this number of characters in the state on, some forty thousand files, a second thread is worth its start. From
+ * ten thousand on, it would save a tenth of the time, and add a sixth to the processor time.
  */
 const WORTH_A_THREAD = 2_000_000;
 
-/** What the second thread is told. */
+/** The input of the second thread. */
 export interface LookInput extends Recorded {
   root: string;
   buffer: SharedArrayBuffer;
 }
 
 /**
- * Begins to look at all recorded files, where there are many in a second thread while this one does something else.
- * Returns what ends it: that takes its share of what is left and says what `isUntouched` says.
- *
- * @param module the program of that thread, which answers with what its own `Look` says
+ * Begins to check all recorded files, with a second thread if there are many. Returns a function that completes the
+ * check: it takes its share of the remaining work and returns the result of `isUntouched`.
+ * @param module the program of that thread, which answers with the result of its own `Look`
  */
 export function beginLook(
   root: string,
@@ -30,7 +29,7 @@ export function beginLook(
   const buffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const input: LookInput = { root, text: state.text, body: state.body, buffer };
   const thread = new Worker(module, { workerData: input });
-  // A run that ends before it asks doesn't wait for the answer.
+  // A run that ends earlier doesn't wait for the answer.
   thread.unref();
   const other = answerOf(thread);
   let answer: Promise<boolean> | undefined;
@@ -38,13 +37,13 @@ export function beginLook(
     thread.ref();
     const own = new Look(root, input, buffer).isUntouched();
     const its = await other;
-    // Whatever it took before it stopped, nobody has looked at.
+    // The part that it took before it stopped hasn't been checked.
     return its === undefined ? isUntouched(root, state) : own && its;
   };
   return () => (answer ??= end());
 }
 
-/** What a thread answers; undefined when it ends without an answer. */
+/** A thread's answer; undefined if it ends without one. */
 function answerOf(thread: Worker): Promise<boolean | undefined> {
   return new Promise((resolve) => {
     thread.once("message", resolve);

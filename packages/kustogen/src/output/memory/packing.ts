@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
 
-/** Plain data as bytes; undefined for what isn't plain. */
+/** Plain data as bytes; undefined for anything that isn't plain. */
 export function pack(value: object): Uint8Array | undefined {
   try {
     return serialize(value);
@@ -10,12 +10,12 @@ export function pack(value: object): Uint8Array | undefined {
   }
 }
 
-/** What was packed. */
+/** Restores packed data. */
 export function unpack(bytes: Uint8Array): unknown {
   return deserialize(bytes);
 }
 
-/** Says for content what no other content has. */
+/** A digest that identifies content. */
 export function digest(content: string | Uint8Array): string {
   return hash("sha256", content, "base64url");
 }

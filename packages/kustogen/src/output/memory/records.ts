@@ -1,19 +1,21 @@
 /**
- * What kustogen remembers, inside the git directory, about the files it wrote. It is a memory, not a source of
- * truth: without it (a fresh clone, a damaged file) HEAD decides what is ours.
+ * kustogen's records of the files it wrote, in the git directory. They are a cache, not a source of truth: without
+ * them (a fresh clone, a damaged file) HEAD determines which files are ours.
  */
 export interface FileRecord {
   /** `contentHash` of the text, with `\n` line ends. */
   hash: string;
-  /** Bytes on disk. */
+  /** The size on disk in bytes. */
   size: number;
-  /** Microseconds; while the file's ctime is not later, nobody changed it. A ctime can't be set back as an mtime can. */
+  /**
+   * In microseconds; while the file's ctime isn't later, it is unchanged. Unlike an mtime, a ctime can't be set back.
+   */
   stamp: number;
 }
 
 /**
- * A folder of ours: its own ctime bound (entries added or removed change it) and a line for each file in it. It never
- * changes. It stays text, as most runs look at a few of thousands, and write the others as they were.
+ * A folder of ours: its own ctime bound (which changes if entries are added or removed) and a line for each file in
+ * it. Immutable. Kept as text, because most runs need a few of thousands, and write the others unchanged.
  */
 export class FolderRecord {
   readonly stamp: number;
@@ -24,7 +26,7 @@ export class FolderRecord {
     this.lines = lines;
   }
 
-  /** The files by name; of those that are asked for, all when absent. */
+  /** The files by name; only the requested ones, or all by default. */
   files(asked?: { has(name: string): boolean }): Map<string, FileRecord> {
     const files = new Map<string, FileRecord>();
     this.#each((name, start, end) => {
@@ -37,7 +39,7 @@ export class FolderRecord {
     return files;
   }
 
-  /** The same without the files that are taken out; each of these is called with its name. */
+  /** The same without some files; calls the function with each name. */
   without(isTakenOut: (name: string) => boolean): FolderRecord {
     let kept = "";
     let from = 0;
@@ -49,7 +51,7 @@ export class FolderRecord {
     return from === 0 ? this : new FolderRecord(this.stamp, kept + this.lines.slice(from));
   }
 
-  /** The same with another bound, and with more files, which it doesn't have yet. */
+  /** The same with another bound, and with additional files. */
   with(stamp: number, files: ReadonlyMap<string, FileRecord> = new Map()): FolderRecord {
     return new FolderRecord(stamp, files.size === 0 ? this.lines : this.lines + writtenFiles(files));
   }
@@ -80,15 +82,15 @@ function writtenFiles(files: ReadonlyMap<string, FileRecord>): string {
 }
 
 /**
- * The records of all folders, by path relative to the root: those of a text, and what is set or removed since. A copy
- * costs what was changed, and so does writing them, but for the text itself.
+ * The records of all folders, by path relative to the root: those of a text, with later changes. Copying and writing
+ * take time only for the changes, and the text itself.
  */
 export class Records {
   readonly #text: string;
   readonly #changed: Map<string, FolderRecord | undefined>;
   #places: ReadonlyMap<string, number> | undefined;
 
-  /** @param text for each folder a line "/path stamp" with those of its files behind it */
+  /** @param text a line "/path stamp" for each folder, followed by its files */
   constructor(text = "", changed: ReadonlyMap<string, FolderRecord | undefined> = new Map()) {
     this.#text = text;
     this.#changed = new Map(changed);
@@ -100,7 +102,7 @@ export class Records {
     return copy;
   }
 
-  /** Paths of all folders, in no order. */
+  /** The paths of all folders, in no particular order. */
   *paths(): Generator<string> {
     for (const path of this.#allPlaces().keys()) if (!this.#changed.has(path)) yield path;
     for (const [path, record] of this.#changed) if (record !== undefined) yield path;
@@ -139,7 +141,7 @@ export class Records {
     return parts.join("");
   }
 
-  /** Where each folder begins. */
+  /** The positions at which folders begin. */
   #allPlaces(): ReadonlyMap<string, number> {
     if (this.#places === undefined) {
       const places = new Map<string, number>();
@@ -150,7 +152,7 @@ export class Records {
     return this.#places;
   }
 
-  /** Where the folder ends that begins at a place. */
+  /** The end of the folder that begins at a position. */
   #endOf(place: number): number {
     const next = this.#text.indexOf("\n/", place);
     return next < 0 ? this.#text.length : next + 1;

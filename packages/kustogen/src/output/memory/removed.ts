@@ -1,13 +1,13 @@
 import { readMemory, writeMemory } from "./folder.ts";
 
-/** The paths that runs removed from the working tree and that no commit of kustogen's has dropped yet. */
+/** The paths that runs removed from the working tree and that no commit of kustogen has removed yet. */
 export function readRemoved(folder: string): Set<string> {
   const paths = new Set(readMemory(folder, "removed").split("\n"));
   paths.delete("");
   return paths;
 }
 
-/** Remembers exactly these paths. Throws PlaceError when it can't. */
+/** Stores exactly these paths. Throws PlaceError if that fails. */
 export function writeRemoved(folder: string, paths: Iterable<string>): void {
   let text = "";
   for (const path of paths) text += `${path}\n`;

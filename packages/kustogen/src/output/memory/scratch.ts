@@ -6,8 +6,8 @@ import { isAlive } from "../process.ts";
 const SCRATCH = /^scratch-[a-z]+\.(\d+)/;
 
 /**
- * The path of a file that this process alone uses while it works, such as an index for git. What killed processes
- * left is removed. Throws PlaceError when the folder can't be made.
+ * The path of a file that only this process uses while it runs, such as a git index. Removes files of killed
+ * processes. Throws PlaceError if the folder can't be created.
  */
 export function scratchFile(folder: string, name: string): string {
   try {

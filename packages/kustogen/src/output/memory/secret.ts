@@ -5,8 +5,8 @@ import { dirname } from "node:path";
 const LENGTH = 32;
 
 /**
- * A secret of the person's, by which they tell what they wrote themselves from what others did. It is made when it is first
- * asked for; undefined where it can't be kept, or where others may have read or written it.
+ * The user's secret, by which they recognize files that they wrote themselves. Created when it is first needed;
+ * undefined if it can't be stored, or if others may have read or written it.
  */
 export function ownSecret(path: string): Uint8Array | undefined {
   const staging = `${path}.${process.pid}`;
@@ -15,10 +15,10 @@ export function ownSecret(path: string): Uint8Array | undefined {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       writeFileSync(staging, randomBytes(LENGTH), { mode: 0o600, flag: "wx" });
       try {
-        // Of two that make one at once, the first one's stays.
+        // If two are created at once, the first one is kept.
         linkSync(staging, path);
       } catch {
-        // There is one by now, or it can't be made, which reading says.
+        // It exists by now, or can't be created, which reading will show.
       } finally {
         rmSync(staging, { force: true });
       }

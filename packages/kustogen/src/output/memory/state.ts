@@ -1,27 +1,27 @@
 import { readMemory, writeMemory } from "./folder.ts";
 import { Records } from "./records.ts";
 
-/** The state as read: header at once, the records only when something asks for them. */
+/** The state as read: the header immediately, the records on demand. */
 export interface RememberedState {
-  /** What the caller stored about the inputs of the run; undefined when there is no usable state. */
+  /** The caller's fingerprint of the run's inputs; undefined if there is no usable state. */
   fingerprint: string | undefined;
   /** Every recorded folder. */
   records: Records;
-  /** The raw text and where its records begin, for `isUntouched`; "" when there is no usable state. */
+  /** The raw text and the position of its records, for `isUntouched`; "" if there is no usable state. */
   text: string;
   body: number;
 }
 
 const MAGIC = "kustogen-state 1\n";
-/** The last line is written last: a state that lacks it was cut off. */
+/** The last line is written last: without it, a state was cut off. */
 const END = "end\n";
 
-/** The ctime bound of a file or folder as recorded. */
+/** The ctime bound of a file or folder for records. */
 export function stampOf(stats: { ctimeMs: number }): number {
   return Math.ceil(stats.ctimeMs * 1000);
 }
 
-/** Reads the state from its folder. Missing, damaged or unreadable state is an empty one, never an error. */
+/** Reads the state from its folder. A missing, damaged or unreadable state counts as empty, never as an error. */
 export function readState(recordFolder: string): RememberedState {
   const empty: RememberedState = { fingerprint: undefined, records: new Records(), text: "", body: 0 };
   const text = readMemory(recordFolder, "state");
@@ -38,7 +38,9 @@ export function readState(recordFolder: string): RememberedState {
   return { fingerprint, text, body, records: new Records(text.slice(body, -END.length)) };
 }
 
-/** Writes the state in one rename, so that a reader sees the old or the new one. Throws PlaceError when it can't. */
+/**
+ * Writes the state with a rename, so that readers see either the old or the new one. Throws PlaceError if that fails.
+ */
 export function writeState(recordFolder: string, fingerprint: string, records: Records): void {
   const header = `${MAGIC}${JSON.stringify(fingerprint)}\n`;
   writeMemory(recordFolder, "state", header + records.written() + END);

@@ -4,27 +4,27 @@ import { diskError, realDisk } from "../disk.ts";
 import type { Entry } from "../entries.ts";
 import { MARK } from "../staging.ts";
 
-/** What files are changed together for, as the run that finds it unfinished has to know it. */
+/** The purpose of related changes, for a later run that finds them unfinished. */
 export interface Intent {
-  /** The command, as messages name it: "kustogen remove system shop". */
+  /** The command, for messages: "kustogen remove system shop". */
   command: string;
-  /** The folder at the root that holds what was there. */
+  /** The folder in the root with the former files. */
   staging: string;
-  /** The commit that HEAD points to; absent outside of git and on an unborn branch. */
+  /** HEAD's commit; absent outside git and on an unborn branch. */
   head?: string | undefined;
-  /** A branch that the command makes, and where it comes back to: the arguments of `git switch`. */
+  /** A branch that the command creates, and how it returns: the arguments of `git switch`. */
   branch?: { name: string; home: string[] } | undefined;
 }
 
 /**
- * Where the journal of files that are changed together is: in the git directory, where no commit can bring one; outside of
- * git in the staging folder.
+ * The place of the journal for related changes: in the git directory, where no commit can put one; outside git in the
+ * staging folder.
  */
 export function journalOf(root: string, recordFolder: string | undefined, staging: string): string {
   return recordFolder === undefined ? join(root, staging, MARK) : join(recordFolder, "transaction");
 }
 
-/** Begins a journal. @throws PlaceError when it can't */
+/** Begins a journal. @throws PlaceError if that fails */
 export function beginTransaction(journal: string, intent: Intent): void {
   try {
     if (!existsSync(dirname(journal))) mkdirSync(dirname(journal), { recursive: true });
@@ -34,7 +34,7 @@ export function beginTransaction(journal: string, intent: Intent): void {
   }
 }
 
-/** Adds what comes next to a journal. @throws PlaceError when it can't, with nothing of it begun */
+/** Adds the next changes to a journal. @throws PlaceError if that fails, before any of them is begun */
 export function appendTransaction(journal: string, entries: readonly Entry[]): void {
   try {
     realDisk.append(journal, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
@@ -44,16 +44,15 @@ export function appendTransaction(journal: string, entries: readonly Entry[]): v
 }
 
 /**
- * What a journal says; undefined where there is none, or nothing that can be read.
- *
- * @param within nothing outside of this folder is believed: anyone may have written the journal
+ * The content of a journal; undefined if there is none, or it can't be read.
+ * @param within entries outside this folder are ignored, because anyone may have written the journal
  */
 export function readTransaction(
   journal: string,
   within: string | undefined,
 ): { intent: Intent; entries: Entry[] } | undefined {
   try {
-    // What comes behind the last line end was cut off, and nothing of it begun.
+    // Text after the last line end was cut off, and its change wasn't begun.
     const lines = readFileSync(journal, "utf8").split("\n").slice(0, -1);
     const [intent, ...entries] = lines.map((line) => JSON.parse(line)) as [Intent, ...Entry[]];
     if (within !== undefined && !entries.every((entry) => isInside(within, entry))) return undefined;

@@ -4,22 +4,22 @@ import { type RememberedState, stampOf } from "./state.ts";
 const SLASH = 47;
 const NO_THROW = { throwIfNoEntry: false } as const;
 
-/** So many characters of the state, some hundred files, are looked at as one part. */
+/** The number of characters of the state, some hundred files, that are checked as one part. */
 const PART = 16_384;
 
-/** What looking at files needs of a state; it crosses threads. */
+/** The parts of a state that checking needs; it crosses threads. */
 export type Recorded = Pick<RememberedState, "text" | "body">;
 
 /**
- * True when every file that kustogen recorded still has its size and was not changed since, and no folder gained
- * or lost an entry. Costs one stat per file and folder and builds nothing, so that a run with nothing to do stays
- * cheap. A false answer proves nothing: planWrites then compares content. False without a usable state.
+ * True if every recorded file still has its size and is unchanged since, and no folder gained or lost an entry. Takes
+ * one stat for each file and folder, so that a run with nothing to do stays fast. A false result proves nothing:
+ * planWrites then compares content. False without a usable state.
  */
 export function isUntouched(root: string, state: Recorded): boolean {
   return state.text !== "" && new Look(root, state).isUntouched();
 }
 
-/** A look at all recorded files, a part after the other; two threads with the same buffer share them, each looking at its own. */
+/** Checks all recorded files, one part after another; two threads with the same buffer share them. */
 export class Look {
   readonly #root: string;
   readonly #text: string;
@@ -37,7 +37,7 @@ export class Look {
     this.#next = new Int32Array(buffer);
   }
 
-  /** Looks at parts until none is left; false as soon as anything was touched, and then no part is left. */
+  /** Checks parts until none is left; false as soon as anything was modified, after which no part is left. */
   isUntouched(): boolean {
     const parts = Math.ceil((this.#text.length - this.#body) / PART);
     for (;;) {
@@ -51,14 +51,14 @@ export class Look {
     }
   }
 
-  /** Where the first folder at or behind a place begins, or the last line. */
+  /** The beginning of the first folder at or after a position, or the last line. */
   #folderFrom(at: number): number {
     const found = this.#text.indexOf("\n/", at - 1);
     return found < 0 ? this.#text.length - "end\n".length : found + 1;
   }
 }
 
-/** Looks at the folders, with their files, that are recorded between two places of the text. */
+/** Checks the folders, with their files, between two positions of the text. */
 function isPartUntouched(root: string, text: string, from: number, to: number): boolean {
   let folder = "";
   for (let at = from; at < to; ) {
@@ -67,7 +67,7 @@ function isPartUntouched(root: string, text: string, from: number, to: number): 
     if (text.charCodeAt(at) === SLASH) {
       const path = text.slice(at + 1, nameEnd);
       const stats = lstatSync(`${root}/${path}`, NO_THROW);
-      // Written so that a stamp that is no number counts as changed.
+      // Written so that an invalid stamp counts as changed.
       if (!stats?.isDirectory() || !(stampOf(stats) <= Number.parseInt(text.slice(nameEnd + 1, end), 36)))
         return false;
       folder = `${root}/${path}/`;

@@ -8,13 +8,12 @@ import { runBegan } from "../../run-end.ts";
 import { begin } from "../../threads/thread-at-work.ts";
 import type { ThreadInput, ThreadRun } from "./thread-input.ts";
 
-/** From so many environments on that are to be judged a second thread pays for its start, and for code that it compiles again. */
+/** From this number of environments on, a second thread is worth its start and the code that it compiles again. */
 const WORTH_A_THREAD = 1_500;
 
 /**
- * What judges environments of a check in a second thread; undefined where these are few.
- *
- * @param files what is looked through beside what environments read
+ * Judges environments of a check in a second thread; undefined if there are few.
+ * @param files the files that are searched besides those that environments read
  * @param module the program of the thread
  */
 export function secondThread(

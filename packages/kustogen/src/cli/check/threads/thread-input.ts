@@ -3,28 +3,28 @@ import type { Block } from "@kustogen/review/check/helper.ts";
 import type { LoadRestrictor } from "../../../config/types.ts";
 import type { CheckCommandOptions } from "../options.ts";
 
-/** What a run is, for a second thread to judge as the first one does. */
+/** The description of a run, so that a second thread judges like the first one. */
 export interface ThreadRun extends Pick<CheckInput, "cwd" | "today"> {
-  /** The real paths of what is read. */
+  /** The real paths of the readable folders. */
   within: readonly string[];
   dirs: readonly string[];
   options: CheckCommandOptions;
   loadRestrictor: LoadRestrictor | undefined;
   flux: CheckInput["flux"];
-  /** When the run began that keeps what it finds; undefined for one that keeps nothing. */
+  /** The start of a run that stores its results; undefined for a run that doesn't. */
   keepsFrom: number | undefined;
 }
 
-/** All that a second thread is told beside its blocks. */
+/** The input of a second thread besides its blocks. */
 export interface ThreadInput extends ThreadRun {
-  /** How many environments there are. */
+  /** The number of environments. */
   count: number;
-  /** The places of the environments of each block in the list of all. */
+  /** For each block, the indexes of its environments in the complete list. */
   places: readonly Block[];
-  /** The paths of files to look through, with nulls between them: few runs ask for them. */
+  /** The paths of files to search, separated by null characters: few runs need them. */
   files: string;
   waivers: ReadonlyMap<string, string>;
   learned: readonly unknown[];
-  /** When the run began. */
+  /** The start of the run. */
   began: number;
 }

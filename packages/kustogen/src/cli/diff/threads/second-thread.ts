@@ -7,13 +7,12 @@ import { runBegan } from "../../run-end.ts";
 import { begin } from "../../threads/thread-at-work.ts";
 import type { CompareRun, CompareThreadInput, ToldChanges } from "./thread-input.ts";
 
-/** From so many overlays on a second thread pays for its start, and for code that it compiles again. */
+/** From this number of overlays on, a second thread is worth its start and the code that it compiles again. */
 const WORTH_A_THREAD = 1_000;
 
 /**
- * What compares overlays in a second thread, where they are many.
- *
- * @param base the tree of the commit that the run names
+ * Compares overlays in a second thread, if there are many.
+ * @param base the tree of the commit that the run is based on
  * @param module the program of the thread
  */
 export class CompareThread implements CompareHelper {
@@ -54,10 +53,13 @@ export class CompareThread implements CompareHelper {
     } satisfies CompareThreadInput);
   }
 
-  /** What differs in a side from the commit; undefined for one with links, where more than changed paths decides. */
+  /**
+   * The differences between a side and the commit; undefined for one with links, where more than changed paths
+   * matters.
+   */
   #changesOf(tree: ListedTree, changed: ReadonlySet<string>): ToldChanges | undefined {
     if (tree.hasLinks || tree.submodules.size > 0) return undefined;
-    // Where it is told as changes of neither, the commit is the other side.
+    // If it isn't described as changes to either, the commit is the other side.
     const paths = tree === this.#base ? [] : (tree.changesFrom(this.#base) ?? changed);
     return new Map([...paths].map((path) => [path, tree.files.get(path)]));
   }

@@ -3,10 +3,10 @@ import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import type { ListedFile } from "@kustogen/review/discovery/listed-tree.ts";
 import type { ComparedStates } from "@kustogen/review/git/compared-states.ts";
 
-/** What a run is, for a second thread to compare as the first one does. */
+/** The description of a run, so that a second thread compares like the first one. */
 export interface CompareRun extends Pick<CompareOptions, "fewPlaces"> {
   root: string;
-  /** A commit that both sides are told as changes of. */
+  /** The commit to which both sides are described as changes. */
   commit: string;
   states: ComparedStates;
   sourceLinks: string | undefined;
@@ -16,16 +16,16 @@ export interface CompareRun extends Pick<CompareOptions, "fewPlaces"> {
 /** The files of a side that differ from those of the commit. */
 export type ToldChanges = ReadonlyMap<string, ListedFile | undefined>;
 
-/** All that a second thread is told beside its blocks. */
+/** The input of a second thread besides its blocks. */
 export interface CompareThreadInput extends CompareRun {
   before: ToldChanges;
   after: ToldChanges;
-  /** The paths of the files that differ between both sides, with nulls between them. */
+  /** The paths of the files that differ between both sides, separated by null characters. */
   changed: string;
-  /** True where the same folders are made of the same files on both sides. */
+  /** True if the same folders are built from the same files on both sides. */
   isSameShape: boolean;
-  /** True where kustomizations may read what lies beside their folders. */
+  /** True if kustomizations may read files outside their folders. */
   unrestricted: boolean;
-  /** When the run began. */
+  /** The start of the run. */
   began: number;
 }
