@@ -1,0 +1,149 @@
+import { expect, it } from "vitest";
+import type { CheckReport, ReportedFinding } from "../../src/check/report/finding.ts";
+import { FORMS } from "../../src/check/report/forms.ts";
+import { printTable, type TableOptions } from "../../src/check/report/table.ts";
+import { severityOf } from "../../src/check/rule.ts";
+import { RULES } from "../../src/check/rules.ts";
+
+const finding = (rule: string, more: Partial<ReportedFinding> = {}): ReportedFinding => ({
+  rule,
+  severity: severityOf(RULES.find(({ id }) => id === rule) ?? ({ severity: "info" } as never), "production"),
+  message: "runs acme/web without a tag, which is latest",
+  environment: "overlays/beta",
+  resource: { kind: "Deployment", name: "web", namespace: "shop" },
+  path: "spec.template.spec.containers[0].image",
+  file: "base/web.yaml",
+  line: 12,
+  fix: "name a version or a digest",
+  ...more,
+});
+const many = (rule: string, count: number, more: Partial<ReportedFinding> = {}) =>
+  Array.from({ length: count }, (_, at) =>
+    finding(rule, {
+      resource: { kind: "Deployment", name: `web-${at}` },
+      file: `base/web-${at}.yaml`,
+      ...more,
+    }),
+  );
+const counts = (findings: readonly ReportedFinding[]) => {
+  const of = (severity: string) => findings.filter((one) => one.severity === severity).length;
+  return { error: of("error"), warning: of("warning"), info: of("info") };
+};
+const report = (
+  findings: ReportedFinding[],
+  more: Partial<CheckReport> = {},
+  checked: object = {},
+): CheckReport => ({
+  findings,
+  notLookedAt: [],
+  ...more,
+  checked: {
+    environments: 2,
+    found: 3,
+    resources: 1,
+    rules: 140,
+    counts: counts(findings),
+    notRendered: [],
+    exceptions: [],
+    ...checked,
+  },
+});
+
+const SOME = [
+  finding("production/image-pinned"),
+  finding("production/image-pinned", { environment: "overlays/production" }),
+  finding("production/image-pinned", {
+    resource: { kind: "Job", name: "b" },
+    also: ["overlays/a", "overlays/c"],
+  }),
+  finding("production/tls", { path: "", file: undefined as never, message: "a line\nand <another> & more" }),
+  finding("production/resources", { environment: "", line: undefined as never }),
+  finding("integrity/volume-unused", { resource: undefined as never, file: "a,b:c%.yaml" }),
+  finding("production/token-mount", { severity: "info" }),
+  finding("scaling/single-instance", { severity: "info", message: "##[group] runs 50 %" }),
+];
+const PARTIAL: Partial<CheckReport> = {
+  notLookedAt: [
+    { place: "charts/a", cause: "chart", what: "a chart" },
+    { place: "Widget (acme.io/v1)", cause: "unknown-kind", what: "no schema", count: 3 },
+  ],
+};
+const FULL = report(
+  SOME,
+  {
+    ...PARTIAL,
+    notices: [
+      { severity: "warning", message: "judged by the rules of main" },
+      { severity: "error", message: "the base is unknown" },
+    ],
+    excused: [
+      {
+        ...finding("production/tls"),
+        excuse: { reason: "goes soon", place: "kustogen.yaml:3", until: "2027-01-31" },
+      },
+      {
+        ...finding("production/tls", { file: undefined as never }),
+        excuse: { reason: "known", place: "baseline.json" },
+      },
+    ],
+  },
+  {
+    notRendered: ["a", "b", "c", "d", "e", "f"].map((folder) => ({
+      folder,
+      reason: `${folder} has no kustomization`,
+    })),
+    exceptions: [
+      { rule: "production/tls", reason: "inside only", place: "kustogen.yaml:9", findings: 2 },
+      { rule: "secrets/file", reason: "a demo", until: "2027-02-28", place: "kustogen.yaml:12", findings: 1 },
+    ],
+    moved: ["one", "two", "three", "four", "five"],
+    baseline: 4,
+    before: 7,
+  },
+);
+const RULES_OF_MANY = [
+  "resources",
+  "probes",
+  "non-root",
+  "token-mount",
+  "disruption-budget",
+  "moving-tag-kept",
+].map((name) => `production/${name}`);
+const crowd = (each: number) =>
+  RULES_OF_MANY.flatMap((rule, at) => many(rule, each + at, { severity: at < 3 ? "warning" : "info" }));
+
+it.each<[name: string, given: CheckReport, options: Partial<TableOptions>]>([
+  ["full", FULL, {}],
+  ["all", FULL, { all: true }],
+  ["colour", FULL, { colour: true, width: 60 }],
+  ["clean", report([]), { colour: true }],
+  ["part", report([], PARTIAL), { colour: true }],
+  ["none", report([], PARTIAL, { environments: 0 }), { colour: true }],
+  ["two", report(many("production/tls", 2, { severity: "warning" })), { colour: true }],
+  ["three", report([...many("production/tls", 5), ...crowd(1)]), {}],
+  ["crowd", report([...many("production/tls", 9), ...crowd(6)]), {}],
+  ["crowds", report([...many("production/tls", 9), ...many("production/image-pinned", 9), ...crowd(20)]), {}],
+  ["errors", report(RULES.slice(0, 80).flatMap(({ id }) => many(id, 3, { severity: "error" }))), {}],
+  ["policy", report([...many("integrity/volume-unused", 2), ...crowd(1)], {}, { noStrictness: true }), {}],
+])("the table of a check (%s) is as it was read (npx vitest -u writes it)", async (name, given, options) => {
+  const text = printTable(given, { all: false, colour: false, width: 140, ...options });
+  expect(options.all === true || text.split("\n").length <= 62).toBe(true);
+  await expect(`${text.replaceAll("\u{1b}", "␛")}\n`).toMatchFileSnapshot(`reports/${name}.txt`);
+});
+
+it.each(Object.entries(FORMS))(
+  "a report as %s is as it was read (npx vitest -u writes it)",
+  async (name, write) => {
+    const rules = RULES.filter(({ id }) => SOME.some(({ rule }) => rule === id));
+    const fileOf = ({ file, environment }: ReportedFinding) => file ?? `${environment}/kustomization.yaml`;
+    const odd = finding("production/tls", { message: "\u{1b}[31mred\u0000 \ud800" });
+    const text = write({
+      report: { ...FULL, findings: [...SOME, SOME[0] as ReportedFinding, odd] },
+      rules,
+      version: "1.2.3",
+      fileOf,
+    });
+    const lines = name === "sarif" || name === "gitlab" ? text.replaceAll("{", "\n{") : text;
+    await expect(lines).toMatchFileSnapshot(`reports/${name}.txt`);
+  },
+);
