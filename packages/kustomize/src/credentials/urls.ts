@@ -13,6 +13,8 @@ const BARE =
 /** The beginning of a group member, an address or a principal: `User:admin@example.test`, `mailto:ops@example.test`. */
 const PRINCIPAL =
   /^(?:user|group|role|member|principal|service-?account|subject|domain|team|email|mail|mailto|acct|sips?|xmpp|im|tel|urn|did|cn|uid|deleted)$/i;
+/** Programs that copy files, before a login: `sftp:backup@nas.example.test:/srv`. */
+const COPIED_TO = /^(?:ssh|sftp|scp|rsync|rclone|restic|borg|git|hg|svn|ext)$/i;
 /** The text before a channel and an address in a list: `- email:ops2@example.test`. */
 const IN_LIST = /(?:^|[-,[]\s*)["']?$/;
 const LOCAL =
@@ -33,6 +35,7 @@ export function hasUrlPassword(text: string, context: ValueContext): boolean {
     if (whole.endsWith("@sha256:") || /@sha256\b/.test(whole)) continue;
     // A person's address is followed by neither a protocol nor a port.
     if (PRINCIPAL.test(user) && !/\d/.test(password) && !/\($|:\d+$/.test(whole)) continue;
+    if (COPIED_TO.test(user) && !/\($|:\d+$/.test(whole) && !isRandom(password)) continue;
     if (user === "email" && isRecipient(text, index, whole)) continue;
     if (isPassword(password, user, "", context)) return true;
   }

@@ -21,6 +21,8 @@ interface Failure {
   fix: string;
   /** True if the kustomization that lists it isn't in the repository. */
   isMade?: true;
+  /** True for an entry of a generator, which reads data and no manifests. */
+  isData?: true;
 }
 
 const AS_KUSTOMIZE = "correct what the message names; kustomize build refuses it as well";
@@ -69,7 +71,7 @@ export type Ignored = (paths: readonly string[]) => ReadonlySet<string>;
 export interface Intent {
   ignored?: Ignored | undefined;
   /** The origin of a missing file, as the end of a sentence: ", which is made from a template". */
-  originOf?(absent: string): string | undefined;
+  originOf?(absent: string, isData?: true): string | undefined;
   /** Why it isn't an error that an environment can't be built; undefined if it is. */
   whyNoError?(environment: string): string | undefined;
 }
@@ -142,6 +144,7 @@ export class Failures {
       place,
       fix: fixOf(isMade ? by : undefined),
       ...(isMade && { isMade: true as const }),
+      ...(part.field.endsWith("Generator") && { isData: true as const }),
     });
   }
 
@@ -198,14 +201,14 @@ export class Failures {
       notLookedAt: [],
       unreached: false,
     };
-    for (const { environment, error, seen, place, fix, isMade } of this.#all) {
+    for (const { environment, error, seen, place, fix, isMade, isData } of this.#all) {
       const absent = error instanceof InputError ? error.absent : undefined;
       const isIgnored = absent !== undefined && byIntent.has(absent);
       const isOutside = !(error instanceof InputError);
       const code = codeOf(error) ?? "defect";
       const reason = this.#reason(error);
       settled.unreached ||= isOutside;
-      const why = isIgnored ? ", which git ignores" : absent && originOf?.(absent);
+      const why = isIgnored ? ", which git ignores" : absent && originOf?.(absent, isData);
       settled.notLookedAt.push(why === undefined ? seen : { ...seen, what: `${seen.what}${why}` });
       if (isOutside || why !== undefined || needsOtherRun(code)) {
         settled.notRendered.push({ folder: environment, reason, code });

@@ -1,6 +1,9 @@
+import type { PinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
+import { notServed } from "../kinds/served.ts";
 import type { CheckInput, EnvironmentInput } from "./check.ts";
 import type { LeftOver } from "./left-over.ts";
 import type { Label, Placed } from "./placed.ts";
+import { apiVersion } from "./rules/integrity/api-version.ts";
 import { withReason } from "./with-reason.ts";
 
 /**
@@ -11,10 +14,18 @@ export class Levels {
   readonly #leftOver: LeftOver;
   readonly #environments: ReadonlyMap<string, EnvironmentInput>;
   readonly #argo: NonNullable<CheckInput["argo"]>;
+  readonly #pinned: () => PinnedKubernetes | undefined;
 
-  constructor(input: CheckInput, label: Label, leftOver: LeftOver) {
+  /** @param pinned the release of the clusters that the repository creates, looked up only if an error depends on it */
+  constructor(
+    input: CheckInput,
+    label: Label,
+    leftOver: LeftOver,
+    pinned: () => PinnedKubernetes | undefined,
+  ) {
     const { environments, argo = [] } = input;
     this.#leftOver = leftOver;
+    this.#pinned = pinned;
     this.#argo = argo;
     this.#environments = new Map(environments.map((one) => [label(one.folder), one]));
   }
@@ -38,10 +49,21 @@ export class Levels {
     const basis = placed.basis ?? placed.rule.basis;
     // A credential can be used by whoever finds it, even in a folder that nothing deploys.
     if (basis === "token") return undefined;
-    const idle = this.#leftOver.whyNot(placed) ?? whyOpen(placed);
-    if (idle !== undefined || basis !== "dropped") return idle;
     const given = this.#environments.get(placed.reported.environment);
+    const idle =
+      this.#leftOver.whyNot(placed) ?? whyOpen(placed) ?? this.#whyServed(given?.kubernetes, placed);
+    if (idle !== undefined || basis !== "dropped") return idle;
     return given && this.#whyDropped(given, placed);
+  }
+
+  /** The repository's own cluster that still serves an API removed from newer ones, as the end of a sentence. */
+  #whyServed(kubernetes: string | undefined, { rule, reported }: Placed): string | undefined {
+    if (rule !== apiVersion || kubernetes !== undefined || reported.cause === undefined) return undefined;
+    const [api = "", kind = ""] = reported.cause.split(" ");
+    const { version, by } = this.#pinned() ?? {};
+    return version !== undefined && notServed(api, kind, version) === undefined
+      ? `${by} makes a cluster of Kubernetes ${version}, which still serves it`
+      : undefined;
   }
 
   /** Who applies an object without a field that its kind doesn't have, as the end of a sentence. */

@@ -21,10 +21,20 @@ export function templateOf(tree: FileTree, absent: string): string | undefined {
   ]).find((path) => tree.kind(path) === "file");
 }
 
-/** True for a folder that contains only a kustomization without any content. */
+/** True for a folder that contains only a kustomization without any content, and empty files. */
 export function holdsNothing(tree: FileTree, folder: string): boolean {
-  const [name = "", ...more] = tree.list?.(folder) ?? [];
-  if (more.length > 0 || !KUSTOMIZATION_FILES.some((known) => known === name)) return false;
-  const file = `${folder}/${name}`;
-  return attempt(() => saysNothing(anyTextIn(tree.read(file)), file), false);
+  const names = tree.list?.(folder) ?? [];
+  const textOf = (name: string) => {
+    const file = `${folder}/${name}`;
+    return tree.kind(file) === "file" ? attempt(() => anyTextIn(tree.read(file)), undefined) : undefined;
+  };
+  return (
+    names.some((name) => KUSTOMIZATION_FILES.some((known) => known === name)) &&
+    names.every((name) => {
+      const text = textOf(name);
+      if (text === undefined || text.trim() === "") return text !== undefined;
+      const isList = KUSTOMIZATION_FILES.some((known) => known === name);
+      return isList && attempt(() => saysNothing(text, `${folder}/${name}`), false);
+    })
+  );
 }

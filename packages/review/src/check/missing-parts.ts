@@ -1,12 +1,15 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type FluxTree, isAdded } from "../discovery/flux-build.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import { causeOfError } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import { linesIn } from "./sources/source-files.ts";
 
 /** An entry that fails, and the entries that depend on it. */
 export interface FailedPart {
@@ -89,7 +92,24 @@ export function placeOfError(error: unknown, tree: FileTree): { file?: string; l
   const index = places.findLastIndex((place) => isKustomizationFile(place) && tree.kind(place) === "file");
   const file = places[index];
   if (file === undefined) return {};
-  const [, field, entry] = /^(\w+): (.+)$/.exec(places[index + 1] ?? "") ?? [];
-  const line = field && entry ? lineOf({ tree, file, field, entry }) : undefined;
+  const line = lineOfPath(tree, file, error.absent) ?? lineOfPlace(tree, file, places[index + 1]);
   return { file, ...(line !== undefined && { line }) };
+}
+
+/** The line of an entry as a message names it: `resources: ../base`, `patches[1]`. */
+function lineOfPlace(tree: FileTree, file: string, place = ""): number | undefined {
+  const [, field, entry] = /^(\w+): (.+)$/.exec(place) ?? [];
+  if (field && entry) return lineOf({ tree, file, field, entry });
+  const [, list, index] = /^(\w+)\[(\d+)\]$/.exec(place) ?? [];
+  return list === undefined ? undefined : linesIn(anyTextIn(tree.read(file)))(0, [list, Number(index)]);
+}
+
+/** The first line that names a path, which is relative to the file. */
+function lineOfPath(tree: FileTree, file: string, path: string | undefined): number | undefined {
+  if (path === undefined) return undefined;
+  const names = (line: string) =>
+    !/^\s*#/.test(line) &&
+    line.split(/[\s"'[\]{},:=]+/).some((one) => joinPath(folderOf(file), one) === path);
+  const at = anyTextIn(tree.read(file)).split("\n").findIndex(names);
+  return at < 0 ? undefined : at + 1;
 }

@@ -1,5 +1,6 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { type PinnedKubernetes, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { WrittenFiles } from "../discovery/written-files.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { Beside, CheckInput, CheckOutput } from "./check.ts";
@@ -31,6 +32,18 @@ function whereUnrestricted(files: Iterable<TextFile>): string | undefined {
   return undefined;
 }
 
+/** The Kubernetes release of the clusters that the repository makes, stored as one text: "1.20 setup.sh". */
+function pinnedIn(answers: Answers, texts: () => Iterable<TextFile>): PinnedKubernetes | undefined {
+  const [, version, by] =
+    /^(\S+) (.*)$/s.exec(
+      answers.ask(["kubernetes"], () => {
+        const found = pinnedKubernetes(toldTexts(texts()));
+        return found && `${found.version} ${found.by}`;
+      }) ?? "",
+    ) ?? [];
+  return version === undefined || by === undefined ? undefined : { version, by };
+}
+
 /** All findings, before exceptions; keeps only numbers from the environments themselves. */
 function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const { outcomes, shared } = rounds;
@@ -58,7 +71,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   ];
   const all = [
     ...place(settled.findings),
-    ...new Levels(input, label, leftOver).of(
+    ...new Levels(input, label, leftOver, () => pinnedIn(answers, texts)).of(
       listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]),
     ),
   ];
@@ -163,11 +176,11 @@ function intentOf(
 ): Intent {
   return {
     ignored,
-    originOf: (absent) =>
-      answers.ask(["origin", absent], () => {
+    originOf: (absent, isData) =>
+      answers.ask(["origin", absent, isData ? "data" : ""], () => {
         const template = templateOf(answers.tree, absent);
         if (template !== undefined) return `, which is made from ${label(template)}`;
-        const by = written.by(label(absent));
+        const by = written.by(label(absent), isData);
         return by && `, which ${by} tells to write`;
       }),
     whyNoError: (environment) => leftOver.why(environment, true),

@@ -1,11 +1,14 @@
-import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { leads } from "./applied-files.ts";
 import { linesWith } from "./lines-with.ts";
-import { OPEN, PASSED, type ToldText } from "./told-folders.ts";
+import { isProse, OPEN, PASSED, type ToldText } from "./told-folders.ts";
 
 /** The output file in a command; a ">" in prose may be a quotation or part of an arrow. */
 const WRITES =
-  /(?:\S\s+>{1,2}|\btee(?:\s+-a)?\s|\s(?:-o|-out|--out(?:put)?(?:-file)?)[=\s])\s*["']?([^\s"'`,;()|<>&]+)|\b(?:cp|mv)\s[^\n;&|]*\s["']?([^\s"'`,;()|<>&]+)/g;
+  /(?:\S\s+>{1,2}|\btee(?:\s+-a)?\s)\s*["']?([^\s"'`,;()|<>&]+)|(?:\s(?:-o|-out|--out(?:put)?(?:-file)?)[=\s]\s*|\b(?:cp|mv)\s[^\n;&|]*\s)["']?([^\s"'`,;()|<>&]+)/g;
+/** A sentence that asks the reader for a file, and the names quoted in it. */
+const ASKS = /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]*[`"']/gi;
+const QUOTED = /[`"']([\w./-]+)[`"']/g;
 /** A line without any of these writes nothing. */
 const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|operator-sdk|controller.gen/gi;
 /** Commands of generators, whose output files aren't mentioned. */
@@ -14,10 +17,20 @@ const BUNDLE = /\bgenerate kustomize manifests\b/;
 /** The name of an operator, after which its files are named. */
 const PROJECT = /^projectName:\s*["']?([\w.-]+)/m;
 
+/** A file that a script or page describes how to create. */
+interface Target {
+  path: string;
+  by: string;
+  /** True for a command that writes to a file; other commands may write a folder. */
+  isFile?: boolean;
+  /** True if a page asks the reader for it. */
+  isAsked?: boolean;
+}
+
 /** The files that scripts, CI or documentation write: a file that isn't committed may be one of them. */
 export class WrittenFiles {
   readonly #texts: () => Iterable<ToldText>;
-  #targets: [target: string, by: string][] | undefined;
+  #targets: Target[] | undefined;
 
   /** @param texts read when the first file is looked up */
   constructor(texts: () => Iterable<ToldText>) {
@@ -27,31 +40,47 @@ export class WrittenFiles {
   /**
    * The first text with a command that writes a file, given relative to the repository root; undefined if there is
    * none.
+   *
+   * @param isData true for a file that a generator reads, which a page may ask the reader for
    */
-  by(file: string): string | undefined {
-    // A path without an extension is a folder, which no command writes.
-    if (!lastPart(file).includes(".")) return undefined;
+  by(file: string, isData = false): string | undefined {
+    // A path without an extension may be a folder.
+    const hasEnding = lastPart(file).includes(".");
     this.#targets ??= [...this.#read()];
-    return this.#targets.find(([target]) => leads(target, file))?.[1];
+    return this.#targets.find(
+      ({ path, by, isFile, isAsked }) =>
+        (hasEnding || isFile) &&
+        (!isAsked || (isData && (path.includes("/") || isNear(by, file)))) &&
+        leads(path, file),
+    )?.by;
   }
 
-  *#read(): Generator<[string, string]> {
+  *#read(): Generator<Target> {
     const bundles: string[] = [];
     const projects: string[] = [];
-    for (const { path, text } of this.#texts()) {
-      if (PASSED.test(path)) continue;
-      if (lastPart(path) === "PROJECT") projects.push(PROJECT.exec(text)?.[1] ?? "");
+    for (const { path: by, text } of this.#texts()) {
+      if (PASSED.test(by)) continue;
+      if (lastPart(by) === "PROJECT") projects.push(PROJECT.exec(text)?.[1] ?? "");
       for (const line of linesWith(MAY_WRITE, text)) {
-        if (WEBHOOKS.test(line)) yield ["config/webhook/manifests.yaml", path];
-        if (BUNDLE.test(line)) bundles.push(path);
+        if (WEBHOOKS.test(line)) yield { path: "config/webhook/manifests.yaml", by };
+        if (BUNDLE.test(line)) bundles.push(by);
         const plain = /[${<]/.test(line) ? line.replace(OPEN, "*") : line;
-        for (const [, written, copied] of plain.matchAll(WRITES)) {
-          const target = written ?? copied;
-          if (target !== undefined) yield [target, path];
+        for (const [, filled, other] of plain.matchAll(WRITES)) {
+          const path = filled ?? other;
+          if (path !== undefined) yield { path, by, isFile: filled !== undefined };
         }
       }
+      for (const line of isProse(by) ? linesWith(ASKS, text) : [])
+        for (const [, path = ""] of line.matchAll(QUOTED)) yield { path, by, isAsked: true };
     }
-    for (const path of bundles)
-      for (const name of projects) yield [`config/manifests/bases/${name}.clusterserviceversion.yaml`, path];
+    for (const by of bundles)
+      for (const name of projects)
+        yield { path: `config/manifests/bases/${name}.clusterserviceversion.yaml`, by };
   }
+}
+
+/** True for a page in the folder of a file, or in a folder above it, except the repository root. */
+function isNear(page: string, file: string): boolean {
+  const folder = folderOf(`/${page}`);
+  return folder === "/" ? !file.includes("/") : isWithin(`/${file}`, folder);
 }

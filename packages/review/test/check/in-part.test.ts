@@ -154,8 +154,21 @@ test("what is missing before the file that ends a build is named, too, in the or
   });
   expect(report.findings.map(({ rule, message, line }) => [rule, message, line])).toEqual([
     ["kustomize/builds", expect.stringContaining("resources: ../base"), 1],
-    ["kustomize/builds", expect.stringContaining("shop/gone.yaml: there is no such file"), undefined],
+    ["kustomize/builds", expect.stringContaining("shop/gone.yaml: there is no such file"), 2],
   ]);
+});
+
+test.each([
+  ["patches:\n- target: {kind: A}\n  patch: '[]'\n- path: gone.yaml\n", 5],
+  ["patchesJson6902:\n- target: {version: v1, kind: Deployment, name: web}\n  path: ./gone.yaml\n", 4],
+  ["patchesJson6902:\n- target: {version: v1, kind: Deployment}\n  patch: '[]'\n", 3],
+  ["# gone.yaml\ntransformers:\n- gone.yaml\n", 4],
+])("what keeps all of a kustomization from being built has the line of its entry: %j", (entries, line) => {
+  const { report } = judged({
+    "/shop/kustomization.yaml": `resources: [other.yaml]\n${entries}`,
+    "/shop/other.yaml": OTHER,
+  });
+  expect(report.findings).toMatchObject([{ file: "shop/kustomization.yaml", line }]);
 });
 
 test("an environment in part is passed as far as checked, and one of which nothing is seen isn't judged", () => {
@@ -232,6 +245,43 @@ test.each([
     expect(report.notLookedAt).toMatchObject([
       { cause: "missing-file", what: expect.stringContaining(`which ${by} tells to write`) },
     ]);
+});
+
+const ASKED = "To use your own certificate, add its files to this folder, named `tls.key` and `tls.cert`.";
+
+test.each([
+  ["up.sh", `echo "\${USER}" > "\${SCENARIO}/tls/user"`, "files: [user]", true],
+  ["up.sh", "cp -r users/ ../user", "files: [user]", false],
+  ["config/tls/README.md", ASKED, "files: [tls.crt=tls.cert]", true],
+  ["config/README.md", ASKED, "files: [tls.crt=tls.cert]", true],
+  ["README.md", ASKED, "files: [tls.crt=tls.cert]", false],
+  ["other/README.md", ASKED, "files: [tls.crt=tls.cert]", false],
+  ["README.md", "Save the password as `config/tls/db.env`.", "envs: [db.env]", true],
+  ["config/tls/README.md", "The password is in `db.env`.", "envs: [db.env]", false],
+  ["config/tls/up.sh", ASKED, "files: [tls.crt=tls.cert]", false],
+])("data that a text asks for is missing by intent: %s: %s", (path, line, from, isAsked) => {
+  const folder = "/config/tls";
+  const { report } = judged(
+    {
+      [`${folder}/kustomization.yaml`]: `resources: [other.yaml]\nsecretGenerator: [{name: db, ${from}}]\n`,
+      [`${folder}/other.yaml`]: OTHER,
+      [`/${path}`]: `${line}\n`,
+    },
+    { files: [`/${path}`], environments: [{ folder, strictness: undefined }] },
+  );
+  expect(report.findings.map(({ severity }) => severity)).toEqual(isAsked ? [] : ["error"]);
+});
+
+test("a manifest that a page only speaks of is an error", () => {
+  const { report } = judged(
+    {
+      "/shop/kustomization.yaml": "resources: [other.yaml, web.yaml]\n",
+      "/shop/other.yaml": OTHER,
+      "/shop/README.md": "Create the Service with `web.yaml`.\n",
+    },
+    { files: ["/shop/README.md"] },
+  );
+  expect(report.findings).toMatchObject([{ rule: "kustomize/builds", severity: "error" }]);
 });
 
 test.each(["db.env.j2", "db.tmpl.env", "db.env.example"])(

@@ -62,6 +62,53 @@ describe("a field that a kind of Kubernetes doesn't have", () => {
   });
 });
 
+describe("an API that newer clusters don't serve", () => {
+  const budget = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n";
+  const said = (path: string, text: string, kubernetes?: string) => {
+    const files = {
+      "/app/kustomization.yaml": "resources: [a.yaml]\n",
+      "/app/a.yaml": budget,
+      [`/${path}`]: text,
+    };
+    const environments = [{ folder: "/app", strictness: undefined, kubernetes }];
+    return found(files, ["/app"], { files: Object.keys(files), environments }).findings.filter(
+      ({ rule }) => rule === "integrity/api-version",
+    );
+  };
+
+  it.each([
+    ["up.sh", `K3S_VERSION=\${K3S_VERSION:-v1.20.2-k3s1}`],
+    ["up.sh", "k3d cluster create --image rancher/k3s:v1.19.7-k3s1"],
+    ["kind.yaml", "nodes: [{role: control-plane, image: 'kindest/node:v1.21.1'}]"],
+    ["main.tf", '  cluster_version = "1.22"\n'],
+    ["up.sh", "minikube start --kubernetes-version=v1.24.0"],
+  ])("is a warning where the repository makes a cluster that does: %s: %s", (path, text) => {
+    expect(said(path, text)).toMatchObject([
+      {
+        severity: "warning",
+        fix: expect.stringContaining(`because ${path} makes a cluster of Kubernetes 1.`),
+      },
+    ]);
+  });
+
+  it.each([
+    ["up.sh", "# K3S_VERSION=v1.20.2"],
+    [
+      "up.sh",
+      "k3d cluster create --image rancher/k3s:v1.19.7\nkind create cluster --image kindest/node:v1.25.0",
+    ],
+    ["README.md", "minikube start --kubernetes-version=v1.24.0"],
+    ["main.tf", '  cluster_version = "1.31"\n'],
+    ["up.sh", "k3s_version=latest"],
+  ])("is an error where it makes none: %s: %s", (path, text) => {
+    expect(said(path, text)).toMatchObject([{ severity: "error" }]);
+  });
+
+  it("is an error where the release that the environment runs is declared", () => {
+    expect(said("up.sh", "K3S_VERSION=v1.20.2", "1.30")).toMatchObject([{ severity: "error" }]);
+  });
+});
+
 describe("a password beside a comment", () => {
   const secret = (comment: string) =>
     `# ${comment}\napiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  password: x8Kd92kLpQ\n`;

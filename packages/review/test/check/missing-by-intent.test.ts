@@ -21,7 +21,7 @@ it.each<[absent: string, beside: string, isTemplate: boolean]>([
   expect(templateOf(tree(beside, "/a/other"), absent)).toBe(isTemplate ? beside : undefined);
 });
 
-it("a folder holds nothing where a kustomization that says nothing is all that is in it", () => {
+it("a folder holds nothing where a kustomization that says nothing and empty files are all that is in it", () => {
   const holds = (files: Record<string, string>) =>
     holdsNothing(new MemoryTree(new Map(Object.entries(files))), "/a");
   expect([
@@ -29,8 +29,10 @@ it("a folder holds nothing where a kustomization that says nothing is all that i
     holds({ "/a/kustomization.yaml": "# later\n" }),
     holds({ "/a/kustomization.yaml": "resources: []\n" }),
     holds({ "/a/kustomization.yaml": "resources: [b.yaml]\n" }),
-    holds({ "/a/kustomization.yaml": "", "/a/b.yaml": "" }),
+    holds({ "/a/kustomization.yaml": "", "/a/b.yaml": "", "/a/c.yaml": "\n" }),
+    holds({ "/a/kustomization.yaml": "", "/a/b.yaml": "kind: A" }),
+    holds({ "/a/kustomization.yaml": "", "/a/b/c.yaml": "" }),
     holds({ "/a/b.yaml": "" }),
     holds({ "/b/kustomization.yaml": "" }),
-  ]).toEqual([true, true, true, false, false, false, false]);
+  ]).toEqual([true, true, true, false, true, false, false, false, false]);
 });

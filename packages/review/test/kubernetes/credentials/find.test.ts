@@ -25,6 +25,12 @@ describe("a literal that looks like a credential is found and never shown", () =
       "hunter2x",
       "a URL with a password",
     ],
+    [
+      "a login of a user who is called like a program",
+      env("DB", "rsync:hunter2x@db.shop.example:3306"),
+      "hunter2x",
+      "a URL with a password",
+    ],
     ["a hex key", env("ENCRYPTION_KEY", "abcdef0123456789"), "abcdef0123456789", "ENCRYPTION_KEY"],
     [
       "a URL with a password",
@@ -241,6 +247,8 @@ describe("what is no credential passes", () => {
     ["a reference", env("DB_PASSWORD", "$(POSTGRES_PASSWORD)")],
     ["a URL with a reference", env("DATABASE_URL", "postgres://$(USER):$(PASSWORD)@db:5432/app")],
     ["a URL with a user only", env("DATABASE_URL", "postgres://app@db:5432/app")],
+    ["a login behind the program that copies", env("REPO", "sftp:backup@198.51.100.7:/C:/backups")],
+    ["an account behind it", env("REPO", "sftp:u123456@u123456.storage.example.net:/backup")],
     ["a URL with a port and an at sign in its path", env("X", "http://registry:5000/acme/api@sha256")],
     ["an image by digest", pod({ image: `ghcr.io/acme/api@sha256:${"a".repeat(64)}` })],
     [

@@ -149,11 +149,14 @@ function address(url: string): string {
   );
 }
 
+/** A placeholder for an owner or a name, in a repository to copy: `https://github.com/YOUR_USERNAME/shop`. */
+const TO_FILL_IN = /[/:](?:your[-_]|yourorg\b|yourusername\b|change-?me\b|replace[-_]?me\b|<[a-z])/i;
+
 function permitsRepository(project: Resource, repository: string): boolean {
   if (isLeftAsMade(project, "sourceRepos")) return true;
   const patterns = listAt(project, "spec", "sourceRepos").map((one) => address(asText(one)));
   // A placeholder may stand for anything.
-  if ([repository, ...patterns].some(hasFluxVariable)) return true;
+  if ([repository, ...patterns].some((one) => hasFluxVariable(one) || TO_FILL_IN.test(one))) return true;
   const found = patterns.map((one) => matches(one, address(repository), "address"));
   if (patterns.some((one, index) => one.startsWith("!") && !found[index])) return false;
   return found.some(Boolean);

@@ -48,6 +48,18 @@ describe("argocd/project-permits", () => {
     ["everything", `{${REPOS}, ${PLACES}}`, []],
     ["a repository by its host", `{sourceRepos: ["https://git.example.com/*"], ${PLACES}}`, []],
     ["what is filled in before it is applied", `{sourceRepos: ["$\{REPO_URL}"], ${PLACES}}`, []],
+    ...["YOUR_USERNAME/YOUR_REPO", "your-org/shop", "acme/CHANGEME", "<owner>/shop"].map(
+      (name): [string, string, string[]] => [
+        `a name that whoever copies the repository fills in: ${name}`,
+        `{sourceRepos: ["https://github.com/${name}.git"], ${PLACES}}`,
+        [],
+      ],
+    ),
+    [
+      "an owner that is only called so",
+      `{sourceRepos: ["https://github.com/yourlabs/shop"], ${PLACES}}`,
+      ["doesn't permit one's repository"],
+    ],
     ...[
       `server: "$\{SERVER}", namespace: shop`,
       `server: "https://two.example.com", namespace: "$\{PLACE}"`,

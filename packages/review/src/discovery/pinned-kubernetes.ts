@@ -1,0 +1,28 @@
+import { isProse, type ToldText } from "./told-folders.ts";
+
+/** The Kubernetes version of a cluster that a script, CI or Terraform creates. */
+const PINS =
+  /(?:\brancher\/k3s:|\bkindest\/node:|\b(?:install_)?k3s_version\b\W*|\bkubernetes[-_]version\b\W*|\bcluster_version\b\W*|\bmin_master_version\b\W*)v?1\.(\d{1,2})\b/gi;
+
+/** The Kubernetes release of the clusters created from a repository, and the file that sets it. */
+export interface PinnedKubernetes {
+  /** "1.20" */
+  version: string;
+  by: string;
+}
+
+/** The newest release that a file sets for a cluster; undefined if there is none. */
+export function pinnedKubernetes(texts: Iterable<ToldText>): PinnedKubernetes | undefined {
+  let newest = 0;
+  let found: PinnedKubernetes | undefined;
+  for (const { path, text } of texts) {
+    if (isProse(path)) continue;
+    for (const { 1: minor = "", index } of text.matchAll(PINS)) {
+      const before = text.slice(text.lastIndexOf("\n", index) + 1, index);
+      if (Number(minor) <= newest || /^\s*(?:#|\/\/)/.test(before)) continue;
+      newest = Number(minor);
+      found = { version: `1.${minor}`, by: path };
+    }
+  }
+  return found;
+}
