@@ -5,7 +5,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isNoTextOf11, noteMade, styleOfMade } from "../yaml/made-text.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
-import { hasWritten, saidIn } from "../yaml/reader/scalar-style.ts";
+import { againIn, forgetWritten, hasWritten, isRefused, saidIn } from "../yaml/reader/scalar-style.ts";
 import { withText } from "../yaml/scalar-in-place.ts";
 import { withKey, withoutKey } from "./change.ts";
 
@@ -66,7 +66,10 @@ function refuseElements(value: Value | undefined, field: string): void {
     throw new InputError(`metadata.${field}: expected a mapping but found a list`);
 }
 
-/** Labels or annotations as strings, as kustomize reads them: numbers and booleans as written. */
+/**
+ * Labels or annotations as strings, as kustomize reads them: numbers and booleans as written, and of a key that occurs
+ * several times in a file the last one, while patches change the first.
+ */
 export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<string, string> {
   const texts = new Map<string, string>();
   const map = lookUp(metadataOf(value), field);
@@ -76,6 +79,7 @@ export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<s
     const text = map[key];
     texts.set(key, typeof text === "string" ? saidIn(map, key, text) : textAt(map, key));
   }
+  for (const [key, text] of againIn(map)) texts.set(key, text);
   return texts;
 }
 
@@ -107,11 +111,14 @@ export function withTexts(
   if (texts.size === 0)
     return Object.hasOwn(metadata, field) ? withKey(value, "metadata", withoutKey(metadata, field)) : value;
   const old = lookUp(metadata, field);
+  const isUnited = isRefused(metadata, field);
   // The style of the texts is lost, because kustomize rewrites them.
-  if (shortcuts.taken && isMap(old) && !hasWritten(old) && sameTexts(old, texts)) return value;
+  if (shortcuts.taken && isMap(old) && !hasWritten(old) && !isUnited && sameTexts(old, texts)) return value;
   const map: ValueMap = {};
   for (const [key, text] of texts) setOwn(map, key, text);
-  return withKey(value, "metadata", withKey(metadata, field, map));
+  const changed = withKey(metadata, field, map);
+  if (isUnited) forgetWritten(changed, field);
+  return withKey(value, "metadata", changed);
 }
 
 function sameTexts(map: ValueMap, texts: ReadonlyMap<string, string>): boolean {

@@ -7,7 +7,7 @@ import { quoteUntyped } from "../merge/untyped.ts";
 import { isEmptyMap, withKey, withUntyped } from "../resource/change.ts";
 import { elsewhere } from "../resource/elsewhere.ts";
 import { describeId, sameId } from "../resource/id.ts";
-import { withInternal, withoutInternal } from "../resource/internal-annotations.ts";
+import { hasInternal, withInternal, withoutInternal } from "../resource/internal-annotations.ts";
 import {
   metadataOf,
   withAnnotationsMapped,
@@ -24,6 +24,7 @@ import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { resolvePlain } from "../yaml/reader/scalar.ts";
+import { againIn } from "../yaml/reader/scalar-style.ts";
 import { isQuoted } from "../yaml/scalar-in-place.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import { withBlockMetadata, withoutEmptyName, withPatchName } from "./patches-without-names.ts";
@@ -284,6 +285,17 @@ function ofAnnotations(patch: ValueMap): Value | undefined {
   return isMap(annotations) ? lookUp(annotations, "$patch") : annotations;
 }
 
+/**
+ * The resource with a mapping of annotations, as its history makes one, for a patch whose annotations have a key several
+ * times: into a mapping kustomize merges the first of these, while a mapping that is new is taken as it is.
+ */
+function withAnnotationsFor(patch: ValueMap, value: ValueMap): ValueMap {
+  const given = lookUp(metadataOf(patch), "annotations");
+  const metadata = metadataOf(value);
+  if (!isMap(given) || againIn(given).size === 0 || Object.hasOwn(metadata, "annotations")) return value;
+  return withKey(value, "metadata", withKey(metadata, "annotations", {}));
+}
+
 /** Applies a strategic merge patch; name, namespace and kind stay unless the patch may change them. */
 function withStrategicPatch(
   resource: BuildResource,
@@ -299,7 +311,8 @@ function withStrategicPatch(
   const given = resource.history.shared === undefined ? undefined : new Map<object, Value>();
   try {
     // The id is recorded first, in annotations that are a mapping from then on.
-    const before = mayChange ? withAnnotationsMapped(resource.value) : resource.value;
+    const mapped = mayChange ? withAnnotationsMapped(resource.value) : resource.value;
+    const before = hasInternal(resource) ? withAnnotationsFor(content, mapped) : mapped;
     merged = mergeStrategic(before, content, schemas, given);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -85,15 +85,21 @@ function scalar(choice: Choice, margin: string | undefined, empty = 3): string {
   return choice.of(...INLINE);
 }
 
-/** A mapping of scalars under a key, in block or in brackets. */
-function mapping(choice: Choice, margin: string, always?: string): string {
+/** A mapping of scalars under a key, in block or in brackets; `again` is the chance of a key that occurs again. */
+function mapping(choice: Choice, margin: string, always?: string, again = 0): string {
   const empty = 3;
   // What a replacement takes is there, but in trees with a mistake.
   const chosen = KEYS.filter((key) => (key === always && !choice.mistake(30)) || choice.chance(55));
   if (chosen.length === 0) return choice.chance(50) ? " {}" : " {a: x}";
-  if (choice.chance(25))
-    return ` {${chosen.map((key) => `${key}: ${scalar(choice, undefined, empty)}`).join(", ")}}`;
-  return `\n${chosen.map((key) => `${margin}${key}: ${scalar(choice, `${margin}    `, empty)}`).join("\n")}`;
+  const isFlow = choice.chance(25);
+  const entries = chosen.map(
+    (key) => `${key}: ${scalar(choice, isFlow ? undefined : `${margin}    `, empty)}`,
+  );
+  // What becomes of variables in the last value, and of a key whose first value is none, is kustomize's own (docs/rendering.md).
+  const repeated = entries.filter((entry) => !/: (|null|~|!!null.*)$/.test(entry)).map((entry) => entry[0]);
+  while (repeated.length > 0 && choice.chance(again))
+    entries.push(`${choice.of(...repeated)}: ${scalar(choice, undefined, empty).replace("$(V)", "v")}`);
+  return isFlow ? ` {${entries.join(", ")}}` : `\n${entries.map((entry) => margin + entry).join("\n")}`;
 }
 
 function env(choice: Choice, margin: string): string {
@@ -107,7 +113,11 @@ function env(choice: Choice, margin: string): string {
 }
 
 function metadata(choice: Choice, name: string, margin = ""): string {
-  const annotations = choice.chance(60) ? `\n${margin}  annotations:${mapping(choice, `${margin}    `)}` : "";
+  const inner = `${margin}    `;
+  // Of its own mappings kustomize sets only the annotations anew, so that a key may occur again there.
+  const annotations = choice.chance(60)
+    ? `\n${margin}  annotations:${mapping(choice, inner, undefined, 10)}`
+    : "";
   return `${margin}metadata:\n${margin}  name: ${name}${annotations}`;
 }
 

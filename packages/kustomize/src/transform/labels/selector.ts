@@ -3,6 +3,7 @@ import { compileWhole } from "../../regex/regex.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import { isMap, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
+import { againIn } from "../../yaml/reader/scalar-style.ts";
 import { compileLabelSelector } from "./label-selector.ts";
 
 /** Tests whether a resource is selected. */
@@ -50,6 +51,7 @@ export function compileMetadataTest(field: "labels" | "annotations", selector: s
     const metadata = value.metadata;
     const entries = isMap(metadata) ? metadata[field] : undefined;
     const map: ValueMap = isMap(entries) ? entries : {};
-    return test((key) => (Object.hasOwn(map, key) ? textAt(map, key) : undefined));
+    const again = againIn(map);
+    return test((key) => again.get(key) ?? (Object.hasOwn(map, key) ? textAt(map, key) : undefined));
   };
 }

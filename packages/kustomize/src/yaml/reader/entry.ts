@@ -1,9 +1,18 @@
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
+import { textAt } from "../fields.ts";
 import { resolvePlain } from "./scalar.ts";
 import { PLAIN, QUOTED } from "./scalar-marks.ts";
 import { STYLE, TAGGED, WITH_TAG } from "./scalar-notes.ts";
-import { keepWritten, noteRefused, noteScalar, recordWritten } from "./scalar-style.ts";
+import {
+  againIn,
+  keepWritten,
+  noteAgain,
+  noteRefused,
+  noteScalar,
+  recordWritten,
+  saidIn,
+} from "./scalar-style.ts";
 import { looksQuoted } from "./scalar-text.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
@@ -64,6 +73,11 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
     return;
   }
   reader.keys[reader.keyCount++] = key;
+  setEntry(reader, map, key, value);
+}
+
+/** Puts a value under a key that is new to the mapping, and notes how a scalar was written. */
+function setEntry(reader: YamlReader, map: ValueMap, key: string, value: Value): void {
   setOwn(map, key, value);
   if (reader.tag !== "") {
     if (reader.quoted || reader.plain !== undefined) {
@@ -104,13 +118,14 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
 
 /**
  * Adds a key that already exists. kustomize uses the first one when it merges a patch, and fails when it writes the
- * mapping; only annotations become one mapping before that, in which the first of two values counts.
+ * mapping. Before it prints a resource it sets the annotations anew: several mappings become one, in which the first of
+ * two values counts, and the last value of a key that occurs several times in one of them.
  */
 function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, at: number): void {
-  reader.quoted = false;
-  reader.plain = undefined;
-  reader.mistake = undefined;
+  const last: ValueMap = {};
+  setEntry(reader, last, key, value);
   const known = lookUp(map, key) as Value;
+  const why = `${reader.placeOf(at)}: the key ${JSON.stringify(key)} occurs twice in one mapping`;
   if (
     key === "annotations" &&
     reader.depth === 2 &&
@@ -120,13 +135,13 @@ function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, 
     const first = known ?? {};
     const merged = { ...(value ?? {}), ...first };
     keepWritten(first, merged);
+    if (value !== null) for (const [again, last] of againIn(value)) noteAgain(merged, again, last);
     map.annotations = merged;
-  } else
-    noteRefused(
-      map,
-      undefined,
-      `${reader.placeOf(at)}: the key ${JSON.stringify(key)} occurs twice in one mapping`,
-    );
+    noteRefused(map, key, why);
+    return;
+  }
+  noteAgain(map, key, typeof value === "string" ? saidIn(last, key, value) : textAt(last, key));
+  noteRefused(map, undefined, why);
 }
 
 /** For few keys, comparing is faster than a lookup in the mapping. */

@@ -52,7 +52,7 @@ export function forgetWritten(map: ValueMap, key: string): void {
 }
 
 /** Whether rare cases occurred, which have to be searched for before a resource is written only if they did. */
-const odd = { refused: new Seldom(), empty: new Seldom(), folded: new Seldom() };
+const odd = { refused: new Seldom(), again: new Seldom(), empty: new Seldom(), folded: new Seldom() };
 
 /** True if anything was read or created that `writtenOut` may have to handle. */
 export function mayBeOdd(): boolean {
@@ -86,6 +86,20 @@ export function refusedIn(map: ValueMap): string | undefined {
   for (const [key, { why }] of refused) if (key === undefined || Object.hasOwn(map, key)) return why;
   return undefined;
 }
+
+/** Notes the text of a key that the mapping already has. */
+export function noteAgain(map: ValueMap, key: string, text: string): void {
+  odd.again.occurs();
+  const table = ownTable(map);
+  table.again = new Map(table.again).set(key, text);
+}
+
+/** The last text of each key that occurs several times in a mapping as it was read, whatever became of the first. */
+export function againIn(map: ValueMap): ReadonlyMap<string, string> {
+  return (odd.again.may ? tableOf(map)?.again : undefined) ?? NONE;
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 /** True for a scalar that can't be written. */
 export function isRefused(map: ValueMap, key: string): boolean {

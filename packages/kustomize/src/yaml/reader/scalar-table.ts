@@ -20,6 +20,8 @@ class Table extends Map<string, string> {
   shared = false;
   /** Why scalars can't be written, by key; undefined for the mapping itself. */
   refused: ReadonlyMap<string | undefined, Refused> | undefined;
+  /** The texts of keys that occur again in the mapping, by key: the last of each. */
+  again: ReadonlyMap<string, string> | undefined;
   /** The marks of scalars that are one with others, by key. */
   marks: ReadonlyMap<string, object> | undefined;
 }
@@ -51,6 +53,7 @@ export function ownTable(map: ValueMap): Table {
   if (table !== undefined && !table.shared) return table;
   const own = new Table(table);
   own.refused = table?.refused;
+  own.again = table?.again;
   own.marks = table?.marks;
   setTable(map, own);
   return own;
