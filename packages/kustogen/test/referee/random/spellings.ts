@@ -114,7 +114,7 @@ function env(choice: Choice, margin: string): string {
 
 function metadata(choice: Choice, name: string, margin = ""): string {
   const inner = `${margin}    `;
-  // Of its own mappings kustomize sets only the annotations anew, so that a key may occur again there.
+  // Of its own mappings kustomize sets only the annotations again, so that a key may occur again there.
   const annotations = choice.chance(60)
     ? `\n${margin}  annotations:${mapping(choice, inner, undefined, 10)}`
     : "";

@@ -118,7 +118,7 @@ function setEntry(reader: YamlReader, map: ValueMap, key: string, value: Value):
 
 /**
  * Adds a key that already exists. kustomize uses the first one when it merges a patch, and fails when it writes the
- * mapping. Before it prints a resource it sets the annotations anew: several mappings become one, in which the first of
+ * mapping. Before it prints a resource it sets the annotations again: several mappings become one, in which the first of
  * two values counts, and the last value of a key that occurs several times in one of them.
  */
 function addAgain(reader: YamlReader, map: ValueMap, key: string, value: Value, at: number): void {
