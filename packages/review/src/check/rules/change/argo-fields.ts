@@ -93,7 +93,7 @@ export function fieldsOf(resource: Resource): ArgoField[] {
 function* fieldsIn(value: Value, path: readonly (string | number)[], kind: string): Iterable<ArgoField> {
   const children = Array.isArray(value) ? [...value.entries()] : isMap(value) ? Object.entries(value) : [];
   for (const [key, child] of children) yield* fieldsIn(child, [...path, key], kind);
-  if (children.length > 0 || (path.length === 1 && IDENTITY.has(String(path[0])))) return;
+  if (children.length > 0 || (path.length === 1 && NO_FIELDS.has(String(path[0])))) return;
   const inside = kind === "ApplicationSet" ? withoutTemplate(path) : path;
   yield {
     aspect: kind === "AppProject" ? projectAspect(path) : applicationAspect(inside, path),
@@ -103,7 +103,8 @@ function* fieldsIn(value: Value, path: readonly (string | number)[], kind: strin
   };
 }
 
-const IDENTITY = new Set(["apiVersion", "kind"]);
+/** What names the kind, and a spec that holds nothing. */
+const NO_FIELDS = new Set(["apiVersion", "kind", "spec"]);
 
 /** A path in an ApplicationSet's template, or in a generator's, as the path in the resulting Application. */
 function withoutTemplate(path: readonly (string | number)[]): readonly (string | number)[] {

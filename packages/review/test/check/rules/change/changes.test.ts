@@ -1,9 +1,11 @@
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { expect, test } from "vitest";
 import { REFUSED, TAKEN } from "../../../../../../test/referee/immutable-samples.ts";
 import { reviewEnvironment } from "../../../../src/changes/environment.ts";
 import { maskReview } from "../../../../src/changes/mask.ts";
+import { severityOf } from "../../../../src/check/rule.ts";
 import { RULES } from "../../../../src/check/rules.ts";
 import { judge } from "../../../../src/check/run.ts";
 import { stateOf } from "../../../../src/check/state-of.ts";
@@ -12,6 +14,7 @@ import { valueAtPath } from "../../../../src/compare/path.ts";
 import { terminalReport } from "../../../../src/report/terminal.ts";
 import { storyOf } from "../../../../src/story/story.ts";
 import { reviewOf } from "../../../changes/reviews.ts";
+import { readFinding } from "../../read-findings.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -1077,7 +1080,9 @@ test("check --since says what diff says, of every case", () => {
 test("each finding says how to fix it, and where, without its resource twice", () => {
   for (const [, , before, after] of CASES) {
     const since = { revision: "main", resources: before };
-    for (const { fix, message, rule } of judge([stateOf(after, { since })], CHANGE_RULES).findings) {
+    for (const finding of judge([stateOf(after, { since })], CHANGE_RULES).findings) {
+      const { fix, message, rule, path, severity = severityOf(rule, undefined) } = finding;
+      readFinding(rule.id, [severity, path && printPath(path), message].filter(Boolean).join(" "), finding);
       expect(fix.length, rule.id).toBeGreaterThan(10);
       expect(message, rule.id).not.toMatch(/^(?:Deployment|Job|StatefulSet|Service) shop\//);
     }
