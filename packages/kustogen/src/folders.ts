@@ -4,15 +4,15 @@ export interface Folders {
   generators: string;
   /** Generated: the objects that the environments of a system share. */
   base: string;
-  /** Generated: a folder a layer or environment, with one a system. */
+  /** Generated: a folder for each layer or environment, with one for each system. */
   overlays: string;
-  /** Generated: projects, Applications and roots of Argo CD. */
+  /** Generated: Argo CD's projects, Applications and roots. */
   argocd: string;
-  /** Generated: a page a system, for its operators. */
+  /** Generated: a page for each system, for its operators. */
   pages: string;
 }
 
-/** The names where kustogen.yaml gives no others. */
+/** The default names. */
 export const DEFAULT_FOLDERS: Folders = {
   generators: "generators",
   base: "base",
@@ -26,7 +26,7 @@ export function environmentsFolder(folders: Folders): string {
   return `${folders.generators}/environments`;
 }
 
-/** The folder of the groups that environments share settings by. */
+/** The folder of the groups through which environments share settings. */
 export function groupsFolder(folders: Folders): string {
   return `${environmentsFolder(folders)}/groups`;
 }
@@ -36,7 +36,7 @@ export function environmentSchemaPath(folders: Folders): string {
   return `${environmentsFolder(folders)}/schema.json`;
 }
 
-/** The module that names every system of a project. */
+/** The module with the list of a project's systems. */
 export function systemsModule(folders: Folders): string {
   return `${folders.generators}/systems/index.ts`;
 }
@@ -46,12 +46,12 @@ export function systemFolder(folders: Folders, system: string): string {
   return `${folders.generators}/systems/${system}`;
 }
 
-/** The folder of what `kustogen vendor` fetched. */
+/** The folder with the files that `kustogen vendor` fetched. */
 export function vendorFolder(folders: Folders): string {
   return `${folders.generators}/vendor`;
 }
 
-/** Every folder that holds generated files and nothing else. */
+/** Every folder that contains only generated files. */
 export function generatedFolders(folders: Folders): string[] {
   const { base, overlays, argocd, pages } = folders;
   return [base, overlays, argocd, pages];
@@ -63,7 +63,7 @@ export function namedFolders(folders: Folders): string {
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** Which of the folders a path is in, and the parts of the path below it; undefined for one in none of them. */
+/** The folder that a path is in, and the parts of the path below it; undefined for a path in none of them. */
 export function folderOf(
   folders: Folders,
   path: string,

@@ -13,9 +13,9 @@ import { SYSTEM_LABEL } from "./metadata.ts";
 import { policyOf } from "./policy.ts";
 
 /**
- * The ApplicationSet of an environment: one Application per deployment, rolled one after the other in the order of
- * the environment file; a system that does not become healthy stops the rest. A system that is synced by hand is in
- * no step. `deployments` are those of the environment, in that order.
+ * The ApplicationSet of an environment: one Application for each deployment, rolled out one after another in the
+ * order of the environment file; a system that doesn't become healthy stops the rest. A system that is synced
+ * manually is in no step. `deployments` are those of the environment, in that order.
  */
 export function applicationSetOf(
   environment: Environment,
@@ -37,7 +37,7 @@ export function applicationSetOf(
     spec: {
       goTemplate: true,
       goTemplateOptions: ["missingkey=error"],
-      // Whether deleting an Application deletes what it deployed is up to the finalizers in each element's patch.
+      // The finalizers in each element's patch decide whether deleting an Application deletes its resources.
       syncPolicy: { preserveResourcesOnDeletion: true },
       generators: [
         {

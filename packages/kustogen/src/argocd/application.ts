@@ -14,25 +14,28 @@ import { subscriptions } from "./notifications.ts";
 import { type FullPolicy, policyOf } from "./policy.ts";
 
 /**
- * Attempts without end, in the end every five minutes: after the last of a number of them Argo CD never tries the same
- * commit again, and a Secret or a certificate that comes an hour later would change nothing. Each takes the newest
- * commit: without `refresh` all would try the one that failed, and the commit that fixes it waits.
+ * Unlimited attempts, eventually every five minutes: with a limit, Argo CD would never try the same commit again, and
+ * a Secret or a certificate that arrives an hour later would change nothing. Each uses the newest commit: without
+ * `refresh`, all would try the one that failed, and the commit that fixes it would have to wait.
  */
 const RETRY = { limit: -1, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "5m" } };
 
 /**
- * Compares with what the API server would make of the manifests. Argo CD's own comparison does not know the defaults
- * in lists that are replaced as a whole (claim templates, ExternalSecrets, kinds of any CRD), and calls an object with
- * one OutOfSync forever.
+ * Compares with the API server's result for the manifests. Argo CD's own comparison doesn't know the defaults in
+ * lists that are replaced as a whole (claim templates, ExternalSecrets, kinds of any CRD), and reports an object with
+ * one as OutOfSync forever.
  */
 const SERVER_SIDE_DIFF = { [ARGOCD.compareOptions]: "ServerSideDiff=true" };
 
-/** A path of this repository as Argo CD sees it: `prefix` is the folder that kustogen's root has in the repository. */
+/** A path of this repository for Argo CD: `prefix` is the folder of kustogen's root in the repository. */
 export function inRepository(prefix: string, path: string): string {
   return prefix === "" ? path : `${prefix}/${path}`;
 }
 
-/** The annotations, finalizers, sync policy and ignored differences of a deployment: what differs between systems. */
+/**
+ * The annotations, finalizers, sync policy and ignored differences of a deployment: the parts that differ between
+ * systems.
+ */
 export function applicationDetails(
   deployment: Deployment,
   prefix: string,
@@ -56,7 +59,7 @@ export function applicationDetails(
       syncPolicy: syncPolicy(policy, [
         ...(deployment.makesNamespace ? ["CreateNamespace=true"] : []),
         "ServerSideApply=true",
-        // What leaves goes last, when everything that takes its place is healthy.
+        // Objects are pruned last, when everything that replaces them is healthy.
         "PruneLast=true",
         ...(ignored.length > 0 ? ["RespectIgnoreDifferences=true"] : []),
       ]),
@@ -65,7 +68,7 @@ export function applicationDetails(
   };
 }
 
-/** The field `spec.syncPolicy` of an Application; without `automated` a person presses sync. */
+/** The field `spec.syncPolicy` of an Application; without `automated`, a person starts each sync. */
 export function syncPolicy(
   { automated, prune, selfHeal }: Pick<FullPolicy, "automated" | "prune" | "selfHeal">,
   syncOptions: string[],

@@ -3,12 +3,11 @@ import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { DeliveryFile } from "../layers/delivery.ts";
 
 /**
- * Makes sure that every Application points at a folder that has files in this repository.
- *
- * @param files the objects of Argo CD
- * @param paths every file that the repository will hold, relative to kustogen's root
- * @param prefix kustogen's root in the git repository, with "/" at its end; "" for its top
- * @throws InternalError naming the first Application without a folder
+ * Makes sure that every Application refers to a folder with files in this repository.
+ * @param files the Argo CD objects
+ * @param paths every file that the repository will contain, relative to kustogen's root
+ * @param prefix kustogen's root in the git repository, with a trailing "/"; "" if it is the repository's root
+ * @throws InternalError with the first Application without a folder
  */
 export function checkApplicationPaths(
   files: readonly DeliveryFile[],

@@ -5,29 +5,29 @@ import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import type { DeliveredLayer } from "../layers/delivery.ts";
 
-/** A system in an environment, with what Argo CD has to know about it. */
+/** A system in an environment, with the facts that Argo CD needs. */
 export interface Deployment {
   system: System;
   environment: Environment;
-  /** The overlay that is deployed. */
+  /** The deployed overlay. */
   folder: string;
-  /** The overlay and every layer it builds on: what a change must touch to concern this deployment. */
+  /** The overlay and every layer it builds on: a change affects this deployment if it touches one of them. */
   folders: string[];
   resources: readonly Resource[];
-  /** True when Argo CD must make the system's namespace, because the system does not describe it. */
+  /** True if Argo CD must create the system's namespace, because the system doesn't include it. */
   makesNamespace: boolean;
 }
 
 /** A system in an environment, as far as names need it. */
 export type DeployedSystem = Pick<Deployment, "system" | "environment">;
 
-/** The API version of everything that Argo CD reads. */
+/** The API version of Argo CD's objects. */
 export const ARGO_API = "argoproj.io/v1alpha1";
 
-/** The API server of the cluster that Argo CD itself runs in, where Applications and AppProjects live. */
+/** The API server of Argo CD's own cluster, which contains Applications and AppProjects. */
 export const IN_CLUSTER = "https://kubernetes.default.svc";
 
-/** The deployments among layers, in their order. */
+/** The deployments among layers, in order. */
 export function deploymentsOf(layers: readonly DeliveredLayer[]): Deployment[] {
   const byName = new Map(layers.map((layer) => [`${layer.node.system.name}/${layer.node.layer}`, layer]));
   const deployments: Deployment[] = [];
@@ -65,7 +65,7 @@ export function applicationName(deployment: DeployedSystem): string {
   return keptApplication(deployment).application ?? `${system.name}-${environment.name}`;
 }
 
-/** The AppProject of a system's Application in an environment: its system's, or that of a preview alone. */
+/** The AppProject of a system's Application in an environment: the system's, or a separate one for a preview. */
 export function projectName(deployment: DeployedSystem): string {
   const { environment, system } = deployment;
   const own = environment.preview === undefined ? system.name : `${system.name}-${environment.name}`;
@@ -77,7 +77,7 @@ export function destinationNamespace(deployment: DeployedSystem): string {
   return keptApplication(deployment).namespace ?? namespaceOf(deployment.system, deployment.environment);
 }
 
-/** What a system says of an Application that was there before; nothing as a rule. */
+/** A system's settings for an existing Application; usually empty. */
 export function keptApplication({ system, environment }: DeployedSystem): KeptApplication {
   const wishes = system.argocd?.environments ?? {};
   return (Object.hasOwn(wishes, environment.name) ? wishes[environment.name] : undefined) ?? {};

@@ -28,15 +28,15 @@ import { refuseCredentials } from "./refuse-credentials.ts";
 import { repositoryOf } from "./repository.ts";
 import { projectKeepers, projectsKeeperOf, rootOf } from "./root.ts";
 
-/** True where one file names all systems of an environment, so that they must all be described to write it. */
+/** True if one file contains all systems of an environment, so that all of them must be described to write it. */
 export function needsEverySystem(environments: readonly Environment[]): boolean {
   return environments.some(({ argocd }) => argocd.enabled && argocd.form === "applicationset");
 }
 
 /**
- * The objects of Argo CD: an AppProject per system, an Application per system and environment (or one ApplicationSet
- * per environment), and a root per environment. The same input gives the same files. Throws InputError where a
- * setting of an environment or a system can't be used.
+ * The Argo CD objects: an AppProject for each system, an Application for each system and environment (or one
+ * ApplicationSet for each environment), and a root for each environment. The same input gives the same files. Throws
+ * InputError for a setting of an environment or a system that can't be used.
  */
 export function argoFiles({
   folders,
@@ -57,7 +57,7 @@ export function argoFiles({
   const bySystem = new Map<System, Deployment[]>();
   for (const deployment of deployments) addTo(bySystem, deployment.system, deployment);
   const { argocd } = folders;
-  // A preview changes no file but its own: its projects are beside its Applications.
+  // A preview changes only its own files: its projects are beside its Applications.
   const staying = environments.filter(({ preview }) => preview === undefined);
   for (const deployment of deployments) {
     const { environment, system } = deployment;
@@ -108,7 +108,7 @@ export function argoFiles({
   return files;
 }
 
-/** The Applications of an environment, or the ApplicationSet that stands for them. */
+/** The Applications of an environment, or the ApplicationSet that generates them. */
 function systemFiles(
   folders: Folders,
   environment: Environment,
@@ -146,7 +146,7 @@ function systemFiles(
   ];
 }
 
-/** Names that would meet in one file or one Application, and names that Argo CD can't keep in a label. */
+/** Rejects names that would collide in one file or one Application, and names that Argo CD can't store in a label. */
 function checkNames(
   { argocd }: Folders,
   systems: readonly System[],
@@ -170,7 +170,7 @@ function checkNames(
     const other = owners.get(name);
     const described = `system ${deployment.system.name} in ${deployment.environment.name}`;
     const isKept = [deployment, other].some((one) => one && keptApplication(one).application !== undefined);
-    // Each Argo CD has names of its own; only names that are there already need that.
+    // Names needn't differ between Argo CD instances, which only matters for existing names.
     const apart = isKept && deployment.environment.argocd.instance !== other?.environment.argocd.instance;
     if (other !== undefined && !apart)
       throw new InputError(

@@ -23,8 +23,8 @@ export function scaledReplicas(resources: readonly Resource[]): IgnoredDifferenc
 }
 
 /**
- * What Argo CD must not fight over in a deployment: the replicas of each workload with an autoscaler, and what the
- * system declares for all its environments and for this one, as far as it has resources of that kind there.
+ * The fields of a deployment that Argo CD must ignore: the replicas of each workload with an autoscaler, and those
+ * that the system declares for all its environments or for this one, if it has resources of that kind there.
  */
 export function ignoredDifferences({ system, environment, resources }: Deployment): IgnoredDifference[] {
   const ignored = scaledReplicas(resources);

@@ -4,7 +4,10 @@ import { argoFiles, needsEverySystem } from "./files.ts";
 import { withLeaving } from "./leaving.ts";
 import { argoScope } from "./paths.ts";
 
-/** Delivery by Argo CD: an AppProject a system, an Application a deployment, a root an environment. */
+/**
+ * Delivery by Argo CD: an AppProject for each system, an Application for each deployment, a root for each
+ * environment.
+ */
 export const argocd: Delivery = {
   needsEverySystem,
   files: argoFiles,

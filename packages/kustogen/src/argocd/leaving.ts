@@ -3,27 +3,27 @@ import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/va
 import { parse } from "yaml";
 import type { DeliveryFile } from "../layers/delivery.ts";
 
-/** The annotation of a project that lists, as JSON, what it permits only so that it can be deleted. */
+/** The annotation of a project that lists, as JSON, everything that it permits only so that it can be deleted. */
 const ANNOTATION = "kustogen/leaving";
 
 const COMMENT = `Permits what kustogen/leaving lists although nothing deploys it any more: Argo CD deletes only what a
 project permits. To end that once it is deleted, delete this file, commit that, and generate.`;
 
-/** Each field of a project that lists what it permits, and how its entries are told apart and sorted. */
+/** Each field of a project with a list of permissions, with a function for the key of its entries. */
 const FIELDS: Record<string, (entry: ValueMap) => string> = {
   destinations: ({ server, name, namespace }) => `${asText(server ?? name)} ${asText(namespace)}`,
   clusterResourceWhitelist: ({ group, kind }) => `${asText(group)}/${asText(kind)}`,
   namespaceResourceWhitelist: ({ group, kind }) => `${asText(group)}/${asText(kind)}`,
 };
 
-/** What a list permits, by key. */
+/** The entries of a list of permissions, by key. */
 function entries(field: string, list: unknown): Map<string, ValueMap> {
   const key = lookUp(FIELDS, field) as (entry: ValueMap) => string;
   const maps = Array.isArray(list) ? (list as Value[]).filter(isMap) : [];
   return new Map(maps.map((entry) => [key(entry), entry]));
 }
 
-/** The fields of a committed file when it is an earlier state of the same project; undefined otherwise. */
+/** The fields of a committed file if it is an earlier state of the same project; undefined otherwise. */
 function earlierSpec({ resource }: DeliveryFile, committed: string): ValueMap | undefined {
   let value: unknown;
   try {
@@ -38,11 +38,10 @@ function earlierSpec({ resource }: DeliveryFile, committed: string): ValueMap | 
 }
 
 /**
- * The file of an AppProject that goes on permitting every kind and namespace that its committed text permits: a commit
- * that takes a system out of an environment, or the last resource of a kind out of a system, would otherwise forbid
- * Argo CD in the same breath to delete what is in the cluster, and it would stay there, owned by nobody.
- *
- * @param committed what HEAD has in the file; undefined where it has none
+ * The file of an AppProject that still permits every kind and namespace that its committed text permits: a commit
+ * that removes a system from an environment, or the last resource of a kind from a system, would otherwise also
+ * forbid Argo CD to delete those resources, which would stay in the cluster without an owner.
+ * @param committed HEAD's text of the file; undefined if it has none
  */
 export function withLeaving(file: DeliveryFile, committed: string | undefined): DeliveryFile {
   const before = committed === undefined ? undefined : earlierSpec(file, committed);
@@ -64,7 +63,7 @@ export function withLeaving(file: DeliveryFile, committed: string | undefined): 
       field,
       all.map(([, entry]) => entry),
     );
-    // It forbids every kind where none is permitted.
+    // It forbids every kind if none is permitted.
     if (field === "namespaceResourceWhitelist") delete spec.namespaceResourceBlacklist;
   }
   if (Object.keys(leaving).length === 0) return file;

@@ -6,15 +6,14 @@ import type { ApplicationMetadata } from "../authoring/argo.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 
-/** The label by which Applications are told apart, and rolled one after the other. */
+/** The label that identifies Applications, and selects them for each rollout step. */
 export const SYSTEM_LABEL = "app.kubernetes.io/name";
 
 const OWN = { annotations: [ARGOCD.manifestGeneratePaths], labels: [SYSTEM_LABEL] } as const;
 
 /**
- * The annotations and labels of a system's Application that its environment and the system ask for; the system's win.
- *
- * @throws InputError for names and values that the API server refuses, and for what kustogen itself writes
+ * The annotations and labels of a system's Application from its environment and the system; the system's win.
+ * @throws InputError for names and values that the API server rejects, and for those that kustogen writes itself
  */
 export function askedMetadata(system: System, environment: Environment): Required<ApplicationMetadata> {
   const { argocd, file, lineOf, name } = environment;

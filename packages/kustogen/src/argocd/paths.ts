@@ -1,10 +1,10 @@
 import type { Folders } from "../folders.ts";
 import type { DeliveryScope } from "../layers/delivery.ts";
 
-/** Names of the files that stand for all systems of an environment, which no system can have. */
+/** Names of files for all systems of an environment, which no system can have. */
 export const OF_ALL_SYSTEMS = ["root", "projects", "systems"] as const;
 
-/** The file of an environment that stands for all its systems. */
+/** A file of an environment for all its systems. */
 export function environmentFile(
   { argocd }: Folders,
   environment: string,
@@ -18,24 +18,24 @@ export function applicationFile({ argocd }: Folders, environment: string, system
   return `${argocd}/${environment}/${system}.yaml`;
 }
 
-/** The file of the AppProject that a system has in a preview alone. */
+/** The file of a system's separate AppProject in a preview. */
 export function previewProjectFile({ argocd }: Folders, environment: string, system: string): string {
   return `${argocd}/${environment}/project-${system}.yaml`;
 }
 
-/** The file of a system's AppProject, or of that of the roots. */
+/** The file of a system's AppProject, or of the roots' AppProject. */
 export function projectFile({ argocd }: Folders, system: string): string {
   return `${argocd}/projects/${system}.yaml`;
 }
 
-/** The files of a run for some systems and environments, and those that other environments have, too. */
+/** The files of a run for some systems and environments, and those shared with other environments. */
 export function argoScope({ folders, systems, environments, partial }: DeliveryScope): {
   own: string[];
   shared: string[];
 } {
   const projects = systems.map(({ name }) => projectFile(folders, name));
   const own = environments.flatMap((environment) => [
-    // What stands for all systems of an environment follows from all of them, whichever were chosen.
+    // Files for all systems of an environment depend on all of them, whichever were selected.
     ...OF_ALL_SYSTEMS.map((object) => environmentFile(folders, environment.name, object)),
     ...systems.flatMap((system) => [
       applicationFile(folders, environment.name, system.name),

@@ -8,29 +8,31 @@ import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
 import { durationSeconds, isCron } from "../settings/time.ts";
 
-/** A sync policy with nothing left open. */
+/** A sync policy with all fields set. */
 export type FullPolicy = Required<SyncPolicy>;
 
-/** What holds where a system says nothing: production keeps what left the repository until someone removes it. */
+/**
+ * The default policies: in production, objects that were removed from the repository stay until someone deletes them.
+ */
 const DEFAULTS: Record<Stage, FullPolicy> = {
   development: { automated: true, prune: true, selfHeal: true, syncWindows: [], cascadeDelete: true },
   beta: { automated: true, prune: true, selfHeal: true, syncWindows: [], cascadeDelete: false },
   production: { automated: true, prune: false, selfHeal: true, syncWindows: [], cascadeDelete: false },
 };
 
-/** What holds in environments of a stage where a system says nothing. */
+/** The default policy in environments of a stage. */
 export function usualPolicy(stage: Stage): FullPolicy {
   return DEFAULTS[stage];
 }
 
 /**
- * How Argo CD syncs a system in an environment: the stage's defaults and the system's wishes over them. What awaits pins
- * is synced by a person, whatever they say: its images can't be pulled.
+ * How Argo CD syncs a system in an environment: the stage's defaults, overridden by the system's settings. A system
+ * without required pins is always synced manually, because its images can't be pulled.
  */
 export function policyOf(system: System, environment: Environment): FullPolicy {
   const wishes = system.argocd?.environments ?? {};
   const wish = Object.hasOwn(wishes, environment.name) ? wishes[environment.name] : undefined;
-  // What a preview deployed goes with it.
+  // A preview's objects are removed with it.
   const defaults = DEFAULTS[environment.preview === undefined ? environment.stage : "development"];
   const policy = { ...defaults };
   for (const [key, value] of Object.entries(wish ?? {}))
@@ -39,8 +41,8 @@ export function policyOf(system: System, environment: Environment): FullPolicy {
 }
 
 /**
- * Throws InputError for wishes about an environment whose name is a slip of the pen, and for sync windows that Argo CD
- * refuses. Wishes about one that has gone, or is to come, mean nothing.
+ * Throws InputError for settings of an environment whose name looks like a typo, and for sync windows that Argo CD
+ * rejects. Settings of environments that don't exist yet, or no longer exist, have no effect.
  */
 export function checkPolicies(system: System, environments: readonly string[]): void {
   for (const [name, policy] of Object.entries(system.argocd?.environments ?? {})) {

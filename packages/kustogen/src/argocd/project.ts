@@ -13,7 +13,7 @@ import {
 import { policyOf } from "./policy.ts";
 import { repositoryOf } from "./repository.ts";
 
-/** Groups and kinds, each once: the keys are "group/kind". */
+/** Groups and kinds without duplicates: the keys are "group/kind". */
 type Kinds = Set<string>;
 
 /** The field of a project that lists kinds, sorted. */
@@ -24,7 +24,7 @@ function listed(kinds: Kinds): { group: string; kind: string }[] {
   });
 }
 
-/** Where a system is deployed: exactly the namespaces that its resources are in, in each of its clusters. */
+/** The destinations of a system: exactly the namespaces of its resources, in each of its clusters. */
 function destinations(deployments: readonly Deployment[]): Record<string, string>[] {
   const found = new Map<string, Record<string, string>>();
   for (const { system, environment, resources } of deployments) {
@@ -54,14 +54,14 @@ function syncWindows(deployments: readonly Deployment[]): Record<string, unknown
   );
 }
 
-/** The repositories of environments, each once, in their order. */
+/** The repositories of environments, without duplicates, in order. */
 function repositories(environments: readonly Environment[], origin: string | undefined): string[] {
   return [...new Set(environments.map((environment) => repositoryOf(environment, origin)))];
 }
 
 /**
- * The AppProject of a system: its repositories, the namespaces and the kinds that its rendered environments have, and
- * nothing else. It names no wildcard, so a kind or namespace that is new in a commit comes with its permission.
+ * The AppProject of a system: its repositories, the namespaces and kinds of its rendered environments, and nothing
+ * else. It contains no wildcard, so a new kind or namespace is permitted by the commit that adds it.
  */
 export function projectOf(
   name: string,
@@ -92,7 +92,7 @@ export function projectOf(
       ),
       destinations: destinations(deployments),
       clusterResourceWhitelist: listed(cluster),
-      // An empty list of namespaced kinds would permit every kind, so that it is denied in so many words.
+      // An empty list of namespaced kinds would permit every kind, so all are forbidden explicitly.
       ...(namespaced.size > 0
         ? { namespaceResourceWhitelist: listed(namespaced) }
         : { namespaceResourceBlacklist: [{ group: "*", kind: "*" }] }),

@@ -5,8 +5,8 @@ import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts
 import type { DeliveryFile, DeliveryInput } from "../layers/delivery.ts";
 
 /**
- * A setting of an environment, such as the URL of the repository or of the cluster, can bring a token to Argo CD's
- * objects. Throws InputError that names the object and the field, and never shows the value.
+ * A setting of an environment, such as the URL of the repository or of the cluster, may contain a token. Throws
+ * InputError with the object and the field, never with the value.
  */
 export function refuseCredentials({ path, resource }: DeliveryFile, passed?: DeliveryInput["passed"]): void {
   const place = (field: readonly (string | number)[]) =>

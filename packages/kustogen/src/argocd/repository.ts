@@ -4,9 +4,9 @@ import type { Environment } from "../authoring/environment.ts";
 const SCP = /^(?:[\w.-]+@)?([A-Za-z0-9][\w.-]*\.[\w.-]+):(?!\/\/)(.+)$/;
 
 /**
- * The https form of a remote, so that clones over ssh and https generate the same bytes: without user, password and
- * port of ssh, ending in ".git". Undefined for what no cluster can read: local paths, file URLs, host names
- * without a dot.
+ * The https form of a remote, so that clones over ssh and https generate the same bytes: without the user, password
+ * and port of ssh, ending with ".git". Undefined for anything that a cluster can't read: local paths, file URLs, host
+ * names without a dot.
  */
 export function canonicalRemote(remote: string): string | undefined {
   const scp = SCP.exec(remote);
@@ -25,8 +25,8 @@ function withSuffix(url: string): string {
 }
 
 /**
- * The repository that Argo CD reads for an environment: its setting `argocd.repository`, else the remote `origin` in
- * canonical form. Throws InputError where neither says one.
+ * The repository that Argo CD reads for an environment: its setting `argocd.repository`, or else the remote `origin`
+ * in canonical form. Throws InputError if neither is set.
  */
 export function repositoryOf(environment: Environment, origin: string | undefined): string {
   const { repository } = environment.argocd;

@@ -7,7 +7,7 @@ import { inRepository, syncPolicy } from "./application.ts";
 import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
 import { subscriptions } from "./notifications.ts";
 
-/** An Application of the project `root` that keeps a folder of Argo CD objects as the repository has it. */
+/** An Application of the project `root` that syncs a folder of Argo CD objects from the repository. */
 function keeperOf(
   name: string,
   folder: string,
@@ -23,20 +23,20 @@ function keeperOf(
     metadata: {
       name,
       namespace,
-      // Not compared on the server: its answer is newer than what Argo CD remembers of the Applications, which it changes
-      // itself while it syncs them, and the root would be OutOfSync for a moment. They have no lists with defaults.
+      // Not compared on the server: its result is newer than Argo CD's cached Applications, which it changes itself
+      // while it syncs them, so the root would be OutOfSync for a moment. They have no lists with defaults.
       annotations: {
         [ARGOCD.manifestGeneratePaths]: `/${path}`,
         ...subscriptions(environment),
       },
-      // Nobody prunes the last of a preview: its folder is gone, and its root deleted.
+      // Nothing prunes the last objects of a preview, because its folder is removed and its root deleted.
       ...(environment.preview && { finalizers: [RESOURCES_FINALIZER] }),
     },
     spec: {
       project: "root",
       source: { repoURL: repository, targetRevision: revision, path },
       destination: { server: IN_CLUSTER, namespace },
-      // In production an Application that left the repository stays until someone deletes it.
+      // In production, an Application that was removed from the repository stays until someone deletes it.
       syncPolicy: syncPolicy({ automated: true, prune: environment.stage !== "production", selfHeal: true }, [
         "ServerSideApply=true",
         "PruneLast=true",
@@ -45,7 +45,9 @@ function keeperOf(
   };
 }
 
-/** The app of apps of an environment: it keeps `argocd/<environment>` (in the folder of that name), itself included. */
+/**
+ * The app of apps of an environment: it syncs `argocd/<environment>` (in the folder of that name), including itself.
+ */
 export function rootOf(
   argocd: string,
   environment: Environment,
@@ -61,7 +63,7 @@ export function rootOf(
   );
 }
 
-/** The Application that keeps the AppProjects; in a wave before the Applications that belong to them. */
+/** The Application that syncs the AppProjects; in a wave before the Applications that belong to them. */
 export function projectsKeeperOf(
   argocd: string,
   environment: Environment,
@@ -74,18 +76,18 @@ export function projectsKeeperOf(
   );
 }
 
-/** How far a stage is from production; the AppProjects of an Argo CD are kept by its least serious environment. */
+/** The rank of a stage; the AppProjects of an Argo CD are synced by its environment of the lowest rank. */
 const RANK = { development: 0, beta: 1, production: 2 };
 
 /**
- * The environments whose root keeps the AppProjects, one for each Argo CD. An environment whose cluster is the one
- * that Argo CD runs in has its own; those with other clusters share one, with the first that has its own if any.
+ * The environments whose root syncs the AppProjects, one for each Argo CD. An environment in Argo CD's own cluster
+ * has its own; those in other clusters share one, with the first that has its own if any.
  */
 export function projectKeepers(environments: readonly Environment[]): Set<Environment> {
   const isLocal = ({ cluster }: Environment) =>
     "server" in cluster ? cluster.server === IN_CLUSTER : cluster.name === "in-cluster";
   const sorted = environments.toSorted((a, b) => RANK[a.stage] - RANK[b.stage]);
-  // Several environments of one Argo CD are one cluster.
+  // Several environments of one Argo CD are in one cluster.
   const local = sorted
     .filter(isLocal)
     .filter(

@@ -11,42 +11,42 @@ import { isIn, readConfig } from "./config.ts";
 import { CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG, type LoadRestrictor } from "./types.ts";
 
-/** What one side of a review says about itself. */
+/** The configuration of one side of a review. */
 export interface SideConfig {
-  /** Absent where that side has no configuration file, or one that can't be read. */
+  /** Absent if that side has no configuration file, or one that can't be read. */
   config?: Config;
   /** Why it can't be read. */
   problem?: string;
 }
 
-/** Something that has to be said of the configuration before anything else. */
+/** A notice about the configuration that comes before anything else. */
 export interface ConfigNotice {
-  /** An error is a failed review. */
+  /** An error means that the review failed. */
   severity: "error" | "warning" | "info";
   /** One sentence without a full stop. */
   message: string;
-  /** The same in the few words that a headline has room for. */
+  /** The same, short enough for a headline. */
   headline?: string;
 }
 
-/** What a review of a change is judged by. */
+/** The settings for the review of a change. */
 export interface JudgedBy {
-  /** What either side names, relative to the repository root. */
+  /** The overlays that either side selects, relative to the repository root. */
   overlays: OverlaySelection;
-  /** The folders of the project on the side after, relative to the repository root. */
+  /** The folders of the project in the later state, relative to the repository root. */
   folders: Folders;
-  /** How both are rendered: no change lifts a restriction in its own review. */
+  /** The load restrictor for both sides: a change can't lift a restriction in its own review. */
   loadRestrictor: LoadRestrictor | undefined;
-  /** The clusters that each side counts on; undefined where neither says which there are. */
+  /** The clusters that each side declares; undefined if neither declares any. */
   clusters: Record<"before" | "after", readonly DeclaredCluster[] | undefined>;
-  /** The configuration of the side before; the defaults where it has none that can be read. */
+  /** The configuration of the earlier state; the defaults if it has none that can be read. */
   before: Config;
-  /** The configuration of the side after, where it can be read; that of the side before, where it can't. */
+  /** The configuration of the later state, or that of the earlier one if it can't be read. */
   after: Config;
   notices: ConfigNotice[];
 }
 
-/** The files of a tree, as the configuration is read from them; its root is the folder "/". */
+/** The files of a tree, for reading the configuration; its root is the folder "/". */
 export function filesOfTree(tree: FileTree): InputFiles {
   return {
     isThere: (path) => tree.kind(path) !== undefined,
@@ -61,7 +61,7 @@ function entryOf(tree: FileTree, path: string, name: string): Dirent {
   return entry as Dirent;
 }
 
-/** The configuration of one side. Throws only for what is no mistake of its author. */
+/** The configuration of one side. Throws only for errors that aren't its author's mistake. */
 export async function sideConfig(root: string, files: InputFiles): Promise<SideConfig> {
   try {
     return isIn(root, files) ? { config: await readConfig(root, files) } : {};
@@ -72,9 +72,8 @@ export async function sideConfig(root: string, files: InputFiles): Promise<SideC
 }
 
 /**
- * What a change is judged by: nobody may switch off the review of a change with that change, so the side before counts,
- * and the side after where there is nothing before.
- *
+ * The settings for the review of a change: no change may switch off its own review, so the earlier state counts, and
+ * the later one only if the earlier has none.
  * @param project the root of the project, relative to the repository root
  */
 export function judgedBy(before: SideConfig, after: SideConfig, project: string): JudgedBy {
@@ -98,7 +97,7 @@ export function judgedBy(before: SideConfig, after: SideConfig, project: string)
   const now = after.config ?? (after.problem === undefined ? DEFAULT_CONFIG : config);
   if (before.config !== undefined && after.problem === undefined)
     notices.push(...changesOf(before.config, now));
-  // Without a configuration everything is looked at, so a new one leaves nothing out of its own review.
+  // Without a configuration everything is reviewed, so a new one leaves nothing out of its own review.
   const { overlays } = before.config ?? DEFAULT_CONFIG;
   const also = isDeepStrictEqual(overlays, now.overlays) ? undefined : inProject(project, now.overlays);
   const folders = foldersIn(project, now.folders);
@@ -130,14 +129,17 @@ export function foldersIn(project: string, folders: Folders): Folders {
   return Object.fromEntries(placed) as Folders;
 }
 
-/** What only the side before names counts after, too: no change takes a cluster out of its own review. */
+/**
+ * Clusters that only the earlier state declares count afterwards, too: no change takes a cluster out of its own
+ * review.
+ */
 function clustersOf(before: Config["clusters"], after: Config["clusters"]): JudgedBy["clusters"] {
   if (before === undefined || after === undefined) return { before: before ?? after, after: after ?? before };
   const names = new Set(after.map(({ name }) => name));
   return { before, after: [...after, ...before.filter(({ name }) => !names.has(name))] };
 }
 
-/** What a change of the configuration would have changed in its own review. */
+/** Notices about changes of the configuration that would have affected their own review. */
 function changesOf(before: Config, after: Config): ConfigNotice[] {
   const changed = (key: keyof Config) => !isDeepStrictEqual(before[key], after[key]);
   const said: string[] = [];

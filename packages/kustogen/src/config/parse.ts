@@ -6,13 +6,12 @@ import { YamlSource } from "../text/yaml-source.ts";
 import { configSchema } from "./schema.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
 
-/** As many as someone fixes before the next run. */
+/** As many as someone would fix before the next run. */
 const MOST_PROBLEMS = 50;
 
 /**
- * The configuration in the text of a file. An empty file is one without settings.
- *
- * @throws InputError naming file, line and column of each mistake
+ * The configuration in the text of a file. An empty file contains no settings.
+ * @throws InputError with file, line and column of each mistake
  */
 export function parseConfig(file: string, text: string): Config {
   if (text.length > limitOf("configMiB") * 2 ** 20) throw overLimit("configMiB").within(file);

@@ -2,17 +2,16 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config } from "./types.ts";
 
-/** What may be reached outside of a repository: folders, and hosts wherever they are. */
+/** What may be accessed outside a repository: folders, and hosts at any address. */
 interface Reach {
   within?: readonly string[] | undefined;
   remoteAllow?: readonly string[] | undefined;
 }
 
 /**
- * What a review of a change may reach outside of the repository: what the command line says, and on top what the
- * configuration of the side before names. A folder of it that isn't there, as in a clone of this repository alone, is left
- * out: what leads to it says so.
- *
+ * What a review of a change may access outside the repository: according to the command line and to the configuration
+ * of the earlier state. A configured folder that doesn't exist, as in a clone of this repository alone, is left out:
+ * references to it are reported.
  * @param root the folder of that configuration
  */
 export function reachOf<Asked extends Reach>(

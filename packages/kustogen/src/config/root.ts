@@ -5,16 +5,16 @@ import { DEFAULT_FOLDERS } from "../folders.ts";
 
 /** The configuration file at the root of a project. */
 export const CONFIG_FILE = "kustogen.yaml";
-/** What people call it by mistake; refused beside the right one. */
+/** A common wrong name; having both is an error. */
 export const OTHER_CONFIG_FILE = "kustogen.yml";
 
-/** The folder of environment files; where it is, there is a project. One with other names says so in CONFIG_FILE. */
+/** The folder of environment files, which identifies a project. A project with other names sets them in CONFIG_FILE. */
 const ENVIRONMENTS = `${DEFAULT_FOLDERS.generators}/environments`;
 
 /**
- * The root of the project that a folder belongs to: the nearest folder upward that holds `kustogen.yaml` or
- * `generators/environments`, else the root of the git repository, else the folder itself. A repository inside another
- * one is a project of its own.
+ * The root of the project that a folder belongs to: the nearest parent folder with `kustogen.yaml` or
+ * `generators/environments`, or else the root of the git repository, or else the folder itself. A repository inside
+ * another one is a separate project.
  */
 export function projectRoot(cwd: string): string {
   for (let folder = cwd; ; folder = dirname(folder)) {

@@ -12,7 +12,7 @@ const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 const patterns = z.array(text({ example: "apps/*/overlays/*" }), { error: "expected a list of folders" });
 
-/** Parts of a path that every system takes, below the root and not the root itself. */
+/** Parts of a path that every operating system accepts, below the root and not the root itself. */
 const FOLDER = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/;
 
 const folder = (is: keyof Folders, holds: string) =>
@@ -88,7 +88,7 @@ const intended = mapping(
     context.addIssue({ code: "custom", message: "expected a variable or a resource that differs" });
 });
 
-/** Folders that are the same, or one in the other: nobody could tell what in them is generated. */
+/** Folders that are equal, or one inside the other: it would be unclear which of their files are generated. */
 function clashes(names: Folders): { name: keyof Folders; message: string }[] {
   const all = Object.entries(names) as [keyof Folders, string][];
   return all.flatMap(([name, path], index) =>
@@ -105,7 +105,7 @@ function clashes(names: Folders): { name: keyof Folders; message: string }[] {
   );
 }
 
-/** Another number for each limit that isn't the program's own. */
+/** Another value for each limit that isn't fixed. */
 const limits = mapping(
   Object.fromEntries(
     Object.entries(LIMITS).flatMap(([name, { of, most, ...more }]) =>
@@ -124,7 +124,7 @@ const limits = mapping(
   "expected a mapping from limits to numbers",
 );
 
-/** What `kustogen.yaml` may say. */
+/** The content of `kustogen.yaml`. */
 export const configSchema = mapping(
   {
     stages: z
@@ -230,7 +230,7 @@ export const configSchema = mapping(
   "expected a mapping with stages, argocd, namespace, folders, overlays, limits, within, hosts, loadRestrictor, clusters, parity and exceptions",
 );
 
-/** The JSON schema of `kustogen.yaml`, which editors complete and check it with. */
+/** The JSON schema of `kustogen.yaml`, for completion and checks in editors. */
 export function configJsonSchema(): object {
   const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: "input", unrepresentable: "any" });
   return {

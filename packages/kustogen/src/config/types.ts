@@ -9,31 +9,31 @@ import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 export const LOAD_RESTRICTORS = ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"] as const;
 export type LoadRestrictor = (typeof LOAD_RESTRICTORS)[number];
 
-/** What a repository says about itself in `kustogen.yaml`; a repository without that file has the defaults. */
+/** A repository's configuration in `kustogen.yaml`; a repository without that file has the defaults. */
 export interface Config {
-  /** How strictly each stage is judged, by its name; `*` stands for any text. */
+  /** How strictly each stage is judged, by name; `*` matches any text. */
   stages: Readonly<Record<string, Strictness>>;
   /** Whether `gen` writes argocd/. */
   argocd: boolean;
-  /** Where the objects of systems go, as a template; each system's own namespace when absent. */
+  /** The namespace of systems' objects, as a template; by default each system's own. */
   namespace?: string;
-  /** What the folders of the project are called. */
+  /** The names of the project's folders. */
   folders: Folders;
-  /** Which folders are overlays, where `check` and `diff` shouldn't find them by themselves. */
+  /** Which folders are overlays, if `check` and `diff` shouldn't find them automatically. */
   overlays: { paths?: readonly string[]; exclude?: readonly string[] };
-  /** Other limits than those of the table. */
+  /** Limits that differ from the defaults. */
   limits: Limits;
-  /** Folders outside of the repository that a review of a change reads as well, relative to the file. */
+  /** Folders outside the repository that a review of a change may read, relative to the file. */
   within: readonly string[];
   /** Hosts that a review of a change may fetch from with --remote although their address isn't public. */
   hosts: readonly string[];
-  /** How kustomize restricts what a kustomization may read here, as its own option says it; as usual when absent. */
+  /** How kustomize restricts the files that a kustomization may read here, as for its own option. */
   loadRestrictor?: LoadRestrictor;
-  /** The clusters that Argo CD knows beside its own; absent where nobody says which there are. */
+  /** The clusters that Argo CD manages in addition to its own; absent if they aren't declared. */
   clusters?: readonly DeclaredCluster[];
   /** The intended differences between environments, for `diff --between`. */
   parity: readonly IntendedDifference[];
-  /** Places where a rule is broken for a reason. */
+  /** Intentional violations of rules, with reasons. */
   exceptions: readonly ConfiguredException[];
 }
 
@@ -43,14 +43,14 @@ export interface ConfiguredException extends Exception {
   place: string;
 }
 
-/** The stages that need no declaration. */
+/** The predeclared stages. */
 const DEFAULT_STAGES: Readonly<Record<string, Strictness>> = {
   development: "development",
   beta: "beta",
   production: "production",
 };
 
-/** What holds without a configuration file. */
+/** The configuration of a repository without the file. */
 export const DEFAULT_CONFIG: Config = {
   stages: DEFAULT_STAGES,
   argocd: true,

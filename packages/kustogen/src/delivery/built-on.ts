@@ -5,13 +5,13 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 
-/** The state before a run, and where the root of the project lies in it. */
+/** The state before a run, and the path of the project's root in it. */
 export interface StateBefore {
   tree: FileTree;
   root: string;
 }
 
-/** The folders that a folder built on before, from the root of the project; none where it wasn't there. */
+/** The folders that a folder built on before, relative to the root of the project; none if it didn't exist. */
 export function builtOnBefore({ tree, root }: StateBefore, folder: string): string[] {
   const path = `${folder}/kustomization.yaml`;
   if (tree.kind(root + path) !== "file") return [];

@@ -15,29 +15,31 @@ import type { ProjectRepository } from "./repository.ts";
 import { followInIndex, ScratchIndex } from "./scratch-index.ts";
 import { userCommit } from "./user-git.ts";
 
-/** What to commit. */
+/** A request for a commit. */
 export interface CommitRequest {
   /** Every file of the run that HEAD may lack, by path: an earlier run may have left some uncommitted. */
   produced: ReadonlyMap<string, string>;
-  /** The folders and files that the run owns, as given to planWrites. */
+  /** The folders and files that the run owns, as for planWrites. */
   scope: readonly string[];
-  /** Where HEAD holds everything of ours, once it holds this commit, where that is more than the scope. */
+  /** The paths in which HEAD has all generated files once this commit is made, if that is more than the scope. */
   held?: readonly string[];
-  /** Changed, new and deleted sources that the output came from: they go into the same commit. */
+  /** Changed, new and deleted sources of the output: they go into the same commit. */
   sources: readonly string[];
-  /** Asked when they are taken: those that are not any more what the output came from; none when absent. */
+  /**
+   * Called when they are committed: returns those that have changed since the output was generated; none by default.
+   */
   changedSources?(): string[];
-  /** checkCanCommit has passed already, before the files were written. */
+  /** True if checkCanCommit already passed, before the files were written. */
   checked?: boolean;
-  /** Where no commit is made, the caller brings all files back. */
+  /** True if the caller restores all files when no commit is made. */
   isUndone?: boolean;
-  /** Builds the message from what changes. */
+  /** Creates the message for the changes. */
   message(changes: readonly Change[]): Promise<string>;
-  /** Receives what git and its hooks print. */
+  /** Receives the output of git and its hooks. */
   onMessage(text: string): void;
 }
 
-/** A commit that was made, and that HEAD was seen to hold. */
+/** A commit that was made and verified to be in HEAD. */
 export interface Commit {
   id: string;
   message: string;
@@ -47,10 +49,11 @@ export interface Commit {
 
 /**
  * Commits the generated files in the scope that differ from HEAD together with the sources, and only these: other
- * staged, partly staged and unstaged work stays as it is. Hooks, signing and line-end settings apply as for any
- * `git commit`. The commit counts when HEAD holds what was written, whatever git printed. Returns undefined when
- * HEAD holds all of it already. Throws InputError for outputs that git ignores, that are in merge conflict or that
- * someone edited meanwhile, as for sources; OutsideError, with the files left in place, when git or a hook refuses or changes them.
+ * staged, partly staged and unstaged work stays unchanged. Hooks, signing and line-end settings apply as for any `git
+ * commit`. The commit counts if HEAD has the written files, whatever git printed. Returns undefined if HEAD already
+ * has all of them. Throws InputError for outputs that git ignores, that are in merge conflict or that were edited
+ * meanwhile, and for such sources; OutsideError, with the files left in place, if git or a hook rejects or changes
+ * them.
  */
 export async function commitGenerated(
   repository: ProjectRepository,
@@ -61,7 +64,7 @@ export async function commitGenerated(
     try {
       return await commitOnto(repository, head, request);
     } catch (error) {
-      // Someone else's commit came in between: ours is put together again on top of it.
+      // Someone else's commit came in between: ours is created again on top of it.
       if (!(error instanceof NotMade) || attempts === 3 || headNow(repository) === head) throw error;
     }
   }
@@ -78,7 +81,7 @@ async function commitOnto(
   const asked = [...produced.keys(), ...removed];
   const there =
     asked.length <= NAMED ? treeFilesAt(repository, head, asked) : treeFiles(repository, head, scope);
-  // Where files were written there is something to commit, and what git would store is seen in the scratch index.
+  // If files were written, there is something to commit, and the scratch index shows what git would store.
   const candidates = changesAgainst(repository, there, produced, removed, !request.checked);
   if (candidates.length === 0) {
     await settle(repository, request, removed);
@@ -121,13 +124,13 @@ async function commitOnto(
   }
 }
 
-/** So many paths are asked for by name; beyond, a listing of all is quicker. */
+/** Up to this number, paths are requested by name; beyond that, listing all is faster. */
 const NAMED = 200;
 
 const isSame = (one: TreeFile | undefined, other: TreeFile | undefined) =>
   one?.id === other?.id && one?.mode === other?.mode;
 
-/** What changed between two commits in everything of ours and in the sources; undefined where there was no commit before. */
+/** The changes between two commits in all generated files and the sources; undefined if there was no earlier commit. */
 function changesOf(
   repository: ProjectRepository,
   before: string | undefined,
@@ -139,7 +142,7 @@ function changesOf(
   return changedFiles(repository, before, after, [...new Set([...held, ...scope, ...few])]);
 }
 
-/** What a commit holds at these paths: what changed, and what was there before where nothing did. */
+/** The files that a commit has at these paths: changed ones, and the former ones otherwise. */
 function heldAt(
   repository: ProjectRepository,
   commit: string,
@@ -155,8 +158,9 @@ function heldAt(
 }
 
 /**
- * What a commit is known to hold as generated: no more than the scope where another file of ours changed outside of it
- * since the run looked, by a hook or someone's own commit, and nothing where one did inside. The next run compares all then.
+ * The paths in which a commit is known to have all generated files: at most the scope if another of our files changed
+ * outside it during the run, by a hook or someone's own commit, and nothing if one did inside. The next run then
+ * compares everything.
  */
 function heldBy(
   repository: ProjectRepository,
@@ -184,7 +188,7 @@ async function makeCommit(
   );
 }
 
-/** As treeFiles, for these paths and no others. */
+/** Like treeFiles, for exactly these paths. */
 function treeFilesAt(
   repository: ProjectRepository,
   commit: string | undefined,
@@ -194,7 +198,7 @@ function treeFilesAt(
   return treeFiles(repository, commit, paths.length > NAMED ? [] : paths);
 }
 
-/** Notes that HEAD holds everything of ours in the scope, and undoes a staged removal of a file that was restored. */
+/** Records that HEAD has all generated files in the scope, and undoes a staged removal of a file that was restored. */
 async function settle(
   repository: ProjectRepository,
   request: CommitRequest,

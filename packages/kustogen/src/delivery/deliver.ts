@@ -19,64 +19,64 @@ import { refuseStagedEdits, stagedEdits } from "./staged-edits.ts";
 import { keepInStash } from "./stash.ts";
 import type { LayerPlace, Summary } from "./summary.ts";
 
-/** What a run has to do with sources. */
+/** How a run treats sources. */
 export interface SourcesOption {
-  /** The folders and files that people write, relative to the root. */
+  /** The authored folders and files, relative to the root. */
   paths: readonly string[];
-  /** Which of them the output of this run came from; all when absent. */
+  /** Which of them the output of this run depends on; by default all. */
   belongs?: (path: string) => boolean;
-  /** false leaves them to their author: `--output-only`. */
+  /** False to leave them to their author: `--output-only`. */
   commit: boolean;
-  /** Those of the asked ones that are not any more as they were when the output was made from them. */
+  /** Returns which of the given sources changed since the output was generated from them. */
   changed?: (isAsked: (path: string) => boolean) => string[];
 }
 
-/** How a plan is brought into a repository. */
+/** Options for delivering a plan into a repository. */
 export interface DeliverOptions {
-  /** The folders (or single files) that this run owns, as given to planWrites. */
+  /** The folders (or single files) that this run owns, as for planWrites. */
   scope: readonly string[];
-  /** What a complete run would own, where this one owns a part of it: what was known of the rest still holds then. */
+  /** The scope of a complete run, if this one owns a part of it: earlier results about the rest still hold. */
   whole?: readonly string[];
-  /** What the files were made from; a later run with the same one and untouched files has nothing to do. */
+  /** The fingerprint of the inputs; a later run with the same one and unmodified files has nothing to do. */
   fingerprint: string;
-  /** false leaves the files in the working tree: `--no-commit`. */
+  /** False to leave the files in the working tree: `--no-commit`. */
   commit: boolean;
-  /** Overwrite hand edits, after keeping them in the stash: `--force`. */
+  /** Overwrite manual edits, after stashing them: `--force`. */
   force: boolean;
-  /** Files whose hand edits may be overwritten as `force` does, relative to the root: `--accept`. */
+  /** Files whose manual edits may be overwritten as with `force`, relative to the root: `--accept`. */
   accept?: readonly string[];
-  /** None: the output comes from no file of this repository. */
+  /** Absent if the output depends on no file of this repository. */
   sources?: SourcesOption;
-  /** Every layer of the run's systems and all their files, for the words of what changes. */
+  /** Every layer of the run's systems and all their files, for describing the changes. */
   layers?: readonly LayerPlace[];
-  /** What is written although it would have been refused; the commit says so. */
+  /** Rules and removals that were permitted explicitly; included in the commit message. */
   leave?: Leave;
   files?: readonly GeneratedFile[];
-  /** What the commit says first. */
+  /** The beginning of the commit message. */
   message?: CommitWords;
   disk?: Disk;
-  /** What this is a part of: where it fails, the caller brings everything back. */
+  /** The transaction that this is a part of: if it fails, the caller restores everything. */
   transaction?: Transaction | undefined;
-  /** Called where the work may be interrupted, with what holds then. */
+  /** Called at points where the work may be interrupted, with a description of the current state. */
   checkpoint?: (state: string) => Promise<void>;
-  /** Receives what git and its hooks print; standard error when absent. */
+  /** Receives the output of git and its hooks; standard error by default. */
   onMessage?: (text: string) => void;
 }
 
-/** What a delivery did besides the plan. */
+/** The result of a delivery besides the plan. */
 export interface Delivered {
   commit: Commit | undefined;
-  /** What the commit means for each environment. */
+  /** The consequences of the commit for each environment. */
   summary: Summary | undefined;
-  /** The stash entry that keeps what `--force` overwrote. */
+  /** The stash entry with the files that `--force` overwrote. */
   stash: string | undefined;
-  /** Sources that no commit holds, although the output came from them. */
+  /** Uncommitted sources that the output depends on. */
   uncommittedSources: string[];
-  /** True when everything was committed already: files that were written are as HEAD has them. */
+  /** True if everything was already committed: the written files equal HEAD's. */
   asCommitted: boolean;
 }
 
-/** planWrites with what this repository knows: its record and HEAD. Writes nothing. Throws as planWrites does. */
+/** planWrites with this repository's data: its record and HEAD. Writes nothing. Throws like planWrites. */
 export function planDelivery(
   repository: ProjectRepository,
   files: readonly GeneratedFile[],
@@ -96,8 +96,8 @@ export function planDelivery(
 }
 
 /**
- * Takes committed files out of a plan's conflicts that are what the sources of HEAD generate: someone committed
- * them apart from those sources. `atHead` is only asked where history alone would stop the run.
+ * Removes from a plan's conflicts the committed files that equal the output of HEAD's sources: someone committed them
+ * separately from those sources. `atHead` is called only if history alone would stop the run.
  */
 export async function forgiveGenerated(
   plan: Plan,
@@ -112,10 +112,10 @@ export async function forgiveGenerated(
 }
 
 /**
- * Writes the files that changed, removes those of ours that are no longer produced, and commits both with the
- * sources that they came from. Everything that can be refused (hand edits, a merge in progress, sources staged in
- * part, no identity, a full disk) is refused before the working tree changes. Throws InputError or OutsideError as
- * applyPlan, checkCanCommit, keepInStash and commitGenerated do.
+ * Writes the files that changed, removes our files that are no longer generated, and commits both with their sources.
+ * Everything that can be rejected (manual edits, a merge in progress, partly staged sources, no identity, a full
+ * disk) is rejected before the working tree changes. Throws InputError or OutsideError like applyPlan,
+ * checkCanCommit, keepInStash and commitGenerated.
  */
 export async function deliver(
   repository: ProjectRepository,
@@ -129,7 +129,7 @@ export async function deliver(
     refuseConflicts(repository.folders, inTheWay);
   }
   const writes = hasWrites(plan);
-  // Then HEAD holds everything but what this run changes.
+  // HEAD then has everything except this run's changes.
   const whole = options.whole ?? scope;
   const held = isCommitted(repository, whole);
   const isClean = plan.reread === 0 && (held || (whole !== scope && isCommitted(repository, scope)));
@@ -200,7 +200,7 @@ async function sourcesOf(
   return pendingSources(repository, paths, (path) => commit && belongs(path));
 }
 
-/** Of the sources that the commit holds, as they are or as HEAD has them, those that its output doesn't come from. */
+/** The sources in the commit, in their working tree or HEAD version, that the output doesn't depend on. */
 function changedSources({ sources }: DeliverOptions): string[] {
   if (sources?.changed === undefined || !sources.commit) return [];
   const { paths, belongs = () => true, changed } = sources;
@@ -208,13 +208,13 @@ function changedSources({ sources }: DeliverOptions): string[] {
   return changed((path) => isSource(path) && belongs(path));
 }
 
-/** What the changes mean for the environments, compared with the commit that HEAD points to. */
+/** The consequences of the changes for the environments, compared with HEAD. */
 async function summaryAgainstHead(
   repository: ProjectRepository,
   changes: readonly Change[],
   { layers = [], files = [] }: DeliverOptions,
 ): Promise<Summary> {
-  // Loaded here: only a run that commits pays for it.
+  // Loaded here, because only a run that commits needs it.
   const { summarise } = await import("./summary.ts");
   const { head, root, prefix, folders } = repository;
   if (head === undefined || layers.length === 0)

@@ -11,16 +11,16 @@ import {
 } from "@kustogen/review/compare/resources.ts";
 
 const LONGEST_VALUE = 40;
-/** How many changes of one environment are said; deletions are always said. */
+/** The number of changes listed for one environment; deletions are always listed. */
 const SAID = 6;
-/** How many resources of one change are named. */
+/** The number of resources listed for one change. */
 const NAMED = 4;
 
 /**
- * What changes between two rendered states of a system, in a few words each: `image 0.1.0 → 0.2.0`,
- * `api: replicas 2 → 3`, `PersistentVolumeClaim postgres-pvc goes`. Deletions first, then images, then the rest. It is
- * what a review of the same states shows: what only the hash in a generated name or another spelling tells apart is no
- * change. One that is renamed goes and comes. Values of Secrets are never said.
+ * The changes between two rendered states of a system, in a few words each: `image 0.1.0 → 0.2.0`, `api: replicas 2 →
+ * 3`, `PersistentVolumeClaim postgres-pvc goes`. Deletions first, then images, then the rest. Equal to a review of
+ * the same states: a different hash in a generated name or another spelling isn't a change. A renamed resource is
+ * removed and added. Values of Secrets are never shown.
  */
 export function describeChanges(
   system: string,
@@ -47,7 +47,7 @@ export function describeChanges(
     const workload = isWorkload(change.after as Resource);
     const isObvious = workload && (workloads === 1 || change.name === system);
     const place = { name: workload ? change.name : titleOf(change, "after"), isObvious };
-    // Labels of the version follow from the image, where one is said.
+    // Version labels follow from the image, if one is listed.
     for (const field of changed.filter(({ path }) => images.size === 0 || !isVersionLabel(path)))
       addTo(places, fieldChange(change.kind, field), place);
   }
@@ -56,13 +56,13 @@ export function describeChanges(
   return [...gone, ...others.slice(0, SAID), ...more];
 }
 
-/** A resource in which something changes; obvious where nobody would take another one for it. */
+/** A changed resource; `obvious` if its name can be left out. */
 interface Place {
   name: string;
   isObvious: boolean;
 }
 
-/** Each change once, with the resources that it is made in, and those of the same resources together. */
+/** Each change once, with its resources, and the changes of the same resources together. */
 function together(changes: ReadonlyMap<string, readonly Place[]>): string[] {
   const byPlaces = new Map<string, { places: readonly Place[]; said: string[] }>();
   for (const [text, places] of changes) {
@@ -84,7 +84,7 @@ function together(changes: ReadonlyMap<string, readonly Place[]>): string[] {
 const isGone = ({ action, renamed }: ResourceChange) => action === "removed" || renamed?.how === "similar";
 const isNew = ({ action, renamed }: ResourceChange) => action === "added" || renamed?.how === "similar";
 
-/** A resource by kind and name, with the namespace where only that tells it from what it becomes. */
+/** A resource by kind and name, with the namespace only if that changes. */
 function titleOf({ renamed, name, ...change }: ResourceChange, side: "before" | "after"): string {
   const resource = change[side] as Resource;
   return renamed?.name === name
@@ -100,7 +100,7 @@ function isVersionLabel(path: FieldPath): boolean {
   return path.at(-1) === "app.kubernetes.io/version" || path.at(-1) === "helm.sh/chart";
 }
 
-/** `1.0 → 1.1` where only the tag or digest changes, else with the whole names; and the image's name. */
+/** `1.0 → 1.1` if only the tag or digest changes, otherwise with whole names; and the image's name. */
 function imageChange(from: string, to: string): { text: string; name: string } {
   const [old, now] = [parseImage(from), parseImage(to)];
   const text =
@@ -126,7 +126,7 @@ function fieldChange(kind: string, { path, before, after }: ReviewedChange): str
     : `${what} ${old} → ${now}`;
 }
 
-/** The end of a path that a reader knows it by: `replicas`, `LOG_LEVEL`, `resources.limits.memory`. */
+/** The recognizable end of a path: `replicas`, `LOG_LEVEL`, `resources.limits.memory`. */
 function pathName(path: FieldPath): string {
   const fields = path.filter((part) => !isOrder(part));
   const variable = fields[fields.lastIndexOf("env") + 1];

@@ -3,15 +3,18 @@ import { asText } from "../output/conflict.ts";
 import type { Plan } from "../output/plan.ts";
 import { shownDiff } from "../output/shown-diff.ts";
 
-/** One file in which the working tree differs from what would be generated. */
+/** A file in which the working tree differs from the planned output. */
 export interface Difference {
   path: string;
   action: "create" | "change" | "remove";
-  /** Unified diff from the working tree to what would be generated; of the first files only, "" beyond `diffs`. */
+  /** A unified diff from the working tree to the planned output, for the first files; "" beyond `diffs`. */
   diff: string;
 }
 
-/** What a plan would do, for `--check`: files in path order, with short diffs of the first `diffs` of them. Writes nothing. */
+/**
+ * The effects of a plan, for `--check`: files in path order, with short diffs of the first `diffs` of them. Writes
+ * nothing.
+ */
 export function differences(root: string, plan: Plan, diffs = 20): Difference[] {
   const found: Difference[] = [
     ...plan.create.map((path): Difference => ({ path, action: "create", diff: "" })),

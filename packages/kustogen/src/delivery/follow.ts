@@ -2,10 +2,12 @@ import { headNow, indexFiles, type Repository, treeFiles } from "@kustogen/revie
 import { forgetMemory, readMemory, writeMemory } from "../output/memory/folder.ts";
 import { followInIndex } from "./scratch-index.ts";
 
-// A commit is put together in an index of our own, and the person's follows when HEAD holds it. A run that is killed in
-// between would leave an index that takes the commit back, staged; so what has to follow is noted first.
+// A commit is created in our own index, and the user's index is updated once HEAD has it. A run that is killed in
+// between would leave an index that reverts the commit, staged; so the pending update is recorded first.
 
-/** Notes what the index has to follow when HEAD is no longer at this commit. @throws PlaceError when it can't */
+/**
+ * Records which paths the index has to update once HEAD is no longer at this commit. @throws PlaceError if that fails
+ */
 export function noteFollowing(
   { recordFolder }: Repository,
   head: string | undefined,
@@ -14,12 +16,12 @@ export function noteFollowing(
   writeMemory(recordFolder, "following", `${[head ?? "", ...paths].join("\0")}\0`);
 }
 
-/** The index has followed, or there is nothing to follow. */
+/** Drops the record: the index is up to date, or there is nothing to update. */
 export function forgetFollowing({ recordFolder }: Repository): void {
   forgetMemory(recordFolder, "following");
 }
 
-/** Has the index follow a commit that a killed run made, where it holds what was committed before. */
+/** Updates the index for a commit of a killed run, where it has the previously committed content. */
 export async function followLeft(repository: Repository): Promise<void> {
   const noted = readMemory(repository.recordFolder, "following");
   if (noted === "") return;

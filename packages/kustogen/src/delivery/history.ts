@@ -7,28 +7,28 @@ import type { CommitOfPerson, FileOrigin, OriginQuestion } from "../output/origi
 import { isInputOf } from "./inputs.ts";
 import type { ProjectRepository } from "./repository.ts";
 
-/** The last line of every commit that gen makes, also where a squash or a revert has indented it. */
+/** The last line of every commit that gen makes, even if a squash or a revert has indented it. */
 const OF_GEN = /^\s*Generated-by: kustogen\s*$/m;
-/** Commits that gen made before it had a last line: a subject and lines that count files. */
+/** Commits of gen before it added a last line: a subject and lines with numbers of files. */
 const OF_OLD_GEN = /^gen: .*\n+(?:.*\n)*?\S+: .*\b\d+ (?:added|changed|removed)\b/;
-/** Most files were changed lately; only for the others all of the history is read. */
+/** Most files were changed recently; the whole history is read only for the others. */
 const LATELY = 300;
-/** As many paths as a command line takes well; beyond, everything in their folders is listed. */
+/** The maximum number of paths on a command line; beyond that, everything in their folders is listed. */
 const NAMED = 200;
 
 interface HistoryCommit extends CommitOfPerson {
   message: string;
-  /** Blob ids by path relative to the root, "" for a path that it removed. */
+  /** Blob ids by path relative to the root, "" for a removed path. */
   blobs: Map<string, string>;
   /** Every path that it changed. */
   paths: string[];
 }
 
 /**
- * Who put these committed files there, as the history of HEAD tells: `gen`, when one of its commits, or one that
- * changed what the file is made from, had the very same content at that path; a person, when none had and the last
- * commit to change it changed none of its inputs. A missing last line alone proves nothing: squashing, rebasing and
- * committing what `--no-commit` left make commits of people. Unknown where the clone is too shallow.
+ * The authors of these committed files, according to HEAD's history: `gen`, if one of its commits, or one that
+ * changed the file's sources, had the same content at that path; a person, if there is no such commit and the last
+ * one to change it changed none of its sources. A missing last line alone proves nothing: squashing, rebasing and
+ * committing the output of `--no-commit` produce people's commits. Unknown if the clone is too shallow.
  */
 export function originsInHistory(
   repository: ProjectRepository,
@@ -73,7 +73,7 @@ function isMadeByGen(
   { marked }: OriginQuestion,
 ): boolean {
   if (OF_GEN.test(message) || OF_OLD_GEN.test(message)) return true;
-  // A file that doesn't look like one of ours needs more than a commit that changed sources as well.
+  // A file that doesn't look like one of ours needs more evidence than a commit that also changed sources.
   return marked && paths.some((changed) => isInputOf(folders, path, changed));
 }
 
@@ -84,7 +84,7 @@ function shallowCommits({ root }: Repository): Set<string> {
   return new Set(path !== "" && existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : []);
 }
 
-/** The commits that changed these paths, newest first, each with all that it changed. */
+/** The commits that changed these paths, newest first, each with all of its changes. */
 function commitsOf(
   { root, prefix }: Repository,
   paths: readonly string[],

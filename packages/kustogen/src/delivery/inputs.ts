@@ -1,9 +1,9 @@
 import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
 
-/** Files and folders that decide about everything that is generated; the engine, where it is part of the repository. */
+/** Files and folders that affect everything that is generated; the engine, if it is part of the repository. */
 const FOR_ALL = ["kustogen.yaml", "package.json", "package-lock.json", "packages/"];
 
-/** The system and layer that a generated path belongs to; "" where it belongs to all. */
+/** The system and layer that a generated path belongs to; "" if it belongs to all. */
 function layerOf(folders: Folders, path: string): { system: string; layer: string } {
   const { folder, below: [first = "", next = ""] = [] } = folderOf(folders, path) ?? {};
   if (folder === "base") return { system: first, layer: "base" };
@@ -11,7 +11,7 @@ function layerOf(folders: Folders, path: string): { system: string; layer: strin
   return { system: "", layer: "" };
 }
 
-/** True when a generated file may be made from a source: the settings and systems of others are left out. */
+/** True if a generated file may depend on a source: the settings and systems of others don't count. */
 export function isInputOf(folders: Folders, generated: string, source: string): boolean {
   if (FOR_ALL.some((entry) => source === entry || (entry.endsWith("/") && source.startsWith(entry))))
     return true;

@@ -4,19 +4,19 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
 
-/** One committed path and what happened to it. */
+/** A committed path and its change. */
 export interface Change {
   path: string;
   action: "create" | "change" | "remove";
 }
 
-/** The last line of every commit that `gen` makes: tells its commits from those of people. */
+/** The last line of every commit of `gen`, which distinguishes its commits from people's. */
 const TRAILER = "Generated-by: kustogen";
 
-/** The columns of a line: what git shows without wrapping it. */
+/** The line width that git shows without wrapping. */
 const WIDTH = 72;
 
-/** The words of a command that knows why it generates. */
+/** The texts of a command that knows why it generates. */
 export interface CommitWords {
   subject: string;
   body: readonly string[];
@@ -24,19 +24,19 @@ export interface CommitWords {
   trailers?: readonly string[];
 }
 
-/** What a run wrote although it would have been refused, and why. */
+/** What a run wrote although it is normally refused, and why. */
 export interface Leave {
-  /** Rules that were broken, with the number of places. */
+  /** Violated rules, with the number of places. */
   rules: readonly string[];
-  /** What goes and takes data with it, a line an environment. */
+  /** Removed objects with data, one line for each environment. */
   removals: readonly string[];
-  /** Why, in the words of whoever allowed it. */
+  /** The reason, in the words of whoever permitted it. */
   reason?: string | undefined;
 }
 
 /**
- * The message of a commit: a subject that says the change where it fits, with systems and environments; then what changes
- * in each environment, a line a change; a trailer.
+ * The message of a commit: a subject with the change if it fits, and with systems and environments; then the changes
+ * in each environment, one on each line; a trailer.
  */
 export function commitMessage(
   folders: Folders,
@@ -62,14 +62,17 @@ export function commitMessage(
   return `${parts.join("\n\n")}\n\n${trailers.join("\n")}\n`;
 }
 
-/** Environments of a system in which the same changes. */
+/** Environments of a system with the same changes. */
 interface Alike {
   system: string;
   environments: string[];
   changes: string[];
 }
 
-/** Each list of changes once, with the environments of a system that have it; without those where nothing deployed changes. */
+/**
+ * Each list of changes once, with a system's environments that have it; without environments in which nothing
+ * deployed changes.
+ */
 function environmentsAlike(environments: readonly EnvironmentChange[]): Alike[] {
   const found = new Map<string, Alike>();
   for (const { system, environment, changes } of environments) {
@@ -86,7 +89,7 @@ function titleOf({ system, environments }: Alike): string {
   return `${system} (${environments.join(", ")})`;
 }
 
-/** A text of a repository as it may stand in a line. */
+/** A repository's text in a form that is safe in a line. */
 function inLine(text: string): string {
   return printable(text).replaceAll("\n", " ");
 }
@@ -95,13 +98,13 @@ function onOneLine(alike: Alike): string {
   return inLine(`${titleOf(alike)}: ${alike.changes.join("; ")}`);
 }
 
-/** One change beside the environments, several in a list below. */
+/** A single change beside the environments, several in a list below. */
 function linesOf(alike: Alike): string[] {
   if (alike.changes.length === 1) return [onOneLine(alike)];
   return [inLine(`${titleOf(alike)}:`), ...alike.changes.map((change) => `- ${inLine(change)}`)];
 }
 
-/** A line as several of at most 72 columns, where it has spaces. */
+/** Wraps a line at spaces, at 72 columns. */
 function wrapped(line: string): string[] {
   const lines: string[] = [];
   let current = "";
@@ -116,7 +119,7 @@ function wrapped(line: string): string[] {
   return [...lines, current];
 }
 
-/** What changes, a line an environment: `shop (production): image 0.1.0 → 0.2.0; replicas 2 → 3`. */
+/** The changes, one line for each environment: `shop (production): image 0.1.0 → 0.2.0; replicas 2 → 3`. */
 export function summaryLines(summary: Summary): string[] {
   return [
     ...summary.environments
@@ -126,7 +129,7 @@ export function summaryLines(summary: Summary): string[] {
   ];
 }
 
-/** Lines that went from one folder to another, or are written in another way, and what was not worked out. */
+/** Lines about moved or rewritten parts, and about environments that weren't compared. */
 function restOf({ environments, more }: Summary): string[] {
   const moved = environments.filter(({ same }) => same);
   const written = environments.filter(({ changes, same }) => changes.length === 0 && !same);
@@ -156,7 +159,7 @@ function subject(
   const names = [...places].map(([system, layers]) => `${system} (${layers.join(", ")})`);
   const full = `gen: ${names.join(", ")}`;
   if (full.length <= WIDTH) return full;
-  // As many whole names as fit before the count of the rest.
+  // As many whole names as fit before the number of the others.
   for (let shown = names.length - 1; shown > 0; shown--) {
     const text = `gen: ${names.slice(0, shown).join(", ")} and ${names.length - shown} more`;
     if (text.length <= WIDTH) return text;
@@ -166,7 +169,7 @@ function subject(
   return short.length <= WIDTH ? short : `${short.slice(0, WIDTH - 1)}…`;
 }
 
-/** A subject that says the change, or the first of them that fits; undefined where none does. */
+/** A subject with the change, or the first of them that fits; undefined if none does. */
 function tellingSubject(summary: Summary, said: readonly Alike[]): string | undefined {
   const { more } = summary;
   const [first, ...others] = said;
@@ -186,7 +189,7 @@ function tellingSubject(summary: Summary, said: readonly Alike[]): string | unde
     .find((text) => text.length <= WIDTH);
 }
 
-/** Where lines moved and nothing else: that. */
+/** The subject if lines moved and nothing else changed. */
 function movedSubject(summary: Summary): string | undefined {
   const { environments, more } = summary;
   if (more > 0 || environments.length === 0 || !environments.every(({ same }) => same)) return undefined;
@@ -197,7 +200,7 @@ function movedSubject(summary: Summary): string | undefined {
 /** Names of Argo CD's objects that belong to no system. */
 const SHARED_OBJECTS = new Set(["root", "projects", "systems"]);
 
-/** Where a layer stands in the list of layers; all others by name between base and these. */
+/** The rank of a layer in the list of layers; all others come by name between base and these. */
 const RANKS = new Map([
   ["base", 0],
   ["argocd", 2],
@@ -208,7 +211,7 @@ const RANKS = new Map([
 function placesOf(folders: Folders, changes: readonly Change[]): Map<string, string[]> {
   const found = new Map<string, Set<string>>();
   for (const { path } of changes) {
-    // It follows from what the systems are; only by itself is it worth a word.
+    // It depends on the systems, so it is listed only if nothing else changed.
     if (path === environmentSchemaPath(folders) && changes.length > 1) continue;
     const { system, layer } = place(folders, path);
     found.set(system, (found.get(system) ?? new Set()).add(layer));

@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { removeBranch, userSwitch } from "./user-git.ts";
 
-/** Throws InputError for a name that git takes for no branch, or that one has already. */
+/** Throws InputError for an invalid or existing branch name. */
 export function refuseTakenBranch(root: string, name: string): void {
   if (askGit(root, ["check-ref-format", "--branch", name]).code !== 0)
     throw new InputError(`--branch ${name}: git doesn't allow a branch of that name. Nothing was changed`, {
@@ -15,24 +15,23 @@ export function refuseTakenBranch(root: string, name: string): void {
     );
 }
 
-/** How to come back to where HEAD is: a branch's name, or a commit. */
+/** How to return to HEAD: a branch's name, or a commit. */
 export function headName(root: string): string[] {
   const name = readGit(root, ["rev-parse", "--abbrev-ref", "HEAD"]).trim();
   return name === "HEAD" ? ["--detach", readGit(root, ["rev-parse", "HEAD"]).trim()] : [name];
 }
 
 /**
- * Does something on a new branch, which begins where HEAD is and takes the changes of the working tree along. Without a commit
- * of it, and where it fails, there is no branch afterwards.
- *
- * @throws InputError for a branch that is there, and what the work throws
+ * Runs work on a new branch, which begins at HEAD and includes the changes of the working tree. If the work makes no
+ * commit, or fails, the branch is removed.
+ * @throws InputError for an existing branch, and the errors of the work
  */
 export async function onNewBranch<Result extends { commit: unknown }>(
   root: string,
   name: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  // Whoever is on it already goes on there.
+  // If it is already checked out, the work continues on it.
   if (askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim() === name) return work();
   if (askGit(root, ["rev-parse", "--verify", "--quiet", "HEAD"]).code !== 0)
     throw new InputError(

@@ -6,7 +6,7 @@ import { userStatus } from "./user-git.ts";
 interface PendingPath {
   path: string;
   state: "create" | "change" | "remove" | "unmerged" | "ignored";
-  /** The index differs from HEAD: someone staged something here. */
+  /** True if the index differs from HEAD, because something was staged here. */
   staged: boolean;
   /** The working tree differs from the index. */
   unstaged: boolean;
@@ -14,7 +14,10 @@ interface PendingPath {
 
 const FIELDS_BEFORE_PATH: Record<string, number> = { "1": 8, "2": 9, u: 10, "?": 1, "!": 1 };
 
-/** Everything below these paths in which the working tree differs from HEAD, from one `git status`. Rejects with OutsideError when git fails. */
+/**
+ * Everything below these paths in which the working tree differs from HEAD, from one `git status`. Rejects with
+ * OutsideError if git fails.
+ */
 export async function pendingPaths(repository: Repository, paths: readonly string[]): Promise<PendingPath[]> {
   const listed = await userStatus(repository.root, paths);
   const found: PendingPath[] = [];
@@ -37,7 +40,7 @@ export async function pendingPaths(repository: Repository, paths: readonly strin
   return found;
 }
 
-/** From an entry of porcelain format 2: `1 XY sub mHEAD mIndex mWorktree hHEAD hIndex path`. */
+/** Parses an entry of porcelain format 2: `1 XY sub mHEAD mIndex mWorktree hHEAD hIndex path`. */
 function stateOf(kind: string, entry: string): PendingPath["state"] {
   if (kind === "?") return "create";
   if (kind === "!") return "ignored";

@@ -6,7 +6,7 @@ import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import type { ProjectRepository } from "./repository.ts";
 
-/** What git keeps in its directory while an operation waits for a person, and how to end it. */
+/** The files in the git directory while an operation waits for a person, and how to end it. */
 const OPERATIONS: [file: string, what: string, how: string][] = [
   ["MERGE_HEAD", "a merge", "git merge --continue, or --abort"],
   ["rebase-merge", "a rebase", "git rebase --continue, or --abort"],
@@ -16,8 +16,8 @@ const OPERATIONS: [file: string, what: string, how: string][] = [
 ];
 
 /**
- * Makes sure that a commit can be made, before anything is written. Throws OutsideError, saying how to go on, for
- * a merge, rebase, cherry-pick or revert in progress, a locked index and a missing identity.
+ * Makes sure that a commit can be made, before anything is written. Throws OutsideError, with the way to continue,
+ * for a merge, rebase, cherry-pick or revert in progress, a locked index and a missing identity.
  */
 export function checkCanCommit(repository: ProjectRepository): void {
   for (const [file, what, how] of OPERATIONS)
@@ -28,16 +28,16 @@ export function checkCanCommit(repository: ProjectRepository): void {
         { code: "locked" },
       );
   checkIndexLock(repository);
-  // What a variable says comes before the configuration.
+  // Variables take precedence over the configuration.
   const isTold = Object.keys(process.env).some((name) => /^GIT_(?:AUTHOR|COMMITTER)_/.test(name));
   if (repository.settings.isNamed && !isTold) return;
   const identity = askGit(repository.root, ["var", "GIT_COMMITTER_IDENT"]);
   if (identity.code !== 0) throw noIdentity(identity.stderr);
 }
 
-/** Throws OutsideError when another git process holds the index, or one that crashed left its lock. */
+/** Throws OutsideError if another git process holds the index, or a crashed one left its lock. */
 function checkIndexLock(repository: Repository): void {
-  // An editor that refreshes its view holds the lock for moments.
+  // An editor that refreshes its view holds the lock only for moments.
   if (waitForIndex(repository, 1000)) return;
   const lock = join(repository.gitDir, "index.lock");
   throw new OutsideError(
@@ -47,7 +47,7 @@ function checkIndexLock(repository: Repository): void {
   );
 }
 
-/** Waits until no git process holds the index; false when one still does after so many milliseconds. */
+/** Waits until no git process holds the index; false if one still does after this many milliseconds. */
 export function waitForIndex(repository: Repository, patience: number): boolean {
   const lock = join(repository.gitDir, "index.lock");
   for (let waited = 0; existsSync(lock); waited += 50) {
@@ -58,8 +58,8 @@ export function waitForIndex(repository: Repository, patience: number): boolean 
 }
 
 /**
- * Throws InputError when a merge has left a generated file in the scope in conflict: its text has conflict markers
- * and belongs to nobody. Call it before planWrites, unless `--force`.
+ * Throws InputError if a merge has left a generated file in the scope in conflict: its text has conflict markers and
+ * belongs to nobody. Call it before planWrites, unless `--force` is set.
  */
 export function checkNothingUnmerged(repository: ProjectRepository, scope: readonly string[]): void {
   const listed = readGit(repository.root, [

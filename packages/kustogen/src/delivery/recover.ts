@@ -16,12 +16,13 @@ import { keepInStash } from "./stash.ts";
 import { removeBranch, userSwitch } from "./user-git.ts";
 
 /**
- * Brings back what runs that were killed have begun; the caller holds the lock. What a commit holds by now stays, and so
- * does what someone changed since. @throws InputError for the latter, with the ways on; PlaceError when the file system fails
+ * Undoes unfinished changes of killed runs; the caller holds the lock. Changes that a commit contains by now stay,
+ * and so do files that someone changed since. @throws InputError for the latter, with the ways to continue;
+ * PlaceError if the file system fails
  */
 export async function recover(root: string, repository: Repository | undefined): Promise<void> {
   if (repository !== undefined) await followLeft(repository);
-  // What a run left that was killed when all was done.
+  // Leftovers of a run that was killed after all its work.
   sweepStaging(root);
   for (const transaction of unfinished(root, repository?.recordFolder)) {
     const { command, staging } = transaction.intent;
@@ -45,8 +46,8 @@ export async function recover(root: string, repository: Repository | undefined):
 }
 
 /**
- * Brings back everything after a failure of the same run. What a hook or someone else put there meanwhile is kept in
- * `git stash`. @throws PlaceError when the file system fails, OutsideError when git does; the next run tries again then
+ * Restores everything after a failure in the same run. Files that a hook or someone else put there meanwhile are kept
+ * in `git stash`. @throws PlaceError if the file system fails, OutsideError if git does; the next run tries again
  */
 export async function takeBack(transaction: Transaction, repository: Repository): Promise<void> {
   const { command } = transaction.intent;
@@ -64,22 +65,22 @@ export async function takeBack(transaction: Transaction, repository: Repository)
   await leaveBranch(repository, transaction.intent);
 }
 
-/** Returns how many paths were brought back. */
+/** Returns the number of restored paths. */
 function bringBack(
   transaction: Transaction,
   repository: Repository | undefined,
   stays: ReadonlySet<string>,
 ): number {
   const restored = transaction.undo(stays);
-  // Of generated files that are as they were, gen knows then that they are its own.
+  // gen then recognizes restored generated files as its own.
   const lines = restored.flatMap(({ path, before }) => (before === null ? [] : [`${before} ${path}`]));
   if (repository !== undefined) appendJournal(repository.recordFolder, lines);
   return restored.length;
 }
 
 /**
- * The changed paths that are as HEAD has them: they are committed, or someone put them back. The index isn't asked, as a
- * killed run may have left it behind.
+ * The changed paths that equal HEAD's: they are committed, or someone restored them. The index isn't used, because a
+ * killed run may have left it outdated.
  */
 function settledPaths(repository: Repository, { entries, intent }: Transaction): Set<string> {
   const head = headNow(repository);
@@ -99,7 +100,7 @@ function settledPaths(repository: Repository, { entries, intent }: Transaction):
   );
 }
 
-/** Comes back from a branch that a command has made, and removes it where it has no commit of its own. */
+/** Leaves a branch that a command has created, and removes it if it has no commits. */
 async function leaveBranch({ root }: Repository, { branch, head }: Intent): Promise<void> {
   if (branch === undefined) return;
   const tip = askGit(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch.name}`]).stdout.trim();

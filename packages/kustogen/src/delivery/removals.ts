@@ -6,7 +6,7 @@ import { WORKLOADS } from "@kustogen/review/cluster/workloads/long-running.ts";
 import { resourceChanges } from "@kustogen/review/compare/resources.ts";
 import { type SummaryInput, touchedEnvironments } from "./summary.ts";
 
-/** What goes from an environment that goes on running the system. */
+/** Objects that are removed from an environment that continues to run the system. */
 export interface Removals {
   system: string;
   environment: string;
@@ -16,15 +16,15 @@ export interface Removals {
   data: string[];
 }
 
-/** Objects that take data with them. */
+/** Kinds whose removal deletes data. */
 const DATA = new Set(["PersistentVolumeClaim", "PersistentVolume", "Namespace", "CustomResourceDefinition"]);
 
 /**
- * Workloads and data that go from environments with the changed files. A system that an environment no longer names goes
- * because someone said so, and isn't among them.
+ * Workloads and data that the changed files remove from environments. A system that an environment no longer lists
+ * was removed on purpose, and isn't included.
  */
 export function removals(input: SummaryInput): Removals[] {
-  // What goes takes its file along, or gets a patch that says so.
+  // The file of a removed object is removed, too, or gets a patch that deletes it.
   const changes = input.changes.filter(
     ({ action, path }) => action === "remove" || path.endsWith(".delete.yaml"),
   );
@@ -40,7 +40,7 @@ export function removals(input: SummaryInput): Removals[] {
   });
 }
 
-/** An object that takes data with it, in words; nothing for one that stays in the cluster when it is no longer described. */
+/** A removed object with data, in words; nothing for one that stays in the cluster when it is no longer described. */
 function dataOf(resource: Resource): string[] {
   if (keptOnRemoval(resource) !== undefined) return [];
   if (DATA.has(resource.kind)) return [describeResource(resource)];
@@ -51,14 +51,14 @@ function dataOf(resource: Resource): string[] {
     : [];
 }
 
-/** The environments with data that goes, a line each: "shop (beta): StatefulSet postgres with volumes of its own". */
+/** The environments with removed data, one line each: "shop (beta): StatefulSet postgres with volumes of its own". */
 export function dataLines(found: readonly Removals[]): string[] {
   return found.flatMap(({ system, environment, data }) =>
     data.length === 0 ? [] : [`${system} (${environment}): ${data.join(", ")}`],
   );
 }
 
-/** Refuses to write what takes data with it. @throws InputError naming it and the way through */
+/** Refuses to write removals of data. @throws InputError with the objects and the way to continue */
 export function refuseRemovals(found: readonly Removals[]): void {
   const lines = dataLines(found);
   if (lines.length === 0) return;

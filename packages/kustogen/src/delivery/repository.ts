@@ -2,13 +2,13 @@ import { type CloneSettings, cloneSettings } from "@kustogen/review/git/remote.t
 import { openRepository, type Repository } from "@kustogen/review/git/repository.ts";
 import type { Folders } from "../folders.ts";
 
-/** The git repository around a project, with what the project's folders are called. */
+/** The git repository around a project, and the names of the project's folders. */
 export interface ProjectRepository extends Repository {
   folders: Folders;
   settings: CloneSettings;
 }
 
-/** Finds the repository that holds a project; git is asked for its settings when they are. Throws as openRepository does. */
+/** Finds the repository that contains a project; git's settings are read on demand. Throws like openRepository. */
 export function openProjectRepository(root: string, folders: Folders): ProjectRepository {
   let settings: CloneSettings | undefined;
   return {

@@ -11,10 +11,10 @@ import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 import { exists } from "./commit/changes.ts";
 
 /**
- * An index of our own in which a commit is put together: HEAD's files and the changes, nothing else that is staged.
- * The person's index stays as it is until the commit is made, whatever a hook does, and what git was told not to
- * look at (assume-unchanged, skip-worktree) is looked at. It begins as a copy, so that git need not read every file
- * of the working tree again.
+ * Our own index in which a commit is created: HEAD's files and the changes, and nothing else that is staged. The
+ * user's index stays unchanged until the commit is made, whatever a hook does, and files that git was told to ignore
+ * (assume-unchanged, skip-worktree) are checked. It begins as a copy, so that git needn't read every file of the
+ * working tree again.
  */
 export class ScratchIndex {
   readonly path: string;
@@ -29,7 +29,7 @@ export class ScratchIndex {
   }
 
   /**
-   * Makes it hold what a commit has; undefined: nothing. False, with nothing done, where the person's index has files in
+   * Fills it with a commit's files; undefined for none. False, without any effect, if the user's index has files in
    * conflict, which `force` leaves out.
    */
   async start(commit: string | undefined, force: boolean): Promise<boolean> {
@@ -38,7 +38,8 @@ export class ScratchIndex {
     const stats = statSync(current, { throwIfNoEntry: false });
     if (stats !== undefined) {
       copyFileSync(current, this.path);
-      // A file as old as the index may have changed since git looked: with the age of the copy git would not look again.
+      // A file as old as the index may have changed since git checked it: with the age of the copy, git would not
+      // check again.
       const written = Math.floor(stats.mtimeMs / 1000);
       utimesSync(this.path, written, written);
     }
@@ -53,7 +54,7 @@ export class ScratchIndex {
     }
   }
 
-  /** True where it holds what a commit has, as it mostly does where nothing is staged: git is quicker to say so. */
+  /** True if it has a commit's files, as it mostly does if nothing is staged: checking is faster. */
   #isAt(commit: string): boolean {
     const how = ["--cached", "--quiet", "--no-renames", "--ignore-submodules=none", "--ita-visible-in-index"];
     return (
@@ -61,11 +62,11 @@ export class ScratchIndex {
     );
   }
 
-  /** Takes these paths as the working tree has them, new, changed or gone; returns what it then holds there. */
+  /** Adds these paths as in the working tree, new, changed or removed; returns its entries for them. */
   async take(paths: readonly string[]): Promise<Map<string, IndexFile>> {
     await this.#update(["--add", "--remove"], paths);
     const files = this.#files(paths);
-    // What git was told not to look at it has left as it was, or has left out.
+    // Files that git was told to ignore were left unchanged, or left out.
     const hidden = paths.filter((path) => files.get(path)?.hidden);
     const again = paths.filter((path) => !files.has(path) && exists(this.#repository.root, path));
     if (hidden.length + again.length === 0) return files;
@@ -76,7 +77,7 @@ export class ScratchIndex {
   }
 
   async #update(how: readonly string[], paths: readonly string[]): Promise<void> {
-    // Without the line-end warnings: one for each file is no help.
+    // Without the line-end warnings, because one for each file is no help.
     const args = ["-c", "core.safecrlf=false", "update-index", ...how, "-z", "--stdin"];
     await changeGit(this.#repository.root, args, { env: this.env, input: nulList(paths) });
   }
@@ -90,12 +91,12 @@ export class ScratchIndex {
   }
 }
 
-/** So many files are looked at by name; with more it is quicker to look at all. */
+/** Up to this number, files are checked by name; with more, checking all is faster. */
 const FEW = 50;
 
 /**
- * Makes the person's index hold these paths as a commit has them, and leaves everything else in it alone. False when
- * the index can't be written now.
+ * Sets these paths in the user's index to a commit's content, and leaves everything else in it alone. False if the
+ * index can't be written now.
  */
 export async function followInIndex(
   repository: Repository,
@@ -113,7 +114,7 @@ export async function followInIndex(
   } catch {
     return false;
   }
-  // Fills in the times of the files, so that the next `git status` need not read them.
+  // Fills in the times of the files, so that the next `git status` needn't read them.
   const present = paths.filter((path) => committed.get(path) !== undefined);
   const how =
     present.length > FEW ? ["update-index", "-q", "--refresh"] : ["add", "--refresh", "--", ...present];

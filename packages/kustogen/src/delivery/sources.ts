@@ -6,18 +6,18 @@ import { listPaths } from "../output/conflict.ts";
 import { pendingPaths } from "./pending.ts";
 import type { ProjectRepository } from "./repository.ts";
 
-/** Changed, new and deleted sources of a run, by what becomes of them. */
+/** Changed, new and deleted sources of a run. */
 export interface PendingSources {
-  /** Go into the commit with the output that comes from them. */
+  /** Those that go into the commit with the output. */
   commit: string[];
-  /** Stay out of it, so that others would generate something else. */
+  /** Those that stay out of it, so that others would generate something else. */
   left: string[];
 }
 
 /**
- * The sources (folders and files, relative to the root) that differ from HEAD. `belongs` says which of them the
- * output of this run came from; what git was told not to look at is left. Throws InputError, with the ways on, for
- * a source that is staged in part: nobody but its author knows which half the commit should hold.
+ * The sources (folders and files, relative to the root) that differ from HEAD. `belongs` returns which of them the
+ * output of this run depends on; files that git was told to ignore are left. Throws InputError, with the ways to
+ * continue, for a partly staged source: only its author knows which half the commit should contain.
  */
 export async function pendingSources(
   repository: ProjectRepository,
@@ -44,17 +44,17 @@ export async function pendingSources(
   return found;
 }
 
-/** Sources that differ from the index although git was told not to look (assume-unchanged, skip-worktree). */
+/** Sources that differ from the index although git was told to ignore them (assume-unchanged, skip-worktree). */
 function hiddenEdits(repository: ProjectRepository, sources: readonly string[]): string[] {
   const hidden = [...indexFiles(repository.root, sources)].filter(
     ([path, file]) => file.hidden && path !== environmentSchemaPath(repository.folders),
   );
-  // Compared by content, as the index says that they are unchanged.
+  // Compared by content, because the index marks them as unchanged.
   const edited = hidden.filter(([path, { id }]) => {
     try {
       return readGit(repository.root, ["hash-object", "--", path], { asUser: true }).trim() !== id;
     } catch {
-      // Not in the working tree, as in a sparse checkout: no edit.
+      // A file outside the working tree, as in a sparse checkout, isn't edited.
       return false;
     }
   });

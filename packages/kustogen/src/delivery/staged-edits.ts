@@ -7,8 +7,8 @@ import { blobId, withUnixLineEnds } from "../output/content.ts";
 import type { Plan } from "../output/plan.ts";
 
 /**
- * The files that this run changes and of which the index holds a text that is neither on disk nor in HEAD nor the new
- * one: someone staged an edit, and committing the file would drop it.
+ * The files that this run changes and whose text in the index is neither on disk nor in HEAD nor the new one: someone
+ * staged an edit, and committing the file would lose it.
  */
 export function stagedEdits(repository: Repository, { folders, change, remove }: Plan): string[] {
   const { root, head } = repository;
@@ -29,7 +29,7 @@ export function stagedEdits(repository: Repository, { folders, change, remove }:
     .map(({ path }) => path);
 }
 
-/** Throws InputError for files that are staged with changes made by hand; nothing when there is none. */
+/** Throws InputError for files with staged manual edits; does nothing if there are none. */
 export function refuseStagedEdits(paths: readonly string[]): void {
   if (paths.length === 0) return;
   throw new InputError(

@@ -4,14 +4,14 @@ import { askGit, changeGit, nulList, readGit } from "@kustogen/kustomize/node/gi
 import { committedBlobs, type Repository } from "@kustogen/review/git/repository.ts";
 import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 
-/** What `gen --force` and `--accept` overwrite. */
+/** The message for files that `gen --force` and `--accept` overwrite. */
 const OVERWRITTEN = "kustogen: what gen --force overwrote";
 
 /**
- * Puts the present text of these files (relative to the root) into a new entry of `git stash`, and touches neither
- * the files nor the index nor any other entry. Files that HEAD or the index knows restore with `git stash pop`;
- * the others are in the entry's third parent, as `git stash --include-untracked` keeps them. Returns the entry's
- * commit id. Throws OutsideError when git fails; nothing is lost then, as nothing was overwritten yet.
+ * Puts the current text of these files (relative to the root) into a new entry of `git stash`, without changing the
+ * files, the index or any other entry. Files that are in HEAD or the index can be restored with `git stash pop`; the
+ * others are in the entry's third parent, as with `git stash --include-untracked`. Returns the entry's commit id.
+ * Throws OutsideError if git fails; nothing is lost then, because nothing was overwritten yet.
  */
 export async function keepInStash(
   repository: Repository,
@@ -69,7 +69,7 @@ export async function keepInStash(
   }
 }
 
-/** As `git stash` does, an entry can be made without a configured identity. */
+/** As with `git stash`, an entry can be created without a configured identity. */
 function fallbackIdentity(repository: Repository): Record<string, string> {
   if (askGit(repository.root, ["var", "GIT_COMMITTER_IDENT"]).code === 0) return {};
   const name = "kustogen";
@@ -82,7 +82,7 @@ function fallbackIdentity(repository: Repository): Record<string, string> {
   };
 }
 
-/** The id of the empty tree, on an unborn branch the only thing an entry can be based on. */
+/** The id of the empty tree, which is the only possible base of an entry on an unborn branch. */
 function emptyTree(repository: Repository): Promise<string> {
   return changeGit(repository.root, ["hash-object", "-w", "-t", "tree", "/dev/null"]);
 }

@@ -17,7 +17,7 @@ import { builtOnBefore, type StateBefore } from "./built-on.ts";
 import { describeChanges } from "./describe-changes.ts";
 import type { Change } from "./message.ts";
 
-/** A layer's folder: what it is for, and the folder of the layer that it builds on. */
+/** A layer's folder, its system, and the folder of the layer that it builds on. */
 export interface LayerPlace {
   system: string;
   /** "base", a shared layer or an environment. */
@@ -27,43 +27,48 @@ export interface LayerPlace {
   parent: string | undefined;
 }
 
-/** What the summary of a change is made from. */
+/** The inputs of a summary. */
 export interface SummaryInput {
-  /** What the folders of the project are called. */
+  /** The names of the project's folders. */
   folders: Folders;
   /** The files that differ. */
   changes: readonly Change[];
-  /** Every layer of the systems of this run, as they are now. */
+  /** Every layer of this run's systems. */
   layers: readonly LayerPlace[];
-  /** Everything that the run produced. */
+  /** Everything that the run generated. */
   files: readonly GeneratedFile[];
-  /** The state before, and where the root lies in it ("/" or "/deploy/"); undefined: nothing was there. */
+  /** The state before, and the root's place in it ("/" or "/deploy/"); undefined if there was none. */
   before: StateBefore | undefined;
 }
 
-/** What changes for the resources of one system in one environment. */
+/** The changes of one system's resources in one environment. */
 export interface EnvironmentChange {
   system: string;
   environment: string;
-  /** In a few words each; empty where only the way it is written changes. */
+  /** In a few words each; empty if only the files' form changes. */
   changes: string[];
-  /** Where each object is what it was, the order of its lists included: lines only moved. */
+  /** Set if each object is unchanged, including the order of its lists: lines only moved. */
   same?: true;
 }
 
-/** Lines that are worked out; a change of a shared block may touch thousands, which nobody reads. */
+/**
+ * The number of environments that are compared; a change of a shared block may affect thousands, which nobody reads.
+ */
 const WORKED_OUT = 60;
 
-/** What changed files mean for the resources of each environment, by system, and how many more are touched. */
+/**
+ * The consequences of changed files for the resources of each environment, by system, and the number of further
+ * environments.
+ */
 export interface Summary {
   environments: EnvironmentChange[];
-  /** Touched environments beyond those worked out. */
+  /** The affected environments beyond those that were compared. */
   more: number;
 }
 
 /**
- * Renders each touched environment before and after and says what differs. A state before that can't be rendered
- * counts as written again.
+ * Renders each affected environment before and after, and describes the differences. If the earlier state can't be
+ * rendered, the environment counts as rewritten.
  */
 export function summarise(input: SummaryInput): Summary {
   const { folders, changes, files, before } = input;
@@ -85,10 +90,10 @@ export function summarise(input: SummaryInput): Summary {
   return { environments, more: places.length - shown.length };
 }
 
-/** A layer that changed files touch, by its folder. */
+/** A layer with changed files, by its folder. */
 type TouchedPlace = Pick<LayerPlace, "system" | "layer" | "folder">;
 
-/** One that is rendered on both sides; undefined where it isn't there, or can't be rendered. */
+/** A layer rendered on both sides; undefined if it doesn't exist, or can't be rendered. */
 export interface RenderedPlace {
   system: string;
   layer: string;
@@ -96,7 +101,7 @@ export interface RenderedPlace {
   after: Resource[] | undefined;
 }
 
-/** The environments that changed files touch, rendered on both sides. */
+/** The environments that changed files affect, rendered on both sides. */
 export function touchedEnvironments(input: SummaryInput): RenderedPlace[] {
   return renderedPlaces(input, touchedPlaces(input, new Set()));
 }
@@ -137,7 +142,7 @@ function renderedPlaces(
   }));
 }
 
-/** Whether a place is there on both sides, with the same objects. */
+/** Whether a layer exists on both sides, with the same objects. */
 export function isSame(
   before: readonly Resource[] | undefined,
   after: readonly Resource[] | undefined,
@@ -162,7 +167,7 @@ function describe(
   return describeChanges(system, before, after);
 }
 
-/** True where an Application of the state before leaves what it deployed in the cluster when it goes. */
+/** True if an Application of the earlier state leaves its resources in the cluster when it is deleted. */
 function isKept(path: string, before: SummaryInput["before"]): boolean {
   const [application] = objectsBefore(path, before);
   return application !== undefined && !cascades(application);
@@ -172,13 +177,16 @@ function keptText(count: number): string {
   return `no longer deployed: ${counted(count, "resource")} stay${count === 1 ? "s" : ""} in the cluster until someone deletes ${count === 1 ? "it" : "them"}`;
 }
 
-/** The resources of a folder; undefined where there is none, or none that renders. */
+/** The resources of a folder; undefined if it doesn't exist or can't be rendered. */
 function built(renderer: Renderer, tree: FileTree, folder: string): Resource[] | undefined {
   if (tree.kind(`${folder}/kustomization.yaml`) !== "file") return undefined;
   return attempt(() => renderer.build(folder).map(resourceOf), undefined);
 }
 
-/** Overlays that are no longer generated: their kustomization goes. One that others built on was a group's, and deployed nothing. */
+/**
+ * Overlays that are no longer generated: their kustomization is removed. One that others built on was a group's, and
+ * deployed nothing.
+ */
 function removedOverlays(
   { folders, changes, before }: SummaryInput,
   layers: ReadonlyMap<string, LayerPlace>,
@@ -219,13 +227,13 @@ function argoChanges(
   return attempt(() => describeChanges("", old, objectsIn(now, path)), []);
 }
 
-/** The objects in a file of the state before; none where it isn't there or can't be read. */
+/** The objects in a file of the earlier state; none if it doesn't exist or can't be read. */
 function objectsBefore(path: string, before: SummaryInput["before"]): Resource[] {
   if (before?.tree.kind(before.root + path) !== "file") return [];
   return attempt(() => objectsIn(anyTextIn(before.tree.read(before.root + path)), path), []);
 }
 
-/** The objects in a file, without what is none: someone may have written it. */
+/** The objects in a file, without other documents: someone may have written it. */
 function objectsIn(text: string, path: string): Resource[] {
   return parseDocuments(text, path)
     .filter((value) => isMap(value) && isMap(value.metadata))

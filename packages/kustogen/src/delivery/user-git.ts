@@ -3,25 +3,25 @@ import { writing } from "@kustogen/kustomize/node/git/door.ts";
 import { type ChangeOptions, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
 import type { SimpleGit } from "simple-git";
 
-// What the person could type: status, commit, branch and switch, through simple-git with its guards on. Objects, trees, our
-// own index and everything that only reads go through kustomize/node/git.
+// Commands that the user could type: status, commit, branch and switch, through simple-git with its guards on.
+// Objects, trees, our own index and everything that only reads use kustomize/node/git.
 
-/** Ends a call that says nothing for so long: a hook that waits for an answer, or a git that waits for its input. */
+/** Ends a call without output after this time: a hook that waits for an answer, or git waiting for input. */
 const SILENT_MS = 15 * 60_000;
 
 /**
- * Guards that are off, since variables of the person's may name what they are about, as at their prompt: editors, ssh,
- * passwords, settings, programs. No argument and no configuration of ours names a program.
+ * Disabled guards, because the user's variables may set these, as at their prompt: editors, ssh, passwords, settings,
+ * programs. No argument and no configuration of ours contains a program.
  */
 const LET_THROUGH = [
-  // The guard would forbid abbreviated options to the person's own hooks as well.
+  // The guard would forbid abbreviated options to the user's own hooks as well.
   "allowAbbreviatedOptions",
   ...["allowUnsafeEditor", "allowUnsafePager", "allowUnsafeSshCommand", "allowUnsafeAskPass"],
   ...["allowUnsafeConfigPaths", "allowUnsafeConfigEnvCount", "allowUnsafeExec", "allowUnsafeTemplateDir"],
   ...["allowUnsafeDiffExternal", "allowUnsafeGitProxy"],
 ];
 
-/** Guards that are off where the person, or their CI, gives git settings by variables: these may be any. */
+/** Guards that are disabled if the user, or their CI, passes git settings by variables, which may be any. */
 const SETTINGS = [
   ...["Alias", "CommandBinaries", "CredentialHelper", "DiffTextConv", "Filter", "FsMonitor"],
   ...["GpgProgram", "HooksPath", "Include", "MergeDriver", "Pack", "ProtocolOverride"],
@@ -29,10 +29,9 @@ const SETTINGS = [
 ].map((name) => `allowUnsafe${name}`);
 
 /**
- * Runs something with the person's git in a folder, hooks, signing and filters included.
- *
- * @param command as messages name it
- * @throws GitFailure for a command that fails, however quietly; OutsideError for one that says nothing for too long
+ * Runs work with the user's git in a folder, including hooks, signing and filters.
+ * @param command its name in messages
+ * @throws GitFailure for a command that fails, even silently; OutsideError for one without output for too long
  */
 export async function withUserGit<Result>(
   folder: string,
@@ -47,11 +46,11 @@ export async function withUserGit<Result>(
   const git = simpleGit({
     baseDir: start.folder,
     config: ["safe.bareRepository=explicit"],
-    // A variable that it doesn't know, such as a CI's GIT_BRANCH, would be an error.
+    // An unknown variable, such as a CI's GIT_BRANCH, would be an error.
     allowEnvironment: Object.keys(start.env),
     timeout: { block: SILENT_MS },
     input: () => input,
-    // By itself it takes a failure without a word for a success.
+    // By default it treats a failure without output as a success.
     errors: (error, { exitCode, stdErr, stdOut }) => {
       const [stderr, stdout] = [Buffer.concat(stdErr).toString(), Buffer.concat(stdOut).toString()];
       if (exitCode !== 0) failure = new GitFailure(command, { code: exitCode, stdout, stderr });
@@ -73,26 +72,26 @@ export async function withUserGit<Result>(
   }
 }
 
-/** What `git status` says of these paths, for programs and without renames, by their literal names. */
+/** The output of `git status` for these paths, for programs and without renames, by literal names. */
 export function userStatus(folder: string, paths: readonly string[]): Promise<string> {
   const env = { GIT_OPTIONAL_LOCKS: "0", GIT_LITERAL_PATHSPECS: "1", LC_ALL: "C" };
   const options = ["--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"];
   return withUserGit(folder, "status", { env }, (git) => git.raw(["status", ...options, "--", ...paths]));
 }
 
-/** Commits what an index of ours holds, with a message that may be long. */
+/** Commits the content of our own index, with a message that may be long. */
 export async function userCommit(folder: string, message: string, options: ChangeOptions): Promise<void> {
   await withUserGit(folder, "commit", { ...options, input: message }, (git) =>
     git.commit([], [], { "--quiet": null, "--file": "-" }),
   );
 }
 
-/** Goes to a branch or commit: the arguments of `git switch`. */
+/** Switches to a branch or commit: the arguments of `git switch`. */
 export async function userSwitch(folder: string, args: readonly string[]): Promise<void> {
   await withUserGit(folder, "switch", {}, (git) => git.raw(["switch", "--quiet", ...args]));
 }
 
-/** Removes a branch, also one that is merged nowhere. */
+/** Removes a branch, even if it isn't merged. */
 export async function removeBranch(folder: string, name: string): Promise<void> {
   await withUserGit(folder, "branch", {}, (git) => git.deleteLocalBranch(name, true));
 }

@@ -6,24 +6,23 @@ import { withLock } from "../output/memory/lock.ts";
 import type { Changes } from "../output/transaction.ts";
 import { recover } from "./recover.ts";
 
-/** Where a command writes. */
+/** The project in which a command writes. */
 export interface Writing {
   root: string;
-  /** What the folders of the project are called. */
+  /** The names of the project's folders. */
   folders: Folders;
-  /** The command, as messages name it. */
+  /** The command's name in messages. */
   command: string;
-  /** Undefined outside of git, where nothing keeps two commands apart. */
+  /** Undefined outside git, where nothing prevents two commands from running at once. */
   repository: Repository | undefined;
-  /** Makes changes that belong together, all of them or none. @throws as `Transaction.write` does */
+  /** Makes related changes, either all of them or none. @throws like `Transaction.write` */
   change(changes: Changes): void;
 }
 
 /**
- * Runs a command that writes into a project: no other one writes meanwhile, and what a killed one had begun is as it was
- * before. So everything that decides what is written has to be read by the work.
- *
- * @throws as `withLock` and `recover` do, and what the work throws
+ * Runs a command that writes into a project: no other one writes meanwhile, and unfinished changes of a killed one
+ * are undone first. So the work has to read all of its inputs itself.
+ * @throws like `withLock` and `recover`, and the errors of the work
  */
 export async function writing<Result>(
   { root, folders }: Pick<Writing, "root" | "folders">,

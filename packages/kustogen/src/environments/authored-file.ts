@@ -6,19 +6,19 @@ import { problemsOf } from "../settings/problems.ts";
 import { plainValue } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
-/** More mistakes of one file than anyone fixes at once. */
+/** More mistakes in one file than anyone fixes at once. */
 const MOST_PROBLEMS = 50;
 
-/** The text of an environment or of a group: its value, and where keys stand in it. */
+/** The text of an environment or a group: its value, and the places of its keys. */
 export class AuthoredFile {
   readonly file: string;
   readonly value: unknown;
   readonly #text: string;
   #source: YamlSource | undefined;
-  /** The lines of a text of the usual form, null for any other. */
+  /** The lines of a text in the usual form, null for any other. */
   #lines: PlainLines | null | undefined;
 
-  /** @throws InputError for text that is no YAML, or empty; `expected` says what should be there */
+  /** @throws InputError for text that isn't YAML, or is empty; `expected` describes what should be there */
   constructor(file: string, written: string, expected: string) {
     this.file = file;
     this.#text = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
@@ -28,7 +28,7 @@ export class AuthoredFile {
     this.value = value;
   }
 
-  // Where keys stand is asked for where something is wrong, and in a few messages.
+  // The places of keys are needed for errors, and in a few messages.
   #places(): YamlSource {
     this.#source ??= new YamlSource(this.file, this.#text);
     return this.#source;
@@ -41,9 +41,8 @@ export class AuthoredFile {
   }
 
   /**
-   * The value as a schema has it.
-   *
-   * @param more what else is wrong, besides what the schema finds
+   * The value, validated by a schema.
+   * @param more further problems besides those that the schema finds
    * @throws InputError with every problem and its place
    */
   as<Schema extends z.ZodType>(
@@ -67,7 +66,7 @@ export class AuthoredFile {
   }
 }
 
-/** One problem with its key in front; the root has none. */
+/** One problem with its key before it; the root has none. */
 function describeProblem({ path, message }: Problem): string {
   return path.length === 0 ? message : `${printPath(path)}: ${message}`;
 }

@@ -4,10 +4,9 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 
 /**
- * The names of the YAML files of a folder, sorted; none where there is no folder.
- *
- * @param what what such a file is, for messages: "environment"
- * @throws InputError for a file that ends in .yml, OutsideError for a folder that can't be read
+ * The names of the YAML files in a folder, sorted; none if there is no folder.
+ * @param what the kind of file, for messages: "environment"
+ * @throws InputError for a file that ends with .yml, OutsideError for a folder that can't be read
  */
 export function yamlFiles(root: string, folder: string, what: string, input: InputFiles): string[] {
   let entries: Dirent[];
@@ -32,7 +31,7 @@ export function yamlFiles(root: string, folder: string, what: string, input: Inp
   return names.filter((name) => name.endsWith(".yaml"));
 }
 
-/** The text of a file, which must be UTF-8. @throws InputError naming it */
+/** The text of a file, which must be UTF-8. @throws InputError with the file */
 export function authoredText(root: string, file: string, input: InputFiles): string {
   const bytes = input.read(join(root, file), file);
   try {

@@ -9,13 +9,13 @@ import { environmentsFolder, type Folders, groupsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
 import { authoredName } from "./authored-files.ts";
 
-/** The files of a state: their paths, and what stands in them. */
+/** The files of a state: their paths and contents. */
 export interface AuthoredState {
   files: ReadonlyMap<string, unknown>;
   read(path: string): Uint8Array;
 }
 
-/** A setting or pin that a change writes otherwise, and which environments of which system it is for. */
+/** A setting or pin that a change modifies, with its system and environments. */
 export interface ChangedSetting extends AuthoredChange {
   system: string;
   environments: readonly string[];
@@ -23,8 +23,8 @@ export interface ChangedSetting extends AuthoredChange {
 
 /**
  * The settings and pins that differ between two states in the files of environments and groups, with the line that an
- * author edited. Only reads them: no code of the repository runs. A file that is none is passed over, as whoever reads
- * it for its own sake says what is wrong with it.
+ * author edited. Only reads them: no code of the repository runs. An invalid file is skipped, because commands that
+ * need it report the problem.
  */
 export function changedSettings(
   folders: Folders,
@@ -37,7 +37,7 @@ export function changedSettings(
   const isFile = (path: string, folder: string) =>
     path.startsWith(folder) && /^[^/]+\.ya?ml$/.test(path.slice(folder.length));
   const edited = [...changed].filter((path) => isFile(path, own) || isFile(path, shared)).sort();
-  // Files of environments are large, and only those of a group say which it is of.
+  // Files of environments are large, and only a group's file requires finding its environments.
   const groups = edited.some((path) => isFile(path, shared))
     ? groupsOf(
         after,
@@ -54,7 +54,7 @@ export function changedSettings(
   });
 }
 
-/** The groups that each environment is of. */
+/** The groups of each environment. */
 function groupsOf(state: AuthoredState, files: readonly string[]): Map<string, string[]> {
   return new Map(
     files.map((path) => {
@@ -102,7 +102,7 @@ function settingsOf(
             side,
             file: file.source.file,
             line: file.source.lineOf(["systems", system, ...at]),
-            // What every setting stands under says nothing.
+            // The common parent of all settings isn't informative.
             key: pathText(first === "settings" && rest.length > 0 ? rest : path),
             ...(from !== undefined && { before: from }),
             ...(to !== undefined && { after: to }),

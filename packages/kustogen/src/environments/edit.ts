@@ -2,23 +2,24 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isMap, isScalar, type Pair, parse, parseDocument, type Scalar, stringify, type YAMLMap } from "yaml";
 
 /**
- * An environment file that programs change in place: only the lines of what changes are touched, so that comments,
- * order, quotes, blank lines and line ends stay as people wrote them. Give it a file that has been read without error.
+ * An environment file that programs change in place: only the lines of the change are modified, so that comments,
+ * order, quotes, blank lines and line ends stay as people wrote them. Give it a file that has been read without
+ * error.
  */
 export class EnvironmentEdit {
   readonly #file: string;
   #text: string;
-  /** The mapping that a text holds; of thousands of lines it takes longer to read than all else. */
+  /** The mapping in a text; with thousands of lines, parsing it takes longer than everything else. */
   #read: { text: string; root: YAMLMap } | undefined;
 
-  /** @throws InputError naming the file, for text that is no YAML mapping */
+  /** @throws InputError with the file, for text that isn't a YAML mapping */
   constructor(file: string, text: string) {
     this.#file = file;
     this.#text = text;
     this.#root();
   }
 
-  /** What stands at a path; undefined where there is nothing. */
+  /** The value at a path; undefined if there is none. */
   get(path: readonly string[]): unknown {
     const found = find(this.#root(), path);
     const { value } = found.pair ?? {};
@@ -26,7 +27,7 @@ export class EnvironmentEdit {
     return isScalar(value) ? value.value : isMap(value) ? value.toJSON() : value === null ? null : undefined;
   }
 
-  /** Puts a value at a path; mappings on the way are made where they are missing. */
+  /** Sets a value at a path; missing parent mappings are created. */
   set(path: readonly string[], value: unknown): void {
     const { map, pair, rest } = find(this.#root(), path);
     if (pair !== undefined && rest.length === 0) {
@@ -52,7 +53,7 @@ export class EnvironmentEdit {
     else this.#add(map, key, whole);
   }
 
-  /** Takes away what stands at a path, and mappings below `systems.<name>` that it leaves empty. */
+  /** Removes the value at a path, and mappings below `systems.<name>` that become empty. */
   remove(path: readonly string[]): void {
     const { map, pair, rest } = find(this.#root(), path);
     if (pair === undefined || rest.length > 0) return;
@@ -73,7 +74,7 @@ export class EnvironmentEdit {
     this.#splice(line, last < 0 ? this.#text.length : last + 1, "");
   }
 
-  /** Adds a system behind the others; `lines` are the YAML of its section, comments included. */
+  /** Adds a system after the others; `lines` are the YAML of its section, including comments. */
   addSystem(name: string, lines: readonly string[]): void {
     const { pair } = find(this.#root(), ["systems"]);
     const systems = pair?.value;
@@ -92,7 +93,7 @@ export class EnvironmentEdit {
     this.#splice(start, this.#endOfLine(end), section);
   }
 
-  /** Takes a system away, with the comments right above it; nothing happens where it is not there. */
+  /** Removes a system, with the comments directly above it; does nothing if it isn't there. */
   removeSystem(name: string): void {
     const root = this.#root();
     const { map, pair, rest } = find(root, ["systems", name]);
@@ -124,7 +125,7 @@ export class EnvironmentEdit {
     return document.contents;
   }
 
-  /** Adds an entry behind the last one of a mapping. */
+  /** Adds an entry after the last one of a mapping. */
   #add(map: YAMLMap, key: string, value: unknown): void {
     const last = map.items.at(-1) as Pair | undefined;
     if (map.flow) {
@@ -137,7 +138,7 @@ export class EnvironmentEdit {
     this.#insertBehind(map, (column) => blockText({ [key]: value }, column));
   }
 
-  /** Puts lines behind the last entry of a mapping, as far in as the first is. */
+  /** Inserts lines after the last entry of a mapping, with the indentation of the first. */
   #insertBehind(map: YAMLMap, linesAt: (column: number) => string): void {
     const first = map.items[0] as Pair;
     const column = this.#columnOf(extent(first)[0]);
@@ -145,7 +146,7 @@ export class EnvironmentEdit {
     this.#insertLines(end, linesAt(column));
   }
 
-  /** Removes the lines right above an offset that are comments as far in as it is. */
+  /** Removes the comment lines directly above an offset, with the same indentation. */
   #removeCommentsAbove(offset: number): void {
     const column = this.#columnOf(offset);
     const line = offset - column;
@@ -159,7 +160,7 @@ export class EnvironmentEdit {
     this.#splice(start, line, "");
   }
 
-  /** Gives a key that has no value a mapping. */
+  /** Gives a key without a value a mapping. */
   #fill(pair: Pair, value: Record<string, unknown>): void {
     const [start, end] = extent(pair);
     this.#insertLines(this.#endOfLine(end), blockText(value, this.#columnOf(start) + 2));
@@ -169,7 +170,7 @@ export class EnvironmentEdit {
     return offset - (this.#text.lastIndexOf("\n", offset - 1) + 1);
   }
 
-  /** Where the line that holds the character before an offset ends. */
+  /** The end of the line with the character before an offset. */
   #endOfLine(offset: number): number {
     const before = this.#text[offset - 1] === "\n" ? offset - 1 : offset;
     const end = this.#text.indexOf("\n", before);
@@ -188,10 +189,10 @@ export class EnvironmentEdit {
 }
 
 interface Found {
-  /** The mapping that holds the pair, or would hold it. */
+  /** The mapping that contains the pair, or would contain it. */
   map: YAMLMap;
   pair: Pair | undefined;
-  /** What of the path is not there. */
+  /** The part of the path that doesn't exist. */
   rest: readonly string[];
 }
 
@@ -207,7 +208,7 @@ function find(root: YAMLMap, path: readonly string[]): Found {
   return { map, pair: undefined, rest: [] };
 }
 
-/** Where a pair begins and its value ends. */
+/** The start of a pair and the end of its value. */
 function extent({ key, value }: Pair): [number, number] {
   const [start = 0, keyEnd = 0] = (key as Scalar).range ?? [];
   const range = (value as Scalar | null)?.range;
@@ -218,7 +219,7 @@ function isPlain(value: unknown): value is string | number | boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
-/** A scalar in the quotes that the one before had. */
+/** A scalar in the quotes of the former one. */
 function scalarText(value: string | number | boolean, { type }: Scalar): string {
   if (typeof value === "string" && type === "QUOTE_DOUBLE") return JSON.stringify(value);
   if (typeof value === "string" && type === "QUOTE_SINGLE") return `'${value.replaceAll("'", "''")}'`;

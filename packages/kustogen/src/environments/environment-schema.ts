@@ -3,7 +3,7 @@ import { imagePin } from "../authoring/image-pins.ts";
 import { dnsLabel, oneOf, text, url } from "../settings/index.ts";
 import { mapping } from "../settings/mapping.ts";
 
-/** An empty YAML value stands for an empty mapping: `systems:` and `app:` may be written bare. */
+/** An empty YAML value stands for an empty mapping: `systems:` and `app:` may be written without a value. */
 const orEmpty = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === null || value === undefined ? {} : value), schema);
 
@@ -11,16 +11,16 @@ const orEmpty = <Schema extends z.ZodType>(schema: Schema) =>
 const orEmptyList = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === null || value === undefined ? [] : value), schema);
 
-/** A password or token in a URL: behind a user, as the user of a web address, in a query, or behind "#". */
+/** A password or token in a URL: after a user, as the user of a web address, in a query, or after "#". */
 const LOGIN = /^\w+:\/\/[^/@]*:[^/@]*@|^https?:\/\/[^/]*@|[?#]/;
 const REPOSITORY = /^(?:(?:https?|ssh|git):\/\/[^\s@]+(?:@[^\s@]+)?|[\w.-]+@[\w.-]+:\S+)$/;
 
 const WORD = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
-/** The longest that trigger and service may be together in the key of an annotation, with the dot between them. */
+/** The maximum length of trigger and service together in the key of an annotation, including the dot between them. */
 const LONGEST = 63 - "subscribe.".length;
 
-/** Why a trigger and a service can't be the key of an annotation; undefined where they can. */
+/** Why a trigger and a service can't be the key of an annotation; undefined if they can. */
 function keyProblem(trigger: string, service: string): string | undefined {
   const word = (what: string, example: string) =>
     `expected the name of a ${what} such as "${example}": lower case, digits and "-"`;
@@ -31,7 +31,7 @@ function keyProblem(trigger: string, service: string): string | undefined {
   return undefined;
 }
 
-/** Recipients by trigger and service, as subscriptions of Argo CD's notifications have them. */
+/** Recipients by trigger and service, as in subscriptions of Argo CD's notifications. */
 function notifications() {
   const recipient = z
     .string({ error: 'expected a recipient such as "deployments" or "ops@example.com"' })
@@ -54,23 +54,23 @@ function notifications() {
     });
 }
 
-/** Annotations or labels; whether Kubernetes takes them is judged with those of systems. */
+/** Annotations or labels; whether Kubernetes accepts them is checked with those of systems. */
 function texts() {
   return z.record(z.string(), z.string({ error: "expected a string; write true and numbers in quotes" }), {
     error: 'expected a mapping from names to strings, such as {team: "payments"}',
   });
 }
 
-/** A day, as YAML and people write it. */
+/** A day, as written in YAML and by people. */
 function day() {
   const error = 'expected a day such as "2026-12-24"';
   return z.string({ error }).regex(/^\d{4}-\d\d-\d\d$/, error);
 }
 
-/** What a template of a namespace may have in it. */
+/** The allowed content of a namespace template. */
 export const NAMESPACE_TEMPLATE = /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/;
 
-/** A name with `{system}` and `{environment}` in it; what it comes to is checked where these are known. */
+/** A name with `{system}` and `{environment}` in it; the result is checked where these are known. */
 export const namespaceTemplate = () =>
   z
     .string({ error: 'expected a namespace such as "{system}-{environment}"' })
@@ -104,10 +104,10 @@ const systems = orEmpty(
   ),
 );
 
-/** What an environment file may say; each check has a message that ends "expected …". */
+/** The content of an environment file; each check has a message that ends with "expected …". */
 export const environmentSchema = mapping(
   {
-    // Which names there are, the configuration says; see parseEnvironment.
+    // The configuration declares which names exist; see parseEnvironment.
     stage: z
       .string({
         error: 'expected one of "development", "beta", "production", or a stage that kustogen.yaml declares',
@@ -203,5 +203,5 @@ export const environmentSchema = mapping(
   "expected a mapping that begins with stage, kubernetes and cluster",
 );
 
-/** What the file of a group may say. */
+/** The content of a group's file. */
 export const groupSchema = mapping({ systems }, "expected a mapping with systems");

@@ -12,7 +12,10 @@ import { AuthoredFile } from "./authored-file.ts";
 import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
 import { groupSchema } from "./environment-schema.ts";
 
-/** Reads one group from the text of its file, whose base name is the group's. @throws InputError with file, line and column */
+/**
+ * Reads one group from the text of its file, whose base name is the group's. @throws InputError with file, line and
+ * column
+ */
 export function parseGroup(file: string, text: string): Group {
   const name = authoredName(file);
   refuseName("group", name, { place: file, mend: "rename the file" });
@@ -25,7 +28,7 @@ export function parseGroup(file: string, text: string): Group {
   return { name, systems, file, lineOf: (path) => source.lineOf(path) };
 }
 
-/** A group says where images come from; what runs is for each environment to say. */
+/** A group sets the registry of images; each environment sets the version. */
 function pinProblems(value: unknown): Problem[] {
   const systems = isMap(value) && isMap(value.systems) ? value.systems : {};
   return Object.entries(systems).flatMap(([system, entry]) => {
@@ -58,13 +61,13 @@ export function loadGroups(root: string, folders: Folders, input: InputFiles): G
   );
 }
 
-/** The files of all groups, those too that no environment names. @throws InputError */
+/** The files of all groups, including unused ones. @throws InputError */
 export function groupFiles(root: string, folders: Folders, input: InputFiles): string[] {
   const folder = groupsFolder(folders);
   return yamlFiles(root, folder, "group", input).map((name) => `${folder}/${name}`);
 }
 
-/** The groups that a list in the file of an environment names, and what is wrong with those that are none. */
+/** The groups in the list of an environment's file, and problems with unknown ones. */
 export function namedGroups(
   names: readonly string[],
   groups: readonly Group[],
@@ -87,7 +90,7 @@ export function namedGroups(
   return { found, problems };
 }
 
-/** Throws InputError for a group that is called like an environment: both would have one folder. */
+/** Throws InputError for a group with the name of an environment: both would have the same folder. */
 export function refuseTakenNames(groups: readonly Group[], environments: readonly Environment[]): void {
   for (const { file, name } of groups)
     if (environments.some((environment) => environment.name === name))

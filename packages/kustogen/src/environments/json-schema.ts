@@ -8,10 +8,9 @@ import { environmentSchema } from "./environment-schema.ts";
 type Json = Record<string, unknown>;
 
 /**
- * The JSON schema of the files of environments and groups, which editors complete and check them with: every key, the systems with
- * their settings and the names of their images. It says less than `gen` checks, never more: an editor refuses nothing
- * that `gen` takes.
- *
+ * The JSON schema of the files of environments and groups, for completion and checks in editors: every key, the
+ * systems with their settings and the names of their images. It is never stricter than `gen`: an editor rejects
+ * nothing that `gen` accepts.
  * @param systems every system of the repository, in the order of its list
  */
 export function environmentJsonSchema(
@@ -21,13 +20,13 @@ export function environmentJsonSchema(
   const schema = toJson(environmentSchema);
   const properties = schema.properties as Record<string, Json>;
   const names = Object.keys(stages);
-  // A pattern stands for names that nobody can list.
+  // A pattern stands for names that can't be listed.
   if (!names.some((name) => name.includes("*"))) properties.stage = { ...properties.stage, enum: names };
   const needed = (key: string) =>
     !environmentSchema.shape[key as "stage"].safeParse(undefined).success && (argocd || key !== "cluster");
   schema.required = (schema.required as string[]).filter(needed);
   const pin = toJson(imagePin());
-  // Systems made alike share their settings; each schema is written down once.
+  // Similar systems share their settings; each schema is written once.
   const known = new Map<z.ZodType, Json>();
   properties.systems = {
     description: "The systems that run here",
@@ -38,7 +37,7 @@ export function environmentJsonSchema(
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Environment or group",
     ...rest,
-    // The file of a group has systems alone.
+    // The file of a group contains only systems.
     anyOf: [{ required }, { maxProperties: 1 }],
   };
 }
@@ -68,7 +67,7 @@ const NAMESPACE: Json = {
   description: "The namespace of its objects here; default is the system's own",
 };
 
-/** Settings that refer to themselves are left to `gen`. */
+/** Recursive settings are left to `gen`. */
 function settingsJson(settings: z.ZodType): Json {
   try {
     return toJson(settings);
@@ -77,12 +76,15 @@ function settingsJson(settings: z.ZodType): Json {
   }
 }
 
-/** A mapping with these keys and no others; nothing written stands for an empty one. */
+/** A mapping with only these keys; an empty value stands for an empty mapping. */
 function mapping(properties: Record<string, Json>): Json {
   return { type: ["object", "null"], properties, additionalProperties: false };
 }
 
-/** What is written in a file, before defaults and conversions; what JSON schema can't say is left open. */
+/**
+ * The schema of the written values, before defaults and conversions; anything that JSON schema can't represent is
+ * left open.
+ */
 function toJson(schema: z.ZodType): Json {
   const { $schema: _version, ...json } = z.toJSONSchema(schema, {
     target: "draft-7",
@@ -110,7 +112,7 @@ function clear(found: Json): void {
   for (const key of Object.keys(found)) delete found[key];
 }
 
-/** The settings of a feature that can be left out; `feature` keeps them with its schema. */
+/** The settings of an optional feature; `feature` stores them with its schema. */
 function isFeature(settings: unknown): settings is z.ZodRawShape {
   return typeof settings === "object" && settings !== null;
 }
@@ -122,21 +124,21 @@ function featureJson(shape: z.ZodRawShape): Json {
   return { anyOf: [{ type: "boolean" }, { ...rest, properties: { enabled, ...(properties as Json) } }] };
 }
 
-/** What a value has to be once an empty one was replaced; undefined for any other schema. */
+/** The schema after an empty value was replaced; undefined for any other schema. */
 function afterPreprocess({ _zod: { def } }: z.core.$ZodTypes): z.ZodType | undefined {
   return def.type === "pipe" && def.in._zod.def.type === "transform" ? (def.out as z.ZodType) : undefined;
 }
 
 /**
- * Settings as a file says them over those of the layers below: nothing is required, because a layer may have said it,
- * and null takes the layers' value away. Lists are replaced as a whole, so that their items stay as they are.
+ * The schema of settings that override those of lower layers: nothing is required, because a lower layer may set it,
+ * and null removes a lower layer's value. Lists are replaced as a whole, so their items stay unchanged.
  */
 function overlaid(json: Json): Json {
   const { required: _required, properties, additionalProperties: others, anyOf, oneOf, ...changed } = json;
-  // What a group without a value takes says nothing that its settings don't say.
+  // The default of a group adds nothing to its settings' own.
   if (isEmpty(changed.default)) delete changed.default;
   const choices = anyOf ?? oneOf;
-  // Two alternatives may both fit where nothing is required.
+  // Two alternatives may both match if nothing is required.
   if (choices !== undefined) changed.anyOf = (choices as Json[]).map(overlaid);
   if (properties !== undefined)
     changed.properties = Object.fromEntries(

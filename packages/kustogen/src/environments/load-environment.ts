@@ -17,8 +17,8 @@ import { loadGroups, namedGroups, refuseTakenNames } from "./groups.ts";
 import { plainSystems } from "./plain-systems.ts";
 
 /**
- * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name
- * is the environment's name; `groups` are those that it may name. Throws InputError with file, line and column.
+ * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name is
+ * the environment's name; `groups` are those that it may list. Throws InputError with file, line and column.
  */
 export function parseEnvironment(
   file: string,
@@ -64,7 +64,7 @@ export function parseEnvironment(
   };
 }
 
-/** The value of a file for its schema, and its systems apart, where these need no schema. */
+/** A file's value for its schema, with its systems separate if they need no schema. */
 function apart(value: unknown): { value: unknown; systems: Environment["systems"] | undefined } {
   const given = isMap(value) ? value.systems : undefined;
   const systems = given === undefined ? undefined : plainSystems(given);
@@ -73,7 +73,7 @@ function apart(value: unknown): { value: unknown; systems: Environment["systems"
     : { value: { ...(value as object), systems: {} }, systems };
 }
 
-/** Without Argo CD nothing asks for the cluster: an environment need not name it. */
+/** Without Argo CD nothing needs the cluster, so an environment needn't set it. */
 function withCluster(value: unknown, { argocd }: Config): unknown {
   if (argocd || typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return { cluster: { name: "in-cluster" }, ...value };
@@ -89,8 +89,8 @@ function unknownStage(stage: string, { stages }: Config): string {
 }
 
 /**
- * Reads every environment of a repository, `generators/environments/*.yaml`, sorted by name, with the groups that they
- * name. Throws InputError where a file can't be used (with file, line and column) or where there is none.
+ * Reads every environment of a repository, `generators/environments/*.yaml`, sorted by name, with their groups.
+ * Throws InputError if a file is invalid (with file, line and column) or if there is none.
  */
 export function loadEnvironments(
   root: string,

@@ -1,9 +1,9 @@
 import type { Environment } from "../authoring/environment.ts";
 
-/** Stands in the URL of a repository that nobody has named yet. */
+/** Stands in the URL of a repository that isn't known yet. */
 export const PLACEHOLDER = "CHANGE-ME";
 
-/** Where environments still name the placeholder of `init` as the repository that Argo CD reads. */
+/** Warnings about environments whose repository for Argo CD is still `init`'s placeholder. */
 export function placeholderWarnings(environments: readonly Environment[]): string[] {
   const places = environments
     .filter(({ argocd }) => argocd.enabled && argocd.repository?.includes(PLACEHOLDER))

@@ -10,8 +10,8 @@ const FIELDS = new Set(["namespace", "settings", "images"]);
 const PIN_FIELDS = ["name", "tag", "digest"];
 
 /**
- * The systems of a file as their schema has them, many times faster: thousands are in one file. Undefined where something
- * is wrong or unusual, for the schema to say it.
+ * The systems of a file as their schema returns them, many times faster, because one file may contain thousands.
+ * Undefined if anything is invalid or unusual, so that the schema reports it.
  */
 export function plainSystems(value: unknown): Systems | undefined {
   const systems = plainMap(value);
@@ -52,7 +52,7 @@ function plainPins(value: unknown): Systems[string]["images"] | undefined {
   return result;
 }
 
-/** A mapping as a file has it, an empty value as an empty one; undefined for everything else. */
+/** A mapping in a file, with an empty value as an empty mapping; undefined for everything else. */
 function plainMap(value: unknown): Plain | undefined {
   if (value === null || value === undefined) return {};
   if (typeof value !== "object" || Object.getPrototypeOf(value) !== Object.prototype) return undefined;

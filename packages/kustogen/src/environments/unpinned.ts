@@ -2,7 +2,7 @@ import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
 
-/** Which systems wait for pins in which environment, a sentence each, with the command that sets one. */
+/** The systems without required pins in each environment, one sentence each, with the command that sets one. */
 export function unpinnedWarnings(systems: readonly System[], environments: readonly Environment[]): string[] {
   return systems.flatMap((system) =>
     environments.flatMap((environment) => {

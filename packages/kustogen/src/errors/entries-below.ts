@@ -2,8 +2,8 @@ import { type Dirent, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Everything below a folder that is no folder itself, as paths that begin with the folder's, in no order; links among
- * them, which aren't followed (from Node 22 on a recursive listing does, round and round). Throws as `readdirSync`.
+ * All entries below a folder except folders, as paths that begin with the folder's, in no particular order; includes
+ * links, which aren't followed (from Node 22 on, a recursive listing does, endlessly). Throws like `readdirSync`.
  */
 export function* entriesBelow(folder: string): Generator<[path: string, entry: Dirent]> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -14,9 +14,8 @@ export function* entriesBelow(folder: string): Generator<[path: string, entry: D
 }
 
 /**
- * The same as paths relative to the folder, sorted; none where there is no folder. Throws as `readdirSync`.
- *
- * @param isWanted which of them; all when absent
+ * The same as paths relative to the folder, sorted; none if there is no folder. Throws like `readdirSync`.
+ * @param isWanted which of them; by default all
  */
 export function pathsBelow(folder: string, isWanted: (entry: Dirent) => boolean = () => true): string[] {
   if (!existsSync(folder)) return [];

@@ -2,14 +2,14 @@ import { type Dirent, readdirSync } from "node:fs";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isThere, readRegularFile } from "./regular-file.ts";
 
-/** How the files are read that people write: `isThere`, `readRegularFile` and `readdirSync` with types. */
+/** Reads authored files: typed `isThere`, `readRegularFile` and `readdirSync`. */
 export interface InputFiles {
   isThere(path: string): boolean;
   read(path: string, name: string): Buffer;
   list(folder: string): Dirent[];
 }
 
-/** As they are at the moment. */
+/** The files in their current state. */
 export const currentFiles: InputFiles = {
   isThere,
   read: readRegularFile,
@@ -17,8 +17,8 @@ export const currentFiles: InputFiles = {
 };
 
 /**
- * As they were when they were asked for the first time: what is said of them, and what is made from them, then belong
- * together whatever is saved meanwhile. What failed is tried again.
+ * The files as they were when they were first read: results and messages are then consistent, whatever is saved
+ * meanwhile. Failed reads are repeated.
  */
 export function filesReadOnce(files: InputFiles = currentFiles): InputFiles {
   const there = new Map<string, boolean>();

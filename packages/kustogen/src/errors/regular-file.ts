@@ -1,14 +1,14 @@
 import { lstatSync, readFileSync, type Stats, statSync } from "node:fs";
 import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 
-/** True when anything has the path, also a link that leads nowhere: someone put it there to be read. */
+/** True if the path exists, even as a link that leads nowhere, because someone put it there to be read. */
 export function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /**
- * What stands at a path, links followed; undefined where nothing does, or where nobody can tell: behind links that lead
- * in a circle or nowhere, or without permission. Whoever then reads it says which.
+ * The entry at a path, following links; undefined if there is none, or it can't be determined: for links that lead in
+ * a circle or nowhere, or without permission. Reading it then reports which.
  */
 export function statsAt(path: string): Stats | undefined {
   try {
@@ -18,7 +18,7 @@ export function statsAt(path: string): Stats | undefined {
   }
 }
 
-/** The error for what stands where a file is expected; `name` is how messages call it. */
+/** The error if something other than a file is there; `name` is its name in messages. */
 export function notAFile(name: string, stats: Stats): InputError {
   const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";
   return new InputError(`${name}: expected a file, found ${found}; move it away`, {
@@ -27,9 +27,9 @@ export function notAFile(name: string, stats: Stats): InputError {
 }
 
 /**
- * The bytes of a file that a person wrote; `name` is how messages call it. Throws InputError where something else
- * than a file stands (reading a pipe would wait forever), nothing, or a link that leads nowhere, PlaceError where reading is
- * not allowed.
+ * The bytes of a file that a person wrote; `name` is its name in messages. Throws InputError if it isn't a file
+ * (reading a pipe would wait forever), doesn't exist, or is a link that leads nowhere, PlaceError if reading isn't
+ * permitted.
  */
 export function readRegularFile(path: string, name: string): Buffer {
   try {

@@ -12,10 +12,9 @@ interface Place {
 }
 
 /**
- * Where the code that threw an error stands, as an author knows it: "generators/systems/shop/index.ts:30:11". Read
- * from the stack: the first place in a bundle with a source map is the author's, what lies above it is the engine;
- * where there is none, the first place at all. Undefined without one.
- *
+ * The place of the code that threw an error, in its author's terms: "generators/systems/shop/index.ts:30:11". Derived
+ * from the stack: the first place in a bundle with a source map is the author's, those above it are the engine's;
+ * without one, the first place. Undefined if there is none.
  * @param root the folder that the path is relative to
  */
 export function sourcePlace(error: Error, root = process.cwd()): string | undefined {
@@ -26,8 +25,8 @@ export function sourcePlace(error: Error, root = process.cwd()): string | undefi
 }
 
 /**
- * The file of the code that an error's stack begins with, and the one that it was bundled from; none where that is no
- * file, but a part of the language.
+ * The file of the code at the beginning of an error's stack, and the file that it was bundled from; none if it isn't
+ * a file but a part of the language.
  */
 export function throwingFiles(error: Error): string[] {
   const frame = (error.stack ?? "").split("\n").find((line) => line.trimStart().startsWith("at "));
@@ -43,7 +42,7 @@ function placeOf(frame: string): Place[] {
   return [{ file, line: Number(line), column: Number(column) }];
 }
 
-/** The place that a place in a bundle was made from; nothing without a source map. */
+/** The original place of a place in a bundle; none without a source map. */
 function originalOf({ file, line, column }: Place): Place[] {
   const entry = sourceMapOf(file)?.findEntry(line - 1, column - 1);
   if (entry === undefined || !("originalSource" in entry)) return [];
@@ -58,7 +57,7 @@ function originalOf({ file, line, column }: Place): Place[] {
 
 const maps = new Map<string, SourceMap | undefined>();
 
-/** The source map beside a bundle, which is named after its content: it stays what it is. */
+/** The source map beside a bundle, which is named after its content and so never changes. */
 function sourceMapOf(file: string): SourceMap | undefined {
   if (!maps.has(file)) {
     const path = `${file}.map`;

@@ -6,7 +6,7 @@ import { keepsName } from "@kustogen/kustomize/transform/names/kept-names.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
-/** What an environment's names have before and behind what they are called elsewhere. */
+/** The prefix and suffix of an environment's names. */
 export interface Affix {
   prefix: string;
   suffix: string;
@@ -14,16 +14,15 @@ export interface Affix {
 
 export const NO_AFFIX: Affix = { prefix: "", suffix: "" };
 
-/** True for an object whose name a prefix or suffix may be in. */
+/** True for an object whose name may have a prefix or suffix. */
 export function isAffixed({ apiVersion, kind }: Resource): boolean {
   return !keepsName({ ...splitApiVersion(apiVersion), kind });
 }
 
 /**
  * The prefix and suffix of every name in each of several states, under which most objects are found in the others;
- * undefined where their names say no more than what they are.
- *
- * @param bare how many states, from the first one on, have names without any
+ * undefined if the names have none.
+ * @param bare the number of states, from the first one on, whose names have none
  */
 export function affixesOf(states: readonly (readonly Resource[])[], bare = 0): Affix[] | undefined {
   const first = states[0]?.find(isAffixed);
@@ -49,7 +48,7 @@ export function affixesOf(states: readonly (readonly Resource[])[], bare = 0): A
   return best.affixes.some(({ prefix, suffix }) => prefix !== "" || suffix !== "") ? best.affixes : undefined;
 }
 
-/** Of one object alone nobody can say whether it is another's under a longer name. */
+/** With a single object, a longer name can't be distinguished from another one. */
 function leastFound(bare: number): number {
   return bare > 0 ? 1 : 2;
 }
@@ -60,7 +59,7 @@ function has(state: readonly Resource[], wanted: Resource): boolean {
   );
 }
 
-/** The whole words with which all names begin and end, the shortest first; what is left of each is some name. */
+/** The whole words at the beginning and end of all names, the shortest first; the rest of each must not be empty. */
 function commonAffixes(list: readonly Resource[]): Affix[] {
   const names = list.map(({ metadata }) => metadata.name);
   const [name = ""] = names;
@@ -99,7 +98,7 @@ function coreOf(name: string, { prefix, suffix }: Affix): string {
   return name.slice(prefix.length, name.length - suffix.length);
 }
 
-/** A state whose names, and references to them, are without their prefix and suffix. */
+/** A state without the prefix and suffix in names and in references to them. */
 export function withoutAffix(resources: readonly Resource[], affix: Affix): Resource[] {
   const cores = new Map<string, string>();
   for (const { kind, metadata } of resources.filter(isAffixed))
@@ -112,7 +111,7 @@ export function withoutAffix(resources: readonly Resource[], affix: Affix): Reso
   });
 }
 
-/** What resources refer to where kustomize knows it, each as "<kind> <name>". */
+/** The resources' references that kustomize knows, each as "<kind> <name>". */
 export function referencesIn(resources: readonly Resource[]): Set<string> {
   const found = new Set<string>();
   for (const resource of resources)

@@ -1,7 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
-/** A stretch of two lists: elements that both have, then what one has in place of what the other has. */
+/** A stretch of two lists: common elements, followed by those of one list in place of those of the other. */
 export interface Stretch {
   kept: number;
   removed: readonly Value[];
@@ -11,7 +11,7 @@ export interface Stretch {
 /** From this similarity on, an element counts as changed rather than replaced. */
 export const SIMILAR = 0.4;
 
-/** Above this many comparisons the middle of two lists is one stretch without elements in common. */
+/** With more comparisons than this, the middle of two lists is one stretch without common elements. */
 const MAX_COMPARISONS = 40_000;
 
 /** Aligns two lists along their longest common subsequence of equal elements. */
@@ -63,7 +63,7 @@ function commonPairs(old: readonly Value[], next: readonly Value[]): [number, nu
   return pairs;
 }
 
-/** How much two values have in common, from 0 to 1: equal leaves count whole, other texts and numbers in part. */
+/** The similarity of two values, from 0 to 1: equal leaves count fully, other texts and numbers partly. */
 export function similarity(a: Value, b: Value): number {
   if (isMap(a) && isMap(b)) {
     const keys = new Set([...Object.keys(a), ...Object.keys(b)]);

@@ -14,11 +14,10 @@ const MIXED = Symbol("mixed");
 const SELECTOR = /(^|\/)(selector|matchLabels)$/;
 
 /**
- * What each of several states has on all of its objects and some other state has not, or has another value of: labels
- * that selectors and pod templates have too, where kustomize's `includeSelectors` writes them, or annotations; undefined
- * where no state has any.
- *
- * @param bare how many states, from the first one on, must have none of them
+ * The pairs that each of several states has on all of its objects and some other state lacks, or has with another
+ * value: labels, including those in selectors and pod templates, to which kustomize's `includeSelectors` applies, or
+ * annotations; undefined if no state has any.
+ * @param bare the number of states, from the first one on, that must have none of them
  */
 export function commonPairs(
   states: readonly (readonly Resource[])[],
@@ -45,7 +44,7 @@ export function commonPairs(
       if (typeof value === "string") setOwn(found[at] as Pairs, key, value);
     });
   }
-  // Without them no selector may choose everything.
+  // Without them, no selector may match everything.
   const isWhole = states.every((state, at) => state.every((one) => keepsSelectors(one, found[at] as Pairs)));
   return field === "annotations" || isWhole ? found : undefined;
 }
@@ -66,7 +65,10 @@ function pairsOf(resource: Resource | undefined, field: keyof typeof SPECS): Val
   return isMap(pairs as Value) ? (pairs as ValueMap) : {};
 }
 
-/** The value that a key has in every place of a state that kustomize would write it to; undefined where it has none. */
+/**
+ * The value of a key if it is the same in every place of a state to which kustomize would write it; undefined
+ * otherwise.
+ */
 function onlyValue(
   state: readonly Resource[],
   key: string,
@@ -85,7 +87,7 @@ function onlyValue(
   return found === undefined || (typeof found === "string" && found !== "") ? found : MIXED;
 }
 
-/** Calls back with every mapping that kustomize would write to, made where it would make it. */
+/** Calls `visit` with every mapping that kustomize would write to, creating those that it would create. */
 function eachPlace(resource: Resource, spec: CompiledSpec, visit: (map: ValueMap) => void): void {
   setField(asMap(resource), spec, "mapping", (map, _key, value) => {
     visit(isMap(value) ? value : {});
@@ -119,7 +121,7 @@ function keepsSelectors(resource: Resource, pairs: Pairs): boolean {
   return keeps;
 }
 
-/** An object without labels or annotations in every place where kustomize would write them. */
+/** An object without labels or annotations in every place to which kustomize would write them. */
 export function withoutPairs(resource: Resource, field: keyof typeof SPECS, pairs: Pairs): Resource {
   if (Object.keys(pairs).length === 0) return resource;
   let value: ValueMap = asMap(resource);
@@ -129,7 +131,7 @@ export function withoutPairs(resource: Resource, field: keyof typeof SPECS, pair
   return value as unknown as Resource;
 }
 
-/** A value without the keys at the end of the path, and without what held nothing else. */
+/** A value without the keys at the end of the path, and without mappings that become empty. */
 function taken(value: Value, steps: CompiledSpec["steps"], at: number, pairs: Pairs): Value | undefined {
   if (Array.isArray(value)) return value.map((item) => taken(item, steps, at, pairs) ?? null);
   if (!isMap(value)) return value;

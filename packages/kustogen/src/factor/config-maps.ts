@@ -4,7 +4,7 @@ import { describeResource, type Resource } from "@kustogen/kustomize/value/resou
 import { isHashed } from "../authoring/hashed.ts";
 import type { ConfigMapEntry, OverlayFile } from "./overlay.ts";
 
-/** A configMapGenerator entry and the data files beside the kustomization that it reads. */
+/** An entry of configMapGenerator and the data files beside the kustomization that it reads. */
 export interface GeneratedConfigMap {
   entry: ConfigMapEntry;
   files: OverlayFile[];
@@ -37,8 +37,8 @@ export function newConfigMap(configMap: Resource): GeneratedConfigMap {
 
 /**
  * The configMapGenerator entry that changes a hashed ConfigMap's data: `merge` with the keys that differ, or
- * `replace` with all of them where a key has to go. Undefined when the data is equal.
- * @throws InputError when the ConfigMap is hashed on one side only
+ * `replace` with all of them if a key has to be removed. Undefined if the data is equal.
+ * @throws InputError if the ConfigMap is hashed on one side only
  */
 export function changedConfigMap(parent: Resource, desired: Resource): GeneratedConfigMap | undefined {
   if (isHashed(parent) !== isHashed(desired)) {
@@ -66,7 +66,7 @@ function dataOf(configMap: Resource): Record<string, string> {
   return (configMap.data ?? {}) as Record<string, string>;
 }
 
-/** A line is a literal; text of several lines is a file, which reads better and keeps its bytes. */
+/** A single line is a literal; multi-line text is a file, which is more readable and keeps its bytes. */
 function sources(
   name: string,
   data: Record<string, string>,
@@ -84,7 +84,7 @@ function sources(
   return { literals, files, texts };
 }
 
-/** kustomize takes one pair of quotes off a literal, so a value in quotes must come from a file. */
+/** kustomize removes one pair of quotes from a literal, so a quoted value must come from a file. */
 function isLiteral(value: string): boolean {
   return !/[\r\n]/.test(value) && !/^["']|["']$/.test(value);
 }

@@ -7,8 +7,8 @@ import { escapeSegment } from "./pointer.ts";
 import { readsBetterWhole } from "./whole-list.ts";
 
 /**
- * A place where a strategic merge can't say what is wanted, as a JSON Pointer in the wanted resource, why, and
- * what is there before (undefined: nothing) and after.
+ * A place where a strategic merge can't produce the desired value, as a JSON Pointer in the desired resource, with
+ * the reason, and the values before (undefined if none) and after.
  */
 export interface Unpatchable {
   path: string;
@@ -18,9 +18,8 @@ export interface Unpatchable {
 }
 
 /**
- * How a strategic merge turns one resource into another: the patch, the `env` part of it (written whole, in a
- * file of its own, applied second), and what it leaves to JSON 6902. A part is undefined where there is
- * nothing to do.
+ * How a strategic merge turns one resource into another: the patch, the `env` part of it (written as a whole, in a
+ * separate file, applied second), and the part left to JSON 6902. A part is undefined if there is nothing to do.
  */
 export interface Difference {
   patch: ValueMap | undefined;
@@ -28,13 +27,13 @@ export interface Difference {
   unpatchable: Unpatchable[];
 }
 
-/** Pod lists whose elements are containers: their `env` is patched whole. */
+/** Pod lists whose elements are containers: their `env` is patched as a whole. */
 const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralContainers"]);
 
-/** Lists without a merge key that are always written whole: an entry means little without its neighbours. */
+/** Lists without a merge key that are always written as a whole: an entry means little without its neighbours. */
 const WHOLE_LISTS = new Set(["envFrom", "command", "args"]);
 
-/** The two patch trees of one place; undefined where that tree says nothing about it. */
+/** The two patch trees of one place; undefined if that tree doesn't include it. */
 interface Parts {
   patch: Value | undefined;
   env: Value | undefined;
@@ -45,7 +44,7 @@ const MERGED = "a strategic merge would add to the list instead of replacing it"
 
 const NOTHING: Parts = { patch: undefined, env: undefined };
 
-/** Works out the difference between two versions of a resource, as small as its schema allows. */
+/** The difference between two versions of a resource, as small as its schema allows. */
 export function differenceOf(from: ValueMap, to: ValueMap, schema: SchemaNode | undefined): Difference {
   const unpatchable: Unpatchable[] = [];
   const parts = diffMap(from, to, schema, "", false, unpatchable);
@@ -82,7 +81,7 @@ function diffMap(
   return patch === undefined && env === undefined ? NOTHING : { patch, env };
 }
 
-/** A patch with `null` for each field that goes, at the place the field had among its neighbours. */
+/** A patch with `null` for each removed field, at its former position among its neighbours. */
 function withRemovals(patch: ValueMap | undefined, from: ValueMap, to: ValueMap): ValueMap {
   const ordered: ValueMap = {};
   const put = (key: string) => {
@@ -97,8 +96,8 @@ function withRemovals(patch: ValueMap | undefined, from: ValueMap, to: ValueMap)
 }
 
 /**
- * `$patch: replace` keeps entries of the parent from leaking in. Where the parent has no `env` the directive
- * itself would leak and the variables be lost, so a plain list is written.
+ * `$patch: replace` keeps entries of the parent from being merged. If the parent has no `env`, the directive itself
+ * would be kept and the variables lost, so a plain list is written.
  */
 function wholeEnv(before: Value | undefined, after: Value[]): Value[] {
   return Array.isArray(before) && before.length > 0 ? [{ $patch: "replace" }, ...after] : after;
@@ -124,7 +123,7 @@ function diffField(
     return diffList(key, before, after, schema?.field(key), path, unpatchable);
   }
   if (equal(before, after)) return NOTHING;
-  // kustomize keeps the quotes of the value it replaces, so that a number over a text would stay a text.
+  // kustomize keeps the quotes of the replaced value, so a number over a string would stay a string.
   if (typeof after !== "object" && typeof before === typeof after) return { patch: after, env: undefined };
   unpatchable.push({ path, why: "a strategic merge can't change the type of a value", before, after });
   return NOTHING;
@@ -160,7 +159,7 @@ function diffList(
   return NOTHING;
 }
 
-/** Elements matched by merge key; undefined when keys are missing or repeated, so that they identify nothing. */
+/** Elements matched by merge key; undefined if keys are missing or repeated, so that they identify nothing. */
 function diffKeyedList(
   field: string,
   before: Value[],
@@ -206,28 +205,28 @@ function diffKeyedList(
   const bare = (i: number): Value => keyOf(after[i] as ValueMap, mergeKeys);
   const ordered = sameKeys(oldKeys, newKeys);
   const patch = withLead(patches, leadingElements(oldKeys, newKeys, patches, ordered), bare);
-  // The env patch is applied to what the main patch left, which already has the new order.
+  // The env patch is applied to the result of the main patch, which already has the new order.
   const env = withLead(envs, leadingElements(newKeys, newKeys, envs, true), bare);
   if (removed.length > 0) patch.push(...removed);
   if (patch.length === 0 && env.length === 0) return NOTHING;
   return { patch: patch.length > 0 ? patch : undefined, env: env.length > 0 ? env : undefined };
 }
 
-/** An element's merge keys alone. */
+/** Only an element's merge keys. */
 function keyOf(element: ValueMap, mergeKeys: readonly string[]): ValueMap {
   const key: ValueMap = {};
   for (const name of mergeKeys) setOwn(key, name, lookUp(element, name) as Value);
   return key;
 }
 
-/** The first `count` elements: their patches, or the bare key where an element only holds its place. */
+/** The first `count` elements: their patches, or the bare key of an element that only keeps its position. */
 function withLead(patches: (Value | undefined)[], count: number, bare: (index: number) => Value): Value[] {
   const list: Value[] = [];
   for (let i = 0; i < count; i++) list.push(patches[i] ?? bare(i));
   return list;
 }
 
-/** True where a strategic merge would misread a value: null removes, `$…` keys are directives, `{}` may vanish. */
+/** True if a strategic merge would misread a value: null removes, `$…` keys are directives, `{}` may vanish. */
 function needsOperation(value: Value): boolean {
   if (value === null) return true;
   if (typeof value !== "object") return false;

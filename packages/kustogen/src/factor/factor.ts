@@ -12,35 +12,33 @@ import { patchFiles, patchHead } from "./patch-files.ts";
 import { factorReplicas } from "./replicas.ts";
 import { stampBetween, stampFields, withoutStamp } from "./stamp.ts";
 
-/** The parent a layer builds on: its folder relative to the layer's, and its desired state. */
+/** The parent that a layer builds on: its folder relative to the layer's, and its desired state. */
 export interface Parent {
   path: string;
   resources: readonly Resource[];
 }
 
-/** How much factoring checks for itself. */
+/** Options for factoring. */
 export interface FactorOptions {
   /**
-   * Try each patch on its parent and say the rest with JSON 6902. Without it the caller must verify the rendered
-   * result, as `gen` does anyway, and come back with `verifyEachPatch` in the rare case that it differs.
+   * Try each patch on its parent and express the rest with JSON 6902. Without it, the caller must verify the rendered
+   * result, as `gen` does anyway, and repeat with `verifyEachPatch` in the rare case that it differs.
    */
   verifyEachPatch: boolean;
-  /** The name of each pinned image by the reference that containers have. */
+  /** The name of each pinned image, by the reference in containers. */
   pinned?: ReadonlyMap<string, string>;
-  /** Resources without their namespace, where the parent was worked out of these. */
+  /** Resources without their namespace, if the parent was derived from these. */
   bare?: Bare;
-  /** False where the parent has names and labels as environments have them. */
+  /** False if the parent has environments' names and labels. */
   stamps?: boolean;
 }
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /**
- * Works out the smallest idiomatic overlay that turns the parent into the desired state.
- * Deterministic; neither input is changed. Whether kustomize really makes the desired state of it is for
- * `verify` to say.
- *
- * @param desired the wanted resources, each identity once
+ * The smallest idiomatic overlay that turns the parent into the desired state. Deterministic; neither input is
+ * changed. `verify` checks whether kustomize really produces the desired state.
+ * @param desired the desired resources, with unique identities
  * @param parent absent for a base, which then lists every resource as a file
  */
 export function factor(
@@ -57,7 +55,7 @@ export function factor(
   const names = stamp === undefined ? [] : namesIn(parent?.resources ?? [], stamp);
   const wanted =
     stamp === undefined ? moved : withoutStamp([...moved, ...names], stamp).slice(0, moved.length);
-  // Most resources are the parent's own: those need no key.
+  // Most resources are the parent's own objects, and need no key.
   const own = new Set(olds);
   const kept = new Set(wanted);
   const before = new Map<string, Resource>();

@@ -1,11 +1,9 @@
 import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 
 /**
- * The file stem of every resource: "<kind>-<name>" in lower case; where two resources would share one, the
- * namespace is added, then the group. Characters that some file systems refuse (RBAC names may hold ":")
- * become "-".
- *
- * @returns a function from a resource among those given to its stem
+ * The file stem of every resource: "<kind>-<name>" in lower case; if two resources would share one, the namespace is
+ * added, then the group. Characters that some file systems reject (RBAC names may contain ":") become "-".
+ * @returns a function from one of the given resources to its stem
  */
 export function fileStems(resources: readonly Resource[]): (resource: Resource) => string {
   const first = new Map<string, Resource>();
@@ -26,7 +24,7 @@ export function fileStems(resources: readonly Resource[]): (resource: Resource) 
     const parts = [stem, clean(namespace)];
     if (rivals.some((other) => (other.metadata.namespace ?? "cluster") === namespace)) {
       parts.push(clean(groupOf(resource.apiVersion) || "core"));
-      // Names that differ only in case or in a replaced character: the exact name settles it.
+      // For names that differ only in case or in a replaced character, the exact name decides.
       const name = Buffer.from(resource.metadata.name).toString("hex");
       if (rivals.some((other) => groupOf(other.apiVersion) === groupOf(resource.apiVersion)))
         parts.push(name);

@@ -9,7 +9,7 @@ import {
 import { applyImageEntry } from "./image-reference.ts";
 import type { ImageEntry } from "./overlay.ts";
 
-/** The entry that turns one reference into another; undefined when none can (a tag can't be taken away). */
+/** The entry that turns one reference into another; undefined if none can (a tag can't be removed). */
 function entryFor(from: string, to: string): ImageEntry | undefined {
   const before = parseImage(from);
   const after = parseImage(to);
@@ -23,13 +23,12 @@ function entryFor(from: string, to: string): ImageEntry | undefined {
 }
 
 /**
- * The `images` entries that explain every image change between two states, and how to undo them in the desired
- * state so that patches don't repeat them. An image that would have to become two different ones is left to
- * patches. Kustomize changes every container of that name in the build, added resources included.
- *
+ * The `images` entries for every image change between two states, and the desired state without these changes, so
+ * that patches don't repeat them. An image that would have to become two different ones is left to patches. kustomize
+ * changes every container with that name in the build, including added resources.
  * @param pairs resources on both sides, parent first
  * @param added resources only in the desired state
- * @param pinned the name of each pinned image by the reference that containers have: added ones are given the name as well
+ * @param pinned the name of each pinned image by the reference in containers: added ones get the name as well
  */
 export function factorImages(
   pairs: readonly (readonly [Resource, Resource])[],
@@ -40,12 +39,12 @@ export function factorImages(
     return imageEntries(pairs, added, pinned);
   } catch (error) {
     if (!(error instanceof NoContainers)) throw error;
-    // kustomize fails on such a build as soon as it has an images field, so patches must do without it.
+    // kustomize fails in such a build if there is any images field, so patches are needed.
     return NO_IMAGES;
   }
 }
 
-/** The entries, and the desired state as it must be before kustomize applies them. */
+/** The entries, and the desired state before kustomize applies them. */
 interface FactoredImages {
   entries: ImageEntry[];
   undo: (resource: Resource, parent: Resource | undefined) => Resource;
@@ -86,7 +85,8 @@ function imageEntries(
     const entry = entryFor(change.from, change.to);
     if (entry !== undefined) entries.set(name, entry);
   }
-  // A container the parent doesn't have may want something else of that name: then only a patch can tell them apart.
+  // A container that the parent doesn't have may need another image of that name: then only a patch can distinguish
+  // them.
   const strangers = added.slice();
   for (const [parent, desired] of pairs) if (parent !== desired) strangers.push(desired);
   for (const resource of strangers) {
@@ -98,7 +98,7 @@ function imageEntries(
   const origins = new Map<string, string>();
   for (const [name, entry] of entries) {
     const { from, to } = wanted.get(name) as { from: string; to: string };
-    // The bare name reads best; an entry that only renames needs the tag to start from.
+    // The bare name is most readable; an entry that only renames needs the tag to start from.
     origins.set(to, applyImageEntry(entry, name) === to ? name : from);
   }
   return {
@@ -118,7 +118,7 @@ function want(
   else if (known !== undefined && (known.to !== to || known.from !== from)) wanted.set(name, undefined);
 }
 
-/** The desired state as it must be before the image transformer: the parent's reference, or the bare name in new containers. */
+/** The desired state before the image transformer: the parent's reference, or the bare name in new containers. */
 function undoImages(
   resource: Resource,
   parent: Resource | undefined,

@@ -1,7 +1,7 @@
 import { parseImage } from "@kustogen/review/cluster/image.ts";
 import type { ImageEntry } from "./overlay.ts";
 
-/** The reference that kustomize's image transformer makes of one with the entry's name. */
+/** The result of kustomize's image transformer for a reference with the entry's name. */
 export function applyImageEntry(entry: ImageEntry, reference: string): string {
   const { name, tag, digest } = parseImage(reference);
   if (name !== entry.name) return reference;

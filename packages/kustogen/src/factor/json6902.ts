@@ -9,14 +9,14 @@ export interface Operation {
   value?: Value;
 }
 
-/** The operations that turn one mapping into another, whatever their schema: as few and as deep as possible. */
+/** The operations that turn one mapping into another, without a schema: as few and as deep as possible. */
 export function operationsOf(from: ValueMap, to: ValueMap): Operation[] {
   const operations: Operation[] = [];
   if (from !== to) diffMap(from, to, "", operations);
   return operations;
 }
 
-/** The operations for one place: what is there before (undefined: nothing) and after. */
+/** The operations for one place, given the values before (undefined if none) and after. */
 export function operationsAt(path: string, before: Value | undefined, after: Value): Operation[] {
   if (before === undefined) return [{ op: "add", path, value: after }];
   const operations: Operation[] = [];
@@ -46,10 +46,10 @@ function diffMap(before: ValueMap, after: ValueMap, path: string, operations: Op
 }
 
 /**
- * Equal elements stay where they are. Between them, an element that became a similar one is changed in place, one
- * that became something else is replaced whole, which says more to a reader than turning a rule into another field
- * by field. Where elements come or go, operations run from the end of the list to its start, so that every index is
- * the parent's own; what is added behind the last element says `-`.
+ * Equal elements keep their positions. Between them, an element that became a similar one is changed in place, and
+ * one that became something else is replaced as a whole, which is clearer to a reader than changing a rule field by
+ * field. If elements are added or removed, operations run from the end of the list to its start, so that every index
+ * is the parent's own; elements added at the end use `-`.
  */
 function diffList(
   before: readonly Value[],

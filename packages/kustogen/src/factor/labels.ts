@@ -4,7 +4,9 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import { at } from "@kustogen/review/kubernetes/fields.ts";
 import type { LabelEntry } from "./overlay.ts";
 
-/** Where the labels field with includeTemplates writes, by kind (kustomize's default label field specs). */
+/**
+ * The paths to which the labels field with includeTemplates writes, by kind (kustomize's default label field specs).
+ */
 const TEMPLATE_PATHS: Record<string, readonly (readonly string[])[]> = {
   ReplicationController: [["spec", "template"]],
   Deployment: [["spec", "template"]],
@@ -19,9 +21,8 @@ const TEMPLATE_PATHS: Record<string, readonly (readonly string[])[]> = {
 };
 
 /**
- * The `labels` entry between two states: labels that every desired resource carries with one value and that the
- * parent's resources don't. With `includeTemplates` where every pod template carries it too.
- *
+ * The `labels` entry between two states: labels that every desired resource has with one value and that the parent's
+ * resources don't have. With `includeTemplates` if every pod template has it, too.
  * @param pairs resources on both sides, parent first
  * @param added resources only in the desired state
  * @returns at most two entries (with and without templates), and the desired state without those labels
@@ -67,8 +68,8 @@ export function factorLabels(
 }
 
 /**
- * Labels with one value on all desired resources, which two of them at least don't have from the parent; sorted.
- * One resource's label is an ordinary change; a field for all pays from two on.
+ * Labels with one value on all desired resources, of which at least two don't have it from the parent; sorted. One
+ * resource's label is an ordinary change; a field for all is worth it from two on.
  */
 function commonLabels(
   pairs: readonly (readonly [Resource, Resource])[],
@@ -103,7 +104,7 @@ function labelsOf(holder: ValueMap): ValueMap | undefined {
   return isMap(labels) ? labels : undefined;
 }
 
-/** A copy whose labels under `path` have the parent's values for the given keys, or lack them as the parent does. */
+/** A copy whose labels under `path` have the parent's values for the given keys, or lack them like the parent. */
 function withoutLabels(
   resource: Resource,
   path: readonly string[],
@@ -114,7 +115,7 @@ function withoutLabels(
   if (!isMap(metadata) || !isMap(metadata.labels)) return resource;
   const parentMetadata = parent === undefined ? undefined : at(parent, ...path);
   const before = isMap(parentMetadata) && isMap(parentMetadata.labels) ? parentMetadata.labels : undefined;
-  // Copies without a field are made without it: an object that had one deleted is slow from then on.
+  // Copies without a field are built without it, because an object with a deleted property is slow from then on.
   const labels: ValueMap = {};
   let isEmpty = true;
   for (const key in metadata.labels) {

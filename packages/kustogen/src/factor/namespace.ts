@@ -4,19 +4,19 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
-/** A change of one namespace into another on everything namespaced, as kustomize's `namespace` field makes it. */
+/** A change of one namespace into another on everything namespaced, as made by kustomize's `namespace` field. */
 export interface NamespaceMove {
-  /** The one that the parent's resources name, as far as they name one; undefined where none does. */
+  /** The namespace of the parent's resources, as far as they have one; undefined if none does. */
   from: string | undefined;
   to: string;
-  /** The namespace that the parent has for a resource; undefined where it names none for it. */
+  /** The parent's namespace for a resource; undefined if it sets none. */
   placeOf(resource: Resource): string | undefined;
 }
 
 /**
- * The move when all that the parent places is in one namespace, or nothing is, and every one of the desired state in
- * another; undefined otherwise. The field would also move resources that an overlay wants elsewhere, so anything less
- * than all is left to files and patches.
+ * The move if all of the parent's namespaced resources are in one namespace, or none has one, and all of the desired
+ * state are in another; undefined otherwise. The field would also move resources that an overlay needs elsewhere, so
+ * in any other case files and patches are used.
  */
 export function namespaceMove(
   parent: readonly Resource[],
@@ -29,14 +29,14 @@ export function namespaceMove(
   return { from, to, placeOf: placesIn(parent) };
 }
 
-/** The namespaces that resources name. */
+/** The namespaces of resources. */
 export function namespacesOf(resources: readonly Resource[]): Set<string> {
   const names = new Set<string>();
   for (const { metadata } of resources) if (metadata.namespace !== undefined) names.add(metadata.namespace);
   return names;
 }
 
-/** True for a resource with a namespace, and for one of a kind that kustomize knows to have none. */
+/** True for a resource with a namespace, and for a kind that kustomize knows to be cluster-scoped. */
 function isPlaced({ apiVersion, kind, metadata }: Resource): boolean {
   return (
     metadata.namespace !== undefined || (isBuiltIn(apiVersion, kind) && isClusterScoped(apiVersion, kind))
@@ -44,9 +44,9 @@ function isPlaced({ apiVersion, kind, metadata }: Resource): boolean {
 }
 
 /**
- * True for a state that kustomize's `namespace` field makes of one without namespaces: all namespaced resources are in
- * one, and those that have none are of kinds that kustomize knows to have none. The field calls a Namespace as it calls
- * the namespace of all others.
+ * True for a state that kustomize's `namespace` field can produce from one without namespaces: all namespaced
+ * resources are in one, and those without are of kinds that kustomize knows to be cluster-scoped. The field renames a
+ * Namespace like the namespace of all others.
  */
 export function movesWhole(resources: readonly Resource[]): boolean {
   const [only, ...others] = namespacesOf(resources);
@@ -58,8 +58,8 @@ export function movesWhole(resources: readonly Resource[]): boolean {
 }
 
 /**
- * Where resources are: finds the namespace of one of that kind and name, or, as an environment may call it otherwise,
- * the one that all of its kind are in.
+ * Returns a function for the namespace of a resource with the same kind and name or, because an environment may
+ * rename it, the one that all of its kind are in.
  */
 export function placesIn(resources: readonly Resource[]): NamespaceMove["placeOf"] {
   if (resources.every(({ metadata }) => metadata.namespace === undefined)) return () => undefined;
@@ -83,13 +83,12 @@ export function placesIn(resources: readonly Resource[]): NamespaceMove["placeOf
 
 const kindOf = ({ apiVersion, kind }: Resource): string => `${groupOf(apiVersion)}/${kind}`;
 
-/** Resources without their namespace, by what they were with it. */
+/** Resources without their namespace, by the resource with it. */
 export type Bare = Map<Resource, Resource>;
 
 /**
- * A resource without its namespace; the same one for the same resource.
- *
- * @param taken what was taken off before, to which this adds: what environments share then stays one object
+ * A resource without its namespace; always the same object for the same resource.
+ * @param taken earlier results, to which this adds, so that parts shared by environments stay one object
  */
 export function withoutNamespace(resource: Resource, taken: Bare): Resource {
   if (resource.metadata.namespace === undefined) return resource;
@@ -101,7 +100,7 @@ export function withoutNamespace(resource: Resource, taken: Bare): Resource {
   return bare;
 }
 
-/** A desired resource as it must be before the namespace transformer runs, so that it matches its parent. */
+/** A desired resource before the namespace transformer runs, so that it matches its parent. */
 export function undoMove(resource: Resource, { from, to, placeOf }: NamespaceMove, taken: Bare): Resource {
   if (from === undefined) return withoutNamespace(resource, taken);
   let result = resource;

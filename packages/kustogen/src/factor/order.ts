@@ -2,8 +2,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
 /**
- * The key of each element of a list with merge keys, joined where there are several; undefined when an element
- * is no mapping, lacks a key, or two elements share one: then keys identify nothing.
+ * The key of each element in a list with merge keys, joined if there are several; undefined if an element isn't a
+ * mapping, lacks a key, or shares one with another: then keys identify nothing.
  */
 export function elementKeys(list: readonly Value[], mergeKeys: readonly string[]): string[] | undefined {
   const keys: string[] = new Array(list.length);
@@ -21,18 +21,17 @@ export function elementKeys(list: readonly Value[], mergeKeys: readonly string[]
   return new Set(keys).size === keys.length ? keys : undefined;
 }
 
-/** True when both lists have the same keys in the same order. */
+/** True if both lists have the same keys in the same order. */
 export function sameKeys(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((key, i) => key === b[i]);
 }
 
 /**
- * How many leading elements of the new list a strategic-merge patch must name. kustomize puts the patch's
- * elements first and the parent's others behind them in their old order, so everything after the lead must be
- * unpatched and in the parent's order.
- *
- * @param patched per element of the new list, undefined where nothing is patched
- * @param ordered true when old and new keys are known to be the same in the same order
+ * The number of leading elements of the new list that a strategic merge patch must list. kustomize puts the patch's
+ * elements first and the parent's others after them in their old order, so all later elements must be unpatched and
+ * in the parent's order.
+ * @param patched for each element of the new list, undefined if it isn't patched
+ * @param ordered true if old and new keys are known to be in the same order
  */
 export function leadingElements(
   oldKeys: readonly string[],

@@ -31,13 +31,16 @@ export interface ConfigMapEntry {
   options?: { labels?: Record<string, string>; annotations?: Record<string, string>; immutable?: boolean };
 }
 
-/** One entry of kustomize's `patches` field; a JSON 6902 patch needs a target, a strategic-merge patch names its own. */
+/**
+ * One entry of kustomize's `patches` field; a JSON 6902 patch needs a target, a strategic merge patch contains its
+ * own.
+ */
 export interface PatchEntry {
   path: string;
   target?: { group?: string; version: string; kind: string; name: string; namespace?: string };
 }
 
-/** The kustomization.yaml of a layer, fields in the order people write them. */
+/** The kustomization.yaml of a layer, with fields in the usual order. */
 export interface OverlayKustomization {
   apiVersion: "kustomize.config.k8s.io/v1beta1";
   kind: "Kustomization";
@@ -53,10 +56,10 @@ export interface OverlayKustomization {
   patches?: PatchEntry[];
 }
 
-/** A file beside the kustomization: a YAML value, with a comment for its reader, or text taken as it is. */
+/** A file beside the kustomization: a YAML value, with a comment for its reader, or unchanged text. */
 export type OverlayFile = { name: string; value: Value; comment?: string } | { name: string; text: string };
 
-/** A layer's folder before it is written: the kustomization and the files it lists. */
+/** A layer's folder before it is written: the kustomization and its files. */
 export interface Overlay {
   kustomization: OverlayKustomization;
   files: OverlayFile[];

@@ -7,11 +7,10 @@ import type { Operation } from "./json6902.ts";
 const WIDTH = 100;
 
 /**
- * What a patch that writes containers' `env` whole changes in it, so that a reviewer need not compare two lists:
- * a line a container, `api: + NEW_NAME; - OLD_NAME; ~ CHANGED_NAME`. Undefined where the parent has no variables.
- *
+ * The changes of a patch that writes containers' `env` as a whole, so that a reviewer needn't compare two lists: one
+ * line for each container, `api: + NEW_NAME; - OLD_NAME; ~ CHANGED_NAME`. Undefined if the parent has no variables.
  * @param from the parent's resource
- * @param env the part of the patch that holds the lists
+ * @param env the part of the patch with the lists
  */
 export function envComment(from: ValueMap, env: ValueMap): string | undefined {
   const lines: string[] = [];
@@ -37,7 +36,7 @@ export function envComment(from: ValueMap, env: ValueMap): string | undefined {
   return lines.length === 0 ? undefined : ["Against the layer below:", ...lines.flatMap(wrap)].join("\n");
 }
 
-/** Which list elements a strategic-merge patch names only to keep their order; undefined where there is none. */
+/** The list elements that a strategic merge patch includes only to keep their order; undefined if there are none. */
 export function orderComment(from: ValueMap, patch: ValueMap): string | undefined {
   const held: string[] = [];
   visitPairs(patch, from, "", (element, old, name) => {
@@ -52,7 +51,7 @@ export function orderComment(from: ValueMap, patch: ValueMap): string | undefine
   ).join("\n");
 }
 
-/** Why operations by index are there, and what the parent has at each index that they name. */
+/** Why operations by index are needed, and the parent's elements at these indexes. */
 export function operationsComment(
   from: ValueMap,
   operations: readonly Operation[],
@@ -70,7 +69,7 @@ export function operationsComment(
   return lines.join("\n");
 }
 
-/** Calls `visit` for each list element of a patch that has a counterpart of the same key in the parent. */
+/** Calls `visit` for each list element of a patch that has a counterpart with the same key in the parent. */
 function visitPairs(
   patch: ValueMap,
   old: ValueMap,
@@ -83,7 +82,7 @@ function visitPairs(
     const before = lookUp(old, key);
     if (isMap(value) && isMap(before)) visitPairs(value, before, "", visit);
     if (!Array.isArray(value) || !Array.isArray(before)) continue;
-    // A list that the patch replaces is no list of counterparts.
+    // A list that the patch replaces has no counterparts.
     if (value.some((element) => isMap(element) && element.$patch === "replace")) continue;
     for (const element of value) {
       if (!isMap(element) || element.$patch !== undefined) continue;
@@ -97,7 +96,7 @@ function visitPairs(
   }
 }
 
-/** What tells elements of the lists apart that kustomize merges. */
+/** The keys by which kustomize merges list elements. */
 const KEYS = ["name", "containerPort", "port", "mountPath", "devicePath", "topologyKey", "ip"];
 
 function byName(env: readonly Value[]): Map<string, Value> {
@@ -106,7 +105,7 @@ function byName(env: readonly Value[]): Map<string, Value> {
   return found;
 }
 
-/** The innermost list element of the parent that a JSON Pointer passes or names. */
+/** The innermost list element of the parent on the path of a JSON Pointer. */
 function deepestElement(from: ValueMap, pointer: string): { path: string; value: Value } | undefined {
   let value: Value | undefined = from;
   let path = "";
@@ -122,7 +121,7 @@ function deepestElement(from: ValueMap, pointer: string): { path: string; value:
   return found;
 }
 
-/** A value in a few words: its name where it has one, else its text on one line, cut. */
+/** A value in a few words: its name if it has one, otherwise its text on one line, shortened. */
 function short(value: Value): string {
   if (isMap(value)) {
     const id = ["name", "host", "key", "type"].find((key) => typeof lookUp(value, key) === "string");
@@ -142,7 +141,7 @@ function flow(value: Value): string {
   return String(value).replace(/\s+/g, " ");
 }
 
-/** Lines of at most WIDTH characters; what continues a line is indented. */
+/** Lines of at most WIDTH characters; continuation lines are indented. */
 function wrap(text: string): string[] {
   if (text.length <= WIDTH) return [text];
   const lines: string[] = [];

@@ -8,7 +8,7 @@ import { type Operation, operationsAt, operationsOf } from "./json6902.ts";
 import type { OverlayFile, PatchEntry } from "./overlay.ts";
 import { envComment, operationsComment, orderComment } from "./patch-comment.ts";
 
-/** What a strategic-merge patch needs so that kustomize finds its target. */
+/** The fields by which kustomize finds the target of a strategic merge patch. */
 export function patchHead(resource: Resource): ValueMap {
   const { name, namespace } = resource.metadata;
   return {
@@ -18,7 +18,7 @@ export function patchHead(resource: Resource): ValueMap {
   };
 }
 
-/** Adds the patch files of one resource and returns their entries in the order they apply. */
+/** Adds the patch files of one resource and returns their entries in the order of application. */
 export function patchFiles(
   from: ValueMap,
   goal: ValueMap,
@@ -56,7 +56,7 @@ export function patchFiles(
   return entries;
 }
 
-/** The parts that together make one resource of another. */
+/** The parts that together turn one resource into another. */
 interface Said {
   patch: ValueMap | undefined;
   env: ValueMap | undefined;
@@ -65,8 +65,8 @@ interface Said {
 }
 
 /**
- * Adds to a difference the operations for what the strategic merge doesn't say. `verifyEachPatch`: what kustomize makes of
- * the patches decides; where that is not what the difference foresaw, operations say all of it.
+ * Adds operations to a difference for everything that the strategic merge can't express. With `verifyEachPatch`,
+ * kustomize's result for the patches decides; if it isn't the expected one, operations express everything.
  */
 function saidBy(
   from: ValueMap,

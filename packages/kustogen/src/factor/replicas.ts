@@ -6,9 +6,8 @@ import type { ReplicaEntry } from "./overlay.ts";
 const SCALED_KINDS = new Set(["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"]);
 
 /**
- * The `replicas` entries between two states. kustomize matches by name alone, so an entry is used only when every
- * scaled resource of that name, added ones included, ends with the same count.
- *
+ * The `replicas` entries between two states. kustomize matches by name alone, so an entry is used only if every
+ * scaled resource of that name, including added ones, ends up with the same count.
  * @param pairs resources on both sides, parent first
  * @param added resources only in the desired state
  * @returns the entries sorted by name, and the desired state without the change

@@ -4,19 +4,25 @@ import { type Affix, affixesOf, NO_AFFIX, withoutAffix } from "./affixes.ts";
 import { commonPairs, type Pairs, withoutPairs } from "./common-pairs.ts";
 import type { OverlayKustomization } from "./overlay.ts";
 
-/** What an environment puts on all that it has, which no layer below it says. */
+/**
+ * The prefix, suffix, labels and annotations that an environment sets on all of its objects and no layer below it
+ * has.
+ */
 export interface Stamp extends Affix {
-  /** Labels that selectors and pod templates have too. */
+  /** Labels, including those in selectors and pod templates. */
   labels: Pairs;
   annotations: Pairs;
 }
 
-/** What tells the objects of each state from those of the others; undefined where nothing is on all of them. */
+/**
+ * The differences between all objects of each state and those of the others; undefined if there are none on all of
+ * them.
+ */
 export function stampsOf(states: readonly (readonly Resource[])[]): Stamp[] | undefined {
   return states.length < 2 ? undefined : found(states, 0);
 }
 
-/** What the desired state has on all objects, and its parent on none. */
+/** The parts that the desired state has on all objects, and its parent on none. */
 export function stampBetween(parent: readonly Resource[], desired: readonly Resource[]): Stamp | undefined {
   if (parent.length === 0) return undefined;
   return found([parent, desired], 1)?.[1];
@@ -41,7 +47,7 @@ function isBlank({ prefix, suffix, labels, annotations }: Stamp): boolean {
   return prefix + suffix === "" && Object.keys(labels).length + Object.keys(annotations).length === 0;
 }
 
-/** A state as it is before its environment's stamp. */
+/** A state without its environment's stamp. */
 export function withoutStamp(resources: readonly Resource[], stamp: Stamp): Resource[] {
   const bare = stamp.prefix + stamp.suffix === "" ? resources : withoutAffix(resources, stamp);
   return bare.map((resource, at) => {
@@ -54,7 +60,7 @@ export function withoutStamp(resources: readonly Resource[], stamp: Stamp): Reso
   });
 }
 
-/** The fields of a kustomization that put a stamp on. */
+/** The fields of a kustomization that add a stamp. */
 export function stampFields({ prefix, suffix, labels, annotations }: Stamp): Partial<OverlayKustomization> {
   return {
     ...(prefix !== "" && { namePrefix: prefix }),

@@ -7,17 +7,16 @@ import { asMap, describeResource, identityKey, type Resource } from "@kustogen/k
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../authoring/hashed.ts";
 
-/** The suffix kustomize puts behind the name of a hashed ConfigMap. */
+/** The suffix that kustomize appends to the name of a hashed ConfigMap. */
 const HASH = /^-[a-z0-9]{10}$/;
 
 /**
- * The round trip: what rendering a layer gave must be the desired state, list order
- * included, but for the content hash in the names of hashed ConfigMaps and in references to them.
- *
- * @param where how messages name the layer: "system shop, beta"
- * @param proven what was found equal in other layers of the system, to which this adds: neither side ever changes, so
- *   that the same two objects are equal again
- * @throws InternalError naming the resource and the path of the first difference
+ * The round trip: the rendering of a layer must be the desired state, including list order, except for the content
+ * hash in the names of hashed ConfigMaps and in references to them.
+ * @param where the layer's name in messages: "system shop, beta"
+ * @param proven pairs that were equal in other layers of the system, to which this adds: neither side ever changes,
+ * so the same two objects are equal again
+ * @throws InternalError with the resource and the path of the first difference
  */
 export function verifyRoundTrip(
   where: string,
@@ -55,7 +54,7 @@ export function verifyRoundTrip(
     fail(where, `${describeResource(extra)} is rendered but was not wanted`);
 }
 
-/** Takes what was rendered for a resource from what is left, where the two are known to be equal. */
+/** Removes a resource's rendering from those left, if the two are known to be equal. */
 function isProven(desired: Resource, left: Set<Resource>, proven: ReadonlyMap<Resource, Resource>): boolean {
   const rendered = proven.get(desired);
   return rendered !== undefined && left.delete(rendered);

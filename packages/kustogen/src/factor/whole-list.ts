@@ -1,16 +1,15 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { operationsAt } from "./json6902.ts";
 
-/** Lists of up to this many lines are read at once, so they are written whole whatever differs in them. */
+/** Lists of up to this many lines are easy to read, so they are always written as a whole. */
 const GLANCE = 40;
 
 /**
- * Whether a list without merge key is written whole rather than changed by index: a reader must be able to say what
- * holds afterwards, and an index says that only beside the parent's file. Operations pay where the list is long and
- * they take less than half of its lines.
- *
- * @param before what the parent has
- * @param after what is wanted
+ * Whether a list without merge key is written as a whole instead of changed by index: a reader must see the result,
+ * which an index shows only beside the parent's file. Operations are better if the list is long and they take less
+ * than half of its lines.
+ * @param before the parent's list
+ * @param after the desired list
  */
 export function readsBetterWhole(before: readonly Value[], after: readonly Value[]): boolean {
   const whole = linesOf(after as Value);
@@ -21,7 +20,7 @@ export function readsBetterWhole(before: readonly Value[], after: readonly Value
   return lines * 2 > whole;
 }
 
-/** How many lines a value takes in block style. */
+/** The number of lines of a value in block style. */
 function linesOf(value: Value): number {
   let lines = 0;
   if (Array.isArray(value)) for (const element of value) lines += linesOf(element);

@@ -16,11 +16,11 @@ export interface AddedKinds {
 }
 
 /**
- * Keeps the schemas of CustomResourceDefinitions, so that resources of their kinds are checked and `object` is typed.
- *
+ * Stores the schemas of CustomResourceDefinitions, so that resources of their kinds are checked and `object` is
+ * typed.
  * @param place the project
- * @param texts YAML with CRDs in it; other objects beside them are passed over
- * @throws InputError for text without any, and for a CRD that says too little; nothing is written then
+ * @param texts YAML with CRDs in it; other objects are skipped
+ * @throws InputError for text without any, and for an incomplete CRD; nothing is written then
  */
 export function addKinds(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
@@ -75,7 +75,7 @@ function crdsIn(file: string, text: string): Crd[] {
   return crds;
 }
 
-/** The module that makes the schemas known when the systems are loaded. */
+/** The module that declares the schemas when the systems are loaded. */
 function indexOf(names: readonly string[]): string {
   const imports = names.map((name, index) => `import kinds${index + 1} from "./${name}.json";\n`);
   const list = names.map((_, index) => `kinds${index + 1}`).join(", ");

@@ -1,14 +1,14 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 
-/** A file that is there, with what it lacked. */
+/** An existing file, completed. */
 interface Added {
   text: string;
-  /** What it says itself, otherwise than the start file: "scripts.test". */
+  /** Its own values that differ from the start file's: "scripts.test". */
   own: string[];
 }
 
-/** How what a repository starts with is added to files that are there already, by name; others are left as they are. */
+/** How parts of a start file are added to existing files, by name; others are left unchanged. */
 const ADDED: Record<string, (path: string, there: string, start: string) => Added> = {
   ".gitignore": withLines,
   ".gitattributes": withLines,
@@ -16,9 +16,8 @@ const ADDED: Record<string, (path: string, there: string, start: string) => Adde
 };
 
 /**
- * A file with what it lacks of a start file, where nothing of it has to change for that; undefined for a kind to which
- * nothing can be added.
- *
+ * A file with the missing parts of a start file, if nothing in it has to change for that; undefined for a kind of
+ * file that can't be completed.
  * @param name the file's name, without folders
  * @throws InputError for a package.json that can't be read
  */
@@ -26,7 +25,7 @@ export function addedTo(name: string, path: string, there: string, start: string
   return Object.hasOwn(ADDED, name) ? ADDED[name]?.(path, there, start) : undefined;
 }
 
-/** A file of lines with those that it lacks; comments come with the lines behind them. */
+/** A file with its missing lines; comments are added with the lines after them. */
 function withLines(_: string, there: string, start: string): Added {
   const known = new Set(there.split(/\r?\n/).map((line) => line.trim()));
   const missing = start
@@ -38,7 +37,7 @@ function withLines(_: string, there: string, start: string): Added {
   return { text: `${head}${missing.join("\n")}\n`, own: [] };
 }
 
-/** A package.json with the scripts and dependencies that it lacks; what it says itself stays. */
+/** A package.json with its missing scripts and dependencies; existing values stay. */
 function withEntries(path: string, there: string, start: string): Added {
   const own = parsed(path, there);
   const ours = parsed(path, start);
@@ -66,7 +65,7 @@ function withEntries(path: string, there: string, start: string): Added {
   };
 }
 
-/** The entries that one lacks, and the names of those that it has otherwise. */
+/** The missing entries, and the names of those with other values. */
 function against(
   own: Record<string, unknown>,
   ours: Record<string, unknown>,

@@ -3,15 +3,14 @@ import { join, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, changeGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 
-/** Where `init` writes hooks, from the top of the working tree. */
+/** The folder in which `init` writes hooks, relative to the root of the working tree. */
 const FOLDER = ".githooks";
 const HOOK = `${FOLDER}/pre-push`;
 
 /**
- * Has git run the hooks of `.githooks`. Git knows one folder of hooks: others that it runs already stay as they are.
- *
- * @returns true where git runs ours already
- * @throws InputError where git runs other hooks, with the line that belongs in them
+ * Makes git run the hooks in `.githooks`. Git supports one folder of hooks: if it already runs others, they stay.
+ * @returns true if git already runs ours
+ * @throws InputError if git runs other hooks, with the line to add to them
  */
 export async function useHooks(folder: string): Promise<boolean> {
   const top = workTreeTop(folder);
@@ -42,7 +41,7 @@ export async function useHooks(folder: string): Promise<boolean> {
   return false;
 }
 
-/** The hooks in a folder, without the examples that git puts there. */
+/** The hooks in a folder, without git's examples. */
 function hooksIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })

@@ -13,50 +13,49 @@ import { VERSION } from "../version.ts";
 import { completeLock } from "./lock-file.ts";
 import { type Forge, type StartChanges, startOf } from "./start.ts";
 
-/** What `init` was asked to do. */
+/** The options of `init`. */
 export interface InitOptions {
-  /** The folder of the new repository; made when it isn't there. */
+  /** The folder of the new repository; created if it doesn't exist. */
   folder: string;
-  /** The folder of the package that runs, with "/" at its end. */
+  /** The folder of the running package, with a trailing "/". */
   home: URL;
-  /** What the repository depends on: a version, a folder or a packed file; the package that runs when absent. */
+  /** The repository's dependency: a version, a folder or a packed file; the running package by default. */
   kustogen?: string;
   /** Install the dependencies, so that there is a lock file for `npm ci`. */
   install: boolean;
-  /** Told what takes time. */
+  /** Called before anything that takes time. */
   note: (text: string) => void;
-  /** All environments are in one cluster, each system in a namespace of each. */
+  /** Whether all environments are in one cluster, with a namespace for each system and environment. */
   oneCluster?: boolean;
-  /** Whose CI is written; GitHub's when absent. */
+  /** The forge whose CI is written; GitHub by default. */
   forge?: Forge;
   /** Without environments and a first system. */
   empty?: boolean;
 }
 
-/** What `init` made; paths are those from the top of the working tree. */
+/** The result of `init`; paths are relative to the root of the working tree. */
 export interface InitReport {
   /** The folder's real path. */
   folder: string;
-  /** The folder's path from the top of the working tree, with "/" at its end; "" for the top. */
+  /** The folder's path relative to the root of the working tree, with a trailing "/"; "" for the root. */
   prefix: string;
-  /** Files that are new. */
+  /** New files. */
   files: string[];
-  /** Files that were there and got what they lacked. */
+  /** Existing files that were completed. */
   completed: string[];
-  /** Files that were there and are as they were. */
+  /** Existing files that were left unchanged. */
   left: StartChanges["left"];
-  /** True where a git repository was made. */
+  /** True if a git repository was created. */
   repository: boolean;
-  /** True where Argo CD is given a placeholder instead of a repository. */
+  /** True if Argo CD gets a placeholder instead of a repository. */
   placeholder: boolean;
   installed: boolean;
 }
 
 /**
- * Makes a repository that works: one small system in two environments, its tests, its CI. Nothing that is there is
- * overwritten; where it fails, nothing is left.
- *
- * @throws InputError when there is such a repository already, OutsideError when git or npm fails
+ * Creates a working repository: one small system in two environments, its tests, its CI. Nothing existing is
+ * overwritten; if it fails, nothing is left.
+ * @throws InputError if there already is a project, OutsideError if git or npm fails
  */
 export async function init(options: InitOptions): Promise<InitReport> {
   const { oneCluster = false, forge = "github", empty = false } = options;
@@ -75,11 +74,11 @@ export async function init(options: InitOptions): Promise<InitReport> {
   let prefix: string;
   try {
     const top = workTreeTop(folder) ?? folder;
-    // What a killed run left is brought back first, and may be what is in the way.
+    // Unfinished changes of a killed run are undone first, because they may be in the way.
     if (!hasMarked(top)) refuseTaken(folder);
     const kustogen = specifier(options, folder);
     if (options.install && kustogen === VERSION) refuseUnpublished();
-    // Before the files, so that the next run finds what this one had begun, should it be killed.
+    // Before the files, so that the next run finds this one's unfinished changes if it is killed.
     if (!inside) readGit(folder, ["init", "--quiet", "--initial-branch=main"], { asUser: true });
     const below = relative(top, folder).split(sep).join("/");
     prefix = below === "" ? "" : `${below}/`;
@@ -97,7 +96,7 @@ export async function init(options: InitOptions): Promise<InitReport> {
     changes = await writing({ root: top, folders: DEFAULT_FOLDERS }, "kustogen init", ({ change }) => {
       refuseTaken(folder);
       const found = startOf(start);
-      // A hook is run, so it begins with the program that runs it.
+      // A hook is executed, so it begins with its interpreter.
       const write = [...found.added, ...found.completed].map(
         ([path, text]) => [path, text, text.startsWith("#!") ? 0o755 : 0o644] as const,
       );
@@ -122,14 +121,14 @@ export async function init(options: InitOptions): Promise<InitReport> {
   };
 }
 
-/** The branch that others are merged into, as far as the clone tells. */
+/** The main branch, as far as the clone shows. */
 function branchOf(folder: string): string {
   const ask = (...args: string[]) => askGit(folder, args).stdout.trim();
   const remote = ask("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD").replace("origin/", "");
   return remote || ask("symbolic-ref", "--quiet", "--short", "HEAD") || "main";
 }
 
-/** Throws InputError where there is a project already. */
+/** Throws InputError if there already is a project. */
 function refuseTaken(folder: string): void {
   const taken = [environmentsFolder(DEFAULT_FOLDERS), systemsModule(DEFAULT_FOLDERS)].find((path) =>
     existsSync(join(folder, path)),
@@ -141,7 +140,10 @@ function refuseTaken(folder: string): void {
     );
 }
 
-/** Throws InputError where npm's registry has no such version, before anything is written; says nothing without a network. */
+/**
+ * Throws InputError if npm's registry doesn't have this version, before anything is written; does nothing without a
+ * network.
+ */
 function refuseUnpublished(): void {
   const { code, stdout } = run("npm", ["view", `kustogen@${VERSION}`, "version", "--json"]);
   if (code === 0 || !stdout.includes('"E404"')) return;
@@ -151,7 +153,7 @@ function refuseUnpublished(): void {
   );
 }
 
-/** True in a working tree of git; false where a `git init` that was killed left half of a repository. */
+/** True in a git working tree; false if a killed `git init` left half of a repository. */
 function isInRepository(folder: string): boolean {
   const isHalf = statSync(join(folder, ".git"), { throwIfNoEntry: false })?.isDirectory()
     ? !existsSync(join(folder, ".git/objects"))
@@ -159,16 +161,16 @@ function isInRepository(folder: string): boolean {
   return workTreeTop(folder) !== undefined && !isHalf;
 }
 
-/** Removes new folders, up to the topmost of them, that hold nothing. */
+/** Removes new folders that are empty, up to the topmost of them. */
 function removeEmptied(folder: string, top: string): void {
   try {
     for (let at = folder; at.length >= top.length; at = dirname(at)) rmdirSync(at);
   } catch {
-    // It holds something.
+    // It isn't empty.
   }
 }
 
-/** What package.json says of kustogen: what was asked for, else the engine that runs. */
+/** The version of kustogen for package.json: the requested one, or else the running engine. */
 function specifier({ kustogen, home }: InitOptions, folder: string): string {
   let path = fileURLToPath(home);
   if (kustogen !== undefined) {
@@ -184,7 +186,7 @@ function specifier({ kustogen, home }: InitOptions, folder: string): string {
   return kustogen === undefined && !isCheckout ? VERSION : fileSpecifier(folder, path);
 }
 
-/** Makes the types of a checkout of the engine, which only a packed one brings; false where the path is none. */
+/** Creates the types of an engine checkout, which only a packed engine includes; false if the path isn't one. */
 function makeTypes(path: string): boolean {
   const program = join(path, "tools/prepack.mjs");
   if (!existsSync(program)) return false;

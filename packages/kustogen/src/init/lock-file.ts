@@ -1,7 +1,7 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 
-// `npm install` against a registry that lacks the builds of other platforms leaves these optional packages out of the
-// lock file, and `npm ci` then refuses it on every platform.
+// `npm install` with a registry that lacks the builds of other platforms leaves these optional packages out of the
+// lock file, which `npm ci` then rejects on every platform.
 
 interface LockedPackage {
   version?: string;
@@ -28,10 +28,9 @@ const OS = [
 const CPU = ["arm64", "arm", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64", "wasm32"];
 
 /**
- * The text of a lock file with the optional packages of other platforms that it lacks. One whose name tells no
- * platform, or whose version is no exact one, is left out, as npm left it.
- *
- * @returns the text, which is the same when nothing was missing, and how many were added
+ * The text of a lock file with its missing optional packages for other platforms. A package whose name shows no
+ * platform, or whose version isn't exact, stays left out.
+ * @returns the text, unchanged if nothing was missing, and the number of added packages
  */
 export function completeLock(text: string): { text: string; added: number } {
   const lock = JSON.parse(text) as LockFile;
@@ -42,7 +41,7 @@ export function completeLock(text: string): { text: string; added: number } {
       const platform = platformOf(name);
       if (platform === undefined || !/^\d+\.\d+\.\d+/.test(version)) continue;
       const { cpu, libc, os } = platform;
-      // The order of npm itself, so that its next run changes nothing.
+      // In npm's own order, so that its next run changes nothing.
       lock.packages[`node_modules/${name}`] = {
         version,
         cpu: [cpu],
@@ -58,7 +57,7 @@ export function completeLock(text: string): { text: string; added: number } {
   return { text: `${JSON.stringify(lock, null, 2)}\n`, added };
 }
 
-/** The platform that a package of native code is built for, from its name, such as `binding-linux-x64-musl`. */
+/** The platform of a native package, by its name, such as `binding-linux-x64-musl`. */
 function platformOf(name: string): { os: string; cpu: string; libc?: string } | undefined {
   const words = (name.split("/").at(-1) as string).split("-");
   const os = OS.find((known) => words.includes(known));

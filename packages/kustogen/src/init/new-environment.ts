@@ -15,31 +15,30 @@ import { hostsOf } from "../generate/claims.ts";
 import { describeLayer } from "../generate/describe.ts";
 import { resolveTree } from "../layers/tree.ts";
 
-/** What `new environment` made, and what its author should look at. */
+/** The result of `new environment`, and what its author should check. */
 export interface NewEnvironment {
   file: string;
   notes: string[];
 }
 
-/** What a new environment is made from. */
+/** The inputs for a new environment. */
 export interface NewEnvironmentInput {
-  /** Every environment that is there. */
+  /** Every existing environment. */
   environments: readonly Environment[];
   systems: readonly System[];
   name: string;
   like: Environment;
-  /** The last day of a preview; undefined for an environment that stays. */
+  /** The last day of a preview; undefined for a permanent environment. */
   preview: string | undefined;
 }
 
-/** Settings that say how much of something there is, and what they are where least is wanted. */
+/** Settings for quantities, and their smallest values. */
 const SMALLEST: Readonly<Record<string, unknown>> = { replicas: 1, autoscaling: false };
 
 /**
- * Writes the file of a new environment: a copy of another one, with its comments. It has a cluster of its own, or, where
- * it is a preview or the other's namespaces have the environment's name in them, hosts and namespaces of its own.
- *
- * @throws InputError for a name that can't be used or is taken, and for a preview of production
+ * Writes the file of a new environment: a copy of another one, including comments. It has its own cluster or, if it
+ * is a preview or the other's namespaces contain the environment's name, its own hosts and namespaces.
+ * @throws InputError for an invalid or existing name, and for a preview of production
  */
 export function newEnvironment(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
@@ -77,7 +76,9 @@ export function newEnvironment(
   return { file, notes };
 }
 
-/** A cluster of its own, by its Argo CD or by name: with those of the other both would be taken for one. */
+/**
+ * Its own cluster, identified by its Argo CD or by name: with the other's values, both would be considered the same.
+ */
 function ownCluster(edit: EnvironmentEdit, name: string, like: Environment): void {
   if (like.argocd.instance !== undefined) edit.set(["argocd", "instance"], name);
   else if ("name" in like.cluster && edit.get(["cluster", "name"]) !== undefined)
@@ -85,7 +86,7 @@ function ownCluster(edit: EnvironmentEdit, name: string, like: Environment): voi
   else if (like.argocd.enabled) edit.set(["cluster"], { name });
 }
 
-/** In the other's cluster: hosts and namespaces of its own. */
+/** In the other's cluster, with its own hosts and namespaces. */
 function besideOther(
   edit: EnvironmentEdit,
   { name, like, environments }: NewEnvironmentInput,
@@ -114,7 +115,7 @@ function besideOther(
     : [`it runs in the cluster of ${like.name}, with its own hosts: ${[...hosts.values()].join(", ")}`];
 }
 
-/** A host of the new environment's: with its name in place of the other's, or before all. */
+/** A host of the new environment: with its name in place of the other's, or before everything. */
 function hostOf(host: string, like: string, name: string): string {
   const labels = host.split(".");
   const at = labels.indexOf(like);
@@ -126,7 +127,7 @@ function settingsIn(like: Environment, system: string): Value {
   return (lookUp(like.systems, system)?.settings ?? {}) as Value;
 }
 
-/** Fewest pods wherever the file says how many there are. */
+/** Sets the lowest pod count wherever the file contains one. */
 function shrink(edit: EnvironmentEdit, path: readonly string[], settings: Value): void {
   if (!isMap(settings)) return;
   for (const [key, value] of Object.entries(settings)) {
@@ -136,7 +137,7 @@ function shrink(edit: EnvironmentEdit, path: readonly string[], settings: Value)
   }
 }
 
-/** Calls for each value that is no mapping, with its path; what lists hold is left. */
+/** Calls `visit` for each value that isn't a mapping, with its path; values in lists are skipped. */
 function each(
   value: Value,
   path: readonly string[],

@@ -20,11 +20,10 @@ const SOURCES = [
 ];
 
 /**
- * Writes a small system that works in every environment, lists it and has each environment run it. Returns the files
- * that were made or changed.
- *
- * @param home the folder of the package, with "/" at its end
- * @throws InputError for a name that can't be used or is taken; nothing is written then
+ * Writes a small system that works in every environment, adds it to the list and to each environment. Returns the
+ * files that were created or changed.
+ * @param home the folder of the package, with a trailing "/"
+ * @throws InputError for an invalid or existing name; nothing is written then
  */
 export function newSystem(
   place: Pick<Writing, "root" | "folders" | "change">,
@@ -38,10 +37,9 @@ export function newSystem(
 }
 
 /**
- * The files of a small system, and those that list it and have each environment run it.
- *
+ * The files of a small system, and those that list it and add it to each environment.
  * @param edited files that are not written yet, by path
- * @throws InputError for a name that can't be used or is taken
+ * @throws InputError for an invalid or existing name
  */
 export function systemFiles(
   { root, folders }: Pick<Writing, "root" | "folders">,

@@ -11,14 +11,14 @@ import { EnvironmentEdit } from "../environments/edit.ts";
 import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
 import { withoutListed } from "../project/systems-list.ts";
 
-/** What was removed or changed, and what that means in the clusters. */
+/** The removed and changed files, and the consequences in the clusters. */
 export interface Removal {
   removed: string[];
   changed: string[];
   notes: string[];
 }
 
-/** Removes a system: its folder, its test, its place in the list and in every environment file. */
+/** Removes a system: its folder, its test, and its entries in the list and in every environment file. */
 export function removeSystem(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   system: System,
@@ -74,9 +74,9 @@ export function removeEnvironment(
 }
 
 /**
- * Removes the file of an environment though something of the project can't be read, so that nobody knows what runs there.
- *
- * @throws what was wrong with the project, where there is no such file
+ * Removes the file of an environment even though some file of the project can't be read, so that its systems are
+ * unknown.
+ * @throws the error about the project, if there is no such file
  */
 export function removeUnread(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
@@ -99,7 +99,10 @@ export function removeUnread(
   };
 }
 
-/** What becomes of a system in an environment that no longer runs it, once `gen` has run and the push is reconciled. */
+/**
+ * The consequences for a system in an environment that no longer runs it, once `gen` has run and the push is
+ * reconciled.
+ */
 function fate(system: System, environment: Environment): string {
   const { name } = environment;
   if (!environment.argocd.enabled)

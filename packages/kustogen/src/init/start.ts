@@ -7,46 +7,45 @@ import { addedTo } from "./add-to.ts";
 import { systemFiles } from "./new-system.ts";
 import { type StartFile, startFiles } from "./template.ts";
 
-/** The system that a repository starts with. */
+/** The first system of a new repository. */
 const FIRST_SYSTEM = "hello";
 
 /** Where a repository is hosted. */
 export type Forge = "github" | "gitlab";
 
-/** What a project starts as. */
+/** The properties of a new project. */
 export interface Start {
-  /** The folder of the package, with "/" at its end. */
+  /** The folder of the package, with a trailing "/". */
   home: URL;
-  /** The top of the working tree: where git and the forge look for hooks and CI. */
+  /** The root of the working tree: where git and the forge look for hooks and CI. */
   top: string;
-  /** The project's folder below the top, with "/" at its end; "" for the top. */
+  /** The project's folder below the root, with a trailing "/"; "" for the root. */
   prefix: string;
   forge: Forge;
-  /** All environments are in one cluster, each system in a namespace of each. */
+  /** Whether all environments are in one cluster, with a namespace for each system and environment. */
   oneCluster: boolean;
-  /** Without environments and a first system, which `import` makes. */
+  /** Without environments and a first system, which `import` creates. */
   empty: boolean;
-  /** Argo CD is given a placeholder instead of a repository. */
+  /** Whether Argo CD gets a placeholder instead of a repository. */
   placeholder: boolean;
-  /** What package.json says of kustogen. */
+  /** The version of kustogen for package.json. */
   kustogen: string;
-  /** The branch that others are merged into. */
+  /** The main branch. */
   branch: string;
 }
 
-/** What `init` does to the files of a repository, by path from the top. */
+/** The effects of `init` on the files of a repository, by path relative to the root. */
 export interface StartChanges {
-  /** Files that are new. */
+  /** New files. */
   added: Map<string, string>;
-  /** Files that are there and get what they lack. */
+  /** Existing files that are completed. */
   completed: Map<string, string>;
-  /** Files that are there and stay as they are, each with what someone has to do about it, if anything. */
+  /** Existing files that stay unchanged, each with what the user has to do about it, if anything. */
   left: { path: string; todo?: string }[];
 }
 
 /**
- * What a repository lacks of what a project starts with. Nothing that is there is overwritten.
- *
+ * The missing files of a new project, and the missing parts of existing ones. Nothing existing is overwritten.
  * @throws InputError for a package.json that can't be read
  */
 export function startOf(start: Start): StartChanges {
@@ -94,7 +93,7 @@ function withFirstSystem(root: string, files: readonly StartFile[], home: URL): 
   return [...texts].map(([path, text]) => ({ path, text }));
 }
 
-/** What someone has to do about a file that is left as it is. */
+/** What the user has to do about a file that is left unchanged. */
 function todoOf(path: string, text: string): { todo?: string } {
   if (path === ".gitlab-ci.yml") return { todo: `add to it:\n${text.trimEnd()}` };
   if (path === ".githooks/pre-push") return { todo: "add `kustogen gen --check` and `kustogen check` to it" };
@@ -139,12 +138,12 @@ function valuesOf({
   };
 }
 
-/** A text as YAML has it on a line. */
+/** A text as a YAML scalar on one line. */
 function scalar(text: string): string {
   return /^[\w./][\w./ -]*$/.test(text) ? text : JSON.stringify(text);
 }
 
-/** A name for package.json from that of the folder. */
+/** A valid package name for a folder's name. */
 function packageName(folder: string): string {
   const name = folder
     .toLowerCase()
@@ -153,7 +152,7 @@ function packageName(folder: string): string {
   return name === "" || name === "kustogen" ? "deployments" : name;
 }
 
-/** Without a remote there is no URL that Argo CD could read; `gen` reminds of it. */
+/** Without a remote there is no URL that Argo CD could read; `gen` warns about it. */
 function placeholderLines(name: string): string {
   return `argocd:
   # The URL that Argo CD reads this repository from. Once there is a remote "origin", this line can go.

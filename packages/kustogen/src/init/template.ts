@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
-/** A file that a repository starts with. */
+/** A file of a new repository. */
 export interface StartFile {
   path: string;
   text: string;
 }
 
-/** The parts of what a repository starts with: the project, its hook, and the CI of a forge. */
+/** The parts of a new repository: the project, its hook, and the CI of a forge. */
 export type StartPart = "repository" | "hooks" | "github" | "gitlab";
 
-/** What stands for each `{{name}}` of a template. */
+/** The values for each `{{name}}` of a template. */
 export type Values = Readonly<Record<string, string>>;
 
 /** The text of a template with its values. */
@@ -24,10 +24,9 @@ export function fill(template: URL, values: Values): string {
 }
 
 /**
- * The files of a part of a new repository. In the package some have a name with `_` in front, as npm and the tools that
- * look at this one would take them for their own.
- *
- * @param home the folder of the package, with "/" at its end
+ * The files of a part of a new repository. In the package, some names begin with `_`, because npm and other tools
+ * would otherwise treat them as the package's own.
+ * @param home the folder of the package, with a trailing "/"
  */
 export function startFiles(home: URL, part: StartPart, values: Values): StartFile[] {
   const folder = fileURLToPath(new URL(`templates/${part}/`, home));

@@ -5,11 +5,10 @@ import { differentField, purely } from "./purity.ts";
 import type { LayerNode } from "./tree.ts";
 
 /**
- * What a function of a system answers about a layer; it is asked twice, as its answer may depend on nothing but what it
- * is given.
- *
- * @param name what messages call it: "traffic"
- * @throws InputError naming system, layer and function, and the place in its source or its answer
+ * The result of a system's function for a layer; the function is called twice, because its result may depend only on
+ * its arguments.
+ * @param name its name in messages: "traffic"
+ * @throws InputError with system, layer and function, and the place in its source or its result
  */
 export function ask<Answer>({ system, layer }: LayerNode, name: string, question: () => Answer): Answer {
   const place = `${system.name} in ${layer}`;

@@ -4,10 +4,7 @@ import type { SecretContract } from "../authoring/secret.ts";
 import { ask } from "./ask.ts";
 import type { LayerNode } from "./tree.ts";
 
-/**
- * The contracts that an environment needs, each in the namespace that its Secret is in there: one in the system's own
- * follows where that is.
- */
+/** The contracts that an environment needs, each with its Secret's namespace there: by default the system's. */
 export function contractsOf(node: LayerNode): (SecretContract & { namespace: string })[] {
   const { namespace, settings, system } = node;
   const computed =

@@ -7,27 +7,27 @@ import type { z } from "zod";
 import { throwingFiles } from "../errors/source-place.ts";
 import { violate } from "./purity.ts";
 
-// The compiler refuses a setting that nobody declared; `gen` runs no compiler, and what such a read gives, `undefined`,
-// turns a component off as well as any setting does. What is behind the values, and asked only for what they lack,
-// refuses it.
+// The compiler rejects an undeclared setting; `gen` runs no compiler, and the result of such a read, `undefined`,
+// turns a component off like any real setting. A proxy behind the values, which is reached only for missing keys,
+// rejects it.
 
 type Path = readonly (string | number)[];
 
-/** What the language, and nobody's code, asks every object for. */
+/** Properties that the language itself reads from every object. */
 const ASKED_OF_ALL = new Set(["toJSON", "then"]);
 
-/** The folder of this engine: what its own blocks ask for may be missing, as their types say. */
+/** The folder of this engine: its own blocks may read missing settings, as their types allow. */
 const ENGINE = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Settings as a system's functions read them: equal to the parsed ones, but reading one that the schema doesn't declare
- * ends the function with its line. What a schema doesn't tell, such as the keys of a record, stays as it is.
+ * Settings for a system's functions: equal to the parsed ones, but reading one that the schema doesn't declare ends
+ * the function, with its line. Values that a schema doesn't describe, such as the keys of a record, stay unchanged.
  */
 export function knownSettings(settings: unknown, schema: z.ZodType): unknown {
   return known(settings, schema as unknown as z.core.$ZodType, ["settings"]);
 }
 
-/** The images of a context: reading one that the system doesn't declare ends the function with its line. */
+/** The images of a context: reading one that the system doesn't declare ends the function, with its line. */
 export function knownImages(images: Record<string, string>): Record<string, string> {
   return behind(images, Object.keys(images), ["images"]);
 }
@@ -51,7 +51,7 @@ function known(value: unknown, schema: z.core.$ZodType, path: Path): unknown {
     case "pipe":
       return known(value, def.out, path);
     case "object":
-      // One that takes any other key has no unknown ones.
+      // A schema that accepts any other key has no unknown ones.
       return def.catchall === undefined || def.catchall._zod.def.type === "never"
         ? knownFields(value, def.shape, path)
         : value;
@@ -80,7 +80,7 @@ function knownFields(value: object, shape: z.core.$ZodShape, path: Path): unknow
   return behind(copy, Object.keys(shape), path);
 }
 
-/** The object with something behind it that refuses reads of what is neither in it nor declared. */
+/** The object with a proxy behind it that rejects reads of keys that are neither in it nor declared. */
 function behind<Of extends object>(object: Of, declared: readonly string[], path: Path): Of {
   const allowed = new Set(declared);
   const guard = new Proxy(Object.prototype, {
@@ -100,7 +100,7 @@ function behind<Of extends object>(object: Of, declared: readonly string[], path
   return Object.setPrototypeOf(object, guard) as Of;
 }
 
-/** True where the code that reads is an author's: no block of the engine, no library, no part of the language. */
+/** True if the reading code is an author's: not a block of the engine, a library or a part of the language. */
 function isAuthors(read: Error): boolean {
   const files = throwingFiles(read);
   const isOthers = (file: string) =>

@@ -1,21 +1,21 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
 
-/** Where a layer stands among those of a system. */
+/** The position of a layer among those of a system. */
 export interface LayerOrder {
-  /** "base", a group's or an environment's name. */
+  /** "base", or the name of a group or environment. */
   name: string;
   parent: string | undefined;
-  /** The groups whose settings it has, in the order in which they are merged. */
+  /** The groups with its settings, in the order in which they are merged. */
   groups: readonly Group[];
-  /** The environment that it is. */
+  /** Its environment, if it is one. */
   environment: Environment | undefined;
 }
 
 /**
- * The layers of a system, each behind its parent: base, the groups that environments share, and the environments that
- * run it. A group is a layer where it says something of the system and every environment that has it names the same
- * groups before it, so that layers are a tree; of any other one the settings count alone.
+ * The layers of a system, each after its parent: base, the groups that environments share, and the environments that
+ * run it. A group is a layer if it contains anything about the system and every environment with it lists the same
+ * groups before it, so that layers form a tree; of any other group only the settings are used.
  */
 export function orderLayers(system: string, environments: readonly Environment[]): LayerOrder[] {
   const running = environments
@@ -23,7 +23,7 @@ export function orderLayers(system: string, environments: readonly Environment[]
     .map((environment) => ({ environment, groups: groupsOf(environment, system) }));
   const paths = new Map<string, string>();
   const astray = new Set<string>();
-  // A preview decides about no layer: it builds on those that are there.
+  // A preview doesn't affect which layers exist: it builds on the existing ones.
   const counted = running.filter(({ environment }) => environment.preview === undefined);
   for (const { groups } of counted)
     groups.forEach(({ name }, index) => {
@@ -47,7 +47,7 @@ export function orderLayers(system: string, environments: readonly Environment[]
   return [...layers.values(), ...leaves];
 }
 
-/** The groups of an environment that say something of a system, in order. */
+/** The groups of an environment that contain anything about a system, in order. */
 export function groupsOf({ groups }: Environment, system: string): Group[] {
   return groups.filter(({ systems }) => lookUp(systems, system) !== undefined);
 }

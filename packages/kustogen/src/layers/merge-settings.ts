@@ -3,8 +3,8 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 type Settings = Record<string, unknown>;
 
 /**
- * Settings of a layer over those of its parent: mappings are merged key by key, lists and scalars replaced, and
- * null or undefined takes the parent's value away, so that the schema's default holds again. Neither is changed.
+ * Settings of a layer merged over those of its parent: mappings are merged key by key, lists and scalars replaced,
+ * and null or undefined removes the parent's value, so that the schema's default applies again. Neither is changed.
  */
 export function mergeSettings(parent: Settings, layer: Settings): Settings {
   const merged: Settings = { ...parent };

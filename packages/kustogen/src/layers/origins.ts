@@ -4,13 +4,13 @@ import type { Environment, Group, SystemEntry } from "../authoring/environment.t
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 
-/** Settings or pins as one source gives them, and how messages name a place in it. */
+/** Settings or pins from one source, and how messages refer to a place in it. */
 export interface SettingOrigin<Data> {
   data: Data;
   locate(path: readonly (string | number)[]): string;
 }
 
-/** What settings and pins of a layer are merged from. */
+/** The sources from which a layer's settings and pins are merged. */
 export interface SettingSources {
   groups: readonly Group[];
   environment: Environment | undefined;
@@ -50,7 +50,7 @@ function originsIn<Part extends "settings" | "images">(
   });
 }
 
-/** Names a place in the file of an environment or a group: file, line and key. */
+/** The place in the file of an environment or a group: file, line and key. */
 export function inFile({ file, lineOf }: Environment | Group, system: System, part: "settings" | "images") {
   return (path: readonly (string | number)[]) => {
     const full = ["systems", system.name, part, ...path];
@@ -58,7 +58,7 @@ export function inFile({ file, lineOf }: Environment | Group, system: System, pa
   };
 }
 
-/** The place that wrote a value, or, for one that nobody wrote, the last place that could have. */
+/** The place that set a value, or, for a value that nothing set, the last place that could have. */
 export function placeOfSetting(
   path: readonly (string | number)[],
   origins: readonly SettingOrigin<object>[],
@@ -67,7 +67,7 @@ export function placeOfSetting(
   return writer?.locate(path) ?? printPath(path);
 }
 
-/** The place of what an author names as "settings.host" or ["images", "api", "tag"], in the layer or its environment. */
+/** The place of a setting given as "settings.host" or ["images", "api", "tag"], in the layer or its environment. */
 export function authoredPlace(
   path: string | readonly (string | number)[],
   system: System,

@@ -8,11 +8,11 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 
-// A system's functions depend on nothing but their context, else two machines, or two runs, generate different
-// files from the same sources. Whatever could tell them anything else is refused while they run. An answer of the
-// network can't reach them, as they are over before it comes.
+// A system's functions may depend only on their context; otherwise two machines, or two runs, would generate
+// different files from the same sources. Every other input is rejected while they run. A network response can't reach
+// them, because they have returned before it arrives.
 
-/** What is refused, by the module or object that offers it. */
+/** The rejected functions, by the module or object that contains them. */
 const REFUSED: [object: object, what: string, names: readonly string[]][] = [
   [
     fs,
@@ -57,16 +57,16 @@ const REFUSED: [object: object, what: string, names: readonly string[]][] = [
   ],
 ];
 
-/** Variables that libraries (the last two: `yaml`) ask for and that change nothing of what they give. */
+/** Variables that libraries (the last two: `yaml`) read without any effect on their results. */
 const HARMLESS = /^(?:NODE_|VITEST|NO_COLOR$|FORCE_COLOR$|LOG_STREAM$|LOG_TOKENS$)/;
 
-/** What a function may not do, where it did it, and the kind of mistake that it is. */
+/** A forbidden call of a function, its place, and the kind of mistake. */
 type Violation = Error & { code: ErrorCode };
 
 interface Guard {
   /** True while a system is described. */
   describing: boolean;
-  /** The function that runs, for messages. */
+  /** The running function, for messages. */
   running?: string;
   violation?: Violation | undefined;
   installed: boolean;
@@ -75,20 +75,19 @@ interface Guard {
 }
 
 const SHARED = Symbol.for("kustogen.purity");
-// One guard a process: a second copy of the engine would guard what the first put in place, and blame its code.
+// One guard for each process: a second copy of the engine would guard the first one's guard, and blame its code.
 const shared = globalThis as { [SHARED]?: Guard };
 shared[SHARED] ??= { describing: false, installed: false };
 const guard: Guard = shared[SHARED];
 
 /**
- * Runs a function of a system's author in which nothing of the world around can be asked. Throws InputError that
- * says what was asked and where, also when the function caught that itself.
- *
- * @param name what messages call the function
+ * Runs an author's function without access to anything outside its arguments. Throws InputError with the forbidden
+ * call and its place, even if the function catches that itself.
+ * @param name the function's name in messages
  */
 export function purely<Result>(work: () => Result, name = "resources()"): Result {
   if (!guard.installed) install();
-  // Someone may have put another object in its place since.
+  // Another object may have been put in its place since.
   if (process.env !== guard.environment) guardEnvironment();
   guard.describing = true;
   guard.running = name;
@@ -109,7 +108,7 @@ function messageOf(error: Error): string {
   return `${error.message}${place === undefined ? "" : `\n  at ${place}`}`;
 }
 
-/** Refuses a call while a system is described; `caller` is what its stack begins above. */
+/** Rejects a call while a system is described; `caller` is the function below which its stack begins. */
 function refuse(what: string, name: string, caller: (...args: never[]) => unknown): void {
   violate(
     (running) =>
@@ -120,12 +119,11 @@ function refuse(what: string, name: string, caller: (...args: never[]) => unknow
 }
 
 /**
- * Ends the function of a system's author that runs: `purely` throws what it did, with the line, whatever the function
- * itself makes of it. Does nothing while none runs.
- *
- * @param message says what the function did, which is called "resources()" or so
- * @param caller what its stack begins above
- * @param isMeant whether it counts, by that stack
+ * Ends the running function of an author: `purely` throws the violation, with the line, whatever the function itself
+ * does with the error. Does nothing while none runs.
+ * @param message describes the violation, given the function's name, such as "resources()"
+ * @param caller the function below which the stack begins
+ * @param isMeant whether it counts, given that stack
  */
 export function violate(
   message: (running: string) => string,
@@ -163,7 +161,7 @@ function guardCall(object: Record<string, unknown>, name: string, what: string):
   const original: unknown = Reflect.get(object, name);
   const fixed = Object.getOwnPropertyDescriptor(object, name)?.configurable === false;
   if (typeof original !== "function" || fixed) return;
-  // A proxy keeps what hangs on the function, such as `realpathSync.native`.
+  // A proxy keeps properties of the function, such as `realpathSync.native`.
   const guarded = new Proxy(original, {
     apply: function apply(target, self, args) {
       if (guard.describing) refuse(what, name, apply);
@@ -188,7 +186,8 @@ function guardEnvironment(): void {
       refuseVariable(key, get);
       return Reflect.get(target, key);
     },
-    // Without it a variable that exists can't be given another value: Node wants more said than a proxy says.
+    // Without it, an existing variable can't get another value: Node requires more of the descriptor than a proxy
+    // passes.
     set: (target, key, value) => Reflect.set(target, key, value),
     has: function has(target, key) {
       refuseVariable(key, has);
@@ -208,8 +207,8 @@ function guardEnvironment(): void {
 }
 
 /**
- * The path of the first field in which two answers to the same question differ; undefined when they don't. A list's
- * element is named by its index.
+ * The path of the first field in which two results differ; undefined if they don't. A list's element is identified by
+ * its index.
  */
 export function differentField(one: unknown, two: unknown, depth = 0): (string | number)[] | undefined {
   if (one === two || Object.is(one, two) || depth > 200) return undefined;
@@ -228,7 +227,7 @@ export function differentField(one: unknown, two: unknown, depth = 0): (string |
   const others = Object.keys(second);
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string;
-    // The order of keys is what is written: another one is another answer.
+    // The order of keys matters: another order is another result.
     if (others[index] !== key) return [key];
     const found = differentField(first[key], lookUp(second, key), depth + 1);
     if (found !== undefined) return [key, ...found];

@@ -11,8 +11,8 @@ type Data = Record<string, unknown>;
 const isMap: (value: unknown) => value is Data = isValueMap;
 
 /**
- * Throws InputError for a system that says in its code what environments have differently, as systems once did under
- * `layers`, with the lines to write into the files of environments and groups.
+ * Throws InputError for a system whose code contains differences between environments, as formerly under `layers`,
+ * with the lines to write into the files of environments and groups.
  */
 export function refuseLayers(system: System, environments: readonly Environment[]): void {
   const layers: unknown = system.layers;
@@ -62,7 +62,7 @@ function groupsOf(parent: unknown, layers: Data): string[] {
   return found;
 }
 
-/** What is left of a part where a file says some of it already, which wins. */
+/** The rest of a part if a file already contains some of it, which wins. */
 function part(name: string, given: unknown, over: unknown): Data {
   const left = isMap(given) ? without(given, isMap(over) ? over : {}) : {};
   return Object.keys(left).length === 0 ? {} : { [name]: left };
@@ -81,7 +81,7 @@ function without(given: Data, over: Data): Data {
   return left;
 }
 
-/** Of images their names: a group pins nothing. */
+/** Only the names of images: a group pins nothing. */
 function namesOf(images: unknown): Data {
   const names: Data = {};
   for (const [key, pin] of Object.entries(isMap(images) ? images : {}))

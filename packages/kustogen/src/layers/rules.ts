@@ -13,9 +13,8 @@ type Run = <Result>(work: () => Result) => Result;
 
 /**
  * Applies the rules of a system that judge settings and pins.
- *
- * @param run what runs each rule, and lets it ask for nothing but the context
- * @throws InputError with everything that they refuse
+ * @param run runs each rule with access to nothing but the context
+ * @throws InputError with all of their findings
  */
 export function applyRules({ name, rules = [] }: System, context: Context<unknown>, run: Run): void {
   const refused = rules.flatMap((rule) =>
@@ -31,7 +30,7 @@ export function applyRules({ name, rules = [] }: System, context: Context<unknow
   });
 }
 
-/** What the rules of a system refuse in the desired state of a layer, as messages. */
+/** The findings of a system's rules about the desired state of a layer, as messages. */
 export function refusedResources(
   { rules = [] }: System,
   resources: readonly Resource[],
@@ -47,7 +46,7 @@ export function refusedResources(
   );
 }
 
-/** What a rule of a system finds in rendered resources, as findings of `check`. */
+/** The results of a system's rule for rendered resources, as findings of `check`. */
 export function resourceFindings(
   { checkResources }: SystemRule,
   resources: readonly Resource[],
@@ -60,7 +59,7 @@ export function resourceFindings(
   }));
 }
 
-/** What a rule answers. @throws InputError with the line it failed at */
+/** The result of a rule. @throws InputError with the line at which it failed */
 function asked({ id }: SystemRule, { layer, system }: Context<unknown>, ask: () => Refusal[]): Refusal[] {
   try {
     return ask();

@@ -8,12 +8,15 @@ import { filledNamespace } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import type { SystemRule } from "../authoring/system-rule.ts";
 
-/** The systems with the given names, in the order of `systems`; all of them for no names. Throws for an unknown name. */
+/**
+ * The systems with the given names, in the order of `systems`; all of them if no name is given. Throws for an unknown
+ * name.
+ */
 export function selectSystems(systems: readonly System[], names: readonly string[]): System[] {
   return select("system", systems, names);
 }
 
-/** The environments with the given names, in their own order; all for no names. Throws for an unknown name. */
+/** The environments with the given names, in their own order; all if no name is given. Throws for an unknown name. */
 export function selectEnvironments(
   environments: readonly Environment[],
   names: readonly string[],
@@ -36,8 +39,8 @@ function select<Item extends { name: string }>(
 }
 
 /**
- * Checks that systems and environments fit together before anything is described: system names are DNS labels
- * and unique, namespaces are DNS labels, and no file of an environment or a group names a system that does not exist.
+ * Checks that systems and environments match before anything is described: system names are unique DNS labels,
+ * namespaces are DNS labels, and no file of an environment or a group lists a system that doesn't exist.
  */
 export function checkNames(systems: readonly System[], environments: readonly Environment[]): void {
   const names = new Set<string>();
@@ -63,7 +66,7 @@ export function checkNames(systems: readonly System[], environments: readonly En
         );
 }
 
-/** Throws InputError for a rule that is not called after its system, and for two of one name. */
+/** Throws InputError for a rule whose name doesn't begin with its system's, and for two of the same name. */
 function checkRuleNames(system: string, rules: readonly SystemRule[]): void {
   const known = new Set<string>();
   for (const { id } of rules) {

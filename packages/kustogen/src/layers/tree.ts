@@ -15,29 +15,29 @@ import { mergeSettings } from "./merge-settings.ts";
 import { authoredPlace, imageOrigins, inFile, placeOfSetting, settingsOrigins } from "./origins.ts";
 import { refuseLayers } from "./refuse-layers.ts";
 
-/** One node of a system's tree with everything its desired state is made from. */
+/** One node of a system's tree, with all inputs of its desired state. */
 export interface LayerNode {
   system: System;
-  /** "base", a group's, or an environment's name. */
+  /** "base", or the name of a group or environment. */
   layer: string;
-  /** The layer this one builds on; undefined for base. */
+  /** The layer that this one builds on; undefined for base. */
   parent: string | undefined;
   stage: Stage;
-  /** True where an environment file of this name runs the system. */
+  /** True if an environment file of this name runs the system. */
   deployed: boolean;
-  /** False for a layer whose state is worked out from what builds on it: it has no settings. */
+  /** False for a layer whose state is derived from those that build on it: it has no settings. */
   described: boolean;
   environment: Environment | undefined;
-  /** Where its objects go. */
+  /** The namespace of its objects. */
   namespace: string;
   /** Parsed by the system's schema: defaults applied, base, layers and environment file merged. */
   settings: unknown;
   images: Record<string, ResolvedImage>;
-  /** What the system's function is called with. */
+  /** The argument of the system's function. */
   context: Context<unknown>;
 }
 
-/** Merges and checks the settings of a layer; a failure is placed where the value was written. */
+/** Merges and checks the settings of a layer; an error includes the place where the value was written. */
 function parseSettings(system: System, layer: LayerOrder): unknown {
   const origins = settingsOrigins(system, layer);
   const merged = origins.reduce<Record<string, unknown>>((sum, { data }) => mergeSettings(sum, data), {});
@@ -51,7 +51,7 @@ function parseSettings(system: System, layer: LayerOrder): unknown {
   });
 }
 
-/** The images of a layer with pins applied; throws for pins nobody declares and images that lack a pin. */
+/** The images of a layer with pins applied; throws for undeclared pins and images without a required pin. */
 function resolveImages(system: System, order: LayerOrder): Record<string, ResolvedImage> {
   const declared = Object.keys(system.images);
   const origins = imageOrigins(system, order);
@@ -102,7 +102,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
   return images;
 }
 
-/** Behind every context: what it no longer has would be taken for false. */
+/** The prototype of every context: a property that was removed from contexts would otherwise read as false. */
 const GONE = Object.create(Object.prototype, {
   deployed: {
     get(): never {
@@ -115,7 +115,7 @@ const GONE = Object.create(Object.prototype, {
   },
 });
 
-/** The context a system's function gets for a layer. */
+/** The context for a system's function in a layer. */
 function contextOf(
   system: System,
   layer: LayerOrder,
@@ -138,7 +138,7 @@ function contextOf(
     within: (name) => ancestry.has(name),
     settings: knownSettings(settings, system.settings),
     images: knownImages(references),
-    // A system sees its own sections alone: what it is made from is known then.
+    // A system sees only its own sections, so that its inputs are known.
     environment: environment && {
       ...environment,
       groups: groups.map((group) => ({ ...group, systems: ownSection(group, system.name) })),
@@ -158,8 +158,8 @@ function ownSection({ systems }: Environment | Group, system: string): Environme
 }
 
 /**
- * What each environment that runs a system runs, in the order of `resolveTree`. Throws InputError where that does because
- * of images; settings aren't parsed.
+ * The images of a system in each environment, in the order of `resolveTree`. Throws InputError like that for problems
+ * with images; settings aren't parsed.
  */
 export function deployedImages(
   system: System,
@@ -177,7 +177,7 @@ export function deployedImages(
 
 /**
  * The layers of a system in the order they are built: base, the groups that environments share, and every environment
- * that runs it. Throws InputError naming file and line, or system and layer.
+ * that runs it. Throws InputError with file and line, or system and layer.
  */
 export function resolveTree(system: System, environments: readonly Environment[]): LayerNode[] {
   refuseLayers(system, environments);
@@ -201,7 +201,7 @@ export function resolveTree(system: System, environments: readonly Environment[]
       namespace,
       settings,
       images,
-      // Who calls no system has no use for it, and making it takes a third of the time.
+      // Created on demand: it is needed only for calling a system, and creating it takes a third of the time.
       get context() {
         return (context ??= contextOf(system, order, settings, images, namespace, stage));
       },

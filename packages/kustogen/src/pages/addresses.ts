@@ -58,7 +58,7 @@ function ingressRoutes({ rules = [] }: IIngressSpec, by: string): Route[] {
   });
 }
 
-/** What is read of Traefik's `spec`. */
+/** The part of Traefik's `spec` that is read. */
 interface TraefikSpec {
   routes?: { match?: string; services?: { name?: string; port?: number | string }[] }[];
 }

@@ -2,7 +2,7 @@ import type { Deployed } from "./deployed.ts";
 import { code, prose, section, table } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";
 
-/** What a PrometheusRule has, as far as its alerts are told. */
+/** The part of a PrometheusRule that describes its alerts. */
 interface Groups {
   groups?: {
     rules?: {
@@ -14,7 +14,7 @@ interface Groups {
   }[];
 }
 
-/** What Prometheus calls for someone about, and where that person looks first. */
+/** The alerts for which Prometheus notifies someone, and where that person should look first. */
 export function alerts(deployed: readonly Deployed[]): string {
   return section(
     "## Alerts",
@@ -51,7 +51,7 @@ function alertsIn({ resources }: Deployed) {
   );
 }
 
-/** A text of an alert as a person reads it: what Prometheus fills in is in angle brackets. */
+/** A text of an alert for people: values that Prometheus fills in are in angle brackets. */
 function named(text = ""): string {
   return text.replaceAll(/\{\{\s*\$labels\.(\w+)\s*\}\}/g, "<$1>");
 }

@@ -3,7 +3,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
 
-/** Fields by which a resource names something of the cluster. */
+/** Fields in which a resource refers to something in the cluster. */
 interface Fields {
   ingressClassName?: string;
   storageClassName?: string;
@@ -17,7 +17,7 @@ interface Fields {
 
 type Names = readonly (string | undefined)[];
 
-/** The resources of an environment, asked for the names by which they need something of their cluster. */
+/** The resources of an environment, searched for references to something in their cluster. */
 export class Asking {
   readonly #resources: readonly Resource[];
   readonly #own: ReadonlySet<string>;
@@ -31,12 +31,12 @@ export class Asking {
     return this.#resources.some((resource) => resource.kind === kind);
   }
 
-  /** True where an annotation of a resource, or of what a controller makes of it, begins with the prefix. */
+  /** True if an annotation of a resource, or of an object that a controller creates for it, begins with the prefix. */
   annotated(prefix: string): boolean {
     return this.#resources.some((resource) => JSON.stringify(annotationsOf(resource)).includes(`"${prefix}`));
   }
 
-  /** Each name once, without the objects of a kind that the environment makes or every cluster has. */
+  /** The names without duplicates, and without objects of a kind that the environment creates or every cluster has. */
   missing(kind: string, names: Names): string[] {
     return given(names).filter((name) => !this.#own.has(`${kind} ${name}`) && !name.startsWith("system-"));
   }
@@ -80,7 +80,7 @@ export class Asking {
     });
   }
 
-  /** Stores of secrets that the environment doesn't make, with their kinds. */
+  /** Stores of secrets that the environment doesn't create, with their kinds. */
   get stores(): string[] {
     const stores = this.#of("ExternalSecret", ({ secretStoreRef: store }) => [
       store?.name && `${store.kind ?? "SecretStore"} ${store.name}`,
@@ -100,7 +100,7 @@ export class Asking {
     return given(this.#middlewares.map(({ namespace, name }) => `${namespace}/${name}`));
   }
 
-  /** True where a route uses a Middleware of another namespace. */
+  /** True if a route uses a Middleware in another namespace. */
   get hasForeignMiddleware(): boolean {
     return this.#middlewares.some(({ namespace, of }) => namespace !== of);
   }
@@ -113,7 +113,7 @@ export class Asking {
     });
   }
 
-  /** The namespaces of others whose pods a policy lets in. */
+  /** The namespaces of others whose pods a policy admits. */
   get admitted(): string[] {
     const own = new Set(this.#resources.map(({ metadata }) => metadata.namespace));
     const names = this.#of("NetworkPolicy", ({ ingress = [] }) =>
@@ -130,7 +130,7 @@ export class Asking {
     return this.#of("Service", ({ type }) => [type]).includes("LoadBalancer");
   }
 
-  /** The alerts' rules as JSON, to look for names of metrics in. */
+  /** The alerts' rules as JSON, to search for names of metrics. */
   get alerts(): string {
     return JSON.stringify(this.#of("PrometheusRule", (fields) => [fields]));
   }

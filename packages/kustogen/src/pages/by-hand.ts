@@ -6,10 +6,10 @@ import type { Deployed } from "./deployed.ts";
 import { blocks, shell } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";
 
-/** True where Argo CD deploys. */
+/** True if Argo CD deploys. */
 export const hasArgo = ({ environment }: Deployed): boolean => environment.argocd.enabled;
 
-/** A sync waits for hooks and for health, and Argo CD starts no other meanwhile, not even that of the fix. */
+/** A sync waits for hooks and health, and Argo CD starts no other meanwhile, not even that of the fix. */
 export function stuck(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
@@ -29,7 +29,7 @@ export function stuck(deployed: readonly Deployed[]): string {
   );
 }
 
-/** Self-heal takes back what a person changes, so it has to look away first. */
+/** Self-heal undoes manual changes, so it has to be paused first. */
 export function paused(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
@@ -46,8 +46,8 @@ export function paused(deployed: readonly Deployed[]): string {
 }
 
 /**
- * How what was scaled to 0 runs again. Argo CD ignores the number of what an autoscaler scales, which is not in the
- * manifests, and the autoscaler rests as long as it is 0.
+ * How to start workloads that were scaled to 0 again. Argo CD ignores the replicas of a workload with an autoscaler,
+ * which aren't in the manifests, and the autoscaler is inactive while they are 0.
  */
 export function startAgain(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
@@ -68,14 +68,14 @@ export function startAgain(deployed: readonly Deployed[]): string {
   );
 }
 
-/** The Deployments that an autoscaler scales, each with the fewest pods it keeps. */
+/** The Deployments with an autoscaler, each with its minimum number of pods. */
 function autoscaled(resources: readonly Resource[]): Autoscaler[] {
   return resources
     .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
     .flatMap((one) => autoscalerOf(one) ?? []);
 }
 
-/** How a Deployment comes under an autoscaler without dropping to one pod; only where one can. */
+/** How to add an autoscaler to a Deployment without dropping to one pod; only if a Deployment can have one. */
 export function autoscaling(deployed: readonly Deployed[]): string {
   const [name] = deployed.flatMap(({ resources }) => autoscaled(resources).map((one) => one.name));
   const [one] = deployed;

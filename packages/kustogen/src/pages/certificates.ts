@@ -4,7 +4,7 @@ import type { Deployed } from "./deployed.ts";
 import { blocks, code, prose, section, shell, table } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";
 
-/** A certificate in a Secret: who makes it and a new one, and whether anything watches its end. */
+/** A certificate in a Secret: who creates and renews it, and whether anything watches its expiry. */
 interface Ends {
   namespace: string;
   secret: string;
@@ -16,7 +16,7 @@ interface Ends {
 const MANAGER = "cert-manager";
 const ISSUER = "cert-manager.io/cluster-issuer";
 
-/** The certificates of a system: who renews each, and what tells that nobody has. */
+/** The certificates of a system: who renews each, and how a missed renewal is noticed. */
 export function certificates(deployed: readonly Deployed[]): string {
   const found = union(deployed, certificatesIn);
   return section(
@@ -42,7 +42,7 @@ function watcher({ key, maker, watched }: Ends): string {
     : `the alert \`CertificateEnds\`, if x509-certificate-exporter reads Secrets of type Opaque with the key \`${key}\``;
 }
 
-/** The command that prints when a certificate ends: cert-manager knows that of all of its own. */
+/** The command that prints when a certificate expires: cert-manager knows that for its own certificates. */
 function endOf({ key, maker, namespace, secret }: Ends): string {
   const kubectl = `kubectl -n ${namespace} get`;
   if (maker.startsWith(MANAGER))
@@ -64,7 +64,7 @@ function certificatesIn({ node, resources }: Deployed): Ends[] {
   return [...issued, ...provided].map((one) => ({ ...one, watched }));
 }
 
-/** The Secrets that cert-manager fills for a Certificate, or for an Ingress that names an issuer. */
+/** The Secrets that cert-manager fills for a Certificate, or for an Ingress with an issuer. */
 function issuedBy({ kind, metadata, spec }: Resource): Omit<Ends, "watched">[] {
   const { namespace = "", annotations } = metadata;
   const of = (secret: string, issuer: string) => ({

@@ -9,7 +9,7 @@ import { onlyIn, union } from "./union.ts";
 /** A system in an environment with network policies. */
 export type WithTraffic = Deployed & { traffic: Traffic };
 
-/** The components of a system, drawn and as a table, from its traffic. */
+/** The components of a system, as a picture and a table, from its traffic. */
 export function components(deployed: readonly Deployed[]): string {
   const declared = deployed.filter((one): one is WithTraffic => one.traffic !== undefined);
   if (declared.length === 0) return "";
@@ -31,7 +31,7 @@ export function components(deployed: readonly Deployed[]): string {
   );
 }
 
-/** Where nothing is denied. */
+/** The text for environments in which nothing is denied. */
 function withoutPolicies(deployed: readonly Deployed[]): string {
   const names = deployed
     .filter(({ traffic }) => traffic === undefined)
@@ -52,7 +52,7 @@ function endText(end: End): string {
   return typeof end === "string" ? code(end) : prose(end.title);
 }
 
-/** Who everyone outside is in each environment, as the policies say it. */
+/** The outside peers in each environment, as in the policies. */
 function outside(declared: readonly WithTraffic[]): string {
   const found = new Map<string, string[]>();
   declared.forEach(({ traffic }, index) => {
@@ -69,7 +69,7 @@ function outside(declared: readonly WithTraffic[]): string {
   );
 }
 
-/** The addresses, namespaces and pods that someone outside is. */
+/** The addresses, namespaces and pods of an outside peer. */
 function peersText({ peers }: OutsidePeer): string {
   return peers
     .map(({ ipBlock, namespaceSelector, podSelector }) => {

@@ -11,13 +11,13 @@ export interface DescribedLayer {
   resources: readonly Resource[];
 }
 
-/** A system in one environment, with everything that its page tells about it. */
+/** A system in one environment, with the inputs of its page. */
 export interface Deployed {
   environment: Environment;
   node: LayerNode;
   resources: readonly Resource[];
   operations: Operations;
-  /** undefined where there are no network policies. */
+  /** Undefined if there are no network policies. */
   traffic: Traffic | undefined;
 }
 

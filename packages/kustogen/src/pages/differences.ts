@@ -6,7 +6,10 @@ import { briefPath, isElement } from "@kustogen/review/compare/path.ts";
 import type { Deployed } from "./deployed.ts";
 import { code, section, shell, table } from "./markdown.ts";
 
-/** What differs between the environments: settings, resources that only some have, and the command that tells the fields. */
+/**
+ * The differences between the environments: settings, resources that only some have, and the command that lists the
+ * fields.
+ */
 export function differences(deployed: readonly Deployed[]): string {
   if (deployed.length < 2) return "";
   const names = deployed.map(({ environment }) => environment.name);
@@ -33,14 +36,14 @@ export function differences(deployed: readonly Deployed[]): string {
   );
 }
 
-/** The resources that some environments lack, with a mark where they are. */
+/** The resources that some environments lack, with a mark for those that have them. */
 function presence(deployed: readonly Deployed[]): string[][] {
   return byIdentity(deployed)
     .filter((found) => found.includes(undefined))
     .map((found) => [titleOf(found), ...found.map((one) => (one === undefined ? "" : "yes"))]);
 }
 
-/** For each identity what every environment has of it, in the order of the first that has it. */
+/** For each identity, every environment's resource, in the order of the first that has it. */
 function byIdentity(deployed: readonly Deployed[]): (Resource | undefined)[][] {
   const found = new Map<string, (Resource | undefined)[]>();
   deployed.forEach(({ resources }, index) => {
@@ -59,10 +62,10 @@ function titleOf(found: readonly (Resource | undefined)[]): string {
   return resource === undefined ? "" : `${resource.kind} ${code(resource.metadata.name)}`;
 }
 
-/** Longer values are cut: the overlay has the whole. */
+/** Longer values are shortened: the overlay has the whole value. */
 const LONGEST = 120;
 
-/** What each environment has at a place. */
+/** Each environment's value at a place. */
 function cells({ path, values }: Difference): string[] {
   const part = path.at(-1);
   const named = isElement(part) ? part.key.map(([field]) => field) : [];
@@ -70,13 +73,13 @@ function cells({ path, values }: Difference): string[] {
   return own.map((value) => shown(value, own));
 }
 
-/** An element without what names it, which stands in the path. */
+/** An element without the fields that identify it, which are in the path. */
 function withoutFields(value: Value | undefined, fields: readonly string[]): Value | undefined {
   if (!isMap(value) || fields.length === 0) return value;
   return Object.fromEntries(Object.entries(value).filter(([field]) => !fields.includes(field)));
 }
 
-/** A value in a cell; of a text of several lines only those that not all have. */
+/** A value in a cell; for a multi-line text, only the lines that not all have. */
 function shown(value: Value | undefined, all: readonly (Value | undefined)[]): string {
   if (value === undefined) return "";
   if (typeof value !== "string") return code(cut(JSON.stringify(value)));

@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 
-/** What is read of an ExternalSecret's `spec`. */
+/** The part of an ExternalSecret's `spec` that is read. */
 interface ExternalSecretSpec {
   secretStoreRef?: { kind?: string; name?: string };
   target?: { name?: string };
@@ -8,7 +8,7 @@ interface ExternalSecretSpec {
   dataFrom?: { extract?: { key?: string } }[];
 }
 
-/** Which entry of which store each key of a Secret comes from, by the ExternalSecret that makes it. */
+/** The entry and store of each key in a Secret, by the ExternalSecret that creates it. */
 export function externalStore(
   resources: readonly Resource[],
   { name, namespace }: { name: string; namespace: string },

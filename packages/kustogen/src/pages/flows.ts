@@ -1,6 +1,6 @@
 import type { TrafficPort } from "../authoring/traffic.ts";
 
-/** A port as people write it: "5432", "53/UDP", "9000-9010". */
+/** A port in the usual notation: "5432", "53/UDP", "9000-9010". */
 export function portText(port: TrafficPort): string {
   if (typeof port !== "object") return String(port);
   const { endPort, port: first, protocol } = port;

@@ -3,7 +3,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Deployed } from "./deployed.ts";
 import { code, codes, prose, section, table } from "./markdown.ts";
 
-/** What each image is in each environment: the one place of the page that says a tag. */
+/** The images of each environment: the only place of the page with tags. */
 export function images(deployed: readonly Deployed[]): string {
   const names = deployed.map(({ environment }) => environment.name);
   const keys = new Set(deployed.flatMap(({ node }) => Object.keys(node.images)));
@@ -18,7 +18,7 @@ export function images(deployed: readonly Deployed[]): string {
         return [
           code(key),
           code(name),
-          // A name of its own is said with it.
+          // An environment's own name for the image is included.
           ...found.map((one) =>
             code(
               one === undefined ? "" : one.reference.replace(new RegExp(`^${literalPattern(name)}[:@]`), ""),
@@ -31,7 +31,7 @@ export function images(deployed: readonly Deployed[]): string {
   );
 }
 
-/** What is known of each image and where it was read; the rest is unknown, and nothing here guesses it. */
+/** The known facts about each image and their sources; the rest is unknown, and nothing here guesses it. */
 function known(deployed: readonly Deployed[]): string {
   const declared = new Map(
     deployed.flatMap(({ node }) =>
@@ -57,7 +57,7 @@ function known(deployed: readonly Deployed[]): string {
   );
 }
 
-/** The key of the image that a container runs; its reference where it is none of the declared ones. */
+/** The key of a container's image; its reference if it isn't one of the declared ones. */
 export function imageKey(reference: string | undefined, { node }: Deployed): string {
   const found = Object.entries(node.images).find(([, image]) => image.reference === reference);
   return found?.[0] ?? reference ?? "";

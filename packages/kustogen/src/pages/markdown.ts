@@ -1,27 +1,27 @@
-/** Joins blocks of Markdown with one empty line between them; empty ones leave nothing behind. */
+/** Joins blocks of Markdown with one empty line between them; empty ones are left out. */
 export function blocks(...parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== "").join("\n\n");
 }
 
-/** A section: its heading and what is in it; nothing at all when that is empty. */
+/** A section: its heading and its content; "" if that is empty. */
 export function section(heading: string, ...parts: readonly (string | undefined)[]): string {
   const body = blocks(...parts);
   return body === "" ? "" : `${heading}\n\n${body}`;
 }
 
-/** A table; nothing when there are no rows. Cells are Markdown already: `prose` or `code`. */
+/** A table; "" without rows. Cells are already Markdown: `prose` or `code`. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "";
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
   return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
 }
 
-/** In a cell a bar would end it and a line break the row. */
+/** In a cell, a bar would end it and a line break would end the row. */
 function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("\n", "<br>");
 }
 
-/** A text for people: what HTML or Markdown would take as markup is escaped, `code` in backticks stays code. */
+/** A text for people: HTML and Markdown markup is escaped, `code` in backticks stays code. */
 export function prose(text: string): string {
   return text
     .split("`")
@@ -29,7 +29,7 @@ export function prose(text: string): string {
     .join("`");
 }
 
-/** Inline code; in longer backticks where the text has some itself. */
+/** Inline code; in longer backticks if the text contains some itself. */
 export function code(text: string): string {
   if (text === "") return "";
   return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
@@ -40,7 +40,7 @@ export function codes(texts: readonly string[]): string {
   return texts.map(code).join(", ");
 }
 
-/** A block of shell commands; what can't follow in the same terminal says so. Nothing when there are none. */
+/** A block of shell commands; those that need another terminal are marked. "" if there are none. */
 export function shell(commands: readonly string[]): string {
   if (commands.length === 0) return "";
   const lines = commands.flatMap((command, index) =>

@@ -1,14 +1,14 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { Asking } from "./asking.ts";
 
-/** Something that the cluster must have before the first sync. */
+/** A requirement that the cluster must meet before the first sync. */
 export interface Need {
   what: string;
   names: readonly string[];
   why: string;
 }
 
-/** Who exports the series that alerts query, by the beginnings of their names. */
+/** The exporters of series that alerts query, by the beginnings of their names. */
 const EXPORTERS = {
   kube_: "kube-state-metrics",
   kubelet_volume_: "the kubelets",
@@ -19,7 +19,7 @@ const EXPORTERS = {
 
 const when = (isNeeded: boolean, name: string) => (isNeeded ? [name] : []);
 
-/** What resources may need of their cluster, in the order of the page, and the names by which they ask for it. */
+/** Possible requirements of resources, in the order of the page, with the names that they refer to. */
 const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readonly string[] })[] = [
   {
     what: "these custom kinds and their controllers",
@@ -140,7 +140,7 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
   },
 ];
 
-/** What resources need of their cluster, found by the fields and annotations with which they ask for it. */
+/** The requirements of resources, found by their fields and annotations. */
 export function neededBy(resources: readonly Resource[]): Need[] {
   const asking = new Asking(resources);
   return NEEDS.map(({ what, why, names }) => ({ what, names: names(asking), why })).filter(

@@ -4,7 +4,7 @@ import { codes, prose, table } from "./markdown.ts";
 import { type Need, neededBy } from "./needed-by.ts";
 import { onlyIn, union } from "./union.ts";
 
-/** What the cluster must have before the first sync: what the resources need, and what the system says besides. */
+/** The requirements before the first sync: those of the resources, and those that the system declares. */
 export function needs(deployed: readonly Deployed[]): string {
   return table(
     ["The cluster needs", "Which", "Because"],
@@ -20,7 +20,7 @@ export function needs(deployed: readonly Deployed[]): string {
   );
 }
 
-/** What Argo CD needs where it deploys. */
+/** The requirements of Argo CD, if it deploys. */
 function argocd({ argocd: { enabled, namespace, repository, revision } }: Environment): Need[] {
   if (!enabled) return [];
   return [

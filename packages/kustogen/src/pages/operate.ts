@@ -39,7 +39,7 @@ export function reach(deployed: readonly Deployed[]): string {
   );
 }
 
-/** What holds data, and how it is backed up and restored. */
+/** The data of a system, and how to back it up and restore it. */
 export function data(deployed: readonly Deployed[]): string {
   const all = union(deployed, ({ operations }) => operations.data);
   return section(
@@ -63,7 +63,7 @@ export function data(deployed: readonly Deployed[]): string {
   );
 }
 
-/** What goes wrong, why, and what to do. */
+/** Possible problems, their causes, and the fixes. */
 export function troubleshooting(deployed: readonly Deployed[]): string {
   return section(
     "## When something is wrong",
@@ -78,7 +78,7 @@ export function troubleshooting(deployed: readonly Deployed[]): string {
   );
 }
 
-/** Where the seed is silent or wrong, and what was chosen. */
+/** Decisions that the author declared, with reasons. */
 export function decisions(deployed: readonly Deployed[]): string {
   return section(
     "## Assumptions and corrections",
@@ -97,7 +97,7 @@ function commandOrProse(text: string): string {
   return text.startsWith("kubectl ") ? code(text) : prose(text);
 }
 
-/** The address of the metrics inside the cluster, and how a person looks at them. */
+/** The address of the metrics inside the cluster, and how a person reads them. */
 function metricsOf({ node, operations }: Deployed): { url: string; reader: string; commands: string[] }[] {
   if (operations.metrics === undefined) return [];
   const { path, port, reader, service } = operations.metrics;

@@ -21,8 +21,8 @@ export function documentPath(folders: Folders, system: string): string {
 }
 
 /**
- * The page that operators of a system read, from the desired states of its environments, its contracts, its traffic
- * and its `operations`; undefined for a system that has no `operations` or runs nowhere.
+ * The page for operators of a system, from the desired states of its environments, its contracts, its traffic and its
+ * `operations`; undefined for a system without `operations` or environments.
  */
 export function systemPage(folders: Folders, layers: readonly DescribedLayer[]): string | undefined {
   const deployed = deployedOf(layers);
@@ -53,7 +53,7 @@ export function systemPage(folders: Folders, layers: readonly DescribedLayer[]):
   )}\n`;
 }
 
-/** What is missing before anyone can start an environment; "" where nothing is. */
+/** The pins that are missing before anyone can start an environment; "" if none are. */
 function awaited({ environment, node }: Deployed): string {
   const { system } = node;
   const [first, ...more] = unpinnedImages(system, environment);

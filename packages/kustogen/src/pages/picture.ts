@@ -7,20 +7,20 @@ import type { WithTraffic } from "./components.ts";
 import { portText } from "./flows.ts";
 import { onlyIn } from "./union.ts";
 
-/** Ports on which databases, caches and object stores listen: who has one is drawn as a data store. */
+/** Ports of databases, caches and object stores: a component with one of them is drawn as a data store. */
 const STORE_PORTS = new Set([1433, 3306, 5432, 5672, 6379, 8333, 9042, 9200, 11211, 27017]);
 
-/** The environments by what holds in them. */
+/** The environments of each item. */
 type Where = Map<string, Set<string>>;
 
 /**
- * The components of a system as a Mermaid flowchart: by namespace, with the volumes they keep data on and everyone
- * outside they talk to. One picture for all environments; what not all have says where it is.
+ * The components of a system as a Mermaid flowchart: by namespace, with the volumes for their data and the outside
+ * peers they connect to. One picture for all environments; items that not all have include their environments.
  */
 export function picture(declared: readonly WithTraffic[]): string {
   const ids = new Ids();
   const stores = storesOf(declared);
-  // Ours are boxes, others are round, what holds data is a cylinder.
+  // Our own components are boxes, others are round, data stores are cylinders.
   const node = (name: string, where: Iterable<string>, [open, close]: readonly [string, string]) => {
     const [left, right] = stores.has(name) ? ["[(", ")]"] : [open, close];
     return `${ids.of(name)}${left}"${label(`${name}${onlyIn([...where], declared)}`)}"${right}`;
@@ -42,7 +42,7 @@ export function picture(declared: readonly WithTraffic[]): string {
   return [...lines, ...arrows(declared, ids)].join("\n");
 }
 
-/** Names and titles as Mermaid identifiers, each its own. */
+/** Unique Mermaid identifiers for names and titles. */
 class Ids {
   readonly #known = new Map<string, string>();
   readonly #taken = new Set<string>();
@@ -50,7 +50,7 @@ class Ids {
   of(name: string): string {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    // A prefix, because some words ("end", "graph") mean something to Mermaid.
+    // A prefix, because some words ("end", "graph") have a meaning in Mermaid.
     const base = `n_${name.replace(/[^A-Za-z0-9]+/g, "_")}`;
     let id = base;
     for (let number = 2; this.#taken.has(id); number++) id = `${base}_${number}`;
@@ -123,7 +123,7 @@ function volumesOf(declared: readonly WithTraffic[]): Map<string, Where> {
   return found;
 }
 
-/** One arrow for each pair with all its ports; arrows that lead to one place on the same ports share a line. */
+/** One arrow for each pair with all its ports; arrows to one place on the same ports share a line. */
 function arrows(declared: readonly WithTraffic[], ids: Ids): string[] {
   const pairs = new Map<string, { from: string; to: string; ports: Where }>();
   for (const { environment, traffic } of declared) {

@@ -10,7 +10,7 @@ import { blocks, code, codes, section, shell, table } from "./markdown.ts";
 import { needs } from "./needs.ts";
 import { byEnvironment, steps } from "./steps.ts";
 
-/** How to install, upgrade, verify and go back. */
+/** How to install, upgrade, verify and roll back. */
 export function rollout(folders: Folders, deployed: readonly Deployed[]): string {
   return section(
     "## Roll out",
@@ -72,10 +72,10 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
   );
 }
 
-/** How far a stage is from production. */
+/** The order of stages, production last. */
 const RANK = { development: 0, beta: 1, production: 2 };
 
-/** The push that moves pins: what an earlier environment runs, or a tag by name. */
+/** The push that changes pins: to those of an earlier environment, or to a tag. */
 function push({ environment, node }: Deployed, deployed: readonly Deployed[]): Step {
   const { name } = node.system;
   const images = Object.keys(lookUp(environment.systems, name)?.images ?? {});
@@ -96,7 +96,7 @@ function push({ environment, node }: Deployed, deployed: readonly Deployed[]): S
   };
 }
 
-/** The same for the way back. */
+/** The same for a rollback. */
 function back({ environment, node }: Deployed): Step {
   return {
     title:
@@ -105,7 +105,7 @@ function back({ environment, node }: Deployed): Step {
   };
 }
 
-/** What Argo CD says once it has reconciled; nothing without it. */
+/** Argo CD's status once it has reconciled; "" without Argo CD. */
 function synced(deployed: readonly Deployed[]): string[] {
   if (!deployed.some(hasArgo)) return [];
   return ["Argo CD reports `Synced` and `Healthy`:", shell(deployed.filter(hasArgo).map(application))];
@@ -119,7 +119,10 @@ function nameOf({ environment, node }: Deployed): string {
   return applicationName({ system: node.system, environment });
 }
 
-/** What starts Argo CD on an environment, which from then on follows the repository; without it, what to apply. */
+/**
+ * The command that makes Argo CD deploy an environment, which then follows the repository; without Argo CD, what to
+ * apply.
+ */
 function start(folders: Folders, { environment, node }: Deployed): string {
   const { name } = environment;
   if (!environment.argocd.enabled)
@@ -145,7 +148,7 @@ function start(folders: Folders, { environment, node }: Deployed): string {
   );
 }
 
-/** Where the pins are; what they say is under Images. */
+/** The place of the pins; their values are under Images. */
 function pins(deployed: readonly Deployed[]): string {
   return table(
     ["Environment", "Pins", "Images"],

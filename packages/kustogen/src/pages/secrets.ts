@@ -14,7 +14,7 @@ import { onlyIn, type Shared, union } from "./union.ts";
 /** The heading of the Secrets that must exist. */
 export const PROVIDE_FIRST = "## Secrets to provide first";
 
-/** What each provider leaves to do for an operator. */
+/** The remaining task of an operator for each provider. */
 export const TO_DO: Record<SecretProvider, string> = {
   "by-hand": "Create it by hand before the first sync:",
   terraform: "Terraform creates it.",
@@ -25,20 +25,23 @@ export const TO_DO: Record<SecretProvider, string> = {
   generated: "The system creates it in the cluster, so there is nothing to provide. This lists its keys:",
 };
 
-/** What rolls. */
+/** Kinds with rollouts. */
 const ROLLING = ["DaemonSet", "Deployment", "StatefulSet"];
 
-/** The annotation by which a workload is restarted without anyone. */
+/** The annotation that restarts a workload automatically. */
 const RELOADER = "reloader.stakater.com/auto";
 
-/** A contract in an environment: with its namespace, the workloads that read it, and those that have to be restarted then. */
+/**
+ * A contract in an environment: with its namespace, the workloads that read it, and those that then have to be
+ * restarted.
+ */
 interface Needed {
   contract: Omit<SecretContract, "layers"> & { namespace: string };
   readers: string[];
   restart: string[];
 }
 
-/** The Secrets that have to be there before the first sync: their keys, and the commands. Never a value. */
+/** The Secrets that must exist before the first sync: their keys, and the commands. Never a value. */
 export function secrets(deployed: readonly Deployed[]): string {
   const needed = union(deployed, neededIn);
   if (needed.length === 0) return "";
@@ -63,7 +66,7 @@ export function secrets(deployed: readonly Deployed[]): string {
   );
 }
 
-/** The contracts of an environment; what several of its layers say is already the environment's own. */
+/** The contracts of an environment; those that several of its layers declare are already merged. */
 function neededIn({ node, resources }: Deployed): Needed[] {
   const workloads = workloadsOf(resources);
   return contractsOf(node).map(({ layers: _, when: __, ...contract }) => {
@@ -85,7 +88,10 @@ function neededIn({ node, resources }: Deployed): Needed[] {
   });
 }
 
-/** A contract: its keys, who reads it, and how it comes to be. One that is the same in several environments stands once. */
+/**
+ * A contract: its keys, its readers, and how it is created. One that is the same in several environments is listed
+ * once.
+ */
 function secret(
   { item: contract, where }: Shared<Needed["contract"]>,
   needed: readonly Shared<Needed>[],
@@ -110,7 +116,7 @@ function secret(
   );
 }
 
-/** What environments need of a contract. */
+/** The environments' requirements for a contract. */
 function of(
   needed: readonly Shared<Needed>[],
   { name, namespace }: Needed["contract"],
@@ -118,7 +124,7 @@ function of(
   return needed.filter(({ item }) => item.contract.name === name && item.contract.namespace === namespace);
 }
 
-/** Names, each once, with the environments that have it where these are not all of `deployed`. */
+/** Names without duplicates, with their environments unless these are all of `deployed`. */
 function everywhere(
   needed: readonly Shared<Needed>[],
   namesOf: (item: Needed) => readonly string[],
@@ -132,9 +138,9 @@ function everywhere(
   return [...found].map(([name, where]) => `${code(name)}${onlyIn(where, deployed)}`).join(", ");
 }
 
-/** How each Secret is replaced, and what has to be restarted then, because pods read it when they start. */
+/** How each Secret is replaced, and which pods then have to be restarted, because they read it when they start. */
 function rotation(needed: readonly Shared<Needed>[], deployed: readonly Deployed[]): string {
-  // Whom it restarts may differ between environments in which it is the same Secret.
+  // The workloads to restart may differ between environments with the same Secret.
   const rows = union(deployed, (one) =>
     neededIn(one).map(({ contract: { name, rotation: how = "" } }) => ({ how, name })),
   ).map(({ item: { how, name }, where }) => {
@@ -151,7 +157,7 @@ function rotation(needed: readonly Shared<Needed>[], deployed: readonly Deployed
   );
 }
 
-/** What has to be restarted with a Secret, or why nothing has to be. */
+/** The workloads to restart with a Secret, or why none have to be. */
 function restarted(needed: readonly Shared<Needed>[], deployed: readonly Deployed[]): string {
   const targets = everywhere(needed, ({ restart }) => restart, deployed);
   if (targets !== "") return `${code(needed[0]?.item.contract.namespace ?? "")}: ${targets}`;
@@ -160,7 +166,7 @@ function restarted(needed: readonly Shared<Needed>[], deployed: readonly Deploye
     : "nothing here";
 }
 
-/** The commands that show whether what Terraform makes is there; nothing where it makes none. */
+/** The commands that check whether Terraform's objects exist; nothing if it creates none. */
 function byTerraform(needed: readonly Shared<Needed>[]): string {
   const made = needed.filter(({ item }) => item.contract.provider === "terraform");
   if (made.length === 0) return "";
@@ -171,7 +177,7 @@ function byTerraform(needed: readonly Shared<Needed>[]): string {
   );
 }
 
-/** Every key, whether pods need it, and what it is for; then what else may and may not be in the Secret. */
+/** Every key, whether pods need it, and its purpose; then which other keys may and must not be in the Secret. */
 function keysOf({ forbidden = {}, keys, open }: Needed["contract"]): string {
   const rows = [
     ...Object.entries(keys).map(([key, { description, required }]) => [
@@ -205,11 +211,10 @@ function command(contract: Needed["contract"]): string {
 }
 
 /**
- * The command that makes a Secret from its required keys; from all of them when none is required, since an empty
- * Secret is seldom what is wanted. Values are typed, so that no process list and no history has them; where a key is
- * named like a file, files are taken, which kubectl does not mix with lines.
- *
- * @param more what follows the command in its line
+ * The command that creates a Secret from its required keys; from all of them if none is required, because an empty
+ * Secret is seldom wanted. Values are typed, so that they are in no process list and no history; if a key has the
+ * name of a file, files are used, which kubectl doesn't combine with lines.
+ * @param more text after the command on its line
  */
 function create(name: string, namespace: string, keys: SecretContract["keys"], more = ""): string {
   const all = Object.entries(keys);

@@ -3,7 +3,7 @@ import type { Deployed } from "./deployed.ts";
 import { blocks, prose, section, shell } from "./markdown.ts";
 import { onlyIn, union } from "./union.ts";
 
-/** Steps of all environments, each once, with the environments it is for where these are not all. */
+/** Steps of all environments without duplicates, with their environments unless these are all. */
 export function steps(
   deployed: readonly Deployed[],
   stepsOf: (operations: Operations) => readonly Step[],
@@ -16,8 +16,8 @@ export function steps(
 }
 
 /**
- * Steps that are followed in order: one list where all environments have the same, else a section for each, so that
- * nobody types what is for another.
+ * Steps in order: one list if all environments have the same, otherwise a section for each, so that nobody types a
+ * command for another.
  */
 export function byEnvironment<One extends Deployed>(
   deployed: readonly One[],
@@ -34,7 +34,7 @@ export function byEnvironment<One extends Deployed>(
     .map((list) => section(`#### In ${list.name}`, ...numbered(list.steps)));
 }
 
-/** A step: what it is for, then what to type. */
+/** A step: its purpose, then the commands. */
 export function stepText({ commands, title }: Step, number: string, where = ""): string {
   return blocks(`${number}${prose(title)}${where}${commands.length > 0 ? ":" : "."}`, shell(commands));
 }

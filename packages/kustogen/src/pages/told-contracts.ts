@@ -2,14 +2,13 @@ import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
 import { PROVIDE_FIRST, TO_DO } from "./secrets.ts";
 
-/** A contract with the namespace that its Secret is in. */
+/** A contract and its Secret's namespace. */
 export type ToldContract = SecretContract & { namespace: string };
 
 /**
- * The contracts that a system's page tells of one environment: the way back from `secrets`.
- *
- * @param folder the environment's generated folder, by which the page knows it
- * @returns none for a page that doesn't know the folder
+ * The contracts of one environment on a system's page: the inverse of `secrets`.
+ * @param folder the environment's generated folder, which identifies it on the page
+ * @returns none for a page without that folder
  */
 export function toldContracts(page: string, folder: string): ToldContract[] {
   const environment = rowsOf(page).find((row) => row.some((cell) => bare(cell) === folder))?.[0];
@@ -31,7 +30,7 @@ export function toldContracts(page: string, folder: string): ToldContract[] {
 
 const PROVIDERS = Object.keys(TO_DO) as SecretProvider[];
 
-/** What is said of the keys of a contract. */
+/** The text about the keys of a contract. */
 function keysIn(part: string): Pick<SecretContract, "keys" | "forbidden" | "open"> {
   const keys: SecretContract["keys"] = {};
   const forbidden: Record<string, string> = {};
@@ -45,13 +44,13 @@ function keysIn(part: string): Pick<SecretContract, "keys" | "forbidden" | "open
   return { keys, ...(Object.keys(forbidden).length > 0 && { forbidden }), ...(open && { open }) };
 }
 
-/** A section of a page with all that is below it; "" where there is none. */
+/** A section of a page with its subsections; "" if there is none. */
 function sectionOf(page: string, heading: string): string {
   const [, found = ""] = `\n${page}`.split(`\n${heading}\n`);
   return found.split(/^## /m)[0] as string;
 }
 
-/** "orders-db (beta, production)" as a name and where it is; everywhere where nothing is said. */
+/** "orders-db (beta, production)" as a name and its environments; undefined means everywhere. */
 function placed(heading: string): { name: string; where: string[] | undefined } {
   const [, name = heading, where] = /^(\S+)(?: \((.*)\))?$/.exec(heading) ?? [];
   return { name, where: where?.split(", ") };
@@ -61,7 +60,7 @@ function isThere(where: readonly string[] | undefined, environment: string): boo
   return where === undefined || where.includes(environment);
 }
 
-/** The rows of all tables in a text, without their heads. */
+/** The rows of all tables in a text, without headers. */
 function rowsOf(part: string): string[][] {
   return part
     .split("\n")
@@ -74,7 +73,7 @@ function bare(cell: string): string {
   return cell.replace(/^(`+) ?(.*?) ?\1$/s, "$2").replaceAll("\\|", "|");
 }
 
-/** What `prose` and a cell made of a text, as it was. */
+/** The original text, before `prose` and a cell escaped it. */
 function text(cell: string): string {
   return cell.replace(/(?<!\\)<br>/g, "\n").replace(/\\([<*|])/g, "$1");
 }

@@ -1,14 +1,14 @@
 import type { Deployed } from "./deployed.ts";
 
-/** Something to tell, and the environments it holds in. */
+/** An item, and its environments. */
 export interface Shared<Item> {
   item: Item;
   where: string[];
 }
 
 /**
- * What several environments have, each item once with the environments that have it alike. An item that only a later
- * environment has stands after the one it follows there, so that steps keep their order.
+ * The items of several environments, each once with the environments in which it is equal. An item that only a later
+ * environment has follows the same item as there, so that steps keep their order.
  */
 export function union<One extends Deployed, Item>(
   deployed: readonly One[],
@@ -26,7 +26,7 @@ export function union<One extends Deployed, Item>(
         next = known + 1;
         continue;
       }
-      // Behind what only the environments before have at this place.
+      // After items that only earlier environments have at this position.
       while (next < merged.length && !own.has(merged[next]?.key ?? "")) next++;
       merged.splice(next++, 0, { key, item, where: [one.environment.name] });
     }
@@ -34,7 +34,7 @@ export function union<One extends Deployed, Item>(
   return merged.map(({ item, where }) => ({ item, where }));
 }
 
-/** "" for what holds everywhere, else " (beta)". */
+/** "" for an item that all have, otherwise " (beta)". */
 export function onlyIn(where: readonly string[], { length }: readonly unknown[]): string {
   return where.length === length ? "" : ` (${where.join(", ")})`;
 }

@@ -7,7 +7,7 @@ import type { Deployed } from "./deployed.ts";
 import { imageKey } from "./image-table.ts";
 import { code, codes, section, table } from "./markdown.ts";
 
-/** What runs in each environment: pods, images, sizes and ports. */
+/** The workloads of each environment: pods, images, sizes and ports. */
 export function workloads(deployed: readonly Deployed[]): string {
   return section(
     "## Workloads",
@@ -40,12 +40,12 @@ function rows(workload: Workload, one: Deployed): string[][] {
   ]);
 }
 
-/** "Deployment `api`", with the namespace where it is not the system's. */
+/** "Deployment `api`", with the namespace if it isn't the system's. */
 function title({ name, namespace, resource }: Workload, own: string): string {
   return `${resource.kind} ${code(name)}${namespace === own ? "" : ` in ${namespace}`}`;
 }
 
-/** How many pods there are, or when they run. */
+/** The number of pods, or their schedule. */
 function pods({ resource }: Workload, resources: readonly Resource[]): string {
   const spec = resource.spec as { replicas?: number; schedule?: string; suspend?: boolean };
   const hook = hookOf(resource);
@@ -61,7 +61,7 @@ function pods({ resource }: Workload, resources: readonly Resource[]): string {
   }
 }
 
-/** The range that an autoscaler keeps the number of a workload's pods in. */
+/** The minimum and maximum number of a workload's pods under an autoscaler. */
 function scale({ kind, metadata }: Resource, resources: readonly Resource[]): string | undefined {
   const scaler = resources
     .map(autoscalerOf)

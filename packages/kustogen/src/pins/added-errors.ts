@@ -11,13 +11,13 @@ import { authoredExceptions } from "../generate/check-inputs.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 
-/** A layer and what it renders to. */
+/** A layer and its rendering. */
 export interface RenderedLayer {
   node: LayerNode;
   resources: readonly Resource[];
 }
 
-/** The errors of rules that a change adds to an environment, and those that it had and keeps; a line each. */
+/** The errors of rules that a change adds to an environment, and the existing ones that remain; one line each. */
 export function errorsOf(
   before: RenderedLayer,
   after: RenderedLayer,

@@ -19,34 +19,33 @@ import { errorsOf } from "./added-errors.ts";
 import { migrationsIn } from "./migrations.ts";
 import type { Project } from "./project.ts";
 
-/** An image that moves: what the environment runs, before and after. */
+/** A changed image: what the environment runs, before and after. */
 export interface PinMove {
   image: string;
   before: ImagePin;
   after: ImagePin;
 }
 
-/** A change of an environment's pins that is worked out and not yet made. */
+/** A planned change of an environment's pins. */
 export interface PinChange {
   system: System;
   environment: Environment;
   moves: PinMove[];
-  /** The environment file's text as it was read, and the new one; comments and order are as they were. */
+  /** The environment file's original text, and the new one; comments and order are unchanged. */
   textBefore: string;
   text: string;
-  /** What it means for the environment. */
+  /** The consequences for the environment. */
   review: EnvironmentReview;
-  /** What rules say of the environment with the new pins: errors that it had not before, and those that it had. */
+  /** The errors of rules in the environment with the new pins: new ones, and existing ones. */
   errors: { added: string[]; kept: string[] };
-  /** Jobs and init containers that migrate data and run another image. */
+  /** Jobs and init containers that migrate data and would run another image. */
   migrations: string[];
 }
 
 /**
- * Works out what new pins make of an environment: generates the system with them and compares the renderings.
- *
- * @param pins the pin of each image, as the environment file shall have it; undefined takes it out
- * @throws InputError for pins that the system can't run with
+ * Plans a change of an environment's pins: generates the system with them and compares the renderings.
+ * @param pins the new pin of each image; undefined removes it
+ * @throws InputError for pins with which the system can't run
  */
 export function planPins(
   project: Project,
@@ -61,7 +60,7 @@ export function planPins(
   const changed = parseEnvironment(environment.file, text, project.config, environment.groups);
   const described = new Map<string, readonly Checked[]>();
   const before = layerOf(project, system, environment, described);
-  // The other environments are as they were.
+  // The other environments are unchanged.
   described.delete(environment.name);
   const after = layerOf(project, system, changed, described);
   const moves: PinMove[] = [];
@@ -88,7 +87,7 @@ export function planPins(
   };
 }
 
-/** The lines of the environment's file that the pins stand on. */
+/** The lines of the pins in the environment's file. */
 function editedPins(
   { config }: Project,
   system: System,
@@ -103,7 +102,7 @@ function editedPins(
     .map(({ system: _, environments: __, ...one }) => one);
 }
 
-/** Keeps the form of a pin that stands there: only what differs is written. */
+/** Keeps the form of an existing pin: only differences are written. */
 function editPin(edit: EnvironmentEdit, path: readonly string[], pin: ImagePin | undefined): void {
   if (pin === undefined) {
     edit.remove(path);
@@ -116,11 +115,11 @@ function editPin(edit: EnvironmentEdit, path: readonly string[], pin: ImagePin |
   const fields = ["name", "tag", "digest"] as const;
   const gone = fields.filter((field) => pin[field] === undefined && edit.get([...path, field]) !== undefined);
   for (const field of fields) if (pin[field] !== undefined) edit.set([...path, field], pin[field]);
-  // Behind what is new: a mapping that it leaves empty goes as a whole.
+  // After the additions, because a mapping that becomes empty is removed as a whole.
   for (const field of gone) edit.remove([...path, field]);
 }
 
-/** The layer of an environment as it renders, with the given environment in place of the one of its name. */
+/** The rendered layer of an environment, with the given environment in place of the one with its name. */
 function layerOf(
   { environments, config }: Project,
   system: System,
@@ -135,7 +134,7 @@ function layerOf(
   return { node: layer.node, resources: layer.rendered };
 }
 
-/** What a container runs, as a pin says it. */
+/** A container's image, as a pin. */
 export function plainPin({ name, tag, digest }: ImagePin): ImagePin {
   return {
     ...(name === undefined ? {} : { name }),
@@ -144,7 +143,7 @@ export function plainPin({ name, tag, digest }: ImagePin): ImagePin {
   };
 }
 
-/** A pin in as few words as tell it from another: its tag, its digest cut, the name only where it changes. */
+/** A pin in as few words as distinguish it from another: its tag, its shortened digest, the name only if it changes. */
 export function pinText({ name, tag, digest }: ImagePin, other: ImagePin): string {
   const parts = [
     ...(name !== other.name && name !== undefined ? [name] : []),
@@ -154,7 +153,7 @@ export function pinText({ name, tag, digest }: ImagePin, other: ImagePin): strin
   return parts.length === 0 ? "no tag" : parts.join("@");
 }
 
-/** One move as messages have it: "api 1.2.0 → 1.3.0". */
+/** A change in messages: "api 1.2.0 → 1.3.0". */
 export function moveText({ image, before, after }: PinMove): string {
   return `${image} ${pinText(before, after)} → ${pinText(after, before)}`;
 }

@@ -15,7 +15,7 @@ import { projectCode } from "../project/load.ts";
 import type { PinChange } from "./change.ts";
 import type { Project } from "./project.ts";
 
-/** How new pins are committed. */
+/** Options for committing new pins. */
 export interface PinDelivery {
   dist: URL;
   /** The commit's first line. */
@@ -24,11 +24,11 @@ export interface PinDelivery {
   body: readonly string[];
   /** The commit's trailers, by which programs find it. */
   trailers: readonly string[];
-  /** A branch to make for a pull request; the present one is left as it is then. */
+  /** A branch to create for a pull request; the current one is left unchanged then. */
   branch?: string;
 }
 
-/** Throws InputError where something that pins depend on is not committed: it would come along unseen. */
+/** Throws InputError if something that pins depend on isn't committed: it would be included unnoticed. */
 export function refuseUncommitted({ root, config }: Project): void {
   const { folders } = config;
   const sources = [folders.generators, "kustogen.yaml", ...generatedFolders(folders)];
@@ -44,8 +44,8 @@ export function refuseUncommitted({ root, config }: Project): void {
 }
 
 /**
- * Writes the pins, generates and commits. Whatever fails, everything is as it was; so it is after a kill, when the next
- * command that writes has run.
+ * Writes the pins, generates and commits. If anything fails, everything is restored; after a kill, the next command
+ * that writes does that.
  */
 export async function deliverPins(
   { root, folders, command, repository }: Writing,

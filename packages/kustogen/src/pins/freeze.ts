@@ -1,6 +1,6 @@
 import type { Environment, Freeze } from "../authoring/environment.ts";
 
-/** The freeze of an environment that holds on a day ("2026-12-24"); undefined when there is none. */
+/** The freeze of an environment on a day ("2026-12-24"); undefined if there is none. */
 export function freezeOn({ freezes = [] }: Environment, day: string): Freeze | undefined {
   return freezes.find(({ from, until }) => from <= day && day <= until);
 }

@@ -12,18 +12,18 @@ import { AuthoredFile } from "../environments/authored-file.ts";
 /** The pins of a system in one revision of an environment file. */
 export interface PinsAt {
   commit: string;
-  /** When it was committed, in seconds since 1970. */
+  /** The time of its commit, in seconds since 1970. */
   time: number;
   subject: string;
   pins: Record<string, ImagePin>;
-  /** The line of the file, in that revision, that they begin in. */
+  /** The line in that revision of the file at which they begin. */
   line: number;
 }
 
-/** How many revisions of an environment file are looked at. */
+/** The maximum number of revisions of an environment file that are read. */
 const MOST = 500;
 
-/** So many revisions are read at a time: a search from the newest on seldom needs more. */
+/** The number of revisions read at a time: a search from the newest on seldom needs more. */
 const TOGETHER = 50;
 
 /**
@@ -46,16 +46,16 @@ export function* pinHistory(root: string, file: string, system: string, from: st
 
 type Revision = Pick<PinsAt, "commit" | "time" | "subject">;
 
-/** What a revision of an environment file says of each system; undefined for one that can't be read. */
+/** The pins of each system in a revision of an environment file; undefined if it can't be read. */
 type Systems = ReadonlyMap<string, PinsOfText> | undefined;
 
-/** The commits that changed a file, and what the newest ones of them say, as far as they were read. */
+/** The commits that changed a file, and the contents of the newest ones, as far as they were read. */
 interface Revisions {
   revisions: readonly Revision[];
   systems: Systems[];
 }
 
-/** The revisions by folder, file and the commit to begin with: nothing of that can change, and each system asks for them. */
+/** The revisions by folder, file and starting commit: these never change, and are needed for each system. */
 const known = new Map<string, Revisions>();
 
 function revisionsOf(root: string, file: string, from: string): Revisions {
@@ -76,25 +76,25 @@ function revisionsOf(root: string, file: string, from: string): Revisions {
   return found;
 }
 
-/** A file of a commit, as git names it. */
+/** A file of a commit, in git's notation. */
 const placeIn = (commit: string, file: string) => `${commit}:./${file}`;
 
 /** The pins of a system in one text of an environment file. */
 export type PinsOfText = Pick<PinsAt, "pins" | "line">;
 
-/** The blob at each place that was asked for, by folder and place; "missing" where there is none. */
+/** The blob at each requested place, by folder and place; "missing" if there is none. */
 const blobs = new Map<string, string>();
 
-/** What texts say, by the ids of their blobs and the names of systems; undefined for one that can't be read. */
+/** The pins in texts, by blob id and system; undefined if a text can't be read. */
 export const texts = new Map<string, Systems>();
 
-/** The pins of a system as a revision has them; undefined where it has no such file or can't be read. */
+/** The pins of a system in a revision; undefined if it has no such file or can't be read. */
 function pinsAt(root: string, place: string, system: string): PinsOfText | undefined {
   const [systems] = systemsAt(root, [place]);
   return systems && pinsOf(systems, system);
 }
 
-/** What files of commits say of each system. */
+/** The pins of each system in files of commits. */
 function systemsAt(root: string, places: readonly string[]): Systems[] {
   read(root, places);
   return places.map((place) => texts.get(blobs.get(`${root}\0${place}`) ?? ""));
@@ -104,7 +104,7 @@ function pinsOf(systems: NonNullable<Systems>, system: string): PinsOfText {
   return systems.get(system) ?? { pins: {}, line: 1 };
 }
 
-/** Reads files of commits, all together: each system of an environment asks for the same ones. */
+/** Reads files of commits, all together, because each system of an environment needs the same ones. */
 function read(root: string, places: readonly string[]): void {
   const asked = places.filter((place) => !blobs.has(`${root}\0${place}`));
   if (asked.length === 0) return;
@@ -116,12 +116,12 @@ function read(root: string, places: readonly string[]): void {
     const found = withObjects(root, (objects) => objects.readMany([...unread]));
     for (const [id, bytes] of found) texts.set(id, systemsIn(bytes.toString("utf8")));
   } catch (error) {
-    // What git can't read, in a clone that lacks objects, is passed over.
+    // Objects that git can't read, in a clone that lacks some, are skipped.
     if (!(error instanceof OutsideError)) throw error;
   }
 }
 
-/** The pins of every system in the text of an environment file; undefined where it can't be read. */
+/** The pins of every system in the text of an environment file; undefined if it can't be read. */
 function systemsIn(text: string): ReadonlyMap<string, PinsOfText> | undefined {
   const file = attempt(() => new AuthoredFile("", text, ""), undefined);
   if (file === undefined) return undefined;
@@ -131,7 +131,7 @@ function systemsIn(text: string): ReadonlyMap<string, PinsOfText> | undefined {
       const images = isMap(entry) ? entry.images : undefined;
       const path = ["systems", system, ...(images === undefined ? [] : ["images"])];
       const pins = isMap(images) ? (images as unknown as Record<string, ImagePin>) : {};
-      // A value begins with the first thing in it.
+      // A value begins with its first content.
       const value = images ?? entry;
       const [first = ""] = isMap(value) ? Object.keys(value) : [];
       return [system, { pins, line: file.lineOf([...path, first]) }];
@@ -139,7 +139,7 @@ function systemsIn(text: string): ReadonlyMap<string, PinsOfText> | undefined {
   );
 }
 
-/** True when two sets of pins say the same. */
+/** True for two equal sets of pins. */
 function samePins(a: Record<string, ImagePin>, b: Record<string, ImagePin>): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((key) =>
@@ -150,11 +150,10 @@ function samePins(a: Record<string, ImagePin>, b: Record<string, ImagePin>): boo
 }
 
 /**
- * The revisions whose pins a rollback may restore, the newest first: the given one alone, else those with other pins
- * than now that have all that the system needs. What a revision that only lacks a pin ran nobody can say.
- *
- * @param needed the images that run nothing without a pin of the environment
- * @throws InputError for a given revision that lacks a pin
+ * The revisions whose pins a rollback may restore, the newest first: only the given one, or else those with other
+ * pins than now that include all required ones. It is unknown what a revision without a required pin ran.
+ * @param needed the images that need a pin of the environment
+ * @throws InputError for a given revision without a required pin
  */
 export function* revisionsToRestore(
   root: string,
@@ -184,12 +183,12 @@ export function* revisionsToRestore(
     if (!samePins(past.pins, now) && lacking(past.pins).length === 0) yield past;
 }
 
-/** True for a pin that says what runs. */
+/** True for a pin with a version. */
 function isSet(pin: ImagePin): boolean {
   return (pin.tag !== undefined || pin.digest !== undefined) && !awaitsPin(pin);
 }
 
-/** Where the pins of a revision stand: "0123456789ab:generators/environments/production.yaml:12". */
+/** The place of the pins in a revision: "0123456789ab:generators/environments/production.yaml:12". */
 export function placeOfPins({ commit, line }: Pick<PinsAt, "commit" | "line">, file: string): string {
   return `${commit.slice(0, 12)}:${file}:${line}`;
 }

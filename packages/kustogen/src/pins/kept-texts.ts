@@ -5,7 +5,7 @@ import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { cacheFile, cacheFolder } from "../project/cache.ts";
 import { type PinsOfText, texts } from "./history.ts";
 
-/** Beside the bundle of the systems: what the texts of environment files said, which never changes. */
+/** Stored beside the bundle of the systems: the contents of environment files, which never change. */
 interface Kept {
   /** A digest of the engine that read them. */
   engine: string;
@@ -13,10 +13,9 @@ interface Kept {
 }
 
 /**
- * Lets texts of environment files that an earlier run read be known by their blobs' ids.
- *
- * @param engine a digest of the engine: another one may read them otherwise
- * @returns keeps what was read since then for the next run
+ * Makes texts of environment files that an earlier run read known by their blobs' ids.
+ * @param engine a digest of the engine: another one may read them differently
+ * @returns a function that stores the texts read since then for the next run
  */
 export function recallTexts(root: string, engine: string): () => void {
   const path = join(cacheFolder(root), cacheFile("pins", root));

@@ -1,12 +1,12 @@
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 
-/** Names that people give to what changes a database's schema. */
+/** Usual names of programs that change a database's schema. */
 const MIGRATION = /migrat|alembic|flyway|liquibase|schema-?(?:up|change)|db-?(?:upgrade|init)/i;
 
 /**
- * What migrates data and would run another image: Jobs and init containers by their names and commands. A rollback
- * of it runs older code on a newer schema.
+ * Jobs and init containers that migrate data, judging by names and commands, and would run another image. Rolling one
+ * back runs older code on a newer schema.
  */
 export function migrationsIn(before: readonly Resource[], after: readonly Resource[]): string[] {
   const images = new Map<string, string | undefined>();

@@ -6,10 +6,9 @@ import { environmentOf, type Project } from "./project.ts";
 const STAGES: readonly Stage[] = ["development", "beta", "production"];
 
 /**
- * Between which environments a system is promoted: where one is not named, it is the next in the order of stages, that of
- * `stages` in kustogen.yaml among the equally strict. Without both it is the first and the one behind it.
- *
- * @throws InputError where several environments are next to each other, or none is next
+ * The environments of a promotion: the one that isn't given is the next in the order of stages (`stages` in
+ * kustogen.yaml, for equal strictness). If neither is given, they are the first and the second.
+ * @throws InputError if several environments are candidates, or none is
  */
 export function promotionBetween(
   project: Project,

@@ -17,12 +17,12 @@ export async function readProject(project: OpenProject): Promise<Project> {
   return { ...project, code, systems: await code.systems() };
 }
 
-/** The system of a name. @throws InputError with the closest known name */
+/** The system with a name. @throws InputError with the closest known name */
 export function systemNamed({ systems }: Project, name: string): System {
   return selectSystems(systems, [name])[0] as System;
 }
 
-/** The environment of a name, which must run the system. @throws InputError with the closest known name */
+/** The environment with a name, which must run the system. @throws InputError with the closest known name */
 export function environmentOf({ environments }: Project, system: System, name: string): Environment {
   const found = selectEnvironments(environments, [name])[0] as Environment;
   if (!Object.hasOwn(found.systems, system.name))

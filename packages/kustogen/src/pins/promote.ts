@@ -7,10 +7,9 @@ import { resolveTree } from "../layers/tree.ts";
 import type { Project } from "./project.ts";
 
 /**
- * The images that one environment pins, with the tags and digests that it runs, for another.
- * Names of images stay the other's own, since registries differ.
- *
- * @throws InputError where the environment that is promoted from pins nothing
+ * The images that one environment pins, with its tags and digests, for another. Names of images stay the other's own,
+ * because registries differ.
+ * @throws InputError if the source environment pins nothing
  */
 export function promotedPins(
   project: Project,

@@ -5,18 +5,17 @@ import type { System } from "../authoring/system.ts";
 import { freezeOn, today } from "./freeze.ts";
 import { unreleased } from "./released.ts";
 
-/** Why pins may not come into an environment, as a sentence, and the code of the error that says so. */
+/** Why pins are refused in an environment, as a sentence, and the code of the error. */
 export interface Refusal {
   why: string;
   code: "frozen" | "refused-by-rule";
 }
 
 /**
- * Why pins may not come into an environment: it is frozen, or production and a tag is no release. None
- * when they may. A person may say why they have to anyway.
- *
- * @param pins what each image would run
- * @param placeOf where an image's pin was said, with ": " behind it; "" where that is the command
+ * Why pins are refused in an environment: it is frozen, or it is production and a tag isn't a release. None if they
+ * are accepted. The user may give a reason to override it.
+ * @param pins the new pin of each image
+ * @param placeOf the place of an image's pin, followed by ": "; "" if it is on the command line
  */
 export function refusalsOf(
   system: System,

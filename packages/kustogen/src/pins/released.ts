@@ -1,14 +1,14 @@
 import type { ImageDeclaration } from "../authoring/system.ts";
 
-/** A version as people number releases: "1.2.3", "v2.0", "2026.11.1-rc.2". */
+/** A release version: "1.2.3", "v2.0", "2026.11.1-rc.2". */
 const VERSION = /^v?\d+(?:\.\d+)*(?:[-+._][0-9A-Za-z.+_-]+)?$/;
 
-/** A commit's id looks like a version when it happens to hold digits alone, but says nothing of a release. */
+/** A commit id of digits alone looks like a version, but isn't a release. */
 const COMMIT = /^[0-9a-f]{7,40}$/;
 
 /**
- * Why a pin is no release, or undefined when it is one: a digest, a version, or what the image's declared scheme
- * matches. Tags such as `main`, `latest` or a commit's id name no release.
+ * Why a pin isn't a release; undefined if it is: a digest, a version, or a match of the image's declared scheme. Tags
+ * such as `main`, `latest` or a commit id aren't releases.
  */
 export function unreleased(
   pin: { tag?: string; digest?: string },

@@ -11,18 +11,17 @@ import { unreleased } from "./released.ts";
 /** A rollback and the revision whose pins it restores. */
 export interface Rollback extends PinChange {
   to: PinsAt;
-  /** Newer revisions that were passed over, each with its place and what is wrong with its pins. */
+  /** Newer revisions that were skipped, each with its place and the problem with its pins. */
   passedOver: string[];
 }
 
-/** How many revisions are tried that the system refuses. */
+/** The maximum number of revisions rejected by the system that are tried. */
 const MOST_TRIED = 10;
 
 /**
- * Works out a rollback: the pins of an earlier revision of the environment file, by default the ones before. Revisions
- * that lack a pin, and those whose pins the system refuses today, are passed over.
- *
- * @throws InputError where no revision is left, or the given one can't be restored
+ * Plans a rollback: to the pins of an earlier revision of the environment file, by default the previous ones.
+ * Revisions that lack a required pin, and those whose pins the system now rejects, are skipped.
+ * @throws InputError if no revision is left, or the given one can't be restored
  */
 export function planRollback(
   project: Project,
@@ -43,14 +42,14 @@ export function planRollback(
   )) {
     const pins = new Map<string, ImagePin | undefined>();
     for (const image of new Set([...Object.keys(now), ...Object.keys(to.pins)])) {
-      // What the system declares no more can't be pinned again.
+      // An image that the system no longer declares can't be pinned again.
       if (Object.hasOwn(system.images, image)) pins.set(image, lookUp(to.pins, image));
     }
     try {
       return { ...planPins(project, system, environment, pins), to, passedOver };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      // What is refused stands in that revision, and nowhere in the file as it is now.
+      // The rejected pin is in that revision, and not in the current file.
       passedOver.push(`${placeOfPins(to, file)}: ${withoutPlace(error.message, file)}`);
       if (passedOver.length === MOST_TRIED) break;
     }
@@ -66,8 +65,8 @@ export function planRollback(
 }
 
 /**
- * The images that run nothing, or nobody knows what, without a pin of the environment: those without a tag of their
- * own, and those pinned now whose own tag is no release.
+ * The images that need a pin of the environment: those without a tag of their own, and those pinned now whose own tag
+ * isn't a release.
  */
 function neededPins({ images }: System, now: Readonly<Record<string, ImagePin>>): string[] {
   return Object.keys(images).filter((image) => {

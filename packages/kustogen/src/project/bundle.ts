@@ -15,10 +15,10 @@ import { refuseSpecialFiles } from "./special-files.ts";
 import { TEXT_FILES } from "./text-files.ts";
 import { namesOfFolder, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
-/** Files that decide how the imports of a system resolve. */
+/** Files that affect how the imports of a system are resolved. */
 const RESOLUTION = ["package.json", "package-lock.json", "tsconfig.json"];
 
-/** What the record calls the names of the files below vendor/: a new one may be what a call waits for. */
+/** The key for the names of the files below vendor/ in the record: a call may be waiting for a new one. */
 const VENDOR_NAMES = "vendor/";
 
 /** A project's systems, bundled against the running engine. */
@@ -28,10 +28,9 @@ export interface SystemsBundle extends BundleRecord {
 }
 
 /**
- * The systems of a project as one module, bundled again only when a file that went into it changed. What they import
- * from the engine stays outside, so that command and systems share one copy of it.
- *
- * @throws InputError for what can't be read or found, with file, line and column
+ * The systems of a project as one module, bundled again only if one of its files changed. Imports from the engine
+ * stay outside, so that the command and the systems share one copy of it.
+ * @throws InputError for files that can't be read or found, with file, line and column
  */
 export async function bundleSystems(root: string, folders: Folders, engine: Engine): Promise<SystemsBundle> {
   const cache = new BundleCache(root);
@@ -50,9 +49,9 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
     ...Object.fromEntries(RESOLUTION.map((path) => [path, stampOf(join(root, path))])),
     [VENDOR_NAMES]: namesOfFolder(join(root, vendorFolder(folders))),
   };
-  // The clock gives whole milliseconds, files have parts of them.
+  // The clock has whole milliseconds, file times are more precise.
   const began = Date.now() + 1;
-  // A file saved from now on is later than that, though the clock of files is up to a tick behind.
+  // A file saved from now on has a later time, although the file system's clock is up to a tick behind.
   await setTimeout(TICK_MS);
   const outfile = join(cache.folder, "systems.mjs");
   let result: BuildResult<{ metafile: true; write: false }>;
@@ -111,10 +110,10 @@ function isFresh(
   );
 }
 
-/** More than a tick of any kernel takes, the longest of which come a hundred times a second. */
+/** Longer than a tick of any kernel, of which there are at least a hundred in a second. */
 const TICK_MS = 12;
 
-/** What the inputs call the files of a vendored folder, whose path follows. */
+/** The prefix for the files of a vendored folder in the inputs. */
 const VENDORED_INPUT = "vendored:";
 
 function stampOfInput(root: string, path: string): string {
@@ -123,7 +122,7 @@ function stampOfInput(root: string, path: string): string {
     : stampOf(`${root}/${path}`);
 }
 
-/** The latest ctime in a stamp, which ends each of its lines. */
+/** The latest ctime in a stamp, which is at the end of each line. */
 function lastChange(stamp: string): number {
   const lines = stamp.trimEnd().split("\n");
   return Math.max(...lines.map((line) => Number(line.slice(line.lastIndexOf(" ") + 1))));
@@ -136,8 +135,8 @@ function contentOfInput(root: string, path: string): string | Buffer {
 }
 
 /**
- * The files that went into a bundle and are not as they were read, of those that are asked for: what they say is
- * another thing now. Vendored ones are named by their folder.
+ * The files of a bundle that changed since they were read, among the requested ones. Vendored ones are given by their
+ * folder.
  */
 export function changedInputs(
   root: string,
@@ -148,7 +147,7 @@ export function changedInputs(
   for (const [input, { stamp, digest }] of Object.entries(inputs)) {
     const path = input.startsWith(VENDORED_INPUT) ? input.slice(VENDORED_INPUT.length) : input;
     if (!isAsked(path) || stampOfInput(root, input) === stamp) continue;
-    // That of one that was saved while it was read is like no other.
+    // A file that was saved while it was read never matches.
     if (!existsSync(join(root, path)) || digestOfInput(root, input) !== digest) changed.push(path);
   }
   return changed;
@@ -160,7 +159,10 @@ function digestOfInput(root: string, path: string): string {
 
 type MetafileInputs = BuildResult<{ metafile: true }>["metafile"]["inputs"];
 
-/** @param began when nothing was read yet: what changed since may not be what the bundler read, so that it never counts as known */
+/**
+ * @param began the time before anything was read: a file changed since may not be the one that the bundler read, so
+ * it never counts as known
+ */
 function inputsOf(root: string, inputs: MetafileInputs, began: number): Record<string, Input> {
   const found: Record<string, Input> = {};
   for (const path of Object.keys(inputs).sort()) {
@@ -176,7 +178,7 @@ function inputsOf(root: string, inputs: MetafileInputs, began: number): Record<s
   return found;
 }
 
-/** Leaves what is imported from the engine outside of the bundle, by the place where the running engine lies. */
+/** Leaves imports from the engine outside the bundle, with the running engine's location. */
 function doors(engine: Engine): Plugin {
   return {
     name: "kustogen",
@@ -190,7 +192,7 @@ function doors(engine: Engine): Plugin {
   };
 }
 
-/** Has what calls name below vendor/ imported; each folder is one input. */
+/** Makes files below vendor/ importable by the names in calls; each folder is one input. */
 function vendored(root: string, folders: Folders): Plugin {
   const generators = join(root, folders.generators);
   return {
@@ -215,7 +217,7 @@ function vendored(root: string, folders: Folders): Plugin {
   };
 }
 
-/** An error of the bundler as all messages look: file, line, column, then the line itself. */
+/** A bundler error in the form of all messages: file, line, column, then the line itself. */
 function describe({ text, location, notes }: Message): string {
   if (location === null) return text;
   const { file, line, column, lineText } = location;

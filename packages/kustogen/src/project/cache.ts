@@ -6,14 +6,14 @@ import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { replaceFile } from "@kustogen/kustomize/node/replace-file.ts";
 import { statsAt } from "../errors/regular-file.ts";
 
-/** A file that went into a bundle: its size and times, a digest of its content, and the files that it imports. */
+/** A file of a bundle: its size and times, a digest of its content, and its imports. */
 export interface Input {
   stamp: string;
   digest: string;
   imports: string[];
 }
 
-/** What is remembered of a bundle; paths are relative to the project's root. */
+/** The record of a bundle; paths are relative to the project's root. */
 export interface BundleRecord {
   /** The file of the bundle, in the cache's folder. */
   file: string;
@@ -22,34 +22,34 @@ export interface BundleRecord {
   /** The engine that it was bundled against. */
   engine: string;
   inputs: Record<string, Input>;
-  /** Files that decide how imports resolve, with their stamps. */
+  /** Files that affect how imports are resolved, with their stamps. */
   resolution: Record<string, string>;
 }
 
-/** Bundles of earlier sources that are kept: a run that began before may still read one. */
+/** The number of older bundles that are kept, because a run that began earlier may still read one. */
 const KEPT = 4;
 
-/** How a file looks without reading it; "" when there is none that can be read. */
+/** A stamp of a file without reading it; "" if it can't be read. */
 export function stampOf(path: string): string {
   const stats = statsAt(path);
   return stats === undefined ? "" : `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
 }
 
 /**
- * Where the bundle of a project's systems is kept between runs: in `node_modules/.cache/kustogen` of the project or of
- * the workspace around it, else in the git directory, else in the system's folder for temporary files.
+ * The place of a project's bundle between runs: in `node_modules/.cache/kustogen` of the project or of the workspace
+ * around it, or else in the git directory, or else in the system's folder for temporary files.
  */
 export class BundleCache {
   readonly folder: string;
   readonly #record: string;
 
   constructor(root: string) {
-    // The real one, as the places in a source map are relative to it.
+    // The real path, because the places in a source map are relative to it.
     this.folder = realFolder(cacheFolder(root));
     this.#record = join(this.folder, cacheFile("systems", root));
   }
 
-  /** What was remembered; undefined when there is nothing that can be used. */
+  /** The stored record; undefined if there is none that can be used. */
   read(): BundleRecord | undefined {
     try {
       const record = JSON.parse(readFileSync(this.#record, "utf8")) as BundleRecord;
@@ -59,7 +59,7 @@ export class BundleCache {
     }
   }
 
-  /** Keeps a bundle with its source map. @throws OutsideError when the folder can't be written */
+  /** Stores a bundle with its source map. @throws OutsideError if the folder can't be written */
   write(record: BundleRecord, code: string | Uint8Array, map: string | Uint8Array): void {
     try {
       replaceFile(join(this.folder, record.file), code);
@@ -86,12 +86,12 @@ export class BundleCache {
   }
 }
 
-/** The name of a file of a project's in its cache, which projects of one workspace share. */
+/** The name of a project's file in its cache, which projects of one workspace share. */
 export function cacheFile(kind: string, root: string): string {
   return `${kind}-${createHash("sha1").update(root).digest("hex").slice(0, 8)}.json`;
 }
 
-/** The folder in which what can be worked out again is kept between runs. */
+/** The folder for data between runs that can be computed again. */
 export function cacheFolder(root: string): string {
   for (let folder = root; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "node_modules"))) return join(folder, "node_modules", ".cache", "kustogen");
@@ -101,12 +101,12 @@ export function cacheFolder(root: string): string {
   }
 }
 
-/** A folder by its real path; of one that is not there yet, that of the nearest one around it. */
+/** The real path of a folder; if it doesn't exist yet, based on its nearest existing parent. */
 function realFolder(path: string): string {
   return existsSync(path) ? realpathSync(path) : join(realFolder(dirname(path)), basename(path));
 }
 
-/** The git directory that `.git` is or names, as in a linked working tree. */
+/** The git directory that `.git` is or refers to, as in a linked working tree. */
 function gitFolder(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;

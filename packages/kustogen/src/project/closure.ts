@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Input } from "./cache.ts";
 
-/** The files that a module is made from: itself and everything that it imports, directly or not; sorted. */
+/** The files of a module: itself and everything that it imports, directly or indirectly; sorted. */
 export function closureOf(inputs: Readonly<Record<string, Input>>, module: string): string[] {
   const found = new Set<string>();
   const pending = [module];
@@ -16,8 +16,8 @@ export function closureOf(inputs: Readonly<Record<string, Input>>, module: strin
 }
 
 /**
- * A digest of these files and of where their imports lead. That of a closure says, when it is unchanged, that the
- * module does what it did.
+ * A digest of these files and of the targets of their imports. If that of a closure is unchanged, the module behaves
+ * as before.
  */
 export function digestOf(inputs: Readonly<Record<string, Input>>, paths: readonly string[]): string {
   let text = "";

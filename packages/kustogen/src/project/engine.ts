@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** What authors import: each entry of package.json's `exports`, and zod, by the file of the running engine. */
+/** The entries that authors import: those in package.json's `exports`, and zod, by the file of the running engine. */
 const DOORS: Record<string, string> = {
   kustogen: "index.mjs",
   "kustogen/blocks": "blocks.mjs",
@@ -10,30 +10,30 @@ const DOORS: Record<string, string> = {
   zod: "zod.mjs",
 };
 
-/** The names that systems import the engine under. */
+/** The names under which systems import the engine. */
 export const DOOR_NAMES: readonly string[] = Object.keys(DOORS).filter((name) => name !== "zod");
 
-/** The engine that runs: its bundled files lie beside each other in one folder. */
+/** The running engine: its bundled files are in one folder. */
 export class Engine {
-  /** URL of the folder of the bundled files, with "/" at its end. */
+  /** The URL of the folder with the bundled files, with a trailing "/". */
   readonly dist: URL;
 
   constructor(dist: URL) {
     this.dist = dist;
   }
 
-  /** The URL of the module that a specifier such as "kustogen/blocks" stands for; undefined when it is none. */
+  /** The URL of the module for a specifier such as "kustogen/blocks"; undefined if it isn't one. */
   door(specifier: string): string | undefined {
     const file = Object.hasOwn(DOORS, specifier) ? DOORS[specifier] : undefined;
     return file === undefined ? undefined : new URL(file, this.dist).href;
   }
 
-  /** The specifier that a door's URL stands for; undefined when it is none. */
+  /** The specifier for a module's URL; undefined if it isn't one. */
   specifierOf(url: string): string | undefined {
     return Object.keys(DOORS).find((specifier) => this.door(specifier) === url);
   }
 
-  /** The module of the thread that looks at generated files. */
+  /** The module of the thread that checks generated files. */
   get look(): URL {
     return new URL("look.cjs", this.dist);
   }

@@ -6,8 +6,8 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type * as Esbuild from "esbuild";
 
 /**
- * The bundler of the project, else the one beside the engine. Only authors need it, so it is no dependency of the
- * engine. @throws InputError that says what to install
+ * The bundler of the project, or else the one beside the engine. Only authors need it, so it isn't a dependency of
+ * the engine. @throws InputError that explains what to install
  */
 export async function loadEsbuild(root: string, generators: string): Promise<typeof Esbuild> {
   const found = resolveFrom(join(root, "package.json")) ?? resolveFrom(import.meta.url);

@@ -1,13 +1,12 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { GitFailure } from "@kustogen/kustomize/node/git/run.ts";
 
-/** No commit was made: git or a hook refused it. */
+/** No commit was made: git or a hook rejected it. */
 export class NotMade extends OutsideError {}
 
 /**
- * Runs one step of a commit. Throws NotMade with the words of git or a hook where it fails.
- *
- * @param isUndone the caller brings all files back then
+ * Runs one step of a commit. Throws NotMade with the output of git or a hook if it fails.
+ * @param isUndone true if the caller then restores all files
  */
 export async function attemptCommit<Result>(
   doing: string,

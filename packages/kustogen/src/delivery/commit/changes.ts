@@ -8,7 +8,10 @@ import type { Change } from "../message.ts";
 /** The mode of every generated file. */
 const FILE = "100644";
 
-/** What of ours HEAD lacks, has in another form, or still has; `storedToo`: where git would store the text as HEAD has it, it isn't. */
+/**
+ * Our files that HEAD lacks, has with other content, or still has; `storedToo` also detects files that git would
+ * store differently from HEAD's.
+ */
 export function changesAgainst(
   repository: Repository,
   head: ReadonlyMap<string, TreeFile>,
@@ -25,7 +28,7 @@ export function changesAgainst(
     else if (there.mode !== FILE && !isExecutable(repository.root, path))
       changes.push({ path, action: "change" });
   }
-  // A filter of the repository's attributes may store something else than the text.
+  // A filter of the repository's attributes may store something other than the text.
   if (!storedToo) changes.push(...doubtful);
   else if (doubtful.length > 0) {
     const stored = storedIds(
@@ -42,9 +45,9 @@ export function changesAgainst(
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The ids of the blobs that git would store for these files, attributes and line-end settings applied. */
+/** The ids of the blobs that git would store for these files, with attributes and line-end settings applied. */
 export function storedIds(repository: Repository, paths: readonly string[]): string[] {
-  // Read from standard input, paths are relative to the top of the working tree.
+  // When read from standard input, paths are relative to the root of the working tree.
   const input = paths.map((path) => `${repository.prefix}${path}\n`).join("");
   return readGit(repository.root, ["hash-object", "--stdin-paths"], { input, asUser: true }).split("\n");
 }
@@ -53,7 +56,7 @@ function isExecutable(root: string, path: string): boolean {
   return ((lstatSync(join(root, path), { throwIfNoEntry: false })?.mode ?? 0) & 0o100) !== 0;
 }
 
-/** True where something stands at the path in the working tree, a link that leads nowhere too. */
+/** True if there is an entry at the path in the working tree, even a link that leads nowhere. */
 export function exists(root: string, path: string): boolean {
   return lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
 }

@@ -11,7 +11,7 @@ import { attemptCommit } from "./attempt.ts";
 import { exists, storedIds } from "./changes.ts";
 import { refuseUnmerged } from "./refusals.ts";
 
-/** What a commit is made of. */
+/** The content of a commit. */
 interface Contents {
   produced: ReadonlyMap<string, string>;
   scope: readonly string[];
@@ -19,7 +19,10 @@ interface Contents {
   isUndone?: boolean;
 }
 
-/** Puts the changes into the scratch index; returns what the commit must hold at each path, undefined: nothing. Throws InputError for generated files in merge conflict. */
+/**
+ * Puts the changes into the scratch index; returns the blob that the commit must have at each path, undefined for
+ * none. Throws InputError for generated files in merge conflict.
+ */
 export async function fill(
   repository: Repository,
   index: ScratchIndex,
@@ -30,7 +33,7 @@ export async function fill(
   const start = (force: boolean) =>
     attemptCommit("preparing the commit", isUndone, () => index.start(head, force));
   const begun = await start(false);
-  // On an unborn branch git makes an index of nothing, whatever was in conflict.
+  // On an unborn branch, git creates an empty index, whatever was in conflict.
   if (!begun || head === undefined) refuseUnmerged(repository, scope);
   if (!begun) await start(true);
   const ours = changes.map(({ path }) => path);
@@ -46,8 +49,8 @@ export async function fill(
 }
 
 /**
- * Writes a file that has Windows line ends where git would store them as they are with the generated text, since
- * nobody meant to commit those; true when it did.
+ * Rewrites a file with Windows line ends if git would store them unchanged, because nobody meant to commit those;
+ * true if it did.
  */
 function isCarriageReturned(
   { root }: Repository,
@@ -66,7 +69,7 @@ function isCarriageReturned(
   return true;
 }
 
-/** Someone may save a file between its rename and the commit: their text must not go into a commit of ours. */
+/** A file may be saved between its rename and the commit: that text must not go into our commit. */
 function refuseEdited(
   repository: Repository,
   stored: ReadonlyMap<string, TreeFile>,
@@ -78,7 +81,7 @@ function refuseEdited(
     if (text === undefined || file === undefined) return text !== file;
     return blobId(Buffer.from(text), file.id) !== file.id;
   });
-  // A filter of the repository's attributes stores something else than the file holds.
+  // A filter of the repository's attributes stores something other than the file's content.
   const filtered = doubtful.filter((path) => isText(repository.root, path, produced.get(path)));
   const ids = filtered.length > 0 ? storedIds(repository, filtered) : [];
   const asFiltered = new Set(filtered.filter((path, at) => stored.get(path)?.id === ids[at]));

@@ -18,7 +18,10 @@ export function refuseUnmerged(repository: Repository, scope: readonly string[])
   );
 }
 
-/** Throws InputError for sources that someone saved since the output was made from them: a commit of both would be untrue. */
+/**
+ * Throws InputError for sources that were saved after the output was generated: a commit of both would be
+ * inconsistent.
+ */
 export function refuseChangedSources(paths: readonly string[], isUndone: boolean): void {
   if (paths.length === 0) return;
   throw new InputError(
@@ -40,7 +43,7 @@ export function refuseIgnored(
   const created = changes.filter(({ action }) => action === "create");
   if (created.length === 0) return;
   const input = created.map(({ path }) => `${path}\0`).join("");
-  // Answers `source, line, pattern, path` for each ignored path that the index does not know.
+  // The output has `source, line, pattern, path` for each ignored path that isn't in the index.
   const found = askGit(repository.root, ["check-ignore", "-z", "-v", "--stdin"], { input }).stdout.split(
     "\0",
   );

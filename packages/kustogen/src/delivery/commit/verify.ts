@@ -8,21 +8,21 @@ import { waitForIndex } from "../readiness.ts";
 import type { ProjectRepository } from "../repository.ts";
 import { followInIndex } from "../scratch-index.ts";
 
-/** A commit that was made, and what it should hold. */
+/** A commit that was made, and its expected content. */
 export interface Made {
   before: string | undefined;
   after: string;
   expected: ReadonlyMap<string, TreeFile | undefined>;
-  /** What it holds at their paths. */
+  /** The files that it must have at these paths. */
   held: ReadonlyMap<string, TreeFile | undefined>;
-  /** The generated ones of them; a hook may format the others. */
+  /** The generated ones among them; a hook may format the others. */
   ours: ReadonlySet<string>;
-  /** What the commit doesn't hold the caller brings back, so that a commit without it is taken back, too. */
+  /** True if the caller restores files that the commit lacks, so that a commit without them is undone, too. */
   isUndone?: boolean;
   onMessage(text: string): void;
 }
 
-/** Compares what HEAD has now with what was written; brings the index along. Throws OutsideError for a difference. */
+/** Compares HEAD with the written files; updates the index. Throws OutsideError for a difference. */
 export async function verify(
   repository: ProjectRepository,
   { before, after, expected, held, ours, isUndone = false, onMessage }: Made,
@@ -59,12 +59,12 @@ export async function verify(
   );
 }
 
-/** True for a commit that a hook left without a change; runs would pile them up. */
+/** True for a commit that is empty because of a hook; runs would accumulate them. */
 function isEmpty(repository: Repository, before: string | undefined, after: string): boolean {
   return before !== undefined && treeOf(repository, before) === treeOf(repository, after);
 }
 
-/** Takes back a commit that was made on another one; true when it did. */
+/** Undoes a commit that was made on another one; true if it did. */
 function takeBack(repository: Repository, before: string | undefined, after: string): boolean {
   const parents = readGit(repository.root, ["rev-list", "--parents", "-n", "1", after]).trim().split(" ");
   if (before === undefined || parents.length !== 2 || parents[1] !== before) return false;

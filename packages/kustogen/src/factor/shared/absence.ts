@@ -1,8 +1,9 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
 /**
- * Fields of Kubernetes' own kinds that a layer never lacks because its environments differ in them: without the field, or
- * with a part of it, the object would be refused, or say what no environment says. What absence means is given.
+ * Fields of Kubernetes' own kinds that a layer never leaves out just because its environments differ in them: without
+ * the field, or with a part of it, the object would be rejected, or have a meaning that no environment intends. The
+ * meaning of absence is given for each.
  */
 const FIELDS = new Set([
   "activeDeadlineSeconds", // no bound
@@ -49,7 +50,7 @@ const FIELDS = new Set([
   "volumeName", // any volume
 ]);
 
-/** The same in one kind, where elsewhere a field of that name has a harmless default. */
+/** The same for one kind, if a field of that name has a harmless default elsewhere. */
 const OF_KIND: ReadonlyMap<string, readonly string[]> = new Map([
   ["CronJob", ["restartPolicy"]], // refused
   ["HorizontalPodAutoscaler", ["behavior", "minReplicas"]], // every step up and down; 1
@@ -61,13 +62,13 @@ const OF_KIND: ReadonlyMap<string, readonly string[]> = new Map([
   ["StatefulSet", ["partition"]], // every pod
 ]);
 
-/** True for a field that a layer has whole, or it is without the object, where its environments differ in it. */
+/** True for a field that a layer must have as a whole, or leave out the object, if its environments differ in it. */
 export function absenceSaysMore(kind: string, field: string, versions: readonly Value[]): boolean {
   if (field === "limits" && haveSameKeys(versions)) return false;
   return FIELDS.has(field) || OF_KIND.get(kind)?.includes(field) === true;
 }
 
-/** True where each environment bounds the same resources, so that no bound goes missing in any of them. */
+/** True if each environment limits the same resources, so that no limit is missing in any of them. */
 function haveSameKeys(versions: readonly Value[]): boolean {
   const [first, ...others] = versions.map((one) => (isMap(one) ? Object.keys(one).sort().join() : ""));
   return first !== "" && others.every((keys) => keys === first);
@@ -76,7 +77,7 @@ function haveSameKeys(versions: readonly Value[]): boolean {
 const PROBE = ["exec", "grpc", "httpGet", "tcpSocket"];
 const HANDLER = ["exec", "httpGet", "sleep", "tcpSocket"];
 
-/** What the API server requires beyond the schema: one of these in a mapping of that name. */
+/** Requirements of the API server beyond the schema: one of these in a mapping of that name. */
 const NEEDED: Record<string, readonly string[]> = {
   configMap: ["name"],
   jobTemplate: ["spec"],
@@ -89,7 +90,10 @@ const NEEDED: Record<string, readonly string[]> = {
   template: ["spec"],
 };
 
-/** True where a field of an object would be refused with what its environments share, as a part that it needs differs. */
+/**
+ * True if a field of an object would be rejected with only the environments' common part, because a required part
+ * differs.
+ */
 export function lacksNeeded(field: string, shared: object, versions: readonly object[]): boolean {
   const needed = Object.hasOwn(NEEDED, field) ? NEEDED[field] : undefined;
   const has = (one: object) => needed?.some((name) => Object.hasOwn(one, name)) === true;

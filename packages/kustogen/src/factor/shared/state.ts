@@ -7,19 +7,19 @@ import { mapImages } from "@kustogen/review/kubernetes/containers.ts";
 import { isHashed, hashed as markHashed } from "../../authoring/hashed.ts";
 import { sharedMap } from "./value.ts";
 
-/** One environment's or layer's desired state, and what its image references are called in the layer below it. */
+/** The desired state of an environment or layer, and the names of its image references in the layer below it. */
 export interface SharedInput {
   resources: readonly Resource[];
-  /** The image's name in the layer, by the reference that the containers have; others stay as they are. */
+  /** The image's name in the layer, by the reference in containers; others stay unchanged. */
   images: ReadonlyMap<string, string>;
 }
 
 /**
- * What several states have in common: the desired state of the layer that they build on, resources in the order of
- * the first state. A resource is part of it when all states have it and what they share of it stands by itself;
- * a field in which they differ is left out, so that each state says it. A resource is left out whole where the
- * difference is in a list that can only be written whole, in a required field, or in one whose absence would say
- * something that no state says. None of the inputs is changed.
+ * The common part of several states: the desired state of the layer that they build on, with resources in the order
+ * of the first state. A resource is part of it if all states have it and its common part is valid by itself; a field
+ * in which they differ is left out, so that each state sets it. A resource is left out as a whole if the difference
+ * is in a list that can only be written as a whole, in a required field, or in one whose absence would have a meaning
+ * that no state intends. None of the inputs is changed.
  */
 export function sharedState(inputs: readonly SharedInput[]): Resource[] {
   const states = inputs.map(({ resources, images }) => {
@@ -45,7 +45,7 @@ export function sharedState(inputs: readonly SharedInput[]): Resource[] {
   return shared;
 }
 
-/** Finds the resource of the same identity; most are the very same object, and need no key. */
+/** Finds the resource with the same identity; most are the same object, and need no key. */
 function twinsOf(
   first: readonly Resource[],
   others: readonly Resource[],
@@ -57,7 +57,7 @@ function twinsOf(
   return (resource) => (same.has(resource) ? resource : byKey.get(identityKey(resource)));
 }
 
-/** What is the same in all versions of a resource; undefined where it has to be whole in each state. */
+/** The common part of all versions of a resource; undefined if it has to be whole in each state. */
 function sharedResource(versions: readonly Resource[]): Resource | undefined {
   const first = versions[0] as Resource;
   if (versions.every((version) => version === first || equal(asMap(version), asMap(first)))) return first;
@@ -67,7 +67,8 @@ function sharedResource(versions: readonly Resource[]): Resource | undefined {
   const common = sharedMap(versions.map(asMap), {
     kind,
     field: "",
-    // What the absence of a field means is known of Kubernetes' own kinds; what belongs to the cluster says what may be.
+    // The meaning of an absent field is known for Kubernetes' own kinds; cluster-scoped objects grant permissions, so
+    // they aren't split.
     splits: isBuiltIn(apiVersion, kind) && !isClusterScoped(apiVersion, kind),
     schema: schemaOf(apiVersion, kind),
     type: typeOf(apiVersion, kind),

@@ -8,32 +8,32 @@ import { elementKeys, sameKeys } from "../order.ts";
 import { absenceSaysMore, lacksNeeded } from "./absence.ts";
 import { sharedVariables } from "./variables.ts";
 
-/** The difference stands where a resource can't be split: it has to be whole in each state. */
+/** The difference is where a resource can't be split: it has to be whole in each state. */
 export const APART = Symbol("apart");
-/** Nothing of the value is shared; each state says it. */
+/** Nothing of the value is shared; each state sets it. */
 export const LEFT_OUT = Symbol("left out");
 
-/** Where values stand: the fields above them, and what is known of them. */
+/** The context of values: the parent fields, and their schema. */
 export interface ValuePlace {
   kind: string;
-  /** The field's name; that of the list for its elements, "" at the top. */
+  /** The field's name; for list elements that of the list, "" at the top level. */
   field: string;
-  /** False where a difference means that the resource can't be split. */
+  /** False if a difference means that the resource can't be split. */
   splits: boolean;
-  /** How kustomize merges here; undefined where it knows nothing. */
+  /** How kustomize merges here; undefined if unknown. */
   schema: SchemaNode | undefined;
-  /** What the API server takes here; undefined where nothing is known. */
+  /** The type that the API server accepts here; undefined if unknown. */
   type: Type | undefined;
-  /** True inside of a container. */
+  /** True inside a container. */
   container: boolean;
 }
 
-/** Mounts that all have name them: without one the API server refuses the pod. */
+/** Mounts that all have refer to these: without one, the API server rejects the pod. */
 const MOUNTED = "volumes";
 
 const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralContainers"]);
 
-/** The fields that are the same in all mappings, in the first one's order; nothing where a required one differs. */
+/** The fields that are equal in all mappings, in the first one's order; undefined if a required one differs. */
 export function sharedMap(
   maps: readonly ValueMap[],
   place: ValuePlace,
@@ -44,7 +44,7 @@ export function sharedMap(
   const keys = keysOf(maps);
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at] as string;
-    // Most fields are the same everywhere.
+    // Most fields are equal everywhere.
     if (isSameIn(maps, key)) {
       setOwn(shared, key, lookUp(maps[0] as ValueMap, key) as Value);
       continue;
@@ -68,12 +68,12 @@ export function sharedMap(
   return required || (isField(place) && lacksNeeded(place.field, shared, maps)) ? LEFT_OUT : shared;
 }
 
-/** True for a mapping whose fields are known, not one with free keys. */
+/** True for a mapping with known fields, not one with free keys. */
 function isField({ type }: ValuePlace): boolean {
   return type?.is === "object";
 }
 
-/** True where all mappings have the key, with one value. */
+/** True if all mappings have the key, with equal values. */
 function isSameIn(maps: readonly ValueMap[], key: string): boolean {
   const first = maps[0] as ValueMap;
   if (!Object.hasOwn(first, key)) return false;
@@ -100,12 +100,12 @@ function keysOf(maps: readonly ValueMap[]): string[] {
   return keys;
 }
 
-/** What a field is to a state that lacks it while others have a mapping or a list there. */
+/** The equivalent of an absent field, if others have a mapping or a list there. */
 function emptyLike(value: Value | undefined): Value {
   return isMap(value) ? {} : Array.isArray(value) ? [] : null;
 }
 
-/** What values have in common that are not all equal. */
+/** The common part of values that aren't all equal. */
 function sharedDifference(
   values: readonly Value[],
   place: ValuePlace,
@@ -127,7 +127,7 @@ function sharedList(lists: readonly Value[][], place: ValuePlace): Value | typeo
   return sharedElements(lists as ValueMap[][], keys as string[][], place, mergeKeys);
 }
 
-/** Elements that all lists have, each with what is the same of it, in the first list's order. */
+/** Elements that all lists have, each with its common part, in the first list's order. */
 function sharedElements(
   lists: readonly ValueMap[][],
   keys: readonly string[][],
@@ -145,7 +145,7 @@ function sharedElements(
     const element = versions[0] as ValueMap;
     const common = areEqual(versions) ? element : sharedMap(versions, below);
     if (common === APART) return APART;
-    // An element of which only the key is left would say what none of them says.
+    // An element with only its key left would mean something that none of them does.
     const isLost =
       common === LEFT_OUT || (common !== element && Object.keys(common).length <= mergeKeys.length);
     if (isLost && place.field === MOUNTED) return APART;
@@ -154,7 +154,7 @@ function sharedElements(
   return shared.length === 0 ? LEFT_OUT : shared;
 }
 
-/** The elements of one key in each list that has it, by key in the order of the first lists. */
+/** The elements with each key in all lists that have it, in the order of the first lists. */
 function versionsOf(lists: readonly ValueMap[][], keys: readonly string[][]): ValueMap[][] {
   const first = keys[0] as string[];
   // Mostly all have the same elements.
@@ -176,7 +176,7 @@ function fieldOf(place: ValuePlace, field: string, versions: readonly Value[]): 
   return {
     kind,
     field,
-    // Metadata is the same in every kind, and none of it is required but the name, which is no difference.
+    // Metadata is the same in every kind, and only the name is required, which doesn't differ.
     splits: place.splits
       ? !(isField && absenceSaysMore(kind, field, versions))
       : place.field === "" && field === "metadata",

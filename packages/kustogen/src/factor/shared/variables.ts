@@ -4,8 +4,8 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 const REFERENCE = /\$\(([^)]+)\)/g;
 
 /**
- * The variables of an `env` list that all lists have, equal and in one order; undefined where there are none. One that
- * refers to a variable which isn't among them is none of them: its value would be another in the layer.
+ * The variables of an `env` list that all lists have, equal and in one order; undefined if there are none. A variable
+ * that refers to one outside them isn't included, because it would have another value in the layer.
  */
 export function sharedVariables(lists: readonly Value[][]): Value[] | undefined {
   const positions = new Array<number>(lists.length).fill(0);
@@ -23,7 +23,7 @@ export function sharedVariables(lists: readonly Value[][]): Value[] | undefined 
   return shared.length === 0 ? undefined : shared;
 }
 
-/** The place of a variable's equal in a list, at or behind a position; -1 where there is none. */
+/** The index of an equal variable in a list, at or after a position; -1 if there is none. */
 function positionOf(entry: Value, list: readonly Value[], from: number): number {
   const name = nameOf(entry);
   for (let index = from; index < list.length; index++) {
@@ -33,7 +33,7 @@ function positionOf(entry: Value, list: readonly Value[], from: number): number 
   return -1;
 }
 
-/** The variables that refer to none which some list declares and which isn't among them. */
+/** The variables without references to others that some list declares and that aren't among them. */
 function withoutUndeclared(variables: readonly Value[], lists: readonly Value[][]): Value[] {
   const declared = new Set(lists.flat().map(nameOf));
   for (let kept = variables.slice(); ; ) {
