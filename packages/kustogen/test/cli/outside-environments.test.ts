@@ -1,4 +1,6 @@
-import { expect, it, vi } from "vitest";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
 import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
 import { printed } from "./printed.ts";
@@ -81,3 +83,66 @@ it("they fail --require-complete alone, and overlays.exclude of kustogen.yaml le
   expect(await code("requireComplete")).toBe(0);
   expect(await printed(root, "check")).not.toContain("not checked");
 });
+
+describe("diff", () => {
+  const OUTSIDE = "not checked: 2 manifests outside of every environment (1 in deploy/db, 1 in k8s)";
+  const touched = (root: string) => {
+    put(root, "k8s/b.yaml", `${MAP}data: {a: b}\n`);
+    put(root, "deploy/db/c.yaml", `${MAP}data: {a: b}\n`);
+  };
+
+  it("counts the changed manifests that are outside of every environment, and says that nothing else changes", async () => {
+    const root = repository(LEFT);
+    touched(root);
+    put(root, ".github/workflows/ci.yaml", "on: pull_request\n");
+    const text = await printed(root, "diff", "HEAD");
+    expect(text.toLowerCase()).toContain(OUTSIDE);
+    expect(text).toContain("Nothing changes as far as checked");
+    expect(JSON.parse(await printed(root, "diff", "HEAD", "--json")).notLookedAt).toEqual(
+      ["deploy/db/c.yaml", "k8s/b.yaml"].map((place) =>
+        expect.objectContaining({ place, cause: "manifest" }),
+      ),
+    );
+  });
+  it("counts one that comes or goes, but none that a kustomization lists from then on or until then", async () => {
+    const root = repository(LEFT);
+    rmSync(join(root, "k8s/a.yaml"));
+    put(root, "deploy/db/d.yaml", MAP.replace("name: a", "name: d"));
+    put(root, "app/kustomization.yaml", "resources: [map.yaml, new.yaml]\n");
+    put(root, "app/new.yaml", MAP.replace("name: a", "name: new"));
+    expect((await printed(root, "diff", "HEAD")).toLowerCase()).toContain(OUTSIDE);
+  });
+  it("says nothing of those that the change leaves as they are, or that kustogen.yaml excludes", async () => {
+    const root = repository({ ...LEFT, "kustogen.yaml": "overlays: {exclude: [k8s, deploy]}\n" });
+    touched(root);
+    expect(await printed(root, "diff", "HEAD")).not.toContain("outside");
+    const other = repository(LEFT);
+    put(other, "app/map.yaml", `${MAP}data: {a: b}\n`);
+    expect(await printed(other, "diff", "HEAD")).not.toContain("outside");
+  });
+  it("says so also of a repository of which an earlier diff knows what is deployed", async () => {
+    const root = repository(LEFT);
+    put(root, "app/map.yaml", `${MAP}data: {a: b}\n`);
+    await printed(root, "diff", "HEAD");
+    touched(root);
+    expect((await printed(root, "diff", "HEAD")).toLowerCase()).toContain(OUTSIDE);
+  });
+});
+
+it.each(["examples/argocd.yaml", "k8s/testdata/argocd.yaml", "test/referee/argocd.yaml"])(
+  "an Application in %s, which deploys nothing, isn't named as one that can't be followed",
+  async (file) => {
+    const application =
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n" +
+      "spec: {source: {repoURL: https://git.example.com/other, path: a}, destination: {}}\n";
+    const excluded = "overlays: {exclude: [test/referee]}\n";
+    const root = repository({ [file]: application, "kustogen.yaml": excluded });
+    put(root, "app/map.yaml", `${MAP}data: {a: b}\n`);
+    for (const command of [["check"], ["diff", "HEAD"]])
+      expect(await printed(root, ...command)).not.toContain("can't be followed");
+    const used = repository({ "argocd/a.yaml": application });
+    put(used, "app/map.yaml", `${MAP}data: {a: b}\n`);
+    for (const command of [["check"], ["diff", "HEAD"]])
+      expect(await printed(used, ...command)).toContain("1 Application that can't be followed");
+  },
+);

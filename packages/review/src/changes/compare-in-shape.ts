@@ -8,6 +8,7 @@ import { treePath } from "../discovery/tree-paths.ts";
 import { lookedUpSide } from "./compare-apart.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { saysNothing } from "./deploying.ts";
+import { mayBeOutside } from "./outside-changes.ts";
 import { NOTHING_DECLARED } from "./rendered-side.ts";
 import { type CompareOptions, isSelected } from "./selection.ts";
 import type { KnownShape, ShapedOverlay } from "./shape.ts";
@@ -34,6 +35,7 @@ export function* compareInShape(
   const changed = changedFiles(before, after);
   const affected = shape.affectedBy(changed);
   if ([...changed, ...affected].some((path) => shape.isWatched(path))) return undefined;
+  if ([...changed].some((path) => !shape.isRead(path) && mayBeOutside(after, path))) return undefined;
   const overlays = shape.overlays().filter((one) => isSelected(one, options));
   // If nothing matches the selection, a full comparison is needed to list what exists.
   if (overlays.length === 0) return undefined;
@@ -53,10 +55,11 @@ export function* compareInShape(
     changed,
     { ...options, withoutArgo: shape.isWithoutArgo },
   );
-  const comparison = comparisonOf(compared, {
-    unchanged: overlays.filter((one) => !isTouched(one)),
-    notRendered: [...shape.notRendered],
-  });
+  const comparison = comparisonOf(
+    compared,
+    { unchanged: overlays.filter((one) => !isTouched(one)), notRendered: [...shape.notRendered] },
+    options,
+  );
   return { comparison, changed };
 }
 

@@ -1,5 +1,6 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Overlay } from "../discovery/overlays.ts";
+import { isForShow } from "../discovery/undeployed.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import { type ApplicationOverlay, rendered } from "./built-applications.ts";
 import { apartOf } from "./compare-apart.ts";
@@ -124,8 +125,12 @@ export function comparisonOf(
     notRendered: NotRendered[];
     more?: readonly NotLookedAt[];
   },
+  options: CompareOptions,
 ): Comparison {
-  const { notRendered, more = [] } = untouched;
+  const { more = [] } = untouched;
+  const notRendered = untouched.notRendered.filter(
+    ({ changed, file }) => changed || !isForShow(file, options),
+  );
   return {
     environments,
     notLookedAt: sortedNotLookedAt([...notLookedAtOf(environments, notRendered, missing), ...more]),

@@ -11,6 +11,7 @@ import { type Comparison, compareOverlays, comparisonOf } from "./compare-overla
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
 import { toldByInnermost } from "./nested.ts";
+import { changedOutside } from "./outside-changes.ts";
 import { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
@@ -125,8 +126,12 @@ export function* compareDeployed(
     {
       unchanged: [...unchanged, ...outer],
       notRendered,
-      more: changedSubmodules(before.tree, after.tree),
+      more: [
+        ...changedSubmodules(before.tree, after.tree),
+        ...changedOutside([old, now], sides, changed, options),
+      ],
     },
+    options,
   );
 }
 

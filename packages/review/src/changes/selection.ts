@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
-import { type Overlay, type OverlaySelection, selectionsOf } from "../discovery/overlays.ts";
+import { isExcluded, type Overlay, type OverlaySelection } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
 import type { CompareHelper } from "./helper.ts";
 import type { SourceLink } from "./sources.ts";
@@ -38,7 +38,7 @@ export interface CompareOptions extends OverlaySelection {
 export function isWanted(path: string, options: CompareOptions): boolean {
   const matches = (pattern: string) => matcherOf(pattern)(path);
   if (options.only !== undefined && !options.only.some(matches)) return false;
-  return selectionsOf(options).some(({ exclude = [] }) => !exclude.some(matches));
+  return !isExcluded(path, options);
 }
 
 /** True for an overlay of the requested systems and environments. */

@@ -122,6 +122,7 @@ export class KnownShape {
   readonly #shape: Shape;
   readonly #watched: ReadonlySet<string>;
   #deploying: ReadonlySet<string> | undefined;
+  #read: ReadonlySet<string> | undefined;
 
   constructor(shape: Shape) {
     this.#shape = shape;
@@ -153,6 +154,12 @@ export class KnownShape {
       if (this.#watched.has(at)) return true;
       if (at === "/") return false;
     }
+  }
+
+  /** True for a file that a kustomization reads. */
+  isRead(path: string): boolean {
+    this.#read ??= new Set(this.#shape.folders.split(PART).flatMap((one) => one.split(SEPARATOR).slice(1)));
+    return this.#read.has(path);
   }
 
   /** The folders that read one of these files when they are rendered. */

@@ -24,7 +24,7 @@ import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
-import { type Undeployed, undeployedFolders } from "../discovery/undeployed.ts";
+import { isForShow, type Undeployed, undeployedFolders } from "../discovery/undeployed.ts";
 import { type Unlisted, unlistedFiles } from "../discovery/unlisted.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 import { deployedByArgo } from "./deployed-by-argo.ts";
@@ -140,7 +140,9 @@ export function findFolders(
     top,
     { clusters, isOther },
   );
-  found.notFollowed = notFollowed;
+  found.notFollowed = notFollowed.filter(
+    ({ place }) => !isForShow(relativePath(patternsFrom, place), selection),
+  );
   found.argo.push(...made);
   const ofFlux = madeByFlux(written, found.flux, (folder) => deployed.has(folder), top);
   found.made = new Map([...ofFlux, ...listings]);

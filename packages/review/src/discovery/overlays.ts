@@ -64,6 +64,11 @@ export function isWanted(path: string, selection: OverlaySelection): boolean {
   );
 }
 
+/** True for a folder that a configuration keeps out, whatever it selects. */
+export function isExcluded(path: string, selection: OverlaySelection): boolean {
+  return selectionsOf(selection).every(({ exclude = [] }) => exclude.some((one) => matcherOf(one)(path)));
+}
+
 function takerOf(
   { paths, exclude = [] }: OverlaySelection,
   included: ReadonlySet<string>,

@@ -1,6 +1,7 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { isExcluded, type OverlaySelection } from "./overlays.ts";
 
 /**
  * Why a folder isn't deployed: Argo CD or Flux deploy `others` in the repository but not this one, or `none`, as in a
@@ -12,6 +13,18 @@ export type Undeployed = "others" | "none" | "starts";
 /** Example folders, which are filled in or copied before use. */
 export const EXAMPLE =
   /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:[-_]?\d+)?(?:\/|$)/i;
+
+/** Folders with data for tests. */
+const TEST_DATA = /(?:^|\/)(?:fixtures?|test-?(?:data|fixtures?)|__\w+__)(?:\/|$)/i;
+
+/**
+ * True for a file that deploys nothing: an example, data for a test, or in a folder that the configuration excludes.
+ *
+ * @param file relative to the folder of the configuration
+ */
+export function isForShow(file: string, selection: OverlaySelection): boolean {
+  return EXAMPLE.test(file) || TEST_DATA.test(file) || isExcluded(folderOf(file), selection);
+}
 
 /** The deployed parts of a repository, as paths in its tree. */
 export interface Deployed {
