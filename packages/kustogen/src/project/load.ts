@@ -21,17 +21,17 @@ export interface ProjectCode {
   bundle: string;
   /** The bundled systems, for another thread. */
   module: URL;
-  /** The folder of the bundled engine that runs. */
+  /** The folder of the running, bundled engine. */
   dist: URL;
-  /** The module of the thread that looks at generated files. */
+  /** The module of the thread that checks generated files. */
   look: URL;
-  /** Every file that the systems are made from, with its digest and its imports. */
+  /** Every file of the systems, with its digest and its imports. */
   inputs: Readonly<Record<string, Input>>;
-  /** Those of them that are not as they were read any more, of the asked ones. */
+  /** Returns which of the given files changed since they were read. */
   changed(isAsked: (path: string) => boolean): string[];
-  /** The layers that something outside of the generated folders names. */
+  /** The layers that something outside the generated folders refers to. */
   named: readonly NamedLayer[];
-  /** Loads the systems. @throws InputError when a module of theirs fails, with file, line and column */
+  /** Loads the systems. @throws InputError if a module of theirs fails, with file, line and column */
   systems(): Promise<readonly System[]>;
 }
 
@@ -84,7 +84,7 @@ async function load(
 
 const NO_EXPORT = /requested module '([^']+)' does not provide an export named '([^']+)'/;
 
-/** Why the systems could not be loaded, with the place in their author's source. */
+/** Why the systems couldn't be loaded, with the place in their author's source. */
 async function whatFailed(
   root: string,
   list: string,

@@ -14,19 +14,19 @@ import { alsoDescribed } from "../authoring/described.ts";
 import type { System } from "../authoring/system.ts";
 import { type Folders, folderOf, generatedFolders } from "../folders.ts";
 
-/** A layer that something outside of the generated folders deploys, or builds on. */
+/** A layer that something outside the generated folders deploys, or builds on. */
 export interface NamedLayer {
   /** "base" or a group's name. */
   layer: string;
-  /** The system, as a regular expression: an ApplicationSet names several by one path. */
+  /** The system, as a regular expression: an ApplicationSet may select several with one path. */
   system: string;
-  /** What names it, relative to the root. */
+  /** The file that refers to it, relative to the root. */
   file: string;
 }
 
 /**
- * The layers that an Application, an ApplicationSet, a Kustomization of Flux or a kustomization names that isn't
- * generated: what deploys them relies on what the system's function says of them. None outside git.
+ * The layers that an Application, an ApplicationSet, a Flux Kustomization or a hand-written kustomization refers to:
+ * they rely on the state that the system's function describes. None outside git.
  */
 export async function namedOutside(root: string, folders: Folders): Promise<NamedLayer[]> {
   const { base, overlays } = folders;
@@ -49,7 +49,7 @@ export async function namedOutside(root: string, folders: Folders): Promise<Name
   return named;
 }
 
-/** The systems, each with the layers described that something outside names. */
+/** The systems, with the layers that something outside refers to as described. */
 export function withNamed(systems: readonly System[], named: readonly NamedLayer[]): readonly System[] {
   if (named.length === 0) return systems;
   return systems.map((system) => {
@@ -58,18 +58,18 @@ export function withNamed(systems: readonly System[], named: readonly NamedLayer
   });
 }
 
-/** True for what names a system's layer, or any layer of it. */
+/** True for a reference to a system's layer, or to any layer of it. */
 export function names(named: NamedLayer, system: string, layer = named.layer): boolean {
   return named.layer === layer && new RegExp(`^${named.system}$`).test(system);
 }
 
-/** The layer whose folder a path relative to the root is; undefined for every other path. */
+/** The layer whose folder a path relative to the root is; undefined for any other path. */
 function layerAt(folders: Folders, path: string): Omit<NamedLayer, "file"> | undefined {
   const { folder, below = [] } = folderOf(folders, path) ?? {};
   const [layer, system, more] = folder === "base" ? ["base", ...below] : below;
   if ((folder !== "base" && folder !== "overlays") || layer === undefined || !system || more)
     return undefined;
-  // What a set puts into its path, and what matches a name in it.
+  // A placeholder in an ApplicationSet's path, and the expression that matches a name in its place.
   const names = system.split(/\{\{.*?\}\}|\*+/).map((part) => part.replace(/[^\w-]/g, "\\$&"));
   return { layer, system: names.join("[^/]*") };
 }
@@ -77,7 +77,7 @@ function layerAt(folders: Folders, path: string): Omit<NamedLayer, "file"> | und
 /** The folders that a file deploys or builds on, absolute in the repository. */
 function foldersIn(path: string, file: string, remotes: readonly string[]): string[] {
   const bytes = readFileSync(path);
-  // Nobody deploys anything by a file that can't be read.
+  // An unreadable file deploys nothing.
   return attempt(() => {
     if (isKustomizationFile(basename(file))) return partsOf(bytes, file);
     const argo = argoObjectsIn(bytes, file).objects.flatMap(({ resource }) => {
@@ -95,7 +95,7 @@ function partsOf(bytes: Uint8Array, file: string): string[] {
   return [...resources, ...components];
 }
 
-/** The paths that an object of Argo CD names, and the names of the repositories, wherever in it they stand. */
+/** The paths in an Argo CD object, and the names of its repositories, at any place in it. */
 function sourcesIn(value: Value): { paths: string[]; repositories: string[] } {
   const paths: string[] = [];
   const repositories: string[] = [];
@@ -112,7 +112,7 @@ function sourcesIn(value: Value): { paths: string[]; repositories: string[] } {
   return { paths, repositories };
 }
 
-/** The last part of a repository's address: mirrors of one have others before it. */
+/** The last part of a repository's URL: mirrors have other parts before it. */
 function nameOf(address: string): string {
   return basename(address.replace(/[/:]+/g, "/").replace(/\/$/, "")).replace(/\.git$/, "");
 }

@@ -3,11 +3,11 @@ import { isReservedWord } from "../text/reserved-words.ts";
 
 const LIST = /(\bsystems\b[^=\n]*=\s*\[)([^\]]*)(\])/;
 
-/** What the module of a new system, and its test, call something else. */
+/** Names that the module of a new system, and its test, use for something else. */
 const USED =
   "schema route web frame admits container environments one rendered variables describe expect it".split(" ");
 
-/** The name of a system as code writes it: "hello-world" is `helloWorld`, and "class" `classSystem`. */
+/** The name of a system in code: "hello-world" is `helloWorld`, and "class" `classSystem`. */
 export function constantName(system: string): string {
   const name = system
     .replace(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
@@ -16,10 +16,9 @@ export function constantName(system: string): string {
 }
 
 /**
- * The module that lists the systems, with one more.
- *
+ * The module with the list of systems, with one more.
  * @param file its path, for messages
- * @throws InputError with what to write by hand, where the list is none that can be read
+ * @throws InputError with the code to write by hand, if the list can't be parsed
  */
 export function withListed(text: string, file: string, system: string): string {
   const constant = constantName(system);
@@ -40,7 +39,7 @@ export function withListed(text: string, file: string, system: string): string {
   return `${listed.slice(0, end)}\n${statement}${listed.slice(end)}`;
 }
 
-/** The module that lists the systems, without one. */
+/** The module with the list of systems, without one. */
 export function withoutListed(text: string, system: string): string {
   const constant = constantName(system);
   const found = LIST.exec(text);

@@ -6,19 +6,18 @@ import { pathsBelow } from "../errors/entries-below.ts";
 import { statsAt } from "../errors/regular-file.ts";
 import { stampOf } from "./cache.ts";
 
-// `kustomization("vendor/x")` and `manifests("vendor/x.yaml")` read no file when they are called: what they name is
-// imported when the systems are bundled, as any other text is. So systems stay pure, and a changed file is a changed
-// import, which makes the systems that have it again and no other.
+// `kustomization("vendor/x")` and `manifests("vendor/x.yaml")` read no file when they are called: their files are
+// imported when the systems are bundled, like any other text. So systems stay pure, and a changed file is a changed
+// import, which affects only the systems that use it.
 
-/** What an import of all files of a vendored folder begins with; its absolute path follows. */
+/** The prefix of an import of all files in a vendored folder; its absolute path follows. */
 export const VENDORED = "kustogen-vendored:";
 
 const CALL = /\b(kustomization|manifests)\((\s*)(?=(["'])(vendor\/[A-Za-z0-9][A-Za-z0-9._/-]*)\3)/g;
 
 /**
- * The code of a module with the files that such calls name as imports, each handed to its call. A name that leads
- * nowhere is left as it is: the call itself says so, at its place in the author's file.
- *
+ * The code of a module with the files in such calls as imports, each passed to its call. A name that leads nowhere
+ * stays unchanged: the call itself reports it, at its place in the author's file.
  * @param generators the absolute path of the authored folder
  */
 export function withVendored(code: string, generators: string): string {
@@ -48,7 +47,7 @@ function isKind(path: string, kind: "isFile" | "isDirectory"): boolean {
   return statsAt(path)?.[kind]() === true;
 }
 
-/** The files of a vendored folder ("…/vendor/x") as `kustomization` takes them. */
+/** The files of a vendored folder ("…/vendor/x") in the form that `kustomization` accepts. */
 export function vendoredFiles(folder: string): VendoredFiles {
   const name = folder.slice(folder.lastIndexOf("/") + 1);
   return Object.fromEntries(
@@ -62,14 +61,14 @@ export function vendoredFiles(folder: string): VendoredFiles {
   );
 }
 
-/** How the files of a folder look without reading them; "" when there is none. */
+/** A stamp of the files in a folder, without reading them; "" if there are none. */
 export function stampOfFolder(folder: string): string {
   return filesBelow(folder)
     .map((path) => `${path} ${stampOf(join(folder, path))}\n`)
     .join("");
 }
 
-/** Which files a folder holds; "" when there is none. */
+/** The names of the files in a folder; "" if there are none. */
 export function namesOfFolder(folder: string): string {
   return filesBelow(folder).join("\n");
 }

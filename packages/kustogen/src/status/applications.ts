@@ -2,7 +2,7 @@ import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Answer, MissingProgram, runAsync } from "@kustogen/kustomize/node/run.ts";
 import { applicationKey, type FailedSet, type MadeBySet, setsOf } from "./sets.ts";
 
-/** What Argo CD says of one Application. */
+/** Argo CD's status of one Application. */
 export interface ApplicationStatus {
   name: string;
   namespace: string;
@@ -10,55 +10,55 @@ export interface ApplicationStatus {
   sync: string;
   /** "Healthy", "Progressing", "Degraded", "Suspended", "Missing" or "Unknown". */
   health: string;
-  /** The commit that is applied; of a hydrated one that is a commit of the branch that it is hydrated to. */
+  /** The commit that is applied; for a hydrated Application, a commit of the branch that it is hydrated to. */
   revision?: string;
-  /** What a hydrated one is made of, and where that is written before it is applied. */
+  /** The source of a hydrated Application, and where its output is written before it is applied. */
   hydrated?: Hydration;
-  /** The set that makes it, and how far a rolling sync has come. */
+  /** The ApplicationSet that generates it, and the progress of a rolling sync. */
   made?: MadeBySet;
-  /** What the last operation said, where it did not succeed. */
+  /** The message of the last operation, if it didn't succeed. */
   message?: string;
 }
 
-/** The two sides of an Application that Argo CD renders into a branch of its own. */
+/** The source and the target of an Application that Argo CD renders into a separate branch. */
 export interface Hydration {
   /** The branch or tag, and the folder, that it is rendered from. */
   from: string;
   path: string;
   /** The branch that it is written to. */
   to: string;
-  /** The branch that is applied, where a person moves what is written there. */
+  /** The branch that is applied, if a person moves the written output there. */
   applied?: string;
-  /** The commit of what it is rendered from that was written last. */
+  /** The commit of the source whose output was written last. */
   revision?: string;
 }
 
-/** The Applications of a cluster, or why they can't be known. */
+/** The Applications of a cluster, or why they are unknown. */
 export interface Applications {
   applications: ApplicationStatus[];
-  /** The ApplicationSets that fail; absent where none does. */
+  /** The ApplicationSets that fail; absent if none does. */
   failedSets?: FailedSet[];
-  /** The namespaces whose ApplicationSets can't be read, with the reason; absent where there is none. */
+  /** The namespaces whose ApplicationSets can't be read, with the reason; absent if there are none. */
   unreadSets?: { namespace: string; why: string }[];
-  /** Why nothing is known; absent where something is. */
+  /** Why nothing is known; absent if anything is. */
   unknown?: string;
 }
 
-/** Longer than this nobody waits to be told that a cluster doesn't answer. */
+/** Nobody waits longer than this to learn that a cluster doesn't respond. */
 const SECONDS = 10;
 
 const NO_CONTEXT = "there is no kubeconfig with a current context (KUBECONFIG, ~/.kube/config)";
 
 /**
- * Asks the cluster of the present kubeconfig for the Applications in some namespaces, through kubectl, which knows every
- * way to log in. Where nobody answers, it says so.
+ * Queries the current kubeconfig's cluster for the Applications in some namespaces, through kubectl, which supports
+ * every way to log in. If it doesn't respond, the result says so.
  */
 export async function readApplications(namespaces: readonly string[]): Promise<Applications> {
   const nothing = (unknown: string): Applications => ({ applications: [], unknown });
   try {
     const current = await kubectl("config", "current-context");
     const context = current.stdout.trim();
-    // In a pod kubectl needs no kubeconfig.
+    // In a pod, kubectl needs no kubeconfig.
     if (context === "" && process.env.KUBERNETES_SERVICE_HOST === undefined) return nothing(NO_CONTEXT);
     const cluster = context === "" ? "this pod's cluster" : `the cluster of the context ${context}`;
     const places = [...new Set(namespaces)];
@@ -100,7 +100,7 @@ function raw(path: string): Promise<Answer> {
   return kubectl("get", `--request-timeout=${SECONDS}s`, "--raw", path);
 }
 
-/** True where the groups of a cluster's API have that of Applications. */
+/** True if a cluster's API groups include that of Applications. */
 function servesArgoCd(groups: string): boolean {
   return (
     (JSON.parse(groups) as { groups?: { name: string }[] }).groups?.some(
@@ -109,22 +109,22 @@ function servesArgoCd(groups: string): boolean {
   );
 }
 
-/** True where the resources of a group have that of ApplicationSets. */
+/** True if the resources of a group include ApplicationSets. */
 function servesSets(resources: string): boolean {
   const { resources: served = [] } = JSON.parse(resources) as { resources?: { name: string }[] };
   return served.some(({ name }) => name === "applicationsets");
 }
 
-/** What says whether the API has a resource, as a list of it fails where it doesn't. */
+/** Shows whether the API has a resource, because listing a missing one fails. */
 const SERVED = {
   applications: { path: "/apis", has: servesArgoCd },
   applicationsets: { path: "/apis/argoproj.io/v1alpha1", has: servesSets },
 };
 
-/** The objects in a namespace; why they can't be read. A cluster that doesn't know the kind has none. */
+/** The objects in a namespace; or why they can't be read. A cluster without the kind has none. */
 async function listed(namespace: string, resource: keyof typeof SERVED): Promise<unknown[] | string> {
   const path = `/apis/argoproj.io/v1alpha1/namespaces/${encodeURIComponent(namespace)}/${resource}`;
-  // One request, without asking which kinds the cluster has.
+  // A single request, without querying which kinds the cluster has.
   const { code, stdout, stderr } = await raw(path);
   if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items ?? [];
   const kinds = await raw(SERVED[resource].path);
@@ -132,7 +132,7 @@ async function listed(namespace: string, resource: keyof typeof SERVED): Promise
   return stderr.trim().split("\n").at(-1) || `kubectl ended with ${code}`;
 }
 
-/** What is read of an Application in a cluster. */
+/** The parts of an Application in a cluster that are read. */
 interface ClusterApplication {
   metadata: { name: string; namespace: string; ownerReferences?: { kind?: string; name?: string }[] };
   spec?: {

@@ -4,26 +4,25 @@ import { statusLines } from "@kustogen/review/git/unfiltered.ts";
 import { type Folders, generatedFolders } from "../folders.ts";
 import type { GenReport } from "../generate/gen-report.ts";
 
-/** One way in which what is generated, committed and pushed differ. */
+/** A difference between generated, committed and pushed states. */
 export interface Drift {
   kind: "not-generated" | "not-committed" | "not-pushed" | "not-pulled" | "no-upstream";
   /** One sentence, with how to fix it. */
   message: string;
-  /** Files or commits that it is about. */
+  /** The files or commits that it is about. */
   count: number;
 }
 
-/** How many files of the sources and of what is generated are in no commit. */
+/** The number of uncommitted files among sources and generated files. */
 export async function uncommitted(root: string, folders: Folders): Promise<number> {
   const paths = [folders.generators, "kustogen.yaml", ...generatedFolders(folders)];
   return (await statusLines(root, paths)).length;
 }
 
 /**
- * Where generated, committed and pushed differ.
- *
- * @param check what `gen --check` found
- * @param pending how many files are in no commit
+ * The differences between generated, committed and pushed states.
+ * @param check the result of `gen --check`
+ * @param pending the numbers of uncommitted files
  */
 export function driftOf(root: string, check: Pick<GenReport, "changes">, pending: number): Drift[] {
   const drift: Drift[] = [];

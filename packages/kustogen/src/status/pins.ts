@@ -6,7 +6,7 @@ import { awaitsPin } from "../authoring/unpinned.ts";
 import { deployedImages } from "../layers/tree.ts";
 import { pinHistory } from "../pins/history.ts";
 
-/** What an environment runs of one image. */
+/** One image in an environment. */
 export interface PinStatus {
   system: string;
   image: string;
@@ -14,15 +14,15 @@ export interface PinStatus {
   name: string;
   tag?: string;
   digest?: string;
-  /** The day since which the pin waits for someone to set it; absent where it is set. */
+  /** The day since which the pin waits to be set; absent if it is set. */
   awaitsPinSince?: string;
-  /** Days since the pin was committed; absent where the environment file doesn't say the pin. */
+  /** Days since the pin was committed; absent if the environment file doesn't contain it. */
   age?: number;
-  /** How many pins of another environment came after the one that this runs, by that environment's name. */
+  /** The number of later pins in another environment, by that environment's name. */
   behind?: Record<string, number>;
 }
 
-/** What every environment runs, image by image, in the order of the systems. */
+/** The images of every environment, image by image, in the order of the systems. */
 export function pinStatuses(
   root: string,
   systems: readonly System[],
@@ -68,7 +68,7 @@ function dayOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 10);
 }
 
-/** A pin that an environment had, and when it was committed, in seconds since 1970. */
+/** A former pin of an environment, and the time of its commit, in seconds since 1970. */
 interface Past {
   key: string;
   time: number;
@@ -88,7 +88,7 @@ function pastOf(
       const list = found.get(image) ?? [];
       found.set(image, list);
       const last = list.at(-1);
-      // The oldest commit that has the pin is the one that set it.
+      // The oldest commit with the pin is the one that set it.
       if (last?.key === keyOf(pin)) last.time = time;
       else list.push({ key: keyOf(pin), time });
     }

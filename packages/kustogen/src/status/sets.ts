@@ -1,26 +1,26 @@
-/** What a set says of one Application that it makes. */
+/** An ApplicationSet's status of one of its Applications. */
 export interface MadeBySet {
   set: string;
   /** The step of a rolling sync that the Application is in, counted from 1. */
   step?: number;
-  /** "Waiting", "Pending", "Progressing" or "Healthy": how far the set has rolled it. */
+  /** The progress of the rollout: "Waiting", "Pending", "Progressing" or "Healthy". */
   rolled?: string;
 }
 
-/** An ApplicationSet of which Argo CD says that it fails: what it makes is as old as its last success, or not there. */
+/** A failing ApplicationSet: its Applications are those of its last success, or missing. */
 export interface FailedSet {
   name: string;
   namespace: string;
   message: string;
 }
 
-/** The sets of a cluster: what they say of Applications, by namespace and name, and which of them fail. */
+/** The ApplicationSets of a cluster: their status of Applications, by namespace and name, and which of them fail. */
 export interface Sets {
   made: ReadonlyMap<string, MadeBySet>;
   failed: readonly FailedSet[];
 }
 
-/** What is read of an ApplicationSet in a cluster. */
+/** The parts of an ApplicationSet in a cluster that are read. */
 interface ClusterSet {
   metadata: { name: string; namespace: string };
   status?: {
@@ -29,12 +29,12 @@ interface ClusterSet {
   };
 }
 
-/** How an Application is called in `Sets.made`. */
+/** The key of an Application in `Sets.made`. */
 export function applicationKey(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** What the sets of a cluster say. @param items as the API server lists them */
+/** The status of a cluster's ApplicationSets. @param items as listed by the API server */
 export function setsOf(items: readonly unknown[]): Sets {
   const made = new Map<string, MadeBySet>();
   const failed: FailedSet[] = [];

@@ -123,10 +123,10 @@ export function pageOf(system: System): string | undefined {
   return systemPage(projectFolders(), describedLayers(system));
 }
 
-/** What the environments of a system come to without changes, by name. */
+/** The unchanged states of a system's environments, by name. */
 const described = new WeakMap<System, Map<string, readonly Checked[]>>();
 
-/** A layer and those that it builds on, with the changes in it; all layers where nothing is changed. */
+/** A layer and those that it builds on, with the changes in it; all layers if there are no changes. */
 function generated(system: System, layer: string, changes: Changes = {}): Map<string, GeneratedLayer> {
   const deployed = environments().some(({ name }) => name === layer);
   const same = Object.keys({ ...changes.settings, ...changes.images }).length === 0;
@@ -138,7 +138,7 @@ function generated(system: System, layer: string, changes: Changes = {}): Map<st
   const nodes = layersOf(system, layer, changes);
   const unchanged = described.get(system) ?? new Map<string, readonly Checked[]>();
   described.set(system, unchanged);
-  // What is changed in one environment is no matter of the others; what is changed in a layer is one of all.
+  // A change in one environment doesn't affect the others; a change in a layer affects all.
   const seen = new Map([...unchanged].filter(([name]) => deployed && name !== layer));
   const one = { layer: key === "" ? undefined : layer, described: seen };
   const layers = new Map(

@@ -6,7 +6,7 @@ const RESERVED = new Set(
   ).split(" "),
 );
 
-/** True for a word that a module can't give to something of its own. */
+/** True for a word that a module can't use as its own name. */
 export function isReservedWord(word: string): boolean {
   return RESERVED.has(word);
 }

@@ -1,11 +1,10 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 
 /**
- * YAML for people to read and git to compare: keys in the order given, undefined left out, two spaces of
- * indentation, list dashes indented below their key, text of several lines as a block literal, no line folding.
- * A string is written without quotes only where YAML 1.1 and 1.2 readers agree that it is a string. Objects with a
- * `toJSON` method are written as what it returns. Throws InternalError for what YAML data can't hold (NaN,
- * functions, symbols, circular data).
+ * YAML for people to read and git to compare: keys in the given order, without undefined values, two spaces of
+ * indentation, list dashes indented below their key, multi-line text as a block literal, no line folding. A string is
+ * unquoted only if YAML 1.1 and 1.2 readers agree that it is a string. Objects with a `toJSON` method are written as
+ * its result. Throws InternalError for values that YAML data can't contain (NaN, functions, symbols, circular data).
  */
 export function writeYaml(value: unknown): string {
   const plain = dataOf(value);
@@ -19,14 +18,14 @@ export function writeYaml(value: unknown): string {
 
 const MAX_DEPTH = 1000;
 
-/** The value without its class: what toJSON returns, if there is one. */
+/** The value without its class: the result of toJSON, if it has one. */
 function dataOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const { toJSON } = value as { toJSON?: unknown };
   return typeof toJSON === "function" ? toJSON.call(value) : value;
 }
 
-/** The entries of a mapping, each on a line that `margin` (a line feed and spaces) begins; "" when there are none. */
+/** The entries of a mapping, each on a line that `margin` (a line feed and spaces) begins; "" if there are none. */
 function entries(map: object, margin: string, depth: number): string {
   if (depth > MAX_DEPTH)
     throw new InternalError(`data nested deeper than ${MAX_DEPTH} levels can't be written`);
@@ -90,7 +89,7 @@ function scalar(value: unknown, margin: string): string {
   }
 }
 
-/** YAML 1.1 readers take an exponent for a number only behind a decimal point. */
+/** YAML 1.1 readers recognize an exponent as part of a number only after a decimal point. */
 function number(value: number): string {
   if (!Number.isFinite(value)) throw new InternalError(`${value} can't be written as YAML`);
   if (value === 0) return "0";
@@ -102,7 +101,7 @@ const MAX_SIMPLE_KEY = 500;
 const MAX_CACHED = 20_000;
 const written = new Map<string, string>();
 
-/** Keys and one-line scalars repeat, so their text is kept. */
+/** Keys and one-line scalars repeat, so their text is cached. */
 function oneLine(value: string): string {
   const known = written.get(value);
   if (known !== undefined) return known;
@@ -114,25 +113,25 @@ function oneLine(value: string): string {
   return made;
 }
 
-/** The text of a string. What surely is one needs no place among those that are kept: most are written once. */
+/** The text of a string. An obvious string isn't cached: most are written once. */
 function text(value: string, margin: string): string {
   if (SURE.test(value)) return isWord(value) ? quoted(value) : value;
   if (value.includes("\n") && isLiteral(value)) return literal(value, margin);
   return oneLine(value);
 }
 
-// Names, paths, addresses and lists of them, which all the expressions below let pass.
+// Names, paths, addresses and lists of them, which none of the expressions below match.
 const SURE = /^[A-Za-z_/][A-Za-z0-9_/.=@,+-]*(?::[A-Za-z0-9_/][A-Za-z0-9_/.=@,+-]*)*$/;
 const WORDS = new Set(["y", "n", "yes", "no", "on", "off", "true", "false", "null"]);
-// Letters, digits and what is no indicator to start with; a dash or dot is looked at further.
+// Letters, digits, and other characters that may begin a plain scalar; a dash or dot is examined further.
 const FIRST = /^[\p{L}\p{Nd}_/$(+.\\;^-]/u;
-// Whatever could be a number, a date or a time to some reader: signs, digits and the letters numbers are made of.
+// Anything that some reader might treat as a number, a date or a time: signs, digits and the letters of numbers.
 const NUMERIC = /^[-+.]*[0-9.][-+0-9._:,eExXoObBaAcCdDfFtTzZiInN ]*$/;
 const INDICATOR = /: |:$| #|^- |^-$|^---|^\.\.\.|^ | $/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what a plain scalar can't hold
+// biome-ignore lint/suspicious/noControlCharactersInRegex: characters that a plain scalar can't contain
 const SPECIAL = /[\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
 
-/** True for what some reader takes for a boolean or null. */
+/** True for a text that some reader treats as a boolean or null. */
 function isWord(value: string): boolean {
   return value.length <= 5 && WORDS.has(value.toLowerCase());
 }
@@ -142,11 +141,11 @@ function isPlain(value: string): boolean {
   return FIRST.test(value) && !NUMERIC.test(value) && !INDICATOR.test(value) && !SPECIAL.test(value);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what only an escape can say
+// biome-ignore lint/suspicious/noControlCharactersInRegex: characters that must be escaped
 const ESCAPED = /["\\\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
 const ESCAPED_ALL = new RegExp(`[\ud800-\udbff][\udc00-\udfff]|${ESCAPED.source}`, "g");
 
-/** In double quotes with JSON's escapes; in single quotes where that spares escaping double quotes and backslashes. */
+/** In double quotes with JSON's escapes; in single quotes if that avoids escaping double quotes and backslashes. */
 function quoted(value: string): string {
   if (!ESCAPED.test(value)) return `"${value}"`;
   if (!SPECIAL.test(value) && !value.includes("'")) return `'${value}'`;
@@ -160,11 +159,11 @@ function escapeOf(found: string): string {
   if (found === "\r") return "\\r";
   if (found.length === 2) return found;
   const code = found.charCodeAt(0);
-  // A lone half of a surrogate pair is no character; it becomes what Go's JSON makes of it.
+  // A lone surrogate isn't a character; it becomes the same as in Go's JSON.
   return `\\u${(code >= 0xd800 && code <= 0xdfff ? 0xfffd : code).toString(16).padStart(4, "0")}`;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what a block literal can't hold
+// biome-ignore lint/suspicious/noControlCharactersInRegex: characters that a block literal can't contain
 const NOT_LITERAL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
 
 /** The real kustomize can't read back a block literal that begins with a tab. */
@@ -172,7 +171,7 @@ function isLiteral(value: string): boolean {
   return value.charCodeAt(0) !== 9 && !NOT_LITERAL.test(value) && /[^\n\t ]/.test(value);
 }
 
-/** A block literal; its lines stand two columns inside the line that `margin` begins. */
+/** A block literal; its lines are indented two columns more than the line that `margin` begins. */
 function literal(value: string, margin: string): string {
   const first = value.charCodeAt(0);
   const indicated = first === 32 || first === 10 ? "2" : "";

@@ -14,8 +14,8 @@ import {
 } from "yaml";
 
 /**
- * A YAML file that people write, with the position of each key. Stricter than YAML: one document, no duplicate keys,
- * no tags of its own, no merge keys. The constructor throws InputError with file, line and column.
+ * A YAML file written by people, with the position of each key. Stricter than YAML: one document, no duplicate keys,
+ * no custom tags, no merge keys. The constructor throws InputError with file, line and column.
  */
 export class YamlSource {
   readonly lines = new LineCounter();
@@ -32,7 +32,7 @@ export class YamlSource {
       keepSourceTokens: false,
       version: "1.2",
       strict: true,
-      // Looked for below: here every key would be compared with every other.
+      // Searched for below, because the parser would compare every key with every other.
       uniqueKeys: false,
     });
     const failure = document.errors[0] ?? document.warnings[0];
@@ -59,7 +59,10 @@ export class YamlSource {
     return new InputError(`${this.file}:${line}:${col}: ${message}`);
   }
 
-  /** Keys that stand twice, keys that JavaScript treats specially, keys that are no text, and merge keys, which YAML 1.2 does not have. */
+  /**
+   * Rejects duplicate keys, keys that JavaScript treats specially, keys that aren't strings, and merge keys, which
+   * YAML 1.2 doesn't have.
+   */
   private findReservedKey(node: unknown): { offset: number; message: string } | undefined {
     if (isSeq(node)) {
       for (const item of node.items) {
@@ -85,7 +88,7 @@ export class YamlSource {
     return undefined;
   }
 
-  /** The offset of the key at a path, or of its closest parent that exists. */
+  /** The offset of the key at a path, or of its closest existing parent. */
   offsetOf(path: readonly (string | number)[]): number {
     let node: unknown = this.root;
     let offset = this.root?.range?.[0] ?? 0;
@@ -106,7 +109,7 @@ export class YamlSource {
     return offset;
   }
 
-  /** The pairs of a mapping by key, remembered: messages ask for the places of many. */
+  /** The pairs of a mapping by key, cached, because messages need the places of many. */
   private pairsOf(map: YAMLMap): Map<string, Pair> {
     return kept(
       this.pairs,
@@ -115,7 +118,7 @@ export class YamlSource {
     );
   }
 
-  /** Where the first alias stands whose anchor is not defined; undefined when each is. */
+  /** The position of the first alias whose anchor isn't defined; undefined if there is none. */
   private openAlias(): number | undefined {
     const defined = new Set<string>();
     let open: number | undefined;
@@ -128,7 +131,7 @@ export class YamlSource {
     return open;
   }
 
-  /** The node that an anchor names. */
+  /** The node for an anchor. */
   private resolve(anchor: string, node: unknown = this.root): unknown {
     if (isScalar(node) || isMap(node) || isSeq(node)) if (node.anchor === anchor) return node;
     const children = isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [];
@@ -140,7 +143,7 @@ export class YamlSource {
   }
 }
 
-/** What the parser found, in words that say how to fix it and show nothing of the text, which may be secret. */
+/** The parser's error, in words that explain how to fix it and reveal nothing of the text, which may be secret. */
 function explain(code: string, message: string): string {
   switch (code) {
     case "MULTIPLE_DOCS":

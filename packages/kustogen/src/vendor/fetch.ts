@@ -10,25 +10,24 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { withoutCarriageReturns } from "./lock.ts";
 
-/** What a source holds now. */
+/** The current content of a source. */
 export interface Fetched {
-  /** The source as the lock file keeps it. */
+  /** The source in the form that the lock file stores. */
   source: string;
   commit?: string;
-  /** The files by the path that they get in the vendored folder. */
+  /** The files by their path in the vendored folder. */
   files: Map<string, Uint8Array>;
-  /** The folder of the kustomization among them, "" for the top; undefined where there is none. */
+  /** The folder of the kustomization among them, "" for the root; undefined if there is none. */
   kustomization: string | undefined;
 }
 
 /**
- * Reads a source: a folder of a git repository by its URL (`https://github.com/org/repo//deploy?ref=v1.2.0`), a file by
- * its URL, or a folder or file of this machine. Of a folder with a kustomization these are the files that rendering it
- * reads, so that it renders here as it does there; of any other its YAML files.
- *
- * @param root the project's root, which paths in the lock file are relative to
- * @throws InputError for a source that holds nothing of use, or a kustomization that reads what is outside;
- * OutsideError when git or the network fails
+ * Reads a source: a folder of a git repository by its URL (`https://github.com/org/repo//deploy?ref=v1.2.0`), a file
+ * by its URL, or a folder or file on this machine. For a folder with a kustomization, these are the files that
+ * rendering it reads, so that it renders in the same way here; for any other, its YAML files.
+ * @param root the project's root, to which paths in the lock file are relative
+ * @throws InputError for a source without usable files, or a kustomization that reads files outside it; OutsideError
+ * if git or the network fails
  */
 export function fetchSource(source: string, root: string, remote: RemoteSource): Fetched {
   const path = resolve(root, source);
@@ -63,7 +62,7 @@ export function fetchSource(source: string, root: string, remote: RemoteSource):
   return ofFile(source, file, answer.content);
 }
 
-/** The name of the file that a URL ends in; undefined for what is no URL of a YAML file. */
+/** The name of the file at the end of a URL; undefined if it isn't the URL of a YAML file. */
 function fileName(source: string): string | undefined {
   if (!/^https?:\/\//i.test(source) || !URL.canParse(source)) return undefined;
   const name = decodeURIComponent(posix.basename(new URL(source).pathname));
@@ -75,7 +74,7 @@ function ofFile(source: string, name: string, content: Uint8Array): Fetched {
   return { source, files: new Map([[name, withoutCarriageReturns(content)]]), kustomization: undefined };
 }
 
-/** @param top the folder that everything has to be in; any when absent */
+/** @param top the folder that must contain everything; by default any */
 function ofFolder(
   tree: FileTree,
   folder: string,
@@ -148,7 +147,7 @@ function yamlFiles(tree: FileTree, folder: string, source: string): Map<string, 
   return found;
 }
 
-/** The deepest folder that holds all of the files. */
+/** The deepest folder that contains all of the files. */
 function commonFolder(paths: readonly string[]): string {
   let [common = ""] = paths.map((path) => posix.dirname(path));
   while (!paths.every((path) => path.startsWith(`${common}/`))) common = posix.dirname(common);

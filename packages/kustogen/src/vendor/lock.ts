@@ -12,17 +12,17 @@ import { problemsOf } from "../settings/problems.ts";
 import { writeYaml } from "../text/write-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 
-/** What one vendored folder is made of. */
+/** The contents of one vendored folder. */
 export interface Vendored {
-  /** As it was given: a repository or file by its URL, or a path relative to the root. */
+  /** The source as given: the URL of a repository or file, or a path relative to the root. */
   source: string;
-  /** The commit that the files are from; a file or folder without history has none. */
+  /** The commit of the files; absent for a file or folder without history. */
   commit?: string;
   /** The digest of each file, by its path in the folder. */
   files: Record<string, string>;
 }
 
-/** The entries of the lock file by the name of their folder, in its order. */
+/** The entries of the lock file by the name of their folder, in order. */
 export type Lock = Record<string, Vendored>;
 
 const HEAD = `# What \`kustogen vendor\` fetched into the folders beside this file, and what it was then. Nobody edits those files:
@@ -45,7 +45,9 @@ export function lockFile(folders: Folders): string {
   return `${vendorFolder(folders)}/vendor.yaml`;
 }
 
-/** What is vendored in a project. @throws InputError with file, line and column for a lock file that can't be read */
+/**
+ * The vendored folders of a project. @throws InputError with file, line and column for a lock file that can't be read
+ */
 export function readLock(root: string, folders: Folders): Lock {
   const path = join(root, lockFile(folders));
   if (!existsSync(path)) return {};
@@ -66,18 +68,18 @@ export function lockText(lock: Lock): string {
   return HEAD + writeYaml(sorted);
 }
 
-/** The digest of a file's content; the same whatever line ends a checkout gives a text. */
+/** The digest of a file's content; independent of a checkout's line ends for a text. */
 export function digestOf(content: Uint8Array): string {
   return `sha256:${createHash("sha256").update(withoutCarriageReturns(content)).digest("hex")}`;
 }
 
-/** A text with `\n` line ends; what is no text as it is. */
+/** A text with `\n` line ends; anything else unchanged. */
 export function withoutCarriageReturns(content: Uint8Array): Uint8Array {
   if (content.includes(0)) return content;
   return withUnixLineEnds(Buffer.from(content.buffer, content.byteOffset, content.length));
 }
 
-/** How the files of a project differ from what its lock file says, a line each; none when they are as fetched. */
+/** The differences between a project's files and its lock file, one line each; none if they are as fetched. */
 export function driftOf(root: string, folders: Folders, lock: Lock): string[] {
   return Object.entries(lock).flatMap(([name, { files }]) => {
     const folder = `${vendorFolder(folders)}/${name}`;
@@ -95,9 +97,8 @@ export function driftOf(root: string, folders: Folders, lock: Lock): string[] {
 }
 
 /**
- * Refuses to generate from vendored files that someone changed: the lock file would say of them what isn't so.
- *
- * @throws InputError naming each file, and the ways on
+ * Refuses to generate from vendored files that were modified, because the lock file would be wrong about them.
+ * @throws InputError with each file, and the ways to continue
  */
 export function refuseDrift(root: string, folders: Folders): void {
   const drift = driftOf(root, folders, readLock(root, folders));

@@ -11,39 +11,38 @@ import type { Changes } from "../output/transaction.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";
 import { digestOf, driftOf, type Lock, lockFile, lockText, readLock, type Vendored } from "./lock.ts";
 
-/** What became of a vendored folder. */
+/** The result for a vendored folder. */
 export interface VendorChange {
   name: string;
   source: string;
-  /** The commit that it is from, and the one before. */
+  /** Its commit, and the previous one. */
   commit?: string;
   before?: string;
-  /** Files that are new, have other content, or are gone; relative to the root. */
+  /** Files that are new, changed, or removed; relative to the root. */
   added: string[];
   changed: string[];
   removed: string[];
-  /** How a system uses it. */
+  /** The code with which a system uses it. */
   uses: string[];
 }
 
-/** What `vendor` and `updateVendored` are told. */
+/** The inputs of `vendor` and `updateVendored`. */
 export interface VendorOptions {
   root: string;
-  /** What the folders of the project are called. */
+  /** The names of the project's folders. */
   folders: Folders;
   remote: RemoteSource;
-  /** Makes changes that belong together, all of them or none. */
+  /** Makes related changes, either all of them or none. */
   change(changes: Changes): void;
-  /** Write over files that are not as they were fetched. */
+  /** Overwrite files that were modified since they were fetched. */
   force: boolean;
 }
 
 const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 
 /**
- * Fetches a source into a folder of its own below vendor/, and says in the lock file what it was.
- *
- * @throws InputError for a name that is taken or can't be one, and for a source of no use
+ * Fetches a source into a new folder below vendor/, and records it in the lock file.
+ * @throws InputError for an existing or invalid name, and for an unusable source
  */
 export function vendor(name: string, source: string, options: VendorOptions): VendorChange {
   if (!NAME.test(name) || name === "vendor.yaml")
@@ -68,10 +67,10 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
 }
 
 /**
- * Fetches vendored folders again from where they came from: what a branch or tag is now, what a server answers now.
- *
- * @param names which of them; all when there are none
- * @throws InputError for an unknown name, and for files that someone changed; nothing is written then
+ * Fetches vendored folders again from their sources: the current commit of a branch or tag, the current response of a
+ * server.
+ * @param names which of them; all if empty
+ * @throws InputError for an unknown name, and for files that were modified; nothing is written then
  */
 export function updateVendored(names: readonly string[], options: VendorOptions): VendorChange[] {
   const { root, folders } = options;
