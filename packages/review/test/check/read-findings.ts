@@ -4,7 +4,7 @@ import { expect } from "vitest";
 
 /** What a line about a finding leaves out. */
 const MORE = [
-  ...["fix", "entry", "textLine", "file", "askedBy", "prerequisite", "missing", "basis"],
+  ...["path", "fix", "entry", "textLine", "file", "askedBy", "prerequisite", "missing", "basis"],
   ...["cause", "counts", "shared", "environment", "also"],
 ];
 

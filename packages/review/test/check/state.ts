@@ -82,5 +82,8 @@ function line(rule: Rule, given: State, finding: Finding): string {
   const { resource, path, message, severity } = finding;
   const parts = [resource && describeResource(resource), path?.length ? printPath(path) : undefined, message];
   const worst = severity ?? severityOf(rule, given.strictness);
-  return readFinding(rule.id, `${worst} ${parts.filter(Boolean).join(": ")}`, finding);
+  return readFinding(rule.id, `${worst} ${parts.filter(Boolean).join(": ")}`, {
+    ...finding,
+    path: undefined,
+  });
 }

@@ -1082,7 +1082,10 @@ test("each finding says how to fix it, and where, without its resource twice", (
     const since = { revision: "main", resources: before };
     for (const finding of judge([stateOf(after, { since })], CHANGE_RULES).findings) {
       const { fix, message, rule, path, severity = severityOf(rule, undefined) } = finding;
-      readFinding(rule.id, [severity, path && printPath(path), message].filter(Boolean).join(" "), finding);
+      readFinding(rule.id, [severity, path && printPath(path), message].filter(Boolean).join(" "), {
+        ...finding,
+        path: undefined,
+      });
       expect(fix.length, rule.id).toBeGreaterThan(10);
       expect(message, rule.id).not.toMatch(/^(?:Deployment|Job|StatefulSet|Service) shop\//);
     }
