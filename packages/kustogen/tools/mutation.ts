@@ -40,7 +40,10 @@ const HIDDEN = 2;
 const WHOLE_MS = 60_000;
 /** The tests that a mutant is on in may take so long together, without it. */
 const TESTS_MS = 20_000;
-/** With --quick a mutant meets so many test files, for so long in all; one that only an import asks, two. */
+/**
+ * With --quick a mutant meets so many test files, for so long in all; one that only an import asks, two. What lives meets
+ * the nearest again from its import on: a test may have asked for it while it imported a file.
+ */
 const QUICK = { most: 8, budget: 8_000, tests: 3_000, imports: 2 };
 
 const { values } = parseArgs({
@@ -218,7 +221,7 @@ function reaching(source: string, whole: boolean): Candidate[] {
 function filesFor({ id, file }: Mutant): Job["files"][number] {
   const found = tests.get(id) ?? [];
   if (values.quick)
-    return { files: tried.has(id) ? [] : found.slice(0, QUICK.imports), whole: [], budget: 0 };
+    return { files: found.slice(0, tried.has(id) ? 1 : QUICK.imports), whole: [], budget: 0 };
   let spent = 0;
   const files = found.slice(0, tried.has(id) ? HIDDEN : undefined).filter(({ took }) => {
     spent += took;
