@@ -28,7 +28,7 @@ import { missingNotes } from "./secret-readers.ts";
 import type { ImportSources } from "./sources.ts";
 import { guessedStages, stageOf } from "./stage-of.ts";
 import { type ImportedState, importedState } from "./state.ts";
-import { refuseSuspects, suspectsIn, waivedNotes } from "./suspects.ts";
+import { refuseSuspects, type Suspects, suspectsIn, waivedNotes } from "./suspects.ts";
 import { swappedNotes } from "./swapped-values.ts";
 import { planTakeOver, type TakeOver } from "./take-over.ts";
 import { contractsTold } from "./told-contracts.ts";
@@ -65,18 +65,8 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const name = systemName(options.name ?? suggested, options.name !== undefined);
   const folder = systemFolder(folders, name);
   const known = existsSync(join(options.root, folder));
-  if (known && !options.force)
-    throw new InputError(
-      `${folder} already exists; choose another --name, or overwrite it with --force (--dry-run only shows what changed since)`,
-      { code: "already-exists" },
-    );
-  if (!options.secretsAsContracts) refuseSecrets(environments);
   const suspects = suspectsIn(environments);
-  if (suspects.places.length > 0 && options.notSecret === undefined) refuseSuspects(suspects.places);
-  if (options.notSecret !== undefined && options.notSecret.trim().length < 8)
-    throw new InputError(
-      `--not-secret ${JSON.stringify(options.notSecret)}: expected a sentence why these aren't credentials, such as "demo values, the database is thrown away"`,
-    );
+  refuseUnready(environments, suspects, known ? folder : undefined, options);
   const existing = existingApplications(
     sources.repositories,
     new Map(environments.map(({ name: environment, resources }) => [environment, resources])),
@@ -84,13 +74,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const [keptNamespace, ...others] = new Set(
     [...existing.places.values()].flatMap(({ namespace }) => namespace || []),
   );
-  const comments = new SourceComments(
-    new Map(sources.environments.map(({ from, name: own }) => [from, own])),
-    environments.flatMap(({ secrets }) => secrets),
-  );
-  for (const { path, text } of sources.texts) comments.read(text, path);
-  for (const { path, text, made } of sources.variables ?? []) comments.readVariables(text, path, made);
-  for (const [path, text] of existing.replaced) comments.read(text, path);
+  const comments = commentsOf(sources, environments, existing.replaced);
   const automation = imageAutomation(sources.texts);
   const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
   const told = contractsTold(sources.repositories, [folders.pages, DEFAULT_FOLDERS.pages]);
@@ -186,11 +170,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     changes: [
       ...environments.flatMap(({ changes }) => changes),
       ...secretChanges(environments),
-      ...proofs.flatMap(({ environment, rewritten }) =>
-        rewritten.length === 0
-          ? []
-          : `${environment}: the values of a chart in ${rewritten.join(", ")} are YAML of another form: every value is the same, comments are in the code`,
-      ),
+      ...proofs.flatMap(rewrittenCharts),
     ],
     objects: environments.reduce((sum, { expected }) => sum + expected.length, 0),
     settings: system.settings.all.length,
@@ -198,6 +178,50 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     pins: system.images.all.length,
     lines: code.reduce((sum, [, text]) => sum + text.split("\n").length - 1, 0),
   };
+}
+
+/** Throws InputError for a system that exists, Secrets with values, and literals that look like credentials, unless options allow them. */
+function refuseUnready(
+  environments: readonly ImportedState[],
+  suspects: Suspects,
+  existing: string | undefined,
+  { force, secretsAsContracts, notSecret }: ImportOptions,
+): void {
+  if (existing !== undefined && !force)
+    throw new InputError(
+      `${existing} already exists; choose another --name, or overwrite it with --force (--dry-run only shows what changed since)`,
+      { code: "already-exists" },
+    );
+  if (!secretsAsContracts) refuseSecrets(environments);
+  if (suspects.places.length > 0 && notSecret === undefined) refuseSuspects(suspects.places);
+  if (notSecret !== undefined && notSecret.trim().length < 8)
+    throw new InputError(
+      `--not-secret ${JSON.stringify(notSecret)}: expected a sentence why these aren't credentials, such as "demo values, the database is thrown away"`,
+    );
+}
+
+/** The comments of all files that are imported. */
+function commentsOf(
+  { environments: folders, texts, variables = [] }: ImportSources,
+  environments: readonly ImportedState[],
+  replaced: ExistingApplications["replaced"],
+): SourceComments {
+  const comments = new SourceComments(
+    new Map(folders.map(({ from, name }) => [from, name])),
+    environments.flatMap(({ secrets }) => secrets),
+  );
+  for (const { path, text } of texts) comments.read(text, path);
+  for (const { path, text, made } of variables) comments.readVariables(text, path, made);
+  for (const [path, text] of replaced) comments.read(text, path);
+  return comments;
+}
+
+/** A line about charts whose values have another form now. */
+function rewrittenCharts({ environment, rewritten }: ImportReport["proofs"][number]): string[] {
+  if (rewritten.length === 0) return [];
+  return [
+    `${environment}: the values of a chart in ${rewritten.join(", ")} are YAML of another form: every value is the same, comments are in the code`,
+  ];
 }
 
 /** A system's origin, in a sentence: folders that differ in one part of their paths as one pattern. */
