@@ -124,6 +124,19 @@ export const TAKEN: readonly string[] = [
   cronJob("0 3 31 2 *"),
   cronJob("? 3 * * ?"),
   labelled('a: ""'),
+  ...["kind: RoleBinding", "kind: ClusterRoleBinding"].map(
+    (kind) =>
+      `apiVersion: rbac.authorization.k8s.io/v1\n${kind}\nmetadata: {name: b${kind.includes("Cluster") ? "" : ", namespace: default"}}\nroleRef: {kind: ClusterRole, name: view}\n`,
+  ),
+  "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: np, namespace: default}\nspec: {policyTypes: [Ingress]}\n",
+  "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: p}\n",
+  "apiVersion: v1\nkind: LimitRange\nmetadata: {name: l, namespace: default}\nspec: {}\n",
+  "apiVersion: storage.k8s.io/v1\nkind: CSIDriver\nmetadata: {name: d}\n",
+  deployment(
+    "",
+    `affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1}]}}`,
+  ),
+  deployment("", "securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies}]}"),
 ];
 
 function objectOf(yaml: string): RenderedObject {

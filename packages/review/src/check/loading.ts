@@ -66,7 +66,10 @@ export class Loading {
       const lost = since?.render(folder, [], leftToOthers) !== undefined;
       for (const part of failedParts(missingBefore(error), this.#label))
         failures?.addPart(environment, part, lost, by);
-      failures?.addWhole(environment, error, lost, by, placeOfError(error, loader.tree));
+      const place = placeOfError(error, loader.tree);
+      const isList = listedBy !== undefined && place.file?.slice(0, place.file.lastIndexOf("/")) === folder;
+      // The list that Flux or Argo CD makes isn't a file of the repository.
+      failures?.addWhole(environment, error, lost, by, isList ? {} : place);
       return "failed";
     }
     const { resources, missing, sources, added } = loaded;

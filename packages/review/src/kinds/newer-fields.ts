@@ -54,6 +54,25 @@ const OTHERWISE: KindData["types"] = {
   },
 };
 
+/** Fields that the declarations require, but the API server fills in or accepts missing. Seen with Kubernetes 1.35. */
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  CSIDriver: ["spec"],
+  CustomResourceDefinitionVersion: ["served"],
+  EndpointSlice: ["endpoints"],
+  HTTPHeader: ["value"],
+  ISCSIPersistentVolumeSource: ["lun"],
+  ISCSIVolumeSource: ["lun"],
+  LimitRangeSpec: ["limits"],
+  NetworkPolicySpec: ["podSelector"],
+  PodFailurePolicy: ["rules"],
+  PodFailurePolicyOnPodConditionsPattern: ["status"],
+  PreferredSchedulingTerm: ["preference"],
+  PriorityClass: ["value"],
+  RoleRef: ["apiGroup"],
+  SleepAction: ["seconds"],
+  TokenRequest: ["audience"],
+};
+
 /** The data of the package with newer fields, newer kinds and corrections. */
 export function withNewerFields(data: KindData): KindData {
   const types: KindData["types"] = { ...data.types, ...NEWER_KINDS.types };
@@ -63,5 +82,18 @@ export function withNewerFields(data: KindData): KindData {
         throw new InternalError(`kinds: no type ${name} to add fields to`);
       setOwn(types, name, { ...lookUp(types, name), ...fields });
     }
+  for (const [name, optional] of Object.entries(OPTIONAL)) {
+    const fields = Object.entries(lookUp(types, name) ?? {});
+    for (const field of optional)
+      if (!fields.some(([key]) => key === `${field}!`))
+        throw new InternalError(`kinds: ${name} has no required field ${field}`);
+    setOwn(
+      types,
+      name,
+      Object.fromEntries(
+        fields.map(([key, type]) => [optional.includes(key.slice(0, -1)) ? key.replace("!", "") : key, type]),
+      ),
+    );
+  }
   return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types };
 }
