@@ -23,8 +23,8 @@ const OF_STATES = RULES.filter(
 );
 
 /**
- * What the rules about one state warn of after a change and didn't before: a fault that comes with it, in an object that
- * changes or in one that relies on it. Of an environment that is new, `check` says it.
+ * The warnings and errors of the rules about one state that a change causes, in objects that it changes or that rely
+ * on them. A new environment has none, because `check` reports its findings.
  */
 export function newFindings({ before, after, context }: ChangedState): Risk[] {
   if (before.resources.length === 0) return [];
@@ -38,7 +38,7 @@ export function newFindings({ before, after, context }: ChangedState): Risk[] {
     const then = new Map<string, Finding[]>();
     for (const finding of findingsOf(rule, before)) addTo(then, placeOf(finding), finding);
     return now.flatMap((finding): Risk[] => {
-      // What a reference loses is told of what it loses.
+      // A lost reference is reported at the object that it referred to.
       const reference = referenceOf(finding);
       if (reference !== undefined && makerOf(before, reference) !== undefined) return [];
       const known = then.get(placeOf(finding, renamed));
@@ -58,7 +58,7 @@ function findingsOf(rule: Rule, state: State): Finding[] {
   );
 }
 
-/** What a finding is about, whatever its place in a list and what it counts: the object, as it was called, and the field. */
+/** A key for the object and field of a finding, with the object's name before the change, and without list indexes. */
 function placeOf({ resource, path = [] }: Finding, renamed?: ReadonlyMap<Resource, Resource>): string {
   const object = resource && identityKey(renamed?.get(resource) ?? resource);
   return [object, ...path.map((part) => (typeof part === "number" ? "" : part))].join("\0");

@@ -103,7 +103,7 @@ function* fieldsIn(value: Value, path: readonly (string | number)[], kind: strin
   };
 }
 
-/** What names the kind, and a spec that holds nothing. */
+/** The fields that name the kind, and an empty spec. */
 const NO_FIELDS = new Set(["apiVersion", "kind", "spec"]);
 
 /** A path in an ApplicationSet's template, or in a generator's, as the path in the resulting Application. */
@@ -227,7 +227,7 @@ export function namesText(fields: readonly ArgoField[]): string {
   return valuesText(fields.map((field) => ({ ...field, value: field.name })));
 }
 
-/** That fields change, by their names as above: "source.path changes". */
+/** A clause that the fields change, with their names as above: "source.path changes". */
 export function changesText(fields: readonly ArgoField[]): string {
   return `${namesText(fields)} ${new Set(fields.map(({ name }) => name)).size === 1 ? "changes" : "change"}`;
 }

@@ -27,7 +27,7 @@ interface Reference {
   resource: Resource;
 }
 
-/** What one object made that others still refer to, and nothing makes any more. */
+/** Something that an object created, that nothing creates any more, and that others still refer to. */
 interface Lost {
   /** The object before the change. */
   maker: Resource;
@@ -36,13 +36,13 @@ interface Lost {
   users: Set<string>;
 }
 
-/** The references that led to something before the change, and lead nowhere after it. */
+/** The references whose target existed before the change and no longer exists. */
 export function* lostReferences(
   before: State,
   after: State,
   { changes }: ChangeContext,
 ): Iterable<ChangeFinding> {
-  // What only comes or changes takes nothing from a reference but its maker.
+  // An addition can't remove the target of a reference.
   if (!changes.some((change) => change.before !== undefined)) return;
   const names = new Map(
     changes.flatMap(({ renamed, name, namespace, before }) =>
@@ -57,7 +57,7 @@ export function* lostReferences(
     const { kind, name, resource } = reference;
     const maker = makerOf(before, reference);
     if (maker === undefined || (keptOnRemoval(maker) !== undefined && !now.has(identityKey(maker)))) continue;
-    // What the removal of a workload means is told, and who is no longer asked for a login.
+    // Other rules report removed workloads and logins.
     if ((WORKLOADS.includes(maker.kind) || isAuthMiddleware(maker)) && !names.has(maker)) continue;
     entryOf(lost, `${identityKey(maker)} ${kind} ${name}`, () => ({
       ...{ maker, kind, name },
@@ -83,7 +83,7 @@ export function* lostReferences(
   }
 }
 
-/** The references after a change to what nothing makes then. */
+/** The references after a change whose target nothing creates. */
 function* missingReferences(before: State, after: State): Iterable<Reference> {
   for (const rule of [...REFERENCE_RULES, classReference])
     for (const finding of rule.check?.(after) ?? []) {
@@ -108,7 +108,7 @@ function* missingReferences(before: State, after: State): Iterable<Reference> {
   }
 }
 
-/** The object that is meant, or that makes it. */
+/** The object that the reference refers to, or that creates its target. */
 export function makerOf(
   state: State,
   { kind, name, namespace }: Omit<Reference, "resource">,
