@@ -15,6 +15,8 @@ let folder;
  */
 export async function setup() {
   await buildIfStale();
+  // Else each start of the command line would look at all sources.
+  process.env.KUSTOGEN_BUILT = new URL("../tools/build.mjs", import.meta.url).href;
   folder = mkdtempSync(join(roomInMemory() ?? tmpdir(), "kustogen-tests-"));
   // Some tests look at a folder as another user.
   chmodSync(folder, 0o755);
