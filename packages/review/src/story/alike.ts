@@ -81,10 +81,13 @@ function namesOf(review: EnvironmentReview): [name: string, standsFor: string][]
 export function withoutNames(text: string, review: EnvironmentReview): string {
   return namesOf(review).reduce(
     (left, [name, standsFor]) =>
-      left.replace(
-        new RegExp(`(?<![A-Za-z0-9{])${literalPattern(name)}(?![A-Za-z0-9}])`, "g"),
-        () => standsFor,
-      ),
+      // Most texts hold none of them, and an expression of each environment's own is slow to make.
+      left.includes(name)
+        ? left.replace(
+            new RegExp(`(?<![A-Za-z0-9{])${literalPattern(name)}(?![A-Za-z0-9}])`, "g"),
+            () => standsFor,
+          )
+        : left,
     text,
   );
 }
