@@ -169,6 +169,7 @@ export { rootImage } from "./starts/root-image.ts";
 export { containerWithoutImage } from "./traps/container-without-image.ts";
 export { deadEntry } from "./traps/dead-entry.ts";
 export { directiveLeak } from "./traps/directive-leak.ts";
+export { duplicateKey } from "./traps/duplicate-key.ts";
 export { indexPatch } from "./traps/index-patch.ts";
 export { lostVariable } from "./traps/lost-variable.ts";
 export { namelessEntry } from "./traps/nameless-entry.ts";

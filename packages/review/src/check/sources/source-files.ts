@@ -5,7 +5,7 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { parseDocuments, readDocuments as readAsWritten } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import type { FilePlace, SourceFiles } from "./sources.ts";
 
@@ -47,9 +47,9 @@ export class TreeFiles implements SourceFiles {
   }
 }
 
-/** The YAML documents of a text; none if it isn't YAML. */
+/** The YAML documents of a text, as they are read if they can't be written, as with a duplicate key; none if it isn't YAML. */
 export function readDocuments(text: string, file: string): Value[] {
-  return attempt(() => parseDocuments(text, file), []);
+  return attempt(() => parseDocuments(text, file), undefined) ?? attempt(() => readAsWritten(text, file), []);
 }
 
 /** The lines of key paths in a text's documents, or of their closest existing parents. */

@@ -1,0 +1,75 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { writtenOut } from "@kustogen/kustomize/yaml/written-out.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import { duplicateKeys } from "../../sources/duplicate-keys.ts";
+import { lineInText } from "../../sources/line-in-text.ts";
+import type { KustomizationSource, PatchSource } from "../../sources/sources.ts";
+
+export const duplicateKey = defineRule({
+  id: "traps/duplicate-key",
+  title: "A patch or kustomization has each key once",
+  why:
+    "Kustomize refuses a resource with a duplicate key, but builds a patch or a kustomization with one and drops one of the " +
+    "values without a message: the second one in a strategic merge patch, the first one elsewhere.",
+  source: "seen with kustomize 5.8.1",
+  severity: "warning",
+  example: {
+    bad: "# a strategic merge patch\nspec:\n  replicas: 2\n  replicas: 3   # dropped",
+    good: "spec:\n  replicas: 3",
+  },
+  *checkKustomization(source, files) {
+    if (files.documents(source.file).some(hasDuplicateKey))
+      yield* found(source.file, files.text(source.file) ?? "", false, (line) => line);
+    const told = new Set<string>();
+    for (const patch of source.patches) {
+      const { field, file, index, operations, strategic } = patch;
+      const id = file ?? `${field} ${index}`;
+      if (told.has(id) || !hasDuplicateKey(strategic ?? (operations as Value[]))) continue;
+      told.add(id);
+      const isFirst = strategic !== undefined;
+      if (file !== undefined) {
+        yield* found(file, files.text(file) ?? "", isFirst, (line) => line);
+        continue;
+      }
+      const { text, path } = inlineText(source, patch);
+      const start = files.line({ file: source.file, document: 0, path }) ?? 1;
+      yield* found(source.file, text, isFirst, (line) =>
+        lineInText(files.text(source.file) ?? "", start, text, line - 1),
+      );
+    }
+  },
+});
+
+/** True if kustomize can't write the value, because a mapping in it has a key twice. */
+function hasDuplicateKey(value: Value): boolean {
+  return attempt(() => writtenOut(value), undefined) === undefined;
+}
+
+/** The text of an inline patch, and its path in the kustomization. */
+function inlineText(
+  { kustomization }: KustomizationSource,
+  { field, index }: PatchSource,
+): { text: string; path: (string | number)[] } {
+  const entry = kustomization[field]?.[index];
+  return typeof entry === "string"
+    ? { text: entry, path: [field, index] }
+    : { text: entry?.patch ?? "", path: [field, index, "patch"] };
+}
+
+function* found(
+  file: string,
+  text: string,
+  isFirst: boolean,
+  lineOf: (line: number) => number,
+): Iterable<Finding> {
+  for (const { key, lines } of duplicateKeys(text)) {
+    const [first = 1, ...others] = lines.map(lineOf);
+    yield {
+      file,
+      line: others.at(-1) ?? first,
+      message: `${key} is in the same mapping in line ${first}, too; kustomize takes the ${isFirst ? "first" : "last"} one and drops the other${others.length > 1 ? "s" : ""}`,
+      fix: "write it once, with the intended value",
+    };
+  }
+}
