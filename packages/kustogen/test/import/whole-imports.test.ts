@@ -193,17 +193,95 @@ const PLACES: Place[] = [
   { name: "prod-us", pods: 2, tag: "1.4.2", host: "us.shop.example.com", live: true, region: "us" },
 ];
 
-it.each<[file: string, places: readonly string[]]>([
-  ["all", ["dev", "staging", "prod-eu", "prod-us"]],
-  ["two", ["dev", "prod-eu"]],
+/** Another system: names with the environment in them, labels of each environment, features that only some have. */
+function team({ name, tag, live, pods }: Place): string {
+  const prefix = `${name}-`;
+  const labels = `{team: payments, stage: ${live ? "live" : "test"}, environment: ${name}}`;
+  const inSpace = (text: string) =>
+    text.replaceAll("namespace: shop", `namespace: pay-${name}, labels: ${labels}`);
+  const pod = (app: string, rest: string, more = "") =>
+    `selector: {matchLabels: {app: ${app}}}, template: {metadata: {labels: {app: ${app}, team: payments}}, spec: {${more}containers: [{name: ${app}, image: "registry.example.com/pay/${app}:${tag}"${rest}}]}}`;
+  const service = (app: string, port: number) =>
+    object("v1", "Service", `${prefix}${app}`, `spec: {selector: {app: ${app}}, ports: [{port: ${port}}]}`);
+  const mode = (app: string) =>
+    `, env: [{name: MODE, value: ${app}}, {name: PEER, value: "http://${prefix}api:80"}]`;
+  return inSpace(
+    [
+      ...["api", "jobs", "mail"].map(
+        (app, at) =>
+          object(
+            "apps/v1",
+            "Deployment",
+            `${prefix}${app}`,
+            `spec: {replicas: ${pods + at}, ${pod(app, `${mode(app)}, resources: {requests: {cpu: ${live ? 200 : 50}m, memory: 128Mi}}`, `serviceAccountName: ${prefix}${app}, `)}}`,
+          ) +
+          service(app, 80 + at) +
+          object("v1", "ServiceAccount", `${prefix}${app}`, `imagePullSecrets: [{name: registry}]`),
+      ),
+      when(
+        live,
+        object(
+          "apps/v1",
+          "DaemonSet",
+          `${prefix}agent`,
+          `spec: {updateStrategy: {type: OnDelete}, ${pod("agent", ", args: [--verbose, --port=9100]", "hostNetwork: true, tolerations: [{operator: Exists}], ")}}`,
+        ) +
+          object(
+            "apps/v1",
+            "Deployment",
+            `${prefix}sidecars`,
+            `spec: {${pod("sidecars", ", lifecycle: {preStop: {exec: {command: [sleep, '5']}}}}, {name: log, image: 'busybox:1.37', args: [tail]", "terminationGracePeriodSeconds: 60, ")}}`,
+          ),
+      ),
+      object(
+        "batch/v1",
+        "Job",
+        `${prefix}migrate`,
+        `spec: {backoffLimit: 0, template: {metadata: {annotations: {note: "${name}"}}, spec: {restartPolicy: Never, containers: [{name: migrate, image: "registry.example.com/pay/api:${tag}", command: [bin/migrate, --stage, ${live ? "live" : "test"}]}]}}}`,
+        ", annotations: {argocd.argoproj.io/hook: PreSync}",
+      ),
+      object(
+        "gateway.networking.k8s.io/v1",
+        "HTTPRoute",
+        `${prefix}api`,
+        `spec: {parentRefs: [{name: public, namespace: edge}], hostnames: [pay-${name}.example.com], rules: [{backendRefs: [{name: ${prefix}api, port: 80}]}]}`,
+      ),
+      object(
+        "v1",
+        "ConfigMap",
+        `${prefix}texts`,
+        `data: {welcome.txt: "Hello\\nfrom ${name}\\n", empty: "", number: "010", "yes": "no"}`,
+      ),
+      object(
+        "v1",
+        "PersistentVolumeClaim",
+        `${prefix}data`,
+        `spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: ${live ? 20 : 1}Gi}}}`,
+      ),
+      object(
+        "policy/v1",
+        "PodDisruptionBudget",
+        `${prefix}api`,
+        `spec: {${live ? "maxUnavailable: 1" : "minAvailable: 0"}, selector: {matchLabels: {app: api}}}`,
+      ),
+    ].join(""),
+  );
+}
+
+const shop = (place: Place) => workloads(place) + around(place);
+
+it.each<[file: string, objects: (place: Place) => string, places: readonly string[]]>([
+  ["all", shop, ["dev", "staging", "prod-eu", "prod-us"]],
+  ["two", shop, ["dev", "prod-eu"]],
+  ["team", team, ["dev", "staging", "prod-eu"]],
 ])(
   "an import of %s is written as it was, and renders to what was imported (npx vitest -u writes it)",
-  async (file, names) => {
+  async (file, objects, names) => {
     const states = PLACES.filter(({ name }) => names.includes(name)).map((place) =>
       importedState({
         name: place.name,
         from: `overlays/${place.name}`,
-        resources: resources(workloads(place) + around(place)),
+        resources: resources(objects(place)),
       }),
     );
     const { files, rendered } = written(states);
