@@ -1,0 +1,407 @@
+import { describe, expect, it } from "vitest";
+import { isReferredTo, isToldOf, makesUnknown } from "../../src/check/mentioned.ts";
+import { notJudged, unjudgedIn } from "../../src/check/not-judged.ts";
+import { gates } from "../../src/cluster/argocd/gates.ts";
+import { isEmptySelector, printLabels, selectsLabels } from "../../src/cluster/selection/label-selector.ts";
+import { labelSlip } from "../../src/cluster/selection/label-slip.ts";
+import { autoscaledWorkloads, autoscalerOf, scalerOf } from "../../src/cluster/workloads/autoscalers.ts";
+import { isBackup } from "../../src/cluster/workloads/backups.ts";
+import { longRunning, WORKLOADS } from "../../src/cluster/workloads/long-running.ts";
+import { migrations } from "../../src/cluster/workloads/migrations.ts";
+import { podsOf } from "../../src/cluster/workloads/pods.ts";
+import { boundsOf, replicasOf } from "../../src/cluster/workloads/replicas.ts";
+import { resources, state } from "../check/state.ts";
+
+const yaml = (apiVersion: string, kind: string, rest = "", metadata = "namespace: shop") =>
+  `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: web, ${metadata}}\n${rest}\n`;
+const object = (...args: Parameters<typeof yaml>) =>
+  resources(yaml(...args))[0] as ReturnType<typeof resources>[0];
+const CONTAINER = "{metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}";
+
+describe("where pods are", () => {
+  it.each([
+    ["v1", "Pod", "spec: {containers: [{name: c}]}", "spec"],
+    ["v1", "PodTemplate", `template: ${CONTAINER}`, "template.spec"],
+    [
+      "batch/v1",
+      "CronJob",
+      `spec: {jobTemplate: {spec: {template: ${CONTAINER}}}}`,
+      "spec.jobTemplate.spec.template.spec",
+    ],
+    [
+      "keda.sh/v1alpha1",
+      "ScaledJob",
+      `spec: {jobTargetRef: {template: ${CONTAINER}}}`,
+      "spec.jobTargetRef.template.spec",
+    ],
+    ...["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "Rollout", "Anything"].map(
+      (kind): [string, string, string, string] => [
+        "apps/v1",
+        kind,
+        `spec: {template: ${CONTAINER}}`,
+        "spec.template.spec",
+      ],
+    ),
+  ])("%s %s", (apiVersion, kind, rest, path) => {
+    const pods = podsOf([object(apiVersion, kind, rest)]);
+    expect(pods.map((pod) => [pod.path.join("."), pod.containers.map(({ name }) => name)])).toEqual([
+      [path, ["c"]],
+    ]);
+  });
+
+  it.each([
+    "spec: {template: {spec: {}}}",
+    "spec: {template: {spec: {containers: c}}}",
+    "spec: {template: [1]}",
+    "spec: {template: {spec: 1}}",
+    "spec: 1",
+    "",
+  ])("none in a Deployment with %j", (rest) =>
+    expect(podsOf([object("apps/v1", "Deployment", rest)])).toEqual([]),
+  );
+
+  it("containers that run before, beside and as the pod are told apart; what is no container is passed over", () => {
+    const [pod] = podsOf([
+      object(
+        "v1",
+        "Pod",
+        "spec: {initContainers: [{name: a}, {name: b, restartPolicy: Always}, 5], containers: [x, {name: 7, image: [], restartPolicy: Always}, {name: c, image: d, env: [{name: A}, 5], ports: 80}]}",
+      ),
+    ]);
+    expect(
+      pod?.containers.map(({ name, image, init, sidecar, path }) => [
+        name,
+        image,
+        init,
+        sidecar,
+        path.join("."),
+      ]),
+    ).toEqual([
+      ["a", undefined, true, false, "spec.initContainers.0"],
+      ["b", undefined, true, true, "spec.initContainers.1"],
+      ["", undefined, false, false, "spec.containers.1"],
+      ["c", "d", false, false, "spec.containers.2"],
+    ]);
+    expect([pod?.containers[3]?.env, pod?.containers[3]?.ports, pod?.containers[0]?.envFrom]).toEqual([
+      [{ name: "A" }],
+      [],
+      [],
+    ]);
+  });
+});
+
+it("what runs forever is told from what ends and from bare pods", () => {
+  const kinds = ["Deployment", "StatefulSet", "DaemonSet", "Rollout", "ReplicaSet", "DeploymentConfig"];
+  const others = ["Job", "ReplicationController", "Anything"];
+  const given = state(
+    [...kinds, ...others].map((kind) => yaml("apps/v1", kind, `spec: {template: ${CONTAINER}}`)).join(""),
+  );
+  expect(longRunning(given).map(({ resource }) => resource.kind)).toEqual(kinds);
+  expect(WORKLOADS).toEqual([...kinds, "CronJob", "Pod"]);
+});
+
+describe("how many pods run", () => {
+  it.each<[kind: string, spec: string, replicas: number | undefined]>([
+    ...["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"].flatMap(
+      (kind): [string, string, number | undefined][] => [
+        [kind, "", 1],
+        [kind, "spec: {replicas: 3}", 3],
+        [kind, "spec: {replicas: 0}", 0],
+      ],
+    ),
+    ...["CronJob", "DaemonSet", "Job", "Pod", "PodTemplate", "ScaledJob"].map(
+      (kind): [string, string, number | undefined] => [kind, "spec: {replicas: 3}", undefined],
+    ),
+    ["Kafka", "", undefined],
+    ["Kafka", "spec: {replicas: 3}", 3],
+  ])("of a %s with %j", (kind, spec, replicas) => {
+    const found = replicasOf(object("apps/v1", kind, spec), undefined);
+    expect(found).toEqual(
+      replicas === undefined ? undefined : { least: replicas, most: replicas, scaler: undefined },
+    );
+  });
+
+  const HPA = "autoscaling/v2";
+  it.each<[apiVersion: string, kind: string, spec: string, found: unknown[] | undefined]>([
+    [
+      HPA,
+      "HorizontalPodAutoscaler",
+      "scaleTargetRef: {kind: Rollout, name: web}, minReplicas: 2, maxReplicas: 5",
+      ["Rollout", 2, 5, "scaleTargetRef"],
+    ],
+    [
+      HPA,
+      "HorizontalPodAutoscaler",
+      "scaleTargetRef: {name: web}",
+      ["Deployment", 1, undefined, "scaleTargetRef"],
+    ],
+    ["acme.io/v1", "HorizontalPodAutoscaler", "scaleTargetRef: {name: web}", undefined],
+    [HPA, "HorizontalPodAutoscaler", "scaleTargetRef: {kind: Rollout}", undefined],
+    [
+      "keda.sh/v1alpha1",
+      "ScaledObject",
+      "scaleTargetRef: {name: web}",
+      ["Deployment", 0, 100, "scaleTargetRef"],
+    ],
+    [
+      "keda.sh/v1alpha1",
+      "ScaledObject",
+      "scaleTargetRef: {name: web}, minReplicaCount: 2, maxReplicaCount: 5",
+      ["Deployment", 2, 5, "scaleTargetRef"],
+    ],
+    [
+      "autoscaling.k8s.io/v1",
+      "VerticalPodAutoscaler",
+      "targetRef: {name: web}",
+      ["Deployment", undefined, undefined, "targetRef"],
+    ],
+    ["apps/v1", "Deployment", "scaleTargetRef: {name: web}", undefined],
+  ])("%s %s with %s", (apiVersion, kind, spec, found) => {
+    const one = autoscalerOf(object(apiVersion, kind, `spec: {${spec}}`));
+    expect(one && [one.kind, one.least, one.most, one.path[1]]).toEqual(found);
+  });
+
+  it("follows the autoscaler of the same namespace, and none that only sets sizes", () => {
+    const web = yaml("apps/v1", "Deployment", `spec: {template: ${CONTAINER}}`);
+    const hpa = (namespace: string, more = "") =>
+      yaml(
+        HPA,
+        "HorizontalPodAutoscaler",
+        `spec: {scaleTargetRef: {kind: Deployment, name: web}, maxReplicas: 5${more}}`,
+        namespace,
+      );
+    const vpa = yaml(
+      "autoscaling.k8s.io/v1",
+      "VerticalPodAutoscaler",
+      "spec: {targetRef: {kind: Deployment, name: web}}",
+    );
+    const bounds = (text: string) => {
+      const given = state(web + text);
+      const [workload] = given.resources as [(typeof given.resources)[number]];
+      const scaler = scalerOf(given, workload);
+      const { least, most } = replicasOf(workload, scaler) ?? {};
+      return [least, most, autoscaledWorkloads(given.index)(workload)];
+    };
+    expect(bounds("")).toEqual([1, 1, false]);
+    expect(bounds(hpa("namespace: shop"))).toEqual([1, 5, true]);
+    expect(bounds(hpa("namespace: shop", ", minReplicas: 7"))).toEqual([7, 7, true]);
+    expect(bounds(hpa("namespace: other"))).toEqual([1, 1, false]);
+    expect(bounds(vpa)).toEqual([1, 1, false]);
+    expect(boundsOf({ least: -1, most: undefined } as never)).toEqual({ least: 0, most: 0 });
+  });
+});
+
+describe("what containers do, by their commands", () => {
+  const job = (kind: string, command: string, name = "web") =>
+    state(
+      `apiVersion: batch/v1\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: {${kind === "Job" ? `template: {spec: {containers: [{name: c, command: ${command}}]}}` : `jobTemplate: {spec: {template: {spec: {containers: [{name: c, command: ${command}}]}}}}`}}`,
+    );
+  it.each([
+    ["alembic upgrade head", "alembic upgrade"],
+    ["python manage.py migrate", "manage.py migrate"],
+    ["prisma migrate deploy", "prisma migrate deploy"],
+    ["prisma db push", "prisma db push"],
+    ["flyway -url=a migrate", "flyway -url=a migrate"],
+    ["liquibase --file=a update", "liquibase --file=a update"],
+    ["rails db:migrate", "db:migrate"],
+    ["knex migrate:latest", "knex migrate"],
+    ["goose -dir a up", "goose -dir a up"],
+    ["sequelize db:migrate", "sequelize db:migrate"],
+    ["typeorm migration:run", "typeorm migration:run"],
+    ["dbmate up", "dbmate up"],
+    ["atlas migrate apply", "atlas migrate apply"],
+    ["php artisan migrate", "artisan migrate"],
+    ["diesel migration run", "diesel migration run"],
+    ["sqlx migrate run", "sqlx migrate run"],
+    ["drizzle-kit push", "drizzle-kit push"],
+    ["migrate -path a up", "migrate -path"],
+    ["dotnet ef database update", "ef database update"],
+    [`alembic ${"x".repeat(60)} upgrade`, `alembic ${"x".repeat(32)}`],
+  ])("%s migrates", (command, found) => {
+    expect([...migrations(job("Job", `[sh, -c, "${command}"]`))].map((one) => one.command)).toEqual([found]);
+  });
+  it.each(["alembic history", "manage.py runserver", "bin/migrate", "sleep 5"])("%s doesn't", (command) =>
+    expect([...migrations(job("Job", `[sh, -c, "${command}"]`))]).toEqual([]),
+  );
+  it.each([
+    ...[
+      "pg_dump db",
+      "pg_dumpall",
+      "mysqldump db",
+      "mongodump",
+      "mariadb-dump",
+      "restic snapshots",
+      "borg create",
+      "wal-g push",
+      "pgbackrest",
+      "velero",
+      "sh backup.sh",
+    ].map((command): [string, string, string, boolean] => ["CronJob", command, "web", true]),
+    ["CronJob", "sleep 5", "nightly-backup", true],
+    ["CronJob", "sleep 5", "web", false],
+    ["Job", "pg_dump db", "backup", false],
+  ])("a %s that runs %s, called %s, backs up data: %s", (kind, command, name, expected) => {
+    expect(job(kind, `[sh, -c, "${command}"]`, name).pods.map(isBackup)).toEqual([expected]);
+  });
+});
+
+describe("selectors of labels", () => {
+  const labels = { app: "web", tier: "front" };
+  it.each([
+    ["{}", true],
+    ["{matchLabels: {app: web}}", true],
+    ["{matchLabels: {app: web, tier: back}}", false],
+    ["{matchLabels: {team: a}}", false],
+    ["{matchExpressions: [{key: app, operator: In, values: [api, web]}]}", true],
+    ["{matchExpressions: [{key: app, operator: In, values: [api]}]}", false],
+    ["{matchExpressions: [{key: team, operator: In, values: [a]}]}", false],
+    ["{matchExpressions: [{key: app, operator: NotIn, values: [api]}]}", true],
+    ["{matchExpressions: [{key: app, operator: NotIn, values: [web]}]}", false],
+    ["{matchExpressions: [{key: team, operator: NotIn, values: [a]}]}", true],
+    ["{matchExpressions: [{key: app, operator: Exists}]}", true],
+    ["{matchExpressions: [{key: team, operator: Exists}]}", false],
+    ["{matchExpressions: [{key: app, operator: DoesNotExist}]}", false],
+    ["{matchExpressions: [{key: team, operator: DoesNotExist}]}", true],
+    ["{matchLabels: {app: web}, matchExpressions: [{key: team, operator: Exists}]}", false],
+    ["{matchExpressions: [{key: app, operator: Exists}, {key: tier, operator: In, values: [back]}]}", false],
+  ])("%s takes what has app=web, tier=front: %s", (selector, expected) => {
+    const { spec } = object("v1", "X", `spec: ${selector}`) as { spec?: unknown };
+    expect(selectsLabels(spec, labels)).toBe(expected);
+    expect(isEmptySelector(spec)).toBe(selector === "{}");
+  });
+  it("are printed in one line, and a slip in one value is one", () => {
+    expect([printLabels(labels), printLabels({}), printLabels({ a: 1 })]).toEqual([
+      "app=web, tier=front",
+      "",
+      "a=1",
+    ]);
+    expect(labelSlip({ app: "wbe", tier: "front" }, labels)).toEqual({
+      key: "app",
+      value: "wbe",
+      found: "web",
+    });
+    expect(labelSlip({ app: "wbe", tier: "frnt" }, labels)).toBeUndefined();
+    expect(labelSlip({ app: "other" }, labels)).toBeUndefined();
+    expect(labelSlip({ team: "web" }, labels)).toBeUndefined();
+    expect(labelSlip(labels, labels)).toBeUndefined();
+  });
+});
+
+it("Argo CD waits for what someone else has to make healthy", () => {
+  const said = (...args: Parameters<typeof yaml>) =>
+    [...gates(state(yaml(...args)))].map(({ until, secret }) => [until, secret]);
+  expect(said("cert-manager.io/v1", "Certificate", "spec: {secretName: tls}")).toEqual([
+    ["its issuer has signed it", "tls"],
+  ]);
+  expect(said("acme.io/v1", "Certificate", "spec: {secretName: tls}")).toEqual([]);
+  expect(said("networking.gke.io/v1", "ManagedCertificate")).toEqual([["Google has signed it", undefined]]);
+  expect(said("external-secrets.io/v1", "ExternalSecret")).toEqual([
+    ["the store outside has answered", "web"],
+  ]);
+  expect(said("external-secrets.io/v1", "ExternalSecret", "spec: {target: {name: db}}")).toEqual([
+    ["the store outside has answered", "db"],
+  ]);
+  expect(said("networking.k8s.io/v1", "Ingress")).toEqual([
+    ["its controller has given it an address", undefined],
+  ]);
+  expect(said("v1", "Service", "spec: {type: LoadBalancer}")).toEqual([
+    ["the cloud has given it an address", undefined],
+  ]);
+  expect(said("v1", "Service", "spec: {type: NodePort}")).toEqual([]);
+  expect(said("apps/v1", "DaemonSet", "spec: {}")).toEqual([["its pod runs on every node", undefined]]);
+  expect(said("apps/v1", "DaemonSet", "spec: {updateStrategy: {type: OnDelete}}")).toEqual([]);
+  expect(said("apps/v1", "Deployment")).toEqual([]);
+});
+
+describe("what others make, name or judge", () => {
+  it.each([
+    ["helm.toolkit.fluxcd.io/v2", true],
+    ["helm.cattle.io/v1", true],
+    ["helm.crossplane.io/v1beta1", true],
+    ["helm.sh/v1", false],
+    ["v1", false],
+  ])("an object of %s stands for those of a chart: %s", (apiVersion, expected) =>
+    expect(makesUnknown(state(yaml(apiVersion, "Any")))).toBe(expected),
+  );
+
+  it("a custom object refers to a name in a field that is called so, and any object tells of it as a word", () => {
+    const refers = (apiVersion: string, rest: string) =>
+      isReferredTo([object(apiVersion, "Any", rest)], "db");
+    expect([
+      refers("acme.io/v1", "spec: {secretName: db}"),
+      refers("acme.io/v1", "spec: {list: [{name: db}]}"),
+    ]).toEqual([true, true]);
+    expect([refers("v1", "spec: {secretName: db}"), refers("acme.io/v1", "spec: {other: db}")]).toEqual([
+      false,
+      false,
+    ]);
+    expect([refers("acme.io/v1", "spec: {secretName: db2}"), refers("acme.io/v1", "")]).toEqual([
+      false,
+      false,
+    ]);
+    const tells = (text: string) => isToldOf([object("v1", "ConfigMap", `data: {a: "${text}"}`)], "my.db");
+    expect(["uses my.db here", "my.db:5432", "(my.db)"].map(tells)).toEqual([true, true, true]);
+    expect(["my.db", "my-db here", "a.my.db", "x-my.db", "my.db-2 x", "my.dbs"].map(tells)).toEqual(
+      Array(6).fill(false),
+    );
+    expect(isToldOf([object("v1", "X", "", "annotations: {a: uses my.db here}")], "my.db")).toBe(false);
+  });
+
+  it.each([
+    ...[
+      "kyverno.io/v1",
+      "policies.kyverno.io/v1",
+      "templates.gatekeeper.sh/v1",
+      "constraints.gatekeeper.sh/v1",
+      "mutations.gatekeeper.sh/v1",
+      "policies.kubewarden.io/v1",
+    ].map((apiVersion): [string, string, string | undefined] => [
+      apiVersion,
+      "Any",
+      "its requirements for other objects are not evaluated",
+    ]),
+    [
+      "admissionregistration.k8s.io/v1",
+      "ValidatingAdmissionPolicy",
+      "its requirements for other objects are not evaluated",
+    ],
+    [
+      "admissionregistration.k8s.io/v1beta1",
+      "MutatingAdmissionPolicy",
+      "its requirements for other objects are not evaluated",
+    ],
+    ["helm.toolkit.fluxcd.io/v2", "HelmRelease", "the chart that Flux renders for it is not rendered here"],
+    ["acme.io/v1", "Widget", "no schema is available for its fields"],
+    ["apps/v1", "Nope", "no schema is available for its fields"],
+    ["apps/v1", "Deployment", undefined],
+    ["argoproj.io/v1alpha1", "AppProject", undefined],
+  ])("%s %s isn't judged: %s", (apiVersion, kind, what) => {
+    expect(unjudgedIn(state(yaml(apiVersion, kind))).map((one) => one.what)).toEqual(
+      what === undefined ? [] : [what],
+    );
+  });
+
+  it("kinds that aren't judged are counted, policies with their names", () => {
+    const some = ["a", "b"].map((name) =>
+      yaml("kyverno.io/v1", "ClusterPolicy").replace("name: web", `name: ${name}`),
+    );
+    expect(
+      notJudged(
+        unjudgedIn(state([...some, yaml("acme.io/v1", "Widget"), yaml("acme.io/v1", "Widget")].join(""))),
+      ),
+    ).toEqual([
+      {
+        place: "ClusterPolicy (kyverno.io/v1)",
+        cause: "policy",
+        what: "its requirements for other objects are not evaluated: a, b",
+        count: 2,
+      },
+      {
+        place: "Widget (acme.io/v1)",
+        cause: "unknown-kind",
+        what: "no schema is available for its fields",
+        count: 2,
+      },
+    ]);
+  });
+});
