@@ -55,7 +55,7 @@ const PLACES: Record<string, readonly Place[]> = {
   rendering: [
     { head: `import { MemoryTree, Renderer } from "kustogen/kustomize";\ndeclare const tree: MemoryTree;\n` },
   ],
-  secrets: [COMPONENT, COMPONENT, WHOLE],
+  secrets: [WHOLE, IN_SYSTEM, COMPONENT, WHOLE],
   systems: [{ file: "index.ts" }, COMPONENT, COMPONENT, COMPONENT, COMPONENT],
   vendor: [IN_SYSTEM],
 };
