@@ -1,3 +1,4 @@
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Crd } from "../kinds/from-crd.ts";
@@ -43,6 +44,8 @@ export class SharedFindings {
   #onlyDefining: readonly string[] | undefined;
   /** The files that are known to contain no CustomResourceDefinition. */
   readonly #undefining = new Set<string>();
+  /** For who has asked for all that may define kinds: how many files were known by then. */
+  readonly #asked = new WeakMap<ReadonlySet<string>, number>();
   readonly #ofKustomizations: { rank: number; at: number; placed: Placed }[] = [];
   readonly ofFiles: Placed[] = [];
   /** Rules that failed, including those about environments. */
@@ -169,10 +172,13 @@ export class SharedFindings {
 
   /** The files that may contain the definition of a kind. @param passed files that are no longer of interest */
   *defining(passed: ReadonlySet<string>): Generator<TextFile> {
-    for (const text of this.texts())
-      if (!passed.has(text.file) && !this.#undefining.has(text.file)) yield text;
+    const { size } = this.#files;
+    if (shortcuts.taken && this.#asked.get(passed) === size) return;
     this.#onlyDefining ??= this.#input.defining?.() ?? [];
-    for (const file of this.#onlyDefining)
-      if (!passed.has(file) && !this.#files.has(file)) yield textFile(this.#input.tree, file, this.#label);
+    const only = this.#onlyDefining.filter((file) => !this.#files.has(file));
+    for (const file of [...this.files(), ...only])
+      if (!passed.has(file) && !this.#undefining.has(file))
+        yield textFile(this.#input.tree, file, this.#label, this.#files.get(file));
+    this.#asked.set(passed, size);
   }
 }

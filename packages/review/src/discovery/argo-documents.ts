@@ -65,9 +65,14 @@ function unescaped(text: string): string {
   });
 }
 
+/** The beginning of the group in base64, which may be written on several lines. */
+const BINARY = new RegExp([..."YXJnb3Byb2ouaW8"].join("\\s*"));
+
 /** False if the text can't contain an Argo CD object in any spelling. */
 export function mayHoldArgo(text: string): boolean {
-  return text.includes("argoproj") || TAGS.test(text) || unescaped(text).includes("argoproj");
+  if (text.includes("argoproj")) return true;
+  const plain = unescaped(text);
+  return plain.includes("argoproj") || (BINARY.test(plain) && TAGS.test(text));
 }
 
 /** One of these kinds, or a list of them. */

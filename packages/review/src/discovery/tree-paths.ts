@@ -1,3 +1,4 @@
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { leadsOut, normalise } from "@kustogen/kustomize/tree/paths.ts";
 
 /** A folder of a repository as a path of its tree: "/" for ".", "/overlays/beta" for "overlays/beta". */
@@ -18,6 +19,9 @@ export function insideOf(folder: string): string {
 
 /** The relative path from one absolute folder to a file or folder; "." if they are the same. */
 export function relativePath(from: string, to: string): string {
+  const inside = insideOf(from);
+  if (shortcuts.taken && to.startsWith(inside) && !to.includes("//") && !to.endsWith("/"))
+    return to.slice(inside.length);
   const [here, there] = [from, to].map((path) => path.split("/").filter((part) => part !== "")) as [
     string[],
     string[],

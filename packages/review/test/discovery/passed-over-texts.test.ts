@@ -92,6 +92,13 @@ describe("objects of Argo CD", () => {
         });
         expect(found[0]).toEqual(found[1]);
       }
+    for (let at = 1; at < 20; at++) {
+      const group = `${"YXJnb3Byb2ouaW8vdjFhbHBoYTE=".slice(0, at)}\n   ${"YXJnb3Byb2ouaW8vdjFhbHBoYTE=".slice(at)}`;
+      const text = `apiVersion: !!binary |\n   ${group}\nkind: AppProject\nmetadata: {name: a}\n`;
+      expect(argoObjectsIn(bytesOf(text), "a.yaml").objects).toHaveLength(1);
+    }
+    const data = "body: !!binary aGVsbG8=\n\ta: b\n";
+    expect(argoObjectsIn(bytesOf(data), "a.yaml")).toEqual({ objects: [], unreadable: [] });
     const unreadable = "metadata: {annotations: {argocd.argoproj.io/sync-wave: 1}}\n\tkind: Deployment\n";
     expect(argoObjectsIn(bytesOf(unreadable), "a.yaml")).toEqual({ objects: [], unreadable: [] });
   });
