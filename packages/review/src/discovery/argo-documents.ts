@@ -65,14 +65,19 @@ function unescaped(text: string): string {
   });
 }
 
+/** The group at the beginning of an apiVersion, as YAML or JSON write it. */
+const GROUP = /(?<![\w.-])argoproj\.io\\?\//;
 /** The beginning of the group in base64, which may be written on several lines. */
 const BINARY = new RegExp([..."YXJnb3Byb2ouaW8"].join("\\s*"));
 
-/** False if the text can't contain an Argo CD object in any spelling. */
+function writesGroup(text: string): boolean {
+  return text.includes("argoproj") && GROUP.test(text);
+}
+
+/** False if the text can't contain an Argo CD object in any spelling: most only name the group of their annotations. */
 export function mayHoldArgo(text: string): boolean {
-  if (text.includes("argoproj")) return true;
   const plain = unescaped(text);
-  return plain.includes("argoproj") || (BINARY.test(plain) && TAGS.test(text));
+  return writesGroup(text) || writesGroup(plain) || (BINARY.test(plain) && TAGS.test(text));
 }
 
 /** One of these kinds, or a list of them. */
@@ -89,7 +94,7 @@ function mayHoldKinds(text: string): boolean {
  */
 function seemsToHoldArgo(text: string): boolean {
   const plain = unescaped(text);
-  return TAGS.test(text) || (/(?<![\w.-])argoproj\.io\//.test(plain) && NAMED.test(plain));
+  return TAGS.test(text) || (GROUP.test(plain) && NAMED.test(plain));
 }
 
 /** Reads the Argo CD objects in a file: in each document, and in lists of any kind. */

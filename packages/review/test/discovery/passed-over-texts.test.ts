@@ -92,6 +92,22 @@ describe("objects of Argo CD", () => {
         });
         expect(found[0]).toEqual(found[1]);
       }
+    for (const group of [
+      '"argoproj.io/v1alpha1"',
+      '"\\x61rgoproj.io/v1alpha1"',
+      '"argo\\\n  proj.io/v1alpha1"',
+      "!!str argoproj.io/v1alpha1",
+      "# a\\\n  argoproj.io/v1alpha1",
+      "|-\n  argoproj.io/v1alpha1",
+      "*group",
+    ]) {
+      const text = `x: [&group argoproj.io/v1alpha1]\napiVersion: ${group}\nkind: AppProject\nmetadata: {name: a}\n`;
+      expect(argoObjectsIn(bytesOf(text), "a.yaml").objects).toHaveLength(1);
+      const alone = group === "*group" ? text : text.slice(text.indexOf("\n") + 1);
+      expect(argoObjectsIn(bytesOf(alone), "a.yaml").objects).toHaveLength(1);
+    }
+    const json = '{"apiVersion":"argoproj.io\\/v1alpha1","kind":"AppProject","metadata":{"name":"a"}}';
+    expect(argoObjectsIn(bytesOf(json), "a.json").objects).toHaveLength(1);
     for (let at = 1; at < 20; at++) {
       const group = `${"YXJnb3Byb2ouaW8vdjFhbHBoYTE=".slice(0, at)}\n   ${"YXJnb3Byb2ouaW8vdjFhbHBoYTE=".slice(at)}`;
       const text = `apiVersion: !!binary |\n   ${group}\nkind: AppProject\nmetadata: {name: a}\n`;

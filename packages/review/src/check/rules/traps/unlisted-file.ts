@@ -27,10 +27,18 @@ export const unlistedFile = defineRule({
       if (built.plugins || built.unnamed.every((path) => used.has(path))) continue;
       const sources = state.sources as Sources;
       const source = sources.kustomizations.find((one) => one.file === file) as KustomizationSource;
-      const manifests = manifestsBeside(source, built.named, sources);
-      const unlisted = manifests.filter(({ path }) => !used.has(path));
+      const beside = filesBeside(source.folder, built.named, sources.tree);
+      const unlisted = manifestsAmong(
+        beside.filter((path) => !used.has(path)),
+        sources,
+      );
+      if (unlisted.length === 0) continue;
+      const listed = manifestsAmong(
+        beside.filter((path) => used.has(path)),
+        sources,
+      );
       // A folder from which a kustomization uses only a few manifests has other purposes as well.
-      const severity = unlisted.length > manifests.length / 2 ? ("info" as const) : undefined;
+      const severity = unlisted.length > listed.length ? ("info" as const) : undefined;
       for (const { path, kind } of unlisted)
         yield {
           file: path,
@@ -45,18 +53,12 @@ export const unlistedFile = defineRule({
   },
 });
 
-/** The files around a kustomization that contain resources or patches. */
-function manifestsBeside(
-  { folder }: KustomizationSource,
-  named: readonly string[],
-  { files, tree }: Sources,
-) {
-  const found: { path: string; kind: string }[] = [];
-  for (const path of filesBeside(folder, named, tree)) {
+/** The files that contain resources or patches. */
+function manifestsAmong(paths: readonly string[], { files }: Sources) {
+  return paths.flatMap((path): { path: string; kind: string }[] => {
     const manifest = files
       .documents(path)
       .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));
-    if (isMap(manifest)) found.push({ path, kind: asText(manifest.kind) });
-  }
-  return found;
+    return isMap(manifest) ? [{ path, kind: asText(manifest.kind) }] : [];
+  });
 }
