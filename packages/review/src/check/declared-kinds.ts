@@ -1,7 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { addTo, entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf, kept, recalled } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
@@ -105,6 +105,8 @@ export class DeclaredKinds {
   readonly #texts: DefiningText[] = [];
   readonly #rendered = new Map<string, Map<string, Definition>>();
   readonly #known = new Map<string, readonly Definition[]>();
+  /** What the texts say of a kind, with the number of texts at that time. */
+  readonly #inTexts = new Map<string, { texts: number; found: readonly Definition[] }>();
   readonly #answers = new WeakMap<readonly Definition[], string>();
   readonly #asked = new Map<number, Set<string>>();
   readonly #told = new Map<string, Map<string, Set<number>>>();
@@ -126,7 +128,7 @@ export class DeclaredKinds {
     for (const crd of definitions) {
       const name = `${crd.group}/${crd.kind}`;
       const known = entryOf(this.#rendered, name, () => new Map());
-      const text = jsonText(crd);
+      const text = textOf(crd);
       if (!known.has(text)) known.set(text, new Definition(crd));
       this.#known.delete(name);
     }
@@ -172,7 +174,7 @@ export class DeclaredKinds {
   #answer(definitions: readonly Definition[]): string {
     let known = this.#answers.get(definitions);
     if (known === undefined) {
-      known = this.#digest(jsonText(definitions.map(({ crd }) => crd)));
+      known = this.#digest(`[${definitions.map(({ crd }) => textOf(crd)).join(",")}]`);
       this.#answers.set(definitions, known);
     }
     return known;
@@ -197,7 +199,10 @@ export class DeclaredKinds {
   #inFiles(group: string, kind: string): readonly Definition[] {
     this.#lookThrough();
     const name = `${group}/${kind}`;
-    return this.#texts
+    const { length: texts } = this.#texts;
+    const known = recalled(this.#inTexts, name);
+    if (known?.texts === texts) return known.found;
+    const found = this.#texts
       .filter((one) => mayBeOf(one, group) && (one.kinds?.has(name) ?? one.text.includes(kind)))
       .flatMap((one) => {
         const crds = crdsIn(one.text, one.file);
@@ -206,6 +211,8 @@ export class DeclaredKinds {
       })
       .filter((crd) => crd.group === group && crd.kind === kind)
       .map((crd) => new Definition(crd));
+    this.#inTexts.set(name, { texts, found });
+    return found;
   }
 
   /** Searches files that weren't searched yet: many kinds are looked up, and few files define any. */
@@ -220,6 +227,12 @@ export class DeclaredKinds {
     }
     if (this.#texts.length > length) this.#texts.sort((a, b) => compareText(a.file, b.file));
   }
+}
+
+const texts = new WeakMap<Crd, string>();
+
+function textOf(crd: Crd): string {
+  return kept(texts, crd, () => jsonText(crd));
 }
 
 function crdsIn(text: string, file: string): Crd[] {

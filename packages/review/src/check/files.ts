@@ -1,11 +1,11 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import type { GeneratorEntry } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { fileText } from "../discovery/documents.ts";
 import type { KustomizationSource, Sources } from "./sources/sources.ts";
 import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
@@ -138,8 +138,5 @@ export function sourceOfEntry(
 function textOf(tree: FileTree, file: string): string | undefined {
   const bytes = attempt(() => tree.read(file), undefined);
   if (bytes === undefined || bytes.subarray(0, LOOK).includes(0)) return undefined;
-  return kept(texts, bytes, () => anyTextIn(bytes));
+  return fileText(bytes);
 }
-
-/** The texts of the contents that a tree keeps in memory. */
-const texts = new WeakMap<Uint8Array, string>();

@@ -2,15 +2,23 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
+
+const texts = new WeakMap<Uint8Array, string>();
+
+/** The text of a file, decoded once while a tree keeps its bytes: one file is looked through for several reasons. */
+export function fileText(bytes: Uint8Array): string {
+  return kept(texts, bytes, () => anyTextIn(bytes));
+}
 
 /** Decodes a file as kubectl and Argo CD do: UTF-8, or UTF-16 if it has a byte order mark. */
 export function manifestText(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  return anyTextIn(bytes);
+  return fileText(bytes);
 }
 
 /**

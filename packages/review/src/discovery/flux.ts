@@ -1,10 +1,10 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import { fileText } from "./documents.ts";
 
 /** The group of Flux's own Kustomizations, which its controller builds without load restrictions. */
 export const FLUX_GROUP = "kustomize.toolkit.fluxcd.io";
@@ -41,7 +41,7 @@ export interface FluxObjects {
 
 /** The Flux Kustomizations and sources in a file; none if it can't be read. */
 export function fluxIn(bytes: Uint8Array, file: string): FluxObjects {
-  const text = anyTextIn(bytes);
+  const text = fileText(bytes);
   if (!text.includes(FLUX_GROUP) && !text.includes(FLUX_SOURCES)) return { flux: [], sources: [] };
   const documents: Value[] = attempt(() => parseDocuments(text, file), []);
   return {

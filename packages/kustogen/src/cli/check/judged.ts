@@ -42,7 +42,7 @@ export interface JudgedRun {
  * The number of bytes of files kept in memory: most repositories are smaller, and all of their files are searched for
  * several reasons.
  */
-const ROOM = 16 * 1024 * 1024;
+const ROOM = 32 * 1024 * 1024;
 
 /**
  * Judges one state: the current files below a folder. Throws InputError and OutsideError.

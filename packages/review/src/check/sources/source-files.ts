@@ -1,12 +1,12 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments, readDocuments as readAsWritten } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import { fileText } from "../../discovery/documents.ts";
 import type { FilePlace, SourceFiles } from "./sources.ts";
 
 /** The files of a tree, each read once. */
@@ -25,7 +25,7 @@ export class TreeFiles implements SourceFiles {
     if (this.#texts.has(file)) return this.#texts.get(file);
     let text: string | undefined;
     try {
-      text = anyTextIn(this.#tree.read(file)).replaceAll("\r\n", "\n");
+      text = fileText(this.#tree.read(file)).replaceAll("\r\n", "\n");
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
     }
