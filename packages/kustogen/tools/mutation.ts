@@ -220,8 +220,7 @@ function reaching(source: string, whole: boolean): Candidate[] {
 /** The test files that a mutant is run against by itself. */
 function filesFor({ id, file }: Mutant): Job["files"][number] {
   const found = tests.get(id) ?? [];
-  if (values.quick)
-    return { files: found.slice(0, tried.has(id) ? 1 : QUICK.imports), whole: [], budget: 0 };
+  if (values.quick) return { files: found.slice(0, tried.has(id) ? 1 : QUICK.imports), whole: [], budget: 0 };
   let spent = 0;
   const files = found.slice(0, tried.has(id) ? HIDDEN : undefined).filter(({ took }) => {
     spent += took;

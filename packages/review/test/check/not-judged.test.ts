@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { isReferredTo, isToldOf, makesUnknown } from "../../src/check/mentioned.ts";
+import { notJudged, unjudgedIn } from "../../src/check/not-judged.ts";
+import { resources, state } from "./state.ts";
+
+const yaml = (apiVersion: string, kind: string, rest = "", metadata = "namespace: shop") =>
+  `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: web, ${metadata}}\n${rest}\n`;
+const object = (...args: Parameters<typeof yaml>) =>
+  resources(yaml(...args))[0] as ReturnType<typeof resources>[0];
+describe("what others make, name or judge", () => {
+  it.each([
+    ["helm.toolkit.fluxcd.io/v2", true],
+    ["helm.cattle.io/v1", true],
+    ["helm.crossplane.io/v1beta1", true],
+    ["helm.sh/v1", false],
+    ["v1", false],
+  ])("an object of %s stands for those of a chart: %s", (apiVersion, expected) =>
+    expect(makesUnknown(state(yaml(apiVersion, "Any")))).toBe(expected),
+  );
+
+  it("a custom object refers to a name in a field that is called so, and any object tells of it as a word", () => {
+    const refers = (apiVersion: string, rest: string) =>
+      isReferredTo([object(apiVersion, "Any", rest)], "db");
+    expect([
+      refers("acme.io/v1", "spec: {secretName: db}"),
+      refers("acme.io/v1", "spec: {list: [{name: db}]}"),
+    ]).toEqual([true, true]);
+    expect([refers("v1", "spec: {secretName: db}"), refers("acme.io/v1", "spec: {other: db}")]).toEqual([
+      false,
+      false,
+    ]);
+    expect([refers("acme.io/v1", "spec: {secretName: db2}"), refers("acme.io/v1", "")]).toEqual([
+      false,
+      false,
+    ]);
+    const tells = (text: string) => isToldOf([object("v1", "ConfigMap", `data: {a: "${text}"}`)], "my.db");
+    expect(["uses my.db here", "my.db:5432", "(my.db)"].map(tells)).toEqual([true, true, true]);
+    expect(["my.db", "my-db here", "a.my.db", "x-my.db", "my.db-2 x", "my.dbs"].map(tells)).toEqual(
+      Array(6).fill(false),
+    );
+    expect(isToldOf([object("v1", "X", "", "annotations: {a: uses my.db here}")], "my.db")).toBe(false);
+  });
+
+  it.each([
+    ...[
+      "kyverno.io/v1",
+      "policies.kyverno.io/v1",
+      "templates.gatekeeper.sh/v1",
+      "constraints.gatekeeper.sh/v1",
+      "mutations.gatekeeper.sh/v1",
+      "policies.kubewarden.io/v1",
+    ].map((apiVersion): [string, string, string | undefined] => [
+      apiVersion,
+      "Any",
+      "its requirements for other objects are not evaluated",
+    ]),
+    [
+      "admissionregistration.k8s.io/v1",
+      "ValidatingAdmissionPolicy",
+      "its requirements for other objects are not evaluated",
+    ],
+    [
+      "admissionregistration.k8s.io/v1beta1",
+      "MutatingAdmissionPolicy",
+      "its requirements for other objects are not evaluated",
+    ],
+    ["helm.toolkit.fluxcd.io/v2", "HelmRelease", "the chart that Flux renders for it is not rendered here"],
+    ["acme.io/v1", "Widget", "no schema is available for its fields"],
+    ["apps/v1", "Nope", "no schema is available for its fields"],
+    ["apps/v1", "Deployment", undefined],
+    ["argoproj.io/v1alpha1", "AppProject", undefined],
+  ])("%s %s isn't judged: %s", (apiVersion, kind, what) => {
+    expect(unjudgedIn(state(yaml(apiVersion, kind))).map((one) => one.what)).toEqual(
+      what === undefined ? [] : [what],
+    );
+  });
+
+  it("kinds that aren't judged are counted, policies with their names", () => {
+    const some = ["a", "b"].map((name) =>
+      yaml("kyverno.io/v1", "ClusterPolicy").replace("name: web", `name: ${name}`),
+    );
+    expect(
+      notJudged(
+        unjudgedIn(state([...some, yaml("acme.io/v1", "Widget"), yaml("acme.io/v1", "Widget")].join(""))),
+      ),
+    ).toEqual([
+      {
+        place: "ClusterPolicy (kyverno.io/v1)",
+        cause: "policy",
+        what: "its requirements for other objects are not evaluated: a, b",
+        count: 2,
+      },
+      {
+        place: "Widget (acme.io/v1)",
+        cause: "unknown-kind",
+        what: "no schema is available for its fields",
+        count: 2,
+      },
+    ]);
+  });
+});
