@@ -47,6 +47,24 @@ describe("network/peer-labels", () => {
     ]);
   });
 
+  it.each([
+    ["all namespaces", "namespaceSelector: {}", false],
+    [
+      "its own namespace by name",
+      "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}",
+      false,
+    ],
+    [
+      "another namespace by name",
+      "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: edge}}",
+      true,
+    ],
+    ["namespaces with a label", "namespaceSelector: {matchLabels: {team: a}}", true],
+  ])("takes a peer of %s for pods that the label may reach, or that it can't", (_, selector, isCutOff) => {
+    const peer = `${selector}, podSelector: {matchLabels: {app: nginx}}`;
+    expect(judged(COMMON, { "/overlay/policy.yaml": policy(peer) })).toHaveLength(isCutOff ? 1 : 0);
+  });
+
   it("warns of a peer that no pod of the namespace is", () => {
     const files = {
       "/overlay/policy.yaml": policy("podSelector: {matchLabels: {app: frontend}}"),
