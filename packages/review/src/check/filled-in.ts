@@ -8,6 +8,8 @@ import { withReason } from "./with-reason.ts";
  */
 const PLACEHOLDER =
   /\$\{[A-Za-z_][^}]*\}|#\{[^}]+\}|<%[^%]+%>|@@\w+@@|%%\w+%%|\b__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__\b/;
+/** A name as `envsubst` takes it, too, in a text that is no command: `web-$STAGE`. */
+const BARE = /^[\w.:/@-]*(\$[A-Z][A-Z0-9_]{2,})(?:[.:/@-][\w.:/@$-]*)?$/;
 /** A placeholder in double braces, which ApplicationSets contain for their own controller. */
 const IN_BRACES = /\{\{[^}]*\}\}/;
 
@@ -39,5 +41,5 @@ function placeholderOf({ rule, resource, path = [], message }: Judged): string |
 }
 
 function placeholderIn(text: string, withBraces: boolean): string | undefined {
-  return (PLACEHOLDER.exec(text) ?? (withBraces ? IN_BRACES.exec(text) : null))?.[0];
+  return (PLACEHOLDER.exec(text) ?? (withBraces ? IN_BRACES.exec(text) : null))?.[0] ?? BARE.exec(text)?.[1];
 }

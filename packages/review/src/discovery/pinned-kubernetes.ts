@@ -2,7 +2,7 @@ import { isProse, type ToldText } from "./told-folders.ts";
 
 /** The Kubernetes version of a cluster that a script, CI or Terraform creates. */
 const PINS =
-  /(?:\brancher\/k3s:|\bkindest\/node:|\b(?:install_)?k3s_version\b\W*|\bkubernetes[-_]version\b\W*|\bcluster_version\b\W*|\bmin_master_version\b\W*)v?1\.(\d{1,2})\b/gi;
+  /(?:\brancher\/k3s:|\bkindest\/node:|\b(?:install_)?k3s_version\b\W{0,9}|\bkubernetes[-_]version\b\W{0,9}|\bcluster_version\b\W{0,9}|\bmin_master_version\b\W{0,9})v?1\.(\d{1,2})\b/gi;
 
 /** The Kubernetes release of the clusters created from a repository, and the file that sets it. */
 export interface PinnedKubernetes {

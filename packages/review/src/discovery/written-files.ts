@@ -7,7 +7,8 @@ import { isProse, OPEN, PASSED, type ToldText } from "./told-folders.ts";
 const WRITES =
   /(?:\S\s+>{1,2}|\btee(?:\s+-a)?\s)\s*["']?([^\s"'`,;()|<>&]+)|(?:\s(?:-o|-out|--out(?:put)?(?:-file)?)[=\s]\s*|\b(?:cp|mv)\s[^\n;&|]*\s)["']?([^\s"'`,;()|<>&]+)/g;
 /** A sentence that asks the reader for a file, and the names quoted in it. */
-const ASKS = /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]*[`"']/gi;
+const ASKS =
+  /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]{0,300}[`"']/gi;
 const QUOTED = /[`"']([\w./-]+)[`"']/g;
 /** A line without any of these writes nothing. */
 const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|operator-sdk|controller.gen/gi;
@@ -61,7 +62,8 @@ export class WrittenFiles {
     for (const { path: by, text } of this.#texts()) {
       if (PASSED.test(by)) continue;
       if (lastPart(by) === "PROJECT") projects.push(PROJECT.exec(text)?.[1] ?? "");
-      for (const line of linesWith(MAY_WRITE, text)) {
+      const commands = text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
+      for (const line of linesWith(MAY_WRITE, commands)) {
         if (WEBHOOKS.test(line)) yield { path: "config/webhook/manifests.yaml", by };
         if (BUNDLE.test(line)) bundles.push(by);
         const plain = /[${<]/.test(line) ? line.replace(OPEN, "*") : line;

@@ -33,6 +33,8 @@ const app = (name: string, rest: string) => ({
 
 it.each([
   "$" + "{RELEASE}-web",
+  "$STAGE_NAME",
+  "web-$STAGE_NAME.eu",
   "#{Project.Name | ToLower}-web",
   "{{ release }}-web",
   "<% name %>",
@@ -46,7 +48,8 @@ it.each([
 });
 
 it("a name that nothing fills in is an error, and so is what is wrong beside one that something does", () => {
-  expect(errors(app("Web_", "data: {a: b}"))).toEqual(["integrity/names"]);
+  for (const name of ["Web_", "web $NAME", "$name", "web$"])
+    expect(errors(app(name, "data: {a: b}"))).toEqual(["integrity/names"]);
   expect(errors(app("#{Name}", "data: {a: {b: c}}"))).toEqual(["schema/valid"]);
 });
 

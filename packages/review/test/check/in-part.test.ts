@@ -230,6 +230,7 @@ test.each([
   ["ci.yml", "  - cp $SECRETS shop/db.env", "ci.yml"],
   ["README.md", "sops -d db.enc.env > shop/db.env", "README.md"],
   ["up.sh", 'vault read -o "$ROOT/shop/db.env"', "up.sh"],
+  ["Taskfile.yml", "  helm template db chart \\\n    | sort \\\n    > shop/db.env", "Taskfile.yml"],
   ["README.md", "> shop/db.env holds the password", undefined],
   ["README.md", "this -> shop/db.env", undefined],
   ["up.sh", "cp shop/db.env /tmp/other", undefined],

@@ -69,6 +69,8 @@ const TO_FILL_IN = /[:=][ \t]*["']?[A-Z]+(?:_[A-Z]+)+["']?$/;
 /** The public half of a key; the fields beside it read the other half from a Secret. */
 const KEY_ID = /^[\s-]*accessKeyID: *["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
 const REST_OF_KEY = /^[\s-]*secretAccessKey\w*Ref:/im;
+/** The name that a key gives to log in, as to a mail server; the password is another value. */
+const LOGIN = /^[\s-]*["']?\w*user(?:[_-]?name)?["']?[ \t]*[:=][ \t]*["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
 const CODE =
   /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|c|cc|cpp|h|hpp|cs|swift|scala|dart|kts|exs?|hs|clj|pl|fs|zig|sol|vue|svelte|css|scss|jsonnet|libsonnet|cue|proto)$/i;
 /** The maximum number of places reported for a file; the rest is found while fixing these. */
@@ -86,7 +88,7 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
   let reported = 0;
   for (const { line, what, isForm } of YAML.test(label) ? inYaml(text, file, lines, isExample) : lines) {
     const content = rows[line - 1] ?? "";
-    if (KEY_ID.test(content) && REST_OF_KEY.test(text)) continue;
+    if (LOGIN.test(content) || (KEY_ID.test(content) && REST_OF_KEY.test(text))) continue;
     if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
     if (what === HASHED || (isForm && isSample(content))) continue;
     if (++reported > MOST) return;

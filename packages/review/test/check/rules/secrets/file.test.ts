@@ -179,6 +179,9 @@ describe("credentials in other files of the repository", () => {
     const rest = "secretAccessKeySecretRef: {name: aws, key: key}\n";
     expect(found({ "/issuer.yaml": `accessKeyID: ${id}\n${rest}` })).toEqual([]);
     expect(found({ "/issuer.yaml": `accessKeyID: ${id}\n` })).toHaveLength(1);
+    for (const key of ["SMTP_USER", "username", "- mail_user_name"])
+      expect(found({ "/values.yaml": `${key}: "${id}"\n` })).toEqual([]);
+    expect(found({ "/values.yaml": `userKey: "${id}"\n` })).toHaveLength(1);
     expect(found({ "/issuer.yaml": `other: ${id}\n${rest}` })).toHaveLength(1);
   });
 
