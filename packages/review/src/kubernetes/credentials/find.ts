@@ -6,6 +6,7 @@ import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { credentialIn, credentialInOdd, isPlain } from "@kustogen/kustomize/credentials/text.ts";
 import { isCredentialValue, type ValueContext } from "@kustogen/kustomize/credentials/values.ts";
 import { isWaived, withoutWaived } from "@kustogen/kustomize/credentials/waivers.ts";
+import { recalled } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -296,9 +297,17 @@ function inForms(value: Value, search: Search): void {
   }
   if (typeof value !== "object" || value === null) return;
   const list = Array.isArray(value);
+  // The fields of a resource: overlays on one base share them, and definitions are long.
+  const isField = search.path.length === 1 && search.remembers;
+  if (isField && recalled(formless, value)) return;
+  const before = search.found.length;
   for (const key of Object.keys(value)) {
     search.path.push(list ? Number(key) : key);
     inForms((value as ValueMap)[key] as Value, search);
     search.path.pop();
   }
+  if (isField && search.found.length === before) formless.set(value, true);
 }
+
+/** Fields of definitions without any. */
+const formless = new WeakMap<object, true>();
