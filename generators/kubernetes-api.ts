@@ -11,7 +11,7 @@ export const KUBERNETES_API: Fact = {
   here: "Settings name both: the network of the servers and the one address of the Service; without that one they are refused.",
 };
 
-/** What a rule says of addresses that miss the Service's; undefined where they have it, or are none. */
+/** The message of a rule about addresses that don't cover the Service's; undefined if they do, or if there are none. */
 export function serviceMissing(peers: readonly PeerSetting[]): string | undefined {
   const networks = peers.flatMap((peer) => ("cidr" in peer ? [peer.cidr] : []));
   if (networks.length === 0 || networks.some(mayBeTheService)) return undefined;

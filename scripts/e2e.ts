@@ -18,7 +18,7 @@ function clock(): string {
   return `${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** What a cluster looks like when a scenario fails: the Applications, and the end of each log. */
+/** Prints the state of a cluster when a scenario fails: the Applications, and the end of each log. */
 async function picture({ processes, ...cluster }: Cluster): Promise<void> {
   try {
     for (const one of await applications({ processes, ...cluster })) print(describe(one));

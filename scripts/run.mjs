@@ -14,7 +14,7 @@ if (script === undefined) {
 const folder = join(root, "node_modules", ".cache", "kustogen");
 const bundle = join(folder, `${basename(script, ".ts")}.${process.pid}.mjs`);
 mkdirSync(folder, { recursive: true });
-/** What npm installed stays outside; the packages of this repository are sources. */
+/** Packages that npm installed stay outside; the packages of this repository are bundled as sources. */
 const packagesOutside = {
   name: "packages-outside",
   setup({ onResolve }) {

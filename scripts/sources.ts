@@ -23,7 +23,7 @@ const check: Check = (what, holds, found) => {
 
 const ENVIRONMENTS = ["beta", "production"];
 
-/** What has to lie below the folder for a program to be run. */
+/** The folders that must exist for a program to be run. */
 const SOURCES = {
   trevor: { needs: "trevor/.venv/bin/alembic", how: "its source, and `uv sync --frozen` in it" },
   Studio: {

@@ -51,7 +51,7 @@ function anchorsIn(file: string): Set<string> {
 
 const pages = pagesIn("");
 
-/** Why a link leads nowhere; undefined where it leads somewhere. */
+/** Why a link leads nowhere; undefined if it leads somewhere. */
 function wrong(page: string, link: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/.test(link)) return undefined;
   const [file = "", anchor] = decodeURI(link).split("#");

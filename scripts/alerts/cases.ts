@@ -1,10 +1,10 @@
 /** Series of one case, by what they are called, as promtool writes values: "0+60x30" begins at 0 and grows by 60. */
 type Series = Record<string, string>;
 
-/** What one alert must say of series. */
+/** The expected result of one alert for some series. */
 export interface Case {
   alert: string;
-  /** What the series are of. */
+  /** What the series describe. */
   of: string;
   series: Series;
   /** When it is asked, in hours after the first sample; the samples are five minutes apart. */
@@ -17,7 +17,7 @@ const DAY = 86_400;
 /** A value that stays for three days. */
 const stays = (value: number) => `${value}x864`;
 
-/** What each system has watched: its namespace, who takes from its queues, what backs it up, and its queue in Redis. */
+/** The monitored parts of each system: its namespace, the workers of its queues, its backup, and its queue in Redis. */
 export interface Watched {
   namespace: string;
   workers: string[];

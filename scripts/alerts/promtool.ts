@@ -3,7 +3,7 @@ import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { cached } from "../../test/referee/go-programs.ts";
 
-/** What a program did: whether it was content, and what it printed. */
+/** The result of a program: whether it succeeded, and its output. */
 interface Outcome {
   ok: boolean;
   text: string;

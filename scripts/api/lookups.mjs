@@ -41,13 +41,13 @@ function bare(node) {
 const textOf = (node) => bare(node).getText();
 const partsOf = (type) => (type.isUnion() ? type.types : [type]);
 
-/** True where a key can be any text. */
+/** True if a key can be any text. */
 function isAnyText(key) {
   const any = ts.TypeFlags.String | ts.TypeFlags.Any | ts.TypeFlags.TypeParameter;
   return partsOf(checker.getTypeAtLocation(key)).some(({ flags }) => (flags & any) !== 0);
 }
 
-/** True where an object takes any text as a key; lists and texts, which take numbers, don't. */
+/** True if an object takes any text as a key; lists and texts, which take numbers, don't. */
 function takesAnyText(object) {
   const known = checker.getNonNullableType(checker.getApparentType(checker.getTypeAtLocation(object)));
   return partsOf(known).some(
@@ -89,7 +89,7 @@ function originsOf(key, found = [], depth = 0) {
   return found;
 }
 
-/** True where the key is one of the object's, or the function asked for that first. */
+/** True if the key is one of the object's, or the function asked for that first. */
 function isKnown(object, key) {
   const map = textOf(object);
   const lists = [`Object.keys(${map})`, `Object.entries(${map})`, `sortedKeys(${map})`];

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 const PAGE = "packages/kustogen/docs/style.md";
-/** What nobody here wrote for a reader, or what repeats what others wrote. */
+/** Files that nobody here wrote for a reader, or that repeat the text of others. */
 const FOREIGN = /(^|\/)(fixtures|seeds)\/|package-lock\.json$|^LICENSE$|^NOTICE$/;
 
 const pairs = [...readFileSync(PAGE, "utf8").matchAll(/^\| ([^|]+) \| ([^|]+) \|$/gm)]

@@ -10,8 +10,8 @@ const INSTALLED = { programs: "/usr/lib/postgresql", shared: "/usr/share/postgre
 const NOBODY = "65534";
 
 /**
- * What stands for TimescaleDB, which Debian does not have: the two functions by which a restore begins and ends, with what
- * the real ones leave behind in the database's settings.
+ * A substitute for TimescaleDB, which Debian doesn't have: the two functions that begin and end a restore, with the
+ * database settings that the real ones leave behind.
  */
 const TIMESCALEDB = `
 CREATE FUNCTION timescaledb_pre_restore() RETURNS boolean LANGUAGE plpgsql AS $$

@@ -17,8 +17,8 @@ export const ARGOCD = "argocd";
 export const RECONCILIATION = 6;
 
 /**
- * What the installation's manifests hold besides CustomResourceDefinitions and the pods, which run here as programs,
- * and what belongs to those.
+ * The kinds that the installation's manifests contain besides CustomResourceDefinitions and the pods, which run here
+ * as programs, and the objects for those.
  */
 const INSTALLED = new Set([
   "ServiceAccount",

@@ -77,7 +77,7 @@ export class Clone {
     const git = this.#in();
     await git`npm run --silent gen`;
     await git`git add --all`;
-    // What `gen` committed already needs no second commit.
+    // If `gen` has already committed everything, no second commit is needed.
     await git`git diff --cached --quiet || git commit --quiet -m ${message}`;
     return this.push();
   }
@@ -97,7 +97,7 @@ export class Clone {
     return (await git`git rev-parse HEAD`).stdout.trim();
   }
 
-  /** What a command of kustogen answers with `--json`. Throws what it says on standard error when it fails. */
+  /** The output of a kustogen command with `--json`. Throws its standard error if it fails. */
   async kustogen<T>(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<T> {
     const $$ = $({ cwd: this.folder, quiet: true, env: { ...process.env, ...env } });
     const { stdout } = await $$`npm exec -- kustogen ${args} --json`;
@@ -109,7 +109,7 @@ export class Clone {
     const git = this.#in();
     await git`git revert --no-commit ${revision}..HEAD`;
     await git`git commit --quiet -m ${"Back to what ran before"}`;
-    // What was generated came back with its sources.
+    // The generated files were restored together with their sources.
     await git`npm run --silent gen -- --check`;
     return this.push();
   }

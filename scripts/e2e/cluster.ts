@@ -19,7 +19,7 @@ export interface Cluster {
   clone: Clone;
 }
 
-/** What a cluster is made from. */
+/** The settings of a cluster. */
 export interface ClusterInput {
   processes: Processes;
   programs: Programs;

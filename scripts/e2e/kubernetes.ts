@@ -35,7 +35,7 @@ export class Kubernetes {
     this.api = api;
   }
 
-  /** An object, or undefined where there is none. */
+  /** An object, or undefined if there is none. */
   async get<T = KubernetesObject>(path: string): Promise<T | undefined> {
     const answer = await this.api.send("GET", path);
     return answer.status === 404 ? undefined : (JSON.parse(successful("GET", path, answer).body) as T);

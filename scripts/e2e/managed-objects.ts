@@ -30,7 +30,7 @@ export async function managedObjects(
   return found.filter((object) => object !== undefined);
 }
 
-/** What an object is called in a message. */
+/** The name of an object in messages. */
 function called({ kind, metadata: { namespace, name } }: ManagedObject): string {
   return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
 }

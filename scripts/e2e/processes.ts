@@ -10,7 +10,7 @@ export interface Start {
   env?: NodeJS.ProcessEnv;
 }
 
-/** What a program used while it ran. */
+/** The resources that a program used while it ran. */
 export interface Usage {
   /** The largest memory that it held at once, in MB. */
   peakMb: number;
@@ -108,7 +108,10 @@ export class Processes {
     return [...this.#running.keys()];
   }
 
-  /** What each program used so far; of one that was started several times the highest peak and all its time. */
+  /**
+   * The resources that each program has used so far; for one that was started several times, the highest peak and the
+   * total time.
+   */
   usage(): Map<string, Usage> {
     for (const [name, { child }] of this.#running) this.#measure(name, child, false);
     return new Map(this.#usage);

@@ -24,13 +24,13 @@ export interface Programs extends Judges {
   gitDaemon: string;
 }
 
-/** Runs a program to its end; undefined where it isn't there or fails, else what it printed. */
+/** Runs a program to its end; undefined if it isn't there or fails, else what it printed. */
 function output(program: string, ...args: string[]): string | undefined {
   const { status, stdout } = spawnSync(program, args, { encoding: "utf8" });
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** Why the end-to-end test can't run on this machine; undefined where it can. */
+/** Why the end-to-end test can't run on this machine; undefined if it can. */
 export function missing(): string | undefined {
   if (process.platform !== "linux") return "it needs Linux";
   if (output("go", "version") === undefined)

@@ -10,7 +10,7 @@ import { podTemplates, runningPods } from "./workloads.ts";
 /** How an environment's Applications come to be; the setting `argocd.form`. */
 export type Form = "applications" | "applicationset";
 
-/** What is to hold of a cluster that follows one environment. Each scenario leaves everything Synced and Healthy. */
+/** A requirement on a cluster that follows one environment. Each scenario leaves everything Synced and Healthy. */
 export interface Scenario {
   title: string;
   run(run: Run): Promise<void>;
@@ -19,7 +19,7 @@ export interface Scenario {
 /** Seconds within which Argo CD has taken a commit and everything that it changes is healthy. */
 const SETTLED_WITHIN = 150;
 
-/** What `kustogen diff --json` answers, as far as it is compared with what happens. */
+/** The part of the output of `kustogen diff --json` that is compared with the cluster. */
 interface Review {
   environments: {
     environment: string;
@@ -132,7 +132,7 @@ export class Run {
     );
   }
 
-  /** What `kustogen diff` predicts of everything after a revision: the systems that change here, and what restarts. */
+  /** The predictions of `kustogen diff` since a revision: the systems that change here, and what restarts. */
   async predicted(since: string): Promise<{ applications: string[]; restarts: string[] }> {
     const { environments } = await this.cluster.clone.kustogen<Review>([
       "diff",
@@ -148,7 +148,7 @@ export class Run {
     };
   }
 
-  /** What is to be compared before and after a change of a system: syncs, pods, and rendered pod templates. */
+  /** The state to compare before and after a change of a system: syncs, pods, and rendered pod templates. */
   async picture(system: string): Promise<Picture> {
     return {
       syncs: await syncs(this.cluster),

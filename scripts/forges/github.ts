@@ -15,7 +15,7 @@ interface Workflow {
   jobs: Record<string, { steps: Step[] }>;
 }
 
-/** What `init` writes for GitHub, below a folder. */
+/** Checks the files that `init` writes for GitHub, below a folder. */
 export async function github(at: string, engine: string): Promise<void> {
   const { top, base, here } = await made("github", at, engine);
   const where = at || "the top";

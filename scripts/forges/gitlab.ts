@@ -29,7 +29,7 @@ interface GitlabJob {
   script?: string[];
 }
 
-/** What `init` writes for GitLab, below a folder. */
+/** Checks the files that `init` writes for GitLab, below a folder. */
 export async function gitlabRepository(at: string, engine: string, python: string): Promise<void> {
   const { top, base, here } = await made("gitlab", at, engine);
   const where = at || "the top";

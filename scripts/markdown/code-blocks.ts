@@ -1,6 +1,6 @@
 /** A block of code of a page of Markdown: what stands between two fences, without their indentation. */
 export interface CodeBlock {
-  /** What is behind the fence: "ts", "yaml", "sh", or nothing. */
+  /** The language after the fence: "ts", "yaml", "sh", or nothing. */
   language: string;
   code: string;
   /** The line of the page where its fence is, from 1. */

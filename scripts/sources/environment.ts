@@ -11,7 +11,10 @@ interface Answer {
   containers: { container: string; variables: Variable[] }[];
 }
 
-/** What a container of an environment starts with: values as they are deployed, and those of Secrets from `secrets` by their key. */
+/**
+ * The variables with which a container of an environment starts: values as they are deployed, and those of Secrets
+ * from `secrets` by their key.
+ */
 export function environmentOf(
   system: string,
   environment: string,
@@ -28,7 +31,7 @@ export function environmentOf(
     throw new Error(`no container ${container} of ${system} in ${environment}: ${stderr}`);
   return Object.fromEntries(
     found.variables
-      // What the kubelet says of Services is of the cluster, not of the environment.
+      // The kubelet's variables for Services belong to the cluster, not to the environment.
       .filter(({ source }) => source.kind !== "Service")
       .flatMap(({ name, secret, value }) => {
         const known = secret === undefined ? value : secrets[secret.key];

@@ -57,7 +57,7 @@ async function redirectAddress(port: number): Promise<string | null> {
   return new URL(answer.headers.location ?? "none:").searchParams.get("redirect_uri");
 }
 
-/** What answers /health within half a minute, or the end of what it said. */
+/** The response of /health within half a minute, or the end of the program's output. */
 async function healthy(port: number, child: ChildProcess): Promise<string> {
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (said += data));

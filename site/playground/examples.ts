@@ -2,7 +2,7 @@ import type { Files } from "./engine/messages.ts";
 
 /** An example: what it shows, and its files. */
 export interface Example {
-  /** What a link to it says: `#example=ID`. */
+  /** The id in links: `#example=ID`. */
   id: string;
   title: string;
   /** The rule that finds what it shows. */

@@ -6,7 +6,7 @@ import { EXAMPLES } from "../playground/examples.ts";
 import { type Check, opened, type Timed } from "./opened-page.ts";
 import { fragmentOf } from "./pages.ts";
 
-/** What a reader chooses is opened, as what is dropped. */
+/** Chosen files are opened, like dropped ones. */
 export async function chosen(page: Page, check: Check): Promise<void> {
   const file = (name: string, text: string) => ({ name, mimeType: "text/yaml", buffer: Buffer.from(text) });
   await page.setInputFiles("#chosen", [

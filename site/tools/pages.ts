@@ -8,7 +8,7 @@ import type { Shared } from "../playground/engine/messages.ts";
 import { EXAMPLES } from "../playground/examples.ts";
 import { AROUND } from "./rule-examples.ts";
 
-/** What the page of a rule says whose example the playground can't judge. */
+/** The text on the page of a rule whose example the playground can't judge. */
 export const NOT_IN_A_BROWSER =
   "The playground renders one folder: it can't judge this example, which is about more than that.";
 

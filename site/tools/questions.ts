@@ -1,10 +1,10 @@
-/** What someone who thinks of adopting kustogen wants to know. */
+/** A question of someone who considers adopting kustogen. */
 export interface Question {
-  /** What they look for on the site. */
+  /** The words to search for on the site. */
   search: string;
   /** The page that answers. */
   page: string;
-  /** What its first ten lines say. */
+  /** Words in the first ten lines of the page. */
   answer: string;
 }
 

@@ -58,7 +58,7 @@ const BACKUP = `${head("CronJob", "backup")}spec:
             args: [pg_dump, --file=/backup/dump.sql]
 `;
 
-/** What the documents of an example are laid over, by kind. */
+/** The objects that an example's documents are merged into, by kind. */
 const STOCK: Readonly<Record<string, string>> = {
   ConfigMap: `${head("ConfigMap", "app")}data:\n  LOG_LEVEL: info\n`,
   CronJob: BACKUP,
@@ -193,7 +193,7 @@ const FROM_MAP = deployment(
   `${CONTAINER}  env:\n  - name: HOST\n    valueFrom:\n      configMapKeyRef:\n        name: app\n        key: LOG_LEVEL\n`,
 );
 
-/** What stands around the example of each rule that a browser can judge. */
+/** The files around the example of each rule that a browser can judge. */
 export const AROUND: Readonly<Record<string, Around>> = {
   "argocd/gate": objects(["Service", "CronJob"], { "deployment.yaml": deployment() }),
   "change/immutable-field": (example) =>

@@ -32,7 +32,7 @@ export async function readControls(kustomize: string, folder: string): Promise<C
   return { accepted, rejected, podsRefused };
 }
 
-/** What `# <judge> says: <text>` in a control's file tells; undefined where it says `nothing`. */
+/** What `# <judge> says: <text>` in a control's file tells; undefined if it says `nothing`. */
 function expectation(file: string, judge: string): string | undefined {
   const start = `# ${judge} says: `;
   const line = readFileSync(file, "utf8")

@@ -36,7 +36,7 @@ const CSI_ROTATION = "change it together with INTERNAL_API_SECRET of tesslate-ap
 const TOKEN_ROTATION =
   "create a second token at Cloudflare first; cert-manager reads it at the next challenge";
 
-/** What the platform requires in every environment. */
+/** The keys that the platform requires in every environment. */
 const REQUIRED: Record<string, SecretKey> = {
   DATABASE_URL: {
     description: `postgresql+asyncpg://user:password@host:5432/tesslate; user and password are those of postgres-secret, ${IN_A_URL}`,
@@ -52,7 +52,7 @@ const REQUIRED: Record<string, SecretKey> = {
 const INTERNAL_API_SECRET =
   "Shared with the storage pods: equal to ORCHESTRATOR_INTERNAL_SECRET of tesslate-btrfs-csi-config";
 
-/** What turns on a part of the platform. */
+/** The keys that turn on optional parts of the platform. */
 const OPTIONAL: Record<string, SecretKey> = {
   LITELLM_TEAM_ID: optional("LiteLLM team of the platform's users"),
   LITELLM_EMAIL_DOMAIN: optional("Mail domain of the users in LiteLLM"),

@@ -2,5 +2,5 @@ import type { Context } from "kustogen";
 import type { Image } from "./images.ts";
 import type { Settings } from "./settings.ts";
 
-/** What each of TeslaSync's parts is described from. */
+/** The input from which each part of TeslaSync is described. */
 export type TeslaSync = Context<Settings, Image>;

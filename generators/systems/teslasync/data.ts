@@ -3,7 +3,7 @@ import { databaseHost, NAME, redisHost } from "./addresses.ts";
 import { RESTORE } from "./components/restore.ts";
 import type { Settings } from "./settings.ts";
 
-/** What of TeslaSync holds data, and how each comes back. */
+/** The parts of TeslaSync that hold data, and how to restore each. */
 export function dataOf(settings: Settings, kubectl: string): Operations["data"] {
   const { backup, mongodb, mosquitto, ollama, postgres, redis } = settings;
   const embedded = postgres.placement === "embedded";

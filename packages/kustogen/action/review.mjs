@@ -13,7 +13,7 @@ const { env } = process;
 const root = resolve(env.GITHUB_WORKSPACE || ".");
 const reports = folderOfReports();
 const authored = env.INPUT_AUTHORED === "true";
-/** What failed, as sentences for the comment; the review says nothing that can be relied on then. */
+/** The failures, as sentences for the comment; if there are any, the review can't be relied on. */
 const failures = [];
 let exitCode = 0;
 /** When the review has to be over. */
@@ -54,7 +54,7 @@ async function review() {
     ...complete(),
     ...sourceLinks(),
   ];
-  // What merging would change: from where the branch left its base.
+  // The changes that merging would make, from where the branch left its base.
   const range = base === undefined ? [] : [`${base}...HEAD`];
   const findings = env.INPUT_CHECKS === "false" || base === undefined ? undefined : newFindings(base);
   const withFindings = findings === undefined ? [] : ["--findings", findings.file];
@@ -92,7 +92,7 @@ function isForeign({ pull_request: pull }) {
   return own === undefined || pull.head?.repo?.id !== own;
 }
 
-/** What may be reached beyond the repository. */
+/** The options for access beyond the repository. */
 function outside() {
   return [
     ...(env.INPUT_HELM === "true" ? ["--enable-helm"] : []),
@@ -151,7 +151,10 @@ function fail(message, code) {
   exitCode = Math.max(exitCode, code);
 }
 
-/** What the pull request adds to the findings and what it excuses, as a file for the report; both sides as git keeps them. */
+/**
+ * A file for the report with the findings that the pull request adds and those that it excuses; both sides are read
+ * from git.
+ */
 function newFindings(base) {
   const folder = freshFolder(root);
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -203,13 +206,13 @@ function sourceLinks() {
   return ["--source-links", `${server}/${repository}/blob/{commit}/{file}#L{line}`];
 }
 
-/** What the runner says of the event; nothing where it says nothing. */
+/** The event as the runner describes it; nothing if it doesn't. */
 function eventOf() {
   const file = env.GITHUB_EVENT_PATH;
   return file && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 }
 
-/** The full id of a commit; undefined where none is named. A name can't be taken for an option. */
+/** The full id of a commit; undefined if none is named. A name can't be taken for an option. */
 function commit(revision) {
   if (revision === "") return undefined;
   const answer = git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);

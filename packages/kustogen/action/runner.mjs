@@ -1,5 +1,5 @@
-// What the action says to GitHub's runner, which takes lines of its log for commands: those of the repository it looks at
-// must never be.
+// The action's messages to GitHub's runner. The runner treats some lines of its log as commands, so text from the
+// repository must never become such a line.
 import { randomBytes } from "node:crypto";
 import { appendFileSync, mkdtempSync, realpathSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,7 +60,7 @@ function inert(line) {
   return line.replaceAll("##[", "# #[").replace(/^(\s*)::/, "$1: :");
 }
 
-/** What comes behind the second `::` of a command. */
+/** The part of a command after the second `::`, escaped. */
 function escapedData(text) {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

@@ -110,7 +110,7 @@ function timeRoot(root: string, count: number): Partial<RenderFigures> {
   };
 }
 
-/** kustomize's library as a program that takes folders on its standard input; undefined where Go can't build it. */
+/** kustomize's library as a program that takes folders on its standard input; undefined if Go can't build it. */
 export function goRenderer(): string | undefined {
   const repository = repositoryRoot();
   const source = join(repository, GO_PROGRAM);
@@ -124,7 +124,7 @@ export function goRenderer(): string | undefined {
   return undefined;
 }
 
-/** Milliseconds per overlay of the Go library in one process; undefined where Go can't build the program. */
+/** Milliseconds per overlay of the Go library in one process; undefined if Go can't build the program. */
 function timeGo(folders: string[], outputs: string[]): number | undefined {
   const program = goRenderer();
   if (program === undefined) return undefined;

@@ -157,7 +157,7 @@ class Repository {
     if (answer.status !== 0) throw new Error(`git ${args[0]}: ${answer.stderr}`);
   }
 
-  /** What `kustogen diff` takes for the last commit, which must report this many environments. */
+  /** The time of `kustogen diff` for the last commit, which must report this many environments. */
   time(expected: number): Took {
     const runs: Took[] = [];
     for (let run = 0; run < RUNS; run++) {
@@ -180,7 +180,7 @@ class Repository {
     return { overlays: this.overlays.length, ...this.time(this.overlays.length) };
   }
 
-  /** What one process for each side of each overlay and one text diff take; undefined without kustomize. */
+  /** The time of one process for each side of each overlay, plus one text diff; undefined without kustomize. */
   timeProcesses(overlays: readonly string[], before: string): Took | undefined {
     const build = [
       ["kustomize", "build"],
@@ -241,7 +241,7 @@ Each overlay costs ${figures.all_growth} times the processor time that it costs 
 `;
 }
 
-/** What took so long, and how often the time that it is compared with; nothing for what wasn't measured. */
+/** A row with the title, the time, and its ratio to the time that it is compared with; empty if not measured. */
 function row(title: string, ms: number | undefined, cpu: number | undefined, compared: number): string {
   return ms === undefined ? "" : `| ${title} | ${ms} | ${cpu} | ${Math.round((ms / compared) * 10) / 10} |\n`;
 }

@@ -66,7 +66,7 @@ function filesOf(tree: FileTree, states: readonly State[]): TextFile[] {
   return textFiles(tree, states, [], (path) => path);
 }
 
-/** What each rule costs, the most expensive first. */
+/** Prints the time of each rule, the slowest first. */
 function printRules(tree: FileTree, states: readonly State[]): void {
   const files = filesOf(tree, states);
   const costs = RULES.map((rule) => {

@@ -116,7 +116,7 @@ function workload(): string {
   return transformSync(without + source, { loader: "ts", format: "esm" }).code;
 }
 
-/** The `node_modules` with the pinned programs, in the cache folder; undefined where npm can't have them. */
+/** The `node_modules` with the pinned programs, in the cache folder; undefined if npm can't have them. */
 function installed(): string | undefined {
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "kustogen");
   const folder = join(cache, `bench-${PINNED.join("-").replaceAll("/", "-")}`);

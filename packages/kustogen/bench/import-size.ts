@@ -27,8 +27,8 @@ export interface ImportSize {
 }
 
 /**
- * What the first overlays of docs/import-examples.md come to, those that `bench render` renders, and those of other folders with
- * `overlays/<environment>` in them.
+ * The sizes of the first overlays in docs/import-examples.md, of those that `bench render` renders, and of other
+ * folders with `overlays/<environment>` in them.
  */
 export function importSizes(folders: readonly string[]): ImportSize[] {
   const page = readFileSync(join(engineFolder(), "docs/import-examples.md"), "utf8");

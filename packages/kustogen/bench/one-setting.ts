@@ -3,8 +3,8 @@ import { BenchProject } from "./project.ts";
 import type { Took } from "./timed.ts";
 
 /**
- * What one changed setting costs in a repository of many systems, beside a run for all of them: whole processes with
- * their children, in milliseconds on the clock and of processor time.
+ * The cost of one changed setting in a repository of many systems, and of a run for all of them: whole processes with
+ * their children, in milliseconds of elapsed and processor time.
  */
 export interface OneSettingFigures {
   /** `gen --full`, with everything written already. */

@@ -8,7 +8,7 @@ import { engineFolder } from "./engine-folder.ts";
 /** The repositories of other sizes have a page of their own, and take long: they are measured where they are named. */
 const SCALE = "scale";
 
-/** What docs/bench.md has a table of, with the arguments that measure it. */
+/** The tables in docs/bench.md, with the arguments that measure each. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   gen: [],
   render: ["render"],

@@ -15,7 +15,7 @@ import { engineFolder } from "./engine-folder.ts";
 import { writeOverlays } from "./overlays.ts";
 import { timed } from "./timed.ts";
 
-/** What one program takes for one overlay, in milliseconds of processor time, and how often that is ours. */
+/** The time of one program for one overlay, in milliseconds of processor time, and its ratio to ours. */
 interface PeerFigures {
   task: string;
   program: string;

@@ -7,7 +7,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { BenchProject } from "./project.ts";
 import { type Took, timed } from "./timed.ts";
 
-/** What a repository of so many systems costs; `cpu` beside a time is processor time, that of git with it. */
+/** The costs of a repository with that many systems; `cpu` beside a time is processor time, including git's. */
 interface ScaleFigures {
   systems: number;
   /** Two for each system. */
@@ -16,7 +16,7 @@ interface ScaleFigures {
   files_mib: number;
   /** Git's objects after the first commit, packed. */
   objects_mib: number;
-  /** What a checkout without history fetches. */
+  /** The size of a checkout without history. */
   shallow_mib: number;
   first_gen: Cost;
   nothing_to_do: Cost;
@@ -148,7 +148,7 @@ function objects(project: BenchProject): { count: number; bytes: number } {
   return { count: Number(count), bytes };
 }
 
-/** What some work adds to git's objects, besides what the work says itself. */
+/** The git objects that some work adds, and the result of that work. */
 function added<Result>(
   project: BenchProject,
   work: () => Result,

@@ -8,7 +8,7 @@ import { importSizes } from "./import-size.ts";
 /** How the head of a patch begins that names elements only to keep the order. */
 const ORDER_ONLY = "\n# Named only to keep the order";
 
-/** What a system's folders hold, in lines. */
+/** The sizes of a system's folders, in lines. */
 interface SizeFigures {
   system: string;
   /** Lines of its layers, and of each environment's overlay. */

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-/** What something took: on the clock, and of the processors, children included. Other work slows down only the first. */
+/** Elapsed and processor time, children included. Other work on the machine affects only the elapsed time. */
 export interface Took {
   ms: number;
   cpu: number;

@@ -29,7 +29,7 @@ const DATA = ["../review/src/kinds/catalog.generated.jsonl"];
 /** The engine's own code, and that of the packages whose code goes into it. */
 export const SOURCES = ["src", "../kustomize/src", "../review/src"];
 
-/** What is published: the doors of package.json, the command line and its threads. */
+/** The published files: the entry points of package.json, the command line and its threads. */
 const ENGINE = {
   folder: "dist",
   sources: SOURCES,
@@ -47,8 +47,9 @@ const ENGINE = {
     "check-worker": "src/cli/start-check.ts",
     "diff-worker": "src/cli/start-diff.ts",
   },
-  // What starts load in one file each: every command; `gen` with nothing to do; rendering, and reading kustogen.yaml, first
-  // what systems import of them; what systems import besides; a thread of `gen`; the rest of `gen`.
+  // Modules that are loaded together at start, each group in one file: every command; `gen` with nothing to do;
+  // rendering, and reading kustogen.yaml, beginning with what systems import from them; the other imports of systems;
+  // a thread of `gen`; the rest of `gen`.
   groups: [
     ["src/cli/main.ts"],
     ["src/generate/gen.ts", "src/generate/project.ts", "src/project/load.ts"],

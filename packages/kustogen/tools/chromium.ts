@@ -16,7 +16,10 @@ function executable(): string {
   throw new Error("no chromium on your PATH; install it (apt-get install chromium) or name it in CHROMIUM");
 }
 
-/** What `read` finds once it `holds`, or its last finding after half a minute: a page answers when its machine lets it. */
+/**
+ * The result of `read` as soon as it satisfies `holds`, or the last one after half a minute, because pages need time
+ * to respond.
+ */
 export async function eventually<T>(read: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
   const end = Date.now() + 30_000;
   for (;;) {
@@ -26,7 +29,7 @@ export async function eventually<T>(read: () => Promise<T>, holds: (found: T) =>
   }
 }
 
-/** What axe-core finds on a page: the rule, and the first element that breaks it. */
+/** The violations that axe-core finds on a page: the rule, and the first element that violates it. */
 export async function violationsOf(page: Page): Promise<(readonly [string, string | undefined])[]> {
   await page.evaluate(axe.source);
   const { violations } = (await page.evaluate("axe.run()")) as {

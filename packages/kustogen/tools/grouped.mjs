@@ -56,7 +56,7 @@ export function grouped(home, inputs, entries, groups) {
   };
 }
 
-/** What modules can't run without, themselves included. */
+/** The modules and everything that they need to run. */
 function closure(inputs, modules) {
   const found = new Set();
   const waiting = [...modules];

@@ -56,7 +56,7 @@ async function rowsOf(server: RepoServer, subject: Subject, reading: OwnReading)
       kind: "Application",
       ...(own.document as object),
     };
-    // What isn't followed here needs no answer, and may lead anywhere.
+    // A source that isn't followed here needs no answer.
     if (own.manifests === undefined && own.reason === undefined) {
       rows.push({ ...row, kind: "named", why: "nothing of it is in this repository" });
       continue;

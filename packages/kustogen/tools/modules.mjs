@@ -11,7 +11,10 @@ const folder = join(packages, "../node_modules/.cache/kustogen/modules");
 
 /** The folders of sources. */
 const homes = SOURCES.map((home) => join(packages, "kustogen", home));
-/** What is imported by a name, `kustogen/blocks`, and the folders that are open to all: `@kustogen/review/…`. */
+/**
+ * Modules that are imported by a name (`kustogen/blocks`), and the folders that are open to all
+ * (`@kustogen/review/…`).
+ */
 const doors = new Map();
 const open = new Map();
 for (const home of homes.map(dirname)) {
@@ -50,7 +53,7 @@ export function compiledSources() {
   };
 }
 
-/** What a source imports stays outside, but for data that Node can't import. */
+/** Imports of a source stay outside, except data that Node can't import. */
 const eachAlone = {
   name: "each-alone",
   setup({ onResolve }) {
@@ -74,7 +77,7 @@ export async function compileIfStale() {
   const files = homes.flatMap((home) =>
     readdirSync(home, { recursive: true }).map((path) => join(home, path)),
   );
-  // What a module reads from its own folder when it is asked for.
+  // The files in its own folder that a module reads on request.
   const data = files.filter((path) => path.endsWith(".jsonl"));
   const { build } = await import("esbuild");
   const { outputFiles } = await build({

@@ -249,7 +249,7 @@ function report(): void {
   process.stdout.write(`\n${scoreTable([...verdicts.values()])}\n`);
 }
 
-/** What a test file takes in milliseconds; by its size where it wasn't run yet. */
+/** The time of a test file in milliseconds; estimated from its size if it hasn't run yet. */
 function timeOf(test: string): number {
   return times.get(test) ?? statSync(test).size / 20;
 }

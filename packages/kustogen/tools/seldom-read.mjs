@@ -1,5 +1,5 @@
-// What the bundle holds in another form than its sources, so that a start parses less: data as JSON, and in files of their
-// own what few runs need.
+// Puts parts of the sources into the bundle in another form, so that less is parsed at start: data as JSON, and
+// rarely needed code in separate files.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
@@ -27,7 +27,7 @@ const jsonData = {
 
 const require = createRequire(import.meta.url);
 
-/** What imports a package gets its functions and classes, of which the first that is used has the package read. */
+/** Gives importers of a package functions and classes that load the package on first use. */
 function later(name) {
   const lines = Object.keys(require(name)).map(
     (key) => `export const ${key} = /* @__PURE__ */ later((all) => all.${key});`,

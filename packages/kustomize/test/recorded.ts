@@ -78,7 +78,7 @@ export function casesOf<Case extends RecordedCase>({ file }: Recording<Case>): C
   return parse(readFileSync(file, "utf8")) as Case[];
 }
 
-/** The error with which a build is refused; undefined where it prints something. */
+/** The error with which a build is refused; undefined if it prints something. */
 export function refusalOf(build: () => string): Refusal | undefined {
   try {
     build();

@@ -5,7 +5,10 @@ import { Unfulfilled, until } from "../until.ts";
 const SYSTEM = "trevor";
 const FILE = "smuggled.yaml";
 
-/** What nobody generated: a kind that the system has in a namespace that it hasn't, and a kind that it hasn't. */
+/**
+ * Objects that nobody generated: a kind that the system has, in a namespace that it doesn't have, and a kind that it
+ * doesn't have.
+ */
 const SMUGGLED = `apiVersion: v1
 kind: Service
 metadata: { name: smuggled, namespace: kube-system }
@@ -18,7 +21,7 @@ roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster
 subjects: [{ kind: ServiceAccount, name: ${SYSTEM}, namespace: ${SYSTEM} }]
 `;
 
-/** What Argo CD says of the two. */
+/** Argo CD's messages about the two. */
 const REFUSALS = [
   "namespace kube-system is not permitted in project",
   "resource rbac.authorization.k8s.io:ClusterRoleBinding is not permitted in project",

@@ -48,7 +48,7 @@ const BETA_SET: Series = {
   scenarios: [bootstrap, steady, progressive],
 };
 
-/** What takes long or is seldom: each on a cluster of its own. */
+/** Long or rare scenarios, each on a separate cluster. */
 const LONG: readonly Series[] = [
   {
     name: "trouble",
@@ -79,7 +79,7 @@ const LONG: readonly Series[] = [
   },
 ];
 
-/** What is run, in this order; `all` adds what takes long. */
+/** The series to run, in this order; `all` includes the long ones. */
 export function seriesOf(all: boolean): Series[] {
   return [BETA, PRODUCTION, BETA_SET, ...(all ? LONG : [])];
 }

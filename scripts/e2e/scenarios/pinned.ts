@@ -2,7 +2,7 @@ import { applications } from "../applications.ts";
 import type { Scenario } from "../scenario.ts";
 import { expectEqual } from "../until.ts";
 
-/** What awaits pins has an Application that nobody starts; once all are set, Argo CD starts it by itself. */
+/** An Application that awaits pins isn't started; once all are set, Argo CD starts it automatically. */
 export const pinned: Scenario = {
   title: "what awaits pins is left alone until they are set",
   async run(run) {

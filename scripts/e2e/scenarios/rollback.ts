@@ -6,7 +6,7 @@ import { expectMigratedFirst, lastMigration, MIGRATED } from "./migration.ts";
 const TAG = ["systems", MIGRATED, "images", MIGRATED, "tag"];
 const NEXT = "0.1.1";
 
-/** What `pin`, `promote` and `rollback` answer. */
+/** The output of `pin`, `promote` and `rollback`. */
 interface Moved {
   restarts: { kind: string; name: string }[];
   warnings: string[];

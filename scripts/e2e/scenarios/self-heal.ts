@@ -24,7 +24,7 @@ async function scale({ cluster }: Run, name: string, to: number): Promise<void> 
   await cluster.kubernetes.merge(deployment(name), { spec: { replicas: to } });
 }
 
-/** What a person changes or deletes in the cluster comes back; what an autoscaler decides does not. */
+/** Manual changes and deletions in the cluster are reverted; an autoscaler's decisions aren't. */
 export const selfHeal: Scenario = {
   title: "what is edited or deleted in the cluster is healed, what an autoscaler decides is left to it",
   async run(run) {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Scenario } from "../scenario.ts";
 import { expectEqual } from "../until.ts";
 
-/** What `kustogen status` answers, as far as it is compared with the cluster. */
+/** The part of the output of `kustogen status` that is compared with the cluster. */
 interface Status {
   drift: unknown[];
   applications: { name: string; sync: string; health: string }[];

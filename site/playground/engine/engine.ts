@@ -63,7 +63,7 @@ export class Engine {
     return built;
   }
 
-  /** What the rules find in the folder that was rendered last, and the variables of its containers. */
+  /** The findings of the rules in the folder that was rendered last, and the variables of its containers. */
   judge(): Judged {
     if (this.#state === undefined) return { findings: [], variables: [] };
     const { tree, folder } = this.#state;
@@ -80,7 +80,7 @@ export class Engine {
     return { findings: report.findings, variables: this.#variables() };
   }
 
-  /** What gave the field on a line of the last result its value; undefined where nothing is known of it. */
+  /** The source of the field on a line of the last result; undefined if it is unknown. */
   origin(line: number): Origin | undefined {
     this.#lines ??= fieldLines(this.#yaml);
     let at = line;
@@ -175,7 +175,7 @@ function printedPath(path: readonly (string | number)[]): string {
   );
 }
 
-/** What a person reads of a failure. */
+/** The message of a failure for people. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import type { CheckOutput } from "@kustogen/review";
 /** The files of the playground: texts by path, without a leading "/". */
 export type Files = Readonly<Record<string, string>>;
 
-/** What the page asks the engine; each answer has the same `id`. */
+/** A request of the page to the engine; each answer has the same `id`. */
 export type Question =
   | { id: number; ask: "build"; files: Files; folder: string | undefined }
   | { id: number; ask: "judge" }
@@ -15,17 +15,17 @@ export interface VariableRow {
   workload: string;
   container: string;
   name: string;
-  /** What the container sees; for a Secret its name and key, never a value. */
+  /** The value that the container sees; for a Secret its name and key, never a value. */
   value: string;
   source: string;
   place?: { file: string; line: number };
 }
 
-/** What a folder renders to. */
+/** The result of rendering a folder. */
 export interface Built {
   /** Every folder with a kustomization that isn't a component; those that nothing builds on come first. */
   folders: string[];
-  /** The folder that was rendered; undefined where there is none. */
+  /** The folder that was rendered; undefined if there is none. */
   folder: string | undefined;
   yaml: string;
   /** Why it can't be rendered. */
@@ -34,7 +34,7 @@ export interface Built {
   took: number;
 }
 
-/** What is said of the folder that was rendered last. */
+/** The findings and variables of the folder that was rendered last. */
 export interface Judged {
   findings: CheckOutput["report"]["findings"];
   variables: VariableRow[];
@@ -49,7 +49,7 @@ export interface Origin {
   layer: string;
 }
 
-/** What the engine answers; `failed` for what nobody foresaw. */
+/** An answer of the engine; `failed` for unexpected errors. */
 export type Answer =
   | { id: number; built: Built }
   | { id: number; judged: Judged }
@@ -57,7 +57,7 @@ export type Answer =
   | { id: number; page: string }
   | { id: number; failed: string };
 
-/** What a link holds: the files, and which folder, file and view of the result it opens. */
+/** The content of a link: the files, and which folder, file and view of the result it opens. */
 export interface Shared {
   files: Files;
   folder?: string;

@@ -4,7 +4,7 @@ import type { Files } from "../engine/messages.ts";
 /** A file that is larger isn't taken: nobody writes a manifest of that size. */
 const LARGEST = 1_000_000;
 
-/** What was dropped: folders, files, or one zip. Paths are relative to what was dropped. */
+/** The dropped folders, files, or single zip. Paths are relative to the dropped item. */
 export async function droppedFiles(data: DataTransfer): Promise<Files> {
   const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const found: Record<string, string> = {};
@@ -27,7 +27,7 @@ async function collect(entry: FileSystemEntry, root: string, found: Record<strin
   await add(file, entry.fullPath.slice(root.length).replace(/^\/+/, ""), found);
 }
 
-/** What was chosen in a dialogue: files, or one zip. */
+/** The files, or the single zip, chosen in a dialog. */
 export async function chosenFiles(files: Iterable<File>): Promise<Files> {
   const found: Record<string, string> = {};
   for (const file of files) await add(file, file.name, found);

@@ -21,7 +21,7 @@ let folder: string | undefined;
 let editor: TextEditor = plain();
 /** So long nothing is typed before the rules are asked. */
 const PAUSE_MS = 120;
-/** What was asked last: an answer to an earlier question isn't shown. */
+/** The last question: answers to earlier ones aren't shown. */
 let asked = 0;
 
 function plain(): TextEditor {

@@ -22,7 +22,7 @@ export function showRendered({ yaml, error }: Built): void {
   origin.className = error === undefined ? "quiet" : "failed";
   origin.textContent = error ?? "Click a line to see where it comes from.";
   const lines = error === undefined ? yaml.replace(/\n$/, "").split("\n") : [];
-  // What is as it was stays, so that a keystroke changes few elements of a long list.
+  // Unchanged elements stay, so that a keystroke changes few elements of a long list.
   while (list.children.length > lines.length) list.lastElementChild?.remove();
   for (const [at, line] of lines.entries()) {
     const item = list.children[at];

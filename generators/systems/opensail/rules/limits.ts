@@ -19,7 +19,7 @@ export const withinLimitRange: SystemRule<OpenSail> = {
   },
 };
 
-/** What of a container LimitRange does not allow. */
+/** The requests and limits of a container that the LimitRange doesn't allow. */
 function* beyond({ resources }: IContainer): Generator<string> {
   for (const what of ["cpu", "memory"]) {
     const limit = String(resources?.limits?.[what]);
@@ -54,7 +54,7 @@ export const withinQuota: SystemRule<OpenSail> = {
   },
 };
 
-/** What a namespace's workloads and claims come to. */
+/** The total that a namespace's workloads and claims need. */
 function used(resources: readonly Resource[], namespace: string): Partial<Record<Counted, number>> {
   const total: Partial<Record<Counted, number>> = {};
   const add = (key: Counted, amount: number) => {

@@ -70,7 +70,7 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
   ];
 }
 
-/** What only the API is told. */
+/** The variables that only the API gets. */
 function variables(settings: Settings): Record<string, EnvSource | undefined> {
   const { fleetTelemetry, mongodb } = settings;
   return {

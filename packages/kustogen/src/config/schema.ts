@@ -18,7 +18,7 @@ const FOLDER = /^[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/
 const folder = (is: keyof Folders, holds: string) =>
   text({ example: `deploy/${DEFAULT_FOLDERS[is]}`, pattern: FOLDER })
     .optional()
-    .describe(`${holds}; ${DEFAULT_FOLDERS[is]} when absent`);
+    .describe(`${holds}; default: ${DEFAULT_FOLDERS[is]}`);
 
 const exception = mapping(
   {

@@ -62,7 +62,7 @@ export class Arena {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Attacks one random repository; undefined where the family has nothing to change in it. Without a family nothing is changed. */
+  /** Attacks one random repository; undefined if the family has nothing to change in it. Without a family nothing is changed. */
   async attack(seed: number, family?: Family): Promise<Outcome | undefined> {
     const random = new Random(seed);
     const repository = randomRepository(random);
@@ -74,7 +74,7 @@ export class Arena {
     return await this.#judged(repository, both ?? files, { seed, family: name ?? "nothing" }, random);
   }
 
-  /** What a second family makes of a state; undefined where it has nothing to change there, or can't after the first. */
+  /** What a second family makes of a state; undefined if it has nothing to change there, or can't after the first. */
   #besides(second: Family, files: Files, repository: Repository, random: Random): Files | undefined {
     const copy = new Map(files);
     try {

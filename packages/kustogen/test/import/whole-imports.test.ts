@@ -10,7 +10,7 @@ interface Place {
   pods: number;
   tag: string;
   host: string;
-  /** True where it is for users. */
+  /** True if it is for users. */
   live?: boolean;
   region?: string;
 }

@@ -9,7 +9,7 @@ import { YamlSource } from "../../src/text/yaml-source.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../../generators/environments", import.meta.url));
 
-/** What the whole parser makes of a text; undefined where it finds anything wrong. */
+/** What the whole parser makes of a text; undefined if it finds anything wrong. */
 function whole(text: string): unknown {
   const document = parseDocument(text, { version: "1.2", strict: true });
   return document.errors.length + document.warnings.length > 0 ? undefined : document.toJS();

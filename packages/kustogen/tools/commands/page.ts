@@ -45,7 +45,7 @@ function row(name: string, { description, argChoices, defaultValue }: Argument |
   const isSaid = typeof defaultValue === "string" || typeof defaultValue === "number";
   const more = [
     ...(argChoices === undefined ? [] : [`one of ${argChoices.map((choice) => `\`${choice}\``).join(", ")}`]),
-    ...(isSaid ? [`\`${defaultValue}\` when absent`] : []),
+    ...(isSaid ? [`default \`${defaultValue}\``] : []),
   ];
   return `| \`${name.replaceAll("|", "\\|")}\` | ${[cell(description), ...more].join("; ")} |`;
 }

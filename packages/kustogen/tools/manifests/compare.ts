@@ -2,7 +2,10 @@ import { canonical } from "./ours.ts";
 
 /** How an Application came out. */
 export interface Outcome {
-  /** What kustogen makes of it is what Argo CD makes of it; both fail; it isn't followed, and named; or a fault of ours. */
+  /**
+   * Whether kustogen and Argo CD make the same of it, both fail, it is reported as not followed, or there is a bug of
+   * ours.
+   */
   kind: "identical" | "both fail" | "named" | "differs" | "we fail" | "argo fails";
   /** For what isn't identical: why. */
   why?: string;
@@ -47,7 +50,7 @@ export function firstDifference(there: unknown, here: unknown, path = ""): strin
   return undefined;
 }
 
-/** What counts of an Application that a set makes. */
+/** The parts of a generated Application that are compared. */
 export function said(application: unknown): unknown {
   const { metadata, spec } = application as Record<string, Record<string, unknown>>;
   return { name: metadata?.name, labels: metadata?.labels, annotations: metadata?.annotations, spec };

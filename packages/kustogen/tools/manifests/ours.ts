@@ -11,7 +11,7 @@ import { argoObjects } from "@kustogen/review/discovery/deploying-files.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
 import { listRevision } from "@kustogen/review/git/listed-trees.ts";
 
-/** What kustogen makes of a source: resources as JSON, or why it can't. */
+/** The resources that kustogen gets from a source, as JSON, or why it can't. */
 export interface OwnAnswer {
   name: string;
   file: string;
@@ -31,7 +31,7 @@ export interface OwnSet {
   reason?: string;
 }
 
-/** What kustogen reads in a commit of a repository. */
+/** The results of reading a commit of a repository with kustogen. */
 export interface OwnReading {
   applications: OwnAnswer[];
   sets: OwnSet[];

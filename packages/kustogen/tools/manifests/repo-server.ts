@@ -17,11 +17,11 @@ export interface KnownCluster {
   annotations?: Record<string, string>;
 }
 
-/** What Argo CD is asked: the manifests of an Application, or the Applications of a set. */
+/** A request to Argo CD for the manifests of an Application, or the Applications of a set. */
 export interface Question {
   application?: unknown;
   set?: unknown;
-  /** What we make of a set, to be said as Argo CD says it: typed fields, nothing empty. */
+  /** Our result for a set, to be printed as Argo CD does: typed fields, nothing empty. */
   made?: readonly unknown[];
   /** Where the repository behind the addresses `own` is, and which commit of it is meant. */
   repository: string;
@@ -30,7 +30,7 @@ export interface Question {
   clusters?: readonly KnownCluster[];
 }
 
-/** What it says: manifests as JSON for each source, and the tool that it chose; the Applications; or why not. */
+/** Argo CD's answer: manifests as JSON for each source, and the tool that it chose; the Applications; or an error. */
 export interface Answer {
   sources?: (string[] | null)[];
   tools?: string[];
@@ -71,7 +71,7 @@ export class RepoServer {
       ],
       env: {
         ARGOCD_GPG_ENABLED: "false",
-        // What helm would fetch isn't to be had.
+        // Helm can't fetch anything here.
         ARGOCD_EXEC_TIMEOUT: "20s",
         ARGOCD_GIT_ATTEMPTS_COUNT: "1",
         ARGOCD_TLS_DATA_PATH: folder("tls"),

@@ -8,7 +8,7 @@ export interface Asked {
   counts: Map<number, number>;
   /** The active one counts as endless when it was asked for more often. */
   most: number;
-  /** What the tests that each was on in took without it, in milliseconds. */
+  /** The time in milliseconds of the tests that reach each one, without the mutation. */
   spent: Map<number, number>;
 }
 

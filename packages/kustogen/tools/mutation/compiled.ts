@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Mutant } from "./mutants.ts";
 
-/** What a mutant leaves unused is still a program. */
+/** A mutant with unused code is still a valid program. */
 const OPTIONS = [
   "--noEmit",
   "--pretty",

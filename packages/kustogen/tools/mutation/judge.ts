@@ -11,7 +11,7 @@ const TOGETHER = 150;
 /** A busy machine may start no thread in the time that Vitest gives it. */
 const ATTEMPTS = 5;
 
-/** What a process has to do. */
+/** The work of one process. */
 export interface Job {
   kind: "tests" | "files";
   mutants: readonly Mutant[];
@@ -74,7 +74,7 @@ async function judgeByTests({ tests }: Job, note: (what: Note) => void): Promise
   }
 }
 
-/** What a run of a test file comes to: with what came of all runs before it. */
+/** The result of running a test file, combined with those of all runs before it. */
 interface Result {
   testModules: readonly { moduleId: string; ok(): boolean }[];
   unhandledErrors: readonly unknown[];

@@ -9,7 +9,7 @@ export interface Mutant {
   id: number;
   file: string;
   line: number;
-  /** What kind of change it is. */
+  /** The kind of change. */
   operator: string;
   start: number;
   end: number;
@@ -160,7 +160,7 @@ function visit(node: Node, enter: (node: Node) => void): void {
   }
 }
 
-/** What a chain with `?.` is called with; its own links can't be put into brackets without breaking it. */
+/** Visits the arguments and the head of a chain with `?.`; its links can't be put into brackets without breaking it. */
 function visitChain(link: Node, enter: (node: Node) => void): void {
   const next = (link.callee ?? link.object ?? link.expression) as Node | undefined;
   if (next === undefined) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a process that judges mutants says of its progress: a line in its log. */
+/** A progress message of a process that judges mutants: a line in its log. */
 export type Note =
   /** A run with a mutant begins; `took` is what it takes without. */
   | { type: "try"; id: number; took: number }
@@ -22,7 +22,7 @@ export function killedIn(folder: string): Set<number> {
   return new Set(existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : []);
 }
 
-/** Where the numbers of killed mutants are added, one a line. */
+/** Where the numbers of killed mutants are added, one per line. */
 export function killedFile(folder: string): string {
   return join(folder, "killed");
 }

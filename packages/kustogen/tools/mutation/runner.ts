@@ -32,7 +32,7 @@ export default class MutationRunner extends VitestTestRunner {
   #killed = new Set<number>();
 
   override onBeforeRunSuite(suite: Parameters<VitestTestRunner["onBeforeRunSuite"]>[0]): Promise<void> {
-    // What was reached on the way here is not a test's doing.
+    // Code that was reached before this point wasn't reached by a test.
     asking.counts.clear();
     this.#killed = killedIn(folder);
     return super.onBeforeRunSuite(suite);

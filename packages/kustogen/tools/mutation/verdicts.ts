@@ -1,10 +1,10 @@
 import { equivalentBecause } from "./equivalent.ts";
 import type { Mutant } from "./mutants.ts";
 
-/** What became of one mutant. */
+/** The result for one mutant. */
 export interface Verdict {
   mutant: Mutant;
-  /** What the compiler refuses is no program to be tested. */
+  /** A mutant that the compiler refuses isn't tested. */
   how: "noticed" | "survived" | "refused";
   /** The test that noticed it, or how many ran without noticing. */
   by: string;

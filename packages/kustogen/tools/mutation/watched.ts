@@ -17,7 +17,7 @@ const TICK_MS = 10;
 
 /** Where mutants are judged. */
 export interface Place {
-  /** What runs a job when it is started with `--judge FOLDER --shard N`. */
+  /** The program that runs a job when started with `--judge FOLDER --shard N`. */
   program: string;
   /** For jobs, logs and what processes tell each other. */
   folder: string;
@@ -50,7 +50,7 @@ export function runWatched(
   const child = fork(program, ["--judge", folder, "--shard", String(shard)], {
     cwd: copy,
     stdio: ["ignore", output, output, "ipc"],
-    // What a test starts belongs to the group, and ends with it.
+    // Processes that a test starts belong to the group, and end with it.
     detached: true,
     env: { ...process.env, HOME: folder, NO_COLOR: "1" },
   });

@@ -42,7 +42,7 @@ export const ERROR_CODES = {
   },
   encrypted: {
     means:
-      "The file, or what an object is and what it is called, is encrypted: with SOPS, git-crypt, Ansible Vault, age, PGP or transcrypt.",
+      "The file, or the kind or name of an object, is encrypted with SOPS, git-crypt, Ansible Vault, age, PGP or transcrypt.",
     mend: "Decrypt it before the command runs. With SOPS, encrypt only the values of a Secret (`encrypted_regex: ^(data|stringData)$`), so that everything else can be checked.",
   },
   frozen: {
@@ -182,7 +182,7 @@ export const ERROR_CODES = {
   },
   "outside-tree": {
     means: "A path or link leads outside of the repository, revision or chart that it is in.",
-    mend: "Name something inside of it, or allow the other folder with --within.",
+    mend: "Name a path inside it, or allow the other folder with --within.",
   },
   "partly-staged": {
     means: "A file's staged content differs from the working tree, so a commit can't contain both.",
@@ -208,8 +208,8 @@ export const ERROR_CODES = {
   },
   template: {
     means:
-      "The file is a template: a name in angle brackets or double braces stands for what something fills in before it is YAML.",
-    mend: "Check the result instead. If nothing fills it in, write the lines in its place.",
+      "The file is a template: another program has to replace the names in angle brackets or double braces before it is YAML.",
+    mend: "Check the result instead. If no program replaces them, write the real values there.",
   },
   "too-large": {
     means: "A file, a text or the result of a build is larger or more deeply nested than kustogen accepts.",

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { KUSTOMIZATION_FILES } from "../../src/load/kustomization.ts";
 
-/** What the real program made of a folder: what it printed, or undefined where it failed. */
+/** What the real program made of a folder: what it printed, or undefined if it failed. */
 export type Build = (folder: string) => string | undefined;
 
 /**

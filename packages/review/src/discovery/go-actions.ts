@@ -62,12 +62,12 @@ function actionAt(text: string, start: number): Action | { broken: string } {
       return { start, end: at + 2, code, trimsBefore, trimsAfter };
     }
     const [token = ""] = TOKEN.exec(text) ?? [];
-    if (token === '"' || token === "`") return { broken: `${excerpt()} has a text that doesn't end` };
+    if (token === '"' || token === "`") return { broken: `${excerpt()} has an unclosed string` };
     if (token === "\\") return { broken: `${excerpt()} has a backslash outside of a text` };
     if (token === "(") depth++;
     else if (token === ")" && --depth < 0) return { broken: `${excerpt()} has one parenthesis too many` };
     else if (/^[A-Za-z_].*\.$/.test(token) && !/[\p{L}\p{N}_$]/u.test(text[TOKEN.lastIndex] ?? ""))
-      return { broken: `${excerpt()} has a dot with no name behind it` };
+      return { broken: `${excerpt()} has a dot without a name after it` };
   }
   return { broken: `${excerpt()} isn't closed` };
 }

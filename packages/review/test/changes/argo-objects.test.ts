@@ -212,7 +212,7 @@ describe("objects of Argo CD that come, go and move", () => {
           { name: "x" },
         ),
       ),
-      "warning application-added: Application x is new: Argo CD begins to apply `https://evil.example/x`, from where nothing came before",
+      "warning application-added: Application x is new: Argo CD begins to apply `https://evil.example/x`, a source that nothing used before",
     ],
     [
       "one that is gone",

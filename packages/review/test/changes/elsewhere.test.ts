@@ -45,7 +45,7 @@ it("a key that a file of the repository seals is to be applied first, and nothin
   expect(todo).toEqual([]);
   expect(needed).toEqual([
     expect.stringMatching(
-      /^warning Secret shop\/pay-db .*SealedSecret in `secrets\/pay-db-sealed.yaml` makes it/,
+      /^warning Secret shop\/pay-db .*SealedSecret in `secrets\/pay-db-sealed.yaml` creates it/,
     ),
   ]);
 });

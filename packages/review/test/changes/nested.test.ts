@@ -181,7 +181,7 @@ it("a new patch of what isn't there is said to do nothing, and the grant that a 
     compared(before, after).environments.flatMap(({ risks }) => risks.map(({ message }) => message));
   const [own, other] = [route("{name: web, port: 80}"), route("{name: sso, namespace: sso, port: 80}")];
   expect(messages(own, other)[0]).toMatch(
-    /leads to Service sso\/sso now, not to web\/web.*without a ReferenceGrant in sso/,
+    /now leads to Service sso\/sso instead of web\/web.*without a ReferenceGrant in sso/,
   );
   expect(messages(own, { ...other, ...grant })).toContainEqual(
     expect.stringMatching(

@@ -66,7 +66,7 @@ test("a value of another stage stands behind its stage", () => {
   const [row, ...more] = rows(...environments);
   expect(more).toEqual([]);
   expect(row).toContain(
-    "`REDIS_HOST` leads to `redis.acme-dev` now, not to `redis.redis`; check that this server exists and has the same data; the same of ConfigMap log-config; in staging `redis.acme-staging` |",
+    "`REDIS_HOST` now leads to `redis.acme-dev` instead of `redis.redis`; check that this server exists and has the same data; the same of ConfigMap log-config; in staging `redis.acme-staging` |",
   );
 });
 

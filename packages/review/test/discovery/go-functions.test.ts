@@ -42,7 +42,7 @@ const DATA = {
 };
 
 // What Go's templates make of each with the functions of Argo CD 3.5.7, asked of a program with the same libraries
-// (Sprig 3.3.0, slug 1.15.0); undefined where they fail, or come to something else each time.
+// (Sprig 3.3.0, slug 1.15.0); undefined if they fail, or come to something else each time.
 test.each<[string, string | undefined]>([
   ['{{ define "n" }}[{{ . }}]{{ end }}{{ template "n" .name }}{{ template "n" "x" }}', "[n1][x]"],
   ['{{ template "late" . }}{{ define "late" }}{{ .name }}{{ $.name }}{{ end }}', "n1n1"],

@@ -20,7 +20,7 @@ const DATA = {
   true: true,
 };
 
-// What the ApplicationSet controller of Argo CD 3.5.7 makes of each, asked of the program; undefined where it fails.
+// What the ApplicationSet controller of Argo CD 3.5.7 makes of each, asked of the program; undefined if it fails.
 test.each<[string, string | undefined]>([
   ["{{ range .list }}{{ . }},{{ end }}", "a,b,c,"],
   ["{{ range $i, $v := .list }}{{ $i }}={{ $v }};{{ end }}", "0=a;1=b;2=c;"],

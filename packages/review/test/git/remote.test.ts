@@ -33,7 +33,7 @@ test.each([
   expect(normaliseUrl(address)).toBe(expected);
 });
 
-test("the origin is read as configured, and is undefined when absent", () => {
+test("the origin is read as configured, and is undefined if it has none", () => {
   const root = newRepository();
   expect(originUrl(root)).toBeUndefined();
   git(root, "config", "url.https://mirror.example.test/.insteadOf", "https://github.com/");

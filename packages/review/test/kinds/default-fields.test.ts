@@ -10,7 +10,7 @@ const KINDS = knownKinds().map((name) => {
   return { group, version, kind, type: typeOf(name.slice(0, -kind.length - 1), kind) };
 });
 
-/** True where a path leads somewhere in a type; lists on the way are passed through. */
+/** True if a path leads somewhere in a type; lists on the way are passed through. */
 function leads(type: Type | undefined, [field, ...rest]: readonly string[]): boolean {
   if (type?.is === "list") return leads(type.items, field === undefined ? [] : [field, ...rest]);
   if (field === undefined) return type !== undefined;

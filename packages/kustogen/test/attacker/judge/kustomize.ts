@@ -29,7 +29,7 @@ export function kustomizeProgram(program: string): Kustomize {
   };
 }
 
-/** kustomize's own library in one Go process, which takes a folder a line; undefined where there is no Go to build it. */
+/** kustomize's own library in one Go process, which takes one folder per line; undefined if there is no Go to build it. */
 export async function kustomizeLibrary(root: string): Promise<Kustomize | undefined> {
   try {
     // Built aside and kept by its content: a program that another run is writing can't be started.

@@ -12,7 +12,7 @@ import {
 } from "./applications.ts";
 import type { Kustomize } from "./kustomize.ts";
 
-/** What is deployed: objects by kind, namespace and name. An error where it can't be made, undefined where nobody can tell. */
+/** What is deployed: objects by kind, namespace and name. An error where it can't be made, undefined if nobody can tell. */
 export type Objects = Map<string, Read> | { error: string } | undefined;
 
 const NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];

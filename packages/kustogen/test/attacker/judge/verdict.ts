@@ -150,7 +150,7 @@ function judgeArgo(report: Report, before: Side, after: Side, verdict: Verdict):
   }
 }
 
-/** True where a folder that is included is what fails, and is said to: one around it has nothing else of its own. */
+/** True if a folder that is included is what fails, and is said to: one around it has nothing else of its own. */
 function isSaidBelow({ environments }: Report, error: string): boolean {
   return environments.some(
     (one) => (one.error !== undefined || one.broken === true) && error.includes(`/after/${one.path}'`),

@@ -374,7 +374,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "scaling/budget-blocks-drain",
     replicas(2) + budget("minAvailable: 2"),
-    /wants 2 available of 2 pods/,
+    /requires 2 available of 2 pods/,
     replicas(3) + budget("minAvailable: 2"),
     replicas(0) + budget("minAvailable: 2"),
     budget("minAvailable: 2"),
@@ -382,7 +382,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "scaling/budget-blocks-drain",
     replicas(1) + budget("minAvailable: 1%"),
-    /wants 1% available of one pod/,
+    /requires 1% available of one pod/,
     replicas(2) + budget("minAvailable: 49%"),
   ],
   [

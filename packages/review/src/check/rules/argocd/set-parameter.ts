@@ -14,7 +14,7 @@ const OTHERS = [
 
 export const setParameter = defineRule({
   id: "argocd/set-parameter",
-  title: "A generator gives every parameter that the template of its set uses",
+  title: "A generator provides every parameter that the template of its ApplicationSet uses",
   why:
     "A name in braces that no generator gives stays in the Application unchanged, and Go's templates put \"<no " +
     'value>" there, unless `missingkey=error` is set. Argo CD then has an Application for a cluster, a folder or ' +
@@ -39,8 +39,8 @@ export const setParameter = defineRule({
           resource: set,
           file,
           path: ["spec", "template", ...path],
-          message: `generates the Application ${name} with ${left} in ${path.slice(1).join(".")}: its generator gives no such parameter`,
-          fix: "name a parameter that it gives, or add it to what it reads",
+          message: `generates the Application ${name} with ${left} in ${path.slice(1).join(".")}: its generator provides no such parameter`,
+          fix: "name a parameter that it provides, or add this one to its input",
         };
       }
     }

@@ -28,7 +28,7 @@ export const applicationAdded = defineRule({
       yield {
         severity: other ? ("warning" as const) : ("info" as const),
         resource,
-        message: `${resourceText(resource)} is new: Argo CD begins to apply ${what}${other ? ", from where nothing came before" : ""}`,
+        message: `${resourceText(resource)} is new: Argo CD begins to apply ${what}${other ? ", a source that nothing used before" : ""}`,
       };
     }
   },

@@ -18,11 +18,11 @@ export const connectionChanged = defineRule({
   id: "change/connection-changed",
   title: "Another server, database or login is noticed",
   why:
-    "A program that connects to another server finds other data, or none, and what it wrote before stays behind. A login " +
-    "that changes has to exist on the server first.",
+    "A program that connects to another server finds other data, or none, and the data that it wrote before stays behind. " +
+    "A changed login has to exist on the server first.",
   source: "https://12factor.net/backing-services",
   severity: "warning",
-  fix: "say in the review what becomes of the data, and make the login first",
+  fix: "explain in the review what happens to the data, and create the login first",
   *checkChange(_before, _after, context) {
     for (const { before, after: resource, changes, change } of changedResources(context)) {
       if (change.renamed?.how === "similar") continue;
@@ -43,7 +43,7 @@ export const connectionChanged = defineRule({
             resource,
             path: one.path,
             ...(isNeighbour(old, now) && { severity: "info" as const }),
-            message: `${resourceText(resource)}: \`${name}\` leads to \`${now}\` now, not to \`${old}\`; check that this server exists and has the same data`,
+            message: `${resourceText(resource)}: \`${name}\` now leads to \`${now}\` instead of \`${old}\`; check that this server exists and has the same data`,
           };
         } else if (LOGIN.test(name)) {
           const address = addressThatSays(one, name, before, resource);
@@ -67,7 +67,7 @@ export const connectionChanged = defineRule({
           resource,
           path: known.one.path,
           severity: "info",
-          message: `${resourceText(resource)}: ${followed.map(({ name }) => name).join(", ")} ${followed.length === 1 ? "says" : "say"} now what \`${known.address}\` said before`,
+          message: `${resourceText(resource)}: ${followed.map(({ name }) => name).join(", ")} ${followed.length === 1 ? "now contains" : "now contain"} what \`${known.address}\` contained before`,
         };
     }
   },

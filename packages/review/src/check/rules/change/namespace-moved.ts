@@ -45,7 +45,7 @@ export const namespaceMoved = defineRule({
       yield {
         ...(SYSTEM.test(key.slice(key.indexOf("\0") + 1)) && { severity: "error" as const }),
         ...(moved[0]?.after !== undefined && { resource: moved[0].after }),
-        message: `${listed(moved)} ${moved.length === 1 ? "moves" : "move"} from ${from} to ${to}: created there, and deleted in the old namespace`,
+        message: `${listed(moved)} ${moved.length === 1 ? "moves" : "move"} from ${from} to ${to}: created in the new namespace and deleted in the old one`,
       };
     }
     for (const [namespace, arrived] of arrivals)

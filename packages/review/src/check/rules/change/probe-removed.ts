@@ -44,7 +44,7 @@ export const probeRemoved = defineRule({
           severity: "info",
           resource,
           path: [...path, first],
-          message: `${resourceText(resource)}: ${weaker.join(" and ")} of ${container} only ${weaker.length === 1 ? "opens" : "open"} a connection now: a program that answers nothing any more passes`,
+          message: `${resourceText(resource)}: ${weaker.join(" and ")} of ${container} only ${weaker.length === 1 ? "opens" : "open"} a connection now: a program that no longer answers passes`,
         };
     }
   },

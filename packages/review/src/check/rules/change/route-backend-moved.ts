@@ -16,7 +16,7 @@ export const routeBackendMoved = defineRule({
     "ReferenceGrant there, without which the gateway answers with 500.",
   source: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
   severity: "warning",
-  fix: "confirm in the review that it is intended, and make the ReferenceGrant first",
+  fix: "confirm in the review that it is intended, and create the ReferenceGrant first",
   *checkChange(before, after, context) {
     const changed = new Map(changedResources(context).map((one) => [one.after, one.before]));
     if (changed.size === 0) return;
@@ -33,7 +33,7 @@ export const routeBackendMoved = defineRule({
       yield {
         resource: route,
         path: first.path,
-        message: `${resourceText(route)} leads to Service ${[...new Set(come.map(nameOf))].join(", ")} now, not to ${left.join(", ")}${grantText(after, first, context.elsewhere)}`,
+        message: `${resourceText(route)} now leads to Service ${[...new Set(come.map(nameOf))].join(", ")} instead of ${left.join(", ")}${grantText(after, first, context.elsewhere)}`,
       };
     }
   },

@@ -17,7 +17,7 @@ export const secretKeyNeeded = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
   severity: "error",
   basis: "refused",
-  fix: "make the Secret or the key first, or declare it optional",
+  fix: "create the Secret or the key first, or declare it optional",
   *checkChange(before, after, context) {
     yield* neededByPods(before, after, context);
     yield* neededByStores(context);
@@ -62,7 +62,7 @@ function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext
         yield {
           ...place,
           severity: "warning",
-          message: `${message}; ${by} makes it, and has to be applied before`,
+          message: `${message}; ${by} creates it, and has to be applied first`,
         };
       else
         yield {

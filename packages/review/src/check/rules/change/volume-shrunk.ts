@@ -30,7 +30,7 @@ export const volumeShrunk = defineRule({
             resource,
             path,
             message: `${resourceText(resource)}: a volume can't shrink from ${asText(old)} to ${asText(now)}: the API server will refuse it`,
-            todo: `leave ${resourceText(resource)} at ${asText(old)}, or make a new claim and move the data`,
+            todo: `leave ${resourceText(resource)} at ${asText(old)}, or create a new claim and move the data`,
           };
         else
           yield {

@@ -5,7 +5,7 @@ const SIZE = ["spec", "resources", "requests", "storage"];
 
 export const claimSize = defineRule({
   id: "integrity/claim-size",
-  title: "A volume claim says how much it requests",
+  title: "A volume claim requests a size",
   why:
     "The API server refuses a PersistentVolumeClaim that requests no storage. For a StatefulSet's claim template the " +
     "error appears only when the claim is created, and the set has no pods until then.",

@@ -13,7 +13,7 @@ const FIELDS: readonly [name: string, lowest: number, highest: number, words: re
 
 export const cronSchedule = defineRule({
   id: "integrity/cron-schedule",
-  title: "A CronJob has a valid schedule that comes up",
+  title: "A CronJob has a valid schedule that matches some date",
   why: "The API server refuses a schedule that it can't parse, but accepts one for 31 February, which never runs.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
@@ -36,8 +36,8 @@ export const cronSchedule = defineRule({
           resource,
           path: ["spec", "schedule"],
           severity: "warning",
-          message: `"${schedule.slice(0, 60)}" never comes up: no month of it has that day`,
-          fix: 'write a day that comes, such as "0 3 28 2 *", or set suspend: true if it is started by hand',
+          message: `"${schedule.slice(0, 60)}" never runs: none of its months has that day`,
+          fix: 'write a day that exists, such as "0 3 28 2 *", or set suspend: true if it is started by hand',
         };
     }
   },

@@ -23,7 +23,7 @@ export const duplicateEnv = defineRule({
             yield {
               resource,
               path: [...path, "env", index],
-              message: `container ${container} sets ${name} twice${same ? "" : ", to different values"}; the later one counts`,
+              message: `container ${container} sets ${name} twice${same ? "" : ", to different values"}; the later one applies`,
               fix: "keep one of them",
             };
           }

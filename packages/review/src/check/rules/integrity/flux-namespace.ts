@@ -36,7 +36,7 @@ const giveNamespace = new Fact(({ resources }): readonly string[] =>
 
 export const fluxNamespace = defineRule({
   id: "integrity/flux-namespace",
-  title: "What Flux deploys says its namespace, or the Kustomization of Flux does",
+  title: "Objects that Flux deploys have a namespace, or the Flux Kustomization sets one",
   why:
     "kubectl applies an object without a namespace to the one of its context. Flux has none: the API server " +
     'knows no such address, and the Kustomization fails as a whole with "namespace not specified". A generator ' +
@@ -70,7 +70,7 @@ export const fluxNamespace = defineRule({
         resource,
         path: ["metadata"],
         message: `${describeResource(resource)} has no namespace${more}, and Flux Kustomization ${by.name} has no targetNamespace: Flux refuses everything in it`,
-        fix: "say `namespace` in the kustomization, or `spec.targetNamespace` in Flux's",
+        fix: "set `namespace` in the kustomization, or `spec.targetNamespace` in Flux's",
       };
     }
   },

@@ -97,7 +97,7 @@ export const fluxSource = defineRule({
           ...place,
           path,
           message: `names ${kind} ${name} of namespace ${namespace}, which is in ${[...there].sort().join(", ")}`,
-          fix: "say the namespace that it is in",
+          fix: "write the namespace that it is in",
         };
       } else {
         const kept = found.get(kind)?.size ?? 0;

@@ -27,7 +27,7 @@ const PLACES: Readonly<Record<string, (resource: Resource) => Iterable<Path>>> =
 
 export const goTemplate = defineRule({
   id: "integrity/go-template",
-  title: "Texts that a program fills with Go's templates are templates",
+  title: "Texts that a program evaluates as Go templates are valid templates",
   why:
     "External Secrets, Prometheus, Alertmanager and the notifications of Argo CD read such a text only when they need it. A " +
     "block without its end, or a name that is broken off, then stops the Secret, the rules or the message, and the API " +
@@ -43,7 +43,7 @@ export const goTemplate = defineRule({
         yield {
           resource,
           path,
-          message: `is no template that Go can read: ${why}`,
+          message: `isn't a valid Go template: ${why}`,
           fix: "correct the template",
         };
       }

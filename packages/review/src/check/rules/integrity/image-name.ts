@@ -4,7 +4,7 @@ import { withReason } from "../../with-reason.ts";
 
 export const imageName = defineRule({
   id: "integrity/image-name",
-  title: "The image of a container has the form of a reference",
+  title: "The image of a container is a valid reference",
   why:
     "The API server accepts any string as an image, but the kubelet doesn't: a colon without a tag, a capital letter " +
     "in the path or a space ends in InvalidImageName, and no pod of the workload starts.",

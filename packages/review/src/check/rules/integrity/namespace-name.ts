@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const namespaceName = defineRule({
   id: "integrity/namespace-name",
-  title: "A Namespace that is created is the one that the objects beside it are in",
+  title: "A Namespace that is created contains the objects beside it",
   why:
     "With a slip in its name, a Namespace is created that stays empty, and the objects meant for it are refused, as theirs " +
     "doesn't exist. Namespaces that only differ in digits or in their last letter are taken for different ones.",
@@ -28,8 +28,8 @@ export const namespaceName = defineRule({
           environment: state.environment,
           resource,
           path: ["metadata", "name"],
-          message: `creates Namespace ${name}, which nothing is in, and nothing creates ${meant}, which objects beside it are in`,
-          fix: "give both one name",
+          message: `creates Namespace ${name}, which contains nothing, but nothing creates ${meant}, which contains the objects beside it`,
+          fix: "use the same name for both",
         };
       }
     }

@@ -37,7 +37,7 @@ export const resourceSize = defineRule({
           if (cpu !== undefined && (cpu >= PROCESSORS || (cpu >= SOME && isMeagre)))
             yield {
               ...where("cpu"),
-              message: `container ${name} ${VERBS[field]} ${asText(sizes.cpu)} processors, which ${cpu >= PROCESSORS ? "hardly any node has" : `is much beside ${written} of memory`}`,
+              message: `container ${name} ${VERBS[field]} ${asText(sizes.cpu)} processors, which ${cpu >= PROCESSORS ? "hardly any node has" : `is a lot for only ${written} of memory`}`,
               fix: `write ${asText(sizes.cpu)}m, if you meant thousandths`,
             };
         }

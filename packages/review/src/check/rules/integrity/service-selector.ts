@@ -28,7 +28,7 @@ export const serviceSelector = defineRule({
           resource: service,
           path: ["spec", "selector"],
           severity: "warning",
-          message: `selects pods by ${printLabels(selector)}, while Endpoints ${byHand.metadata.name} says where it leads: Kubernetes writes these again, with the pods that it selects`,
+          message: `selects pods by ${printLabels(selector)}, while Endpoints ${byHand.metadata.name} lists other addresses for it: Kubernetes replaces them with those of the selected pods`,
           fix: "remove the selector, and where `includeSelectors` or `commonLabels` adds it, list labels without it",
         };
         continue;

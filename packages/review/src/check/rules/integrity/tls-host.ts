@@ -32,7 +32,7 @@ export const tlsHost = defineRule({
           yield {
             resource,
             path: ["spec", "tls", index, "hosts", place],
-            message: `spec.tls is for ${host || "an empty host"}, which no rule serves, and ${open.join(", ")} is served without it`,
+            message: `spec.tls is for ${host || "an empty host"}, which no rule serves, while ${open.join(", ")} is served without TLS`,
             fix: `write ${open[0]} in spec.tls${host && `, or serve ${host}`}`,
           };
         }

@@ -71,7 +71,7 @@ function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen):
     const own = printLabels(Object.fromEntries(added.map((key) => [key, lookUp(labels, key)])));
     yield {
       ...where,
-      message: `admits pods ${elsewhere ? "of another namespace" : `with ${printLabels(rest)}`} only with ${own}, which commonLabels put there and they don't have`,
+      message: `admits pods ${elsewhere ? "of another namespace" : `with ${printLabels(rest)}`} only with ${own}, which commonLabels added there and those pods don't have`,
       fix: "use `labels` without includeSelectors, which leaves selectors alone",
     };
   } else if (!elsewhere && added.length === 0 && !isOpen(resource.metadata.namespace))

@@ -93,7 +93,7 @@ function* judge(
       resource: quota,
       path: ["spec", "hard", name],
       message: `admits ${asText(lookUp(mapAt(quota, "spec", "hard"), name))} of ${name}, and the workloads here need ${what === "memory" ? `${Math.ceil(needed / 2 ** 20)}Mi` : `${Math.ceil(needed * 1000)}m`}`,
-      fix: "raise the quota, or lower what the workloads ask for",
+      fix: "raise the quota, or lower what the workloads need",
     };
 }
 

@@ -15,7 +15,7 @@ const KIND_OF_DATABASE = /(?:^|_)(?:TYPE|ENGINE|DRIVER|DIALECT|BACKEND|CLIENT|CO
 
 export const singleInstance = defineRule({
   id: "scaling/single-instance",
-  title: "Software that tolerates one instance has one replica",
+  title: "Software that supports only one instance has one replica",
   why:
     "SQLite has one writer: a second pod gets a database of its own or corrupts the shared one. Two schedulers run " +
     "every task twice. More pods don't turn a database in a Deployment into a cluster.",

@@ -36,7 +36,7 @@ export const valid = defineRule({
       const { apiVersion, kind } = resource;
       if (!apiVersion) {
         const message = `missing; a ${kind} without it is refused`;
-        yield { resource, path: ["apiVersion"], message, fix: "say the API version of the kind" };
+        yield { resource, path: ["apiVersion"], message, fix: "write the API version of the kind" };
         continue;
       }
       const declared = isBuiltInGroup(groupOf(apiVersion))

@@ -58,8 +58,8 @@ function* withOldPod(state: State, { pod, container, command }: Migration): Iter
     resource,
     path: container.path,
     severity: "info",
-    message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" while the pod of the release before still reads and writes`,
-    fix: "keep each migration readable by the release before, migrate in a Job, or use strategy Recreate",
+    message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" while the pod of the previous release still reads and writes`,
+    fix: "keep each migration compatible with the previous release, migrate in a Job, or use strategy Recreate",
   };
 }
 

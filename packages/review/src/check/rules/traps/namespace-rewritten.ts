@@ -25,8 +25,8 @@ export const namespaceRewritten = defineRule({
           file,
           line: files.line({ file, document, path: ["metadata", "namespace"] }),
           path: ["metadata", "namespace"],
-          message: `${asText(value.kind)} ${asText(name)} says namespace ${written}, and the kustomization moves it to ${namespace}`,
-          fix: "put it into a kustomization of its own without namespace, or let it name none",
+          message: `${asText(value.kind)} ${asText(name)} sets namespace ${written}, but the kustomization changes it to ${namespace}`,
+          fix: "put it into a separate kustomization without `namespace`, or remove its namespace",
         };
       }
   },

@@ -29,7 +29,7 @@ export const overwrittenPatch = defineRule({
             yield {
               ...placeInPatch(source, patch, ["spec", "replicas"]),
               message: `${subject}: ${path} is set here and set to something else by \`replicas\` of the same kustomization`,
-              fix: "say it in one of the two",
+              fix: "set it in only one of the two",
             };
         }
         if (earlier === undefined || earlier.patch === patch || earlier.value === value) continue;
@@ -37,7 +37,7 @@ export const overwrittenPatch = defineRule({
         yield {
           ...place,
           message: `${subject}: ${path} is set here and set to something else by a later patch of the same kustomization`,
-          fix: "say it in one of the two patches",
+          fix: "set it in only one of the two patches",
         };
       }
     }

@@ -43,8 +43,8 @@ export const replacedNothing = defineRule({
             yield {
               ...placeInPatch(source, patch, [index]),
               path: [index, "path"],
-              message: `replaces ${path} as a whole, so that ${someOf(lost, 4)} ${lost.length === 1 ? "goes" : "go"}`,
-              fix: `write ${path}/${Object.keys(operation.value as ValueMap)[0]}, if only that is to change`,
+              message: `replaces ${path} as a whole, so ${someOf(lost, 4)} ${lost.length === 1 ? "is" : "are"} lost`,
+              fix: `write ${path}/${Object.keys(operation.value as ValueMap)[0]}, if only that should change`,
             };
           // A key that one of the patched resources has isn't a typo.
           if (parents.length === 0 || parents.some((parent) => Object.hasOwn(parent, key))) continue;
@@ -54,7 +54,7 @@ export const replacedNothing = defineRule({
             ...placeInPatch(source, patch, [index]),
             path: [index, "path"],
             severity: near === undefined ? "info" : undefined,
-            message: `replaces ${path}, which isn't there, so that it is added${near === undefined ? "" : ` beside ${near}`}`,
+            message: `replaces ${path}, which doesn't exist, so it is added${near === undefined ? "" : ` beside ${near}`}`,
             fix: near === undefined ? "write op: add" : `write ${near}, if you meant that; else op: add`,
           };
         }

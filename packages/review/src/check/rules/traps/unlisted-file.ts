@@ -46,7 +46,7 @@ export const unlistedFile = defineRule({
             isCommentedOut(path, source, sources) || isForTrial(path.slice(source.folder.length))
               ? "info"
               : severity,
-          message: `no kustomization lists this file, so that its ${kind} is never applied`,
+          message: `no kustomization lists this file, so its ${kind} is never applied`,
           fix: "list it under resources or patches of the kustomization beside it, or remove it",
         };
     }

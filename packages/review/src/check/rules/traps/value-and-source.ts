@@ -25,7 +25,7 @@ export const valueAndSource = defineRule({
             resource,
             path: [...container.path, ...path],
             message: `${message} of container ${container.name} has both ${field}, which the API server refuses`,
-            fix: "set the one that doesn't hold any more to null in the patch",
+            fix: "set the one that no longer applies to null in the patch",
           };
   },
 });

@@ -8,7 +8,7 @@ export type Random = () => number;
 /** A slip that someone could make in any rendered environment, made somewhere by chance. */
 export interface RandomFault {
   name: string;
-  /** Makes it; what it did, in words, or undefined where the environment has nothing to make it in. */
+  /** Makes it; what it did, in words, or undefined if the environment has nothing to make it in. */
   make(all: Any[], random: Random): string | undefined;
 }
 

@@ -66,7 +66,7 @@ export const mib = (text: Any) => {
   return count === undefined ? undefined : Number(count) * ({ Gi: 1024, Ki: 1 / 1024 }[unit as string] ?? 1);
 };
 
-/** True where a selector selects pods. */
+/** True if a selector selects pods. */
 export const selected = (all: Any[], selector: Any, namespace: Any) =>
   isMap(selector) &&
   Object.keys(selector).length > 0 &&

@@ -9,7 +9,7 @@ const to = (server: string) => application("one").replace("https://one.example.c
 describe("argocd/set-parameter", () => {
   it("warns of a parameter that the generator of a set doesn't give", () => {
     expect(judged(to("{{ server }}"))).toEqual([
-      "warning ApplicationSet stages: generates the Application one with {{ server }} in destination.server: its generator gives no such parameter",
+      "warning ApplicationSet stages: generates the Application one with {{ server }} in destination.server: its generator provides no such parameter",
     ]);
     expect(judged(application("one").replace("overlays/one", '"overlays/<no value>"'))).toEqual([
       expect.stringContaining("with <no value> in source.path"),

@@ -14,15 +14,15 @@ describe("integrity/go-template", () => {
     ["{{ if .a }}b{{ end }}{{- end -}}", "there is one {{ end }} too many"],
     ["{{ else }}b", "{{ else }} is in no block"],
     ["{{ .a", "{{ .a isn't closed"],
-    ['{{ printf "%s }}', "{{ printf has a text that doesn't end"],
+    ['{{ printf "%s }}', "{{ printf has an unclosed string"],
     ["{{ (index .a 1 }}", "{{ (index .a 1 has a parenthesis that doesn't end"],
     ["{{ index .a 1) }}", "{{ index .a 1) has one parenthesis too many"],
-    ["{{.app.metadata.    name}}", "{{.app.metadata. name has a dot with no name behind it"],
+    ["{{.app.metadata.    name}}", "{{.app.metadata. name has a dot without a name after it"],
     ['{{ if eq .a \\"b\\" }}c{{ end }}', "{{ if eq .a has a backslash outside of a text"],
     ["a {{ }} b", "{{ }} is empty"],
   ])("warns of %s", (text, why) =>
     expect(judged(goTemplate, rule(text))).toEqual([
-      `warning PrometheusRule a: spec.groups[0].rules[0].annotations.summary: is no template that Go can read: ${why}`,
+      `warning PrometheusRule a: spec.groups[0].rules[0].annotations.summary: isn't a valid Go template: ${why}`,
     ]),
   );
 
@@ -43,7 +43,7 @@ describe("integrity/go-template", () => {
     const map = (name: string, key: string) =>
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata:\n  ${key}: |\n    message: "{{if eq .a \\"b\\"}}{{.app.    name}}{{end}}"\n`;
     for (const one of [secret, receiver, map("argocd-notifications-cm", "template.app")])
-      expect(judged(goTemplate, state(one))).toEqual([expect.stringContaining("is no template")]);
+      expect(judged(goTemplate, state(one))).toEqual([expect.stringContaining("isn't a valid Go template")]);
     expect(judged(goTemplate, state(map("argocd-notifications-cm", "trigger.app")))).toEqual([]);
     expect(judged(goTemplate, state(map("other", "template.app")))).toEqual([]);
   });

@@ -22,7 +22,7 @@ it("says what can't start, and what finds no node", () => {
 
 it("says what is much beside its memory", () => {
   expect(found("requests: {cpu: 50, memory: 64Mi}")).toEqual([
-    "warning.requests.cpu: container web requests 50 processors, which is much beside 64Mi of memory",
+    "warning.requests.cpu: container web requests 50 processors, which is a lot for only 64Mi of memory",
   ]);
   expect(found("requests: {cpu: 16, memory: 64Gi}")).toEqual([]);
 });

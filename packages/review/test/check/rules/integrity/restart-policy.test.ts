@@ -10,7 +10,7 @@ const job = (pod: string) =>
 
 describe("integrity/restart-policy", () => {
   it("refuses a Job that always restarts, and a Deployment that doesn't", () => {
-    expect(judged(restartPolicy, job(""))[0]).toMatch(/^error .*takes restartPolicy OnFailure or Never/);
+    expect(judged(restartPolicy, job(""))[0]).toMatch(/^error .*needs restartPolicy OnFailure or Never/);
     expect(judged(restartPolicy, state(deployment({ pod: "restartPolicy: Never," })))[0]).toMatch(/^error/);
   });
   it("takes the others", () => {

@@ -21,7 +21,7 @@ describe("integrity/service-selector", () => {
     const endpoints = (name: string) =>
       `apiVersion: v1\nkind: Endpoints\nmetadata: {name: ${name}, namespace: shop}\nsubsets: [{addresses: [{ip: 192.0.2.1}]}]\n---\n`;
     expect(judged(serviceSelector, state(endpoints("web") + service({ selector: "app: web" })))).toEqual([
-      "warning Service web (namespace shop): spec.selector: selects pods by app=web, while Endpoints web says where it leads: Kubernetes writes these again, with the pods that it selects",
+      "warning Service web (namespace shop): spec.selector: selects pods by app=web, while Endpoints web lists other addresses for it: Kubernetes replaces them with those of the selected pods",
     ]);
     expect(judged(serviceSelector, state(endpoints("web") + service({ selector: "" })))).toEqual([]);
     expect(judged(serviceSelector, state(endpoints("other") + deployment() + service()))).toEqual([]);

@@ -11,13 +11,13 @@ const SHOP = "{host: shop.example.com}";
 describe("integrity/tls-host", () => {
   it("warns of a host in spec.tls that no rule serves, beside one that is served without TLS", () => {
     expect(judged(tlsHost, ingress(SHOP, "{hosts: [beta.example.com], secretName: s}"))).toEqual([
-      "warning Ingress i: spec.tls[0].hosts[0]: spec.tls is for beta.example.com, which no rule serves, and shop.example.com is served without it",
+      "warning Ingress i: spec.tls[0].hosts[0]: spec.tls is for beta.example.com, which no rule serves, while shop.example.com is served without TLS",
     ]);
   });
 
   it("calls a host that is empty so", () => {
     expect(judged(tlsHost, ingress(SHOP, "{hosts: [''], secretName: s}"))).toEqual([
-      "warning Ingress i: spec.tls[0].hosts[0]: spec.tls is for an empty host, which no rule serves, and shop.example.com is served without it",
+      "warning Ingress i: spec.tls[0].hosts[0]: spec.tls is for an empty host, which no rule serves, while shop.example.com is served without TLS",
     ]);
   });
 

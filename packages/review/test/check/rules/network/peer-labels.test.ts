@@ -31,7 +31,7 @@ describe("network/peer-labels", () => {
       for (const direction of ["ingress", "egress"])
         expect(judged(kustomization, { "/overlay/policy.yaml": policy(CONTROLLER, direction) })).toEqual([
           expect.stringMatching(
-            /^warning overlay\/.*: admits pods of another namespace only with env=production, which commonLabels put there and they don't have$/,
+            /^warning overlay\/.*: admits pods of another namespace only with env=production, which commonLabels added there and those pods don't have$/,
           ),
         ]);
     },

@@ -36,7 +36,7 @@ describe("starts/migration-beside-readers", () => {
 
   it("hints at the pod of the release before, which still runs", () => {
     expect(judged(migrationBesideReaders, state(run("Deployment", "api", MIGRATE)))[0]).toMatch(
-      /^info .*while the pod of the release before/,
+      /^info .*while the pod of the previous release/,
     );
   });
 

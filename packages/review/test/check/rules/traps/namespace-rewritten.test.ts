@@ -10,7 +10,7 @@ describe("traps/namespace-rewritten", () => {
 
   it("reports a resource that says where it belongs and is moved", () => {
     expect(judgedSources(namespaceRewritten, role("  namespace: kube-system\n"))).toEqual([
-      "warning overlay/role.yaml:5: Role reader says namespace kube-system, and the kustomization moves it to shop",
+      "warning overlay/role.yaml:5: Role reader sets namespace kube-system, but the kustomization changes it to shop",
     ]);
   });
 

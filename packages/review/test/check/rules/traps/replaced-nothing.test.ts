@@ -15,13 +15,13 @@ describe("traps/replaced-nothing", () => {
 
   it("warns of a key that is added beside the one that is meant", () => {
     expect(judged("- {op: replace, path: /data/LOGLEVEL, value: debug}\n")).toEqual([
-      "warning overlay/patch.yaml:1: replaces /data/LOGLEVEL, which isn't there, so that it is added beside LOG_LEVEL",
+      "warning overlay/patch.yaml:1: replaces /data/LOGLEVEL, which doesn't exist, so it is added beside LOG_LEVEL",
     ]);
   });
 
   it("only tells of one that is like no other", () => {
     expect(judged("- {op: replace, path: /data/NEW, value: x}\n")).toEqual([
-      "info overlay/patch.yaml:1: replaces /data/NEW, which isn't there, so that it is added",
+      "info overlay/patch.yaml:1: replaces /data/NEW, which doesn't exist, so it is added",
     ]);
   });
 
@@ -46,7 +46,7 @@ describe("traps/replaced-nothing", () => {
 
   it("warns of a part of spec that is put in place of all of it", () => {
     expect(spec("{state: Managed}")).toEqual([
-      "warning overlay/patch.yaml:1: replaces /spec as a whole, so that plugins, brand go",
+      "warning overlay/patch.yaml:1: replaces /spec as a whole, so plugins, brand are lost",
     ]);
   });
 

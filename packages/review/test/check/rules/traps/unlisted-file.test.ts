@@ -12,7 +12,7 @@ describe("traps/unlisted-file", () => {
 
   it("reports a manifest that no kustomization lists", () => {
     expect(judgedSources(unlistedFile, overlay(""))).toEqual([
-      "warning overlay/service.yaml: no kustomization lists this file, so that its Service is never applied",
+      "warning overlay/service.yaml: no kustomization lists this file, so its Service is never applied",
     ]);
   });
 
