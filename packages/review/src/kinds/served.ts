@@ -66,6 +66,9 @@ const INTRODUCED: Record<string, number> = {
   "storage.k8s.io/v1/VolumeAttributesClass": 34,
 };
 
+/** The newest release that is known. */
+export const NEWEST = "1.35";
+
 /** Groups that Kubernetes itself serves, with their known versions. */
 const BUILT_IN_GROUPS = new Set([
   "",

@@ -72,6 +72,7 @@ export { budgetTarget } from "./integrity/budget-target.ts";
 export { claimReference } from "./integrity/claim-reference.ts";
 export { claimSize } from "./integrity/claim-size.ts";
 export { classReference } from "./integrity/class-reference.ts";
+export { commandLine } from "./integrity/command-line.ts";
 export { configMapReference } from "./integrity/config-map-reference.ts";
 export { configMapSize } from "./integrity/config-map-size.ts";
 export { cronSchedule } from "./integrity/cron-schedule.ts";

@@ -1,14 +1,13 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { isBuiltInGroup, notServed } from "../../../kinds/served.ts";
+import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
 import { declaredKinds } from "../../declared-kinds.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
-/** The oldest release in use, and the newest known one. */
+/** The oldest release in use. */
 const OLDEST = "1.27";
-const NEWEST = "1.35";
 
 export const apiVersion = defineRule({
   id: "integrity/api-version",

@@ -31,7 +31,7 @@ export const goTemplate = defineRule({
   why:
     "External Secrets, Prometheus, Alertmanager and the notifications of Argo CD read such a text only when they need it. A " +
     "block without its end, or a name that is broken off, then stops the Secret, the rules or the message, and the API " +
-    "server has accepted it.",
+    "server has accepted it. External Secrets fills values and leaves keys as they are.",
   source: "https://pkg.go.dev/text/template#hdr-Actions",
   severity: "warning",
   kinds: ["ExternalSecret", "ClusterExternalSecret", "AlertmanagerConfig", "PrometheusRule", "ConfigMap"],
@@ -47,8 +47,26 @@ export const goTemplate = defineRule({
           fix: "correct the template",
         };
       }
+    for (const resource of resources)
+      for (const path of filledKeys(resource))
+        yield {
+          resource,
+          path,
+          message: "has a template as its key, and External Secrets only fills values",
+          fix: "write key and value into a literal of templateFrom",
+        };
   },
 });
+
+/** The keys of a Secret that External Secrets makes that are templates themselves. */
+function* filledKeys(resource: Resource): Iterable<Path> {
+  const group = groupOf(resource.apiVersion);
+  if (group !== SECRETS) return;
+  for (const place of PLACES[`${group}/${resource.kind}`]?.(resource) ?? [])
+    for (const field of [["data"], ["metadata", "labels"], ["metadata", "annotations"]])
+      for (const key of Object.keys(mapAt(resource, ...place, ...field)))
+        if (key.includes("{{")) yield [...place, ...field, key];
+}
 
 /** The texts of an object that are templates, with their paths. */
 function* textsOf(resource: Resource): Iterable<[path: Path, text: string]> {

@@ -37,15 +37,18 @@ export const roleRights = defineRule({
             const [name = ""] = whole.split("/");
             if (name === "*" || known.includes(name) || listAt(rule, "resources").some((one) => one === "*"))
               continue;
-            const group = GROUPS.find((one) => RESOURCES[one]?.includes(name));
-            const meant = closest(name, known, name.length > 5 ? 2 : 1);
+            const long = lookUp(SHORT_NAMES, name) ?? name;
+            const group = known.includes(long)
+              ? undefined
+              : GROUPS.find((one) => RESOURCES[one]?.includes(long));
+            const meant = known.includes(long) ? long : closest(name, known, name.length > 5 ? 2 : 1);
             if (group === undefined && meant === undefined) continue;
             yield {
               ...place("resources", number),
               message:
                 group === undefined
                   ? `no resource of its groups is called "${name}", so it grants nothing`
-                  : `${name} are of the group "${group}", which the rule doesn't name, so it grants nothing for them`,
+                  : `${long} are of the group "${group}", which the rule doesn't name, so it grants nothing for them`,
               fix: group === undefined ? `write "${meant}"` : `give them a rule with apiGroups: ["${group}"]`,
             };
           }
@@ -63,6 +66,22 @@ const VERBS: readonly string[] = [
   ...["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "*"],
   ...["use", "bind", "escalate", "impersonate", "approve", "sign", "attest", "proxy", "put", "post", "head"],
 ];
+/** What kubectl takes for a resource, and the API server doesn't. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  ...{
+    cm: "configmaps",
+    ep: "endpoints",
+    ev: "events",
+    limits: "limitranges",
+    ns: "namespaces",
+    no: "nodes",
+  },
+  ...{ po: "pods", pv: "persistentvolumes", pvc: "persistentvolumeclaims", quota: "resourcequotas" },
+  ...{ rc: "replicationcontrollers", sa: "serviceaccounts", svc: "services", deploy: "deployments" },
+  ...{ ds: "daemonsets", rs: "replicasets", sts: "statefulsets", cj: "cronjobs", ing: "ingresses" },
+  ...{ hpa: "horizontalpodautoscalers", pdb: "poddisruptionbudgets", netpol: "networkpolicies" },
+  ...{ crd: "customresourcedefinitions", crds: "customresourcedefinitions", sc: "storageclasses" },
+};
 /** The resources of the built-in groups, in Kubernetes 1.34 and earlier. */
 const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   "": [

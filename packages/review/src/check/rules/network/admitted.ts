@@ -1,14 +1,21 @@
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { admitsPort, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { podsBehind, serviceAt } from "../../../cluster/network/service-address.ts";
+import { type Pod, portNamed } from "../../../cluster/workloads/pods.ts";
+import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { containerAddresses } from "./addresses.ts";
 
 export const admitted = defineRule({
   id: "network/admitted",
-  title: "NetworkPolicies allow the connections that containers are configured to make",
+  title:
+    "NetworkPolicies allow the connections that containers are configured to make, and those of Services",
   why:
     "A connection needs the egress policy of one pod and the ingress policy of the other. If either is missing, " +
-    "packets are dropped silently: the program waits for a timeout, and its log blames the other end.",
+    "packets are dropped silently: the program waits for a timeout, and its log blames the other end. A policy names " +
+    "the port of the container, not that of the Service.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   severity: "warning",
@@ -36,5 +43,61 @@ export const admitted = defineRule({
         };
       }
     }
+    yield* wrongPorts(state);
   },
 });
+
+/** Ports that a policy admits and no container has, where nothing admits the one that a Service leads to. */
+function* wrongPorts(state: State): Iterable<Finding> {
+  const { index, selectable } = state;
+  for (const policy of index.ofKind("NetworkPolicy", "networking.k8s.io")) {
+    if (!isOf(policy, "Ingress")) continue;
+    const pods = selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace);
+    // A container that names no port may listen on any.
+    if (
+      pods.length === 0 ||
+      !pods.every(({ containers }) => containers.some(({ ports }) => ports.length > 0))
+    )
+      continue;
+    for (const [rule, i] of itemsAt(policy, "spec", "ingress"))
+      for (const [entry, j] of itemsAt(rule, "ports")) {
+        const { port } = entry;
+        if (port === undefined || entry.endPort !== undefined || textAt(entry, "protocol") === "UDP")
+          continue;
+        if (pods.some((pod) => listensOn(pod, port))) continue;
+        const closed = closedService(state, pods);
+        if (closed === undefined) continue;
+        yield {
+          resource: policy,
+          path: ["spec", "ingress", i, "ports", j, "port"],
+          message: `admits port ${asText(port)}, which no container of ${closed.to} has; Service ${closed.service} leads to its port ${closed.port}, which no policy admits`,
+          fix: `write ${closed.port}`,
+        };
+      }
+  }
+}
+
+function listensOn({ containers }: Pod, port: Value): boolean {
+  return containers.some(({ ports }) => ports.some((one) => one.containerPort === port || one.name === port));
+}
+
+/** A Service of pods that policies shut off from everyone, and where it leads. */
+function closedService(
+  state: State,
+  pods: readonly Pod[],
+): { service: string; to: string; port: number } | undefined {
+  for (const service of state.index.ofKind("Service", ""))
+    for (const [entry] of itemsAt(service, "spec", "ports")) {
+      if (typeof entry.port !== "number" || (textAt(entry, "protocol") ?? "TCP") !== "TCP") continue;
+      for (const { pod, port } of podsBehind(state, service, entry.port)) {
+        if (!pods.includes(pod)) continue;
+        const rules = derived(state)
+          .admission.policiesOf(pod, "Ingress")
+          .flatMap((policy) => rulesOf(policy, "Ingress"));
+        const { kind, metadata } = pod.resource;
+        if (!rules.some((rule) => admitsPort(rule, port, "TCP", (name) => portNamed(pod, name))))
+          return { service: service.metadata.name, to: `${kind} ${metadata.name}`, port };
+      }
+    }
+  return undefined;
+}

@@ -15,7 +15,6 @@ export const serviceAddress = defineRule({
     "doesn't exist can't be resolved.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   severity: "warning",
-  fromAbsence: true,
   *check(state) {
     const said = new Set<string>();
     for (const { address, container, pod } of containerAddresses(state)) {
@@ -26,6 +25,7 @@ export const serviceAddress = defineRule({
       const service = serviceAt(state, host, pod.namespace);
       const where = { resource: pod.resource, path: container.path };
       if (service !== undefined) {
+        if (state.inPart) continue;
         const ports = itemsAt(service, "spec", "ports").map(([one]) => one.port);
         // A headless Service resolves to the pods' own addresses, where any port may be open.
         const headless = (service.spec as { clusterIP?: unknown } | undefined)?.clusterIP === "None";
@@ -42,7 +42,10 @@ export const serviceAddress = defineRule({
       const inside = namespace ?? pod.namespace;
       if (derived(state).service(name, inside) !== undefined) continue;
       const services = namesOf(state, "Service", inside);
-      const near = renamed(state, name, services) ?? closest(name, services, name.length >= 8 ? 2 : 1);
+      // What isn't rendered may have the Service that is meant, but none without the prefix that everything gets.
+      const near =
+        renamed(state, name, services) ??
+        (state.inPart ? undefined : closest(name, services, name.length >= 8 ? 2 : 1));
       if (near !== undefined)
         yield {
           ...where,

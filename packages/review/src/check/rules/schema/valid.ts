@@ -4,7 +4,7 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
 import { isOwn, typeOf } from "../../../kinds/kinds.ts";
-import { isBuiltInGroup } from "../../../kinds/served.ts";
+import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
@@ -55,8 +55,10 @@ export const valid = defineRule({
       for (let told = 0; told < MOST; told++) {
         const problems = types.map((type) => schemaProblem(plain, undefined, type));
         const [problem] = problems;
+        if (problem === undefined || problems.includes(undefined)) break;
+        const isOfVersion = problem.path[0] === "apiVersion";
         // An outdated API version is reported by another rule.
-        if (problem === undefined || problems.includes(undefined) || problem.path[0] === "apiVersion") break;
+        if (isOfVersion && !isMisspelled(resource)) break;
         const found = at(plain, ...problem.path);
         // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
         if (told > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
@@ -77,7 +79,7 @@ export const valid = defineRule({
           ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
         };
         // For an unknown kind, nothing else can be checked.
-        if (problem.path[0] === "kind") break;
+        if (isOfVersion || problem.path[0] === "kind") break;
         const rest = without(plain, problem.path);
         if (rest === undefined) break;
         plain = rest;
@@ -87,6 +89,13 @@ export const valid = defineRule({
 });
 
 const FIX = "write the field as the kind's schema has it";
+
+/** True for an API version that no release has had. */
+function isMisspelled({ apiVersion, kind }: Resource): boolean {
+  if (!isBuiltInGroup(groupOf(apiVersion))) return true;
+  const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
+  return /^v\d+$/.test(version) && notServed(apiVersion, kind, NEWEST) === undefined;
+}
 
 /**
  * Why a definition in the repository may differ from the cluster's, as the end of a sentence: it isn't applied

@@ -2,13 +2,16 @@ import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
 import { defineRule } from "../../rule.ts";
 
 const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
+/** The namespaces that a cluster, Argo CD or Flux has for itself: nobody creates one with his own objects. */
+const OF_OTHERS = /^(?:kube-.+|openshift-.+|default|argocd|flux-system)$/;
 
 export const namespaceRewritten = defineRule({
   id: "traps/namespace-rewritten",
   title: "A kustomization's namespace doesn't break references to other namespaces",
   why:
     "`namespace` in a kustomization overwrites the namespace of every resource, including those that name their own " +
-    "(kube-system, another team's). They are created in the wrong place and missing in the right one.",
+    "(kube-system, another team's). They are created in the wrong place and missing in the right one. It also renames a " +
+    "Namespace that the kustomization lists.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   severity: "warning",
   *checkKustomization({ kustomization, files: own }, files) {
@@ -16,7 +19,20 @@ export const namespaceRewritten = defineRule({
     if (!namespace) return;
     for (const file of own)
       for (const [document, value] of files.documents(file).entries()) {
-        if (!isMap(value) || !isMap(value.metadata) || typeof value.metadata.namespace !== "string") continue;
+        if (!isMap(value) || !isMap(value.metadata)) continue;
+        if (value.kind === "Namespace" && value.apiVersion === "v1") {
+          const { name } = value.metadata;
+          if (typeof name === "string" && name !== namespace && OF_OTHERS.test(namespace))
+            yield {
+              file,
+              line: files.line({ file, document, path: ["metadata", "name"] }),
+              path: ["metadata", "name"],
+              message: `Namespace ${name} becomes ${namespace}, as the kustomization's namespace renames it, too`,
+              fix: `write namespace: ${name} there, or leave it out`,
+            };
+          continue;
+        }
+        if (typeof value.metadata.namespace !== "string") continue;
         const { namespace: written, name } = value.metadata;
         if (written === namespace || written === "" || written === "default") continue;
         yield {

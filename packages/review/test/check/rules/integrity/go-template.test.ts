@@ -47,4 +47,16 @@ describe("integrity/go-template", () => {
     expect(judged(goTemplate, state(map("argocd-notifications-cm", "trigger.app")))).toEqual([]);
     expect(judged(goTemplate, state(map("other", "template.app")))).toEqual([]);
   });
+
+  it("warns of keys of a Secret that are templates, which External Secrets doesn't fill", () => {
+    const secret = (group: string, data: string) =>
+      state(
+        `apiVersion: ${group}/v1\nkind: ExternalSecret\nmetadata: {name: a}\nspec: {target: {template: {data: {${data}}}}}\n`,
+      );
+    expect(judged(goTemplate, secret("external-secrets.io", '"users.{{ .user }}.password": a'))).toEqual([
+      'warning ExternalSecret a: spec.target.template.data["users.{{ .user }}.password"]: has a template as its key, and External Secrets only fills values',
+    ]);
+    expect(judged(goTemplate, secret("external-secrets.io", 'users.password: "{{ .user }}"'))).toEqual([]);
+    expect(judged(goTemplate, secret("acme.io", '"{{ .user }}": a'))).toEqual([]);
+  });
 });

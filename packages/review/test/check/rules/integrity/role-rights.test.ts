@@ -15,6 +15,8 @@ it.each([
   ['""', "pods, pod/log", 'resources[1]: no resource of its groups is called "pod"'],
   ["apps", "deployment/scale", 'resources[0]: no resource of its groups is called "deployment"'],
   ["batch", "cronjob", 'resources[0]: no resource of its groups is called "cronjob"'],
+  ['""', "pods, pv", 'resources[1]: no resource of its groups is called "pv", so it grants nothing'],
+  ['""', "deploy", 'resources[0]: deployments are of the group "apps", which the rule doesn\'t name'],
 ])("warns of a right in %s to %s", (groups, resources, message) => {
   expect(role(groups, resources)).toEqual([expect.stringContaining(`warning Role a: rules[0].${message}`)]);
 });
@@ -32,6 +34,7 @@ it.each([
   ['"", apps', "pods, deployments"],
   ['""', "pods/exec, '*'"],
   ["acme.io", "deployment"],
+  ["acme.io", "pv"],
   ["acme.io, apps", "widgets"],
   ['"*"', "anything"],
   ['""', "widgets"],

@@ -33,5 +33,28 @@ describe("network/admitted", () => {
     );
     expect(given(DENY_IN, other)).toHaveLength(1);
   });
+  it.each([
+    ["80", 1],
+    ["http", 1],
+    ["5432", 0],
+    ["sql", 0],
+    ["9090}, {port: 5432", 0],
+  ])("warns of a policy for port %s, if it shuts the Service's own", (port, count) => {
+    const enter = policy(`podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: ${port}}]}]`);
+    const found = judged(admitted, state(DB + enter));
+    expect(found).toHaveLength(count);
+    for (const one of found)
+      expect(one).toContain(
+        `spec.ingress[0].ports[0].port: admits port ${port}, which no container of Deployment db has; Service db leads to its port 5432, which no policy admits`,
+      );
+  });
+  it("says nothing of ports where another policy admits the Service's, or a container names none", () => {
+    const enter = (port: number, name: string) =>
+      policy(`podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: ${port}}]}]`, name);
+    expect(judged(admitted, state(DB + enter(80, "a") + enter(5432, "b")))).toEqual([]);
+    const silent =
+      deployment({ name: "db" }) + service({ name: "db", selector: "app: db", ports: "[{port: 5432}]" });
+    expect(judged(admitted, state(silent + enter(80, "a")))).toEqual([]);
+  });
   it("takes everything without policies", () => expect(given()).toEqual([]));
 });

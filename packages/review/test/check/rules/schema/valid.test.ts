@@ -186,6 +186,30 @@ describe("schema/valid", () => {
     ]);
   });
 
+  it.each([
+    ["app/v1", "Deployment", "it is served as apps/v1"],
+    ["v1", "Deployment", "it is served as apps/v1"],
+    ["apps/v2", "Deployment", "it is served as apps/v1"],
+    ["networking.k8.io/v1", "Ingress", 'Did you mean "networking.k8s.io"?'],
+    ["helm.toolkit.fuxcd.io/v2", "HelmRelease", 'Did you mean "helm.toolkit.fluxcd.io"?'],
+  ])("refuses %s, which no cluster serves, for a %s", (version, kind, hint) => {
+    expect(judged(valid, state(`apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}\n`))).toEqual([
+      expect.stringMatching(/^error .* a: apiVersion: unknown apiVersion/),
+    ]);
+    expect(judged(valid, state(`apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}\n`))[0]).toContain(
+      hint,
+    );
+  });
+
+  it.each([
+    ["extensions/v1beta1", "Deployment"],
+    ["batch/v2alpha1", "CronJob"],
+    ["v1", "DeploymentConfig"],
+    ["acme.io/v1", "Deployment"],
+  ])("leaves %s of a %s to other rules, or to the cluster", (version, kind) =>
+    expect(judged(valid, state(`apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}\n`))).toEqual([]),
+  );
+
   it("says nothing of kinds that nobody knows", () => {
     const given = state("apiVersion: acme.io/v9\nkind: Thing\nmetadata: {name: a}\nspec: {x: 1}");
     expect(judged(valid, given)).toEqual([]);

@@ -22,4 +22,17 @@ describe("traps/namespace-rewritten", () => {
   it("gives a hint for a namespace that the author may have left behind", () => {
     expect(judgedSources(namespaceRewritten, role("  namespace: system\n"))[0]).toMatch(/^info /);
   });
+
+  it("warns of a Namespace that becomes one of the cluster's, of Argo CD or of Flux", () => {
+    const files = (namespace: string) => ({
+      "/overlay/kustomization.yaml": `namespace: ${namespace}\nresources: [namespace.yaml]\n`,
+      "/overlay/namespace.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: home\n",
+    });
+    expect(judgedSources(namespaceRewritten, files("flux-system"))).toEqual([
+      "warning overlay/namespace.yaml:4: Namespace home becomes flux-system, as the kustomization's namespace renames it, too",
+    ]);
+    // An overlay for another stage renames it on purpose.
+    expect(judgedSources(namespaceRewritten, files("home-staging"))).toEqual([]);
+    expect(judgedSources(namespaceRewritten, files("home"))).toEqual([]);
+  });
 });

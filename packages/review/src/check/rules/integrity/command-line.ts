@@ -1,0 +1,68 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Container } from "../../../cluster/workloads/pods.ts";
+import { listAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+/** Where a container has the words of a program; the arguments stand behind those of its command. */
+const PLACES: readonly (readonly string[])[] = [
+  ["command"],
+  ...["startupProbe", "livenessProbe", "readinessProbe"].map((probe) => [probe, "exec", "command"]),
+  ...["postStart", "preStop"].map((hook) => ["lifecycle", hook, "exec", "command"]),
+];
+const OPERATORS = new Set(["&&", "||", "|", "2>&1", ">/dev/null", "2>/dev/null"]);
+/** Programs that read operators themselves, or run a program that does. */
+const SHELL =
+  /(?:^|[\\/])(?:ba|da|a|z|k|c|fi)?sh$|(?:^|[\\/])(?:busybox|cmd(?:\.exe)?|pwsh|powershell(?:\.exe)?)$/;
+
+export const commandLine = defineRule({
+  id: "integrity/command-line",
+  title: "A command is a list of words, which no shell reads",
+  why:
+    "The kubelet starts the first word of a command as a program and gives it the others as they are. A whole line in one " +
+    "word is a program that no image has, so the container or the probe fails; and `||` between words is one more " +
+    "argument.",
+  source:
+    "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell",
+  severity: "warning",
+  worst: "error",
+  basis: "broken",
+  example: {
+    bad: 'livenessProbe: {exec: {command: ["pgrep web || exit 1"]}}',
+    good: 'livenessProbe: {exec: {command: [sh, -c, "pgrep web || exit 1"]}}',
+  },
+  *check({ pods }) {
+    for (const { containers, resource } of pods)
+      for (const container of containers)
+        for (const place of PLACES) yield* misread(resource, container, place);
+  },
+});
+
+function* misread(resource: Resource, { name, path, spec }: Container, place: readonly string[]) {
+  const words = listAt(spec, ...place);
+  const [program] = words;
+  if (typeof program !== "string") return;
+  const what = place.length === 1 ? `container ${name}` : `${place.at(-3)} of container ${name}`;
+  const fix = "write [sh, -c, …] with the line as one word, or one word each";
+  if (/\s/.test(program) && !program.includes("\\"))
+    yield {
+      resource,
+      path: [...path, ...place, 0],
+      severity: "error" as const,
+      message: `${what} starts a program called "${shortened(program)}", as no shell splits a command into words`,
+      fix,
+    };
+  if (words.some((word) => typeof word === "string" && SHELL.test(word))) return;
+  const at = words.findIndex((word) => typeof word === "string" && OPERATORS.has(word));
+  if (at > 0)
+    yield {
+      resource,
+      path: [...path, ...place, at],
+      message: `${what} gives ${shortened(program)} the argument ${String(words[at])}, as no shell reads its command`,
+      fix,
+    };
+}
+
+function shortened(text: string): string {
+  const [line = ""] = text.split("\n");
+  return line.length > 40 || line !== text ? `${line.slice(0, 40)}…` : line;
+}
