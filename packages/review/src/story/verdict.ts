@@ -31,13 +31,17 @@ export function verdictOf(
       sum + resources.filter((one) => one.action === "removed" && isMovedWorkload(one)).length,
     0,
   );
-  const isHidden = changed.some(
-    ({ risks, resources }) =>
-      risks.some(({ id }) => id === NOT_COMPARED) || resources.some(({ kind }) => HELD_BY_OTHERS.has(kind)),
+  const isHidden = changed.some(({ risks }) => risks.some(({ id }) => id === NOT_COMPARED));
+  const held = new Set(
+    changed
+      .flatMap(({ resources }) => resources.map(({ kind }) => kind))
+      .filter((kind) => HELD_BY_OTHERS.has(kind)),
   );
   // A moved workload is deleted and recreated, and a rejected one is recreated by hand.
   const isUnsure = refused > 0 || changed.some(({ resources }) => resources.some(isMovedWorkload));
-  const seen = isHidden ? " as far as checked" : "";
+  const without =
+    held.size === 0 ? "" : `, without what ${[...held].map((kind) => `${kind}s`).join(" and ")} deploy`;
+  const seen = isHidden || held.size > 0 ? ` as far as checked${without}` : "";
   const parts = [
     failed > again + before
       ? `${counted(failed - again - before, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`

@@ -214,8 +214,10 @@ function fieldsTold({ name, changes: all, renamed }: ResourceChange): Inline {
     [...parts].slice(0, MOST).map((part) => [code(part)]),
     ", ",
   );
-  const more: Inline =
-    rest > 0 ? [` and ${rest} more (`, ...where, parts.size > MOST ? " and others)" : ")"] : [];
+  // The same field of other elements has no other name.
+  const isSame = also === undefined && [...parts].every((part) => part === toldPath(path));
+  const inParts: Inline = isSame ? [] : [" (", ...where, parts.size > MOST ? " and others)" : ")"];
+  const more: Inline = rest > 0 ? [` and ${rest} more`, ...inParts] : [];
   const other = also === undefined ? [] : [", ", code(String(also))];
   const of = container === undefined ? [] : [` of ${container}`];
   return [code(toldPath(path)), ...other, ...of, ...more, directionOf(changes)];

@@ -153,6 +153,20 @@ test("a row says what the rest of the fields belong to, and counts no order that
   );
 });
 
+test("a field that changes alike in several elements is named once, and what others deploy isn't said to stay", () => {
+  const at = (kind: string, spec: object) =>
+    [{ apiVersion: "a.test/v1", kind, metadata: { name: "x" }, spec }] as unknown as Resource[];
+  const list = (more: object) => ({ containers: ["a", "b"].map((name) => ({ name, ...more })) });
+  const changed = (kind: string) =>
+    reviewEnvironment(at(kind, list({})), at(kind, list({ securityContext: { runAsUser: 1 } })), { name: "one", path: "one" });
+  expect(rows(changed("Thing"))[0]?.split(" | ")[2]).toBe(
+    "Thing x: `securityContext` of container a and 1 more added |",
+  );
+  expect(storyOf(reviewOf(changed("HelmRelease"))).verdict).toContain(
+    "no workload restarts as far as checked, without what HelmReleases deploy",
+  );
+});
+
 test("four workloads that restart are named", () => {
   const [row] = rows(databases("a", "one", "two", "three", "four"));
   for (const name of ["one", "two", "three", "four"]) expect(row?.split(" | ")[3]).toContain(`\`${name}\``);

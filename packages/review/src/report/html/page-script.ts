@@ -83,8 +83,8 @@ export const PAGE_SCRIPT = `
     const button = el("button", { type: "button", "aria-expanded": "false", "aria-controls": id, on: { click: () => toggle(index) } },
       el("span", { class: "arrow", "aria-hidden": "true" }, "▸"),
       el("span", { class: "badge " + group.attention }, words[group.attention]),
-      el("span", {}, group.heading),
-      el("span", { class: "quiet" }, group.resources.length === 1 ? "1 resource" : group.resources.length + " resources"));
+      el("span", { class: "heading" }, group.heading,
+        el("span", { class: "quiet" }, group.resources.length === 1 ? "1 resource" : group.resources.length + " resources")));
     const facts = el("dl", { class: "facts" },
       el("dt", {}, "changes"), el("dd", {}, line(group.what)),
       plain(group.restarts) !== "–" ? [el("dt", {}, "restarts"), el("dd", {}, line(group.restarts))] : [],

@@ -44,7 +44,8 @@ button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 0 0
 .group { border: 1px solid var(--line); border-radius: 8px; margin: 0 0 .6rem; }
 .many > .group { content-visibility: auto; contain-intrinsic-size: auto 6rem; }
 .group > h2 { margin: 0; font-size: 1rem; }
-.group > h2 > button { width: 100%; text-align: left; background: none; border: 0; padding: .6rem .9rem; display: flex; gap: .7rem; align-items: baseline; flex-wrap: wrap; }
+.group > h2 > button { width: 100%; text-align: left; background: none; border: 0; padding: .6rem .9rem; display: flex; gap: .7rem; align-items: baseline; }
+.heading { min-width: 0; overflow-wrap: anywhere; } .heading > .quiet { margin-left: .7rem; white-space: nowrap; }
 .group.current { border-color: var(--accent); }
 .arrow { color: var(--quiet); width: 1em; }
 .badge { font-size: .75rem; font-weight: 600; border: 1px solid currentColor; border-radius: 1em; padding: 0 .6em; white-space: nowrap; }

@@ -18,6 +18,7 @@ const WRITES: readonly [software: RegExp, name: string, paths: readonly string[]
   [/(?:^|\/)(?:tomcat)$/, "Tomcat", ["/usr/local/tomcat/work", "/usr/local/tomcat/temp"]],
   [/(?:^|\/)keycloak$/, "Keycloak", ["/tmp"]],
   [/(?:^|\/)(?:php|wordpress|nextcloud)$/, "PHP", ["/tmp"]],
+  [/(?:^|\/)jellyfin$/, "Jellyfin", ["/tmp"]],
 ];
 const COMMANDS: readonly [software: RegExp, name: string, paths: readonly string[]][] = [
   [/\bgunicorn\b(?!.*--worker-tmp-dir)/, "gunicorn", ["/tmp"]],

@@ -54,6 +54,7 @@ it.each([
   ["php", "", "PHP", "/tmp"],
   ["wordpress", "", "PHP", "/tmp"],
   ["nextcloud", "", "PHP", "/tmp"],
+  ["ghcr.io/jellyfin/jellyfin", "", "Jellyfin", "/tmp"],
   ["acme/api", "java -jar a.jar", "Java", "/tmp"],
   ["acme/api", "puma", "Puma", "/tmp"],
   ["acme/api", "sh -c mktemp", "mktemp", "/tmp"],
