@@ -158,7 +158,10 @@ test("a field that changes alike in several elements is named once, and what oth
     [{ apiVersion: "a.test/v1", kind, metadata: { name: "x" }, spec }] as unknown as Resource[];
   const list = (more: object) => ({ containers: ["a", "b"].map((name) => ({ name, ...more })) });
   const changed = (kind: string) =>
-    reviewEnvironment(at(kind, list({})), at(kind, list({ securityContext: { runAsUser: 1 } })), { name: "one", path: "one" });
+    reviewEnvironment(at(kind, list({})), at(kind, list({ securityContext: { runAsUser: 1 } })), {
+      name: "one",
+      path: "one",
+    });
   expect(rows(changed("Thing"))[0]?.split(" | ")[2]).toBe(
     "Thing x: `securityContext` of container a and 1 more added |",
   );
