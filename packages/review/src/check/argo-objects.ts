@@ -41,6 +41,10 @@ export interface ArgoFacts {
   /** The Applications that ApplicationSets generate. */
   made: readonly Application[];
   projects: ReadonlyMap<string, ArgoObject>;
+  /** The ApplicationSets, including those that environments render. */
+  sets: readonly ArgoObject[];
+  /** The objects that no environment renders. */
+  outside: readonly ArgoObject[];
   /** The names that several projects share, which belong to different Argo CD instances. */
   ambiguous: ReadonlySet<string>;
 }
@@ -53,6 +57,7 @@ export function argoFacts(
   objects: readonly ArgoObject[],
   environments: readonly State[],
   isMissing: IsMissing = () => false,
+  outside: readonly ArgoObject[] = objects,
 ): ArgoFacts {
   const applications: Application[] = [];
   const made: Application[] = [];
@@ -72,7 +77,14 @@ export function argoFacts(
       (object.set === undefined ? applications : made).push(application(object, byPath, isMissing));
   }
   const own = ofOwnRepository([...applications, ...made]);
-  return { applications: applications.map(own), made: made.map(own), projects, ambiguous };
+  return {
+    applications: applications.map(own),
+    made: made.map(own),
+    projects,
+    sets: objects.filter(({ resource }) => resource.kind === "ApplicationSet"),
+    outside,
+    ambiguous,
+  };
 }
 
 /** Removes the environment of an Application of another repository, whose path exists here only by coincidence. */

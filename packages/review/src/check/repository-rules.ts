@@ -23,13 +23,10 @@ export interface DeployedBy {
 /** The Argo CD objects that environments render, such as an app of apps. */
 function renderedArgo(environments: readonly State[]): ArgoObject[] {
   return environments.flatMap((state) =>
-    argoIn
-      .of(state)
-      .map((resource, at) => ({
-        resource,
-        file: argoFiles.of(state)[at] ?? builtFrom.of(state)?.[0]?.file ?? "",
-      }))
-      .filter(({ resource }) => resource.kind !== "ApplicationSet"),
+    argoIn.of(state).map((resource, at) => ({
+      resource,
+      file: argoFiles.of(state)[at] ?? builtFrom.of(state)?.[0]?.file ?? "",
+    })),
   );
 }
 
@@ -85,7 +82,8 @@ export function judgeRepository(
 ): void {
   const { ofRepositories } = sharedOf(rules);
   if (ofRepositories.length === 0) return;
-  const objects = [...notInputs(argo, environments), ...renderedArgo(environments)];
+  const outside = notInputs(argo, environments);
+  const objects = [...outside, ...renderedArgo(environments)];
   const around = { argo: objects.length > 0, flux: flux.length > 0 };
   let facts: ArgoFacts | undefined;
   const isWhole = environments.some((state) => hasIn.of(state).includes("authored"));
@@ -100,7 +98,7 @@ export function judgeRepository(
       continue;
     const judged = environments.filter((state) => isReady(rule, state));
     if (judged.length === 0 && rule.needs.length > 0) continue;
-    facts ??= argoFacts(objects, environments, isMissing);
+    facts ??= argoFacts(objects, environments, isMissing, outside);
     let named: Map<string | undefined, State> | undefined;
     try {
       for (const finding of rule.checkRepository?.({

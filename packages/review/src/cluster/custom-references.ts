@@ -63,7 +63,20 @@ function* ofIngress({ metadata }: Resource): Iterable<Found> {
     const isOthers = metadata.annotations?.["cert-manager.io/issuer-kind"] !== undefined;
     if (name !== undefined && !isOthers) yield { kind, name, path: ["metadata", "annotations", annotation] };
   }
+  // One of another namespace can't be told from a longer name.
+  const own = `${metadata.namespace}-`;
+  for (const one of metadata.annotations?.[MIDDLEWARES]?.split(",") ?? []) {
+    const [whole = "", provider] = one.trim().split("@");
+    if (provider === "kubernetescrd" && whole.startsWith(own))
+      yield {
+        kind: "Middleware",
+        name: whole.slice(own.length),
+        path: ["metadata", "annotations", MIDDLEWARES],
+      };
+  }
 }
+
+const MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares";
 
 function* ofExternalSecret(resource: Resource): Iterable<Found> {
   yield* named(resource, "SecretStore", "spec", "secretStoreRef");

@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export const applicationName = defineRule({
   id: "argocd/application-name",
-  title: "Names that a set of Applications generates are valid",
+  title: "Names that a set of Applications generates are valid, and each is there once",
   why:
     "A set that names its Applications after folders or branches takes these names as they are. The API server refuses a " +
     "name with an underscore, a slash or a capital letter, so the Application is never created. `normalize` and " +
@@ -13,6 +13,21 @@ export const applicationName = defineRule({
   basis: "refused",
   around: "argo",
   *checkRepository({ argo }) {
+    const counts = new Map<string, number>();
+    for (const { name, set, file } of argo.made) {
+      if (set === undefined || name === "" || name.includes("{{")) continue;
+      const key = `${file}|${set.metadata.name}|${name}`;
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      if (count === 2)
+        yield {
+          resource: set,
+          file,
+          path: ["spec", "template", "metadata", "name"],
+          message: `generates several Applications called ${name}, of which Argo CD makes one`,
+          fix: "add more of the parameters that differ to the name",
+        };
+    }
     for (const { name, set, file } of argo.made)
       if (set !== undefined && name !== "" && !isDnsSubdomain(name))
         yield {

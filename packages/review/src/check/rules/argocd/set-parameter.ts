@@ -1,9 +1,16 @@
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { sourcePlaces } from "../../../discovery/application-sources.ts";
-import { mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import type { ArgoObject } from "../../../discovery/argo-documents.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
 /** The remains of a parameter that no generator provides: a name in braces, or the text that Go prints. */
 const LEFT = /\{\{\s*\.?[\w.-]+\s*\}\}|<no value>/;
+/** What only Go's templates have, and a name with parts that only the others have. */
+const OF_GO =
+  /\{\{-?\s*(?:\.\w|(?:if|else|end|range|with|printf|quote|default|normalize|slugify|index|trimPrefix|trimSuffix|lower|replace)\b)[^}]*\}\}/;
+const OF_NAMES =
+  /\{\{-?\s*[A-Za-z]\w*(?:\.\w+|\[\w+\])+\s*-?\}\}|\{\{-?\s*(?:name|nameNormalized|server|path|cluster|branch|number|repository)\s*-?\}\}/;
 const OF_SOURCES = ["repoURL", "path", "chart", "targetRevision"];
 const OTHERS = [
   ["spec", "project"],
@@ -19,9 +26,11 @@ export const setParameter = defineRule({
     "A name in braces that no generator gives stays in the Application unchanged, and Go's templates put \"<no " +
     'value>" there, unless `missingkey=error` is set. Argo CD then has an Application for a cluster, a folder or ' +
     "a namespace that doesn't exist. A git file generator provides the values in its files as parameters, each " +
-    "named by its path in the file.",
+    "named by its path in the file. With goTemplate: true a parameter is `{{.name}}`, without it `{{name}}`.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/",
   severity: "warning",
+  worst: "error",
+  basis: "refused",
   around: "argo",
   *checkRepository({ argo }) {
     const told = new Set<string>();
@@ -44,5 +53,56 @@ export const setParameter = defineRule({
         };
       }
     }
+    for (const set of argo.sets) {
+      yield* numbersIn(set);
+      if (![...told].some((key) => key.startsWith(`${set.file}|${set.resource.metadata.name}|`)))
+        yield* otherLanguage(set);
+    }
   },
 });
+
+/** Values in lists that aren't text, which Argo CD only reads with Go's templates. */
+function* numbersIn({ resource, file }: ArgoObject): Iterable<RepositoryFinding> {
+  if (at(resource, "spec", "goTemplate") === true) return;
+  for (const [generator, i] of itemsAt(resource, "spec", "generators"))
+    for (const [element, j] of itemsAt(generator, "list", "elements"))
+      for (const [key, value] of Object.entries(element)) {
+        if (typeof value === "string" || (key === "values" && isMap(value))) continue;
+        yield {
+          resource,
+          file,
+          path: ["spec", "generators", i, "list", "elements", j, key],
+          severity: "error",
+          basis: "refused",
+          cause: `${resource.metadata.name} ${key}`,
+          message: `${key} isn't text, and without goTemplate Argo CD refuses the whole list`,
+          fix: "put the value in quotes",
+        };
+        return;
+      }
+}
+
+/** A name in braces that the language of the set's templates doesn't have. */
+function* otherLanguage({ resource, file }: ArgoObject): Iterable<RepositoryFinding> {
+  const isGo = at(resource, "spec", "goTemplate") === true;
+  const template = mapAt(resource, "spec", "template");
+  const sources = sourcePlaces(mapAt(template, "spec")).flatMap((place) =>
+    OF_SOURCES.map((field) => [...place, field]),
+  );
+  for (const path of [["metadata", "name"], ["metadata", "namespace"], ...sources, ...OTHERS]) {
+    const [found] = (isGo ? OF_NAMES : OF_GO).exec(textAt(template, ...path) ?? "") ?? [];
+    if (found === undefined) continue;
+    yield {
+      resource,
+      file,
+      path: ["spec", "template", ...path],
+      message: isGo
+        ? `has ${found} in ${path.join(".")}, which no template of Go can be: a parameter begins with a dot there`
+        : `has ${found} in ${path.join(".")}, which stays as it is: only a set with goTemplate: true has Go's templates`,
+      fix: isGo
+        ? "write a dot before the name"
+        : "add goTemplate: true to the set, or write the name without a dot",
+    };
+    return;
+  }
+}

@@ -10,7 +10,7 @@ import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
 import { declaredKinds } from "../../declared-kinds.ts";
 import { isPlaceholder } from "../../placeholder.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { withReason } from "../../with-reason.ts";
 
 export const valid = defineRule({
@@ -31,6 +31,7 @@ export const valid = defineRule({
     bad: "apiVersion: apps/v1\nkind: Deployment\nspec: {replcas: 2}",
     good: "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 2}",
   },
+  around: "argo",
   *check(state) {
     for (const resource of state.resources) {
       const { apiVersion, kind } = resource;
@@ -42,51 +43,65 @@ export const valid = defineRule({
       const declared = isBuiltInGroup(groupOf(apiVersion))
         ? undefined
         : declaredKinds(state, apiVersion, kind);
-      const types = declared?.of.map(({ type }) => type) ?? [undefined];
-      // A version that no definition serves is reported by another rule.
-      if (types.length === 0) continue;
-      const written = writtenOf(resource);
-      const whole = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
-      const given = isEncrypted(whole) ? withoutSops(whole) : whole;
-      // Most resources contain no null, and a copy of each would cost more than the check.
-      if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) continue;
-      let plain = withoutNulls(given) as Resource;
-      const left: (readonly (string | number)[])[] = [];
-      for (let told = 0; told < MOST; told++) {
-        const problems = types.map((type) => schemaProblem(plain, undefined, type));
-        const [problem] = problems;
-        if (problem === undefined || problems.includes(undefined)) break;
-        const isOfVersion = problem.path[0] === "apiVersion";
-        // An outdated API version is reported by another rule.
-        if (isOfVersion && !isMisspelled(resource)) break;
-        const found = at(plain, ...problem.path);
-        // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
-        if (told > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
-        left.push(problem.path);
-        const doubt = declared && whyDoubted(declared, plain, problem);
-        yield {
-          resource,
-          path: problem.path,
-          message: problem.message.replace(/\.$/, ""),
-          fix: FIX,
-          ...lessSevere(
-            isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)),
-            found,
-            problem.path.at(-1),
-          ),
-          ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
-          ...((isOpaque(plain, problem.path) || doubt !== undefined) && { severity: "warning" as const }),
-          ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
-        };
-        // For an unknown kind, nothing else can be checked.
-        if (isOfVersion || problem.path[0] === "kind") break;
-        const rest = without(plain, problem.path);
-        if (rest === undefined) break;
-        plain = rest;
-      }
+      yield* problemsOf(resource, declared);
     }
   },
+  // An Application that is applied by hand is in no environment.
+  *checkRepository({ argo }) {
+    for (const { resource, file, set } of argo.outside)
+      if (set === undefined)
+        for (const finding of problemsOf(resource, undefined)) yield { ...finding, file };
+  },
 });
+
+function* problemsOf(
+  resource: Resource,
+  declared: ReturnType<typeof declaredKinds>,
+): Iterable<RepositoryFinding> {
+  const { apiVersion, kind } = resource;
+  const types = declared?.of.map(({ type }) => type) ?? [undefined];
+  // A version that no definition serves is reported by another rule.
+  if (types.length === 0) return;
+  const written = writtenOf(resource);
+  const whole = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
+  const given = isEncrypted(whole) ? withoutSops(whole) : whole;
+  // Most resources contain no null, and a copy of each would cost more than the check.
+  if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) return;
+  let plain = withoutNulls(given) as Resource;
+  const left: (readonly (string | number)[])[] = [];
+  for (let told = 0; told < MOST; told++) {
+    const problems = types.map((type) => schemaProblem(plain, undefined, type));
+    const [problem] = problems;
+    if (problem === undefined || problems.includes(undefined)) break;
+    const isOfVersion = problem.path[0] === "apiVersion";
+    // An outdated API version is reported by another rule.
+    if (isOfVersion && !isMisspelled(resource)) break;
+    const found = at(plain, ...problem.path);
+    // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
+    if (told > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
+    left.push(problem.path);
+    const doubt = declared && whyDoubted(declared, plain, problem);
+    yield {
+      resource,
+      path: problem.path,
+      message: problem.message.replace(/\.$/, ""),
+      fix: FIX,
+      ...lessSevere(
+        isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)),
+        found,
+        problem.path.at(-1),
+      ),
+      ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
+      ...((isOpaque(plain, problem.path) || doubt !== undefined) && { severity: "warning" as const }),
+      ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
+    };
+    // For an unknown kind, nothing else can be checked.
+    if (isOfVersion || problem.path[0] === "kind") break;
+    const rest = without(plain, problem.path);
+    if (rest === undefined) break;
+    plain = rest;
+  }
+}
 
 const FIX = "write the field as the kind's schema has it";
 

@@ -45,4 +45,9 @@ describe("argocd/application-name", () => {
   it("takes names of small letters, digits, hyphens and dots", () => {
     expect(judged("shop-dev", "shop.example.com", "1shop", "s".repeat(100))).toEqual([]);
   });
+
+  it("reports once that a set gives a name to several Applications", () =>
+    expect(judged("helm-chart", "shop", "helm-chart", "helm-chart")).toEqual([
+      "apps spec.template.metadata.name: generates several Applications called helm-chart, of which Argo CD makes one",
+    ]));
 });

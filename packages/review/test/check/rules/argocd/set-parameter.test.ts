@@ -29,4 +29,32 @@ describe("argocd/set-parameter", () => {
     );
     expect(judged("", to("{{ server }}"))).toEqual([]);
   });
+
+  const set = (spec: string, name = '"{{name}}"') =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: sets}\nspec: {${spec}, template: {metadata: {name: ${name}}, spec: {project: shop}}}\n`;
+  const list = (elements: string) => `generators: [{list: {elements: [${elements}]}}]`;
+
+  it("refuses a list with values that aren't text, unless Go's templates read it", () => {
+    const elements = "{name: a, wave: 1}, {name: b, wave: 2}";
+    expect(judged("", set(list(elements)))).toEqual([
+      "error ApplicationSet sets: wave isn't text, and without goTemplate Argo CD refuses the whole list",
+    ]);
+    expect(judged("", set(`goTemplate: true, ${list(elements)}`, '"{{.name}}"'))).toEqual([]);
+    expect(judged("", set(list('{name: a, wave: "1", values: {b: c}}')))).toEqual([]);
+  });
+
+  it.each([
+    ["{{.name}}", false],
+    ['{{ printf "%s" .name }}', false],
+    ["{{- if .prod }}a{{ end }}", false],
+    ["{{path.basename}}", true],
+    ["{{ name }}", true],
+    ["{{metadata.labels.env}}", true],
+  ])("warns of %s in the other language of templates", (name, isGo) => {
+    const found = (go: boolean) => judged("", set(`goTemplate: ${go}, ${list("{name: a}")}`, `'${name}'`));
+    expect(found(isGo)).toEqual([
+      expect.stringMatching(/^warning ApplicationSet sets: has .* in metadata.name/),
+    ]);
+    expect(found(!isGo)).toEqual([]);
+  });
 });

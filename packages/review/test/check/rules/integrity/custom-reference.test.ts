@@ -34,6 +34,17 @@ const PAIRS: [kind: string, reader: string, other: string][] = [
   ],
   ["Middleware", route("login"), object(TRAEFIK, "Middleware", "auth")],
   [
+    "Middleware",
+    object(
+      "networking.k8s.io/v1",
+      "Ingress",
+      "a",
+      "",
+      'annotations: {traefik.ingress.kubernetes.io/router.middlewares: "shop-login@kubernetescrd,web-a@file,other-b@kubernetescrd"}',
+    ),
+    object(TRAEFIK, "Middleware", "auth"),
+  ],
+  [
     "Gateway",
     object(GATEWAY, "HTTPRoute", "a", "parentRefs: [{name: login}]"),
     object(GATEWAY, "Gateway", "auth"),

@@ -6,7 +6,14 @@ import { state } from "../../state.ts";
 const judged = (environment: string, spec: object) => {
   const states = [state("", { environment })];
   const flux = [{ name: "web", file: "/web.yaml", folder: "/apps/web", document: { spec } as never }];
-  const argo = { applications: [], made: [], projects: new Map(), ambiguous: new Set<string>() };
+  const argo = {
+    applications: [],
+    made: [],
+    projects: new Map(),
+    ambiguous: new Set<string>(),
+    sets: [],
+    outside: [],
+  };
   const found =
     fluxComponent.checkRepository?.({ environments: states, flux, fluxSources: [], argo, isWhole: false }) ??
     [];

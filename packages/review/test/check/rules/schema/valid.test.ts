@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { valid } from "../../../../src/check/rules/schema/valid.ts";
+import { application, judgedArgo } from "../../argo.ts";
 import { judged, state } from "../../state.ts";
 
 const deployment = (spec: string) =>
@@ -209,6 +210,14 @@ describe("schema/valid", () => {
   ])("leaves %s of a %s to other rules, or to the cluster", (version, kind) =>
     expect(judged(valid, state(`apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}\n`))).toEqual([]),
   );
+
+  it("reads objects of Argo CD that are applied by hand, which are in no environment", () => {
+    const app = application("shop").replace("repoURL:", "repo:");
+    expect(judgedArgo(valid, {}, app)).toEqual([
+      expect.stringMatching(/^warning Application shop: unknown field\. Known: .*repoURL/),
+    ]);
+    expect(judgedArgo(valid, {}, application("shop"))).toEqual([]);
+  });
 
   it("says nothing of kinds that nobody knows", () => {
     const given = state("apiVersion: acme.io/v9\nkind: Thing\nmetadata: {name: a}\nspec: {x: 1}");
