@@ -18,7 +18,7 @@ export const hasIn = new Fact((state): readonly Need[] => NEEDS.filter((need) =>
 /** True if an environment has everything that a rule requires. */
 export function isReady({ needs, fromAbsence }: Rule, state: State): boolean {
   const has = hasIn.of(state);
-  return !(fromAbsence && state.inPart) && needs.every((need) => has.includes(need));
+  return !(fromAbsence === true && state.inPart) && needs.every((need) => has.includes(need));
 }
 
 /** True if an environment has anything that a rule applies to. */

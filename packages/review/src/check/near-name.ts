@@ -17,8 +17,7 @@ export function hashedName(name: string, candidates: Iterable<string>): string |
 export function nearName(name: string, candidates: readonly string[]): string | undefined {
   return (
     hashedName(name, candidates) ??
-    closest(name, candidates, name.length >= 8 ? 2 : name.length >= 4 ? 1 : 0) ??
-    candidates.find((candidate) => spelledOut(candidate) === spelledOut(name)) ??
+    misspelled(name, candidates) ??
     candidates.find(
       (candidate) =>
         name.length >= 5 &&
@@ -30,5 +29,16 @@ export function nearName(name: string, candidates: readonly string[]): string | 
 
 /** A name with the usual abbreviations for kinds spelled out: `shop-svc` is `shop-service`. */
 function spelledOut(name: string): string {
-  return name.replace(/(?<=-)svc(?=-|$)/g, "service").replace(/(?<=-)deploy(?=-|$)/g, "deployment");
+  return name
+    .replace(/(?<=-)svc(?=-|$)/g, "service")
+    .replace(/(?<=-)deploy(?=-|$)/g, "deployment")
+    .replace(/(?<=-)(?:cfg|conf)(?=-|$)/g, "config");
+}
+
+/** The candidate that differs from a name by at most two letters, or by an abbreviation. */
+export function misspelled(name: string, candidates: readonly string[]): string | undefined {
+  return (
+    closest(name, candidates, name.length >= 8 ? 2 : name.length >= 4 ? 1 : 0) ??
+    candidates.find((candidate) => spelledOut(candidate) === spelledOut(name))
+  );
 }

@@ -128,8 +128,11 @@ export interface Rule {
    */
   lists?: { says: string; paths: readonly string[] };
   needs: readonly Need[];
-  /** True if the rule reports something because something else is missing: it skips partially rendered environments. */
-  fromAbsence?: true;
+  /**
+   * Set if the rule reports something because something else is missing: it skips partially rendered environments.
+   * With "near" it judges these too, and reports only what is probably a misspelled name there.
+   */
+  fromAbsence?: true | "near";
   /** The objects outside environments that `checkRepository` judges: without any, the rule is skipped. */
   around?: "argo" | "flux";
   /** The kinds that `check` judges: environments without any of them are skipped. */

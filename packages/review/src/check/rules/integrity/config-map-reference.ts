@@ -10,7 +10,7 @@ export const configMapReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "error",
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   example: {
     bad: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: levle}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
     good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]",

@@ -17,7 +17,7 @@ export const customReference = defineRule({
   severity: "warning",
   worst: "error",
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   example: {
     bad: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencript}}",
     good: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencrypt}}",

@@ -45,7 +45,10 @@ export function fluxReferences(resources: readonly Resource[]): (Reference & { r
     const paths = lookUp(PATHS, group);
     if (paths === undefined) return [];
     const waits = listAt(resource, "spec", "dependsOn").map((_, entry) => ["spec", "dependsOn", entry]);
-    return [...paths, ...waits].flatMap((path) => {
+    const checks = listAt(resource, "spec", "healthChecks").flatMap((check, entry) =>
+      groupOf(textAt(check, "apiVersion") ?? "").endsWith(OF_FLUX) ? [["spec", "healthChecks", entry]] : [],
+    );
+    return [...paths, ...waits, ...checks].flatMap((path) => {
       const named: Value | undefined = at(resource, ...path);
       const name = textAt(named, "name");
       const kind = path.includes("dependsOn")

@@ -2,7 +2,7 @@ import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isReferredTo, isToldOf, makesUnknown } from "../../mentioned.ts";
-import { hashedName, nearName } from "../../near-name.ts";
+import { hashedName, misspelled, nearName } from "../../near-name.ts";
 import type { Finding, Severity } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -73,6 +73,8 @@ function* described(
   for (const reference of missing) {
     const { kind, name, namespace, reader, resource, path } = reference;
     const candidates = kept(knownIn, namespace, () => known(namespace));
+    // What isn't rendered may create objects of any name, but hardly one that is nearly that of another.
+    if (state.inPart && !differsByLetters(name, misspelled(name, candidates))) continue;
     const hashed = hashedName(name, candidates);
     // A name without a hash is an error only if it is certain.
     if (hashed === undefined && certain === undefined && least === "error") continue;
@@ -155,6 +157,11 @@ function* described(
         fix: "make sure that something provides it before this is applied",
       });
   }
+}
+
+/** False for names that only differ in digits, which are those of two objects. */
+function differsByLetters(name: string, other: string | undefined): boolean {
+  return other !== undefined && name.replace(/\d/g, "") !== other.replace(/\d/g, "");
 }
 
 /** True unless the candidate is another part of the same thing: `shop-postgres` beside `shop`. */

@@ -31,6 +31,7 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
       continue;
     }
     resolved.add(reference.name);
+    if (state.inPart) continue;
     // If all of it is read, its keys don't matter.
     if (key === undefined || optional || found.open) continue;
     if (!found.keys.some(({ name }) => name === key))
@@ -45,7 +46,7 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
       };
   }
   if (missing.length > 0) yield* missingOf(state, kind, missing, resolved);
-  yield* missingFiles(state, kind);
+  if (!state.inPart) yield* missingFiles(state, kind);
 }
 
 /** The findings about references to ConfigMaps or Secrets that nothing here creates. */

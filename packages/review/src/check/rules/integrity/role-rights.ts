@@ -1,6 +1,8 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
+import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 export const roleRights = defineRule({
@@ -17,6 +19,11 @@ export const roleRights = defineRule({
     good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
   },
   *check({ index }) {
+    const defined = new Map<string, string>();
+    for (const one of index.ofKind("CustomResourceDefinition", "apiextensions.k8s.io")) {
+      const [plural, group] = [textAt(one, "spec", "names", "plural"), textAt(one, "spec", "group")];
+      if (plural !== undefined && group !== undefined) defined.set(plural, group);
+    }
     for (const kind of ["Role", "ClusterRole"])
       for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
         for (const [rule, at] of itemsAt(resource, "rules")) {
@@ -29,6 +36,25 @@ export const roleRights = defineRule({
                 message: `no verb is called "${verb}", so it grants nothing`,
                 fix: `write "${meant}"`,
               };
+          }
+          const groups = textsIn(rule.apiGroups).map(([, group]) => group);
+          for (const [number, whole] of textsIn(rule.resources)) {
+            const [name = ""] = whole.split("/");
+            const group = defined.get(name);
+            if (group === undefined || groups.includes(group) || groups.includes("*")) continue;
+            // Others may have a kind of that name, too, as Knative and Kubernetes have Services.
+            if (
+              groups.some(
+                (one) => [...defined.values()].includes(one) || !one.includes(".") || isBuiltInGroup(one),
+              )
+            )
+              continue;
+            if (isGrantedElsewhere(resource, name, group)) continue;
+            yield {
+              ...place("resources", number),
+              message: `${name} are of the group "${group}", as the CustomResourceDefinition here says, and the rule names ${groups.join(", ")}`,
+              fix: `write "${group}" in apiGroups`,
+            };
           }
           const tables = textsIn(rule.apiGroups).map(([, group]) => lookUp(RESOURCES, group));
           if (tables.length === 0 || tables.includes(undefined)) continue;
@@ -55,6 +81,15 @@ export const roleRights = defineRule({
         }
   },
 });
+
+/** True for a role with another rule for the resource in its group: this one may be for an older group. */
+function isGrantedElsewhere(role: Resource, name: string, group: string): boolean {
+  return itemsAt(role, "rules").some(
+    ([rule]) =>
+      listAt(rule, "apiGroups").includes(group) &&
+      textsIn(rule.resources).some(([, one]) => one.split("/")[0] === name),
+  );
+}
 
 function textsIn(list: unknown): [number, string][] {
   return (Array.isArray(list) ? list : []).flatMap((one, index) =>

@@ -11,6 +11,6 @@ export const secretReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "error",
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   check: (state) => judgeReferences(state, "Secret"),
 });

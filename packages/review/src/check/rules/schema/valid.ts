@@ -46,11 +46,12 @@ export const valid = defineRule({
       yield* problemsOf(resource, declared);
     }
   },
-  // An Application that is applied by hand is in no environment.
+  // An Application that is applied by hand is in no environment; neither is a patch, which may lack anything.
   *checkRepository({ argo }) {
     for (const { resource, file, set } of argo.outside)
       if (set === undefined)
-        for (const finding of problemsOf(resource, undefined)) yield { ...finding, file };
+        for (const finding of problemsOf(resource, undefined))
+          if (at(resource, ...(finding.path ?? [])) !== undefined) yield { ...finding, file };
   },
 });
 

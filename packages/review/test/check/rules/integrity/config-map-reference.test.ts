@@ -102,4 +102,24 @@ describe("integrity/config-map-reference", () => {
       /^warning .*refers to ConfigMap settings, which is in another namespace than shop$/,
     );
   });
+
+  it("says in an environment that is rendered in part only that a name is misspelled", () => {
+    const part = (name: string, field = "name: app-config") =>
+      judged(
+        configMapReference,
+        state(deployment({ container: key(name, "level") }) + CONFIG.replace("name: app-config", field), {
+          inPart: true,
+        }),
+      );
+    for (const name of ["app-cfg", "app-confg"])
+      expect(part(name)).toEqual([expect.stringContaining(`ConfigMap ${name}, which nothing here creates`)]);
+    for (const name of ["app-config", "elsewhere", "web-app-config"]) expect(part(name)).toEqual([]);
+    expect(part("app-2", "name: app-1")).toEqual([]);
+    expect(
+      judged(
+        configMapReference,
+        state(deployment({ container: key("app-config", "levle") }) + CONFIG, { inPart: true }),
+      ),
+    ).toEqual([]);
+  });
 });

@@ -105,4 +105,15 @@ describe("integrity/flux-source", () => {
     expect(judged(release("one") + release("two") + release("three"))).toEqual([]);
     expect(judged(repository("one") + release("one") + release("two"))).toEqual([]);
   });
+
+  it("warns of a health check of a release that is in another namespace, and of no other kinds", () => {
+    const there = release("web").replace("{name: web}", "{name: web, namespace: flux}");
+    const checks = (namespace: string, group = "helm.toolkit.fluxcd.io/v2", kind = "HelmRelease") =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {healthChecks: [{apiVersion: ${group}, kind: ${kind}, name: web, namespace: ${namespace}}]}\n---\n`;
+    expect(judged(there + checks("web"))).toEqual([
+      "a spec.healthChecks.0: names HelmRelease web of namespace web, which is in flux",
+    ]);
+    expect(judged(there + checks("flux"))).toEqual([]);
+    expect(judged(there + checks("web", "apps/v1", "Deployment"))).toEqual([]);
+  });
 });

@@ -80,3 +80,20 @@ it.each(
   );
   expect(messages(roleRights, given)).toEqual([`no verb is called "${verb}z", so it grants nothing`]);
 });
+
+it("warns of a custom resource in another group than its definition has", () => {
+  const definition = (group: string) =>
+    `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: things.${group}}\nspec: {group: ${group}, names: {plural: things}}\n---\n`;
+  const roles = (...groups: string[]) =>
+    judged(
+      roleRights,
+      state(
+        `${definition("acme.io")}apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [${groups.map((group) => `{apiGroups: [${group}], resources: [things/status], verbs: [get]}`).join(", ")}]`,
+      ),
+    );
+  expect(roles("acme.com")).toEqual([
+    'warning Role a: rules[0].resources[0]: things are of the group "acme.io", as the CustomResourceDefinition here says, and the rule names acme.com',
+  ]);
+  for (const groups of [["acme.io"], ["'*'"], ["acme.com", "acme.io"], ["apps"], ["networking.k8s.io"]])
+    expect(roles(...groups)).toEqual([]);
+});

@@ -43,4 +43,12 @@ describe("network/service-address", () => {
     ]);
     expect(judgedSources(serviceAddress, files(""))).toEqual([]);
   });
+
+  it("says only in a whole environment that a Service isn't there", () => {
+    const yaml =
+      deployment({ container: "env: [{name: API_URL, value: 'http://order:8080'}]," }) +
+      service({ name: "orders", selector: "app: x", ports: "[{port: 8080}]" });
+    expect(judged(serviceAddress, state(yaml))).toHaveLength(1);
+    expect(judged(serviceAddress, state(yaml, { inPart: true }))).toEqual([]);
+  });
 });

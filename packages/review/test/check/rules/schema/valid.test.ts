@@ -217,6 +217,9 @@ describe("schema/valid", () => {
       expect.stringMatching(/^warning Application shop: unknown field\. Known: .*repoURL/),
     ]);
     expect(judgedArgo(valid, {}, application("shop"))).toEqual([]);
+    const patch =
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {destination: {namespace: b}}\n";
+    expect(judgedArgo(valid, {}, patch)).toEqual([]);
   });
 
   it("says nothing of kinds that nobody knows", () => {
