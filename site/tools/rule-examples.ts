@@ -207,6 +207,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
         ),
       ),
     ),
+  "integrity/command-line": inDeployment("container"),
   "integrity/config-map-reference": (example) => {
     const [env = "", map = "kind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}"] =
       example.split("\n---\n");
