@@ -81,7 +81,7 @@ function* wrongIn(schema: ValueMap, path: Path): Iterable<Wrong> {
   for (const [name, inner] of Object.entries(mapAt(schema, "properties")))
     if (isMap(inner)) yield* wrongIn(inner, [...path, "properties", name]);
   for (const field of ["items", "additionalProperties"]) {
-    const inner = schema[field];
+    const inner = at(schema, field);
     if (isMap(inner) && Object.keys(inner).length > 0) yield* wrongIn(inner, [...path, field]);
   }
 }
