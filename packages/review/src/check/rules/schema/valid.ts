@@ -1,6 +1,6 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
 import { isOwn, typeOf } from "../../../kinds/kinds.ts";
@@ -46,10 +46,13 @@ export const valid = defineRule({
       yield* problemsOf(resource, declared);
     }
   },
-  // An Application that is applied by hand is in no environment; neither is a patch, which may lack anything.
+  // An Application that is applied by hand is in no environment; neither is a patch, which may lack anything, or a template.
   *checkRepository({ argo }) {
     for (const { resource, file, set } of argo.outside)
-      if (set === undefined)
+      if (
+        set === undefined &&
+        (resource.kind === "ApplicationSet" || !jsonText(asMap(resource)).includes("{{"))
+      )
         for (const finding of problemsOf(resource, undefined))
           if (at(resource, ...(finding.path ?? [])) !== undefined) yield { ...finding, file };
   },

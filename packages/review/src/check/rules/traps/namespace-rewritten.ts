@@ -1,4 +1,5 @@
 import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { isDnsLabel } from "../../../kubernetes/dns.ts";
 import { defineRule } from "../../rule.ts";
 
 const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
@@ -22,7 +23,7 @@ export const namespaceRewritten = defineRule({
         if (!isMap(value) || !isMap(value.metadata)) continue;
         if (value.kind === "Namespace" && value.apiVersion === "v1") {
           const { name } = value.metadata;
-          if (typeof name === "string" && name !== namespace && OF_OTHERS.test(namespace))
+          if (typeof name === "string" && isDnsLabel(name) && name !== namespace && OF_OTHERS.test(namespace))
             yield {
               file,
               line: files.line({ file, document, path: ["metadata", "name"] }),

@@ -220,6 +220,7 @@ describe("schema/valid", () => {
     const patch =
       "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {destination: {namespace: b}}\n";
     expect(judgedArgo(valid, {}, patch)).toEqual([]);
+    expect(judgedArgo(valid, {}, app.replace("overlays/shop", "'overlays/{{team}}'"))).toEqual([]);
   });
 
   it("says nothing of kinds that nobody knows", () => {

@@ -31,6 +31,9 @@ describe("traps/namespace-rewritten", () => {
     expect(judgedSources(namespaceRewritten, files("flux-system"))).toEqual([
       "warning overlay/namespace.yaml:4: Namespace home becomes flux-system, as the kustomization's namespace renames it, too",
     ]);
+    const placeholder = files("flux-system");
+    placeholder["/overlay/namespace.yaml"] = placeholder["/overlay/namespace.yaml"].replace("home", "_");
+    expect(judgedSources(namespaceRewritten, placeholder)).toEqual([]);
     // An overlay for another stage renames it on purpose.
     expect(judgedSources(namespaceRewritten, files("home-staging"))).toEqual([]);
     expect(judgedSources(namespaceRewritten, files("home"))).toEqual([]);
