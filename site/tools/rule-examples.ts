@@ -263,6 +263,11 @@ export const AROUND: Readonly<Record<string, Around>> = {
     "container",
     deployment(`${CONTAINER}  envFrom:\n  - secretRef:\n      name: shared\n`),
   ),
+  "traps/duplicate-key": (example) =>
+    patching(
+      { "deployment.yaml": deployment() },
+      example.replace(/^(#.*\n)?/, `$1${head("Deployment", "web")}`),
+    ),
   "traps/index-patch": operations("Deployment", "web", { "deployment.yaml": NAMED }),
   "traps/lost-variable": inDeployment("pod"),
   "traps/replaced-nothing": operations("ConfigMap", "app", { "configmap.yaml": STOCK.ConfigMap ?? "" }),

@@ -94,6 +94,11 @@ export function noteAgain(map: ValueMap, key: string, text: string): void {
   table.again = new Map(table.again).set(key, text);
 }
 
+/** False if no key occurred several times in a mapping of any file read until now. */
+export function mayRepeatKeys(): boolean {
+  return odd.again.may;
+}
+
 /** The last text of each key that occurs several times in a mapping as it was read, whatever became of the first. */
 export function againIn(map: ValueMap): ReadonlyMap<string, string> {
   return (odd.again.may ? tableOf(map)?.again : undefined) ?? NONE;

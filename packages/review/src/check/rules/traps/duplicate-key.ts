@@ -1,6 +1,8 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { againIn, mayRepeatKeys } from "@kustogen/kustomize/yaml/reader/scalar-style.ts";
 import { writtenOut } from "@kustogen/kustomize/yaml/written-out.ts";
+import { at } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import { duplicateKeys } from "../../sources/duplicate-keys.ts";
 import { lineInText } from "../../sources/line-in-text.ts";
@@ -8,10 +10,10 @@ import type { KustomizationSource, PatchSource } from "../../sources/sources.ts"
 
 export const duplicateKey = defineRule({
   id: "traps/duplicate-key",
-  title: "A patch or kustomization has each key once",
+  title: "A patch, a kustomization and annotations have each key once",
   why:
-    "Kustomize refuses a resource with a duplicate key, but builds a patch or a kustomization with one and drops one of the " +
-    "values without a message: the second one in a strategic merge patch, the first one elsewhere.",
+    "Kustomize refuses a resource with a duplicate key, but builds a patch, a kustomization or the annotations of a resource " +
+    "with one and drops one of the values without a message: the second one in a strategic merge patch, the first one elsewhere.",
   source: "seen with kustomize 5.8.1",
   severity: "warning",
   example: {
@@ -21,6 +23,9 @@ export const duplicateKey = defineRule({
   *checkKustomization(source, files) {
     if (files.documents(source.file).some(hasDuplicateKey))
       yield* found(source.file, files.text(source.file) ?? "", false, (line) => line);
+    for (const file of mayRepeatKeys() ? source.files : [])
+      if (files.documents(file).some(hasDuplicateAnnotation))
+        yield* found(file, files.text(file) ?? "", false, (line) => line);
     const told = new Set<string>();
     for (const patch of source.patches) {
       const { field, file, index, operations, strategic } = patch;
@@ -44,6 +49,11 @@ export const duplicateKey = defineRule({
 /** True if kustomize can't write the value, because a mapping in it has a key twice. */
 function hasDuplicateKey(value: Value): boolean {
   return attempt(() => writtenOut(value), undefined) === undefined;
+}
+
+function hasDuplicateAnnotation(value: Value): boolean {
+  const annotations = at(value, "metadata", "annotations");
+  return isMap(annotations) && againIn(annotations).size > 0;
 }
 
 /** The text of an inline patch, and its path in the kustomization. */

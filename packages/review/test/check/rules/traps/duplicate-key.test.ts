@@ -44,6 +44,17 @@ describe("traps/duplicate-key", () => {
       7,
       "last",
     ],
+    [
+      "the annotations of a resource",
+      {
+        "/overlay/kustomization.yaml": "resources: [cm.yaml]\n",
+        "/overlay/cm.yaml":
+          "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations:\n    note: a\n    note: b\n",
+      },
+      "cm.yaml:7",
+      6,
+      "last",
+    ],
     ["a kustomization", overlay("namePrefix: a-\nnamePrefix: b-", ""), "kustomization.yaml:3", 2, "last"],
   ])("warns of one in %s, with both lines and the one that counts", (_, files, place, line, which) => {
     expect(judgedSources(duplicateKey, files)).toEqual([
