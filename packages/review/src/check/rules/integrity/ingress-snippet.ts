@@ -64,7 +64,7 @@ export const ingressSnippet = defineRule({
   },
 });
 
-/** The version of ingress-nginx that an object installs; `rest`: true where it may allow snippets. */
+/** The version of ingress-nginx that an object installs; `rest`: true if it may allow snippets. */
 function releaseOf(resource: Resource): { version: string | undefined; rest: boolean } | undefined {
   if (resource.kind === "HelmRelease") {
     const chart = mapAt(resource, "spec", "chart", "spec");
