@@ -1,6 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { defineRule } from "../../rule.ts";
@@ -20,7 +19,8 @@ export const limitRange = defineRule({
         const most = mapAt(limit, "max");
         const least = mapAt(limit, "min");
         for (const { containers, namespace, resource } of pods) {
-          if (!mayShareNamespace(range.metadata.namespace, namespace)) continue;
+          // A pod without a namespace may be deployed to another one.
+          if (namespace !== range.metadata.namespace) continue;
           for (const { name, path, spec } of containers) {
             const limits = mapAt(spec, "resources", "limits");
             const requests = { ...limits, ...mapAt(spec, "resources", "requests") };

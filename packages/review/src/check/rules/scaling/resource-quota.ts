@@ -35,10 +35,9 @@ export const resourceQuota = defineRule({
   *check(state) {
     for (const quota of state.index.ofKind("ResourceQuota")) {
       const hard = mapAt(quota, "spec", "hard");
-      // Pods that might not count are left out, so that the finding is certain.
+      // Pods that might not count, such as those without a namespace, are left out, so that the finding is certain.
       const pods = state.pods.filter(
-        (pod) =>
-          mayShareNamespace(quota.metadata.namespace, pod.namespace) && countsPod(state, quota, pod) === true,
+        (pod) => pod.namespace === quota.metadata.namespace && countsPod(state, quota, pod) === true,
       );
       for (const [name, counted] of Object.entries(COUNTED)) {
         const limit = quantityValue(lookUp(hard, name));

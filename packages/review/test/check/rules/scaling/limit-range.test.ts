@@ -14,4 +14,11 @@ describe("scaling/limit-range", () => {
   it.each(["limits: {memory: 1Gi, cpu: 1}", "requests: {cpu: 50m}"])("takes %s", (resources) =>
     expect(judged(limitRange, web(resources))).toEqual([]),
   );
+  it("is silent about pods whose namespace isn't known", () => {
+    const open = deployment({ container: "resources: {limits: {memory: 2Gi}}," }).replace(
+      ", namespace: shop",
+      "",
+    );
+    expect(judged(limitRange, state(open + range))).toEqual([]);
+  });
 });

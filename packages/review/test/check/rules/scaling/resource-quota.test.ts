@@ -25,6 +25,11 @@ describe("scaling/resource-quota", () => {
       "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: l, namespace: shop}\nspec: {limits: [{type: Container, default: {memory: 1Gi}}]}\n";
     expect(judged(resourceQuota, state(web("") + quota("limits.memory: 10Gi") + range))).toEqual([]);
   });
+  it("is silent about pods whose namespace isn't known", () => {
+    const open = web("").replace(/, namespace: shop/, "");
+    expect(open).not.toBe(web(""));
+    expect(judged(resourceQuota, state(open + quota("limits.memory: 10Gi, pods: 2")))).toEqual([]);
+  });
   it("counts the pods that the scopes of a quota take", () => {
     const scoped = (scope: string) => quota("pods: 2").replace("spec: {", `spec: {${scope}, `);
     const priority = (operator: string, values = "") =>
