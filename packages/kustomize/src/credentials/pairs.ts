@@ -22,7 +22,7 @@ const DIRECTIVE =
 const CALL =
   /\b(?:define|set|setenv|putenv|SetEnv|env|export|ENV|ARG)[ \t]*\(?[ \t]*["']?([A-Za-z_]\w*)["']?(?:[ \t]*,[ \t]*|[ \t]+)["']([^"'\n]+)["']/g;
 const DIRECTIVE_ACL = /^[ \t]*user[ \t]+\S+[ \t]+on\b[^\n]*?[ \t]>([^\s]+)/gm;
-const SQL = /\b(?:PASSWORD|IDENTIFIED\s+BY)\s+'([^'\n]+)'/gi;
+const SQL = /\b(?:PASSWORD[ \t]+|IDENTIFIED\s+BY\s+)'([^'\n]+)'/gi;
 const COMMENT = /^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|\{\{-?[ \t]*\/\*|REM\b|dnl\b)/i;
 const COMMENT_OF_XML = /<!--[\s\S]*?-->/g;
 /** In a value or a command, other comment characters at its beginning are part of it. */
@@ -92,6 +92,8 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
     if (bare?.startsWith("#") && /\s#/.test(whole)) continue;
     // A URL for helm-secrets, which decrypts the file: `secrets://values.enc.yaml`.
     if (name === "secrets" && bare?.startsWith("//")) continue;
+    // A variable that must be set, and the message if it isn't: `${API_KEY:?API_KEY not set}`.
+    if (bare?.startsWith("?") && whole.includes(":?")) continue;
     if (kind === undefined || (quotedOnly && bare !== undefined)) continue;
     // An argument that is passed on: hashed_password=hashed_password.
     if (context === "file" && bare === name && name.includes("_")) continue;

@@ -55,6 +55,8 @@ export class LeftOver {
     const given = this.#undeployed.get(environment);
     const alone = this.#idle.alone.get(environment);
     if (given === undefined && alone === undefined) return undefined;
+    if (given?.undeployed === "patches")
+      return `${environment} lists only files that other kustomizations read as patches, and nothing builds it`;
     const folder = inTexts(environment);
     const told = this.#texts.of(folder);
     if (told === "copied") return `${environment} is copied before it is used`;

@@ -6,9 +6,9 @@ import { isExcluded, type OverlaySelection } from "./overlays.ts";
 /**
  * Why a folder isn't deployed: Argo CD or Flux deploy `others` in the repository but not this one, or `none`, as in a
  * repository whose folders are applied by hand. A folder that `starts` the deployment of others is applied by hand,
- * too.
+ * too. A folder of `patches` lists only files that other kustomizations apply as patches, or generate something from.
  */
-export type Undeployed = "others" | "none" | "starts";
+export type Undeployed = "others" | "none" | "starts" | "patches";
 
 /** Example folders, which are filled in or copied before use. */
 export const EXAMPLE =
@@ -55,9 +55,22 @@ export function undeployedFolders(
   for (const folder of environments)
     if (!built.has(folder) && !below(folder)) {
       const starts = startsOthers(folder, tree, folders, deploying);
-      found.set(folder, starts ? "starts" : others ? "others" : "none");
+      const isOfPatches = !starts && listsPatches(folder, folders);
+      found.set(folder, starts ? "starts" : isOfPatches ? "patches" : others ? "others" : "none");
     }
   return found;
+}
+
+/** True for a folder whose resources are all files that another kustomization reads, but not as resources. */
+function listsPatches(folder: string, folders: ReadonlyMap<string, KustomizationFolder>): boolean {
+  const { resources = [], components = [] } = folders.get(folder)?.references ?? {};
+  return (
+    resources.length > 0 &&
+    components.length === 0 &&
+    resources.every((file) =>
+      [...folders].some(([other, { references }]) => other !== folder && references.files.includes(file)),
+    )
+  );
 }
 
 /** The deployed folders, without those that only examples deploy. */

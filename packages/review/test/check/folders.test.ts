@@ -93,6 +93,24 @@ describe("finding what nothing deploys", () => {
     expect(undeployed(files)).toEqual({ argocd: "starts", "clusters/a": "starts", old: "others" });
   });
 
+  it("takes a folder whose files others apply as patches as none of objects, but not one that others build", () => {
+    const files = {
+      "apps/kustomization.yaml":
+        "resources: [web.yaml]\npatches: [{path: ../patches/a.yaml}, {path: ../base/b.yaml}]\n",
+      "apps/web.yaml": "",
+      "patches/kustomization.yaml": "resources: [a.yaml]\n",
+      "patches/a.yaml": "",
+      "base/kustomization.yaml": "resources: [b.yaml, c.yaml]\n",
+      "base/b.yaml": "",
+      "base/c.yaml": "",
+    };
+    expect(undeployed(files)).toEqual({ apps: "none", base: "none", patches: "patches" });
+    expect(undeployed({ ...files, "clusters/apps.yaml": flux("./patches") })).toEqual({
+      apps: "others",
+      base: "others",
+    });
+  });
+
   it("takes an example that only examples deploy as one that nothing does", () => {
     const files = {
       "clusters/apps.yaml": flux("./apps"),

@@ -56,6 +56,16 @@ describe("what is wrong in a folder that nothing deploys", () => {
     ]);
   });
 
+  it("is a warning if its files are patches of others, though a script names them", () => {
+    const files = { "/tools/write.py": 'open("old/app/web.yaml", "w")\n' };
+    expect(errors("old/app", "web.yaml", "patches", files)).toMatchObject([
+      {
+        severity: "warning",
+        fix: expect.stringMatching(/old\/app lists only files that other kustomizations read as patches/),
+      },
+    ]);
+  });
+
   it.each(["web.yaml", "gone.yaml"])("is an error where a page tells to apply it: %s", (resources) => {
     const files = { "/README.md": "kubectl apply -k old/app\n" };
     expect(errors("old/app", resources, "others", files)).toMatchObject([{ severity: "error" }]);

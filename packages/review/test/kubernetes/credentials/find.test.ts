@@ -247,6 +247,14 @@ describe("what is no credential passes", () => {
     ["a reference", env("DB_PASSWORD", "$(POSTGRES_PASSWORD)")],
     ["a URL with a reference", env("DATABASE_URL", "postgres://$(USER):$(PASSWORD)@db:5432/app")],
     ["a URL with a user only", env("DATABASE_URL", "postgres://app@db:5432/app")],
+    [
+      "a variable that must be set",
+      configMap({ "run.sh": ': "${SONARR_API_KEY:?SONARR_API_KEY not set}"\n' }),
+    ],
+    [
+      "the word password above a quoted name",
+      configMap({ "app.py": "'PASSWORD': environ.get('DB_PASSWORD', ''), # the password\n'HOST': 'db',\n" }),
+    ],
     ["a login behind the program that copies", env("REPO", "sftp:backup@198.51.100.7:/C:/backups")],
     ["an account behind it", env("REPO", "sftp:u123456@u123456.storage.example.net:/backup")],
     ["a URL with a port and an at sign in its path", env("X", "http://registry:5000/acme/api@sha256")],
