@@ -56,7 +56,7 @@ export class LeftOver {
     const alone = this.#idle.alone.get(environment);
     if (given === undefined && alone === undefined) return undefined;
     if (given?.undeployed === "patches")
-      return `${environment} lists only files that other kustomizations read as patches, and nothing builds it`;
+      return `${environment} lists files that other kustomizations read as patches, and nothing builds it`;
     const folder = inTexts(environment);
     const told = this.#texts.of(folder);
     if (told === "copied") return `${environment} is copied before it is used`;

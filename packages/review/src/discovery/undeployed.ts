@@ -6,7 +6,7 @@ import { isExcluded, type OverlaySelection } from "./overlays.ts";
 /**
  * Why a folder isn't deployed: Argo CD or Flux deploy `others` in the repository but not this one, or `none`, as in a
  * repository whose folders are applied by hand. A folder that `starts` the deployment of others is applied by hand,
- * too. A folder of `patches` lists only files that other kustomizations apply as patches, or generate something from.
+ * too. A folder of `patches` lists mostly files that other kustomizations apply as patches, or generate something from.
  */
 export type Undeployed = "others" | "none" | "starts" | "patches";
 
@@ -61,16 +61,14 @@ export function undeployedFolders(
   return found;
 }
 
-/** True for a folder whose resources are all files that another kustomization reads, but not as resources. */
+/** True for a folder most of whose resources are files that another kustomization reads, but not as resources. */
 function listsPatches(folder: string, folders: ReadonlyMap<string, KustomizationFolder>): boolean {
   const { resources = [], components = [] } = folders.get(folder)?.references ?? {};
-  return (
-    resources.length > 0 &&
-    components.length === 0 &&
-    resources.every((file) =>
-      [...folders].some(([other, { references }]) => other !== folder && references.files.includes(file)),
-    )
+  if (components.length > 0) return false;
+  const patches = resources.filter((file) =>
+    [...folders].some(([other, { references }]) => other !== folder && references.files.includes(file)),
   );
+  return patches.length > resources.length / 2;
 }
 
 /** The deployed folders, without those that only examples deploy. */

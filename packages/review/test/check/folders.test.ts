@@ -96,10 +96,12 @@ describe("finding what nothing deploys", () => {
   it("takes a folder whose files others apply as patches as none of objects, but not one that others build", () => {
     const files = {
       "apps/kustomization.yaml":
-        "resources: [web.yaml]\npatches: [{path: ../patches/a.yaml}, {path: ../base/b.yaml}]\n",
+        "resources: [web.yaml]\npatches: [{path: ../patches/a.yaml}, {path: ../patches/b.yaml}, {path: ../base/b.yaml}]\n",
       "apps/web.yaml": "",
-      "patches/kustomization.yaml": "resources: [a.yaml]\n",
+      "patches/kustomization.yaml": "resources: [a.yaml, b.yaml, left-over.yaml]\n",
       "patches/a.yaml": "",
+      "patches/b.yaml": "",
+      "patches/left-over.yaml": "",
       "base/kustomization.yaml": "resources: [b.yaml, c.yaml]\n",
       "base/b.yaml": "",
       "base/c.yaml": "",

@@ -61,7 +61,7 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("old/app", "web.yaml", "patches", files)).toMatchObject([
       {
         severity: "warning",
-        fix: expect.stringMatching(/old\/app lists only files that other kustomizations read as patches/),
+        fix: expect.stringMatching(/old\/app lists files that other kustomizations read as patches/),
       },
     ]);
   });

@@ -249,6 +249,7 @@ describe("what is no credential passes", () => {
     ["a URL with a user only", env("DATABASE_URL", "postgres://app@db:5432/app")],
     [
       "a variable that must be set",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference is the shell's.
       configMap({ "run.sh": ': "${SONARR_API_KEY:?SONARR_API_KEY not set}"\n' }),
     ],
     [
