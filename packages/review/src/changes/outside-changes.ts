@@ -1,5 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { manifestFoldersOf } from "../discovery/application-sources.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
@@ -58,12 +59,11 @@ function outsideIn(
   );
   if (asked.length === 0) return [];
   const { applied, built, flux, notRendered } = declared;
-  const plain = built.flatMap(({ builds }) => builds.flatMap((one) => ("folder" in one ? [one.folder] : [])));
   return outsideEnvironments(
     tree,
     folders,
     {
-      manifests: plain.map((one) => ({ ...one, path: treePath(one.path) })),
+      manifests: manifestFoldersOf(built).map((one) => ({ ...one, path: treePath(one.path) })),
       deployed: new Set([
         ...[...applied.keys()].map(treePath),
         ...(flux?.keys() ?? []),

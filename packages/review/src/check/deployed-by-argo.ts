@@ -1,6 +1,6 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { IsOtherRepository } from "../discovery/application-sources.ts";
+import { type IsOtherRepository, manifestFoldersOf } from "../discovery/application-sources.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { madeByArgo } from "../discovery/argo-made.ts";
@@ -72,10 +72,12 @@ export function deployedByArgo(
   );
   for (const { path, file } of applications) addTo(byFile, `${top}/${file}`, `${top}${treePath(path)}`);
   const plainly = madeByArgo(tree, { applications, manifests });
-  const plain = built.flatMap(({ builds }) => builds.flatMap((one) => ("folder" in one ? [one.folder] : [])));
   return {
     byFile,
-    manifests: plain.map((one) => ({ ...one, path: joinPath(top, `.${treePath(one.path)}`) })),
+    manifests: manifestFoldersOf(built).map((one) => ({
+      ...one,
+      path: joinPath(top, `.${treePath(one.path)}`),
+    })),
     made: made.map((one) => ({ ...one, file: `${top}${one.file}` })),
     deployed: new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`)),
     recursed: [...manifests].flatMap(([path, { recurse }]) => (recurse ? [`${top}${treePath(path)}`] : [])),

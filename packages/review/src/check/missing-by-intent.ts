@@ -3,6 +3,7 @@ import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { saysNothing } from "../discovery/flux-build.ts";
+import { isKustomizationFile } from "../discovery/kustomizations.ts";
 
 /** Extensions of files that a program or a person fills in: `values.yaml.j2`, `db.env.example`. */
 const TEMPLATES = "j2 jinja jinja2 tmpl tpl gotmpl tftpl template erb mustache example sample dist".split(
@@ -29,12 +30,11 @@ export function holdsNothing(tree: FileTree, folder: string): boolean {
     return tree.kind(file) === "file" ? attempt(() => anyTextIn(tree.read(file)), undefined) : undefined;
   };
   return (
-    names.some((name) => KUSTOMIZATION_FILES.some((known) => known === name)) &&
+    names.some(isKustomizationFile) &&
     names.every((name) => {
       const text = textOf(name);
       if (text === undefined || text.trim() === "") return text !== undefined;
-      const isList = KUSTOMIZATION_FILES.some((known) => known === name);
-      return isList && attempt(() => saysNothing(text, `${folder}/${name}`), false);
+      return isKustomizationFile(name) && attempt(() => saysNothing(text, `${folder}/${name}`), false);
     })
   );
 }

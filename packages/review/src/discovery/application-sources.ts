@@ -212,6 +212,13 @@ export function foldersOf({ builds }: BuiltApplication): string[] {
   });
 }
 
+/** The folders of plain manifests that Applications are built from. */
+export function manifestFoldersOf(built: readonly BuiltApplication[]): ManifestFolder[] {
+  return built.flatMap(({ builds }) =>
+    builds.flatMap((build) => (build.kind === "manifests" ? [build.folder] : [])),
+  );
+}
+
 /**
  * The path in the repository of a chart source's values file. Undefined if it is in another repository (a reference to
  * a source whose files aren't here) or given as a URL.

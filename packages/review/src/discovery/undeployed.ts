@@ -1,4 +1,5 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { isExcluded, type OverlaySelection } from "./overlays.ts";
@@ -52,22 +53,34 @@ export function undeployedFolders(
   const below = (folder: string) => bare.some((one) => folder.startsWith(`${one === "/" ? "" : one}/`));
   const others = [...built].some((folder) => folders.has(folder) || tree.kind(folder) !== undefined);
   const found = new Map<string, Undeployed>();
+  let readers: ReadonlyMap<string, readonly string[]> | undefined;
   for (const folder of environments)
     if (!built.has(folder) && !below(folder)) {
       const starts = startsOthers(folder, tree, folders, deploying);
-      const isOfPatches = !starts && listsPatches(folder, folders);
+      readers ??= readersOf(folders);
+      const isOfPatches = !starts && listsPatches(folder, folders, readers);
       found.set(folder, starts ? "starts" : isOfPatches ? "patches" : others ? "others" : "none");
     }
   return found;
 }
 
+/** The folders of the kustomizations that read each file, but not as a resource. */
+function readersOf(folders: ReadonlyMap<string, KustomizationFolder>): Map<string, string[]> {
+  const readers = new Map<string, string[]>();
+  for (const [folder, { references }] of folders)
+    for (const file of references.files) addTo(readers, file, folder);
+  return readers;
+}
+
 /** True for a folder most of whose resources are files that another kustomization reads, but not as resources. */
-function listsPatches(folder: string, folders: ReadonlyMap<string, KustomizationFolder>): boolean {
+function listsPatches(
+  folder: string,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  readers: ReadonlyMap<string, readonly string[]>,
+): boolean {
   const { resources = [], components = [] } = folders.get(folder)?.references ?? {};
   if (components.length > 0) return false;
-  const patches = resources.filter((file) =>
-    [...folders].some(([other, { references }]) => other !== folder && references.files.includes(file)),
-  );
+  const patches = resources.filter((file) => readers.get(file)?.some((other) => other !== folder));
   return patches.length > resources.length / 2;
 }
 
