@@ -4,7 +4,7 @@ import { notSecret } from "@kustogen/kustomize/credentials/waivers.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { checkTwice } from "@kustogen/review/check/check.ts";
-import type { Helper } from "@kustogen/review/check/helper.ts";
+import type { CheckWorker } from "@kustogen/review/check/worker.ts";
 import { describe, expect, it } from "vitest";
 import { inputOf, start } from "../../../review/test/check/memory/scenario.ts";
 import { secondThread } from "../../src/cli/check/threads/second-thread.ts";
@@ -45,8 +45,8 @@ function project() {
   };
   const { environments, files: listed = [] } = input;
   const answers: unknown[] = [];
-  const helper = (module: URL): Helper => {
-    const thread = secondThread(run, environments, listed, module, 1) as Helper;
+  const worker = (module: URL): CheckWorker => {
+    const thread = secondThread(run, environments, listed, module, 1) as CheckWorker;
     const { pack, unpack, digest } = thread;
     return {
       ...{ pack, unpack, digest, atATime: 1 },
@@ -65,21 +65,21 @@ function project() {
       },
     };
   };
-  return { input, helper, answers };
+  return { input, worker, answers };
 }
 
 describe("a check in two threads", () => {
   it("says what one says, of values that are no secrets too, and where the second can't start", async () => {
-    const { input, helper, answers } = project();
+    const { input, worker, answers } = project();
     notSecret("staple-battery-7", "a value of the test alone");
     const alone = await checkTwice(input);
     expect(JSON.stringify(alone.report)).toContain("a literal value for DB_PASSWORD");
     expect(JSON.stringify(alone.report)).not.toContain("API_PASSWORD");
-    expect(await checkTwice({ ...input, helper: helper(BUILT) })).toEqual(alone);
+    expect(await checkTwice({ ...input, worker: worker(BUILT) })).toEqual(alone);
     expect(answers.length).toBe(input.environments.length);
     expect(answers).not.toContain(undefined);
     const missing = new URL("missing.mjs", BUILT);
-    expect(await checkTwice({ ...input, helper: helper(missing) })).toEqual(alone);
+    expect(await checkTwice({ ...input, worker: worker(missing) })).toEqual(alone);
   });
 
   it("begins no thread for few environments", () => {

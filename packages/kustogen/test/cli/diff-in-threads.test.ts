@@ -1,9 +1,9 @@
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { compareDeployed, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
-import type { CompareHelper } from "@kustogen/review/changes/helper.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import { discoverStates } from "@kustogen/review/changes/states.ts";
 import { afterAll } from "@kustogen/review/changes/steps.ts";
+import type { CompareWorker } from "@kustogen/review/changes/worker.ts";
 import { comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { jsonReport } from "@kustogen/review/report/json-report.ts";
@@ -53,9 +53,9 @@ async function compared(range: string, module?: URL) {
     const [before, after] = [listState(root, objects, states.before), listState(root, objects, states.after)];
     const commit = states.before.commit ?? "";
     const run = { root, commit, states, sourceLinks: LINKS, fewPlaces: false, limits: {} };
-    const helper = module && asked(new CompareThread(run, before, module, 1, 1), answers);
+    const worker = module && asked(new CompareThread(run, before, module, 1, 1), answers);
     const link = sourceLink(LINKS, { before: commit, after: states.after.commit });
-    const options = { link, ...(helper && { helper }) };
+    const options = { link, ...(worker && { worker }) };
     const deployed = deployedStates(discoverStates(before, after, {}), options);
     const review = {
       title: "",
@@ -71,8 +71,8 @@ async function compared(range: string, module?: URL) {
   return { report: report.join("\n"), answers };
 }
 
-/** A helper that is asked for all there is. */
-function asked(thread: CompareThread, answers: unknown[]): CompareHelper {
+/** A worker that is asked for all there is. */
+function asked(thread: CompareThread, answers: unknown[]): CompareWorker {
   return {
     atATime: thread.atATime,
     helpsWith: (count) => thread.helpsWith(count),

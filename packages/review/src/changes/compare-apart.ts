@@ -6,13 +6,13 @@ import { LookedUpFolders } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { comparedOverlay } from "./compare-overlay.ts";
-import type { ApartBlock, ApartOverlay, ToldReview } from "./helper.ts";
 import { placesIn } from "./known-places.ts";
 import { isMoved } from "./news.ts";
 import { NOTHING_DECLARED, RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { freshSides, type Sides } from "./some-at-a-time.ts";
+import type { ApartBlock, ApartOverlay, WorkerReview } from "./worker.ts";
 
 /** The description of an overlay for another thread; undefined if it depends on more than its folders. */
 export function apartOf(overlay: Overlay, [before, after]: Sides): ApartOverlay | undefined {
@@ -46,7 +46,7 @@ export class ComparedApart {
   }
 
   /** The result for each overlay in a block; undefined if it can't be represented as plain data. */
-  tell(block: ApartBlock): (ToldReview | undefined)[] {
+  tell(block: ApartBlock): (WorkerReview | undefined)[] {
     const known = block.filter((one) => one !== undefined);
     for (const [index, { declared }] of this.#sides.entries()) {
       declared.applied.clear();
@@ -62,7 +62,7 @@ export class ComparedApart {
     return block.map((one) => one && this.#tell(one.overlay, sides));
   }
 
-  #tell(overlay: Overlay, sides: Sides): ToldReview | undefined {
+  #tell(overlay: Overlay, sides: Sides): WorkerReview | undefined {
     const { changed, link, fewPlaces } = this.#how;
     const compared = comparedOverlay(overlay, sides, [], changed, link);
     if (!isPlainData(compared)) return undefined;

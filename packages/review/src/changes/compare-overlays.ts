@@ -5,7 +5,6 @@ import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts"
 import { type ApplicationOverlay, rendered } from "./built-applications.ts";
 import { apartOf } from "./compare-apart.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
-import type { ToldReview } from "./helper.ts";
 import { type Moves, movesOf, withMoves } from "./moved.ts";
 import { hasNews, isMoved } from "./news.ts";
 import { notLookedAtOf } from "./not-compared.ts";
@@ -13,6 +12,7 @@ import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } fro
 import type { CompareOptions } from "./selection.ts";
 import { type Sides, SomeAtATime } from "./some-at-a-time.ts";
 import type { Steps } from "./steps.ts";
+import type { WorkerReview } from "./worker.ts";
 
 /** The result of a comparison, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
@@ -33,7 +33,7 @@ interface Compared {
 }
 
 /**
- * Renders overlays on both sides and compares them; waits for the results of a helper that compares some of them.
+ * Renders overlays on both sides and compares them; waits for the results of a worker that compares some of them.
  *
  * @param changed the files that differ
  */
@@ -45,28 +45,28 @@ export function* compareOverlays(
 ): Steps<ComparedOverlays> {
   const gone = goneEnvironments(touched, sides);
   // New environments are compared with all removed ones, which only this thread knows.
-  const helper = gone.length === 0 && options.helper?.helpsWith(touched.length) ? options.helper : undefined;
+  const worker = gone.length === 0 && options.worker?.helpsWith(touched.length) ? options.worker : undefined;
   const told = (overlay: Overlay | ApplicationOverlay, of: Sides, moved?: Moves) =>
     comparedOverlay(overlay, of, gone, changed, options.link, moved);
   const rendering = new SomeAtATime(sides, touched, told, {
     ...options,
-    ...(helper?.atATime && { atATime: helper.atATime }),
+    ...(worker?.atATime && { atATime: worker.atATime }),
   });
   const compared: Compared[] = [];
   let index = 0;
   const begins = ({ name }: Overlay) => options.onEnvironment?.(name, index++, touched.length);
   const at = (number: number) => touched[number] as Overlay | ApplicationOverlay;
   const blocks = inBlocks(touched, rendering.atATime);
-  const help = helper?.begin(
+  const run = worker?.begin(
     blocks.map((block) => block.map((number) => apartOf(at(number), sides))),
     sides,
     changed,
   );
   for (const [number, block] of blocks.entries()) {
     let rest = block;
-    if (help !== undefined && !help.takes()) {
-      let answer: readonly (ToldReview | undefined)[] = [];
-      yield help.answer(number).then((found) => void (answer = found));
+    if (run !== undefined && !run.takes()) {
+      let answer: readonly (WorkerReview | undefined)[] = [];
+      yield run.answer(number).then((found) => void (answer = found));
       rest = block.filter((one, place) => {
         const found = answer[place];
         if (found === undefined) return true;

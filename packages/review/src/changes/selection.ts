@@ -4,8 +4,8 @@ import type { ResourceChange } from "../compare/resources.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 import { isExcluded, type Overlay, type OverlaySelection } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
-import type { CompareHelper } from "./helper.ts";
 import type { SourceLink } from "./sources.ts";
+import type { CompareWorker } from "./worker.ts";
 
 /** The selection of overlays, and options for rendering them. */
 export interface CompareOptions extends OverlaySelection {
@@ -29,7 +29,7 @@ export interface CompareOptions extends OverlaySelection {
   /** True if the report shows the origin of values only for a few environments. */
   fewPlaces?: boolean;
   /** Compares some environments in parallel, if there are many. */
-  helper?: CompareHelper;
+  worker?: CompareWorker;
   /** Told before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
 }

@@ -1,10 +1,10 @@
 import type { Overlay } from "../discovery/overlays.ts";
-import type { ToldReview } from "./helper.ts";
 import { type KnownPlaces, knowing, placesIn } from "./known-places.ts";
 import { prepareSides, type RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import type { ReviewSources } from "./sources.ts";
+import type { WorkerReview } from "./worker.ts";
 
 /** Both sides of a comparison. */
 export type Sides = readonly [RenderedSide, RenderedSide];
@@ -66,7 +66,7 @@ export class SomeAtATime<One extends Overlay> {
   }
 
   /** The result for an overlay from another thread. */
-  told(overlay: One, { review, places }: ToldReview): EnvironmentReview {
+  told(overlay: One, { review, places }: WorkerReview): EnvironmentReview {
     return review.error === undefined ? { ...review, sources: this.#sources(overlay, places) } : review;
   }
 

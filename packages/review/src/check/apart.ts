@@ -1,9 +1,9 @@
 import type { CheckInput } from "./check.ts";
-import type { Block, HelpedPart } from "./helper.ts";
 import type { Packing } from "./memory/check-memory.ts";
 import type { Label } from "./placed.ts";
 import { Rounds } from "./rounds.ts";
 import { SecondLook } from "./second-look.ts";
+import type { Block, WorkerPart } from "./worker.ts";
 
 /** Judges some environments for a check in another thread, which takes over the results. */
 export class Apart {
@@ -16,7 +16,7 @@ export class Apart {
   }
 
   /** The result for each part of a block; undefined if it can't be represented as plain data. */
-  async judge(block: Block): Promise<(HelpedPart | undefined)[]> {
+  async judge(block: Block): Promise<(WorkerPart | undefined)[]> {
     const steps = this.#rounds.apart(block);
     for (;;) {
       const { done, value } = steps.next();

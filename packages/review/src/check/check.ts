@@ -14,7 +14,6 @@ import type { IsMissing } from "./argo-objects.ts";
 import type { Excepted, WrittenException } from "./exceptions.ts";
 import type { Ignored } from "./failures.ts";
 import type { NotRendered } from "./folders.ts";
-import type { Helper } from "./helper.ts";
 import type { Judgement, RuleFailure } from "./judged.ts";
 import type { CheckMemory } from "./memory/check-memory.ts";
 import { outputOf } from "./output.ts";
@@ -25,6 +24,7 @@ import { credential } from "./rules/secrets/credential.ts";
 import type { OnRule } from "./run.ts";
 import { SecondLook } from "./second-look.ts";
 import type { Authored } from "./state.ts";
+import type { CheckWorker } from "./worker.ts";
 
 /** An environment to judge. */
 export interface EnvironmentInput {
@@ -81,7 +81,7 @@ export interface CheckInput {
   /** The number of environments to load at once, instead of the default. */
   atATime?: number;
   /** Judges some of the environments in parallel; not for a change. */
-  helper?: Helper;
+  worker?: CheckWorker;
   /** Stored results of earlier checks, if they are reused; not for a change, nor with input outside the tree. */
   memory?: CheckMemory;
   /**
@@ -121,7 +121,7 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
 }
 
 /** Renders environments, applies rules and exceptions, and locates the file and line of each finding. */
-export function check({ helper: _, ...input }: CheckInput): CheckOutput {
+export function check({ worker: _, ...input }: CheckInput): CheckOutput {
   const rounds = new Rounds(input, labelled(input));
   // The generator does the work as its values are requested.
   for (const _ of rounds.run());

@@ -9,7 +9,6 @@ import type { Fact } from "./fact.ts";
 import { argoFiles, argoIn, builtFrom, objectsIn } from "./facts.ts";
 import { withFilledIn } from "./filled-in.ts";
 import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
-import type { Block, HelpedPart } from "./helper.ts";
 import { type Judged, Said } from "./judged.ts";
 import { LeftOut } from "./left-out.ts";
 import { Loading } from "./loading.ts";
@@ -31,6 +30,7 @@ import type { SourceLoader } from "./sources/source-loader.ts";
 import { standIn } from "./stand-in.ts";
 import type { State } from "./state.ts";
 import { takenOutcome } from "./taken-outcome.ts";
+import type { Block, WorkerPart } from "./worker.ts";
 
 /** Loaded environments, by their places in the list of all, and their loader. */
 interface Loaded {
@@ -71,9 +71,9 @@ export class Rounds {
   /** @param packing passes the results on to another check */
   constructor(input: CheckInput, label: Label, look?: SecondLook, packing?: Packing) {
     this.#input = input;
-    this.#atATime = input.helper?.atATime ?? input.atATime ?? AT_A_TIME;
+    this.#atATime = input.worker?.atATime ?? input.atATime ?? AT_A_TIME;
     this.#isApart = packing !== undefined;
-    this.#packing = packing ?? input.memory ?? input.helper;
+    this.#packing = packing ?? input.memory ?? input.worker;
     this.#ruleById = rulesById(input.rules);
     this.#label = label;
     this.#look = look;
@@ -96,7 +96,7 @@ export class Rounds {
     const { environments } = input;
     const parts =
       this.memory === undefined ? inOrder(environments.length, this.#atATime) : partsOf(environments);
-    const told = input.helper === undefined ? parts : withoutOpen(parts, environments);
+    const told = input.worker === undefined ? parts : withoutOpen(parts, environments);
     this.#parts = told.map((numbers) => new Part(numbers));
   }
 
@@ -117,22 +117,22 @@ export class Rounds {
   *run(): Generator<Judged[] | Promise<void>, void, void> {
     const steps = stepsOf(this.#parts, this.#atATime, (part) => this.memory?.recall(part.numbers));
     const blocks = steps.filter((step) => "parts" in step);
-    const help = this.#input.helper?.begin(blocks.map(({ parts }) => parts.map(({ numbers }) => numbers)));
+    const run = this.#input.worker?.begin(blocks.map(({ parts }) => parts.map(({ numbers }) => numbers)));
     let block = 0;
     for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
       if ("record" in step) {
         step.part.seenBefore = step.record.seen;
         this.#take(step.part, step.record);
-      } else if (help === undefined || help.takes()) {
+      } else if (run === undefined || run.takes()) {
         yield* this.#judge(step.parts);
         block++;
       } else {
-        let answer: readonly (HelpedPart | undefined)[] = [];
-        yield help.answer(block++).then((found) => void (answer = found));
+        let answer: readonly (WorkerPart | undefined)[] = [];
+        yield run.answer(block++).then((found) => void (answer = found));
         for (const [at, part] of step.parts.entries()) {
           const found = answer[at];
           if (found === undefined) yield* this.#judge([part]);
-          else this.#takeHelped(part, found);
+          else this.#takeFromWorker(part, found);
         }
       }
     }
@@ -153,7 +153,7 @@ export class Rounds {
   }
 
   /** Judges some environments for another check. Results are undefined for a part that can't be passed on. */
-  *apart(block: Block): Generator<Judged[], (HelpedPart | undefined)[], void> {
+  *apart(block: Block): Generator<Judged[], (WorkerPart | undefined)[], void> {
     const parts = block.map((numbers) => new Part(numbers));
     yield* this.#judge(parts);
     return parts.map((part) => {
@@ -163,8 +163,8 @@ export class Rounds {
     });
   }
 
-  /** Adds a helper's results for a part. */
-  #takeHelped(part: Part, found: HelpedPart): void {
+  /** Adds a worker's results for a part. */
+  #takeFromWorker(part: Part, found: WorkerPart): void {
     this.#take(part, found);
     // Stored in the same way as results that were judged here.
     if (found.seen !== undefined) part.seen = this.memory?.observe(found.seen);

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ComparedApart } from "../../src/changes/compare-apart.ts";
 import { compareDeployed, deployedStates } from "../../src/changes/compare-trees.ts";
-import type { ApartBlock, CompareHelper } from "../../src/changes/helper.ts";
 import type { Sides } from "../../src/changes/some-at-a-time.ts";
 import { discoverStates } from "../../src/changes/states.ts";
 import { afterAll } from "../../src/changes/steps.ts";
+import type { ApartBlock, CompareWorker } from "../../src/changes/worker.ts";
 import { jsonReport } from "../../src/report/json-report.ts";
 import { reported } from "./both-reports.ts";
 import {
@@ -21,7 +21,7 @@ import {
 } from "./random-states.ts";
 
 /** What compares all blocks but the first few, with trees of its own, and answers with what crosses threads. */
-class Beside implements CompareHelper {
+class Beside implements CompareWorker {
   readonly atATime = 2;
   /** How many overlays it was asked for, and of how many it could say something. */
   asked = 0;
@@ -65,14 +65,14 @@ class Beside implements CompareHelper {
   }
 }
 
-/** The report of a change that a helper has a part in, and what that was. */
+/** The report of a change that a worker has a part in, and what that was. */
 async function helped(states: { before: State; after: State }, fewPlaces: boolean, first: number) {
   const [before, after] = [treeOf(states.before, "before"), treeOf(states.after, "after")];
-  const helper = new Beside(states, fewPlaces, first);
+  const worker = new Beside(states, fewPlaces, first);
   const options = {
     applications: { before: manifestsIn(before), after: manifestsIn(after) },
     fewPlaces,
-    helper,
+    worker,
   };
   const said = async () => {
     try {
@@ -84,7 +84,7 @@ async function helped(states: { before: State; after: State }, fewPlaces: boolea
       throw error;
     }
   };
-  return { report: await said(), helper };
+  return { report: await said(), worker };
 }
 
 /** States without links. */
@@ -102,10 +102,10 @@ test("a comparison says the same where another thread compares some of the overl
       fc.nat(1),
       async (states, fewPlaces, first) => {
         const alone = reported(treeOf(states.before, "before"), treeOf(states.after, "after"));
-        const { report, helper } = await helped(states, fewPlaces, first);
-        all.asked += helper.asked;
-        all.told += helper.told;
-        if (helper.told > 0 && report.includes('"changes"')) all.changing++;
+        const { report, worker } = await helped(states, fewPlaces, first);
+        all.asked += worker.asked;
+        all.told += worker.told;
+        if (worker.told > 0 && report.includes('"changes"')) all.changing++;
         expect(report).toBe(alone);
       },
     ),
@@ -124,8 +124,8 @@ test("how an Application applies an overlay is known to who compares it elsewher
     ["argocd/shop.yaml", application("shop", source)],
   ]);
   const after = new Map([...before, ["overlays/beta/shop/kustomization.yaml", "resources: [web.yaml]\n"]]);
-  const { report, helper } = await helped({ before, after }, false, 0);
-  expect(helper.told).toBe(1);
+  const { report, worker } = await helped({ before, after }, false, 0);
+  expect(worker.told).toBe(1);
   expect(report).toContain("Application shop doesn't prune");
   expect(report).toBe(reported(treeOf(before, "before"), treeOf(after, "after")));
 });
@@ -145,8 +145,8 @@ test("an object whose name is no text is compared by who has rendered it", async
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map, labels: {a: 2}}\ndata: {a: c}\n",
     ],
   ] as const);
-  const { report, helper } = await helped({ before, after }, false, 0);
-  expect([helper.asked, helper.told]).toEqual([1, 0]);
+  const { report, worker } = await helped({ before, after }, false, 0);
+  expect([worker.asked, worker.told]).toEqual([1, 0]);
   expect(report).toContain('"after": "c"');
   expect(report).toBe(reported(treeOf(before, "before"), treeOf(after, "after")));
 });

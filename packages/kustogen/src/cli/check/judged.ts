@@ -69,7 +69,7 @@ export async function judgedState(
   const today = new Date().toISOString().slice(0, 10);
   const { environments, files = [], flux } = subject;
   const keepsFrom = memory && looks.begun;
-  const helper =
+  const worker =
     change === undefined && !options.remote && !options.enableHelm
       ? secondThread(
           { cwd, today, within: tree.within, dirs, options, loadRestrictor, flux, keepsFrom },
@@ -81,7 +81,7 @@ export async function judgedState(
   const output = await checkTwice({
     tree,
     ...(memory && { memory }),
-    ...(helper && { helper }),
+    ...(worker && { worker }),
     outside: askedRenderer(options, loadRestrictor),
     today,
     cwd,

@@ -135,7 +135,7 @@ function howCompared(
     renderer: askedRenderer(options, judged.loadRestrictor),
     ...(commit &&
       isFromGitAlone && {
-        helper: new CompareThread(
+        worker: new CompareThread(
           {
             root,
             commit,

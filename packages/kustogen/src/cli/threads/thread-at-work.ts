@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import type { Helping } from "@kustogen/review/check/helper.ts";
+import type { WorkerRun } from "@kustogen/review/check/worker.ts";
 import { pack, unpack } from "../../output/memory/packing.ts";
 import { BothEnds, MOST_BLOCKS } from "./both-ends.ts";
 
@@ -30,7 +30,7 @@ export function begin<Answer>(
   module: URL,
   blocks: readonly object[],
   input: object,
-): Helping<Answer> | undefined {
+): WorkerRun<Answer> | undefined {
   const packed = blocks.map((block) => pack(block));
   if (blocks.length > MOST_BLOCKS || packed.includes(undefined)) return undefined;
   const ends = new BothEnds(blocks.length);
@@ -42,7 +42,7 @@ export function begin<Answer>(
 }
 
 /** A running thread, and the answers it has sent. */
-class ThreadAtWork<Answer> implements Helping<Answer> {
+class ThreadAtWork<Answer> implements WorkerRun<Answer> {
   readonly #thread: Worker;
   readonly #port: MessagePort;
   readonly #ends: BothEnds;

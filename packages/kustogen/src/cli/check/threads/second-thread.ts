@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { waivers } from "@kustogen/kustomize/credentials/waivers.ts";
 import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
-import type { Block, HelpedPart, Helper, Helping } from "@kustogen/review/check/helper.ts";
+import type { Block, CheckWorker, WorkerPart, WorkerRun } from "@kustogen/review/check/worker.ts";
 import { learned } from "../../../authoring/known-schemas.ts";
 import { digest, pack, unpack } from "../../../output/memory/packing.ts";
 import { runBegan } from "../../run-end.ts";
@@ -22,12 +22,12 @@ export function secondThread(
   files: readonly string[],
   module: URL,
   worthIt = WORTH_A_THREAD,
-): Helper | undefined {
+): CheckWorker | undefined {
   if (environments.length < worthIt || availableParallelism() < 2) return undefined;
   return new SecondThread(run, environments, files, module, worthIt);
 }
 
-class SecondThread implements Helper {
+class SecondThread implements CheckWorker {
   readonly atATime = 125;
   readonly pack = pack;
   readonly unpack = unpack;
@@ -52,11 +52,11 @@ class SecondThread implements Helper {
     this.#worthIt = worthIt;
   }
 
-  begin(blocks: readonly Block[]): Helping<HelpedPart> | undefined {
+  begin(blocks: readonly Block[]): WorkerRun<WorkerPart> | undefined {
     const count = blocks.flat(2).length;
     if (count < this.#worthIt) return undefined;
     const given = blocks.map((block) => block.map((part) => part.map((at) => this.#environments[at])));
-    return begin<HelpedPart>(this.#module, given, {
+    return begin<WorkerPart>(this.#module, given, {
       ...this.#run,
       count: this.#environments.length,
       places: blocks,

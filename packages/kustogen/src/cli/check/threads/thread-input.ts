@@ -1,5 +1,5 @@
 import type { CheckInput } from "@kustogen/review/check/check.ts";
-import type { Block } from "@kustogen/review/check/helper.ts";
+import type { Block } from "@kustogen/review/check/worker.ts";
 import type { LoadRestrictor } from "../../../config/types.ts";
 import type { CheckCommandOptions } from "../options.ts";
 

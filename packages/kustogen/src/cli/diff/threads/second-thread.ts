@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
-import type { ApartBlock, CompareHelper, ToldReview } from "@kustogen/review/changes/helper.ts";
 import type { Sides } from "@kustogen/review/changes/some-at-a-time.ts";
-import type { Helping } from "@kustogen/review/check/helper.ts";
+import type { ApartBlock, CompareWorker, WorkerReview } from "@kustogen/review/changes/worker.ts";
+import type { WorkerRun } from "@kustogen/review/check/worker.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { runBegan } from "../../run-end.ts";
 import { begin } from "../../threads/thread-at-work.ts";
@@ -15,7 +15,7 @@ const WORTH_A_THREAD = 1_000;
  * @param base the tree of the commit that the run is based on
  * @param module the program of the thread
  */
-export class CompareThread implements CompareHelper {
+export class CompareThread implements CompareWorker {
   readonly atATime: number;
   readonly #run: CompareRun;
   readonly #base: ListedTree;
@@ -38,11 +38,11 @@ export class CompareThread implements CompareHelper {
     blocks: readonly ApartBlock[],
     [before, after]: Sides,
     changed: ReadonlySet<string>,
-  ): Helping<ToldReview> | undefined {
+  ): WorkerRun<WorkerReview> | undefined {
     const told = [before, after].map(({ discovery }) => this.#changesOf(discovery.tree, changed));
     const [old, now] = told;
     if (old === undefined || now === undefined) return undefined;
-    return begin<ToldReview>(this.#module, blocks, {
+    return begin<WorkerReview>(this.#module, blocks, {
       ...this.#run,
       before: old,
       after: now,

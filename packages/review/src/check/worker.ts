@@ -1,8 +1,8 @@
 import type { Packing } from "./memory/check-memory.ts";
 import type { PartFindings } from "./memory/part-record.ts";
 
-/** A helper's result for environments that are judged together. */
-export interface HelpedPart extends PartFindings {
+/** A worker's result for environments that are judged together. */
+export interface WorkerPart extends PartFindings {
   /** Everything that was read for them, as text, if it is recorded. */
   seen: string | undefined;
 }
@@ -11,16 +11,16 @@ export interface HelpedPart extends PartFindings {
 export type Block = readonly (readonly number[])[];
 
 /** Judges some environments of a check in parallel: the last ones of a large check that has to judge them all. */
-export interface Helper extends Packing {
+export interface CheckWorker extends Packing {
   /** The number of environments to judge at a time when it helps. */
   readonly atATime: number;
   /** Begins with the last of some blocks; undefined if there are too few. */
-  begin(blocks: readonly Block[]): Helping<HelpedPart> | undefined;
+  begin(blocks: readonly Block[]): WorkerRun<WorkerPart> | undefined;
 }
 
-/** A running helper, which works through the blocks from the end. */
-export interface Helping<Answer> {
-  /** Claims the next block from the front for the caller; false if the helper has that one and everything after it. */
+/** A running worker, which works through the blocks from the end. */
+export interface WorkerRun<Answer> {
+  /** Claims the next block from the front for the caller; false if the worker has that one and everything after it. */
   takes(): boolean;
   /**
    * Its results for each part of a block that it claimed, by the block's number; undefined for results that it can't

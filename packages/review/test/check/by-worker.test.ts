@@ -5,7 +5,7 @@ import { array, assert, asyncProperty, nat } from "fast-check";
 import { expect, it } from "vitest";
 import { Apart } from "../../src/check/apart.ts";
 import { type CheckInput, checkTwice } from "../../src/check/check.ts";
-import type { Block, Helper } from "../../src/check/helper.ts";
+import type { Block, CheckWorker } from "../../src/check/worker.ts";
 import { KeptInMemory } from "./memory/kept-in-memory.ts";
 import { edit, inputOf, type Options, start } from "./memory/scenario.ts";
 
@@ -16,7 +16,7 @@ const packing = {
 };
 
 /** What judges all blocks but the first few, with what a thread is told, and answers with what crosses threads. */
-class Beside implements Helper {
+class Beside implements CheckWorker {
   readonly atATime = 2;
   readonly pack = packing.pack;
   readonly unpack = packing.unpack;
@@ -72,9 +72,9 @@ it("says the same where another thread judges some of the environments, kept or 
           const input = (memory?: KeptInMemory) =>
             inputOf(new MemoryTree(files), "/", [...files.keys()].sort(), options, memory);
           const helped = async (memory?: KeptInMemory) => {
-            const helper = new Beside(input(memory && Object.assign(new KeptInMemory(), memory)), first);
-            const said = await checkTwice({ ...input(memory), helper });
-            for (const name of ["asked", "lost", "parts"] as const) all[name] += helper[name];
+            const worker = new Beside(input(memory && Object.assign(new KeptInMemory(), memory)), first);
+            const said = await checkTwice({ ...input(memory), worker });
+            for (const name of ["asked", "lost", "parts"] as const) all[name] += worker[name];
             return said;
           };
           const alone = await checkTwice(input());
@@ -99,8 +99,8 @@ it("judges only that environment twice which no other thread can judge, and none
     at === 1 ? { ...one, isOpen: true as const } : one,
   );
   const input = { ...given, environments };
-  const helper = new Beside(input, 0);
-  expect(await checkTwice({ ...input, helper })).toEqual(await checkTwice(input));
+  const worker = new Beside(input, 0);
+  expect(await checkTwice({ ...input, worker })).toEqual(await checkTwice(input));
   expect(environments.length).toBeGreaterThan(2);
-  expect(helper.judgedAgain).toEqual([1]);
+  expect(worker.judgedAgain).toEqual([1]);
 });

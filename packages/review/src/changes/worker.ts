@@ -1,4 +1,4 @@
-import type { Helping } from "../check/helper.ts";
+import type { WorkerRun } from "../check/worker.ts";
 import type { AppliedFolder } from "../discovery/declared-folders.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import type { KnownPlaces } from "./known-places.ts";
@@ -6,7 +6,7 @@ import type { EnvironmentReview } from "./review.ts";
 import type { Sides } from "./some-at-a-time.ts";
 
 /** The result for an overlay from another thread, as plain data. */
-export interface ToldReview {
+export interface WorkerReview {
   review: Omit<EnvironmentReview, "sources">;
   /** The places of its values; absent if only a few will be needed. */
   places?: KnownPlaces;
@@ -24,7 +24,7 @@ export interface ApartOverlay {
 export type ApartBlock = readonly (ApartOverlay | undefined)[];
 
 /** Compares some overlays in parallel with a comparison: the last of many. */
-export interface CompareHelper {
+export interface CompareWorker {
   /** The number of overlays to compare at a time when it helps. */
   readonly atATime: number;
   /** True if it helps with this number of overlays. */
@@ -34,5 +34,5 @@ export interface CompareHelper {
     blocks: readonly ApartBlock[],
     sides: Sides,
     changed: ReadonlySet<string>,
-  ): Helping<ToldReview> | undefined;
+  ): WorkerRun<WorkerReview> | undefined;
 }
