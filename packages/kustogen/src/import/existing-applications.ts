@@ -10,6 +10,7 @@ import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts"
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeclaredApplication } from "@kustogen/review/discovery/declared-folders.ts";
+import { type KustomizationFolder, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
@@ -89,7 +90,7 @@ export function existingApplications(
     if (argoFiles.length === 0 && fluxFiles.length === 0) continue;
     const addAll = (tree: ListedTree) => {
       found.isFlux ||= fluxFiles.some((file) => appliedByFlux(anyTextIn(tree.read(file)), file).length > 0);
-      const { applications } = declaredFolders(tree, new Map(), argoFiles);
+      const { applications } = declaredFolders(tree, kustomizationFolders(tree), argoFiles);
       isArgo ||= applications.length > 0;
       const generated = new Set(
         argoFiles.filter((file) => isGenerated(anyTextIn(tree.read(file)))).map((file) => file.slice(1)),
@@ -295,8 +296,12 @@ function clusterOf(destination: ValueMap): ApplicationPlace["cluster"] {
 }
 
 /** The folders that Applications and Flux Kustomizations in the working tree deploy. */
-export function deployedPaths(root: string, tree: ListedTree): string[] {
-  const { applications } = declaredFolders(tree, new Map(), manifestsWith(root, "argoproj.io/"));
+export function deployedPaths(
+  root: string,
+  tree: ListedTree,
+  known: ReadonlyMap<string, KustomizationFolder>,
+): string[] {
+  const { applications } = declaredFolders(tree, known, manifestsWith(root, "argoproj.io/"));
   const flux = manifestsWith(root, "kustomize.toolkit.fluxcd.io/").flatMap((file) =>
     appliedByFlux(anyTextIn(tree.read(file)), file),
   );

@@ -52,7 +52,7 @@ export function importedState({ name, from, resources }: RenderedState): Importe
     const kept = withoutNothing(resource);
     if (kept.nulls > 0)
       changes.push(
-        `${name}: ${describeResource(resource)}: ${counted(kept.nulls, "field")} with null are left out, which the API server treats the same`,
+        `${name}: ${describeResource(resource)}: ${counted(kept.nulls, "field")} with null ${kept.nulls === 1 ? "is" : "are"} left out, which the API server treats the same`,
       );
     if (kept.namespace)
       changes.push(

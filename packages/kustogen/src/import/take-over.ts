@@ -159,7 +159,7 @@ function deployedFolders(
   paths: ReadonlyMap<string, string>,
 ): string[] {
   const imported = new Set(paths.values());
-  return deployedPaths(root, tree)
+  return deployedPaths(root, tree, known)
     .map((path) => `/${path}`)
     .filter((path) => known.has(path) && !imported.has(path));
 }
