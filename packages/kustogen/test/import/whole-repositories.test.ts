@@ -88,7 +88,7 @@ it("a take-over of some of a repository's folders says what goes, what stays and
       notes,
     });
   }
-  await expect(JSON.stringify(said, null, 2)).toMatchFileSnapshot("repositories/gitops.taken-over.json");
+  await expect(JSON.stringify(said, null, 2)).toMatchFileSnapshot("repositories/gitops.taken-over.txt");
 });
 
 it("what an import refuses is said with the way on (npx vitest --update writes it)", async () => {
