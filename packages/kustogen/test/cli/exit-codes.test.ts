@@ -51,15 +51,28 @@ it("env of a folder of which nothing renders names it in JSON", async () => {
   });
 });
 
+const [ADD, OF_FILE] = ["resources: [map.yaml]\n", "secretGenerator: [{name: a, envs: [own.env]}]\n"];
+
 it.each([
-  ["kustomize can't build either", "resources: [gone.yaml]\n", 1],
-  ["this run can't render", CHART, 3],
-])("diff between two environments, of which one has what %s, has that exit code", async (_, text, code) => {
-  const here = newRepository();
-  put(here, "overlays/beta/shop/kustomization.yaml", "resources: [map.yaml]\n");
-  put(here, "overlays/beta/shop/map.yaml", MAP);
-  put(here, "overlays/production/shop/kustomization.yaml", text);
-  git(here, "add", "-A");
-  git(here, "commit", "-q", "-m", "one");
-  expect((await ended(here, "diff", "--between", "beta", "production")).code).toBe(code);
-});
+  ["kustomize can't build either", { "kustomization.yaml": "resources: [gone.yaml]\n" }, 1],
+  ["this run can't render", { "kustomization.yaml": CHART }, 3],
+  ["git ignores", { "kustomization.yaml": OF_FILE, "../../../.gitignore": "*.env\n" }, 3],
+  ["is made from a template", { "kustomization.yaml": OF_FILE, "own.env.example": "A=b\n" }, 3],
+  ["a script writes", { "kustomization.yaml": OF_FILE, "up.sh": "echo A=b > own.env\n" }, 3],
+  ["isn't there", { "kustomization.yaml": OF_FILE }, 1],
+])(
+  "of two environments, of which one has what %s, diff has the exit code of check",
+  async (_, files, code) => {
+    const here = newRepository();
+    put(here, "overlays/beta/shop/kustomization.yaml", ADD);
+    put(here, "overlays/beta/shop/map.yaml", MAP);
+    git(here, "add", "-A");
+    git(here, "commit", "-q", "-m", "one");
+    for (const [file, text] of Object.entries(files)) put(here, `overlays/production/shop/${file}`, text);
+    git(here, "add", "-A");
+    const of = (...args: string[]) => ended(here, ...args).then((one) => one.code);
+    expect(await of("diff", "--between", "beta", "production")).toBe(code);
+    // The other environment is sound, and is judged.
+    for (const command of ["diff", "check"]) expect(await of(command)).toBe(code === 1 ? 1 : 0);
+  },
+);

@@ -103,6 +103,11 @@ export const ERROR_CODES = {
     means: "Another process is working in this repository: git, or another run of kustogen.",
     mend: "Wait for it to end. If no process is working, delete the lock that the message names.",
   },
+  "made-elsewhere": {
+    means:
+      "A kustomization reads a file that isn't in the repository by intent: git ignores it, it is made from a template, or a script writes it.",
+    mend: "Create the file, as whoever applies the folder does, and run the command again.",
+  },
   "merge-conflict": {
     means: "A generated file has a merge conflict.",
     mend: "Merge the sources first, generate again with --no-commit --force, and finish the merge.",

@@ -23,6 +23,8 @@ import {
 import { matcherOf } from "../discovery/path-glob.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
 import { listAt } from "../kubernetes/fields.ts";
+
+import { missingByIntent } from "./made-elsewhere.ts";
 import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
 
 /** An environment that an Application builds from its sources, and not a plain folder. */
@@ -153,6 +155,10 @@ export function rendered(side: RenderedSide, overlay: Overlay | ApplicationOverl
 
 /** The parts of an overlay that can be rendered on a side. Throws InputError if there are none. */
 export function renderedParts(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
+  return missingByIntent(side.discovery.tree, () => partsOf(side, overlay));
+}
+
+function partsOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
   if (!("application" in overlay)) return side.render(overlay);
   const application = applicationOf(side, overlay);
   if (application !== undefined) return side.renderApplication(application);

@@ -4,6 +4,7 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { saysNothing } from "../discovery/flux-build.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
+import type { WrittenFiles } from "../discovery/written-files.ts";
 
 /** Extensions of files that a program or a person fills in: `values.yaml.j2`, `db.env.example`. */
 const TEMPLATES = "j2 jinja jinja2 tmpl tpl gotmpl tftpl template erb mustache example sample dist".split(
@@ -20,6 +21,18 @@ export function templateOf(tree: FileTree, absent: string): string | undefined {
     ...(dot < 0 ? [] : [`${absent.slice(0, dot)}.${ending}${absent.slice(dot)}`]),
     ...(isFolder ? [`${absent}/${KUSTOMIZATION_FILES[0]}.${ending}`] : []),
   ]).find((path) => tree.kind(path) === "file");
+}
+
+/** The origin of a file that isn't committed, as the end of a sentence: a template, or a script that writes it. */
+export function originOf(
+  tree: FileTree,
+  { absent, isData, label }: { absent: string; isData: boolean; label: (path: string) => string },
+  written: WrittenFiles,
+): string | undefined {
+  const template = templateOf(tree, absent);
+  if (template !== undefined) return `, which is made from ${label(template)}`;
+  const by = written.by(label(absent), isData);
+  return by && `, which ${by} tells to write`;
 }
 
 /** True for a folder that contains only a kustomization without any content, and empty files. */

@@ -10,7 +10,7 @@ import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { LeftOver } from "./left-over.ts";
 import { Levels } from "./levels.ts";
 import { Answers } from "./memory/answers.ts";
-import { templateOf } from "./missing-by-intent.ts";
+import { originOf } from "./missing-by-intent.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
@@ -177,12 +177,9 @@ function intentOf(
   return {
     ignored,
     originOf: (absent, isData) =>
-      answers.ask(["origin", absent, isData ? "data" : ""], () => {
-        const template = templateOf(answers.tree, absent);
-        if (template !== undefined) return `, which is made from ${label(template)}`;
-        const by = written.by(label(absent), isData);
-        return by && `, which ${by} tells to write`;
-      }),
+      answers.ask(["origin", absent, isData ? "data" : ""], () =>
+        originOf(answers.tree, { absent, isData: isData === true, label }, written),
+      ),
     whyNoError: (environment) => leftOver.why(environment, true),
   };
 }

@@ -6,7 +6,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { type FluxKustomization, sourceOf, USUAL_SOURCE } from "./flux.ts";
 import type { FluxBuild } from "./flux-build.ts";
-import { ignoredByFlux } from "./flux-ignored.ts";
+import { ignoredByFlux } from "./ignore-files.ts";
 import { isKustomizationFile } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { listingOf } from "./made-listing.ts";

@@ -10,6 +10,7 @@ const NEEDS_OTHER_RUN: readonly ErrorCode[] = [
   "template",
   "too-large",
   "encrypted",
+  "made-elsewhere",
 ];
 
 /** True for an error that isn't the repository's fault: another run can render the same folder. */
@@ -26,6 +27,7 @@ const CAUSE_OF: Partial<Record<ErrorCode, Cause>> = {
   "missing-program": "chart",
   "not-supported": "plugin",
   "no-such-file": "missing-file",
+  "made-elsewhere": "missing-file",
   "outside-root": "outside",
   "outside-tree": "outside",
   template: "template",

@@ -21,7 +21,7 @@ export function failedOf(review: Review): Failed[] {
   const alike = new Map<string, { one: Failed; plain: string; severity: RiskSeverity }[]>();
   for (const one of review.environments) {
     const { name, path, error, broken = [] } = one;
-    const [severity, why] = review.between === undefined ? weightOf(one) : (["error", ""] as const);
+    const [severity, why] = weightOf(one, review.between === true);
     for (const text of [error ?? [], broken].flat()) {
       const shown = name === path ? path : `${name} (${path})`;
       // Paths in a tree begin at its root; paths in the environment's folder are shown relative to it.
@@ -50,8 +50,10 @@ function namesOf(all: readonly string[]): string {
  * The severity of an environment that isn't compared, and the introduction to the reason: the change isn't always at
  * fault.
  */
-function weightOf(one: EnvironmentReview): readonly [RiskSeverity, string] {
+function weightOf(one: EnvironmentReview, isBetween: boolean): readonly [RiskSeverity, string] {
   if (isRenderedNow(one)) return ["info", "can be rendered now, so that nothing is compared; "];
   if (isBrokenBefore(one)) return ["info", "can't be rendered before the change either: "];
-  return one.failing === "both" && needsOtherRun(one.code) ? ["warning", "not compared: "] : ["error", ""];
+  return (isBetween || one.failing === "both") && needsOtherRun(one.code)
+    ? ["warning", "not compared: "]
+    : ["error", ""];
 }

@@ -28,8 +28,21 @@ interface Pattern {
  * @param top the repository root in the tree
  */
 export function ignoredByFlux(tree: ListedTree, top: string): (file: string) => boolean {
-  const patterns = USUALLY.map((line) => patternOf(line, insideOf(top)));
-  for (const file of [...tree.files.keys()].filter((path) => lastPart(path) === FILE)) {
+  return ignoredBy(
+    tree,
+    FILE,
+    USUALLY.map((line) => patternOf(line, insideOf(top))),
+  );
+}
+
+/** Returns whether git ignores a file that isn't committed, by the .gitignore files of the same state. */
+export function ignoredByGit(tree: ListedTree): (file: string) => boolean {
+  return ignoredBy(tree, ".gitignore", []);
+}
+
+function ignoredBy(tree: ListedTree, name: string, usually: readonly Pattern[]): (file: string) => boolean {
+  const patterns = [...usually];
+  for (const file of [...tree.files.keys()].filter((path) => lastPart(path) === name)) {
     const lines = attempt(() => anyTextIn(tree.read(file)).split(/\r?\n/), []);
     for (const line of lines)
       if (!line.startsWith("#") && line.trim() !== "")
