@@ -236,6 +236,7 @@ const FRAME = new Set([
 
 /** The part of a resource that a field belongs to: "livenessProbe", "volumeMounts", "securityContext". */
 function partOf(path: FieldPath): string {
+  if (isOrder(path.at(-1))) return toldPath(path.slice(-2));
   const fields = fieldsOf(path);
   return fields.find((field) => !FRAME.has(field)) ?? fields.at(-1) ?? "";
 }

@@ -67,6 +67,24 @@ describe("variables in another order", () => {
     );
   });
 
+  it("of a new merge patch, which puts its own first, are one line: what moved, and what it stands beside", () => {
+    const names = Array.from({ length: 30 }, (_, index) => `SOME_VARIABLE_${index}`);
+    const shown = (...first: string[]) => {
+      const after = [...first, ...names.filter((name) => !first.includes(name))];
+      const review = reviewOf(reviewed(workload("Deployment", names), workload("Deployment", after)));
+      const terminal = terminalReport(storyOf(review), { colour: false, width: 160, all: true });
+      const page = htmlReport(storyOf(maskReview(review)), "");
+      const [, old, now] = /api: order of env {2,}(.+?) {2,}(.+?) {2,}/.exec(terminal) ?? [];
+      expect(page).toContain(`"before":"${old}","after":"${now}"`);
+      return [old, now];
+    };
+    expect(shown("NEW", "SOME_VARIABLE_17")).toEqual([
+      "[SOME_VARIABLE_0, …, SOME_VARIABLE_17, …]",
+      "[SOME_VARIABLE_17, SOME_VARIABLE_0, …]",
+    ]);
+    expect(shown(...names.slice(20))).toEqual(["30 elements", "10 of them elsewhere"]);
+  });
+
   it("are told in the headline beside an image, too", () => {
     const review = reviewOf(
       reviewed(workload("Deployment", ["A", "B"]), workload("Deployment", ["B", "A"], "api:1.1.0")),

@@ -9,6 +9,7 @@ import type { StoryGroup } from "../../story/groups.ts";
 import type { Inline, Piece } from "../../story/inline.ts";
 import { type StoryNode, withSetIn } from "../../story/node.ts";
 import { plainDiff } from "../../story/plain-diff.ts";
+import { shownValues } from "../../story/shown-values.ts";
 import { placePiece } from "../../story/source-places.ts";
 import type { Story } from "../../story/story.ts";
 import { cellOf, isBinary, linesOf } from "../../story/values.ts";
@@ -144,7 +145,9 @@ function wholeField({ action, changes }: ResourceChange): PageField {
   return { path: "", hunks: hunksOf(side === "after" ? "" : text, side === "after" ? text : "") };
 }
 
-function fieldData({ path, before, after, hash }: ResourceChange["changes"][number]): PageField {
+function fieldData(change: ResourceChange["changes"][number]): PageField {
+  const { path, hash } = change;
+  const { before, after } = shownValues(change);
   const field: PageField = { path: toldPath(path), ...(hash && { hash: true as const }) };
   if (path[0] === "binaryData" || isBinary(before) || isBinary(after)) {
     const size = (value: Value | undefined) =>

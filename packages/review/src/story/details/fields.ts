@@ -5,6 +5,7 @@ import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts"
 import { code, type Inline } from "../inline.ts";
 import type { StoryNode } from "../node.ts";
 import { places, placeText, shownName } from "../places.ts";
+import { shownValues } from "../shown-values.ts";
 import { type FieldOf, fieldPlaces } from "../source-places.ts";
 import { cellOf } from "../values.ts";
 
@@ -21,9 +22,10 @@ export function fieldNodes(
   for (const change of resources) {
     if (change.action !== "changed") continue;
     for (const field of change.changes) {
-      const { path, before, after, hash } = field;
+      const { path, hash } = field;
       if (told.has(field) || hash || isNewName(change, path)) continue;
       told.add(field);
+      const { before, after } = shownValues(field);
       const where = shownName(change);
       const key = jsonText([placeText(path), before, after]);
       const row = rows.get(key) ?? {

@@ -5,6 +5,7 @@ import { hunksOf } from "../../text/unified-diff.ts";
 import { code, type Inline } from "../inline.ts";
 import type { StoryNode } from "../node.ts";
 import { placeText, shownName } from "../places.ts";
+import { shownValues } from "../shown-values.ts";
 import { fieldPlaces } from "../source-places.ts";
 import { cellOf, isBinary, linesOf, NOTHING } from "../values.ts";
 
@@ -19,7 +20,8 @@ export function textNodes(
     if (change.action !== "changed") continue;
     for (const field of change.changes) {
       if (told.has(field)) continue;
-      const { path, before, after } = field;
+      const { path } = field;
+      const { before, after } = shownValues(field);
       if (cellOf(before) !== undefined && cellOf(after) !== undefined) continue;
       told.add(field);
       const title: Inline = [code(placeText(path)), " of ", shownName(change)];
