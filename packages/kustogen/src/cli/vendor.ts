@@ -98,7 +98,7 @@ export const vendor = new Command("vendor")
         : [add(name as string, source as string, given)];
     });
     if (options.json) process.stdout.write(`${printableJson(changes)}\n`);
-    else process.stdout.write(`${printable(changes.map(describe).join("\n\n"))}\n`);
+    else process.stdout.write(`${printable(changes.map(describe).join("\n\n") || "nothing is vendored")}\n`);
   });
 
 function describe({ name, source, commit, before, added, changed, removed, uses }: VendorChange): string {

@@ -1,32 +1,18 @@
-import { readFileSync, symlinkSync } from "node:fs";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { expect, it } from "vitest";
-import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { git, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { planImport } from "../../src/import/import.ts";
 import { withPlace } from "../../src/import/place.ts";
 import type { ImportOptions, ImportReport } from "../../src/import/report.ts";
 import { fromFolders } from "../../src/import/sources.ts";
+import { repository } from "./repositories.ts";
 
 /** The engine as it is built, which the written systems import. */
 const DIST = new URL("../../dist/", import.meta.url);
-const FOLDER = join(import.meta.dirname, "repositories");
-
-/** A repository with the files that stand in a text of `repositories/`, each below a line with its path. */
-function repository(name: string): string {
-  const root = newRepository();
-  const text = readFileSync(join(FOLDER, `${name}.txt`), "utf8");
-  for (const part of text.split(/^=== /m).slice(1)) {
-    const end = part.indexOf("\n");
-    const [path = "", form] = part.slice(0, end).split(" ");
-    const content = part.slice(end + 1);
-    put(root, path, form === "crlf" ? content.replaceAll("\n", "\r\n") : content);
-  }
-  return root;
-}
-
 /** Imports folders of a repository into a new project, or into that repository. */
 function imported(root: string, folders: readonly string[], options: Partial<ImportOptions> = {}) {
   const remote = rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;

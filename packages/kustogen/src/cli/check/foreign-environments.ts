@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { listFolder } from "@kustogen/kustomize/node/disk.ts";
@@ -39,9 +39,14 @@ export function foreignEnvironments(
 ): Found {
   const told = dirs.length === 0 ? ["."] : dirs;
   const folders = told.map((folder) => resolve(cwd, folder));
-  for (const [at, folder] of folders.entries())
+  for (const [at, folder] of folders.entries()) {
     if (!existsSync(folder))
       throw new InputError(`${told[at]}: there is no such folder`, { code: "no-such-folder" });
+    if (!statSync(folder).isDirectory())
+      throw new InputError(`${told[at]}: is a file; name a folder with a kustomization`, {
+        code: "wrong-file-type",
+      });
+  }
   const top = change?.after ?? workTreeTop(folders[0] as string) ?? (folders.length === 1 ? folders[0] : "/");
   const patternsFrom = change?.after ?? root;
   const overlays = change?.before.judged.overlays ?? config.overlays;

@@ -1,0 +1,189 @@
+import { expect, it } from "vitest";
+import { git, newRepository, put, putAll } from "../../../kustomize/test/repository.ts";
+import { VERSION } from "../../src/version.ts";
+import { repository } from "../import/repositories.ts";
+import { ended } from "./printed.ts";
+
+/** A repository of hand-written overlays with two commits, of which the second changes one overlay. */
+function overlays(): string {
+  const root = repository("shop");
+  git(root, "add", "-A");
+  git(root, "commit", "-qm", "first");
+  put(
+    root,
+    "deploy/overlays/staging/kustomization.yaml",
+    "resources: [../../base]\nnamespace: shop-staging\nreplicas: [{name: web, count: 1}]\n",
+  );
+  put(root, "broken/kustomization.yaml", "resources: [gone.yaml]\n");
+  git(root, "add", "-A");
+  git(root, "commit", "-qm", "second");
+  return root;
+}
+
+/** A project with one system, which no command here has to load. */
+function project(): string {
+  const root = newRepository();
+  const environment = (stage: string, tag: string) =>
+    `stage: ${stage}\nkubernetes: "1.35"\ncluster: {server: https://${stage}.example.com}\nargocd: {repository: https://git.example.com/acme/deploy.git, instance: ${stage}}\nsystems:\n  shop:\n    images:\n      web: {tag: ${tag}}\n`;
+  putAll(root, {
+    "generators/environments/beta.yaml": environment("beta", "v2"),
+    "generators/environments/production.yaml": environment("production", "v1"),
+    "generators/systems/index.ts":
+      'import { shop } from "./shop/index.ts";\n\nexport const systems = [shop];\n',
+    "generators/systems/shop/index.ts": "export const shop = {};\n",
+    "deploy/kustomization.yaml": "resources: []\n",
+  });
+  git(root, "add", "-A");
+  git(root, "commit", "-qm", "first");
+  return root;
+}
+
+const PRODUCTION = "deploy/overlays/production";
+const STAGING = "deploy/overlays/staging";
+
+it.each<[file: string, calls: readonly string[]]>([
+  [
+    "answers",
+    [
+      "",
+      `env ${STAGING}`,
+      `env ${PRODUCTION} --workload api --container api --wide`,
+      `env ${PRODUCTION} --workload Deployment/api --container logs --links --json`,
+      `env ${STAGING} --compare ${PRODUCTION}`,
+      `env ${STAGING} --compare ${PRODUCTION} --all --workload web`,
+      `env ${STAGING} --compare ${PRODUCTION} --json --workload db`,
+      `explain ${PRODUCTION}/api.yaml:7`,
+      `explain ${PRODUCTION}/api.yaml:12 --json`,
+      "explain deploy/base/web.yaml:11",
+      "explain deploy/base/web.yaml:1",
+      `render ${STAGING}`,
+      "render deploy/components/monitoring --rev HEAD~1",
+      `check ${STAGING} ${PRODUCTION}`,
+      `check ${STAGING} --json`,
+      "check --explain integrity/class-reference",
+      "check --since HEAD~1 --only-new",
+      "diff HEAD~1..HEAD",
+      "diff HEAD~1..HEAD --json",
+      "diff HEAD~1..HEAD --exit-code --format markdown",
+      "diff --between staging production",
+    ],
+  ],
+  [
+    "refusals",
+    [
+      "nothing",
+      "render",
+      "render gone",
+      "render broken",
+      `render ${STAGING} --renderer nothing`,
+      `render ${STAGING} --rev gone`,
+      `render ${STAGING}/host.yaml`,
+      `render ${STAGING} --max-time 1`,
+      "env",
+      "env nowhere",
+      "env shop",
+      "env shop produktion",
+      `env ${STAGING} --workload wep`,
+      `env ${STAGING} --container wep`,
+      `env ${STAGING} --compare nowhere`,
+      "env broken",
+      "explain deploy/base/web.yaml",
+      "explain deploy/base/web.yaml:0",
+      "explain deploy/base/web.yaml:1000",
+      "explain gone.yaml:1",
+      "check gone",
+      "check broken",
+      "check README.md",
+      "check --explain production/replica",
+      "check --rule nothing",
+      "check --only-new",
+      "check --since gone",
+      "check --format nothing",
+      "check --baseline gone.json",
+      "check --baseline deploy",
+      "check --write-baseline",
+      `check ${STAGING} --system shop`,
+      "check --system shop",
+      "check --max-time soon",
+      "check --output report.nothing",
+      "diff gone",
+      "diff HEAD~1..gone",
+      "diff HEAD~1 --format nothing",
+      "diff HEAD~1 --output report.nothing",
+      "diff HEAD~1 --findings gone.json",
+      "diff HEAD~1 --findings README.md",
+      "diff HEAD~1 --authored",
+      "diff HEAD~1 --folder nothing/*",
+      "diff --between staging",
+      "diff --between staging produktion",
+      "diff HEAD~1..HEAD --between staging production",
+      "comment report.md",
+      "comment report.md --forge nothing",
+      "gen",
+      "gen --check -m words",
+      "gen --no-commit --branch new",
+      "gen --reason because",
+      "pin shop web beta",
+      "pin shop web beta v1",
+      "hooks",
+      "kinds",
+      "kinds add",
+      "kinds add gone.yaml",
+      "new",
+      "remove",
+      "vendor",
+      "import",
+      "import gone --keep-base",
+      "import --values a=b",
+      "import --helm chart",
+      "import --rendered a=b --rev HEAD",
+      "import --rendered beta=gone.yaml",
+      "import --rendered deploy",
+      "import gone --dry-run",
+      "import deploy/base/web.yaml --dry-run",
+      "import --repository gone x --dry-run",
+      "import --helm gone --values a=b --dry-run",
+    ],
+  ],
+  [
+    "refusals-of-a-project",
+    [
+      "check --env beta --strictness nothing",
+      "diff --env gone",
+      "env shop gone",
+      "env shop",
+      "env gone beta",
+      "new environment preview --like gone",
+      "new system Shop",
+      "new system shop",
+      "remove environment gone",
+      "vendor name",
+      "vendor --update",
+      "vendor --check",
+      "vendor --update gone",
+      "vendor --check gone",
+      "vendor ../up deploy/base",
+      "vendor name gone/folder",
+      "vendor Name deploy/base",
+      "kinds add generators/systems/index.ts",
+      "import deploy --name shop --dry-run",
+      "hooks",
+    ],
+  ],
+])("what the commands print and exit with, all %s (npx vitest --update writes it)", async (file, calls) => {
+  const root = file.endsWith("project") ? project() : overlays();
+  const said: string[] = [];
+  for (const call of calls) {
+    const { text, code } = await ended(root, ...call.split(" ").filter(Boolean));
+    said.push(`$ kustogen ${call}\n${text}exit ${code}\n`);
+  }
+  const shown = said
+    .join("\n")
+    .replaceAll(root, "ROOT")
+    .replace(/\d+(?:\.\d+)? (ms|s)\b/g, "N $1")
+    .replace(/\d+ rules\)/g, "N rules)")
+    .replaceAll(VERSION, "VERSION")
+    .replace(/\b[0-9a-f]{40}\b/g, "COMMIT")
+    .replace(/\b(at|since) [0-9a-f]{7}\b/g, "$1 COMMIT");
+  await expect(shown).toMatchFileSnapshot(`whole-answers/${file}.txt`);
+});

@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { newRepository, put } from "../../../kustomize/test/repository.ts";
+
+const FOLDER = join(import.meta.dirname, "repositories");
+
+/** A repository with the files that stand in a text of `repositories/`, each below a line with its path. */
+export function repository(name: string): string {
+  const root = newRepository();
+  const text = readFileSync(join(FOLDER, `${name}.txt`), "utf8");
+  for (const part of text.split(/^=== /m).slice(1)) {
+    const end = part.indexOf("\n");
+    const [path = "", form] = part.slice(0, end).split(" ");
+    const content = part.slice(end + 1);
+    put(root, path, form === "crlf" ? content.replaceAll("\n", "\r\n") : content);
+  }
+  return root;
+}
