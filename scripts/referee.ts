@@ -196,7 +196,7 @@ program
 
 program
   .command("immutable")
-  .description("whether the API server refuses what the table of immutable fields says, and takes the rest")
+  .description("whether the API server rejects what the table of immutable fields says, and takes the rest")
   .action(async () => {
     const programs = await install();
     const found = await withControlPlane(programs, ({ api }) => disagreements(api));

@@ -156,7 +156,7 @@ spec:
     id: "value-and-source",
     title: "Trap: value and valueFrom",
     rule: "traps/value-and-source",
-    look: "A value patched over a valueFrom keeps both, and the API server refuses that.",
+    look: "A value patched over a valueFrom keeps both, and the API server rejects that.",
     folder: "overlays/beta",
     files: {
       ...patched(

@@ -2,7 +2,7 @@ import type { ApiClient } from "./api-client.ts";
 import type { RenderedObject } from "./rendered.ts";
 import { dryRun } from "./server-dry-run.ts";
 
-/** An object, and the rule that says the API server refuses it. */
+/** An object, and the rule that says the API server rejects it. */
 export interface Claim {
   rule: string;
   yaml: string;
@@ -33,7 +33,7 @@ const labelled = (label: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: default, labels: {${label}}}\n`;
 const claim = (rule: string, ...objects: string[]): Claim[] => objects.map((yaml) => ({ rule, yaml }));
 
-/** What rules say the API server refuses. */
+/** What rules say the API server rejects. */
 export const CLAIMS: readonly Claim[] = [
   ...claim(
     "integrity/mount-path",
@@ -156,7 +156,7 @@ export async function wrongClaims(api: ApiClient): Promise<string[]> {
     if (rule !== undefined && rejection === undefined)
       return [`${rule}: the API server takes ${object.text}`];
     return rule === undefined && rejection !== undefined
-      ? [`the API server refuses: ${rejection}: ${object.text}`]
+      ? [`the API server rejects: ${rejection}: ${object.text}`]
       : [];
   });
 }

@@ -108,7 +108,7 @@ const bound = (sample: FieldChange): FieldChange => ({
   status: { phase: "Bound", capacity: { storage: "1Gi" }, accessModes: ["ReadWriteOnce"] },
 });
 
-/** Changes that the API server refuses. */
+/** Changes that the API server rejects. */
 export const REFUSED: readonly FieldChange[] = [
   ...["Deployment", "DaemonSet", "ReplicaSet", "StatefulSet"].map((kind) =>
     change(running(kind), "spec.selector", { matchLabels: { app: "a" } }, { matchLabels: LABELS }),

@@ -1,6 +1,6 @@
 // The action's work: reports on what a pull request changes, from files and git objects only. Unless `authored` is set,
 // no code of the repository is run, and no text from it ever becomes part of a command. What it writes is in a new folder
-// outside of the checkout, so that nothing there can be the pull request's; where anything fails, the report says so.
+// outside the checkout, so that nothing there can be the pull request's; where anything fails, the report says so.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { devNull } from "node:os";

@@ -39,7 +39,7 @@ export function freshFolder(checkout) {
     const folder = realpathSync(given);
     if (isOutside(folder)) return mkdtempSync(join(folder, "kustogen-review-"));
   }
-  throw new Error("there is no folder for temporary files outside of the checkout; set RUNNER_TEMP to one");
+  throw new Error("there is no folder for temporary files outside the checkout; set RUNNER_TEMP to one");
 }
 
 /** The lines of a text that hold something, wherever they were written. */

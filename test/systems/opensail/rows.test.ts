@@ -538,7 +538,7 @@ describe("opensail, rendered", () => {
       expect(metadata.annotations["nginx.ingress.kubernetes.io/whitelist-source-range"]).toBe("127.0.0.1/32");
     });
 
-    test("the Ingress names its class once: the API server refuses annotation and field together", () => {
+    test("the Ingress names its class once: the API server rejects annotation and field together", () => {
       const { metadata } = one(layer("production"), "Ingress", "tesslate-ingress");
       expect(metadata.annotations).not.toHaveProperty(["kubernetes.io/ingress.class"]);
     });

@@ -5,7 +5,7 @@ import { oneMore } from "./one-more.ts";
 // Options of every command that reads files written by others.
 
 /** `--within DIR`. */
-export function withinOption(what = "also read this folder, which is outside of the repository"): Option {
+export function withinOption(what = "also read this folder, which is outside the repository"): Option {
   return new Option("--within <dir>", `${what} (may be repeated)`).argParser(oneMore);
 }
 
@@ -17,7 +17,7 @@ export function remoteAllowOption(): Option {
 
 /** `--load-restrictor MODE`, as in kustomize. */
 export function loadRestrictorOption(): Option {
-  const what = "LoadRestrictionsNone lets kustomizations read files outside of their own folders";
+  const what = "LoadRestrictionsNone lets kustomizations read files outside their own folders";
   return new Option("--load-restrictor <mode>", what).argParser((value) => {
     if ((LOAD_RESTRICTORS as readonly string[]).includes(value)) return value;
     throw new InvalidArgumentError(`Allowed are ${LOAD_RESTRICTORS.join(" and ")}.`);

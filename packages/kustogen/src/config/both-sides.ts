@@ -149,7 +149,7 @@ function changesOf(before: Config, after: Config): ConfigNotice[] {
   if (changed("folders")) said.push("what the folders are called");
   if (changed("limits")) said.push("the limits of a review (the review uses those before the change)");
   if (changed("within") || changed("hosts"))
-    said.push("what is read outside of the repository (the review uses the version before the change)");
+    said.push("what is read outside the repository (the review uses the version before the change)");
   if (changed("loadRestrictor"))
     said.push("what kustomizations may read (the review uses the version before the change)");
   if (changed("clusters"))

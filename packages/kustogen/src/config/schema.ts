@@ -187,9 +187,7 @@ export const configSchema = mapping(
     within: z
       .array(text({ example: "../platform" }), { error: "expected a list of folders" })
       .optional()
-      .describe(
-        "Folders outside of the repository that a review of a change may read, relative to this file",
-      ),
+      .describe("Folders outside the repository that a review of a change may read, relative to this file"),
     hosts: z
       .array(text({ example: "git.example.com" }), { error: "expected a list of hosts" })
       .optional()

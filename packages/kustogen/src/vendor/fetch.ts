@@ -87,7 +87,7 @@ function ofFolder(
   const read = isBuilt ? readBy(tree, folder, top, source) : yamlFiles(tree, folder, source);
   const outside = [...read.keys()].find((path) => top !== undefined && !path.startsWith(`${top}/`));
   if (outside !== undefined)
-    throw new InputError(`${source}: reads ${outside}, which is outside of the repository`);
+    throw new InputError(`${source}: reads ${outside}, which is outside the repository`);
   const common = commonFolder([...read.keys(), `${folder}/x`]);
   const files = [...read].sort(([a], [b]) => (a < b ? -1 : 1));
   return {

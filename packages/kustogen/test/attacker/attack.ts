@@ -90,7 +90,7 @@ export class Arena {
     name: { seed: number; family: string },
     random: Random,
   ): Promise<Outcome> {
-    // As deep as what leads outside of it expects.
+    // As deep as what leads outside it expects.
     const root = join(this.folder, `repository`);
     for (const folder of ["repository", "before", "after", "reports"]) {
       rmSync(join(this.folder, folder), { recursive: true, force: true });

@@ -304,7 +304,7 @@ describe("a change", () => {
     const root = changed({});
     for (const option of [{ onlyNew: true }, { fork: true }])
       await expect(checked(root, { since: undefined, ...option })).rejects.toThrow("needs --since REVISION");
-    await expect(checked(root, {}, [temporaryFolder()])).rejects.toThrow("is outside of the repository");
+    await expect(checked(root, {}, [temporaryFolder()])).rejects.toThrow("is outside the repository");
     await expect(checked(temporaryFolder())).rejects.toThrow("isn't in a git repository");
     expect((await checked(`${root}/overlays`, {}, [`${root}/overlays/production`])).missing).toHaveLength(1);
   });

@@ -119,7 +119,7 @@ const POD = [
   `    env: [{name: DOMAIN, value: "${DOMAIN}"}]\n    envFrom: [{configMapRef: {name: shared}}]\n`,
 ].join("");
 
-test("what is outside of its own folder is rendered where kustogen.yaml or Flux says so, and env fills in what Flux does", async () => {
+test("what is outside its own folder is rendered where kustogen.yaml or Flux says so, and env fills in what Flux does", async () => {
   const root = newRepository();
   commit(root, {
     "apps/web/kustomization.yaml": "resources: [pod.yaml, ../../shared/map.yaml]\n",

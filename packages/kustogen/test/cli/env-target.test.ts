@@ -102,7 +102,7 @@ describe("what kustogen env is asked for", () => {
     });
   });
 
-  it("says where the value of a variable was set, not its name, and what the API server refuses", async () => {
+  it("says where the value of a variable was set, not its name, and what the API server rejects", async () => {
     const files = {
       "places/base/kustomization.yaml": "resources: [web.yaml]\n",
       "places/base/web.yaml":

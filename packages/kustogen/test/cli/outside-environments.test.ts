@@ -26,12 +26,10 @@ const LEFT = {
   ".github/workflows/ci.yaml": "on: push\n",
 };
 
-it("check says how many manifests are outside of every environment and where, and passes as far as checked", async () => {
+it("check says how many manifests are outside every environment and where, and passes as far as checked", async () => {
   const root = repository(LEFT);
   const text = await printed(root, "check");
-  expect(text).toContain(
-    "not checked: 3 manifests outside of every environment (2 in k8s, 1 in deploy/db)\n",
-  );
+  expect(text).toContain("not checked: 3 manifests outside every environment (2 in k8s, 1 in deploy/db)\n");
   expect(text).toContain("passed as far as checked: 1 of 1 environment;");
   const { notLookedAt } = JSON.parse(await printed(root, "check", ".", "--json"));
   expect(notLookedAt).toEqual(
@@ -59,10 +57,10 @@ it("check of one folder says nothing of manifests elsewhere, nor does check of a
 it("check no longer says so of a file without objects, or once a kustomization lists them", async () => {
   const root = repository(LEFT);
   put(root, "k8s/b.yaml", "a: 1\n");
-  expect(await printed(root, "check")).toContain("2 manifests outside of every environment");
+  expect(await printed(root, "check")).toContain("2 manifests outside every environment");
   put(root, "k8s/kustomization.yaml", "resources: [a.yaml]\n");
   put(root, "deploy/db/kustomization.yaml", "resources: [c.yaml]\n");
-  expect(await printed(root, "check")).not.toContain("outside of every environment");
+  expect(await printed(root, "check")).not.toContain("outside every environment");
 });
 
 it("they fail --require-complete alone, and overlays.exclude of kustogen.yaml leaves them out", async () => {
@@ -85,13 +83,13 @@ it("they fail --require-complete alone, and overlays.exclude of kustogen.yaml le
 });
 
 describe("diff", () => {
-  const OUTSIDE = "not checked: 2 manifests outside of every environment (1 in deploy/db, 1 in k8s)";
+  const OUTSIDE = "not checked: 2 manifests outside every environment (1 in deploy/db, 1 in k8s)";
   const touched = (root: string) => {
     put(root, "k8s/b.yaml", `${MAP}data: {a: b}\n`);
     put(root, "deploy/db/c.yaml", `${MAP}data: {a: b}\n`);
   };
 
-  it("counts the changed manifests that are outside of every environment, and says that nothing else changes", async () => {
+  it("counts the changed manifests that are outside every environment, and says that nothing else changes", async () => {
     const root = repository(LEFT);
     touched(root);
     put(root, ".github/workflows/ci.yaml", "on: pull_request\n");

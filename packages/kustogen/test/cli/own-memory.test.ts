@@ -45,7 +45,7 @@ it("a linked working tree has a memory of its own, in its own git directory", ()
   expect(existsSync(join(root, ".git/worktrees/linked/kustogen/checked/run/part"))).toBe(true);
 });
 
-it("nothing is kept in CI, outside of git, or where the engine isn't built", () => {
+it("nothing is kept in CI, outside git, or where the engine isn't built", () => {
   vi.stubEnv("XDG_CACHE_HOME", temporaryFolder());
   const root = newRepository();
   for (const CI of ["true", "1", "woodpecker"]) expect(memoryOf(root, { CI })).toBeUndefined();

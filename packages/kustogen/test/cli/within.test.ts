@@ -48,7 +48,7 @@ git(root, "commit", "-q", "-m", "one");
 const nothing = git(root, "commit-tree", git(root, "mktree").trim(), "-m", "nothing").trim();
 const emptyTree = git(root, "hash-object", "-t", "tree", "/dev/null");
 
-describe.each(Object.keys(WAYS))("what is outside of the repository, named by %s,", (way) => {
+describe.each(Object.keys(WAYS))("what is outside the repository, named by %s,", (way) => {
   const folder = `overlays/beta/${way.replaceAll(" ", "-")}`;
   const refusal = /kustomization\.yaml:\d+: (?:resources|components): .*isn't read; --within /;
 
@@ -121,7 +121,7 @@ describe.each(Object.keys(WAYS))("what is outside of the repository, named by %s
   });
 });
 
-it("outside of git a folder's bases are read where they and the present folder have something in common", async () => {
+it("outside git a folder's bases are read where they and the present folder have something in common", async () => {
   const project = temporaryFolder();
   put(project, "base/kustomization.yaml", "resources: [map.yaml]\n");
   put(project, "base/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept}\n");
@@ -170,9 +170,7 @@ describe("`within:` of kustogen.yaml", () => {
       ["env", folder],
     ])
       expect(await printed(own, ...args), args.join(" ")).not.toContain(SECRET);
-    expect(await printed(own, "diff", `${without}..HEAD`)).toContain(
-      "what is read outside of the repository",
-    );
+    expect(await printed(own, "diff", `${without}..HEAD`)).toContain("what is read outside the repository");
   });
 });
 

@@ -357,7 +357,7 @@ describe("a field in which environments differ", () => {
     expect(shared(deployment({}), deployment({}, {}, spread))).toEqual(deployment({}));
   });
 
-  it("leaves out a mapping that the API server refuses with what is left of it: a probe without its handler", () => {
+  it("leaves out a mapping that the API server rejects with what is left of it: a probe without its handler", () => {
     const probe = (handler: ValueMap) => deployment({ livenessProbe: { periodSeconds: 5, ...handler } });
     const http = (port: number) => probe({ httpGet: { path: "/", port } });
     expect(shared(http(80), http(81))).toEqual(deployment({}));

@@ -106,7 +106,7 @@ describe("a system that is not pure", () => {
     );
   });
 
-  it("may use fixed dates, and ask for everything outside of its description", () => {
+  it("may use fixed dates, and ask for everything outside its description", () => {
     const [resource] = described(labelled(() => new Date("2026-01-01").getUTCFullYear())).slice(1);
     expect(resource?.metadata.labels).toEqual({ at: "2026" });
     expect(Date.now()).toBeGreaterThan(new Date("2026-01-01").getTime());

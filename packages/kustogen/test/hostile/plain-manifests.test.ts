@@ -84,7 +84,7 @@ test.each([
 
 const json = (name: string) => JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } });
 
-const REFUSED = "so Argo CD refuses the file";
+const REFUSED = "so Argo CD rejects the file";
 
 test.each([
   ["an object behind a document that is none", "a: 1\n---\n{kind: A, metadata: {name: a}}\n", []],
@@ -123,7 +123,7 @@ test.each([
   expect(review({}, { "a.yaml": text })).toEqual([expect.stringMatching(expected)]);
 });
 
-test("a file that ends in .json with more than one object, or YAML, is refused as Argo CD refuses it", () => {
+test("a file that ends in .json with more than one object, or YAML, is refused as Argo CD rejects it", () => {
   for (const text of [`${json("a")}${json("b")}`, map("a")])
     expect(review({}, { "a.json": text })).toEqual([expect.stringContaining("isn't a single JSON object")]);
 });

@@ -91,7 +91,7 @@ const reports = (text: string) => {
   };
 };
 const withoutBlocks = (text: string) => text.replaceAll(/^( *)(`{3,})[^\n]*\n[\s\S]*?\n\1\2$/gm, "block");
-/** How each line outside of blocks begins: what makes it a heading, an item, a row. */
+/** How each line outside blocks begins: what makes it a heading, an item, a row. */
 const beginnings = (text: string) =>
   withoutBlocks(text)
     .split("\n")

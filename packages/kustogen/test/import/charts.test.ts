@@ -69,7 +69,7 @@ it("a value of a chart may be called as what every object inherits", () => {
   expect(made).toHaveProperty("data.values", expect.stringMatching(/__proto__:.*more: 1.*size: 5/));
 });
 
-it("the repository of a chart is found outside of the environments, too", () => {
+it("the repository of a chart is found outside the environments, too", () => {
   const [source = "", ...rest] = FLUX.split("---\n");
   const sources: [string, string][] = [["/repo/infrastructure/sources.yaml", source]];
   expect(run(rest.join("---\n"), sources, helm).rendered).toEqual(["HelmRelease web"]);

@@ -145,7 +145,7 @@ describe("files that belong together are written all or not at all", () => {
     expect(readFileSync(join(root, "b.txt"), "utf8")).toBe("mine\n");
   });
 
-  it("outside of git, a journal that leads out of the folder is not believed", () => {
+  it("outside git, a journal that leads out of the folder is not believed", () => {
     put(
       ".kustogen-1-aaaaaa/before",
       '{"command":"x","staging":".kustogen-1-aaaaaa"}\n{"path":"../out","before":"x","after":null,"kept":"old-0"}\n',

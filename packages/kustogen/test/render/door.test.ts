@@ -41,7 +41,7 @@ it("a folder renders as it is on disk, or as a revision has it", () => {
   expect(printYaml(render(folder, { revision: "main" }))).toBe(YAML);
 });
 
-it("what kustomize refuses is an InputError that names the file", () => {
+it("what kustomize rejects is an InputError that names the file", () => {
   const files = { ...FILES, "base/kustomization.yaml": "resources: [deployment.yaml]\n" };
   expect(() => renderFiles(files, "overlays/beta")).toThrow(InputError);
   expect(() => renderFiles(files, "overlays/beta")).toThrow("base/kustomization.yaml");

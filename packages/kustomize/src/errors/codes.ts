@@ -182,11 +182,11 @@ export const ERROR_CODES = {
     mend: "Fix what the message names, and run the command again.",
   },
   "outside-root": {
-    means: "A kustomization reads a file outside of its own folder, which kustomize refuses by default.",
+    means: "A kustomization reads a file outside its own folder, which kustomize rejects by default.",
     mend: "Move the file below the kustomization, or give its folder a kustomization of its own and refer to that.",
   },
   "outside-tree": {
-    means: "A path or link leads outside of the repository, revision or chart that it is in.",
+    means: "A path or link leads outside the repository, revision or chart that it is in.",
     mend: "Name a path inside it, or allow the other folder with --within.",
   },
   "partly-staged": {

@@ -50,7 +50,7 @@ export class BoundTree implements FileTree {
     const real = this.#tree.realPath(path);
     const link = real === path ? "" : `, where its links lead to ${real},`;
     const more = this.#option === undefined ? "" : `; ${this.#option} ${real} reads it, too`;
-    return `is outside of ${this.within.join(" and ")}${link} and isn't read${more}`;
+    return `is outside ${this.within.join(" and ")}${link} and isn't read${more}`;
   }
 
   #holds(path: string): boolean {

@@ -47,7 +47,7 @@ it.each([
   "const found = NEEDS.exec(failure.reason);",
   'if (answer.stderr.startsWith("fatal")) return;',
   'if ((error as Error).message?.includes("x")) return;',
-  'const [what] = risk.message.split(": the API server refuses ");',
+  'const [what] = risk.message.split(": the API server rejects ");',
   "const [what] = risk.message.split(REFUSED);",
   'const rest = error.message.replace("can\'t be rendered: ", "");',
   "return isMade ? reason.replace(/^resources: /, '') : reason;",

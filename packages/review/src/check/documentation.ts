@@ -19,7 +19,7 @@ export function rulePage(rule: Rule): string {
     `${title}.`,
     why,
     `Severity: ${severityText(rule)}. This rule reads ${printNeeds(rule)}.`,
-    ...(rule.basis === undefined ? [] : [`If a finding is an error, that is because ${BASES[rule.basis]}.`]),
+    ...(rule.basis === undefined ? [] : [`An error means that ${BASES[rule.basis]}.`]),
     `Based on: ${/^https?:\/\/\S+$/.test(source) ? `<${source}>` : source}`,
   ];
   if (example)
@@ -34,8 +34,9 @@ export function rulePage(rule: Rule): string {
 export function rulesPage(rules: readonly Rule[]): string {
   return `# Rules of \`kustogen check\` and \`kustogen diff\`
 
-Each finding names its rule, and \`kustogen check --explain RULE\` prints its page. [check](../check.md#what-a-severity-means) says
-what a severity means, and how exceptions are written down.
+Each finding names its rule, and \`kustogen check --explain RULE\` prints its page.
+[What a severity means](../check.md#what-a-severity-means) explains when a finding is less severe than its rule, and
+[Exceptions](../check.md#exceptions) how to accept one.
 
 ${rulesTable(rules, "")}`;
 }
@@ -49,7 +50,7 @@ export function rulesTable(rules: readonly Rule[], folder: string): string {
 }
 
 function severityText({ severity, worst }: Rule): string {
-  return worst === undefined ? printSeverity(severity) : `${printSeverity(severity)}; ${worst} at worst`;
+  return worst === undefined ? printSeverity(severity) : `${printSeverity(severity)}, in some cases ${worst}`;
 }
 
 /** "error", or "info in development, warning in beta, error in production". */

@@ -86,7 +86,7 @@ export interface FolderSearch {
   isOther?: IsOtherRepository | undefined;
   /** Files that earlier searches have read. */
   documents?: DocumentMemory | undefined;
-  /** Asks for the files outside of environments as well: true for a file that belongs to the repository. */
+  /** Asks for the files outside environments as well: true for a file that belongs to the repository. */
   isOwnFile?: ((file: string) => boolean) | undefined;
 }
 

@@ -63,7 +63,7 @@ function actionAt(text: string, start: number): Action | { broken: string } {
     }
     const [token = ""] = TOKEN.exec(text) ?? [];
     if (token === '"' || token === "`") return { broken: `${excerpt()} has an unclosed string` };
-    if (token === "\\") return { broken: `${excerpt()} has a backslash outside of a text` };
+    if (token === "\\") return { broken: `${excerpt()} has a backslash outside a text` };
     if (token === "(") depth++;
     else if (token === ")" && --depth < 0) return { broken: `${excerpt()} has one parenthesis too many` };
     else if (/^[A-Za-z_].*\.$/.test(token) && !/[\p{L}\p{N}_$]/u.test(text[TOKEN.lastIndex] ?? ""))

@@ -175,7 +175,7 @@ class Reader {
   }
 
   #leave(word: "break" | "continue", isRead: boolean): void {
-    if (this.#ranges === 0) throw new NotFollowed(`its template has a ${word} outside of a range`);
+    if (this.#ranges === 0) throw new NotFollowed(`its template has a ${word} outside a range`);
     if (isRead) this.#leaves = word;
   }
 

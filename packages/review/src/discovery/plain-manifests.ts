@@ -53,7 +53,7 @@ function objectsIn(text: string, file: string): ValueMap[] {
   if (documents.every(isObject)) return documents;
   const [first = null] = documents;
   if (isJsonFile || isObject(first) || LOOKS.every((word) => text.includes(word)))
-    throw new InputError(`${file}: one of its documents has no kind, so Argo CD refuses the file`);
+    throw new InputError(`${file}: one of its documents has no kind, so Argo CD rejects the file`);
   return [];
 }
 

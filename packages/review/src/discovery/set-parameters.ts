@@ -50,7 +50,7 @@ function givenBy(from: SetAnswers, own: ValueMap, kind: string): ValueMap[] {
 function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
   const elements = listAt(own, "elements").map((element): ValueMap => {
     if (!isMap(element))
-      throw new NotFollowed("its list has an element that isn't a mapping, which Argo CD refuses");
+      throw new NotFollowed("its list has an element that isn't a mapping, which Argo CD rejects");
     if (how.go) return element;
     const texts: ValueMap = {};
     for (const [key, value] of Object.entries(element))
@@ -58,7 +58,7 @@ function listed({ how }: SetAnswers, own: ValueMap): ValueMap[] {
         ? Object.entries(value).map(([inner, one]) => [`values.${inner}`, one] as const)
         : [[key, value] as const]) {
         if (typeof text !== "string")
-          throw new NotFollowed(`its list has ${key}, which isn't a string: Argo CD refuses it`);
+          throw new NotFollowed(`its list has ${key}, which isn't a string: Argo CD rejects it`);
         setOwn(texts, name, text);
       }
     return texts;
@@ -98,7 +98,7 @@ function nested(from: SetAnswers, generator: ValueMap): ValueMap[] {
   const kinds = generatorKinds(generator);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1)
-    throw new NotFollowed("a nested generator must be exactly one generator; Argo CD refuses it otherwise");
+    throw new NotFollowed("a nested generator must be exactly one generator; Argo CD rejects it otherwise");
   return parametersOf(from, generator, kind);
 }
 
@@ -107,7 +107,7 @@ function matrix(from: SetAnswers, own: ValueMap): ValueMap[] {
   const parts = itemsAt(own, "generators").map(([part]) => part);
   const [one, two] = parts;
   if (one === undefined || two === undefined || parts.length > 2)
-    throw new NotFollowed("its matrix must have two generators; Argo CD refuses it otherwise");
+    throw new NotFollowed("its matrix must have two generators; Argo CD rejects it otherwise");
   const found: ValueMap[] = [];
   for (const a of nested(from, one)) {
     for (const b of nested(from, interpolated(from, two, a))) {
@@ -165,7 +165,7 @@ function merged(from: SetAnswers, own: ValueMap): ValueMap[] {
   const keys = listAt(own, "mergeKeys").map(asText);
   const [base, ...others] = itemsAt(own, "generators").map(([part]) => byKeys(nested(from, part), keys));
   if (base === undefined || others.length === 0 || keys.length === 0)
-    throw new NotFollowed("its merge needs two generators and keys; Argo CD refuses it otherwise");
+    throw new NotFollowed("its merge needs two generators and keys; Argo CD rejects it otherwise");
   return [...base].map(([key, first]) => {
     const more = others.map((part) => part.get(key)).filter((one) => one !== undefined);
     return from.how.go ? more.reduce(merge, first) : Object.assign({}, first, ...more);

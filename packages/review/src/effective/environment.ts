@@ -184,13 +184,13 @@ export class Environments {
           ...building.expanded(literal),
           source: { kind: "env", name, ...at },
           required: false,
-          ...(isReference && { problem: "has value and valueFrom, which the API server refuses" }),
+          ...(isReference && { problem: "has value and valueFrom, which the API server rejects" }),
         });
         continue;
       }
       const several = sourcesOf(valueFrom as Value);
       if (several !== undefined) {
-        const problem = `has ${several}, which the API server refuses`;
+        const problem = `has ${several}, which the API server rejects`;
         building.set(name, { source: { kind: "env", name, ...at }, required: false, problem });
         continue;
       }

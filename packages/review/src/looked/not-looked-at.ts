@@ -42,10 +42,10 @@ export const CAUSES = {
     many: "templates that something fills in first",
     hides: true,
   },
-  outside: { one: "place outside of what is read", many: "places outside of what is read", hides: true },
+  outside: { one: "place outside what is read", many: "places outside what is read", hides: true },
   manifest: {
-    one: "manifest outside of every environment",
-    many: "manifests outside of every environment",
+    one: "manifest outside every environment",
+    many: "manifests outside every environment",
     hides: true,
     folders: true,
   },

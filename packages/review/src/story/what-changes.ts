@@ -31,7 +31,7 @@ export function whatChanges(review: EnvironmentReview): Inline {
     ...countPhrases(review),
   ];
   phrases.push(...otherPhrases({ ...review, resources: untold(review, phrases.length > 0) }));
-  if (phrases.length === 0 && review.broken !== undefined) return ["entries that kustomize refuses"];
+  if (phrases.length === 0 && review.broken !== undefined) return ["entries that kustomize rejects"];
   if (phrases.length === 0)
     return [
       review.risks.some(({ id }) => id === "environment-structure")

@@ -161,7 +161,7 @@ it("what Flux replaces by force isn't refused, and what goes with it is said", (
     "Flux deletes it and creates it again (`spec.force`), and its data goes",
     0,
   ]);
-  expect(said("Deployment", "")).toEqual(["error", expect.stringContaining("the API server refuses"), 1]);
+  expect(said("Deployment", "")).toEqual(["error", expect.stringContaining("the API server rejects"), 1]);
 });
 
 it("a new patch of what isn't there is said to do nothing, and the grant that a route needs is found beside it", () => {

@@ -36,7 +36,7 @@ function moved(stage: string, system: string, host: string): EnvironmentReview {
 test.each([
   ["a name that each namespace has for itself", () => "redis"],
   ["the full name", (stage: string) => `redis.acme-${stage}.svc.cluster.local`],
-  ["a name outside of the cluster", (stage: string) => `redis.${stage}.example.com`],
+  ["a name outside the cluster", (stage: string) => `redis.${stage}.example.com`],
   ["a name of each system", (stage: string, system: string) => `${system}.${stage}.example.com`],
 ])("a value that environments of one row don't share is told for each of them: %s", (_, host) => {
   const environments = STAGES.flatMap((stage) =>

@@ -15,7 +15,7 @@ const errors = (yaml: string) =>
     "error",
   ).findings.map(({ rule }) => rule.id);
 
-test.each(CLAIMS)("$rule is an error of what the API server refuses: $yaml", ({ rule, yaml }) => {
+test.each(CLAIMS)("$rule is an error of what the API server rejects: $yaml", ({ rule, yaml }) => {
   expect(errors(yaml)).toContain(rule);
 });
 

@@ -111,7 +111,7 @@ test("what Flux' own objects lack may be patched in, and a misspelt field is an 
   expect(errors("{path: ./db, prun: true}")).toEqual(["spec.prun"]);
 });
 
-test("without Flux here the same is what kustomize refuses, and a name that someone else may fill in", () => {
+test("without Flux here the same is what kustomize rejects, and a name that someone else may fill in", () => {
   const { "clusters/home/apps.yaml": _, ...rest } = FILES;
   const said = judged(rest).findings.map(({ rule, severity }) => `${severity} ${rule}`);
   expect(said).toEqual(expect.arrayContaining(["error kustomize/builds", "warning integrity/names"]));

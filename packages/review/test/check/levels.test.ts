@@ -132,7 +132,7 @@ describe("a password beside a comment", () => {
   });
 });
 
-describe("a base outside of the repository", () => {
+describe("a base outside the repository", () => {
   it("has its path from the present folder in the message", () => {
     const cwd = "/home/sam/shop";
     const tree = new BoundTree(
@@ -141,12 +141,12 @@ describe("a base outside of the repository", () => {
       "--within",
     );
     const { findings } = found({}, [`${cwd}/app`], { tree, cwd });
-    expect(findings[0]?.message).toContain("../base is outside of . and isn't read; --within ../base reads");
+    expect(findings[0]?.message).toContain("../base is outside . and isn't read; --within ../base reads");
     expect(findings[0]?.message).not.toContain("/home");
   });
 });
 
-describe("a label that the API server refuses", () => {
+describe("a label that the API server rejects", () => {
   const files = {
     "/app/kustomization.yaml": "resources: [a.yaml, b.yaml]\nlabels: [{pairs: {domain: a/b}}]\n",
     "/app/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",

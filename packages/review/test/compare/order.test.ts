@@ -137,7 +137,7 @@ const network = "networking.k8s.io/v1";
 const rbac = "rbac.authorization.k8s.io/v1";
 const named = (...names: string[]) => names.map((name) => ({ name }));
 
-/** Lists outside of pods, of which two elements change places. */
+/** Lists outside pods, of which two elements change places. */
 const turned = (apiVersion: string, kind: string, fields: Fields, at: (copy: Fields) => unknown) => {
   const copy = structuredClone(fields);
   (at(copy) as unknown[]).reverse();
@@ -147,7 +147,7 @@ const turned = (apiVersion: string, kind: string, fields: Fields, at: (copy: Fie
 // biome-ignore lint/suspicious/noExplicitAny: what is reached is what the test wrote.
 type At = (copy: any) => unknown;
 
-describe("outside of pods the order is", () => {
+describe("outside pods the order is", () => {
   it.each<[string, string, string, Fields, At]>([
     ["verbs of a role", rbac, "Role", { rules: [{ verbs: ["get", "list"] }] }, ({ rules }) => rules[0].verbs],
     ["finalizers of a custom kind", "a.test/v1", "A", { finalizers: ["a", "b"] }, (one) => one.finalizers],

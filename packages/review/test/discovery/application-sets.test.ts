@@ -57,7 +57,7 @@ test.each<[string, string[], string[]]>([
   [
     "elements that are no texts",
     names("x", [list({ a: 1 })]),
-    ["? its list has a, which isn't a string: Argo CD refuses it"],
+    ["? its list has a, which isn't a string: Argo CD rejects it"],
   ],
   [
     "a selector",

@@ -16,7 +16,7 @@ const application = (source: string) =>
   `  source: {repoURL: https://git.example.com/a.git, ${source}}\n  destination: {namespace: shop}\n`;
 let number = 0;
 
-/** The files that are outside of every environment. */
+/** The files that are outside every environment. */
 function outside(
   files: Record<string, string>,
   { below = ".", selection }: { below?: string; selection?: OverlaySelection } = {},
@@ -34,7 +34,7 @@ function outside(
   return found.outside.map((file) => relative(top, file));
 }
 
-test("a manifest that no kustomization lists is outside of every environment, and one that any lists isn't", () => {
+test("a manifest that no kustomization lists is outside every environment, and one that any lists isn't", () => {
   expect(outside({ "k8s/a.yaml": MAP, "k8s/b.json": '{"apiVersion": "v1"}' })).toEqual(["k8s/a.yaml"]);
   expect(outside({ "k8s/a.yaml": MAP, "k8s/kustomization.yaml": "resources: [a.yaml]\n" })).toEqual([]);
   const patch = "patches: [{path: ../k8s/a.yaml}]\n";

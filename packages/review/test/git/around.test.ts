@@ -92,7 +92,7 @@ for git in ${real.map((path) => `'${path}'`).join(" ")}; do [ -x "$git" ] && exe
   expect(traps.ran()).toEqual([]);
 });
 
-it("outside of any working tree such a folder is none, but a bare clone that is named is read", () => {
+it("outside any working tree such a folder is none, but a bare clone that is named is read", () => {
   const traps = newTraps();
   const alone = temporaryFolder();
   putBareLayout(traps, alone);

@@ -24,11 +24,11 @@ it.each<[cause: Cause, one: string, many: string, isPart: boolean]>([
   ["unreadable", "1 file that can't be read", "2 files that can't be read", true],
   ["encrypted", "1 encrypted file", "2 encrypted files", true],
   ["template", "1 template that something fills in first", "2 templates that something fills in first", true],
-  ["outside", "1 place outside of what is read", "2 places outside of what is read", true],
+  ["outside", "1 place outside what is read", "2 places outside what is read", true],
   [
     "manifest",
-    "1 manifest outside of every environment (1 in .)",
-    "2 manifests outside of every environment (2 in .)",
+    "1 manifest outside every environment (1 in .)",
+    "2 manifests outside every environment (2 in .)",
     true,
   ],
   ["rule", "1 rule that failed", "2 rules that failed", true],
@@ -62,7 +62,7 @@ it("each cause is counted in one order, with the objects behind it and the folde
     }),
   );
   expect(closingLine(files)).toBe(
-    "not checked: 7 manifests outside of every environment (2 in b, 1 in ., 1 in a and the rest in 3 more folders)",
+    "not checked: 7 manifests outside every environment (2 in b, 1 in ., 1 in a and the rest in 3 more folders)",
   );
   expect(closingLine(files.slice(0, 3))).toContain("(2 in b, 1 in a)");
 });

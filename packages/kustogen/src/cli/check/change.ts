@@ -67,7 +67,7 @@ export function toldFolder(top: string, cwd: string, dir: string): string {
   if (!isAbsolute(dir)) return dir;
   const inside = relative(top, dir);
   if (inside === ".." || inside.startsWith(`..${sep}`))
-    throw new InputError(`${dir} is outside of the repository ${top}; name folders in it`, {
+    throw new InputError(`${dir} is outside the repository ${top}; name folders in it`, {
       code: "outside-tree",
     });
   return relative(cwd, dir) || ".";

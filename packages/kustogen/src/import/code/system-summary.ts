@@ -37,7 +37,7 @@ const RUNS: Record<string, string> = {
 
 /** The purpose of a system's other objects. */
 const DOES: readonly [kinds: RegExp, what: string][] = [
-  [/^(Ingress|IngressRoute|HTTPRoute|Route|VirtualService)$/, "users reach it from outside of the cluster"],
+  [/^(Ingress|IngressRoute|HTTPRoute|Route|VirtualService)$/, "users reach it from outside the cluster"],
   [/^PersistentVolumeClaim$/, "it keeps data in a volume"],
   [/^(HorizontalPodAutoscaler|ScaledObject)$/, "an autoscaler decides how many pods run"],
 ];

@@ -195,7 +195,7 @@ function matches(pattern: string, path: string): boolean {
   return all.some((one) => new RegExp(`^${expression(one)}$`).test(path));
 }
 
-/** What was rendered, unless something outside of the repository is in it: that is no one's to deploy. */
+/** What was rendered, unless something outside the repository is in it: that is no one's to deploy. */
 function insideOnly(yaml: string): Objects {
   return yaml.includes("LEAKED")
     ? { error: "reads what is outside" }

@@ -17,7 +17,7 @@ export function textFaults(reports: ReadonlyMap<string, string>): string[] {
   });
 }
 
-/** What stands outside of code and would be more than letters. */
+/** What stands outside code and would be more than letters. */
 function markdownFaults(markdown: string): string[] {
   const outside = markdown
     .replaceAll(/^( *)(`{3,})[^\n]*\n[\s\S]*?\n\1\2$/gm, "")

@@ -2,11 +2,11 @@ import type { Repository } from "../corpus/model.ts";
 import type { Files } from "../files.ts";
 import type { Random } from "../random.ts";
 
-/** What an attack would leave or change outside of the repository. */
+/** What an attack would leave or change outside the repository. */
 export interface Traps {
   /** A file that a command of the pull request would make. */
   marker: string;
-  /** A file outside of the repository that nothing may change, nor show. */
+  /** A file outside the repository that nothing may change, nor show. */
   outside: string;
 }
 

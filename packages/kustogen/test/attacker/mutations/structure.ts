@@ -42,7 +42,7 @@ export const STRUCTURE: Family[] = [
       const overlay = someOverlay(repository, random);
       files.set("hid/evil.txt", written(evilObject(random)));
       files.set(`${overlay}/linked.yaml`, { link: `${up(overlay)}hid/evil.txt` });
-      // What is behind a link outside of its folder is what kustomize refuses.
+      // What is behind a link outside its folder is what kustomize rejects.
       if (random.chance(0.7)) {
         files.set(`${overlay}/evil.txt`, written(evilObject(random)));
         files.set(`${overlay}/linked.yaml`, { link: "evil.txt" });

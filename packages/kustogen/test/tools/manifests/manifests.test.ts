@@ -15,7 +15,7 @@ const directory = mkdtempSync(join(tmpdir(), "kustogen-cases-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const reading = ownReading(directory, commitCases(directory));
 
-/** Cases in which kustogen says that it doesn't follow, and those that Argo CD refuses, too. */
+/** Cases in which kustogen says that it doesn't follow, and those that Argo CD rejects, too. */
 const NAMED = new Set(["plugin", "empty"]);
 /** Argo CD leaves a List within a List as it is, and can't apply it; here it is taken apart, so that nothing in it is unseen. */
 const OTHERWISE = new Set(["nested-lists"]);

@@ -261,7 +261,7 @@ export function readDirectives(reader: YamlReader): boolean {
     const handle = /^%TAG[ \t]+(![0-9A-Za-z_-]*!?)[ \t]+(\S+)$/.exec(line);
     if (version !== null) {
       if (version[1] !== "1" || version[2] !== "1")
-        reader.fail("%YAML may only name version 1.1 (kustomize refuses others)");
+        reader.fail("%YAML may only name version 1.1 (kustomize rejects others)");
     } else if (handle !== null) {
       reader.tagHandles ??= new Map();
       reader.tagHandles.set(handle[1] as string, handle[2] as string);

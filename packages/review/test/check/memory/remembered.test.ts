@@ -55,7 +55,7 @@ it("notices that a comment beside a password says that nothing is kept secret th
     expect(await severity(text)).toBe(expected);
 });
 
-it("notices that a file outside of every environment got an object, lost it or is listed", async () => {
+it("notices that a file outside every environment got an object, lost it or is listed", async () => {
   const kept = new KeptInMemory();
   const options: Options = { strictness: new Map(), key: kept.key, excepted: false };
   const files = new Map([

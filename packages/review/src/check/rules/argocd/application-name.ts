@@ -3,11 +3,11 @@ import { defineRule } from "../../rule.ts";
 
 export const applicationName = defineRule({
   id: "argocd/application-name",
-  title: "Names that a set of Applications generates are valid, and each is there once",
+  title: "The names of an ApplicationSet's Applications are valid and unique",
   why:
-    "A set that names its Applications after folders or branches takes these names as they are. The API server refuses a " +
-    "name with an underscore, a slash or a capital letter, so the Application is never created. `normalize` and " +
-    "`path.basenameNormalized` in the template give a valid name.",
+    "An ApplicationSet that names its Applications after folders or branches uses these names unchanged. The " +
+    "API server rejects a name with an underscore, a slash or a capital letter, so the Application is never " +
+    "created. `normalize` and `path.basenameNormalized` in the template make a name valid.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
   severity: "error",
   basis: "refused",
@@ -34,7 +34,7 @@ export const applicationName = defineRule({
           resource: set,
           file,
           path: ["spec", "template", "metadata", "name"],
-          message: `generates the Application ${name}, whose name the API server refuses: it may contain only lower-case letters, digits, - and .`,
+          message: `generates the Application ${name}, whose name the API server rejects: it may contain only lower-case letters, digits, - and .`,
           fix: "normalize the name, or rename the folder",
         };
   },

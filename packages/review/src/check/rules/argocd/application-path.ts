@@ -3,7 +3,9 @@ import { defineRule } from "../../rule.ts";
 export const applicationPath = defineRule({
   id: "argocd/application-path",
   title: "An Application's path leads to an environment",
-  why: "Argo CD can't generate manifests from a folder that doesn't exist: the Application is in error from the start.",
+  why:
+    "Argo CD can't generate manifests from a folder that doesn't exist: the Application reports an error from " +
+    "the start.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
   basis: "refused",

@@ -6,7 +6,7 @@ import { defineRule } from "../../rule.ts";
 
 export const atomicDefaults = defineRule({
   id: "argocd/atomic-defaults",
-  title: "Lists that Argo CD compares whole contain the defaults that the server adds",
+  title: "Lists that Argo CD compares as a whole contain the defaults that the API server adds",
   why:
     "Argo CD compares the claim templates of a StatefulSet and the data of an ExternalSecret as a whole. Under " +
     "server-side apply, a field that the API server adds there makes the object OutOfSync forever, and self-heal " +

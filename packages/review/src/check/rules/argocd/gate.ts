@@ -13,9 +13,9 @@ export const gate = defineRule({
   id: "argocd/gate",
   title: "No hook or backup waits for something that it doesn't control",
   why:
-    "Argo CD applies a wave once everything in the wave before it is healthy. A certificate, an address from the cloud " +
-    "or a DaemonSet on a node that is down can stay in progress indefinitely: until then no migration, seed or backup " +
-    "runs, and the sync never ends.",
+    "Argo CD applies a wave once everything in the wave before it is healthy. A certificate, an address from " +
+    "the cloud or a DaemonSet on a node that is down can stay in progress indefinitely. Meanwhile no " +
+    "migration, seed or backup runs, and the sync never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
   severity: { development: "info", beta: "info", production: "warning" },
   example: {

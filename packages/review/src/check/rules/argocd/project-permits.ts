@@ -17,8 +17,8 @@ export const projectPermits = defineRule({
   id: "argocd/project-permits",
   title: "A project permits what its Applications contain",
   why:
-    "Argo CD refuses to sync a kind, namespace, cluster or repository that the Application's project doesn't permit, " +
-    "and the whole sync fails. A project that permits everything stops nothing; one that permits nothing yet is a warning.",
+    "Argo CD refuses to sync a kind, namespace, cluster or repository that the Application's project doesn't " +
+    "permit, and the whole sync fails. For a project that permits nothing yet, the finding is a warning.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "error",
   basis: "refused",

@@ -5,11 +5,11 @@ import { defineRule } from "../../rule.ts";
 
 export const refreshPaths = defineRule({
   id: "argocd/refresh-paths",
-  title: "A change of anything that an Application is built from triggers a new rendering",
+  title: "A change to anything that an Application is built from triggers a new rendering",
   why:
-    "Argo CD reuses its last rendering when a commit changes nothing under `manifest-generate-paths`. If a base or " +
-    "component isn't listed there, it changes in git while the Application stays Synced, and the change never reaches " +
-    "the cluster.",
+    "Argo CD reuses its last rendering when a commit changes nothing under `manifest-generate-paths`. If a " +
+    "base or component that isn't listed there changes in git, the Application stays Synced, and the change " +
+    "never reaches the cluster.",
   source:
     "https://argo-cd.readthedocs.io/en/stable/operator-manual/high_availability/#manifest-paths-annotation",
   severity: "warning",

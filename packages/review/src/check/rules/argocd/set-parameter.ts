@@ -23,10 +23,11 @@ export const setParameter = defineRule({
   id: "argocd/set-parameter",
   title: "A generator provides every parameter that the template of its ApplicationSet uses",
   why:
-    "A name in braces that no generator gives stays in the Application unchanged, and Go's templates put \"<no " +
-    'value>" there, unless `missingkey=error` is set. Argo CD then has an Application for a cluster, a folder or ' +
-    "a namespace that doesn't exist. A git file generator provides the values in its files as parameters, each " +
-    "named by its path in the file. With goTemplate: true a parameter is `{{.name}}`, without it `{{name}}`.",
+    "If no generator provides a parameter, its name in braces stays in the Application unchanged; Go " +
+    'templates replace it with "<no value>", unless `missingkey=error` is set. Argo CD then has an ' +
+    "Application for a cluster, folder or namespace that doesn't exist. A git file generator provides the " +
+    "values in its files as parameters, each named by its path in the file. With `goTemplate: true` a " +
+    "parameter is written `{{.name}}`, otherwise `{{name}}`.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/",
   severity: "warning",
   worst: "error",
@@ -75,7 +76,7 @@ function* numbersIn({ resource, file }: ArgoObject): Iterable<RepositoryFinding>
           severity: "error",
           basis: "refused",
           cause: `${resource.metadata.name} ${key}`,
-          message: `${key} isn't text, and without goTemplate Argo CD refuses the whole list`,
+          message: `${key} isn't text, and without goTemplate Argo CD rejects the whole list`,
           fix: "put the value in quotes",
         };
         return;

@@ -10,9 +10,9 @@ export const unboundClaim = defineRule({
   id: "argocd/unbound-claim",
   title: "A claim is applied in the wave of the first pod that mounts it",
   why:
-    "A class with `volumeBindingMode: WaitForFirstConsumer` binds a claim only when a pod uses it. Until then " +
-    "Argo CD treats the claim as in progress and applies no later wave, so a claim that comes before its pod, or " +
-    "that only a CronJob mounts, holds up everything after it.",
+    "A StorageClass with `volumeBindingMode: WaitForFirstConsumer` binds a claim only when a pod uses it. " +
+    "Until then Argo CD treats the claim as in progress and applies no later wave, so a claim that comes " +
+    "before its pod, or that only a CronJob mounts, holds up everything after it.",
   source: "https://github.com/argoproj/argo-cd/issues/12840",
   severity: "warning",
   worst: "error",

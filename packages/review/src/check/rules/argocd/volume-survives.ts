@@ -5,11 +5,11 @@ import { defineRule } from "../../rule.ts";
 
 export const volumeSurvives = defineRule({
   id: "argocd/volume-survives",
-  title: "Neither pruning nor deleting an Application reaches a volume",
+  title: "Neither pruning nor deleting an Application deletes a volume",
   why:
-    "A claim that drops out of the manifests by mistake (a renamed folder, a deleted line) is deleted with its data " +
-    "when the Application prunes. Deleting an Application with the cascading finalizer deletes it too, and so does " +
-    "deleting its namespace.",
+    "A claim that is missing from the manifests by mistake (a renamed folder, a deleted line) is deleted with " +
+    "its data when the Application prunes. Deleting an Application that has the cascading finalizer deletes " +
+    "it too, and so does deleting its namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "decision",

@@ -13,9 +13,9 @@ export const waitsForLater = defineRule({
   id: "argocd/waits-for-later",
   title: "What a Job or an init container connects to is applied before it",
   why:
-    "A PreSync hook that migrates a database of the same sync can't succeed the first time, because the database is " +
-    "applied only after the hook has finished. The first sync of a new environment fails every time, and existing " +
-    "environments never show it.",
+    "A PreSync hook that migrates a database of the same sync can't succeed the first time, because the " +
+    "database is applied only after the hook has finished. The first sync of a new environment always fails, " +
+    "and existing environments don't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "warning",
   worst: "error",

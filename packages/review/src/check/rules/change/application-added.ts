@@ -5,7 +5,7 @@ import { addedResources } from "./changed.ts";
 
 export const applicationAdded = defineRule({
   id: "change/application-added",
-  title: "A new Application is noticed",
+  title: "No Application is added unnoticed",
   why: "From then on Argo CD applies whatever the new Application's source contains, without another review here.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/",
   severity: "info",

@@ -5,8 +5,8 @@ export const applicationDestination = defineRule({
   id: "change/application-destination",
   title: "An Application deploys to the same place",
   why:
-    "What the Application deployed before stays behind with nothing applying it, and everything is created in the " +
-    "other cluster or namespace.",
+    "What the Application deployed before stays behind, and nothing applies it any more; everything is " +
+    "created again in the other cluster or namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   severity: "warning",
   fix: "keep the destination, or say in the review who removes the objects that stay behind",

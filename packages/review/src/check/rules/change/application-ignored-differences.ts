@@ -3,7 +3,7 @@ import { moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationIgnoredDifferences = defineRule({
   id: "change/application-ignored-differences",
-  title: "An Application compares the same fields",
+  title: "An Application compares the same fields as before",
   why:
     "A field that Argo CD ignores may differ from git forever without anyone noticing. A field that it no longer " +
     "ignores may be reset.",

@@ -7,8 +7,8 @@ export const applicationOperation = defineRule({
   id: "change/application-operation",
   title: "A commit doesn't start a sync",
   why:
-    "The `operation` field of an Application starts a sync at once, of whatever revision, source or manifests it " +
-    "names, ignoring the sync policy and its windows for automatic syncs.",
+    "The `operation` field of an Application starts a sync at once, with whatever revision, source or " +
+    "manifests it contains. It ignores the sync policy and the windows for automatic syncs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
   severity: "error",
   basis: "decision",

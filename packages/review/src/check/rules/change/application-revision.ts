@@ -5,8 +5,8 @@ export const applicationRevision = defineRule({
   id: "change/application-revision",
   title: "An Application follows the same revision",
   why:
-    "Argo CD applies the branch, tag or version that is named. Another one deploys other software, although no " +
-    "manifest here changes.",
+    "Argo CD applies the branch, tag or version that the Application names. A different one deploys different " +
+    "software, although no manifest here changes.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/",
   severity: "warning",
   fix: "keep the revision, or say in the review what the other one contains",

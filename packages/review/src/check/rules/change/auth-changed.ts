@@ -22,7 +22,7 @@ const AUTH_MIDDLEWARE = /forwardAuth|basicAuth|digestAuth|ipAllowList|ipWhiteLis
 export const authChanged = defineRule({
   id: "change/auth-changed",
   title: "Access to public routes stays the same",
-  why: "When a middleware, annotation or policy is removed, everyone gets access, and nothing fails to show it.",
+  why: "Removing a middleware, annotation or policy may give everyone access, and no error shows it.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   severity: "warning",
   worst: "error",

@@ -16,10 +16,10 @@ const LOGIN =
 
 export const connectionChanged = defineRule({
   id: "change/connection-changed",
-  title: "Another server, database or login is noticed",
+  title: "No server, database or login changes unnoticed",
   why:
-    "A program that connects to another server finds other data, or none, and the data that it wrote before stays behind. " +
-    "A changed login has to exist on the server first.",
+    "A program that connects to another server finds different data, or none, and the data that it wrote " +
+    "before stays behind. A new login has to exist on the server first.",
   source: "https://12factor.net/backing-services",
   severity: "warning",
   fix: "explain in the review what happens to the data, and create the login first",

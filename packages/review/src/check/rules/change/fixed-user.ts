@@ -9,7 +9,7 @@ export const fixedUser = defineRule({
   id: "change/fixed-user",
   title: "On OpenShift no pod requests a specific user",
   why:
-    "OpenShift gives each namespace a range of users, and its usual constraint (restricted-v2) refuses pods that request " +
+    "OpenShift gives each namespace a range of users, and its usual constraint (restricted-v2) rejects pods that request " +
     "a user outside it: they are never created.",
   source:
     "https://docs.openshift.com/container-platform/4.17/authentication/managing-security-context-constraints.html",
@@ -28,7 +28,7 @@ export const fixedUser = defineRule({
       yield {
         resource,
         path: fixed.path,
-        message: `${resourceText(resource)} requests user ${userIn(fixed.after)}: OpenShift's restricted-v2 constraint refuses pods with a user outside of the namespace's range`,
+        message: `${resourceText(resource)} requests user ${userIn(fixed.after)}: OpenShift's restricted-v2 constraint rejects pods with a user outside the namespace's range`,
       };
     }
   },

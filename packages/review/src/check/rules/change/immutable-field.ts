@@ -14,7 +14,7 @@ import { type Changed, changedResources } from "./changed.ts";
 
 export const immutableField = defineRule({
   id: "change/immutable-field",
-  title: "No field changes that the API server refuses to change",
+  title: "Immutable fields stay the same",
   why:
     "The API server refuses to update a selector, a claim template, a Job's template or a claim's class. The sync " +
     "fails until the object is deleted, together with everything that belongs to it.",
@@ -47,7 +47,7 @@ export const immutableField = defineRule({
         path: first.path,
         refused,
         ...(ends && { severity: "warning" as const }),
-        message: `${refused}: the API server refuses ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
+        message: `${refused}: the API server rejects ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
         todo: todoText(resource, broken),
       };
     }
@@ -68,7 +68,7 @@ function isRepair(broken: readonly ReviewedChange[], { changes }: Changed): bool
 function heldText({ kind }: Resource): string {
   return kind === "Job"
     ? "the update as long as the Job of an earlier revision exists"
-    : `to update ${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind} that exists already`;
+    : `updates to it in an existing ${kind}`;
 }
 
 function todoText(resource: Resource, broken: readonly ReviewedChange[]): string {

@@ -10,7 +10,7 @@ import { containerPath } from "./containers.ts";
 
 export const maskedCommand = defineRule({
   id: "change/masked-command",
-  title: "A command that changes is fully readable",
+  title: "A changed command is fully readable",
   why:
     "Reports mask what looks like a credential. Something else may be hidden behind the mask, and then nobody sees " +
     "what runs without opening the file.",

@@ -13,8 +13,8 @@ export const projectPermitsMore = defineRule({
   id: "change/project-permits-more",
   title: "A project permits no more than before",
   why:
-    "A project limits what its Applications may do. Whatever it permits, anyone who can push to one of their folders " +
-    "may do.",
+    "A project limits what its Applications may do. Anyone who can push to one of their folders can do " +
+    "whatever it permits.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "warning",
   worst: "error",
@@ -43,7 +43,7 @@ const FORBIDS = new Map([
   ["clusterResourceBlacklist", "the cluster-wide kind"],
   ["namespaceResourceBlacklist", "the kind"],
   ["signatureKeys", "commits without the key"],
-  ["syncWindows", "syncs outside of the window"],
+  ["syncWindows", "syncs outside the window"],
 ]);
 
 function* permissions(resource: Resource, before: Resource | undefined): Iterable<ChangeFinding> {

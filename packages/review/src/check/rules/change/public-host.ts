@@ -13,7 +13,9 @@ export function routesOf(resources: readonly Resource[]): { resource: Resource; 
 export const publicHost = defineRule({
   id: "change/public-host",
   title: "Public hosts stay the same",
-  why: "A new host needs a DNS record and a certificate that lead here. Clients of a host that is removed get no answer.",
+  why:
+    "A new host needs a DNS record that leads here, and a certificate. Clients of a host that is removed get " +
+    "no answer.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   severity: "warning",
   fix: "point the name and certificate here first, or keep the old host until nobody calls it",

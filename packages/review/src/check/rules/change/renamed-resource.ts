@@ -38,7 +38,7 @@ export const renamedResource = defineRule({
           severity: "info",
           resource,
           path: ["metadata", "name"],
-          message: `${resourceText(resource)} was called ${renamed.name}: whoever asks for that name from outside of these manifests, such as a program, finds nothing once it is deleted`,
+          message: `${resourceText(resource)} was called ${renamed.name}: whoever asks for that name from outside these manifests, such as a program, finds nothing once it is deleted`,
         };
     const now = new Set(resources.map(identityKey));
     const then = new Set(old.map(identityKey));

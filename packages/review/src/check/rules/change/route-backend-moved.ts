@@ -10,10 +10,10 @@ import { changedResources } from "./changed.ts";
 
 export const routeBackendMoved = defineRule({
   id: "change/route-backend-moved",
-  title: "A route that leads to another Service is noticed",
+  title: "Routes lead to the same Services as before",
   why:
-    "Whoever calls the address is answered by another program from then on. One in another namespace needs a " +
-    "ReferenceGrant there, without which the gateway answers with 500.",
+    "From then on, another program answers requests to the address. A Service in another namespace needs a " +
+    "ReferenceGrant there; without one, the gateway answers with 500.",
   source: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
   severity: "warning",
   fix: "confirm in the review that it is intended, and create the ReferenceGrant first",

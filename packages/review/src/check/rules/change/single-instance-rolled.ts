@@ -9,7 +9,7 @@ import type { State } from "../../state.ts";
 
 export const singleInstanceRolled = defineRule({
   id: "change/single-instance-rolled",
-  title: "Some pod answers while pods are replaced",
+  title: "At least one pod answers while pods are replaced",
   why:
     "A single pod that stops before its replacement is ready leaves a gap. If its volume can be attached to only one " +
     "node, the replacement may wait for it forever.",

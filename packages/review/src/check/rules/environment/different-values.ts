@@ -9,9 +9,7 @@ const SHARED =
 export const differentValues = defineRule({
   id: "environment/different-values",
   title: "A setting that several workloads share has the same value everywhere",
-  why:
-    "If one workload has a different address than its siblings, someone more often forgot to change it there than " +
-    "meant it.",
+  why: "If one workload has a different value from all others, it was more likely forgotten there than intended.",
   source: "https://12factor.net/config",
   severity: "info",
   *check(state) {

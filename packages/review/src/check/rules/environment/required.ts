@@ -13,8 +13,8 @@ export const required = defineRule({
   id: "environment/required",
   title: "A script gets every variable that it requires",
   why:
-    "A script that demands a variable stops when it is missing. A script that only uses it continues with an empty " +
-    "string.",
+    "A script that requires a variable stops if it is missing. One that merely uses the variable continues " +
+    "with an empty string.",
   source: "https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_06_02",
   severity: "warning",
   fromAbsence: true,

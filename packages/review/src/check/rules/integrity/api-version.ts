@@ -12,7 +12,9 @@ const OLDEST = "1.27";
 export const apiVersion = defineRule({
   id: "integrity/api-version",
   title: "The cluster serves every API that is used",
-  why: 'The API server answers "no matches for kind" for an API that it no longer serves, or a version that a CustomResourceDefinition doesn\'t have, and nothing of the object is applied.',
+  why:
+    'The API server answers "no matches for kind" for an API that it no longer serves, or a version that a ' +
+    "CustomResourceDefinition doesn't have, and doesn't apply the object.",
   source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
   severity: "error",
   basis: "refused",

@@ -6,7 +6,7 @@ import { selectsNoPod } from "./no-pod.ts";
 export const budgetTarget = defineRule({
   id: "integrity/budget-target",
   title: "A PodDisruptionBudget selects the pods of a workload",
-  why: "A budget that selects no pod protects nothing: draining nodes may take all pods of the workload at once.",
+  why: "A budget that selects no pod protects nothing: draining nodes may stop all pods of the workload at once.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   severity: "error",
   basis: "broken",

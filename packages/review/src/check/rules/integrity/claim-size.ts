@@ -7,7 +7,7 @@ export const claimSize = defineRule({
   id: "integrity/claim-size",
   title: "A volume claim requests a size",
   why:
-    "The API server refuses a PersistentVolumeClaim that requests no storage. For a StatefulSet's claim template the " +
+    "The API server rejects a PersistentVolumeClaim that requests no storage. For a StatefulSet's claim template the " +
     "error appears only when the claim is created, and the set has no pods until then.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims",
   severity: "error",
@@ -17,7 +17,7 @@ export const claimSize = defineRule({
     const fix = "set its size under spec.resources.requests.storage";
     for (const resource of index.ofKind("PersistentVolumeClaim", ""))
       if (isNothing(at(resource, ...SIZE)))
-        yield { resource, path: ["spec"], message: "requests no storage; the API server refuses it", fix };
+        yield { resource, path: ["spec"], message: "requests no storage; the API server rejects it", fix };
     for (const resource of index.ofKind("StatefulSet", "apps"))
       for (const [claim, number] of itemsAt(resource, "spec", "volumeClaimTemplates"))
         if (isNothing(at(claim, ...SIZE)))

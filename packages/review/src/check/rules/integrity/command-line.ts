@@ -16,11 +16,11 @@ const SHELL =
 
 export const commandLine = defineRule({
   id: "integrity/command-line",
-  title: "A command is a list of words, which no shell reads",
+  title: "A command is a list of arguments that no shell interprets",
   why:
-    "The kubelet starts the first word of a command as a program and gives it the others as they are. A whole line in one " +
-    "word is a program that no image has, so the container or the probe fails; and `||` between words is one more " +
-    "argument.",
+    "The first element of a command is the program, and the others are its arguments, unchanged. A whole " +
+    "command line in one element is the name of a program that no image contains, so the container or the " +
+    "probe fails; `||` as an element is just one more argument.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell",
   severity: "warning",

@@ -6,7 +6,7 @@ export const configMapReference = defineRule({
   title: "A ConfigMap that a pod reads exists and has the key",
   why:
     "The kubelet doesn't start a container whose ConfigMap or key is missing: the pod hangs in " +
-    "CreateContainerConfigError, or a volume is never mounted, and a rollout stands still.",
+    "CreateContainerConfigError, or a volume is never mounted, and a rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "error",
   basis: "broken",

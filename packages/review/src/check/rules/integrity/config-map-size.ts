@@ -8,9 +8,9 @@ const APPLIED = 262_144;
 
 export const configMapSize = defineRule({
   id: "integrity/config-map-size",
-  title: "A ConfigMap or Secret holds less than 1 MiB",
+  title: "A ConfigMap or Secret is smaller than 1 MiB",
   why:
-    "The API server refuses more than 1 MiB. Above 256 KiB an apply that isn't server-side fails too, because it keeps a " +
+    "The API server rejects more than 1 MiB. Above 256 KiB, client-side apply fails too, because it stores a " +
     "copy in an annotation.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/#motivation",
   severity: "error",

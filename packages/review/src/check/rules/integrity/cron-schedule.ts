@@ -14,7 +14,7 @@ const FIELDS: readonly [name: string, lowest: number, highest: number, words: re
 export const cronSchedule = defineRule({
   id: "integrity/cron-schedule",
   title: "A CronJob has a valid schedule that matches some date",
-  why: "The API server refuses a schedule that it can't parse, but accepts one for 31 February, which never runs.",
+  why: "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never runs.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
   basis: "refused",
@@ -28,7 +28,7 @@ export const cronSchedule = defineRule({
         yield {
           resource,
           path: ["spec", "schedule"],
-          message: `"${schedule.slice(0, 60)}" ${problem}; the API server refuses it`,
+          message: `"${schedule.slice(0, 60)}" ${problem}; the API server rejects it`,
           fix: 'write five fields such as "0 3 * * *": minute, hour, day of the month, month, day of the week',
         };
       else if (neverComes(schedule))

@@ -8,7 +8,8 @@ import { missingObjects, type NamedReference } from "./missing-objects.ts";
 export const customReference = defineRule({
   id: "integrity/custom-reference",
   title:
-    "An issuer, secret store, middleware, Gateway or other custom object that is referred to has that name",
+    "Issuers, secret stores, middlewares, Gateways and other custom objects exist under the name that is used " +
+    "for them",
   why:
     "The controller of a Certificate, ExternalSecret, route or scaler waits for the object that it refers to, " +
     "and reports this only in a condition, which is easily missed: no certificate, no Secret, no route. " +

@@ -11,7 +11,7 @@ export const duplicateNames = defineRule({
   id: "integrity/duplicate-names",
   title: "Names and numbers of containers, volumes and ports are unique",
   why:
-    "The API server refuses a pod with two containers or two volumes of the same name, a container or Service with two " +
+    "The API server rejects a pod with two containers or two volumes of the same name, a container or Service with two " +
     "ports of the same name, and a Service with two ports of the same number and protocol.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   severity: "error",
@@ -52,7 +52,7 @@ export const duplicateNames = defineRule({
             yield {
               resource: service,
               path: place(at),
-              message: "a port among several has no name; the API server refuses it",
+              message: "a port among several has no name; the API server rejects it",
               fix: "name each port",
             };
     }

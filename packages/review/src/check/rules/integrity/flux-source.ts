@@ -68,11 +68,12 @@ const referencesIn = new Fact(({ resources }): readonly Reference[] =>
 
 export const fluxSource = defineRule({
   id: "integrity/flux-source",
-  title: "What a Flux object names exists, in that namespace, if the repository has others of its kind",
+  title: "The sources and dependencies that a Flux object refers to exist",
   why:
     "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and only its status " +
-    "shows it. A reference without a namespace means the object's own one. In a repository that contains its " +
-    "HelmRepositories, a missing one was forgotten or has another name.",
+    "shows it. A reference without a namespace means the object's own namespace. A missing object is only " +
+    "reported if the repository contains others of its kind: then it was probably forgotten, or has another " +
+    "name.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   severity: "warning",
   around: "flux",

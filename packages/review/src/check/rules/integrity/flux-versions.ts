@@ -8,11 +8,11 @@ const DIGITS = /^(?:(?:\\d|\[0-9\]|[0-9])(?:[+*]|\{\d+(?:,\d*)?\})?)+$/;
 
 export const fluxVersions = defineRule({
   id: "integrity/flux-versions",
-  title: "The tags that an ImagePolicy sorts as versions are versions",
+  title: "Tags that an ImagePolicy sorts as versions are semantic versions",
   why:
-    'With `policy.semver`, Flux only reads a tag that is a complete semantic version: "18.4" and "20260131" ' +
-    "aren't. A pattern that lets nothing else through leaves the policy without an image, and only its status " +
-    "says so. `numerical` sorts numbers, `alphabetical` dates.",
+    'With `policy.semver`, Flux only considers tags that are complete semantic versions; "18.4" and ' +
+    '"20260131" aren\'t. If the filter lets nothing else through, the policy has no image, and only its status ' +
+    "shows it. Use `numerical` for numbers and `alphabetical` for dates.",
   source: "https://fluxcd.io/flux/components/image/imagepolicies/#semver",
   severity: "warning",
   kinds: ["ImagePolicy"],

@@ -27,11 +27,12 @@ const PLACES: Readonly<Record<string, (resource: Resource) => Iterable<Path>>> =
 
 export const goTemplate = defineRule({
   id: "integrity/go-template",
-  title: "Texts that a program evaluates as Go templates are valid templates",
+  title: "Strings that a program evaluates as Go templates are valid templates",
   why:
-    "External Secrets, Prometheus, Alertmanager and the notifications of Argo CD read such a text only when they need it. A " +
-    "block without its end, or a name that is broken off, then stops the Secret, the rules or the message, and the API " +
-    "server has accepted it. External Secrets fills values and leaves keys as they are.",
+    "External Secrets, Prometheus, Alertmanager and Argo CD's notifications evaluate such a string only when " +
+    "they need it. A block without its end, or an incomplete name, then stops the Secret, the rules or the " +
+    "message, although the API server has accepted it. External Secrets evaluates values and leaves keys " +
+    "unchanged.",
   source: "https://pkg.go.dev/text/template#hdr-Actions",
   severity: "warning",
   kinds: ["ExternalSecret", "ClusterExternalSecret", "AlertmanagerConfig", "PrometheusRule", "ConfigMap"],

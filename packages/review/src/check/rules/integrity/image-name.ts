@@ -26,7 +26,7 @@ export const imageName = defineRule({
           yield {
             resource,
             path: [...path, "image"],
-            message: `container ${name} runs "${image.slice(0, 120)}", which ${problem}; the kubelet refuses it`,
+            message: `container ${name} runs "${image.slice(0, 120)}", which ${problem}; the kubelet rejects it`,
             ...(TO_FILL_IN.test(problem)
               ? { severity: "warning", fix: withReason(FIX, "something else seems to fill it in first") }
               : { fix: FIX }),

@@ -40,10 +40,10 @@ const controllersIn = new Fact(({ resources }) =>
 
 export const ingressSnippet = defineRule({
   id: "integrity/ingress-snippet",
-  title: "An Ingress has no snippets that its controller refuses",
+  title: "An Ingress has no snippets that its controller rejects",
   why:
-    "A snippet is configuration of nginx in an annotation. Since version 1.9 (chart 4.8) ingress-nginx refuses an Ingress " +
-    "with one, unless it is told to allow them.",
+    "A snippet is nginx configuration in an annotation. Since version 1.9 (chart 4.8), ingress-nginx rejects " +
+    "an Ingress that has one, unless it is configured to allow them.",
   source:
     "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/#allow-snippet-annotations",
   severity: "warning",
@@ -58,7 +58,7 @@ export const ingressSnippet = defineRule({
           environment: state.environment,
           resource: objectsIn.of(state)[at] as Resource,
           path,
-          message: `has ${key}, which the controller that ${controller.name} installs refuses`,
+          message: `has ${key}, which the controller that ${controller.name} installs rejects`,
           fix: "do without it, or set controller.allowSnippetAnnotations: true in the values of the chart",
         };
   },

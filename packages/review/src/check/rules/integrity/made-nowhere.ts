@@ -54,15 +54,16 @@ const makesIn = new Fact((state): readonly Made[] =>
 export const madeNowhere = defineRule({
   id: "integrity/made-nowhere",
   title:
-    "What an environment refers to is created for it, if other environments create their own or nothing else would",
+    "An environment creates what it refers to, if other environments create their own or nothing else would",
   why:
-    "It is easy to assume that the cluster already has a prerequisite. If another environment on the same base creates " +
-    "it for itself, it was more likely forgotten here than created by hand. A claim, an autoscaler's target or a " +
-    "StatefulSet's Service is hardly ever created anywhere but beside the object that uses it.",
+    "It is easy to assume that the cluster already has a prerequisite. If another environment on the same " +
+    "base creates it for itself, it was more likely forgotten here than created by hand. A claim, an " +
+    "autoscaler's target or a StatefulSet's Service is hardly ever created anywhere but next to the object " +
+    "that uses it.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   severity: "warning",
   example: {
-    bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production has not\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
+    bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production does not\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
     good: "# both have one\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
   },
   asks: () => [missingIn, makesIn, makesMore],

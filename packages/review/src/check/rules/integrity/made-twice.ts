@@ -12,12 +12,12 @@ import type { State } from "../../state.ts";
 
 export const madeTwice = defineRule({
   id: "integrity/made-twice",
-  title: "Each object is created by one folder that Flux deploys",
+  title: "No two Flux Kustomizations contain the same object",
   why:
-    "Two Flux Kustomizations that contain the same object of one cluster overwrite each other at every interval, and " +
-    "when one of them drops it, pruning deletes it for both. Kustomizations in one folder, or below one folder of " +
-    "`clusters`, are assumed to deploy to the same cluster, but for a folder below it that a Kustomization flux-system " +
-    "deploys: that is a cluster of its own. Namespaces are ignored.",
+    "Two Flux Kustomizations that contain the same object in one cluster overwrite each other at every " +
+    "interval, and when one of them drops it, pruning deletes it for both. Kustomizations in one folder, or " +
+    "below one folder of `clusters`, are assumed to deploy to the same cluster. A subfolder that a " +
+    "Kustomization named flux-system deploys is taken as another cluster. Namespaces are ignored.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   severity: "warning",
   *checkRepository({ environments, flux }) {

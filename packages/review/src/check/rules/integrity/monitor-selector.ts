@@ -9,7 +9,7 @@ import type { State } from "../../state.ts";
 
 export const monitorSelector = defineRule({
   id: "integrity/monitor-selector",
-  title: "A ServiceMonitor or PodMonitor selects something, by a port that exists",
+  title: "A ServiceMonitor or PodMonitor selects something, and uses a port that exists",
   why:
     "A monitor that selects nothing, or names a port that doesn't exist, scrapes nothing, and alerts based on its " +
     "metrics never fire.",

@@ -3,10 +3,11 @@ import { defineRule } from "../../rule.ts";
 
 export const mountPath = defineRule({
   id: "integrity/mount-path",
-  title: "A container mounts each path once, and none has a colon",
+  title: "A container mounts each path once, and no path contains a colon",
   why:
-    "The API server refuses a container with two mounts at the same path, and a patch that adds a mount keeps " +
-    "the old one. Docker's `:ro` behind a path becomes a part of it. Windows paths may begin with a drive.",
+    "The API server rejects a container with two mounts at the same path, and a patch that adds a mount keeps " +
+    "the old one. Docker's `:ro` after a path becomes part of the path. Windows paths may begin with a drive " +
+    "letter.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
   basis: "refused",
@@ -23,7 +24,7 @@ export const mountPath = defineRule({
             yield {
               resource,
               path: [...path, "volumeMounts", index],
-              message: `container ${name} mounts ${at} twice, from ${other} and ${volume}; the API server refuses it`,
+              message: `container ${name} mounts ${at} twice, from ${other} and ${volume}; the API server rejects it`,
               fix: "remove one of the mounts",
             };
           if (at.includes(":") && !OF_WINDOWS.test(at))

@@ -15,7 +15,7 @@ export const names = defineRule({
   id: "integrity/names",
   title: "Names and labels are within the limits of their kind",
   why:
-    "The API server refuses a name or label that is too long or contains invalid characters. Prefixes, suffixes and " +
+    "The API server rejects a name or label that is too long or contains invalid characters. Prefixes, suffixes and " +
     "hashes make names longer than they look in the file.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   severity: "error",

@@ -4,10 +4,11 @@ import { defineRule } from "../../rule.ts";
 
 export const namespaceName = defineRule({
   id: "integrity/namespace-name",
-  title: "A Namespace that is created contains the objects beside it",
+  title: "A new Namespace is the one that the objects next to it use",
   why:
-    "With a slip in its name, a Namespace is created that stays empty, and the objects meant for it are refused, as theirs " +
-    "doesn't exist. Namespaces that only differ in digits or in their last letter are taken for different ones.",
+    "If its name is misspelled, the Namespace stays empty, and the objects meant for it are rejected, because " +
+    "theirs doesn't exist. Namespaces whose names differ only in digits or in their last letter are assumed " +
+    "to be different ones.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   severity: "warning",
   *checkRepository({ environments }) {

@@ -7,7 +7,7 @@ export const nodePort = defineRule({
   id: "integrity/node-port",
   title: "A nodePort is used only once",
   why:
-    "A nodePort is open on every node of the cluster and belongs to one Service. The API server refuses a second " +
+    "A nodePort is open on every node of the cluster and belongs to one Service. The API server rejects a second " +
     'Service that asks for it ("provided port is already allocated"), and its sync fails.',
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
   severity: "error",

@@ -11,9 +11,9 @@ export const probeHandler = defineRule({
   id: "integrity/probe-handler",
   title: "A probe or hook has exactly one handler, and valid numbers",
   why:
-    "A patch that changes a probe or a lifecycle hook from httpGet to exec merges the two, and the API server " +
-    "refuses one with several handlers or none. It also refuses negative numbers, and a liveness or startup " +
-    "probe with a success threshold above 1.",
+    "A patch that changes a probe or a lifecycle hook from httpGet to exec leaves both in it, and the API " +
+    "server rejects a probe or hook with several handlers or none. It also rejects negative numbers, and a " +
+    "liveness or startup probe with a success threshold above 1.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: "error",
   basis: "refused",
@@ -24,7 +24,7 @@ export const probeHandler = defineRule({
           yield {
             resource: pod.resource,
             path: [...path, name],
-            message: `${field} of container ${container.name} ${message}; the API server refuses it`,
+            message: `${field} of container ${container.name} ${message}; the API server rejects it`,
             fix,
           };
         const wrong = wrongHandlers(probe, HANDLERS, `${field} of container ${container.name}`);
@@ -51,7 +51,7 @@ function wrongHandlers(
   if (found.length === 1) return undefined;
   return found.length === 0
     ? {
-        message: `${what} has none of ${handlers.join(", ")}; the API server refuses it`,
+        message: `${what} has none of ${handlers.join(", ")}; the API server rejects it`,
         fix: "add a handler, or remove it",
       }
     : {

@@ -12,7 +12,7 @@ import type { State } from "../../state.ts";
 
 export const releaseFirst = defineRule({
   id: "integrity/release-first",
-  title: "Objects beside a HelmRelease don't need what only that release creates",
+  title: "Objects next to a HelmRelease don't need what only that release creates",
   why:
     "Flux validates every object in a folder against the API server before it applies the first one. If a HelmRelease " +
     "in the same folder has yet to create a custom kind or a namespace, everything fails, including the release. A " +

@@ -7,7 +7,7 @@ import { defineRule } from "../../rule.ts";
 export const requestsAboveLimits = defineRule({
   id: "integrity/requests-above-limits",
   title: "A container requests no more than its limit",
-  why: "The API server refuses a request above the limit. Overlays often raise one and not the other.",
+  why: "The API server rejects a request above the limit. Overlays often raise one and not the other.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   severity: "error",
   basis: "refused",
@@ -23,7 +23,7 @@ export const requestsAboveLimits = defineRule({
           yield {
             resource,
             path: [...path, "resources", "requests", what],
-            message: `container ${name} requests ${asText(requests[what])} of ${what}, above its limit of ${asText(lookUp(limits, what))}; the API server refuses it`,
+            message: `container ${name} requests ${asText(requests[what])} of ${what}, above its limit of ${asText(lookUp(limits, what))}; the API server rejects it`,
             fix: "raise the limit, or lower the request",
           };
         }

@@ -5,10 +5,11 @@ import { defineRule } from "../../rule.ts";
 
 export const resourceSize = defineRule({
   id: "integrity/resource-size",
-  title: "Memory has a unit, and CPUs aren't counted in thousands",
+  title: "Memory has a unit, and thousandths of a CPU have the suffix m",
   why:
-    "Memory without a unit is counted in bytes, and `m` means thousandths of a byte: no container starts with a limit " +
-    "of 128 bytes. 100 CPUs in place of 100m are more than most nodes have, and the pod stays Pending.",
+    "Memory without a unit is counted in bytes, and `m` means thousandths of a byte: no container starts with " +
+    "a limit of 128 bytes. `cpu: 100` in place of `100m` requests 100 CPUs, more than most nodes have, and " +
+    "the pod stays Pending.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
   severity: "warning",
   worst: "error",

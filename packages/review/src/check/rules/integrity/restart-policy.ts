@@ -22,13 +22,13 @@ export const restartPolicy = defineRule({
       if (group === "batch" && ENDING.has(resource.kind) && policy === "Always")
         yield {
           ...where,
-          message: `a ${resource.kind} needs restartPolicy OnFailure or Never, but the default is Always; the API server refuses it`,
+          message: `a ${resource.kind} needs restartPolicy OnFailure or Never, but the default is Always; the API server rejects it`,
           fix: "set restartPolicy: OnFailure or Never",
         };
       else if (group === "apps" && ENDLESS.has(resource.kind) && policy !== "Always")
         yield {
           ...where,
-          message: `a ${resource.kind} accepts only restartPolicy Always, found ${policy}; the API server refuses it`,
+          message: `a ${resource.kind} accepts only restartPolicy Always, found ${policy}; the API server rejects it`,
           fix: "leave it out",
         };
     }

@@ -12,8 +12,8 @@ export const serviceAccount = defineRule({
   id: "integrity/service-account",
   title: "A ServiceAccount that pods or bindings refer to exists",
   why:
-    "Without the ServiceAccount no pod of the workload is created, and only the ReplicaSet's events say so. A binding " +
-    "to a missing account grants nothing.",
+    "Without the ServiceAccount no pod of the workload is created, and only the ReplicaSet's events show why. " +
+    "A binding to a missing account grants nothing.",
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
   severity: "error",
   basis: "broken",
@@ -44,7 +44,7 @@ export const serviceAccount = defineRule({
             yield {
               resource,
               path,
-              message: `names ServiceAccount ${name} without its namespace; the API server refuses it`,
+              message: `names ServiceAccount ${name} without its namespace; the API server rejects it`,
               fix: "set the namespace of the ServiceAccount",
             };
           else look(ofBindings, { name, namespace, reader: `the binding`, resource, path });

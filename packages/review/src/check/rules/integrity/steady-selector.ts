@@ -15,7 +15,7 @@ export const steadySelector = defineRule({
   title: "A workload's selector contains nothing that changes with a release",
   why:
     "A selector can't be changed. If it contains a version, as `commonLabels` and `includeSelectors` may add, the API " +
-    "server refuses the next release until someone deletes the workload.",
+    "server rejects the next release until someone deletes the workload.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "warning",
   example: {
@@ -30,7 +30,7 @@ export const steadySelector = defineRule({
         yield {
           resource,
           path: ["spec", "selector", "matchLabels", key],
-          message: `the selector contains ${key}=${asText(value)}; the API server refuses another value, so the next release can't be applied`,
+          message: `the selector contains ${key}=${asText(value)}; the API server rejects another value, so the next release can't be applied`,
           fix: "put it only on the pods: `labels` with includeTemplates, without includeSelectors",
         };
       }

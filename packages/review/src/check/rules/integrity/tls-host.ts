@@ -7,9 +7,9 @@ export const tlsHost = defineRule({
   id: "integrity/tls-host",
   title: "The hosts in spec.tls of an Ingress are those that it serves",
   why:
-    "The controller has no use for a certificate whose host no rule serves, and browsers warn about the default " +
-    "certificate that it presents instead. It happens when an overlay patches the host of a rule but not the hosts " +
-    "under tls.",
+    "The controller has no use for a certificate whose host no rule serves, and browsers warn about the " +
+    "default certificate that it presents instead. This happens when an overlay patches the host of a rule " +
+    "but not the hosts under tls.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: "warning",
   kinds: ["Ingress"],

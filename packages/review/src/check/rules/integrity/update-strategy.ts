@@ -6,8 +6,8 @@ export const updateStrategy = defineRule({
   id: "integrity/update-strategy",
   title: "An update strategy is one that the API server accepts",
   why:
-    "A patch that sets type: Recreate leaves the base's rollingUpdate beside it, and the API server refuses both together; " +
-    "it also refuses a rolling update that may neither add nor remove a pod.",
+    "A patch that sets type: Recreate leaves the base's rollingUpdate beside it, and the API server rejects both together; " +
+    "it also rejects a rolling update that may neither add nor remove a pod.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   severity: "error",
   basis: "refused",
@@ -29,7 +29,7 @@ export const updateStrategy = defineRule({
           yield {
             resource,
             path,
-            message: `has rollingUpdate beside type ${other}; the API server refuses it`,
+            message: `has rollingUpdate beside type ${other}; the API server rejects it`,
             fix: "remove it in the patch: rollingUpdate: null",
           };
         else if (
@@ -41,7 +41,7 @@ export const updateStrategy = defineRule({
             resource,
             path: [...path, "rollingUpdate"],
             message:
-              "may neither add nor remove a pod (maxSurge and maxUnavailable are 0); the API server refuses it",
+              "may neither add nor remove a pod (maxSurge and maxUnavailable are 0); the API server rejects it",
             fix: "allow one of them",
           };
       }

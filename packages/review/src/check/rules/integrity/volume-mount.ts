@@ -8,7 +8,7 @@ const LISTS = ["volumeMounts", "volumeDevices"] as const;
 export const volumeMount = defineRule({
   id: "integrity/volume-mount",
   title: "Every mount refers to a volume",
-  why: "The API server refuses a pod that mounts a volume it doesn't declare, so no new pod starts.",
+  why: "The API server rejects a pod that mounts a volume it doesn't declare, so no new pod starts.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "error",
   basis: "refused",

@@ -5,7 +5,7 @@ export const volumeSource = defineRule({
   title: "A volume has one source",
   why:
     "A patch that gives a volume another source merges it with the old one (an emptyDir and a claim, for example), and " +
-    "the API server refuses a volume with two sources.",
+    "the API server rejects a volume with two sources.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "error",
   basis: "refused",

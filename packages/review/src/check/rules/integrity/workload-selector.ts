@@ -11,7 +11,7 @@ export const workloadSelector = defineRule({
   id: "integrity/workload-selector",
   title: "A workload's selector matches the pods of its own template",
   why:
-    "The API server refuses a Deployment, StatefulSet, DaemonSet or ReplicaSet whose selector doesn't match its " +
+    "The API server rejects a Deployment, StatefulSet, DaemonSet or ReplicaSet whose selector doesn't match its " +
     "template, so none of the change is rolled out.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   severity: "error",
@@ -33,8 +33,8 @@ export const workloadSelector = defineRule({
         path: ["spec", "selector"],
         message:
           wrong === undefined
-            ? "the selector doesn't match the labels of the template; the API server refuses it"
-            : `the selector wants ${wrong[0]}=${asText(wrong[1])}, and the template has ${lookUp(labels, wrong[0]) === undefined ? "no such label" : `${wrong[0]}=${lookUp(labels, wrong[0])}`}; the API server refuses it`,
+            ? "the selector doesn't match the labels of the template; the API server rejects it"
+            : `the selector wants ${wrong[0]}=${asText(wrong[1])}, and the template has ${lookUp(labels, wrong[0]) === undefined ? "no such label" : `${wrong[0]}=${lookUp(labels, wrong[0])}`}; the API server rejects it`,
         fix: "give the template the labels of the selector; a selector can't be changed afterwards",
       };
     }

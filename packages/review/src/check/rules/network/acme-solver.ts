@@ -13,10 +13,11 @@ const ISSUER = /^cert-manager\.io\/(?:cluster-)?issuer$/;
 
 export const acmeSolver = defineRule({
   id: "network/acme-solver",
-  title: "A default-deny still lets certificates be issued",
+  title: "A default-deny policy still allows certificates to be issued",
   why:
-    "For an HTTP01 challenge cert-manager starts a solver pod in the namespace of the Ingress. A policy that denies " +
-    "ingress to all pods blocks it too: the challenge never succeeds, and the certificate is never issued or renewed.",
+    "For an HTTP01 challenge, cert-manager starts a solver pod in the namespace of the Ingress. A policy that " +
+    "denies ingress to all pods blocks this pod too: the challenge never succeeds, and the certificate is " +
+    "never issued or renewed.",
   source: "https://cert-manager.io/docs/troubleshooting/acme/",
   severity: "info",
   fromAbsence: true,

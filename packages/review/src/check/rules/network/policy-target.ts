@@ -20,8 +20,9 @@ export const policyTarget = defineRule({
   id: "network/policy-target",
   title: "A policy that selects pods by labels matches some",
   why:
-    "A NetworkPolicy whose selector matches no pod has no effect: the pods that it was meant for stay open, or another " +
-    "policy cuts them off. The same holds for Cilium and Istio policies that select pods by labels.",
+    "A NetworkPolicy whose selector matches no pod has no effect: the pods that it was meant for stay open, " +
+    "or another policy cuts them off. The same applies to Cilium and Istio policies that select pods by " +
+    "labels.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   severity: "warning",
   fromAbsence: true,

@@ -74,7 +74,7 @@ export const defaultCredentials = defineRule({
                 resource,
                 path: [field, name],
                 message: `${name} is a well-known password`,
-                fix: "generate a random one, outside of git",
+                fix: "generate a random one, outside git",
               };
           }
         }

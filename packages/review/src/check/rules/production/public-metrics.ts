@@ -7,8 +7,8 @@ export const publicMetrics = defineRule({
   id: "production/public-metrics",
   title: "Endpoints for operators aren't on a public route",
   why:
-    "Metrics, profiles and actuator endpoints tell strangers what runs, its load and its versions, and some let them " +
-    "change it.",
+    "Metrics, profiles and actuator endpoints tell strangers what runs, in which version and under which " +
+    "load, and some of them allow changes.",
   source: "https://prometheus.io/docs/operating/security/",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "decision",

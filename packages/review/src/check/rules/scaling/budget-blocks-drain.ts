@@ -15,7 +15,7 @@ export const budgetBlocksDrain = defineRule({
   basis: "decision",
   kinds: ["PodDisruptionBudget"],
   example: {
-    bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1}   # of a Deployment with replicas: 1",
+    bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1}   # for a Deployment with replicas: 1",
     good: "kind: PodDisruptionBudget\nspec: {maxUnavailable: 1}",
   },
   *check(state) {

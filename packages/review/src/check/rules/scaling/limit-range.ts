@@ -7,7 +7,7 @@ import { defineRule } from "../../rule.ts";
 export const limitRange = defineRule({
   id: "scaling/limit-range",
   title: "Containers stay within the LimitRange of their namespace",
-  why: "The API server refuses a pod outside the LimitRange: the workload exists and never gets a pod.",
+  why: "The API server rejects a pod outside the LimitRange: the workload exists but never gets a pod.",
   source: "https://kubernetes.io/docs/concepts/policy/limit-range/",
   severity: "error",
   basis: "refused",

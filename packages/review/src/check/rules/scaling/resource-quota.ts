@@ -23,11 +23,11 @@ const COUNTED: Record<string, Counted> = {
 
 export const resourceQuota = defineRule({
   id: "scaling/resource-quota",
-  title: "What a namespace runs fits into its ResourceQuota",
+  title: "The pods of a namespace fit into its ResourceQuota",
   why:
-    "The API server refuses pods that exceed the quota, and pods that don't declare a resource that the quota counts. " +
-    "A workload then has too few pods, or none, and only its events say why. A quota with scopes counts only the pods " +
-    "in those scopes.",
+    "The API server rejects pods that exceed the quota, and pods that don't declare a resource that the quota " +
+    "counts. A workload then has too few pods, or none, and only its events show why. A quota with scopes " +
+    "counts only the pods in those scopes.",
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   severity: "error",
   basis: "refused",
@@ -79,7 +79,7 @@ function* judge(
         yield {
           resource: pod.resource,
           path: [...path, "resources"],
-          message: `container ${container} has no ${list.slice(0, -1)} of ${what}, which ResourceQuota ${quota.metadata.name} counts; the API server refuses its pods`,
+          message: `container ${container} has no ${list.slice(0, -1)} of ${what}, which ResourceQuota ${quota.metadata.name} counts; the API server rejects its pods`,
           fix: `set resources.${list}.${what}, or a default in a LimitRange`,
         };
         return;

@@ -13,11 +13,11 @@ interface Wrong {
 
 export const definition = defineRule({
   id: "schema/definition",
-  title: "A CustomResourceDefinition is one that the API server accepts",
+  title: "The API server accepts a CustomResourceDefinition",
   why:
-    "The API server refuses a definition whose name isn't that of its kind and group, one without exactly one stored " +
-    "version, and a schema with a field without a type or with a default of another type. Then the kind doesn't exist, and " +
-    "nothing of that kind can be applied.",
+    "The API server rejects a definition whose name isn't that of its kind and group, one without exactly one " +
+    "stored version, and a schema that has a field without a type or with a default of another type. Then the " +
+    "kind doesn't exist, and nothing of that kind can be applied.",
   source:
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema",
   severity: "error",

@@ -17,13 +17,14 @@ export const valid = defineRule({
   id: "schema/valid",
   title: "A resource is valid against the schema of its kind",
   why:
-    "The API server refuses values of the wrong type, and Argo CD's server-side apply refuses unknown fields, so " +
-    "one misspelled word fails the sync; a plain apply silently drops the field. Nulls, which tools leave " +
-    "behind, are treated as absent. Custom kinds are checked against the CustomResourceDefinitions of the " +
-    "environment or the repository, or else against a bundled catalog of common ones. If only the catalog knows " +
-    "a kind, a finding that another version might allow is a warning. So is one about a kind of someone else's " +
-    "that only this repository defines, by hand, in another place than the resource. So is an unknown field of a " +
-    "kind of Kubernetes in a folder that Flux alone applies: Flux drops such fields before it applies anything.",
+    "The API server rejects values of the wrong type, and Argo CD's server-side apply rejects unknown fields, " +
+    "so one misspelled word fails the sync; client-side apply silently drops the field. Nulls, which tools " +
+    "leave behind, are treated as absent. Custom kinds are checked against the CustomResourceDefinitions of " +
+    "the environment or the repository, or else against a bundled catalog of common ones. Three kinds of " +
+    "findings are only warnings: one that another version might allow, if only the catalog has the kind; one " +
+    "about another project's kind whose only definition was written by hand elsewhere in this repository; and " +
+    "an unknown field of a Kubernetes kind in a folder that only Flux applies, because Flux drops such fields " +
+    "before it applies anything.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
   basis: "refused",

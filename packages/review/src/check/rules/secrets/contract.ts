@@ -26,7 +26,7 @@ export const contract = defineRule({
   basis: "decision",
   needs: ["rendered", "authored"],
   example: {
-    bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has DSN alone",
+    bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has only DSN",
     good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",
   },
   *check(state, least = "info") {

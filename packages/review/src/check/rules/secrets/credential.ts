@@ -13,12 +13,13 @@ export const credential = defineRule({
   id: "secrets/credential",
   title: "No literal in a resource looks like a credential",
   why:
-    "Anyone who can read the repository or describe the pod can read a password in a variable, an argument, an " +
-    "annotation or a file of a ConfigMap, and it stays in the history after it is removed. Tokens are recognized by " +
-    "their form, other credentials by the name of their field; the value itself is never shown. Placeholders, words " +
-    "where a machine would issue a token, passwords that anyone guesses, names with values in scripts and prose, and passwords " +
-    "in folders for local use or that nothing deploys are warnings; hashes, key names, names of Secrets and descriptions in " +
-    "definitions of custom kinds aren't reported.",
+    "Anyone who can read the repository or describe the pod can read a password in a variable, an argument, " +
+    "an annotation or a file in a ConfigMap, and it stays in the history after it is removed. Tokens are " +
+    "recognized by their form, other credentials by the name of their field; the value itself is never shown. " +
+    "The following are warnings: placeholders, ordinary words in place of a generated token, passwords that " +
+    "anyone could guess, names with values in scripts and prose, and passwords in folders that are for local " +
+    "use or that nothing deploys. Hashes, key names, names of Secrets and descriptions in definitions of " +
+    "custom kinds aren't reported.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",

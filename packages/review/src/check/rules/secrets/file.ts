@@ -21,12 +21,13 @@ export const file = defineRule({
   id: "secrets/file",
   title: "No file in the repository contains what looks like a credential",
   why:
-    "What is committed is in every clone and stays in the history, whether a build reads the file or not: a password " +
-    "in an env file, a token in a chart's values, a key beside a script. Files that a kustomization reads are searched " +
-    "together with their settings, and the other files that git tracks up to 1 MiB each (`--all-files` for larger " +
-    "ones). A form that only credentials have is an error; a value beside a telling name, or anything in a comment, is " +
-    "a warning. In documents, tests and examples only such forms count, as warnings; hashes never do. Lock files, " +
-    "bundles and binary files are skipped; a value is never shown.",
+    "What is committed is in every clone and stays in the history, whether a build reads the file or not: a " +
+    "password in an env file, a token in a chart's values, a key next to a script. Files that a kustomization " +
+    "reads are searched together with their settings; other files that git tracks are searched up to 1 MiB " +
+    "each (`--all-files` for larger ones). A value in a form that only credentials have is an error; a value " +
+    "with a suspicious name, or anything in a comment, is a warning. In documentation, tests and examples " +
+    "only such forms are reported, as warnings; hashes never are. Lock files, bundles and binary files are " +
+    "skipped. The value itself is never shown.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",

@@ -38,7 +38,7 @@ export const podSecurity = defineRule({
   id: "starts/pod-security",
   title: "Pods satisfy the Pod Security Standard that their namespace enforces",
   why:
-    "Admission refuses pods that violate the namespace's level. The API server accepts the Deployment, its ReplicaSet " +
+    "Admission rejects pods that violate the namespace's level. The API server accepts the Deployment, its ReplicaSet " +
     "creates no pod, and the rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "error",

@@ -8,7 +8,7 @@ export const containerWithoutImage = defineRule({
   title: "Every container has an image",
   why:
     "A patch that misspells a container's name adds a container without an image instead of changing one. The API " +
-    "server refuses the pod, and the container that was meant stays unchanged.",
+    "server rejects the pod, and the container that was meant stays unchanged.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container",
   severity: "error",
   basis: "refused",

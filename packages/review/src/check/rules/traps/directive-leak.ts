@@ -9,7 +9,7 @@ export const directiveLeak = defineRule({
   why:
     "A directive such as `$patch: replace` that kustomize can't apply stays in the output as data, and exit code 0 " +
     "hides it: in `envFrom`, in `env` of a container that has none, in lists without a merge key. The API server " +
-    "refuses or drops it, together with the values beside it.",
+    "rejects or drops it, together with the values beside it.",
   source: "seen with kustomize 5.8.1",
   severity: "error",
   basis: "refused",

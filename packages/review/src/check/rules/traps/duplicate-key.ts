@@ -10,10 +10,11 @@ import type { KustomizationSource, PatchSource } from "../../sources/sources.ts"
 
 export const duplicateKey = defineRule({
   id: "traps/duplicate-key",
-  title: "A patch, a kustomization and annotations have each key once",
+  title: "No key occurs twice in a patch, a kustomization or annotations",
   why:
-    "Kustomize refuses a resource with a duplicate key, but builds a patch, a kustomization or the annotations of a resource " +
-    "with one and drops one of the values without a message: the second one in a strategic merge patch, the first one elsewhere.",
+    "kustomize rejects a resource with a duplicate key, but accepts one in a patch, a kustomization or a " +
+    "resource's annotations, and silently drops one of the values: the second one in a strategic merge patch, " +
+    "the first one elsewhere.",
   source: "seen with kustomize 5.8.1",
   severity: "warning",
   example: {

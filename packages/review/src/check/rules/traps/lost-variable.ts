@@ -10,10 +10,10 @@ export const lostVariable = defineRule({
   id: "traps/lost-variable",
   title: "A patch doesn't drop variables of a container",
   why:
-    "Kustomize prints nothing and exits with 0 when a patch drops variables: `$patch: replace` in `env` of a " +
+    "kustomize prints nothing and exits with 0 when a patch drops variables: `$patch: replace` in `env` of a " +
     "container that has none loses the new ones, an entry without a name empties the list, and a list that " +
-    "replaces another lacks what was added to the base since. The loss only shows at run time. If a comment in " +
-    "the patch names a variable, it is assumed to be left out on purpose.",
+    "replaces another lacks what was added to the base since. The loss only shows at run time. A variable " +
+    "that a comment in the patch mentions is assumed to be left out on purpose.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues",
   severity: "error",
   basis: "broken",

@@ -14,8 +14,8 @@ export const namelessEntry = defineRule({
   id: "traps/nameless-entry",
   title: "Elements of lists that are merged by name have a name",
   why:
-    "Kustomize merges env, containers and volumes by name. An element without a name can't be merged: it empties the " +
-    "list, is dropped, or is added beside the one that it should change, without a message.",
+    "kustomize merges env, containers and volumes by name. An element without a name can't be merged: it " +
+    "silently empties the list, is dropped, or is added next to the element that it should change.",
   source:
     "seen with kustomize 5.8.1; https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   severity: "error",

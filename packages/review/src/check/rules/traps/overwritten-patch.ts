@@ -10,8 +10,8 @@ export const overwrittenPatch = defineRule({
   id: "traps/overwritten-patch",
   title: "Two entries of one kustomization don't set the same field to different values",
   why:
-    "The later patch wins, and the earlier one has no effect; `replicas` comes after all patches. Anyone who edits it wonders " +
-    "why nothing happens.",
+    "The later patch wins, and the earlier one has no effect; `replicas` comes after all patches. Anyone who " +
+    "edits the earlier one wonders why nothing happens.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
   severity: "warning",
   *checkKustomization(source) {

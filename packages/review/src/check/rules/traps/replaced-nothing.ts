@@ -9,9 +9,9 @@ export const replacedNothing = defineRule({
   id: "traps/replaced-nothing",
   title: "An operation that replaces a value finds one, and nothing else",
   why:
-    "By its standard, `op: replace` fails if its target doesn't exist. Kustomize silently adds the key instead, " +
-    "so a misspelled key ends up beside the one that was meant. If it replaces all of `spec` with a part of it, " +
-    "the rest is lost.",
+    "According to RFC 6902, `op: replace` fails if its target doesn't exist. kustomize silently adds the key " +
+    "instead, so a misspelled key ends up next to the one that was meant. If it replaces all of `spec` with a " +
+    "part of it, the rest is lost.",
   source: "seen with kustomize 5.8.1; https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
   severity: "warning",
   example: {

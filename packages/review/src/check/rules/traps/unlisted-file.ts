@@ -7,10 +7,11 @@ import { isCommentedOut, isForTrial } from "./left-out.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
-  title: "Every manifest beside a kustomization is listed in one",
+  title: "Every manifest in a kustomization's folder is listed in a kustomization",
   why:
-    "A file that no kustomization lists is dead: it looks like part of the environment, people review and change it, " +
-    "and it never reaches the cluster.",
+    "A file that no kustomization lists is dead: it looks like part of the environment, people review and " +
+    "change it, and it never reaches the cluster. Where most manifests of a folder aren't listed, or an entry " +
+    "for the file is commented out, the finding is info.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   severity: "warning",
   needs: ["sources"],

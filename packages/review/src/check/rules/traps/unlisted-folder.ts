@@ -73,7 +73,7 @@ function reach(reached: Set<string>, path: string, from: string): void {
 
 export const unlistedFolder = defineRule({
   id: "traps/unlisted-folder",
-  title: "A kustomization that lists the folders beside it lists all of them",
+  title: "A kustomization that lists the folders next to it lists all of them",
   why:
     "It is easy to add a folder and forget the line that lists it: the folder builds, people review and change it, and " +
     "it never reaches the cluster.",

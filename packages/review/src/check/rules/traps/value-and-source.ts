@@ -8,7 +8,7 @@ export const valueAndSource = defineRule({
   title: "A variable has a value or a source, not both",
   why:
     "A patch that writes `value` over an entry with `valueFrom`, or the other way round, keeps both, as one that writes " +
-    "`secretKeyRef` over `configMapKeyRef` does, and the API server refuses the pod.",
+    "`secretKeyRef` over `configMapKeyRef` does, and the API server rejects the pod.",
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
   severity: "error",
@@ -24,7 +24,7 @@ export const valueAndSource = defineRule({
           yield {
             resource,
             path: [...container.path, ...path],
-            message: `${message} of container ${container.name} has both ${field}, which the API server refuses`,
+            message: `${message} of container ${container.name} has both ${field}, which the API server rejects`,
             fix: "set the one that no longer applies to null in the patch",
           };
   },

@@ -37,7 +37,7 @@ describe("argocd/application-name", () => {
     "reports an Application that a set names after a folder or branch: %s",
     (name) => {
       expect(judged("shop-dev", name)).toEqual([
-        `apps spec.template.metadata.name: generates the Application ${name}, whose name the API server refuses: it may contain only lower-case letters, digits, - and .`,
+        `apps spec.template.metadata.name: generates the Application ${name}, whose name the API server rejects: it may contain only lower-case letters, digits, - and .`,
       ]);
     },
   );

@@ -29,7 +29,7 @@ const judged = (paths: string, top = "") => {
 };
 
 describe("argocd/refresh-paths", () => {
-  it("names the bases, components and files outside of which Argo CD doesn't see a change", () => {
+  it("names the bases, components and files outside which Argo CD doesn't see a change", () => {
     expect(judged(".")).toEqual([
       "warning Application one: one is built from base/one, base/patches/a.yaml, components/tls too, and Argo CD doesn't render it again when that changes",
     ]);

@@ -1100,7 +1100,7 @@ const refusal = ({ before, after }: (typeof REFUSED)[number]) => {
 };
 
 test.each(REFUSED.map((sample) => [sample.field, sample] as const))(
-  "diff and check both say that the API server refuses another %s",
+  "diff and check both say that the API server rejects another %s",
   (_, sample) => expect(refusal(sample)).toHaveLength(1),
 );
 

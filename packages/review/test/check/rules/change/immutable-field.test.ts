@@ -50,8 +50,8 @@ describe("change/immutable-field", () => {
     );
     expect(selector).toHaveLength(1);
     expect(selector[0]).toContain(
-      "`spec.selector` (labels `tier`, `by`) can't be changed: the API server refuses to update a Deployment that " +
-        "exists already",
+      "`spec.selector` (labels `tier`, `by`) can't be changed: the API server rejects updates to it in " +
+        "an existing Deployment",
     );
     const [many] = change(job("a:1"), job("a:1, command: [sh], args: [x]").replace("a:1", "a:2"));
     expect(many).toContain("`spec.template` (3 fields) can't be changed");

@@ -37,7 +37,7 @@ describe("change/project-permits-more", () => {
     ["clusterResourceBlacklist", POD, "no longer forbids the cluster-wide kind group= kind=Pod"],
     ["namespaceResourceBlacklist", POD, "no longer forbids the kind group= kind=Pod"],
     ["signatureKeys", "{keyID: A}", "no longer forbids commits without the key keyID=A"],
-    ["syncWindows", "{kind: deny}", "no longer forbids syncs outside of the window kind=deny"],
+    ["syncWindows", "{kind: deny}", "no longer forbids syncs outside the window kind=deny"],
   ])("warns of what one entry of %s less forbids, and tells one more", (field, entry, message) => {
     const [less] = change(`${field}: [${entry}]`, `${field}: []`);
     expect(less).toMatch(/^warning /);

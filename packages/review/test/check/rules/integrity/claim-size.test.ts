@@ -22,7 +22,7 @@ describe("integrity/claim-size", () => {
     "{resources: {requests: {storage: }}}",
   ])("refuses %s", (spec) => {
     expect(judged(claimSize, claim(spec))[0]).toMatch(
-      /^error .*requests no storage; the API server refuses it/,
+      /^error .*requests no storage; the API server rejects it/,
     );
     expect(judged(claimSize, set(spec))[0]).toMatch(
       /^error .*volumeClaimTemplates\[0\]: the claim requests no/,

@@ -42,7 +42,7 @@ describe("integrity/cron-schedule", () => {
     ["@every", "has 1 field instead of five"],
   ])("says of %s that it %s", (schedule, problem) =>
     expect(judged(cronSchedule, at(schedule))).toEqual([
-      `error CronJob c: spec.schedule: "${schedule}" ${problem}; the API server refuses it`,
+      `error CronJob c: spec.schedule: "${schedule}" ${problem}; the API server rejects it`,
     ]),
   );
   it.each([

@@ -18,7 +18,7 @@ describe("integrity/go-template", () => {
     ["{{ (index .a 1 }}", "{{ (index .a 1 has a parenthesis that doesn't end"],
     ["{{ index .a 1) }}", "{{ index .a 1) has one parenthesis too many"],
     ["{{.app.metadata.    name}}", "{{.app.metadata. name has a dot without a name after it"],
-    ['{{ if eq .a \\"b\\" }}c{{ end }}', "{{ if eq .a has a backslash outside of a text"],
+    ['{{ if eq .a \\"b\\" }}c{{ end }}', "{{ if eq .a has a backslash outside a text"],
     ["a {{ }} b", "{{ }} is empty"],
   ])("warns of %s", (text, why) =>
     expect(judged(goTemplate, rule(text))).toEqual([

@@ -16,7 +16,7 @@ it.each([
   ["acme/web:v1+2", 'has no valid tag after its colon: "v1+2"'],
 ])("refuses %s", (text, problem) => {
   expect(image(text)).toEqual([
-    `error Deployment web (namespace shop): spec.template.spec.containers[0].image: container web runs "${text}", which ${problem}; the kubelet refuses it`,
+    `error Deployment web (namespace shop): spec.template.spec.containers[0].image: container web runs "${text}", which ${problem}; the kubelet rejects it`,
   ]);
 });
 

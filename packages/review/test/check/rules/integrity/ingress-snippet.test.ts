@@ -11,7 +11,7 @@ const judged = (yaml: string) => judgedArgo(ingressSnippet, { one: yaml }, "");
 describe("integrity/ingress-snippet", () => {
   it.each(["4.8.0", ">=4.10.0 <5.0.0", "4.x", "*", ""])("warns of a snippet beside chart %s", (version) =>
     expect(judged(INGRESS + release(version))).toEqual([
-      "warning Ingress web: has nginx.ingress.kubernetes.io/configuration-snippet, which the controller that HelmRelease nginx installs refuses",
+      "warning Ingress web: has nginx.ingress.kubernetes.io/configuration-snippet, which the controller that HelmRelease nginx installs rejects",
     ]),
   );
 

@@ -14,7 +14,7 @@ describe("integrity/probe-handler", () => {
   );
   it.each(["httpGet: {port: 80}, periodSeconds: -1", "httpGet: {port: 80}, successThreshold: 2"])(
     "refuses the number in %s",
-    (fields) => expect(judged(probeHandler, probe(fields))[0]).toMatch(/^error .*the API server refuses it$/),
+    (fields) => expect(judged(probeHandler, probe(fields))[0]).toMatch(/^error .*the API server rejects it$/),
   );
   it("takes several successes for readiness", () => {
     const ready = deployment({ container: "readinessProbe: {httpGet: {port: 80}, successThreshold: 2}," });

@@ -12,7 +12,7 @@ describe("integrity/update-strategy", () => {
       spec: "updateStrategy: {type: OnDelete, rollingUpdate: {partition: 1}},",
     }),
   ])("refuses %#", (yaml) =>
-    expect(judged(updateStrategy, state(yaml))[0]).toMatch(/^error .*the API server refuses it/),
+    expect(judged(updateStrategy, state(yaml))[0]).toMatch(/^error .*the API server rejects it/),
   );
   it.each([
     "strategy: {type: Recreate, rollingUpdate: null},",

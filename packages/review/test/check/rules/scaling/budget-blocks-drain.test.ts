@@ -36,7 +36,7 @@ describe("scaling/budget-blocks-drain", () => {
       judged(budgetBlocksDrain, state(deployment() + scaler() + budget("minAvailable: 1"))),
     ).toHaveLength(1);
   });
-  it("is milder outside of production", () =>
+  it("is milder outside production", () =>
     expect(
       judged(budgetBlocksDrain, state(deployment() + budget("minAvailable: 1"), { strictness: "beta" }))[0],
     ).toMatch(/^warning/));

@@ -12,7 +12,7 @@ describe("starts/root-image", () => {
     ["postgres:17.2", "postgres starts as root"],
     ["docker.io/library/redis:8", "redis starts as root"],
     ["memcached:1.6", "memcached names its user"],
-  ])("warns of %s, which the kubelet refuses under runAsNonRoot", (image, why) => {
+  ])("warns of %s, which the kubelet rejects under runAsNonRoot", (image, why) => {
     expect(running(image)).toEqual([expect.stringContaining(`and no runAsUser, and ${why}`)]);
   });
 

@@ -11,7 +11,7 @@ describe("traps/value-and-source", () => {
       "/overlay/patch.yaml": patch("containers:\n- name: api\n  env: [{name: HOST, value: db}]"),
     });
     expect(found).toEqual([
-      "error overlay/patch.yaml:9: HOST of container api has both value and valueFrom, which the API server refuses",
+      "error overlay/patch.yaml:9: HOST of container api has both value and valueFrom, which the API server rejects",
     ]);
   });
 
@@ -34,8 +34,8 @@ describe("traps/value-and-source", () => {
       ),
     });
     expect(found.map((line) => line.replace(/^(\w+).*?: /, "$1: "))).toEqual([
-      "error: HOST of container api has both configMapKeyRef and secretKeyRef, which the API server refuses",
-      "error: envFrom[0] of container api has both configMapRef and secretRef, which the API server refuses",
+      "error: HOST of container api has both configMapKeyRef and secretKeyRef, which the API server rejects",
+      "error: envFrom[0] of container api has both configMapRef and secretRef, which the API server rejects",
     ]);
   });
 });
