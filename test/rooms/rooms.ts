@@ -109,7 +109,7 @@ export function roomTable(list: Readonly<Record<string, Room>>): string {
     });
     return `| \`${room}\` | ${has} | ${[own.join(", "), ...others].filter((text) => text !== "").join("; ")} |`;
   });
-  return `| room | contains | may import |\n|---|---|---|\n${rows.join("\n")}\n`;
+  return `| folder or file | contains | may import |\n|---|---|---|\n${rows.join("\n")}\n`;
 }
 
 /** A text with the tables between its marks `<!-- rooms of review -->` and `<!-- end -->`. */

@@ -234,7 +234,7 @@ function table(figures: ReviewFigures): string {
       figures.all_ms,
     ),
   ];
-  return `| | ms of clock time | ms of processor time | ratio |
+  return `| | ms of elapsed time | ms of processor time | ratio |
 | --- | ---: | ---: | ---: |
 ${rows.join("")}
 Each overlay costs ${figures.all_growth} times the processor time that it costs in a repository half as large.
