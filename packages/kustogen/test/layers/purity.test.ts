@@ -1,0 +1,121 @@
+import childProcess from "node:child_process";
+import crypto from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
+import { describe, expect, it } from "vitest";
+import { differentField, purely } from "../../src/layers/purity.ts";
+
+type Functions = Record<string, (...args: unknown[]) => unknown>;
+
+/** What may not be called while a system is described, with arguments that change nothing where it is called after all. */
+const REFUSED: [object: object, what: string, names: string, args: unknown[]][] = [
+  [
+    fs,
+    "reads or writes a file",
+    "accessSync createReadStream existsSync lstatSync openSync opendirSync readdirSync readFileSync readlinkSync realpathSync statSync",
+    [import.meta.dirname],
+  ],
+  [
+    fs,
+    "reads or writes a file",
+    "createWriteStream mkdirSync writeFileSync",
+    [`${import.meta.dirname}/no/such`],
+  ],
+  [childProcess, "starts a program", "exec execFile execFileSync execSync fork spawn spawnSync", ["true"]],
+  [crypto, "uses randomness", "randomBytes randomInt", [1]],
+  [crypto, "uses randomness", "randomUUID", []],
+  [crypto, "uses randomness", "randomFillSync", [Buffer.alloc(1)]],
+  [crypto, "uses randomness", "generateKeySync", ["hmac", { length: 64 }]],
+  [crypto, "uses randomness", "generateKeyPairSync", ["ed25519"]],
+  [globalThis.crypto, "uses randomness", "getRandomValues", [new Uint8Array(1)]],
+  [globalThis.crypto, "uses randomness", "randomUUID", []],
+  [Math, "uses randomness", "random", []],
+  [Date, "reads the clock", "now", []],
+  [performance, "reads the clock", "now", []],
+  [process, "reads the clock", "hrtime uptime", []],
+  [process, "reads properties of the machine", "cwd", []],
+  [os, "reads properties of the machine", "cpus homedir hostname networkInterfaces tmpdir userInfo", []],
+];
+
+const calls = REFUSED.flatMap(([object, what, names, args]) =>
+  names.split(" ").map((name) => [name, what, object as Functions, args] as const),
+);
+
+describe("what describes a system", () => {
+  it.each(calls)("can't call %s, which %s", (name, what, object, args) => {
+    expect(() => purely(() => object[name]?.(...args), "traffic()")).toThrow(
+      `traffic() ${what} (${name}), but may depend only on its context: use a setting, or import the file`,
+    );
+  });
+
+  it.each<[string, () => unknown]>([
+    ["new Date", () => new Date()],
+    ["Date", () => Date()],
+  ])("can't ask %s for the time", (name, work) => {
+    expect(() => purely(work)).toThrow(`resources() reads the clock (${name}), but`);
+  });
+
+  it.each<[string, () => unknown]>([
+    ["PLACE", () => process.env.PLACE],
+    ["PLACE", () => "PLACE" in process.env],
+    ["*", () => Object.keys(process.env)],
+  ])("can't read the variable %s", (name, work) => {
+    expect(() => purely(work)).toThrow(
+      `resources() reads an environment variable (process.env.${name}), but`,
+    );
+  });
+
+  it("may read a given day, set a variable and ask for those of libraries, and is refused what it catches itself", () => {
+    expect(purely(() => new Date("2024-01-01").getTime())).toBe(1704067200000);
+    expect(purely(() => [process.env.NODE_ENV, process.env.NO_COLOR, process.env.LOG_TOKENS].length)).toBe(3);
+    purely(() => {
+      process.env.KUSTOGEN_PURITY = "set";
+    });
+    expect(process.env.KUSTOGEN_PURITY).toBe("set");
+    delete process.env.KUSTOGEN_PURITY;
+    const caught = () => {
+      try {
+        return Math.random();
+      } catch {
+        return 1;
+      }
+    };
+    expect(() => purely(caught)).toThrow("resources() uses randomness (random)");
+    expect(purely(() => 2)).toBe(2);
+    expect(Math.random()).toBeLessThan(1);
+  });
+});
+
+describe("the first field in which two results differ", () => {
+  it.each<[one: unknown, two: unknown, path: (string | number)[] | undefined]>([
+    [1, 1, undefined],
+    [Number.NaN, Number.NaN, undefined],
+    [0, -0, undefined],
+    [1, 2, []],
+    [null, {}, []],
+    [{}, null, []],
+    ["a", ["a"], []],
+    [[], {}, []],
+    [{}, [], []],
+    [[1, 2], [1, 2], undefined],
+    [[1, 2], [1, 3], [1]],
+    [[1], [1, 2], [1]],
+    [[1, 2], [1], [1]],
+    [{ a: { b: [0, 1] } }, { a: { b: [0, 2] } }, ["a", "b", 1]],
+    [{ a: 1, b: 2 }, { b: 2, a: 1 }, ["a"]],
+    [{ a: 1 }, { a: 1, b: 2 }, ["b"]],
+    [{ a: 1, b: 2 }, { a: 1 }, ["b"]],
+    [{ a: undefined }, {}, ["a"]],
+  ])("of %j and %j is %j", (one, two, path) => {
+    expect(differentField(one, two)).toEqual(path);
+  });
+
+  it("is none below 200 levels, where a result may hold itself", () => {
+    const nested = (end: number): unknown =>
+      Array.from({ length: 210 }).reduce((inner) => [inner], end as unknown);
+    expect(differentField(nested(1), nested(2))).toBeUndefined();
+    const shallow = (end: number): unknown =>
+      Array.from({ length: 190 }).reduce((inner) => [inner], end as unknown);
+    expect(differentField(shallow(1), shallow(2))).toHaveLength(190);
+  });
+});
