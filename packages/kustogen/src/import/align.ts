@@ -1,7 +1,7 @@
 import { keyValues, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isMarked } from "./marks.ts";
 
 type Lists = readonly (readonly Value[] | undefined)[];
@@ -46,8 +46,8 @@ export function alignLists(lists: Lists, name: string): AlignedLists | undefined
     return shaped !== undefined && shaped.rows.length < found.rows.length ? shaped : found;
   }
   if (parallel) return byPlace();
-  return unique(given, (element) => JSON.stringify(element))
-    ? ordered(lists, (element) => JSON.stringify(element))
+  return unique(given, (element) => jsonText(element))
+    ? ordered(lists, (element) => jsonText(element))
     : undefined;
 }
 
@@ -68,7 +68,7 @@ function unique(lists: readonly (readonly Value[])[], identity: (element: Value)
 /** The content of an element without the fields that identify it. */
 function shapeWithout(fields: readonly string[]): (element: Value) => string {
   return (element) =>
-    JSON.stringify(Object.entries(element as ValueMap).filter(([field]) => !fields.includes(field)));
+    jsonText(Object.entries(element as ValueMap).filter(([field]) => !fields.includes(field)));
 }
 
 /** True for elements with the same fields. */

@@ -1,3 +1,4 @@
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { LayerSet } from "./layers.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
 import { saidBy } from "./value-in.ts";
@@ -207,9 +208,9 @@ export function valueAt(field: Field | undefined, layer: number): string | undef
     template.type === "choice"
       ? template.options.find(({ layers }) => layers & (2 ** layer))?.value
       : template;
-  if (own?.type === "literal") return JSON.stringify(own.value);
+  if (own?.type === "literal") return jsonText(own.value);
   if (own?.type !== "setting") return undefined;
-  return JSON.stringify(saidBy(own, layer));
+  return jsonText(saidBy(own, layer));
 }
 
 function nameFor(

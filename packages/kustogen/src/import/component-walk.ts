@@ -1,3 +1,4 @@
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import {
   isEither,
   isReference,
@@ -224,7 +225,7 @@ export class ComponentWalk {
       return { value: withSettings(value, place, { ...this.#merging, group }), when: group };
     if (value.type === "literal" && this.#apart.get(withoutMarks(String(value.value))) === place.among) {
       const when = this.#names.feature(word.replace(/Name$/, ""), this.#component, place.among);
-      this.#found.push({ name: when, set: place.among, text: JSON.stringify(value) });
+      this.#found.push({ name: when, set: place.among, text: jsonText(value) });
       return { value, when };
     }
     const [one = value, ...others] = value.type === "list" ? value.items.map((item) => item.value) : [value];
@@ -248,7 +249,7 @@ export class ComponentWalk {
     const called = isVariable ? `has-${word}` : isOn ? this.#onlySetting(value, place) : mode || word;
     const when = this.#names.feature(called, this.#component, place.among);
     const within = withSettings(value, place, { ...this.#merging, group: when, telling: true });
-    this.#found.push({ name: when, set: place.among, text: JSON.stringify(value) });
+    this.#found.push({ name: when, set: place.among, text: jsonText(value) });
     return { value: partsWith(within, when, place.among), when };
   }
 

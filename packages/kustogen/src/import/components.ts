@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at } from "@kustogen/review/kubernetes/fields.ts";
 import { gatewaysOf, refersTo } from "./gateways.ts";
 import type { LayerSet } from "./layers.ts";
@@ -129,7 +129,7 @@ function distinctIn(row: readonly (Resource | undefined)[]): { resource: Resourc
   const found = new Map<string, { resource: Resource; layers: LayerSet }>();
   row.forEach((resource, index) => {
     if (resource === undefined) return;
-    const key = JSON.stringify(resource);
+    const key = jsonText(resource);
     const known = found.get(key) ?? { resource, layers: 0 };
     found.set(key, { resource, layers: known.layers | (2 ** index) });
   });

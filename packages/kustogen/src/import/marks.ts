@@ -1,6 +1,6 @@
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { type Affix, isAffixed } from "../factor/affixes.ts";
 import { affixesOf, coreOf } from "./affixes.ts";
@@ -50,7 +50,7 @@ const NAMING_HOLDERS = new Set([
  */
 export function markedStates(states: readonly ImportedState[], declared: ReadonlySet<string>): MarkedStates {
   const namespaces = states.map(mainNamespace);
-  const plain = states.some(({ resources }) => ANY_MARK.test(JSON.stringify(resources, bigint)));
+  const plain = states.some(({ resources }) => ANY_MARK.test(jsonText(resources)));
   const found = plain || states.length < 2 ? [] : affixesOf(states, declared);
   const affixes = states.map((_, index) => found[index] ?? { prefix: "", suffix: "" });
   const differ = (values: readonly unknown[]) => new Set(values).size > 1;
@@ -91,8 +91,6 @@ export function isMarked(text: string): boolean {
 export function withoutMarks(text: string): string {
   return text.replace(/[\uE000-\uE002]/g, "");
 }
-
-const bigint = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
 
 /** The names of a state's objects, and of the Secrets that it leaves out, with marks for prefix and suffix. */
 function markedNames({ resources, secrets }: ImportedState, affix: Affix): Map<string, string> {

@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
 import type { Field, ImportedObject, Template } from "../template.ts";
 import { valueIn } from "../value-in.ts";
@@ -107,7 +108,7 @@ function isIn(one: Template, other: Template): boolean {
 
 /** A template as in the first environment, in a form that can be compared. */
 function said(template: Template): string {
-  return JSON.stringify(valueIn(template, 0));
+  return jsonText(valueIn(template, 0));
 }
 
 function distinct(templates: readonly Template[]): Template[] {

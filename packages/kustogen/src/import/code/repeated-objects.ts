@@ -1,5 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isMarked } from "../marks.ts";
 import type { ImportedObject, Template } from "../template.ts";
 import { camelCase } from "../words.ts";
@@ -82,9 +82,7 @@ function plainObject(one: unknown): { object: ImportedObject; body: Value } | un
 
 function plainValue(template: Template): Value | undefined {
   if (template.type === "literal")
-    return template.suspect ||
-      JSON.stringify(template.value ?? null).includes("\\n") ||
-      hasMarks(template.value)
+    return template.suspect || jsonText(template.value ?? null).includes("\\n") || hasMarks(template.value)
       ? undefined
       : template.value;
   if (template.type === "map") {
@@ -126,7 +124,7 @@ function differences(values: readonly Value[], path: readonly string[]): (readon
     }
     return all;
   }
-  return values.every((value) => JSON.stringify(value) === JSON.stringify(first)) ? [] : undefined;
+  return values.every((value) => jsonText(value) === jsonText(first)) ? [] : undefined;
 }
 
 function textAt(value: Value, path: readonly string[]): string {
