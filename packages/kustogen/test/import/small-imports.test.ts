@@ -15,7 +15,7 @@ function casesIn(file: string): [title: string, environments: [name: string, yam
     .slice(1);
   return parts.map((part) => {
     const [title = "", ...environments] = part.split(/^# --- /m);
-    const [, shared = ""] = /^.*\n([^]*)$/.exec(title) ?? [];
+    const shared = title.slice(title.indexOf("\n") + 1);
     return [
       title.split("\n")[0] as string,
       environments.map((text) => {
