@@ -1,7 +1,7 @@
 import { KustomizationBuild } from "./build/accumulate.ts";
 import { BuildCache, type BuildObserver, OwnSchemasNeeded } from "./build/build-cache.ts";
 import { within } from "./build/entries.ts";
-import type { MissingPart, Parts } from "./build/parts.ts";
+import { type MissingPart, noteMissing, type Parts } from "./build/parts.ts";
 import { HERE } from "./build/place.ts";
 import { InputError } from "./errors/errors.ts";
 import { refuseUnreadable } from "./generate/readable.ts";
@@ -166,7 +166,11 @@ export class Renderer {
       resolveVars(resources, missing.length > 0 ? known(vars, resources) : vars, config.varReference);
       const values = finish(resources, kustomization, trace);
       const [first] = missing.filter(({ error }) => error !== undefined);
-      if (values.length === 0 && first?.error !== undefined) throw first.error;
+      if (values.length === 0 && first?.error !== undefined) {
+        const others = missing.filter((one) => one !== first);
+        noteMissing(first.error, others);
+        throw first.error;
+      }
       return { values, missing };
     } catch (error) {
       throw within(kustomization.file, error);

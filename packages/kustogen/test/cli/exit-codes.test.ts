@@ -76,3 +76,19 @@ it.each([
     for (const command of ["diff", "check"]) expect(await of(command)).toBe(code === 1 ? 1 : 0);
   },
 );
+
+it("diff names every wrong patch of an environment that a change breaks, also of one that it makes", async () => {
+  const here = newRepository();
+  put(here, "shop/kustomization.yaml", ADD);
+  put(here, "shop/map.yaml", MAP);
+  git(here, "add", "-A");
+  git(here, "commit", "-q", "-m", "one");
+  const wrong = `${ADD}patches: [{path: one.yaml}, {path: two.yaml}, {patch: "${MAP.replaceAll("\n", "\\n")}"}]\n`;
+  for (const folder of ["shop", "other"]) put(here, `${folder}/kustomization.yaml`, wrong);
+  put(here, "other/map.yaml", MAP);
+  const { text, code } = await ended(here, "diff");
+  expect(code).toBe(1);
+  const onOneLine = text.replace(/\s+/g, " ");
+  for (const file of ["shop/one", "shop/two", "other/one", "other/two"])
+    expect(onOneLine).toContain(`${file}.yaml: there is no such file`);
+});

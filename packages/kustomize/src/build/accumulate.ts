@@ -14,9 +14,10 @@ import type { ConfigureContext, Transformer } from "../transform/transformer.ts"
 import { type Accumulation, Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { Entries, within } from "./entries.ts";
+import { failingSteps } from "./failing-steps.ts";
 import { transformersOf } from "./kustomization.ts";
 import { type Inherited, Origins, variantOf } from "./origins.ts";
-import { type MissingPart, noteMissing } from "./parts.ts";
+import { type MissingPart, noteMissing, partError } from "./parts.ts";
 import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
 import { checkUnchanged } from "./validate.ts";
 
@@ -76,7 +77,8 @@ export class KustomizationBuild {
 
   get #context(): ConfigureContext {
     const { schemas, clusterScoped } = this.#cache;
-    return { root: this.#root, file: this.#kustomization.file, schemas, clusterScoped };
+    const findsAll = this.#cache.parts !== undefined;
+    return { root: this.#root, file: this.#kustomization.file, schemas, clusterScoped, findsAll };
   }
 
   /** Records the current step, if anyone needs to know. */
@@ -237,20 +239,50 @@ export class KustomizationBuild {
     const transformers = this.#cache.transformers(this.#kustomization, target.config, () =>
       transformersOf(this.#kustomization, target.config, this.#context),
     );
-    const { trace, observer } = this.#cache;
     const configured = this.#configured(target, "transformers");
-    for (const transformer of configured.length === 0 ? transformers : [...transformers, ...configured]) {
-      if (trace !== undefined) trace.step = this.#stepOf(transformer);
-      const [name, index = 0] = transformer.field ?? [];
-      const before = observer && OBSERVED.has(name ?? "") ? target.resources.list.slice() : undefined;
-      const entry = name === undefined ? "" : `${name}[${index}]`;
-      this.#apply(target, transformer, entry);
-      if (before) observer?.(this.#root.path, [name as string, index], before, target.resources.list);
-      const origin =
-        transformer.builtin === undefined ? transformer.origin : this.#origins.builtin(transformer.builtin);
-      if (origin !== undefined) addTransformation(target.resources, origin);
-      target.resources.dropEmpty();
+    const steps = configured.length === 0 ? transformers : [...transformers, ...configured];
+    const refused = steps.find((one) => one.refused !== undefined);
+    if (refused !== undefined) throw this.#withOthers(target, refused.refused, refused, steps);
+    for (const [at, step] of steps.entries())
+      try {
+        this.#applyStep(target, step);
+      } catch (error) {
+        throw this.#withOthers(target, error, step, steps.slice(at + 1));
+      }
+  }
+
+  /** The error of a step, after recording the steps that fail whatever becomes of it. */
+  #withOthers(
+    target: Accumulator,
+    error: unknown,
+    step: Transformer,
+    others: readonly Transformer[],
+  ): unknown {
+    if (this.#cache.parts === undefined || partError(error) === undefined) return error;
+    const { file } = this.#kustomization;
+    const { tree } = this.#root;
+    for (const { step: other, error: also } of failingSteps(others, target)) {
+      if (other === step) continue;
+      const [field = "", index] = other.field ?? [];
+      const entry = index === undefined ? field : `${field}[${index}]`;
+      const placed = within(file, also) as InputError;
+      target.missing.push({ tree, file, field, entry, error: placed, ofMissing: false });
     }
+    return error;
+  }
+
+  #applyStep(target: Accumulator, transformer: Transformer): void {
+    const { trace, observer } = this.#cache;
+    if (trace !== undefined) trace.step = this.#stepOf(transformer);
+    const [name, index = 0] = transformer.field ?? [];
+    const before = observer && OBSERVED.has(name ?? "") ? target.resources.list.slice() : undefined;
+    const entry = name === undefined ? "" : `${name}[${index}]`;
+    this.#apply(target, transformer, entry);
+    if (before) observer?.(this.#root.path, [name as string, index], before, target.resources.list);
+    const origin =
+      transformer.builtin === undefined ? transformer.origin : this.#origins.builtin(transformer.builtin);
+    if (origin !== undefined) addTransformation(target.resources, origin);
+    target.resources.dropEmpty();
   }
 
   /** Applies a step; if it fails because something is missing, the parts of it that can be applied. */

@@ -3,7 +3,7 @@ import type { Root } from "../load/root.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import type { Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
-import { isWithoutTarget, type MissingPart, partError } from "./parts.ts";
+import { isWithoutTarget, type MissingPart, missingBefore, partError } from "./parts.ts";
 
 /** The entries of a kustomization: whether they may be left out, and the place of one that fails. */
 export class Entries {
@@ -39,10 +39,12 @@ export class Entries {
       if (known === undefined) throw error;
       const isOfMissing = target.missing.length > 0 && isWithoutTarget(error);
       if (changes && !isOfMissing) throw error;
+      const others = missingBefore(error).filter((one) => !target.missing.includes(one));
       note(
         within(file, known) as MissingPart["error"],
         changes || (isOfMissing && field.endsWith("Generator")),
       );
+      target.missing.push(...others);
     }
   }
 

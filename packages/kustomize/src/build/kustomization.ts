@@ -19,10 +19,11 @@ import {
 import { inSequence, replacementTransformers } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
+import { partError } from "./parts.ts";
 
 /**
  * The transformers for the fields of a kustomization, in the order in which kustomize runs them, regardless of the
- * order in the file. Throws InputError for patches that can't be read.
+ * order in the file. Throws InputError for patches that can't be read, unless all such patches are wanted.
  */
 export function transformersOf(
   kustomization: Kustomization,
@@ -33,10 +34,23 @@ export function transformersOf(
   const add: Add = (kind, field, apply, { patches, each } = {}) => {
     result.push({ apply, builtin: kind, field, patches, each });
   };
+  const readable = <T>(field: readonly [string, number], read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!context.findsAll || partError(error) === undefined) throw error;
+      result.push({ apply: () => undefined, field, refused: error });
+      return undefined;
+    }
+  };
   const k = kustomization;
   if (k.patchesStrategicMerge?.length) {
-    const patches = k.patchesStrategicMerge.flatMap((path) => readStrategicPatchList(path, context));
-    if (patches.length === 0) throw new InputError(`patchesStrategicMerge: its files contain no patch`);
+    const patches = k.patchesStrategicMerge.flatMap(
+      (path, index) =>
+        readable(["patchesStrategicMerge", index], () => readStrategicPatchList(path, context)) ?? [],
+    );
+    if (patches.length === 0 && result.length === 0)
+      throw new InputError(`patchesStrategicMerge: its files contain no patch`);
     const texts = k.patchesStrategicMerge.map((entry) => sourceOf(entry, context));
     add(
       "PatchStrategicMergeTransformer",
@@ -49,7 +63,8 @@ export function transformersOf(
     );
   }
   k.patches?.forEach((entry, index) => {
-    const patch = configurePatch(entry, context);
+    const patch = readable(["patches", index], () => configurePatch(entry, context));
+    if (patch === undefined) return;
     const apply: Transformer["apply"] = (resources) =>
       applyPatch(resources, patch.read, patch.source, context);
     const { read, source, file, text } = patch;
@@ -82,7 +97,9 @@ export function transformersOf(
       setPairs(resources, commonAnnotations, config.commonAnnotations),
     );
   k.patchesJson6902?.forEach((entry, index) => {
-    named(`patchesJson6902[${index}]`, () => addJsonPatch(entry, index, context, add));
+    readable(["patchesJson6902", index], () =>
+      named(`patchesJson6902[${index}]`, () => addJsonPatch(entry, index, context, add)),
+    );
   });
   k.replicas?.forEach((entry, index) => {
     add("ReplicaCountTransformer", ["replicas", index], (resources) =>

@@ -50,9 +50,11 @@ export function noteMissing(error: unknown, missing: readonly MissingPart[]): vo
   if (error instanceof Error && missing.length > 0) before.set(error, missing);
 }
 
-/** The parts that were already missing when this error ended the build; kustomize itself reports those first. */
+/** The other parts that were missing when this error ended the build. */
 export function missingBefore(error: unknown): readonly MissingPart[] {
-  return (error instanceof Error && before.get(error)) || [];
+  if (!(error instanceof Error)) return [];
+  // An error with a place in front of it has the error without it as its cause.
+  return before.get(error) ?? missingBefore(error.cause);
 }
 
 /** True if the error is about an entry whose target resource doesn't exist. */

@@ -20,6 +20,8 @@ export interface Transformer {
   origin?: Origin;
   /** The place that configures it in the kustomization: ["images", 2], ["namespace"]. */
   field?: readonly [string, number?];
+  /** The error about an entry that can't be read; applying it throws that. */
+  refused?: unknown;
   /** The patches that it applies, each as a text: of a file, or inline. */
   patches?: readonly { file?: string; text: string }[];
 }
@@ -32,6 +34,8 @@ export interface ConfigureContext {
   readonly file: string;
   readonly schemas: SchemaSource;
   readonly clusterScoped: ClusterScoped;
+  /** True if an entry that can't be read becomes a step that is refused, so that all of them are found. */
+  readonly findsAll?: boolean;
 }
 
 /** The text of a file of the kustomization. Throws InputError if it can't be read. */

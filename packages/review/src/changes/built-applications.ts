@@ -1,3 +1,4 @@
+import { noteMissing } from "@kustogen/kustomize/build/parts.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -149,7 +150,11 @@ function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): s
 /** The resources of an overlay on a side. Throws InputError if it can't be rendered completely. */
 export function rendered(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Resource[] {
   const { resources, missing } = renderedParts(side, overlay);
-  for (const { error } of missing) if (error !== undefined) throw error;
+  const first = missing.find(({ error }) => error !== undefined);
+  if (first !== undefined) {
+    noteMissing(first.error, missing);
+    throw first.error;
+  }
   return resources;
 }
 

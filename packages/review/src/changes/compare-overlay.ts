@@ -11,7 +11,7 @@ import { type ApplicationOverlay, applicationOf, rendered, renderedParts } from 
 import { deadPatchRisks } from "./dead-patches.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
-import { failedEnvironment } from "./failed.ts";
+import { failedEnvironment, messagesOf } from "./failed.ts";
 import { leftOutRisks, movedPartRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
@@ -162,7 +162,7 @@ function tried<T>(render: () => T): T | Failure {
   try {
     return render();
   } catch (error) {
-    if (error instanceof InputError) return { error: error.message, code: error.code };
+    if (error instanceof InputError) return { error: messagesOf(error), code: error.code };
     throw error;
   }
 }

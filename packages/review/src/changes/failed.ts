@@ -1,5 +1,7 @@
+import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
+import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
 
 /** The name of an environment in a report. */
@@ -21,8 +23,16 @@ export function failedEnvironment(
     ...(environment !== undefined && { environment }),
     ...(system !== undefined && { system }),
     ...NOTHING_CHANGES,
-    error: code === undefined ? defectText(error) : (error as Error).message,
+    error: code === undefined ? defectText(error) : messagesOf(error as Error),
     code: code ?? "defect",
     ...(!(error instanceof InputError) && { unexpected: true }),
   };
+}
+
+/** The message of an error that ends a build, and those of the other mistakes in what is built, one per line. */
+export function messagesOf(error: Error): string {
+  const others = missingBefore(error).flatMap(({ error: other, ofMissing }) =>
+    other instanceof InputError && !ofMissing && !needsOtherRun(other.code) ? [other.message] : [],
+  );
+  return [...new Set([error.message, ...others])].join("\n");
 }

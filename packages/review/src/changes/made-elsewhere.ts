@@ -1,3 +1,4 @@
+import { type MissingPart, missingBefore, noteMissing } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { textFile } from "../check/files.ts";
@@ -15,16 +16,19 @@ import type { RenderedParts } from "./rendered-side.ts";
 export function missingByIntent(tree: ListedTree, render: () => RenderedParts): RenderedParts {
   try {
     const { resources, missing } = render();
-    return {
-      resources,
-      missing: missing.map(({ error, ...part }) => ({
-        ...part,
-        error: error && marked(error, tree, part.field.endsWith("Generator")),
-      })),
-    };
+    return { resources, missing: partsMarked(missing, tree) };
   } catch (error) {
-    throw marked(error, tree, false);
+    const thrown = marked(error, tree, false);
+    noteMissing(thrown, partsMarked(missingBefore(error), tree));
+    throw thrown;
   }
+}
+
+function partsMarked(missing: readonly MissingPart[], tree: ListedTree): readonly MissingPart[] {
+  return missing.map(({ error, ...part }) => ({
+    ...part,
+    error: error && marked(error, tree, part.field.endsWith("Generator")),
+  }));
 }
 
 function marked<E>(error: E, tree: ListedTree, isData: boolean): E | InputError {

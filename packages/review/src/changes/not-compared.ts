@@ -16,7 +16,14 @@ export function notLookedAtOf(
     ...environments.flatMap(({ path, error, code, lost, unmade }): NotLookedAt[] =>
       error === undefined || unmade
         ? []
-        : [{ place: path, cause: causeOfError(code), what: error, ...(lost && { lost }) }],
+        : [
+            {
+              place: path,
+              cause: causeOfError(code),
+              what: error.replaceAll("\n", "; "),
+              ...(lost && { lost }),
+            },
+          ],
     ),
     ...notRendered.map(({ name, file, why, cause, lost }) => ({
       place: file,

@@ -67,6 +67,8 @@ function lineOf({
   field,
   entry,
 }: Pick<MissingPart, "tree" | "file" | "field" | "entry">): number | undefined {
+  const [, list, index] = /^(\w+)\[(\d+)\]$/.exec(entry) ?? [];
+  if (list !== undefined) return linesIn(anyTextIn(tree.read(file)))(0, [list, Number(index)]);
   const lines = anyTextIn(tree.read(file)).split("\n");
   const from = Math.max(
     0,
@@ -100,8 +102,7 @@ export function placeOfError(error: unknown, tree: FileTree): { file?: string; l
 function lineOfPlace(tree: FileTree, file: string, place = ""): number | undefined {
   const [, field, entry] = /^(\w+): (.+)$/.exec(place) ?? [];
   if (field && entry) return lineOf({ tree, file, field, entry });
-  const [, list, index] = /^(\w+)\[(\d+)\]$/.exec(place) ?? [];
-  return list === undefined ? undefined : linesIn(anyTextIn(tree.read(file)))(0, [list, Number(index)]);
+  return place.endsWith("]") ? lineOf({ tree, file, field: place, entry: place }) : undefined;
 }
 
 /** The first line that names a path, which is relative to the file. */

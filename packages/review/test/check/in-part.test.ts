@@ -492,3 +492,44 @@ test("a template that something fills in first is no fault, and named as not che
     }),
   ]);
 });
+
+const WRONG = {
+  "/shop/web.yaml": deployment("web"),
+  "/shop/nowhere.yaml": deployment("nowhere"),
+  "/shop/broken.yaml": "a: [\n",
+};
+const step = (path: string) =>
+  `- target: {kind: Deployment}\n  patch: |-\n    - {op: test, path: ${path}, value: 1}\n`;
+
+test.each([
+  [
+    "patches",
+    `patches:\n- path: gone.yaml\n- path: web.yaml\n- path: nowhere.yaml\n- path: broken.yaml\n- patch: "x"\n`,
+    [3, 5, 6, 7],
+  ],
+  ["patchesStrategicMerge", "patchesStrategicMerge:\n- gone.yaml\n- broken.yaml\n- web.yaml\n", [3, 4]],
+  [
+    "patchesJson6902",
+    "patchesJson6902:\n- path: gone.yaml\n- target: {kind: X, version: v1, name: a}\n",
+    [3, 4],
+  ],
+  [
+    "resources as well",
+    "- gone.yaml\n- no.yaml\npatches:\n- path: lost.yaml\n- path: nowhere.yaml\n",
+    [2, 3, 5],
+  ],
+  // The second step may need what the first one would have written.
+  ["what may follow from another one not", `patches:\n${step("/spec/one")}${step("/spec/two")}`, [2]],
+])("every wrong entry is a finding of its own: %s", (_, entries, lines) => {
+  const start = entries.startsWith("-") ? "resources:\n" : "resources: [web.yaml]\n";
+  const files = { ...WRONG, "/shop/kustomization.yaml": `${start}${entries}` };
+  const overlay = { ...files, "/over/kustomization.yaml": "resources: [../shop]\n" };
+  const at = (input: Record<string, string>, folder: string) =>
+    judged(input, { environments: [{ folder, strictness: undefined }] })
+      .report.findings.filter(({ rule }) => rule === "kustomize/builds")
+      .map(({ file, line }) => `${file}:${line}`)
+      .sort();
+  const expected = lines.map((line) => `shop/kustomization.yaml:${line}`);
+  expect(at(files, "/shop")).toEqual(expected);
+  expect(at(overlay, "/over")).toEqual(expected);
+});
