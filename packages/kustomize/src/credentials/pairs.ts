@@ -73,8 +73,9 @@ export function pairIn(text: string, context: ValueContext, file: string): strin
       if (kind !== undefined && isCredentialValue(double ?? single ?? bare ?? "", kind, context)) return name;
     }
   if (text.includes("'"))
+    // In a shell, the quotes of the statement end for a variable: `PASSWORD '"$PASSWORD"'`.
     for (const [, value = ""] of text.matchAll(SQL))
-      if (isCredentialValue(value, "password", "shell")) return "a user's password";
+      if (isCredentialValue(value.replace(/^"(.*)"$/, "$1"), "password", "shell")) return "a user's password";
   return undefined;
 }
 
@@ -92,8 +93,9 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
     if (bare?.startsWith("#") && /\s#/.test(whole)) continue;
     // A URL for helm-secrets, which decrypts the file: `secrets://values.enc.yaml`.
     if (name === "secrets" && bare?.startsWith("//")) continue;
-    // A variable that must be set, and the message if it isn't: `${API_KEY:?API_KEY not set}`.
-    if (bare?.startsWith("?") && whole.includes(":?")) continue;
+    // A variable that must be set, and the message if it isn't: `${API_KEY:?API_KEY not set}`; or what is written where
+    // it is set: `${API_KEY:+--key}`.
+    if (/^[?+]/.test(bare ?? "") && /:[?+]/.test(whole)) continue;
     if (kind === undefined || (quotedOnly && bare !== undefined)) continue;
     // An argument that is passed on: hashed_password=hashed_password.
     if (context === "file" && bare === name && name.includes("_")) continue;

@@ -1,7 +1,7 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { appliedFiles } from "../discovery/applied-files.ts";
 import { ToldFolders, type ToldText } from "../discovery/told-folders.ts";
-import { EXAMPLE } from "../discovery/undeployed.ts";
+import { EXAMPLE, TEST_DATA } from "../discovery/undeployed.ts";
 import type { CheckInput } from "./check.ts";
 import type { Answers } from "./memory/answers.ts";
 import { holdsNothing } from "./missing-by-intent.ts";
@@ -10,6 +10,7 @@ import type { Label, Placed } from "./placed.ts";
 import { type PutAway, putAway, saysOutOfUse } from "./put-away.ts";
 import type { Rule } from "./rule.ts";
 import { applicationPath } from "./rules/argocd/application-path.ts";
+import { builds } from "./rules/kustomize/builds.ts";
 import { type TextFile, toldTexts } from "./text-files.ts";
 
 /**
@@ -63,7 +64,10 @@ export class LeftOver {
     if (told === "built" || (isBuild && this.#texts.isTried(folder))) return undefined;
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing but examples builds it`;
+    if (TEST_DATA.test(`${environment}/`)) return `${environment} is data for tests`;
     if (told === "named") return undefined;
+    if (OF_BUNDLE.test(environment) && told === undefined)
+      return `${environment} is what operator-sdk makes a bundle from, which nothing here does`;
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (given?.undeployed === "others")
       return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
@@ -92,7 +96,14 @@ export class LeftOver {
         ["file", askedBy, rule.id.startsWith("argocd/") ? rule.id : ""],
         () => this.#whyOf(askedBy) ?? this.#whyAway(rule, askedBy),
       );
-    return ofFile ?? (isOwn(placed) ? this.why(reported.environment, false) : undefined);
+    const own = ofFile ?? (isOwn(placed) ? this.why(reported.environment, false) : undefined);
+    return own ?? this.#whySample(placed);
+  }
+
+  /** The same for an object in the samples of an operator, which its users complete. */
+  #whySample({ rule, reported: { file = "", environment } }: Placed): string | undefined {
+    if (rule === builds || !SAMPLE.test(file) || !this.#undeployed.has(environment)) return undefined;
+    return `${file} is a sample of an operator, to be completed before use`;
   }
 
   /** Why the deployment in a file has no effect, as the end of a sentence. */
@@ -175,6 +186,10 @@ export class LeftOver {
     return toldTexts(this.#files(), passed);
   }
 }
+
+/** The folders of samples and of the parts of a bundle, as operator-sdk and kubebuilder scaffold them. */
+const SAMPLE = /(?:^|\/)config\/samples\//;
+const OF_BUNDLE = /(?:^|\/)config\/manifests$/;
 
 /** The name of a folder in texts; the repository root has none. */
 function inTexts(folder: string): string {

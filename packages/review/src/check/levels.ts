@@ -48,10 +48,13 @@ export class Levels {
   #whyNoError(placed: Placed): string | undefined {
     const basis = placed.basis ?? placed.rule.basis;
     // A credential can be used by whoever finds it, even in a folder that nothing deploys.
-    if (basis === "token") return undefined;
+    if (basis === "token") return whyDecoy(placed);
     const given = this.#environments.get(placed.reported.environment);
     const idle =
-      this.#leftOver.whyNot(placed) ?? whyOpen(placed) ?? this.#whyServed(given?.kubernetes, placed);
+      this.#leftOver.whyNot(placed) ??
+      whyOpen(placed) ??
+      whyPublished(placed) ??
+      this.#whyServed(given?.kubernetes, placed);
     if (idle !== undefined || basis !== "dropped") return idle;
     return given && this.#whyDropped(given, placed);
   }
@@ -89,4 +92,19 @@ function whyOpen({ saidOpen }: Placed): string | undefined {
   return saidOpen === undefined ? undefined : `a comment beside it says "${saidOpen}"`;
 }
 
+/** Why a password isn't secret, if the name of its file says that it is published, as the end of a sentence. */
+function whyPublished({ basis, rule, reported: { file = "" } }: Placed): string | undefined {
+  return (basis ?? rule.basis) === "password" && PUBLISHED.test(file)
+    ? `${file} is by its name an example that others publish`
+    : undefined;
+}
+
+/** Why a token opens nothing, if its file says that it is there to be found, as the end of a sentence. */
+function whyDecoy({ reported: { file = "" } }: Placed): string | undefined {
+  return DECOY.test(file) ? `${file} is by its name a decoy` : undefined;
+}
+
+const DECOY = /honey-?(?:pot|token)|canary-?token|(?<![a-z])decoys?(?![a-z])/i;
+const PUBLISHED =
+  /(?:^|[/_.-])(?:quick-?start|example(?!\.(?:com|org|net|io|test)\b)|sample)(?:[_.-][^/]*)?$/i;
 const SERVER_SIDE = "ServerSideApply=true";

@@ -16,7 +16,7 @@ export const EXAMPLE =
   /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:[-_]?\d+)?(?:\/|$)/i;
 
 /** Folders with data for tests. */
-const TEST_DATA = /(?:^|\/)(?:fixtures?|test-?(?:data|fixtures?)|__\w+__)(?:\/|$)/i;
+export const TEST_DATA = /(?:^|\/)(?:fixtures?|test-?(?:data|fixtures?)|__\w+__)(?:\/|$)/i;
 
 /**
  * True for a file that deploys nothing: an example, data for a test, or in a folder that the configuration excludes.

@@ -11,9 +11,10 @@ const ASKS =
   /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]{0,300}[`"']/gi;
 const QUOTED = /[`"']([\w./-]+)[`"']/g;
 /** A line without any of these writes nothing. */
-const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|operator-sdk|controller.gen/gi;
+const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|generate kustomize|controller.gen/gi;
 /** Commands of generators, whose output files aren't mentioned. */
 const WEBHOOKS = /\bcontroller[-_]gen\b.*\bwebhook\b/i;
+const DEFINITIONS = /\boutput:crd:(?:artifacts:config|dir)=["']?([\w./-]+)/;
 const BUNDLE = /\bgenerate kustomize manifests\b/;
 /** The name of an operator, after which its files are named. */
 const PROJECT = /^projectName:\s*["']?([\w.-]+)/m;
@@ -65,6 +66,8 @@ export class WrittenFiles {
       const commands = text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
       for (const line of linesWith(MAY_WRITE, commands)) {
         if (WEBHOOKS.test(line)) yield { path: "config/webhook/manifests.yaml", by };
+        const [, definitions] = DEFINITIONS.exec(line) ?? [];
+        if (definitions !== undefined) yield { path: `${definitions}/*`, by };
         if (BUNDLE.test(line)) bundles.push(by);
         const plain = /[${<]/.test(line) ? line.replace(OPEN, "*") : line;
         for (const [, filled, other] of plain.matchAll(WRITES)) {

@@ -203,6 +203,24 @@ test("a file that git ignores is missing by intent; any other is an error with i
 
 test.each([
   ["operator-sdk generate kustomize manifests -q", "manifests", "bases/shop.clusterserviceversion.yaml", []],
+  [
+    "$(OPERATOR_SDK) generate kustomize manifests -q",
+    "manifests",
+    "bases/shop.clusterserviceversion.yaml",
+    [],
+  ],
+  [
+    "$(CONTROLLER_GEN) crd paths=./... output:crd:artifacts:config=config/crd/bases",
+    "crd",
+    "bases/a_shops.yaml",
+    [],
+  ],
+  [
+    "$(CONTROLLER_GEN) crd paths=./... output:crd:artifacts:config=config/crd/bases",
+    "crd",
+    "patches/a.yaml",
+    ["error"],
+  ],
   ["$(CONTROLLER_GEN) crd webhook paths=./...", "webhook", "manifests.yaml", []],
   ["$(CONTROLLER_GEN) crd paths=./...", "webhook", "manifests.yaml", ["error"]],
   ["operator-sdk generate kustomize manifests -q", "manifests", "bases/other.yaml", ["error"]],

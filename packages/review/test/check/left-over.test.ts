@@ -162,6 +162,27 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("examples/app", "gone.yaml", "none", named)).toMatchObject([{ severity: "warning" }]);
     const built = script("kustomize build examples/app");
     expect(errors("examples/app", "gone.yaml", "none", built)).toMatchObject([{ severity: "error" }]);
+    expect(errors("internal/testdata/app", "gone.yaml", "none")).toMatchObject([{ severity: "warning" }]);
+  });
+
+  it("is a warning in an operator's sample that people complete, and an error where it can't be built", () => {
+    const page = { "/README.md": "kubectl apply -k config/samples\n" };
+    expect(errors("config/samples", "web.yaml", "none", page)).toMatchObject([
+      {
+        severity: "warning",
+        fix: expect.stringContaining("config/samples/web.yaml is a sample of an operator"),
+      },
+    ]);
+    expect(errors("config/samples", "gone.yaml", "none", page)).toMatchObject([{ severity: "error" }]);
+    expect(errors("config/samples", "web.yaml", undefined)).toMatchObject([{ severity: "error" }]);
+  });
+
+  it("is a warning in the parts of an operator's bundle that nothing makes", () => {
+    expect(errors("config/manifests", "gone.yaml", "none")).toMatchObject([{ severity: "warning" }]);
+    const make = {
+      "/Makefile": "bundle:\n\tkustomize build config/manifests | operator-sdk generate bundle\n",
+    };
+    expect(errors("config/manifests", "gone.yaml", "none", make)).toMatchObject([{ severity: "error" }]);
   });
 });
 

@@ -146,6 +146,29 @@ describe("a base outside the repository", () => {
   });
 });
 
+describe("a credential in a file that says by its name what it is", () => {
+  const secret = (value: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: ${value}}\n`;
+  const TOKEN = `ghp_${"aB3dE5gH7jK9mN1pQ2sT".repeat(2).slice(0, 36)}`;
+
+  it.each([
+    ["warning", "quick-start-mysql.yaml", "hunter2x"],
+    ["warning", "secret.example.yaml", "hunter2x"],
+    ["error", "api.example.com.yaml", "hunter2x"],
+    ["error", "quick-start-mysql.yaml", TOKEN],
+    ["warning", "honeypot.yaml", TOKEN],
+    ["error", "secret.yaml", "hunter2x"],
+  ])("is a %s in %s: %s", (severity, file, value) => {
+    const files = {
+      "/app/kustomization.yaml": `resources: [${file}]\n`,
+      [`/app/${file}`]: secret(value),
+    };
+    expect(found(files, ["/app"]).findings).toContainEqual(
+      expect.objectContaining({ rule: "secrets/plaintext", severity }),
+    );
+  });
+});
+
 describe("a label that the API server rejects", () => {
   const files = {
     "/app/kustomization.yaml": "resources: [a.yaml, b.yaml]\nlabels: [{pairs: {domain: a/b}}]\n",

@@ -253,6 +253,15 @@ describe("what is no credential passes", () => {
       configMap({ "run.sh": ': "${SONARR_API_KEY:?SONARR_API_KEY not set}"\n' }),
     ],
     [
+      "what is written where a variable is set",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference is the shell's.
+      configMap({ "run.sh": "${REDIS_PASS:+password: '${REDIS_PASS}',}\n" }),
+    ],
+    [
+      "a variable of the shell inside a statement",
+      configMap({ "run.sh": `psql -c "CREATE USER $USER WITH password '"$DB_PWD"';"\n` }),
+    ],
+    [
       "the word password above a quoted name",
       configMap({ "app.py": "'PASSWORD': environ.get('DB_PASSWORD', ''), # the password\n'HOST': 'db',\n" }),
     ],

@@ -1,4 +1,4 @@
-import { describeMoment, isBefore, isHelmHook, momentOf } from "../../../cluster/argocd/hooks.ts";
+import { describeMoment, hookOf, isBefore, isHelmHook, momentOf } from "../../../cluster/argocd/hooks.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
@@ -30,8 +30,9 @@ export const waveOrder = defineRule({
         yield {
           resource: pod.resource,
           path: ["metadata", "annotations"],
-          // Pods start without the Service that gives them DNS names.
-          ...((isHelmHook(pod.resource) || isHelmHook(needed) || kind === "Service") && {
+          // Pods start without the Service that gives them DNS names. Hooks give up after their time limit, and a
+          // new environment may be applied by hand first, without them.
+          ...((hookOf(pod.resource) !== undefined || isHelmHook(needed) || kind === "Service") && {
             severity: "warning" as const,
           }),
           message: `is applied in ${describeMoment(moment)} and needs ${kind} ${name}, which comes in ${describeMoment(when)}: the first sync of a new environment waits forever`,

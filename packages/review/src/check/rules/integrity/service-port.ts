@@ -31,6 +31,8 @@ export const servicePort = defineRule({
           yield {
             resource: service,
             path,
+            // Clients of a headless Service find the pods' addresses in DNS, whatever its ports.
+            ...(textAt(service, "spec", "clusterIP") === "None" && { severity: "warning" as const }),
             message: `leads to port ${target}, and no container of ${describePods(pods)} has a ${protocol} port of that name`,
             fix:
               names.length > 0

@@ -1,3 +1,4 @@
+import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
@@ -98,7 +99,8 @@ export function certaintyOf(
   if (name.toLowerCase() === `${value}_secret`) return "likely";
   if (isOfChart(resource, path, value)) return "likely";
   if (isOfProduct(value) || isOfFirstLogin(resource, path)) return "likely";
-  if (saysToReplace(value) || (isLong && VARIABLE.test(value))) return "likely";
+  if ([value, decodedText(value) ?? ""].some(saysToReplace) || (isLong && VARIABLE.test(value)))
+    return "likely";
   // A program's default password: `password: password`.
   if (value === name) return "likely";
   // The identifier of a part of a dashboard.

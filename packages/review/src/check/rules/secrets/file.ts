@@ -44,7 +44,7 @@ export const file = defineRule({
 const MACHINE_MADE =
   /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock|\.secrets\.baseline)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
 const EXAMPLES =
-  /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:tests?|(?:test|surefire|failsafe)-(?:reports?|results?)|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:[._-](?:test|spec|example|sample)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|example|sample|template|tmpl|dist|po|html?))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
+  /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:\.ci|tests?|(?:test|surefire|failsafe)-(?:reports?|results?)|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:[._-](?:test|spec|example|sample)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|example|sample|template|tmpl|dist|po|html?))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
 /** Example keys and certificates from tests and documentation: words, repeated letters, `user:password` in base64. */
 const EXAMPLE_VALUE =
   /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNzd29yZA|private key|PRIVATE KEY/i;
@@ -52,6 +52,8 @@ const EXAMPLE_VALUE =
 const NO_TOKEN = /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789/i;
 
 const PRIVATE_KEY = "a private key";
+/** A file whose name says that its key is for tests: `localhost-key.pem`. */
+const OF_TESTS = /(?:^|[/._-])(?:test|demo|dummy|localhost|snakeoil)[^/a-z][^/]*$/i;
 
 /** True for the first line of a private key that isn't followed by a key. */
 function isWithoutKey(rows: readonly string[], at: number): boolean {
@@ -103,7 +105,7 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
       !isOfPages(what, content) &&
       !isWithoutKey(rows, line - 1) &&
       // A key that its owner published opens nothing of anyone else's.
-      !(what === PRIVATE_KEY && saysOpen(text, line) !== undefined);
+      !(what === PRIVATE_KEY && (OF_TESTS.test(label) || saysOpen(text, line) !== undefined));
     const severity: Severity = isSure ? "error" : "warning";
     yield {
       file,

@@ -26,6 +26,9 @@ const LEET_WORDS =
 /** Words, each with a vowel. */
 const WORDS =
   /^(?=.{1,24}$)(?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)(?:[-_. ](?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)){0,3}$/;
+/** Words of which at least one says what the value is: `my-secret-string-can-be-changed`. */
+const NAMED_WORDS =
+  /^(?=.{1,96}$)(?=.*(?<![a-z])(?:secret|password|passphrase|token|key|string|example|uuid)(?![a-z]))[a-z]+(?:[-_. ](?:[a-z]+|\d{1,4})){3,}$/i;
 /** `CREATE USER shop WITH PASSWORD 'shop'`. */
 const OF_SQL = /\b(?:password|identified\s+by)\s+'([^']+)'/i;
 /** `"type": "password", "value": "…"`, as in the export of a login server's realm. */
@@ -65,6 +68,7 @@ export function isWord(value: string): boolean {
     .replace(/[\d!?#.@*-]{0,6}$/, "");
   // Typed digits: `123`, `123456`.
   if (plain === "" && /^\d{1,10}$/.test(value.trim())) return true;
+  if (NAMED_WORDS.test(value.trim())) return true;
   if (WORDS.test(plain)) return !isRandom(value);
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }

@@ -56,11 +56,16 @@ const REPEATED = /(sample|example|dummy|fake|placeholder)(?:[-_]?\1){1,}/i;
 /** Words in a token that show that it has to be filled in: `xoxb-your-bot-token`. */
 const TO_COME = /(?:^|[-_=/])(?:your|insert|replace|change)[-_]?[a-z]{2,}/i;
 
+/** A token of words only: `xoxb-shop-demo`. */
+const OF_WORDS = /^[a-z]+(?:[-_][a-z]{2,})+$/;
+
 /** True for a text in the form of a token with words that show that it isn't one. */
 export function isSample(text: string): boolean {
   if (REPEATED.test(text)) return true;
-  const tokens = (text.match(/[^\s"'`]+/g) ?? []).filter((word) => formOf(word) !== undefined);
-  return tokens.length > 0 && tokens.every((token) => TO_COME.test(token) || isRow(token));
+  const tokens = (text.match(/[^\s"'`,;]+/g) ?? []).filter((word) => formOf(word) !== undefined);
+  return (
+    tokens.length > 0 && tokens.every((token) => TO_COME.test(token) || OF_WORDS.test(token) || isRow(token))
+  );
 }
 
 /** The same without a space: `YourSecurePassword123`. */

@@ -34,17 +34,19 @@ function found(files: Record<string, string | Buffer>, exceptions: unknown = [])
   );
 }
 
+const HEAD = ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" ");
+
 describe("a form that only credentials have", () => {
   const AGE = ["AGE-SECRET-KEY", "1RD4DQHM44E7W62YY5C9ZPP5QZCM0U8J"].join("-");
   const USER = "4f41465f-4689-4d10-85b4-b7818572ee22";
   const OPAQUE = ["k3x9QdW8f2", "mZ7c1V5b0N6h"].join("");
-  const HEAD = ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" ");
   it.each([
     ["a token", `password: ${TOKEN}\n`, "error"],
     ["a token in a comment", `# password: ${TOKEN}\n`, "warning"],
     ["a key", `key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`, "error"],
     ["the head of a key alone", `key: |\n  ${HEAD}\n  your key goes here\n`, "warning"],
     ["a sample that says so", `token: ${["ghp", "_", "sample".repeat(6)].join("")}\n`, undefined],
+    ["a token of words", `token: ${["xoxb", "shop-demo"].join("-")}\n`, undefined],
     ["a token in words", `token: ${["xoxb", "your-slack-bot-token"].join("-")}\n`, undefined],
     ["a token beside such words", `# your-bot\ntoken: ${TOKEN} your-bot\n`, "error"],
     ["a key that shows something", `# DEMO ONLY: opens nothing\n${AGE}\n`, "warning"],
@@ -218,6 +220,16 @@ describe("credentials in other files of the repository", () => {
       }),
     ).toEqual([]);
     expect(found({ "/vendor/settings.sh": `TOKEN=${TOKEN}\n` })).toHaveLength(1);
+  });
+
+  it("are warnings where a key is called after a test, none where CI keeps it, and errors otherwise", () => {
+    const key = `${HEAD}\n${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`;
+    const severities = (file: string) => found({ [file]: key }).map((one) => one.split(" ")[0]);
+    for (const file of ["/certs/localhost-key.pem", "/certs/test.key"])
+      expect(severities(file), file).toEqual(["warning"]);
+    expect(severities("/.ci/assets/sign.pem")).toEqual([]);
+    for (const file of ["/ci-root/sign.pem", "/certs/latest.key"])
+      expect(severities(file), file).toEqual(["error"]);
   });
 
   it("are warnings in code and reports of tests, and where they were good for an hour", () => {

@@ -21,6 +21,8 @@ describe("a password that anyone guesses", () => {
     "iotuser",
     "123",
     "123456",
+    "MY-SECRET-STRING-CAN-BE-UUID",
+    "shop-super-secret-jwt-signing-key-min-32-chars-2024",
   ])("is %s", (value) => {
     expect(isWord(value)).toBe(true);
   });
@@ -30,6 +32,8 @@ describe("a password that anyone guesses", () => {
     "Zx7!qPm2#vB",
     "correct horse battery staple again",
     "kq7wz0xv",
+    "correct-horse-battery-staple-again-here",
+    "collector_secret_2025",
   ])("isn't %s", (value) => {
     expect(isWord(value)).toBe(false);
   });
