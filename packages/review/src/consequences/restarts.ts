@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { brokenField } from "../cluster/api-server/immutable-fields.ts";
 import { parseImage, versionText } from "../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
@@ -80,11 +80,19 @@ function isRefused({ changes }: ResourceChange, before: Resource, after: Resourc
   return changes.some(({ path, hash }) => !hash && brokenField(before, after, fieldsOf(path)) !== undefined);
 }
 
+const RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
+
 function restartAnnotation(changes: readonly ReviewedChange[]): string[] | undefined {
-  return changes.length > 0 &&
-    changes.every(({ path }) => path.at(-1) === "kubectl.kubernetes.io/restartedAt")
+  return changes.length > 0 && changes.every(asksToRestart)
     ? ["its annotation requests a restart"]
     : undefined;
+}
+
+/** True if the annotation alone changes, or is the first or the last one. */
+function asksToRestart({ path, before, after }: ReviewedChange): boolean {
+  const last = path.at(-1);
+  if (last !== "annotations") return last === RESTARTED_AT;
+  return [before, after].every((map) => !isMap(map) || Object.keys(map).every((key) => key === RESTARTED_AT));
 }
 
 /** Why pods are replaced, in words, without duplicates. */

@@ -37,7 +37,12 @@ export function stalePods(
   const changed = changes.filter((one) => isChangedConfig(one));
   if (changed.length === 0) return [];
   const restarted = new Set(restarts.map(({ kind, namespace, name }) => `${kind}|${namespace}|${name}`));
-  const fresh = new Set(changes.filter(({ action }) => action === "added").map(({ after: one }) => one));
+  // A renamed workload is a new one, too.
+  const fresh = new Set(
+    changes.flatMap(({ action, renamed, after: one }) =>
+      action === "added" || renamed !== undefined ? [one] : [],
+    ),
+  );
   const found: StalePods[] = [];
   for (const pod of after.pods) {
     const { resource, namespace = "" } = pod;

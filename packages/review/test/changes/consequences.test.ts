@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { reviewEnvironment } from "../../src/changes/environment.ts";
+import { maskReview } from "../../src/changes/mask.ts";
+import type { EnvironmentReview } from "../../src/changes/review.ts";
+import type { SyncPolicy } from "../../src/consequences/sync-steps.ts";
+import { markdownReport } from "../../src/report/markdown.ts";
+import { terminalReport } from "../../src/report/terminal.ts";
+import { storyOf } from "../../src/story/story.ts";
+import { resources } from "../check/state.ts";
+import { reviewOf } from "./reviews.ts";
+
+const state = (name: string) =>
+  resources(readFileSync(join(import.meta.dirname, `consequences/${name}.yaml`), "utf8"));
+const before = state("before");
+const after = state("after");
+const policy = (prune: boolean): SyncPolicy => ({
+  application: "shop",
+  automated: true,
+  prune,
+  selfHeal: true,
+});
+
+const review = (name: string, one?: SyncPolicy): EnvironmentReview =>
+  reviewEnvironment(before, after, { name, path: `overlays/${name}`, ...(one && { policy: one }) });
+
+it("what follows from a change of many workloads is what was read (npx vitest --update writes it)", async () => {
+  const { restarts, stale, variables, steps, risks } = review("beta");
+  const listed = (title: string, list: readonly unknown[]) =>
+    [`=== ${title}`, ...list.map((one) => JSON.stringify(one)), ""].join("\n");
+  const text = [
+    listed("restarts", restarts),
+    listed("stale", stale),
+    listed("variables", variables),
+    listed("steps", steps),
+    listed(
+      "removals where Argo CD prunes, and where it doesn't",
+      [true, false].flatMap((prune) =>
+        review("beta", policy(prune)).steps.filter(({ action }) => /delete|leave/.test(action)),
+      ),
+    ),
+    listed("risks", risks),
+  ];
+  await expect(text.join("\n")).toMatchFileSnapshot("consequences/found.txt");
+});
+
+it.each(["terminal", "markdown"] as const)(
+  "the %s says all of it (npx vitest --update writes it)",
+  async (form) => {
+    const story = storyOf(maskReview(reviewOf(review("beta"), review("production", policy(true)))));
+    const text =
+      form === "terminal"
+        ? terminalReport(story, { colour: false, width: 100, all: true })
+        : markdownReport(story);
+    await expect(text).toMatchFileSnapshot(`consequences/${form}.txt`);
+  },
+);
