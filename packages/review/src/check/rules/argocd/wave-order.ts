@@ -1,3 +1,4 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describeMoment, hookOf, isBefore, isHelmHook, momentOf } from "../../../cluster/argocd/hooks.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
@@ -18,7 +19,10 @@ export const waveOrder = defineRule({
   basis: "broken",
   *check(state) {
     if (!derived(state).inOrder) return;
-    const { pods, index } = state;
+    const { pods, index, authored } = state;
+    // Hooks give up after their time limit, and a new environment of others may be applied by hand first, without them.
+    const isUnsure = (one: Resource) =>
+      isHelmHook(one) || (authored === undefined && hookOf(one) !== undefined);
     for (const pod of pods) {
       const moment = momentOf(pod.resource);
       if (moment === undefined || pod.resource.kind === "CronJob" || pod.resource.kind === "PodTemplate")
@@ -30,9 +34,8 @@ export const waveOrder = defineRule({
         yield {
           resource: pod.resource,
           path: ["metadata", "annotations"],
-          // Pods start without the Service that gives them DNS names. Hooks give up after their time limit, and a
-          // new environment may be applied by hand first, without them.
-          ...((hookOf(pod.resource) !== undefined || isHelmHook(needed) || kind === "Service") && {
+          // Pods start without the Service that gives them DNS names.
+          ...((isHelmHook(needed) || kind === "Service" || isUnsure(pod.resource)) && {
             severity: "warning" as const,
           }),
           message: `is applied in ${describeMoment(moment)} and needs ${kind} ${name}, which comes in ${describeMoment(when)}: the first sync of a new environment waits forever`,
