@@ -4,6 +4,7 @@ import { staysAsItIs } from "../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { at } from "../kubernetes/fields.ts";
 import type { Judged } from "./judged.ts";
+import { fluxVariable } from "./rules/integrity/flux-variable.ts";
 import { valid } from "./rules/schema/valid.ts";
 import type { State } from "./state.ts";
 
@@ -19,6 +20,7 @@ const OF_BUILDS = /^(?:traps|kustomize)\//;
 export function withoutVariables(findings: readonly Judged[], unknown: ReadonlySet<string>): Judged[] {
   const given = findings.map(ofPart);
   return given.filter(({ rule, environment, resource, path = [], message }) => {
+    if (rule === fluxVariable) return true;
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;

@@ -173,10 +173,12 @@ export function findFolders(
   );
   const environments = environmentFolders(listed, folders, roots, deployed);
   found.environments = [...environments.keys()].sort();
-  const leading = found.flux.filter(({ folder }) => {
-    const isHere = (base: string) => tree.kind(joinPath(base, `.${folder}`)) !== undefined;
-    return folder === undefined || basesOf(folder).some(isHere);
-  });
+  const isHere = (folder: string, of: readonly string[]) =>
+    of.some((base) => tree.kind(joinPath(base, `.${folder}`)) !== undefined);
+  const leading = found.flux.filter(({ folder }) => folder === undefined || isHere(folder, basesOf(folder)));
+  found.flux = found.flux.map((one) =>
+    one.folder === undefined || isHere(one.folder, bases) ? one : { ...one, isGone: true },
+  );
   // A check of the whole repository isn't a request for the kustomization at its root.
   const isAsked = (folder: string) => folder !== top && given.includes(folder);
   found.undeployed = undeployedFolders(

@@ -1,9 +1,9 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { deployingOf, notReadYet } from "./deploying-files.ts";
 import { type FluxKustomization, hasFluxVariable } from "./flux.ts";
 import { ofArtifacts } from "./flux-artifacts.ts";
@@ -36,11 +36,17 @@ export function givenFlux(
   if (placed !== all) return givenFlux(placed, paths, read, top);
   const names = new Set(givers(all));
   const open = all.some(({ folder = "" }) => folder.includes("${"));
-  if (names.size === 0 && !open) return all;
+  const patches = all.flatMap(({ document }) => patchesIn(document));
+  if (!open && ![...all.map(({ document }) => document), ...patches].some(substitutes)) return all;
   const sources = names.size === 0 ? [] : sourcesIn(paths, names, read);
   const given = all.map((one) => {
     const variables = variablesGiven(one.document, sources);
-    return variables.size === 0 ? one : { ...one, given: variables };
+    const provided = providedBy([one.document, ...patches], sources);
+    return {
+      ...one,
+      ...(variables.size > 0 && { given: variables }),
+      ...(provided !== undefined && { provided }),
+    };
   });
   return open ? given.flatMap((one) => withFolder(one, given, top)) : given;
 }
@@ -58,7 +64,58 @@ export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): r
 
 /** The names of the ConfigMaps and Secrets from which Kustomizations get variables. */
 export function givers(all: readonly FluxKustomization[]): string[] {
-  return all.flatMap(({ document }) => namesGiven(document).map(({ name }) => name));
+  return all.flatMap(({ document }) =>
+    [document, ...patchesIn(document)].flatMap((one) => namesGiven(one).map(({ name }) => name)),
+  );
+}
+
+/** The patches by which a Kustomization gives others variables, as documents. */
+function patchesIn(document: Value): Value[] {
+  return itemsAt(document, "spec", "patches").flatMap(([one]) => {
+    const text = textAt(one, "patch") ?? "";
+    if (!text.includes("postBuild")) return [];
+    return attempt(() => parseDocuments(text, "patch").map(ofOperations).filter(substitutes), []);
+  });
+}
+
+/** The object that the operations of a JSON patch on postBuild make; anything else is returned as it is. */
+function ofOperations(patch: Value): Value {
+  if (!Array.isArray(patch)) return patch;
+  let postBuild: ValueMap = {};
+  for (const [one] of itemsAt({ patch }, "patch")) {
+    const [field, key] = (textAt(one, "path") ?? "").replace(/^\/spec\/postBuild\/?/, "").split("/");
+    const { value = null } = one;
+    if (field === "" && isMap(value)) postBuild = { ...postBuild, ...value };
+    else if (field === "substituteFrom")
+      postBuild = {
+        ...postBuild,
+        substituteFrom: [...listAt(postBuild, "substituteFrom"), ...(Array.isArray(value) ? value : [value])],
+      };
+    else if (field === "substitute")
+      postBuild = {
+        ...postBuild,
+        substitute: { ...mapAt(postBuild, "substitute"), ...(isMap(value) ? value : { [key ?? ""]: value }) },
+      };
+  }
+  return { spec: { postBuild } };
+}
+
+function substitutes(document: Value): boolean {
+  return isMap(document) && Object.keys(mapAt(document, "spec", "postBuild")).length > 0;
+}
+
+/** The names of all variables that documents provide; undefined if a source isn't in the repository. */
+function providedBy(documents: readonly Value[], sources: readonly Source[]): Set<string> | undefined {
+  const provided = new Set<string>();
+  for (const document of documents) {
+    for (const key of Object.keys(mapAt(document, "spec", "postBuild", "substitute"))) provided.add(key);
+    for (const { kind, name } of namesGiven(document)) {
+      const meant = sources.filter((one) => one.kind === kind && one.name === name);
+      if (meant.length === 0) return undefined;
+      for (const { values } of meant) for (const key of values.keys()) provided.add(key);
+    }
+  }
+  return provided;
 }
 
 /** The ConfigMaps and Secrets from which a Kustomization gets variables, in order. */
@@ -93,10 +150,20 @@ function sourcesIn(
 }
 
 function sourceOf(document: Value): Source | undefined {
-  const kind = textAt(document, "kind");
-  const name = textAt(document, "metadata", "name");
+  const said = textAt(document, "kind");
+  const kind = said === "SealedSecret" || said === "ExternalSecret" ? "Secret" : said;
+  const name = textAt(document, "spec", "target", "name") ?? textAt(document, "metadata", "name");
   if (!isMap(document) || name === undefined || (kind !== "ConfigMap" && kind !== "Secret")) return undefined;
   const values = new Map<string, string | undefined>();
+  // Whatever a provider has may be a key.
+  if (said === "ExternalSecret" && listAt(document, "spec", "dataFrom").length > 0) return undefined;
+  const own = Object.keys(mapAt(document, "spec", "target", "template", "data"));
+  const fetched = itemsAt(document, "spec", "data").flatMap(([one]) => textAt(one, "secretKey") ?? []);
+  for (const key of [
+    ...Object.keys(mapAt(document, "spec", "encryptedData")),
+    ...(own.length > 0 ? own : fetched),
+  ])
+    values.set(key, undefined);
   for (const field of ["data", "stringData"])
     for (const [key, value] of Object.entries(mapAt(document, field))) {
       const text = asText(value);

@@ -21,6 +21,13 @@ export interface FluxKustomization {
   document: Value;
   /** The known variables from ConfigMaps and Secrets; undefined if it uses none. */
   given?: ReadonlyMap<string, string>;
+  /**
+   * The names of all variables that it or a patch of another Kustomization may provide; undefined if a ConfigMap or
+   * Secret with more of them isn't in the repository.
+   */
+  provided?: ReadonlySet<string>;
+  /** True if the repository has no such folder. */
+  isGone?: true;
   /** True if its folder is in the repository although it is fetched from an artifact. */
   isPlaced?: true;
 }

@@ -28,9 +28,10 @@ export const projectPermits = defineRule({
     paths: ["spec.sourceRepos", "spec.destinations", `spec.${CLUSTER}`, `spec.${NAMESPACED}`],
   },
   *checkRepository({ argo, isWhole }) {
-    for (const application of [...argo.applications, ...argo.made]) {
+    const all = [...argo.applications, ...argo.made];
+    for (const application of all) {
       const project = argo.projects.get(application.project);
-      if (project === undefined) yield* noProject(application, argo, isWhole);
+      if (project === undefined) yield* noProject(application, argo, isWhole, all);
       // Several Argo CD instances may have different projects of the same name.
       else if (!argo.ambiguous.has(application.project))
         yield* refused(application, project.resource, project.file, isWhole);
@@ -42,15 +43,20 @@ function* noProject(
   { name, project, resource, file, set }: Application,
   { projects }: ArgoFacts,
   isWhole: boolean,
+  all: readonly Application[],
 ): Iterable<RepositoryFinding> {
   if (project === "default" || projects.size === 0) return;
   const near = nearName(project, [...projects.keys()]);
+  // All others that don't belong to the default one belong to projects of this repository.
+  const missing = all.filter((one) => one.project !== "default" && !projects.has(one.project));
+  const isAlone =
+    missing.length === 1 && all.some((one) => one.project !== "default" && projects.has(one.project));
   yield {
     resource: set ?? resource,
     file,
     path: [...(set ? ["spec", "template"] : []), "spec", "project"],
-    // The project may be in another repository.
-    severity: isWhole ? "error" : near === undefined ? "info" : "warning",
+    // The project may be in another repository, unless all others are in this one.
+    severity: isWhole ? "error" : near === undefined && !isAlone ? "info" : "warning",
     message: `Application ${name} belongs to the project ${project}, but no AppProject here has that name`,
     fix: near === undefined ? "add the AppProject, or name one that exists" : `did you mean ${near}?`,
   };

@@ -35,6 +35,14 @@ export const mountPath = defineRule({
               message: `container ${name} mounts ${volume} at ${at}, which the kubelet takes as it is, with the colon`,
               fix: /:ro$/.test(at) ? "write readOnly: true beside the path" : "write only the path",
             };
+          if (at.startsWith("/") && /\\[ "']/.test(at))
+            yield {
+              resource,
+              path: [...path, "volumeMounts", index, "mountPath"],
+              severity: "warning",
+              message: `container ${name} mounts ${volume} at ${at}, which the kubelet takes as it is, with the backslash`,
+              fix: "write the path without backslashes, in quotes",
+            };
           seen.set(at, volume);
         }
       }

@@ -1,8 +1,9 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
-import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 export const roleRights = defineRule({
@@ -25,8 +26,26 @@ export const roleRights = defineRule({
       if (plural !== undefined && group !== undefined) defined.set(plural, group);
     }
     for (const kind of ["Role", "ClusterRole"])
-      for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
+      for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io")) {
+        if (at(resource, "aggregationRule") !== undefined && listAt(resource, "rules").length > 0)
+          yield {
+            resource,
+            path: ["rules"],
+            message:
+              "has rules beside an aggregationRule: the cluster replaces them by those of the roles that it selects",
+            fix: "put the rules into another ClusterRole, with a label that the aggregationRule selects",
+          };
         for (const [rule, at] of itemsAt(resource, "rules")) {
+          const unnamed = listAt(rule, "resourceNames").length === 0 ? [] : textsIn(rule.verbs);
+          const tops = textsIn(rule.resources).filter(([, one]) => !one.includes("/"));
+          for (const [number, verb] of unnamed)
+            if (tops.length > 0 && NAMELESS.has(verb) && !grantsUnnamed(resource, verb, rule))
+              yield {
+                resource,
+                path: ["rules", at, "verbs", number],
+                message: `grants ${verb} by name, and a request to ${verb} has none, so it grants nothing`,
+                fix: `give ${verb} a rule without resourceNames`,
+              };
           const place = (field: string, number: number) => ({ resource, path: ["rules", at, field, number] });
           for (const [number, verb] of textsIn(rule.verbs)) {
             const meant = VERBS.includes(verb) ? undefined : closest(verb, VERBS, verb.length > 5 ? 2 : 1);
@@ -79,8 +98,24 @@ export const roleRights = defineRule({
             };
           }
         }
+      }
   },
 });
+
+/** Verbs of requests that don't name an object, or not where it is decided. */
+const NAMELESS = new Set(["create", "deletecollection"]);
+
+/** True for a role with a rule for the verb and the resources of another rule, whatever their names. */
+function grantsUnnamed(role: Resource, verb: string, like: ValueMap): boolean {
+  return itemsAt(role, "rules").some(
+    ([rule]) =>
+      listAt(rule, "resourceNames").length === 0 &&
+      [verb, "*"].some((one) => listAt(rule, "verbs").includes(one)) &&
+      listAt(like, "resources").every((one) =>
+        ["*", one].some((name) => listAt(rule, "resources").includes(name)),
+      ),
+  );
+}
 
 /** True for a role with another rule for the resource in its group: this one may be for an older group. */
 function isGrantedElsewhere(role: Resource, name: string, group: string): boolean {

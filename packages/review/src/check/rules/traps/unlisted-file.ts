@@ -15,7 +15,6 @@ export const unlistedFile = defineRule({
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   severity: "warning",
   needs: ["sources"],
-  fromAbsence: true,
   *checkRepository({ environments }) {
     const used = new Set<string>();
     const all = new Map<string, { built: BuiltFrom; state: State }>();

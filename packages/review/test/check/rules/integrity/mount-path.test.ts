@@ -22,4 +22,10 @@ describe("integrity/mount-path", () => {
     );
     expect(judged(mountPath, mounts("'C:\\\\Identity\\\\logs'", "'D:/logs'"))).toEqual([]);
   });
+  it("warns of a blank written as a shell takes it", () => {
+    expect(judged(mountPath, mounts("'/config/Application\\ Support'"))[0]).toMatch(
+      /^warning .*mounts v0 at \/config\/Application\\ Support, which the kubelet takes as it is, with the backslash/,
+    );
+    expect(judged(mountPath, mounts("'/config/Application Support'", "'C:\\Program Files'"))).toEqual([]);
+  });
 });

@@ -97,3 +97,40 @@ it("warns of a custom resource in another group than its definition has", () => 
   for (const groups of [["acme.io"], ["'*'"], ["acme.com", "acme.io"], ["apps"], ["networking.k8s.io"]])
     expect(roles(...groups)).toEqual([]);
 });
+
+const rules = (more: string, ...all: string[]) =>
+  judged(
+    roleRights,
+    state(
+      `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\n${more}\nrules: [${all.map((one) => `{apiGroups: [""], ${one}}`).join(", ")}]`,
+    ),
+  );
+
+it("warns of rules beside an aggregationRule, which replaces them", () => {
+  const aggregated = "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}";
+  expect(rules(aggregated, "resources: [pods], verbs: [get]")).toEqual([
+    expect.stringContaining("warning ClusterRole a: rules: has rules beside an aggregationRule"),
+  ]);
+  expect(rules(aggregated)).toEqual([]);
+});
+
+it("warns of the right to create an object by its name, unless another rule grants it for all", () => {
+  const named =
+    "resources: [secrets], resourceNames: [state], verbs: [get, create, update, deletecollection]";
+  expect(rules("", named)).toEqual([
+    expect.stringContaining("rules[0].verbs[1]: grants create by name, and a request to create has none"),
+    expect.stringContaining("rules[0].verbs[3]: grants deletecollection by name"),
+  ]);
+  const rest = "resources: [secrets], verbs: [create, deletecollection]";
+  expect(rules("", named, rest)).toEqual([]);
+  expect(rules("", named, "resources: ['*'], verbs: ['*']")).toEqual([]);
+  expect(rules("", named, "resources: [configmaps], verbs: ['*']")).toHaveLength(2);
+  expect(rules("", named, "resources: [secrets], resourceNames: [other], verbs: [create]")).toHaveLength(3);
+});
+
+it("takes the right to create a part of a named object, and the same without names", () => {
+  expect(rules("", "resources: [serviceaccounts/token], resourceNames: [a], verbs: [create]")).toEqual([]);
+  expect(rules("", "resources: [secrets], verbs: [create]")).toEqual([]);
+  expect(rules("", "resources: [secrets], resourceNames: [], verbs: [create]")).toEqual([]);
+  expect(rules("", "resources: [secrets], resourceNames: [a], verbs: [get, update]")).toEqual([]);
+});

@@ -16,6 +16,13 @@ describe("traps/unlisted-file", () => {
     ]);
   });
 
+  it("reports one beside a kustomization of which a part can't be rendered", () => {
+    const files = overlay(', "https://example.com/base"');
+    expect(judgedSources(unlistedFile, files)).toEqual([
+      "warning overlay/service.yaml: no kustomization lists this file, so its Service is never applied",
+    ]);
+  });
+
   it("is silent about one that is listed, and about what is no manifest", () => {
     expect(judgedSources(unlistedFile, overlay(", service.yaml"))).toEqual([]);
   });

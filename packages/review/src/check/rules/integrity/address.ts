@@ -1,0 +1,86 @@
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { defineRule } from "../../rule.ts";
+
+type Path = readonly (string | number)[];
+
+/** Fields and annotations that contain IP addresses, ranges or networks, and nothing that only looks like one. */
+const FIELDS =
+  /^(?:addresses|blocks|cidrs?|cidrBlocks|except|ips?|clusterIPs?|externalIPs|loadBalancerIPs?|loadBalancerSourceRanges|sourceRanges?|trustedIPs|trusted_proxies|whitelist-source-range|allowlist-source-range|lb-ipam-ips|loadbalancerIPs)$/i;
+/** IPv4 with at least one dot too few letters to be a name: digits, dots, a network or a range. */
+const LIKE_4 = /^\d+(?:\.\d+){2,}(?:\/\d+|-\d+(?:\.\d+){2,})?$/;
+/** IPv6 with a colon twice; MAC addresses have two digits everywhere. */
+const LIKE_6 = /^[\da-f.]*:[\da-f.]*:[\da-f:.]*(?:\/\d+|-[\da-f:.]+)?$/i;
+const MAC = /^(?:[\da-f]{2}:){5}[\da-f]{2}$/i;
+
+export const address = defineRule({
+  id: "integrity/address",
+  title: "An IP address, range or network is one",
+  why:
+    "A controller that reads an address from a custom object or an annotation often skips one that it can't read, or " +
+    "refuses the whole object when it is applied. Each number of an IPv4 address is 255 at most.",
+  source: "https://www.rfc-editor.org/rfc/rfc4632#section-3.1",
+  severity: "warning",
+  example: {
+    bad: "kind: IPAddressPool\nspec: {addresses: [10.0.0.240-10.0.0.260]}",
+    good: "kind: IPAddressPool\nspec: {addresses: [10.0.0.240-10.0.0.254]}",
+  },
+  *check({ resources }) {
+    for (const resource of resources)
+      for (const [path, text, wrong] of addressesIn(resource as unknown as Value, [], false))
+        yield {
+          resource,
+          path,
+          message: `${text === wrong ? text : `${wrong} in "${text}"`} is no IP address, range or network`,
+          fix: "correct it",
+        };
+  },
+});
+
+function* addressesIn(
+  value: Value,
+  path: Path,
+  isOne: boolean,
+): Iterable<[path: Path, text: string, wrong: string]> {
+  if (typeof value === "string") {
+    const wrong = isOne ? value.split(/[\s,]+/).find((part) => isLike(part) && !isAddress(part)) : undefined;
+    if (wrong !== undefined) yield [path, value, wrong];
+  } else if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield* addressesIn(item, [...path, index], isOne);
+  else if (isMap(value))
+    for (const [key, item] of Object.entries(value)) {
+      // An object below such a field has other fields, too.
+      const isNamed = FIELDS.test(key.slice(key.lastIndexOf("/") + 1));
+      if (typeof item !== "string" || isNamed) yield* addressesIn(item, [...path, key], isNamed);
+    }
+}
+
+function isLike(text: string): boolean {
+  return LIKE_4.test(text) || (LIKE_6.test(text) && !MAC.test(text));
+}
+
+function isAddress(text: string): boolean {
+  const [network = "", bits] = text.split("/");
+  const is6 = network.includes(":");
+  if (bits !== undefined && Number(bits) > (is6 ? 128 : 32)) return false;
+  return network.split("-").every((one) => (is6 ? is6Address(one) : is4Address(one)));
+}
+
+function is4Address(text: string): boolean {
+  const parts = text.split(".");
+  return parts.length === 4 && parts.every((part) => part !== "" && Number(part) <= 255);
+}
+
+function is6Address(text: string): boolean {
+  const halves = text.split("::");
+  if (halves.length > 2) return false;
+  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
+  const last = groups.at(-1) ?? "";
+  const isMixed = last.includes(".");
+  const hex = isMixed ? groups.slice(0, -1) : groups;
+  const count = hex.length + (isMixed ? 2 : 0);
+  return (
+    hex.every((group) => /^[\da-f]{1,4}$/i.test(group)) &&
+    (!isMixed || is4Address(last)) &&
+    (halves.length === 2 ? count < 8 : count === 8)
+  );
+}

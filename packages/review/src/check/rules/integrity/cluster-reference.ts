@@ -1,0 +1,60 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { customReferences } from "../../../cluster/custom-references.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { Fact } from "../../fact.ts";
+import { objectOf, objectsIn } from "../../facts.ts";
+import { misspelled } from "../../near-name.ts";
+import { defineRule } from "../../rule.ts";
+
+/** Kinds of objects for the whole cluster that objects of any folder refer to. */
+const KINDS: ReadonlySet<string> = new Set(["ClusterIssuer", "ClusterSecretStore"]);
+
+/** The references of an environment to such objects, if it has none of that kind itself. */
+const wantedIn = new Fact((state) =>
+  [...customReferences(state)].flatMap(({ resource, kind, name, path }) => {
+    if (!KINDS.has(kind) || hasFluxVariable(name) || /[{<]/.test(name)) return [];
+    if ([...state.index.ofKind(kind)].length > 0) return [];
+    return [{ kind, name, path, resource: objectOf(state, resource) }];
+  }),
+);
+
+export const clusterReference = defineRule({
+  id: "integrity/cluster-reference",
+  title:
+    "An issuer or secret store of the whole cluster that is referred to is one that the repository creates",
+  why:
+    "No certificate is issued and no Secret is made for a ClusterIssuer or ClusterSecretStore that doesn't exist, and only " +
+    "a condition shows it. In a repository that creates others of its kind, a missing one has another name.",
+  source: "https://cert-manager.io/docs/troubleshooting/",
+  severity: "warning",
+  asks: () => [wantedIn],
+  *checkRepository({ environments }) {
+    const made = new Map<string, string[]>();
+    for (const state of environments)
+      for (const { kind, metadata } of objectsIn.of(state))
+        if (KINDS.has(kind)) addTo(made, kind, metadata.name);
+    const wanted = environments.flatMap((state) => wantedIn.of(state).map((one) => ({ state, ...one })));
+    const said = new Set<string>();
+    for (const { state, kind, name, path, resource } of wanted) {
+      const names = made.get(kind) ?? [];
+      const key = `${state.environment} ${kind}/${name}`;
+      if (names.length === 0 || names.includes(name) || names.some(hasFluxVariable) || said.has(key))
+        continue;
+      const near = misspelled(name, names);
+      const others = new Set(wanted.flatMap((one) => (one.kind === kind ? [one.name] : [])));
+      const missing = [...others].filter((one) => !names.includes(one));
+      // One that most refer to is created by something else.
+      if (near === undefined && missing.length > 1 && missing.length >= others.size - missing.length)
+        continue;
+      said.add(key);
+      const all = [...new Set(names)].sort();
+      yield {
+        environment: state.environment,
+        resource,
+        path,
+        message: `refers to ${kind} ${name}, which nothing in this repository creates; ${all.slice(0, 3).join(", ")}${all.length > 3 ? ` and ${all.length - 3} more are` : all.length > 1 ? " are" : " is"} there`,
+        fix: near === undefined ? "name one that is there, or add it" : `did you mean ${near}?`,
+      };
+    }
+  },
+});

@@ -1,0 +1,81 @@
+import { FLUX_SOURCES, hasFluxVariable } from "../../../discovery/flux.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { defineRule } from "../../rule.ts";
+
+const RELEASES = "helm.toolkit.fluxcd.io";
+
+/** The chart repositories of an environment. */
+const repositoriesIn = new Fact(({ resources }) =>
+  resources.flatMap((one, index) => {
+    const url = textAt(one, "spec", "url") ?? "";
+    return one.kind === "HelmRepository" && one.apiVersion.startsWith(`${FLUX_SOURCES}/`)
+      ? [{ at: index, name: one.metadata.name, url, type: textAt(one, "spec", "type") }]
+      : [];
+  }),
+);
+
+/** The releases of an environment, with the names that Helm gives them. */
+const releasesIn = new Fact(({ index, resources }) =>
+  index.ofKind("HelmRelease", RELEASES).map((one) => {
+    const { name, namespace = "" } = one.metadata;
+    const target = textAt(one, "spec", "targetNamespace");
+    return {
+      at: resources.indexOf(one),
+      release: textAt(one, "spec", "releaseName") ?? (target === undefined ? name : `${target}-${name}`),
+      namespace: textAt(one, "spec", "storageNamespace") ?? namespace,
+      chart: textAt(one, "spec", "chart", "spec", "chart") ?? "",
+      kind: textAt(one, "spec", "chart", "spec", "sourceRef", "kind"),
+      source: textAt(one, "spec", "chart", "spec", "sourceRef", "name"),
+    };
+  }),
+);
+
+export const fluxChart = defineRule({
+  id: "integrity/flux-chart",
+  title: "A HelmRelease of Flux can fetch its chart, and has a name of its own",
+  why:
+    "A chart of a HelmRepository is named as in its index, without the name by which Helm's command line knows the " +
+    "repository. An address that begins with oci:// needs `type: oci`. Two releases of one name replace each other's objects.",
+  source: "https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
+  severity: "warning",
+  around: "flux",
+  asks: () => [repositoriesIn, releasesIn],
+  *checkRepository({ environments }) {
+    const all = environments.flatMap((state) => repositoriesIn.of(state));
+    for (const state of environments) {
+      const place = (index: number, ...path: string[]) => ({
+        environment: state.environment,
+        path: ["spec", ...path],
+        ...(objectsIn.of(state)[index] && { resource: objectsIn.of(state)[index] }),
+      });
+      for (const { at, url, type } of repositoriesIn.of(state))
+        if (url.startsWith("oci://") && type !== "oci")
+          yield {
+            ...place(at, "url"),
+            message: `${url} is the address of a registry, and the HelmRepository has no type: oci`,
+            fix: "add type: oci",
+          };
+      const seen = new Set<string>();
+      for (const { at, release, namespace, chart, kind, source } of releasesIn.of(state)) {
+        const sources = all.filter(({ name }) => name === source);
+        const isPlain = sources.length > 0 && sources.every(({ url }) => /^https?:/.test(url));
+        if (kind === "HelmRepository" && chart.includes("/") && isPlain)
+          yield {
+            ...place(at, "chart", "spec", "chart"),
+            message: `no chart of an index is called ${chart}`,
+            fix: `write ${chart.slice(chart.lastIndexOf("/") + 1)}`,
+          };
+        const id = `${namespace}/${release}`;
+        if (seen.has(id) && !hasFluxVariable(id))
+          yield {
+            ...place(at, "releaseName"),
+            message: `another HelmRelease here has the release name ${release}, too`,
+            fix: "give each release a name of its own",
+          };
+        seen.add(id);
+      }
+    }
+  },
+});

@@ -1,0 +1,58 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { FLUX_GROUP } from "../../../discovery/flux.ts";
+import { treePath } from "../../../discovery/tree-paths.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { defineRule } from "../../rule.ts";
+
+/** The first object of an environment that is encrypted with SOPS. */
+const encryptedIn = new Fact(({ resources }) => {
+  const index = resources.findIndex((one) => textAt(one, "sops", "mac") !== undefined);
+  return index < 0 ? undefined : index;
+});
+
+/** The Kustomizations of Flux in an environment that decrypt. */
+const decrypting = new Fact(({ resources }): readonly string[] =>
+  resources.flatMap((one) =>
+    groupOf(one.apiVersion) === FLUX_GROUP && at(one, "spec", "decryption") !== undefined
+      ? [one.metadata.name]
+      : [],
+  ),
+);
+
+export const fluxDecryption = defineRule({
+  id: "integrity/flux-decryption",
+  title: "A Kustomization of Flux that deploys what SOPS encrypted decrypts it",
+  why:
+    "Without spec.decryption, Flux applies the encrypted text as it is: the API server refuses a Secret with the field " +
+    "sops, and everything else of the Kustomization with it.",
+  source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption",
+  severity: "warning",
+  around: "flux",
+  asks: () => [encryptedIn, decrypting],
+  *checkRepository({ environments, flux, argo }) {
+    // A patch may give others what they need to decrypt.
+    if (flux.some(({ document }) => jsonText(at(document, "spec", "patches") ?? null).includes("decryption")))
+      return;
+    const able = new Set(environments.flatMap((state) => decrypting.of(state)));
+    for (const { name, document } of flux)
+      if (at(document, "spec", "decryption") !== undefined) able.add(name);
+    const ofArgo = new Set([...argo.applications, ...argo.made].map(({ state }) => state));
+    for (const state of environments) {
+      const index = encryptedIn.of(state);
+      if (index === undefined || ofArgo.has(state)) continue;
+      const by = flux.find(({ folder }) => folder === treePath(state.environment));
+      const resource = objectsIn.of(state)[index];
+      if (by === undefined || able.has(by.name) || resource === undefined) continue;
+      yield {
+        environment: state.environment,
+        resource,
+        path: ["sops"],
+        message: `is encrypted with SOPS, and Kustomization ${by.name}, which deploys it, has no decryption`,
+        fix: "add spec.decryption with the provider sops and the key's Secret to the Kustomization",
+      };
+    }
+  },
+});

@@ -1,0 +1,156 @@
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { FLUX_GROUP, type FluxKustomization } from "../../../discovery/flux.ts";
+import { staysAsItIs } from "../../../discovery/flux-build.ts";
+import { givers } from "../../../discovery/flux-given.ts";
+import { treePath } from "../../../discovery/tree-paths.ts";
+import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { defineRule } from "../../rule.ts";
+
+type Path = readonly (string | number)[];
+
+/** A variable without a default; an escaped one, and a comment of a script, only look like one. */
+const VARIABLES = /\$\$|^\s*(?:#|\/\/).*|\$\{([A-Za-z_]\w*)\}/gm;
+
+/** The variables in the objects of an environment that nothing known was filled in for. */
+const openIn = new Fact(({ resources }) =>
+  resources.flatMap((resource, index) =>
+    staysAsItIs(resource)
+      ? []
+      : [...variablesIn(resource as unknown as Value, [])].map((one) => ({ at: index, ...one })),
+  ),
+);
+
+/** What the Kustomizations of Flux in an environment substitute, after patches. */
+const substituting = new Fact(({ resources }) =>
+  resources.flatMap((one) =>
+    groupOf(one.apiVersion) === FLUX_GROUP
+      ? [
+          {
+            name: one.metadata.name,
+            keys: Object.keys(mapAt(one, "spec", "postBuild", "substitute")),
+            from: itemsAt(one, "spec", "postBuild", "substituteFrom").length,
+          },
+        ]
+      : [],
+  ),
+);
+
+/** The ConfigMaps and Secrets of an environment that may provide variables, with their names. */
+const providing = new Fact(({ index }) =>
+  ["ConfigMap", "Secret"].flatMap((kind) =>
+    index.ofKind(kind).flatMap((one) => {
+      const keys = ["data", "stringData"].flatMap((field) => Object.keys(mapAt(one, field)));
+      return keys.length > 0 && keys.every((key) => /^[A-Za-z_]\w*$/.test(key))
+        ? [{ name: one.metadata.name, keys }]
+        : [];
+    }),
+  ),
+);
+
+export const fluxVariable = defineRule({
+  id: "integrity/flux-variable",
+  title: "Flux has a value for each variable that it fills in",
+  why:
+    "In everything that a Kustomization with postBuild deploys, Flux replaces a name in braces after a dollar sign by the " +
+    "variable of that name, and by nothing if there is none: without an error, and in scripts and configuration files, " +
+    "too, which mean variables of their own. A second dollar sign before it keeps it, and an annotation takes an object out.",
+  source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
+  severity: "warning",
+  around: "flux",
+  asks: () => [openIn, substituting, providing],
+  *checkRepository({ environments, flux, argo }) {
+    const rendered = environments.flatMap((state) => substituting.of(state));
+    const isGiven = givesOthers(flux);
+    const sources = new Set(givers(flux));
+    const made = new Set(
+      environments.flatMap((state) =>
+        providing.of(state).flatMap(({ name, keys }) => (sources.has(name) ? keys : [])),
+      ),
+    );
+    const ofArgo = new Set([...argo.applications, ...argo.made].map(({ state }) => state));
+    for (const state of environments) {
+      const open = openIn.of(state);
+      if (open.length === 0 || ofArgo.has(state)) continue;
+      const by = flux.filter(({ folder }) => folder === treePath(state.environment));
+      const provided = new Set<string>();
+      let isKnown = by.length > 0;
+      let substitutes = false;
+      for (const { name, document, provided: own } of by) {
+        const others = rendered.filter((one) => one.name === name);
+        const from = itemsAt(document, "spec", "postBuild", "substituteFrom").length;
+        isKnown &&= own !== undefined && others.every((one) => one.from <= from);
+        for (const key of [...(own ?? []), ...others.flatMap(({ keys }) => keys)]) provided.add(key);
+        substitutes ||= from > 0 || others.some((one) => one.from > 0) || isPatched(document, isGiven);
+      }
+      // Without any variable, Flux leaves everything as it is.
+      if (!substitutes && provided.size === 0) continue;
+      const said = new Set<string>();
+      for (const { at: index, name, path, line, isOwn } of open) {
+        const key = `${index} ${name}`;
+        if (provided.has(name) || made.has(name) || said.has(key) || !(isKnown || isOwn)) continue;
+        said.add(key);
+        yield {
+          environment: state.environment,
+          resource: objectsIn.of(state)[index] as Resource,
+          path,
+          ...(line > 0 && { textLine: line }),
+          message: isOwn
+            ? `Flux replaces \${${name}}, which this text sets itself, before any program reads it`
+            : `Flux replaces \${${name}} by nothing: no variable of Kustomization ${by[0]?.name} has that name`,
+          fix: isOwn
+            ? `write $\${${name}}, or take the object out by the annotation kustomize.toolkit.fluxcd.io/substitute: disabled`
+            : `add it to postBuild, or write $\${${name}} if a program is to read it`,
+        };
+      }
+    }
+  },
+});
+
+/** True if a Kustomization patches others so that they get variables. */
+function givesOthers(flux: readonly FluxKustomization[]): boolean {
+  return flux.some(({ document }) =>
+    jsonText(at(document, "spec", "patches") ?? null).includes("substitute"),
+  );
+}
+
+/** True for a Kustomization that such a patch is for, unless its labels say that it isn't. */
+function isPatched(document: Value, isGiven: boolean): boolean {
+  return isGiven && !Object.keys(mapAt(document, "metadata", "labels")).some((key) => /substitut/.test(key));
+}
+
+/** A variable in a text. */
+interface Variable {
+  name: string;
+  path: Path;
+  /** The line within the text, from 0. */
+  line: number;
+  /** True if the text itself sets it, as a script does. */
+  isOwn: boolean;
+}
+
+function* variablesIn(value: Value, path: Path): Iterable<Variable> {
+  if (typeof value === "string") {
+    if (value.includes("${"))
+      for (const { 1: name, index } of value.matchAll(VARIABLES))
+        if (name !== undefined)
+          yield {
+            name,
+            path,
+            line: value.slice(0, index).split("\n").length - 1,
+            isOwn: isSetIn(value, name),
+          };
+  } else if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield* variablesIn(item, [...path, index]);
+  else if (isMap(value))
+    for (const [key, item] of Object.entries(value)) yield* variablesIn(item, [...path, key]);
+}
+
+/** True for a script that gives the variable a value. */
+function isSetIn(text: string, name: string): boolean {
+  return new RegExp(
+    `(?:^|[\\s;(&|])${name}=|\\bfor\\s+${name}\\s+in\\b|\\bread\\s+(?:-\\w+\\s+)*${name}\\b`,
+  ).test(text);
+}

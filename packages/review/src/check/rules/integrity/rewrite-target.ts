@@ -1,0 +1,45 @@
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const REWRITE = "nginx.ingress.kubernetes.io/rewrite-target";
+
+export const rewriteTarget = defineRule({
+  id: "integrity/rewrite-target",
+  title: "Each path of an Ingress has the groups that its rewrite target uses",
+  why:
+    "ingress-nginx rewrites every path of the Ingress by the one annotation. Where a path has no such group, $2 is empty, " +
+    "so every request below it is for the same address.",
+  source: "https://kubernetes.github.io/ingress-nginx/examples/rewrite/#rewrite-target",
+  severity: "warning",
+  kinds: ["Ingress"],
+  example: {
+    bad: "metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}\nspec: {rules: [{http: {paths: [{path: /}]}}]}",
+    good: "metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}\nspec: {rules: [{http: {paths: [{path: /api(/|$)(.*)}]}}]}",
+  },
+  *check({ index }) {
+    for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
+      const target = textAt(mapAt(resource, "metadata", "annotations"), REWRITE) ?? "";
+      const needed = Math.max(0, ...[...target.matchAll(/\$(\d)/g)].map(([, digit]) => Number(digit)));
+      if (needed === 0) continue;
+      for (const [rule, at] of itemsAt(resource, "spec", "rules"))
+        for (const [one, number] of itemsAt(rule, "http", "paths")) {
+          const path = textAt(one, "path") ?? "/";
+          const groups = groupsIn(path);
+          if (groups < needed)
+            yield {
+              resource,
+              path: ["spec", "rules", at, "http", "paths", number, "path"],
+              message: `path ${path} has ${groups === 0 ? "no group" : groups === 1 ? "one group" : `${groups} groups`}, so the rewrite target ${target} leads every request below it to ${target.replace(/\$\d/g, "")}`,
+              fix: "put it into an Ingress of its own, or write the path with its groups",
+            };
+        }
+    }
+  },
+});
+
+/** The number of capturing groups in a regular expression. */
+function groupsIn(pattern: string): number {
+  return [...pattern.matchAll(/\\.|\[(?:\\.|[^\]])*\]|\((?!\?(?!P?<[A-Za-z]))/g)].filter(([part]) =>
+    part.startsWith("("),
+  ).length;
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { clusterReference } from "../../../../src/check/rules/integrity/cluster-reference.ts";
+import { judgedFlux } from "./flux-rules.ts";
+
+const issuer = (name: string) =>
+  `---\napiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: "${name}"}\n`;
+const certificate = (name: string, kind = "ClusterIssuer") =>
+  `---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web}\nspec: {issuerRef: {name: "${name}", kind: ${kind}}}\n`;
+const store = (name: string) =>
+  `---\napiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: ${name}}\n`;
+const secret = (name: string) =>
+  `---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: web}\nspec: {secretStoreRef: {name: ${name}, kind: ClusterSecretStore}}\n`;
+const judged = (made: string, ...used: string[]) =>
+  judgedFlux(clusterReference, {
+    certs: made,
+    ...Object.fromEntries(used.map((one, at) => [`apps/${at}`, one])),
+  });
+
+describe("integrity/cluster-reference", () => {
+  it("warns of an issuer or store that has another name in another folder", () => {
+    expect(judged(issuer("certs-local"), certificate("cert-manager-local"))).toEqual([
+      "Certificate web spec.issuerRef.name: refers to ClusterIssuer cert-manager-local, which nothing in this repository creates; certs-local is there",
+    ]);
+    expect(judged(issuer("a") + issuer("b") + issuer("c") + issuer("d"), certificate("other"))).toEqual([
+      expect.stringContaining("; a, b, c and 1 more are there"),
+    ]);
+    expect(judged(store("onepasword") + store("two"), secret("onepassword"))).toEqual([
+      "ExternalSecret web spec.secretStoreRef.name: refers to ClusterSecretStore onepassword, which nothing in this repository creates; onepasword, two are there",
+    ]);
+  });
+
+  it("takes one that is there, one of a repository without any, and one of the namespace", () => {
+    expect(judged(issuer("a"), certificate("a"))).toEqual([]);
+    expect(judged(store("a"), certificate("a"))).toEqual([]);
+    expect(judged(issuer("a"), certificate("b", "Issuer"))).toEqual([]);
+  });
+
+  it("takes names that only the cluster knows, and those of a folder with its own", () => {
+    expect(judged(issuer("a"), certificate(`$\{ISSUER}`))).toEqual([]);
+    expect(judged(issuer("a"), certificate("<issuer>"))).toEqual([]);
+    expect(judged(issuer(`$\{ISSUER}`), certificate("b"))).toEqual([]);
+    expect(judged(issuer("a"), certificate("b") + issuer("c"))).toEqual([]);
+  });
+
+  it("takes several names that nothing creates, where most are of that sort", () => {
+    expect(judged(issuer("a"), certificate("a"), certificate("one"), certificate("two"))).toEqual([]);
+    expect(
+      judged(issuer("let-us"), certificate("lets-us"), certificate("one"), certificate("two")),
+    ).toHaveLength(1);
+  });
+});

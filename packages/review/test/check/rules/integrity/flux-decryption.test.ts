@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { fluxDecryption } from "../../../../src/check/rules/integrity/flux-decryption.ts";
+import { fluxOf, judgedFlux, kustomization } from "./flux-rules.ts";
+
+const SECRET =
+  "apiVersion: v1\nkind: Secret\nmetadata: {name: login}\nstringData: {a: ENC}\nsops: {mac: ENC}\n";
+const ABLE = "decryption: {provider: sops}";
+const PLAIN = SECRET.replace("sops: {mac: ENC}\n", "");
+
+function judged(secret: string, written: string, rendered = "", applied: string[] = []): string[] {
+  const environment = applied.length > 0 ? "overlays/shop" : "apps/shop";
+  const text = applied.length > 0 ? written.replaceAll("./apps/", "./overlays/") : written;
+  return judgedFlux(
+    fluxDecryption,
+    { [environment]: secret, "clusters/home": rendered },
+    fluxOf({ "/clusters/home/apps.yaml": text }),
+    applied,
+  );
+}
+
+describe("integrity/flux-decryption", () => {
+  it("warns of a Secret that Flux would apply encrypted", () =>
+    expect(judged(SECRET, kustomization("shop") + kustomization("mail", ABLE))).toEqual([
+      "Secret login sops: is encrypted with SOPS, and Kustomization shop, which deploys it, has no decryption",
+    ]));
+
+  it.each([
+    ["one that is decrypted", SECRET, kustomization("shop", ABLE)],
+    ["one whose Kustomization a patch completes", SECRET, kustomization("shop"), kustomization("shop", ABLE)],
+    [
+      "one whose parent patches all of them",
+      SECRET,
+      kustomization("shop") + kustomization("all", `patches: [{patch: "spec: {${ABLE}}"}]`),
+    ],
+    ["nothing encrypted", PLAIN, kustomization("shop")],
+    ["a folder that Flux doesn't deploy", SECRET, kustomization("mail")],
+  ])("takes %s", (_, secret, written, rendered = "") =>
+    expect(judged(secret, written, rendered)).toEqual([]),
+  );
+
+  it("takes a folder that Argo CD deploys, too", () =>
+    expect(judged(SECRET, kustomization("shop"), "", ["shop"])).toEqual([]));
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { fluxVariable } from "../../../../src/check/rules/integrity/flux-variable.ts";
+import { fluxOf, judgedFlux, kustomization } from "./flux-rules.ts";
+
+const variable = (name: string) => `$\{${name}}`;
+const config = (text: string, metadata = "") =>
+  `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, ${metadata}}\ndata:\n  run: |\n    ${text.split("\n").join("\n    ")}\n`;
+const INLINE = "postBuild: {substitute: {DOMAIN: example.com}}";
+const FROM = "postBuild: {substituteFrom: [{kind: Secret, name: settings}]}";
+
+/** What is said of a folder that a Kustomization deploys, beside files with variables, and other objects. */
+function judged(
+  text: string,
+  spec: string,
+  { files = {}, rendered = "", metadata = "", more = "" }: Record<string, string | object> = {},
+): string[] {
+  const written = {
+    "/clusters/apps.yaml": kustomization("shop", spec, metadata as string) + more,
+    ...(files as object),
+  };
+  return judgedFlux(fluxVariable, { "apps/shop": text, clusters: rendered as string }, fluxOf(written));
+}
+
+describe("integrity/flux-variable", () => {
+  it("warns of a variable that nothing provides, once for each object", () =>
+    expect(
+      judged(config(`one ${variable("DOMAIN")} ${variable("ZONE")}\ntwo ${variable("ZONE")}`), INLINE),
+    ).toEqual([
+      `ConfigMap a data.run: Flux replaces ${variable("ZONE")} by nothing: no variable of Kustomization shop has that name`,
+    ]));
+
+  it("knows what files provide: ConfigMaps, and the keys of encrypted, sealed and fetched Secrets", () => {
+    const text = config(`${variable("ZONE")} ${variable("KEY")}`);
+    const secret = (kind: string, rest: string, metadata = "name: settings") =>
+      `apiVersion: v1\nkind: ${kind}\nmetadata: {${metadata}}\n${rest}\n`;
+    const said = (file: string) =>
+      judged(text, FROM, { files: { "/settings.yaml": file } }).map((line) => /\{(\w+)\}/.exec(line)?.[1]);
+    expect(said(secret("Secret", "stringData: {KEY: ENC}"))).toEqual(["ZONE"]);
+    expect(said(secret("SealedSecret", "spec: {encryptedData: {ZONE: abc}}"))).toEqual(["KEY"]);
+    expect(said(secret("ExternalSecret", "spec: {data: [{secretKey: ZONE}]}"))).toEqual(["KEY"]);
+    expect(
+      said(
+        secret(
+          "ExternalSecret",
+          "spec: {target: {name: settings, template: {data: {KEY: a}}}, data: [{secretKey: ZONE}]}",
+          "name: other",
+        ),
+      ),
+    ).toEqual(["ZONE"]);
+    // What a provider has may be anything, and so may a file that isn't here.
+    expect(said(secret("ExternalSecret", "spec: {dataFrom: [{extract: {key: a}}]}"))).toEqual([]);
+    expect(said(secret("Secret", "stringData: {KEY: ENC}", "name: others"))).toEqual([]);
+  });
+
+  it("knows what a parent's patch provides", () => {
+    const patch = (postBuild: string) =>
+      kustomization("all", `patches: [{patch: "spec: {${postBuild}}", target: {kind: Kustomization}}]`);
+    const text = config(`${variable("DOMAIN")} ${variable("ZONE")}`);
+    expect(judged(text, "", { more: patch(INLINE) })).toEqual([expect.stringContaining(variable("ZONE"))]);
+    expect(judged(text, "", { more: patch(FROM) })).toEqual([]);
+    const operations = (...all: string[]) =>
+      judged(text, "", {
+        more: kustomization(
+          "all",
+          `patches: [{patch: "[${all.map((one) => `{op: add, ${one}}`).join(", ")}]"}]`,
+        ),
+      });
+    const one = "path: /spec/postBuild/substitute/DOMAIN, value: a";
+    expect(operations(one)).toEqual([expect.stringContaining(variable("ZONE"))]);
+    expect(operations("path: /spec/postBuild/substitute, value: {DOMAIN: a}")).toHaveLength(1);
+    expect(operations("path: /spec/postBuild, value: {substitute: {DOMAIN: a}}")).toHaveLength(1);
+    const from = "{kind: Secret, name: settings}";
+    expect(operations(one, `path: /spec/postBuild/substituteFrom/-, value: ${from}`)).toEqual([]);
+    expect(operations(one, `path: /spec/postBuild/substituteFrom, value: [${from}]`)).toEqual([]);
+  });
+
+  it("takes the keys of a ConfigMap that a kustomization generates", () => {
+    const text = config(variable("ZONE"));
+    const made = (keys: string) =>
+      judged(text, FROM.replace("Secret", "ConfigMap"), {
+        files: {
+          "/other/settings.yaml":
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {A: b}\n",
+        },
+        rendered: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {${keys}}\n`,
+      });
+    expect(made("ZONE: a")).toEqual([]);
+    expect(made("B: a")).toHaveLength(1);
+  });
+
+  it("takes what a patch of the kustomization adds", () => {
+    const text = config(variable("ZONE"));
+    const added = (spec: string) => judged(text, INLINE, { rendered: kustomization("shop", spec) });
+    expect(added("postBuild: {substitute: {ZONE: a}}")).toEqual([]);
+    expect(added(FROM)).toEqual([]);
+    expect(added(INLINE)).toHaveLength(1);
+  });
+
+  it.each([
+    ["an assignment", `archive=/tmp/a\ncat ${variable("archive")}`],
+    ["an export", `export ARCH=arm; echo ${variable("ARCH")}`],
+    ["a loop", `for item in a b; do echo ${variable("item")}; done`],
+    ["an input", `read -r line; echo ${variable("line")}`],
+  ])("warns of a script's own variable, whatever a Secret provides: %s", (_, script) => {
+    expect(judged(config(script), FROM)).toEqual([
+      expect.stringMatching(/^ConfigMap a data\.run: Flux replaces \$\{\w+\}, which this text sets itself/),
+    ]);
+    const patch = kustomization("all", `patches: [{patch: "spec: {${FROM}}"}]`);
+    expect(judged(config(script), "", { more: patch })).toHaveLength(1);
+    expect(judged(config(script), "", { more: patch, metadata: "labels: {substitution: disabled}" })).toEqual(
+      [],
+    );
+    expect(judged(config(script), "")).toEqual([]);
+  });
+
+  it.each([
+    ["an escaped variable", config(`$${variable("ZONE")}`), INLINE],
+    ["a default", config(variable("ZONE:=a")), INLINE],
+    ["a comment of a script", config(`# ${variable("ZONE")}\n  // ${variable("ZONE")}`), INLINE],
+    ["a program's own form", config("$ZONE $(ZONE)"), INLINE],
+    ["a Secret that isn't here", config(variable("ZONE")), FROM],
+    ["a Kustomization that substitutes nothing", config(variable("ZONE")), ""],
+    [
+      "an object that Flux leaves as it is",
+      config(variable("ZONE"), "annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}"),
+      INLINE,
+    ],
+  ])("takes %s", (_, text, spec) => expect(judged(text, spec)).toEqual([]));
+});
