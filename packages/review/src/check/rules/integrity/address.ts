@@ -14,7 +14,7 @@ const MAC = /^(?:[\da-f]{2}:){5}[\da-f]{2}$/i;
 
 export const address = defineRule({
   id: "integrity/address",
-  title: "An IP address, range or network is one",
+  title: "IP addresses, ranges and networks are valid",
   why:
     "A controller that reads an address from a custom object or an annotation often skips one that it can't read, or " +
     "refuses the whole object when it is applied. Each number of an IPv4 address is 255 at most.",
@@ -30,7 +30,7 @@ export const address = defineRule({
         yield {
           resource,
           path,
-          message: `${text === wrong ? text : `${wrong} in "${text}"`} is no IP address, range or network`,
+          message: `${text === wrong ? text : `${wrong} in "${text}"`} isn't a valid IP address, range or network`,
           fix: "correct it",
         };
   },

@@ -20,8 +20,7 @@ const wantedIn = new Fact((state) =>
 
 export const clusterReference = defineRule({
   id: "integrity/cluster-reference",
-  title:
-    "An issuer or secret store of the whole cluster that is referred to is one that the repository creates",
+  title: "A ClusterIssuer or ClusterSecretStore exists under the name that is used for it",
   why:
     "No certificate is issued and no Secret is made for a ClusterIssuer or ClusterSecretStore that doesn't exist, and only " +
     "a condition shows it. In a repository that creates others of its kind, a missing one has another name.",

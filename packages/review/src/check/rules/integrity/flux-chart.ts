@@ -34,7 +34,7 @@ const releasesIn = new Fact(({ index, resources }) =>
 
 export const fluxChart = defineRule({
   id: "integrity/flux-chart",
-  title: "A HelmRelease of Flux can fetch its chart, and has a name of its own",
+  title: "A HelmRelease can fetch its chart, and no other one has its release name",
   why:
     "A chart of a HelmRepository is named as in its index, without the name by which Helm's command line knows the " +
     "repository. An address that begins with oci:// needs `type: oci`. Two releases of one name replace each other's objects.",

@@ -24,7 +24,7 @@ const decrypting = new Fact(({ resources }): readonly string[] =>
 
 export const fluxDecryption = defineRule({
   id: "integrity/flux-decryption",
-  title: "A Kustomization of Flux that deploys what SOPS encrypted decrypts it",
+  title: "A Flux Kustomization that deploys files encrypted with SOPS decrypts them",
   why:
     "Without spec.decryption, Flux applies the encrypted text as it is: the API server refuses a Secret with the field " +
     "sops, and everything else of the Kustomization with it.",

@@ -16,7 +16,7 @@ const appliedIn = new Fact(({ index }): readonly string[] =>
 
 export const fluxPath = defineRule({
   id: "integrity/flux-path",
-  title: "The folder that a Kustomization of Flux deploys exists",
+  title: "The folder that a Flux Kustomization deploys exists",
   why:
     "A Kustomization whose path is missing in its source isn't ready, and keeps what it deployed last; what was meant is " +
     "never applied. Whether a source is this repository is concluded from the paths of others with the same source.",

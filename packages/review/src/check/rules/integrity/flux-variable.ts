@@ -52,7 +52,7 @@ const providing = new Fact(({ index }) =>
 
 export const fluxVariable = defineRule({
   id: "integrity/flux-variable",
-  title: "Flux has a value for each variable that it fills in",
+  title: "Every variable that Flux substitutes has a value",
   why:
     "In everything that a Kustomization with postBuild deploys, Flux replaces a name in braces after a dollar sign by the " +
     "variable of that name, and by nothing if there is none: without an error, and in scripts and configuration files, " +

@@ -14,10 +14,10 @@ const service = (annotation: string, text: string, spec = "") =>
 describe("integrity/address", () => {
   it("warns of a range beyond 255, and names the part of a list", () => {
     expect(judged(address, pool("10.0.0.240-10.0.0.260"))).toEqual([
-      "warning IPAddressPool a: spec.addresses[0]: 10.0.0.240-10.0.0.260 is no IP address, range or network",
+      "warning IPAddressPool a: spec.addresses[0]: 10.0.0.240-10.0.0.260 isn't a valid IP address, range or network",
     ]);
     expect(judged(address, service("io.cilium/lb-ipam-ips", "10.0.0.1, 10.0.0.300"))).toEqual([
-      'warning Service a: metadata.annotations["io.cilium/lb-ipam-ips"]: 10.0.0.300 in "10.0.0.1, 10.0.0.300" is no IP address, range or network',
+      `warning Service a: metadata.annotations["io.cilium/lb-ipam-ips"]: 10.0.0.300 in "10.0.0.1, 10.0.0.300" isn't a valid IP address, range or network`,
     ]);
   });
 
