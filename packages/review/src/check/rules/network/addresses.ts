@@ -1,7 +1,10 @@
+import type { Path } from "@kustogen/kustomize/provenance/back.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { type Address, addressesOf } from "../../../effective/addresses.ts";
+import type { VariableSource } from "../../../effective/variable.ts";
 import { derived } from "../../derived.ts";
 import type { State } from "../../state.ts";
 
@@ -10,6 +13,8 @@ export interface ToldAddress {
   pod: Pod;
   container: Container;
   address: Address;
+  /** The field that it is written in: of the container, or of the ConfigMap that a variable's value comes from. */
+  where: { resource: Resource; path: Path };
 }
 
 const known = new WeakMap<State, readonly ToldAddress[]>();
@@ -34,6 +39,24 @@ function* allAddresses(state: State): Iterable<ToldAddress> {
       );
       const line = ends ? commandLine(container) : "";
       for (const address of addressesOf(environment, container, []))
-        if (!shared.has(address.source) || line.includes(address.source)) yield { pod, container, address };
+        if (!shared.has(address.source) || line.includes(address.source)) {
+          const source = environment.variables.find(({ name }) => name === address.source)?.source;
+          yield { pod, container, address, where: placeOf(state, pod, container, source) };
+        }
     }
+}
+
+function placeOf(
+  state: State,
+  pod: Pod,
+  container: Container,
+  source: VariableSource | undefined,
+): ToldAddress["where"] {
+  const { kind, name, key, index } = source ?? {};
+  const own = { resource: pod.resource, path: container.path };
+  if (kind === "env" && index !== undefined)
+    return { ...own, path: [...container.path, "env", index, "value"] };
+  if (kind !== "ConfigMap" || name === undefined || key === undefined) return own;
+  const map = state.index.find("ConfigMap", name, pod.namespace);
+  return map === undefined ? own : { resource: map, path: ["data", key] };
 }

@@ -1,11 +1,14 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { serviceAt, serviceNamed } from "../../../cluster/network/service-address.ts";
+import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { namesOf } from "../integrity/missing-objects.ts";
-import { containerAddresses } from "./addresses.ts";
+import { containerAddresses, type ToldAddress } from "./addresses.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -16,45 +19,66 @@ export const serviceAddress = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   severity: "warning",
   *check(state) {
-    const said = new Set<string>();
-    for (const { address, container, pod } of containerAddresses(state)) {
-      const { host, port, source } = address;
-      const key = `${pod.resource.kind} ${pod.resource.metadata.name} ${host}:${port}`;
-      if (said.has(key)) continue;
-      said.add(key);
-      const service = serviceAt(state, host, pod.namespace);
-      const where = { resource: pod.resource, path: container.path };
-      if (service !== undefined) {
-        if (state.inPart) continue;
-        const ports = itemsAt(service, "spec", "ports").map(([one]) => one.port);
-        // A headless Service resolves to the pods' own addresses, where any port may be open.
-        const headless = (service.spec as { clusterIP?: unknown } | undefined)?.clusterIP === "None";
-        if (port === undefined || headless || ports.length === 0 || ports.includes(port)) continue;
-        yield {
-          ...where,
-          message: `container ${container.name} is configured to connect to ${host}:${port} (${source}), and Service ${service.metadata.name} has ${ports.join(", ")}`,
-          fix: "name a port of the Service",
-        };
-        continue;
-      }
-      const { name, namespace } = serviceNamed(host) ?? {};
-      if (name === undefined || name.length < 4 || /^\d/.test(name) || name === "localhost") continue;
-      const inside = namespace ?? pod.namespace;
-      if (derived(state).service(name, inside) !== undefined) continue;
-      const services = namesOf(state, "Service", inside);
-      // What isn't rendered may have the Service that is meant, but none without the prefix that everything gets.
-      const near =
-        renamed(state, name, services) ??
-        (state.inPart ? undefined : closest(name, services, name.length >= 8 ? 2 : 1));
-      if (near !== undefined)
-        yield {
-          ...where,
-          message: `container ${container.name} is configured to connect to ${host} (${source}), and no Service here has that name; ${near} is here`,
-          fix: `write ${near}, if you meant that`,
-        };
+    // The same address in several containers, or in a ConfigMap that they read, has one cause.
+    const alike = new Map<string, ToldAddress[]>();
+    for (const told of containerAddresses(state)) {
+      const { pod, address, where } = told;
+      const { kind, metadata } = where.resource;
+      const from = kind === "ConfigMap" ? `${metadata.name} ${where.path.at(-1)}` : "";
+      addTo(alike, JSON.stringify([pod.namespace, address.host, address.port, from]), told);
+    }
+    for (const all of alike.values()) {
+      const [first] = all;
+      const wrong = first && wrongAddress(state, first);
+      if (first === undefined || wrong === undefined) continue;
+      const containers = new Set(all.map(({ pod, container }) => `${nameOf(pod)} ${container.name}`));
+      const { pod, container, where } = first;
+      const isOwn = where.resource === pod.resource;
+      const of = isOwn ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`;
+      const others = containers.size - 1;
+      const who = `container ${container.name}${of}${others === 0 ? " is" : ` and ${counted(others, "more container")} are`}`;
+      yield { ...where, message: `${who} configured to connect to ${wrong.message}`, fix: wrong.fix };
     }
   },
 });
+
+function nameOf({ resource, namespace }: Pod): string {
+  return `${resource.kind} ${namespace} ${resource.metadata.name}`;
+}
+
+/** What is wrong with an address, and the fix; undefined if nothing is known to be. */
+function wrongAddress(
+  state: State,
+  { pod, address: { host, port, source } }: ToldAddress,
+): { message: string; fix: string } | undefined {
+  const service = serviceAt(state, host, pod.namespace);
+  if (service !== undefined) {
+    if (state.inPart) return undefined;
+    const ports = itemsAt(service, "spec", "ports").map(([one]) => one.port);
+    // A headless Service resolves to the pods' own addresses, where any port may be open.
+    const headless = (service.spec as { clusterIP?: unknown } | undefined)?.clusterIP === "None";
+    if (port === undefined || headless || ports.length === 0 || ports.includes(port)) return undefined;
+    return {
+      message: `${host}:${port} (${source}), and Service ${service.metadata.name} has ${ports.join(", ")}`,
+      fix: "name a port of the Service",
+    };
+  }
+  const { name, namespace } = serviceNamed(host) ?? {};
+  if (name === undefined || name.length < 4 || /^\d/.test(name) || name === "localhost") return undefined;
+  const inside = namespace ?? pod.namespace;
+  if (derived(state).service(name, inside) !== undefined) return undefined;
+  const services = namesOf(state, "Service", inside);
+  // What isn't rendered may have the Service that is meant, but none without the prefix that everything gets.
+  const near =
+    renamed(state, name, services) ??
+    (state.inPart ? undefined : closest(name, services, name.length >= 8 ? 2 : 1));
+  return near === undefined
+    ? undefined
+    : {
+        message: `${host} (${source}), and no Service here has that name; ${near} is here`,
+        fix: `write ${near}, if you meant that`,
+      };
+}
 
 /** The Service whose name a kustomization made longer; a text in a container keeps the old name. */
 function renamed({ sources }: State, name: string, services: readonly string[]): string | undefined {

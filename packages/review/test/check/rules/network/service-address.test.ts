@@ -44,6 +44,28 @@ describe("network/service-address", () => {
     expect(judgedSources(serviceAddress, files(""))).toEqual([]);
   });
 
+  it("is one finding for an address that many containers have, at the ConfigMap that they read it from", () => {
+    const web = (name: string, env: string) => deployment({ name, container: env });
+    const all = (env: string) => ["a", "b", "c"].map((name) => web(name, env)).join("");
+    const orders = service({ name: "orders", selector: "app: x", ports: "[{port: 8080}]" });
+    const map =
+      "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: urls, namespace: shop}\ndata: {URL: 'http://orders'}\n";
+    expect(
+      judged(serviceAddress, state(all("env: [{name: URL, value: 'http://orders'}],") + orders)),
+    ).toEqual([
+      expect.stringMatching(
+        /Deployment.*a\b.*and 2 more containers are configured to connect to orders:80 \(URL\)/,
+      ),
+    ]);
+    expect(
+      judged(serviceAddress, state(all("envFrom: [{configMapRef: {name: urls}}],") + orders + map)),
+    ).toEqual([
+      expect.stringMatching(
+        /ConfigMap.*urls.*of Deployment a and 2 more containers are configured to connect/,
+      ),
+    ]);
+  });
+
   it("says only in a whole environment that a Service isn't there", () => {
     const yaml =
       deployment({ container: "env: [{name: API_URL, value: 'http://order:8080'}]," }) +
