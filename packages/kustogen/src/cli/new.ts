@@ -40,11 +40,21 @@ create
   .option("--until <day>", "the last day of a preview; two weeks from now by default")
   .action(
     async (name: string, { like, preview, until }: { like?: string; preview?: boolean; until?: string }) => {
-      const [{ writingProject }, { newEnvironment }, { selectEnvironments }] = await Promise.all([
-        import("../generate/open-project.ts"),
-        import("../init/new-environment.ts"),
-        import("../layers/select.ts"),
-      ]);
+      const [{ writingProject }, { newEnvironment }, { selectEnvironments }, { InputError }, { day }] =
+        await Promise.all([
+          import("../generate/open-project.ts"),
+          import("../init/new-environment.ts"),
+          import("../layers/select.ts"),
+          import("@kustogen/kustomize/errors/errors.ts"),
+          import("../environments/environment-schema.ts"),
+        ]);
+      if (until !== undefined && !preview)
+        throw new InputError("--until is about a preview: add --preview, or leave it out", {
+          code: "wrong-usage",
+        });
+      const { error: wrong } = day().optional().safeParse(until);
+      if (wrong !== undefined)
+        throw new InputError(`--until ${until}: ${wrong.issues[0]?.message}`, { code: "wrong-usage" });
       const { file, notes } = await writingProject(
         `kustogen new environment ${name}`,
         new URL("./", import.meta.url),

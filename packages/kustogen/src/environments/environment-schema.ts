@@ -62,10 +62,8 @@ function texts() {
 }
 
 /** A day, as written in YAML and by people. */
-function day() {
-  const error = 'expected a day such as "2026-12-24"';
-  return z.string({ error }).regex(/^\d{4}-\d\d-\d\d$/, error);
-}
+export const day = () => z.string({ error: NO_DAY }).regex(/^\d{4}-\d\d-\d\d$/, NO_DAY);
+const NO_DAY = 'expected a day such as "2026-12-24"';
 
 /** The allowed content of a namespace template. */
 export const NAMESPACE_TEMPLATE = /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/;

@@ -74,7 +74,6 @@ it.each<[file: string, calls: readonly string[]]>([
     [
       `check ${STAGING} ${PRODUCTION}`,
       `check ${STAGING} --json`,
-      "check --explain integrity/class-reference",
       "check --since HEAD~1 --only-new",
     ],
   ],
@@ -124,6 +123,9 @@ it.each<[file: string, calls: readonly string[]]>([
       `check ${STAGING} --system shop`,
       "check --system shop",
       "check --max-time soon",
+      "check --max-time 0",
+      "check --max-time 1441",
+      `check ${STAGING} --env beta`,
       "check --output report.nothing",
       "diff gone",
       "diff HEAD~1..gone",

@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import type { CheckMemory } from "@kustogen/review/check/memory/check-memory.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
+import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { environmentsFolder, folderOf } from "../../folders.ts";
@@ -73,13 +76,21 @@ export async function ownEnvironments(
     change === undefined || !isWhole
       ? []
       : keptFolders(tree, [join(root, folders.overlays)], change).filter((folder) => !known.has(folder));
+  const argo = ownArgoObjects(tree, root, config, memory);
+  const top = workTreeTop(root) ?? root;
+  /** True for an Application of an environment that nobody asked for, of which nothing is known. */
+  const isOfOther = (resource: Resource) => {
+    const folder = join(top, textAt(resource, "spec", "source", "path") ?? "");
+    return folder.startsWith(join(root, folders.overlays, sep)) && !known.has(folder);
+  };
   return {
     environments: [
       ...authored,
       ...left.map((folder) => ({ folder, strictness: strictness ?? stages?.before.get(layerOf(folder)) })),
     ],
     notRendered: [],
-    ...ownArgoObjects(tree, root, config, memory),
+    ...argo,
+    ...(!isWhole && { argo: argo.argo.filter(({ resource }) => !isOfOther(resource)) }),
     exceptions,
     ...(change && exceptions.length > 0 && { exceptionsBefore: await authoredBefore(change, options) }),
     ...(stages && { notices: stages.notices }),
