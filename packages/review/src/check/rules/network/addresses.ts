@@ -1,4 +1,3 @@
-import type { Path } from "@kustogen/kustomize/provenance/back.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
@@ -14,7 +13,7 @@ export interface ToldAddress {
   container: Container;
   address: Address;
   /** The field that it is written in: of the container, or of the ConfigMap that a variable's value comes from. */
-  where: { resource: Resource; path: Path };
+  where: { resource: Resource; path: readonly (string | number)[] };
 }
 
 const known = new WeakMap<State, readonly ToldAddress[]>();
