@@ -99,6 +99,8 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
     if (kind === undefined || (quotedOnly && bare !== undefined)) continue;
     // An argument that is passed on: hashed_password=hashed_password.
     if (context === "file" && bare === name && name.includes("_")) continue;
+    // A property of a program's state: state.credential = credential.
+    if (context === "file" && bare !== undefined && /\.\w+$/.exec(name)?.[0] === `.${bare}`) continue;
     // A label of a form or a translation repeats its name.
     if (context === "file" && isLabel(name, value, labels)) continue;
     if (isCredentialValue(value, kind, context)) return name;

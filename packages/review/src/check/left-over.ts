@@ -1,5 +1,6 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { appliedFiles } from "../discovery/applied-files.ts";
+import { commentedOut } from "../discovery/commented-out.ts";
 import { ToldFolders, type ToldText } from "../discovery/told-folders.ts";
 import { EXAMPLE, TEST_DATA } from "../discovery/undeployed.ts";
 import type { CheckInput } from "./check.ts";
@@ -26,6 +27,7 @@ export class LeftOver {
   #told: ToldFolders | undefined;
   #known: Idle | undefined;
   #away: PutAway | undefined;
+  #outside: ReadonlyMap<string, string> | undefined;
   #trees: ReturnType<typeof movedTrees> | undefined;
 
   /** @param files the texts of the repository, read only if an answer depends on them */
@@ -75,6 +77,8 @@ export class LeftOver {
       return saysOutOfUse(environment)
         ? `nothing here builds ${environment}, whose name says that it is out of use`
         : undefined;
+    const by = told === undefined ? this.#commentedOut.get(folder) : undefined;
+    if (by !== undefined) return `nothing here builds ${environment}, which ${by} has commented out`;
     const instead = told === undefined && this.#texts.instead(folder, (path) => this.#exists(path));
     if (instead)
       return `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`;
@@ -146,6 +150,11 @@ export class LeftOver {
     if (found.size === 0) return found;
     const applied = appliedFiles(this.#said(), new Set(found.keys()));
     return new Map([...found].filter(([file]) => !applied.has(file)));
+  }
+
+  get #commentedOut(): ReadonlyMap<string, string> {
+    this.#outside ??= commentedOut(this.#said());
+    return this.#outside;
   }
 
   /** True for a path in the repository, given as people write it. */

@@ -11,10 +11,12 @@ const ASKS =
   /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]{0,300}[`"']/gi;
 const QUOTED = /[`"']([\w./-]+)[`"']/g;
 /** A line without any of these writes nothing. */
-const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|generate kustomize|controller.gen/gi;
+const MAY_WRITE =
+  /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|generate kustomize|controller.gen|flux\s+bootstrap/gi;
 /** Commands of generators, whose output files aren't mentioned. */
 const WEBHOOKS = /\bcontroller[-_]gen\b.*\bwebhook\b/i;
 const DEFINITIONS = /\boutput:crd:(?:artifacts:config|dir)=["']?([\w./-]+)/;
+const BOOTSTRAP = /\bflux\s+bootstrap\b.*\s--path[=\s]+["']?([\w./-]+)/;
 const BUNDLE = /\bgenerate kustomize manifests\b/;
 /** The name of an operator, after which its files are named. */
 const PROJECT = /^projectName:\s*["']?([\w.-]+)/m;
@@ -68,6 +70,9 @@ export class WrittenFiles {
         if (WEBHOOKS.test(line)) yield { path: "config/webhook/manifests.yaml", by };
         const [, definitions] = DEFINITIONS.exec(line) ?? [];
         if (definitions !== undefined) yield { path: `${definitions}/*`, by };
+        const [, bootstrapped] = BOOTSTRAP.exec(line) ?? [];
+        if (bootstrapped !== undefined)
+          yield { path: `${bootstrapped.replace(/\/$/, "")}/flux-system`, by, isFile: true };
         if (BUNDLE.test(line)) bundles.push(by);
         const plain = /[${<]/.test(line) ? line.replace(OPEN, "*") : line;
         for (const [, filled, other] of plain.matchAll(WRITES)) {

@@ -230,6 +230,9 @@ test.each([
     "bases/shop-v2.clusterserviceversion.yaml",
     ["error"],
   ],
+  ["flux bootstrap git --path=config/prod", "prod", "flux-system", []],
+  ["flux bootstrap git \\\n\t--path ./config/prod/", "prod", "flux-system", []],
+  ["flux bootstrap git --path=config/beta", "prod", "flux-system", ["error"]],
 ])("what `make` has %s write is missing by intent", (command, folder, file, severities) => {
   const files = {
     [`/config/${folder}/kustomization.yaml`]: `resources: [other.yaml, ${file}]\n`,

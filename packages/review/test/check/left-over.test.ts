@@ -177,6 +177,21 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("config/samples", "web.yaml", undefined)).toMatchObject([{ severity: "error" }]);
   });
 
+  it("is a warning where a kustomization has the folder commented out, unless a script builds it", () => {
+    const out = { "/config/default/kustomization.yaml": "resources:\n- ../crd\n#- ../webhook\n" };
+    expect(errors("config/webhook", "gone.yaml", "none", out)).toMatchObject([
+      {
+        severity: "warning",
+        fix: expect.stringMatching(/config\/default\/kustomization.yaml has commented out$/),
+      },
+    ]);
+    expect(errors("config/webhooks", "gone.yaml", "none", out)).toMatchObject([{ severity: "error" }]);
+    const make = { "/Makefile": "all:\n\tkustomize build config/webhook\n" };
+    expect(errors("config/webhook", "gone.yaml", "none", { ...out, ...make })).toMatchObject([
+      { severity: "error" },
+    ]);
+  });
+
   it("is a warning in the parts of an operator's bundle that nothing makes", () => {
     expect(errors("config/manifests", "gone.yaml", "none")).toMatchObject([{ severity: "warning" }]);
     const make = {

@@ -258,6 +258,10 @@ describe("what is no credential passes", () => {
       configMap({ "run.sh": "${REDIS_PASS:+password: '${REDIS_PASS}',}\n" }),
     ],
     [
+      "a property that is given a variable of the same name",
+      configMap({ "index.html": "const credential = await read();\nstate.credential = credential;\n" }),
+    ],
+    [
       "a variable of the shell inside a statement",
       configMap({ "run.sh": `psql -c "CREATE USER $USER WITH password '"$DB_PWD"';"\n` }),
     ],

@@ -222,8 +222,10 @@ function isNameOfKey(resource: Resource, path: readonly (string | number)[], key
   );
 }
 
-/** The name of a Secret in an annotation or a label: `acme-contact-secret: acme-contact`. */
+/** The name of a Secret in an annotation or a label, perhaps with its namespace: `acme-contact-secret: web/acme-contact`. */
 function isNameOfSecret(path: readonly (string | number)[], key: string, value: string): boolean {
   const isNote = path.includes("annotations") || path.includes("labels");
-  return isNote && /secret(?:-?(?:name|ref))?$/i.test(key) && WORDS.test(value);
+  if (!isNote || !/secret(?:-?(?:name|ref))?$/i.test(key)) return false;
+  const name = value.slice(value.indexOf("/") + 1);
+  return WORDS.test(name) || (NAME_OF_SECRET.test(name) && /(?:^|-)[a-z]{4,}(?:-|$)/.test(name));
 }

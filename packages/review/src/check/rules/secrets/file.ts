@@ -1,4 +1,4 @@
-import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
+import { formOf, isAwsSecret } from "@kustogen/kustomize/credentials/forms.ts";
 import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/pairs.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
@@ -52,6 +52,9 @@ const EXAMPLE_VALUE =
 const NO_TOKEN = /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789/i;
 
 const PRIVATE_KEY = "a private key";
+/** An access key opens nothing without its secret half, which is text of 40 characters. */
+const AWS_KEY = "an AWS access key";
+const WORD_OF_40 = /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
 /** A file whose name says that its key is for tests: `localhost-key.pem`. */
 const OF_TESTS = /(?:^|[/._-])(?:test|demo|dummy|localhost|snakeoil)[^/a-z][^/]*$/i;
 
@@ -96,10 +99,12 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
     if (what === HASHED || (isForm && isSample(content))) continue;
     if (++reported > MOST) return;
     const isOver = RUNNER.test(content) || isShortLived(content);
+    const isHalf = what === AWS_KEY && !(text.match(WORD_OF_40) ?? []).some(isAwsSecret);
     const isSure =
       isForm &&
       !isExample &&
       !isOver &&
+      !isHalf &&
       !NO_TOKEN.test(content) &&
       !isIdentifier(content) &&
       !isOfPages(what, content) &&

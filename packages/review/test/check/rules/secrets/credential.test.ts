@@ -212,6 +212,12 @@ describe("secrets/credential", () => {
       ),
     ],
     [
+      "the name of a Secret with digits, in a namespace",
+      state(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {nginx.ingress.kubernetes.io/auth-secret: iot/zigbee2mqtt-secret}}",
+      ),
+    ],
+    [
       "a word in a label",
       state(
         "apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {konghq.com/credential: jwt}}\nspec: {}",

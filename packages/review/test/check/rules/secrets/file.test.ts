@@ -222,6 +222,14 @@ describe("credentials in other files of the repository", () => {
     expect(found({ "/vendor/settings.sh": `TOKEN=${TOKEN}\n` })).toHaveLength(1);
   });
 
+  it("are warnings for an access key whose secret half isn't there", () => {
+    const id = ["AKIA", "U7LUSPJKUUUS6TMI"].join("");
+    const half = ["fqRvjWaPU5o0fCqQuUWbj9Fa", "inj2pVZtBCiDiieS"].join("");
+    const severities = (text: string) => found({ "/issuer.yaml": text }).map((one) => one.split(" ")[0]);
+    expect(severities(`path: /accessKeyID\nvalue: ${id}\n`)).toEqual(["warning"]);
+    expect(severities(`id: ${id}\nother: ${half}\n`)).toContain("error");
+  });
+
   it("are warnings where a key is called after a test, none where CI keeps it, and errors otherwise", () => {
     const key = `${HEAD}\n${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`;
     const severities = (file: string) => found({ [file]: key }).map((one) => one.split(" ")[0]);
