@@ -81,6 +81,7 @@ it.each<[file: string, calls: readonly string[]]>([
       .replaceAll(project.root, "ROOT")
       .replace(/\d+(?:\.\d+)? (ms|s)\b/g, "N $1")
       .replace(/\b[0-9a-f]{40}\b|\b[0-9a-f]{12}\b|\b[0-9a-f]{7}\b/g, "COMMIT")
+      .replace(/\d+ rules\)/g, "N rules)")
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)/g, "TIME");
     await expect(shown).toMatchFileSnapshot(`answers/${file}.txt`);
     expect(project.changed()).toEqual([]);

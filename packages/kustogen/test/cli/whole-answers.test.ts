@@ -69,14 +69,7 @@ it.each<[file: string, calls: readonly string[]]>([
       "render deploy/components/monitoring --rev HEAD~1",
     ],
   ],
-  [
-    "check",
-    [
-      `check ${STAGING} ${PRODUCTION}`,
-      `check ${STAGING} --json`,
-      "check --since HEAD~1 --only-new",
-    ],
-  ],
+  ["check", [`check ${STAGING} ${PRODUCTION}`, `check ${STAGING} --json`, "check --since HEAD~1 --only-new"]],
   [
     "diff",
     [
@@ -203,7 +196,7 @@ it.each<[file: string, calls: readonly string[]]>([
     .join("\n")
     .replaceAll(root, "ROOT")
     .replace(/\d+(?:\.\d+)? (ms|s)\b/g, "N $1")
-    .replace(/\d+ rules\)/g, "N rules)")
+    .replace(/\d+ rules\)|"rules": \d+/g, "N rules)")
     .replaceAll(VERSION, "VERSION")
     .replace(/\b[0-9a-f]{40}\b/g, "COMMIT")
     .replace(/\b(at|since) [0-9a-f]{7}\b/g, "$1 COMMIT");

@@ -4,10 +4,11 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import type { CheckMemory } from "@kustogen/review/check/memory/check-memory.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
-import { textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
 import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { environmentsFolder, folderOf } from "../../folders.ts";
@@ -80,7 +81,8 @@ export async function ownEnvironments(
   const top = workTreeTop(root) ?? root;
   /** True for an Application of an environment that nobody asked for, of which nothing is known. */
   const isOfOther = (resource: Resource) => {
-    const folder = join(top, textAt(resource, "spec", "source", "path") ?? "");
+    const { source } = (resource.spec ?? {}) as ValueMap;
+    const folder = join(top, isMap(source) ? sourcePath(source) : "");
     return folder.startsWith(join(root, folders.overlays, sep)) && !known.has(folder);
   };
   return {
