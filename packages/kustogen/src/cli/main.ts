@@ -4,7 +4,7 @@ import { printableMessage } from "@kustogen/kustomize/errors/printable.ts";
 import { ofSystemCall } from "@kustogen/kustomize/errors/system-call.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { Command, CommanderError } from "commander";
-import { foldersOf, limitsOf } from "../config/config.ts";
+import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { VERSION } from "../version.ts";
 import { commands } from "./commands.ts";
@@ -19,19 +19,20 @@ for (const command of commands) program.addCommand(command);
 // Only before an action: --help and --version work in any repository, whatever its configuration.
 program.hook("preAction", async (_, command) => {
   setLimits({});
-  if (isOfBothSides(command)) return;
-  const root = projectRoot(process.cwd());
-  await foldersOf(root);
-  setLimits(await limitsOf(root));
+  if (doesItsWorkAnyway(command)) return;
+  setLimits((await readConfig(projectRoot(process.cwd()))).limits);
 });
 throwing(program);
 
 /**
- * True for commands that judge a change by the configuration of both sides: a mistake in one doesn't prevent the
- * report.
+ * True for commands that a mistake in the configuration doesn't stop: those that judge a change by the configuration of
+ * both sides, the one that posts their report, and the one that sets up a clone.
  */
-function isOfBothSides(command: Command): boolean {
-  return command.name() === "diff" || (command.name() === "check" && command.opts().since !== undefined);
+function doesItsWorkAnyway(command: Command): boolean {
+  return (
+    ["diff", "comment", "hooks"].includes(command.name()) ||
+    (command.name() === "check" && command.opts().since !== undefined)
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Limits } from "@kustogen/kustomize/limits.ts";
 import { currentFiles, type InputFiles } from "../errors/input-files.ts";
 import type { Folders } from "../folders.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE } from "./root.ts";
-import { type Config, DEFAULT_CONFIG, type LoadRestrictor } from "./types.ts";
+import { type Config, DEFAULT_CONFIG } from "./types.ts";
 
 export { type Config, DEFAULT_CONFIG } from "./types.ts";
 
@@ -16,13 +16,6 @@ export async function foldersOf(root: string, files = currentFiles): Promise<Fol
 /** The limits that a project sets, without reading the rest of its configuration if it sets none. */
 export async function limitsOf(root: string): Promise<Limits> {
   return (await configSaying("limits", root, currentFiles)).limits;
-}
-
-/**
- * The project's restriction for kustomizations' files, without reading the rest of its configuration if it sets none.
- */
-export async function loadRestrictorOf(root: string): Promise<LoadRestrictor | undefined> {
-  return (await configSaying("loadRestrictor", root, currentFiles)).loadRestrictor;
 }
 
 /** The configuration if its text may contain a key; the defaults otherwise. */

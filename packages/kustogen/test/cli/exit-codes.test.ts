@@ -92,3 +92,33 @@ it("diff names every wrong patch of an environment that a change breaks, also of
   for (const file of ["shop/one", "shop/two", "other/one", "other/two"])
     expect(onOneLine).toContain(`${file}.yaml: there is no such file`);
 });
+
+it.each([
+  ["an unknown key", "unknwon: 1\n", /kustogen\.yaml:1:1: unknwon: unknown key/],
+  ["a wrong value", "stages: [dev]\noverlays: 5\n", /kustogen\.yaml:\d:\d: (stages|overlays)/],
+  ["no YAML", "a: [\n", /kustogen\.yaml:2:1: invalid YAML/],
+])(
+  "every command that reads a folder refuses a kustogen.yaml with %s in the same words",
+  async (_, text, what) => {
+    const here = newRepository();
+    put(here, "kustogen.yaml", text);
+    put(here, "shop/kustomization.yaml", ADD);
+    put(here, "shop/map.yaml", MAP);
+    git(here, "add", "-A");
+    const commands = [
+      ["check"],
+      ["env", "shop"],
+      ["env", "shop", "--compare", "./shop"],
+      ["render", "shop"],
+      ["explain", "shop/map.yaml:1"],
+    ];
+    const told = new Set<string>();
+    for (const one of commands) {
+      const { text: said, code } = await ended(here, ...one);
+      expect(said).toMatch(what);
+      expect(code).toBe(2);
+      told.add(said);
+    }
+    expect(told.size).toBe(1);
+  },
+);

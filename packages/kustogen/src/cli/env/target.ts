@@ -13,7 +13,7 @@ import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
-import { foldersOf, loadRestrictorOf, readConfig } from "../../config/config.ts";
+import { foldersOf, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
 import { environmentsFolder, type Folders } from "../../folders.ts";
@@ -125,7 +125,7 @@ export async function environmentsOf(
     ? { tree: disk }
     : builtHere(disk, folder);
   const unrestricted =
-    (loadRestrictor ?? (await loadRestrictorOf(target.root))) === "LoadRestrictionsNone" ||
+    (loadRestrictor ?? (await readConfig(target.root)).loadRestrictor) === "LoadRestrictionsNone" ||
     flux !== undefined;
   const rendering = rendererOptions({ ...options, unrestricted, provenance: true });
   const renderer = new Renderer(tree, { ...rendering, parts: {} });

@@ -11,7 +11,7 @@ import { explainLine, type GivenField } from "@kustogen/review/changes/explain-l
 import { elementName, isElement, pathText, valueAtPath } from "@kustogen/review/compare/path.ts";
 import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
-import { loadRestrictorOf, readConfig } from "../../config/config.ts";
+import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { environmentsFolder, folderOf } from "../../folders.ts";
 import { openProject } from "../../generate/open-project.ts";
@@ -33,7 +33,7 @@ export async function runExplain(
   const project = projectRoot(path);
   const top = workTreeTop(project) ?? project;
   const config = await readConfig(project);
-  const restrictor = options.loadRestrictor ?? (await loadRestrictorOf(project));
+  const restrictor = options.loadRestrictor ?? config.loadRestrictor;
   const unrestricted = restrictor === "LoadRestrictionsNone";
   const file = below(top, path);
   const explained = explainLine(
