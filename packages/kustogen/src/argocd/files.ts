@@ -179,7 +179,7 @@ function checkNames(
       );
     if (name.length > 63)
       throw new InputError(
-        `${described}: the name of its Application, ${name}, has more than 63 characters, which a label can't hold; shorten one of the two names`,
+        `${described}: the name of its Application, ${name}, has more than 63 characters, too many for a label; shorten one of the two names`,
         { code: "invalid-name" },
       );
     owners.set(name, deployment);

@@ -17,7 +17,7 @@ export function maxTimeOption(): Option {
   ).argParser((text) => {
     const minutes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
     if (minutes > 0 && minutes <= MOST) return minutes;
-    throw new InputError(`--max-time takes minutes, more than 0 and at most ${MOST}, found "${text}"`, {
+    throw new InputError(`--max-time expects minutes, more than 0 and at most ${MOST}, found "${text}"`, {
       code: "wrong-usage",
     });
   });
@@ -56,7 +56,7 @@ async function ended(command: Command, minutes: number): Promise<number> {
   process.stderr.write(said);
   if (code !== undefined && said === stderr) return code;
   const why = late ? `took longer than ${minutes} minutes (--max-time)` : "used up its memory";
-  throw new InputError(`${command.name()} ${why} and was stopped, so it reports nothing`, {
+  throw new InputError(`${command.name()} ${why} and was stopped, so there is no report`, {
     code: "too-large",
   });
 }

@@ -43,7 +43,7 @@ export const gen = new Command("gen")
     const started = performance.now();
     for (const name of ["message", "branch"] as const)
       if (options[name] !== undefined && (options.check === true || options.commit === false))
-        throw new InputError(`--${name} is about a commit: leave it out with --check and --no-commit`, {
+        throw new InputError(`--${name} applies to a commit: leave it out with --check and --no-commit`, {
           code: "wrong-usage",
         });
     const [{ gen: run, recoverUnfinished }, { authoredProject }, { projectCode }] = await Promise.all([

@@ -91,7 +91,7 @@ export function judgedBy(before: SideConfig, after: SideConfig, project: string)
         before.problem === undefined
           ? `${CONFIG_FILE} is new, so the review follows it, except for what it excludes`
           : `${CONFIG_FILE} could not be read before the change, so the review follows the new one: ${before.problem}`,
-      headline: `judged by ${before.problem === undefined ? "a" : "the"} ${CONFIG_FILE} of this change`,
+      headline: `checked with ${before.problem === undefined ? "a" : "the"} ${CONFIG_FILE} of this change`,
     });
   const config = before.config ?? after.config ?? DEFAULT_CONFIG;
   const now = after.config ?? (after.problem === undefined ? DEFAULT_CONFIG : config);
@@ -146,7 +146,7 @@ function changesOf(before: Config, after: Config): ConfigNotice[] {
   if (changed("overlays"))
     said.push("which folders are environments (the review reads those of both versions)");
   if (changed("stages")) said.push("how strictly stages are checked (the review uses the stricter of both)");
-  if (changed("folders")) said.push("what the folders are called");
+  if (changed("folders")) said.push("the names of the folders");
   if (changed("limits")) said.push("the limits of a review (the review uses those before the change)");
   if (changed("within") || changed("hosts"))
     said.push("what is read outside the repository (the review uses the version before the change)");

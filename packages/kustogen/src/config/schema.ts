@@ -27,16 +27,16 @@ const exception = mapping(
     ),
     resource: text({ example: "Deployment/api" })
       .optional()
-      .describe('The resource as "Kind/name", with `*` for any text; all by default'),
+      .describe('The resource as "Kind/name", where `*` matches anything; default: all'),
     environment: text({ example: "overlays/beta/*" })
       .optional()
-      .describe("The environment's name or folder, with `*` for any text; all by default"),
+      .describe("The environment's name or folder, where `*` matches anything; default: all"),
     path: text({ example: "spec.template.spec" })
       .optional()
-      .describe("The path in the resource, or the beginning of it; all by default"),
+      .describe("The path in the resource, or the start of it; default: any"),
     file: text({ example: "scripts/*.sh" })
       .optional()
-      .describe("The file of a finding, or the end of its path, with `*` for any text; all by default"),
+      .describe("The file of a finding, or the end of its path, where `*` matches anything; default: all"),
     reason: text({ example: "the vendor's image writes to its root" }).describe(
       "Why the rule doesn't apply here",
     ),
@@ -49,14 +49,16 @@ const exception = mapping(
   "expected a mapping with rule and reason",
 );
 
-const texts = z.record(z.string(), text({ example: "production" }), { error: "expected a mapping of texts" });
+const texts = z.record(z.string(), text({ example: "production" }), {
+  error: "expected a mapping from names to strings",
+});
 
 const cluster = mapping(
   {
     name: text({ example: "eu-1" }).describe("Its name in Argo CD"),
     server: text({ example: "https://10.0.0.1:6443" }).describe("The address of its API server"),
-    project: text({ example: "shop" }).optional().describe("The project that it belongs to; all by default"),
-    labels: texts.optional().describe("The labels of its Secret, which cluster generators select by"),
+    project: text({ example: "shop" }).optional().describe("The project that it belongs to; default: all"),
+    labels: texts.optional().describe("The labels of its Secret, by which cluster generators select"),
     annotations: texts.optional().describe("The annotations of its Secret"),
   },
   "expected a mapping with name and server",
@@ -66,20 +68,22 @@ const intended = mapping(
   {
     variable: text({ example: "SMTP_*" })
       .optional()
-      .describe("A variable that only one environment has, with `*` for any text"),
+      .describe("A variable that only one environment has, where `*` matches anything"),
     resource: text({ example: "CronJob/backup-*" })
       .optional()
-      .describe('A resource as "Kind/name", with `*` for any text; for a variable, the workload that has it'),
+      .describe(
+        'A resource as "Kind/name", where `*` matches anything; for a variable, the workload that has it',
+      ),
     field: text({ example: "spec.template.spec.containers[name=api].livenessProbe" })
       .optional()
-      .describe("A field of that resource, or the beginning of its path; the whole resource by default"),
+      .describe("A field of that resource, or the start of its path; default: the whole resource"),
     system: text({ example: "shop" })
       .optional()
-      .describe("The system, with `*` for any text; all by default"),
+      .describe("The system, where `*` matches anything; default: all"),
     environments: z
       .array(text({ example: "beta" }), { error: "expected a list of environments" })
       .optional()
-      .describe("The environments; all by default"),
+      .describe("The environments; default: all"),
     reason: text({ example: "beta sends no mail" }).describe("Why they differ"),
   },
   "expected a mapping with variable or resource, and reason",
@@ -98,7 +102,7 @@ function clashes(names: Folders): { name: keyof Folders; message: string }[] {
       return [
         {
           name,
-          message: `${name} is ${path} and ${other} is ${place}: expected folders of their own, none in another`,
+          message: `${name} is ${path} and ${other} is ${place}: expected separate folders, none inside another`,
         },
       ];
     }),
@@ -142,24 +146,22 @@ export const configSchema = mapping(
         },
       )
       .optional()
-      .describe(
-        "Stages beside development, beta and production, each with the stage whose strictness it has",
-      ),
-    argocd: boolean().optional().describe("Whether `gen` writes argocd/; true by default"),
+      .describe("Your own stage names, each with the stage that its environments are treated as"),
+    argocd: boolean().optional().describe("Whether `gen` writes argocd/; default: true"),
     namespace: text({
       example: "{system}-{environment}",
       pattern: /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/,
     })
       .optional()
       .describe(
-        "The namespace of systems' objects; an environment's file overrides it, and the default is each system's own",
+        "The namespace of generated objects, unless an environment's file sets it; default: each system's own",
       ),
     folders: mapping(
       {
         generators: folder("generators", "Written by people: environments/, systems/, kinds/ and vendor/"),
         base: folder("base", "Generated: the objects that the environments of a system share"),
         overlays: folder("overlays", "Generated: a folder for each layer and environment"),
-        argocd: folder("argocd", "Generated: projects, Applications and roots of Argo CD"),
+        argocd: folder("argocd", "Generated: AppProjects, Applications and root Applications"),
         pages: folder("pages", "Generated: the operators' pages"),
       },
       "expected a mapping with generators, base, overlays, argocd and pages",
@@ -169,12 +171,12 @@ export const configSchema = mapping(
           context.addIssue({ code: "custom", path: given[name] === undefined ? [] : [name], message });
       })
       .optional()
-      .describe("What the folders are called, relative to this file"),
+      .describe("The names of kustogen's folders, relative to this file"),
     overlays: mapping(
       {
         paths: patterns
           .optional()
-          .describe("The folders that are overlays, as patterns; discovered by default"),
+          .describe("The folders that are overlays, as patterns; by default they are found automatically"),
         exclude: patterns.optional().describe("Folders that are never treated as overlays, as patterns"),
       },
       "expected a mapping with paths and exclude",
@@ -183,16 +185,18 @@ export const configSchema = mapping(
       .describe("Which folders `check` and `diff` treat as overlays"),
     limits: limits
       .optional()
-      .describe("Limits of what is read and built; a review of a change uses those before the change"),
+      .describe(
+        "Upper bounds on what is read and built; the review of a change uses those from before the change",
+      ),
     within: z
       .array(text({ example: "../platform" }), { error: "expected a list of folders" })
       .optional()
-      .describe("Folders outside the repository that a review of a change may read, relative to this file"),
+      .describe("Folders outside the repository that the review of a change may read, relative to this file"),
     hosts: z
       .array(text({ example: "git.example.com" }), { error: "expected a list of hosts" })
       .optional()
       .describe(
-        "Hosts that a review of a change may fetch from with --remote although their address isn't public",
+        "Hosts that the review of a change may fetch from with --remote, even if their address isn't public",
       ),
     loadRestrictor: oneOf([...LOAD_RESTRICTORS])
       .optional()
@@ -212,7 +216,7 @@ export const configSchema = mapping(
       })
       .optional()
       .describe(
-        "The clusters that Argo CD has besides its own, for the cluster generators of ApplicationSets",
+        "The clusters that Argo CD knows in addition to its own, for the cluster generators of ApplicationSets",
       ),
     parity: z
       .array(intended, {
@@ -223,7 +227,7 @@ export const configSchema = mapping(
     exceptions: z
       .array(exception, { error: "expected a list of exceptions, each with rule and reason" })
       .optional()
-      .describe("Places where a rule is broken for a reason"),
+      .describe("Accepted violations of rules, each with its reason"),
   },
   "expected a mapping with stages, argocd, namespace, folders, overlays, limits, within, hosts, loadRestrictor, clusters, parity and exceptions",
 );

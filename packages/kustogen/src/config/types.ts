@@ -25,7 +25,7 @@ export interface Config {
   limits: Limits;
   /** Folders outside the repository that a review of a change may read, relative to the file. */
   within: readonly string[];
-  /** Hosts that a review of a change may fetch from with --remote although their address isn't public. */
+  /** Hosts that the review of a change may fetch from with --remote, even if their address isn't public. */
   hosts: readonly string[];
   /** How kustomize restricts the files that a kustomization may read here, as for its own option. */
   loadRestrictor?: LoadRestrictor;

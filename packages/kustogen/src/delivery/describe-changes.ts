@@ -18,7 +18,7 @@ const NAMED = 4;
 
 /**
  * The changes between two rendered states of a system, in a few words each: `image 0.1.0 → 0.2.0`, `api: replicas 2 →
- * 3`, `PersistentVolumeClaim postgres-pvc goes`. Deletions first, then images, then the rest. Equal to a review of
+ * 3`, `PersistentVolumeClaim postgres-pvc removed`. Deletions first, then images, then the rest. Equal to a review of
  * the same states: a different hash in a generated name or another spelling isn't a change. A renamed resource is
  * removed and added. Values of Secrets are never shown.
  */
@@ -28,8 +28,8 @@ export function describeChanges(
   after: readonly Resource[],
 ): string[] {
   const changes = resourceChanges(before, after);
-  const gone = changes.flatMap((change) => (isGone(change) ? [`${titleOf(change, "before")} goes`] : []));
-  const come = changes.flatMap((change) => (isNew(change) ? [`${titleOf(change, "after")} comes`] : []));
+  const gone = changes.flatMap((change) => (isGone(change) ? [`${titleOf(change, "before")} removed`] : []));
+  const come = changes.flatMap((change) => (isNew(change) ? [`${titleOf(change, "after")} added`] : []));
   const images = new Map<string, Set<string>>();
   const fields = changes
     .filter((change) => change.action === "changed" && !isNew(change))

@@ -135,7 +135,7 @@ function restOf({ environments, more }: Summary): string[] {
   const written = environments.filter(({ changes, same }) => changes.length === 0 && !same);
   return [
     ...(moved.length > 0 ? [`moved, same rendering: ${namesOf(moved)}`] : []),
-    ...(written.length > 0 ? [`written otherwise: ${namesOf(written)}`] : []),
+    ...(written.length > 0 ? [`written differently: ${namesOf(written)}`] : []),
     ...(more > 0 ? [`… and ${counted(more, "more environment")} of systems`] : []),
   ];
 }

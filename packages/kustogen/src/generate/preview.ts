@@ -22,10 +22,10 @@ export function refuseInPreview(wanted: readonly Wanted[]): void {
     if (environment?.preview === undefined) continue;
     const problems = resources.flatMap((resource) => {
       const name = `${resource.kind} ${resource.metadata.name}`;
-      if (isClusterWide(resource, namespace)) return [`${name} is cluster-wide`];
-      if (ofOthers(resource)) return [`${name} takes the data of another volume`];
+      if (isClusterWide(resource, namespace)) return [`${name} (cluster-wide)`];
+      if (ofOthers(resource)) return [`${name} (uses the data of another volume)`];
       const key = remoteKeys(resource).find((one) => production.has(one));
-      return key === undefined ? [] : [`${name} reads ${key}, which is production's`];
+      return key === undefined ? [] : [`${name} (reads ${key}, which is production's)`];
     });
     if (problems.length === 0) continue;
     throw new InputError(

@@ -45,7 +45,7 @@ export function withCharts(environments: readonly (readonly Resource[])[], place
         const objects = render(found, place);
         rendered.add(shown);
         notes.add(
-          `${shown}: replaced with the objects of its chart ${what}; you do upgrades of the chart from now on`,
+          `${shown}: replaced with the objects of its chart ${what}; from now on you upgrade the chart yourself`,
         );
         return objects;
       } catch (error) {

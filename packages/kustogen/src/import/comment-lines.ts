@@ -70,8 +70,8 @@ export class CommentLines {
     if (all.length === 0) return [];
     return [
       this.licence === undefined
-        ? `the licences at the head of ${files} differ, so they are in none of the written files`
-        : `the licence at the head of ${files} is now at the head of index.ts, and of no other written file`,
+        ? `the licences at the head of ${files} differ, so the written files have none`
+        : `the licence at the head of ${files} is now at the head of index.ts, and no other written file has it`,
     ];
   }
 

@@ -123,7 +123,7 @@ export function secretChanges(states: readonly ImportedState[]): string[] {
       const becomes =
         maker === undefined
           ? "is left out and becomes a contract; create it in the cluster before the next sync"
-          : `is left out, because ${maker.kind} ${maker.metadata.name} makes a Secret of that name`;
+          : `is left out, because ${maker.kind} ${maker.metadata.name} creates a Secret of that name`;
       return `${state.name}: Secret ${nameSecret(secret)} ${becomes}`;
     }),
   );

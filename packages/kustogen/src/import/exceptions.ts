@@ -17,10 +17,7 @@ export function exceptionNotes(exceptions: readonly Exception[]): string[] {
     const object = resource === undefined ? "" : `${resource}: `;
     return `  ${environment === undefined ? "" : `${environment}: `}${object}${reason.slice(AS_IMPORTED.length)}`;
   });
-  return [
-    "wrong in the originals already, so that exceptions.ts excepts it until someone fixes it:",
-    ...lines,
-  ];
+  return ["already wrong in the originals; exceptions.ts accepts it until someone fixes it:", ...lines];
 }
 
 /** An environment and the prefix and suffix of its names. */

@@ -196,7 +196,7 @@ function addApplication(
   if (isOwn) found.own.set(environment, system);
   if (isOwn) {
     found.notes.push(
-      `${environment}: kustogen has generated the Application ${name} (${file}) itself; its fields that aren't standard are kept, and the rest is generated again`,
+      `${environment}: kustogen generated the Application ${name} (${file}); its non-standard fields are kept, and the rest is generated again`,
     );
     return undefined;
   }

@@ -56,8 +56,9 @@ export function frozenNotes(states: readonly Pick<ImportedState, "name" | "resou
         (other) => other !== resource && jsonText(other).includes(metadata.name),
       );
       const read = inWords([...new Set(readers.map((one) => `${one.kind} ${one.metadata.name}`))]);
-      const why = readers.length === 0 ? "" : `, because what names it in ${read} would not follow another`;
-      return `${name}: ConfigMap ${metadata.name} keeps the hash of its present content as a part of its name${why}; another content gives it no other name, so call it ${metadata.name.slice(0, -hash.length - 1)} in the code once what reads it may change`;
+      const why =
+        readers.length === 0 ? "" : `, because the references to it in ${read} wouldn't follow a new name`;
+      return `${name}: ConfigMap ${metadata.name} keeps the hash of its current content as part of its name${why}; different content won't change the name, so rename it to ${metadata.name.slice(0, -hash.length - 1)} in the code once its readers may change`;
     }),
   );
 }

@@ -39,7 +39,7 @@ export function imageAutomation(files: readonly { path: string; text: string }[]
   return {
     values,
     notes: [
-      `Flux's image automation writes ${counted(places.length, "value")} behind which a $imagepolicy comment stands (${places.join(", ")}); generated files have no such comment, so it finds nothing to update: ${instead.join(", and ")}, then \`kustogen gen\`, and remove the ImageUpdateAutomation where it has nothing else to write`,
+      `Flux's image automation writes ${counted(places.length, "value")} that have a $imagepolicy comment (${places.join(", ")}); generated files have no such comments, so it would find nothing to update: ${instead.join(", and ")}, then \`kustogen gen\`, and remove the ImageUpdateAutomation if it has nothing else to update`,
     ],
   };
 }

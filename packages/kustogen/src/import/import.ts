@@ -196,7 +196,7 @@ function refuseUnready(
   if (suspects.places.length > 0 && notSecret === undefined) refuseSuspects(suspects.places);
   if (notSecret !== undefined && notSecret.trim().length < 8)
     throw new InputError(
-      `--not-secret ${JSON.stringify(notSecret)}: expected a sentence why these aren't credentials, such as "demo values, the database is thrown away"`,
+      `--not-secret ${JSON.stringify(notSecret)}: expected a sentence that explains why these aren't credentials, such as "demo values, the database is thrown away"`,
     );
 }
 
@@ -220,7 +220,7 @@ function commentsOf(
 function rewrittenCharts({ environment, rewritten }: ImportReport["proofs"][number]): string[] {
   if (rewritten.length === 0) return [];
   return [
-    `${environment}: the values of a chart in ${rewritten.join(", ")} are YAML of another form: every value is the same, comments are in the code`,
+    `${environment}: the values of a chart in ${rewritten.join(", ")} are written in another YAML style: every value is the same, and comments are in the code`,
   ];
 }
 

@@ -202,8 +202,8 @@ export function namingSettings(
   placed: boolean,
 ): NamingSetting[] {
   const found: Omit<NamingSetting, "values">[] = [
-    { name: "prefix", kind: "text", description: "What every name begins with" },
-    { name: "suffix", kind: "text", description: "What every name ends with" },
+    { name: "prefix", kind: "text", description: "The prefix of every name" },
+    { name: "suffix", kind: "text", description: "The suffix of every name" },
     ...(!placed && marked.moved
       ? [{ name: "namespace", kind: "dnsLabel", description: "The namespace of most objects" } as const]
       : []),

@@ -23,7 +23,7 @@ export function movedSince(
   const renderer = new Renderer(tree);
   return states.flatMap(({ name, expected }) => {
     const folder = join(root, layerFolder(folders, name, system));
-    if (!existsSync(folder)) return [`${name}: was no environment of ${system}`];
+    if (!existsSync(folder)) return [`${name}: wasn't an environment of ${system}`];
     try {
       const before = renderer.build(tree.realPath(folder)).map(resourceOf);
       return proofOf(name, before, expected).differences.map((difference) => `${name}: ${difference}`);

@@ -105,8 +105,8 @@ export function missingNotes(states: readonly ImportedState[]): string[] {
   if (names.length === 0) return [];
   const [secrets, them] = names.length === 1 ? ["Secret", "it"] : ["Secrets", "them"];
   const are = names.length === 1 ? "is" : "are";
-  const keys = missing.some(({ open }) => open) ? ", and keys that are read all together" : "";
+  const keys = missing.some(({ open }) => open) ? ", and list keys that are read all together" : "";
   return [
-    `the ${secrets} ${inWords(names)} ${are} needed, and nothing here makes ${them}: secrets.ts says that a person does; say there who else does${keys}`,
+    `the ${secrets} ${inWords(names)} ${are} needed, and nothing here creates ${them}: secrets.ts declares that a person does; change that if something else does${keys}`,
   ];
 }

@@ -9,23 +9,24 @@ const PROBE: Record<string, string> = {
   initialDelaySeconds: "Seconds before the first $1 check",
   periodSeconds: "Seconds between two $1 checks",
   timeoutSeconds: "Seconds after which a $1 check counts as failed",
-  failureThreshold: "Number of failed $1 checks in a row that count",
-  successThreshold: "Number of successful $1 checks in a row that count",
+  failureThreshold: "Number of consecutive failed $1 checks that count as a failure",
+  successThreshold: "Number of consecutive successful $1 checks that count as a success",
 };
 
 /** The meaning of fields whose names alone don't explain it. */
 const FIELDS: Record<string, string> = {
-  minReplicas: "Fewest pods that the autoscaler keeps",
-  maxReplicas: "Most pods that the autoscaler starts",
-  averageUtilization: "$1use that the autoscaler aims at, in percent of what pods reserve",
-  targetCPUUtilizationPercentage: "CPU use that the autoscaler aims at, in percent of what pods reserve",
+  minReplicas: "Minimum number of pods that the autoscaler keeps",
+  maxReplicas: "Maximum number of pods that the autoscaler starts",
+  averageUtilization: "$1use that the autoscaler aims for, as a percentage of what pods reserve",
+  targetCPUUtilizationPercentage:
+    "CPU use that the autoscaler aims for, as a percentage of what pods reserve",
   targetMemoryUtilizationPercentage:
-    "Memory use that the autoscaler aims at, in percent of what pods reserve",
-  averageValue: "Average $1for each pod that the autoscaler aims at",
-  targetAverageValue: "Average $1for each pod that the autoscaler aims at",
-  minAvailable: "Number of pods that keep running while nodes are emptied",
-  maxUnavailable: "Number of pods that may be missing at a time",
-  terminationGracePeriodSeconds: "Seconds that a pod has to end",
+    "Memory use that the autoscaler aims for, as a percentage of what pods reserve",
+  averageValue: "Average $1for each pod that the autoscaler aims for",
+  targetAverageValue: "Average $1for each pod that the autoscaler aims for",
+  minAvailable: "Number of pods that keep running while nodes are drained",
+  maxUnavailable: "Number of pods that may be unavailable at a time",
+  terminationGracePeriodSeconds: "Seconds that a pod has to shut down",
   namespace: "Namespace",
 };
 

@@ -242,7 +242,7 @@ export class ImportedSettings {
       setting.description =
         describeResources(setting.places) ??
         (setting.places.some(({ path }) => path.at(-1) === "minReplicas") && name === "replicas"
-          ? "Number of pods, and the fewest that the autoscaler keeps"
+          ? "Number of pods, and the minimum that the autoscaler keeps"
           : describeSetting(place, setting.kind.uses));
       sayIn(setting, features.get(setting.group) ?? this.#layers.all, this.#layers);
     }

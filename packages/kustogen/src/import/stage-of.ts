@@ -14,7 +14,7 @@ export function guessedStages(environments: readonly string[]): string[] {
     )
     .map(
       (name) =>
-        `${name}: its name says no stage, so its file has development; write beta or production in it where it is one, as checks are stricter then`,
+        `${name}: its name doesn't show its stage, so its file says development; change that if it is beta or production, which are checked more strictly`,
     );
 }
 

@@ -271,7 +271,7 @@ function notesOf(
   notes.push(`left in place, because ${why}: ${someOf(places, 12)}`);
   if (!keepBase)
     notes.push(
-      "what is left in place changes nothing in the imported environments any more; import what builds on it, too, to have one source",
+      "files left in place no longer affect the imported environments; also import whatever builds on them, so that there is one source",
     );
   return notes;
 }

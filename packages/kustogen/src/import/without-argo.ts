@@ -6,7 +6,7 @@ import { projectText } from "./environment-files.ts";
 import type { ImportOptions } from "./report.ts";
 
 /** The note if an import turns Argo CD off. */
-export const WITHOUT_ARGO = `Flux deploys this repository: \`argocd: false\` in ${CONFIG_FILE} leaves the objects of Argo CD out`;
+export const WITHOUT_ARGO = `Flux deploys this repository: \`argocd: false\` in ${CONFIG_FILE} leaves out Argo CD's objects`;
 
 /**
  * The configuration of a project that only Flux deploys, with Argo CD turned off; undefined if it already sets

@@ -55,7 +55,7 @@ export function newEnvironment(
       { code: "wrong-usage" },
     );
   const edit = new EnvironmentEdit(file, readFileSync(join(root, like.file), "utf8"));
-  const notes = [`${file} is a copy of ${like.file}; later changes of ${like.name} don't affect it`];
+  const notes = [`${file} is a copy of ${like.file}; later changes to ${like.name} don't affect it`];
   const running = input.systems.filter(({ name: system }) => Object.hasOwn(like.systems, system));
   const renamed = { ...like, name };
   const isApart = running.every(

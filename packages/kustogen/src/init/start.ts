@@ -121,7 +121,7 @@ function valuesOf({
     repository: placeholder ? placeholderLines(name) : "",
     production: oneCluster
       ? "server: https://kubernetes.default.svc # the cluster that Argo CD itself runs in"
-      : "name: production # as Argo CD calls it",
+      : "name: production # its name in Argo CD",
     namespace: oneCluster
       ? '# All environments are in one cluster.\nnamespace: "{system}-{environment}"\n'
       : "",
@@ -155,7 +155,7 @@ function packageName(folder: string): string {
 /** Without a remote there is no URL that Argo CD could read; `gen` warns about it. */
 function placeholderLines(name: string): string {
   return `argocd:
-  # The URL that Argo CD reads this repository from. Once there is a remote "origin", this line can go.
+  # The URL that Argo CD reads this repository from. Once there is a remote "origin", you can remove this line.
   repository: https://git.example.com/${PLACEHOLDER}/${name}.git
 `;
 }

@@ -39,7 +39,7 @@ export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]
   const uncommitted = conflicts.some(({ commit }) => commit === undefined);
   parts.push(
     `${namedFolders(folders)} contain only generated files. You can:\n` +
-      `  keep the change: make it in ${folders.generators}/, then have the file generated again, as below\n` +
+      `  keep the change: make it in ${folders.generators}/, then generate the file again, as below\n` +
       `  drop it: npm run gen -- --accept ${first.path}${many ? " (once for each file; or --force for all)" : ""}\n` +
       "  keep a file of your own: move it out of these folders" +
       (uncommitted

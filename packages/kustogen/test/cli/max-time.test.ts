@@ -36,7 +36,7 @@ it.each([
   expect(stdout).toBe("");
   expect([status, stderr]).toEqual([
     3,
-    `kustogen: ${args[0]} took longer than 0.0001 minutes (--max-time) and was stopped, so it reports nothing [too-large]\n`,
+    `kustogen: ${args[0]} took longer than 0.0001 minutes (--max-time) and was stopped, so there is no report [too-large]\n`,
   ]);
 });
 
@@ -61,5 +61,5 @@ it.each([
 it("a time that is none is refused", async () => {
   const { code, stderr } = await command(root, ["check", ".", "--max-time", "10m"]);
   expect(code).toBe(2);
-  expect(stderr).toContain('--max-time takes minutes, more than 0 and at most 1440, found "10m"');
+  expect(stderr).toContain('--max-time expects minutes, more than 0 and at most 1440, found "10m"');
 });

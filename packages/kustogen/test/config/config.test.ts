@@ -67,11 +67,11 @@ describe("kustogen.yaml", () => {
     ["folders: {base: ../base}", "kustogen.yaml:1:11: folders.base: expected"],
     [
       "folders: {overlays: base/live}",
-      "kustogen.yaml:1:11: folders.overlays: overlays is base/live and base is base: expected folders of their own",
+      "kustogen.yaml:1:11: folders.overlays: overlays is base/live and base is base: expected separate folders, none inside another",
     ],
     [
       "folders: {base: overlays/shared}",
-      "folders: overlays is overlays and base is overlays/shared: expected folders of their own",
+      "folders: overlays is overlays and base is overlays/shared: expected separate folders, none inside another",
     ],
     [
       "clusters: {eu: x}",

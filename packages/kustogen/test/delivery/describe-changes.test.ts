@@ -50,9 +50,9 @@ it("says deletions first, names workloads where there are several, and an image 
     other("Service", "api"),
   ];
   expect(describeChanges("shop", before, after)).toEqual([
-    "PersistentVolumeClaim postgres-pvc goes",
+    "PersistentVolumeClaim postgres-pvc removed",
     "image 1 → 2",
-    "Service api comes",
+    "Service api added",
     "api: MODE beta → production, OLD removed, NEW added",
     "worker: replicas 1 → 4",
   ]);
@@ -98,7 +98,7 @@ it("an image that had no tag is told from one that has, and one of another name 
 it("cuts what nobody reads, but no deletion", () => {
   const many = (count: number, kind: string) => Array.from({ length: count }, (_, i) => other(kind, `r${i}`));
   const said = describeChanges("x", many(30, "Service"), many(30, "ConfigMap"));
-  expect(said.filter((text) => text.endsWith("goes"))).toHaveLength(30);
+  expect(said.filter((text) => text.endsWith("removed"))).toHaveLength(30);
   expect(said.at(-1)).toBe("and 24 more changes");
 });
 
@@ -149,12 +149,12 @@ it("a resource that is renamed goes and comes, with its namespace where that is 
     metadata: { name, ...(namespace && { namespace }) },
   });
   expect(describeChanges("x", [claim("old")], [claim("new")])).toEqual([
-    "PersistentVolumeClaim old goes",
-    "PersistentVolumeClaim new comes",
+    "PersistentVolumeClaim old removed",
+    "PersistentVolumeClaim new added",
   ]);
   expect(describeChanges("x", [claim("data", "a")], [claim("data", "b")])).toEqual([
-    "PersistentVolumeClaim data (namespace a) goes",
-    "PersistentVolumeClaim data (namespace b) comes",
+    "PersistentVolumeClaim data (namespace a) removed",
+    "PersistentVolumeClaim data (namespace b) added",
   ]);
 });
 
@@ -221,9 +221,9 @@ it("a change of the base is said for each environment on it, and a layer that go
   });
   expect(summary).toEqual({
     environments: [
-      { system: "shop", environment: "beta", changes: ["Service a goes", "Service b comes"] },
+      { system: "shop", environment: "beta", changes: ["Service a removed", "Service b added"] },
       { system: "shop", environment: "production", changes: ["new: 1 resource"] },
-      { system: "shop", environment: "staging", changes: ["Service a goes"] },
+      { system: "shop", environment: "staging", changes: ["Service a removed"] },
     ],
     more: 0,
   });

@@ -99,7 +99,7 @@ it("a commit message names a resource exactly where the review of the same state
         );
         const named = said.some((text) =>
           text
-            .replace(/: .*| goes$| comes$/, "")
+            .replace(/: .*| removed$| added$/, "")
             .split(/, | and /)
             .some((one) => one.replace(/^[A-Z][A-Za-z]+ /, "") === name),
         );

@@ -22,7 +22,7 @@ test("the subject tells the first change and counts the others, the body says ea
         {
           system: "opensail",
           environment: "beta",
-          changes: ["PersistentVolumeClaim data goes", "replicas 2 → 3"],
+          changes: ["PersistentVolumeClaim data removed", "replicas 2 → 3"],
         },
         { system: "opensail", environment: "production", changes: ["image 0.1.0 → 0.2.0"] },
         { system: "trevor", environment: "beta", changes: [], same: true },
@@ -32,10 +32,10 @@ test("the subject tells the first change and counts the others, the body says ea
     },
   );
   expect(message).toBe(
-    "gen: opensail (beta): PersistentVolumeClaim data goes; 4 more changes\n\n" +
-      "opensail (beta):\n- PersistentVolumeClaim data goes\n- replicas 2 → 3\n" +
+    "gen: opensail (beta): PersistentVolumeClaim data removed; 4 more changes\n\n" +
+      "opensail (beta):\n- PersistentVolumeClaim data removed\n- replicas 2 → 3\n" +
       "opensail (production): image 0.1.0 → 0.2.0\nmoved, same rendering: trevor (beta)\n" +
-      "written otherwise: trevor (production)\n" +
+      "written differently: trevor (production)\n" +
       "… and 2 more environments of systems\n\n" +
       "Generated-by: kustogen\n",
   );

@@ -31,7 +31,7 @@ it.each([
   });
   expect(environments).toHaveLength(1);
   const said = environments[0]?.changes ?? [];
-  expect(said.slice(0, 12)).toEqual(names(12).map((name) => `Service ${name} goes`));
+  expect(said.slice(0, 12)).toEqual(names(12).map((name) => `Service ${name} removed`));
   expect(said[12]).toBe(last);
 });
 
@@ -44,7 +44,7 @@ it.each([
   [
     "go with an Application that takes them along",
     "finalizers: [resources-finalizer.argocd.argoproj.io]",
-    ["Service s10 goes", "Service s11 goes"],
+    ["Service s10 removed", "Service s11 removed"],
   ],
 ])("resources of an environment that is removed %s", (_, finalizers, said) => {
   const application = `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop-beta\n  ${finalizers}\n`;
@@ -108,6 +108,6 @@ it("a change of an Application is said with its environment, in folders of any n
   });
   expect(said.environments).toEqual([
     { system: "shop", environment: "beta", changes: [expect.stringMatching(/prune false → true$/)] },
-    { system: "shop", environment: "staging", changes: ["Service s10 goes"] },
+    { system: "shop", environment: "staging", changes: ["Service s10 removed"] },
   ]);
 });

@@ -56,7 +56,7 @@ it("the objects of a chart stand in place of its HelmRelease, with its values, w
   expect(environments[0]?.map(({ kind }) => kind)).not.toContain("HelmRelease");
   expect(rendered).toEqual(["HelmRelease web"]);
   expect(notes).toEqual([
-    "HelmRelease web: replaced with the objects of its chart podinfo 6.5.0; you do upgrades of the chart from now on",
+    "HelmRelease web: replaced with the objects of its chart podinfo 6.5.0; from now on you upgrade the chart yourself",
   ]);
 });
 

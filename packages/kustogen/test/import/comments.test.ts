@@ -371,7 +371,7 @@ it("a licence that all files begin with stands at the head of index.ts, and othe
   expect(comments.lines.left("")).toEqual([
     "1 of 1 line of comment in the hand-written files is in none of the written ones:",
     "  base/b.yaml:6: The key of the licence is in the vault",
-    "the licence at the head of 2 files is now at the head of index.ts, and of no other written file",
+    "the licence at the head of 2 files is now at the head of index.ts, and no other written file has it",
   ]);
   comments.read(licence.replace("MIT", "Apache-2.0"), "base/c.yaml");
   expect(comments.lines.licence).toBeUndefined();

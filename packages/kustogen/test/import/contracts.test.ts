@@ -36,7 +36,7 @@ it("a Secret that pods read and nothing makes is a contract, with the keys that 
     },
   ]);
   expect(missingNotes([live])).toEqual([
-    "the Secrets all and db are needed, and nothing here makes them: secrets.ts says that a person does; say there who else does, and keys that are read all together",
+    "the Secrets all and db are needed, and nothing here creates them: secrets.ts declares that a person does; change that if something else does, and list keys that are read all together",
   ]);
   expect(contracts(live, state(web("env: []"), "dev"))).toMatchObject([
     { name: "all", layers: ["live"] },
@@ -107,7 +107,7 @@ it("a Secret with values that an object of the system makes is no contract, one 
     );
   expect(contracts(both("Owner"))).toEqual([]);
   expect(secretChanges([both("Owner")])).toEqual([
-    "live: Secret shop/db is left out, because ExternalSecret db makes a Secret of that name",
+    "live: Secret shop/db is left out, because ExternalSecret db creates a Secret of that name",
   ]);
   expect(contracts(both("Merge"))).toMatchObject([{ name: "db", keys: { URL: {} } }]);
   expect(secretChanges([both("Merge")]).join()).toContain("create it in the cluster");

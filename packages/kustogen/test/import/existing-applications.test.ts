@@ -211,7 +211,7 @@ it("an Application that kustogen has generated is generated again, and keeps onl
   expect(usual.ignoreDifferences).toEqual([]);
   expect(usual.places.get("production")).toMatchObject({ revision: undefined, argocd: undefined });
   expect(usual.notes).toEqual([
-    "production: kustogen has generated the Application store-production (argocd/apps.yaml) itself; its fields that aren't standard are kept, and the rest is generated again",
+    "production: kustogen generated the Application store-production (argocd/apps.yaml); its non-standard fields are kept, and the rest is generated again",
   ]);
   const other = GENERATED.replace("name: store-production", "name: storefront").replace(
     "prune: false",

@@ -155,7 +155,7 @@ describe("a Secret that becomes a contract", () => {
       ]);
     expect(notes(`values-${hash}`)).toEqual([
       expect.stringMatching(
-        /^live: ConfigMap values-\w+ keeps the hash .* in HelmRelease shop .* call it values in/,
+        /^live: ConfigMap values-\w+ keeps the hash .* in HelmRelease shop .* rename it to values in/,
       ),
     ]);
     expect(notes("values")).toEqual([]);
@@ -242,7 +242,7 @@ describe("objects that name no namespace beside others that do", () => {
 
 it("a stage that no name says is said to be a guess", () => {
   expect(guessedStages(["dev", "qa", "main", "local-eu", "prod", "eu"])).toEqual([
-    expect.stringMatching(/^main: its name says no stage, so its file has development/),
+    expect.stringMatching(/^main: its name doesn't show its stage, so its file says development/),
     expect.stringMatching(/^eu: /),
   ]);
   expect(stageOf("main")).toBe("development");

@@ -24,7 +24,7 @@ spec:
 it("a prefix that one environment lacks is a setting whose default is nothing", () => {
   const files = code({ beta: deployment("staging-web"), production: deployment("web") }, ["staging-"]);
   expect(files.get("settings.ts")).toContain(
-    'prefix: text().default("").describe("What every name begins with, its dash included"),',
+    'prefix: text().default("").describe("The prefix of every name, its dash included"),',
   );
   expect(files.get("components/web.ts")).toMatch(/name: `\$\{settings\.prefix\}web`/);
 });
@@ -124,7 +124,7 @@ it("a label that says what names have behind them is the setting of that", () =>
     deployment(`api-${env}`, "", `app: api, env: ${env}`);
   const files = code({ staging: state("stg"), production: state("prd") });
   expect(files.get("settings.ts")?.match(/text\(\)/g)).toHaveLength(1);
-  expect(files.get("settings.ts")).toContain('suffix: text().describe("What every name ends with"),');
+  expect(files.get("settings.ts")).toContain('suffix: text().describe("The suffix of every name"),');
   expect([...files.values()].join("")).toContain("env: settings.suffix");
 });
 

@@ -230,7 +230,7 @@ it("the least of something stands before the most of it, and what a pod should r
     `${deployment("web")}apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, namespace: shop}\nspec: {maxReplicas: ${count * 3}, minReplicas: ${count}, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, metrics: [{type: Pods, pods: {metric: {name: open_requests}, target: {type: AverageValue, averageValue: ${count}k}}}]}\n`;
   const { said, settings } = imported({ dev: scaler(2), live: scaler(3) });
   expect(Object.keys(said("live").web)).toEqual(["minReplicas", "maxReplicas", "targetPerPod"]);
-  expect(settings).toContain("Average open requests for each pod that the autoscaler aims at");
+  expect(settings).toContain("Average open requests for each pod that the autoscaler aims for");
 });
 
 it("a component is what its label says where its name is the front of the system's", () => {

@@ -406,7 +406,7 @@ data:
   expect(files.get("components/configuration.ts")).toContain(
     '"proxy.conf": fill(proxyConf, { SERVER_NAME: settings.configuration.serverName }),',
   );
-  expect(files.get("settings.ts")).toContain('serverName: text().describe("Host that users reach it at")');
+  expect(files.get("settings.ts")).toContain('serverName: text().describe("Host at which users reach it")');
 });
 
 it("components are named after what runs, and what each of many gets somewhere is one feature", () => {
@@ -435,7 +435,7 @@ spec: {minAvailable: 1, selector: {matchLabels: {app: ${name}}}}
   const components = [...files.keys()].filter((path) => path.startsWith("components/")).sort();
   expect(components).toEqual(["api", "budgets", "web", "worker"].map((name) => `components/${name}.ts`));
   expect(files.get("settings.ts")).toContain(
-    'budgets: feature({}).describe("Some pods keep running while nodes are emptied"),',
+    'budgets: feature({}).describe("Some pods keep running while nodes are drained"),',
   );
 });
 
@@ -571,7 +571,7 @@ it("a budget repeats no numbers of an autoscaler that says more, and both togeth
   expect(text).toContain('object("policy/v1", "PodDisruptionBudget"');
   expect(text.match(/70/g)).toHaveLength(1);
   expect(files.get("settings.ts")).toMatch(
-    /"An autoscaler decides how many pods run, and some pods keep running while nodes are emptied"/,
+    /"An autoscaler decides how many pods run, and some pods keep running while nodes are drained"/,
   );
 });
 
@@ -773,7 +773,7 @@ it("a host that is a certificate's, too, is called a host", () => {
     `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web, namespace: shop}\nspec: {commonName: ${host}, secretName: web}\n---\n` +
     `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\nspec: {rules: [{host: ${host}, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n`;
   const text = code(state("web.dev.example.com"), state("web.example.com")).get("settings.ts");
-  expect(text).toContain('host: host().describe("Host that users reach it at")');
+  expect(text).toContain('host: host().describe("Host at which users reach it")');
 });
 
 it("a text that says the environment is said once, where a component has it three times", () => {

@@ -112,8 +112,8 @@ describe("a change that would switch off its own review", () => {
     const { markdown, terminal, html, paths } = await reviewed(root);
     expect(paths).toEqual([production]);
     for (const form of [markdown, terminal])
-      expect(form.split("\n")[0]).toContain("judged by a kustogen.yaml of this change");
-    expect(html).toMatch(/<h1>[^<]*judged by a kustogen\.yaml of this change/);
+      expect(form.split("\n")[0]).toContain("checked with a kustogen.yaml of this change");
+    expect(html).toMatch(/<h1>[^<]*checked with a kustogen\.yaml of this change/);
   });
 
   it.each([

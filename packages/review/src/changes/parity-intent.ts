@@ -11,7 +11,7 @@ export interface IntendedDifference {
   variable?: string;
   /** A resource as "Kind/name"; `*` matches any text. For a variable, its workload. */
   resource?: string;
-  /** A field of that resource, or the beginning of its path; the whole resource by default. */
+  /** A field of that resource, or the start of its path; default: the whole resource. */
   field?: string;
   /** Only in these systems; `*` matches any text. */
   system?: string;

@@ -54,7 +54,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     ["--fork", options.fork],
   ] as const)
     if (given && options.since === undefined)
-      throw new InputError(`${name} is about a change: it needs --since REVISION`, { code: "wrong-usage" });
+      throw new InputError(`${name} applies to a change: it needs --since REVISION`, { code: "wrong-usage" });
   const judged =
     options.since === undefined
       ? await judgedState(dirs, options, process.cwd())

@@ -37,7 +37,7 @@ export async function keptStages(before: SideBefore, now: readonly Environment[]
     const why = known.has(name) ? "as before" : `as ${strictest?.name} was, which is gone`;
     notices.push({
       severity: "warning",
-      message: `${name} is judged as ${kept}, ${why}: this change makes it ${stage}`,
+      message: `${name} is checked as ${kept}, ${why}: this change makes it ${stage}`,
     });
   }
   return { byName, before: known, notices };

@@ -42,7 +42,7 @@ async function compared(
 ): Promise<Review> {
   const [one, other, ...rest] = options.between ?? [];
   if (one === undefined || other === undefined || rest.length > 0)
-    throw new InputError("--between takes two environments: --between beta production", {
+    throw new InputError("--between expects two environments: --between beta production", {
       code: "wrong-usage",
     });
   if (range?.includes(".."))
@@ -84,7 +84,7 @@ async function compared(
     other,
   );
   return {
-    title: `${one} → ${other}, in ${state.text}; differences that only one of them has count as drift`,
+    title: `${one} → ${other}, in ${state.text}; a difference that only one of them has is drift`,
     between: true,
     before: one,
     after: other,

@@ -199,7 +199,7 @@ async function finish(
     process.stderr.write(`${printable(`had this error before: ${line}`)}\n`);
   if (change.errors.added.length > 0)
     throw new InputError(
-      `${environment.name} would break a rule that it follows now; nothing was written:\n${change.errors.added.map((line) => `  ${line}`).join("\n")}`,
+      `${environment.name} would violate a rule that it follows now; nothing was written:\n${change.errors.added.map((line) => `  ${line}`).join("\n")}`,
       { code: "refused-by-rule" },
     );
   const lines = moves.map(moveText);

@@ -87,7 +87,7 @@ function failureOf(state: Int32Array, port: MessagePort): WriteFailure | undefin
     // A finished thread reports that before it closes its end.
     if (open === undefined && Atomics.load(state, 0) === WriteState.BEGUN)
       throw new OutsideError(
-        "the second thread stopped while it wrote files; perhaps there was too little memory. Nothing was written: the files " +
+        "the worker thread stopped while it was writing files, perhaps for lack of memory. Nothing was written: the files " +
           "in the working tree are as they were. Run the command again",
       );
     end = open ?? end;

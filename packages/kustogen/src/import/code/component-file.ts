@@ -85,7 +85,7 @@ function fileWith(
   const shared = [...uses.bundles].sort();
   for (const name of uses.functions) imports.add(name);
   const reason = imports.has("notSecret")
-    ? `\n/** Why these values are not credentials, as \`--not-secret\` said at the import. */\n${statement("const REASON =", literal(notSecret ?? "", ""))}`
+    ? `\n/** Why these values are not credentials, as given with \`--not-secret\` at the import. */\n${statement("const REASON =", literal(notSecret ?? "", ""))}`
     : "";
   const imported = [...uses.addresses]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -144,7 +144,7 @@ function addressesOf(component: string, { connections }: ImportedSystem): string
     .sort((a, b) => (a.constant < b.constant ? -1 : 1))
     .map(
       (address) =>
-        `\n/** Where other components reach this one. */\nexport const ${address.constant} = ${literal({ host: address.host, ...Object.fromEntries([...address.ports].filter(([port]) => isUsed(address, port))) }, "")};\n`,
+        `\n/** The address at which other components reach this one. */\nexport const ${address.constant} = ${literal({ host: address.host, ...Object.fromEntries([...address.ports].filter(([port]) => isUsed(address, port))) }, "")};\n`,
     )
     .join("");
 }

@@ -16,8 +16,8 @@ const BY_KIND: Record<string, string> = {
   HTTPRoute: "Reached from outside the cluster",
   IngressRoute: "Reached from outside the cluster",
   Route: "Reached from outside the cluster",
-  PodDisruptionBudget: "Some pods keep running while nodes are emptied",
-  NetworkPolicy: "Pods are reached by allowed connections alone",
+  PodDisruptionBudget: "Some pods keep running while nodes are drained",
+  NetworkPolicy: "Only allowed connections reach the pods",
   ServiceMonitor: "Prometheus reads the metrics",
   PodMonitor: "Prometheus reads the metrics",
   PrometheusRule: "Prometheus raises alerts",
@@ -27,9 +27,9 @@ const BY_KIND: Record<string, string> = {
 const BY_PATH: readonly [RegExp, string][] = [
   [/(^| )valuesFiles$/, "The chart also reads the values file of the environment"],
   [/(^| )resources limits$/, "Limits what a pod may use"],
-  [/(^| )resources( requests)?$/, "Says what a pod reserves"],
-  [/(^| )(nodeSelector|affinity)$/, "Says on which nodes pods run"],
-  [/(^| )tolerations$/, "Pods run on nodes with taints, too"],
+  [/(^| )resources( requests)?$/, "Sets what a pod reserves"],
+  [/(^| )(nodeSelector|affinity)$/, "Selects the nodes that pods run on"],
+  [/(^| )tolerations$/, "Pods may run on nodes with taints"],
   [/(^| )topologySpreadConstraints$/, "Spreads pods over nodes"],
 ];
 

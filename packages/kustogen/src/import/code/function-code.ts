@@ -58,7 +58,7 @@ export function functionCode(
       : asks.length === 0
         ? `${head}{\n${names}}: ${type}${end}`
         : `${head}\n${given.map((one) => `  ${one},\n`).join("")}${end}`;
-  const spec = `/** The fields that a call gives as they are. */\ntype Spec = NonNullable<ObjectFields<"${object?.apiVersion}", "${object?.kind}">["spec"]>;\n\n`;
+  const spec = `/** The fields that a call passes unchanged. */\ntype Spec = NonNullable<ObjectFields<"${object?.apiVersion}", "${object?.kind}">["spec"]>;\n\n`;
   if (isTyped) printer.uses.functions.add("type ObjectFields");
   const text = `${isTyped ? spec : ""}/** What differs between those that call \`${name}\`. */
 interface ${type} {

@@ -102,7 +102,7 @@ const ADOPTED = `  // Blocks add nothing to the imported objects. With \`adopted
   adopted: true,
 `;
 
-const OPERATIONS = `  // With it \`gen\` writes the operators' page, which says how to provide the Secrets.
+const OPERATIONS = `  // Makes \`gen\` write the operators' page, which describes how to provide the Secrets.
   operations: () => ({ reach: [], verify: [], data: [], decisions: [] }),
 `;
 
@@ -280,7 +280,7 @@ function settingsFile(system: ImportedSystem): string {
   return `import ${enclosed("{", [...used].sort(), "}", "", 'import  from "kustogen/settings";'.length)} from "kustogen/settings";
 import type { z } from "zod";
 
-/** ${all === "" ? "No settings: environments differ by names, namespaces and images alone." : "The settings that differ between environments; each sets them in its file."} */
+/** ${all === "" ? "No settings: environments differ only in names, namespaces and images." : "The settings that differ between environments; each sets them in its file."} */
 export const schema = settings({${all === "" ? "" : `\n${all}`}});
 
 export type Settings = z.output<typeof schema>;

@@ -56,7 +56,7 @@ function belongs(owner: Application, { name, state }: Application, resource: Res
     environment: state?.environment,
     resource,
     message: `belongs to the Applications ${owner.name} and ${name}, which deploy to one cluster`,
-    fix: "let one of them own it, or give them namespaces of their own",
+    fix: "let one of them own it, or give them separate namespaces",
   };
 }
 

@@ -83,7 +83,7 @@ function* refused(
   };
   const fix = isWhole
     ? "generate the project again, or permit it there"
-    : "permit it there, or have a project that permits it";
+    : "permit it there, or use a project that permits it";
   if (!application.repositories.every((one) => permitsRepository(project, one)))
     yield {
       ...where,

@@ -98,8 +98,8 @@ function* otherLanguage({ resource, file }: ArgoObject): Iterable<RepositoryFind
       file,
       path: ["spec", "template", ...path],
       message: isGo
-        ? `has ${found} in ${path.join(".")}, which no template of Go can be: a parameter begins with a dot there`
-        : `has ${found} in ${path.join(".")}, which stays as it is: only a set with goTemplate: true has Go's templates`,
+        ? `has ${found} in ${path.join(".")}, which isn't a valid Go template: a parameter begins with a dot there`
+        : `has ${found} in ${path.join(".")}, which stays as it is: only an ApplicationSet with goTemplate: true uses Go templates`,
       fix: isGo
         ? "write a dot before the name"
         : "add goTemplate: true to the set, or write the name without a dot",

@@ -72,7 +72,7 @@ function judged(
   if (old.name !== now.name)
     return {
       severity: "warning",
-      message: `image ${brief(from)} is replaced by ${brief(to)}, from another place (${where})`,
+      message: `image ${brief(from)} is replaced by ${brief(to)}, from another registry or repository (${where})`,
     };
   const step = `image ${now.name} moves from ${versionText(old) || "no tag"} to ${versionText(now) || "no tag"}`;
   const order =

@@ -71,7 +71,7 @@ export function* lostReferences(
     const verb = kind === "Secret" || kind === "ConfigMap" ? "read" : "used";
     const object = `${kind} ${name}`;
     const what = now.has(identityKey(maker))
-      ? `no longer makes ${object}, which`
+      ? `no longer creates ${object}, which`
       : maker.kind === kind
         ? `is deleted${names.get(maker) ?? ""}, but`
         : `is deleted${names.get(maker) ?? ""}, and with it ${object}, which`;

@@ -34,7 +34,7 @@ export const newPower = defineRule({
 /** Kinds whose objects influence the API server. */
 const CLUSTER_POWERS: readonly (readonly [kinds: readonly string[], power: string])[] = [
   [["MutatingWebhookConfiguration", "MutatingAdmissionPolicy"], "may change requests to the API server"],
-  [["ValidatingWebhookConfiguration"], "sees requests to the API server, and may refuse them"],
+  [["ValidatingWebhookConfiguration"], "sees requests to the API server, and may reject them"],
   [["APIService"], "answers for a part of the API server"],
 ];
 

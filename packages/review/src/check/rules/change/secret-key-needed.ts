@@ -80,7 +80,7 @@ function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext
     yield {
       ...place,
       message,
-      todo: `${keys === "" ? `make ${secret}` : `add ${keys} to ${secret}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
+      todo: `${keys === "" ? `create ${secret}` : `add ${keys} to ${secret}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
     };
   }
 }

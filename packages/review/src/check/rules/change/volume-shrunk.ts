@@ -29,7 +29,7 @@ export const volumeShrunk = defineRule({
           yield {
             resource,
             path,
-            message: `${resourceText(resource)}: a volume can't shrink from ${asText(old)} to ${asText(now)}: the API server will refuse it`,
+            message: `${resourceText(resource)}: a volume can't shrink from ${asText(old)} to ${asText(now)}: the API server will reject it`,
             todo: `leave ${resourceText(resource)} at ${asText(old)}, or create a new claim and move the data`,
           };
         else

@@ -40,7 +40,7 @@ export const required = defineRule({
         if (!isGiven(name) && !isSet(script, name))
           yield {
             ...where,
-            message: `the script of container ${container.name} demands ${name}, and nothing sets it`,
+            message: `the script of container ${container.name} requires ${name}, and nothing sets it`,
             fix: nearFix(name, names()),
           };
       for (const name of used) {

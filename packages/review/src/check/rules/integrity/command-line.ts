@@ -42,13 +42,13 @@ function* misread(resource: Resource, { name, path, spec }: Container, place: re
   const [program] = words;
   if (typeof program !== "string") return;
   const what = place.length === 1 ? `container ${name}` : `${place.at(-3)} of container ${name}`;
-  const fix = "write [sh, -c, …] with the line as one word, or one word each";
+  const fix = "write [sh, -c, …] with the whole line as one element, or make each word an element";
   if (/\s/.test(program) && !program.includes("\\"))
     yield {
       resource,
       path: [...path, ...place, 0],
       severity: "error" as const,
-      message: `${what} starts a program called "${shortened(program)}", as no shell splits a command into words`,
+      message: `${what} starts a program called "${shortened(program)}", because no shell splits a command into words`,
       fix,
     };
   if (words.some((word) => typeof word === "string" && SHELL.test(word))) return;
@@ -57,7 +57,7 @@ function* misread(resource: Resource, { name, path, spec }: Container, place: re
     yield {
       resource,
       path: [...path, ...place, at],
-      message: `${what} gives ${shortened(program)} the argument ${String(words[at])}, as no shell reads its command`,
+      message: `${what} gives ${shortened(program)} the argument ${String(words[at])}, because no shell reads its command`,
       fix,
     };
 }

@@ -371,7 +371,7 @@ const PAIRS: [what: string, before: string, after: string][] = [
   ],
 
   // Volumes
-  ["a Namespace that goes", object("Namespace", ""), ""],
+  ["a Namespace that removed", object("Namespace", ""), ""],
   ["a PersistentVolume that goes", spec("PersistentVolume", "capacity: {storage: 1Gi}"), ""],
   ["a VolumeSnapshot that goes", spec("VolumeSnapshot", ""), ""],
   [

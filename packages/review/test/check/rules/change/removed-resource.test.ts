@@ -178,7 +178,7 @@ it("an ExternalSecret that makes another Secret now is refused while a workload 
   const other = secret("db").replace("target: {name: db}", "target: {name: mail}");
   expect(change(all(secret("db"), reader), all(other, reader))).toEqual([
     expect.stringMatching(
-      /^error ExternalSecret .*no longer makes Secret db, which is still read by Deployment/,
+      /^error ExternalSecret .*no longer creates Secret db, which is still read by Deployment/,
     ),
   ]);
 });

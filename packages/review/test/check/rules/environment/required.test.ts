@@ -9,7 +9,7 @@ const script = (text: string, env = "") =>
 describe("environment/required", () => {
   it("warns of what a script demands, and of a slip", () => {
     expect(judged(required, script("psql $\u007bDATABASE_URL:?missing}"))[0]).toMatch(
-      /^warning .*demands DATABASE_URL, and nothing sets it/,
+      /^warning .*requires DATABASE_URL, and nothing sets it/,
     );
     expect(judged(required, script("psql $DATABSE_URL", "{name: DATABASE_URL, value: x}"))[0]).toContain(
       "DATABASE_URL is set",

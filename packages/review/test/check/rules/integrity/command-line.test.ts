@@ -8,7 +8,7 @@ const given = (container: string) => judged(commandLine, state(deployment({ cont
 describe("integrity/command-line", () => {
   it("refuses a whole line as the program of a container, a probe or a hook", () => {
     expect(given('livenessProbe: {exec: {command: ["pgrep web || exit 1"]}},')).toEqual([
-      'error Deployment web (namespace shop): spec.template.spec.containers[0].livenessProbe.exec.command[0]: livenessProbe of container web starts a program called "pgrep web || exit 1", as no shell splits a command into words',
+      'error Deployment web (namespace shop): spec.template.spec.containers[0].livenessProbe.exec.command[0]: livenessProbe of container web starts a program called "pgrep web || exit 1", because no shell splits a command into words',
     ]);
     expect(given('command: ["/bin/sh -c", "sleep 1"],')).toEqual([
       expect.stringMatching(/^error .*container web starts a program called "\/bin\/sh -c"/),
@@ -19,7 +19,7 @@ describe("integrity/command-line", () => {
   });
   it("warns of operators that no shell reads", () =>
     expect(given('readinessProbe: {exec: {command: [pg_isready, "-q", "||", exit, "1"]}},')).toEqual([
-      "warning Deployment web (namespace shop): spec.template.spec.containers[0].readinessProbe.exec.command[2]: readinessProbe of container web gives pg_isready the argument ||, as no shell reads its command",
+      "warning Deployment web (namespace shop): spec.template.spec.containers[0].readinessProbe.exec.command[2]: readinessProbe of container web gives pg_isready the argument ||, because no shell reads its command",
     ]));
   it.each([
     'command: [sh, -c, "sleep 1 && true"],',
