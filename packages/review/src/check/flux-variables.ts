@@ -25,11 +25,17 @@ export function withoutVariables(findings: readonly Judged[], unknown: ReadonlyS
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
     const isOfFlux = groupOf(resource.apiVersion).endsWith(".toolkit.fluxcd.io");
-    if (rule === valid && isOfFlux && at(resource, ...path) === undefined) return false;
+    if (rule === valid && isOfFlux && at(resource, ...path) === undefined && !isNeverPatched(path))
+      return false;
     const { name, namespace } = resource.metadata;
     const said = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
     return !said.some((text) => typeof text === "string" && hasFluxVariable(text));
   });
+}
+
+/** True for what no patch of all objects of a kind adds: the address of a source, and a whole spec. */
+function isNeverPatched(path: readonly (string | number)[]): boolean {
+  return path.at(-1) === "url" || (path.length === 1 && path[0] === "spec");
 }
 
 /** Fields that are required in a workload; only an object created by someone else may lack them. */

@@ -61,7 +61,7 @@ export interface FoundFolders {
   fluxBuilds: Map<string, FluxBuild>;
   /** The kustomizations that it generates for folders without one, by path. */
   made: ReadonlyMap<string, string>;
-  /** Flux sources in any file, by kind and name. */
+  /** Flux sources in any file, by kind, name and written namespace, with the file behind a space. */
   fluxSources: string[];
 }
 
@@ -325,5 +325,5 @@ function noteObjects(file: string, tree: FileTree, { found, documents }: Search)
   found.argo.push(...holds.objects);
   found.unreadable.push(...holds.unreadable);
   found.flux.push(...holds.flux);
-  found.fluxSources.push(...holds.sources);
+  found.fluxSources.push(...holds.sources.map((source) => `${source} ${file}`));
 }

@@ -46,7 +46,8 @@ function judged(files: Record<string, string>) {
     return { folder, strictness: undefined, ...(build && { flux: build }) };
   });
   const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
-  return check({ ...common, tree, environments, rules: RULES, flux: found.flux }).report;
+  const { flux, fluxSources } = found;
+  return check({ ...common, tree, environments, rules: RULES, flux, fluxSources }).report;
 }
 
 test("what Flux builds, fills in and decrypts is no error", () => {
@@ -54,6 +55,63 @@ test("what Flux builds, fills in and decrypts is no error", () => {
   expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
   expect(checked).toMatchObject({ environments: 1, found: 1, resources: 3 });
   expect(notLookedAt).toEqual([]);
+});
+
+const source = (namespace: string, url = "url: https://charts.example.com") =>
+  `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: charts, namespace: ${namespace}}\nspec: {interval: 1h, ${url}}\n`;
+
+test("a source is known by the namespace that a kustomization gives it, or that a file has which none lists", () => {
+  const release =
+    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: web}\nspec: {interval: 1h, chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: charts}}}}\n";
+  const moved = {
+    "clusters/home/apps.yaml": flux(),
+    "apps/kustomization.yaml": "resources: [sources, release.yaml]\n",
+    "apps/release.yaml": release,
+    "apps/sources/kustomization.yaml": "namespace: flux-system\nresources: [charts.yaml]\n",
+    "apps/sources/charts.yaml": source("web"),
+  };
+  const said = (files: Record<string, string>) =>
+    judged(files).findings.flatMap(({ rule, message }) =>
+      rule === "integrity/flux-source" ? [message] : [],
+    );
+  expect(said(moved)).toEqual(["names HelmRepository charts of namespace web, which is in flux-system"]);
+  expect(said({ ...moved, "clusters/home/charts.yaml": source("web") })).toEqual([]);
+});
+
+test("a source without an address is an error, and one that a patch may complete is none", () => {
+  const files = (charts: string) => ({
+    "clusters/home/apps.yaml": flux(),
+    "apps/kustomization.yaml": "resources: [charts.yaml]\n",
+    "apps/charts.yaml": charts,
+  });
+  const errors = (charts: string) =>
+    judged(files(charts)).findings.flatMap(({ severity, path }) => (severity === "error" ? [path] : []));
+  expect(errors(source("flux-system", ""))).toEqual(["spec.url"]);
+  expect(errors(source("flux-system").replace("interval: 1h, ", ""))).toEqual([]);
+});
+
+test("a Kustomization of a folder that isn't there is reported", () => {
+  const one = (name: string) =>
+    `${flux().replace("name: apps", `name: ${name}`).replace("./apps", `./apps/${name}`)}  sourceRef: {kind: GitRepository, name: home}\n---\n`;
+  const config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: a}\n";
+  const files = {
+    "clusters/home/root.yaml": flux()
+      .replace("./apps", "./clusters/home")
+      .replace("name: apps", "name: root"),
+    "clusters/home/kustomization.yaml": "resources: [root.yaml, apps.yaml]\n",
+    "clusters/home/apps.yaml": one("web") + one("mail") + one("medai"),
+    ...Object.fromEntries(
+      ["web", "mail", "media"].flatMap((name) => [
+        [`apps/${name}/kustomization.yaml`, "resources: [a.yaml]\n"],
+        [`apps/${name}/a.yaml`, config],
+      ]),
+    ),
+  };
+  expect(
+    judged(files).findings.flatMap(({ rule, message }) => (rule === "integrity/flux-path" ? [message] : [])),
+  ).toEqual([
+    "Kustomization medai deploys apps/medai, which isn't in this repository; 2 other folders of GitRepository home are",
+  ]);
 });
 
 test("a folder whose resources are all commented out is built by Flux, and by nobody else", () => {

@@ -5,19 +5,27 @@ const SIZE = ["spec", "resources", "requests", "storage"];
 
 export const claimSize = defineRule({
   id: "integrity/claim-size",
-  title: "A volume claim requests a size",
+  title: "A volume claim requests a size, and a volume has one",
   why:
-    "The API server rejects a PersistentVolumeClaim that requests no storage. For a StatefulSet's claim template the " +
+    "The API server rejects a PersistentVolumeClaim that requests no storage, and a PersistentVolume without a capacity. For a StatefulSet's claim template the " +
     "error appears only when the claim is created, and the set has no pods until then.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims",
   severity: "error",
   basis: "refused",
-  kinds: ["PersistentVolumeClaim", "StatefulSet"],
+  kinds: ["PersistentVolumeClaim", "PersistentVolume", "StatefulSet"],
   *check({ index }) {
     const fix = "set its size under spec.resources.requests.storage";
     for (const resource of index.ofKind("PersistentVolumeClaim", ""))
       if (isNothing(at(resource, ...SIZE)))
         yield { resource, path: ["spec"], message: "requests no storage; the API server rejects it", fix };
+    for (const resource of index.ofKind("PersistentVolume", ""))
+      if (isNothing(at(resource, "spec", "capacity", "storage")))
+        yield {
+          resource,
+          path: ["spec"],
+          message: "has no capacity; the API server rejects it",
+          fix: "set its size under spec.capacity.storage",
+        };
     for (const resource of index.ofKind("StatefulSet", "apps"))
       for (const [claim, number] of itemsAt(resource, "spec", "volumeClaimTemplates"))
         if (isNothing(at(claim, ...SIZE)))

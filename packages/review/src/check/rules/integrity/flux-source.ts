@@ -4,7 +4,7 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
-import { objectsIn } from "../../facts.ts";
+import { builtFrom, objectsIn } from "../../facts.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -88,6 +88,22 @@ export const fluxSource = defineRule({
       of.set(one.kind, (of.get(one.kind) ?? new Set()).add(one.name));
     }
     const said = new Set<string>();
+    const policies = all.filter(({ one }) => one.path.includes("imageRepositoryRef"));
+    const used = new Set(policies.map(({ one }) => one.name));
+    for (const { state, one } of policies) {
+      const resource = objectsIn.of(state)[one.at];
+      const own = resource?.metadata.name ?? "";
+      const shared = policies.filter((other) => other.one.name === one.name).length;
+      if (used.has(own) || shared < 2 || !known.get(`ImageRepository/${own}`)?.has(one.namespace ?? ""))
+        continue;
+      yield {
+        environment: state.environment,
+        ...(resource && { resource }),
+        path: [...one.path, "name"],
+        message: `selects tags of ImageRepository ${one.name}, as another ImagePolicy does, and no policy uses ImageRepository ${own}`,
+        fix: `write ${own}, if you meant that`,
+      };
+    }
     for (const { state, one } of all) {
       const { at, path, kind, name, namespace } = one;
       const there = known.get(`${kind}/${name}`);
@@ -140,10 +156,15 @@ function namespacesOf(environments: readonly State[], written: readonly string[]
   for (const state of environments)
     for (const { apiVersion, kind, metadata } of objectsIn.of(state))
       if (groupOf(apiVersion).endsWith(OF_FLUX)) add(`${kind}/${metadata.name}`, metadata.namespace ?? "");
+  const listed = new Set(
+    environments.flatMap((state) => (builtFrom.of(state) ?? []).flatMap(({ files }) => files)),
+  );
   for (const one of written) {
-    const [kind, name, namespace = ""] = one.split("/");
-    // An object without a namespace gets it from the kustomization that lists it.
-    if (namespace !== "" || !known.has(`${kind}/${name}`)) add(`${kind}/${name}`, namespace);
+    const [source = "", file = ""] = one.split(" ");
+    const [kind, name, namespace = ""] = source.split("/");
+    // The kustomization that lists a file may give its objects another namespace.
+    if (known.has(`${kind}/${name}`) && (namespace === "" || listed.has(file))) continue;
+    add(`${kind}/${name}`, namespace);
   }
   return known;
 }

@@ -1,4 +1,4 @@
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { isLabelValue, isQualifiedName } from "../../../kinds/qualified-names.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
@@ -34,7 +34,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
   for (const resource of resources) {
     const { apiVersion, kind, metadata } = resource;
     const { name } = metadata;
-    if (isBuiltInGroup(groupOf(apiVersion)) && typeof name === "string") {
+    if (isNamed(resource) && typeof name === "string") {
       const problem = nameProblem(apiVersion, kind, name);
       if (problem !== undefined)
         yield { resource, path: ["metadata", "name"], message: problem, fix: "rename it" };
@@ -84,6 +84,16 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
         };
     }
   }
+}
+
+/** API servers of their own, which allow more in names: "image:tag", "user@example.com". */
+const OF_OTHERS = /(?:^|\.)(?:openshift\.io|projectcalico\.org)$/;
+
+/** True for an object whose name Kubernetes itself validates: a built-in one, or one that a definition declares. */
+function isNamed({ apiVersion, metadata: { name } }: Resource): boolean {
+  const group = groupOf(apiVersion);
+  if (isBuiltInGroup(group)) return true;
+  return group.includes(".") && !OF_OTHERS.test(group) && !/[${<]/.test(name);
 }
 
 interface BadLabel {

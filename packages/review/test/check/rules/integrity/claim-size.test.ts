@@ -28,6 +28,14 @@ describe("integrity/claim-size", () => {
       /^error .*volumeClaimTemplates\[0\]: the claim requests no/,
     );
   });
+  it("refuses a volume without a capacity", () => {
+    const volume = (spec: string) =>
+      state(`apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: data}\nspec: ${spec}`);
+    expect(judged(claimSize, volume("{accessModes: [ReadWriteMany]}"))).toEqual([
+      expect.stringMatching(/^error PersistentVolume data: spec: has no capacity/),
+    ]);
+    expect(judged(claimSize, volume("{capacity: {storage: 1Gi}}"))).toEqual([]);
+  });
   it("takes one that says its size, in whatever words", () => {
     for (const given of [claim(SIZED), set(SIZED), set("{resources: {requests: {storage: '$(SIZE)'}}}")])
       expect(judged(claimSize, given)).toEqual([]);

@@ -35,6 +35,32 @@ describe("integrity/flux-source", () => {
     ]);
   });
 
+  describe("image policies", () => {
+    const image = (kind: string, name: string, of = "") =>
+      `apiVersion: image.toolkit.fluxcd.io/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: flux-system}\nspec: {${of && `imageRepositoryRef: {name: ${of}}`}}\n---\n`;
+    const both = image("ImageRepository", "web") + image("ImageRepository", "mail");
+
+    it("warns of one that takes the repository of another", () => {
+      expect(judged(both + image("ImagePolicy", "web", "web") + image("ImagePolicy", "mail", "web"))).toEqual(
+        [
+          "mail spec.imageRepositoryRef.name: selects tags of ImageRepository web, as another ImagePolicy does, and no policy uses ImageRepository mail",
+        ],
+      );
+    });
+
+    it.each([
+      ["each of its own", image("ImagePolicy", "web", "web") + image("ImagePolicy", "mail", "mail")],
+      ["one that nobody else takes", image("ImagePolicy", "mail", "web")],
+      [
+        "one whose own repository another takes",
+        image("ImagePolicy", "web", "web") +
+          image("ImagePolicy", "mail", "web") +
+          image("ImagePolicy", "b", "mail"),
+      ],
+      ["one of another name", image("ImagePolicy", "web", "web") + image("ImagePolicy", "web-prod", "web")],
+    ])("takes %s", (_, policies) => expect(judged(both + policies)).toEqual([]));
+  });
+
   it("warns of the source of a Kustomization, and of one that several are fetched from once", () => {
     const kustomization = (name: string, source: string) =>
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./a, sourceRef: {kind: GitRepository, name: ${source}}}\n---\n`;

@@ -13,6 +13,8 @@ describe("integrity/names", () => {
     ["a container", deployment().replace("containers: [{name: web", "containers: [{name: Web_1")],
     ["a port", deployment({ container: "ports: [{name: a-name-much-too-long, containerPort: 1}]," })],
     ["a volume", deployment({ pod: "volumes: [{name: my_volume}]," })],
+    ["a custom object", "apiVersion: acme.io/v1\nkind: Thing\nmetadata: {name: JuniorDJ}"],
+    ["a long custom object", `apiVersion: acme.io/v1\nkind: Thing\nmetadata: {name: ${"a".repeat(254)}}`],
     ["a label", `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {a: ${long}}}`],
     ["a label of pods", deployment({ labels: "app: has space" })],
   ])("refuses the name of %s", (_, yaml) => expect(judged(names, state(yaml))[0]).toMatch(/^error/));
@@ -29,5 +31,9 @@ describe("integrity/names", () => {
     deployment({ container: "ports: [{name: http-metrics, containerPort: 1}]," }),
     "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: 'system:node'}",
     `apiVersion: acme.io/v1\nkind: Thing\nmetadata: {name: ${"a".repeat(100)}}`,
+    `apiVersion: acme.io/v1\nkind: Thing\nmetadata: {name: "$\{APP}-A"}`,
+    "apiVersion: acme.io/v1\nkind: Thing\nmetadata: {name: '{{app}}'}",
+    "apiVersion: user.openshift.io/v1\nkind: User\nmetadata: {name: 'ann@example.com'}",
+    "apiVersion: config/v1\nkind: Tool\nmetadata: {name: MyTool}",
   ])("takes %#", (yaml) => expect(judged(names, state(yaml))).toEqual([]));
 });

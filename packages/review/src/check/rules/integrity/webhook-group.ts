@@ -1,0 +1,49 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
+import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+const KINDS = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
+
+export const webhookGroup = defineRule({
+  id: "integrity/webhook-group",
+  title: "A webhook is called for the API group that its resource is defined in",
+  why:
+    "The API server calls a webhook for requests to the groups and resources that it names, and takes any text for them. " +
+    "A webhook for a group that doesn't exist is never called: nothing is validated, and no default is set.",
+  source:
+    "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules",
+  severity: "warning",
+  kinds: KINDS,
+  *check({ index }) {
+    const groups = new Map<string, string[]>();
+    for (const one of index.ofKind("CustomResourceDefinition", "apiextensions.k8s.io"))
+      addTo(groups, textAt(one, "spec", "names", "plural") ?? "", textAt(one, "spec", "group") ?? "");
+    for (const kind of KINDS)
+      for (const resource of index.ofKind(kind, "admissionregistration.k8s.io"))
+        for (const [webhook, at] of itemsAt(resource, "webhooks"))
+          for (const [rule, number] of itemsAt(webhook, "rules")) {
+            const named = listAt(rule, "apiGroups").map((one) => asText(one));
+            for (const one of listAt(rule, "resources")) {
+              const [plural = ""] = asText(one).split("/");
+              const known = groups.get(plural);
+              const isMet = named.some(
+                (group) => group === "*" || known?.includes(group) || isBuiltIn(group),
+              );
+              if (known === undefined || named.length === 0 || isMet) continue;
+              yield {
+                resource,
+                path: ["webhooks", at, "rules", number, "apiGroups"],
+                message: `webhook ${textAt(webhook, "name")} is for ${plural} of ${named.join(", ")}, and the CustomResourceDefinition here is of ${known.join(", ")}`,
+                fix: `write "${known[0]}" in apiGroups, or define the resource in that group`,
+              };
+            }
+          }
+  },
+});
+
+function isBuiltIn(group: string): boolean {
+  return isBuiltInGroup(groupOf(`${group}/v1`));
+}
