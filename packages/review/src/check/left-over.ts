@@ -63,10 +63,10 @@ export class LeftOver {
     const folder = inTexts(environment);
     const told = this.#texts.of(folder);
     if (told === "copied") return `${environment} is copied before it is used`;
+    if (TEST_DATA.test(`${environment}/`)) return `${environment} is data for tests`;
     if (told === "built" || (isBuild && this.#texts.isTried(folder))) return undefined;
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing but examples builds it`;
-    if (TEST_DATA.test(`${environment}/`)) return `${environment} is data for tests`;
     if (told === "named") return undefined;
     if (OF_BUNDLE.test(environment) && told === undefined)
       return `${environment} is what operator-sdk makes a bundle from, which nothing here does`;

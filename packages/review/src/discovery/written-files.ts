@@ -70,9 +70,9 @@ export class WrittenFiles {
         if (WEBHOOKS.test(line)) yield { path: "config/webhook/manifests.yaml", by };
         const [, definitions] = DEFINITIONS.exec(line) ?? [];
         if (definitions !== undefined) yield { path: `${definitions}/*`, by };
-        const [, bootstrapped] = BOOTSTRAP.exec(line) ?? [];
-        if (bootstrapped !== undefined)
-          yield { path: `${bootstrapped.replace(/\/$/, "")}/flux-system`, by, isFile: true };
+        const [, bootstrapped = ""] = BOOTSTRAP.exec(line) ?? [];
+        for (const file of bootstrapped === "" ? [] : ["", "/gotk-components.yaml", "/gotk-sync.yaml"])
+          yield { path: `${bootstrapped.replace(/\/$/, "")}/flux-system${file}`, by, isFile: true };
         if (BUNDLE.test(line)) bundles.push(by);
         const plain = /[${<]/.test(line) ? line.replace(OPEN, "*") : line;
         for (const [, filled, other] of plain.matchAll(WRITES)) {

@@ -30,7 +30,8 @@ export function unknownKind(apiVersion: string, kind: string): Problem | undefin
     [...homes.map(groupOf), ...groupsWith(kind, closest(group, Object.keys(CATALOG), 2))],
     2,
   );
-  return meant === undefined || meant === group ? undefined : wrong(`. Did you mean "${meant}"?`);
+  // A group whose name contains another's is a group of its own: `azmonitoring.coreos.com`.
+  return meant === undefined || group.includes(meant) ? undefined : wrong(`. Did you mean "${meant}"?`);
 }
 
 /** The groups in the catalog that have a kind. */

@@ -232,6 +232,7 @@ test.each([
   ],
   ["flux bootstrap git --path=config/prod", "prod", "flux-system", []],
   ["flux bootstrap git \\\n\t--path ./config/prod/", "prod", "flux-system", []],
+  ["flux bootstrap git --path=config", "flux-system", "gotk-components.yaml", []],
   ["flux bootstrap git --path=config/beta", "prod", "flux-system", ["error"]],
 ])("what `make` has %s write is missing by intent", (command, folder, file, severities) => {
   const files = {

@@ -11,21 +11,23 @@ const WITHOUT_END = /--(?:token-)?ttl[= ]["']?0/;
 const DAY = 86_400;
 
 /**
- * True for a text in which every JSON web token expires within a day of being issued, or whose only token is one of
- * kubeadm: they have expired by now.
+ * True for a text in which every JSON web token expires within a day of being issued or is a published one, or whose
+ * only token is one of kubeadm: they open nothing by now.
  */
 export function isShortLived(text: string): boolean {
   const rest = text.replaceAll(OF_KUBEADM, "");
   if (rest !== text && formOf(rest) === undefined) return !WITHOUT_END.test(text);
   const payloads = [...text.matchAll(JSON_WEB_TOKEN)].map(([, payload = ""]) => payload);
-  return payloads.length > 0 && payloads.every(endsWithinADay);
+  return payloads.length > 0 && payloads.every(isOver);
 }
 
-function endsWithinADay(payload: string): boolean {
+/** True for a token that ended within a day, or that the documentation of a product publishes. */
+function isOver(payload: string): boolean {
   const base64 = payload.replaceAll("-", "+").replaceAll("_", "/");
   const said = attempt(() => JSON.parse(anyTextIn(bytesOfBase64(base64))) as Value, null);
   if (!isMap(said)) return false;
-  const { exp, iat, nbf } = said;
+  const { exp, iat, nbf, iss, sub } = said;
+  if (iss === "supabase-demo" || sub === "1234567890" || Object.keys(said).join() === "role") return true;
   const from = typeof iat === "number" ? iat : nbf;
   return typeof exp === "number" && typeof from === "number" && exp - from <= DAY;
 }

@@ -207,6 +207,7 @@ describe("schema/valid", () => {
     ["batch/v2alpha1", "CronJob"],
     ["v1", "DeploymentConfig"],
     ["acme.io/v1", "Deployment"],
+    ["azmonitoring.coreos.com/v1", "ServiceMonitor"],
   ])("leaves %s of a %s to other rules, or to the cluster", (version, kind) =>
     expect(judged(valid, state(`apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}\n`))).toEqual([]),
   );

@@ -233,7 +233,7 @@ describe("credentials in other files of the repository", () => {
   it("are warnings where a key is called after a test, none where CI keeps it, and errors otherwise", () => {
     const key = `${HEAD}\n${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`;
     const severities = (file: string) => found({ [file]: key }).map((one) => one.split(" ")[0]);
-    for (const file of ["/certs/localhost-key.pem", "/certs/test.key"])
+    for (const file of ["/certs/localhost-key.pem", "/certs/test.key", "/config/test-certs/key.pem"])
       expect(severities(file), file).toEqual(["warning"]);
     expect(severities("/.ci/assets/sign.pem")).toEqual([]);
     for (const file of ["/ci-root/sign.pem", "/certs/latest.key"])
@@ -255,6 +255,21 @@ describe("credentials in other files of the repository", () => {
     const severities = (given: Record<string, string>) => found(given).map((one) => one.split(" ")[0]);
     expect(new Set(severities(files))).toEqual(new Set(["warning"]));
     expect(severities({ "/token.yml": `token: ${jwt(9e6)}\n` })).toEqual(["error"]);
+  });
+
+  it("are warnings where documentation publishes a token", () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const severities = (claims: object) =>
+      found({
+        "/token.yml": `token: ${part({ alg: "RS256" })}.${part(claims)}.aB3dE5gH7jK9mN1pQ2sTuV4wX6yZ\n`,
+      }).map((one) => one.split(" ")[0]);
+    for (const claims of [
+      { role: "service_role" },
+      { iss: "supabase-demo", role: "service_role" },
+      { sub: "1234567890", name: "A" },
+    ])
+      expect(severities(claims), JSON.stringify(claims)).toEqual(["warning"]);
+    expect(severities({ role: "service_role", iss: "https://shop.example", sub: "web" })).toEqual(["error"]);
   });
 
   it("are warnings where kubeadm ends them after a day, and errors where it doesn't or where another stands beside", () => {
