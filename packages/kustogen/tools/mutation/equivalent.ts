@@ -102,6 +102,12 @@ const EQUIVALENT: readonly Equivalent[] = [
     why: "what the short way doesn't take is read the long way, to the same",
   },
   {
+    file: "kustomize/src/node/revision.ts",
+    before: "known !== undefined",
+    after: "false",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
     file: "changes/states.ts",
     before: "[...changed].filter(isKustomizationFile)",
     after: "[...changed]",

@@ -199,7 +199,7 @@ function readAll(path: string, descriptor: number): Buffer {
     if (count === 0) break;
     filled += count;
   }
-  return filled === content.length ? content : content.subarray(0, filled);
+  return content.subarray(0, filled);
 }
 
 function entryKind(entry: Dirent | Stats): Kind | "link" {

@@ -1,0 +1,92 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { DiskTree } from "../../src/node/disk.ts";
+import { temporaryFolder } from "../repository.ts";
+
+const root = temporaryFolder();
+const path = (name: string) => join(root, name);
+const long = "a line of text\n".repeat(10_000);
+
+mkdirSync(path("folder"));
+writeFileSync(path("folder/file"), "text");
+writeFileSync(path("folder/ümlaut"), "ü");
+writeFileSync(path("folder/bytes"), Buffer.from([0xff, 0xfe]));
+writeFileSync(path("long"), long);
+writeFileSync(path("chunk"), "x".repeat(1 << 16));
+symlinkSync("folder", path("link"));
+symlinkSync("folder/file", path("file-link"));
+symlinkSync("gone", path("broken"));
+symlinkSync("circle", path("circle"));
+execFileSync("mkfifo", [path("pipe")]);
+
+/** The result of a question, or the words of the error with its code. */
+function answer(ask: (tree: DiskTree) => unknown): unknown {
+  try {
+    const found = ask(new DiskTree());
+    return Buffer.isBuffer(found) ? `${found.length} bytes` : found;
+  } catch (error) {
+    const { message, code } = error as { message: string; code: string };
+    return `${message.replace(root, "ROOT")} [${code}]`;
+  }
+}
+
+describe.each<[name: string, kind: unknown, text: unknown, content: unknown, real: unknown, list: number]>([
+  ["folder", "directory", undefined, "ROOT/folder: no such file [no-such-file]", "folder", 3],
+  ["folder/file", "file", "text", "4 bytes", "folder/file", 0],
+  ["folder/ümlaut", "file", "ü", "2 bytes", "folder/ümlaut", 0],
+  ["folder/bytes", "file", undefined, "2 bytes", "folder/bytes", 0],
+  ["long", "file", undefined, `${long.length} bytes`, "long", 0],
+  ["chunk", "file", undefined, `${1 << 16} bytes`, "chunk", 0],
+  ["link", "directory", undefined, "ROOT/link: no such file [no-such-file]", "folder", 3],
+  ["link/file", "file", "text", "4 bytes", "folder/file", 0],
+  ["file-link", "file", "text", "4 bytes", "folder/file", 0],
+  ["broken", undefined, undefined, "ROOT/broken: no such file [no-such-file]", "broken", 0],
+  ["gone", undefined, undefined, "ROOT/gone: no such file [no-such-file]", "gone", 0],
+  [
+    "folder/file/below",
+    undefined,
+    undefined,
+    "ROOT/folder/file/below: no such file [no-such-file]",
+    "folder/file/below",
+    0,
+  ],
+  ["pipe", undefined, undefined, "ROOT/pipe: no such file [no-such-file]", "pipe", 0],
+  [
+    "x".repeat(300),
+    undefined,
+    undefined,
+    `ROOT/${"x".repeat(300)}: no such file [no-such-file]`,
+    "x".repeat(300),
+    0,
+  ],
+])("of %s on disk", (name, kind, text, content, real, list) => {
+  it("kind, text, content, real path and entries are what they are", () => {
+    expect([
+      answer((tree) => tree.kind(path(name))),
+      answer((tree) => tree.text(path(name))),
+      answer((tree) => tree.read(path(name))),
+      answer((tree) => tree.realPath(path(name))),
+      answer((tree) => tree.list(path(name)).length),
+    ]).toEqual([kind, text, content, path(real as string), list]);
+  });
+});
+
+it("links that lead in a circle are an error, whatever is asked", () => {
+  const circle = "ROOT/circle: its links lead in a circle [circle]";
+  expect([
+    answer((tree) => tree.kind(path("circle"))),
+    answer((tree) => tree.read(path("circle"))),
+    answer((tree) => tree.realPath(path("circle"))),
+  ]).toEqual([circle, circle, circle]);
+});
+
+it("a file above 64 KiB is read whole, and what is kept in memory stays as it was read", () => {
+  expect(new DiskTree().read(path("long")).toString()).toBe(long);
+  const tree = new DiskTree(4);
+  const known = tree.read(path("folder/file"));
+  const other = tree.read(path("folder/ümlaut"));
+  expect(tree.read(path("folder/file"))).toBe(known);
+  expect(tree.read(path("folder/ümlaut"))).not.toBe(other);
+});
