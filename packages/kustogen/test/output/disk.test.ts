@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { diskError, preparing, realDisk, writeAll } from "../../src/output/disk.ts";
+import { readRemoved, writeRemoved } from "../../src/output/memory/removed.ts";
+
+const AFTER = "Nothing was written: the files in the working tree are as they were.";
+
+it.each<[code: string, why: string]>([
+  ["EACCES", "permission denied: give this user the right to write there"],
+  ["EPERM", "the operation is not permitted: give this user the right to write there"],
+  ["EEXIST", "something else is there: move it away"],
+  ["ENOSPC", "the disk is full: free some space"],
+  ["ENOTDIR", "a file is where a folder belongs: move it away"],
+  ["EODD", "odd"],
+])("%s is said with its place, what to do and what was done", (code, why) => {
+  const error = Object.assign(new Error("odd"), { code });
+  expect(diskError(error, "rename", "a/b.yaml", "All is as before.").message).toBe(
+    `cannot rename a/b.yaml: ${why} (${code}).\nAll is as before.`,
+  );
+  const failing = () => {
+    throw error;
+  };
+  expect(() => preparing("a/b.yaml", failing)).toThrow(`cannot write a/b.yaml: ${why} (${code}).\n${AFTER}`);
+});
+
+it("what no system call said is said as it is", () => {
+  expect(diskError(new Error("odd"), "write", "a", "b").message).toBe("cannot write a: odd.\nb");
+  expect(diskError("odd", "write", "a", "b").message).toBe("cannot write a: odd.\nb");
+});
+
+it("files are written one by one where a disk has no faster way, and the first that can't be is named", () => {
+  const written: string[] = [];
+  const disk = {
+    ...realDisk,
+    write: (path: string) => {
+      if (path === "c") throw Object.assign(new Error("full"), { code: "ENOSPC" });
+      written.push(path);
+    },
+  };
+  const files = ["a", "b", "c", "d"].map((path) => ({ path, text: "", place: `place/${path}` }));
+  expect(() => writeAll(files, disk)).toThrow("cannot write place/c: ");
+  expect(written).toEqual(["a", "b"]);
+  const faster = {
+    ...disk,
+    writeAll: (all: typeof files) => void written.push(...all.map(({ path }) => path)),
+  };
+  writeAll(files.slice(2), faster);
+  expect(written).toEqual(["a", "b", "c", "d"]);
+});
+
+it("removed paths are remembered exactly, and nothing is written where nothing changes", () => {
+  const folder = temporaryFolder();
+  writeRemoved(folder, []);
+  expect([existsSync(join(folder, "removed")), [...readRemoved(folder)]]).toEqual([false, []]);
+  writeRemoved(folder, ["base/a b.yaml", "overlays/c.yaml"]);
+  expect([...readRemoved(folder)]).toEqual(["base/a b.yaml", "overlays/c.yaml"]);
+  writeRemoved(folder, []);
+  expect([...readRemoved(folder)]).toEqual([]);
+});
