@@ -49,7 +49,7 @@ create
           import("../environments/environment-schema.ts"),
         ]);
       if (until !== undefined && !preview)
-        throw new InputError("--until is about a preview: add --preview, or leave it out", {
+        throw new InputError("--until applies to a preview: add --preview, or leave it out", {
           code: "wrong-usage",
         });
       const { error: wrong } = day().optional().safeParse(until);

@@ -3,7 +3,7 @@ import { addedTo } from "../../src/init/add-to.ts";
 
 const OURS = "# Of the engine\nnode_modules/\ndist/\n\n# Of editors\n.idea/\n";
 
-describe("a list of lines that is there already", () => {
+describe("a list of lines that already exists", () => {
   it.each<[there: string, text: string]>([
     ["", OURS.replace("\n\n", "\n")],
     ["node_modules/\n", "node_modules/\n# Of the engine\ndist/\n# Of editors\n.idea/\n"],
@@ -21,7 +21,7 @@ const MANIFEST = JSON.stringify({
   devDependencies: { vitest: "4.0.0", kustogen: "^0.1.0" },
 });
 
-describe("a package.json that is there already", () => {
+describe("a package.json that already exists", () => {
   it.each<[there: string, text: string, own: string[]]>([
     [
       "{}",
@@ -51,6 +51,6 @@ describe("a package.json that is there already", () => {
   });
 });
 
-it("any other file that is there already is left as it is", () => {
+it("any other file that already exists is left as it is", () => {
   for (const name of ["README.md", "toString"]) expect(addedTo(name, name, "", "x")).toBeUndefined();
 });
