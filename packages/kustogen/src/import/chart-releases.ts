@@ -126,7 +126,8 @@ function fluxChart(
   }
   const found = all.find(kind, source);
   const url = textAt(found, "spec", "url");
-  if (url === undefined) return `its ${kind ?? "source"} ${source ?? ""} is not in this repository`;
+  if (kind === undefined || source === undefined) return "it doesn't name the source of its chart";
+  if (url === undefined) return `its ${kind} ${source} is not in this repository`;
   if (kind === "OCIRepository") {
     const cut = url.lastIndexOf("/");
     const tag = textAt(found, "spec", "ref", "tag") ?? textAt(found, "spec", "ref", "semver");
