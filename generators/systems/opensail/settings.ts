@@ -24,7 +24,7 @@ import {
 import type { z } from "zod";
 
 /** At least two pods, which survive the loss of a node. */
-const scaled = () => autoscaling({ max: 6 }, { fewest: 2 });
+const scaled = () => autoscaling({ max: 6 }, { lowest: 2 });
 
 /** Everything an environment may change about OpenSail. */
 export const schema = settings({

@@ -90,10 +90,10 @@ export function jobFailed(part: Part): Alert {
  *
  * @example
  * ```ts
- * prometheusRule(part, { name: "shop", alerts: [certificateEnds(part, 14)] })
+ * prometheusRule(part, { name: "shop", alerts: [certificateExpires(part, 14)] })
  * ```
  */
-export function certificateEnds(part: Part, days = 14): Alert {
+export function certificateExpires(part: Part, days = 14): Alert {
   const metric = "certmanager_certificate_expiration_timestamp_seconds";
   const secrets = `x509_cert_not_after{secret_namespace="${part.namespace}"}`;
   return {
@@ -146,7 +146,7 @@ export function volumeFull(part: Part, percent = 85): Alert {
  * ```
  */
 export function commonAlerts(part: Part): Alert[] {
-  return [jobFailed(part), certificateEnds(part), volumeFull(part)];
+  return [jobFailed(part), certificateExpires(part), volumeFull(part)];
 }
 
 /**

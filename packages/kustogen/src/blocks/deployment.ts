@@ -9,7 +9,7 @@ import { selector } from "./labels.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
 import { type PodFields, podTemplate } from "./pod.ts";
-import { isAutoscaled, mayBeMany, type Scale } from "./scale.ts";
+import { allowsSeveralPods, isAutoscaled, type Scale } from "./scale.ts";
 
 /** What a `deployment` runs, and how many pods it has. */
 export interface DeploymentOptions {
@@ -55,7 +55,7 @@ const ONE_MORE_NEVER_LESS: IDeploymentStrategy = {
  */
 export function deployment(part: Part, options: DeploymentOptions): Typed<IDeployment> {
   const { name, scale, containers, annotations, labels, spec } = options;
-  const spreads = !part.adopted && scale !== undefined && mayBeMany(scale);
+  const spreads = !part.adopted && scale !== undefined && allowsSeveralPods(scale);
   const pod: PodFields = spreads ? { ...spread(part), ...options.pod } : { ...options.pod };
   return {
     apiVersion: "apps/v1",

@@ -4,7 +4,7 @@ import type { Typed } from "./kubernetes.ts";
 import { selector } from "./labels.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
-import { fewest, type Scale } from "./scale.ts";
+import { minimumPods, type Scale } from "./scale.ts";
 
 /**
  * A list with the PodDisruptionBudget of a part; empty if there may be only one pod, because a budget that keeps the
@@ -21,7 +21,7 @@ export function disruptionBudget(
   scale: Scale,
   budget: { minAvailable: number } | { maxUnavailable: number } = { minAvailable: 1 },
 ): Typed<IPodDisruptionBudget>[] {
-  const pods = fewest(scale);
+  const pods = minimumPods(scale);
   if (pods < 2) return [];
   const evictable = "minAvailable" in budget ? pods - budget.minAvailable : budget.maxUnavailable;
   if (evictable < 1) {

@@ -29,10 +29,10 @@ export function isAutoscaled(scale: Scale): scale is AutoScale {
  *
  * @example
  * ```ts
- * fewest({ min: 2, max: 10, cpu: 70 }), // 2
+ * minimumPods({ min: 2, max: 10, cpu: 70 }), // 2
  * ```
  */
-export function fewest(scale: Scale): number {
+export function minimumPods(scale: Scale): number {
   return isAutoscaled(scale) ? scale.min : scale === "single" ? 1 : scale;
 }
 
@@ -41,9 +41,9 @@ export function fewest(scale: Scale): number {
  *
  * @example
  * ```ts
- * mayBeMany("single"), // false
+ * allowsSeveralPods("single"), // false
  * ```
  */
-export function mayBeMany(scale: Scale): boolean {
+export function allowsSeveralPods(scale: Scale): boolean {
   return isAutoscaled(scale) ? scale.max > 1 : scale !== "single" && scale > 1;
 }

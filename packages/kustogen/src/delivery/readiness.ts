@@ -29,8 +29,8 @@ export function checkCanCommit(repository: ProjectRepository): void {
       );
   checkIndexLock(repository);
   // Variables take precedence over the configuration.
-  const isTold = Object.keys(process.env).some((name) => /^GIT_(?:AUTHOR|COMMITTER)_/.test(name));
-  if (repository.settings.isNamed && !isTold) return;
+  const isShown = Object.keys(process.env).some((name) => /^GIT_(?:AUTHOR|COMMITTER)_/.test(name));
+  if (repository.settings.isNamed && !isShown) return;
   const identity = askGit(repository.root, ["var", "GIT_COMMITTER_IDENT"]);
   if (identity.code !== 0) throw noIdentity(identity.stderr);
 }

@@ -1,5 +1,5 @@
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { toldWithin } from "./derived.ts";
+import { layerTextWithin } from "./derived.ts";
 import { type ImportedLayers, layersOf } from "./layers.ts";
 import { isMarked } from "./marks.ts";
 import type { SettingPlace } from "./setting-names.ts";
@@ -66,7 +66,7 @@ export function withLayer(
   if (template.type === "list") return { ...template, items: template.items.map(inside) };
   if (template.type !== "literal" || typeof template.value !== "string" || template.suspect) return template;
   const text = template.value;
-  const told = isMarked(text) ? undefined : toldWithin(text, name);
+  const told = isMarked(text) ? undefined : layerTextWithin(text, name);
   const use =
     told &&
     settings.of(

@@ -9,7 +9,7 @@ import { missingSecrets, readersOf, secretReferences } from "./secret-readers.ts
 import type { ImportedState } from "./state.ts";
 
 /** Contracts from other sources than Secrets with values. */
-export interface Told {
+export interface GivenContracts {
   /** By environment, each contract in its namespace. */
   contracts: ReadonlyMap<string, readonly SecretContract[]>;
   /** The namespace of the system in an environment. */
@@ -25,7 +25,7 @@ export interface Told {
 export function contractsOf(
   states: readonly ImportedState[],
   namespaces: readonly (string | undefined)[] = [],
-  told?: Told,
+  told?: GivenContracts,
   saidOf: (secret: string, key: string) => string | undefined = () => undefined,
 ): SecretContract[] {
   const found = new Map<string, { contract: SecretContract; layers: string[] }>();
@@ -61,7 +61,7 @@ export function contractsOf(
  * States with the Secrets on an operators' page, without keys: their names have prefixes like those of objects. A
  * Secret with the same name in all environments has none.
  */
-export function withTold(
+export function withDocumentedContracts(
   states: readonly ImportedState[],
   told: ReadonlyMap<string, readonly SecretContract[]>,
 ): ImportedState[] {

@@ -63,7 +63,7 @@ export function tellsLayer(
  * A text of one environment that is a name with the environment's own in it, as in `shop-dev-queue`; not a domain
  * that contains it.
  */
-export function toldWithin(text: string, environment: string): LayerText | undefined {
+export function layerTextWithin(text: string, environment: string): LayerText | undefined {
   if (text.includes(`.${environment}`) || text === environment) return undefined;
   return around([text], [environment])
     ?.flatMap((part, index) => (index === 0 ? [part] : ["layer" as const, part]))

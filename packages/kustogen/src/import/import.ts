@@ -12,7 +12,14 @@ import { alikeNotes } from "./alike-notes.ts";
 import { type SystemFacts, systemFiles } from "./code/system-files.ts";
 import { systemSummary } from "./code/system-summary.ts";
 import { SourceComments } from "./comments.ts";
-import { contractsOf, nameSecret, refuseSecrets, secretChanges, withTold } from "./contracts.ts";
+import {
+  contractsOf,
+  nameSecret,
+  refuseSecrets,
+  secretChanges,
+  withDocumentedContracts,
+} from "./contracts.ts";
+import { contractsOnPages } from "./contracts-on-pages.ts";
 import { describeStates } from "./describe-states.ts";
 import { environmentFiles, projectText, stageIn } from "./environment-files.ts";
 import { exceptionNotes, exceptionsFor, exceptionsForErrors } from "./exceptions.ts";
@@ -31,7 +38,6 @@ import { type ImportedState, importedState } from "./state.ts";
 import { refuseSuspects, type Suspects, suspectsIn, waivedNotes } from "./suspects.ts";
 import { swappedNotes } from "./swapped-values.ts";
 import { planTakeOver, type TakeOver } from "./take-over.ts";
-import { contractsTold } from "./told-contracts.ts";
 import { WITHOUT_ARGO, withoutArgo } from "./without-argo.ts";
 import { kebabCase } from "./words.ts";
 
@@ -77,10 +83,10 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const comments = commentsOf(sources, environments, existing.replaced);
   const automation = imageAutomation(sources.texts);
   const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
-  const told = contractsTold(sources.repositories, [folders.pages, DEFAULT_FOLDERS.pages]);
+  const told = contractsOnPages(sources.repositories, [folders.pages, DEFAULT_FOLDERS.pages]);
   const system = describeStates(
     name,
-    withTold(environments, told),
+    withDocumentedContracts(environments, told),
     options.namespace ?? (others.length > 0 ? name : (keptNamespace ?? name)),
     {
       comments,

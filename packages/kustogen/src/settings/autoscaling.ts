@@ -3,18 +3,18 @@ import { percentage, replicas } from "./kubernetes.ts";
 
 /**
  * An optional autoscaler: `min` and `max` pods, and the CPU use, in percent of the request, that it aims at; the
- * arguments are their defaults. `fewest` is the lowest allowed `min`. A `min` above `max` is rejected.
+ * arguments are their defaults. `lowest` is the lowest allowed `min`. A `min` above `max` is rejected.
  */
 export function autoscaling(
   defaults: { min?: number; max?: number; cpu?: number } = {},
-  options: { fewest?: number } = {},
+  options: { lowest?: number } = {},
 ) {
   const { min = 2, max = 10, cpu = 70 } = defaults;
-  const { fewest = 1 } = options;
+  const { lowest = 1 } = options;
   return feature(
     {
-      min: replicas({ min: fewest }).default(min).describe("Fewest pods"),
-      max: replicas({ min: fewest }).default(max).describe("Most pods"),
+      min: replicas({ min: lowest }).default(min).describe("Fewest pods"),
+      max: replicas({ min: lowest }).default(max).describe("Most pods"),
       cpu: percentage().default(cpu).describe("Target for average CPU use, in percent of the request"),
     },
     (range, context) => {

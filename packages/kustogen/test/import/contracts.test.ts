@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import { SourceComments } from "../../src/import/comments.ts";
-import { contractsOf, secretChanges, withTold } from "../../src/import/contracts.ts";
+import { contractsOf, secretChanges, withDocumentedContracts } from "../../src/import/contracts.ts";
 import { missingNotes } from "../../src/import/secret-readers.ts";
 import { importedState } from "../../src/import/state.ts";
 
@@ -87,7 +87,7 @@ it("a Secret that a page tells of has a prefix only where environments call it d
     { name: "tls", provider: "by-hand" as const, keys: {} },
   ];
   const states = [state(web("env: []"), "dev"), state(web("env: []"))];
-  const known = withTold(
+  const known = withDocumentedContracts(
     states,
     new Map([
       ["dev", told("dev-db")],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { autoscaling, settings } from "../../src/settings/index.ts";
 
 const schema = settings({
-  api: settings({ autoscaling: autoscaling({ max: 6, cpu: 80 }, { fewest: 2 }) }),
+  api: settings({ autoscaling: autoscaling({ max: 6, cpu: 80 }, { lowest: 2 }) }),
 });
 const parse = (given: unknown) => schema.safeParse({ api: { autoscaling: given } });
 

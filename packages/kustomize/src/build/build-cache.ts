@@ -34,7 +34,7 @@ export type BuildObserver = (
 ) => void;
 
 /** What builds report, to those who need it. */
-interface Told {
+interface CacheOptions {
   /** Records the origin of fields. */
   readonly trace?: Trace;
   readonly observer?: BuildObserver;
@@ -76,7 +76,7 @@ export class BuildCache {
   #worked = 0;
 
   /** A cache for any number of builds; with its own schemas, only for the build that they belong to. */
-  constructor({ trace, observer, parts }: Told = {}, ownSchemas?: BuildSchemas) {
+  constructor({ trace, observer, parts }: CacheOptions = {}, ownSchemas?: BuildSchemas) {
     this.trace = trace;
     this.observer = observer;
     this.parts = parts;

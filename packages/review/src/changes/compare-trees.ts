@@ -10,7 +10,7 @@ import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from 
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
-import { toldByInnermost } from "./nested.ts";
+import { reportedByInnermost } from "./nested.ts";
 import { changedOutside } from "./outside-changes.ts";
 import { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
@@ -117,7 +117,7 @@ export function* compareDeployed(
     options.applications !== undefined && sides.every(({ declared }) => declared.objects.length === 0);
   const withoutSteps = withoutArgo && flux.some((of) => of.length > 0);
   const compared = yield* compareOverlays(sides, touched, changed, { ...options, withoutSteps, withoutArgo });
-  const { environments, again } = toldByInnermost(compared.environments, sides);
+  const { environments, again } = reportedByInnermost(compared.environments, sides);
   environments.push(...argoEnvironments(argo, sides, compared.environments, options));
   if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));
   const outer = again.map(({ name, path }) => ({ name, path, nested: true as const }));

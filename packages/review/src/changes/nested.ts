@@ -12,7 +12,7 @@ import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 
 /** Reviews in which each change is reported once, and the environments that have nothing else to report. */
-interface ToldOnce {
+interface ReportedByOne {
   environments: EnvironmentReview[];
   again: EnvironmentReview[];
 }
@@ -21,11 +21,11 @@ interface ToldOnce {
  * Removes changes from an environment that a nested one reports as well: a root that includes the nested folder creates
  * the same object. If they are deployed to different destinations, there are two objects, and both are kept.
  */
-export function toldByInnermost(
+export function reportedByInnermost(
   environments: readonly EnvironmentReview[],
   sides: readonly [RenderedSide, RenderedSide],
-): ToldOnce {
-  const told: ToldOnce = { environments: [], again: [] };
+): ReportedByOne {
+  const told: ReportedByOne = { environments: [], again: [] };
   const within = byOuter(environments);
   const destinations = sides.map(({ declared }) => destinationsIn(declared));
   for (const review of environments) {

@@ -30,7 +30,7 @@ export interface CompareOptions extends OverlaySelection {
   fewPlaces?: boolean;
   /** Compares some environments in parallel, if there are many. */
   worker?: CompareWorker;
-  /** Told before each environment, for progress. */
+  /** Called before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
 }
 

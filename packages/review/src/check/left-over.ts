@@ -1,7 +1,7 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { appliedFiles } from "../discovery/applied-files.ts";
 import { commentedOut } from "../discovery/commented-out.ts";
-import { ToldFolders, type ToldText } from "../discovery/told-folders.ts";
+import { MentionedFolders, type MentioningText } from "../discovery/mentioned-folders.ts";
 import { EXAMPLE, TEST_DATA } from "../discovery/undeployed.ts";
 import type { CheckInput } from "./check.ts";
 import type { Answers } from "./memory/answers.ts";
@@ -12,7 +12,7 @@ import { type PutAway, putAway, saysOutOfUse } from "./put-away.ts";
 import type { Rule } from "./rule.ts";
 import { applicationPath } from "./rules/argocd/application-path.ts";
 import { builds } from "./rules/kustomize/builds.ts";
-import { type TextFile, toldTexts } from "./text-files.ts";
+import { mentioningTexts, type TextFile } from "./text-files.ts";
 
 /**
  * Finds environments that nothing is known to use: problems there have no effect until someone deploys them, so they
@@ -24,7 +24,7 @@ export class LeftOver {
   readonly #undeployed: ReadonlyMap<string, CheckInput["environments"][number]>;
   readonly #label: Label;
   readonly #answers: Answers;
-  #told: ToldFolders | undefined;
+  #told: MentionedFolders | undefined;
   #known: Idle | undefined;
   #away: PutAway | undefined;
   #outside: ReadonlyMap<string, string> | undefined;
@@ -162,9 +162,9 @@ export class LeftOver {
     return this.#answers.tree.kind(joinPath(this.#input.cwd, path)) !== undefined;
   }
 
-  get #texts(): ToldFolders {
+  get #texts(): MentionedFolders {
     // Files that never reach a cluster are no evidence that a folder does.
-    this.#told ??= new ToldFolders(this.#said(this.#idle.files), [
+    this.#told ??= new MentionedFolders(this.#said(this.#idle.files), [
       ...[...this.#undeployed.keys(), ...this.#idle.alone.keys()].map(inTexts),
     ]);
     return this.#told;
@@ -191,8 +191,8 @@ export class LeftOver {
     return found;
   }
 
-  #said(passed?: ReadonlySet<string>): Iterable<ToldText> {
-    return toldTexts(this.#files(), passed);
+  #said(passed?: ReadonlySet<string>): Iterable<MentioningText> {
+    return mentioningTexts(this.#files(), passed);
   }
 }
 

@@ -20,7 +20,7 @@ export function isReferredTo(resources: readonly Resource[], name: string): bool
  * True if a longer text contains a name as a word, such as the settings of a program that creates or reads the
  * object.
  */
-export function isToldOf(resources: readonly Resource[], name: string): boolean {
+export function isMentionedIn(resources: readonly Resource[], name: string): boolean {
   const word = new RegExp(`(?<![\\w.-])${name.replace(/[.]/g, "\\.")}(?![\\w-])`);
   return someText(resources, (text) => text.length > name.length && text.includes(name) && word.test(text));
 }

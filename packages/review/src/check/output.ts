@@ -16,10 +16,10 @@ import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
 import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
-import { reportedOnce, toldTogether, withoutTwins } from "./reported-once.ts";
+import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
 import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
-import { type TextFile, toldTexts } from "./text-files.ts";
+import { mentioningTexts, type TextFile } from "./text-files.ts";
 
 /**
  * Evidence, in a script or an object of the repository, that kustomize is run without load restrictions, as Flux's
@@ -37,7 +37,7 @@ function pinnedIn(answers: Answers, texts: () => Iterable<TextFile>): PinnedKube
   const [, version, by] =
     /^(\S+) (.*)$/s.exec(
       answers.ask(["kubernetes"], () => {
-        const found = pinnedKubernetes(toldTexts(texts()));
+        const found = pinnedKubernetes(mentioningTexts(texts()));
         return found && `${found.version} ${found.by}`;
       }) ?? "",
     ) ?? [];
@@ -52,7 +52,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const texts = () => shared.texts(answers.tree);
   const leftOver = new LeftOver(input, label, texts, answers);
   const settled = rounds.leftOut.failures.settle(
-    intentOf(input, label, leftOver, new WrittenFiles(() => toldTexts(texts())), answers),
+    intentOf(input, label, leftOver, new WrittenFiles(() => mentioningTexts(texts())), answers),
   );
   const isUnrestricted = () => answers.ask(["unrestricted"], () => whereUnrestricted(texts()));
   if (settled.restricted.length > 0 && isUnrestricted() !== undefined)
@@ -100,7 +100,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
     input.today,
     input.exceptionsBefore,
   );
-  const reported = toldTogether(findings, label).sort(worstFirst);
+  const reported = reportedTogether(findings, label).sort(worstFirst);
   const apart = excused
     .map(({ finding, exception: { reason, place: written, until } }): ExcusedFinding => {
       const excuse = { reason: maskedMessage(reason), place: written, ...(until && { until }) };

@@ -104,7 +104,7 @@ const NAMED = 8;
  * Merges findings that are fixed at one place: about values of a file that several environments' generators read, or
  * about fields that one object lacks. Of equal findings in several environments, the worst is kept.
  */
-export function toldTogether(findings: readonly Placed[], label: Label): ReportedFinding[] {
+export function reportedTogether(findings: readonly Placed[], label: Label): ReportedFinding[] {
   const groups = new Map<string, Placed[]>();
   for (const [at, one] of findings.entries()) addTo(groups, placeKey(one, label) ?? `${at}`, one);
   return [...groups.values()].map((group) => {

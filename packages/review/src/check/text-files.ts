@@ -1,4 +1,4 @@
-import type { ToldText } from "../discovery/told-folders.ts";
+import type { MentioningText } from "../discovery/mentioned-folders.ts";
 
 /** A file that is searched for credentials. */
 export interface TextFile {
@@ -13,7 +13,10 @@ export interface TextFile {
 }
 
 /** The texts of a repository's files, with some exceptions. */
-export function* toldTexts(files: Iterable<TextFile>, passed?: ReadonlySet<string>): Generator<ToldText> {
+export function* mentioningTexts(
+  files: Iterable<TextFile>,
+  passed?: ReadonlySet<string>,
+): Generator<MentioningText> {
   for (const { label, read } of files) {
     if (passed?.has(label)) continue;
     const text = read();

@@ -47,7 +47,7 @@ export function pathText(path: FieldPath): string {
 }
 
 /** A path in a sentence: "order of env" for the order of a list. */
-export function toldPath(path: FieldPath): string {
+export function readablePath(path: FieldPath): string {
   return isOrder(path.at(-1)) ? `order of ${pathText(path.slice(0, -1))}` : pathText(path);
 }
 

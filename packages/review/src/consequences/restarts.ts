@@ -7,7 +7,7 @@ import { isRecreated } from "../cluster/recreation.ts";
 import { scalerOf } from "../cluster/workloads/autoscalers.ts";
 import { replicasOf } from "../cluster/workloads/replicas.ts";
 import { nameWithoutHash } from "../compare/match.ts";
-import { type FieldPath, fieldsOf, isElement, isOrder, toldPath } from "../compare/path.ts";
+import { type FieldPath, fieldsOf, isElement, isOrder, readablePath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
@@ -150,9 +150,9 @@ function shortPath(path: FieldPath, skip: number): string {
   const rest = path.slice(skip);
   const at = rest.findIndex((part) => part === "containers" || part === "initContainers");
   const element = rest[at + 1];
-  if (at < 0 || !isElement(element)) return toldPath(rest[0] === "spec" ? rest.slice(1) : rest);
+  if (at < 0 || !isElement(element)) return readablePath(rest[0] === "spec" ? rest.slice(1) : rest);
   const name = element.key[0]?.[1] ?? "";
-  return rest.length === at + 2 ? `container ${name}` : `${name}: ${toldPath(rest.slice(at + 2))}`;
+  return rest.length === at + 2 ? `container ${name}` : `${name}: ${readablePath(rest.slice(at + 2))}`;
 }
 
 /** Some of the names, and the number of further ones. */

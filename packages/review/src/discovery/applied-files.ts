@@ -1,5 +1,5 @@
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { isProse, OPEN, PASSED, type ToldText } from "./told-folders.ts";
+import { isProse, type MentioningText, OPEN, PASSED } from "./mentioned-folders.ts";
 
 /** A line that applies files, or all files of a folder. */
 const APPLIES =
@@ -12,7 +12,7 @@ const WORD = /[^\s"'`=,;()|]+/g;
  * Returns which of these files are applied by scripts, CI or documentation, by name or together with their folder. A
  * name shared by several files must be mentioned with its folder.
  */
-export function appliedFiles(texts: Iterable<ToldText>, files: ReadonlySet<string>): Set<string> {
+export function appliedFiles(texts: Iterable<MentioningText>, files: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
   const named = new Set<string>();
   const count = new Map<string, number>();

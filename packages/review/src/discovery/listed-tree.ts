@@ -6,10 +6,10 @@ import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { ByContent } from "./by-content.ts";
+import { ChangedListing } from "./changed-listing.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
 import type { DeployingFile } from "./deploying-files.ts";
 import { LookedUpFiles } from "./looked-up-files.ts";
-import { ToldFiles } from "./told-files.ts";
 
 /** A file of a listing. */
 export interface ListedFile {
@@ -65,7 +65,7 @@ export class ListedTree implements FileTree {
   /** Takes the files in any order; paths without a leading "/" get one. */
   constructor(
     label: string,
-    files: Iterable<readonly [string, ListedFile]> | ToldFiles | LookedUpFiles,
+    files: Iterable<readonly [string, ListedFile]> | ChangedListing | LookedUpFiles,
     read: ReadListed,
     readMany?: ReadMany,
     contents = new Map<string, Uint8Array>(),
@@ -76,7 +76,7 @@ export class ListedTree implements FileTree {
     this.#readMany = readMany;
     this.#contents = contents;
     this.deploying = deploying;
-    if (files instanceof ToldFiles) {
+    if (files instanceof ChangedListing) {
       const { of, changes } = files.told;
       this.#told = files.told;
       this.files = files;
@@ -112,7 +112,7 @@ export class ListedTree implements FileTree {
     changes: ReadonlyMap<string, ListedFile | undefined>,
     read: ReadListed = this.#read,
   ): ListedTree {
-    const told = new ToldFiles({ of: this, changes });
+    const told = new ChangedListing({ of: this, changes });
     const tree = shortcuts.taken
       ? new ListedTree(label, told, read, this.#readMany, this.#contents, this.deploying)
       : new ListedTree(label, [...told], read, this.#readMany);

@@ -1,4 +1,4 @@
-import { isProse, type ToldText } from "./told-folders.ts";
+import { isProse, type MentioningText } from "./mentioned-folders.ts";
 
 /** The Kubernetes version of a cluster that a script, CI or Terraform creates. */
 const PINS =
@@ -12,7 +12,7 @@ export interface PinnedKubernetes {
 }
 
 /** The newest release that a file sets for a cluster; undefined if there is none. */
-export function pinnedKubernetes(texts: Iterable<ToldText>): PinnedKubernetes | undefined {
+export function pinnedKubernetes(texts: Iterable<MentioningText>): PinnedKubernetes | undefined {
   let newest = 0;
   let found: PinnedKubernetes | undefined;
   for (const { path, text } of texts) {

@@ -1,7 +1,7 @@
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { leads } from "./applied-files.ts";
 import { linesWith } from "./lines-with.ts";
-import { isProse, OPEN, PASSED, type ToldText } from "./told-folders.ts";
+import { isProse, type MentioningText, OPEN, PASSED } from "./mentioned-folders.ts";
 
 /** The output file in a command; a ">" in prose may be a quotation or part of an arrow. */
 const WRITES =
@@ -33,11 +33,11 @@ interface Target {
 
 /** The files that scripts, CI or documentation write: a file that isn't committed may be one of them. */
 export class WrittenFiles {
-  readonly #texts: () => Iterable<ToldText>;
+  readonly #texts: () => Iterable<MentioningText>;
   #targets: Target[] | undefined;
 
   /** @param texts read when the first file is looked up */
-  constructor(texts: () => Iterable<ToldText>) {
+  constructor(texts: () => Iterable<MentioningText>) {
     this.#texts = texts;
   }
 

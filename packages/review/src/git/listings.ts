@@ -2,7 +2,7 @@
  * Receives a file as git lists it: its path, its object id and its mode as git writes it, all zeros for a missing
  * file.
  */
-export type Told = (path: string, id: string, mode: string) => void;
+export type OnFile = (path: string, id: string, mode: string) => void;
 
 /** The mode of a file that is missing from a listing. */
 export const NO_MODE = "000000";
@@ -11,21 +11,21 @@ export const NO_MODE = "000000";
 export const SUBMODULE_MODE = "160000";
 
 /** Reports each file in the output of `ls-tree -r -z`. */
-export function eachOfTree(listed: string, tell: Told): void {
+export function eachOfTree(listed: string, onFile: OnFile): void {
   // `mode type id<tab>path`, with modes of equal length.
   for (let at = 0, end = listed.indexOf("\0"); end >= 0; at = end + 1, end = listed.indexOf("\0", at)) {
     const tab = listed.indexOf("\t", at);
     const id = listed.slice(listed.indexOf(" ", at + NO_MODE.length + 1) + 1, tab);
-    tell(listed.slice(tab + 1, end), id, listed.slice(at, at + NO_MODE.length));
+    onFile(listed.slice(tab + 1, end), id, listed.slice(at, at + NO_MODE.length));
   }
 }
 
 /** Reports each file in the output of `diff-tree` or `diff-index` with `--raw -z`, as on the newer side. */
-export function eachChange(raw: string, tell: Told): void {
+export function eachChange(raw: string, onFile: OnFile): void {
   const parts = raw.split("\0");
   // `:mode mode id id status<nul>path`
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const [, mode = "", , id = ""] = (parts[at] as string).split(" ");
-    tell(parts[at + 1] as string, id, mode);
+    onFile(parts[at + 1] as string, id, mode);
   }
 }

@@ -97,22 +97,22 @@ const BUILT_IN_GROUPS = new Set([
 ]);
 
 /** Facts about the kinds of an apiVersion. */
-interface Told {
+interface Serving {
   removed: Removal[];
   introduced: Map<string, number>;
 }
 
 /** The apiVersions that are no longer served, or only since a release. */
-const TOLD = new Map<string, Told>();
+const SERVING = new Map<string, Serving>();
 
-function toldOf(apiVersion: string): Told {
-  return entryOf(TOLD, apiVersion, () => ({ removed: [], introduced: new Map() }));
+function servingOf(apiVersion: string): Serving {
+  return entryOf(SERVING, apiVersion, () => ({ removed: [], introduced: new Map() }));
 }
 
-for (const removal of REMOVED) toldOf(removal[0]).removed.push(removal);
+for (const removal of REMOVED) servingOf(removal[0]).removed.push(removal);
 for (const [name, release] of Object.entries(INTRODUCED)) {
   const slash = name.lastIndexOf("/");
-  toldOf(name.slice(0, slash)).introduced.set(name.slice(slash + 1), release);
+  servingOf(name.slice(0, slash)).introduced.set(name.slice(slash + 1), release);
 }
 
 /** True for a group of Kubernetes itself, false for one from a CustomResourceDefinition or an APIService. */
@@ -126,7 +126,7 @@ export function isBuiltInGroup(group: string): boolean {
  */
 export function notServed(apiVersion: string, kind: string, kubernetes: string): string | undefined {
   // This is called for every resource, and few versions have an entry.
-  const told = TOLD.get(apiVersion);
+  const told = SERVING.get(apiVersion);
   if (told === undefined) return undefined;
   const removal = told.removed.find(([, kinds]) => kinds === "*" || kinds === kind);
   const introduced = told.introduced.get(kind);

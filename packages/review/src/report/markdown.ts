@@ -278,7 +278,7 @@ function detailsText(
   seen: Map<string, string>,
 ): { nodes: string[]; plain: readonly PlacedDiff[] } {
   const all = group.plain();
-  const plain = all.filter(({ isTold }) => !isTold);
+  const plain = all.filter(({ isShown }) => !isShown);
   const lines = plain.flatMap(({ hunks }) => hunks.flatMap((hunk) => hunk.lines));
   const isWhole = all.every(({ action }) => action !== "changed");
   const isReadable =
@@ -307,7 +307,7 @@ function detailsText(
       `as in **${markdownText(heading)}**: ${names.map((name) => codeSpan(name)).join(", ")}\n`,
   );
   const nodes = [...group.details({ besidePlain: true }).map(nodeText), ...shown, ...told];
-  return { nodes, plain: all.filter(({ isTold }) => isTold) };
+  return { nodes, plain: all.filter(({ isShown }) => isShown) };
 }
 
 /** A resource line by line, with the context of each hunk. */

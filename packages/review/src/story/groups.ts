@@ -8,8 +8,8 @@ import { type DetailsForm, detailsOf } from "./details.ts";
 import { code, type Inline, joined, plainText, sentence } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
 import { type PlainDiff, plainDiff } from "./plain-diff.ts";
+import { type FoldedRisk, foldedRisks, sharedRisk } from "./shared-risks.ts";
 import { type FieldOf, fieldPlaces, riskPlaces } from "./source-places.ts";
-import { type FoldedRisk, foldedRisks, toldRisk } from "./told-risks.ts";
 import { NOTHING } from "./values.ts";
 import { whatChanges } from "./what-changes.ts";
 
@@ -20,7 +20,7 @@ export type Attention = "blocks" | "look" | "fine";
 export interface PlacedDiff extends PlainDiff {
   setIn: Inline;
   /** True if the table of images and the list of renamed objects already show all of it. */
-  isTold: boolean;
+  isShown: boolean;
 }
 
 /** Environments with the same changes, described once. */
@@ -67,7 +67,7 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
     one,
     ...others.flatMap((other) => parallelTo(one, other)),
   ]);
-  const folded = same.map((all) => ({ ...toldRisk(all), risk: all[0].risk }));
+  const folded = same.map((all) => ({ ...sharedRisk(all), risk: all[0].risk }));
   const originals = new Map(folded.map(({ told, risk }) => [told, risk]));
   const told = folded.map((one) => one.told);
   const line = (pieces: Inline) =>
@@ -91,7 +91,7 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
       first.resources.flatMap((change) => {
         const diff = plainDiff(change);
         const setIn = fieldPlaces(environments, fieldsOf(change));
-        return diff === undefined ? [] : [{ ...diff, setIn, isTold: isOfImagesAlone(change) }];
+        return diff === undefined ? [] : [{ ...diff, setIn, isShown: isOfImagesAlone(change) }];
       }),
     details: (form) => shownDetails(environments, byName, form),
   };

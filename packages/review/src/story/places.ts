@@ -1,5 +1,5 @@
 import { nameWithoutHash } from "../compare/match.ts";
-import { type FieldPath, fieldsOf, isElement, toldPath } from "../compare/path.ts";
+import { type FieldPath, fieldsOf, isElement, readablePath } from "../compare/path.ts";
 import { code, type Inline, joined } from "./inline.ts";
 
 /** The number of places listed; more are only counted. */
@@ -32,11 +32,11 @@ export function shortPath(path: FieldPath): string {
   const at = path.findIndex((part) => part === "containers" || part === "initContainers");
   const element = path[at + 1];
   if (at >= 0 && isElement(element) && path.length > at + 2)
-    return `${element.key[0]?.[1] ?? ""}: ${toldPath(path.slice(at + 2))}`;
+    return `${element.key[0]?.[1] ?? ""}: ${readablePath(path.slice(at + 2))}`;
   const fields = fieldsOf(path);
   if (fields[0] === "spec" && fields[1] === "template" && path.length > 3)
-    return `pod: ${toldPath(path.slice(path[2] === "spec" ? 3 : 2))}`;
-  return toldPath(path);
+    return `pod: ${readablePath(path.slice(path[2] === "spec" ? 3 : 2))}`;
+  return readablePath(path);
 }
 
 /** Some of the names, and the number of further ones. */

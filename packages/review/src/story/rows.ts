@@ -3,7 +3,7 @@ import type { Risk } from "../changes/review.ts";
 import { headingOf, withoutNames } from "./alike.ts";
 import { LIKEWISE, riskText, type StoryGroup, shownRisks } from "./groups.ts";
 import type { Inline, Piece } from "./inline.ts";
-import { toldRisk } from "./told-risks.ts";
+import { sharedRisk } from "./shared-risks.ts";
 
 /** A line of the table of all environments. */
 export type StoryRow = Pick<StoryGroup, "attention" | "heading" | "what" | "restarts" | "risk">;
@@ -22,11 +22,11 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
     if (known === undefined) found.set(key, { row: group, groups: [group] });
     else known.groups.push(group);
   }
-  const above: ToldRow[] = [];
+  const above: RowWithRisks[] = [];
   return [...found.values()].map(({ row, groups: alike }) => {
     const [, ...others] = alike;
     const all = row.same.map(([own, ...rest], index) =>
-      toldRisk([own, ...rest, ...others.flatMap(({ same }) => same[index] ?? [])]),
+      sharedRisk([own, ...rest, ...others.flatMap(({ same }) => same[index] ?? [])]),
     );
     const risks = others.length === 0 ? row.risks : all.map(({ told }) => told);
     const heading =
@@ -36,7 +36,7 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
             alike.flatMap(({ environments }) => environments),
             "",
           );
-    const again = toldAbove(shownRisks(risks), above);
+    const again = shownAbove(shownRisks(risks), above);
     above.push({ heading, messages: shownRisks(risks).map(({ message }) => message) });
     if (again !== undefined)
       return { ...row, heading, ...othersToo(row, others), risk: riskText(risks, again) };
@@ -56,7 +56,7 @@ function othersToo(row: StoryGroup, others: readonly StoryGroup[]): Pick<StoryRo
 }
 
 /** A line of the table, with the risks that it lists or refers to. */
-interface ToldRow {
+interface RowWithRisks {
   heading: string;
   messages: readonly string[];
 }
@@ -65,17 +65,17 @@ interface ToldRow {
  * A reference to earlier lines with the same risks: "as above" if the line before has exactly these, or else the
  * names of the lines.
  */
-function toldAbove(shown: readonly Risk[], above: readonly ToldRow[]) {
+function shownAbove(shown: readonly Risk[], above: readonly RowWithRisks[]) {
   const risks = shown.filter(({ message }) => above.some(({ messages }) => messages.includes(message)));
   if (risks.length === 0) return undefined;
-  const isAll = ({ messages }: ToldRow) =>
+  const isAll = ({ messages }: RowWithRisks) =>
     messages.length === risks.length && risks.every(({ message }) => messages.includes(message));
   const before = above.at(-1);
   if (before !== undefined && isAll(before)) return { risks, where: [["as above"]] };
   const whole = above.find(isAll);
   const rows = whole
     ? [whole]
-    : risks.map(({ message }) => above.find(({ messages }) => messages.includes(message)) as ToldRow);
+    : risks.map(({ message }) => above.find(({ messages }) => messages.includes(message)) as RowWithRisks);
   const where = [...new Set(rows.map(({ heading }) => heading))].map(
     (strong): Inline => ["as in ", { strong }],
   );

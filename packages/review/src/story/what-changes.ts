@@ -12,7 +12,7 @@ import {
   isElement,
   isOrder,
   pathText,
-  toldPath,
+  readablePath,
 } from "../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
 import { imageStep } from "../consequences/restarts.ts";
@@ -144,8 +144,8 @@ function resourcesText(given: readonly ResourceChange[]): string {
 }
 
 /** The changed resources, with the fields that no other phrase covers. */
-function untold({ resources, variables }: EnvironmentReview, isAnythingTold: boolean): ResourceChange[] {
-  if (!isAnythingTold) return [...resources];
+function untold({ resources, variables }: EnvironmentReview, isAnythingShown: boolean): ResourceChange[] {
+  if (!isAnythingShown) return [...resources];
   return resources.flatMap((change) => {
     if (change.action !== "changed") return [];
     const changes = change.changes.filter((field) => {
@@ -165,7 +165,7 @@ function untold({ resources, variables }: EnvironmentReview, isAnythingTold: boo
 function otherPhrases({ resources }: EnvironmentReview): Inline[] {
   const alike = new Map<string, { told: Inline; of: ResourceChange[] }>();
   for (const change of resources) {
-    const told = fieldsTold(change);
+    const told = shownFields(change);
     const key = jsonText([change.kind, ...told.map((piece) => JSON.stringify(piece))]);
     const known = alike.get(key) ?? { told, of: [] };
     known.of.push(change);
@@ -193,7 +193,7 @@ function plural(kind: string): string {
   return `${kind}${kind.endsWith("s") ? "es" : "s"}`;
 }
 
-function fieldsTold({ name, changes: all, renamed }: ResourceChange): Inline {
+function shownFields({ name, changes: all, renamed }: ResourceChange): Inline {
   const told = all.filter((change) => !isOrderOfTheRest(change));
   const changes = told.length === 0 ? all : told;
   const swapped = labelsForAnnotations(changes);
@@ -215,12 +215,12 @@ function fieldsTold({ name, changes: all, renamed }: ResourceChange): Inline {
     ", ",
   );
   // The same field of other elements has no other name.
-  const isSame = also === undefined && [...parts].every((part) => part === toldPath(path));
+  const isSame = also === undefined && [...parts].every((part) => part === readablePath(path));
   const inParts: Inline = isSame ? [] : [" (", ...where, parts.size > MOST ? " and others)" : ")"];
   const more: Inline = rest > 0 ? [` and ${rest} more`, ...inParts] : [];
   const other = also === undefined ? [] : [", ", code(String(also))];
   const of = container === undefined ? [] : [` of ${container}`];
-  return [code(toldPath(path)), ...other, ...of, ...more, directionOf(changes)];
+  return [code(readablePath(path)), ...other, ...of, ...more, directionOf(changes)];
 }
 
 /** Fields that contain all other fields of a kind, or of its pods. */
@@ -236,7 +236,7 @@ const FRAME = new Set([
 
 /** The part of a resource that a field belongs to: "livenessProbe", "volumeMounts", "securityContext". */
 function partOf(path: FieldPath): string {
-  if (isOrder(path.at(-1))) return toldPath(path.slice(-2));
+  if (isOrder(path.at(-1))) return readablePath(path.slice(-2));
   const fields = fieldsOf(path);
   return fields.find((field) => !FRAME.has(field)) ?? fields.at(-1) ?? "";
 }

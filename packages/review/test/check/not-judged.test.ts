@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isReferredTo, isToldOf, makesUnknown } from "../../src/check/mentioned.ts";
+import { isMentionedIn, isReferredTo, makesUnknown } from "../../src/check/mentioned.ts";
 import { notJudged, unjudgedIn } from "../../src/check/not-judged.ts";
 import { resources, state } from "./state.ts";
 
@@ -33,12 +33,13 @@ describe("what others make, name or judge", () => {
       false,
       false,
     ]);
-    const tells = (text: string) => isToldOf([object("v1", "ConfigMap", `data: {a: "${text}"}`)], "my.db");
+    const tells = (text: string) =>
+      isMentionedIn([object("v1", "ConfigMap", `data: {a: "${text}"}`)], "my.db");
     expect(["uses my.db here", "my.db:5432", "(my.db)"].map(tells)).toEqual([true, true, true]);
     expect(["my.db", "my-db here", "a.my.db", "x-my.db", "my.db-2 x", "my.dbs"].map(tells)).toEqual(
       Array(6).fill(false),
     );
-    expect(isToldOf([object("v1", "X", "", "annotations: {a: uses my.db here}")], "my.db")).toBe(false);
+    expect(isMentionedIn([object("v1", "X", "", "annotations: {a: uses my.db here}")], "my.db")).toBe(false);
   });
 
   it.each([

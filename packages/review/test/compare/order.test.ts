@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changesOf } from "../../src/compare/changes.ts";
-import { toldPath } from "../../src/compare/path.ts";
+import { readablePath } from "../../src/compare/path.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -123,7 +123,7 @@ describe("pods whose lists change places are replaced, so", () => {
     api?.securityContext?.capabilities.drop.reverse();
     pod.volumes.reverse();
     const found = changesOf(WITH_PODS.Deployment?.(POD) as Resource, WITH_PODS.Deployment?.(pod) as Resource);
-    expect(found.map(({ path, before, after }) => [toldPath(path.slice(3)), before, after])).toEqual([
+    expect(found.map(({ path, before, after }) => [readablePath(path.slice(3)), before, after])).toEqual([
       ["order of containers[name=api].env", ["A", "B"], ["B", "A"]],
       ["order of containers[name=api].securityContext.capabilities.drop", ["C", "D"], ["D", "C"]],
       ["order of volumes", ["data", "all"], ["all", "data"]],
@@ -142,7 +142,7 @@ const turned = (apiVersion: string, kind: string, fields: Fields, at: (copy: Fie
   const copy = structuredClone(fields);
   (at(copy) as unknown[]).reverse();
   const found = changesOf(object(apiVersion, kind, fields), object(apiVersion, kind, copy));
-  return found.map((change) => toldPath(change.path));
+  return found.map((change) => readablePath(change.path));
 };
 // biome-ignore lint/suspicious/noExplicitAny: what is reached is what the test wrote.
 type At = (copy: any) => unknown;

@@ -4,7 +4,7 @@ import { baselineText, fingerprintsIn } from "@kustogen/review/check/baseline.ts
 import type { CheckReport, ExcusedFinding } from "@kustogen/review/check/report/finding.ts";
 import { countsOf, worstFirst } from "@kustogen/review/check/report/order.ts";
 import { fingerprint } from "@kustogen/review/check/report/sarif.ts";
-import { writeToldFile } from "../../output/told-file.ts";
+import { writeReportFile } from "../../output/report-file.ts";
 import { readBaseline } from "./baseline-file.ts";
 
 /**
@@ -20,7 +20,7 @@ export function againstBaseline(
 ): CheckReport | undefined {
   if (baseline === undefined) return report;
   if (write) {
-    writeToldFile(baseline, baselineText(report.findings));
+    writeReportFile(baseline, baselineText(report.findings));
     process.stderr.write(`${printable(baseline)}: ${report.findings.length} findings written\n`);
     return undefined;
   }

@@ -63,7 +63,7 @@ export function changedStates(cwd: string, range: string, objects: GitObjects): 
 }
 
 /** A folder given by the user, relative to the current one, so that it means the same in each state. */
-export function toldFolder(top: string, cwd: string, dir: string): string {
+export function givenFolder(top: string, cwd: string, dir: string): string {
   if (!isAbsolute(dir)) return dir;
   const inside = relative(top, dir);
   if (inside === ".." || inside.startsWith(`..${sep}`))

@@ -14,7 +14,7 @@ import { printTable } from "@kustogen/review/check/report/table.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
-import { writeToldFile } from "../../output/told-file.ts";
+import { writeReportFile } from "../../output/report-file.ts";
 import { formOf, isForm } from "../form-names.ts";
 import { inForm } from "../forms.ts";
 import { againstBaseline } from "./against-baseline.ts";
@@ -81,7 +81,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   };
   for (const file of options.output ?? []) {
     const json = extname(file) === ".json" ? "json" : undefined;
-    writeToldFile(file, written(formOf(file) ?? json ?? given ?? "terminal", false));
+    writeReportFile(file, written(formOf(file) ?? json ?? given ?? "terminal", false));
   }
   // A report in a file isn't repeated, but a person reading the log sees the findings.
   process.stdout.write(written(given ?? "terminal", true));

@@ -16,7 +16,7 @@ import { reachOf } from "../../config/reach.ts";
 import { Looks } from "../../output/looks.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { inState, linkBeside } from "../laid-out-state.ts";
-import { type ChangedStates, changedStates, SideBefore, toldFolder } from "./change.ts";
+import { type ChangedStates, changedStates, givenFolder, SideBefore } from "./change.ts";
 import { ignoredFiles } from "./ignored-files.ts";
 import type { JudgedChange } from "./judged-change.ts";
 import { leanHeapFor } from "./lean-heap.ts";
@@ -113,7 +113,7 @@ export async function judgedChange(
   return withObjects(cwd, async (objects) => {
     const states = changedStates(cwd, range, objects);
     const { top, place, project } = states;
-    const told = dirs.map((dir) => toldFolder(top, cwd, dir));
+    const told = dirs.map((dir) => givenFolder(top, cwd, dir));
     const judge = async (after: string): Promise<JudgedRun> => {
       const before = await SideBefore.read(objects, states, after, given);
       const options = reachOf(before.judged.before, join(top, project), given);

@@ -7,9 +7,9 @@ import { comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { foldersIn } from "../../config/both-sides.ts";
-import { writeToldFile } from "../../output/told-file.ts";
+import { writeReportFile } from "../../output/report-file.ts";
 import { formOf } from "../form-names.ts";
-import { readFindings, untoldFindings } from "./findings.ts";
+import { readFindings, unreportedFindings } from "./findings.ts";
 import type { DiffOptions, Format } from "./options.ts";
 import { foldersHere, projectOf, refuseWithoutSystems, topOf } from "./place.ts";
 import { formatted, show } from "./print.ts";
@@ -32,7 +32,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   const review = maskReview({ ...reviewed, ...(findings && withFindings(reviewed, findings)) });
   const given = options.json ? "json" : options.format;
   for (const file of options.output)
-    writeToldFile(
+    writeReportFile(
       file,
       await formatted(review, given ?? formOf(file) ?? lookUp(FORMATS, extname(file)) ?? "terminal", options),
     );
@@ -72,7 +72,7 @@ function withFindings(
   const all = [...notices, ...other];
   const known = new Set(findings.excused.map(({ rule, by }) => `${rule} ${by}`));
   const own = excused.filter(({ rule, by }) => !known.has(`${rule} ${by}`));
-  const untold = untoldFindings(findings.findings, review);
+  const untold = unreportedFindings(findings.findings, review);
   return {
     findings: untold,
     excused: [...findings.excused, ...own],

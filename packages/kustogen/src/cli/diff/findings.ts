@@ -55,20 +55,20 @@ const UNLISTED = "traps/unlisted-folder";
  * The findings that a report doesn't already show as risks of its environments, without duplicates: change rules
  * judge the same change with less information, and a problem in a shared file is reported once.
  */
-export function untoldFindings(
+export function unreportedFindings(
   findings: readonly GivenFinding[],
   { environments, unchanged }: Pick<Review, "environments" | "unchanged">,
 ): NewFinding[] {
   // An environment that only includes others is compared as well, but has no changes itself.
   const paths = new Set([...environments, ...unchanged].map(({ path }) => path));
-  const isTold = ({ rule, environment }: GivenFinding) =>
+  const isShown = ({ rule, environment }: GivenFinding) =>
     environments.some(({ path, risks }) => {
       // A finding about a left-out folder belongs to that folder.
       const isIts = rule === UNLISTED ? path.startsWith(`${environment}/`) : path === environment;
       return isIts && risks.some(({ id }) => id === rule);
     });
   const untold = findings.filter(
-    (one) => !isTold(one) && !(one.rule.startsWith("change/") && paths.has(one.environment)),
+    (one) => !isShown(one) && !(one.rule.startsWith("change/") && paths.has(one.environment)),
   );
   const once = new Map(
     untold.map(({ environment, ...finding }) => [

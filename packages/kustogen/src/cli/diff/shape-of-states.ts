@@ -11,7 +11,7 @@ import { ownMemory } from "../own-memory.ts";
 import type { JudgedSides } from "./judged-sides.ts";
 
 /** Two states, described as changes to the commit with a stored shape. */
-export interface ToldStates {
+export interface StatesOnBase {
   base: ListedTree;
   before: ListedTree;
   after: ListedTree;
@@ -24,12 +24,12 @@ export function shapeMemory(root: string): ShapeMemory | undefined {
 }
 
 /** The compared states, as changes to the commit with a stored shape; undefined if git no longer has it. */
-export function toldStates(
+export function statesOnBase(
   root: string,
   objects: GitObjects,
   known: ShapeMemory,
   { before, after }: ComparedStates,
-): ToldStates | undefined {
+): StatesOnBase | undefined {
   const { commit } = known;
   if (commit === undefined || before.commit === "" || objects.read(`${commit}^{tree}`) === undefined)
     return undefined;
@@ -46,7 +46,7 @@ export function shapeFor(
   root: string,
   known: ShapeMemory,
   sides: JudgedSides,
-  told: ToldStates,
+  told: StatesOnBase,
 ): { shape: Shape; key: string } | undefined {
   const key = keyOf(root, sides, told);
   const shape = key === undefined ? undefined : known.recall(key);
@@ -63,7 +63,7 @@ const FAR = 200;
 export function moveShape(
   known: ShapeMemory,
   { shape, key }: { shape: Shape; key: string },
-  { base, before, after }: ToldStates,
+  { base, before, after }: StatesOnBase,
   states: ComparedStates,
 ): void {
   const [tree, commit] = states.after.commit ? [after, states.after.commit] : [before, states.before.commit];
@@ -94,7 +94,7 @@ export function keepShape(
 function keyOf(
   root: string,
   { judged, options, selection }: JudgedSides,
-  { before, after }: Pick<ToldStates, "before" | "after">,
+  { before, after }: Pick<StatesOnBase, "before" | "after">,
 ): string | undefined {
   const clusters = JSON.stringify(after.clusters ?? null);
   if (options.within !== undefined || JSON.stringify(before.clusters ?? null) !== clusters) return undefined;

@@ -19,7 +19,7 @@ import { leanHeapFor } from "../check/lean-heap.ts";
 import { type JudgedSides, judgedSides } from "./judged-sides.ts";
 import { knownFiles, searchedFiles } from "./known-files.ts";
 import type { DiffOptions } from "./options.ts";
-import { keepShape, moveShape, shapeFor, shapeMemory, toldStates } from "./shape-of-states.ts";
+import { keepShape, moveShape, shapeFor, shapeMemory, statesOnBase } from "./shape-of-states.ts";
 import { reviewOf } from "./state-review.ts";
 import { CompareThread } from "./threads/second-thread.ts";
 
@@ -54,7 +54,7 @@ async function comparedInShape(
   asked: Asked & { known: ShapeMemory },
 ): Promise<{ review?: Review; isKept: boolean }> {
   const { root, objects, known, states } = asked;
-  const told = toldStates(root, objects, known, states);
+  const told = statesOnBase(root, objects, known, states);
   if (told === undefined) return { isKept: false };
   const sides = await judgedSides(root, [told.before, told.after], asked.options);
   const found = shapeFor(root, known, sides, told);

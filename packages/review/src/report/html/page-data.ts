@@ -3,7 +3,7 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { NewFinding, NotRendered } from "../../changes/review.ts";
 import { changeSource, type ReviewSources, type ValueSource } from "../../changes/sources.ts";
 import { excusedCount } from "../../check/report/finding.ts";
-import { toldPath } from "../../compare/path.ts";
+import { readablePath } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
 import type { StoryGroup } from "../../story/groups.ts";
 import type { Inline, Piece } from "../../story/inline.ts";
@@ -109,7 +109,7 @@ function groupData(group: StoryGroup): PageGroup {
       severity: risk.severity,
       id: risk.id,
       message: risk.message,
-      ...(risk.path !== undefined && { path: toldPath(risk.path) }),
+      ...(risk.path !== undefined && { path: readablePath(risk.path) }),
       places: group.riskPlaces(risk),
     })),
     nodes: group.details().map((node) => (node.type === "table" ? withSetIn(node) : node)),
@@ -148,7 +148,7 @@ function wholeField({ action, changes }: ResourceChange): PageField {
 function fieldData(change: ResourceChange["changes"][number]): PageField {
   const { path, hash } = change;
   const { before, after } = shownValues(change);
-  const field: PageField = { path: toldPath(path), ...(hash && { hash: true as const }) };
+  const field: PageField = { path: readablePath(path), ...(hash && { hash: true as const }) };
   if (path[0] === "binaryData" || isBinary(before) || isBinary(after)) {
     const size = (value: Value | undefined) =>
       typeof value === "string" ? `(binary, ${value.length} characters)` : undefined;

@@ -5,7 +5,7 @@ import type { WorkerRun } from "@kustogen/review/check/worker.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { runBegan } from "../../run-end.ts";
 import { begin } from "../../threads/thread-at-work.ts";
-import type { CompareRun, CompareThreadInput, ToldChanges } from "./thread-input.ts";
+import type { CompareRun, CompareThreadInput, SentChanges } from "./thread-input.ts";
 
 /** From this number of overlays on, a second thread is worth its start and the code that it compiles again. */
 const WORTH_A_THREAD = 1_000;
@@ -57,7 +57,7 @@ export class CompareThread implements CompareWorker {
    * The differences between a side and the commit; undefined for one with links, where more than changed paths
    * matters.
    */
-  #changesOf(tree: ListedTree, changed: ReadonlySet<string>): ToldChanges | undefined {
+  #changesOf(tree: ListedTree, changed: ReadonlySet<string>): SentChanges | undefined {
     if (tree.hasLinks || tree.submodules.size > 0) return undefined;
     // If it isn't described as changes to either, the commit is the other side.
     const paths = tree === this.#base ? [] : (tree.changesFrom(this.#base) ?? changed);

@@ -14,12 +14,12 @@ export interface CompareRun extends Pick<CompareOptions, "fewPlaces"> {
 }
 
 /** The files of a side that differ from those of the commit. */
-export type ToldChanges = ReadonlyMap<string, ListedFile | undefined>;
+export type SentChanges = ReadonlyMap<string, ListedFile | undefined>;
 
 /** The input of a second thread besides its blocks. */
 export interface CompareThreadInput extends CompareRun {
-  before: ToldChanges;
-  after: ToldChanges;
+  before: SentChanges;
+  after: SentChanges;
   /** The paths of the files that differ between both sides, separated by null characters. */
   changed: string;
   /** True if the same folders are built from the same files on both sides. */

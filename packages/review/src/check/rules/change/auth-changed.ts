@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { toldPath } from "../../../compare/path.ts";
+import { readablePath } from "../../../compare/path.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
@@ -53,7 +53,7 @@ export const authChanged = defineRule({
         yield {
           resource,
           path: first.path,
-          message: `${resourceText(resource)} changes who has access: ${toldPath(first.path)}`,
+          message: `${resourceText(resource)} changes who has access: ${readablePath(first.path)}`,
         };
       if (!PUBLIC_KINDS.includes(after.kind)) continue;
       for (const { path, after: now } of changes) {

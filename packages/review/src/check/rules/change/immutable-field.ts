@@ -5,7 +5,7 @@ import { brokenField } from "../../../cluster/api-server/immutable-fields.ts";
 import { parseImage } from "../../../cluster/image.ts";
 import { isRecreated } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
-import { type FieldPath, fieldsOf, toldPath } from "../../../compare/path.ts";
+import { type FieldPath, fieldsOf, readablePath } from "../../../compare/path.ts";
 import { isMovedImage, type ReviewedChange } from "../../../compare/resources.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -90,7 +90,7 @@ function fieldsText(broken: readonly ReviewedChange[]): string {
       const [only] = paths as [FieldPath];
       if (field === "spec.template")
         return paths.length === 1 && only.length < 9
-          ? `\`${toldPath(only)}\``
+          ? `\`${readablePath(only)}\``
           : `\`spec.template\` (${paths.length} ${paths.length === 1 ? "field" : "fields"})`;
       const labels = paths.flatMap((path) =>
         path[1] === "selector" && path.length > 2 ? [`\`${String(path.at(-1))}\``] : [],
@@ -98,7 +98,7 @@ function fieldsText(broken: readonly ReviewedChange[]): string {
       if (labels.length === paths.length)
         return `\`${field}\` (${labels.length === 1 ? "label" : "labels"} ${someOf(labels, 6)})`;
       return someOf(
-        paths.map((path) => `\`${toldPath(path)}\``),
+        paths.map((path) => `\`${readablePath(path)}\``),
         3,
       );
     })

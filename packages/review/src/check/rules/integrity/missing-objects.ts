@@ -1,7 +1,7 @@
 import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { isReferredTo, isToldOf, makesUnknown } from "../../mentioned.ts";
+import { isMentionedIn, isReferredTo, makesUnknown } from "../../mentioned.ts";
 import { hashedName, misspelled, nearName } from "../../near-name.ts";
 import type { Finding, Severity } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -135,7 +135,7 @@ function* described(
         `which nothing here creates, ${likely}`,
         "create it here, or make sure that it exists first",
       );
-    else if (names.size === 1 && isAlone && resolved.size >= 3 && !isToldOf(state.resources, name))
+    else if (names.size === 1 && isAlone && resolved.size >= 3 && !isMentionedIn(state.resources, name))
       yield finding(
         "warning",
         `which nothing here creates, as it does the ${resolved.size} others that are referred to`,

@@ -8,7 +8,7 @@ import { derived } from "../../derived.ts";
 import type { State } from "../../state.ts";
 
 /** An address in the configuration of a container. */
-export interface ToldAddress {
+export interface ConfiguredAddress {
   pod: Pod;
   container: Container;
   address: Address;
@@ -16,17 +16,17 @@ export interface ToldAddress {
   where: { resource: Resource; path: readonly (string | number)[] };
 }
 
-const known = new WeakMap<State, readonly ToldAddress[]>();
+const known = new WeakMap<State, readonly ConfiguredAddress[]>();
 
 /**
  * The addresses in the variables and the command of each container. A Job or an init container often gets the
  * settings of a whole system through `envFrom`; of those, only the ones that its command mentions count.
  */
-export function containerAddresses(state: State): readonly ToldAddress[] {
+export function containerAddresses(state: State): readonly ConfiguredAddress[] {
   return kept(known, state, () => [...allAddresses(state)]);
 }
 
-function* allAddresses(state: State): Iterable<ToldAddress> {
+function* allAddresses(state: State): Iterable<ConfiguredAddress> {
   for (const pod of state.pods)
     for (const container of pod.containers) {
       const environment = derived(state).environment(pod, container);
@@ -50,7 +50,7 @@ function placeOf(
   pod: Pod,
   container: Container,
   source: VariableSource | undefined,
-): ToldAddress["where"] {
+): ConfiguredAddress["where"] {
   const { kind, name, key, index } = source ?? {};
   const own = { resource: pod.resource, path: container.path };
   if (kind === "env" && index !== undefined)

@@ -8,7 +8,7 @@ import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { namesOf } from "../integrity/missing-objects.ts";
-import { containerAddresses, type ToldAddress } from "./addresses.ts";
+import { type ConfiguredAddress, containerAddresses } from "./addresses.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -20,7 +20,7 @@ export const serviceAddress = defineRule({
   severity: "warning",
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.
-    const alike = new Map<string, ToldAddress[]>();
+    const alike = new Map<string, ConfiguredAddress[]>();
     for (const told of containerAddresses(state)) {
       const { pod, address, where } = told;
       const { kind, metadata } = where.resource;
@@ -49,7 +49,7 @@ function nameOf({ resource, namespace }: Pod): string {
 /** What is wrong with an address, and the fix; undefined if nothing is known to be. */
 function wrongAddress(
   state: State,
-  { pod, address: { host, port, source } }: ToldAddress,
+  { pod, address: { host, port, source } }: ConfiguredAddress,
 ): { message: string; fix: string } | undefined {
   const service = serviceAt(state, host, pod.namespace);
   if (service !== undefined) {

@@ -5,8 +5,8 @@ import { defineSystem } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
+import { documentedContracts } from "../../src/pages/documented-contracts.ts";
 import { systemPage } from "../../src/pages/page.ts";
-import { toldContracts } from "../../src/pages/told-contracts.ts";
 import { settings } from "../../src/settings/index.ts";
 import { apiObjects, shopEnvironment } from "../generate/shop.ts";
 
@@ -80,7 +80,7 @@ it("an operators' page tells the contracts of an environment as they are, whatev
         const wanted = secrets.flatMap(({ layers, ...rest }) =>
           layers === undefined || layers.includes(environment) ? rest : [],
         );
-        const told = toldContracts(page, `overlays/${environment}/shop`);
+        const told = documentedContracts(page, `overlays/${environment}/shop`);
         const byName = (list: readonly SecretContract[]) =>
           list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
         expect(byName(told)).toEqual(byName(wanted));
@@ -92,7 +92,7 @@ it("an operators' page tells the contracts of an environment as they are, whatev
 
 it("a page that doesn't know the folder tells nothing", () => {
   const page = pageOf([{ name: "db", provider: "by-hand", keys: { URL: { description: "" } } }]);
-  expect(toldContracts(page, "overlays/beta/shop")).toHaveLength(1);
-  expect(toldContracts(page, "overlays/gamma/shop")).toEqual([]);
-  expect(toldContracts("# shop\n", "overlays/beta/shop")).toEqual([]);
+  expect(documentedContracts(page, "overlays/beta/shop")).toHaveLength(1);
+  expect(documentedContracts(page, "overlays/gamma/shop")).toEqual([]);
+  expect(documentedContracts("# shop\n", "overlays/beta/shop")).toEqual([]);
 });

@@ -3,14 +3,14 @@ import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
 import { PROVIDE_FIRST, TO_DO } from "./secrets.ts";
 
 /** A contract and its Secret's namespace. */
-export type ToldContract = SecretContract & { namespace: string };
+export type DocumentedContract = SecretContract & { namespace: string };
 
 /**
  * The contracts of one environment on a system's page: the inverse of `secrets`.
  * @param folder the environment's generated folder, which identifies it on the page
  * @returns none for a page without that folder
  */
-export function toldContracts(page: string, folder: string): ToldContract[] {
+export function documentedContracts(page: string, folder: string): DocumentedContract[] {
   const environment = rowsOf(page).find((row) => row.some((cell) => bare(cell) === folder))?.[0];
   if (environment === undefined) return [];
   const [, ...parts] = sectionOf(page, PROVIDE_FIRST).split(/^### /m);

@@ -2,17 +2,17 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { ListedFile, ListedTree } from "./listed-tree.ts";
 
 /** The differences from the files of a tree; `undefined` for a missing file. */
-interface Told {
+interface Differences {
   of: ListedTree;
   changes: ReadonlyMap<string, ListedFile | undefined>;
 }
 
 /** The files of a tree with some changes, sorted by path, without a copy: few of a hundred thousand files differ. */
-export class ToldFiles implements ReadonlyMap<string, ListedFile> {
-  readonly told: Told;
+export class ChangedListing implements ReadonlyMap<string, ListedFile> {
+  readonly told: Differences;
   #size: number | undefined;
 
-  constructor(told: Told) {
+  constructor(told: Differences) {
     this.told = told;
   }
 

@@ -1,6 +1,6 @@
 import type { EnvironmentReview } from "@kustogen/review/changes/review.ts";
 import { expect, test } from "vitest";
-import { untoldFindings } from "../../src/cli/diff/findings.ts";
+import { unreportedFindings } from "../../src/cli/diff/findings.ts";
 
 const environment = (path: string, ...ids: string[]) =>
   ({
@@ -23,7 +23,7 @@ test("what the comparison says itself isn't listed again as a finding of the che
   ];
   const inside = environment("clusters/one/new", "traps/unlisted-folder");
   expect(
-    untoldFindings([finding("traps/unlisted-folder", "clusters/one")], {
+    unreportedFindings([finding("traps/unlisted-folder", "clusters/one")], {
       environments: [inside],
       unchanged: [],
     }),
@@ -35,7 +35,7 @@ test("what the comparison says itself isn't listed again as a finding of the che
     finding("traps/dead-entry", "overlays/qa"),
   ];
   expect(
-    untoldFindings([...told, ...untold], {
+    unreportedFindings([...told, ...untold], {
       environments,
       unchanged: [{ name: "all", path: "overlays" }],
     }).map(({ rule }) => rule),
@@ -46,7 +46,7 @@ test("a fault of a file that several environments are made of is listed once", (
   const same = ["overlays/beta", "overlays/qa"].map((at) => finding("integrity/probe-port", at));
   const other = finding("integrity/probe-port", "overlays/qa", "is wrong, too");
   const { environment: _, ...shown } = finding("integrity/probe-port", "");
-  expect(untoldFindings([...same, other], { environments: [], unchanged: [] })).toEqual([
+  expect(unreportedFindings([...same, other], { environments: [], unchanged: [] })).toEqual([
     shown,
     { ...shown, message: "is wrong, too" },
   ]);

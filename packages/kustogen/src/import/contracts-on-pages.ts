@@ -7,7 +7,7 @@ import { kindIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { listRevision } from "@kustogen/review/git/listed-trees.ts";
 import { isGenerated } from "../output/file.ts";
-import { type ToldContract, toldContracts } from "../pages/told-contracts.ts";
+import { type DocumentedContract, documentedContracts } from "../pages/documented-contracts.ts";
 import type { RepositoryPlace } from "./place.ts";
 
 /**
@@ -15,11 +15,11 @@ import type { RepositoryPlace } from "./place.ts";
  * page of the system, which is in the same project.
  * @param pages possible names of the folder with pages
  */
-export function contractsTold(
+export function contractsOnPages(
   folders: ReadonlyMap<string, RepositoryPlace>,
   pages: readonly string[],
-): Map<string, ToldContract[]> {
-  const told = new Map<string, ToldContract[]>();
+): Map<string, DocumentedContract[]> {
+  const told = new Map<string, DocumentedContract[]>();
   for (const [environment, { root, commit, path }] of folders) {
     const read = (tree: FileTree, top: string) => {
       const found = contractsIn(tree, top, path, pages);
@@ -33,13 +33,18 @@ export function contractsTold(
 }
 
 /** The contracts on the page in one of the parent folders, which is the project's. */
-function contractsIn(tree: FileTree, top: string, folder: string, pages: readonly string[]): ToldContract[] {
+function contractsIn(
+  tree: FileTree,
+  top: string,
+  folder: string,
+  pages: readonly string[],
+): DocumentedContract[] {
   for (let project = dirname(folder); ; project = dirname(project)) {
     for (const name of pages) {
       const page = [top, project === "." ? "" : `/${project}`, `/${name}/${basename(folder)}.md`].join("");
       if (kindIfAny(tree, page) !== "file") continue;
       const text = anyTextIn(tree.read(page));
-      const found = isGenerated(text) ? toldContracts(text, relative(project, folder)) : [];
+      const found = isGenerated(text) ? documentedContracts(text, relative(project, folder)) : [];
       if (found.length > 0) return found;
     }
     if (project === "." || project === "/") return [];

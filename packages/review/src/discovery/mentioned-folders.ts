@@ -2,10 +2,10 @@ import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { linesWith } from "./lines-with.ts";
 
 /** How the texts of a repository use a folder: they build it, only mention it, or copy it as a template. */
-export type Told = "built" | "named" | "copied";
+export type Mention = "built" | "named" | "copied";
 
 /** A text of the repository. */
-export interface ToldText {
+export interface MentioningText {
   /** Relative to the repository root: "docs/deploy.md". */
   path: string;
   text: string;
@@ -47,25 +47,25 @@ const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?([\w./-]+)/;
 const FINDS = /\bfind\s+["']?([^\s"']+)[^\n]*kustomization/;
 
 /** The folders that the texts of a repository mention: scripts, CI, documentation, templates of Applications. */
-export class ToldFolders {
+export class MentionedFolders {
   readonly #wanted: ReadonlySet<string>;
   /** Their names, without the parent folders. */
   readonly #names: ReadonlySet<string>;
-  readonly #told = new Map<string, Told>();
+  readonly #told = new Map<string, Mention>();
   /** Folders below which a script builds every kustomization. */
   readonly #searched: string[] = [];
   /** The paths that scripts, CI and documentation apply, each with the first text that does. */
   readonly #applied = new Map<string, string>();
 
   /** @param folders the folders of interest, relative to the repository root */
-  constructor(texts: Iterable<ToldText>, folders: Iterable<string>) {
+  constructor(texts: Iterable<MentioningText>, folders: Iterable<string>) {
     this.#wanted = new Set(folders);
     this.#names = new Set([...this.#wanted].map(lastPart));
     for (const text of texts) if (!PASSED.test(text.path)) this.#read(text);
   }
 
   /** How the texts use a folder; undefined if they don't. */
-  of(folder: string): Told | undefined {
+  of(folder: string): Mention | undefined {
     return this.#told.get(folder);
   }
 
@@ -87,7 +87,7 @@ export class ToldFolders {
     return applied === undefined || by === undefined ? undefined : { applied, by };
   }
 
-  #read({ path, text }: ToldText): void {
+  #read({ path, text }: MentioningText): void {
     const here = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     const prose = isProse(path);
     const plain = MAY_BE_OPEN.some((mark) => text.includes(mark)) ? text.replace(OPEN, ANY) : text;
@@ -121,7 +121,7 @@ export class ToldFolders {
   }
 
   /** @param isCommand true if the command may run in any folder below that of the text */
-  #name(said: string, here: string, isCommand: boolean, told: Told): void {
+  #name(said: string, here: string, isCommand: boolean, told: Mention): void {
     const path = said.replace(/\/(?:kustomization\.ya?ml)?$/, "");
     // A build of the current folder is more often that of an image or a program than of a kustomization.
     if (path.includes("**") || (/^\.{0,2}$/.test(path) && !isCommand)) return;
@@ -144,7 +144,7 @@ export class ToldFolders {
       if (folder.endsWith(`/${rest}`) && isBelow(folder, here)) this.#add(folder, told);
   }
 
-  #add(folder: string, told: Told): void {
+  #add(folder: string, told: Mention): void {
     const known = this.#told.get(folder);
     if (!this.#wanted.has(folder) || known === "copied" || (known === "built" && told === "named")) return;
     this.#told.set(folder, told);

@@ -24,7 +24,7 @@ const OPEN_FILES = /^\/(?:dev\/(?:fd\/|std(?:in|out|err)$)|proc\/self\/fd\/)/;
  * @param file as the user wrote it, relative to `cwd`
  * @throws InputError with the link or anything else in its place, PlaceError if the file can't be written there
  */
-export function writeToldFile(file: string, text: string, cwd = process.cwd()): void {
+export function writeReportFile(file: string, text: string, cwd = process.cwd()): void {
   const path = resolve(cwd, file);
   try {
     if (OPEN_FILES.test(path)) writeFileSync(path, text);

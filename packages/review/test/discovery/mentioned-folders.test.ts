@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { ToldFolders } from "../../src/discovery/told-folders.ts";
+import { MentionedFolders } from "../../src/discovery/mentioned-folders.ts";
 
 const FOLDERS = ["k8s/overlays/prod", "deploy", "operator/deploy", "clusters/example", "old/app", ""];
 
 const told = (path: string, text: string) => {
-  const folders = new ToldFolders([{ path, text }], FOLDERS);
+  const folders = new MentionedFolders([{ path, text }], FOLDERS);
   return FOLDERS.filter((folder) => folders.of(folder) === "built");
 };
 
@@ -59,13 +59,13 @@ describe("which folders the texts of a repository build", () => {
   });
 
   it("tells what a script only names from what a command builds", () => {
-    const folders = (text: string) => new ToldFolders([{ path: "check.sh", text }], FOLDERS);
+    const folders = (text: string) => new MentionedFolders([{ path: "check.sh", text }], FOLDERS);
     expect(folders("cp -r clusters/example $TMP/cluster").of("clusters/example")).toBe("named");
     expect(folders("cp -r deploy a\nkustomize build deploy\necho deploy/done").of("deploy")).toBe("built");
   });
 
   it("tells a folder at the top that is copied before use", () => {
-    const folders = new ToldFolders([{ path: "README.md", text: "cp -R deploy mine" }], FOLDERS);
+    const folders = new MentionedFolders([{ path: "README.md", text: "cp -R deploy mine" }], FOLDERS);
     expect(folders.of("deploy")).toBe("copied");
   });
 
@@ -76,7 +76,7 @@ describe("which folders the texts of a repository build", () => {
   });
 
   it("tells a folder that is copied before use, and one that CI tries to build", () => {
-    const folders = new ToldFolders(
+    const folders = new MentionedFolders(
       [
         { path: "README.md", text: "cp -R clusters/example clusters/mine\nkubectl apply -k clusters/<name>" },
         {

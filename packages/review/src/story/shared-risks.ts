@@ -27,14 +27,14 @@ export function foldedRisks(review: EnvironmentReview, risks: readonly Risk[]): 
 }
 
 /** A risk as described for several environments. */
-export interface ToldRisk {
+export interface SharedRisk {
   told: Risk;
   /** True if the text includes the objects or values of the other environments. */
   forAll: boolean;
 }
 
 /** The same risk in several environments, described for the first, with the objects and values of the others. */
-export function toldRisk(folded: readonly [FoldedRisk, ...FoldedRisk[]]): ToldRisk {
+export function sharedRisk(folded: readonly [FoldedRisk, ...FoldedRisk[]]): SharedRisk {
   const [{ review, risk, others }, ...rest] = folded;
   const shared = sharedIn(folded);
   const names = new Set(others.map((name) => shared(name, review)));

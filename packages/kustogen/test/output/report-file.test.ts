@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeToldFile } from "../../src/output/told-file.ts";
+import { writeReportFile } from "../../src/output/report-file.ts";
 import { put, temporaryFolder } from "../delivery/fixture.ts";
 
 /** A working tree with links of a stranger, and what they lead to. */
@@ -47,7 +47,7 @@ describe("a file that a user names", () => {
       [join("..", file), join(root, "in")],
       [join(root, file), join(root, "in")],
     ] as const)
-      expect(() => writeToldFile(told, "text", cwd)).toThrow(
+      expect(() => writeReportFile(told, "text", cwd)).toThrow(
         "is a link, and kustogen doesn't write through links",
       );
     expect(readdirSync(outside)).toEqual(["victim.md"]);
@@ -60,7 +60,7 @@ describe("a file that a user names", () => {
       mkdirSync(join(root, ".git"));
       put(root, "victim.md", "kept\n");
       symlinkSync("victim.md", join(root, "link.md"));
-      expect(() => writeToldFile(join(root, "link.md"), "text", root)).toThrow("is a link");
+      expect(() => writeReportFile(join(root, "link.md"), "text", root)).toThrow("is a link");
       expect(readFileSync(join(root, "victim.md"), "utf8")).toBe("kept\n");
     } finally {
       rmSync(root, { recursive: true });
@@ -70,25 +70,25 @@ describe("a file that a user names", () => {
   it("isn't written through a link that leads into the working tree by another name of it", () => {
     const { root, outside } = workTree();
     symlinkSync(root, join(outside, "other"));
-    expect(() => writeToldFile(join(outside, "other/out/new.md"), "text", root)).toThrow("is a link");
-    writeToldFile(join(outside, "other/in/own.md"), "text", root);
+    expect(() => writeReportFile(join(outside, "other/out/new.md"), "text", root)).toThrow("is a link");
+    writeReportFile(join(outside, "other/in/own.md"), "text", root);
     expect(readFileSync(join(root, "in/own.md"), "utf8")).toBe("text");
   });
 
   it("may be in a folder elsewhere that is a link, but is none itself", () => {
     const { root, outside } = workTree();
     symlinkSync(outside, join(outside, "alias"));
-    writeToldFile(join(outside, "alias/new.md"), "text", root);
+    writeReportFile(join(outside, "alias/new.md"), "text", root);
     expect(readFileSync(join(outside, "new.md"), "utf8")).toBe("text");
     symlinkSync("victim.md", join(outside, "link.md"));
-    expect(() => writeToldFile(join(outside, "link.md"), "text", root)).toThrow("is a link");
+    expect(() => writeReportFile(join(outside, "link.md"), "text", root)).toThrow("is a link");
   });
 
   it("is replaced as a whole, keeps its mode, and leaves nothing beside it", () => {
     const { root } = workTree();
     chmodSync(join(root, "in/own.md"), 0o600);
     const before = lstatSync(join(root, "in/own.md")).ino;
-    writeToldFile("in/own.md", "new\r\n", root);
+    writeReportFile("in/own.md", "new\r\n", root);
     expect(readFileSync(join(root, "in/own.md"), "utf8")).toBe("new\r\n");
     expect(statSync(join(root, "in/own.md")).mode & 0o777).toBe(0o600);
     expect(lstatSync(join(root, "in/own.md")).ino).not.toBe(before);
@@ -97,20 +97,20 @@ describe("a file that a user names", () => {
 
   it("says what stands in its way", () => {
     const { root } = workTree();
-    expect(() => writeToldFile("in", "x", root)).toThrow("in: can't be written: it is a folder");
-    expect(() => writeToldFile("missing/x.md", "x", root)).toThrow("its folder doesn't exist");
-    expect(() => writeToldFile("in/own.md/x.md", "x", root)).toThrow(/can't be written: .*folder/);
+    expect(() => writeReportFile("in", "x", root)).toThrow("in: can't be written: it is a folder");
+    expect(() => writeReportFile("missing/x.md", "x", root)).toThrow("its folder doesn't exist");
+    expect(() => writeReportFile("in/own.md/x.md", "x", root)).toThrow(/can't be written: .*folder/);
   });
 
   it("may be what the system calls an open file, or a pipe", async () => {
     const { root } = workTree();
-    writeToldFile("/dev/null", "x", root);
+    writeReportFile("/dev/null", "x", root);
     expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
     const pipe = join(temporaryFolder(), "pipe");
     execFileSync("mkfifo", [pipe]);
     const reader = spawn("cat", [pipe], { stdio: ["ignore", "pipe", "ignore"] });
     const heard = new Promise((resolve) => reader.stdout.once("data", (data) => resolve(String(data))));
-    writeToldFile(pipe, "told", root);
+    writeReportFile(pipe, "told", root);
     expect(await heard).toBe("told");
     expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
