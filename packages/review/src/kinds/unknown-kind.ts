@@ -5,6 +5,10 @@ import { CATALOG, catalogOf } from "./catalog.ts";
 import { knownKinds } from "./kinds.ts";
 import { isBuiltInGroup } from "./served.ts";
 
+/** Kinds of built-in groups without a schema here: lists, requests, new ones, and OpenShift's in its first API. */
+const OTHERS =
+  /List$|^(?:Binding|ComponentStatus|Event|Eviction|Scale|Status|TokenRequest|VolumeAttributesClass|IPAddress|ServiceCIDR|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|MutatingAdmissionPolicy|MutatingAdmissionPolicyBinding|Template|Route|DeploymentConfig|BuildConfig|ImageStream|ImageStreamTag|Project|ProjectRequest|Group|User|Identity|OAuthClient|SecurityContextConstraints|PodDisruptionBudget|ClusterTrustBundle|LeaseCandidate)$/;
+
 /** The problem with an apiVersion and kind without a known schema; undefined for custom kinds of others. */
 export function unknownKind(apiVersion: string, kind: string): Problem | undefined {
   const group = groupOf(apiVersion);
@@ -22,7 +26,10 @@ export function unknownKind(apiVersion: string, kind: string): Problem | undefin
   });
   if (isBuiltInGroup(group) || !group.includes(".")) {
     if (homes.length > 0) return wrong(`; it is served as ${homes.join(" or ")}`);
-    if (isBuiltInGroup(group)) return undefined;
+    if (isBuiltInGroup(group))
+      return siblings.length === 0 || OTHERS.test(kind)
+        ? undefined
+        : { path: ["kind"], message: `unknown kind "${kind}" of ${apiVersion}` };
     return wrong(`. ${suggestion(apiVersion, [...new Set(known.map(versionIn))])}`);
   }
   const meant = closest(

@@ -1,6 +1,7 @@
 export { applicationName } from "./argocd/application-name.ts";
 export { applicationPath } from "./argocd/application-path.ts";
 export { atomicDefaults } from "./argocd/atomic-defaults.ts";
+export { destination } from "./argocd/destination.ts";
 export { gate } from "./argocd/gate.ts";
 export { hookDeadline } from "./argocd/hook-deadline.ts";
 export { ownedTwice } from "./argocd/owned-twice.ts";

@@ -1,6 +1,6 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP, type FluxKustomization } from "../../../discovery/flux.ts";
+import { FLUX_GROUP, type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
 import { staysAsItIs } from "../../../discovery/flux-build.ts";
 import { givers } from "../../../discovery/flux-given.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
@@ -75,6 +75,8 @@ export const fluxVariable = defineRule({
       const open = openIn.of(state);
       if (open.length === 0 || ofArgo.has(state)) continue;
       const by = flux.filter(({ folder }) => folder === treePath(state.environment));
+      // A template of Kustomizations gets its variables with its name.
+      if (by.some(({ name }) => hasFluxVariable(name))) continue;
       const provided = new Set<string>();
       let isKnown = by.length > 0;
       let substitutes = false;

@@ -113,6 +113,12 @@ describe("integrity/flux-variable", () => {
     expect(judged(config(script), "")).toEqual([]);
   });
 
+  it("takes a folder of a Kustomization that is a template itself", () => {
+    const template = kustomization("shop", INLINE).replace("name: shop", `name: "${variable("APP")}-db"`);
+    const flux = fluxOf({ "/clusters/apps.yaml": template });
+    expect(judgedFlux(fluxVariable, { "apps/shop": config(variable("APP")) }, flux)).toEqual([]);
+  });
+
   it.each([
     ["an escaped variable", config(`$${variable("ZONE")}`), INLINE],
     ["a default", config(variable("ZONE:=a")), INLINE],

@@ -187,6 +187,18 @@ describe("schema/valid", () => {
     ]);
   });
 
+  it("refuses a kind that no cluster has in its own groups, and takes those without a schema here", () => {
+    const said = (version: string, kind: string) =>
+      judged(valid, state(`apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}\n`));
+    expect(said("admissionregistration.k8s.io/v1", "MutatingAdmissionWebhookConfiguration")).toEqual([
+      'error MutatingAdmissionWebhookConfiguration a: kind: unknown kind "MutatingAdmissionWebhookConfiguration" of admissionregistration.k8s.io/v1',
+    ]);
+    expect(said("v1", "Website")).toEqual([expect.stringMatching(/^error .*unknown kind "Website" of v1/)]);
+    for (const kind of ["Event", "ConfigMapList", "Template", "Binding"])
+      expect(said("v1", kind)).toEqual([]);
+    expect(said("resource.k8s.io/v1", "ResourceClaim")).toEqual([]);
+  });
+
   it.each([
     ["app/v1", "Deployment", "it is served as apps/v1"],
     ["v1", "Deployment", "it is served as apps/v1"],

@@ -1,0 +1,37 @@
+import { at, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+/** An address that is filled in before it is applied. */
+const FILLED = /[{}$<>]/;
+
+export const destination = defineRule({
+  id: "argocd/destination",
+  title: "An Application names its cluster by a URL or by a name, not by both",
+  why:
+    "Argo CD finds the cluster by the address under which it knows it, which begins with https://. It finds none by any " +
+    "other text, and refuses an Application with an address and a name: nothing is deployed.",
+  source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
+  severity: "warning",
+  around: "argo",
+  *checkRepository({ argo }) {
+    for (const { resource, set, file, name } of argo.applications) {
+      if (set !== undefined) continue;
+      const { server, name: cluster } = mapAt(resource, "spec", "destination");
+      const isBoth =
+        textAt({ server }, "server") !== undefined && textAt({ cluster }, "cluster") !== undefined;
+      const address = textAt(resource, "spec", "destination", "server") ?? "https://";
+      if (!isBoth && (/^https?:\/\//.test(address) || FILLED.test(address))) continue;
+      yield {
+        resource,
+        file,
+        path: ["spec", "destination", "server"],
+        message: isBoth
+          ? `Application ${name} names its cluster by an address and by the name ${String(at(resource, "spec", "destination", "name"))}; Argo CD refuses it`
+          : `Application ${name} deploys to ${address}, which isn't the URL of a cluster`,
+        fix: isBoth
+          ? "remove one of them"
+          : "write it as `argocd cluster list` shows it, or use destination.name",
+      };
+    }
+  },
+});
