@@ -27,8 +27,9 @@ const COMMENT = /^[ \t]*(?:#|\/\/|;|--[ \t]|\*|<!--|\{\{-?[ \t]*\/\*|REM\b|dnl\b
 const COMMENT_OF_XML = /<!--[\s\S]*?-->/g;
 /** In a value or a command, other comment characters at its beginning are part of it. */
 const SHELL_COMMENT = /^[ \t]*#/;
-/** Files in which an unquoted word is a name and not a value. */
-const CODE_FILE = /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star)$/i;
+/** Files in which an unquoted word is a name and not a value; pages contain scripts. */
+const CODE_FILE =
+  /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|html?|vue|svelte)$/i;
 
 /** Files with the texts of a user interface. */
 const LABEL_FILE =
@@ -99,8 +100,6 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
     if (kind === undefined || (quotedOnly && bare !== undefined)) continue;
     // An argument that is passed on: hashed_password=hashed_password.
     if (context === "file" && bare === name && name.includes("_")) continue;
-    // A property of a program's state: state.credential = credential.
-    if (context === "file" && bare !== undefined && /\.\w+$/.exec(name)?.[0] === `.${bare}`) continue;
     // A label of a form or a translation repeats its name.
     if (context === "file" && isLabel(name, value, labels)) continue;
     if (isCredentialValue(value, kind, context)) return name;

@@ -258,8 +258,10 @@ describe("what is no credential passes", () => {
       configMap({ "run.sh": "${REDIS_PASS:+password: '${REDIS_PASS}',}\n" }),
     ],
     [
-      "a property that is given a variable of the same name",
-      configMap({ "index.html": "const credential = await read();\nstate.credential = credential;\n" }),
+      "the script of a page",
+      configMap({
+        "index.html": "const idToken = state.tokens?.id_token;\nstate.credential = credential;\n",
+      }),
     ],
     [
       "a variable of the shell inside a statement",
