@@ -272,7 +272,6 @@ const shop = (place: Place) => workloads(place) + around(place);
 
 it.each<[file: string, objects: (place: Place) => string, places: readonly string[]]>([
   ["all", shop, ["dev", "staging", "prod-eu", "prod-us"]],
-  ["two", shop, ["dev", "prod-eu"]],
   ["team", team, ["dev", "staging", "prod-eu"]],
 ])(
   "an import of %s is written as it was, and renders to what was imported (npx vitest -u writes it)",
