@@ -14,9 +14,10 @@ export function withoutDefined(all: readonly Part[]): {
   return { parts: partsWithout(all, defined), defined };
 }
 
-function partsWithout(all: readonly Part[], defined: Map<string, readonly Part[]>): Part[] {
+function partsWithout(all: readonly Part[], defined: Map<string, readonly Part[]>, outer = 0): Part[] {
   const parts: Part[] = [];
-  let depth = 0;
+  // Only a block may be inside of something else.
+  let depth = outer;
   for (let at = 0; at < all.length; at++) {
     const part = all[at] as Part;
     const [, word, name, given = ""] = ("action" in part && WORD.exec(part.action)) || [];
@@ -26,10 +27,12 @@ function partsWithout(all: readonly Part[], defined: Map<string, readonly Part[]
       continue;
     }
     const end = endOf(all, at);
+    if (word === "block" && given.trim() === "")
+      throw new NotFollowed("its template has a block without a value");
     if (name === undefined || (word === "define" && (depth !== 0 || given !== "")) || defined.has(name))
       throw new NotFollowed(`its template has a ${word} that only Argo CD follows`);
     defined.set(name, []);
-    defined.set(name, partsWithout(all.slice(at + 1, end), defined));
+    defined.set(name, partsWithout(all.slice(at + 1, end), defined, 1));
     // A block is a template that is called at its definition.
     if (word === "block") parts.push({ action: `template "${name}" ${given}` });
     at = end;

@@ -1,7 +1,8 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import { FUNCTIONS } from "./go-functions.ts";
-import { type Found, type GoFunction, isUnordered, NotFollowed } from "./go-value.ts";
+import { AT_LEAST, FUNCTIONS } from "./go-functions.ts";
+import { type Found, type GoFunction, inRange, isUnordered, NotFollowed } from "./go-value.ts";
 import type { Variables } from "./go-variables.ts";
 
 const TOKEN = /\s*(?:("(?:\\.|[^"\\])*")|`([^`]*)`|(-?\d+(?:\.\d+)?)|((?:\$|\.)[\w.]*)|(\w+)|([()|]))/y;
@@ -37,7 +38,10 @@ function tokensOf(expression: string): Token[] {
 
 /** A number in Go: a whole one is an integer, which can't be compared with a number from JSON. */
 function numberOf(text: string): number | bigint {
-  return text.includes(".") ? Number(text) : BigInt(text);
+  if (text.includes(".")) return Number(text);
+  const whole = BigInt(text);
+  if (whole !== inRange(whole)) throw new NotFollowed("its template has a number that is too large");
+  return whole;
 }
 
 function unquoted(text: string): string {
@@ -61,12 +65,25 @@ function functionOf(name: string): GoFunction | undefined {
   return lookUp(FUNCTIONS, name) ?? lookUp(FUNCTIONS, plain);
 }
 
+/** The result of a function. Throws NotFollowed for a number of arguments that it doesn't take. */
+function called(name: string, known: GoFunction, args: readonly Found[]): Found {
+  const least = lookUp(
+    AT_LEAST,
+    name.replace(/^must([A-Z])/, (_, first: string) => first.toLowerCase()),
+  );
+  const isTaken = least === undefined ? args.length === known.length : args.length >= least;
+  if (!isTaken) throw new NotFollowed(`its template calls ${name} with ${counted(args.length, "argument")}`);
+  return known(...args);
+}
+
 /** One pipeline: operands, calls, and pipes. */
 export class Expression {
   readonly #tokens: Token[];
   readonly #dot: Found;
   readonly #variables: Variables;
   readonly #strict: boolean;
+  /** True if it is only parsed, as Go does with the parts that it doesn't reach. */
+  #isParsed = false;
   #at = 0;
 
   constructor(expression: string, dot: Found, variables: Variables, strict: boolean) {
@@ -74,6 +91,12 @@ export class Expression {
     this.#dot = dot;
     this.#variables = variables;
     this.#strict = strict;
+  }
+
+  /** Throws NotFollowed for an expression that Go can't parse. */
+  parse(): void {
+    this.#isParsed = true;
+    this.whole();
   }
 
   whole(): Found {
@@ -96,6 +119,7 @@ export class Expression {
     const token = this.#tokens[this.#at];
     const name = token?.word;
     if (name === undefined || name === "true" || name === "false" || name === "nil") {
+      if (name === "nil") throw new NotFollowed("its template has nil instead of a function");
       const value = this.#operand();
       const next = this.#tokens[this.#at];
       if (piped.length > 0 || (next !== undefined && next.sign !== "|" && next.sign !== ")"))
@@ -108,6 +132,8 @@ export class Expression {
       if (next.sign === "|" || next.sign === ")") break;
       args.push(this.#operand());
     }
+    // Go may know a function that isn't here.
+    if (this.#isParsed) return undefined;
     const known = functionOf(name);
     if (known === undefined) throw new NotFollowed(`its template calls ${name}, which only Argo CD follows`);
     const all = [...args, ...piped];
@@ -115,7 +141,7 @@ export class Expression {
       throw new NotFollowed(
         "its template depends on the order of a mapping's keys, which is random in Argo CD",
       );
-    return known(...all);
+    return called(name, known, all);
   }
 
   #operand(): Found {
@@ -125,8 +151,9 @@ export class Expression {
     if (token?.word === "true" || token?.word === "false") return token.word === "true";
     if (token?.word === "nil") return null;
     if (token?.field !== undefined) return this.#field(token.field);
+    if (token?.word !== undefined && this.#isParsed) return undefined;
     const known = token?.word === undefined ? undefined : functionOf(token.word);
-    if (known !== undefined) return known();
+    if (known !== undefined) return called(token?.word as string, known, []);
     if (token?.sign !== "(")
       throw new NotFollowed("its template has an expression that only Argo CD follows");
     const value = this.#pipeline();
@@ -142,10 +169,12 @@ export class Expression {
     const isNothing = this.#dot === undefined && !this.#strict && /^\.\w+$/.test(field);
     if (!field.startsWith("$")) return isNothing ? undefined : this.#walk(this.#dot, field);
     const [name = field] = field.split(".");
-    return this.#walk(this.#variables.get(name), field.slice(name.length));
+    const value = this.#variables.get(name);
+    return this.#walk(value, field.slice(name.length));
   }
 
   #walk(from: Found, field: string): Found {
+    if (this.#isParsed) return undefined;
     let value = from;
     for (const name of field.split(".").filter((part) => part !== "")) {
       if (!isMap(value)) throw new NotFollowed(`its template reads ${field}, which doesn't exist`);

@@ -34,6 +34,15 @@ function rawJson(value: Found): string {
   );
 }
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function read(text: string): Value {
   const [value = null, ...more] = attempt(() => parseDocuments(text, "template"), []);
   if (more.length > 0) throw new NotFollowed("its template reads several documents at once");
@@ -124,12 +133,43 @@ function lengthOf(value: Found): number {
   return isMap(value) ? Object.keys(value).length : listOf(value).length;
 }
 
+/** The functions that take any number of arguments, with the smallest number; all others take as many as they name. */
+export const AT_LEAST: Readonly<Record<string, number>> = {
+  ...{
+    add: 0,
+    all: 0,
+    any: 0,
+    cat: 0,
+    coalesce: 0,
+    concat: 0,
+    dict: 0,
+    keys: 0,
+    list: 0,
+    print: 0,
+    println: 0,
+  },
+  ...{
+    quote: 0,
+    slugify: 0,
+    squote: 0,
+    tuple: 0,
+    urlquery: 0,
+    and: 1,
+    biggest: 1,
+    default: 1,
+    index: 1,
+    max: 1,
+  },
+  ...{ merge: 1, mergeOverwrite: 1, min: 1, mul: 1, omit: 1, or: 1, pick: 1, pluck: 1, printf: 1, slice: 1 },
+  ...{ without: 1, eq: 2, dig: 3 },
+};
+
 /** The functions for templates of sets: those of Go, Sprig and Argo CD. */
 export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   ...TEXT_FUNCTIONS,
   ...MAP_FUNCTIONS,
   ...NUMBER_FUNCTIONS,
-  and: (...all) => all.find((one) => !isTrue(one)) ?? all.at(-1),
+  and: (...all) => (all.every(isTrue) ? all.at(-1) : all.find((one) => !isTrue(one))),
   or: (...all) => all.find(isTrue) ?? all.at(-1),
   not: (value) => !isTrue(value),
   eq: (value, ...others) => others.some((other) => same(value, other)),
@@ -137,7 +177,10 @@ export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   default: (otherwise, value) => (isTrue(value) ? value : otherwise),
   coalesce: (...all) => all.find(isTrue),
   empty: (value) => !isTrue(value),
-  ternary: (yes, no, condition) => (condition === true ? yes : no),
+  ternary: (yes, no, condition) => {
+    if (typeof condition === "boolean") return condition ? yes : no;
+    throw new NotFollowed("its template has a condition that is neither true nor false");
+  },
   lower: (text) => textOf(text).toLowerCase(),
   upper: (text) => textOf(text).toUpperCase(),
   trim: (text) => textOf(text).trim(),
@@ -161,7 +204,7 @@ export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
       .join(" "),
   toJson: (value) => goJson(value ?? null),
   toRawJson: rawJson,
-  fromJson: (text) => read(textOf(text)),
+  fromJson: (text) => (isJson(textOf(text)) ? read(textOf(text)) : null),
   fromYaml: (text) => read(textOf(text)),
   fromYamlArray: (text) => listOf(read(textOf(text))),
   toYaml: (value) => yamlOf(value ?? null),
@@ -178,17 +221,20 @@ export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   sortAlpha: (list) => textsOf(list).sort(compareBytes),
   print: (...all) => printedTogether(all),
   println: (...all) => `${all.map((one) => printedTogether([one])).join(" ")}\n`,
-  toString: (value: Found) => printable(value),
-  printf: (format, ...args) =>
-    textOf(format).replace(/%(.)/g, (_, verb: string) => {
+  toString: (value: Found) => printedTogether([value]),
+  printf: (format, ...args) => {
+    const printed = textOf(format).replace(/%(.)/g, (_, verb: string) => {
       if (verb === "%") return "%";
       if (!"svdq".includes(verb)) throw new NotFollowed(`its template prints with %${verb}`);
       if (args.length === 0) throw new NotFollowed("its template has a print format with missing arguments");
       const value = args.shift();
       if (verb === "d") return String(placeOf(value));
       if (verb === "q") return JSON.stringify(textOf(value));
-      return verb === "s" ? textOf(value) : printable(value);
-    }),
+      return verb === "s" ? textOf(value) : printedTogether([value]);
+    });
+    if (args.length > 0) throw new NotFollowed("its template has a print format with too many arguments");
+    return printed;
+  },
   lt: (value, other) => order(value, other) < 0,
   le: (value, other) => order(value, other) <= 0,
   gt: (value, other) => order(value, other) > 0,
@@ -219,11 +265,14 @@ export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   kindOf,
   kindIs: (kind, value) => kindOf(value) === textOf(kind),
   len: (value) => BigInt(lengthOf(value)),
-  index: (value, ...path) =>
-    path.reduce<Found>((part, key) => {
+  index: (value, ...path) => {
+    if (value === undefined || value === null)
+      throw new NotFollowed("its template reads an element of nothing");
+    return path.reduce<Found>((part, key) => {
       if (typeof key === "bigint" && Array.isArray(part) && key >= 0 && key < part.length)
         return part[placeOf(key)];
       if (typeof key === "string" && isMap(part)) return lookUp(part, key);
       throw new NotFollowed("its template reads an element that doesn't exist");
-    }, value),
+    }, value);
+  },
 };

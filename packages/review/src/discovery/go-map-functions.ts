@@ -88,7 +88,10 @@ export const MAP_FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   },
   merge: (into, ...others) => merged(false, into, others),
   mergeOverwrite: (into, ...others) => merged(true, into, others),
-  deepCopy: (value) => structuredClone(value),
+  deepCopy: (value) => {
+    if (value === undefined || value === null) throw new NotFollowed("its template copies nothing");
+    return structuredClone(value);
+  },
 };
 
 /** True for a template that may modify its data. */

@@ -1,4 +1,4 @@
-import { countedTo, type Found, type GoFunction, NotFollowed, wholeOf } from "./go-value.ts";
+import { countedTo, type Found, type GoFunction, inRange, NotFollowed, wholeOf } from "./go-value.ts";
 
 function counted(from: bigint, end: bigint, step: bigint): bigint[] {
   if (step === 0n || end < from !== step < 0n) return [];
@@ -26,11 +26,12 @@ function fractionOf(value: Found): number {
 
 /** The template functions for numbers. */
 export const NUMBER_FUNCTIONS: Readonly<Record<string, GoFunction>> = {
-  add: (...all) => all.map(wholeOf).reduce((sum, one) => sum + one, 0n),
-  add1: (value) => wholeOf(value) + 1n,
-  sub: (value, other) => wholeOf(value) - wholeOf(other),
-  mul: (value, ...others) => others.map(wholeOf).reduce((product, one) => product * one, wholeOf(value)),
-  div: (value, other) => divided(wholeOf(value), wholeOf(other), (a, b) => a / b),
+  add: (...all) => all.map(wholeOf).reduce((sum, one) => inRange(sum + one), 0n),
+  add1: (value) => inRange(wholeOf(value) + 1n),
+  sub: (value, other) => inRange(wholeOf(value) - wholeOf(other)),
+  mul: (value, ...others) =>
+    others.map(wholeOf).reduce((product, one) => inRange(product * one), wholeOf(value)),
+  div: (value, other) => divided(wholeOf(value), wholeOf(other), (a, b) => inRange(a / b)),
   mod: (value, other) => divided(wholeOf(value), wholeOf(other), (a, b) => a % b),
   max: (...all) => furthest(all, (one, other) => one > other),
   biggest: (...all) => furthest(all, (one, other) => one > other),

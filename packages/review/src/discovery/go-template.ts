@@ -14,7 +14,9 @@ import { Variables } from "./go-variables.ts";
 export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
   const { parts, defined } = withoutDefined(partsOf(text));
   const own = mayChange(text) ? structuredClone(data) : data;
-  return new Reader(parts, own, { defined, strict, steps: 0, depth: 0 }).whole(own);
+  const reading = { defined, strict, steps: 0, depth: 0 };
+  for (const each of defined.values()) new Reader(each, undefined, reading).whole(undefined, false);
+  return new Reader(parts, own, reading).whole(own);
 }
 
 function partsOf(text: string): Part[] {
@@ -71,9 +73,9 @@ class Reader {
     this.#variables = new Variables(data);
   }
 
-  /** Prints the whole template. */
-  whole(dot: Found): string {
-    const printed = this.block(dot, true);
+  /** Prints the whole template. @param isCalled false for one that is only parsed */
+  whole(dot: Found, isCalled = true): string {
+    const printed = this.block(dot, isCalled);
     const [, word] = this.rest ? (WORD.exec((this.#parts[this.#at] as { action: string }).action) ?? []) : [];
     if (word !== undefined) throw new NotFollowed(`its template has one ${word} too many`);
     return printed;
@@ -100,17 +102,23 @@ class Reader {
       if (word === "if" || word === "with") printed += this.#choice(word, rest, dot, isRead);
       else if (word === "range") printed += this.#range(rest, dot, isRead);
       else if (word === "break" || word === "continue") this.#leave(word, isRead);
-      else if (word === "template") printed += isRead ? this.#called(rest, dot) : "";
+      else if (word === "template") printed += this.#called(rest, dot, isRead);
       else if (word !== "") throw new NotFollowed(`its template has ${word}, which only Argo CD follows`);
       else if (isRead) printed += this.#printed(part.action, dot);
+      else this.#given(part.action, dot, false);
     }
     this.#variables.forget(declared);
     return printed;
   }
 
   /** The output of a named template, with its argument as the dot. */
-  #called(rest: string, dot: Found): string {
-    const [, name = "", expression = ""] = CALL.exec(rest) ?? [];
+  #called(rest: string, dot: Found, isRead: boolean): string {
+    const [call, name = "", expression = ""] = CALL.exec(rest) ?? [];
+    if (call === undefined) throw new NotFollowed("its template calls a template without a name in quotes");
+    if (!isRead) {
+      if (expression !== "") this.#evaluate(expression, dot, false);
+      return "";
+    }
     const parts = this.#reading.defined.get(name);
     if (parts === undefined)
       throw new NotFollowed(`its template calls the template "${name}", which isn't defined`);
@@ -127,7 +135,7 @@ class Reader {
     let [kind, condition]: [string, string | undefined] = [word, first];
     for (let open = live; ; ) {
       this.#at++;
-      const value: Found = open && condition !== undefined ? this.#given(condition, dot) : undefined;
+      const value: Found = condition === undefined ? undefined : this.#given(condition, dot, open);
       const taken = open && (condition === undefined || isTrue(value));
       printed += this.block(kind === "with" && condition !== undefined ? value : dot, taken);
       if (taken) open = false;
@@ -145,7 +153,10 @@ class Reader {
     const declared = this.#variables.mark();
     const [, one, two, sign, expression = rest] = GIVING.exec(rest) ?? [];
     if (sign === "=") throw new NotFollowed("its template has a range over a variable that already exists");
-    const elements = live ? elementsOf(this.#evaluate(expression, dot)) : [];
+    const found = this.#evaluate(expression, dot, live);
+    if (two !== undefined && typeof found === "bigint")
+      throw new NotFollowed("its template has a range over a number with two variables");
+    const elements = live ? elementsOf(found) : [];
     const body = ++this.#at;
     let printed = "";
     this.#ranges++;
@@ -160,7 +171,11 @@ class Reader {
       if (leaves === "break") break;
     }
     this.#ranges--;
-    if (elements.length === 0) this.#skip();
+    if (elements.length === 0) {
+      for (const name of [one, two]) if (name !== undefined) this.#variables.declare(name, undefined);
+      this.#skip();
+      this.#variables.forget(declared);
+    }
     if (this.#closing(/^else$/) === undefined) return printed;
     this.#at++;
     printed += this.block(dot, live && elements.length === 0);
@@ -196,19 +211,24 @@ class Reader {
   }
 
   /** The value of an expression, after assigning it to variables if requested. */
-  #given(action: string, dot: Found): Found {
+  #given(action: string, dot: Found, isRead = true): Found {
     const [, one, two, sign, expression = action] = GIVING.exec(action) ?? [];
     if (two !== undefined) throw new NotFollowed("its template assigns one value to two variables");
-    const value = this.#evaluate(expression, dot);
+    const value = this.#evaluate(expression, dot, isRead);
     if (one !== undefined) {
       if (sign === ":=") this.#variables.declare(one, value);
-      else this.#variables.assign(one, value);
+      else if (isRead) this.#variables.assign(one, value);
+      else this.#variables.get(one);
     }
     return value;
   }
 
-  #evaluate(expression: string, dot: Found): Found {
-    return new Expression(expression, dot, this.#variables, this.#reading.strict).whole();
+  /** @param isRead false for an expression in a part that isn't reached, which Go only parses */
+  #evaluate(expression: string, dot: Found, isRead = true): Found {
+    const read = new Expression(expression, dot, this.#variables, this.#reading.strict);
+    if (isRead) return read.whole();
+    read.parse();
+    return undefined;
   }
 }
 

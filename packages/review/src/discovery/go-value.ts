@@ -58,6 +58,11 @@ export function wholeOf(value: Found): bigint {
   throw new NotFollowed("its template calculates with something that isn't a number");
 }
 
+/** An integer as Go stores it: beyond 64 bits it starts again at the other end. */
+export function inRange(value: bigint): bigint {
+  return BigInt.asIntN(64, value);
+}
+
 /** True if a condition is met by a value. */
 export function isTrue(value: Found): boolean {
   if (value === undefined || value === null) return false;
