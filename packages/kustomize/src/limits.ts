@@ -10,7 +10,7 @@ interface Limit {
    * The largest value seen in a real repository, or the largest that the deployment target accepts; at most a tenth
    * of `most`.
    */
-  readonly honest: number;
+  readonly largestSeen: number;
   /** True for a limit that a configuration can't raise, because the program itself would fail. */
   readonly fixed?: true;
 }
@@ -20,53 +20,57 @@ interface Limit {
  * isn't a configuration that a person or a well-behaved program would write.
  */
 export const LIMITS = {
-  files: { of: "files below the folders that are searched", most: 2_000_000, honest: 200_000 },
-  fileMiB: { of: "MiB in a file", most: 32, honest: 3 },
-  fileValues: { of: "values in a YAML or JSON file", most: 2_000_000, honest: 200_000 },
-  configMiB: { of: "MiB in kustogen.yaml", most: 4, honest: 0.4, fixed: true },
-  lineCharacters: { of: "characters in one line of YAML or JSON", most: 10_000_000, honest: 1_000_000 },
-  valueCharacters: { of: "characters in one value", most: 10_000_000, honest: 1_000_000 },
-  aliasedValues: { of: "values that the aliases of a document expand to", most: 1_000_000, honest: 10_000 },
-  nesting: { of: "levels of nested mappings and lists", most: 1000, honest: 60, fixed: true },
-  resources: { of: "resources in one build", most: 20_000, honest: 2_000 },
+  files: { of: "files below the folders that are searched", most: 2_000_000, largestSeen: 200_000 },
+  fileMiB: { of: "MiB in a file", most: 32, largestSeen: 3 },
+  fileValues: { of: "values in a YAML or JSON file", most: 2_000_000, largestSeen: 200_000 },
+  configMiB: { of: "MiB in kustogen.yaml", most: 4, largestSeen: 0.4, fixed: true },
+  lineCharacters: { of: "characters in one line of YAML or JSON", most: 10_000_000, largestSeen: 1_000_000 },
+  valueCharacters: { of: "characters in one value", most: 10_000_000, largestSeen: 1_000_000 },
+  aliasedValues: {
+    of: "values that the aliases of a document expand to",
+    most: 1_000_000,
+    largestSeen: 10_000,
+  },
+  nesting: { of: "levels of nested mappings and lists", most: 1000, largestSeen: 60, fixed: true },
+  resources: { of: "resources in one build", most: 20_000, largestSeen: 2_000 },
   kustomizations: {
     of: "kustomizations in one build, each counted as often as it is used",
     most: 10_000,
-    honest: 1_000,
+    largestSeen: 1_000,
   },
   copiedValues: {
     of: "values that one patch or replacement copies",
     most: 1_000_000,
-    honest: 1_000,
+    largestSeen: 1_000,
     fixed: true,
   },
   replacedCharacters: {
     of: "characters in the result of a replacement",
     most: 10_000_000,
-    honest: 1_000_000,
+    largestSeen: 1_000_000,
     fixed: true,
   },
-  pathParts: { of: "parts of a field path", most: 1000, honest: 60, fixed: true },
+  pathParts: { of: "parts of a field path", most: 1000, largestSeen: 60, fixed: true },
   crdFields: {
-    of: "types that the fields of one kind in `crds` refer to",
+    of: "types that one kind in `crds` refers to",
     most: 20_000,
-    honest: 1_000,
+    largestSeen: 1_000,
     fixed: true,
   },
-  cloneMiB: { of: "MiB in a repository that is fetched", most: 1024, honest: 100 },
-  cloneFiles: { of: "files in a repository that is fetched", most: 200_000, honest: 20_000 },
-  cloneSubmodules: { of: "submodules of a repository that is fetched", most: 100, honest: 10 },
-  setApplications: { of: "Applications of one ApplicationSet", most: 20_000, honest: 2_000 },
-  setMiB: { of: "MiB of the Applications that one ApplicationSet generates", most: 100, honest: 8 },
+  cloneMiB: { of: "MiB in a fetched repository", most: 1024, largestSeen: 100 },
+  cloneFiles: { of: "files in a fetched repository", most: 200_000, largestSeen: 20_000 },
+  cloneSubmodules: { of: "submodules of a fetched repository", most: 100, largestSeen: 10 },
+  setApplications: { of: "Applications from one ApplicationSet", most: 20_000, largestSeen: 2_000 },
+  setMiB: { of: "MiB of Applications from one ApplicationSet", most: 100, largestSeen: 8 },
   applications: {
-    of: "Applications that the ApplicationSets of a repository generate",
+    of: "Applications from all ApplicationSets of a repository",
     most: 200_000,
-    honest: 20_000,
+    largestSeen: 20_000,
   },
   expandedMiB: {
-    of: "MiB of variables of one environment, with references expanded",
+    of: "MiB of variables in one environment, with references expanded",
     most: 20,
-    honest: 2,
+    largestSeen: 2,
   },
 } as const satisfies Record<string, Limit>;
 

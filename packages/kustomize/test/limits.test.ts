@@ -160,16 +160,16 @@ it("an error says at most a dozen of the places that lead to it", () => {
 });
 
 describe("the table of limits", () => {
-  it("has ten times what honest repositories have, or more", () => {
-    for (const [name, { most, honest }] of Object.entries(LIMITS))
-      expect(most / honest, name).toBeGreaterThanOrEqual(10);
+  it("is ten times the largest value seen, or more", () => {
+    for (const [name, { most, largestSeen }] of Object.entries(LIMITS))
+      expect(most / largestSeen, name).toBeGreaterThanOrEqual(10);
   });
 
   it("stands in docs/security.md", () => {
     const rows = Object.entries(LIMITS).map(([name, limit]) => {
       const number = (count: number) => count.toLocaleString("en-US");
       const by = "fixed" in limit ? "–" : `\`${name}\``;
-      return `| ${limit.of} | ${number(limit.most)} | ${number(limit.honest)} | ${by} |`;
+      return `| ${limit.of} | ${number(limit.most)} | ${number(limit.largestSeen)} | ${by} |`;
     });
     const page = readFileSync(new URL("../../kustogen/docs/security.md", import.meta.url), "utf8");
     expect(page).toContain(rows.join("\n"));

@@ -76,7 +76,7 @@ export const ERROR_CODES = {
   "invalid-kustomization": {
     means:
       "A field of a kustomization, or of a file that it names, is unknown or has a value that kustomize doesn't expect.",
-    mend: "Fix the field that the message names; kustomize build refuses it as well.",
+    mend: "Fix the field that the message names; kustomize build rejects it as well.",
   },
   "invalid-name": {
     means: "A name isn't valid for its purpose.",
@@ -84,7 +84,7 @@ export const ERROR_CODES = {
   },
   "invalid-patch": {
     means: "A patch can't be read, or can't be applied to the resource that it patches.",
-    mend: "Fix the patch at the step or field that the message names; kustomize build refuses it as well.",
+    mend: "Fix the patch at the step or field that the message names; kustomize build rejects it as well.",
   },
   "invalid-resource": {
     means: "A resource doesn't match the schema of its kind, or has no kind or name.",
@@ -150,7 +150,7 @@ export const ERROR_CODES = {
   },
   "no-target": {
     means: "A patch, replacement, replica count or variable names a resource or field that doesn't exist.",
-    mend: "Correct its name, kind and namespace; kustomize build refuses it as well.",
+    mend: "Correct its name, kind and namespace; kustomize build rejects it as well.",
   },
   "no-work-tree": {
     means: "The folder is in a bare repository or inside .git, where there are no files to work on.",
@@ -183,7 +183,7 @@ export const ERROR_CODES = {
   },
   "outside-root": {
     means: "A kustomization reads a file outside its own folder, which kustomize rejects by default.",
-    mend: "Move the file below the kustomization, or give its folder a kustomization of its own and refer to that.",
+    mend: "Move the file below the kustomization, or give its folder its own kustomization and refer to that.",
   },
   "outside-tree": {
     means: "A path or link leads outside the repository, revision or chart that it is in.",
@@ -199,7 +199,7 @@ export const ERROR_CODES = {
   },
   "refused-removal": {
     means:
-      "Something that holds data would be removed: a StatefulSet with volumes of its own, a claim, a namespace.",
+      "Something that holds data would be removed: a StatefulSet with its own volumes, a claim, a namespace.",
     mend: "Find out what turned it off. If you mean to remove it, save the data, and run `gen` with --allow-removal and --reason.",
   },
   "remote-failed": {
@@ -217,7 +217,7 @@ export const ERROR_CODES = {
     mend: "Check the result instead. If no program replaces them, write the real values there.",
   },
   "too-large": {
-    means: "A file, a text or the result of a build is larger or more deeply nested than kustogen accepts.",
+    means: "A file, a string or the result of a build is larger or more deeply nested than kustogen accepts.",
     mend: "Make it smaller at the place that the message names, or raise the limit that the message names in kustogen.yaml.",
   },
   "unknown-name": {

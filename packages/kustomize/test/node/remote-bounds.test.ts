@@ -80,7 +80,7 @@ describe("a repository that is fetched", () => {
       const error = failure(`${one}?ref=main`);
       expect([codeOf(error), error.message]).toEqual([
         "too-large",
-        expect.stringContaining("more than 1 MiB in a repository that is fetched"),
+        expect.stringContaining("more than 1 MiB in a fetched repository"),
       ]);
     }
   });
