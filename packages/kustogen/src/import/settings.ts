@@ -381,7 +381,7 @@ function freeName({ group, places, kind }: ImportedSetting, taken: Set<string>):
     ...common,
     // A public host is named as such, whatever else contains it.
     ...(kind.uses === "host" && byPlace.some(([name]) => name === "host") ? ["host"] : []),
-    ...[0, 1, 2, 3].flatMap((rank) => byPlace.map((names) => names[rank] ?? "")),
+    ...[0, 1, 2, 3].flatMap((rank) => byPlace.flatMap((names) => names[rank] ?? [])),
   ];
   const [first = "value"] = candidates;
   for (let number = 2; number < 1000; number++) candidates.push(`${first}${number}`);
