@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { environments, generatedFiles, pageOf } from "kustogen/testing";
 import { expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
@@ -22,3 +23,20 @@ test.each(systems.map((system) => [system.name, system] as const))(
     expect(committed?.slice(committed.indexOf("# "))).toBe(page);
   },
 );
+
+test.each(systems.map(({ name }) => name))("no file of %s is another one over again", (name) => {
+  const roots = ["base", ...ENVIRONMENTS.map((one) => `overlays/${one.name}`)].map((one) => `${one}/${name}`);
+  const seen = new Map<string, string>();
+  for (const root of roots) {
+    const folder = new URL(`../../${root}/`, import.meta.url);
+    if (!existsSync(folder)) continue;
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const text = readFileSync(path, "utf8");
+      expect([path, seen.get(text)]).toEqual([path, undefined]);
+      seen.set(text, path);
+    }
+  }
+  expect(seen.size).toBeGreaterThan(2);
+});
