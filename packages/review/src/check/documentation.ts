@@ -65,7 +65,7 @@ const NEEDS = {
   rendered: "the rendered resources",
   sources: "the kustomizations and files",
   authored: "what the system's author declares",
-  since: "what changed, either since a revision (`check --since`) or between the states that `diff` compares",
+  since: "what a change does to them (`check --since`, `diff`)",
 };
 
 /** The inputs of a rule, in words. */

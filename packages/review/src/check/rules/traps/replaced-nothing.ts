@@ -7,7 +7,7 @@ import { defineRule } from "../../rule.ts";
 
 export const replacedNothing = defineRule({
   id: "traps/replaced-nothing",
-  title: "An operation that replaces a value finds one, and nothing else",
+  title: "A replace operation finds its target, and replaces nothing else",
   why:
     "According to RFC 6902, `op: replace` fails if its target doesn't exist. kustomize silently adds the key " +
     "instead, so a misspelled key ends up next to the one that was meant. If it replaces all of `spec` with a " +
