@@ -8,8 +8,9 @@ export const destination = defineRule({
   id: "argocd/destination",
   title: "An Application names its cluster by a URL or by a name, not by both",
   why:
-    "Argo CD finds the cluster by the address under which it knows it, which begins with https://. It finds none by any " +
-    "other text, and refuses an Application with an address and a name: nothing is deployed.",
+    "Argo CD finds a cluster by the URL under which it was added, which begins with https://, or by its name. " +
+    "It finds none for any other value, and rejects an Application that has both a URL and a name: nothing is " +
+    "deployed.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   severity: "warning",
   around: "argo",

@@ -16,8 +16,8 @@ export const address = defineRule({
   id: "integrity/address",
   title: "IP addresses, ranges and networks are valid",
   why:
-    "A controller that reads an address from a custom object or an annotation often skips one that it can't read, or " +
-    "refuses the whole object when it is applied. Each number of an IPv4 address is 255 at most.",
+    "A controller that reads an address from a custom object or an annotation often skips one that it can't " +
+    "read, or the object is rejected as a whole. Each number of an IPv4 address is at most 255.",
   source: "https://www.rfc-editor.org/rfc/rfc4632#section-3.1",
   severity: "warning",
   example: {

@@ -22,8 +22,9 @@ export const clusterReference = defineRule({
   id: "integrity/cluster-reference",
   title: "A ClusterIssuer or ClusterSecretStore exists under the name that is used for it",
   why:
-    "No certificate is issued and no Secret is made for a ClusterIssuer or ClusterSecretStore that doesn't exist, and only " +
-    "a condition shows it. In a repository that creates others of its kind, a missing one has another name.",
+    "No certificate is issued and no Secret is created for a ClusterIssuer or ClusterSecretStore that doesn't " +
+    "exist, and only a condition shows it. In a repository that creates others of its kind, a missing one " +
+    "probably has another name.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   severity: "warning",
   asks: () => [wantedIn],

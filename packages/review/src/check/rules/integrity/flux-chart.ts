@@ -34,10 +34,11 @@ const releasesIn = new Fact(({ index, resources }) =>
 
 export const fluxChart = defineRule({
   id: "integrity/flux-chart",
-  title: "A HelmRelease can fetch its chart, and no other one has its release name",
+  title: "A HelmRelease can fetch its chart, and no other HelmRelease has its release name",
   why:
-    "A chart of a HelmRepository is named as in its index, without the name by which Helm's command line knows the " +
-    "repository. An address that begins with oci:// needs `type: oci`. Two releases of one name replace each other's objects.",
+    "The chart of a HelmRepository is named as in its index, without the name under which Helm's command line " +
+    "knows the repository. A URL that begins with oci:// needs `type: oci`. Two releases with one name " +
+    "replace each other's objects.",
   source: "https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
   severity: "warning",
   around: "flux",

@@ -18,8 +18,9 @@ export const fluxPath = defineRule({
   id: "integrity/flux-path",
   title: "The folder that a Flux Kustomization deploys exists",
   why:
-    "A Kustomization whose path is missing in its source isn't ready, and keeps what it deployed last; what was meant is " +
-    "never applied. Whether a source is this repository is concluded from the paths of others with the same source.",
+    "A Kustomization whose path doesn't exist in its source isn't ready, and keeps what it deployed last; " +
+    "what was meant is never applied. The paths of other Kustomizations with the same source show whether " +
+    "that source is this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   severity: "warning",
   around: "flux",

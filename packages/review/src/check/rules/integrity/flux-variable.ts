@@ -54,9 +54,10 @@ export const fluxVariable = defineRule({
   id: "integrity/flux-variable",
   title: "Every variable that Flux substitutes has a value",
   why:
-    "In everything that a Kustomization with postBuild deploys, Flux replaces a name in braces after a dollar sign by the " +
-    "variable of that name, and by nothing if there is none: without an error, and in scripts and configuration files, " +
-    "too, which mean variables of their own. A second dollar sign before it keeps it, and an annotation takes an object out.",
+    "In everything that a Kustomization with `postBuild` deploys, Flux replaces a name in braces after a " +
+    "dollar sign with the variable of that name, or with nothing if there is none. It reports no error, and " +
+    "does so even in scripts and configuration files, which mean their own variables. A second dollar sign in " +
+    "front keeps the name, and an annotation excludes an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   severity: "warning",
   around: "flux",

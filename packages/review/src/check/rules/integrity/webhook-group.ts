@@ -11,8 +11,9 @@ export const webhookGroup = defineRule({
   id: "integrity/webhook-group",
   title: "A webhook is called for the API group that its resource is defined in",
   why:
-    "The API server calls a webhook for requests to the groups and resources that it names, and takes any text for them. " +
-    "A webhook for a group that doesn't exist is never called: nothing is validated, and no default is set.",
+    "The API server calls a webhook for requests to the groups and resources that it lists, and accepts any " +
+    "text for them. A webhook for a group that doesn't exist is never called: nothing is validated, and no " +
+    "default is set.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules",
   severity: "warning",

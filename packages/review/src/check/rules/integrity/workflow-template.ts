@@ -16,7 +16,9 @@ const SPECS: Readonly<Record<string, Path>> = {
 export const workflowTemplate = defineRule({
   id: "integrity/workflow-template",
   title: "A step of a workflow names a template that the workflow has",
-  why: "Argo Workflows refuses a workflow whose entrypoint, step or task names a template that isn't there, before its first pod starts.",
+  why:
+    "Argo Workflows rejects a workflow whose entrypoint, step or task names a template that doesn't exist, " +
+    "before its first pod starts.",
   source: "https://argo-workflows.readthedocs.io/en/latest/workflow-concepts/",
   severity: "warning",
   kinds: Object.keys(SPECS),
