@@ -19,7 +19,7 @@ const OF_BUILDS = /^(?:traps|kustomize)\//;
  */
 export function withoutVariables(findings: readonly Judged[], unknown: ReadonlySet<string>): Judged[] {
   const given = findings.map(ofPart);
-  return given.filter(({ rule, environment, resource, path = [], message }) => {
+  return given.filter(({ rule, environment, resource, path = [], message, ofKey }) => {
     if (rule === fluxVariable) return true;
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
@@ -28,7 +28,7 @@ export function withoutVariables(findings: readonly Judged[], unknown: ReadonlyS
     if (rule === valid && isOfFlux && at(resource, ...path) === undefined && !isNeverPatched(path))
       return false;
     const { name, namespace } = resource.metadata;
-    const said = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
+    const said = path.length === 0 ? [name, namespace] : [ofKey ? "" : at(resource, ...path), path.at(-1)];
     return !said.some((text) => typeof text === "string" && hasFluxVariable(text));
   });
 }

@@ -64,6 +64,8 @@ export interface Finding {
   cause?: string;
   /** A quantity, and its value: the finding isn't new as long as the value doesn't rise. */
   counts?: { of: string; count: number };
+  /** True if it is about the key at the path, whatever its value is. */
+  ofKey?: true;
   /** True if it is about a place in a file, whichever environments are built from it: it is listed once. */
   shared?: true;
 }

@@ -35,6 +35,9 @@ export interface FluxKustomization {
 /** The group of Flux sources: git and chart repositories, buckets. */
 export const FLUX_SOURCES = "source.toolkit.fluxcd.io";
 
+/** The group of Flux's image policies and repositories. */
+export const IMAGES_OF_FLUX = "image.toolkit.fluxcd.io";
+
 /** The Flux objects in a file. */
 export interface FluxObjects {
   flux: FluxKustomization[];

@@ -90,6 +90,39 @@ test("a source without an address is an error, and one that a patch may complete
   expect(errors(source("flux-system").replace("interval: 1h, ", ""))).toEqual([]);
 });
 
+test("an unknown field is told whatever Flux fills in behind it", () => {
+  const files = {
+    "clusters/home/apps.yaml": flux("  postBuild: {substituteFrom: [{kind: Secret, name: unknown}]}\n"),
+    "apps/kustomization.yaml": "resources: [charts.yaml]\n",
+    "apps/charts.yaml": source(
+      "flux-system",
+      `url: https://charts.example.com, adress: "${variable("URL")}"`,
+    ),
+  };
+  expect(judged(files).findings.flatMap(({ rule, path }) => (rule === "schema/valid" ? [path] : []))).toEqual(
+    ["spec.adress"],
+  );
+});
+
+test("a comment that names no image policy is reported where policies are known", () => {
+  const policy = (namespace: string) =>
+    `apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\nmetadata: {name: web${namespace && `, namespace: ${namespace}`}}\nspec: {imageRepositoryRef: {name: web}, policy: {alphabetical: {order: asc}}}\n`;
+  const said = (marked: string, namespace = "flux-system") =>
+    judged({
+      "clusters/home/apps.yaml": flux("  targetNamespace: shop\n").replace("  targetNamespace: shop\n", ""),
+      "apps/kustomization.yaml": `resources: [policy.yaml]\nimages:\n- name: web\n  newTag: v1 # {"$imagepolicy": "${marked}"}\n- name: other\n  newTag: v1 # {"$imagepolicy": "flux-system:web:tag"}\n`,
+      "apps/policy.yaml": policy(namespace),
+    }).findings.flatMap(({ rule, message, line }) =>
+      rule === "integrity/image-marker" ? [`${line}: ${message}`] : [],
+    );
+  expect(said("flux-system:podinfo:tag")).toEqual([
+    "4: names the image policy flux-system:podinfo, which nothing in this repository creates",
+  ]);
+  expect(said("shop:web")).toHaveLength(1);
+  expect(said("flux-system:web:name")).toEqual([]);
+  expect(said("flux-system:podinfo", "")).toEqual([]);
+});
+
 test("a Kustomization of a folder that isn't there is reported", () => {
   const one = (name: string) =>
     `${flux().replace("name: apps", `name: ${name}`).replace("./apps", `./apps/${name}`)}  sourceRef: {kind: GitRepository, name: home}\n---\n`;

@@ -91,6 +91,7 @@ export { fluxSource } from "./integrity/flux-source.ts";
 export { fluxVariable } from "./integrity/flux-variable.ts";
 export { fluxVersions } from "./integrity/flux-versions.ts";
 export { goTemplate } from "./integrity/go-template.ts";
+export { imageMarker } from "./integrity/image-marker.ts";
 export { imageName } from "./integrity/image-name.ts";
 export { ingressSnippet } from "./integrity/ingress-snippet.ts";
 export { madeNowhere } from "./integrity/made-nowhere.ts";

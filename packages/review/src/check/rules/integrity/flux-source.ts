@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
+import { FLUX_GROUP, hasFluxVariable, IMAGES_OF_FLUX } from "../../../discovery/flux.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { builtFrom, objectsIn } from "../../facts.ts";
@@ -13,7 +13,6 @@ const FEWEST = 2;
 /** The source that an installation of Flux creates for itself, wherever its own files are. */
 const OWN = "flux-system";
 const OF_FLUX = ".toolkit.fluxcd.io";
-const IMAGES = "image.toolkit.fluxcd.io";
 
 /** The fields in which a Flux object refers to another, by its group; dependencies are in a list. */
 const PATHS: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -22,7 +21,7 @@ const PATHS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["spec", "chartRef"],
   ],
   [FLUX_GROUP]: [["spec", "sourceRef"]],
-  [IMAGES]: [
+  [IMAGES_OF_FLUX]: [
     ["spec", "sourceRef"],
     ["spec", "imageRepositoryRef"],
   ],

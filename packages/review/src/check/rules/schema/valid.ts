@@ -96,6 +96,7 @@ function* problemsOf(
         found,
         problem.path.at(-1),
       ),
+      ...(problem.isUnknownField && { ofKey: true as const }),
       ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
       ...((isOpaque(plain, problem.path) || doubt !== undefined) && { severity: "warning" as const }),
       ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
