@@ -35,7 +35,7 @@ describe("integrity/image-marker", () => {
   it.each([
     ["one that is there", WEB, ["flux-system:web", "flux-system:web:tag"]],
     ["policies without a namespace in their file", policy("name: web"), ["flux-system:podinfo"]],
-    ["policies that Flux names", policy("name: '${APP}', namespace: shop"), ["flux-system:podinfo"]],
+    ["policies that Flux names", policy(`name: '$\{APP}', namespace: shop`), ["flux-system:podinfo"]],
     ["a repository whose policies are mostly elsewhere", WEB, ["shop:a", "shop:b", "flux-system:web"]],
     ["one without policies", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", ["flux-system:web"]],
   ])("takes %s", (_, policies, markers) => expect(judged(policies, ...markers)).toEqual([]));
