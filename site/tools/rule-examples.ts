@@ -11,12 +11,14 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   ExternalSecret: "external-secrets.io/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
   Ingress: "networking.k8s.io/v1",
+  IPAddressPool: "metallb.io/v1beta1",
   Issuer: "cert-manager.io/v1",
   NetworkPolicy: "networking.k8s.io/v1",
   PodDisruptionBudget: "policy/v1",
   Role: "rbac.authorization.k8s.io/v1",
   Secret: "v1",
   Service: "v1",
+  Workflow: "argoproj.io/v1alpha1",
 };
 
 const indented = (text: string, by: number) => text.replace(/^(?=.)/gm, " ".repeat(by));
@@ -238,6 +240,13 @@ export const AROUND: Readonly<Record<string, Around>> = {
   "integrity/steady-selector": entries({ "deployment.yaml": deployment() }),
   "integrity/tls-host": inObject("Ingress", "shop"),
   "integrity/tls-secret": objects([], { "certificate.yaml": CERTIFICATE, "ingress.yaml": SERVED }),
+  "integrity/address": objects([], { "pool.yaml": head("IPAddressPool", "web") }),
+  "integrity/rewrite-target": (example) =>
+    patching(
+      { "ingress.yaml": STOCK.Ingress ?? "" },
+      `${head("Ingress", "shop")}${example.replace("metadata: {", "  ").replace("}}\n", "}\n")}\n`,
+    ),
+  "integrity/workflow-template": objects([], { "workflow.yaml": head("Workflow", "web") }),
   "integrity/update-strategy": inDeployment("spec"),
   "integrity/variable-reference": inDeployment("container"),
   "integrity/volume-mount": inDeployment("pod"),
