@@ -184,6 +184,13 @@ async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
   const tallest =
     "Math.max(...[...document.querySelectorAll('.scroll tr')].map((row) => row.getBoundingClientRect().height))";
   check(`${theme}: no row of a phone is taller than half of it`, Number(await page.evaluate(tallest)) < 400);
+  const wrapped =
+    "[...document.querySelectorAll('.place')].filter((place) => /^[^/]{1,20}:[0-9]+$/.test(place.textContent.split('/').pop()) && !(place.lastElementChild.getBoundingClientRect().height < 24)).map((place) => place.textContent + place.lastElementChild.getBoundingClientRect().height).join()";
+  check(
+    `${theme}: a file's name and line are on one line of a phone`,
+    (await page.evaluate(wrapped)) === "",
+    await page.evaluate(wrapped),
+  );
   await screenshot(page, `${theme}-narrow`);
   check(`${theme}: no error, no request, no dialog`, problems.length === 0, problems);
   await page.context().close();

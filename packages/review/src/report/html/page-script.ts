@@ -25,7 +25,10 @@ export const PAGE_SCRIPT = `
   }
   /** A file and line; a link where the report was made with addresses. */
   function place(piece) {
-    return /^https?:/.test(piece.url || "") ? el("a", { class: "place", href: piece.url }, piece.place) : el("span", { class: "place" }, piece.place);
+    // The name of the file and its line stay together where a narrow page breaks the path.
+    const at = piece.place.lastIndexOf("/") + 1;
+    const parts = [piece.place.slice(0, at), el("wbr"), el("span", { class: "file" }, piece.place.slice(at))];
+    return /^https?:/.test(piece.url || "") ? el("a", { class: "place", href: piece.url }, parts) : el("span", { class: "place" }, parts);
   }
   const plain = (pieces) => pieces.map((piece) => typeof piece === "string" ? piece : piece.code || piece.strong || piece.place).join("");
   const hidden = (text) => el("span", { class: "hidden" }, text);

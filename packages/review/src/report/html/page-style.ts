@@ -65,7 +65,7 @@ tr:last-child > td { border-bottom: 0; }
 th { font-size: .8rem; color: var(--quiet); background: var(--raised); white-space: nowrap; }
 .scroll td { min-width: 5.5rem; } .scroll table:not(.diff) td:first-child { min-width: 13rem; }
 h4 { overflow-wrap: anywhere; }
-.place { font-size: .85em; overflow-wrap: anywhere; } .where > .place { font-size: 1em; }
+.place { font-size: .85em; overflow-wrap: anywhere; } .where > .place { font-size: 1em; } .file { display: inline-block; max-width: 100%; }
 p.where { color: var(--quiet); font-size: .85em; margin: -.2rem 0 .3rem; }
 .resource { border: 1px solid var(--line); border-radius: 6px; margin: 0 0 .4rem; }
 .resource > summary { cursor: pointer; padding: .35rem .7rem; overflow-wrap: anywhere; }
