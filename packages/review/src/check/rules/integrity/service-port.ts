@@ -31,8 +31,10 @@ export const servicePort = defineRule({
           yield {
             resource: service,
             path,
-            // Clients of a headless Service find the pods' addresses in DNS, whatever its ports.
-            ...(textAt(service, "spec", "clusterIP") === "None" && { severity: "warning" as const }),
+            // Clients of a headless Service find the pods' addresses in DNS, whatever its ports; a described system
+            // has no port that nothing needs.
+            ...(state.authored === undefined &&
+              textAt(service, "spec", "clusterIP") === "None" && { severity: "warning" as const }),
             message: `leads to port ${target}, and no container of ${describePods(pods)} has a ${protocol} port of that name`,
             fix:
               names.length > 0
