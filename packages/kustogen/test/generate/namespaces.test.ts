@@ -251,14 +251,14 @@ describe("what one cluster can't have twice is refused by name", () => {
         [preview],
         shop(() => [claim]),
       ),
-    ).toThrow("a preview must not have PersistentVolumeClaim it takes the data of another volume");
+    ).toThrow("a preview must not have PersistentVolumeClaim it (uses the data of another volume)");
     const role = object("ClusterRole", "rbac.authorization.k8s.io/v1", { rules: [] });
     expect(() =>
       layers(
         [preview],
         shop(() => [role]),
       ),
-    ).toThrow("a preview must not have ClusterRole it is cluster-wide");
+    ).toThrow("a preview must not have ClusterRole it (cluster-wide)");
     const secret = object("ExternalSecret", "external-secrets.io/v1", {
       spec: { secretStoreRef: { name: "s" }, data: [{ secretKey: "a", remoteRef: { key: "live/db" } }] },
     });
@@ -268,7 +268,7 @@ describe("what one cluster can't have twice is refused by name", () => {
         [live, preview],
         shop(() => [secret]),
       ),
-    ).toThrow("a preview must not have ExternalSecret it reads live/db, which is production's");
+    ).toThrow("a preview must not have ExternalSecret it (reads live/db, which is production's)");
   });
 
   it("and objects that name no namespace are those of their Application's", () => {

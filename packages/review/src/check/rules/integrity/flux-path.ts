@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { FLUX_GROUP, sourceOf } from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
@@ -8,6 +9,12 @@ import { defineRule } from "../../rule.ts";
 
 /** With fewer, a source may be another repository. */
 const FEWEST = 2;
+
+/** The folders that Kustomizations deploy from one source: in this repository, and missing. */
+interface Sides {
+  there: Set<string>;
+  gone: Set<string>;
+}
 
 /** The Kustomizations of Flux that an environment renders: others may be put away. */
 const appliedIn = new Fact(({ index }): readonly string[] =>
@@ -26,18 +33,26 @@ export const fluxPath = defineRule({
   around: "flux",
   asks: () => [appliedIn],
   *checkRepository({ environments, flux }) {
+    const deployed = new Set(flux.map(({ folder }) => folder));
     const applied = new Set(
       environments
-        .filter((state) => flux.some(({ folder }) => folder === treePath(state.environment)))
+        .filter((state) => deployed.has(treePath(state.environment)))
         .flatMap((state) => appliedIn.of(state)),
     );
     const listed = new Set(
       environments.flatMap((state) => (builtFrom.of(state) ?? []).flatMap(({ files }) => files)),
     );
     const elsewhere = new Set(flux.flatMap(({ name, file }) => (listed.has(file) ? [name] : [])));
+    const bySource = new Map<string, Sides>();
     const all = flux.filter(
       ({ folder, document }) => folder !== undefined && textAt(document, "spec", "path"),
     );
+    for (const { folder = "", document, isGone } of all) {
+      const { kind, name } = sourceOf(document);
+      const { there, gone } = sides(bySource, kind, name);
+      if (isGone) gone.add(folder);
+      else if (folder !== "/") there.add(folder);
+    }
     for (const { name, file, folder = "", document, isGone } of all) {
       if (
         !isGone ||
@@ -48,17 +63,9 @@ export const fluxPath = defineRule({
       )
         continue;
       const { kind, name: source } = sourceOf(document);
-      const others = all.filter((one) => {
-        const other = sourceOf(one.document);
-        return other.kind === kind && other.name === source;
-      });
-      const there = new Set(others.flatMap((one) => (one.isGone || one.folder === "/" ? [] : [one.folder])));
-      const gone = new Set(others.flatMap((one) => (one.isGone ? [one.folder] : [])));
+      const { there, gone } = sides(bySource, kind, source);
       if (there.size < FEWEST || there.size <= gone.size) continue;
-      const near = nearName(
-        folder,
-        [...there].flatMap((one) => one ?? []),
-      );
+      const near = nearName(folder, [...there]);
       yield {
         file,
         path: ["spec", "path"],
@@ -68,3 +75,7 @@ export const fluxPath = defineRule({
     }
   },
 });
+
+function sides(bySource: Map<string, Sides>, kind: string | undefined, name: string | undefined): Sides {
+  return entryOf(bySource, `${kind} ${name}`, () => ({ there: new Set(), gone: new Set() }));
+}
