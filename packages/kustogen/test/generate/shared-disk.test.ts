@@ -132,7 +132,9 @@ describe("many new files", () => {
     const run = gen(root, files, { disk: sharedDisk(thread as Pick<Worker, "postMessage">) });
     await expect(run).rejects.toMatchObject({
       name: "OutsideError",
-      message: expect.stringMatching(/^the worker thread stopped while it was writing files.*Nothing was written/),
+      message: expect.stringMatching(
+        /^the worker thread stopped while it was writing files.*Nothing was written/,
+      ),
     });
     await ended;
     expect(readdirSync(root).sort()).toEqual([".git", "README.md"]);
