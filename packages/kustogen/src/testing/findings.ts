@@ -7,6 +7,7 @@ import { applyExceptions, readExceptions } from "@kustogen/review/check/exceptio
 import type { Severity } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { judge } from "@kustogen/review/check/run.ts";
+import type { Authored } from "@kustogen/review/check/state.ts";
 import { stateOf } from "@kustogen/review/check/state-of.ts";
 import type { System } from "../authoring/system.ts";
 import { authoredFacts } from "../generate/authored-facts.ts";
@@ -36,7 +37,7 @@ export function findingsOf(
   change: (resources: Resource[]) => unknown = () => {},
   least: Severity = "info",
 ): RuleFinding[] {
-  const { node, resources: sound } = soundState(system, environment);
+  const { node, authored, resources: sound } = soundState(system, environment);
   const resources = sound.map((one) => deepCopy(one as unknown as Value) as unknown as Resource);
   const originals = new Map(resources.map((copy, at) => [copy, sound[at] as Resource]));
   if (change(resources) === false) return [];
@@ -47,7 +48,7 @@ export function findingsOf(
       environment: layerFolder(projectFolders(), environment, system.name),
       strictness: node.stage,
       kubernetes: node.environment?.kubernetes,
-      authored: authoredFacts(node),
+      authored,
     },
   );
   const { findings, failures } = judge([state], RULES, [], [], least);
@@ -73,6 +74,7 @@ function unlessChanged(copy: Resource, original: Resource | undefined): Resource
 
 interface SoundState {
   node: LayerNode;
+  authored: Authored;
   resources: readonly Resource[];
 }
 
@@ -86,7 +88,7 @@ function soundState(system: System, environment: string): SoundState {
   if (found === undefined) {
     const node = layersOf(system, environment).find(({ layer }) => layer === environment);
     if (node === undefined) throw new Error(`${system.name} has no environment ${environment}`);
-    found = { node, resources: rendered(system, environment) };
+    found = { node, authored: authoredFacts(node), resources: rendered(system, environment) };
     states.set(environment, found);
   }
   return found;
