@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { put } from "../packages/kustomize/test/repository.ts";
 import { codeBehind, codeBlocks } from "../scripts/markdown/code-blocks.ts";
 import { typeErrors } from "./compiler.ts";
+import { put } from "./repository.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const DOCS = join(ROOT, "packages/kustogen/docs");

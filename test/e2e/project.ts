@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { identify } from "../../packages/kustomize/test/repository.ts";
+import { identify } from "../repository.ts";
 import { command, type Outcome } from "./command.ts";
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { put as putBelow } from "../../packages/kustomize/test/repository.ts";
+import { put as putBelow } from "../repository.ts";
 import { command } from "./command.ts";
 
 const program = fileURLToPath(new URL("../../packages/kustogen/bin/kustogen.mjs", import.meta.url));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
-import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put } from "../../../../test/repository.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/kustogen.mjs", import.meta.url));

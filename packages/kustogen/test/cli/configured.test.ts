@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put } from "../../../../test/repository.ts";
 import { printed } from "./printed.ts";
 
 const config = (path: string, value: string) =>

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put } from "../../../../test/repository.ts";
 import { printed } from "./printed.ts";
 
 const CRD = (type: string) => `apiVersion: apiextensions.k8s.io/v1

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
-import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put } from "../../../../test/repository.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
 const WEB = (tag: string) => `resources: [../../base]\nimages: [{name: web, newTag: ${tag}}]\n`;

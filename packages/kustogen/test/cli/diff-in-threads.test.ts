@@ -10,7 +10,7 @@ import { jsonReport } from "@kustogen/review/report/json-report.ts";
 import { markdownReport } from "@kustogen/review/report/markdown.ts";
 import { storyOf } from "@kustogen/review/story/story.ts";
 import { beforeAll, expect, it } from "vitest";
-import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put } from "../../../../test/repository.ts";
 import { CompareThread } from "../../src/cli/diff/threads/second-thread.ts";
 import { END } from "../../src/cli/run-end.ts";
 

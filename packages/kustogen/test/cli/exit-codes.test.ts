@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put } from "../../../../test/repository.ts";
 import { ended, printed } from "./printed.ts";
 
 const MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { newRepository, put } from "../../../kustomize/test/repository.ts";
+import { newRepository, put } from "../../../../test/repository.ts";
 import { printed } from "./printed.ts";
 
 const WEB = `apiVersion: apps/v1

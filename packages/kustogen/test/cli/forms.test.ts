@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { expect, it } from "vitest";
-import { newRepository, put } from "../../../kustomize/test/repository.ts";
+import { newRepository, put } from "../../../../test/repository.ts";
 import { formOf } from "../../src/cli/form-names.ts";
 import { inForm } from "../../src/cli/forms.ts";
 

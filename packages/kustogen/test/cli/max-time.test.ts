@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
-import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put } from "../../../../test/repository.ts";
 import { printed } from "./printed.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/kustogen.mjs", import.meta.url));

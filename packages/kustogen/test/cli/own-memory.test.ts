@@ -2,12 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, expect, it, vi } from "vitest";
-import {
-  git,
-  newRepository,
-  repositoryWithHistory,
-  temporaryFolder,
-} from "../../../kustomize/test/repository.ts";
+import { git, newRepository, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 import { ownMemory } from "../../src/cli/own-memory.ts";
 
 afterEach(() => vi.unstubAllEnvs());

@@ -1,6 +1,6 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { expect, it } from "vitest";
-import { git, newRepository, put, putAll } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put, putAll } from "../../../../test/repository.ts";
 import { VERSION } from "../../src/version.ts";
 import { repository } from "../import/repositories.ts";
 import { ended } from "./printed.ts";

@@ -1,7 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { sourcesToImport } from "../../src/cli/import/sources.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { printed } from "./printed.ts";

@@ -1,7 +1,7 @@
 import { cpSync, lstatSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copyOf, repositoryWithHistory } from "../../../kustomize/test/repository.ts";
+import { copyOf, repositoryWithHistory } from "../../../../test/repository.ts";
 import { type Delivered, type DeliverOptions, deliver, planDelivery } from "../../src/delivery/deliver.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
@@ -23,7 +23,7 @@ export {
   status,
   temporaryFolder,
   text,
-} from "../../../kustomize/test/repository.ts";
+} from "../../../../test/repository.ts";
 
 /** A generated file with the header. */
 export function yaml(path: string, body: string): GeneratedFile {

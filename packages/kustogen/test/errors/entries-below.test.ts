@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { entriesBelow, pathsBelow } from "../../src/errors/entries-below.ts";
 
 it("names files and links below a folder, and doesn't follow a link back to it", () => {

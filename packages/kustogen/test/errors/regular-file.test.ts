@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { put, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { readRegularFile } from "../../src/errors/regular-file.ts";
 
 it("reads a file, also through a link, and says what stands there instead of one", () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { statusLines } from "@kustogen/review/git/unfiltered.ts";
 import { describe, expect, it } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
-import { git, put, repositoryWithHistory, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 import {
   copiedRepository,
   hostileConfig,

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
-import { git, put, repositoryWithHistory, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 
 const marker = join(temporaryFolder(), "ran");
 const code = `import { writeFileSync } from "node:fs";\nwriteFileSync(${JSON.stringify(marker)}, "");\nexport const systems = [];\n`;

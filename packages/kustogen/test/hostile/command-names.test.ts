@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put } from "../../../../test/repository.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { printed } from "../cli/printed.ts";
 

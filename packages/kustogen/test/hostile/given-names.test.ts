@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { init } from "../../src/init/init.ts";
 import { type NewEnvironmentInput, newEnvironment } from "../../src/init/new-environment.ts";

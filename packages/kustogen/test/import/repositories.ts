@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { newRepository, put } from "../../../kustomize/test/repository.ts";
+import { newRepository, put } from "../../../../test/repository.ts";
 
 const FOLDER = join(import.meta.dirname, "repositories");
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { changeGit } from "@kustogen/kustomize/node/git/run.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { putAll } from "../../../kustomize/test/repository.ts";
+import { putAll } from "../../../../test/repository.ts";
 import { resources } from "../../../review/test/check/state.ts";
 import { servedVersion } from "../../src/import/environment-sections.ts";
 import { withPlace } from "../../src/import/place.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { expect, it } from "vitest";
-import { git, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { git, put, temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { planImport } from "../../src/import/import.ts";
 import { withPlace } from "../../src/import/place.ts";

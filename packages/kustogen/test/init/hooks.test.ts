@@ -1,6 +1,6 @@
 import { chmodSync } from "node:fs";
 import { expect, it } from "vitest";
-import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put } from "../../../../test/repository.ts";
 import { useHooks } from "../../src/init/hooks.ts";
 
 /** A repository with our hook, and others by path. */

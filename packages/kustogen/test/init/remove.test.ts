@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { expect, it } from "vitest";
-import { newRepository, put } from "../../../kustomize/test/repository.ts";
+import { newRepository, put } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { removeUnread } from "../../src/init/remove.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { diskError, preparing, realDisk, writeAll } from "../../src/output/disk.ts";
 import { readRemoved, writeRemoved } from "../../src/output/memory/removed.ts";
 

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { put as putBelow } from "../../../kustomize/test/repository.ts";
+import { put as putBelow } from "../../../../test/repository.ts";
 import { removeSystem } from "../../src/init/remove.ts";
 import { realDisk } from "../../src/output/disk.ts";
 import { hasMarked } from "../../src/output/staging.ts";

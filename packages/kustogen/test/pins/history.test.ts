@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { commitSnapshots, git, newRepository, put, snapshot } from "../../../kustomize/test/repository.ts";
+import { commitSnapshots, git, newRepository, put, snapshot } from "../../../../test/repository.ts";
 import { pinHistory, texts } from "../../src/pins/history.ts";
 import { recallTexts } from "../../src/pins/kept-texts.ts";
 

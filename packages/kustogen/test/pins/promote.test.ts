@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { git, newRepository, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import type { Environment, Stage } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { put } from "../../../kustomize/test/repository.ts";
+import { put } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { put } from "../../../kustomize/test/repository.ts";
+import { put } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs } from "../../src/project/bundle.ts";
 import { closureOf, digestOf } from "../../src/project/closure.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { withinProcess } from "../../../../test/e2e/command.ts";
-import { identify, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { identify, temporaryFolder } from "../../../../test/repository.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../../..");
 

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { put, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { put, temporaryFolder } from "../../../../test/repository.ts";
 
 type ReplaceFolder = (
   goal: string,

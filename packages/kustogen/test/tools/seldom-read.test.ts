@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
 
 const tool = new URL("../../tools/seldom-read.mjs", import.meta.url).href;
 const { plugins } = (await import(/* @vite-ignore */ tool)) as { plugins: Plugin[] };

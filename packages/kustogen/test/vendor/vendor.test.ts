@@ -6,7 +6,7 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { RemoteCache } from "@kustogen/kustomize/node/remote/remote-cache.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { putAll } from "../../../kustomize/test/repository.ts";
+import { putAll } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { driftOf, readLock, refuseDrift } from "../../src/vendor/lock.ts";
 import { updateVendored, vendor } from "../../src/vendor/vendor.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { put, temporaryFolder } from "../repository.ts";
+import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { readCorpus, runCase } from "./corpus.ts";
 import { recordCorpus } from "./record.ts";
 

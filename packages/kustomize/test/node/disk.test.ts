@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { DiskTree } from "../../src/node/disk.ts";
-import { temporaryFolder } from "../repository.ts";
 
 const root = temporaryFolder();
 const path = (name: string) => join(root, name);

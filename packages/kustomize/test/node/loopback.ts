@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { putAll } from "../repository.ts";
+import { putAll } from "../../../../test/repository.ts";
 
 /** Git repositories and files behind a web server on the loopback interface. */
 export interface Loopback {

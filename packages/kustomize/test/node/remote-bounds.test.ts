@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { codeOf } from "../../src/errors/errors.ts";
 import { Renderer } from "../../src/index.ts";
 import { LIMITS, setLimits } from "../../src/limits.ts";
@@ -8,7 +9,6 @@ import { RemoteHosts } from "../../src/node/remote/hosts.ts";
 import { RemoteCache } from "../../src/node/remote/remote-cache.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
 import { configMap } from "../build.ts";
-import { git, newRepository, put, temporaryFolder } from "../repository.ts";
 import { openShell } from "../shell.ts";
 
 const shell = openShell();

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import { afterAll, describe, expect, it } from "vitest";
-import { putAll } from "../../../kustomize/test/repository.ts";
+import { putAll } from "../../../../test/repository.ts";
 import { check } from "../../src/check/check.ts";
 import { findFolders } from "../../src/check/folders.ts";
 import { RULES } from "../../src/check/rules.ts";

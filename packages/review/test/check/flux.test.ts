@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, expect, test } from "vitest";
-import { putAll } from "../../../kustomize/test/repository.ts";
+import { putAll } from "../../../../test/repository.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
 import { findFolders } from "../../src/check/folders.ts";

@@ -5,7 +5,7 @@ import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { changeGit, commitId, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { locate } from "@kustogen/kustomize/node/repository.ts";
 import { afterEach, expect, it } from "vitest";
-import { git, put, repositoryWithHistory, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { newTraps, putBareLayout } from "./hostile.ts";
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { identify, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { identify, temporaryFolder } from "../../../../test/repository.ts";
 import { comparedStates } from "../../src/git/compared-states.ts";
 
 function repository() {

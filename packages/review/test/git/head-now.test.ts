@@ -8,7 +8,7 @@ import {
   put,
   repositoryWithHistory,
   temporaryFolder,
-} from "../../../kustomize/test/repository.ts";
+} from "../../../../test/repository.ts";
 
 const root = repositoryWithHistory();
 const repository = openRepository(root);

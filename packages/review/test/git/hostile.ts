@@ -1,12 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import {
-  git,
-  identify,
-  put,
-  repositoryWithHistory,
-  temporaryFolder,
-} from "../../../kustomize/test/repository.ts";
+import { git, identify, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 
 /** A folder in which each program that ran leaves a file with its name. */
 export interface Traps {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
-import { identify, put, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { identify, put, temporaryFolder } from "../../../../test/repository.ts";
 import {
   findManifestsWith,
   manifestsOfOther,

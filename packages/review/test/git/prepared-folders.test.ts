@@ -1,7 +1,7 @@
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, it } from "vitest";
-import { git, newRepository, put } from "../../../kustomize/test/repository.ts";
+import { git, newRepository, put } from "../../../../test/repository.ts";
 import { DependencyGraph } from "../../src/discovery/dependencies.ts";
 import { LookedUpFolders } from "../../src/discovery/kustomizations.ts";
 import { lookUpRevision } from "../../src/git/revision-files.ts";

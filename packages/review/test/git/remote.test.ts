@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { git, newRepository } from "../../../kustomize/test/repository.ts";
+import { git, newRepository } from "../../../../test/repository.ts";
 import {
   cloneSettings,
   normaliseUrl,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { changeGit, commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, it } from "vitest";
-import { git, put, repositoryWithHistory, temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 
 it("a revision is verified before git is given anything of it", () => {
   const root = repositoryWithHistory();

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../../../kustomize/test/repository.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { openShell } from "../../../kustomize/test/shell.ts";
 import { unifiedDiff } from "../../src/text/unified-diff.ts";
 
