@@ -10,6 +10,15 @@ export const WEB_TOKEN = new RegExp(`\\beyJ[\\w-]{8,}\\.(?!${ANONYMOUS})eyJ[\\w-
 /**
  * Keys that are published in web pages: those for error monitoring, payments, analytics or a database in the browser.
  */
-export const SHOWN = new RegExp(
+const SHOWN = new RegExp(
   `^(?:m\\d{8,}-[0-9a-f]{24}|pk_(?:live|test)_\\w+|pk\\.eyJ[\\w.-]+|phc_\\w{30,}|sb_publishable_[\\w-]+|eyJ[\\w-]+\\.(?=eyJ)${ANONYMOUS}[\\w-]+)$`,
 );
+
+/** The public half of a pair: minisign, SSH, age, and PEM. */
+const PUBLIC_HALF =
+  /^(?:RW[A-Za-z0-9+/]{54}|(?:sk-)?(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+)(?:@openssh\.com)? AAAA[A-Za-z0-9+/=]+(?: [^\n]*)?|age1[a-z0-9]{58}|-----BEGIN (?:[A-Z0-9]+ )*PUBLIC KEY(?: BLOCK)?-----[^-]*-----END [A-Z0-9 ]*-----)$/;
+
+/** True for a key that is published: one that web pages contain, or the public half of a pair. */
+export function isPublic(text: string): boolean {
+  return SHOWN.test(text) || PUBLIC_HALF.test(text);
+}

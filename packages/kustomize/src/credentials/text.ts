@@ -3,6 +3,7 @@ import { inCommandLine } from "./command-lines.ts";
 import { decodedText } from "./encoded.ts";
 import { formOf, isAwsSecret } from "./forms.ts";
 import { MAYBE_PAIR, pairIn } from "./pairs.ts";
+import { isStoreReference } from "./store-references.ts";
 import { hasUrlPassword, queryCredential } from "./urls.ts";
 import type { ValueContext } from "./values.ts";
 import { waiverCount, withoutWaived } from "./waivers.ts";
@@ -56,6 +57,8 @@ function look(text: string, context: ValueContext, file: string): string | undef
       if (what !== undefined) return what;
     }
   if (isAwsSecret(text)) return ACCESS_KEY;
+  // What follows the scheme isn't the value of a setting: `secret:shop-login:token`.
+  if (context !== "file" && isStoreReference(text)) return undefined;
   if (MAYBE_PAIR.test(text)) {
     const pair = pairIn(text, context, file);
     if (pair !== undefined) return `a literal value for ${pair}`;

@@ -1,6 +1,7 @@
 import type { NameClass } from "./names.ts";
-import { SHOWN } from "./publishable.ts";
+import { isPublic } from "./publishable.ts";
 import { isRandom } from "./randomness.ts";
+import { isStoreReference } from "./store-references.ts";
 
 /** A reference to the place of the value: an expansion, a template, a vault, an environment, another file. */
 const REFERENCE =
@@ -57,6 +58,7 @@ export type ValueContext = "value" | "shell" | "file";
 export function isReference(value: string, context: ValueContext): boolean {
   return (
     REFERENCE.test(value) ||
+    isStoreReference(value) ||
     PLACEHOLDER.test(value) ||
     OWN_NAME.test(value) ||
     (context !== "value" && SHELL.test(value) && !/^\$[A-Za-z]+\d+$/.test(value))
@@ -75,7 +77,7 @@ const MECHANISM =
 /** True for a value that is a credential, given the class of its name. The value is never shown. */
 export function isCredentialValue(value: string, kind: NameClass, context: ValueContext): boolean {
   const text = value.trim();
-  if (text === "" || isReference(text, context) || BOOLEAN.test(text) || SHOWN.test(text)) return false;
+  if (text === "" || isReference(text, context) || BOOLEAN.test(text) || isPublic(text)) return false;
   if (text.includes("$(") || text.includes("${") || text.includes("{{") || /%[A-Z][A-Z_]+%/.test(text))
     return false;
   switch (kind) {

@@ -121,12 +121,37 @@ describe("a password beside a comment", () => {
     expect(severity(secret("LOCAL-DEV ONLY, see the notes"))).toMatchObject([
       { severity: "warning", fix: expect.stringContaining('a comment beside it says "LOCAL-DEV ONLY"') },
     ]);
-    for (const words of ["deliberately NOT a secret", "Placeholder credentials: replace before use"])
+    for (const words of [
+      "deliberately NOT a secret",
+      "Placeholder credentials: replace before use",
+      "Database credentials (override with actual values)",
+      "This is a PLACEHOLDER, setup.sh makes the real one",
+      "These values are only placeholders",
+    ])
       expect(severity(secret(words))).toMatchObject([{ severity: "warning" }]);
   });
 
+  it("counts for a registry on the same machine, and not for one that others reach", () => {
+    const pull = (registry: string) =>
+      `# This is a PLACEHOLDER\napiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: kubernetes.io/dockerconfigjson\n` +
+      `stringData:\n  .dockerconfigjson: '{"auths":{"${registry}":{"auth":"c2FtOng4S2Q5MmtMcFE="}}}'\n`;
+    expect(severity(pull("localhost:5000"))).toMatchObject([{ severity: "warning" }]);
+    expect(severity(pull("https://127.0.0.1:5000/v2/"))).toMatchObject([{ severity: "warning" }]);
+    expect(severity(pull("localhost:5000").replace("PLACEHOLDER", "login"))).toMatchObject([
+      { severity: "error" },
+    ]);
+    for (const registry of ["localhost.shop.test", "registry.shop.test", 'localhost:5000":{},"shop.test'])
+      expect(severity(pull(registry))).toMatchObject([{ severity: "error" }]);
+  });
+
   it("of anything else, or of another object, is an error", () => {
-    expect(severity(secret("the only password"))).toMatchObject([{ severity: "error" }]);
+    for (const words of [
+      "the only password",
+      "no placeholder: the real one",
+      "overrides the values of the chart",
+      "the placeholder below is filled in by hand",
+    ])
+      expect(severity(secret(words))).toMatchObject([{ severity: "error" }]);
     const other = "# for demo use\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n";
     expect(severity(other, secret("mine"))).toMatchObject([{ severity: "error" }]);
   });

@@ -1,6 +1,6 @@
 /** Words of a comment for a value that protects nothing. */
 const OPEN =
-  /\b(?:(?:local|dev(?:elopment)?|test(?:ing)?|demo|example|sample)(?:[-/ ]\w+)?[- ]only|not? (?:really )?a (?:real )?secret|not (?:meant )?for prod(?:uction)?|throw-?away|placeholder (?:credential|value|password|secret|key)s?|(?:change|replace|set|swap)\b.{1,40}\b(?:real|actual) (?:ones?|values?|passwords?|secrets?|credentials?)|(?:only )?for (?:local|demo|demonstration|testing|development) (?:use|purposes?|only))\b/i;
+  /\b(?:(?:local|dev(?:elopment)?|test(?:ing)?|demo|example|sample)(?:[-/ ]\w+)?[- ]only|not? (?:really )?a (?:real )?secret|not (?:meant )?for prod(?:uction)?|throw-?away|placeholder (?:credential|value|password|secret|key)s?|(?:this|it|these|values?|credentials?) (?:is|are) (?:only |just )?(?:an? )?placeholders?\b|(?:change|replace|override|overwrite|substitute|set|swap|update)\b.{1,40}\b(?:real|actual) (?:ones?|values?|passwords?|secrets?|credentials?)|(?:only )?for (?:local|demo|demonstration|testing|development) (?:use|purposes?|only))\b/i;
 
 /**
  * The words of a comment, in the YAML document around a line, that explain that nothing is kept secret there;

@@ -44,8 +44,13 @@ export function withoutAnyHash(text: string): string {
 /** The description of a hash. */
 export const HASHED = "a hashed password";
 
+/** The login of a pull Secret for a registry on the same machine, which nobody else reaches. */
+const OF_LOCAL_REGISTRY =
+  /^\s*\{\s*"auths"\s*:\s*\{\s*"(?:https?:\/\/)?(?:localhost|127\.0\.0\.1)(?::\d+)?(?:\/[^"]*)?"\s*:\s*\{[^{}]*\}\s*\}\s*\}\s*$/;
+
 /** True for a text with a token or key that is recognized by its form alone; not for a hash. */
 export function holdsToken(text: string): boolean {
+  if (OF_LOCAL_REGISTRY.test(text)) return false;
   const form = formOf(text);
   return form === undefined ? isAwsSecret(text.trim()) : form !== HASHED;
 }
