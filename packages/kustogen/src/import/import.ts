@@ -9,7 +9,8 @@ import { isGenerated } from "../output/file.ts";
 import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
 import { alikeNotes } from "./alike-notes.ts";
-import { type SystemFacts, systemFiles } from "./code/system-files.ts";
+import type { SystemFacts } from "./code/system-facts.ts";
+import { systemFiles } from "./code/system-files.ts";
 import { systemSummary } from "./code/system-summary.ts";
 import { SourceComments } from "./comments.ts";
 import {

@@ -1,5 +1,6 @@
 import { resources } from "../../../review/test/check/state.ts";
-import { type SystemFacts, systemFiles } from "../../src/import/code/system-files.ts";
+import type { SystemFacts } from "../../src/import/code/system-facts.ts";
+import { systemFiles } from "../../src/import/code/system-files.ts";
 import {
   type DescribeOptions,
   describeStates,
