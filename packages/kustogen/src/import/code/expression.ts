@@ -4,20 +4,14 @@ import { sameTemplate } from "../alike.ts";
 import type { Bundle } from "../bundles.ts";
 import type { SettingText } from "../derived.ts";
 import { optionalIn } from "../guarded-uses.ts";
-import { countOf, type ImportedLayers, type LayerSet } from "../layers.ts";
+import type { LayerSet } from "../layers.ts";
 import { isMarked } from "../marks.ts";
-import type { SharedFunction } from "../shared-functions.ts";
-import {
-  type Field,
-  type Item,
-  type Template,
-  type TextPart,
-  type TruthWords,
-  templateName,
-} from "../template.ts";
+import { type Field, type Item, type Template, type TextPart, templateName } from "../template.ts";
 import { byLayers } from "./by-layers.ts";
+import { choiceCode, truthCode } from "./choice-code.ts";
+import { ConditionCode } from "./condition-code.ts";
 import { envFields } from "./env-fields.ts";
-import { chosen, enclosed, fieldCode, fits, said, spreadWhere, WIDTH } from "./layout.ts";
+import { enclosed, fieldCode, fits, said, spreadWhere } from "./layout.ts";
 import { isFileMode, isWord, literal, member, propertyName, quoted, templateText } from "./literal.ts";
 import { markedPieces, markedText } from "./marked-text.ts";
 import type { RepeatedTexts } from "./repeated-texts.ts";
@@ -26,31 +20,6 @@ import { SettingCode } from "./setting-code.ts";
 import { CONTEXT, type PrintedSystem, Uses } from "./uses.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
-
-/** The code of labels or annotations that are declared once, and the parts of the context they use. */
-export function bundleCode(
-  { name, fields, layers, component }: Bundle,
-  system: PrintedSystem,
-  context = "Context",
-): { code: string; uses: string[]; bundles: ReadonlySet<string> } {
-  const printer = new ExpressionPrinter(system);
-  const { bundles } = printer.uses;
-  const head = `${component === undefined ? "export " : ""}const ${name} = `;
-  const body = printer.print({ type: "map", fields }, layers, "", head.length);
-  const uses = CONTEXT.filter((part) => printer.uses.context.has(part));
-  if (uses.length === 0) return { code: `${head}${body};\n`, uses, bundles };
-  const type = `Pick<${context}, ${uses.map((part) => `"${part}"`).join(" | ")}>`;
-  const line = `${head}({ ${uses.join(", ")} }: ${type}) => ({`;
-  const given =
-    line.length <= WIDTH
-      ? `({ ${uses.join(", ")} }: ${type}) => `
-      : `({\n  ${uses.join(",\n  ")},\n}: ${type}) => `;
-  return {
-    code: `${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`,
-    uses,
-    bundles,
-  };
-}
 
 /** Fields with arbitrary keys, whose types don't allow a key without a value. */
 const RECORDS = new Set([
@@ -80,12 +49,8 @@ function isSame(one: Template, other: Template | undefined): boolean {
   return other !== undefined && sameTemplate(one, other);
 }
 
-function saysTruth({ value }: { value: Template }, truth: boolean): boolean {
-  return value.type === "literal" && value.value === truth;
-}
-
-/** The parts of the context that a function uses. */
-function functionAsks({ value, layers }: SharedFunction, system: PrintedSystem): string[] {
+/** The parts of the context that the code of a shared value uses. */
+function asksOf(value: Template, layers: LayerSet, system: PrintedSystem): string[] {
   const printer = new ExpressionPrinter(system);
   printer.print(value, layers, "");
   return CONTEXT.filter((part) => printer.uses.context.has(part));
@@ -94,8 +59,9 @@ function functionAsks({ value, layers }: SharedFunction, system: PrintedSystem):
 /** Prints templates as TypeScript, and records what they use. */
 export class ExpressionPrinter {
   readonly uses: Uses;
+  /** Prints the conditions of the same code. */
+  readonly conditions: ConditionCode;
   readonly #system: PrintedSystem;
-  readonly #layers: ImportedLayers;
   readonly #settings: SettingCode;
   /**
    * The number of enclosing elements that are spread into a list: TypeScript doesn't infer the type of such an
@@ -123,8 +89,8 @@ export class ExpressionPrinter {
     this.#part = part;
     this.uses = new Uses(taken, texts);
     this.#system = system;
-    this.#layers = system.layers;
     this.#settings = new SettingCode(this.uses, feature, system);
+    this.conditions = new ConditionCode(this.uses, this.#settings, system.layers);
   }
 
   /**
@@ -142,7 +108,7 @@ export class ExpressionPrinter {
       case "joined":
         return this.#joined(template.parts);
       case "setting":
-        return this.#truth(this.#settings.code(template.use.setting, template.before), template.words);
+        return truthCode(this.#settings.code(template.use.setting, template.before), template.words);
       case "image":
         this.uses.context.add("images");
         return member("images", template.use.image?.key ?? "");
@@ -167,7 +133,11 @@ export class ExpressionPrinter {
         return `notSecret(\n${indent}  ${at(`${indent}  `, 0)},\n${indent}  REASON,\n${indent})`;
       }
       case "choice":
-        return this.#choice(template, among, indent, lead);
+        return choiceCode(template, among, indent, lead, {
+          print: (...of) => this.print(...of),
+          settings: this.#settings,
+          conditions: this.conditions,
+        });
       case "map":
         return this.#mapOrBundle(template.fields, among, indent, lead);
       case "list":
@@ -235,12 +205,6 @@ export class ExpressionPrinter {
     return code.length === 1 && typeof only === "object" ? only.code : templateText(code);
   }
 
-  /** Whether something is on, in the words that its field uses. */
-  #truth(code: string, words: TruthWords | undefined): string {
-    if (words === undefined) return code;
-    return words.on === "true" ? `String(${code})` : `${code} ? ${quoted(words.on)} : ${quoted(words.off)}`;
-  }
-
   /** A text that includes a function's name argument. */
   #named(parts: SettingText): string {
     const pieces = parts.flatMap((part) => {
@@ -262,7 +226,7 @@ export class ExpressionPrinter {
     lead: number,
   ): string {
     this.uses.called.set(of.name, of.component === undefined);
-    const asks = functionAsks(of, this.#system);
+    const asks = asksOf(of.value, of.layers, this.#system);
     for (const part of asks) this.uses.context.add(part);
     const context = asks.length === 0 ? [] : [`{ ${asks.join(", ")} }`];
     const head = `${of.name}(${context.map((one) => `${one}, `).join("")}`;
@@ -275,10 +239,10 @@ export class ExpressionPrinter {
 
   /** The name of labels or annotations that are declared once, as a call if they use the context. */
   #bundle(bundle: Bundle): string {
-    const { name, component } = bundle;
+    const { name, fields, layers, component } = bundle;
     if (component === undefined) this.uses.bundles.add(name);
     else this.uses.own.set(name, (this.uses.own.get(name) ?? 0) + 1);
-    const asks = bundleCode(bundle, this.#system).uses;
+    const asks = asksOf({ type: "map", fields }, layers, this.#system);
     for (const part of asks) this.uses.context.add(part);
     return asks.length === 0 ? name : `${name}({ ${asks.join(", ")} })`;
   }
@@ -297,10 +261,8 @@ export class ExpressionPrinter {
     for (let i = 0; i < present.length; ) {
       const own = (present[i] as Item).layers & among;
       const { when } = present[i] as Item;
-      const given = own === among || when ? undefined : optionalIn((present[i] as Item).value, own);
-      const condition = given
-        ? `${this.#settings.read(given)} !== undefined`
-        : this.condition(own, among, templateName((present[i] as Item).value), when);
+      const name = templateName((present[i] as Item).value);
+      const { given, condition } = this.conditions.guard(present[i] as Item, among, name);
       if (condition === undefined) {
         const { value, comment } = present[i++] as Item;
         parts.push(said(comment, this.print(value, own, inner), inner));
@@ -360,10 +322,7 @@ export class ExpressionPrinter {
       }
       const own = layers & among;
       const { key, when } = present[i] as Field;
-      const given = own === among || when ? undefined : optionalIn(value, own);
-      const condition = given
-        ? `${this.#settings.read(given)} !== undefined`
-        : this.condition(own, among, key, when);
+      const { given, condition } = this.conditions.guard(present[i] as Field, among, key);
       // An undefined field needs no condition.
       const lone =
         given && (absent || this.#inObject) && value.type === "setting" && !value.before && !value.words;
@@ -377,7 +336,7 @@ export class ExpressionPrinter {
         (field.layers & among) === own &&
         field.when === when &&
         (when !== undefined ||
-          (this.#layers.condition(own, among, field.key)?.code === condition &&
+          (this.#system.layers.condition(own, among, field.key)?.code === condition &&
             optionalIn(field.value, own) === undefined));
       while (i < present.length && alike(present[i] as Field)) together.push(present[i++] as Field);
       const bodyAt = (at: string) =>
@@ -427,63 +386,6 @@ export class ExpressionPrinter {
 
   #key(key: string): string {
     return isMarked(key) ? `[${markedText(key, this.#system, this.uses)}]` : propertyName(key);
-  }
-
-  /** The values by layer: single layers first, the most common last. */
-  #choice(
-    { options, by }: Extract<Template, { type: "choice" }>,
-    among: LayerSet,
-    indent: string,
-    lead: number,
-  ): string {
-    const own = options
-      .map((option) => ({ ...option, layers: option.layers & among }))
-      .filter(({ layers }) => layers);
-    const [on, off] = own;
-    if (own.length === 2 && on?.when && saysTruth(on, true) && off !== undefined && saysTruth(off, false)) {
-      this.uses.context.add("settings");
-      return `Boolean(settings.${this.#layers.pathOf(on.when)})`;
-    }
-    const [last, ...others] = own.toSorted(
-      (a, b) =>
-        Number(a.when !== undefined) - Number(b.when !== undefined) ||
-        countOf(b.layers) - countOf(a.layers) ||
-        a.layers - b.layers,
-    );
-    if (last === undefined) throw new Error("a choice between nothing");
-    // Printed before the values that it guards; only the code of the conditions counts.
-    const branches = others.map(({ layers, is, value, when }) => ({
-      layers,
-      value,
-      condition:
-        by === undefined || is === undefined
-          ? (this.condition(layers, among, "", when) ?? "true")
-          : `${this.#settings.code(by.setting)} === ${quoted(is)}`,
-    }));
-    const line = [
-      ...branches.map(({ condition, layers, value }) => `${condition} ? ${this.print(value, layers, "")} : `),
-      this.print(last.value, last.layers, branches.length === 0 ? indent : "", lead),
-    ].join("");
-    if (branches.length === 0 || fits(line, indent, lead)) return line;
-    return chosen(
-      branches.map(({ condition, layers, value }) => ({
-        condition,
-        at: (at) => this.print(value, layers, at),
-      })),
-      (at) => this.print(last.value, last.layers, at),
-      indent,
-    );
-  }
-
-  /** The condition, as code, that the layer is in `own`; undefined if it always holds. */
-  condition(own: LayerSet, among: LayerSet, about = "", when?: string): string | undefined {
-    if (when !== undefined && own !== among) {
-      this.uses.context.add("settings");
-      return `settings.${this.#layers.pathOf(when)}`;
-    }
-    const condition = this.#layers.condition(own, among, about);
-    if (condition !== undefined) this.uses.context.add(condition.uses);
-    return condition?.code;
   }
 
   #waived({ suspect }: { suspect?: boolean }, code: string): string {

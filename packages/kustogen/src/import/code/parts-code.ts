@@ -35,7 +35,7 @@ function callCode(call: BlockCall, printer: ExpressionPrinter, all: LayerSet): s
   const { block, args, objects, comment } = call;
   const layers = objects[0]?.layers ?? all;
   printer.uses.blocks.add(block);
-  const condition = printer.condition(layers, all, "", objects[0]?.when);
+  const condition = printer.conditions.code(layers, all, "", objects[0]?.when);
   const at = (indent: string, lead: number): string => {
     let code = `${block}(part`;
     let broken = false;
@@ -77,7 +77,7 @@ function objectCode(
   imports: Set<string>,
 ): string {
   if (hashed) imports.add("hashed");
-  const condition = printer.condition(own, all, "", when);
+  const condition = printer.conditions.code(own, all, "", when);
   if (file !== undefined) {
     imports.add("manifests");
     const text = `manifests(${printer.uses.textFile(file.name)})`;
