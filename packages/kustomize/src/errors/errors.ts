@@ -9,6 +9,8 @@ export interface ErrorDetails extends ErrorOptions {
   code?: ErrorCode;
   /** The path that doesn't exist, in the tree that is read. */
   absent?: string;
+  /** The first release of kustomize that refuses it: "5.1.0"; absent if all do. */
+  refusedSince?: string;
 }
 
 /** Bad input: something that the author or operator wrote can't be used. Exit code 2. */
@@ -24,6 +26,8 @@ export class InputError extends Error {
   readonly what: string;
   /** The path that doesn't exist, if that is the mistake. */
   readonly absent: string | undefined;
+  /** The first release of kustomize that refuses it: "5.1.0"; undefined if all do. */
+  readonly refusedSince: string | undefined;
 
   /**
    * Takes the problem, from which the login of any URL is removed, and its location, if the text doesn't include it.
@@ -34,6 +38,7 @@ export class InputError extends Error {
       code = "bad-input",
       places = [],
       absent,
+      refusedSince,
       ...options
     }: ErrorDetails & { places?: readonly string[] } = {},
   ) {
@@ -42,6 +47,7 @@ export class InputError extends Error {
     this.places = places;
     this.what = what;
     this.absent = absent;
+    this.refusedSince = refusedSince;
   }
 
   /** The same mistake with a location in front of it. @param code replaces an unspecific code */
@@ -50,6 +56,7 @@ export class InputError extends Error {
       code: this.code === "bad-input" ? code : this.code,
       places: [place, ...this.places],
       absent: this.absent,
+      refusedSince: this.refusedSince,
       cause: this,
     });
   }

@@ -2,8 +2,9 @@ import { InputError } from "../errors/errors.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import { recalled } from "../value/multimap.ts";
 import { setOwn } from "../value/own.ts";
+import { isMap, type Value } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
-import { decode } from "./decode.ts";
+import { type DecodeOptions, decode } from "./decode.ts";
 import { type GeneratorEntry, KUSTOMIZATION, type Kustomization } from "./fields.ts";
 
 /** The allowed names of a kustomization file; a folder has exactly one of them. */
@@ -24,7 +25,7 @@ const READ_AS_OTHERS: ReadonlySet<string> = new Set(["kind", "apiVersion", "base
 export function readKustomization(content: string | Uint8Array, file: string): Kustomization {
   const value = parseKustomizationFile(content, file);
   const lineIn = (field: string) => lineOf(typeof content === "string" ? content : anyTextIn(content), field);
-  const decoded = decode(value, KUSTOMIZATION, {
+  const decoded = decodeFields(value, {
     file,
     strict: true,
     coerce: false,
@@ -36,7 +37,7 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   if (names.length + bases.length + imageTags.length === 0)
     throw new InputError(
       `${file}: the kustomization is empty; it needs at least one field, such as resources`,
-      { code: "invalid-kustomization" },
+      { code: "invalid-kustomization", refusedSince: "5.1.0" },
     );
   const known = Object.hasOwn(API_VERSIONS, kind) ? API_VERSIONS[kind] : undefined;
   if (kind !== "" && known === undefined)
@@ -58,6 +59,21 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   if (configMapGenerator) result.configMapGenerator = configMapGenerator.map(withEnv);
   if (secretGenerator) result.secretGenerator = secretGenerator.map(withEnv);
   return result;
+}
+
+/** Decodes the fields; an error notes if only newer releases of kustomize refuse the kustomization for it. */
+function decodeFields(value: Value | undefined, options: DecodeOptions) {
+  const { patches, ...rest } = isMap(value) ? value : {};
+  const isLegacy =
+    Array.isArray(patches) && patches.length > 0 && patches.every((patch) => typeof patch === "string");
+  try {
+    return decode(value, KUSTOMIZATION, options);
+  } catch (error) {
+    if (!isLegacy || !(error instanceof InputError)) throw error;
+    // Anything else that is wrong with it stays an error in every release.
+    decode(rest, KUSTOMIZATION, options);
+    throw new InputError(error.what, { ...error, refusedSince: "5.0.0" });
+  }
 }
 
 /** Kustomizations by content object: two states share most of their files. */

@@ -50,7 +50,7 @@ function fixOf(by: WrittenBy): string {
 
 /** A stored failure, with the consequences of its error. */
 export type FailureRecord = Omit<Failure, "error"> & {
-  error: { what: string; places: readonly string[]; code: ErrorCode; absent: string | undefined };
+  error: Pick<InputError, "what" | "places" | "code" | "absent" | "refusedSince">;
 };
 
 /** The consequences of all failures in a run. */
@@ -74,6 +74,8 @@ export interface Intent {
   originOf?(absent: string, isData?: true): string | undefined;
   /** Why it isn't an error that an environment can't be built; undefined if it is. */
   whyNoError?(environment: string): string | undefined;
+  /** The same for what kustomize refuses only since a release. */
+  whyAccepted?(since: string): string | undefined;
 }
 
 /**
@@ -156,9 +158,9 @@ export class Failures {
     const all = this.#all.slice(count);
     const records = all.flatMap(({ error, ...failure }) => {
       if (!(error instanceof InputError) || error.code === "too-large") return [];
-      const { what, places, code, absent } = error;
+      const { what, places, code, absent, refusedSince } = error;
       const masked = { what: maskedMessage(what), places: places.map(maskedMessage) };
-      return [{ ...failure, error: { ...masked, code, absent } }];
+      return [{ ...failure, error: { ...masked, code, absent, refusedSince } }];
     });
     return records.length === all.length ? records : undefined;
   }
@@ -189,7 +191,7 @@ export class Failures {
    * Settles the consequences. A file that git ignores, that has a template or that a script writes is missing by
    * intent: it is created by whoever applies the folder.
    */
-  settle({ ignored = () => new Set(), originOf, whyNoError }: Intent = {}): Settled {
+  settle({ ignored = () => new Set(), originOf, whyNoError, whyAccepted }: Intent = {}): Settled {
     const absent = this.#all.flatMap(({ error }) =>
       error instanceof InputError ? (error.absent ?? []) : [],
     );
@@ -214,7 +216,11 @@ export class Failures {
         settled.notRendered.push({ folder: environment, reason, code });
         continue;
       }
-      const harmless = seen.lost === true ? undefined : whyNoError?.(environment);
+      const since = error.refusedSince;
+      const harmless =
+        seen.lost === true
+          ? undefined
+          : (whyNoError?.(environment) ?? (since === undefined ? undefined : whyAccepted?.(since)));
       const finding: Judged = {
         rule: builds,
         severity: harmless === undefined ? "error" : "warning",

@@ -1,6 +1,7 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
-import { type PinnedKubernetes, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
+import { pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
+import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { WrittenFiles } from "../discovery/written-files.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { Beside, CheckInput, CheckOutput } from "./check.ts";
@@ -32,15 +33,20 @@ function whereUnrestricted(files: Iterable<TextFile>): string | undefined {
   return undefined;
 }
 
-/** The Kubernetes release of the clusters that the repository makes, stored as one text: "1.20 setup.sh". */
-function pinnedIn(answers: Answers, texts: () => Iterable<TextFile>): PinnedKubernetes | undefined {
-  const [, version, by] =
-    /^(\S+) (.*)$/s.exec(
-      answers.ask(["kubernetes"], () => {
-        const found = pinnedKubernetes(mentioningTexts(texts()));
-        return found && `${found.version} ${found.by}`;
-      }) ?? "",
-    ) ?? [];
+/**
+ * A release that the repository's texts set, and the text that does, stored as one text: "1.20 setup.sh".
+ * @param find searches the texts, if the answer isn't known
+ */
+function pinnedIn(
+  answers: Answers,
+  program: string,
+  find: () => PinnedKustomize | undefined,
+): PinnedKustomize | undefined {
+  const answer = answers.ask([program], () => {
+    const found = find();
+    return found && `${found.version} ${found.by}`;
+  });
+  const [, version, by] = /^(\S+) (.*)$/s.exec(answer ?? "") ?? [];
   return version === undefined || by === undefined ? undefined : { version, by };
 }
 
@@ -50,9 +56,12 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const states = outcomes.map(({ state }) => state);
   const answers = new Answers(input, rounds.memory, () => shared.files());
   const texts = () => shared.texts(answers.tree);
+  const said = () => mentioningTexts(texts());
   const leftOver = new LeftOver(input, label, texts, answers);
   const settled = rounds.leftOut.failures.settle(
-    intentOf(input, label, leftOver, new WrittenFiles(() => mentioningTexts(texts())), answers),
+    intentOf(input, label, leftOver, new WrittenFiles(said), answers, () =>
+      pinnedIn(answers, "kustomize", () => pinnedKustomize(said())),
+    ),
   );
   const isUnrestricted = () => answers.ask(["unrestricted"], () => whereUnrestricted(texts()));
   if (settled.restricted.length > 0 && isUnrestricted() !== undefined)
@@ -71,9 +80,9 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   ];
   const all = [
     ...place(settled.findings),
-    ...new Levels(input, label, leftOver, () => pinnedIn(answers, texts)).of(
-      listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]),
-    ),
+    ...new Levels(input, label, leftOver, () =>
+      pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())),
+    ).of(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))])),
   ];
   answers.keep();
   return {
@@ -168,11 +177,12 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
 
 /** Determines whether a missing file, or an unused environment, is intended. */
 function intentOf(
-  { ignored }: CheckInput,
+  { ignored, argo = [], flux = [] }: CheckInput,
   label: Label,
   leftOver: LeftOver,
   written: WrittenFiles,
   answers: Answers,
+  pinned: () => PinnedKustomize | undefined,
 ): Intent {
   return {
     ignored,
@@ -181,6 +191,14 @@ function intentOf(
         originOf(answers.tree, { absent, isData: isData === true, label }, written),
       ),
     whyNoError: (environment) => leftOver.why(environment, true),
+    whyAccepted: (since) => {
+      // Argo CD and Flux bring a kustomize of their own.
+      if (flux.length + argo.length > 0) return undefined;
+      const { version, by } = pinned() ?? {};
+      return version !== undefined && isOlder(version, since)
+        ? `${by} installs kustomize ${version}, which accepts it, unlike releases from ${since} on`
+        : undefined;
+    },
   };
 }
 

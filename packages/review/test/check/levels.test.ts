@@ -109,6 +109,69 @@ describe("an API that newer clusters don't serve", () => {
   });
 });
 
+describe("what only newer releases of kustomize refuse", () => {
+  const said = (kustomization: string, path: string, text: string, more: Partial<CheckInput> = {}) => {
+    const files = {
+      "/app/kustomization.yaml": kustomization,
+      "/app/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+      [`/${path}`]: text,
+    };
+    return found(files, ["/app"], { files: Object.keys(files), ...more }).findings.filter(
+      ({ rule }) => rule === "kustomize/builds",
+    );
+  };
+  const EMPTY = "kind: Kustomization\n";
+  const TEXTS = "resources: [a.yaml]\npatches: [a.yaml]\n";
+
+  it.each([
+    [EMPTY, "Makefile", "KUSTOMIZE_VERSION ?= v3.8.7\n"],
+    [EMPTY, "Makefile", "KUSTOMIZE_VERSION := 5.0.3\n"],
+    [TEXTS, "up.sh", 'kustomize_version="4.5.2"'],
+    [TEXTS, ".tool-versions", "helm 3.12.0\nkustomize 4.5.7\n"],
+    [TEXTS, ".mise.toml", '[tools]\nkustomize = "4.5"\n'],
+    [TEXTS, "aqua.yaml", "packages:\n  - name: kubernetes-sigs/kustomize@kustomize/v4.5.7\n"],
+    [TEXTS, ".github/workflows/ci.yaml", "with: {kustomize-version: 3.1.0}"],
+    [TEXTS, "hack/tools/go.mod", "require sigs.k8s.io/kustomize/kustomize/v4 v4.4.1\n"],
+    [TEXTS, "up.sh", "go install sigs.k8s.io/kustomize/kustomize/v4@v4.5.5"],
+    [TEXTS, "Dockerfile", "RUN curl -LO https://git.test/releases/download/kustomize%2Fv4.5.7/a.tar.gz"],
+  ])("is a warning where the repository installs an older one: %j, %s: %s", (kustomization, path, text) => {
+    expect(said(kustomization, path, text)).toMatchObject([
+      { severity: "warning", fix: expect.stringMatching(`because ${path} installs kustomize [345]\\.`) },
+    ]);
+  });
+
+  it.each([
+    [EMPTY, "Makefile", "KUSTOMIZE_VERSION ?= v5.1.0\n"],
+    [EMPTY, "Makefile", "KUSTOMIZE_VERSION ?= v3.8.7\nkustomize: kustomize/v5.4.3\n"],
+    [EMPTY, "Makefile", "# KUSTOMIZE_VERSION ?= v3.8.7\n"],
+    [EMPTY, "README.md", "KUSTOMIZE_VERSION=v3.8.7 make deploy\n"],
+    [EMPTY, "Makefile", "KUSTOMIZE_VERSION ?= latest\n"],
+    [EMPTY, "Makefile", "image: kustomize-controller:v4.5.7\n"],
+    [EMPTY, "go.mod", "require sigs.k8s.io/kustomize/kustomize/v4 v4.4.1 // indirect\n"],
+    [TEXTS, "Makefile", "KUSTOMIZE_VERSION ?= v5.0.0\n"],
+    [
+      TEXTS.replace("[a.yaml]\np", "[b.yaml]\np").replace("patches: [a.yaml]", "namePrefix: x-"),
+      "Makefile",
+      "KUSTOMIZE_VERSION=v4.5.7",
+    ],
+    [`${TEXTS}labelz: {}\n`, "Makefile", "KUSTOMIZE_VERSION=v4.5.7"],
+    [
+      TEXTS.replace("patches: [a.yaml]", "patches: [a.yaml, {path: a.yaml}]"),
+      "Makefile",
+      "KUSTOMIZE_VERSION=v4.5.7",
+    ],
+  ])("is an error elsewhere, as is what all refuse: %j, %s: %s", (kustomization, path, text) => {
+    expect(said(kustomization, path, text)).toMatchObject([{ severity: "error" }]);
+  });
+
+  it("is an error where Argo CD builds with its own kustomize", () => {
+    const argo = argoObjectsIn(bytesOf(application("")), "/argocd/a.yaml").objects;
+    expect(said(TEXTS, "Makefile", "KUSTOMIZE_VERSION=v4.5.7", { argo })).toMatchObject([
+      { severity: "error" },
+    ]);
+  });
+});
+
 describe("a password beside a comment", () => {
   const secret = (comment: string) =>
     `# ${comment}\napiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  password: x8Kd92kLpQ\n`;
