@@ -1,16 +1,14 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeclaredApplication } from "@kustogen/review/discovery/declared-folders.ts";
-import { type KustomizationFolder, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
+import { kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
@@ -27,6 +25,8 @@ import type {
 } from "../authoring/argo.ts";
 import type { Stage } from "../authoring/environment.ts";
 import { isGenerated } from "../output/file.ts";
+import { changeNotes, metadataNotes, unknownName } from "./application-notes.ts";
+import { appliedByFlux } from "./deployed-paths.ts";
 import { keptDifferences, sharedDifferences } from "./kept-differences.ts";
 import type { RepositoryPlace } from "./place.ts";
 
@@ -101,7 +101,9 @@ export function existingApplications(
         if (replaced !== undefined)
           found.replaced.set(replaced, anyTextIn(tree.read(`/${replaced.replace(/^\//, "")}`)));
         for (const file of fluxFiles)
-          for (const name of fluxKustomizations(anyTextIn(tree.read(file)), file, path))
+          for (const { name } of appliedByFlux(anyTextIn(tree.read(file)), file).filter(
+            (one) => one.path === path,
+          ))
             found.notes.push(
               `${environment}: Flux's Kustomization ${name} (${file.slice(1)}) deploys ${path}; it is left alone and keeps using that folder`,
             );
@@ -159,97 +161,35 @@ function addApplication(
   generated: ReadonlySet<string>,
 ): string | undefined {
   const own = applications.filter((one) => one.path === path);
-  const [first, ...others] = own;
+  const [first] = own;
   if (first === undefined) return undefined;
-  if (others.length > 0) {
-    const names = own.map(({ name, file }) => `${name} (${file})`).join(", ");
-    found.notes.push(
-      `${environment}: ${path} is deployed by ${own.length} Applications: ${names}. None of their names is kept; under argocd.environments of the system, name the one to keep`,
-    );
+  const note = (text: string) => found.notes.push(`${environment}: ${text}`);
+  const obstacle = unknownName(own, path);
+  if (obstacle !== undefined) {
+    note(obstacle);
     return undefined;
   }
-  const { name, file, document, source, ofSet } = first;
-  if (name.includes("{{")) {
-    found.notes.push(
-      `${environment}: ${path} is deployed by an Application that the ApplicationSet in ${file} generates; its name can't be determined, so it isn't kept`,
-    );
-    return undefined;
-  }
-  const spec = mapAt(document, "spec");
+  const { name, file, document, ofSet } = first;
   const { carried, left } = metadataOf(document);
   const system = textAt(document, "metadata", "labels", SYSTEM_LABEL);
   const isOwn = system !== undefined && generated.has(file.replace(/^\//, ""));
-  const ignored = keptDifferences(spec, isOwn, resources);
+  const ignored = keptDifferences(mapAt(document, "spec"), isOwn, resources);
   found.kept.set(environment, {
     ...keptOf(name, document),
     ...carried,
     ...(ignored.length > 0 && { ignoreDifferences: ignored }),
   });
-  const said = (value: string | undefined, usual: string) => (value === usual ? undefined : value);
-  found.places.set(environment, {
-    cluster: clusterOf(mapAt(spec, "destination")),
-    repository: normaliseUrl(textAt(source, "repoURL") ?? ""),
-    revision: said(textAt(source, "targetRevision"), "HEAD"),
-    argocd: said(textAt(document, "metadata", "namespace"), "argocd"),
-    namespace: textAt(spec, "destination", "namespace"),
-  });
-  if (isOwn) found.own.set(environment, system);
+  found.places.set(environment, placeOf(first));
   if (isOwn) {
-    found.notes.push(
-      `${environment}: kustogen generated the Application ${name} (${file}); its non-standard fields are kept, and the rest is generated again`,
+    found.own.set(environment, system);
+    note(
+      `kustogen generated the Application ${name} (${file}); its non-standard fields are kept, and the rest is generated again`,
     );
     return undefined;
   }
-  const project = textAt(spec, "project") ?? "default";
-  found.notes.push(
-    `${environment}: the Application ${name} (${file}) keeps its name, its project ${project}, its sync policy and its namespace, and gets the path of the new overlay` +
-      (ofSet
-        ? "; an ApplicationSet generates it: remove it there first, with preserveResourcesOnDeletion"
-        : "; delete the hand-written file in the commit that adopts it"),
-  );
-  const carries = Object.entries(carried).map(([field, own]) =>
-    counted(Object.keys(own).length, field.slice(0, -1)),
-  );
-  if (carries.length > 0)
-    found.notes.push(
-      `${environment}: the Application ${name} keeps ${carries.join(" and ")} under argocd.environments`,
-    );
-  if (left.length > 0)
-    found.notes.push(
-      `${environment}: the Application ${name} loses ${left.join(", ")}; kustogen or the cluster writes these`,
-    );
-  if (Object.keys(carried.annotations ?? {}).some((key) => key.startsWith(IMAGE_UPDATER)))
-    found.notes.push(
-      `${environment}: Argo CD Image Updater's annotations are kept, but it must not write to the generated folder in git, where that is a hand edit: let it write to the Application (write-back-method: argocd), or remove its annotations and run \`kustogen pin\` where images are built`,
-    );
-  const added = ADDED.filter(
-    (option) => !listAt(spec, "syncPolicy", "syncOptions").map(asText).includes(option),
-  );
-  if (added.length > 0 || at(spec, "syncPolicy", "retry") === undefined)
-    found.notes.push(
-      `${environment}: the generated Application has fields that ${name} doesn't have: ${[...added, ...(at(spec, "syncPolicy", "retry") === undefined ? ["retries"] : [])].join(", ")}`,
-    );
-  const options = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
-  if (options.length > 0)
-    found.notes.push(
-      `${environment}: the Application ${name} changes what ${path} renders to (${options.join(", ")}); the import describes the folder without these changes`,
-    );
-  const kept = new Set(["CreateNamespace", "ServerSideApply", "PruneLast", "RespectIgnoreDifferences"]);
-  const options2 = listAt(spec, "syncPolicy", "syncOptions")
-    .map(asText)
-    .filter((option) => !kept.has(option.split("=")[0] ?? ""));
-  if (options2.length > 0)
-    found.notes.push(
-      `${environment}: the Application ${name} has sync options that a generated one doesn't have: ${options2.join(", ")}`,
-    );
+  for (const text of [...metadataNotes(first, carried, left), ...changeNotes(first, path)]) note(text);
   return ofSet ? undefined : file;
 }
-
-/** The prefix of annotations for Argo CD Image Updater. */
-const IMAGE_UPDATER = "argocd-image-updater.argoproj.io/";
-
-/** Sync options that generated Applications always have. */
-const ADDED = ["ServerSideApply=true", "PruneLast=true"];
 
 /** Annotations that kustogen writes itself, or that cluster tools leave behind. */
 const WRITTEN = new Set<string>([
@@ -288,45 +228,21 @@ function keptOf(name: string, document: ValueMap): SyncPolicy & KeptApplication 
   };
 }
 
+/** Its destination and source; what Argo CD would assume is left out. */
+function placeOf({ document, source }: DeclaredApplication): ApplicationPlace {
+  const said = (value: string | undefined, usual: string) => (value === usual ? undefined : value);
+  return {
+    cluster: clusterOf(mapAt(document, "spec", "destination")),
+    repository: normaliseUrl(textAt(source, "repoURL") ?? ""),
+    revision: said(textAt(source, "targetRevision"), "HEAD"),
+    argocd: said(textAt(document, "metadata", "namespace"), "argocd"),
+    namespace: textAt(document, "spec", "destination", "namespace"),
+  };
+}
+
 function clusterOf(destination: ValueMap): ApplicationPlace["cluster"] {
   const server = textAt(destination, "server");
   const name = textAt(destination, "name");
   if (server !== undefined) return { server };
   return name === undefined ? undefined : { name };
-}
-
-/** The folders that Applications and Flux Kustomizations in the working tree deploy. */
-export function deployedPaths(
-  root: string,
-  tree: ListedTree,
-  known: ReadonlyMap<string, KustomizationFolder>,
-): string[] {
-  const { applications } = declaredFolders(tree, known, manifestsWith(root, "argoproj.io/"));
-  const flux = manifestsWith(root, "kustomize.toolkit.fluxcd.io/").flatMap((file) =>
-    appliedByFlux(anyTextIn(tree.read(file)), file),
-  );
-  return [...applications, ...flux].flatMap(({ path }) => path ?? []);
-}
-
-/** The names of the Flux Kustomizations in a file that apply a folder. */
-function fluxKustomizations(text: string, file: string, path: string): string[] {
-  return appliedByFlux(text, file)
-    .filter((one) => one.path === path)
-    .map(({ name }) => name);
-}
-
-/** The Flux Kustomizations in a file, with the folders that they apply. */
-function appliedByFlux(text: string, file: string): { name: string; path: string }[] {
-  let documents: Value[];
-  try {
-    documents = parseDocuments(text, file);
-  } catch {
-    // A template, or invalid YAML: it is unknown what Flux reads from it.
-    return [];
-  }
-  return documents.filter(isMap).flatMap((document) => {
-    const isFlux = asText(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/");
-    const path = textAt(document, "spec", "path")?.replace(/^\.?\/+|\/+$/g, "");
-    return isFlux && path !== undefined ? [{ name: textAt(document, "metadata", "name") ?? "", path }] : [];
-  });
 }

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { commonOrder } from "./align.ts";
-import { componentsOf, isUsedBy } from "./components.ts";
+import { componentsOf } from "./components.ts";
 import { featuresOf } from "./features.ts";
 import { byIdentity, placedStates } from "./identity.ts";
 import { type ImportedLayers, layersOf } from "./layers.ts";
@@ -9,6 +9,7 @@ import { mainNamespace } from "./main-namespace.ts";
 import type { MarkedStates } from "./marks.ts";
 import { withoutOwnNames } from "./own-named.ts";
 import { pairedNames } from "./paired-names.ts";
+import { isUsedBy } from "./related-objects.ts";
 import { isWorkload } from "./workload-kinds.ts";
 
 /** An object in each environment. */

@@ -18,7 +18,7 @@ import { pendingPaths } from "../delivery/pending.ts";
 import type { Folders } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
 import { layerFolder } from "../output/layer.ts";
-import { deployedPaths } from "./existing-applications.ts";
+import { deployedPaths } from "./deployed-paths.ts";
 import type { RepositoryPlace } from "./place.ts";
 import { proofOf } from "./proof.ts";
 import { importedState } from "./state.ts";
