@@ -12,7 +12,7 @@ export interface GeneratedConfigMap {
 
 /**
  * The configMapGenerator entry for a hashed ConfigMap that the parent doesn't have.
- * @throws InputError for binaryData, which the generator would need as files of bytes
+ * @throws InputError for binaryData: the generator takes it only from binary files, which kustogen doesn't write
  */
 export function newConfigMap(configMap: Resource): GeneratedConfigMap {
   const { name, namespace, labels, annotations } = configMap.metadata;

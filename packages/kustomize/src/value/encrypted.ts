@@ -6,7 +6,7 @@ export function isEncryptedValue(value: unknown): boolean {
   return typeof value === "string" && value.startsWith("ENC[AES256_GCM,data:");
 }
 
-/** True for a file that SOPS has encrypted as one text, in the JSON around it. */
+/** True for the JSON that SOPS writes when it encrypts a whole file as one string. */
 export function isEncryptedText(value: Value): boolean {
   return isMap(value) && isEncryptedValue(lookUp(value, "data")) && isMap(lookUp(value, "sops"));
 }

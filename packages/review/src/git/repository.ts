@@ -25,7 +25,7 @@ const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /**
  * Finds the repository that contains a folder. Throws InputError if there is none, or only a bare one, and
- * OutsideError if git is missing or rejects the repository (its owner is another user).
+ * OutsideError if git is missing or rejects the repository, for example because it belongs to another user.
  */
 export function openRepository(root: string): Repository {
   const around = repositoryAround(root);
@@ -41,7 +41,7 @@ type Facts = Pick<Repository, "gitDir" | "prefix" | "head">;
 const FINDING = ["GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES"];
 
 /**
- * Lines in the configuration of every new repository; without certain words, nothing else in it can move the working
+ * Lines that `git init` writes. Once they are removed, a configuration without the words below can't move the working
  * tree.
  */
 const USUAL = /^\s*(?:bare = false|repositoryformatversion = 0)$/gm;
@@ -179,7 +179,7 @@ export function headNow({ root, gitDir }: Pick<Repository, "root" | "gitDir">): 
   return ID.test(id) ? id : undefined;
 }
 
-/** A branch name that is the path of its ref file; only git reads other contents of HEAD. */
+/** HEAD with a branch whose name is simply the path of its ref file; anything else is left to git. */
 const BRANCH = /^ref: (refs\/heads\/\w[\w-]*(?:[./]\w[\w-]*)*)\n$/;
 
 /** The commit in the file HEAD, or in the ref file of its branch; undefined if it is stored in another way. */
@@ -211,8 +211,8 @@ export function objectIds({ root }: Pick<Repository, "root">, expressions: reado
 }
 
 /**
- * The files below the root that differ between two commits, in these folders or at these paths, as in the second
- * commit.
+ * The files below the root that differ between two commits, in these folders or at these paths, with their blob in the
+ * second commit, or undefined if it doesn't have them.
  */
 export function changedFiles(
   { root }: Repository,

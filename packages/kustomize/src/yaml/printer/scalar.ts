@@ -16,7 +16,7 @@ const written = new Map<string, string>();
  * for continuation lines. Text beyond column 80 is folded at single spaces, unless it is a mapping key.
  */
 export function writeScalar(text: string, column: number, indent: number, simpleKey: boolean): string {
-  // Most texts are written unchanged, which is faster to detect than to look up.
+  // Most texts are written unchanged, and detecting that is faster than a look-up.
   if (shortcuts.taken && text.length > 5 && column + text.length <= BEST_WIDTH && isPlainAnywhere(text))
     return text;
   const known = recalled(written, text);
@@ -43,7 +43,10 @@ function makeScalar(value: string, column: number, indent: number, simpleKey: bo
   }
 }
 
-/** Before printing, Go's YAML reader reads the text as JSON, in which it folds the line break U+0085 like any other. */
+/**
+ * kustomize turns each object into JSON and reads that with a YAML reader, which folds U+0085 in a string like any line
+ * break.
+ */
 function foldNextLines(text: string): string {
   return text.replace(
     / *\u0085[ \u0085]*/g,

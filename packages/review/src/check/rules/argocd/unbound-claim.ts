@@ -8,11 +8,12 @@ import type { State } from "../../state.ts";
 
 export const unboundClaim = defineRule({
   id: "argocd/unbound-claim",
-  title: "A claim is applied in the wave of the first pod that mounts it",
+  title: "A PersistentVolumeClaim is applied in no earlier sync wave than the first pod that mounts it",
   why:
     "A StorageClass with `volumeBindingMode: WaitForFirstConsumer` binds a claim only when a pod uses it. " +
     "Until then Argo CD treats the claim as in progress and applies no later wave, so a claim that comes " +
-    "before its pod, or that only a CronJob mounts, holds up everything after it.",
+    "before its pod, or that only a CronJob mounts, holds up everything after it. It is an error if the " +
+    "environment contains that StorageClass, and a warning if the class is unknown.",
   source: "https://github.com/argoproj/argo-cd/issues/12840",
   severity: "warning",
   worst: "error",

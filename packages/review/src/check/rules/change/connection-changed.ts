@@ -16,10 +16,11 @@ const LOGIN =
 
 export const connectionChanged = defineRule({
   id: "change/connection-changed",
-  title: "No server, database or login changes unnoticed",
+  title: "A program isn't connected to another server, database or login unnoticed",
   why:
     "A program that connects to another server finds different data, or none, and the data that it wrote " +
-    "before stays behind. A new login has to exist on the server first.",
+    "before stays behind. A new login has to exist on the server first. The finding is info if the name of one " +
+    "Service continues the other's (`db`, `db-primary`), or if an unchanged address already contained the new login.",
   source: "https://12factor.net/backing-services",
   severity: "warning",
   fix: "explain in the review what happens to the data, and create the login first",
