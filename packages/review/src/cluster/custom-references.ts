@@ -4,7 +4,7 @@ import { itemsAt, textAt } from "../kubernetes/fields.ts";
 import type { ClusterObjects } from "./objects.ts";
 import type { OfKind } from "./resource-index.ts";
 
-/** A custom resource that another object or a pod refers to by name. */
+/** An object, mostly a custom resource, that another one or a pod refers to by name. */
 export interface CustomReference {
   resource: Resource;
   kind: string;
@@ -16,7 +16,7 @@ export interface CustomReference {
 
 type Found = Omit<CustomReference, "resource" | "namespace"> & { namespace?: string | undefined };
 
-/** Every reference from an object to a custom resource that it needs in order to work. */
+/** Every reference from an object, other than a pod's to ConfigMaps and Secrets, that it needs in order to work. */
 export function* customReferences(objects: ClusterObjects): Iterable<CustomReference> {
   for (const [{ references }, resources] of objects.index.among(READERS))
     for (const resource of resources)
@@ -126,6 +126,12 @@ function* ofRollout(resource: Resource): Iterable<Found> {
   }
 }
 
+/** A list of a Flux object with the ConfigMaps and Secrets that its values come from. */
+function* ofValues(resource: Resource, ...path: string[]): Iterable<Found> {
+  for (const [entry, i] of itemsAt(resource, ...path))
+    if (entry.optional !== true) yield* named(resource, "ConfigMap", ...path, i);
+}
+
 interface Reader extends OfKind {
   references(resource: Resource): Iterable<Found>;
 }
@@ -146,6 +152,16 @@ const READERS: readonly Reader[] = [
   { kind: "KafkaTopic", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "KafkaUser", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "Rollout", group: "argoproj.io", references: ofRollout },
+  {
+    kind: "HelmRelease",
+    group: "helm.toolkit.fluxcd.io",
+    references: (release) => ofValues(release, "spec", "valuesFrom"),
+  },
+  {
+    kind: "Kustomization",
+    group: "kustomize.toolkit.fluxcd.io",
+    references: (one) => ofValues(one, "spec", "postBuild", "substituteFrom"),
+  },
 ];
 
 /** The groups of the referenced kinds; a kind of the same name in another group is a different one. */

@@ -95,7 +95,7 @@ function* missingReferences(before: State, after: State): Iterable<Reference> {
       if (derived(after).provided.get("Secret", name, pod.namespace) === undefined)
         yield { kind: "Secret", name, namespace: pod.namespace, resource: pod.resource };
   for (const reference of [...customReferences(after), ...fluxReferences(after.resources)])
-    if (after.index.find(reference.kind, reference.name, reference.namespace) === undefined) yield reference;
+    if (makerOf(after, reference) === undefined) yield reference;
   for (const { address, pod } of containerAddresses(after)) {
     const service = serviceAt(before, address.host, pod.namespace);
     if (service !== undefined && serviceAt(after, address.host, pod.namespace) === undefined)

@@ -151,6 +151,14 @@ function classReferences({ index, pods }: State): NamedReference[] {
   for (const { kind, group, field, named, reader } of NAMING)
     for (const resource of index.ofKind(kind, group))
       add(named, textAt(resource, "spec", field), resource, reader, ["spec", field]);
+  for (const kind of ["Issuer", "ClusterIssuer"])
+    for (const issuer of index.ofKind(kind, "cert-manager.io"))
+      for (const [solver, i] of itemsAt(issuer, "spec", "acme", "solvers"))
+        for (const field of ["ingressClassName", "class"])
+          add("IngressClass", textAt(solver, "http01", "ingress", field), issuer, `the ${kind}`, [
+            ...["spec", "acme", "solvers"],
+            ...[i, "http01", "ingress", field],
+          ]);
   for (const set of index.ofKind("StatefulSet"))
     for (const [template, i] of itemsAt(set, "spec", "volumeClaimTemplates"))
       add("StorageClass", textAt(template, "spec", "storageClassName"), set, "the claim template", [

@@ -1,6 +1,8 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { customReferences, isReferable } from "../../../cluster/custom-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { missingObjects, type NamedReference } from "./missing-objects.ts";
@@ -8,11 +10,12 @@ import { missingObjects, type NamedReference } from "./missing-objects.ts";
 export const customReference = defineRule({
   id: "integrity/custom-reference",
   title:
-    "Issuers, secret stores, middlewares, Gateways and other custom objects exist under the name that is used " +
-    "for them",
+    "Issuers, secret stores, middlewares, Gateways, values of a HelmRelease and other objects exist under the " +
+    "name that is used for them",
   why:
-    "The controller of a Certificate, ExternalSecret, route or scaler waits for the object that it refers to, " +
-    "and reports this only in a condition, which is easily missed: no certificate, no Secret, no route. " +
+    "The controller of a Certificate, ExternalSecret, HelmRelease, route or scaler waits for the object that it " +
+    "refers to, and reports this only in a condition, which is easily missed: no certificate, no Secret, no " +
+    "route. kustomize doesn't put the hash of a generated name into `valuesFrom` by itself. " +
     "References to objects that are created elsewhere aren't reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   severity: "warning",
@@ -26,18 +29,22 @@ export const customReference = defineRule({
   *check(state, least) {
     const byKind = new Map<string, NamedReference[]>();
     for (const reference of customReferences(state))
-      addTo(byKind, reference.kind, { ...reference, reader: `the ${reference.resource.kind}` });
+      if (!hasFluxVariable(reference.name))
+        addTo(byKind, reference.kind, { ...reference, reader: `the ${reference.resource.kind}` });
     for (const [kind, references] of byKind) {
       const known = (namespace: string | undefined): string[] => namesIn(state, kind, namespace);
-      const missing = references.filter(({ name, namespace }) => !known(namespace).includes(name));
+      const { provided } = derived(state);
+      const missing = references.filter(({ name, namespace }) =>
+        isData(kind) ? provided.get(kind, name, namespace) === undefined : !known(namespace).includes(name),
+      );
       if (missing.length === 0) continue;
       const resolved = new Set(references.filter((one) => !missing.includes(one)).map(({ name }) => name));
       // Kinds without any object here usually belong to the cluster: issuers, a platform's Gateways.
       for (const finding of missingObjects(missing, {
         state,
         known,
-        resolved,
-        meant: () => resolved.size === 0,
+        // Programs and people create ConfigMaps and Secrets of any name.
+        ...(isData(kind) ? { resolved: NONE } : { resolved, meant: () => resolved.size === 0 }),
         ...(least !== undefined && { least }),
       }))
         if (finding.prerequisite === undefined) yield finding;
@@ -45,8 +52,18 @@ export const customReference = defineRule({
   },
 });
 
-function namesIn({ index }: State, kind: string, namespace: string | undefined): string[] {
-  return index
+const NONE: ReadonlySet<string> = new Set();
+
+function isData(kind: string): kind is "ConfigMap" | "Secret" {
+  return kind === "ConfigMap" || kind === "Secret";
+}
+
+function namesIn(state: State, kind: string, namespace: string | undefined): string[] {
+  if (isData(kind))
+    return [...derived(state).provided.ofKind(kind)]
+      .filter((one) => mayShareNamespace(one.namespace, namespace))
+      .map(({ name }) => name);
+  return state.index
     .ofKind(kind)
     .filter((one) => isReferable(one) && mayShareNamespace(one.metadata.namespace, namespace))
     .map(({ metadata }) => metadata.name);

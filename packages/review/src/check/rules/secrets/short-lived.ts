@@ -1,6 +1,7 @@
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
+import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
 const JSON_WEB_TOKEN = /\beyJ[\w-]{8,}\.(eyJ[\w-]{8,})\.[\w-]{8,}/g;
@@ -24,7 +25,8 @@ export function isShortLived(text: string): boolean {
 /** True for a token that ended within a day, or that the documentation of a product publishes. */
 function isOver(payload: string): boolean {
   const base64 = payload.replaceAll("-", "+").replaceAll("_", "/");
-  const said = attempt(() => JSON.parse(anyTextIn(bytesOfBase64(base64))) as Value, null);
+  const text = attempt(() => anyTextIn(bytesOfBase64(base64)), "");
+  const said: Value = isJson(text) ? JSON.parse(text) : null;
   if (!isMap(said)) return false;
   const { exp, iat, nbf, iss, sub } = said;
   if (iss === "supabase-demo" || sub === "1234567890" || Object.keys(said).join() === "role") return true;

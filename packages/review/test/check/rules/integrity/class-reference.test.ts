@@ -51,6 +51,16 @@ const REFERENCES: [of: string, yaml: (name: string) => string, reader: string][]
     (name) => spec("networking.k8s.io/v1", "Ingress", `ingressClassName: ${name}`),
     "the Ingress",
   ],
+  ...["class", "ingressClassName"].map((field): [string, (name: string) => string, string] => [
+    "IngressClass",
+    (name) =>
+      spec(
+        "cert-manager.io/v1",
+        "ClusterIssuer",
+        `acme: {solvers: [{http01: {ingress: {${field}: ${name}}}}]}`,
+      ),
+    "the ClusterIssuer",
+  ]),
   [
     "VolumeSnapshotClass",
     (name) => spec("snapshot.storage.k8s.io/v1", "VolumeSnapshot", `volumeSnapshotClassName: ${name}`),

@@ -118,4 +118,49 @@ describe("integrity/custom-reference", () => {
         object(GATEWAY, "Gateway", "auth"),
     ],
   ])("is silent about %s", (_, yaml) => expect(judged(customReference, state(yaml))).toEqual([]));
+
+  const HELM = "helm.toolkit.fluxcd.io/v2";
+  const FLUX = "kustomize.toolkit.fluxcd.io/v1";
+  const values = (reference: string) => object(HELM, "HelmRelease", "a", `valuesFrom: [{${reference}}]`);
+  const data = (name: string, kind = "ConfigMap") => object("v1", kind, name);
+
+  it.each([
+    [
+      values("kind: ConfigMap, name: app-values"),
+      "HelmRelease a (namespace shop): spec.valuesFrom[0].name: the HelmRelease",
+    ],
+    [
+      object(
+        FLUX,
+        "Kustomization",
+        "a",
+        "postBuild: {substituteFrom: [{kind: ConfigMap, name: app-values}]}",
+      ),
+      "Kustomization a (namespace shop): spec.postBuild.substituteFrom[0].name: the Kustomization",
+    ],
+  ])("refuses values from a ConfigMap that kustomize gave a hash: %#", (reader, place) => {
+    expect(judged(customReference, state(reader + data("app-values-k2m4h6t8b5")))).toEqual([
+      `error ${place} refers to ConfigMap app-values, but kustomize created it as app-values-k2m4h6t8b5`,
+    ]);
+    expect(judged(customReference, state(reader + data("app-value")))).toEqual([
+      expect.stringMatching(/^warning .*; app-value is here$/),
+    ]);
+    expect(judged(customReference, state(reader + data("app-values")))).toEqual([]);
+  });
+
+  it.each([
+    ["optional", values("kind: ConfigMap, name: app-values, optional: true") + data("app-value")],
+    ["of another name, whoever creates it", values("kind: Secret, name: login") + data("auth", "Secret")],
+    ["of the other kind", values("kind: Secret, name: app-values") + data("app-value")],
+    [
+      "that only the cluster knows",
+      values(`kind: Secret, name: "$\{APP}-values"`) + data("app-values", "Secret"),
+    ],
+    [
+      "that a controller creates",
+      values("kind: Secret, name: app-values") +
+        object("external-secrets.io/v1", "ExternalSecret", "app-values", "target: {name: app-values}") +
+        data("app-value", "Secret"),
+    ],
+  ])("takes values %s", (_, yaml) => expect(judged(customReference, state(yaml))).toEqual([]));
 });

@@ -255,6 +255,10 @@ describe("credentials in other files of the repository", () => {
     const severities = (given: Record<string, string>) => found(given).map((one) => one.split(" ")[0]);
     expect(new Set(severities(files))).toEqual(new Set(["warning"]));
     expect(severities({ "/token.yml": `token: ${jwt(9e6)}\n` })).toEqual(["error"]);
+    // One whose middle is cut off.
+    const [start, middle = "", end] = jwt(3600).split(".");
+    const cut = [start, middle.slice(0, -8), end].join(".");
+    expect(severities({ "/token.yml": `token: ${cut}\n` })).toEqual(["error"]);
   });
 
   it("are warnings where documentation publishes a token", () => {

@@ -1,0 +1,49 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { isJson } from "@kustogen/kustomize/value/is-json.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { parseAllDocuments } from "yaml";
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+
+/** Signs of a text that a program fills in before it is read. */
+const FILLED = /\{\{|\{%|<%|\$\{|\$[A-Z_]+\b|@@|%\w+%|<[A-Za-z_ -]+>|\$\(/;
+/** A line that is a comment in other formats than YAML. */
+const COMMENT = /^\s*(?:\/\/|\/\*)/m;
+
+export const embeddedText = defineRule({
+  id: "integrity/embedded-text",
+  title: "A file in a ConfigMap that is called YAML or JSON can be read as such",
+  why:
+    "Nothing reads the files in a ConfigMap before the program that mounts them: the apply succeeds, and the " +
+    "program exits when it starts, or keeps its last configuration. Texts with placeholders of a template " +
+    "aren't judged.",
+  source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+  severity: "warning",
+  kinds: ["ConfigMap"],
+  *check({ index }) {
+    for (const resource of index.ofKind("ConfigMap", ""))
+      for (const [key, text] of Object.entries(mapAt(resource, "data"))) {
+        if (!/\.(?:ya?ml|json)$/i.test(key) || typeof text !== "string") continue;
+        const problem = problemIn(text, key);
+        if (problem === undefined) continue;
+        yield {
+          resource,
+          path: ["data", key],
+          entry: key,
+          textLine: problem.line,
+          message: `${key} can't be read as ${/json$/i.test(key) ? "JSON" : "YAML"}: line ${problem.line + 1}: ${problem.what}`,
+          fix: "correct the line; a program that reads the file refuses it",
+        };
+      }
+  },
+});
+
+/** The first mistake in a text, with its line from 0; undefined if any reader takes it. */
+function problemIn(text: string, key: string): { line: number; what: string } | undefined {
+  if (isJson(text) || attempt(() => parseDocuments(text, key) !== undefined, false)) return undefined;
+  if (FILLED.test(text) || COMMENT.test(text)) return undefined;
+  const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+  const [error] = "empty" in documents ? [] : documents.flatMap(({ errors }) => errors);
+  if (error === undefined) return undefined;
+  return { line: text.slice(0, error.pos[0]).split("\n").length - 1, what: error.message };
+}

@@ -1,0 +1,65 @@
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { defineRule } from "../../rule.ts";
+
+const FIELDS = ["ingressClassName", "class"] as const;
+
+/** The issuers of the cluster with one solver, which answers by an Ingress of a named class. */
+const solversIn = new Fact(({ resources }) =>
+  resources.flatMap(({ kind, metadata: { name }, ...issuer }, at) => {
+    if (kind !== "ClusterIssuer") return [];
+    const [first, ...others] = itemsAt(issuer, "spec", "acme", "solvers");
+    if (first === undefined || others.length > 0) return [];
+    return FIELDS.flatMap((field) => {
+      const named = textAt(first[0], "http01", "ingress", field);
+      return named === undefined || hasFluxVariable(named) ? [] : [{ at, name, field, named }];
+    });
+  }),
+);
+
+/** The classes of an environment's Ingresses, with the issuer that an Ingress wants a certificate from. */
+const classesIn = new Fact(({ index }) =>
+  index.ofKind("Ingress", "networking.k8s.io").flatMap((ingress) => {
+    const { annotations = {} } = ingress.metadata;
+    const named = textAt(ingress, "spec", "ingressClassName") ?? annotations["kubernetes.io/ingress.class"];
+    if (named === undefined) return [];
+    const isOther = Object.keys(annotations).some((key) => key.startsWith("acme.cert-manager.io/"));
+    return [{ named, issuer: isOther ? undefined : annotations["cert-manager.io/cluster-issuer"] }];
+  }),
+);
+
+export const solverClass = defineRule({
+  id: "network/solver-class",
+  title: "An issuer answers challenges through the ingress class that its Ingresses have",
+  why:
+    "For an HTTP01 challenge, cert-manager creates an Ingress of the class that the ClusterIssuer names. If the " +
+    "host's own Ingress has another class, another controller gets the request: the challenge never succeeds, " +
+    "and no certificate is issued.",
+  source: "https://cert-manager.io/docs/configuration/acme/http01/#options",
+  severity: "warning",
+  asks: () => [solversIn, classesIn],
+  *checkRepository({ environments }) {
+    const all = environments.flatMap((state) => classesIn.of(state));
+    const used = new Set(all.map(({ named }) => named));
+    if (used.size === 0 || [...used].some(hasFluxVariable)) return;
+    const wanted = new Map<string, string[]>();
+    for (const { named, issuer } of all) if (issuer !== undefined) addTo(wanted, issuer, named);
+    for (const state of environments)
+      for (const { at, name, field, named } of solversIn.of(state)) {
+        const others = [...new Set(wanted.get(name))];
+        if (used.has(named) || others.length === 0) continue;
+        const resource = objectsIn.of(state)[at];
+        yield {
+          environment: state.environment,
+          ...(resource && { resource }),
+          path: ["spec", "acme", "solvers", 0, "http01", "ingress", field],
+          message: `answers challenges through ingress class ${named}, which no Ingress here has; those that want its certificates have ${firstAndRest(others, 3).join(", ")}`,
+          fix: "name the class of the Ingresses whose hosts get the certificates",
+        };
+      }
+  },
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { embeddedText } from "../../../../src/check/rules/integrity/embedded-text.ts";
+import { judged, state } from "../../state.ts";
+
+const said = (key: string, text: string) =>
+  judged(
+    embeddedText,
+    state(
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app}\ndata: ${JSON.stringify({ [key]: text })}\n`,
+    ),
+  );
+
+describe("integrity/embedded-text", () => {
+  it.each([
+    ["app.yaml", "a:\n  b: 1\n c: 2\n", 3],
+    ["app.yml", "level: info\nname value\nport: 80\n", 2],
+    ["rules.yaml", "groups:\n- name: a\n  rules: [\n", 4],
+    ["config.json", '{"a": 1,\n "b": [1, 2}\n', 2],
+    ["app.yaml", "a:\n\tb: 1\n", 2],
+  ])("warns of %s with %j", (key, text, line) => {
+    const [one, ...others] = said(key, text);
+    expect(one).toContain(
+      `${key} can't be read as ${key.endsWith("json") ? "JSON" : "YAML"}: line ${line}: `,
+    );
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    ["a file of several documents", "a.yaml", "---\na: 1\n---\nb: 2\n"],
+    ["tags of a program's own", "a.yaml", "password: !secret db\nlist: !include other.yaml\n"],
+    ["a key that is repeated", "a.yaml", "a: 1\na: 2\n"],
+    ["an empty file", "a.yaml", ""],
+    ["only a comment", "a.yaml", "# nothing yet\n"],
+    ["a template", "a.yaml", "a:\n{{- range .Values }}\n  - {{ . }}\n{{- end }}\n"],
+    ["a text with variables", "a.yaml", `a: [$\{LIST}\nb\n`],
+    ["a placeholder", "a.yaml", "a: 1\n<your settings here>\n"],
+    ["JSON with comments", "a.json", '// the settings\n{"a": 1}\n'],
+    ["JSON with a comma too many, which some programs take", "a.json", '{"a": 1,}\n'],
+    ["another format", "a.toml", "[a\n"],
+  ])("takes %s", (_, key, text) => expect(said(key, text)).toEqual([]));
+});
