@@ -55,6 +55,57 @@ export function factor(
   const names = stamp === undefined ? [] : namesIn(parent?.resources ?? [], stamp);
   const wanted =
     stamp === undefined ? moved : withoutStamp([...moved, ...names], stamp).slice(0, moved.length);
+  const { pairs, added, different, removed } = matched(olds, wanted);
+  const images = factorImages(pairs, added, pinned);
+  const replicas = factorReplicas(pairs, added);
+  const labels = factorLabels(pairs, added);
+  const undo = (resource: Resource, old: Resource | undefined): Resource =>
+    labels.undo(replicas.undo(images.undo(resource, old), old), old);
+
+  const stem = fileStems(olds.length === 0 ? wanted : [...olds, ...different]);
+  const kustomization: OverlayKustomization = {
+    apiVersion: "kustomize.config.k8s.io/v1beta1",
+    kind: "Kustomization",
+  };
+  if (move !== undefined) kustomization.namespace = move.to;
+  const stamped = stamp === undefined ? {} : stampFields(stamp);
+  if (stamped.namePrefix !== undefined) kustomization.namePrefix = stamped.namePrefix;
+  if (stamped.nameSuffix !== undefined) kustomization.nameSuffix = stamped.nameSuffix;
+  const contents: Contents = {
+    resources: parent === undefined ? [] : [parent.path],
+    configMaps: [],
+    patches: [],
+    files: [],
+  };
+  for (const resource of added) addResource(resource, undo(resource, undefined), stem(resource), contents);
+  for (const [old, resource] of pairs)
+    if (old !== resource)
+      changeResource([old, resource], undo(resource, old), stem(resource), contents, verifyEachPatch);
+  for (const resource of removed) removeResource(resource, stem(resource), contents);
+  const { resources, configMaps, patches, files } = contents;
+
+  if (resources.length > 0) kustomization.resources = resources;
+  if (configMaps.length > 0) kustomization.configMapGenerator = configMaps;
+  const labelled = [...(stamped.labels ?? []), ...labels.entries];
+  if (labelled.length > 0) kustomization.labels = labelled;
+  if (stamped.commonAnnotations !== undefined) kustomization.commonAnnotations = stamped.commonAnnotations;
+  if (images.entries.length > 0) kustomization.images = images.entries;
+  if (replicas.entries.length > 0) kustomization.replicas = replicas.entries;
+  if (patches.length > 0) kustomization.patches = patches;
+  return { kustomization, files };
+}
+
+/** The parent's resources beside those that are wanted. */
+interface Matched {
+  /** Old and new; the same object where nothing differs. */
+  pairs: [Resource, Resource][];
+  added: Resource[];
+  /** All that are not the parent's own objects. */
+  different: Resource[];
+  removed: Resource[];
+}
+
+function matched(olds: readonly Resource[], wanted: readonly Resource[]): Matched {
   // Most resources are the parent's own objects, and need no key.
   const own = new Set(olds);
   const kept = new Set(wanted);
@@ -77,70 +128,61 @@ export function factor(
       before.delete(key);
     }
   }
-  const removed = [...before.values()];
+  return { pairs, added, different, removed: [...before.values()] };
+}
 
-  const images = factorImages(pairs, added, pinned);
-  const replicas = factorReplicas(pairs, added);
-  const labels = factorLabels(pairs, added);
-  const undo = (resource: Resource, old: Resource | undefined): Resource =>
-    labels.undo(replicas.undo(images.undo(resource, old), old), old);
+/** The lists of an overlay, and the files that they name. */
+interface Contents {
+  resources: string[];
+  configMaps: NonNullable<OverlayKustomization["configMapGenerator"]>;
+  patches: PatchEntry[];
+  files: OverlayFile[];
+}
 
-  const stem = fileStems(olds.length === 0 ? wanted : [...olds, ...different]);
-  const kustomization: OverlayKustomization = {
-    apiVersion: "kustomize.config.k8s.io/v1beta1",
-    kind: "Kustomization",
-  };
-  const files: OverlayFile[] = [];
-  if (move !== undefined) kustomization.namespace = move.to;
-  const stamped = stamp === undefined ? {} : stampFields(stamp);
-  if (stamped.namePrefix !== undefined) kustomization.namePrefix = stamped.namePrefix;
-  if (stamped.nameSuffix !== undefined) kustomization.nameSuffix = stamped.nameSuffix;
-  const resources: string[] = parent === undefined ? [] : [parent.path];
-  const configMaps: NonNullable<OverlayKustomization["configMapGenerator"]> = [];
-  const patches: PatchEntry[] = [];
+/** @param goal the resource without what the kustomization's fields do to it */
+function addResource(
+  resource: Resource,
+  goal: Resource,
+  stem: string,
+  { resources, configMaps, files }: Contents,
+): void {
+  if (isHashed(resource)) {
+    const made = newConfigMap(goal);
+    configMaps.push(made.entry);
+    files.push(...made.files);
+    return;
+  }
+  const name = `${stem}.yaml`;
+  resources.push(name);
+  files.push({ name, value: asMap(goal), ...(isNameOnly(resource) && { comment: NAME_ONLY_COMMENT }) });
+}
 
-  for (const resource of added) {
-    const goal = undo(resource, undefined);
-    if (isHashed(resource)) {
-      const made = newConfigMap(goal);
+/** @param undone the new resource without what the kustomization's fields do to it */
+function changeResource(
+  [old, resource]: readonly [Resource, Resource],
+  undone: Resource,
+  stem: string,
+  { configMaps, patches, files }: Contents,
+  verifyEachPatch: boolean,
+): void {
+  let from = asMap(old);
+  let goal = asMap(undone);
+  if (isHashed(resource) || isHashed(old)) {
+    const made = changedConfigMap(old, resource);
+    if (made !== undefined) {
       configMaps.push(made.entry);
       files.push(...made.files);
-      continue;
     }
-    const name = `${stem(resource)}.yaml`;
-    resources.push(name);
-    files.push({ name, value: asMap(goal), ...(isNameOnly(resource) && { comment: NAME_ONLY_COMMENT }) });
+    from = withoutData(from);
+    goal = withoutData(goal);
   }
-  for (const [old, resource] of pairs) {
-    if (old === resource) continue;
-    let from = asMap(old);
-    let goal = asMap(undo(resource, old));
-    if (isHashed(resource) || isHashed(old)) {
-      const made = changedConfigMap(old, resource);
-      if (made !== undefined) {
-        configMaps.push(made.entry);
-        files.push(...made.files);
-      }
-      from = withoutData(from);
-      goal = withoutData(goal);
-    }
-    patches.push(...patchFiles(from, goal, old, stem(resource), files, verifyEachPatch));
-  }
-  for (const resource of removed) {
-    const name = `${stem(resource)}.delete.yaml`;
-    patches.push({ path: name });
-    files.push({ name, value: { ...patchHead(resource), $patch: "delete" } });
-  }
+  patches.push(...patchFiles(from, goal, old, stem, files, verifyEachPatch));
+}
 
-  if (resources.length > 0) kustomization.resources = resources;
-  if (configMaps.length > 0) kustomization.configMapGenerator = configMaps;
-  const labelled = [...(stamped.labels ?? []), ...labels.entries];
-  if (labelled.length > 0) kustomization.labels = labelled;
-  if (stamped.commonAnnotations !== undefined) kustomization.commonAnnotations = stamped.commonAnnotations;
-  if (images.entries.length > 0) kustomization.images = images.entries;
-  if (replicas.entries.length > 0) kustomization.replicas = replicas.entries;
-  if (patches.length > 0) kustomization.patches = patches;
-  return { kustomization, files };
+function removeResource(resource: Resource, stem: string, { patches, files }: Contents): void {
+  const name = `${stem}.delete.yaml`;
+  patches.push({ path: name });
+  files.push({ name, value: { ...patchHead(resource), $patch: "delete" } });
 }
 
 function withoutData(configMap: ValueMap): ValueMap {
