@@ -63,10 +63,8 @@ export function referenceOf(finding: Finding): NamedReference | undefined {
   return references.get(finding);
 }
 
-function* described(
-  missing: readonly NamedReference[],
-  { state, known, resolved, certain, because, least = "info", meant, isOwn, isLocal }: ReferenceContext,
-): Iterable<Finding> {
+function* described(missing: readonly NamedReference[], context: ReferenceContext): Iterable<Finding> {
+  const { state, known, resolved, certain, because, least = "info", isOwn, isLocal } = context;
   const names = new Map<string | undefined, Set<string>>();
   for (const { namespace, name } of missing) entryOf(names, namespace, () => new Set()).add(name);
   const knownIn = new Map<string | undefined, readonly string[]>();
@@ -90,15 +88,7 @@ function* described(
     const likely = because?.(reference);
     // A chart creates objects of any name.
     const isAlone = names.get(namespace)?.size === 1 && !makesUnknown(state);
-    const [only, ...others] =
-      meant === undefined || !isAlone
-        ? []
-        : candidates.filter(
-            (candidate) =>
-              !resolved.has(candidate) &&
-              meant(candidate, reference) &&
-              (HAS_MAKERS.has(kind) || !isReferredTo(state.resources, candidate)),
-          );
+    const [only, ...others] = isAlone ? meantBy(reference, candidates, context) : [];
     if (hashed !== undefined)
       yield finding(
         "error",
@@ -141,22 +131,43 @@ function* described(
         `which nothing here creates, as it does the ${resolved.size} others that are referred to`,
         "create it here, or make sure that it exists first",
       );
-    else
-      yield about({
-        resource,
-        path,
-        severity: "info",
-        prerequisite: `${kind} ${namespace ? `${namespace}/` : ""}${name}`,
-        missing: {
-          kind,
-          name,
-          namespace,
-          isOwn: typeof isOwn === "function" ? isOwn(reference) : isOwn === true,
-        },
-        message: `${kind} ${name} must exist in the cluster first`,
-        fix: "make sure that something provides it before this is applied",
-      });
+    else yield about(prerequisite(reference, isOwn));
   }
+}
+
+/** The unused objects, each of which may be the one that a reference means. */
+function meantBy(
+  reference: NamedReference,
+  candidates: readonly string[],
+  { state, resolved, meant }: ReferenceContext,
+): readonly string[] {
+  return meant === undefined
+    ? NONE
+    : candidates.filter(
+        (candidate) =>
+          !resolved.has(candidate) &&
+          meant(candidate, reference) &&
+          (HAS_MAKERS.has(reference.kind) || !isReferredTo(state.resources, candidate)),
+      );
+}
+
+/** That an object must exist before this is applied. */
+function prerequisite(reference: NamedReference, isOwn: ReferenceContext["isOwn"]): Finding {
+  const { kind, name, namespace, resource, path } = reference;
+  return {
+    resource,
+    path,
+    severity: "info",
+    prerequisite: `${kind} ${namespace ? `${namespace}/` : ""}${name}`,
+    missing: {
+      kind,
+      name,
+      namespace,
+      isOwn: typeof isOwn === "function" ? isOwn(reference) : isOwn === true,
+    },
+    message: `${kind} ${name} must exist in the cluster first`,
+    fix: "make sure that something provides it before this is applied",
+  };
 }
 
 /** False for names that only differ in digits, which are those of two objects. */
