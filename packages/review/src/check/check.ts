@@ -13,7 +13,6 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { IsMissing } from "./argo-objects.ts";
 import type { Excepted, WrittenException } from "./exceptions.ts";
 import type { Ignored } from "./failures.ts";
-import type { NotRendered } from "./folders.ts";
 import type { Judgement, RuleFailure } from "./judged.ts";
 import type { CheckMemory } from "./memory/check-memory.ts";
 import { outputOf } from "./output.ts";
@@ -24,6 +23,7 @@ import { credential } from "./rules/secrets/credential.ts";
 import type { OnRule } from "./run.ts";
 import { SecondLook } from "./second-look.ts";
 import type { Authored } from "./state.ts";
+import type { NotRendered } from "./walk-folders.ts";
 import type { CheckWorker } from "./worker.ts";
 
 /** An environment to judge. */

@@ -1,20 +1,15 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { refuseMore } from "@kustogen/kustomize/limits.ts";
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { IsOtherRepository } from "../discovery/application-sources.ts";
-import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
-import { type DeployingFile, deployingIn } from "../discovery/deploying-files.ts";
-import { type FluxKustomization, notFollowedOfFlux, sourceOf } from "../discovery/flux.ts";
-import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
+import { notFollowedOfFlux } from "../discovery/flux.ts";
+import type { FluxBuild } from "../discovery/flux-build.ts";
 import { givenFlux } from "../discovery/flux-given.ts";
-import { foldersHere, madeByFlux, noteMade, withMade } from "../discovery/flux-made.ts";
+import { foldersHere, madeByFlux, withMade } from "../discovery/flux-made.ts";
 import {
   type KustomizationFolder,
   kustomizationAt,
@@ -26,19 +21,14 @@ import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overla
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { isForShow, type Undeployed, undeployedFolders } from "../discovery/undeployed.ts";
 import { type Unlisted, unlistedFiles } from "../discovery/unlisted.ts";
-import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
+import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { deployedByArgo } from "./deployed-by-argo.ts";
-import { type DocumentMemory, leanly } from "./memory/document-memory.ts";
-
-/** A folder that isn't rendered, with the reason. */
-export interface NotRendered {
-  folder: string;
-  reason: string;
-  cause?: Cause;
-}
+import { buildsOf, leftToFlux } from "./flux-folders.ts";
+import type { DocumentMemory } from "./memory/document-memory.ts";
+import { type FoundInFiles, type ListFolder, type Search, SKIPPED, walk } from "./walk-folders.ts";
 
 /** The result of a search for kustomizations. */
-export interface FoundFolders {
+export interface FoundFolders extends FoundInFiles {
   /** Folders that nothing else builds on, and deployed folders. Absolute. */
   environments: string[];
   /** For environments that only list others: the listed folders that are environments themselves. */
@@ -47,33 +37,15 @@ export interface FoundFolders {
   undeployed: Map<string, Undeployed>;
   /** Files that would deploy something if the kustomization beside them listed them. Absolute. */
   unlisted: readonly Unlisted[];
-  notRendered: NotRendered[];
-  /** Argo CD objects in files, whether a kustomization lists them or not. */
-  argo: ArgoObject[];
-  /** Files that may contain some but can't be read. */
-  unreadable: UnreadableFile[];
   /** Results of Applications and ApplicationSets that can't be evaluated; places as paths on disk. */
   notFollowed: NotLookedAt[];
   /** Files with objects that no environment is built from, if requested. Absolute. */
   outside: readonly string[];
-  /** Flux Kustomizations, and what Flux builds from each folder that it deploys. */
-  flux: FluxKustomization[];
+  /** What Flux builds from each folder that it deploys. */
   fluxBuilds: Map<string, FluxBuild>;
   /** The kustomizations that it generates for folders without one, by path. */
   made: ReadonlyMap<string, string>;
-  /** Flux sources in any file, by kind, name and written namespace, with the file behind a space. */
-  fluxSources: string[];
 }
-
-/** An entry of a folder, as `readdirSync` returns it. */
-export interface FolderEntry {
-  name: string;
-  isFile(): boolean;
-  isDirectory(): boolean;
-}
-
-/** The entries of a folder, sorted by name. Throws if it can't be read. */
-export type ListFolder = (folder: string) => readonly FolderEntry[];
 
 /** Facts about the repository in which folders are searched. */
 export interface FolderSearch {
@@ -90,7 +62,21 @@ export interface FolderSearch {
   isOwnFile?: ((file: string) => boolean) | undefined;
 }
 
-const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
+const nothingFound = (): FoundFolders => ({
+  environments: [],
+  leftToOthers: new Map(),
+  undeployed: new Map(),
+  unlisted: [],
+  notRendered: [],
+  argo: [],
+  unreadable: [],
+  notFollowed: [],
+  outside: [],
+  flux: [],
+  fluxBuilds: new Map(),
+  made: new Map(),
+  fluxSources: [],
+});
 
 /**
  * Finds the kustomizations that are deployed from below the given folders: those that no other one builds on, those
@@ -112,21 +98,7 @@ export function findFolders(
     isOwnFile,
   }: FolderSearch = {},
 ): FoundFolders {
-  const found: FoundFolders = {
-    environments: [],
-    leftToOthers: new Map(),
-    undeployed: new Map(),
-    unlisted: [],
-    notRendered: [],
-    argo: [],
-    unreadable: [],
-    notFollowed: [],
-    outside: [],
-    flux: [],
-    fluxBuilds: new Map(),
-    made: new Map(),
-    fluxSources: [],
-  };
+  const found = nothingFound();
   const files = new Map<string, ListedFile>();
   const search: Search = { seen: 0, list, files, found, documents };
   for (const folder of given) walk(folder, tree, search);
@@ -217,28 +189,9 @@ export function findFolders(
     );
   documents?.keep();
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
-  for (const [path, build] of fluxBuilds(found.flux))
-    for (const base of [top, ...given]) {
-      const folder = joinPath(base, `.${path}`);
-      found.fluxBuilds.set(folder, ofArgo.has(folder) ? { ...build, isOfArgo: true } : build);
-    }
-  for (const file of listings.keys()) found.fluxBuilds.set(folderOf(file), LISTED_BY_ARGO);
-  noteMade(found.fluxBuilds, found.made);
+  found.fluxBuilds = buildsOf(found, bases, ofArgo, listings);
   found.notFollowed.push(...notFollowedOfFlux(found.flux, top));
-  for (const { folder: path = "", file, document } of found.flux) {
-    const { kind, name } = sourceOf(document);
-    for (const base of path === "" ? [] : [top, ...given]) {
-      const folder = joinPath(base, `.${path}`);
-      if (tree.kind(folder) === undefined || folders.has(folder)) continue;
-      if (found.notRendered.some((one) => one.folder === folder)) break;
-      found.notRendered.push({
-        folder,
-        reason: `Flux makes its kustomization, of what ${kind}/${name} has (${relativePath(top, file)})`,
-        cause: "flux",
-      });
-      break;
-    }
-  }
+  found.notRendered.push(...leftToFlux(tree, found, folders, bases, top));
   return found;
 }
 
@@ -265,65 +218,4 @@ export function deployedFolders(tree: ListedTree, selection: OverlaySelection = 
 
 function isRoot(folder: KustomizationFolder | undefined): boolean {
   return folder !== undefined && !folder.component && !folder.isManifest;
-}
-
-/** A folder of plain manifests that Argo CD applies unchanged. */
-const LISTED_BY_ARGO: FluxBuild = {
-  namespace: undefined,
-  variables: new Map(),
-  components: [],
-  ignoresMissing: false,
-  isOfArgo: true,
-};
-
-interface Search {
-  /** The number of files and folders found. */
-  seen: number;
-  list: ListFolder;
-  files: Map<string, ListedFile>;
-  found: FoundFolders;
-  documents: DocumentMemory | undefined;
-}
-
-/** Lists the files below a folder, and collects what they declare about deployments. */
-function walk(folder: string, tree: FileTree, search: Search): void {
-  let entries: readonly FolderEntry[];
-  try {
-    entries = search.list(folder);
-  } catch {
-    throw new InputError(`${folder}: there is no such folder that can be read`, { code: "no-such-folder" });
-  }
-  search.seen += entries.length;
-  refuseMore("files", search.seen, `name a folder below ${folder}`);
-  const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
-  if (names.has("Chart.yaml")) {
-    search.found.notRendered.push({ folder, reason: "a Helm chart", cause: "chart" });
-    // Applications that deploy the chart refer to this file.
-    search.files.set(joinPath(folder, "Chart.yaml"), {});
-    if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) return;
-  }
-  for (const entry of entries) {
-    const path = joinPath(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name)) walk(path, tree, search);
-    } else if (entry.isFile()) {
-      search.files.set(path, {});
-      if (isManifestFile(entry.name)) noteObjects(path, tree, search);
-    }
-  }
-}
-
-/** Records the folders that Flux Kustomizations in a file refer to, and the Argo CD objects. */
-function noteObjects(file: string, tree: FileTree, { found, documents }: Search): void {
-  let holds: DeployingFile;
-  try {
-    holds = documents?.of(file, tree) ?? leanly(deployingIn(tree.read(file), file));
-  } catch (error) {
-    if (error instanceof InputError) return;
-    throw error;
-  }
-  found.argo.push(...holds.objects);
-  found.unreadable.push(...holds.unreadable);
-  found.flux.push(...holds.flux);
-  found.fluxSources.push(...holds.sources.map((source) => `${source} ${file}`));
 }

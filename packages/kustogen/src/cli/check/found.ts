@@ -1,7 +1,7 @@
 import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
-import type { NotRendered } from "@kustogen/review/check/folders.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
+import type { NotRendered } from "@kustogen/review/check/walk-folders.ts";
 import type { ArgoObject, UnreadableFile } from "@kustogen/review/discovery/argo-documents.ts";
 import type { FluxKustomization } from "@kustogen/review/discovery/flux.ts";
 import type { Unlisted } from "@kustogen/review/discovery/unlisted.ts";

@@ -2,12 +2,13 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Arbitrary, constantFrom, nat, oneof, record, subarray } from "fast-check";
 import type { CheckInput } from "../../../src/check/check.ts";
-import { type FolderEntry, findFolders } from "../../../src/check/folders.ts";
+import { findFolders } from "../../../src/check/folders.ts";
 import type { CheckMemory } from "../../../src/check/memory/check-memory.ts";
 import { DocumentMemory } from "../../../src/check/memory/document-memory.ts";
 import { partsOf } from "../../../src/check/memory/parts.ts";
 import { RULES } from "../../../src/check/rules.ts";
 import type { Strictness } from "../../../src/check/strictness.ts";
+import type { FolderEntry } from "../../../src/check/walk-folders.ts";
 import { deployment } from "../sources.ts";
 
 // A form that our own detection leaves to the maintained rules.

@@ -1,0 +1,62 @@
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { type FluxKustomization, sourceOf } from "../discovery/flux.ts";
+import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
+import { noteMade } from "../discovery/flux-made.ts";
+import type { KustomizationFolder } from "../discovery/kustomizations.ts";
+import { relativePath } from "../discovery/tree-paths.ts";
+import type { FoundInFiles, NotRendered } from "./walk-folders.ts";
+
+/** What Flux builds from each folder, and the folders that Argo CD applies unchanged. */
+export function buildsOf(
+  { flux, made }: { flux: readonly FluxKustomization[]; made: ReadonlyMap<string, string> },
+  bases: readonly string[],
+  ofArgo: ReadonlySet<string>,
+  listings: ReadonlyMap<string, string>,
+): Map<string, FluxBuild> {
+  const found = new Map<string, FluxBuild>();
+  for (const [path, build] of fluxBuilds(flux))
+    for (const base of bases) {
+      const folder = joinPath(base, `.${path}`);
+      found.set(folder, ofArgo.has(folder) ? { ...build, isOfArgo: true } : build);
+    }
+  for (const file of listings.keys()) found.set(folderOf(file), LISTED_BY_ARGO);
+  noteMade(found, made);
+  return found;
+}
+
+/** The folders whose kustomization Flux generates from files that don't exist here. */
+export function leftToFlux(
+  tree: FileTree,
+  { flux, notRendered }: FoundInFiles,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  bases: readonly string[],
+  top: string,
+): NotRendered[] {
+  const known = new Set(notRendered.map(({ folder }) => folder));
+  const found: NotRendered[] = [];
+  for (const { folder: path = "", file, document } of flux) {
+    const { kind, name } = sourceOf(document);
+    const folder = (path === "" ? [] : bases)
+      .map((base) => joinPath(base, `.${path}`))
+      .find((own) => tree.kind(own) !== undefined && !folders.has(own));
+    if (folder === undefined || known.has(folder)) continue;
+    known.add(folder);
+    found.push({
+      folder,
+      reason: `Flux makes its kustomization, of what ${kind}/${name} has (${relativePath(top, file)})`,
+      cause: "flux",
+    });
+  }
+  return found;
+}
+
+/** A folder of plain manifests that Argo CD applies unchanged. */
+const LISTED_BY_ARGO: FluxBuild = {
+  namespace: undefined,
+  variables: new Map(),
+  components: [],
+  ignoresMissing: false,
+  isOfArgo: true,
+};

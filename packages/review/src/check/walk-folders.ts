@@ -1,0 +1,97 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseMore } from "@kustogen/kustomize/limits.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
+import { type DeployingFile, deployingIn } from "../discovery/deploying-files.ts";
+import type { FluxKustomization } from "../discovery/flux.ts";
+import type { ListedFile } from "../discovery/listed-tree.ts";
+import type { Cause } from "../looked/not-looked-at.ts";
+import { type DocumentMemory, leanly } from "./memory/document-memory.ts";
+
+/** A folder that isn't rendered, with the reason. */
+export interface NotRendered {
+  folder: string;
+  reason: string;
+  cause?: Cause;
+}
+
+/** What the files below folders declare. */
+export interface FoundInFiles {
+  notRendered: NotRendered[];
+  /** Argo CD objects in files, whether a kustomization lists them or not. */
+  argo: ArgoObject[];
+  /** Files that may contain some but can't be read. */
+  unreadable: UnreadableFile[];
+  /** Flux Kustomizations. */
+  flux: FluxKustomization[];
+  /** Flux sources in any file, by kind, name and written namespace, with the file behind a space. */
+  fluxSources: string[];
+}
+
+/** An entry of a folder, as `readdirSync` returns it. */
+export interface FolderEntry {
+  name: string;
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
+
+/** The entries of a folder, sorted by name. Throws if it can't be read. */
+export type ListFolder = (folder: string) => readonly FolderEntry[];
+
+/** Folders whose content is not the repository's own. */
+export const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
+
+/** What a walk goes through and collects. */
+export interface Search {
+  /** The number of files and folders found. */
+  seen: number;
+  list: ListFolder;
+  files: Map<string, ListedFile>;
+  found: FoundInFiles;
+  documents: DocumentMemory | undefined;
+}
+
+/** Lists the files below a folder, and collects what they declare about deployments. */
+export function walk(folder: string, tree: FileTree, search: Search): void {
+  let entries: readonly FolderEntry[];
+  try {
+    entries = search.list(folder);
+  } catch {
+    throw new InputError(`${folder}: there is no such folder that can be read`, { code: "no-such-folder" });
+  }
+  search.seen += entries.length;
+  refuseMore("files", search.seen, `name a folder below ${folder}`);
+  const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+  if (names.has("Chart.yaml")) {
+    search.found.notRendered.push({ folder, reason: "a Helm chart", cause: "chart" });
+    // Applications that deploy the chart refer to this file.
+    search.files.set(joinPath(folder, "Chart.yaml"), {});
+    if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) return;
+  }
+  for (const entry of entries) {
+    const path = joinPath(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!SKIPPED.has(entry.name)) walk(path, tree, search);
+    } else if (entry.isFile()) {
+      search.files.set(path, {});
+      if (isManifestFile(entry.name)) noteObjects(path, tree, search);
+    }
+  }
+}
+
+/** Records the folders that Flux Kustomizations in a file refer to, and the Argo CD objects. */
+function noteObjects(file: string, tree: FileTree, { found, documents }: Search): void {
+  let holds: DeployingFile;
+  try {
+    holds = documents?.of(file, tree) ?? leanly(deployingIn(tree.read(file), file));
+  } catch (error) {
+    if (error instanceof InputError) return;
+    throw error;
+  }
+  found.argo.push(...holds.objects);
+  found.unreadable.push(...holds.unreadable);
+  found.flux.push(...holds.flux);
+  found.fluxSources.push(...holds.sources.map((source) => `${source} ${file}`));
+}
