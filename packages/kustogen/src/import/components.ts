@@ -22,93 +22,148 @@ export function componentsOf(
   system: string,
   rows: readonly (readonly (Resource | undefined)[])[],
 ): Map<Resource, string> {
-  const somewhere = new Set(resources.filter((_, index) => rows[index]?.includes(undefined)));
-  const variants = new Map(resources.map((resource, index) => [resource, distinctIn(rows[index] ?? [])]));
-  const relates = (resource: Resource, other: Resource) =>
-    variants
-      .get(resource)
-      ?.some((one) =>
-        variants
-          .get(other)
-          ?.some((own) => (one.layers & own.layers) !== 0 && related(one.resource, own.resource)),
-      );
-  const found = new Map<Resource, string>();
-  const workloads = resources.filter(isWorkload);
-  const start = commonStart(workloads);
-  const names = uniqueNames(workloads, system, start);
-  for (const workload of workloads) found.set(workload, names.get(workload) as string);
-  const gateways = gatewaysOf(resources);
-  for (const [gateway, routes] of gateways) {
-    const whole = shortName(kebabCase(withoutMarks(gateway.metadata.name)), system, start);
-    const name = gateways.size === 1 && ![...found.values()].includes("gateway") ? "gateway" : whole;
-    for (const one of [gateway, ...routes]) found.set(one, name);
+  const search = new ComponentSearch(resources, system, rows);
+  search.placeWorkloads();
+  search.placeGateways();
+  search.placeRelated();
+  search.placeReleases();
+  search.placeRelated();
+  search.placeNamedAfterReleases();
+  search.placeRelated();
+  search.placeRest();
+  search.groupSources();
+  search.placeNamespace();
+  return search.found;
+}
+
+/** The components that are found step by step. */
+class ComponentSearch {
+  readonly found = new Map<Resource, string>();
+  readonly #resources: readonly Resource[];
+  readonly #system: string;
+  /** The common beginning of workloads' names. */
+  readonly #start: string;
+  /** The objects that some environments lack. */
+  readonly #somewhere: ReadonlySet<Resource>;
+  readonly #variants: ReadonlyMap<Resource, { resource: Resource; layers: LayerSet }[]>;
+  /** The names of workloads' components, and of releases'. */
+  readonly #workloads: ReadonlyMap<Resource, string>;
+  readonly #releases = new Set<string>();
+
+  constructor(
+    resources: readonly Resource[],
+    system: string,
+    rows: readonly (readonly (Resource | undefined)[])[],
+  ) {
+    this.#resources = resources;
+    this.#system = system;
+    this.#somewhere = new Set(resources.filter((_, index) => rows[index]?.includes(undefined)));
+    this.#variants = new Map(resources.map((resource, index) => [resource, distinctIn(rows[index] ?? [])]));
+    const workloads = resources.filter(isWorkload);
+    this.#start = commonStart(workloads);
+    this.#workloads = uniqueNames(workloads, system, this.#start);
   }
-  const rest = new Set(resources.filter((resource) => !found.has(resource)));
-  const place = (resource: Resource, component: string) => {
-    found.set(resource, component);
-    rest.delete(resource);
-  };
-  // Indirectly related objects are assigned in a later round: an Ingress through its Service.
-  const placeRelated = () => {
+
+  placeWorkloads(): void {
+    for (const [workload, name] of this.#workloads) this.found.set(workload, name);
+  }
+
+  placeGateways(): void {
+    const gateways = gatewaysOf(this.#resources);
+    for (const [gateway, routes] of gateways) {
+      const whole = shortName(kebabCase(withoutMarks(gateway.metadata.name)), this.#system, this.#start);
+      const name = gateways.size === 1 && ![...this.found.values()].includes("gateway") ? "gateway" : whole;
+      for (const one of [gateway, ...routes]) this.found.set(one, name);
+    }
+  }
+
+  /** Indirectly related objects are assigned in a later round: an Ingress through its Service. */
+  placeRelated(): void {
     for (let changed = true; changed; ) {
       changed = false;
-      for (const resource of rest) {
+      for (const resource of this.#rest()) {
         const owners = new Set<string>();
-        for (const [other, component] of found) if (relates(resource, other)) owners.add(component);
+        for (const [other, component] of this.found)
+          if (this.#relates(resource, other)) owners.add(component);
         if (owners.size !== 1) continue;
-        place(resource, [...owners][0] as string);
+        this.found.set(resource, [...owners][0] as string);
         changed = true;
       }
     }
-  };
-  const releases = new Set<string>();
-  const nameOf = (resource: Resource) => {
+  }
+
+  /** The sources of a single release belong to it, such as its chart repository. */
+  placeReleases(): void {
+    for (const release of this.#rest().filter(({ kind }) => kind === "HelmRelease")) {
+      const whole = withoutMarks(release.metadata.name);
+      const source = this.#resources.find(
+        (one) =>
+          whole.startsWith(`${one.metadata.name}-`) && refersTo(at(asMap(release), "spec") ?? null, one),
+      );
+      const name = this.#nameOf(source ?? release);
+      this.found.set(release, name);
+      if (name !== this.#system) this.#releases.add(name);
+    }
+  }
+
+  placeNamedAfterReleases(): void {
+    for (const resource of this.#rest())
+      if (namedAfter(kebabCase(withoutMarks(resource.metadata.name)), [...this.#releases]) !== undefined)
+        if (resource.kind !== "Namespace" || this.#somewhere.has(resource))
+          this.found.set(resource, this.#nameOf(resource));
+  }
+
+  placeRest(): void {
+    for (const resource of this.#rest()) this.found.set(resource, this.#nameOf(resource));
+  }
+
+  /** Sources of several releases that aren't named after one are grouped. */
+  groupSources(): void {
+    const isSource = ({ kind }: Resource) =>
+      /^(Bucket|GitRepository|HelmRepository|OCIRepository)$/.test(kind);
+    for (const component of new Set(this.found.values())) {
+      const own = [...this.found].filter(([, of]) => of === component).map(([resource]) => resource);
+      if (own.every(isSource)) for (const resource of own) this.found.set(resource, "sources");
+    }
+  }
+
+  /** The namespace of a single component belongs to it. */
+  placeNamespace(): void {
+    const spaces = this.#resources.filter(({ kind }) => kind === "Namespace");
+    const others = new Set(
+      this.#resources.flatMap((one) => (spaces.includes(one) ? [] : (this.found.get(one) ?? []))),
+    );
+    const [space, ...more] = spaces;
+    const [only] = others;
+    if (space === undefined || this.#somewhere.has(space) || more.length > 0) return;
+    if (only !== undefined && others.size === 1) this.found.set(space, only);
+  }
+
+  #rest(): Resource[] {
+    return this.#resources.filter((resource) => !this.found.has(resource));
+  }
+
+  /** True if one object is about the other in some environment. */
+  #relates(resource: Resource, other: Resource): boolean {
+    const variants = this.#variants.get(resource) ?? [];
+    return variants.some((one) =>
+      this.#variants
+        .get(other)
+        ?.some((own) => (one.layers & own.layers) !== 0 && related(one.resource, own.resource)),
+    );
+  }
+
+  #nameOf(resource: Resource): string {
+    const components = [...this.#workloads.values(), ...this.#releases];
     // An object that is read by an operator deployed here is its configuration.
-    const read = readBy(resource, [...names.values(), ...releases]);
+    const read = readBy(resource, components);
     if (read !== undefined) return read;
     const whole = kebabCase(withoutMarks(resource.metadata.name));
     const common = sharedName(resource);
     // An object without a workload of the system is a separate component: a release, a database run by an operator.
-    const own = groupNamed(resource) ?? shortName(whole, system, start);
-    return namedAfter(whole, [...names.values(), ...releases]) ?? (common === "shared" ? own : common);
-  };
-  placeRelated();
-  // The sources of a single release belong to it, such as its chart repository, and so do objects named after it.
-  for (const release of [...rest].filter(({ kind }) => kind === "HelmRelease")) {
-    const whole = withoutMarks(release.metadata.name);
-    const source = resources.find(
-      (one) => whole.startsWith(`${one.metadata.name}-`) && refersTo(at(asMap(release), "spec") ?? null, one),
-    );
-    const name = nameOf(source ?? release);
-    place(release, name);
-    if (name !== system) releases.add(name);
+    const own = groupNamed(resource) ?? shortName(whole, this.#system, this.#start);
+    return namedAfter(whole, components) ?? (common === "shared" ? own : common);
   }
-  placeRelated();
-  for (const resource of rest)
-    if (namedAfter(kebabCase(withoutMarks(resource.metadata.name)), [...releases]) !== undefined)
-      if (resource.kind !== "Namespace" || somewhere.has(resource)) place(resource, nameOf(resource));
-  placeRelated();
-  for (const resource of rest) place(resource, nameOf(resource));
-  // Sources of several releases that aren't named after one are grouped.
-  const isSource = ({ kind }: Resource) => /^(Bucket|GitRepository|HelmRepository|OCIRepository)$/.test(kind);
-  for (const component of new Set(found.values())) {
-    const own = [...found].filter(([, of]) => of === component).map(([resource]) => resource);
-    if (own.every(isSource)) for (const resource of own) found.set(resource, "sources");
-  }
-  const spaces = resources.filter(({ kind }) => kind === "Namespace");
-  const others = new Set(resources.flatMap((one) => (spaces.includes(one) ? [] : (found.get(one) ?? []))));
-  const [space, ...more] = spaces;
-  const [only] = others;
-  // The namespace of a single component belongs to it.
-  if (
-    space !== undefined &&
-    !somewhere.has(space) &&
-    more.length === 0 &&
-    only !== undefined &&
-    others.size === 1
-  )
-    found.set(space, only);
-  return found;
 }
 
 /** The component whose operator reads an object, by the group of its kind: a ClusterIssuer belongs to cert-manager. */
