@@ -1,6 +1,6 @@
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { LayerSet } from "./layers.ts";
-import type { Field, ImportedObject, Template } from "./template.ts";
+import { type Field, type ImportedObject, type Template, withValues } from "./template.ts";
 import { saidBy } from "./value-in.ts";
 import { camelCase } from "./words.ts";
 
@@ -232,17 +232,7 @@ function nameFor(
 }
 
 function replaced(template: Template, taken: ReadonlyMap<MapTemplate, Bundle[]>): Template {
-  if (template.type === "list")
-    return {
-      ...template,
-      items: template.items.map((item) => ({ ...item, value: replaced(item.value, taken) })),
-    };
-  if (template.type === "choice")
-    return {
-      ...template,
-      options: template.options.map((option) => ({ ...option, value: replaced(option.value, taken) })),
-    };
-  if (template.type !== "map") return template;
+  if (template.type !== "map") return withValues(template, (value) => replaced(value, taken));
   const bundles = taken.get(template) ?? [];
   const gone = new Set(bundles.flatMap(({ fields }) => fields.map(({ key }) => key)));
   const fields = template.fields

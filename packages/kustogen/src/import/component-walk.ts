@@ -17,7 +17,7 @@ import { withoutMarks } from "./marks.ts";
 import type { Scalar } from "./setting-kinds.ts";
 import { chartPart, settingNames } from "./setting-names.ts";
 import type { ImportedSettings } from "./settings.ts";
-import { type Field, type Item, type Option, type Template, templateName } from "./template.ts";
+import { type Field, type Item, type Option, type Template, templateName, withValues } from "./template.ts";
 import { together } from "./united-features.ts";
 import { kebabCase } from "./words.ts";
 
@@ -62,13 +62,9 @@ export class ComponentWalk {
     const { among, path } = place;
     switch (template.type) {
       case "choice":
-        return {
-          ...template,
-          options: template.options.map((option) => ({
-            ...option,
-            value: this.visit(option.value, { ...place, among: option.layers & among }),
-          })),
-        };
+        return withValues(template, (value, { layers }) =>
+          this.visit(value, { ...place, among: layers & among }),
+        );
       case "map":
         if (LABELS.has(String(path.at(-1))))
           return { ...template, fields: this.#labels(template.fields, place) };

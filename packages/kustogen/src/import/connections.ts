@@ -1,7 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { at, field } from "./blocks/fields.ts";
 import { isMarked } from "./marks.ts";
-import type { ImportedObject, Template, TextPart } from "./template.ts";
+import { type ImportedObject, type Template, type TextPart, withValues } from "./template.ts";
 import { camelCase } from "./words.ts";
 
 /** The address of a component: one of its Services, declared once beside it. */
@@ -153,10 +153,8 @@ class Visit {
           ? this.#text(template.value, name, template)
           : template;
       case "choice":
-        return {
-          ...template,
-          options: template.options.map((option) => ({ ...option, value: this.of(option.value, name) })),
-        };
+      case "list":
+        return withValues(template, (value) => this.of(value, name));
       case "map": {
         // A variable is identified by its name, anything else by its key.
         const own = plain(at(template, "name"));
@@ -171,11 +169,6 @@ class Visit {
       }
       case "yaml":
         return { ...template, value: this.of(template.value, name) };
-      case "list":
-        return {
-          ...template,
-          items: template.items.map((item) => ({ ...item, value: this.of(item.value, name) })),
-        };
       default:
         return template;
     }

@@ -1,7 +1,7 @@
 import type { Bundle } from "./bundles.ts";
 import type { LayerSet } from "./layers.ts";
 import type { ImportedSetting } from "./settings.ts";
-import type { Field, ImportedObject, Template } from "./template.ts";
+import { type Field, type ImportedObject, type Template, withValues } from "./template.ts";
 import { valueIn } from "./value-in.ts";
 import { camelCase } from "./words.ts";
 
@@ -79,16 +79,8 @@ function settingIn({ value }: Field): ImportedSetting | undefined {
 }
 
 function replaced(template: Template, taken: ReadonlyMap<FillTemplate, Bundle>): Template {
-  if (template.type === "map")
-    return {
-      ...template,
-      fields: template.fields.map((one) => ({ ...one, value: replaced(one.value, taken) })),
-    };
-  if (template.type === "list")
-    return {
-      ...template,
-      items: template.items.map((one) => ({ ...one, value: replaced(one.value, taken) })),
-    };
+  if (template.type === "map" || template.type === "list")
+    return withValues(template, (value) => replaced(value, taken));
   const bundle = template.type === "fill" ? taken.get(template) : undefined;
   if (template.type !== "fill" || bundle === undefined) return template;
   const keys = new Set(bundle.fields.map(({ key }) => key));

@@ -1,6 +1,6 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { isMarked } from "./marks.ts";
-import type { ImportedObject, Template } from "./template.ts";
+import { type ImportedObject, type Template, withValues } from "./template.ts";
 
 type Text = Extract<Template, { type: "literal" }>;
 
@@ -94,11 +94,7 @@ function replaced(template: Template, named: ReadonlyMap<Template, Named>): Temp
       ...(suspect && { suspect }),
     };
   }
-  if (template.type === "choice")
-    return {
-      ...template,
-      options: template.options.map((option) => ({ ...option, value: replaced(option.value, named) })),
-    };
+  if (template.type === "choice") return withValues(template, (value) => replaced(value, named));
   if (template.type === "fill")
     return {
       ...template,

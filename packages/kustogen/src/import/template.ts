@@ -85,6 +85,20 @@ export interface ImportedObject {
   comment?: string;
 }
 
+/** A map, list or choice with other values; any other template as it is. */
+export function withValues(
+  template: Template,
+  rewrite: (value: Template, part: Field | Item | Option) => Template,
+): Template {
+  const changed = <Part extends Field | Item | Option>(part: Part): Part => ({
+    ...part,
+    value: rewrite(part.value, part),
+  });
+  if (template.type === "map") return { ...template, fields: template.fields.map(changed) };
+  if (template.type === "list") return { ...template, items: template.items.map(changed) };
+  return template.type === "choice" ? { ...template, options: template.options.map(changed) } : template;
+}
+
 /** The name of a list element, in itself or in a reference. */
 export function templateName(template: Template): string {
   if (template.type !== "map") return "";

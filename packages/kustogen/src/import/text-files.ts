@@ -1,7 +1,7 @@
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { isMarked, withoutMarks } from "./marks.ts";
 import { NAME } from "./named-texts.ts";
-import type { Field, ImportedObject, Template } from "./template.ts";
+import { type Field, type ImportedObject, type Template, withValues } from "./template.ts";
 import { kebabCase } from "./words.ts";
 
 /** Extensions of text files that a system can import. */
@@ -52,18 +52,9 @@ export function withTextFiles(object: ImportedObject, layers: ImportedLayers): I
           })),
         };
       case "list":
-        return {
-          ...template,
-          items: template.items.map((item) => ({ ...item, value: visit(item.value, path, set) })),
-        };
+        return withValues(template, (value) => visit(value, path, set));
       case "choice":
-        return {
-          ...template,
-          options: template.options.map((option) => ({
-            ...option,
-            value: visit(option.value, path, option.layers),
-          })),
-        };
+        return withValues(template, (value, { layers }) => visit(value, path, layers));
       case "fill": {
         const word = wordIn(template);
         const whole = path.at(-1) ?? "";
