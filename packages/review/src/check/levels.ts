@@ -4,7 +4,19 @@ import type { CheckInput, EnvironmentInput } from "./check.ts";
 import type { LeftOver } from "./left-over.ts";
 import type { Label, Placed } from "./placed.ts";
 import { apiVersion } from "./rules/integrity/api-version.ts";
+import { imageName, imageProblem } from "./rules/integrity/image-name.ts";
+import { serviceAccount } from "./rules/integrity/service-account.ts";
 import { withReason } from "./with-reason.ts";
+
+/** What the repository's scripts, CI and pages do, looked up only if an error depends on it. */
+export interface DoneByTexts {
+  /** The release of the clusters that the repository creates. */
+  kubernetes(): PinnedKubernetes | undefined;
+  /** The text that replaces an image with another one that is accepted. */
+  replaces(image: string, isAccepted: (image: string) => boolean): string | undefined;
+  /** The text that sets the namespace of a folder's kustomization. */
+  setsNamespace(folder: string): string | undefined;
+}
 
 /**
  * Decides, in one place, which of the errors that rules report stay errors: those that certainly break something
@@ -14,18 +26,12 @@ export class Levels {
   readonly #leftOver: LeftOver;
   readonly #environments: ReadonlyMap<string, EnvironmentInput>;
   readonly #argo: NonNullable<CheckInput["argo"]>;
-  readonly #pinned: () => PinnedKubernetes | undefined;
+  readonly #done: DoneByTexts;
 
-  /** @param pinned the release of the clusters that the repository creates, looked up only if an error depends on it */
-  constructor(
-    input: CheckInput,
-    label: Label,
-    leftOver: LeftOver,
-    pinned: () => PinnedKubernetes | undefined,
-  ) {
+  constructor(input: CheckInput, label: Label, leftOver: LeftOver, done: DoneByTexts) {
     const { environments, argo = [] } = input;
     this.#leftOver = leftOver;
-    this.#pinned = pinned;
+    this.#done = done;
     this.#argo = argo;
     this.#environments = new Map(environments.map((one) => [label(one.folder), one]));
   }
@@ -54,7 +60,8 @@ export class Levels {
       this.#leftOver.whyNot(placed) ??
       whyOpen(placed) ??
       whyPublished(placed) ??
-      this.#whyServed(given?.kubernetes, placed);
+      this.#whyServed(given?.kubernetes, placed) ??
+      this.#whyFinished(given, placed);
     if (idle !== undefined || basis !== "dropped") return idle;
     return given && this.#whyDropped(given, placed);
   }
@@ -63,10 +70,26 @@ export class Levels {
   #whyServed(kubernetes: string | undefined, { rule, reported }: Placed): string | undefined {
     if (rule !== apiVersion || kubernetes !== undefined || reported.cause === undefined) return undefined;
     const [api = "", kind = ""] = reported.cause.split(" ");
-    const { version, by } = this.#pinned() ?? {};
+    const { version, by } = this.#done.kubernetes() ?? {};
     return version !== undefined && notServed(api, kind, version) === undefined
       ? `${by} makes a cluster of Kubernetes ${version}, which still serves it`
       : undefined;
+  }
+
+  /** Who completes an object before it is applied, as the end of a sentence; Argo CD and Flux apply it as it is. */
+  #whyFinished(given: EnvironmentInput | undefined, { rule, reported }: Placed): string | undefined {
+    const { cause = "", resource, environment } = reported;
+    const isApplied = given?.undeployed === undefined && this.#argo.length > 0;
+    if (isApplied || given === undefined || given.flux !== undefined || given.authored !== undefined)
+      return undefined;
+    if (rule === imageName) {
+      const by = this.#done.replaces(cause, (image) => imageProblem(image) === undefined);
+      if (by !== undefined) return `${by} replaces it first`;
+      return OF_KO.test(cause) ? "ko replaces it with the image that it builds" : undefined;
+    }
+    if (rule !== serviceAccount || resource?.kind !== "ClusterRoleBinding") return undefined;
+    const by = this.#done.setsNamespace(environment === "." ? "" : environment);
+    return by && `${by} sets the namespace first, with kustomize edit`;
   }
 
   /** Who applies an object without a field that its kind doesn't have, as the end of a sentence. */
@@ -104,6 +127,8 @@ function whyDecoy({ reported: { file = "" } }: Placed): string | undefined {
   return DECOY.test(file) ? `${file} is by its name a decoy` : undefined;
 }
 
+/** The import path of a Go program, in place of its image. */
+const OF_KO = /^ko:\/\/[\w-]+(?:\.[\w-]+)+(?:\/[\w.~-]+)*$/;
 const DECOY = /honey-?(?:pot|token)|canary-?token|(?<![a-z])decoys?(?![a-z])/i;
 const PUBLISHED =
   /(?:^|[/_.-])(?:quick-?start|example(?!\.(?:com|org|net|io|test)\b)|sample)(?:[_.-][^/]*)?$/i;

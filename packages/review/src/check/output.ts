@@ -2,6 +2,8 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
+import { replacedBy } from "../discovery/replaced-texts.ts";
+import { namespaceSetBy } from "../discovery/set-namespace.ts";
 import { WrittenFiles } from "../discovery/written-files.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { Beside, CheckInput, CheckOutput } from "./check.ts";
@@ -80,9 +82,12 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   ];
   const all = [
     ...place(settled.findings),
-    ...new Levels(input, label, leftOver, () =>
-      pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())),
-    ).of(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))])),
+    ...new Levels(input, label, leftOver, {
+      kubernetes: () => pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())),
+      replaces: (image, isAccepted) =>
+        answers.ask(["image", image], () => replacedBy(image, said(), isAccepted)),
+      setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
+    }).of(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))])),
   ];
   answers.keep();
   return {

@@ -172,6 +172,101 @@ describe("what only newer releases of kustomize refuse", () => {
   });
 });
 
+describe("an image that isn't one", () => {
+  const said = (image: string, path = "README.md", text = "# Shop\n", more: Partial<CheckInput> = {}) => {
+    const files = {
+      "/app/kustomization.yaml": "resources: [a.yaml]\n",
+      "/app/a.yaml": `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: "${image}"}]}\n`,
+      [`/${path}`]: text,
+    };
+    return found(files, ["/app"], { files: Object.keys(files), ...more }).findings.filter(
+      ({ rule }) => rule === "integrity/image-name",
+    );
+  };
+  const argo = argoObjectsIn(bytesOf(application("")), "/argocd/a.yaml").objects;
+
+  it.each([
+    ["ghcr.io/Shop/web:1", "up.sh", "sed -i 's|ghcr.io/Shop/web:1|web:2|' app/a.yaml"],
+    ["ghcr.io/Shop/web:1", "up.sh", 'sed -i "s#image: ghcr\\.io/Shop.*#image: $IMAGE#" app/a.yaml'],
+    ["A_B/Shop/web:1", "up.sh", "sed -e 's/A_B\\/Shop/shop/' \\\n  -i app/a.yaml"],
+    ["REG_Istry/Shop/web:1", "Makefile", "\tsed -i 's/REG_Istry/a/; s/Shop/b/' a.yaml"],
+    ["ko://shop.test/web", "up.sh", "OLD=\"ko://shop.test/web\"\nsed -i 's|'$\x7bOLD}'|'$\x7bNEW}'|' a.yaml"],
+    ["ghcr.io/Shop/web:1", "ci.yaml", "run: kustomize edit set image ghcr.io/Shop/web=web:2"],
+  ])("is a warning where a script replaces it: %s, %s: %s", (image, path, text) => {
+    expect(said(image, path, text)).toMatchObject([
+      { severity: "warning", fix: expect.stringContaining(`because ${path} replaces it first`) },
+    ]);
+  });
+
+  it.each([
+    ["ghcr.io/Shop/web:latest", "up.sh", "sed -i 's|latest|2|' app/a.yaml"],
+    ["A_B/c/Shop/web:1", "up.sh", "sed -i 's|A_B/c|shop|' app/a.yaml"],
+    ["ghcr.io/Shop/web:1", "up.sh", "# sed -i 's|ghcr.io/Shop|shop|' app/a.yaml"],
+    ["ghcr.io/Shop/web:1", "up.sh", "echo 's|ghcr.io/Shop|shop|'"],
+    ["ghcr.io/Shop/web:1", "up.sh", "sed -i 's|.*|shop|' app/a.yaml"],
+    ["ghcr.io/Shop/web:1", "up.sh", "sed -i 's|$\x7bOLD}|shop|' app/a.yaml"],
+    ["ghcr.io/Shop/web:1", "ci.yaml", "run: kustomize edit set image shop/web=web:2"],
+    ["ko:/shop.test/web", "README.md", "# Shop"],
+    ["ko://shop", "README.md", "# Shop"],
+    ["ko://shop.test/web:1.0", "README.md", "# Shop"],
+  ])("is an error where nothing replaces what is wrong with it: %s, %s: %s", (image, path, text) => {
+    expect(said(image, path, text)).toMatchObject([{ severity: "error" }]);
+  });
+
+  it("is a warning where ko builds it, and an error where Argo CD applies it as it is", () => {
+    expect(said("ko://shop.test/cmd/web")).toMatchObject([
+      { severity: "warning", fix: expect.stringContaining("because ko replaces it") },
+    ]);
+    expect(said("ko://shop.test/cmd/web", "up.sh", "sed 's|ko://shop.test/cmd|a|'", { argo })).toMatchObject([
+      { severity: "error" },
+    ]);
+  });
+});
+
+describe("a binding whose subject has no namespace", () => {
+  const said = (path: string, text: string, more: Partial<CheckInput> = {}) => {
+    const files = {
+      "/deploy/app/kustomization.yaml": "resources: [a.yaml]\n",
+      "/deploy/app/a.yaml":
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\n" +
+        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\n" +
+        "subjects: [{kind: ServiceAccount, name: a}]\n",
+      [`/${path}`]: text,
+    };
+    return found(files, ["/deploy/app"], { files: Object.keys(files), ...more }).findings.filter(
+      ({ rule }) => rule === "integrity/service-account",
+    );
+  };
+  const SETS = "kustomize edit set namespace shop\n";
+
+  it.each([
+    ["deploy/app/README.md", SETS],
+    ["deploy/README.md", SETS],
+    ["up.sh", SETS],
+    ["Makefile", `\tcd deploy/app && $(KUSTOMIZE) edit set namespace $(NAMESPACE)\n`],
+    ["hack/up.sh", `pushd ../deploy/app\n${SETS}`],
+  ])("is a warning where a page or a script beside it or above sets the namespace: %s: %s", (path, text) => {
+    expect(said(path, text)).toMatchObject([
+      { severity: "warning", fix: expect.stringContaining(`because ${path} sets the namespace first`) },
+    ]);
+  });
+
+  it.each([
+    ["deploy/other/README.md", SETS],
+    ["up.sh", `cd deploy/other\n${SETS}`],
+    ["up.sh", `# ${SETS}`],
+    // This doesn't reach the subjects of a binding.
+    ["up.sh", "kubectl apply -n shop -k deploy/app"],
+  ])("is an error elsewhere: %s: %s", (path, text) => {
+    expect(said(path, text)).toMatchObject([{ severity: "error" }]);
+  });
+
+  it("is an error where Argo CD applies it as it is", () => {
+    const argo = argoObjectsIn(bytesOf(application("")), "/argocd/a.yaml").objects;
+    expect(said("up.sh", SETS, { argo })).toMatchObject([{ severity: "error" }]);
+  });
+});
+
 describe("a password beside a comment", () => {
   const secret = (comment: string) =>
     `# ${comment}\napiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  password: x8Kd92kLpQ\n`;

@@ -26,6 +26,7 @@ export const imageName = defineRule({
           yield {
             resource,
             path: [...path, "image"],
+            cause: image,
             message: `container ${name} runs "${image.slice(0, 120)}", which ${problem}; the kubelet rejects it`,
             ...(TO_FILL_IN.test(problem)
               ? { severity: "warning", fix: withReason(FIX, "something else seems to fill it in first") }
@@ -56,7 +57,7 @@ const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
 
 /** The error in an image reference; undefined for a valid one. */
-function imageProblem(image: string): string | undefined {
+export function imageProblem(image: string): string | undefined {
   if (/\s/.test(image)) return "has a space in it";
   const [named = "", digest, ...more] = image.split("@");
   if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest))) return `has no digest after its "@"`;

@@ -1,0 +1,54 @@
+import { linesWith } from "./lines-with.ts";
+import { type MentioningText, PASSED } from "./mentioned-folders.ts";
+
+const MAY_REPLACE = /\bsed\b|\bedit\s+set\s+image\b/g;
+/** A command of sed that replaces one text with another, in a line without quotes. */
+const REPLACES = /\bs([|#@,/!~])((?:\\.|(?!\1)[^\\\n])+)\1/g;
+const SETS_IMAGE = /\bedit\s+set\s+image\s+([^\s=]+)=/g;
+const VARIABLE = /\$\{?(\w+)\}?/g;
+/** The beginning of a pattern up to its first operator. */
+const LITERAL = /^(?:[^\\[\]*^$()+?.]|\\[./-]|\.(?![*+?]))+/;
+/** A shorter text is part of too many others. */
+const SHORTEST = 4;
+
+/**
+ * The first text whose commands (`sed`, `kustomize edit set image`) turn an image into another one that is accepted;
+ * undefined if none does.
+ */
+export function replacedBy(
+  image: string,
+  texts: Iterable<MentioningText>,
+  isAccepted: (image: string) => boolean,
+): string | undefined {
+  for (const { path, text } of texts) {
+    if (PASSED.test(path)) continue;
+    let left = image;
+    const commands = text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
+    for (const line of linesWith(MAY_REPLACE, commands)) {
+      if (/^\s*(?:#|\/\/)/.test(line)) continue;
+      const bare = line.replace(/["']/g, "");
+      for (const [, name = ""] of bare.matchAll(SETS_IMAGE))
+        if (nameOf(left) === resolved(name, text)) left = "replaced";
+      for (const [, , pattern = ""] of bare.matchAll(REPLACES)) {
+        const [literal = ""] = LITERAL.exec(resolved(pattern, text).replace(/^\s*image:\s*/, "")) ?? [];
+        const searched = literal.replace(/\\/g, "");
+        if (searched.length >= SHORTEST) left = left.replaceAll(searched, "replaced");
+      }
+    }
+    if (left !== image && isAccepted(left)) return path;
+  }
+  return undefined;
+}
+
+/** An image without its tag and digest. */
+function nameOf(image: string): string {
+  return image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+}
+
+/** A text with the values of variables that are set in the same script; others stay. */
+function resolved(text: string, script: string): string {
+  return text.replace(VARIABLE, (whole, name: string) => {
+    const set = new RegExp(`(?:^|[\\s;])${name}[ \\t]*[:?]?=[ \\t]*["']?([^\\s"';]+)`).exec(script)?.[1];
+    return set ?? whole;
+  });
+}
