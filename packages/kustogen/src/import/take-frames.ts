@@ -1,4 +1,5 @@
-import { type FrameSite, frameName, frameOf, restOf } from "./frames.ts";
+import type { FrameSite } from "./frame-walk.ts";
+import { frameName, frameOf, restOf } from "./frames.ts";
 import type { SharedFunction } from "./shared-functions.ts";
 import type { Field, ImportedObject, Template } from "./template.ts";
 import { camelCase } from "./words.ts";
