@@ -1,9 +1,12 @@
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { folderOf, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { FLUX_GROUP, sourceOf } from "../../../discovery/flux.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { FLUX_GROUP, hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
+import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
-import { builtFrom } from "../../facts.ts";
+import { builtFrom, objectsIn } from "../../facts.ts";
 import { nearName } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -21,17 +24,37 @@ const appliedIn = new Fact(({ index }): readonly string[] =>
   index.ofKind("Kustomization", FLUX_GROUP).map(({ metadata }) => metadata.name),
 );
 
+/** The charts that releases take from a folder of a git repository, if no folder of that name is above the release. */
+const chartsGoneIn = new Fact(({ resources, sources }) =>
+  resources.flatMap((release, at) => {
+    if (release.kind !== "HelmRelease" || sources === undefined) return [];
+    const chart = mapAt(release, "spec", "chart", "spec");
+    const [path, source] = [textAt(chart, "chart"), textAt(chart, "sourceRef", "name")];
+    if (path === undefined || source === undefined || textAt(chart, "sourceRef", "kind") !== "GitRepository")
+      return [];
+    const isThere = basesOf(sources.root.folder).some(
+      (base) => sources.tree.kind(joinPath(base, `./${path}`)) !== undefined,
+    );
+    return isThere || hasFluxVariable(path) ? [] : [{ at, path: normalise(`/${path}`), source }];
+  }),
+);
+
+/** A folder and all above it, any of which may be the top of the repository. */
+function basesOf(folder: string): string[] {
+  return folder === "/" ? ["/"] : [folder, ...basesOf(folderOf(folder))];
+}
+
 export const fluxPath = defineRule({
   id: "integrity/flux-path",
-  title: "The folder that a Flux Kustomization deploys exists",
+  title: "The folder that a Flux Kustomization deploys, or a HelmRelease has its chart in, exists",
   why:
-    "A Kustomization whose path doesn't exist in its source isn't ready, and keeps what it deployed last; " +
-    "what was meant is never applied. The paths of other Kustomizations with the same source show whether " +
-    "that source is this repository.",
+    "A Kustomization or HelmRelease whose path doesn't exist in its source isn't ready, and keeps what it " +
+    "deployed last; what was meant is never applied. The paths of Kustomizations with the same source show " +
+    "whether that source is this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   severity: "warning",
   around: "flux",
-  asks: () => [appliedIn],
+  asks: () => [appliedIn, chartsGoneIn],
   *checkRepository({ environments, flux }) {
     const deployed = new Set(flux.map(({ folder }) => folder));
     const applied = new Set(
@@ -53,6 +76,18 @@ export const fluxPath = defineRule({
       if (isGone) gone.add(folder);
       else if (folder !== "/") there.add(folder);
     }
+    for (const state of environments)
+      for (const { at, path, source } of chartsGoneIn.of(state)) {
+        const { there, gone } = sides(bySource, "GitRepository", source);
+        if (there.size < FEWEST || there.size <= gone.size) continue;
+        yield {
+          environment: state.environment,
+          resource: objectsIn.of(state)[at] as Resource,
+          path: ["spec", "chart", "spec", "chart"],
+          message: `has its chart in ${path.slice(1)}, which isn't in this repository; ${there.size} folders of GitRepository ${source} are`,
+          fix: "correct spec.chart.spec.chart",
+        };
+      }
     for (const { name, file, folder = "", document, isGone } of all) {
       if (
         !isGone ||

@@ -1,5 +1,8 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
 import { fluxPath } from "../../../../src/check/rules/integrity/flux-path.ts";
+import type { State } from "../../../../src/check/state.ts";
+import { state } from "../../state.ts";
 import { fluxOf, judgedFlux, kustomization } from "./flux-rules.ts";
 
 const FILE = "/clusters/home/apps.yaml";
@@ -43,4 +46,33 @@ describe("integrity/flux-path", () => {
 
   it("takes one that nothing applies", () =>
     expect(judged(ALL, ["media"], kustomization("shop"))).toEqual([]));
+
+  /** What is said of a release whose chart is at a path, in a repository with the chart `/charts/web`. */
+  function charted(path: string, { source = "home", kind = "GitRepository", flux = ALL, whole = true } = {}) {
+    const release = `---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web}\nspec: {chart: {spec: {chart: "${path}", sourceRef: {kind: ${kind}, name: ${source}}}}}\n`;
+    const tree = new MemoryTree([["/home/me/charts/web/Chart.yaml", "name: web\n"]]);
+    const sources = {
+      kustomizations: [],
+      root: { folder: "/home/me/apps/shop" },
+      tree,
+    } as unknown as State["sources"];
+    const environment = "apps/shop";
+    const shop = state(release, { environment, ...(whole && { sources }) });
+    return judgedFlux(fluxPath, { [environment]: shop }, fluxOf({ [FILE]: flux }));
+  }
+
+  it("warns of a chart in a folder that isn't there", () =>
+    expect(charted("./charts/wbe")).toEqual([
+      "HelmRelease web spec.chart.spec.chart: has its chart in charts/wbe, which isn't in this repository; 3 folders of GitRepository home are",
+    ]));
+
+  it.each<[string, string, Parameters<typeof charted>[1]]>([
+    ["in a folder that is there", "./charts/web", {}],
+    ["in a folder written with the root", "/charts/web/", {}],
+    ["of another repository", "./charts/wbe", { source: "podinfo" }],
+    ["of a registry of charts", "wbe", { kind: "HelmRepository" }],
+    ["that only the cluster knows", `./charts/$\{CHART}`, {}],
+    ["of a source of which hardly anything is here", "./charts/wbe", { flux: kustomization("shop") }],
+    ["of an environment without files", "./charts/wbe", { whole: false }],
+  ])("takes a chart %s", (_, path, given) => expect(charted(path, given)).toEqual([]));
 });
