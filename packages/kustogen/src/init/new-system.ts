@@ -31,10 +31,10 @@ export function newSystem(
   environments: readonly Environment[],
   home: URL,
 ): string[] {
+  const files = systemFiles(place, name, environments, home);
   for (const { file, systems } of environments)
     if (Object.hasOwn(systems, name))
       throw new InputError(`${file} already has a system ${name}`, { code: "already-exists" });
-  const files = systemFiles(place, name, environments, home);
   place.change({ write: files });
   return files.map(([path]) => path);
 }
