@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { base64Of, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { compareBytes, goJson } from "@kustogen/kustomize/yaml/printer/json.ts";
@@ -32,15 +33,6 @@ function rawJson(value: Found): string {
   return goJson(value ?? null).replace(/\\u(003[ce]|0026)/g, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function read(text: string): Value {

@@ -1,4 +1,4 @@
-import { at, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 /** An address that is filled in before it is applied. */
@@ -17,17 +17,17 @@ export const destination = defineRule({
   *checkRepository({ argo }) {
     for (const { resource, set, file, name } of argo.applications) {
       if (set !== undefined) continue;
-      const { server, name: cluster } = mapAt(resource, "spec", "destination");
-      const isBoth =
-        textAt({ server }, "server") !== undefined && textAt({ cluster }, "cluster") !== undefined;
-      const address = textAt(resource, "spec", "destination", "server") ?? "https://";
+      const address = textAt(resource, "spec", "destination", "server");
+      const cluster = textAt(resource, "spec", "destination", "name");
+      if (address === undefined) continue;
+      const isBoth = cluster !== undefined;
       if (!isBoth && (/^https?:\/\//.test(address) || FILLED.test(address))) continue;
       yield {
         resource,
         file,
         path: ["spec", "destination", "server"],
         message: isBoth
-          ? `Application ${name} names its cluster by an address and by the name ${String(at(resource, "spec", "destination", "name"))}; Argo CD refuses it`
+          ? `Application ${name} names its cluster by an address and by the name ${cluster}; Argo CD refuses it`
           : `Application ${name} deploys to ${address}, which isn't the URL of a cluster`,
         fix: isBoth
           ? "remove one of them"

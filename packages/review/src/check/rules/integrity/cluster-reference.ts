@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { Fact } from "../../fact.ts";
@@ -34,6 +34,8 @@ export const clusterReference = defineRule({
       for (const { kind, metadata } of objectsIn.of(state))
         if (KINDS.has(kind)) addTo(made, kind, metadata.name);
     const wanted = environments.flatMap((state) => wantedIn.of(state).map((one) => ({ state, ...one })));
+    const named = new Map<string, Set<string>>();
+    for (const { kind, name } of wanted) entryOf(named, kind, () => new Set()).add(name);
     const said = new Set<string>();
     for (const { state, kind, name, path, resource } of wanted) {
       const names = made.get(kind) ?? [];
@@ -41,7 +43,7 @@ export const clusterReference = defineRule({
       if (names.length === 0 || names.includes(name) || names.some(hasFluxVariable) || said.has(key))
         continue;
       const near = misspelled(name, names);
-      const others = new Set(wanted.flatMap((one) => (one.kind === kind ? [one.name] : [])));
+      const others = named.get(kind) ?? new Set();
       const missing = [...others].filter((one) => !names.includes(one));
       // One that most refer to is created by something else.
       if (near === undefined && missing.length > 1 && missing.length >= others.size - missing.length)

@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { FLUX_SOURCES, hasFluxVariable } from "../../../discovery/flux.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
@@ -44,7 +45,9 @@ export const fluxChart = defineRule({
   around: "flux",
   asks: () => [repositoriesIn, releasesIn],
   *checkRepository({ environments }) {
-    const all = environments.flatMap((state) => repositoriesIn.of(state));
+    const byName = new Map<string, { url: string }[]>();
+    for (const state of environments)
+      for (const one of repositoriesIn.of(state)) addTo(byName, one.name, one);
     for (const state of environments) {
       const place = (index: number, ...path: string[]) => ({
         environment: state.environment,
@@ -60,7 +63,7 @@ export const fluxChart = defineRule({
           };
       const seen = new Set<string>();
       for (const { at, release, namespace, chart, kind, source } of releasesIn.of(state)) {
-        const sources = all.filter(({ name }) => name === source);
+        const sources = (source === undefined ? undefined : byName.get(source)) ?? [];
         const isPlain = sources.length > 0 && sources.every(({ url }) => /^https?:/.test(url));
         if (kind === "HelmRepository" && chart.includes("/") && isPlain)
           yield {

@@ -1,10 +1,9 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP } from "../../../discovery/flux.ts";
-import { treePath } from "../../../discovery/tree-paths.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
+import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
 import { defineRule } from "../../rule.ts";
 
 /** The first object of an environment that is encrypted with SOPS. */
@@ -34,16 +33,15 @@ export const fluxDecryption = defineRule({
   asks: () => [encryptedIn, decrypting],
   *checkRepository({ environments, flux, argo }) {
     // A patch may give others what they need to decrypt.
-    if (flux.some(({ document }) => jsonText(at(document, "spec", "patches") ?? null).includes("decryption")))
-      return;
+    if (flux.some((one) => patchesGive(one, "decryption"))) return;
     const able = new Set(environments.flatMap((state) => decrypting.of(state)));
     for (const { name, document } of flux)
       if (at(document, "spec", "decryption") !== undefined) able.add(name);
-    const ofArgo = new Set([...argo.applications, ...argo.made].map(({ state }) => state));
+    const deployersOf = fluxDeployers({ flux, argo });
     for (const state of environments) {
       const index = encryptedIn.of(state);
-      if (index === undefined || ofArgo.has(state)) continue;
-      const by = flux.find(({ folder }) => folder === treePath(state.environment));
+      if (index === undefined) continue;
+      const [by] = deployersOf(state);
       const resource = objectsIn.of(state)[index];
       if (by === undefined || able.has(by.name) || resource === undefined) continue;
       yield {

@@ -1,11 +1,11 @@
 import { describeResource, groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP, type FluxKustomization } from "../../../discovery/flux.ts";
-import { treePath } from "../../../discovery/tree-paths.ts";
 import { typeOf } from "../../../kinds/kinds.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
+import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
 import { defineRule } from "../../rule.ts";
 
 /** Labels or annotations that may keep Flux from applying an object. */
@@ -50,16 +50,12 @@ export const fluxNamespace = defineRule({
     const given = new Set(environments.flatMap((state) => giveNamespace.of(state)));
     for (const { name, document } of flux)
       if (at(document, "spec", "targetNamespace") !== undefined) given.add(name);
-    if (flux.some(givesOthers)) return;
-    // A folder that Argo CD also deploys may only seem to be deployed by Flux.
-    const ofArgo = new Set([...argo.applications, ...argo.made].map(({ state }) => state));
+    if (flux.some((one) => patchesGive(one, "targetNamespace"))) return;
+    const deployersOf = fluxDeployers({ flux, argo });
     for (const state of environments) {
-      if (ofArgo.has(state)) continue;
       const found = withoutNamespace.of(state);
       if (found === undefined) continue;
-      const by = flux.find(
-        (one) => one.folder === treePath(state.environment) && !given.has(one.name) && appliesAsItIs(one),
-      );
+      const by = deployersOf(state).find((one) => !given.has(one.name) && appliesAsItIs(one));
       if (by === undefined) continue;
       const resource = state.resources[found.at];
       if (resource === undefined) continue;
@@ -74,11 +70,6 @@ export const fluxNamespace = defineRule({
     }
   },
 });
-
-/** True for a Kustomization that may set a namespace for the objects of other Kustomizations. */
-function givesOthers({ document }: FluxKustomization): boolean {
-  return jsonText(at(document, "spec", "patches") ?? null).includes("targetNamespace");
-}
 
 /** True for a Kustomization that applies the rendered folder unchanged. */
 function appliesAsItIs({ document }: FluxKustomization): boolean {

@@ -1,12 +1,12 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP, type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
 import { staysAsItIs } from "../../../discovery/flux-build.ts";
 import { givers } from "../../../discovery/flux-given.ts";
-import { treePath } from "../../../discovery/tree-paths.ts";
-import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
+import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
 import { defineRule } from "../../rule.ts";
 
 type Path = readonly (string | number)[];
@@ -64,18 +64,18 @@ export const fluxVariable = defineRule({
   asks: () => [openIn, substituting, providing],
   *checkRepository({ environments, flux, argo }) {
     const rendered = environments.flatMap((state) => substituting.of(state));
-    const isGiven = givesOthers(flux);
+    const isGiven = flux.some((one) => patchesGive(one, "substitute"));
     const sources = new Set(givers(flux));
     const made = new Set(
       environments.flatMap((state) =>
         providing.of(state).flatMap(({ name, keys }) => (sources.has(name) ? keys : [])),
       ),
     );
-    const ofArgo = new Set([...argo.applications, ...argo.made].map(({ state }) => state));
+    const deployersOf = fluxDeployers({ flux, argo });
     for (const state of environments) {
       const open = openIn.of(state);
-      if (open.length === 0 || ofArgo.has(state)) continue;
-      const by = flux.filter(({ folder }) => folder === treePath(state.environment));
+      if (open.length === 0) continue;
+      const by = deployersOf(state);
       // A template of Kustomizations gets its variables with its name.
       if (by.some(({ name }) => hasFluxVariable(name))) continue;
       const provided = new Set<string>();
@@ -111,13 +111,6 @@ export const fluxVariable = defineRule({
     }
   },
 });
-
-/** True if a Kustomization patches others so that they get variables. */
-function givesOthers(flux: readonly FluxKustomization[]): boolean {
-  return flux.some(({ document }) =>
-    jsonText(at(document, "spec", "patches") ?? null).includes("substitute"),
-  );
-}
 
 /** True for a Kustomization that such a patch is for, unless its labels say that it isn't. */
 function isPatched(document: Value, isGiven: boolean): boolean {
