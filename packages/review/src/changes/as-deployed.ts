@@ -1,3 +1,7 @@
+import type { ResourceChange } from "../compare/resources.ts";
+import type { SyncPolicy } from "../consequences/sync-steps.ts";
+import type { FluxBuild } from "../discovery/flux-build.ts";
+import { isSameName, type ResourceName } from "../kubernetes/resource-name.ts";
 import type { Risk } from "./review.ts";
 
 /** How an environment is deployed to the cluster, if known. */
@@ -8,17 +12,39 @@ interface Deployment {
   isLeftOut: boolean;
   /** True if Flux deletes and recreates objects that can't be updated. */
   isForced: boolean;
+  /** Why a removed object stays in the cluster; undefined if it is deleted, or that is unknown. */
+  stays: ((removed: ResourceName) => string | undefined) | undefined;
 }
 
 /** A risk, adjusted to how the environment is deployed. */
 export function asDeployed(
   { refused, ...risk }: Risk,
-  { isUndeployed, isLeftOut, isForced }: Deployment,
+  { isUndeployed, isLeftOut, isForced, stays }: Deployment,
 ): Risk {
   if (isLeftOut && risk.severity === "error")
     return waiting({ ...risk, message: `${risk.message}; nothing here deploys it` });
+  const reason = risk.severity !== "info" && risk.resource !== undefined ? stays?.(risk.resource) : undefined;
+  if (reason !== undefined)
+    return waiting({ ...risk, message: `${risk.message}; it stays in the cluster for now, as ${reason}` });
   if (isUndeployed && risk.id === "change/secret-key-needed") return waiting(risk);
   return isForced && refused !== undefined ? replaced(risk, refused) : risk;
+}
+
+/** Why a removed object stays in the cluster: nothing that deploys its folder prunes. */
+export function stayingIn(
+  changes: readonly ResourceChange[],
+  policy: SyncPolicy | undefined,
+  flux: FluxBuild | undefined,
+): ((resource: ResourceName) => string | undefined) | undefined {
+  const reason =
+    policy?.prune === false
+      ? `Application ${policy.application} doesn't prune`
+      : flux?.keptBy === undefined
+        ? undefined
+        : `Kustomization ${flux.keptBy} doesn't prune`;
+  if (reason === undefined) return undefined;
+  const removed = changes.filter(({ action }) => action === "removed");
+  return (resource) => (removed.some((one) => isSameName(one, resource)) ? reason : undefined);
 }
 
 /** A risk that has no effect before the environment is deployed. */

@@ -6,7 +6,7 @@ import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
-import { asDeployed } from "./as-deployed.ts";
+import { asDeployed, stayingIn } from "./as-deployed.ts";
 import { type ApplicationOverlay, applicationOf, rendered, renderedParts } from "./built-applications.ts";
 import { deadPatchRisks } from "./dead-patches.ts";
 import { Elsewhere } from "./elsewhere.ts";
@@ -67,10 +67,12 @@ function compareOverlay(
   }
   const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
   const same = sameParts([old, now], overlay, [before, after], changed);
+  const flux = now.declared.flux?.get(treePath(overlay.path));
   const review = reviewEnvironment(asMoved(same.before, moves), same.after, {
     ...overlay,
     ...(policy !== undefined && { policy }),
     elsewhere: elsewhereOf([old, now], changed),
+    isOfFlux: flux !== undefined && policy === undefined,
   });
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const unlisted = isNew ? unlistedRisks(overlay, now) : [];
@@ -81,11 +83,14 @@ function compareOverlay(
     [old, now].every((side) => !side.has(overlay) || isUnlisted(overlay, side));
   // Nothing applies an environment that isn't deployed.
   const isDeployed = unlisted.every(({ severity }) => severity === "info");
-  const isForced = now.declared.flux?.get(treePath(overlay.path))?.isForced === true;
+  const deployment = {
+    isUndeployed: unlisted.length > 0,
+    isLeftOut,
+    isForced: flux?.isForced === true,
+    stays: stayingIn(review.resources, policy, flux),
+  };
   const own = review.risks.flatMap((risk) =>
-    isDeployed || risk.id !== "change/application-added"
-      ? [asDeployed(risk, { isUndeployed: unlisted.length > 0, isLeftOut, isForced })]
-      : [],
+    isDeployed || risk.id !== "change/application-added" ? [asDeployed(risk, deployment)] : [],
   );
   const isWhole = same.notLookedAt.length === 0 && moves.out.length + moves.in.length === 0;
   const more = [

@@ -17,13 +17,15 @@ export interface EnvironmentFacts {
   policy?: SyncPolicy;
   /** The rest of the repository. */
   elsewhere?: RestOfRepository;
+  /** True if Flux deploys it, and Argo CD doesn't. */
+  isOfFlux?: boolean;
 }
 
 /** Reviews one environment: the changes between two rendered states, and their consequences. */
 export function reviewEnvironment(
   before: readonly Resource[],
   after: readonly Resource[],
-  { elsewhere, ...facts }: EnvironmentFacts,
+  { elsewhere, isOfFlux, ...facts }: EnvironmentFacts,
 ): EnvironmentReview {
   const changed = changedState(stateOf(before), stateOf(after));
   const { changes: resources, restarts, stale } = changed.context;
@@ -36,8 +38,9 @@ export function reviewEnvironment(
     stale,
     variables: variableChanges(resources, changed.before, changed.after),
     steps: syncSteps(resources, changed.after.resources, facts.policy),
-    risks: risksOf(
-      elsewhere === undefined ? changed : { ...changed, context: { ...changed.context, elsewhere } },
-    ),
+    risks: risksOf({
+      ...changed,
+      context: { ...changed.context, ...(elsewhere && { elsewhere }), ...(isOfFlux && { isOfFlux }) },
+    }),
   };
 }

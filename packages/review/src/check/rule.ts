@@ -79,6 +79,8 @@ export interface ChangeContext {
   repeated: { before: readonly Resource[]; after: readonly Resource[] };
   /** The rest of the repository; absent if only the environment is loaded. */
   elsewhere?: RestOfRepository;
+  /** True if Flux deploys the environment, and Argo CD doesn't. */
+  isOfFlux?: boolean;
   /** Argo CD objects that moved to another file; only if plain files are compared. */
   moved?: readonly MovedObject[];
 }

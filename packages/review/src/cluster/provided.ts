@@ -198,6 +198,17 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
       : [],
 };
 
+/** Kinds with keys that are fetched from a store, where any of them may be missing. */
+const FETCHED = new Set([
+  ...["ExternalSecret", "VaultStaticSecret", "VaultDynamicSecret", "OnePasswordItem"],
+  ...["BitwardenSecret", "DopplerSecret", "InfisicalSecret", "AzureKeyVaultSecret"],
+]);
+
+/** True if an operator creates the object and knows its keys: they are neither written here nor in a store. */
+export function isMadeByOperator({ open, by }: Provided): boolean {
+  return open && by.kind !== "Secret" && by.kind !== "ConfigMap" && !FETCHED.has(by.kind);
+}
+
 /** The field in which Crossplane and others set the Secret for their credentials. */
 function connectionSecret({ spec }: Resource): readonly Found[] {
   // Hardly any kind has this field.

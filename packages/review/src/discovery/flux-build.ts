@@ -29,6 +29,8 @@ export interface FluxBuild {
   isOfArgo?: boolean;
   /** True if it deletes and recreates objects that can't be updated. */
   isForced?: boolean;
+  /** The name of a Kustomization that leaves objects in the cluster when they are no longer rendered, if all do. */
+  keptBy?: string;
 }
 
 /**
@@ -53,12 +55,14 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
     const isSaid = others.map(componentsOf).every((said) => said.length === 0 || equal(said, components));
     const ignoresMissing = at(document, "spec", "ignoreMissingComponents") === true;
     const isForced = others.every((one) => at(one, "spec", "force") === true);
+    const pruned = new Set(others.map((one) => at(one, "spec", "prune")));
     const build: FluxBuild = {
       namespace,
       variables,
       components: isSaid ? components : [],
       ignoresMissing,
       ...(isForced && { isForced }),
+      ...(pruned.has(false) && !pruned.has(true) && { keptBy: name }),
     };
     builds.set(folder, common(builds.get(folder), build));
   }
@@ -102,6 +106,7 @@ function common(one: FluxBuild | undefined, other: FluxBuild): FluxBuild {
     components: one.components.filter((path) => other.components.includes(path)),
     ignoresMissing: one.ignoresMissing && other.ignoresMissing,
     ...(one.isForced && other.isForced && { isForced: true }),
+    ...(one.keptBy !== undefined && other.keptBy !== undefined && { keptBy: one.keptBy }),
   };
 }
 

@@ -164,6 +164,44 @@ it("what Flux replaces by force isn't refused, and what goes with it is said", (
   expect(said("Deployment", "")).toEqual(["error", expect.stringContaining("the API server rejects"), 1]);
 });
 
+it("what is removed stays in the cluster where nothing prunes, and the advice is that of what deploys the folder", () => {
+  const web = (...files: string[]): Files => ({
+    "web/kustomization.yaml": `resources: [${files.join(", ")}]\n`,
+    "web/volume.yaml":
+      "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: x}\nspec: {}\n",
+    "web/map.yaml": map("m", "1"),
+  });
+  const flux = (name: string, prune: string) =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./web${prune}}\n`;
+  const said = (deployer: string) => {
+    const of = { "deployer.yaml": deployer };
+    const { environments, story } = compared(
+      { ...web("volume.yaml", "map.yaml"), ...of },
+      { ...web("map.yaml"), ...of },
+    );
+    const risks = environments[0]?.risks.map(({ severity, message }) => `${severity} ${message}`) ?? [];
+    return [...risks, ...story.todo.map((parts) => JSON.stringify(parts))];
+  };
+  const gone =
+    "PersistentVolumeClaim x/data is deleted, and its data with it unless the storage class retains it";
+  const stays = (reason: string) => [`warning ${gone}; it stays in the cluster for now, as ${reason}`];
+  const pruned = "syncPolicy: {automated: {prune: true}}";
+  const application = argo("web", "web").replace("spec: {", `spec: {${pruned}, `);
+  expect(said(application)).toEqual([`error ${gone}`, expect.stringContaining("Prune=false")]);
+  expect(said(argo("web", "web"))).toEqual(stays("Application web doesn't prune"));
+  expect(said(flux("web", ", prune: true"))).toEqual([
+    `error ${gone}`,
+    expect.stringContaining("kustomize.toolkit.fluxcd.io/prune: disabled"),
+  ]);
+  expect(said(flux("web", ", prune: false"))).toEqual(stays("Kustomization web doesn't prune"));
+  // Not written, it may be patched in; and another Kustomization of the folder prunes.
+  for (const deployer of [
+    flux("web", ""),
+    `${flux("web", ", prune: false")}---\n${flux("other", ", prune: true")}`,
+  ])
+    expect(said(deployer)[0]).toBe(`error ${gone}`);
+});
+
 it("a new patch of what isn't there is said to do nothing, and the grant that a route needs is found beside it", () => {
   const route = (backend: string): Files => ({
     "apps/web/kustomization.yaml": "resources: [route.yaml]\n",

@@ -6,7 +6,7 @@ import { excusedCount } from "../../check/report/finding.ts";
 import { readablePath } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
 import type { StoryGroup } from "../../story/groups.ts";
-import type { Inline, Piece } from "../../story/inline.ts";
+import { type Inline, type Piece, sentence } from "../../story/inline.ts";
 import { type StoryNode, withSetIn } from "../../story/node.ts";
 import { plainDiff } from "../../story/plain-diff.ts";
 import { shownValues } from "../../story/shown-values.ts";
@@ -19,8 +19,8 @@ import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
 export interface PageData {
   title: string;
   verdict: string;
-  notices: Story["notices"];
-  excused: Story["excused"];
+  notices: readonly Said<Story["notices"][number]>[];
+  excused: readonly Said<Story["excused"][number]>[];
   /** "3 findings are excused by this change". */
   excusedCount: string;
   todo: readonly Inline[];
@@ -30,12 +30,15 @@ export interface PageData {
   notLookedAt: string;
   footer: string;
   groups: PageGroup[];
-  findings: readonly NewFinding[];
+  findings: readonly Said<NewFinding>[];
 }
+
+/** The same with its message in pieces. */
+type Said<T> = Omit<T, "message"> & { message: Inline };
 
 interface PageGroup extends Pick<StoryGroup, "heading" | "attention" | "what" | "restarts" | "risk"> {
   environments: { name: string; path: string }[];
-  risks: { severity: string; id: string; message: string; path?: string; places: Inline }[];
+  risks: { severity: string; id: string; message: Inline; path?: string; places: Inline }[];
   nodes: StoryNode[];
   resources: PageResource[];
 }
@@ -81,8 +84,8 @@ export function pageData(story: Story, footer: string): PageData {
   return {
     title,
     verdict,
-    notices,
-    excused,
+    notices: notices.map(said),
+    excused: excused.map(said),
     excusedCount: excusedCount(excused.length),
     todo,
     failed,
@@ -90,9 +93,13 @@ export function pageData(story: Story, footer: string): PageData {
     unchanged,
     notLookedAt,
     footer,
-    findings,
+    findings: findings.map(said),
     groups: groups.map(groupData),
   };
+}
+
+function said<T extends { message: string }>(one: T): Said<T> {
+  return { ...one, message: sentence(one.message) };
 }
 
 function groupData(group: StoryGroup): PageGroup {
@@ -108,7 +115,7 @@ function groupData(group: StoryGroup): PageGroup {
     risks: risks.map((risk) => ({
       severity: risk.severity,
       id: risk.id,
-      message: risk.message,
+      message: sentence(risk.message),
       ...(risk.path !== undefined && { path: readablePath(risk.path) }),
       places: group.riskPlaces(risk),
     })),

@@ -36,11 +36,11 @@ export const PAGE_SCRIPT = `
   // What is said first: what the review is judged by, what could not be rendered, what must be done.
   if (data.notices.length) app.append(el("section", { class: "panel blocks", "aria-labelledby": "notices" },
     el("h2", { id: "notices" }, "About this review"),
-    el("ul", { class: "risks" }, data.notices.map((one) => el("li", {}, el("span", { class: "badge " + one.severity }, one.severity), " " + one.message)))));
+    el("ul", { class: "risks" }, data.notices.map((one) => el("li", {}, el("span", { class: "badge " + one.severity }, one.severity), " ", line(one.message))))));
   if (data.excused.length) app.append(el("section", { class: "panel blocks", "aria-labelledby": "excused" },
     el("h2", { id: "excused" }, data.excusedCount),
     el("ul", { class: "risks" }, data.excused.map((one) => el("li", {}, el("span", { class: "badge " + one.severity }, one.severity), " ",
-      el("code", {}, one.place), " " + one.message + " ", el("span", { class: "where" }, one.rule), " by ", el("code", {}, one.by), ": " + one.reason)))));
+      el("code", {}, one.place), " ", line(one.message), " ", el("span", { class: "where" }, one.rule), " by ", el("code", {}, one.by), ": " + one.reason)))));
   if (data.failed.length) app.append(el("section", { class: "panel blocks", "aria-labelledby": "failed" },
     el("h2", { id: "failed" }, "Not rendered"),
     el("ul", {}, data.failed.map((one) => el("li", {}, el("strong", {}, one.name), ": ", el("span", { class: "value" }, one.error))))));
@@ -49,7 +49,7 @@ export const PAGE_SCRIPT = `
   if (data.findings.length) app.append(el("section", { class: "panel", "aria-labelledby": "findings" },
     el("h2", { id: "findings" }, "New findings of the checks"),
     el("ul", { class: "risks" }, data.findings.map((one) => el("li", {}, el("span", { class: "badge " + one.severity }, one.severity), " ",
-      el("code", {}, one.place), " " + one.message + " ", el("span", { class: "where" }, one.rule))))));
+      el("code", {}, one.place), " ", line(one.message), " ", el("span", { class: "where" }, one.rule))))));
   if (data.notRendered.length) app.append(el("section", { class: "panel", "aria-labelledby": "outside" },
     el("h2", { id: "outside" }, "Declared, but not rendered here"),
     el("ul", {}, data.notRendered.map((one) => el("li", {}, el("code", {}, one.name), " (" + one.file + "): " + one.why)))));
@@ -122,7 +122,7 @@ export const PAGE_SCRIPT = `
     const { group, body } = one;
     body.replaceChildren();
     if (group.risks.length) body.append(el("h3", {}, "Risks"), el("ul", { class: "risks" }, group.risks.map((risk) =>
-      el("li", {}, el("span", { class: "badge " + risk.severity }, severities[risk.severity]), " ", risk.message, " ",
+      el("li", {}, el("span", { class: "badge " + risk.severity }, severities[risk.severity]), " ", line(risk.message), " ",
         el("span", { class: "where" }, risk.path ? risk.id + ", " + risk.path : risk.id, risk.places.length ? [", ", line(risk.places)].flat() : [])))));
     for (const node of group.nodes) body.append(...nodeElements(node));
     const wanted = group.resources.filter((resource) => !kind.value || resource.kind === kind.value);

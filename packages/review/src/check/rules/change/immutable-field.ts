@@ -2,6 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { brokenField } from "../../../cluster/api-server/immutable-fields.ts";
+import { FLUX } from "../../../cluster/argocd/annotations.ts";
 import { parseImage } from "../../../cluster/image.ts";
 import { isRecreated } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
@@ -48,7 +49,7 @@ export const immutableField = defineRule({
         refused,
         ...(ends && { severity: "warning" as const }),
         message: `${refused}: the API server rejects ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
-        todo: todoText(resource, broken),
+        todo: todoText(resource, broken, context.isOfFlux),
       };
     }
   },
@@ -71,11 +72,11 @@ function heldText({ kind }: Resource): string {
     : `updates to it in an existing ${kind}`;
 }
 
-function todoText(resource: Resource, broken: readonly ReviewedChange[]): string {
+function todoText(resource: Resource, broken: readonly ReviewedChange[], isOfFlux = false): string {
   const { kind } = resource;
   const what = resourceText(resource);
   if (kind === "Job")
-    return `delete ${what} where it still exists when this is applied, or have it replaced (Argo CD: sync option \`Replace=true,Force=true\`; Flux: \`force\`)`;
+    return `delete ${what} where it still exists when this is applied, or have it replaced (${isOfFlux ? `annotation \`${FLUX.force}: enabled\`` : "Argo CD: sync option `Replace=true,Force=true`; Flux: `force`"})`;
   const orphan =
     WORKLOADS.includes(kind) && kind !== "Pod" ? " (`kubectl delete --cascade=orphan` keeps its pods)" : "";
   return `delete ${what} first where it exists already${orphan}, or keep ${fieldsText(broken)}`;

@@ -67,7 +67,11 @@ function* permissions(resource: Resource, before: Resource | undefined): Iterabl
     const less = was.filter((one) => !is.includes(one));
     const begin = before === undefined ? "is new, and permits" : "now permits";
     if (more.length > 0)
-      yield found(field, `${begin} ${what} ${someOf(more, 3)}`, more.some(isWild) ? "error" : undefined);
+      yield found(
+        field,
+        `${begin} ${what} ${someOf(more, 3)}`,
+        more.some((one) => isWild(one) && !isAsFar(one, was)) ? "error" : undefined,
+      );
     else if (less.length > 0) yield found(field, `no longer permits ${what} ${someOf(less, 3)}`, "info");
   }
   if (before === undefined) return;
@@ -85,6 +89,16 @@ function* permissions(resource: Resource, before: Resource | undefined): Iterabl
 /** True if all relevant parts of an entry are wildcards, or a destination permits any namespace or cluster. */
 function isWild(entry: string): boolean {
   return /(?:^|[ =])\*(?:$| )/.test(entry);
+}
+
+/** True for a destination that names a namespace in any cluster, if another one already was in any cluster. */
+function isAsFar(entry: string, was: readonly string[]): boolean {
+  const anyCluster = /(?:^| )(?:server|name)=\*(?: |$)/;
+  return (
+    /(?:^| )namespace=(?!\*(?: |$))/.test(entry) &&
+    anyCluster.test(entry) &&
+    was.some((one) => anyCluster.test(one))
+  );
 }
 
 function entriesOf(resource: Resource | undefined, field: string): string[] {

@@ -1,5 +1,6 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMadeByOperator } from "../../../cluster/provided.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
@@ -38,7 +39,11 @@ function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext
     const id = keyOf(use);
     if (use.optional || known.has(id) || told.has(id)) continue;
     const provided = derived(after).provided.get("Secret", use.secret, use.namespace);
-    if (provided !== undefined && (use.key === undefined || provided.keys.has(use.key))) continue;
+    if (
+      provided !== undefined &&
+      (use.key === undefined || provided.keys.has(use.key) || isMadeByOperator(provided))
+    )
+      continue;
     told.add(id);
     addTo(needed, `${use.namespace}|${use.secret}`, use);
   }
@@ -70,6 +75,15 @@ function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext
           message: `${message}; ${by} has placeholders in place of their values`,
           todo: `fill in ${named(open)} in \`${made.file}\`, which has placeholders; ${reads}`,
         };
+      continue;
+    }
+    const fetched = derived(after).provided.get("Secret", first.secret, first.namespace);
+    if (fetched?.open && fetched.by.kind !== "Secret") {
+      yield {
+        ...place,
+        severity: "warning",
+        message: `${message}; ${resourceText(fetched.by)} creates it from a store, which must have ${lacking.length === 1 ? "it" : "them"}`,
+      };
       continue;
     }
     const file = elsewhere?.namedBefore([first.secret, ...uses.flatMap(({ key }) => key ?? [])]);

@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { FLUX } from "../../../cluster/argocd/annotations.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
@@ -47,7 +48,7 @@ export const volumeRemoved = defineRule({
         : {
             resource,
             message: `${resourceText(resource)} is deleted, ${lookUp(GONE, resource.kind)}`,
-            todo: `back up ${resourceText(resource)}, or keep it with the annotation argocd.argoproj.io/sync-options: Prune=false`,
+            todo: `back up ${resourceText(resource)}, or keep it with the annotation ${context.isOfFlux ? `${FLUX.prune}: disabled` : "argocd.argoproj.io/sync-options: Prune=false"}`,
           };
     }
     for (const set of removedResources(context, "StatefulSet"))

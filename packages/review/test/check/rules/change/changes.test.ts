@@ -349,6 +349,26 @@ const CASES: Case[] = [
   ],
   [
     "change/secret-key-needed",
+    "a key of a Secret that an operator creates",
+    [deployment()],
+    [
+      api(secretEnv("A")),
+      object("example.test/v1", "Database", { spec: { writeConnectionSecretToRef: { name: "keys" } } }),
+    ],
+    undefined,
+  ],
+  [
+    "change/secret-key-needed",
+    "a key that an ExternalSecret fetches with all others",
+    [deployment()],
+    [
+      api(secretEnv("A")),
+      object("external-secrets.io/v1", "ExternalSecret", { spec: { dataFrom: [{ find: {} }] } }, "keys"),
+    ],
+    "warning",
+  ],
+  [
+    "change/secret-key-needed",
     "a key that a store must have",
     [external("A")],
     [external("A", "B")],

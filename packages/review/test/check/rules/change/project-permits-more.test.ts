@@ -67,6 +67,18 @@ describe("change/project-permits-more", () => {
     expect(change("", spec)[0]).toMatch(new RegExp(`^${severity} `));
   });
 
+  it.each([
+    ["{namespace: a, server: '*'}", "{namespace: b, server: '*'}", "warning"],
+    ["{namespace: a, server: '*'}", "{namespace: b, name: '*'}", "warning"],
+    ["{namespace: a, server: '*'}", "{namespace: '*', server: '*'}", "error"],
+    ["{namespace: a, server: '*'}", "{namespace: '*', server: x}", "error"],
+    ["{namespace: a, server: '*'}", "{server: '*'}", "error"],
+    ["{namespace: '*', server: x}", "{namespace: b, server: '*'}", "error"],
+  ])("beside the destination %s, %s is judged as %s", (before, added, severity) => {
+    const after = `destinations: [${before}, ${added}]`;
+    expect(change(`destinations: [${before}]`, after)[0]).toMatch(new RegExp(`^${severity} `));
+  });
+
   it("judges a new project by what it permits", () => {
     const added = (spec: string) => judgedChange(projectPermitsMore, OTHER, `${OTHER}---\n${project(spec)}`);
     expect(added("sourceRepos: [a]")[0]).toMatch(/^warning .*is new, and permits the repository a/);
