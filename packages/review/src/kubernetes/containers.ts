@@ -2,19 +2,17 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
+import { podTemplatePath } from "./pod-template.ts";
 
-/** The path to the pod's spec in the built-in kinds that have one. */
-const POD_SPECS: Record<string, readonly string[]> = {
-  Pod: ["spec"],
-  PodTemplate: ["template", "spec"],
-  Deployment: ["spec", "template", "spec"],
-  ReplicaSet: ["spec", "template", "spec"],
-  ReplicationController: ["spec", "template", "spec"],
-  StatefulSet: ["spec", "template", "spec"],
-  DaemonSet: ["spec", "template", "spec"],
-  Job: ["spec", "template", "spec"],
-  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
-};
+/** The built-in kinds with pods. */
+const WITH_PODS = [
+  ...["Pod", "PodTemplate", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet"],
+  ...["Job", "CronJob"],
+];
+/** The path to the pod's spec, by built-in kind. */
+const POD_SPECS: ReadonlyMap<string, readonly string[]> = new Map(
+  WITH_PODS.map((kind) => [kind, [...podTemplatePath(kind), "spec"]]),
+);
 
 const CONTAINERS = ["initContainers", "containers"];
 
@@ -34,7 +32,7 @@ function isContainerList(key: string, value: Value | undefined): value is Value[
 export function mapImages(resource: Resource, change: ImageVisitor): Resource {
   const { apiVersion, kind } = resource;
   if (isBuiltInGroup(groupOf(apiVersion))) {
-    const path = lookUp(POD_SPECS, kind);
+    const path = POD_SPECS.get(kind);
     return path === undefined ? resource : (mapAt(asMap(resource), path, 0, change) as unknown as Resource);
   }
   return mapAnywhere(asMap(resource), "", change) as unknown as Resource;

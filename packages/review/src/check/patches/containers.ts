@@ -1,5 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { podTemplatePath } from "../../kubernetes/pod-template.ts";
 
 /** A container in a resource or in a patch of one. */
 export interface ContainerPart {
@@ -10,16 +11,9 @@ export interface ContainerPart {
   value: ValueMap;
 }
 
-const TEMPLATES: Record<string, readonly string[]> = {
-  Pod: ["spec"],
-  PodTemplate: ["template", "spec"],
-  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
-};
-const TEMPLATE: readonly string[] = ["spec", "template", "spec"];
-
 /** The pod spec in a resource or a patch of one; undefined if there is none. */
 export function podSpecIn(resource: ValueMap): { path: readonly string[]; spec: ValueMap } | undefined {
-  const path = lookUp(TEMPLATES, asText(resource.kind)) ?? TEMPLATE;
+  const path = [...podTemplatePath(asText(resource.kind)), "spec"];
   let spec: Value | undefined = resource;
   for (const key of path) spec = isMap(spec) ? lookUp(spec, key) : undefined;
   return isMap(spec) ? { path, spec } : undefined;

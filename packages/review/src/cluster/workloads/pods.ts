@@ -8,6 +8,7 @@ import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
+import { podTemplatePath } from "../../kubernetes/pod-template.ts";
 
 /** A container of a pod. Its lists are always lists of mappings, even if the manifest is invalid. */
 export interface Container {
@@ -40,19 +41,11 @@ export interface Pod {
   volumes: readonly IVolume[];
 }
 
-const TEMPLATES: Record<string, readonly string[]> = {
-  Pod: [],
-  PodTemplate: ["template"],
-  CronJob: ["spec", "jobTemplate", "spec", "template"],
-  ScaledJob: ["spec", "jobTargetRef", "template"],
-};
-const TEMPLATE = ["spec", "template"];
-
 /** Every pod that the resources create. */
 export function podsOf(resources: readonly Resource[]): Pod[] {
   const pods: Pod[] = [];
   for (const resource of resources) {
-    const path = lookUp(TEMPLATES, resource.kind) ?? TEMPLATE;
+    const path = podTemplatePath(resource.kind);
     let template: Value | undefined = resource as unknown as Value;
     for (const key of path) template = isMap(template) ? lookUp(template, key) : undefined;
     if (!isMap(template) || !isMap(template.spec) || !Array.isArray(template.spec.containers)) continue;
