@@ -1,6 +1,6 @@
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { LayerSet } from "./layers.ts";
-import { type Field, type ImportedObject, type Template, withValues } from "./template.ts";
+import { type Field, type ImportedObject, partsOf, type Template, withValues } from "./template.ts";
 import { saidBy } from "./value-in.ts";
 import { camelCase } from "./words.ts";
 
@@ -112,11 +112,9 @@ function collect(
     if (kind !== undefined && flat && template.fields.length > 0)
       found.push({ component, kind, selects: key !== "labels", layers, map: template });
     for (const field of template.fields) collect(field.value, field.key, field.layers, component, found);
-  }
-  if (template.type === "list")
-    for (const item of template.items) collect(item.value, "", item.layers, component, found);
-  if (template.type === "choice")
-    for (const option of template.options) collect(option.value, key, option.layers, component, found);
+  } else if (template.type === "list" || template.type === "choice")
+    for (const { value, layers: own } of partsOf(template))
+      collect(value, template.type === "list" ? "" : key, own, component, found);
 }
 
 /** Every label of the mappings, with equal ones merged: they are equal in each environment that has both. */

@@ -4,7 +4,7 @@ import { type ImportedLayers, layersOf } from "./layers.ts";
 import { isMarked } from "./marks.ts";
 import type { SettingPlace } from "./setting-names.ts";
 import type { ImportedSettings } from "./settings.ts";
-import type { Template } from "./template.ts";
+import { type Template, withValues } from "./template.ts";
 
 /**
  * Mappings that have another type in some environments, and so other fields: one setting selects the type, with the
@@ -57,13 +57,10 @@ export function withLayer(
   const { settings, layers } = merging;
   const [name, ...others] = layers.names.filter((_, index) => own[index] !== undefined);
   if (name === undefined || others.length > 0) return template;
-  const inside = <P extends { value: Template }>(part: P, key: string | number): P => ({
-    ...part,
-    value: withLayer(part.value, own, { ...place, path: [...place.path, key] }, merging),
-  });
-  if (template.type === "map")
-    return { ...template, fields: template.fields.map((field) => inside(field, field.key)) };
-  if (template.type === "list") return { ...template, items: template.items.map(inside) };
+  if (template.type === "map" || template.type === "list")
+    return withValues(template, (value, _, step) =>
+      withLayer(value, own, { ...place, path: [...place.path, step] }, merging),
+    );
   if (template.type !== "literal" || typeof template.value !== "string" || template.suspect) return template;
   const text = template.value;
   const told = isMarked(text) ? undefined : layerTextWithin(text, name);

@@ -158,14 +158,11 @@ class Visit {
       case "map": {
         // A variable is identified by its name, anything else by its key.
         const own = plain(at(template, "name"));
-        return {
-          ...template,
-          fields: template.fields.map((one) =>
-            one.key === "metadata" || one.key === "name"
-              ? one
-              : { ...one, value: this.of(one.value, one.key === "value" ? String(own ?? name) : one.key) },
-          ),
-        };
+        return withValues(template, (value, _, key) =>
+          key === "metadata" || key === "name"
+            ? value
+            : this.of(value, key === "value" ? String(own ?? name) : String(key)),
+        );
       }
       case "yaml":
         return { ...template, value: this.of(template.value, name) };

@@ -4,7 +4,7 @@ import { isMarked } from "./marks.ts";
 import { kindOf, type Scalar } from "./setting-kinds.ts";
 import { isResources } from "./setting-names.ts";
 import { type ImportedSettings, isScalar } from "./settings.ts";
-import { type Template, templateName } from "./template.ts";
+import { elementStep, type Template, withValues } from "./template.ts";
 import { meantBy, truthWords } from "./truth-words.ts";
 
 export type Path = readonly (string | number)[];
@@ -56,22 +56,11 @@ export function withSettings(template: Template, place: Place, wanted: Wanted): 
       return use === undefined ? template : { type: "setting", use, ...(words !== undefined && { words }) };
     }
     case "map":
-      return {
-        ...template,
-        fields: template.fields.map((field) => ({
-          ...field,
-          value: withSettings(field.value, { ...place, path: [...place.path, field.key] }, wanted),
-        })),
-      };
     case "list":
-      return {
-        ...template,
-        items: template.items.map((item, index) => {
-          const name = templateName(item.value);
-          const path = [...place.path, name === "" ? index : `=${name}`];
-          return { ...item, value: withSettings(item.value, { ...place, path }, wanted) };
-        }),
-      };
+      return withValues(template, (value, part, step) => {
+        const path = [...place.path, "key" in part ? step : elementStep(value, step)];
+        return withSettings(value, { ...place, path }, wanted);
+      });
     default:
       return template;
   }

@@ -1,7 +1,7 @@
 import type { Bundle } from "./bundles.ts";
 import type { LayerSet } from "./layers.ts";
 import type { ImportedSetting } from "./settings.ts";
-import { type Field, type ImportedObject, type Template, withValues } from "./template.ts";
+import { type Field, type ImportedObject, partsOf, type Template, withValues } from "./template.ts";
 import { valueIn } from "./value-in.ts";
 import { camelCase } from "./words.ts";
 
@@ -57,10 +57,8 @@ function collect(
   found: (fill: FillTemplate, layers: LayerSet) => void,
 ): void {
   if (template.type === "fill") found(template, layers);
-  if (template.type === "map")
-    for (const { value, layers: own } of template.fields) collect(value, own, found);
-  if (template.type === "list")
-    for (const { value, layers: own } of template.items) collect(value, own, found);
+  if (template.type === "map" || template.type === "list")
+    for (const { value, layers: own } of partsOf(template)) collect(value, own, found);
 }
 
 /** True for two fields that are equal in every environment, with the same setting if they are settings. */

@@ -1,6 +1,6 @@
 import type { LayerSet } from "./layers.ts";
 import type { ImportedSettings } from "./settings.ts";
-import { type Template, templateName } from "./template.ts";
+import { elementStep, type Template, withValues } from "./template.ts";
 
 /** Shorter texts are equal by chance. */
 const TELLING = 8;
@@ -25,26 +25,12 @@ export function withSaidSettings(
         return use === undefined ? value : { type: "setting", use };
       }
       case "map":
-        return {
-          ...value,
-          fields: value.fields.map((field) => ({
-            ...field,
-            value: visit(field.value, layers & field.layers, [...path, field.key]),
-          })),
-        };
+      case "list":
+        return withValues(value, (inner, part, step) =>
+          visit(inner, layers & part.layers, [...path, "key" in part ? step : elementStep(inner, step)]),
+        );
       case "yaml":
         return { ...value, value: visit(value.value, layers, path) };
-      case "list":
-        return {
-          ...value,
-          items: value.items.map((item, index) => {
-            const name = templateName(item.value);
-            return {
-              ...item,
-              value: visit(item.value, layers & item.layers, [...path, name === "" ? index : `=${name}`]),
-            };
-          }),
-        };
       default:
         return value;
     }

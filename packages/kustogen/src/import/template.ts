@@ -85,18 +85,39 @@ export interface ImportedObject {
   comment?: string;
 }
 
-/** A map, list or choice with other values; any other template as it is. */
+/** A part of a template that only some layers may have. */
+export type Part = Field | Item | Option;
+
+/** The parts of a template: for YAML in a text those of its value, for a text with placeholders their values. */
+export function partsOf(template: Template): readonly Part[] {
+  if (template.type === "map") return template.fields;
+  if (template.type === "list") return template.items;
+  if (template.type === "choice") return template.options;
+  if (template.type === "yaml") return partsOf(template.value);
+  return template.type === "fill" ? template.values : [];
+}
+
+/**
+ * A map, list or choice with other values; any other template as it is.
+ * @param rewrite receives each value, its part and the part's key or index
+ */
 export function withValues(
   template: Template,
-  rewrite: (value: Template, part: Field | Item | Option) => Template,
+  rewrite: (value: Template, part: Part, step: string | number) => Template,
 ): Template {
-  const changed = <Part extends Field | Item | Option>(part: Part): Part => ({
+  const changed = <One extends Part>(part: One, index: number): One => ({
     ...part,
-    value: rewrite(part.value, part),
+    value: rewrite(part.value, part, "key" in part ? part.key : index),
   });
   if (template.type === "map") return { ...template, fields: template.fields.map(changed) };
   if (template.type === "list") return { ...template, items: template.items.map(changed) };
   return template.type === "choice" ? { ...template, options: template.options.map(changed) } : template;
+}
+
+/** The step of a list element in a path: its name, if it has one. */
+export function elementStep(value: Template, index: string | number): string | number {
+  const name = templateName(value);
+  return name === "" ? index : `=${name}`;
 }
 
 /** The name of a list element, in itself or in a reference. */

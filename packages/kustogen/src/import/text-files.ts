@@ -44,13 +44,7 @@ export function withTextFiles(object: ImportedObject, layers: ImportedLayers): I
   const visit = (template: Template, path: readonly string[], set: LayerSet | undefined): Template => {
     switch (template.type) {
       case "map":
-        return {
-          ...template,
-          fields: template.fields.map((field) => ({
-            ...field,
-            value: visit(field.value, [...path, field.key], set),
-          })),
-        };
+        return withValues(template, (value, _, key) => visit(value, [...path, String(key)], set));
       case "list":
         return withValues(template, (value) => visit(value, path, set));
       case "choice":

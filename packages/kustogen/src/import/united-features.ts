@@ -6,7 +6,7 @@ import { type LayerSet, layersOf } from "./layers.ts";
 import type { Scalar } from "./setting-kinds.ts";
 import type { SettingPlace } from "./setting-names.ts";
 import type { ImportedSetting, ImportedSettings, SettingUse } from "./settings.ts";
-import type { Field, ImportedObject, Item, Option, Template } from "./template.ts";
+import { type Field, type ImportedObject, type Part, partsOf, type Template } from "./template.ts";
 import { camelCase } from "./words.ts";
 
 /** Labels, selectors and annotations are the same for all objects. */
@@ -206,19 +206,10 @@ export function namesIn({ body, when }: ImportedObject): Set<string> {
   return found;
 }
 
-/** The parts of a template that may depend on a feature. */
-export function partsOf(template: Template): readonly (Field | Item | Option)[] {
-  if (template.type === "map") return template.fields;
-  if (template.type === "list") return template.items;
-  if (template.type === "choice") return template.options;
-  if (template.type === "yaml") return partsOf(template.value);
-  return template.type === "fill" ? template.values : [];
-}
-
 /** @param among the environments of the object's component */
 function renamedIn(object: ImportedObject, united: United, among: LayerSet): ImportedObject {
   const { names, switched } = united;
-  const part = <Part extends Field | Item | Option>(one: Part): Part => {
+  const part = <One extends Part>(one: One): One => {
     const own = movedIn(one.value, one.layers & among, united);
     const when = one.when === undefined ? own : (names.get(one.when) ?? one.when);
     return { ...one, ...(when !== undefined && { when }), value: visit(one.value) };

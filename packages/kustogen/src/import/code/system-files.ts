@@ -3,7 +3,7 @@ import { type AdoptedComponent, adoptedComponent } from "../blocks/adopted.ts";
 import type { Bundle } from "../bundles.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { SharedFunction } from "../shared-functions.ts";
-import type { Template } from "../template.ts";
+import { partsOf, type Template } from "../template.ts";
 import { camelCase } from "../words.ts";
 import { bundleCode } from "./bundle-code.ts";
 import { componentFile } from "./component-file.ts";
@@ -70,13 +70,11 @@ function adoptedComponents({ components, features, layers }: ImportedSystem): Ma
 
 function collectTexts(template: Template, files: Map<string, string>): void {
   if (template.type === "text-file") files.set(`files/${template.name}`, template.text);
-  if (template.type === "fill")
-    for (const one of [template.text, ...template.values.map(({ value }) => value)]) collectTexts(one, files);
-  if (template.type === "call") collectTexts({ type: "map", fields: template.args }, files);
+  if (template.type === "fill") collectTexts(template.text, files);
   if (template.type === "yaml") collectTexts(template.value, files);
-  if (template.type === "map") for (const { value } of template.fields) collectTexts(value, files);
-  if (template.type === "list") for (const { value } of template.items) collectTexts(value, files);
-  if (template.type === "choice") for (const { value } of template.options) collectTexts(value, files);
+  else
+    for (const { value } of template.type === "call" ? template.args : partsOf(template))
+      collectTexts(value, files);
 }
 
 /** The type name of a system's context: derived from the system's name. */
