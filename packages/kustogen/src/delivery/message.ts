@@ -1,5 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
@@ -161,7 +162,7 @@ function subject(
   if (full.length <= WIDTH) return full;
   // As many whole names as fit before the number of the others.
   for (let shown = names.length - 1; shown > 0; shown--) {
-    const text = `gen: ${names.slice(0, shown).join(", ")} and ${names.length - shown} more`;
+    const text = `gen: ${someOf(names, shown)}`;
     if (text.length <= WIDTH) return text;
   }
   if (places.size > 1) return `gen: ${places.size} systems`;

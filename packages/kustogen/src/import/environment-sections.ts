@@ -31,23 +31,26 @@ export interface NewEnvironment {
   repository?: string | undefined;
 }
 
-/** The newest Kubernetes version, from `newest` down, that serves every object; "1.x" without the patch number. */
-export function servedVersion(states: readonly ImportedState[], newest = 35): string {
-  for (let minor = newest; minor >= 8; minor--) {
+/** The newest Kubernetes minor version that imported objects are checked against. */
+const NEWEST = 35;
+
+/** The newest Kubernetes version that serves every object; "1.x" without the patch number. */
+export function servedVersion(states: readonly ImportedState[]): string {
+  for (let minor = NEWEST; minor >= 8; minor--) {
     const version = `1.${minor}`;
     const served = states.every(({ resources }) =>
       resources.every(({ apiVersion, kind }) => notServed(apiVersion, kind, version) === undefined),
     );
     if (served) return version;
   }
-  return `1.${newest}`;
+  return `1.${NEWEST}`;
 }
 
 /** The apiVersions and kinds that require an older Kubernetes version than the newest, without duplicates. */
-export function retiredKinds(states: readonly ImportedState[], newest = 35): string[] {
+export function retiredKinds(states: readonly ImportedState[]): string[] {
   const kinds = states.flatMap(({ resources }) =>
     resources
-      .filter(({ apiVersion, kind }) => notServed(apiVersion, kind, `1.${newest}`) !== undefined)
+      .filter(({ apiVersion, kind }) => notServed(apiVersion, kind, `1.${NEWEST}`) !== undefined)
       .map(({ apiVersion, kind }) => `${apiVersion} ${kind}`),
   );
   return [...new Set(kinds)];

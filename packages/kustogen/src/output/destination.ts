@@ -1,4 +1,5 @@
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { listPaths } from "./conflict.ts";
 import type { GeneratedFile } from "./file.ts";
 import type { EntryKind, Listing } from "./listing.ts";
 
@@ -77,10 +78,9 @@ export function checkPaths(groups: Map<string, FolderFiles>, found: Listing): vo
     }
   }
   if (wrong.size === 0) return;
-  const lines = [...wrong].slice(0, 20).map(([path, what]) => `  ${path}: ${what}`);
-  if (wrong.size > lines.length) lines.push(`  … and ${wrong.size - lines.length} more`);
+  const lines = listPaths([...wrong].map(([path, what]) => `${path}: ${what}`));
   throw new InputError(
-    `can't write generated files: something else is in their place. Nothing was written.\n${lines.join("\n")}\n` +
+    `can't write generated files: something else is in their place. Nothing was written.\n${lines}\n` +
       "Move it away, or delete it, and run the command again.",
     { code: "wrong-file-type" },
   );

@@ -72,13 +72,13 @@ export function specsFor(
 }
 
 /** Splits a path at its slashes; `\/` is a slash within a name, and a leading slash is ignored. */
-export function splitPath(path: string, delimiter = "/"): string[] {
-  let parts = path.split(delimiter);
+function splitPath(path: string): string[] {
+  let parts = path.split("/");
   if (parts.length > 1 && parts[0] === "") parts = parts.slice(1);
   const result = [parts[0] as string];
   for (const part of parts.slice(1)) {
     const last = result[result.length - 1] as string;
-    if (last.endsWith("\\")) result[result.length - 1] = last.slice(0, -1) + delimiter + part;
+    if (last.endsWith("\\")) result[result.length - 1] = `${last.slice(0, -1)}/${part}`;
     else result.push(part);
   }
   return result;

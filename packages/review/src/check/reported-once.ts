@@ -1,3 +1,4 @@
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { at } from "../kubernetes/fields.ts";
 import { generatorFiles, sourceOfEntry } from "./files.ts";
@@ -117,8 +118,7 @@ export function reportedTogether(findings: readonly Placed[], label: Label): Rep
     if (lists === undefined)
       return { ...reported, ...(read && { file: label(read.file), line: read.first }) };
     const items = [...new Set(group.map((one) => one.reported.message.slice(lists.says.length)))];
-    const more = items.length > NAMED ? [`${items.length - NAMED} more`] : [];
-    return { ...reported, message: `${lists.says}${[...items.slice(0, NAMED), ...more].join("; nor ")}` };
+    return { ...reported, message: `${lists.says}${firstAndRest(items, NAMED).join("; nor ")}` };
   });
 }
 

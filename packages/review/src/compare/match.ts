@@ -43,7 +43,7 @@ export function matchResources(before: readonly Resource[], after: readonly Reso
     else join(partner, { before: same, after: resource });
   }
   const gone = before.filter((resource) => !partner.has(resource));
-  matchBy(partner, gone, open, hashKey, "hash");
+  matchByHash(partner, gone, open);
   const [left, come] = [gone, open].map((list) => namedOnce(list.filter((one) => !partner.has(one))));
   for (const [name, before] of left ?? []) {
     const after = come?.get(name);
@@ -73,23 +73,21 @@ function hashKey(resource: Resource): string | undefined {
   return `${resource.kind}|${resource.metadata.namespace ?? ""}|${nameWithoutHash(resource.kind, String(resource.metadata.name))}`;
 }
 
-function matchBy(
+function matchByHash(
   partner: Map<Resource, Pair>,
   gone: readonly Resource[],
   open: readonly Resource[],
-  keyOf: (resource: Resource) => string | undefined,
-  renamed: Pair["renamed"],
 ): void {
   const candidates = new Map<string, Resource[]>();
   for (const resource of gone) {
-    const key = keyOf(resource);
+    const key = hashKey(resource);
     if (key !== undefined) addTo(candidates, key, resource);
   }
   for (const list of candidates.values()) list.reverse();
   for (const resource of open) {
-    const key = keyOf(resource);
+    const key = hashKey(resource);
     const same = key === undefined ? undefined : candidates.get(key)?.pop();
-    if (same !== undefined) join(partner, { before: same, after: resource, renamed });
+    if (same !== undefined) join(partner, { before: same, after: resource, renamed: "hash" });
   }
 }
 

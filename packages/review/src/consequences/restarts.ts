@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { brokenField } from "../cluster/api-server/immutable-fields.ts";
@@ -156,10 +157,8 @@ function shortPath(path: FieldPath, skip: number): string {
 }
 
 /** Some of the names, and the number of further ones. */
-function listed(what: string, names: readonly string[], most = 4): string {
-  const shown = names.slice(0, most).join(", ");
-  const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return `${what}${what === "" ? "" : names.length === 1 ? " " : "s "}${shown}${more}`;
+function listed(what: string, names: readonly string[]): string {
+  return `${what}${what === "" ? "" : names.length === 1 ? " " : "s "}${someOf(names, 4)}`;
 }
 
 function howOf(workload: Resource): string {

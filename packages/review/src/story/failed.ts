@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview, Review, RiskSeverity } from "../changes/review.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
@@ -37,13 +38,17 @@ export function failedOf(review: Review): Failed[] {
   return [...alike.values()].flatMap((all) => {
     const [first] = all;
     if (first === undefined || all.length < 3) return all.map(({ one }) => one);
-    return [{ name: namesOf(all.map(({ one }) => one.name)), severity: first.severity, error: first.plain }];
+    return [
+      {
+        name: someOf(
+          all.map(({ one }) => one.name),
+          NAMED,
+        ),
+        severity: first.severity,
+        error: first.plain,
+      },
+    ];
   });
-}
-
-function namesOf(all: readonly string[]): string {
-  const named = all.slice(0, NAMED).join(", ");
-  return all.length > NAMED ? `${named} and ${all.length - NAMED} more` : named;
 }
 
 /**

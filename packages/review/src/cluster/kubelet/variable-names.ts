@@ -7,15 +7,15 @@ const NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
  * @param kubernetes the cluster's version, "1.29"; undefined for a recent one
  */
 export function isTakenFromEnvFrom(name: string, kubernetes?: string): boolean {
-  return isAtLeast(kubernetes, 30) || isEnvVarName(name);
+  return takesEveryKey(kubernetes) || isEnvVarName(name);
 }
 
 function isEnvVarName(name: string): boolean {
   return NAME.test(name) && name !== "." && !name.startsWith("..");
 }
 
-function isAtLeast(kubernetes: string | undefined, minor: number): boolean {
+function takesEveryKey(kubernetes: string | undefined): boolean {
   if (kubernetes === undefined) return true;
   const [, found] = /^v?1\.(\d+)/.exec(kubernetes) ?? [];
-  return found === undefined || Number(found) >= minor;
+  return found === undefined || Number(found) >= 30;
 }
