@@ -84,7 +84,7 @@ export function operations({ namespace, settings }: Alexandria): ComponentOperat
   };
 }
 
-/** Where the seed is wrong or incomplete. */
+/** Where the source is wrong or incomplete. */
 const DECISIONS: Operations["decisions"] = [
   {
     source: "service.targetPort is 8080, but its comment says that it points to nginx on port 80.",
@@ -121,7 +121,7 @@ const DECISIONS: Operations["decisions"] = [
     reason: "Long DNS answers use TCP.",
   },
   {
-    source: "rbac.yaml has a ClusterRole, but the seed names no permission that alexandria uses.",
+    source: "rbac.yaml has a ClusterRole, but the source mentions no permission that alexandria uses.",
     choice:
       "A Role without rules and no token in the pod; a setting adds rules, and adds a ClusterRole only on request.",
     reason: "Permissions that are not needed are not granted.",
@@ -132,7 +132,7 @@ const DECISIONS: Operations["decisions"] = [
     reason: "Metrics must not be reachable from outside.",
   },
   {
-    source: "The seed names NFS/EBS as shared storage.",
+    source: "The source mentions NFS/EBS as shared storage.",
     choice: "ReadWriteMany is required with more than one replica; the class is a setting.",
     reason: "EBS volumes are ReadWriteOnce.",
   },

@@ -1,15 +1,15 @@
 import type { Operations } from "kustogen";
 
-/** Where the seed is wrong or incomplete. */
+/** Where the source is wrong or incomplete. */
 export const DECISIONS: Operations["decisions"] = [
   {
     source: "email_worker, git_hook, metrics_aggregator and static_server have underscores in their names.",
     choice: "Hyphens, in Deployments, Services and images.",
-    reason: "Kubernetes refuses an underscore in the name of a Service, and DNS doesn't allow it.",
+    reason: "Kubernetes rejects an underscore in the name of a Service, and DNS doesn't allow it.",
   },
   {
     source: "The ConfigMap app-env contains passwords, API keys, the session secret and the SSH host key.",
-    choice: "They are keys of the Secret app-secrets; the generator refuses a literal that looks like one.",
+    choice: "They are keys of the Secret app-secrets; the generator rejects a literal that looks like one.",
     reason: "Everyone with read access to ConfigMaps could read them, and git would keep them forever.",
   },
   {
@@ -27,22 +27,22 @@ export const DECISIONS: Operations["decisions"] = [
       "One ConfigMap for all six; the Secret for all except static-server, and the SSH host key only for " +
       "gitserver. The generator checks each service's required variables.",
     reason:
-      "static-server is open to the public. The seed does not say which dependencies each service could do " +
+      "static-server is open to the public. The source does not say which dependencies each service could do " +
       "without: see the assumptions below.",
   },
   {
     source: "APP_COOKIE_SECURE is false.",
-    choice: "true in beta and production; the generator refuses false in production.",
+    choice: "true in beta and production; the generator rejects false in production.",
     reason: "A browser would send the session over plain http.",
   },
   {
-    source: "The seed names APP_SMTP_* and APP_EMBED_MODEL_* only as groups.",
+    source: "The source mentions APP_SMTP_* and APP_EMBED_MODEL_* only as groups.",
     choice:
       "APP_SMTP_HOST, _PORT, _USERNAME, _FROM, _TLS and the secret _PASSWORD; APP_EMBED_MODEL_BASE_URL, _NAME, _DIMENSIONS and the optional secret _API_KEY.",
     reason: "Every client of such a service needs these. Additional ones go under extraEnv.",
   },
   {
-    source: "The seed fixes the owner of an old volume with chown -R from a maintenance pod.",
+    source: "The source fixes the owner of an old volume with chown -R from a maintenance pod.",
     choice:
       "fsGroup 1000 with OnRootMismatch, which has no effect on NFS; the chown is a manual step, whose " +
       "command is on this page.",
@@ -50,7 +50,7 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "static-server is said to serve avatars, blobs and media, but mounts only the folder static.",
-    choice: "What the seed's table says: static at /data. Only app mounts the folders avatars and files.",
+    choice: "What the source's table says: static at /data. Only app mounts the folders avatars and files.",
     reason: "The table is precise and the sentence is not; to add a folder, add one word in services.ts.",
   },
   {
@@ -71,19 +71,19 @@ export const DECISIONS: Operations["decisions"] = [
       "port. gitserver then sees the controller's address instead of the client's.",
   },
   {
-    source: "No service has a probe, and the seed names no path for one.",
+    source: "No service has a probe, and the source mentions no path for one.",
     choice:
       "/health, which each service can override by a setting; gitserver's liveness probe uses its SSH port, " +
       "its readiness probe HTTP.",
     reason: "Without probes a rollout counts a pod that never answers; gitserver has two ports to probe.",
   },
   {
-    source: "The seed does not say whether services expose metrics, or who reads them.",
+    source: "The source does not say whether services expose metrics, or who reads them.",
     choice:
       "metrics-aggregator may reach the HTTP port of each service, and Prometheus may reach " +
       "metrics-aggregator; /metrics answers 403 on public hosts.",
     reason:
-      'The seed says "Prometheus scrape", and no variable contains the address of metrics-aggregator, so ' +
+      'The source says "Prometheus scrape", and no variable contains the address of metrics-aggregator, so ' +
       "services can't push to it.",
   },
   {

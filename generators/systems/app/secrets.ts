@@ -7,7 +7,7 @@ export const APP_SECRETS = "app-secrets";
 /** The key with which gitserver proves its identity to clients. */
 export const HOST_KEY = "APP_SSH_SERVER_PRIVATE_KEY";
 
-/** What the seed puts into its ConfigMap, where secrets must never be. */
+/** What the source puts into its ConfigMap, where secrets must never be. */
 const KEYS: SecretContract["keys"] = {
   APP_DATABASE_URL: { description: `PostgreSQL: postgres://user:password@host:5432/app; ${IN_A_URL}` },
   APP_REDIS_URL: { description: `Redis with the queues: redis://:password@host:6379; ${IN_A_URL}` },

@@ -46,7 +46,7 @@ export type ServiceKey =
   | "staticServer";
 
 /**
- * Variables that every service needs except the isolated one: the seed says that all of them connect to all of these.
+ * Variables that every service needs except the isolated one: the source says that all of them connect to all of these.
  */
 export const COMMON_VARIABLES = [
   "APP_DOMAIN_URL",
@@ -66,7 +66,7 @@ export const COMMON_VARIABLES = [
   "APP_SESSION_SECRET",
 ] as const;
 
-/** The six services, in the order of the seed. */
+/** The six services, in the order of the source. */
 export const SERVICES: Record<ServiceKey, ServiceDefinition> = {
   app: {
     name: "app",

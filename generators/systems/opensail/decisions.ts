@@ -6,7 +6,7 @@ export const DECISIONS: Operations["decisions"] = [
     source: "The base runs two workers, although the state of a task is partly in the worker's process.",
     choice: "One, with Recreate; more need worker.acknowledgeInProcessState. Production sets it, for two.",
     reason:
-      "Whoever raises the number should know what is lost with a worker. The generator refuses an autoscaler.",
+      "Whoever raises the number should know what is lost with a worker. The generator rejects an autoscaler.",
   },
   {
     source: "The disruption budgets protect PostgreSQL and Redis, which have one pod each.",
@@ -16,7 +16,7 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "Production runs the tag :production, and a rollback means moving the tag.",
-    choice: "A commit, a version or a digest as the pin; the generator refuses tags that move.",
+    choice: "A commit, a version or a digest as the pin; the generator rejects tags that move.",
     reason:
       "A pod that restarts would run another image, and migrate to its schema, although nobody asked for it.",
   },
@@ -101,7 +101,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "The Ingress sets its class as annotation and as field, and use-regex for prefixes.",
     choice: "Only the field, and plain prefixes.",
-    reason: "The API server refuses both together, and a regular expression matches more than the prefix.",
+    reason: "The API server rejects both together, and a regular expression matches more than the prefix.",
   },
   {
     source: "On AWS the snippet that blocks /api/internal is missing: the internal API is public.",
@@ -116,7 +116,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "The frontend patch adds valueFrom to a variable that has a value.",
     choice: "The variable is a key of the ConfigMap in every layer, and its content hash restarts the pods.",
-    reason: "A strategic merge keeps both, and the API server refuses that.",
+    reason: "A strategic merge keeps both, and the API server rejects that.",
   },
   {
     source: "nginx of the frontend runs as root, and so does the backend's image.",

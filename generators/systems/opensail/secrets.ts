@@ -39,7 +39,7 @@ const TOKEN_ROTATION =
 /** The keys that the platform requires in every environment. */
 const REQUIRED: Record<string, SecretKey> = {
   DATABASE_URL: {
-    description: `postgresql+asyncpg://user:password@host:5432/tesslate; user and password are those of postgres-secret, ${IN_A_URL}`,
+    description: `postgresql+asyncpg://user:password@host:5432/tesslate; user and password are those of postgres-secret; ${IN_A_URL}`,
   },
   SECRET_KEY: { description: "Signs sessions: at least 32 random bytes" },
   LITELLM_API_BASE: { description: "OpenAI-compatible address of LiteLLM, ending in /v1" },
@@ -131,7 +131,7 @@ const POSTGRES_KEYS: Record<string, SecretKey> = {
   POSTGRES_DB: { description: "Database, tesslate" },
   POSTGRES_USER: { description: "User, tesslate_user; the same as in DATABASE_URL and marketplace-secret" },
   POSTGRES_PASSWORD: {
-    description: `Password; the same as in DATABASE_URL and in both addresses of marketplace-secret, ${IN_A_URL}`,
+    description: `Password; the same as in DATABASE_URL and in both addresses of marketplace-secret; ${IN_A_URL}`,
   },
 };
 
@@ -198,10 +198,10 @@ const S3_CREDENTIALS: SecretContract[] = [
 
 const MARKETPLACE_KEYS: Record<string, SecretKey> = {
   DATABASE_URL: {
-    description: `postgresql+asyncpg://…/tesslate_marketplace; the password is that of postgres-secret, ${IN_A_URL}`,
+    description: `postgresql+asyncpg://…/tesslate_marketplace; the password is that of postgres-secret; ${IN_A_URL}`,
   },
   ADMIN_DATABASE_URL: {
-    description: `postgresql://…/postgres of a user that may create databases; the password is that of postgres-secret, ${IN_A_URL}`,
+    description: `postgresql://…/postgres of a user that may create databases; the password is that of postgres-secret; ${IN_A_URL}`,
   },
   BUNDLE_URL_SECRET: { description: "Signs download addresses of bundles: 48 random characters" },
   STATIC_TOKENS: {

@@ -1,6 +1,6 @@
 import type { Operations } from "kustogen";
 
-/** Where the seed or the chart is wrong or silent. */
+/** Where the source is wrong or silent. */
 export const DECISIONS: Operations["decisions"] = [
   {
     source: "The chart's nginx forwards /metrics, /healthz and /readyz to the API.",
@@ -57,8 +57,8 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source:
-      "The API's design notes want one owner of telemetry among several pods, but the page wants two pods or more.",
-    choice: "Two or more with LIVE_SIGNAL_STORE_MODE=hybrid; the generator refuses any other mode then.",
+      "The API's design notes want one owner of telemetry among several pods, but the source asks for two pods or more.",
+    choice: "Two or more with LIVE_SIGNAL_STORE_MODE=hybrid; the generator rejects any other mode then.",
     reason:
       "If the states of a car contradict each other, api.autoscaling: false and api.replicas: 1 revert this.",
   },
@@ -75,7 +75,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source:
       "PostgreSQL in the cluster has no certificate; the chart's DATABASE_SSLMODE is disable everywhere.",
-    choice: "require with an external server; in production the generator refuses disable there.",
+    choice: "require with an external server; in production the generator rejects disable there.",
     reason: "The password and the cars' positions would cross the network unencrypted.",
   },
   {
@@ -109,10 +109,10 @@ export const DECISIONS: Operations["decisions"] = [
     source: "The backup's image and its deadline of ten minutes come from a branch that was never released.",
     choice:
       "pg_dump of the server's version, a deadline of an hour, and a dump counts only after it was read back.",
-    reason: "The seed asks for the restore drill in the manifests, so that a rehearsal is one command.",
+    reason: "The source asks for the restore drill in the manifests, so that a rehearsal is one command.",
   },
   {
-    source: "The seed asks for a restore drill, but describes no restore.",
+    source: "The source asks for a restore drill, but describes no restore.",
     choice:
       "A second CronJob, started by hand, restores into a separate database; a setting then selects it.",
     reason: "The database in use stays unchanged until you have checked the restored one.",
@@ -125,7 +125,7 @@ export const DECISIONS: Operations["decisions"] = [
       "Otherwise audit rows and rate limits would see a single client. Policies let only the controller reach nginx.",
   },
   {
-    source: "The seed names rate limiting at the ingress as a reason for Kubernetes, without a rate.",
+    source: "The source mentions rate limiting at the ingress as a reason for Kubernetes, without a rate.",
     choice: "None by default; add a Middleware of yours to ingress.traefik.middlewares.",
     reason: "Cars and open pages send requests all the time; an unmeasured limit would lock people out.",
   },
@@ -153,7 +153,7 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source:
-      "The seed's nginx variant signs in with auth-snippet, and says that most providers can exempt paths.",
+      "The source's nginx variant signs in with auth-snippet, and says that most providers can exempt paths.",
     choice:
       "Two Ingresses, of which the one for /.well-known has no sign-in; the controller must allow snippets.",
     reason: "Annotations apply to a whole Ingress.",

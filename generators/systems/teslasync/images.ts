@@ -35,7 +35,8 @@ export const IMAGES = {
     name: "eclipse-mosquitto",
     tag: "2.0.20",
     facts: {
-      source: "eclipse/mosquitto@192b7d8, docker/2.0/Dockerfile; port 9001 by mosquitto.conf here",
+      source:
+        "eclipse/mosquitto@192b7d8, docker/2.0/Dockerfile; port 9001 from this repository's mosquitto.conf",
       user: 0,
       writes: ["/mosquitto/data", "/mosquitto/log"],
       ports: [1883, 9001],

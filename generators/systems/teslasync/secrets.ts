@@ -19,7 +19,7 @@ const APP_KEYS: Record<string, SecretKey> = {
   TESLA_CLIENT_ID: { description: "Client ID of the Tesla developer application" },
   TESLA_CLIENT_SECRET: { description: "Client secret of that application" },
   DATABASE_PASS: {
-    description: `Password of PostgreSQL, ${IN_A_URL}. An embedded server sets it when it initializes its data`,
+    description: `Password of PostgreSQL; ${IN_A_URL}. An embedded server sets it when it initializes its data`,
   },
   AUTH_JWT_SECRET: optional("Signs the API's own tokens"),
   GOOGLE_MAPS_API_KEY: optional("API key to look up place names with Google Maps"),

@@ -220,7 +220,7 @@ export function operations(
   };
 }
 
-/** Where the seed or the chart is wrong or incomplete. */
+/** Where the source is wrong or incomplete. */
 const DECISIONS: Operations["decisions"] = [
   {
     source: "The chart repeats the key envFrom for each Secret.",
@@ -258,7 +258,7 @@ const DECISIONS: Operations["decisions"] = [
     reason: "EMAIL_NOTIFICATIONS_ENABLED and CRD_SYNC_ENABLED would fail silently.",
   },
   {
-    source: "crdSync needs a token and read access; the seed provides neither.",
+    source: "crdSync needs a token and read access; the source provides neither.",
     choice: "A Role in the namespace of the resources, and the token only in the worker's pods.",
     reason: "The API is reachable from outside and must not have cluster credentials.",
   },
@@ -279,7 +279,7 @@ const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "`uv run` is in the hook and here, although the image has alembic and arq on its PATH.",
-    choice: "The seed's command, with UV_NO_SYNC and a cache in /tmp.",
+    choice: "The source's command, with UV_NO_SYNC and a cache in /tmp.",
     reason: "It is the chart's command, which people know; it fetches nothing and writes only to /tmp.",
   },
   {
@@ -289,7 +289,7 @@ const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "The default is two replicas, with an init container that migrates.",
-    choice: "One replica in the base; the generator refuses more than one with an init container.",
+    choice: "One replica in the base; the generator rejects more than one with an init container.",
     reason: "Two pods that start together would both migrate the database.",
   },
 ];

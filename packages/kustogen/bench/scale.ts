@@ -213,7 +213,7 @@ function table(rows: readonly ScaleFigures[]): string {
     ["`status`", ({ status }) => seconds(status)],
     ["first `gen`, with its commit", ({ first_gen }) => seconds(first_gen)],
     ["`gen` with nothing to do", ({ nothing_to_do }) => seconds(nothing_to_do)],
-    ["`gen` after a change of one pin, with its commit", ({ one_pin_gen }) => seconds(one_pin_gen)],
+    ["`gen` after a change to one pin, with its commit", ({ one_pin_gen }) => seconds(one_pin_gen)],
     [
       "what that commit adds",
       ({ one_pin_objects, one_pin_kib }) => `${one_pin_objects} objects, ${size(one_pin_kib)}`,
@@ -222,7 +222,7 @@ function table(rows: readonly ScaleFigures[]): string {
     ["`diff` of it again", ({ one_pin_diff }) => seconds(one_pin_diff)],
     ["`diff` of a pin in ten systems", ({ ten_pins_diff }) => seconds(ten_pins_diff)],
     [
-      "`gen` after a change of one pin in every system, with its commit",
+      "`gen` after a change to one pin in every system, with its commit",
       ({ all_pins_gen }) => seconds(all_pins_gen),
     ],
     ["what that commit adds", ({ all_pins_kib }) => size(all_pins_kib)],

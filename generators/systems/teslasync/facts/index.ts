@@ -11,7 +11,7 @@ export const FACTS = {
       "own clock.",
     read: `${OF}@0217892, internal/notification/worker.go and cmd/notification-worker/main.go`,
     here:
-      "One notification worker, stopped before the next one starts. The generator refuses more, unless " +
+      "One notification worker, stopped before the next one starts. The generator rejects more, unless " +
       "workers.notification.acknowledgeDuplicates accepts the duplicates.",
   },
   automations: {

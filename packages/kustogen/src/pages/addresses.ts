@@ -10,7 +10,7 @@ export function addresses(deployed: readonly Deployed[]): string {
   return section(
     "## Addresses",
     table(
-      ["Host", "Path", "Leads to", "By"],
+      ["Host", "Path", "Leads to", "Defined by"],
       union(deployed, ({ resources }) => resources.flatMap(routes)).map(({ item, where }) => [
         `${code(item.host)}${onlyIn(where, deployed)}`,
         codes(item.paths),

@@ -19,7 +19,7 @@ export function alerts(deployed: readonly Deployed[]): string {
   return section(
     "## Alerts",
     table(
-      ["Alert", "Says", "Look first"],
+      ["Alert", "Meaning", "First step"],
       union(deployed, alertsIn).map(({ item, where }) => [
         `${code(item.name)}${onlyIn(where, deployed)}, ${item.severity}${item.after}`,
         prose(item.says),

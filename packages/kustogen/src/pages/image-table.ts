@@ -42,7 +42,7 @@ function known(deployed: readonly Deployed[]): string {
     values === undefined ? "unknown" : values.length === 0 ? "none" : codes(values.map(String));
   return section(
     "### What is known about the images",
-    "From public sources. What none of them states is unknown until a pod starts for the first time.",
+    "From public sources. Anything that they don't state is unknown until a pod starts for the first time.",
     table(
       ["Image", "User", "Writes to", "Listens on", "Entry point", "Read in"],
       [...declared].map(([key, facts]) => [

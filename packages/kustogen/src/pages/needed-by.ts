@@ -13,7 +13,7 @@ const EXPORTERS = {
   kube_: "kube-state-metrics",
   kubelet_volume_: "the kubelets",
   certmanager_: "cert-manager",
-  x509_: "x509-certificate-exporter, for certificates of others",
+  x509_: "x509-certificate-exporter, for certificates that cert-manager doesn't issue",
   redis_: "redis_exporter",
 };
 

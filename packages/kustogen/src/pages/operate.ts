@@ -29,7 +29,7 @@ export function reach(deployed: readonly Deployed[]): string {
     section(
       "## Logs",
       table(
-        ["Of", "Command"],
+        ["Source", "Command"],
         union(deployed, ({ operations }) => operations.logs).map(({ item, where }) => [
           `${prose(item.title)}${onlyIn(where, deployed)}`,
           item.commands.map(code).join("\n"),
@@ -82,6 +82,7 @@ export function troubleshooting(deployed: readonly Deployed[]): string {
 export function decisions(deployed: readonly Deployed[]): string {
   return section(
     "## Assumptions and corrections",
+    "Where these manifests differ from the source that describes the system (a chart, documentation or code), or add to it.",
     table(
       ["In the source", "Here", "Because"],
       union(deployed, ({ operations }) => operations.decisions).map(({ item, where }) => [

@@ -53,7 +53,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
         back(one),
         ...(one.operations.rollback?.after ?? []),
       ]),
-      `Any other change of \`${folders.generators}/\`, or a commit with more than pins, is reverted with git:`,
+      `Revert any other change to \`${folders.generators}/\`, or a commit that changes more than pins, with git:`,
       shell([
         `git log --oneline -- ${folders.generators}`,
         "git revert --no-edit <commit>",

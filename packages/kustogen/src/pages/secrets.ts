@@ -54,7 +54,8 @@ export function secrets(deployed: readonly Deployed[]): string {
   return section(
     PROVIDE_FIRST,
     "The repository contains their names and keys, never a value. When a command waits for input, type the lines below it " +
-      "with your values in place of `<…>`: that keeps them out of the shell's history and of the process list.",
+      "without the leading `# `, with your values in place of `<…>`: that keeps them out of the shell's history and of " +
+      "the process list.",
     "Create the namespaces:",
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
     ...union(deployed, (one) => neededIn(one).map(({ contract }) => contract)).map((one) =>
@@ -188,7 +189,7 @@ function keysOf({ forbidden = {}, keys, open }: Needed["contract"]): string {
     ...Object.entries(forbidden).map(([key, why]) => [code(key), "absent or empty", prose(why)]),
     ...(open ? [["others", "allowed", "the provider may add keys; pods get them as variables"]] : []),
   ];
-  return table(["Key", "", "What for"], rows);
+  return table(["Key", "Required", "Purpose"], rows);
 }
 
 function command(contract: Needed["contract"]): string {

@@ -12,8 +12,8 @@ export const unboundClaim = defineRule({
   why:
     "A StorageClass with `volumeBindingMode: WaitForFirstConsumer` binds a claim only when a pod uses it. " +
     "Until then Argo CD treats the claim as in progress and applies no later wave, so a claim that comes " +
-    "before its pod, or that only a CronJob mounts, holds up everything after it. It is an error if the " +
-    "environment contains that StorageClass, and a warning if the class is unknown.",
+    "before its pod, or that only a CronJob mounts, holds up everything after it. A finding is an error " +
+    "if the environment contains that StorageClass, and a warning if the class is unknown.",
   source: "https://github.com/argoproj/argo-cd/issues/12840",
   severity: "warning",
   worst: "error",

@@ -9,11 +9,12 @@ import { defineRule } from "../../rule.ts";
 
 export const waveOrder = defineRule({
   id: "argocd/wave-order",
-  title: "What pods need is applied before they have to be healthy",
+  title: "The objects that a pod needs to start are applied in its own sync wave or an earlier one",
   why:
     "Argo CD applies a phase or wave only when everything before it is healthy. A hook or workload that needs a " +
-    "ConfigMap, Secret, ServiceAccount or claim from a later wave can't become healthy, and that wave is never " +
-    "applied: the first sync never ends.",
+    "ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, and that " +
+    "wave is never applied: the first sync never ends. The finding is a warning for the Service of a " +
+    "StatefulSet, a Helm hook, and any hook in a repository that kustogen doesn't generate.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "error",
   basis: "broken",

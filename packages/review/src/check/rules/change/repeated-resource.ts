@@ -7,7 +7,7 @@ export const repeatedResource = defineRule({
   title: "A resource is applied once",
   why:
     "If several files or sources contain an object of the same kind, namespace and name, Argo CD applies the last one " +
-    "and ignores the others, so what runs differs from what the repository says.",
+    "and ignores the others, so what runs differs from what the repository contains.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/",
   severity: "warning",
   fix: "keep one of them, or give them names of their own",

@@ -9,10 +9,10 @@ const KINDS = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
 
 export const webhookGroup = defineRule({
   id: "integrity/webhook-group",
-  title: "A webhook is called for the API group that its resource is defined in",
+  title: "A webhook lists the API group in which its resource is defined",
   why:
     "The API server calls a webhook for requests to the groups and resources that it lists, and accepts any " +
-    "text for them. A webhook for a group that doesn't exist is never called: nothing is validated, and no " +
+    "string there. A webhook for a group that doesn't exist is never called: nothing is validated, and no " +
     "default is set.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules",
