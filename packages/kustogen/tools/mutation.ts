@@ -34,7 +34,7 @@ import { type Ended, type Place, runWatched } from "./mutation/watched.ts";
 
 /** One that no test reached after its import is run against the nearest files that import it, for so long in all. */
 const BUDGET_MS = 20_000;
-/** One that tests reached and that lives is run against so many, in case a cache hid it from them. */
+/** One that tests asked for while it was on and that lives is run against so many, in case a cache hid it from them. */
 const HIDDEN = 2;
 /** One that all of these miss is run against tests of whole commands that reach it, for so long in all. */
 const WHOLE_MS = 60_000;
@@ -143,7 +143,7 @@ async function byTests(shard: number): Promise<void> {
         if (note.type === "file") {
           left.delete(note.file);
           if (!note.failed) times.set(note.file, note.took);
-        } else if (note.type === "try") tried.add(note.id);
+        } else if (note.type === "met") tried.add(note.id);
         else if (note.type === "spoiled") {
           spoiled = note.id;
           unfit.add(note.test);

@@ -5,6 +5,8 @@ import { join } from "node:path";
 export type Note =
   /** A run with a mutant begins; `took` is what it takes without. */
   | { type: "try"; id: number; took: number }
+  /** A test asked for the mutant while it was on. */
+  | { type: "met"; id: number }
   /** A test noticed the mutant. */
   | { type: "killed"; id: number; by: string }
   /** After the mutant the same test fails without it: the process can't be used any more, or the test runs only once. */

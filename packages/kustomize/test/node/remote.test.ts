@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askedOfGit, settled } from "../../../../test/asked-of-git.ts";
 import { command } from "../../../../test/e2e/command.ts";
 import { InputError, OutsideError } from "../../src/errors/errors.ts";
 import { Renderer } from "../../src/index.ts";
@@ -89,14 +90,34 @@ describe("a remote base", () => {
     expect(names(`${url}/org/named.git/x`)).toEqual(["x"]);
   });
 
-  it("brings its submodules, unless the URL says no", () => {
+  it("brings its submodules, unless the URL says no; git runs no hook, and no program of an address, for it", async () => {
     const { url } = loopback;
     loopback.commit(
       "org/whole",
       { "kustomization.yaml": "resources: [part]\n" },
       { submodule: ["part", `${url}/org/repo`] },
     );
-    expect(names(`${url}/org/whole`)).toEqual(["top-branched"]);
+    const calls = await askedOfGit(() => expect(names(`${url}/org/whole`)).toEqual(["top-branched"]));
+    // What git starts of itself for a submodule depends on its version.
+    const own = settled(calls.filter((call) => call.includes("core.hooksPath")).join("\n"), { [url]: "URL" });
+    const [guards = ""] = /-c .*=1(?= ls-remote)/.exec(own) ?? [];
+    expect(guards).toBe(
+      "-c safe.bareRepository=explicit -c core.fsmonitor=false -c core.hooksPath=/dev/null -c protocol.ext.allow=never -c fetch.unpackLimit=1",
+    );
+    expect(
+      own.replaceAll(`LC_ALL=C GIT_TERMINAL_PROMPT=0 `, "").replaceAll(guards, "git"),
+    ).toMatchInlineSnapshot(`
+      "GIT_DIR=/dev/null/none git ls-remote --quiet -- URL/org/whole HEAD HEAD^{} 
+      git init --quiet 
+      git fetch --quiet --depth=1 --no-tags --no-recurse-submodules --end-of-options URL/org/whole HEAD 
+      git ls-tree -r -l -z FETCH_HEAD 
+      git remote add origin -- URL/org/whole 
+      git checkout --quiet FETCH_HEAD 
+      git config -z --file .gitmodules --get-regexp ^submodule\\..*\\.(path|url)$ 
+      git submodule --quiet update --init 
+      git config -z --file .gitmodules --get-regexp ^submodule\\..*\\.(path|url)$ 
+      git rev-parse HEAD "
+    `);
     expect(() => names(`${url}/org/whole?submodules=false`)).toThrow(InputError);
   });
 

@@ -62,7 +62,7 @@ export function addressesOf(
   const command = [...listAt(spec, "command"), ...listAt(spec, "args")].filter(
     (one) => typeof one === "string",
   );
-  if (command.length > 0) search(withVariables(command.join("\n"), variables), "command", note);
+  if (command.length > 0) search(withVariables(command.join(" "), variables), "command", note);
   for (const [file, text] of files) search(text, `file ${file}`, note);
   return [...found.values()];
 }

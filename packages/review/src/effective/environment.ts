@@ -231,7 +231,9 @@ export class Environments {
     const optional = reference?.optional === true;
     const source: VariableSource = { kind, name, key, ...at };
     const found = this.#objects.get(kind, name, pod.namespace);
-    const known = found && keyOf(found, key);
+    const named = found && keyOf(found, key);
+    // As for `envFrom`, a ConfigMap's binary data is no value of a variable.
+    const known = kind === "ConfigMap" && named?.value === undefined ? undefined : named;
     const text = kind === "ConfigMap" ? { value: known?.value } : { secret: { name, key } };
     if (found !== undefined && !found.open && known === undefined) {
       if (optional) return;

@@ -165,3 +165,109 @@ it("a report of all that containers get, alone and beside another environment's,
   ];
   await expect(texts.join("=".repeat(20).concat("\n"))).toMatchFileSnapshot("report.txt");
 });
+
+it("a report of all places and contracts that variables come from is as in places.txt (npx vitest -u writes it)", async () => {
+  const contract = (name: string, more: object = {}) => ({
+    name,
+    namespace: "shop",
+    provider: "terraform" as const,
+    keys: { A: { description: "a" }, B: { description: "b", required: false }, C: { description: "c" } },
+    ...more,
+  });
+  const key = (name: string, of: string, optional = false) =>
+    `{name: ${name}, valueFrom: {secretKeyRef: {name: ${of}, key: ${name}, optional: ${optional}}}}`;
+  const field = (name: string, path: string) =>
+    `{name: ${name}, valueFrom: {fieldRef: {fieldPath: ${JSON.stringify(path)}}}}`;
+  const environments = effectiveEnvironment(
+    resources(`
+apiVersion: v1
+kind: Pod
+metadata: {name: one, namespace: shop, labels: {app: web}, annotations: {note: read}}
+spec:
+  enableServiceLinks: false
+  serviceAccountName: robot
+  containers:
+  - name: web
+    env:
+    - {name: LITERAL, value: 1}
+    - {name: EMPTY, value: null}
+    - {name: BARE}
+    - {value: nameless}
+    - {name: REPEATED, value: "$(LITERAL)$(LITERAL)"}
+    - ${key("A", "promised")}
+    - ${key("B", "promised")}
+    - ${key("B", "promised", true)}
+    - ${key("Z", "promised", true)}
+    - ${key("C", "fetched")}
+    - ${key("OPEN", "fetched")}
+    - ${key("GONE", "open", true)}
+    - ${key("ELSEWHERE", "elsewhere", true)}
+    - {name: TWO, valueFrom: {fieldRef: {fieldPath: a}, resourceFieldRef: {resource: b}}}
+    - {name: FILE, valueFrom: {fileKeyRef: {volumeName: v, path: p, key: K}}}
+    - {name: MAP, valueFrom: {configMapKeyRef: {name: app, key: LEVEL}}}
+    - {name: BINARY, valueFrom: {configMapKeyRef: {name: app, key: FILE}}}
+    - ${field("NAME", "metadata.name")}
+    - ${field("ACCOUNT", "spec.serviceAccountName")}
+    - ${field("LABEL", "metadata.labels['app']")}
+    - ${field("NOTE", "metadata.annotations['note']")}
+    - ${field("NO_NOTE", "metadata.annotations['other']")}
+    - ${field("UID", "metadata.uid")}
+    - {name: ${"LONG_".repeat(12)}, value: long}
+    envFrom:
+    - {configMapRef: {name: app}, prefix: APP_}
+    - {secretRef: {name: fetched}}
+    - {secretRef: {name: open}}
+    - {secretRef: {name: rest, optional: true}}
+    - {secretRef: {name: promised, optional: true}, prefix: MAYBE_}
+    - {secretRef: {name: fetched-open}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: app, namespace: shop}
+data: {LEVEL: info, UNUSED: x, "1st": skipped}
+binaryData: {FILE: eA==}
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: fetched, namespace: shop}
+spec: {data: [{secretKey: A}], dataFrom: [{extract: {key: x}}]}
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: fetched-open, namespace: shop}
+spec: {dataFrom: [{extract: {key: x}}]}
+`),
+    {
+      contracts: [
+        contract("promised"),
+        contract("open", { open: true }),
+        contract("fetched"),
+        contract("elsewhere", { namespace: "other" }),
+      ],
+      kubernetes: "1.29",
+      // The end of a path says where it was written: a key by a layer, an entry's value by a patch of another.
+      placeOf: ({ kind, metadata }, path) => {
+        const [last] = path.slice(-1);
+        if (kind === "ConfigMap") return { file: `beta/${metadata.name}.env`, line: 3, layer: "beta" };
+        if (last === "value") return { file: "overlays/beta/patch.yaml", line: path.length, layer: "beta" };
+        if (last === "name" && path.includes("valueFrom")) return { file: "base/refs.yaml" };
+        return typeof last === "number" && last < 20 ? { file: "base/pod.yaml", line: last + 1 } : undefined;
+      },
+    },
+  );
+  await expect(printEnvironments(environments, { wide: true })).toMatchFileSnapshot("places.txt");
+});
+
+it("variables that double each other are told as too long for Linux, of the first that is", () => {
+  const doubled = Array.from({ length: 23 }, (_, at) =>
+    at === 0 ? "{name: V0, value: xx}" : `{name: V${at}, value: "$(V${at - 1})$(V${at - 1})"}`,
+  );
+  const [one] = web(`[${doubled.join(", ")}]`);
+  const told = one?.variables.filter(({ name }) => /^V(19|20|21|22)$/.test(name));
+  expect(told?.map(({ value, problem }) => value?.length ?? problem)).toEqual([
+    2 ** 20,
+    "it is longer than 2 MiB",
+    12,
+    24,
+  ]);
+});

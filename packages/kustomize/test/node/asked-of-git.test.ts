@@ -1,0 +1,118 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { askedOfGit, settled } from "../../../../test/asked-of-git.ts";
+import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
+import { fetching, reading, writing } from "../../src/node/git/door.ts";
+import { GitObjects, withObjects } from "../../src/node/git/objects.ts";
+import { askGit, changeGit, commitIds, readGit, refusal, workTreeTop } from "../../src/node/git/run.ts";
+import { rendererOptions } from "../../src/node/options.ts";
+import { locate } from "../../src/node/repository.ts";
+import { RevisionTree } from "../../src/node/revision.ts";
+
+const root = repositoryWithHistory();
+const head = git(root, "rev-parse", "HEAD");
+put(root, "a/b/file", "x\n");
+put(root, "looks/HEAD", "x\n");
+git(root, "remote", "add", "origin", "git@git.example.test:acme/shop.git");
+const bare = join(temporaryFolder(), "bare.git");
+git(root, "clone", "-q", "--bare", root, bare);
+const partial = repositoryWithHistory();
+git(partial, "config", "remote.origin.promisor", "true");
+git(partial, "config", "credential.helper", "!run");
+const none = temporaryFolder();
+
+const QUESTIONS: Record<string, () => unknown> = {
+  "a reading command": () => start(reading(root, ["status"], { variables: { GIT_INDEX_FILE: "mine" } })),
+  "a reading command in a folder that looks like a repository": () =>
+    start(reading(join(root, "looks"), ["log"])),
+  "a reading command in a bare repository that a person named": () =>
+    start(reading(bare, ["log"], { bare: true })),
+  "a reading command in one that nobody named": () => start(reading(bare, ["log"])),
+  "a reading command in a partial clone that names a program": () => start(reading(partial, ["log"])),
+  "a reading command in no repository": () => start(reading(none, ["log"])),
+  "a writing command": () => start(writing(root, ["add", "*"], { variables: { A: "b" } })),
+  "a fetching command": () => [start(fetching(root, ["fetch"])), start(fetching(undefined, ["ls-remote"]))],
+  "the ids of commits": () => commitIds(root, ["main", "HEAD", head.slice(0, 8)]),
+  "the ids of commits without a repository": () => commitIds(none, ["main"]),
+  "a revision that isn't there": () => commitIds(root, ["main", "gone"]),
+  "a revision that is an option": () => commitIds(root, ["--all"]),
+  "an answer with the person's filters": () =>
+    askGit(root, ["hash-object", "--stdin"], { asUser: true, input: "x" }).stdout.trim(),
+  "a command that fails": () => readGit(root, ["rev-parse", "--verify", "gone"]),
+  "a command that changes something": () => changeGit(root, ["add", "a"], { env: { GIT_TRACE: "0" } }),
+  "why git refuses": () =>
+    [askGit(none, ["status"]), askGit(bare, ["status"]), askGit(root, ["version"])].map(refusal),
+  "the top of the working tree": () => [workTreeTop(join(root, "a/b")), workTreeTop(none)],
+  "where a folder is": () => [locate(join(root, "a")), locate(root)],
+  "where a folder without a repository is": () => locate(none),
+  "where a folder is in a bare repository": () => locate(bare),
+  "where a folder that isn't there is": () => locate(join(root, "gone")),
+  "objects one by one": () =>
+    withObjects(root, (objects) =>
+      [head, "HEAD:README.md", "HEAD:gone", "a\nb"].map((one) => {
+        const { type, content } = objects.read(one) ?? {};
+        return [type, content?.length];
+      }),
+    ),
+  "objects together": () => {
+    const objects = new GitObjects(bare);
+    const file = git(root, "rev-parse", "HEAD:README.md");
+    const found = [
+      objects.readMany([file, "0".repeat(40)]),
+      objects.readMany([file]),
+      objects.readMany(Array.from({ length: 130 }, () => file)),
+    ].map((all) => [...all.values()].map(String));
+    objects.close();
+    return found;
+  },
+  "objects without a repository": () => new GitObjects(none).read("HEAD"),
+  "objects together without a repository": () => new GitObjects(none).readMany(["HEAD"]),
+  "a file of a revision": () => {
+    const objects = new GitObjects(root);
+    const tree = new RevisionTree(objects, "main");
+    const found = [tree.kind("/README.md"), tree.kind("/gone"), String(tree.read("/README.md"))];
+    objects.close();
+    return found;
+  },
+  "the remotes that a kustomization may name": () => {
+    const folder = process.cwd();
+    try {
+      process.chdir(root);
+      return Object.keys(rendererOptions({ remote: true, unrestricted: true, note: () => {} }));
+    } finally {
+      process.chdir(folder);
+    }
+  },
+};
+
+it("each question to git is asked with what keeps it from starting a program, and answered as in asked.txt (npx vitest --update writes it)", async () => {
+  const parts: string[] = [];
+  for (const [question, ask] of Object.entries(QUESTIONS)) {
+    let answer: unknown;
+    const calls = await askedOfGit(async () => {
+      try {
+        answer = await ask();
+      } catch (error) {
+        // What git adds depends on where temporary folders are.
+        answer = (error as Error).message.replace(/ \(or any[\s\S]*/, "");
+      }
+    });
+    parts.push(
+      [question, ...calls.map((call) => `  git ${call}`), `  = ${JSON.stringify(answer)}`].join("\n"),
+    );
+  }
+  const names = { [partial]: "PARTIAL", [root]: "ROOT", [bare]: "BARE", [none]: "NONE", [tmpdir()]: "TEMP" };
+  const text = settled(parts.join("\n\n"), { ...names, "/dev/null": "NULL" });
+  // What nearly every question begins with is written once.
+  const [, usual = ""] = /git (LC_ALL.*?) rev-parse --verify/.exec(text) ?? [];
+  await expect(`READING is ${usual}\n\n${text.replaceAll(usual, "READING")}\n`).toMatchFileSnapshot(
+    "asked.txt",
+  );
+});
+
+/** What a command is started with: the arguments, and the variables that it has beside this process's own. */
+function start({ args, folder, env }: ReturnType<typeof reading>): unknown {
+  const own = Object.entries(env).filter(([name, value]) => process.env[name] !== value);
+  return { args, folder, env: Object.fromEntries(own.sort()) };
+}

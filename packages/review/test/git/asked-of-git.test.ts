@@ -1,0 +1,145 @@
+import { rmSync } from "node:fs";
+import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { expect, it } from "vitest";
+import { askedOfGit, settled } from "../../../../test/asked-of-git.ts";
+import { git, put, repositoryWithHistory } from "../../../../test/repository.ts";
+import { comparedStates } from "../../src/git/compared-states.ts";
+import {
+  findManifestsWith,
+  manifestsSince,
+  manifestsWith,
+  trackedManifestsWith,
+} from "../../src/git/files-with.ts";
+import {
+  listChangedWorkTree,
+  listOtherRevision,
+  listRevision,
+  listWorkTree,
+} from "../../src/git/listed-trees.ts";
+import { cloneSettings, remoteUrls } from "../../src/git/remote.ts";
+import {
+  changedFiles,
+  committedBlobs,
+  hasModes,
+  headNow,
+  indexFiles,
+  openRepository,
+  pathIds,
+  stagedBlobs,
+  treeFiles,
+} from "../../src/git/repository.ts";
+import { commitsTouching } from "../../src/git/touching-commits.ts";
+import { statusLines } from "../../src/git/unfiltered.ts";
+
+/** A repository with two commits, a branch, and something of each kind that a working tree can have. */
+function shop(): { root: string; old: string; now: string } {
+  const root = repositoryWithHistory();
+  put(root, "app/a.yaml", "kind: Application\nrepoURL: x\n");
+  put(root, "app/old.yaml", "kind: Application\n");
+  put(root, "app/run.sh", "#!/bin/sh\n");
+  put(root, ".gitattributes", "*.yaml -text diff\n");
+  git(root, "add", "-A");
+  git(
+    root,
+    "commit",
+    "-q",
+    "-m",
+    "A subject that is longer than the sixty characters that a line has room for",
+  );
+  const old = git(root, "rev-parse", "HEAD");
+  git(root, "checkout", "-q", "-b", "feature");
+  git(root, "rm", "-q", "app/old.yaml");
+  put(root, "app/b.yaml", "kind: Application\n");
+  git(root, "add", "-A");
+  git(root, "commit", "-q", "-m", "second");
+  git(root, "remote", "add", "origin", "https://git.example.test/acme/shop.git");
+  git(root, "config", "filter.x.clean", "cat");
+  git(root, "config", "filter.x.required", "true");
+  put(root, "app/staged.yaml", "kind: Application\n");
+  git(root, "add", "app/staged.yaml");
+  put(root, "app/a.yaml", "kind: Changed\n");
+  put(root, "app/new.yaml", "kind: Application\n");
+  put(root, "node_modules/x/x.yaml", "kind: Application\n");
+  return { root, old, now: git(root, "rev-parse", "HEAD") };
+}
+
+const pathsOf = (tree: { files: ReadonlyMap<string, unknown> }) =>
+  [...tree.files].map(([path, file]) => `${path} ${JSON.stringify(file)}`);
+
+it("each question to git is asked with what keeps it from starting a program, and answered as in asked.txt (npx vitest --update writes it)", async () => {
+  const { root, old, now } = shop();
+  const objects = new GitObjects(root);
+  const repository = openRepository(root);
+  const asked = { ...repository, gitDir: `${root}/none` };
+  const tree = listRevision(objects, old, "old");
+  const questions: Record<string, () => unknown> = {
+    "where the repository is, seen from a folder that looks like one": () => {
+      put(root, "app/HEAD", "x");
+      const found = openRepository(`${root}/app`);
+      rmSync(`${root}/app/HEAD`);
+      return found;
+    },
+    "the commit of HEAD": () => [headNow(repository), headNow(asked)],
+    "what a branch changes": () => comparedStates(root),
+    "what a range changes": () => [
+      comparedStates(root, "main..feature"),
+      comparedStates(root, "main...HEAD"),
+    ],
+    "a range with objects at hand": () => comparedStates(root, "main", objects),
+    "a revision that doesn't exist": () => comparedStates(root, "gone"),
+    "the files of a revision": () => pathsOf(tree),
+    "the files of another": () => pathsOf(listOtherRevision(objects, { tree, commit: old }, now, "now")),
+    "the working tree": () => pathsOf(listWorkTree(root, objects)),
+    "the working tree as changes": () => pathsOf(listChangedWorkTree(root, objects, { tree, commit: old })),
+    "files with a text": () => [
+      manifestsWith(root, "kind: Application"),
+      manifestsWith(root, "kind: Application", old),
+      trackedManifestsWith(root, ["kind: (Application|Other)"]),
+    ],
+    "files with a text, beside other work": async () => [
+      await findManifestsWith(root, ["repoURL", "none"]),
+      await findManifestsWith(root, "repoURL", old),
+    ],
+    "files with a text, from those of another commit": () => [
+      manifestsSince(root, { commit: old, files: ["/app/a.yaml", "/app/old.yaml"] }),
+      manifestsSince(root, { commit: old, files: ["/app/a.yaml"] }, now),
+      manifestsSince(root, { commit: "0".repeat(40), files: [] }),
+    ],
+    "what a commit holds": () => [
+      [...committedBlobs(repository, ["app/b.yaml", "gone"])],
+      [...treeFiles(repository, now, ["app"])],
+      pathIds(repository, now, ["app/b.yaml", "gone"]),
+    ],
+    "what the index holds": () => [
+      [...indexFiles(root, ["app"])],
+      stagedBlobs(repository, now),
+      stagedBlobs({ ...repository, prefix: "app/" }, now),
+    ],
+    "what changes between commits": () => [...changedFiles(repository, old, now, ["app"])],
+    settings: () => [hasModes(repository), cloneSettings(root), remoteUrls(root)],
+    "the status": () => statusLines(root, ["app"]),
+    "the commits of a file": () => commitsTouching(root, now, ["app"], 5),
+  };
+  const parts: string[] = [];
+  for (const [question, ask] of Object.entries(questions)) {
+    let answer: unknown;
+    const calls = await askedOfGit(async () => {
+      try {
+        answer = await ask();
+      } catch (error) {
+        answer = (error as Error).message;
+      }
+    });
+    parts.push(
+      [question, ...calls.map((call) => `  git ${call}`), `  = ${JSON.stringify(answer)}`].join("\n"),
+    );
+  }
+  objects.close();
+  const names = { [root]: "ROOT", "/dev/null": "NULL" };
+  const text = settled(parts.join("\n\n"), names);
+  // What nearly every question begins with is written once.
+  const [, usual = ""] = /git (LC_ALL.*?) rev-parse --verify/.exec(text) ?? [];
+  await expect(`READING is ${usual}\n\n${text.replaceAll(usual, "READING")}\n`).toMatchFileSnapshot(
+    "asked.txt",
+  );
+});
