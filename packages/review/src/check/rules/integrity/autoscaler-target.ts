@@ -1,7 +1,7 @@
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, missingObjects, type NamedReference } from "./missing-objects.ts";
 
 export const autoscalerTarget = defineRule({
   id: "integrity/autoscaler-target",
@@ -37,9 +37,8 @@ export const autoscalerTarget = defineRule({
         missing.filter((one) => one.kind === kind),
         {
           state,
-          known: (namespace) => namesOf(state, kind, namespace),
           resolved,
-          certain: () => (state.authored === undefined ? undefined : "which nothing here creates"),
+          isCertain: true,
           meant: isAnother,
           isOwn: true,
         },

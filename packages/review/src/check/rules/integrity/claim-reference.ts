@@ -41,7 +41,7 @@ export const claimReference = defineRule({
       state,
       known: (namespace) => KINDS.flatMap((kind) => namesOf(state, kind, namespace)),
       resolved,
-      certain: () => (state.authored === undefined ? undefined : "which nothing here creates"),
+      isCertain: true,
       meant: isAnother,
       isOwn: true,
       isLocal: true,

@@ -21,12 +21,12 @@ export interface NamedReference {
 /** Facts that influence the findings about missing objects. */
 export interface ReferenceContext {
   state: State;
-  /** The names of that kind that can be referred to from a namespace. */
-  known(namespace: string | undefined): readonly string[];
+  /** The names that can be referred to from a namespace; by default those of that kind of objects. */
+  known?(namespace: string | undefined): readonly string[];
   /** The names of that kind that were found. */
   resolved: ReadonlySet<string>;
-  /** Why a missing object is an error: nothing else provides it. */
-  certain?(reference: NamedReference): string | undefined;
+  /** True for objects that nothing else provides if an author declares the state: a missing one is an error. */
+  isCertain?: boolean | ((reference: NamedReference) => boolean);
   /** Why the object should probably be created here: "though Deployment web is here". */
   because?(reference: NamedReference): string | undefined;
   /** Less severe findings are left out. */
@@ -64,7 +64,8 @@ export function referenceOf(finding: Finding): NamedReference | undefined {
 }
 
 function* described(missing: readonly NamedReference[], context: ReferenceContext): Iterable<Finding> {
-  const { state, known, resolved, certain, because, least = "info", isOwn, isLocal } = context;
+  const { state, resolved, isCertain, because, least = "info", isOwn, isLocal } = context;
+  const known = context.known ?? ((namespace) => namesOf(state, missing[0]?.kind ?? "", namespace));
   const names = new Map<string | undefined, Set<string>>();
   for (const { namespace, name } of missing) entryOf(names, namespace, () => new Set()).add(name);
   const knownIn = new Map<string | undefined, readonly string[]>();
@@ -75,7 +76,7 @@ function* described(missing: readonly NamedReference[], context: ReferenceContex
     if (state.inPart && !differsByLetters(name, misspelled(name, candidates))) continue;
     const hashed = hashedName(name, candidates);
     // A name without a hash is an error only if it is certain.
-    if (hashed === undefined && certain === undefined && least === "error") continue;
+    if (hashed === undefined && isCertain === undefined && least === "error") continue;
     const near = nearName(name, candidates);
     const about = (finding: Finding): Finding => {
       references.set(finding, reference);
@@ -84,7 +85,10 @@ function* described(missing: readonly NamedReference[], context: ReferenceContex
     const finding = (severity: Severity, what: string, fix: string): Finding =>
       about({ resource, path, severity, message: `${reader} refers to ${kind} ${name}, ${what}`, fix });
     // The provider of a Secret is declared, even if a chart creates it.
-    const reason = kind !== "Secret" && makesUnknown(state) ? undefined : certain?.(reference);
+    const isError =
+      state.authored !== undefined &&
+      (kind === "Secret" || !makesUnknown(state)) &&
+      isTrueOf(isCertain, reference);
     const likely = because?.(reference);
     // A chart creates objects of any name.
     const isAlone = names.get(namespace)?.size === 1 && !makesUnknown(state);
@@ -95,10 +99,10 @@ function* described(missing: readonly NamedReference[], context: ReferenceContex
         `but kustomize created it as ${hashed}`,
         "let kustomize insert the generated name: a nameReference for this kind, the same namespace, or disableNameSuffixHash",
       );
-    else if (reason !== undefined)
+    else if (isError)
       yield finding(
         "error",
-        reason,
+        `${kind === "Secret" ? "which no contract declares and" : "which"} nothing here creates`,
         near === undefined ? `make it, or declare who does` : `did you mean ${near}?`,
       );
     else if (near !== undefined)
@@ -151,6 +155,10 @@ function meantBy(
       );
 }
 
+function isTrueOf(fact: ReferenceContext["isOwn"], reference: NamedReference): boolean {
+  return typeof fact === "function" ? fact(reference) : fact === true;
+}
+
 /** That an object must exist before this is applied. */
 function prerequisite(reference: NamedReference, isOwn: ReferenceContext["isOwn"]): Finding {
   const { kind, name, namespace, resource, path } = reference;
@@ -163,7 +171,7 @@ function prerequisite(reference: NamedReference, isOwn: ReferenceContext["isOwn"
       kind,
       name,
       namespace,
-      isOwn: typeof isOwn === "function" ? isOwn(reference) : isOwn === true,
+      isOwn: isTrueOf(isOwn, reference),
     },
     message: `${kind} ${name} must exist in the cluster first`,
     fix: "make sure that something provides it before this is applied",

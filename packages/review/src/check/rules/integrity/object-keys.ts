@@ -61,18 +61,12 @@ function missingOf(
     [...facts.provided.ofKind(kind)]
       .filter((one) => mayShareNamespace(one.namespace, namespace))
       .map(({ name }) => name);
-  const declared = state.authored !== undefined;
   const other = kind === "Secret" ? "ConfigMap" : "Secret";
   return missingObjects(missing, {
     state,
     known,
     resolved,
-    certain: () =>
-      !declared
-        ? undefined
-        : kind === "Secret"
-          ? "which no contract declares and nothing here creates"
-          : "which nothing here creates",
+    isCertain: true,
     because: ({ name, namespace, path }) => {
       const key = missing.find((one) => one.path === path)?.key;
       const found = key === undefined ? undefined : facts.objects.get(other, name, namespace);

@@ -1,6 +1,6 @@
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, isNamedAfter, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, isNamedAfter, missingObjects, type NamedReference } from "./missing-objects.ts";
 
 /** The roles that exist in every cluster; namespaced ones are in kube-system and kube-public. */
 const BUILT_IN = {
@@ -35,10 +35,8 @@ export const roleReference = defineRule({
         missing.filter((one) => one.kind === kind),
         {
           state,
-          known: (namespace) => namesOf(state, kind, namespace),
           resolved,
-          certain: () =>
-            state.authored !== undefined && kind === "Role" ? "which nothing here creates" : undefined,
+          isCertain: kind === "Role",
           meant: isAnother,
           // A Role applies only to its own namespace, which is that of its binding.
           isOwn: (reference) => kind === "Role" || isNamedAfter(reference),

@@ -6,7 +6,7 @@ import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { isAnother, isNamedAfter, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, isNamedAfter, missingObjects, type NamedReference } from "./missing-objects.ts";
 
 export const routeBackend = defineRule({
   id: "integrity/route-backend",
@@ -43,9 +43,8 @@ export const routeBackend = defineRule({
       })),
       {
         state,
-        known: (namespace) => namesOf(state, "Service", namespace),
         resolved,
-        certain: () => (state.authored === undefined ? undefined : "which nothing here creates"),
+        isCertain: true,
         because: ({ name, namespace }) => {
           const pod = state.selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
           return pod && `though ${pod.resource.kind} ${name} is here`;

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, isNamedAfter, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, isNamedAfter, missingObjects, type NamedReference } from "./missing-objects.ts";
 
 /** True for a binding from Flux's installation, which lists all controllers, even those that aren't installed. */
 function isOfFlux({ metadata }: Resource): boolean {
@@ -52,14 +52,9 @@ export const serviceAccount = defineRule({
     for (const { missing, resolved } of [ofPods, ofBindings])
       yield* missingObjects(missing, {
         state,
-        known: (namespace) => namesOf(state, "ServiceAccount", namespace),
         resolved,
-        certain: ({ namespace, resource }) =>
-          state.authored !== undefined &&
-          namespace === state.authored.namespace &&
-          resource.kind !== "ClusterRoleBinding"
-            ? "which nothing here creates"
-            : undefined,
+        isCertain: ({ namespace, resource }) =>
+          namespace === state.authored?.namespace && resource.kind !== "ClusterRoleBinding",
         meant: isAnother,
         // Pods of `kafka-controller` and `kafka-broker` may share an account named kafka.
         isOwn: (reference) =>

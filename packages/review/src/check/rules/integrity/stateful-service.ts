@@ -38,15 +38,13 @@ export const statefulService = defineRule({
           fix: "give it a Service with clusterIP: None if pods must reach each other by name",
         };
     }
-    const known = (namespace: string | undefined): string[] => namesOf(state, "Service", namespace);
     yield* missingObjects(missing, {
       state,
-      known,
       resolved,
-      certain: () => (state.authored === undefined ? undefined : "which nothing here creates"),
+      isCertain: true,
       meant: (candidate, reference) =>
         selectsPodsOf(state, candidate, reference.resource) ||
-        (known(reference.namespace).length === 1 && isAnother(candidate, reference)),
+        (namesOf(state, "Service", reference.namespace).length === 1 && isAnother(candidate, reference)),
       isOwn: true,
     });
   },

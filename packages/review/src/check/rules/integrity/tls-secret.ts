@@ -40,8 +40,7 @@ export const tlsSecret = defineRule({
           .filter((one) => one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace))
           .map(({ name }) => name),
       resolved,
-      certain: () =>
-        state.authored === undefined ? undefined : "which no contract declares and nothing here creates",
+      isCertain: true,
       meant: () => true,
     });
   },
