@@ -4,6 +4,7 @@ import type { LoadRestrictor } from "../config/types.ts";
 
 /** The rendering options of a command line. */
 export interface AskedRendering {
+  within?: string[];
   remote?: boolean;
   remoteAllow?: string[];
   enableHelm?: boolean;

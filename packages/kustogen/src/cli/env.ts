@@ -10,11 +10,12 @@ import type { ContainerEnvironment } from "@kustogen/review/effective/variable.t
 import { exitCodeFor, type Outcome } from "@kustogen/review/looked/exit-code.ts";
 import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import { Command } from "commander";
+import type { AskedRendering } from "./asked-renderer.ts";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { Target } from "./env/target.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
-interface EnvOptions {
+interface EnvOptions extends AskedRendering {
   container?: string;
   workload?: string;
   compare?: string;
@@ -22,11 +23,6 @@ interface EnvOptions {
   wide?: boolean;
   all?: boolean;
   json?: boolean;
-  within?: string[];
-  remote?: boolean;
-  remoteAllow?: string[];
-  enableHelm?: boolean;
-  loadRestrictor?: string;
   maxTime?: number;
   requireComplete?: boolean;
 }

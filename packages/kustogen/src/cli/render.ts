@@ -4,18 +4,14 @@ import type { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { Command, Option } from "commander";
+import type { AskedRendering } from "./asked-renderer.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
-interface RenderOptions {
+interface RenderOptions extends AskedRendering {
   rev?: string;
   renderer: "embedded" | "kustomize";
   batch?: boolean;
   json?: boolean;
-  remote?: boolean;
-  remoteAllow?: string[];
-  within?: string[];
-  enableHelm?: boolean;
-  loadRestrictor?: string;
 }
 
 /** `kustogen render`: prints the output of kustomize build, for one or many folders. */

@@ -123,7 +123,7 @@ export class SideBefore {
     objects: GitObjects,
     states: ChangedStates,
     after: string,
-    asked: AskedRendering & { within?: string[] },
+    asked: AskedRendering,
   ): Promise<SideBefore> {
     const tree = listState(states.top, objects, states.states.before);
     const judged = judgedBy(

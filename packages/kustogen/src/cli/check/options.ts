@@ -1,8 +1,9 @@
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import type { Strictness } from "@kustogen/review/check/rule.ts";
+import type { AskedRendering } from "../asked-renderer.ts";
 
 /** The options of `kustogen check`. */
-export interface CheckCommandOptions {
+export interface CheckCommandOptions extends AskedRendering {
   system: string[];
   env: string[];
   strictness?: Strictness;
@@ -15,11 +16,6 @@ export interface CheckCommandOptions {
   all?: boolean;
   allFiles?: boolean;
   full?: boolean;
-  within?: string[];
-  remote?: boolean;
-  remoteAllow?: string[];
-  enableHelm?: boolean;
-  loadRestrictor?: string;
   maxTime?: number;
   list?: boolean;
   explain?: string;

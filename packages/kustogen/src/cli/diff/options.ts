@@ -1,11 +1,12 @@
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
+import type { AskedRendering } from "../asked-renderer.ts";
 
 /** The formats of a report. */
 export type Format = "terminal" | "markdown" | "html" | "json" | Form;
 
 /** The options of `kustogen diff`. */
-export interface DiffOptions {
+export interface DiffOptions extends AskedRendering {
   system: string[];
   env: string[];
   between?: string[];
@@ -21,11 +22,6 @@ export interface DiffOptions {
   exitCode?: boolean;
   requireComplete?: boolean;
   fork?: boolean;
-  remote?: boolean;
-  within?: string[];
-  remoteAllow?: string[];
-  enableHelm?: boolean;
-  loadRestrictor?: string;
   maxTime?: number;
 }
 

@@ -16,10 +16,11 @@ import { withCheckpoints } from "../../interrupt.ts";
 import { layerFolder } from "../../output/layer.ts";
 import { Transaction } from "../../output/transaction.ts";
 import { projectCode } from "../../project/load.ts";
+import type { AskedRendering } from "../asked-renderer.ts";
 import { sourcesToImport } from "./sources.ts";
 
 /** The options of `kustogen import`, as commander returns them. */
-export interface ImportCommandOptions {
+export interface ImportCommandOptions extends AskedRendering {
   env: string[];
   rendered?: string[];
   helm?: string;
@@ -34,10 +35,6 @@ export interface ImportCommandOptions {
   keepBase?: boolean;
   rev?: string;
   repository?: string;
-  within?: string[];
-  remote?: boolean;
-  remoteAllow?: string[];
-  enableHelm?: boolean;
   json?: boolean;
 }
 
