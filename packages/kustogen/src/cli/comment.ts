@@ -9,8 +9,8 @@ export const comment = new Command("comment")
       "only the token has to be set, in KUSTOGEN_TOKEN. On GitHub the workflow that `init` writes does this.",
   )
   .argument("<file>", "the report in Markdown; if it is missing, the review has failed")
-  .requiredOption("--forge <name>", "where: gitlab")
-  .option("--ended <code>", "exit code of the review; the note begins with a failure (2 or 3)", "0")
+  .requiredOption("--forge <name>", "the forge to post to: gitlab")
+  .option("--ended <code>", "exit code of the review; with 2 or 3 the note begins with the failure", "0")
   .action(async (file: string, options: { ended: string; forge: string }) => {
     if (options.forge !== "gitlab")
       throw new InputError(

@@ -10,10 +10,10 @@ export const init = new Command("init")
   .description(
     "Creates a working repository, in a new or existing folder: one small system in beta and production, its tests,\n" +
       "CI, a review of each pull request, a README. In an existing repository it adds what is missing; in a subfolder\n" +
-      "of one, CI and hook are still written to the root. Nothing is overwritten. Dependencies are installed once,\n" +
-      "so that there is a lock file.",
+      "of one, the CI jobs and the git hook are still written to the root. Nothing is overwritten. Dependencies are\n" +
+      "installed once, so that there is a lock file.",
   )
-  .argument("[dir]", "where", ".")
+  .argument("[dir]", "the folder of the project", ".")
   .option(
     "--kustogen <spec>",
     "the version, folder or packed file of kustogen to depend on; by default this one",
@@ -23,7 +23,7 @@ export const init = new Command("init")
       .choices(["github", "gitlab"])
       .default("github"),
   )
-  .option("--empty", "without environments and a first system, for `kustogen import` to create")
+  .option("--empty", "without environments and an example system, which `kustogen import` then creates")
   .option(
     "--one-cluster",
     "all environments in one cluster, with a namespace for each system and environment",

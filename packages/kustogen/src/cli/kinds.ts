@@ -4,7 +4,8 @@ import { Command } from "commander";
 export const kinds = new Command("kinds").summary("add custom resource kinds to check against");
 
 kinds
-  .command("add <crd.yaml...>")
+  .command("add")
+  .argument("<crd.yaml...>", "files with CustomResourceDefinitions")
   .description(
     "Stores the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds with\n" +
       "them, and `object(…)` is typed by them. Run it again when a definition changes.",

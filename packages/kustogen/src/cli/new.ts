@@ -5,7 +5,8 @@ import { systemFolder } from "../folders.ts";
 export const create = new Command("new").summary("add a system or an environment");
 
 create
-  .command("system <name>")
+  .command("system")
+  .argument("<name>", "the name of the new system")
   .description(
     "Writes a small system that works in every environment, lists it, and adds it to each environment.",
   )
@@ -30,7 +31,8 @@ create
   });
 
 create
-  .command("environment <name>")
+  .command("environment")
+  .argument("<name>", "the name of the new environment")
   .description("Writes the file of a new environment: a copy of another one, including comments.")
   .option("--like <environment>", "the environment to copy; by default the first that is not production")
   .option(

@@ -5,14 +5,14 @@ import type { PinOptions } from "./pins/command.ts";
 export const pin = new Command("pin")
   .summary("set the tag or digest that an environment runs")
   .description(
-    "Sets one pin in generators/environments/<environment>.yaml, shows what it means, generates and commits.\n" +
+    "Sets one pin in generators/environments/<environment>.yaml, shows what changes, generates and commits.\n" +
       "A digest comes with the tag (v1.2.3@sha256:…) or alone (@sha256:…). Production accepts only releases: versions,\n" +
       "digests, or the image's own scheme.",
   )
-  .argument("<system>")
+  .argument("<system>", "the name of the system")
   .argument("<image>", "the image's name in the system, as in images.ts and the environment file")
-  .argument("<environment>")
-  .argument("<tag>", "TAG, TAG@DIGEST or @DIGEST")
+  .argument("<environment>", "the name of the environment")
+  .argument("<tag>", "the tag, the digest, or both: TAG, @DIGEST or TAG@DIGEST")
   .option("--branch [name]", "commit on a new branch, for a pull request")
   .option(
     "--reason <text>",

@@ -5,10 +5,10 @@ import type { PinOptions } from "./pins/command.ts";
 export const promote = new Command("promote")
   .summary("copy a system's pins from one environment to another")
   .description(
-    "Copies the tags and digests that one environment pins to another, and nothing else: shows what that means there,\n" +
+    "Copies the tags and digests that one environment pins to another, and nothing else: shows what changes there,\n" +
       "then generates and commits. Production accepts only releases: versions, digests, or the image's own scheme.",
   )
-  .argument("<system>")
+  .argument("<system>", "the name of the system")
   .option(
     "--from <environment>",
     "the environment to promote from; by default the previous in the order of stages",

@@ -5,7 +5,8 @@ import type { Removal } from "../init/remove.ts";
 export const remove = new Command("remove").summary("remove a system or an environment");
 
 remove
-  .command("system <name>")
+  .command("system")
+  .argument("<name>", "the name of the system")
   .description(
     "Removes a system from the sources and shows what that means in the clusters. Run gen to remove its generated files.",
   )
@@ -23,7 +24,8 @@ remove
   });
 
 remove
-  .command("environment <name>")
+  .command("environment")
+  .argument("<name>", "the name of the environment")
   .description(
     "Removes the file of an environment and shows what that means in its cluster. Run gen to remove its generated files.",
   )

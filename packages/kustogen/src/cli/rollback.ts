@@ -8,8 +8,8 @@ export const rollback = new Command("rollback")
     "Restores the pins that an environment had in an earlier revision, by default the previous ones, and reports\n" +
       "whether that crosses a migration. Settings stay as they are.",
   )
-  .argument("<system>")
-  .argument("<environment>")
+  .argument("<system>", "the name of the system")
+  .argument("<environment>", "the name of the environment")
   .option("--to <revision>", "the revision whose pins to restore")
   .option("--branch [name]", "commit on a new branch, for a pull request")
   .option("--dry-run", "show what would change, and write nothing")

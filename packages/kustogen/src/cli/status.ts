@@ -13,7 +13,7 @@ export const status = new Command("status")
     (value, list: string[]) => [...list, value],
     [],
   )
-  .option("--no-cluster", "don't ask the cluster")
+  .option("--no-cluster", "don't contact the cluster")
   .option("--json", "print the report as JSON")
   .action(async (options: { system: string[]; cluster: boolean; json?: boolean }) => {
     const { runStatus } = await import("./status/command.ts");

@@ -35,7 +35,13 @@ describe.each(all(commands))("kustogen %s", (name, command) => {
       expect([flags, description.replaceAll(/\n */g, " ")]).toEqual([flags, expect.stringMatching(WHOLE)]);
       expect(long ?? short).toBeDefined();
     }
-    for (const argument of command.registeredArguments) expect(argument.name()).toMatch(/^[a-z]/i);
+    for (const argument of command.registeredArguments) {
+      expect(argument.name()).toMatch(/^[a-z]/i);
+      expect([argument.name(), argument.description]).toEqual([
+        argument.name(),
+        expect.stringMatching(ANYTHING),
+      ]);
+    }
     const names = command.options.map(({ long }) => long);
     expect(names).toEqual([...new Set(names)]);
   });

@@ -32,7 +32,7 @@ function section(name: string, command: Command): string {
     `## ${name}`,
     cell(about).trim(),
     ["```", usage.join(" "), ...lines.filter(isExample).map((line) => line.slice(2)), "```"].join("\n"),
-    ...(rows.length === 0 ? [] : [["| | |", "|---|---|", ...rows].join("\n")]),
+    ...(rows.length === 0 ? [] : [["| argument or option | meaning |", "|---|---|", ...rows].join("\n")]),
   ].join("\n\n");
 }
 

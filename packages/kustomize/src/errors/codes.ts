@@ -105,7 +105,7 @@ export const ERROR_CODES = {
   },
   "made-elsewhere": {
     means:
-      "A kustomization reads a file that isn't in the repository by intent: git ignores it, it is made from a template, or a script writes it.",
+      "A kustomization reads a file that is deliberately not in the repository: git ignores it, or a template or script produces it.",
     mend: "Create the file, as whoever applies the folder does, and run the command again.",
   },
   "merge-conflict": {
@@ -200,7 +200,7 @@ export const ERROR_CODES = {
   "refused-removal": {
     means:
       "Something that holds data would be removed: a StatefulSet with its own volumes, a claim, a namespace.",
-    mend: "Find out what turned it off. If you mean to remove it, save the data, and run `gen` with --allow-removal and --reason.",
+    mend: "Find out which change removes it. If you mean to remove it, save the data, and run `gen` with --allow-removal and --reason.",
   },
   "remote-failed": {
     means: "A repository or file behind a URL could not be fetched.",
