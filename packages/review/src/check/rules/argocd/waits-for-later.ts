@@ -11,7 +11,7 @@ const WAITING = /\b(?:until|while|wait-for(?:-it)?|dockerize|pg_isready|wait4x|m
 
 export const waitsForLater = defineRule({
   id: "argocd/waits-for-later",
-  title: "What a Job or an init container connects to is applied before it",
+  title: "A server is applied before the Job or init container that connects to it",
   why:
     "A PreSync hook that migrates a database of the same sync can't succeed the first time, because the " +
     "database is applied only after the hook has finished. The first sync of a new environment always fails, " +

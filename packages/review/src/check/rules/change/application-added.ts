@@ -6,7 +6,9 @@ import { addedResources } from "./changed.ts";
 export const applicationAdded = defineRule({
   id: "change/application-added",
   title: "No Application is added unnoticed",
-  why: "From then on Argo CD applies whatever the new Application's source contains, without another review here.",
+  why:
+    "Once the change is merged, Argo CD applies whatever the new Application's source contains, without " +
+    "another review here.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/",
   severity: "info",
   worst: "warning",

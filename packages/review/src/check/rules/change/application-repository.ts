@@ -4,7 +4,9 @@ import { moveText, onAspect, repositoriesOf } from "./argo-fields.ts";
 export const applicationRepository = defineRule({
   id: "change/application-repository",
   title: "An Application deploys from the same repository",
-  why: "From then on, whoever can push to the other repository decides what runs in the cluster, without a review here.",
+  why:
+    "Once the change is merged, whoever can push to the other repository decides what runs in the " +
+    "cluster, without a review here.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   severity: "warning",
   worst: "error",

@@ -3,7 +3,7 @@ import { namesText, onAspect } from "./argo-fields.ts";
 
 export const argocdPolicyChange = defineRule({
   id: "change/argocd-policy-change",
-  title: "Nothing else in an Argo CD object changes",
+  title: "The other fields of Argo CD objects stay the same",
   why:
     "Annotations configure the image updater, notifications and how manifests are generated. Labels decide which " +
     "clusters and rollout steps an Application belongs to.",

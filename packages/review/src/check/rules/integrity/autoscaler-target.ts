@@ -6,7 +6,7 @@ import { isAnother, missingObjects, type NamedReference } from "./missing-object
 export const autoscalerTarget = defineRule({
   id: "integrity/autoscaler-target",
   title: "An autoscaler's target exists",
-  why: "An autoscaler whose target doesn't exist scales nothing, and only its conditions say so.",
+  why: "An autoscaler whose target doesn't exist scales nothing, and only its conditions show it.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "error",
   basis: "broken",

@@ -12,11 +12,11 @@ const COMMENT = /^\s*(?:\/\/|\/\*)/m;
 
 export const embeddedText = defineRule({
   id: "integrity/embedded-text",
-  title: "A file in a ConfigMap that is called YAML or JSON can be read as such",
+  title: "A YAML or JSON file in a ConfigMap is valid",
   why:
-    "Nothing reads the files in a ConfigMap before the program that mounts them: the apply succeeds, and the " +
-    "program exits when it starts, or keeps its last configuration. Texts with placeholders of a template " +
-    "aren't judged.",
+    "Nothing reads the files in a ConfigMap before the program that mounts them: the apply succeeds, and " +
+    "the program exits when it starts, or keeps its last configuration. Files with the placeholders of a " +
+    "template aren't checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "warning",
   kinds: ["ConfigMap"],

@@ -46,11 +46,11 @@ function basesOf(folder: string): string[] {
 
 export const fluxPath = defineRule({
   id: "integrity/flux-path",
-  title: "The folder that a Flux Kustomization deploys, or a HelmRelease has its chart in, exists",
+  title: "The folder of a Flux Kustomization's objects or a HelmRelease's chart exists",
   why:
     "A Kustomization or HelmRelease whose path doesn't exist in its source isn't ready, and keeps what it " +
-    "deployed last; what was meant is never applied. The paths of Kustomizations with the same source show " +
-    "whether that source is this repository.",
+    "deployed last; the intended change is never applied. The paths of Kustomizations with the same " +
+    "source show whether that source is this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   severity: "warning",
   around: "flux",

@@ -55,9 +55,9 @@ export const fluxVariable = defineRule({
   title: "Every variable that Flux substitutes has a value",
   why:
     "In everything that a Kustomization with `postBuild` deploys, Flux replaces a name in braces after a " +
-    "dollar sign with the variable of that name, or with nothing if there is none. It reports no error, and " +
-    "does so even in scripts and configuration files, which mean their own variables. A second dollar sign in " +
-    "front keeps the name, and an annotation excludes an object.",
+    "dollar sign with the variable of that name, or with nothing if there is none. It reports no error, " +
+    "and does so even in scripts and configuration files, where such a name is one of their own " +
+    "variables. A second dollar sign in front keeps the name, and an annotation excludes an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   severity: "warning",
   around: "flux",

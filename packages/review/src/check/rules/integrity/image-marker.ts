@@ -30,8 +30,8 @@ export const imageMarker = defineRule({
   id: "integrity/image-marker",
   title: "The image policy that a kustomization names for an image exists",
   why:
-    "Flux writes a new tag only where the comment behind it names an ImagePolicy by its namespace and name. Behind any " +
-    "other name the image stays as it is, and nothing says so.",
+    "Flux writes a new tag only where the comment behind it names an ImagePolicy by its namespace and " +
+    "name. If the comment contains any other name, the image isn't updated, and no error reports it.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
   severity: "warning",
   around: "flux",

@@ -54,7 +54,8 @@ const makesIn = new Fact((state): readonly Made[] =>
 export const madeNowhere = defineRule({
   id: "integrity/made-nowhere",
   title:
-    "An environment creates what it refers to, if other environments create their own or nothing else would",
+    "An environment contains the objects that it refers to, if other environments contain their own or " +
+    "nothing else creates them",
   why:
     "It is easy to assume that the cluster already has a prerequisite. If another environment on the same " +
     "base creates it for itself, it was more likely forgotten here than created by hand. A claim, an " +

@@ -15,9 +15,9 @@ export const madeTwice = defineRule({
   title: "No two Flux Kustomizations contain the same object",
   why:
     "Two Flux Kustomizations that contain the same object in one cluster overwrite each other at every " +
-    "interval, and when one of them drops it, pruning deletes it for both. Kustomizations in one folder, or " +
-    "below one folder of `clusters`, are assumed to deploy to the same cluster. A subfolder that a " +
-    "Kustomization named flux-system deploys is taken as another cluster. Namespaces are ignored.",
+    "interval, and when one of them drops it, pruning deletes it for both. Kustomizations in one folder, " +
+    "or below one folder of `clusters`, are assumed to deploy to the same cluster. A subfolder that a " +
+    "Kustomization named flux-system deploys is assumed to be a separate cluster. Namespaces are ignored.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   severity: "warning",
   *checkRepository({ environments, flux }) {

@@ -12,11 +12,12 @@ import type { State } from "../../state.ts";
 
 export const releaseFirst = defineRule({
   id: "integrity/release-first",
-  title: "Objects next to a HelmRelease don't need what only that release creates",
+  title: "Objects next to a HelmRelease don't need kinds or namespaces that only that release creates",
   why:
-    "Flux validates every object in a folder against the API server before it applies the first one. If a HelmRelease " +
-    "in the same folder has yet to create a custom kind or a namespace, everything fails, including the release. A " +
-    "cluster that already has them doesn't show it; a new cluster never comes up.",
+    "Flux validates every object in a folder against the API server before it applies the first one. If a " +
+    "HelmRelease in the same folder has yet to create a custom kind or a namespace, everything fails, " +
+    "including the release. A cluster that already has them doesn't show the problem; a new cluster never " +
+    "comes up.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies",
   severity: "warning",
   around: "flux",

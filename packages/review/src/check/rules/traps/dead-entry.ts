@@ -17,8 +17,8 @@ export const deadEntry = defineRule({
   id: "traps/dead-entry",
   title: "Every patch and image entry matches something",
   why:
-    "A patch whose target matches nothing, or an image entry whose name no container uses, does nothing: kustomize " +
-    "exits with 0 and says nothing, and the environment runs without the change.",
+    "A patch whose target matches nothing, or an image entry whose name no container uses, does nothing: " +
+    "kustomize exits with 0 and prints nothing, and the environment runs without the change.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
   severity: "warning",
   fromAbsence: true,
