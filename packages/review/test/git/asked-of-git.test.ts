@@ -85,7 +85,7 @@ it("each question to git is asked with what keeps it from starting a program, an
       comparedStates(root, "main..feature"),
       comparedStates(root, "main...HEAD"),
     ],
-    "a range with objects at hand": () => comparedStates(root, "main", objects),
+    "a range with objects available": () => comparedStates(root, "main", objects),
     "a revision that doesn't exist": () => comparedStates(root, "gone"),
     "the files of a revision": () => pathsOf(tree),
     "the files of another": () => pathsOf(listOtherRevision(objects, { tree, commit: old }, now, "now")),
