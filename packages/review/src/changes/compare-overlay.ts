@@ -72,7 +72,7 @@ function compareOverlay(
     ...overlay,
     ...(policy !== undefined && { policy }),
     elsewhere: elsewhereOf([old, now], changed),
-    isOfFlux: flux !== undefined && policy === undefined,
+    isOfFlux: policy === undefined && isFluxAlone(now),
   });
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const unlisted = isNew ? unlistedRisks(overlay, now) : [];
@@ -110,6 +110,11 @@ function compareOverlay(
     ...(same.broken.length > 0 && { broken: same.broken }),
     sources: sourcesOf(same.sides, [same.before, same.after], link),
   };
+}
+
+/** True if Flux deploys folders of a repository, and Argo CD none. */
+function isFluxAlone({ declared }: RenderedSide): boolean {
+  return declared.objects.length === 0 && (declared.flux?.size ?? 0) > 0;
 }
 
 /** True if the list of its neighbours leaves it out. */

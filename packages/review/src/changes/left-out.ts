@@ -59,7 +59,7 @@ export function movedPartRisks(
   [old, now]: readonly [MissingPart["tree"], MissingPart["tree"]],
 ): Risk[] {
   const came = after.filter((part) => isOwn(part) && !isListed(part, old) && mayRender(part));
-  const went = before.filter((part) => isOwn(part) && !isListed(part, now));
+  const went = before.filter((part) => isOwn(part) && !isListed(part, now) && mayRender(part));
   const said = new Set<string>();
   const told = (text: string): Risk[] => {
     const message = `${maskedText(text)} and isn't compared, as it can't be rendered here`;

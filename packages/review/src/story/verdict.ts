@@ -51,9 +51,9 @@ export function verdictOf(
     changed.length === 0
       ? failed === 0
         ? nothingChanges(review, all)
-        : isInPart(declared)
-          ? "nothing changes in the others, as far as checked"
-          : "nothing changes in the others"
+        : failed < all || again > 0
+          ? nothingElse(all - failed, failed === before, isInPart(declared))
+          : undefined
       : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
     going > 0 ? `${counted(going, "workload")} ${going === 1 ? "goes" : "go"}` : undefined,
     moving > 0
@@ -126,6 +126,14 @@ function nothingChanges({ notLookedAt, notRendered }: Review, looked: number): s
   const all = counted(looked + notRendered.length, "environment");
   const were = looked === 1 ? "was" : "were";
   return `Nothing changes as far as checked: ${looked.toLocaleString("en-US")} of ${all} ${were} checked`;
+}
+
+/** The same if others can't be compared; `isFirst` if the verdict begins with it. */
+function nothingElse(others: number, isFirst: boolean, inPart: boolean): string {
+  const what = isFirst
+    ? `Nothing changes in ${counted(others, "environment")}`
+    : "nothing changes in the others";
+  return inPart ? `${what}, as far as checked` : what;
 }
 
 /** "2 systems differ · 3 differences that nobody declared". */

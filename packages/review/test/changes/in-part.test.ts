@@ -152,6 +152,14 @@ test("what a change makes renderable again is said as that, and as an error wher
   const broken = story(once, twice);
   expect(broken.verdict).toMatch(/^1 environment can't be rendered · nothing changes/);
   expect(broken.failed).toMatchObject([{ severity: "error", error: expect.stringMatching(/^after: /) }]);
+  const other = ["other/kustomization.yaml", "resources: [gone.yaml]\n"] as [string, string];
+  const still = (more: string) => [
+    ...once.filter(([path]) => !path.startsWith("shop")),
+    [...other].map((text) => `${text}${text.startsWith("resources") ? more : ""}`) as [string, string],
+  ];
+  expect(story(still(""), still("# a\n")).verdict).toBe(
+    "Nothing changes in 1 environment · 1 environment can't be rendered, as before",
+  );
 });
 
 test.each([
@@ -178,6 +186,14 @@ test.each([
       message: `helmCharts db changes (${words}) and isn't compared, as it can't be rendered here`,
     },
   ]);
+});
+
+test("an entry that is gone and that kustomize couldn't read made nothing", () => {
+  const { environments } = compared(
+    root("resources: [api.yaml, gone.yaml]\n"),
+    root("resources: [api.yaml]\n"),
+  );
+  expect(environments.flatMap(({ risks }) => risks)).toEqual([]);
 });
 
 test.each([

@@ -1,11 +1,12 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
-import type { ReviewedChange } from "../../../compare/resources.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
+import { type ChangeFinding, defineRule } from "../../rule.ts";
 import { changedResources, removedResources } from "./changed.ts";
+import { schemaLosses } from "./schema-losses.ts";
 
 export const crdChange = defineRule({
   id: "change/crd-change",
@@ -53,19 +54,41 @@ export const crdChange = defineRule({
           path: ["spec", "versions"],
           message: `${resourceText(resource)} is stored as ${asText(stored(after))} instead of ${asText(stored(before))}: objects must be converted`,
         };
-      else if (gone.length === 0 && changes.some(isOfForm))
+      yield* losses(before, after);
+      if (changes.some(({ path: [first, second] }) => first === "spec" && second === "conversion"))
         yield {
           resource,
-          path: changes.find(isOfForm)?.path ?? ["spec"],
-          message: `${resourceText(resource)}: the schema of its objects changes; fields that it no longer has are dropped when objects are written`,
+          path: ["spec", "conversion"],
+          message: `${resourceText(resource)} converts objects between its versions in another way`,
         };
     }
   },
 });
 
-/** True for a change of the schema of a definition's objects; its group, scope and names can't change at all. */
-function isOfForm({ path: [first, second] }: ReviewedChange): boolean {
-  return first === "spec" && !["group", "names", "scope"].includes(String(second));
+/** What its schema takes from objects that exist. */
+function* losses(before: Resource, resource: Resource): Iterable<ChangeFinding> {
+  const { gone, stricter, defaults } = schemaLosses(before, resource);
+  const name = resourceText(resource);
+  const path = ["spec", "versions"];
+  if (gone.size > 0)
+    yield {
+      resource,
+      path,
+      message: `${name} no longer has ${someOf([...gone], 3)}, which is dropped when objects are written`,
+    };
+  if (stricter.size > 0)
+    yield {
+      resource,
+      path,
+      message: `${name} is stricter about ${someOf([...stricter], 3)}: objects that were valid may be refused`,
+    };
+  if (defaults.size > 0)
+    yield {
+      severity: "info",
+      resource,
+      path,
+      message: `${name} has another default for ${someOf([...defaults], 3)}`,
+    };
 }
 
 function versionsOf(definition: Resource): Map<string, boolean> {

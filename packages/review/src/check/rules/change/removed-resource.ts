@@ -1,10 +1,10 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
-import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
@@ -28,6 +28,7 @@ export const removedResource = defineRule({
   fix: "keep it, or confirm in the review that it is intended",
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);
+    yield* releases(context);
     yield* lostReferences(before, after, context);
     yield* lostKeys(before, after);
   },
@@ -56,6 +57,24 @@ function* workloads(before: State, after: State, context: ChangeContext): Iterab
           };
     }
   }
+}
+
+/** Charts that a controller in the cluster installs, and uninstalls when their object is deleted. */
+const RELEASES = new Map([
+  ["HelmRelease", "helm.toolkit.fluxcd.io"],
+  ["HelmChart", "helm.cattle.io"],
+]);
+
+function* releases(context: ChangeContext): Iterable<ChangeFinding> {
+  for (const resource of gone(context, ...RELEASES.keys()))
+    if (
+      groupOf(resource.apiVersion) === RELEASES.get(resource.kind) &&
+      at(resource, "spec", "suspend") !== true
+    )
+      yield {
+        resource,
+        message: `${resourceText(resource)} is removed: what its chart installed is deleted with it`,
+      };
 }
 
 /** The resources of some kinds that are deleted: they are neither kept in the cluster nor renamed. */

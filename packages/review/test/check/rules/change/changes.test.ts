@@ -185,6 +185,24 @@ const CASES: Case[] = [
   ],
   [
     "change/removed-resource",
+    "a HelmRelease that is gone",
+    [deployment(), object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: {} }, "db")],
+    [deployment()],
+    "warning",
+  ],
+  [
+    "change/removed-resource",
+    "a suspended HelmRelease, which Flux doesn't uninstall, and a HelmRelease of something else",
+    [
+      deployment(),
+      object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: { suspend: true } }, "db"),
+      object("example.com/v1", "HelmRelease", { spec: {} }, "db"),
+    ],
+    [deployment()],
+    undefined,
+  ],
+  [
+    "change/removed-resource",
     "a ConfigMap that is gone",
     [deployment(), config("1")],
     [deployment()],
@@ -707,7 +725,7 @@ const CASES: Case[] = [
   ],
   ["change/single-instance-rolled", "two pods", [deployment()], [api({ image: "a:2" })], undefined],
   ["change/crd-change", "a version that is no longer served", [crd("v1", "v1beta1")], [crd("v1")], "error"],
-  ["change/crd-change", "a new version", [crd("v1")], [crd("v1", "v2")], "warning"],
+  ["change/crd-change", "a new version", [crd("v1")], [crd("v1", "v2")], undefined],
   ["change/crd-change", "the definition is gone", [crd("v1")], [], "error"],
   [
     "change/crd-change",

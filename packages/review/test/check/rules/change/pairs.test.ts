@@ -356,8 +356,8 @@ const PAIRS: [what: string, before: string, after: string][] = [
   ],
   [
     "a definition whose schema changes",
-    definition("{name: v1, storage: true, schema: {a: 1}}"),
-    definition("{name: v1, storage: true, schema: {a: 2}}"),
+    definition("{name: v1, storage: true, schema: {openAPIV3Schema: {properties: {a: {type: string}}}}}"),
+    definition("{name: v1, storage: true, schema: {openAPIV3Schema: {properties: {b: {type: string}}}}}"),
   ],
   [
     "a definition with a version that isn't served any more",
