@@ -5,23 +5,24 @@ import { isGenerated } from "../output/file.ts";
 import { inOrder } from "./alike-comments.ts";
 import { carry, inTemplate, nameIn } from "./carried-comments.ts";
 import { CommentLines } from "./comment-lines.ts";
+import {
+  isReplaced,
+  LITERAL,
+  type OwnSaid,
+  ofOneEnvironment,
+  type Said,
+  settingIn,
+  settingInside,
+  settingsOf,
+} from "./comment-values.ts";
 import { collect, elementAt, firstComment, own, type SaidOf, withoutOwnName } from "./comments-in.ts";
-import { leavesOf, variableValue } from "./decided-settings.ts";
 import { commentsOfVariables, onlyComments } from "./env-comments.ts";
-import { isMarked, withoutMarks } from "./marks.ts";
+import { withoutMarks } from "./marks.ts";
 import { MaskedComments } from "./masked-comments.ts";
 import { patchesOf } from "./patch-comments.ts";
 import { isTakenOut, withoutGoneFiles } from "./said-of-files.ts";
 import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
-
-/** A comment, the environment whose own file contains it, and the value it is about. */
-interface Said extends SaidOf {
-  environment: string | undefined;
-}
-
-/** A comment in the own file of an environment. */
-type OwnSaid = Said & { environment: string };
 
 /** A comment about an environment's setting, or a group of settings, or the whole environment. */
 export interface EnvironmentComment {
@@ -32,8 +33,6 @@ export interface EnvironmentComment {
   /** The field of its kustomization below it, if the environment's file contains that field's value. */
   field?: string;
 }
-
-const LITERAL: Template = { type: "literal", value: null };
 
 /** The comments that authors wrote beside the fields of their objects, by object and path. */
 export class SourceComments {
@@ -294,43 +293,4 @@ export class SourceComments {
 /** Joins lines: a short one becomes a separate sentence if the next one begins a sentence. */
 function oneLine(text: string): string {
   return text.replace(/^(.{0,60}[^\s.,:;!?])\n(?=[A-Z])/gm, "$1. ").replace(/\s+/g, " ");
-}
-
-/** The comments that are only in the own files of a single environment. */
-function ofOneEnvironment(found: readonly Said[]): OwnSaid[] {
-  const alike = (said: Said) =>
-    new Set(found.filter(({ comment }) => comment === said.comment).map(({ environment }) => environment));
-  return found.filter((one): one is OwnSaid => one.environment !== undefined && alike(one).size === 1);
-}
-
-/** The settings in a template. */
-function settingsOf(template: Template): ImportedSetting[] {
-  return leavesOf(template, true).flatMap((leaf) =>
-    leaf.type === "setting" && !leaf.use.setting.parts ? [leaf.use.setting] : [],
-  );
-}
-
-/** The setting that a template is, or the first one in it if at least half of its values are settings. */
-function settingIn(template: Template): ImportedSetting | undefined {
-  const settings = settingsOf(template);
-  return settings.length * 2 >= leavesOf(template, true).length ? settings[0] : undefined;
-}
-
-/** The same for a comment in an environment's own file: the first setting that has its own value there. */
-function settingInside(
-  template: Template,
-  { inside = [], environment }: OwnSaid,
-): ImportedSetting | undefined {
-  const paths = inside.filter((path) => !path.endsWith(".name"));
-  const settings = paths
-    .flatMap((path) => settingsOf(inTemplate(template, path) ?? LITERAL))
-    .filter((setting) => setting.own.has(environment));
-  return settings.length > 0 && settings.length * 2 >= paths.length ? settings[0] : undefined;
-}
-
-/** True for a comment about a value that all environments replace. */
-function isReplaced({ value, environment }: Said, template: Template): boolean {
-  if (environment !== undefined || value === undefined) return false;
-  const now = template.type === "map" ? variableValue(template) : template;
-  return now?.type === "literal" && !isMarked(String(now.value)) && String(now.value) !== value;
 }

@@ -1,9 +1,10 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { type Alike, alike, leafCount, type Parameter } from "./alike.ts";
+import { type Alike, alike, type Parameter } from "./alike.ts";
 import { at } from "./blocks/fields.ts";
 import type { restOf } from "./frames.ts";
 import type { LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
+import { leafCount } from "./same-template.ts";
 import { takeFrames } from "./take-frames.ts";
 import type { Field, ImportedObject, Item, Template } from "./template.ts";
 import { camelCase } from "./words.ts";

@@ -9,13 +9,8 @@ import { setPairs } from "../transform/labels/labels.ts";
 import { compileSelector } from "../transform/labels/selector.ts";
 import { affixNames } from "../transform/names/names.ts";
 import { setNamespace } from "../transform/namespace.ts";
-import {
-  applyJsonPatchTo,
-  applyPatch,
-  applyStrategicPatches,
-  readPatch,
-  readStrategicPatchList,
-} from "../transform/patches.ts";
+import { applyJsonPatchTo, applyPatch, applyStrategicPatches } from "../transform/patches.ts";
+import { readPatch, readStrategicPatchList } from "../transform/read-patches.ts";
 import { inSequence, replacementTransformers } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";

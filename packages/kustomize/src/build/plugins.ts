@@ -27,13 +27,8 @@ import { setPairs } from "../transform/labels/labels.ts";
 import { affixNames, appendHashes } from "../transform/names/names.ts";
 import { generateServiceAccount, SERVICE_ACCOUNT } from "../transform/names/service-account.ts";
 import { type SubjectMode, setNamespace } from "../transform/namespace.ts";
-import {
-  applyJsonPatchTo,
-  applyPatch,
-  applyStrategicPatches,
-  readStrategicPatches,
-  readStrategicPatchList,
-} from "../transform/patches.ts";
+import { applyJsonPatchTo, applyPatch, applyStrategicPatches } from "../transform/patches.ts";
+import { readStrategicPatches, readStrategicPatchList } from "../transform/read-patches.ts";
 import { inSequence, replacementTransformers } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";

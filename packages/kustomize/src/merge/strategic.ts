@@ -4,10 +4,10 @@ import type { SchemaNode } from "../schema/schema.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { copyList, copyMap, textAt } from "../yaml/fields.ts";
+import { copyMap } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
 import { TYPED_TEXT, UNTYPED } from "../yaml/reader/scalar-notes.ts";
-import { forgetWritten, isTextForNull, writtenAs } from "../yaml/reader/scalar-style.ts";
+import { forgetWritten, isTextForNull } from "../yaml/reader/scalar-style.ts";
 import { sharedIn, unmarkShared } from "../yaml/reader/shared-marks.ts";
 import { overwriteScalar } from "../yaml/scalar-in-place.ts";
 import { DirectedParts } from "./directed-parts.ts";
@@ -23,6 +23,7 @@ import {
   type SchemaSource,
 } from "./merge-with-nothing.ts";
 import { quoteWords } from "./quote-words.ts";
+import { isScalar, mismatch, sameSpelling, styledAs, takeAnyDirective } from "./strategic-values.ts";
 
 export type { SchemaSource };
 
@@ -268,34 +269,4 @@ class StrategicMerge {
     if (target !== undefined && target !== null && !is(target)) throw mismatch("resource", target, what);
     if (patch !== undefined && patch !== null && !is(patch)) throw mismatch("patch", patch, what);
   }
-}
-
-/** A value that replaces a mapping, a list or null in brackets is in brackets, too, unless the old one was empty. */
-function styledAs(before: Value | undefined, after: Value): Value {
-  if (typeof before !== "object" || typeof after !== "object" || after === null) return after;
-  const flow = before !== null && isFlow(before);
-  if (flow === isFlow(after) || (before !== null && Object.keys(before).length === 0)) return after;
-  const copy = Array.isArray(after) ? copyList(after) : copyMap(after as ValueMap);
-  noteFlow(copy, flow);
-  return copy;
-}
-
-/** True if both have the value under the key in the same spelling: `+1` and `1` differ if they become strings. */
-function sameSpelling(target: ValueMap, patch: ValueMap, name: string): boolean {
-  return writtenAs(target, name) === writtenAs(patch, name);
-}
-
-function isScalar(value: Value): boolean {
-  return value !== null && typeof value !== "object";
-}
-
-/** Like takeDirective, but an unknown directive is left unchanged: kyaml doesn't examine it when it adds a field. */
-function takeAnyDirective(patch: ValueMap): string {
-  const text = Object.hasOwn(patch, "$patch") ? textAt(patch, "$patch") : "merge";
-  return text === "merge" || text === "replace" || text === "delete" ? takeDirective(patch) : "merge";
-}
-
-function mismatch(where: string, value: Value, what: string): InputError {
-  const is = Array.isArray(value) ? "a list" : isMap(value) ? "a mapping" : `"${String(value)}"`;
-  return new InputError(`the ${where} has ${is} where ${what} is expected`);
 }

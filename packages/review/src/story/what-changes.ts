@@ -1,25 +1,16 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../compare/match.ts";
-import {
-  elementOf,
-  type FieldPath,
-  fieldsOf,
-  isElement,
-  isOrder,
-  pathText,
-  readablePath,
-} from "../compare/path.ts";
-import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
+import { fieldsOf, isOrder } from "../compare/path.ts";
+import { isMovedImage, type ResourceChange } from "../compare/resources.ts";
 import { imageStep } from "../consequences/restarts.ts";
 import { code, type Inline, joined } from "./inline.ts";
+import { isOrderOfTheRest, MOST, shownFields } from "./shown-fields.ts";
 import { cellOf } from "./values.ts";
-
-const MOST = 3;
 
 /** The changes in an environment, in a few words: the most informative first. */
 export function whatChanges(review: EnvironmentReview): Inline {
@@ -181,121 +172,8 @@ function otherPhrases({ resources }: EnvironmentReview): Inline[] {
   });
 }
 
-/** True for two fields of the same mapping. */
-function isBeside(one: FieldPath, other: FieldPath): boolean {
-  const [a, b] = [one, other].map((path) => pathText(path.slice(0, -1)));
-  return a === b && typeof one.at(-1) === "string" && typeof other.at(-1) === "string";
-}
-
 /** "Deployments", "Ingresses", "NetworkPolicies". */
 function plural(kind: string): string {
   if (kind.endsWith("y")) return `${kind.slice(0, -1)}ies`;
   return `${kind}${kind.endsWith("s") ? "es" : "s"}`;
-}
-
-function shownFields({ name, changes: all, renamed }: ResourceChange): Inline {
-  const told = all.filter((change) => !isOrderOfTheRest(change));
-  const changes = told.length === 0 ? all : told;
-  const swapped = labelsForAnnotations(changes);
-  if (swapped !== undefined) return swapped;
-  if (renamed?.how === "similar" && changes.every(({ path }) => path[0] === "metadata" && path[1] === "name"))
-    return [`was called ${renamed.name}`];
-  const [first = { path: [] }] = changes;
-  // From the last list element on; for an element added or removed as a whole, the list that contains it.
-  const last = first.path.findLastIndex((part) => isElement(part));
-  const path = last === first.path.length - 1 ? first.path.slice(-2) : first.path.slice(last + 1);
-  const container = containerOf(first.path, name);
-  const [, second] = changes;
-  const also = second !== undefined && isBeside(first.path, second.path) ? second.path.at(-1) : undefined;
-  const named = also === undefined ? 1 : 2;
-  const rest = changes.length - named;
-  const parts = new Set(changes.slice(named).map((change) => partOf(change.path)));
-  const where = joined(
-    [...parts].slice(0, MOST).map((part) => [code(part)]),
-    ", ",
-  );
-  // The same field of other elements has no other name.
-  const isSame = also === undefined && [...parts].every((part) => part === readablePath(path));
-  const inParts: Inline = isSame ? [] : [" (", ...where, parts.size > MOST ? " and others)" : ")"];
-  const more: Inline = rest > 0 ? [` and ${rest} more`, ...inParts] : [];
-  const other = also === undefined ? [] : [", ", code(String(also))];
-  const of = container === undefined ? [] : [` of ${container}`];
-  return [code(readablePath(path)), ...other, ...of, ...more, directionOf(changes)];
-}
-
-/** Fields that contain all other fields of a kind, or of its pods. */
-const FRAME = new Set([
-  "spec",
-  "template",
-  "jobTemplate",
-  "metadata",
-  "data",
-  "containers",
-  "initContainers",
-]);
-
-/** The part of a resource that a field belongs to: "livenessProbe", "volumeMounts", "securityContext". */
-function partOf(path: FieldPath): string {
-  if (isOrder(path.at(-1))) return readablePath(path.slice(-2));
-  const fields = fieldsOf(path);
-  return fields.find((field) => !FRAME.has(field)) ?? fields.at(-1) ?? "";
-}
-
-/** True if a list keeps its order except for added and removed elements, which are listed separately. */
-function isOrderOfTheRest({ path, before, after }: ReviewedChange): boolean {
-  if (!isOrder(path.at(-1)) || !Array.isArray(before) || !Array.isArray(after)) return false;
-  const kept = (one: Value[], other: Value[]) => jsonText(one.filter((name) => other.includes(name)));
-  return kept(before, after) === kept(after, before);
-}
-
-/** " added" if there was no value before, " removed" if there is none now, "" otherwise. */
-function directionOf(changes: readonly ReviewedChange[]): string {
-  if (changes.length === 0) return "";
-  if (changes.every(({ before }) => before === undefined)) return " added";
-  return changes.every(({ after }) => after === undefined) ? " removed" : "";
-}
-
-/** A value after its sign, as JSON. */
-function plain(signed: string): string {
-  return String(JSON.parse(signed.slice(1)));
-}
-
-/** "init container wait", for a container's field; undefined for the container that is named after its workload. */
-function containerOf(path: FieldPath, workload: string): string | undefined {
-  for (const [list, what] of [
-    ["initContainers", "init container"],
-    ["containers", "container"],
-  ] as const) {
-    const name = elementOf(path, list);
-    if (name === workload && list === "containers") return undefined;
-    if (name !== undefined && path.length > path.indexOf(list) + 2) return `${what} ${name}`;
-  }
-  return undefined;
-}
-
-/** Labels that replace annotations of the same names and values, or vice versa. */
-function labelsForAnnotations(changes: readonly ReviewedChange[]): Inline | undefined {
-  const sides = { labels: new Map<string, string>(), annotations: new Map<string, string>() };
-  for (const { path, before, after } of changes) {
-    const at = path.findLastIndex((part) => part === "labels" || part === "annotations");
-    const field = path[at] as keyof typeof sides;
-    if (at < 0 || (before !== undefined) === (after !== undefined)) return undefined;
-    const value = before ?? after;
-    const entries = path.length === at + 1 && isMap(value) ? Object.entries(value) : [[path[at + 1], value]];
-    const sign = before === undefined ? "+" : "-";
-    for (const [key, one] of entries) sides[field].set(String(key), `${sign}${jsonText(one as Value)}`);
-  }
-  const { labels, annotations } = sides;
-  const keys = [...labels.keys()];
-  const isSwap = (key: string) => {
-    const [one, other] = [labels.get(key) ?? "", annotations.get(key) ?? ""];
-    return one.slice(1) === other.slice(1) && one[0] !== other[0];
-  };
-  if (keys.length === 0 || keys.length !== annotations.size || !keys.every(isSwap)) return undefined;
-  const isLabel = labels.get(keys[0] as string)?.startsWith("+") === true;
-  const names = joined(
-    keys.map((key) => [code(`${key}: ${plain((isLabel ? labels : annotations).get(key) ?? "")}`)]),
-    ", ",
-  );
-  return [...names, isLabel ? " is a label now, and no annotation" : " is an annotation now, and no label"];
 }

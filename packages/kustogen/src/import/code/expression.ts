@@ -1,11 +1,11 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { sameTemplate } from "../alike.ts";
 import type { Bundle } from "../bundles.ts";
 import type { SettingText } from "../derived.ts";
 import { optionalIn } from "../guarded-uses.ts";
 import type { LayerSet } from "../layers.ts";
 import { isMarked } from "../marks.ts";
+import { sameTemplate } from "../same-template.ts";
 import { type Field, type Item, type Template, type TextPart, templateName } from "../template.ts";
 import { byLayers } from "./by-layers.ts";
 import { choiceCode, truthCode } from "./choice-code.ts";

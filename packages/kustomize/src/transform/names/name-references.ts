@@ -10,9 +10,10 @@ import { textAt } from "../../yaml/fields.ts";
 import { isNoTextOf11 } from "../../yaml/made-text.ts";
 import { noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
 import { UNTYPED } from "../../yaml/reader/scalar-notes.ts";
-import { isPlainDate, withText } from "../../yaml/scalar-in-place.ts";
+import { withText } from "../../yaml/scalar-in-place.ts";
 import type { NameReference } from "../config/config.ts";
 import { Candidates } from "./candidates.ts";
+import { endAlike, isText, keepsItsName, lazily, type Named, wasNeverRenamed } from "./named.ts";
 import { placesBy, type ReferencePlace, type Target } from "./references.ts";
 
 /**
@@ -43,26 +44,6 @@ export function fixNameReferences(resources: ResourceMap, references: readonly N
       resources.replace(index, resource);
     });
 }
-
-/** The names that references may have to follow. */
-interface Named {
-  /** No resource has a new name, at most a new namespace: only a mapping with a namespace may change. */
-  readonly keep: boolean;
-  readonly candidates: () => Candidates;
-}
-
-function lazily<Result>(make: () => Result): () => Result {
-  let made: Result | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-const wasNeverRenamed = ({ history }: BuildResource): boolean => history.previous.length === 0;
-
-const keepsItsName = ({ name, history }: BuildResource): boolean =>
-  history.previous.every((before) => before.name === name);
 
 /** The number of candidates from which an index by prefix pays off. */
 const LONG = 8;
@@ -301,17 +282,4 @@ class Referrer {
     const { prefixes, suffixes } = candidate.history;
     return endAlike(mine.prefixes, prefixes, emptyMatches) && endAlike(mine.suffixes, suffixes, emptyMatches);
   }
-}
-
-/** True for a string, which an unquoted date isn't for kustomize. */
-function isText(map: ValueMap, key: string): boolean {
-  return typeof lookUp(map, key) === "string" && !isPlainDate(map, key);
-}
-
-/** True if the shorter list is the end of the longer one; for an empty one, only if requested. */
-function endAlike(a: readonly string[], b: readonly string[], emptyMatches: boolean): boolean {
-  if (a.length === 0 || b.length === 0) return emptyMatches || a.length === b.length;
-  const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
-  const skipped = longer.length - shorter.length;
-  return shorter.every((text, index) => text === longer[index + skipped]);
 }

@@ -1,0 +1,97 @@
+import { InputError } from "../errors/errors.ts";
+import type { PatchEntry } from "../load/fields.ts";
+import { parseResources } from "../load/resources.ts";
+import { type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
+import { withMadeTexts } from "../resource/metadata.ts";
+import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
+import { shortcuts } from "../shortcuts.ts";
+import { lookUp } from "../value/own.ts";
+import { compileSelector, type ResourceTest } from "./labels/selector.ts";
+import { type ConfigureContext, readText } from "./transformer.ts";
+
+/** The facts about resource types that patches need. */
+export type PatchSchemas = Pick<ConfigureContext, "schemas" | "clusterScoped">;
+
+/** A parsed entry of `patches`. */
+export type ReadPatch =
+  | { kind: "strategic"; patches: BuildResource[]; target: ResourceTest | undefined }
+  | { kind: "json"; patch: JsonPatch; target: ResourceTest };
+
+/**
+ * Parses an entry of `patches`: a strategic merge patch or a JSON patch, distinguished by the text. Throws InputError
+ * if it is neither or both, or if a JSON patch has no target.
+ */
+export function readPatch(text: string, entry: PatchEntry, source: string, types: PatchSchemas): ReadPatch {
+  // A list can only be a JSON patch; parsing it as resources first would cost an exception each time.
+  const steps = shortcuts.taken && LIST.test(text) ? attempt(() => parseJsonPatch(text, source)) : {};
+  const strategic = steps.value ? {} : attempt(() => readStrategicPatches(text, source, types));
+  // Mappings can't be a list of steps, so only text without any is tried as a JSON patch.
+  const json = steps.value || strategic.value?.length ? steps : attempt(() => parseJsonPatch(text, source));
+  if (strategic.value === undefined && json.value === undefined)
+    throw new InputError(
+      `${source}: is neither a strategic merge patch (${strategic.error}) nor a JSON patch (${json.error})`,
+      { code: "invalid-patch" },
+    );
+  const target = entry.target === undefined ? undefined : compileSelector(entry.target);
+  if (strategic.value !== undefined) {
+    const { allowNameChange = false, allowKindChange = false } = entry.options ?? {};
+    const mayChange = allowNameChange || allowKindChange;
+    const patches = mayChange
+      ? strategic.value.map((patch) => withPermission(patch, allowNameChange, allowKindChange))
+      : strategic.value;
+    if (target !== undefined && patches.length > 1)
+      throw new InputError(
+        `${source}: a patch with a target can contain only one strategic merge patch but contains ${patches.length}`,
+      );
+    return { kind: "strategic", patches, target };
+  }
+  if (target === undefined) throw new InputError(`${source}: a JSON patch needs a target`);
+  return { kind: "json", patch: json.value as JsonPatch, target };
+}
+
+/**
+ * A patch that may change names or kinds: kustomize records that in its annotations, which makes all of them strings.
+ */
+function withPermission(
+  patch: BuildResource,
+  allowNameChange: boolean,
+  allowKindChange: boolean,
+): BuildResource {
+  // Annotations can't be added below null, so such a patch may change neither.
+  if (lookUp(patch.value, "metadata") === null) return patch;
+  const value = withMadeTexts(patch.value, "annotations");
+  return patch.withValue(value).withHistory({ allowNameChange, allowKindChange });
+}
+
+/** Text that begins with a list, after comments and empty lines. */
+const LIST = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*- /;
+
+function attempt<T>(read: () => T): { value?: T; error?: string } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { error: error.message };
+  }
+}
+
+/** The strategic merge patches in the text, each a partial resource. */
+export function readStrategicPatches(text: string, source: string, types: PatchSchemas): BuildResource[] {
+  return parseResources(text, source).map(
+    (value) => new BuildResource(value, NO_HISTORY, types.clusterScoped),
+  );
+}
+
+/** A strategic merge patch, and the place it was read from. */
+export interface SourcedPatch {
+  readonly patch: BuildResource;
+  readonly source: string;
+}
+
+/** Parses an entry of `patchesStrategicMerge`: an inline patch, or the path of a file with patches. */
+export function readStrategicPatchList(entry: string, context: ConfigureContext): SourcedPatch[] {
+  const inline = attempt(() => readStrategicPatches(entry, `patchesStrategicMerge`, context));
+  const source = inline.value === undefined ? entry : `patchesStrategicMerge`;
+  const patches = inline.value ?? readStrategicPatches(readText(context, entry), entry, context);
+  return patches.map((patch) => ({ patch, source }));
+}
