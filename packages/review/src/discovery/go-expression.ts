@@ -99,11 +99,9 @@ export class Expression {
     this.whole();
   }
 
+  /** Its value; the parentheses of an action are in pairs, so that a pipeline ends where the expression does. */
   whole(): Found {
-    const value = this.#pipeline();
-    if (this.#at < this.#tokens.length)
-      throw new NotFollowed("its template has an expression that doesn't end");
-    return value;
+    return this.#pipeline();
   }
 
   #pipeline(): Found {
@@ -157,7 +155,7 @@ export class Expression {
     if (token?.sign !== "(")
       throw new NotFollowed("its template has an expression that only Argo CD follows");
     const value = this.#pipeline();
-    if (this.#tokens[this.#at++]?.sign !== ")") throw new NotFollowed("its template has an open parenthesis");
+    this.#at++;
     const { field, isClose } = this.#tokens[this.#at] ?? {};
     if (field?.startsWith(".") !== true || field.length === 1 || !isClose) return value;
     this.#at++;

@@ -10,6 +10,7 @@ const TREE = listedMemory([
   ["apps/two/deep/a.yaml", ""],
   ["apps/.hidden/a.yaml", ""],
   ["config/one.json", '{"name": "One_App", "where": {"cluster": "a", "ports": [80, 1000000]}}'],
+  ["broken/list.yaml", "[1]\n"],
   ["config/deep/two.yaml", "name: two\nwhere: {cluster: b, ports: [1.5]}\n"],
 ]);
 const CLUSTERS: DeclaredCluster[] = [
@@ -181,3 +182,69 @@ test.each<[expression: string, selected: string]>([
   const matching = { matchExpressions: [parse(`{${expression}}`)] };
   expect(names("{{is}}", [{ ...list(...elements), selector: matching }]).join(" ")).toBe(selected);
 });
+
+const matrix = (...generators: unknown[]) => ({ matrix: { generators } });
+const merge = (mergeKeys: string[], ...generators: unknown[]) => ({ merge: { mergeKeys, generators } });
+const one = list({ a: "1" });
+
+// Why a set's Applications aren't known: what Argo CD rejects, and what only a cluster or another service tells.
+test.each<[generator: unknown, reason: string, more?: object]>([
+  [{ scmProvider: {} }, "its generator (scmProvider) depends on the cluster or another service"],
+  [{ pullRequest: {} }, "its generator (pullRequest) depends on the cluster or another service"],
+  [{ plugin: {} }, "its generator (plugin) depends on the cluster or another service"],
+  [
+    { clusterDecisionResource: {} },
+    "its generator (clusterDecisionResource) depends on the cluster or another service",
+  ],
+  [{ git: {} }, "its generator (git) depends on the cluster or another service"],
+  [list("text"), "its list has an element that isn't a mapping, which Argo CD rejects"],
+  [list({ values: { x: 1 } }), "its list has values, which isn't a string: Argo CD rejects it"],
+  [{ list: { elementsYaml: "a: 1" } }, "its elementsYaml isn't a list of mappings"],
+  [{ list: { elementsYaml: "[1]" } }, "its elementsYaml isn't a list of mappings"],
+  [matrix(one), "its matrix must have two generators; Argo CD rejects it otherwise"],
+  [matrix(one, one, one), "its matrix must have two generators; Argo CD rejects it otherwise"],
+  [
+    matrix(one, { ...one, clusters: {} }),
+    "a nested generator must be exactly one generator; Argo CD rejects it otherwise",
+  ],
+  [matrix(one, {}), "a nested generator must be exactly one generator; Argo CD rejects it otherwise"],
+  [merge(["a"], one), "its merge needs two generators and keys; Argo CD rejects it otherwise"],
+  [merge([], one, one), "its merge needs two generators and keys; Argo CD rejects it otherwise"],
+  [merge(["a"], list({ a: "1" }, { a: "1" }), one), "its merge has the same keys twice, so Argo CD fails"],
+  [one, "its templatePatch isn't a mapping", { templatePatch: "[]" }],
+  [
+    files("broken/list.yaml"),
+    "its generator (git) reads broken/list.yaml, which is neither a mapping nor a list of them",
+  ],
+])("a set with %j isn't followed: %s", (generator, reason, more) => {
+  expect(names("{{a}}", [generator], more)).toEqual([`? ${reason}`]);
+});
+
+test.each<[generator: unknown, template: string, made: string[], more?: object]>([
+  [{ list: { elements: [{ a: "1" }], elementsYaml: "- a: '2'\n- a: '3'\n" } }, "{{a}}", ["1", "2", "3"]],
+  [list({ values: { x: "y" } }), "{{values.x}}", ["y"]],
+  [matrix(one, list({ b: "1" }, { b: "2" })), "{{a}}{{b}}", ["11", "12"]],
+  [matrix(one, list({ a: "1", b: "2" })), "{{a}}{{b}}", ["12"]],
+  [matrix(list({ a: { x: "1" } }), list({ a: { y: "2" } })), "{{.a.x}}{{.a.y}}", ["12"], GO],
+  [
+    merge(["a"], list({ a: "1", b: { x: "1", y: "1" } }), list({ a: "1", b: { y: "2", x: "" } })),
+    "{{.b.x}}{{.b.y}}",
+    ["12"],
+    GO,
+  ],
+  [{ clusters: { flatList: true } }, "{{ len .clusters }}", ["3"], GO],
+  [{ clusters: { values: { v: "{{name}}!" } } }, "{{values.v}}", ["East 1!", "west!", "in-cluster!"]],
+  [
+    { clusters: {} },
+    "{{ .name }} {{ .metadata | toJson }}",
+    [
+      'East 1 {"labels":{"argocd.argoproj.io/secret-type":"cluster","stage":"beta"}}',
+      'west {"annotations":{"zone":"w"},"labels":{"argocd.argoproj.io/secret-type":"cluster","stage":"production"}}',
+      "in-cluster null",
+    ],
+    GO,
+  ],
+  [matrix(one, { list: { elements: [{ b: "2" }] }, selector: { matchLabels: { b: "{{a}}" } } }), "{{a}}", []],
+])("a set with %j makes of %s: %j", (generator, template, made, more) =>
+  expect(names(template, [generator], more)).toEqual(made),
+);

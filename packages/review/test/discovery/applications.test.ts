@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { declaredFolders } from "../../src/discovery/applications.ts";
+import type { DeclaredOptions } from "../../src/discovery/declared-folders.ts";
 import { discover } from "../../src/discovery/discover.ts";
 import { manifestsOf } from "../../src/discovery/plain-manifests.ts";
 import { listedMemory } from "./listed-memory.ts";
@@ -7,18 +8,20 @@ import { listedMemory } from "./listed-memory.ts";
 const application = (source: string, more = "") =>
   `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  ${source}\n${more}`;
 
-function declared(yaml: string) {
+function declared(yaml: string, options: DeclaredOptions = {}) {
   const tree = listedMemory([
     ["overlays/beta/kustomization.yaml", "resources: [a.yaml]\n"],
     ["overlays/beta/a.yaml", "kind: A\n"],
     ["plain/a.yaml", "kind: A\n---\nkind: B\n"],
     ["plain/deep/c.yaml", "kind: C\n"],
     ["chart/Chart.yaml", "name: x\n"],
+    ["jsonnet/a.jsonnet", "{}\n"],
+    ["upper/lower/a.yaml", "kind: A\n"],
     ["apps/one/kustomization.yaml", "resources: [a.yaml]\n"],
     ["apps/two/kustomization.yaml", "resources: [a.yaml]\n"],
     ["argocd/app.yaml", yaml],
   ]);
-  return { tree, ...declaredFolders(tree, discover(tree).folders, ["/argocd/app.yaml"]) };
+  return { tree, ...declaredFolders(tree, discover(tree).folders, ["/argocd/app.yaml"], options) };
 }
 
 test("an Application says how a folder is applied", () => {
@@ -61,6 +64,57 @@ test.each([
       cause: expect.any(String),
     },
   ]);
+});
+
+test.each([
+  [
+    "path: plain, helm: {values: x}, kustomize: {namePrefix: y}",
+    "plain: options for kustomize and helm, but Argo CD uses only one",
+  ],
+  ["path: plain, helm: {values: x}", "plain: options for helm, but its folder has no files for it"],
+  [
+    "path: plain, kustomize: {namePrefix: x}",
+    "plain: options for kustomize, but its folder has no files for it",
+  ],
+  ["path: plain, plugin: {name: x}", "plain: rendered by a plugin"],
+  ["path: REPLACEME", "REPLACEME: stands for a path that is filled in elsewhere"],
+  ["path: SET IN OVERLAY", "SET IN OVERLAY: stands for a path that is filled in elsewhere"],
+  ["path: Gone, repoURL: https://a", "Gone isn't in this repository (https://a)"],
+  ["path: gone", "gone isn't in this repository (no repoURL)"],
+  ["path: ../up", "../up: leads out of its repository"],
+  ["path: jsonnet", "jsonnet: Jsonnet"],
+  ["path: upper", "upper: it has no file to apply without directory.recurse"],
+  ["path: upper, directory: {recurse: true, include: none}", "upper: it has no file to apply"],
+  ["path: chart", "chart: a Helm chart"],
+  ["chart: redis, repoURL: https://x", "the Helm chart redis of another repository"],
+])("a source with %s isn't rendered, and the reason is: %s", (source, why) => {
+  expect(declared(application(`source: {${source}}`)).notRendered.map((one) => one.why)).toEqual([why]);
+});
+
+test("a chart is rendered where helm may be run, and the way to run it is named where it may not", () => {
+  const yaml = application("source: {path: chart}");
+  expect(declared(yaml, { helm: false }).notRendered.map(({ why }) => why)).toEqual([
+    "chart: a Helm chart; --enable-helm renders it",
+  ]);
+  expect(declared(yaml, { helm: true }).notRendered).toEqual([]);
+});
+
+test("a source at the top of another repository is named as such", () => {
+  const { notRendered } = declared(application("source: {path: ., repoURL: https://b}"), {
+    isOther: (address) => address === "https://b",
+  });
+  expect(notRendered.map(({ why }) => why)).toEqual([".: the top of another repository (https://b)"]);
+});
+
+test.each([
+  ["{automated: {}}", [true, false, false]],
+  ["{automated: {enabled: false, prune: true, selfHeal: true}}", [false, true, true]],
+  ["{automated: {enabled: true, selfHeal: true}}", [true, false, true]],
+  ["{}", [false, false, false]],
+])("a sync policy %s is automated, prunes and heals itself: %j", (policy, expected) => {
+  const { applied } = declared(application(`source: {path: plain}\n  syncPolicy: ${policy}`));
+  const { automated, prune, selfHeal } = applied.get("plain") ?? {};
+  expect([automated, prune, selfHeal]).toEqual(expected);
 });
 
 test("several sources are all read", () => {

@@ -11,6 +11,7 @@ const DATA = {
   half: 1.5,
   text: "äöü",
   long: "x".repeat(5000),
+  documents: "a: 1\n---\nb: 1",
 };
 
 const TEMPLATES = `
@@ -114,7 +115,47 @@ const TEMPLATES = `
 {{ toYaml .half | nindent .name }}
 {{ list 1 2 | has }}
 {{ dict "a" }}
-{{ dict 1 2 }}`
+{{ dict 1 2 }}
+{{ 99999999999999999999 }}
+{{ "\\q" }}
+{{ mustFromJson "{}" }}
+{{ nil }}
+{{ (.name .name) }}
+{{ (upper .name) "a" }}
+{{ ((.map).one) }}
+{{ fromYaml .documents }}
+{{ chunk 0 .list }}
+{{ chunk 2 .empty }}
+{{ slice .list 1 }}
+{{ slice .list 2 1 }}
+{{ slice .list -1 }}
+{{ kindOf 1 }}
+{{ kindOf .nope }}{{ kindOf .list }}{{ kindOf .number }}{{ kindOf .name }}{{ kindOf true }}{{ kindOf .map }}
+{{ ternary 1 2 .name }}
+{{ repeat 1000 "" }}{{ repeat 0 "a" }}
+{{ repeat 1001 "" }}
+{{ printf "%s" .name .name }}
+{{ printf "%s %d %v %q %%" .name 1 .half .name }}
+{{ index .nope 0 }}
+{{ index .list -1 }}
+{{ index .list 2 }}
+{{ index .objects 0 "a" }}
+{{ deepCopy .nope }}
+{{ toJson (deepCopy .map) }}
+{{ range $i, $v := 3 }}{{ end }}
+{{ range $v := until 3 }}{{ $v }}{{ end }}
+{{ slugify -1 true .name }}
+{{ slugify 3 .name .name }}
+{{ slugify 3 true "ab cd" }}{{ slugify 3 false "ab cd" }}{{ slugify "ab cd" }}
+{{ block "a" }}{{ end }}
+{{ if .name }}{{ define "a" }}{{ end }}{{ end }}
+{{ define "a" }}{{ end }}{{ define "a" }}{{ end }}
+{{ has "a" .name }}
+{{ indent 3 .documents }}|{{ indent 200 "a" | len }}
+{{ toPrettyJson .objects }}
+{{ 1000000 | int }}
+{{ add 999999 1 }}
+{{ until 1000000 }}`
   .split("\n")
   .slice(1);
 
