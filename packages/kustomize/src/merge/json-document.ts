@@ -62,14 +62,14 @@ export class JsonDocument {
       refuseNotFinite(lookUp(parent, key));
       setOwn(parent, key, value);
     } else if (key === "-") parent.push(value);
-    else parent.splice(position(key, parent.length + 1), 0, value);
+    else parent.splice(position(key, parent, parent.length + 1), 0, value);
   }
 
   remove(keys: readonly string[]): void {
     const parent = this.#parent(keys);
     const key = keys.at(-1) as string;
     refuseNotFinite(child(parent, key, false));
-    if (Array.isArray(parent)) parent.splice(position(key, parent.length), 1);
+    if (Array.isArray(parent)) parent.splice(position(key, parent), 1);
     else if (Object.hasOwn(parent, key)) delete parent[key];
     else throw new InputError(`there is no field "${key}" to remove`, { code: "no-target" });
   }
@@ -78,7 +78,7 @@ export class JsonDocument {
     const parent = this.#parent(keys);
     const key = keys.at(-1) as string;
     refuseNotFinite(child(parent, key, false));
-    if (Array.isArray(parent)) parent[position(key, parent.length)] = value;
+    if (Array.isArray(parent)) parent[position(key, parent)] = value;
     else setOwn(parent, key, value);
   }
 
@@ -107,7 +107,7 @@ export class JsonDocument {
       const next = child(at, key, true);
       if (next === undefined || next === null || typeof next !== "object") throw missing(keys, index);
       const own = this.#own(next) as ValueMap | Value[];
-      if (Array.isArray(at)) at[position(key, at.length)] = own;
+      if (Array.isArray(at)) at[position(key, at)] = own;
       else setOwn(at, key, own);
       at = own;
     }
@@ -125,18 +125,18 @@ export class JsonDocument {
 function child(parent: Value, key: string, onTheWay: boolean): Value | undefined {
   if (!Array.isArray(parent)) return lookUp(parent as ValueMap, key);
   if (onTheWay && !INDEX.test(key)) return undefined;
-  return parent[position(key, parent.length)];
+  return parent[position(key, parent)];
 }
 
 const INDEX = /^[-+]?[0-9]+$/;
 
-/** The position for an index in a list of this length; negative ones count from the end. */
-function position(key: string, length: number): number {
+/** The position for an index among the places of a list, its elements by default; negative ones count from the end. */
+function position(key: string, { length }: readonly Value[], places = length): number {
   if (!INDEX.test(key)) throw new InputError(`"${key}" isn't the index of a list element`);
   const index = Number(key);
-  if (index >= length || index < -length)
+  if (index >= places || index < -places)
     throw new InputError(`there is no element ${key}: the list has ${length}`, { code: "no-target" });
-  return index < 0 ? index + length : index;
+  return index < 0 ? index + places : index;
 }
 
 function missing(keys: readonly string[], index: number): InputError {
