@@ -94,7 +94,7 @@ export function certaintyOf(
     return "none";
   // A variable with the name of a Secret, or of the key to read in it.
   if (/_KEY$/.test(name) && KEY_OF_SECRET.test(value)) return "likely";
-  if (isLong && /(?:_SECRET|[a-z]Secret)$/.test(name) && NAME_OF_OBJECT.test(value)) return "likely";
+  if (/(?:_SECRET|[a-z]Secret)$/.test(name) && NAME_OF_OBJECT.test(value)) return "likely";
   // A Secret is often named after the program that stores something in it: `OPERATOR_SECRET: operator`.
   if (name.toLowerCase() === `${value}_secret`) return "likely";
   if (isOfChart(resource, path, value)) return "likely";

@@ -7,6 +7,7 @@ import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
 import { isGuessable, whyHarmless } from "./guessable.ts";
+import { isKnownByName } from "./known-by-name.ts";
 import { holdsToken } from "./stand-in.ts";
 
 export const credential = defineRule({
@@ -54,7 +55,11 @@ function asBadAsItIs(
 ): Finding {
   const text = textAt(resource, ...path);
   if (text === undefined) return finding;
-  const why = whyHarmless(state, () => isGuessable(text, what, String(path.at(-1))));
+  const why = whyHarmless(
+    state,
+    () => isGuessable(text, what, String(path.at(-1))),
+    () => isKnownByName(resource, path, what),
+  );
   return why === undefined ? finding : { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
 }
 

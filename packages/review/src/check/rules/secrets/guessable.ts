@@ -39,7 +39,11 @@ const ADDRESS = /:\/\/[^\s/:@?#"'`]*:([^\s@"'`]+)@/g;
  * Why something that looks like a credential protects nothing, as the end of a sentence: anyone would try it first,
  * or only its author can reach it. Undefined if it is a real risk.
  */
-export function whyHarmless(state: State, isGuessed: () => boolean): string | undefined {
+export function whyHarmless(
+  state: State,
+  isGuessed: () => boolean,
+  isOnlyNamed = () => false,
+): string | undefined {
   if (state.authored !== undefined || state.strictness === "production") return undefined;
   const parts = state.environment.split("/");
   const last = parts.at(-1) ?? "";
@@ -47,6 +51,7 @@ export function whyHarmless(state: State, isGuessed: () => boolean): string | un
     !parts.some((part) => IN_USE.test(part)) &&
     (parts.some((part) => LOCAL.test(part)) || last.split(/[-_.]/).some((word) => LOCAL.test(word)));
   if (isGuessed()) return "anyone can guess it, as the passwords of demonstrations";
+  if (isOnlyNamed()) return "only its name says that it is one";
   return isLocal ? `${state.environment} is not a shared environment` : undefined;
 }
 

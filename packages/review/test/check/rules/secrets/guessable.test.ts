@@ -85,7 +85,7 @@ describe("a password that anyone guesses", () => {
     ["warning", "ftsProxySecret: server-rucio-x509up"],
     ["error", "clientSecret: x7Kq2RtZb9WcV4mN8pLs"],
   ])("is a %s in the values of a chart, where a name of a Secret stands as often: %s", (severity, line) => {
-    const yaml = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {values.yaml: "a: 1\\n${line}\\n"}`;
+    const yaml = `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec: {values: {${line}}}`;
     expect(secret(yaml, { environment: "deploy" })).toBe(severity);
   });
 
@@ -109,7 +109,7 @@ describe("a password that anyone guesses", () => {
     ["warning", "password123"],
     ["error", "x8Kd92kLpQ"],
   ])("is a %s in the value beside its type: %s", (severity, value) => {
-    const realm = JSON.stringify({ credentials: [{ type: "password", value }] }, null, 2);
+    const realm = JSON.stringify({ credentials: [{ type: "password", value }] });
     const yaml = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {realm.json: ${JSON.stringify(realm)}}`;
     expect(secret(yaml, { environment: "deploy" })).toBe(severity);
   });
