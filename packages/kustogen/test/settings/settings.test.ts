@@ -1,38 +1,76 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { DEFAULT_CONFIG } from "../../src/config/types.ts";
+import { environmentJsonSchema } from "../../src/environments/json-schema.ts";
 import * as kinds from "../../src/settings/index.ts";
+import { SHOP } from "../authoring/shop.ts";
+
+/** The place of a system's settings in the schema of environment files. */
+interface InEditor {
+  properties: {
+    systems: { properties: Record<string, { properties: { settings: { properties: object } } }> };
+  };
+}
 
 /** [kind, values that pass, values that fail, words the message must hold] */
 const TABLE: [string, z.ZodType, unknown[], unknown[], string][] = [
   [
     "host",
     kinds.host(),
-    ["app.example.com", "localhost", "a.b-c.de"],
-    ["http://x.de", "x.de/a", "x.de:80", "-a.de", "A.de", "10.0.0.1", "", 5, "a..b", "*.x.de"],
+    ["app.example.com", "localhost", "a.b-c.de", `${"x".repeat(50)}.`.repeat(4) + "y".repeat(49)],
+    [
+      "http://x.de",
+      "x.de/a",
+      "x.de:80",
+      "-a.de",
+      "A.de",
+      "10.0.0.1",
+      "",
+      5,
+      "a..b",
+      "*.x.de",
+      `${"x".repeat(50)}.`.repeat(4) + "y".repeat(50),
+    ],
     "app.example.com",
   ],
   [
     "wildcardHost",
     kinds.wildcardHost(),
     ["*.example.com"],
-    ["example.com", "*.com", "*", "*.*.x.de"],
+    ["example.com", "*.com", "*", "*.*.x.de", "a.b.x.de", "**.x.de", "*.X.de"],
     "*.example.com",
   ],
   [
     "url",
     kinds.url(),
     ["https://x.de", "http://a.b:80/c?d=e"],
-    ["x.de", "ftp://x.de", "https://u:p@x.de", "https://", "https://x y.de", 3],
+    [
+      "x.de",
+      "ftp://x.de",
+      "https://u:p@x.de",
+      "https://u@x.de",
+      "https://:p@x.de",
+      "https://",
+      "https://x.de/a b",
+      3,
+    ],
     "https://app.example.com",
   ],
   [
     "url without path",
     kinds.url({ noPath: true }),
     ["https://x.de", "https://x.de/"],
-    ["https://x.de/api"],
+    ["https://x.de/api", "https://x.de?a", "https://x.de/#a"],
     "without a path",
   ],
-  ["url of a scheme", kinds.url({ schemes: ["redis"] }), ["redis://r:6379/0"], ["https://x.de"], "redis"],
+  [
+    "url of a scheme",
+    kinds.url({ schemes: ["redis"] }),
+    ["redis://r:6379/0"],
+    ["https://x.de", "redis:///0"],
+    "redis://app.example.com",
+  ],
   ["port", kinds.port(), [1, 80, 65535], [0, 65536, -1, 80.5, "80", null], "from 1 to 65535"],
   [
     "quantity",
@@ -41,13 +79,39 @@ const TABLE: [string, z.ZodType, unknown[], unknown[], string][] = [
     ["10GB", "-1Gi", "ten", "", "1 Gi", "1KiB"],
     "10Gi",
   ],
-  ["cpu", kinds.cpu(), ["500m", 2, "0.5"], ["0", "2000", "1Gi", "2 cores"], "500m"],
-  ["memory", kinds.memory(), ["512Mi", "1G", "1048576"], ["512", "512m", "1000k", "x"], "512Mi"],
-  ["duration", kinds.duration(), ["30s", "1h30m", "1.5h"], ["30", "1d", "0s", "-1s", "1h 30m", 30], "1h30m"],
+  ["cpu", kinds.cpu(), ["500m", 2, "0.5", 1024], ["0", 1025, "1Gi", "2 cores"], "500m"],
+  [
+    "memory",
+    kinds.memory(),
+    ["512Mi", "1G", "1048576", "1Mi"],
+    ["512", "1048575", "512m", "1000k", "x"],
+    "512Mi",
+  ],
+  [
+    "duration",
+    kinds.duration(),
+    ["30s", "1h30m", "1.5h", "5ns", "5us", "5ms"],
+    ["30", "1d", "0s", "-1s", "1h 30m", 30],
+    "1h30m",
+  ],
   [
     "cron",
     kinds.cron(),
-    ["0 3 * * *", "*/5 0-6,12 1 jan-mar Mon", "@daily", "0 0 ? * 0"],
+    [
+      ...[
+        "0 3 * * *",
+        "*/5 0-6,12 1 jan-mar Mon",
+        "0 0 ? * 0",
+        " 59 23 31 12 6 ",
+        "0 0 1 1 0",
+        "0-59/999 * * * *",
+      ],
+      ...["yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"].map(
+        (macro) => `@${macro}`,
+      ),
+      ..."apr may jun jul aug sep oct nov dec".split(" ").map((month) => `0 0 1 mar-${month} *`),
+      ..."sun-mon mon-tue tue-wed wed-thu thu-fri fri-sat".split(" ").map((days) => `0 0 * * ${days}`),
+    ],
     [
       "0 3 * *",
       "60 * * * *",
@@ -56,29 +120,58 @@ const TABLE: [string, z.ZodType, unknown[], unknown[], string][] = [
       "0 0 * * 7",
       "*/0 * * * *",
       "5-1 * * * *",
+      ...["60-61 * * * *", "0 0 32 * *", "0 0 * 0 *", "0 0 * 13 *", "0 0 * dec-jan *", "0 0 * sun *"],
+      ...["0 3 * * * *", "1-2-3 * * * *", "*/2/3 * * * *", "*/1000 * * * *", "001 * * * *", "1, * * * *"],
       "@reboot",
       "a b c d e",
       "",
     ],
     "0 3 * * *",
   ],
-  ["replicas", kinds.replicas({ min: 1 }), [1, 3], [0, -1, 1.5, "2", 51], "from 1 to 50"],
+  ["replicas or none", kinds.replicas({ max: 60 }), [0, 60], [-1, 61], "from 0 to 60"],
+  ["replicas", kinds.replicas({ min: 1 }), [1, 50], [0, -1, 1.5, "2", 51], "from 1 to 50"],
   ["percentage", kinds.percentage(), [1, 70, 100], [0, 101, "70%", 7.5], "1 to 100"],
   [
-    "arn",
+    "arn of iam",
     kinds.arn("iam"),
     ["arn:aws:iam::859561299901:role/x-y"],
     ["arn:aws:s3:::bucket", "role/x", "arn:aws:iam::12:role/x"],
     "arn:aws:iam::",
   ],
+  [
+    "arn",
+    kinds.arn(),
+    ["arn:aws-cn:s3:::bucket", "arn:aws:iam::aws:policy/x"],
+    ["arn:gcp:s3:::x"],
+    "arn:aws:iam::",
+  ],
+  [
+    "arn of a service",
+    kinds.arn("s3"),
+    ["arn:aws:s3:::bucket"],
+    ["arn:aws:iam::aws:policy/x"],
+    "arn:aws:s3:us-east",
+  ],
   ["oneOf", kinds.oneOf(["nginx", "traefik"]), ["nginx"], ["ngnix", 1, ""], '"nginx", "traefik"'],
-  ["text", kinds.text(), ["a b"], ["", " ", "a\nb", 5], "one line of text"],
+  [
+    "text",
+    kinds.text(),
+    ["a b", "x".repeat(1024)],
+    ["", " ", "a\nb", "a\rb", 5, "x".repeat(1025)],
+    "one line of text",
+  ],
   ["text with a pattern", kinds.text({ pattern: /^[A-Z]+$/, example: "ABC" }), ["AB"], ["ab"], "ABC"],
-  ["dnsLabel", kinds.dnsLabel(), ["a", "my-app1"], ["My", "a.b", "-a", "a-", "a".repeat(64), ""], "my-app"],
+  [
+    "dnsLabel",
+    kinds.dnsLabel(),
+    ["a", "my-app1", "a".repeat(63)],
+    ["My", "a.b", "-a", "a-", "a".repeat(64), ""],
+    "my-app",
+  ],
   [
     "dnsSubdomain",
     kinds.dnsSubdomain(),
-    ["a.b", "x".repeat(100)],
+    ["a.b", "x".repeat(253)],
     ["a..b", "A", "x".repeat(254)],
     "object name",
   ],
@@ -86,14 +179,32 @@ const TABLE: [string, z.ZodType, unknown[], unknown[], string][] = [
   [
     "cidr",
     kinds.cidr(),
-    ["10.0.0.0/16", "0.0.0.0/0", "fd00::/8"],
-    ["10.0.0.1/16", "10.0.0.0", "10.0.0.0/33", "300.0.0.0/8", "x/8"],
+    ["10.0.0.0/16", "0.0.0.0/0", "10.0.0.1/32", "128.0.0.0/1", "10.128.0.0/9", "fd00::/8", "fd00::1/128"],
+    [
+      "10.0.0.1/16",
+      "10.0.0.0",
+      "10.0.0.0/33",
+      "300.0.0.0/8",
+      "x/8",
+      "10.0.0.0/08",
+      "10.0.0.0/",
+      "10.1.0.0/15",
+      "fd00::/129",
+      "fe80::1%eth0/64",
+    ],
     "10.0.0.0/16",
   ],
   ["boolean", kinds.boolean(), [true, false], ["true", 1, null], "true or false"],
   ["budget", kinds.budget(), [0, 5, 12.5], [-1, "5", Number.NaN], "0 or more"],
-  ["integer", kinds.integer({ min: 2, max: 4 }), [2, 4], [1, 5, 2.5, "3"], "from 2 to 4"],
-  ["email", kinds.email(), ["ops@example.com"], ["ops", "@x.de", "a b@x.de", "a@x"], "ops@example.com"],
+  ["integer", kinds.integer(), [0, 2147483647], [-1, 2147483648], "from 0 to 2147483647"],
+  ["integer within bounds", kinds.integer({ min: 2, max: 4 }), [2, 4], [1, 5, 2.5, "3"], "from 2 to 4"],
+  [
+    "email",
+    kinds.email(),
+    ["ops@example.com"],
+    ["ops", "@x.de", "a b@x.de", "a@x", "a.b@x", "a,b@x.de", "a@X.de"],
+    "ops@example.com",
+  ],
   ["stringMap", kinds.stringMap(), [{ a: "1" }, {}], [{ a: 1 }, [], "x"], ""],
 ];
 
@@ -109,6 +220,34 @@ describe("each kind of setting", () => {
       }
     });
   }
+
+  it("says in whole sentences what it expected (npx vitest --update writes it)", async () => {
+    const said = TABLE.map(([name, schema, , bad]) => {
+      const messages = bad.map((value) => schema.safeParse(value).error?.issues[0]?.message);
+      return `${name}\n${[...new Set(messages)].map((message) => `  ${message}\n`).join("")}`;
+    });
+    await expect(said.join("")).toMatchFileSnapshot("settings/messages.txt");
+  });
+
+  it("is shown in an editor with its default, its bounds and what it is for (npx vitest --update writes it)", async () => {
+    const { autoscaling, compute, peers, serviceMonitor, prometheusRule } = kinds;
+    const described = {
+      ...Object.fromEntries(TABLE.map(([name, schema]) => [name.replaceAll(" ", "-"), schema])),
+      autoscaling: autoscaling(),
+      compute: compute("250m/1", "256Mi/1Gi"),
+      peers: peers(),
+      serviceMonitor: serviceMonitor(),
+      prometheusRule: prometheusRule(),
+      imagePullPolicy: kinds.imagePullPolicy(),
+      serviceAccountAnnotations: kinds.serviceAccountAnnotations(),
+      acmeChallenge: kinds.acmeChallenge(),
+    };
+    const system = defineSystem({ ...SHOP, settings: kinds.settings(described), resources: () => [] });
+    const schema = environmentJsonSchema([system as System], DEFAULT_CONFIG) as unknown as InEditor;
+    const shown = schema.properties.systems.properties[system.name]?.properties.settings.properties ?? {};
+    const lines = Object.entries(shown).map(([name, json]) => `${name}: ${JSON.stringify(json)}\n`);
+    await expect(lines.join("")).toMatchFileSnapshot("settings/editor.txt");
+  });
 
   it("an unknown choice proposes the closest word", () => {
     expect(kinds.oneOf(["nginx", "traefik"]).safeParse("ngnix").error?.issues[0]?.message).toContain(
