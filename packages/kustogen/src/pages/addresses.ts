@@ -48,14 +48,20 @@ function ingressRoutes({ rules = [] }: IIngressSpec, by: string): Route[] {
   return rules.flatMap(({ host = "*", http }) => {
     const found = new Map<string, Route>();
     for (const { backend, path = "/" } of http?.paths ?? []) {
-      const { name = "", port } = backend.service ?? {};
-      const to = `${name}:${port?.name ?? port?.number ?? ""}`;
+      const { resource, service } = backend;
+      const to = resource
+        ? `${resource.kind} ${resource.name}`
+        : target(service?.name, service?.port?.name ?? service?.port?.number);
       const route = found.get(to);
       if (route === undefined) found.set(to, { host, paths: [path], to, by });
       else route.paths.push(path);
     }
     return [...found.values()];
   });
+}
+
+function target(name = "", port?: number | string): string {
+  return port === undefined ? name : `${name}:${port}`;
 }
 
 /** The part of Traefik's `spec` that is read. */
@@ -69,10 +75,10 @@ function traefikRoutes({ routes = [] }: TraefikSpec, by: string): Route[] {
     const hosts = named(/\bHost(?:SNI|Regexp)?\(`([^`]*)`/g);
     const paths = named(/\bPath(?:Prefix|Regexp)?\(`([^`]*)`/g);
     return (hosts.length === 0 ? ["*"] : hosts).flatMap((host) =>
-      targets.map(({ name = "", port = "" }) => ({
+      targets.map(({ name, port }) => ({
         host,
         paths: paths.length === 0 ? ["/"] : paths,
-        to: `${name}:${port}`,
+        to: target(name, port),
         by,
       })),
     );

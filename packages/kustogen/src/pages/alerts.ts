@@ -21,7 +21,7 @@ export function alerts(deployed: readonly Deployed[]): string {
     table(
       ["Alert", "Meaning", "First step"],
       union(deployed, alertsIn).map(({ item, where }) => [
-        `${code(item.name)}${onlyIn(where, deployed)}, ${item.severity}${item.after}`,
+        `${code(item.name)}${onlyIn(where, deployed)}${item.severity}${item.after}`,
         prose(item.says),
         prose(item.look),
       ]),
@@ -40,7 +40,7 @@ function alertsIn({ resources }: Deployed) {
               : [
                   {
                     name: alert,
-                    severity: labels.severity ?? "",
+                    severity: labels.severity === undefined ? "" : `, ${labels.severity}`,
                     after: after === undefined ? "" : ` after ${after}`,
                     says: named(annotations.summary),
                     look: named(annotations.description),

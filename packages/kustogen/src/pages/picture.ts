@@ -32,12 +32,12 @@ export function picture(declared: readonly WithTraffic[]): string {
     lines.push("  end");
   }
   for (const [title, where] of outsideOf(declared)) lines.push(`  ${node(title, where, ["([", "])"])}`);
-  for (const [claim, components] of volumesOf(declared)) {
+  for (const [key, { claim, components }] of volumesOf(declared)) {
+    const id = ids.of(key, `volume ${claim}`);
     const where = new Set([...components.values()].flatMap((environments) => [...environments]));
     const text = label(`${claim}${onlyIn([...where], declared)}`);
-    lines.push(`  ${ids.of(`volume ${claim}`)}[("${text}")]`);
-    for (const component of components.keys())
-      lines.push(`  ${ids.of(component)} --- ${ids.of(`volume ${claim}`)}`);
+    lines.push(`  ${id}[("${text}")]`);
+    for (const component of components.keys()) lines.push(`  ${ids.of(component)} --- ${id}`);
   }
   return [...lines, ...arrows(declared, ids)].join("\n");
 }
@@ -47,11 +47,12 @@ class Ids {
   readonly #known = new Map<string, string>();
   readonly #taken = new Set<string>();
 
-  of(name: string): string {
+  /** @param words what the identifier is made of, if the name has more in it */
+  of(name: string, words = name): string {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     // A prefix, because some words ("end", "graph") have a meaning in Mermaid.
-    const base = `n_${name.replace(/[^A-Za-z0-9]+/g, "_")}`;
+    const base = `n_${words.replace(/[^A-Za-z0-9]+/g, "_")}`;
     let id = base;
     for (let number = 2; this.#taken.has(id); number++) id = `${base}_${number}`;
     this.#taken.add(id);
@@ -104,18 +105,19 @@ function storesOf(declared: readonly WithTraffic[]): Set<string> {
   );
 }
 
-/** The components that mount each claim. */
-function volumesOf(declared: readonly WithTraffic[]): Map<string, Where> {
-  const found = new Map<string, Where>();
+/** The components that mount each claim; claims of different namespaces may have the same name. */
+function volumesOf(declared: readonly WithTraffic[]): Map<string, { claim: string; components: Where }> {
+  const found = new Map<string, { claim: string; components: Where }>();
   for (const { environment, resources, traffic } of declared) {
     const workloads = workloadsOf(resources);
     for (const [name, { labels, namespace }] of Object.entries(traffic.components)) {
       for (const workload of workloads) {
         if (workload.namespace !== namespace || !hasLabels(labels, workload.labels)) continue;
         for (const claim of claimsOf(workload)) {
-          const components: Where = found.get(claim) ?? new Map();
-          found.set(claim, components);
-          note(components, name, environment.name);
+          const key = `volume ${namespace}/${claim}`;
+          const volume = found.get(key) ?? { claim, components: new Map() };
+          found.set(key, volume);
+          note(volume.components, name, environment.name);
         }
       }
     }

@@ -37,7 +37,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
       pins(deployed),
       ...byEnvironment(deployed, (one) => [
         ...(one.operations.upgrade?.before ?? []),
-        push(one, deployed),
+        push(folders, one, deployed),
         ...(one.operations.upgrade?.after ?? []),
       ]),
     ),
@@ -50,7 +50,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
       "### Go back",
       ...byEnvironment(deployed, (one) => [
         ...(one.operations.rollback?.before ?? []),
-        back(one),
+        back(folders, one),
         ...(one.operations.rollback?.after ?? []),
       ]),
       `Revert any other change to \`${folders.generators}/\`, or a commit that changes more than pins, with git:`,
@@ -76,33 +76,46 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
 const RANK = { development: 0, beta: 1, production: 2 };
 
 /** The push that changes pins: to those of an earlier environment, or to a tag. */
-function push({ environment, node }: Deployed, deployed: readonly Deployed[]): Step {
+function push(folders: Folders, one: Deployed, deployed: readonly Deployed[]): Step {
+  const { environment, node } = one;
   const { name } = node.system;
+  const read = hasArgo(one)
+    ? "read what changes, and push; Argo CD does the rest"
+    : "read what changes, push, and apply it";
   const images = Object.keys(lookUp(environment.systems, name)?.images ?? {});
   const from = deployed.findLast((one) => RANK[one.environment.stage] < RANK[environment.stage])?.environment
     .name;
   return {
     title:
       from === undefined
-        ? "Set each pin, read what changes, and push; Argo CD does the rest"
-        : `Promote what ${from} runs, read what changes, and push; Argo CD does the rest. To set a single pin, use \`kustogen pin\``,
+        ? `Set each pin, ${read}`
+        : `Promote what ${from} runs, ${read}. To set a single pin, use \`kustogen pin\``,
     commands: [
       ...(from === undefined
         ? images.map((image) => `npx kustogen pin ${name} ${image} ${environment.name} '<tag>'`)
         : [`npx kustogen promote ${name} --from ${from} --to ${environment.name}`]),
       "npx kustogen status --no-cluster",
-      "git push",
+      ...deploying(folders, one),
     ],
   };
 }
 
 /** The same for a rollback. */
-function back({ environment, node }: Deployed): Step {
+function back(folders: Folders, one: Deployed): Step {
+  const { environment, node } = one;
   return {
-    title:
-      "Restore the previous pins, read which commit they are from and whether a migration lies in between, and push",
-    commands: [`npx kustogen rollback ${node.system.name} ${environment.name}`, "git push"],
+    title: `Restore the previous pins, read which commit they are from and whether a migration lies in between, ${hasArgo(one) ? "and push" : "push, and apply it"}`,
+    commands: [`npx kustogen rollback ${node.system.name} ${environment.name}`, ...deploying(folders, one)],
   };
+}
+
+/** The commands that bring a commit to the cluster. */
+function deploying(folders: Folders, one: Deployed): string[] {
+  return ["git push", ...(hasArgo(one) ? [] : [apply(folders, one)])];
+}
+
+function apply(folders: Folders, { environment, node }: Deployed): string {
+  return `kubectl apply --server-side -k ${layerFolder(folders, environment.name, node.system.name)}`;
 }
 
 /** Argo CD's status once it has reconciled; "" without Argo CD. */
@@ -123,13 +136,10 @@ function nameOf({ environment, node }: Deployed): string {
  * The command that makes Argo CD deploy an environment, which then follows the repository; without Argo CD, what to
  * apply.
  */
-function start(folders: Folders, { environment, node }: Deployed): string {
+function start(folders: Folders, one: Deployed): string {
+  const { environment, node } = one;
   const { name } = environment;
-  if (!environment.argocd.enabled)
-    return blocks(
-      `In ${name}, when the Secrets exist:`,
-      shell([`kubectl apply --server-side -k ${layerFolder(folders, name, node.system.name)}`]),
-    );
+  if (!hasArgo(one)) return blocks(`In ${name}, when the Secrets exist:`, shell([apply(folders, one)]));
   const { system } = node;
   return blocks(
     `Once for all systems of ${name}, when Argo CD runs in its cluster and the Secrets exist:`,

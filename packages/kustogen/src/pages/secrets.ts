@@ -120,7 +120,7 @@ function secret(
 /** The environments' requirements for a contract. */
 function of(
   needed: readonly Shared<Needed>[],
-  { name, namespace }: Needed["contract"],
+  { name, namespace }: Pick<Needed["contract"], "name" | "namespace">,
 ): readonly Shared<Needed>[] {
   return needed.filter(({ item }) => item.contract.name === name && item.contract.namespace === namespace);
 }
@@ -143,11 +143,11 @@ function everywhere(
 function rotation(needed: readonly Shared<Needed>[], deployed: readonly Deployed[]): string {
   // The workloads to restart may differ between environments with the same Secret.
   const rows = union(deployed, (one) =>
-    neededIn(one).map(({ contract: { name, rotation: how = "" } }) => ({ how, name })),
-  ).map(({ item: { how, name }, where }) => {
-    const same = needed.filter(({ item }) => item.contract.name === name);
+    neededIn(one).map(({ contract: { name, namespace, rotation: how = "" } }) => ({ how, name, namespace })),
+  ).map(({ item: { how, ...named }, where }) => {
+    const same = of(needed, named);
     const there = deployed.filter(({ environment }) => where.includes(environment.name));
-    return [`${code(name)}${onlyIn(where, deployed)}`, prose(how), restarted(same, there)];
+    return [`${code(named.name)}${onlyIn(where, deployed)}`, prose(how), restarted(same, there)];
   });
   return section(
     "### Rotation",
