@@ -38,7 +38,9 @@ export function describeResources(places: readonly SettingPlace[]): string | und
   const [what] = whats;
   if (!places.every(isResources) || whats.size > 1) return undefined;
   // The values of a chart contain the resources of several of its parts.
-  const parts = [...new Set(places.map(({ path }) => String(path.at(-4))))];
+  const partOf = ({ object, path }: SettingPlace) =>
+    /^values(?:Object)?$/.test(String(path.at(-4))) ? nameIn(object) : String(path.at(-4));
+  const parts = [...new Set(places.map(partOf))];
   if (containers.every((one) => one === undefined) && parts.length > 1)
     return compute(String(what), [...kinds], `each pod of ${inWords(parts)}`);
   if (containers.includes(undefined)) return undefined;
@@ -50,6 +52,11 @@ export function describeResources(places: readonly SettingPlace[]): string | und
         ? `each of the containers ${inWords(containers as string[])}`
         : `container ${containers[0]}`;
   return compute(String(what), [...kinds], of);
+}
+
+/** "web" for "Deployment web". */
+function nameIn(object: string): string {
+  return withoutMarks(object).replace(/^\S+ /, "");
 }
 
 function compute(what: string, kinds: readonly string[], of: string): string {

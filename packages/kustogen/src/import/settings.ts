@@ -226,7 +226,11 @@ export class ImportedSettings {
     for (const { parts = [], places } of found)
       for (const part of parts)
         if (typeof part !== "string") for (const { group } of places) used.get(part)?.add(group);
-    const names = new Set(taken.map((name) => `.${name}`));
+    // A feature's own `enabled` turns it on and off.
+    const names = new Set([
+      ...taken.map((name) => `.${name}`),
+      ...[...features.keys()].map((group) => `${group}.enabled`),
+    ]);
     for (const [setting, groups] of used) {
       const [only, ...others] = groups;
       setting.group = others.length === 0 && only !== undefined ? only : "";

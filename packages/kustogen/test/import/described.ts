@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
 import type { SystemFacts } from "../../src/import/code/system-facts.ts";
 import { systemFiles } from "../../src/import/code/system-files.ts";
@@ -18,8 +19,19 @@ export const statesOf = (environments: Readonly<Record<string, string>>): Import
 export const filesOf = (system: ImportedSystem, facts: Partial<SystemFacts> = {}): Map<string, string> =>
   systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined, ...facts });
 
-/** The code of an import of environments. */
+/** What a test records of an import (`npx vitest --update` writes it): all but what is the same in every import. */
+export const recordOf = (files: ReadonlyMap<string, string>): string =>
+  [...files]
+    .filter(([path]) => !/^(?:context|images|index)\.ts$/.test(path))
+    .map(([path, text]) => `=== ${path}\n${text}`)
+    .join("\n");
+
+/** The code of an import of environments, which the test records whole. */
 export const codeOf = (
   environments: Readonly<Record<string, string>>,
   options?: DescribeOptions,
-): Map<string, string> => filesOf(describeStates("shop", statesOf(environments), "shop", options));
+): Map<string, string> => {
+  const files = filesOf(describeStates("shop", statesOf(environments), "shop", options));
+  expect(recordOf(files)).toMatchSnapshot();
+  return files;
+};

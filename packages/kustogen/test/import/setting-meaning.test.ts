@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { resources } from "../../../review/test/check/state.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { importedState } from "../../src/import/state.ts";
+import { recordOf } from "./described.ts";
 import { written } from "./written.ts";
 
 /** What an import writes, and what each environment's file says; what it renders to is the same as before. */
@@ -12,6 +13,7 @@ function imported(environments: Readonly<Record<string, string>>) {
   );
   const { files, rendered } = written(states);
   expect(rendered.map(sorted)).toEqual(states.map(({ expected }) => sorted(expected)));
+  expect(recordOf(files)).toMatchSnapshot();
   return {
     files,
     settings: files.get("settings.ts") ?? "",
@@ -353,4 +355,17 @@ describe("a component holds what belongs to it", () => {
     const other = imported({ dev: deployment("web"), prod: deployment("web") + root("all") });
     expect(other.code).toContain('path: "apps/prod"');
   });
+});
+
+it("a variable that says whether a feature is on isn't called `enabled`, by which the feature itself is turned on", () => {
+  const app = (name: string, variables = "") =>
+    deployment(name, { container: `, env: [{name: LEVEL, value: info}${variables}]` });
+  const traced = (name: string) =>
+    app(
+      name,
+      `, {name: OTEL_ENABLED, value: "true"}, {name: OTEL_ENDPOINT, value: "otel:4317"}, {name: OTEL_NAME, value: ${name}}`,
+    );
+  const { said } = imported({ beta: traced("api") + traced("worker"), live: app("api") + app("worker") });
+  expect(said("beta").otel).toMatchObject({ endpoint: "otel:4317" });
+  expect(said("beta").otel).not.toHaveProperty("enabled");
 });
