@@ -6,7 +6,7 @@ import { describeStates } from "../../src/import/describe-states.ts";
 import { withComments, withSettingComments, withSystem } from "../../src/import/environment-sections.ts";
 import { withoutGoneFiles } from "../../src/import/said-of-files.ts";
 import { importedState } from "../../src/import/state.ts";
-import { filesOf } from "./described.ts";
+import { filesOf, recordOf } from "./described.ts";
 
 const web = (replicas: number, comment = "", head = "") => `${head}apiVersion: apps/v1
 kind: Deployment
@@ -42,12 +42,9 @@ function written(files: Readonly<Record<string, string>>, beta = web(2), live = 
     );
     return withComments(text, "shop", rest);
   };
-  return {
-    code,
-    web: code.get("components/web.ts") ?? "",
-    beta: environment("beta"),
-    live: environment("live"),
-  };
+  const [inBeta, inLive] = [environment("beta"), environment("live")];
+  expect(recordOf(new Map([...code, ["beta", inBeta], ["live", inLive]]))).toMatchSnapshot();
+  return { code, web: code.get("components/web.ts") ?? "", beta: inBeta, live: inLive };
 }
 
 it("what is said of a value stands above it in the file of its environment", () => {

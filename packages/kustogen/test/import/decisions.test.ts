@@ -2,15 +2,18 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { withSystem } from "../../src/import/environment-sections.ts";
-import { filesOf, statesOf } from "./described.ts";
+import { filesOf, recordOf, statesOf } from "./described.ts";
 
 /** The code of an import, as one text, and what each environment's file says of it. */
 function imported(environments: Readonly<Record<string, string>>) {
   const states = statesOf(environments);
   const system = describeStates("shop", states, "shop");
   const files = filesOf(system);
-  const said = (name: string): Record<string, unknown> =>
-    parse(withSystem("file", "stage: beta\n", name, system)).systems.shop.settings;
+  const section = (name: string) => withSystem("file", "stage: beta\n", name, system);
+  expect(
+    recordOf(new Map([...files, ...states.map(({ name }) => [name, section(name)] as const)])),
+  ).toMatchSnapshot();
+  const said = (name: string): Record<string, unknown> => parse(section(name)).systems.shop.settings;
   return { code: [...files.values()].join("\n"), settings: files.get("settings.ts"), said };
 }
 

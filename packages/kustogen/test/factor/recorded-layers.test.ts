@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { expect, it } from "vitest";
+import { resources } from "../../../review/test/check/state.ts";
+import { defineSystem } from "../../src/authoring/system.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { generateSystem } from "../../src/generate/system.ts";
+import { proofOf } from "../../src/import/proof.ts";
+import { importedState } from "../../src/import/state.ts";
+import { resolveTree } from "../../src/layers/tree.ts";
+import { SHOP } from "../authoring/shop.ts";
+import { shopEnvironment } from "../generate/shop.ts";
+import { casesIn } from "../import/cases.ts";
+
+/** What stands at the head of every file and of every kustomization. */
+const HEAD = /^#.*\n(?:apiVersion: kustomize.*\nkind: Kustomization\n)?/;
+
+const OWN_CASES = casesIn(join(import.meta.dirname, "recorded-layers"));
+const ALL = [...casesIn(join(import.meta.dirname, "../import/small-imports")), ...OWN_CASES];
+
+it.each([
+  ...ALL.map((one) => [...one, "shared"] as const),
+  // The base is then what the first environment is, from which the others differ in many ways.
+  ...OWN_CASES.map((one) => [...one, "described"] as const),
+])(
+  "%s: %s: what environments share is in the base, and the rest in small patches (npx vitest --update writes it)",
+  async (file, title, environments, base) => {
+    const states = new Map(environments.map(([name, yaml]) => [name, resources(yaml)]));
+    const [first] = states.values();
+    const system = defineSystem({
+      ...SHOP,
+      namespaces: "as-written",
+      ...(base === "described" && { layers: "described" as const }),
+      exceptions: ["Service/queue", "Application/redis"].map((resource) => ({
+        rule: "schema/valid",
+        resource,
+        reason: "As imported.",
+      })),
+      resources: ({ layer }) => states.get(layer) ?? first ?? [],
+    });
+    const named = environments.map(([name]) => shopEnvironment(name, {}));
+    const layers = generateSystem(resolveTree(system, named), DEFAULT_FOLDERS);
+    const files = new Map(layers.flatMap((layer) => layer.files.map(({ path, text }) => [`/${path}`, text])));
+    const renderer = new Renderer(new MemoryTree(files));
+    for (const [name, state] of states) {
+      const { expected } = importedState({ name, from: "", resources: state });
+      const rendered = renderer.build(`/overlays/${name}/shop`) as unknown as Resource[];
+      expect(proofOf(name, expected, rendered).differences).toEqual([]);
+    }
+    const text = [...files].map(([path, yaml]) => `=== ${path}\n${yaml.replace(HEAD, "")}`).join("");
+    const name = `${file.replace(".yaml", "")}/${title.replace(/\W+/g, "-")}${base === "described" ? ".described" : ""}`;
+    await expect(text).toMatchFileSnapshot(`recorded-layers/${name}.txt`);
+  },
+);
