@@ -68,7 +68,7 @@ export function showFindings({ findings }: Judged, isRendered: boolean, open: Op
   );
   if (sorted.length === 0)
     panel.append(
-      element("p", {}, isRendered ? "No rule finds anything." : "Nothing can be judged before it renders."),
+      element("p", {}, isRendered ? "No rule finds anything." : "Nothing can be checked before it renders."),
     );
   const serious = findings.filter(({ severity }) => severity !== "info").length;
   byId("tab-findings", HTMLButtonElement).textContent = serious === 0 ? "Findings" : `Findings (${serious})`;

@@ -1,6 +1,6 @@
 import type { ImagePin } from "./image-pin.ts";
 
-/** How strictly an environment is judged; determines defaults and the severity of findings. */
+/** How strictly an environment is checked; determines defaults and the severity of findings. */
 export type Stage = "development" | "beta" | "production";
 
 /** A period in which nothing is promoted into an environment; both days, such as "2026-12-24", are included. */
@@ -32,7 +32,7 @@ export interface Group {
 /** One environment: the data of `generators/environments/<name>.yaml`. */
 export interface Environment {
   name: string;
-  /** How strictly the environment is judged; rules and systems use this. */
+  /** How strictly the environment is checked; rules and systems use this. */
   stage: Stage;
   /** The name of its stage in its file, such as "staging"; kustogen.yaml sets how strict that is. */
   stageName: string;

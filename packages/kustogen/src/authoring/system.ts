@@ -19,7 +19,7 @@ export interface ImageDeclaration {
   tag?: string;
   /** Digest ("sha256:…") of the base. */
   digest?: string;
-  /** The pattern of release tags, if they aren't versions: production accepts only promotions of these. */
+  /** The pattern of release tags, if they aren't versions: production then accepts only these and digests. */
   release?: RegExp;
   /**
    * Why this image may use the moving tag `latest` in production, and no tag (which means the same) in any environment;
@@ -40,7 +40,7 @@ export interface ImageFacts {
   writes?: readonly string[];
   /** Ports that it listens on. */
   ports?: readonly number[];
-  /** ENTRYPOINT, which receives `args`. Empty if the image only has CMD, so that `args` would be run themselves. */
+  /** ENTRYPOINT, which receives `args`. Empty if the image only has CMD: `args` then replaces it, and is the command. */
   entrypoint?: readonly string[];
   /** Programs in the image that a `command` may run. */
   programs?: readonly string[];

@@ -53,7 +53,7 @@ export function backupLate(part: Part, cronJob: string, hours = 25): Alert {
 }
 
 /**
- * An alert if a Job in a part's namespace failed; a CronJob's only until a later run succeeds.
+ * An alert if a Job in a part's namespace failed; for a Job of a CronJob, only until a later run succeeds.
  *
  * @example
  * ```ts

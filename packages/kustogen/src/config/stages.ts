@@ -1,7 +1,7 @@
 import type { Strictness } from "@kustogen/review/check/strictness.ts";
 
 /**
- * How strictly a stage is judged; undefined for one that is not declared. A declared name wins over a pattern, an
+ * How strictly a stage is checked; undefined for one that is not declared. A declared name wins over a pattern, an
  * earlier pattern over a later one.
  */
 export function strictnessOf(

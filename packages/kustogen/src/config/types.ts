@@ -11,7 +11,7 @@ export type LoadRestrictor = (typeof LOAD_RESTRICTORS)[number];
 
 /** A repository's configuration in `kustogen.yaml`; a repository without that file has the defaults. */
 export interface Config {
-  /** How strictly each stage is judged, by name; `*` matches any text. */
+  /** How strictly each stage is checked, by name; `*` matches any text. */
   stages: Readonly<Record<string, Strictness>>;
   /** Whether `gen` writes argocd/. */
   argocd: boolean;

@@ -109,7 +109,7 @@ export async function generateChanged(
       outside.remember();
       if (claims !== claimed) writeClaims(repository.recordFolder, claims);
     }
-    // Errors that were allowed once are judged again by the next run.
+    // Errors that were allowed once are checked again by the next run.
     if (keys !== undefined && !options.check && allowed.length === 0)
       writeKeys(repository.recordFolder, fingerprint, keys);
     return report;

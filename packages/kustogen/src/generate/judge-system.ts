@@ -36,13 +36,13 @@ export interface RuleError {
 const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/credential"]);
 const JUDGED = RULES.filter(({ id }) => !CHECKED.has(id));
 
-/** A system whose environments wait to be judged, or are judged. */
+/** A system whose environments wait to be checked, or are checked. */
 interface Waiting {
   readonly states: readonly State[];
   judgement?: Judgement;
 }
 
-/** The errors of one system, judged alone. */
+/** The errors of one system, checked alone. */
 export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed): RuleError[] {
   return new SystemJudge(allowed).errorsOf(layers)();
 }
@@ -51,7 +51,7 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
  * Judges the environments of systems before anything is written: with every rule about their content that needs no
  * committed state and no other system. Rules about patches aren't needed: the files are rendered, and give the
  * described state. Dates of exceptions don't count here, so that the same sources always give the same result.
- * Systems that go through their steps in parallel are judged together, rule by rule, when the first result is needed.
+ * Systems that go through their steps in parallel are checked together, rule by rule, when the first result is needed.
  */
 export class SystemJudge {
   readonly #allowed: Allowed;

@@ -23,7 +23,7 @@ export interface SystemOutput {
   passed: PassedTexts;
 }
 
-/** Generates one system from its layers, and judges it as the last step; without a judge it isn't judged. */
+/** Generates one system from its layers, and checks it as the last step; without a judge it isn't checked. */
 export function* outputSteps(
   nodes: readonly LayerNode[],
   folders: Folders,
@@ -50,7 +50,7 @@ export function* outputSteps(
   stopwatch?.start();
   const errorsOf = judge?.errorsOf(layers);
   stopwatch?.lap("judge");
-  // The results of other systems at this step are judged together with it.
+  // The results of other systems at this step are checked together with it.
   yield;
   stopwatch?.start();
   const errors = errorsOf?.() ?? [];

@@ -14,7 +14,7 @@ export function rulesOf(systems: readonly System[], environments: readonly Envir
     const { name, rules = [] } = system;
     if (rules.length === 0) return [];
     let contexts: Map<string, Context<unknown>> | undefined;
-    // Resolved only when something is judged: rules can be listed even if settings are rejected.
+    // Resolved only when something is checked: rules can be listed even if settings are rejected.
     const contextOf = (layer: string) => {
       contexts ??= new Map(resolveTree(system, environments).map((node) => [node.layer, node.context]));
       return contexts.get(layer);

@@ -10,7 +10,7 @@ const MARKS = [yamlHeader, markdownHeader, jsonHeader]
 const LONGEST = Math.max(...MARKS.map(({ length }) => length));
 
 /**
- * True for a regular file that kustogen generated, judged without any record of it (a fresh clone): it begins with
+ * True for a regular file that kustogen generated, decided without any record of it (a fresh clone): it begins with
  * the header, or the generated kustomization beside it refers to it, as to a file of a generated ConfigMap, which
  * can't have the header. An unreadable file isn't ours.
  */

@@ -41,7 +41,7 @@ export function findingsOf(
   const resources = sound.map((one) => deepCopy(one as unknown as Value) as unknown as Resource);
   const originals = new Map(resources.map((copy, at) => [copy, sound[at] as Resource]));
   if (change(resources) === false) return [];
-  // The rules have already judged unchanged resources.
+  // The rules have already checked unchanged resources.
   const state = stateOf(
     resources.map((copy) => unlessChanged(copy, originals.get(copy))),
     {

@@ -44,7 +44,7 @@ export function houseRules(
  * Violations in a production environment's resources of three rules: a disruption budget if there are several pods and
  * none if there is one, network policies that deny by default, and pinned images.
  *
- * @returns one sentence for each breach
+ * @returns one sentence for each violation
  */
 export function productionRules(resources: readonly Resource[]): string[] {
   const found: string[] = [];

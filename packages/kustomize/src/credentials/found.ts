@@ -27,7 +27,7 @@ export function printFound(value: unknown, path: readonly PropertyKey[] = []): s
 }
 
 /**
- * The same for a value in a resource: a variable's value is judged by the variable's name.
+ * The same for a value in a resource: the variable's name decides about its value.
  * @param path the path of the value in the resource
  */
 export function printFoundIn(resource: unknown, path: readonly (string | number)[]): string {

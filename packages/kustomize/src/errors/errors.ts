@@ -9,7 +9,7 @@ export interface ErrorDetails extends ErrorOptions {
   code?: ErrorCode;
   /** The path that doesn't exist, in the tree that is read. */
   absent?: string;
-  /** The first release of kustomize that refuses it: "5.1.0"; absent if all do. */
+  /** The first release of kustomize that rejects it: "5.1.0"; absent if all do. */
   refusedSince?: string;
 }
 
@@ -26,7 +26,7 @@ export class InputError extends Error {
   readonly what: string;
   /** The path that doesn't exist, if that is the mistake. */
   readonly absent: string | undefined;
-  /** The first release of kustomize that refuses it: "5.1.0"; undefined if all do. */
+  /** The first release of kustomize that rejects it: "5.1.0"; undefined if all do. */
   readonly refusedSince: string | undefined;
 
   /**

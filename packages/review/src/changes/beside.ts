@@ -19,7 +19,7 @@ const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id,
  * Judges the parts of a change that `check` doesn't judge as environments: folders of plain manifests, Applications'
  * own builds, removed environments, and Argo CD objects. Places are paths in the trees.
  *
- * @param shown the changes in environments that are already judged
+ * @param shown the changes in environments that are already checked
  */
 export function judgeBeside(
   before: ListedTree,

@@ -12,7 +12,7 @@ import { admits } from "../kubernetes/reference-grants.ts";
 /** In a larger repository, files aren't searched for names. */
 const MOST_FILES = 3_000;
 
-/** The files of two states outside the environment that is judged; read when a rule first needs them. */
+/** The files of two states outside the environment that is checked; read when a rule first needs them. */
 export class Elsewhere implements RestOfRepository {
   readonly #before: ListedTree;
   readonly #after: ListedTree;

@@ -22,7 +22,7 @@ export function risksOf(changed: ChangedState): Risk[] {
       for (const finding of findings) found.push(riskOf(rule, finding, changed.after));
     } catch (error) {
       // The other rules still apply; only the result of this one is unknown.
-      const message = `not judged: "${rule.title}": ${defectText(error)}`;
+      const message = `not checked: "${rule.title}": ${defectText(error)}`;
       found.push({ id: rule.id, severity: "error", message, unexpected: true });
     }
   return worstFirst([...found, ...newFindings(changed)]);

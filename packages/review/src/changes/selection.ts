@@ -17,7 +17,7 @@ export interface CompareOptions extends OverlaySelection {
   link?: SourceLink;
   /** Only folders that match one of these patterns, as requested on the command line, regardless of configuration. */
   only?: readonly string[];
-  /** Changes in the kustomizations of the new state that are judged elsewhere, and aren't compared again. */
+  /** Changes in the kustomizations of the new state that are checked elsewhere, and aren't compared again. */
   shown?: readonly ResourceChange[];
   /** The files of each side that may hold Argo CD Applications. */
   applications?: { before: readonly string[]; after: readonly string[] };

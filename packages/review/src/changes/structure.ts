@@ -57,7 +57,7 @@ const FEWEST = 2;
 
 /**
  * Risks about an environment that is new while another one of its system is removed: it may be a renamed one, perhaps
- * with a milder stage, so it is also judged as a change of that one.
+ * with a milder stage, so it is also checked as a change of that one.
  */
 export function renamingRisks(
   overlay: Overlay,

@@ -31,7 +31,7 @@ export interface Application extends ArgoObject {
   serverSideDiff: boolean;
   /** The paths of sources that don't exist, with their place in the Application. */
   missing: readonly { path: string; at: readonly (string | number)[]; leaves: boolean }[];
-  /** The environment that it deploys, if that is judged as well. */
+  /** The environment that it deploys, if that is checked as well. */
   state: State | undefined;
 }
 

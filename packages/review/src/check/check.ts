@@ -39,7 +39,7 @@ export interface EnvironmentInput {
   undeployed?: Undeployed;
   kubernetes?: string;
   authored?: Authored;
-  /** Set if code with unknown inputs judges it: its results are never stored. */
+  /** Set if code with unknown inputs checks it: its results are never stored. */
   isOpen?: true;
 }
 

@@ -42,7 +42,7 @@ export function judgeEnvironments(
   }
 }
 
-/** The environments that each rule judges, in order. */
+/** The environments that each rule checks, in order. */
 function askedBy(
   states: readonly State[],
   rules: readonly Rule[],

@@ -34,7 +34,7 @@ export interface Excepted<Found = Judged> {
 /**
  * Removes the findings that an exception covers. From the day after `until`, an exception covers nothing.
  * @param today such as "2027-03-31"; undefined to ignore dates
- * @param before the exceptions of the state before a change, if a change is judged: a finding that none of them
+ * @param before the exceptions of the state before a change, if a change is checked: a finding that none of them
  * covers is excused by the change itself
  */
 export function applyExceptions(

@@ -12,7 +12,7 @@ import { type FailedPart, placeOfError } from "./missing-parts.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
-/** Something that can't be rendered: an environment, or an entry of a partially judged one. */
+/** Something that can't be rendered: an environment, or an entry of a partially checked one. */
 interface Failure {
   environment: string;
   error: unknown;

@@ -5,7 +5,7 @@ import type { KustomizationSource, SourceFiles } from "./sources/sources.ts";
 import type { State } from "./state.ts";
 import { STRICTNESS } from "./strictness.ts";
 
-/** An environment, and the kustomizations behind it that are judged. */
+/** An environment, and the kustomizations behind it that are checked. */
 export interface Builder {
   state: State;
   sources: readonly KustomizationSource[];

@@ -2,7 +2,7 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { Failures } from "./failures.ts";
 import type { LeftOutRecord } from "./memory/part-record.ts";
 
-/** Collects what isn't judged: failed environments, chart templates, and environments that only list others. */
+/** Collects what isn't checked: failed environments, chart templates, and environments that only list others. */
 export class LeftOut {
   readonly failures: Failures;
   readonly notRendered: { folder: string; reason: string }[] = [];

@@ -21,10 +21,10 @@ function chartTemplate(resources: readonly Resource[]): string | undefined {
   return namespaces.find((namespace) => /^\{\{-? *\.Release\.Namespace\b/.test(String(namespace)));
 }
 
-/** Why an environment isn't judged: it can't be rendered, only lists others, or generates the templates of a chart. */
+/** Why an environment isn't checked: it can't be rendered, only lists others, or generates the templates of a chart. */
 export type LeftOut = "failed" | "emptied" | { template: string };
 
-/** Renders environments, and explains why some aren't judged. */
+/** Renders environments, and explains why some aren't checked. */
 export class Loading {
   readonly #input: CheckInput;
   readonly #label: Label;

@@ -18,13 +18,13 @@ const POLICY_GROUPS = new Set([
 ]);
 const POLICY_KINDS = new Set(["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"]);
 
-/** An object that isn't fully judged. */
+/** An object that isn't fully checked. */
 export interface Unjudged extends NotLookedAt {
   name: string | undefined;
 }
 
 /**
- * The objects of an environment that aren't fully judged: kinds without a schema, kinds with CEL rules, which aren't
+ * The objects of an environment that aren't fully checked: kinds without a schema, kinds with CEL rules, which aren't
  * evaluated, and policies.
  */
 export function unjudgedIn(state: State): Unjudged[] {

@@ -102,7 +102,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   };
 }
 
-/** The output of `check` once every environment was judged: rules about all of them, and exceptions, come last. */
+/** The output of `check` once every environment was checked: rules about all of them, and exceptions, come last. */
 export function outputOf(input: CheckInput, rounds: Rounds, label: Label): CheckOutput {
   const { all, settled, beside, ...said } = saidBy(input, rounds, label);
   // In a large run, the stored data is half of all memory, and the report needs much, too.

@@ -39,7 +39,7 @@ interface Loaded {
 }
 
 /**
- * Renders and judges environments, a few at a time: findings are placed, small facts are kept, and everything else is
+ * Renders and checks environments, a few at a time: findings are placed, small facts are kept, and everything else is
  * released before the next ones. The results of an earlier check are reused for unchanged environments.
  */
 export class Rounds {
@@ -100,7 +100,7 @@ export class Rounds {
     this.#parts = told.map((numbers) => new Part(numbers));
   }
 
-  /** The outcome of each environment that could be judged. */
+  /** The outcome of each environment that could be checked. */
   get outcomes(): Outcome[] {
     return this.#outcomes.filter((one) => one !== undefined);
   }
@@ -166,7 +166,7 @@ export class Rounds {
   /** Adds a worker's results for a part. */
   #takeFromWorker(part: Part, found: WorkerPart): void {
     this.#take(part, found);
-    // Stored in the same way as results that were judged here.
+    // Stored in the same way as results that were checked here.
     if (found.seen !== undefined) part.seen = this.memory?.observe(found.seen);
   }
 
@@ -245,7 +245,7 @@ export class Rounds {
     return this.shared.failures.length + this.components.users;
   }
 
-  /** @param isFirst false for environments that are judged again, whose other results are known */
+  /** @param isFirst false for environments that are checked again, whose other results are known */
   #load(numbers: readonly number[], part: Part, isFirst: boolean): Loaded {
     const { tree } = this.#input;
     const loader = this.#loading.fresh(part.seen?.of(tree));

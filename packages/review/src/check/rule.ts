@@ -134,12 +134,12 @@ export interface Rule {
   needs: readonly Need[];
   /**
    * Set if the rule reports something because something else is missing: it skips partially rendered environments.
-   * With "near" it judges these too, and reports only what is probably a misspelled name there.
+   * With "near" it checks these too, and reports only what is probably a misspelled name there.
    */
   fromAbsence?: true | "near";
-  /** The objects outside environments that `checkRepository` judges: without any, the rule is skipped. */
+  /** The objects outside environments that `checkRepository` checks: without any, the rule is skipped. */
   around?: "argo" | "flux";
-  /** The kinds that `check` judges: environments without any of them are skipped. */
+  /** The kinds that `check` checks: environments without any of them are skipped. */
   kinds?: readonly string[];
   /** A state that breaks the rule and one that follows it, as short YAML for the documentation page. */
   example?: { bad: string; good: string };
@@ -168,7 +168,7 @@ export interface Rule {
   checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;
 }
 
-/** A finding of a rule that judges all environments; `environment` is set if it is about one of them. */
+/** A finding of a rule that checks all environments; `environment` is set if it is about one of them. */
 export interface RepositoryFinding extends Finding {
   environment?: string;
 }

@@ -40,7 +40,7 @@ export class SharedFindings {
   readonly #label: Label;
   /** The files that were searched, each with the first environment that reads it. */
   readonly #files = new Map<string, string>();
-  /** Those that may define kinds and aren't judged. */
+  /** Those that may define kinds and aren't checked. */
   #onlyDefining: readonly string[] | undefined;
   /** The files that are known to contain no CustomResourceDefinition. */
   readonly #undefining = new Set<string>();

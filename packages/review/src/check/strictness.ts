@@ -1,4 +1,4 @@
-/** How strictly an environment is judged, as set by its stage or by `--strictness`. */
+/** How strictly an environment is checked, as set by its stage or by `--strictness`. */
 export type Strictness = "development" | "beta" | "production";
 
 /** The strictness levels, the mildest first. */

@@ -1,13 +1,13 @@
 import type { Packing } from "./memory/check-memory.ts";
 import type { PartFindings } from "./memory/part-record.ts";
 
-/** A worker's result for environments that are judged together. */
+/** A worker's result for environments that are checked together. */
 export interface WorkerPart extends PartFindings {
   /** Everything that was read for them, as text, if it is recorded. */
   seen: string | undefined;
 }
 
-/** The places of environments in the complete list; each inner list is judged together. */
+/** The places of environments in the complete list; each inner list is checked together. */
 export type Block = readonly (readonly number[])[];
 
 /** Judges some environments of a check in parallel: the last ones of a large check that has to judge them all. */

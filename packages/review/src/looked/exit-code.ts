@@ -19,7 +19,7 @@ export interface Outcome {
  * The exit code of check, diff and env, and so of the action; docs/check.md has the table. The first that applies:
  * - 2: the request can't be fulfilled
  * - 1: an error was found
- * - 3: something failed, a limit was reached, nothing was judged although there is something, or a part isn't checked
+ * - 3: something failed, a limit was reached, nothing was checked although there is something, or a part isn't checked
  * that was checked in the earlier state; with `requireComplete`, any part that isn't checked
  * - 0: otherwise; parts that aren't checked are listed
  */

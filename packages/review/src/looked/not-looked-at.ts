@@ -5,7 +5,7 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 interface CauseText {
   one: string;
   many: string;
-  /** False for parts that are rendered and read, but not fully judged: the verdict holds without them. */
+  /** False for parts that are rendered and read, but not fully checked: the verdict holds without them. */
   hides: boolean;
   /** True if the folders of the places are listed. */
   folders?: true;

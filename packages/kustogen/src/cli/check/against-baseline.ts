@@ -9,9 +9,9 @@ import { readBaseline } from "./baseline-file.ts";
 
 /**
  * The findings that the baseline doesn't contain; undefined if the baseline was written instead.
- * @param before the baseline's text before the judged change: the change itself excuses findings that only later
+ * @param before the baseline's text before the checked change: the change itself excuses findings that only later
  * entries contain
- * @param after its text in the judged state, if that isn't the working tree
+ * @param after its text in the checked state, if that isn't the working tree
  */
 export function againstBaseline(
   report: CheckReport,

@@ -85,7 +85,7 @@ interface Compared {
   states: DiscoveredStates;
 }
 
-/** The earlier state of a change, by which the later one is judged. */
+/** The earlier state of a change, against which the later one is checked. */
 export class SideBefore {
   readonly label: string;
   readonly judged: JudgedBy;
@@ -224,7 +224,7 @@ export class SideBefore {
   /**
    * Judges the parts of the change that a review covers and `check` doesn't: those that aren't a kustomization in the
    * later state.
-   * @param shown the changes that were already judged
+   * @param shown the changes that were already checked
    */
   judgeBeside(shown: readonly ResourceChange[]): Beside {
     const { after, states } = this.#compared();

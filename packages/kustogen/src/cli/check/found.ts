@@ -8,7 +8,7 @@ import type { Unlisted } from "@kustogen/review/discovery/unlisted.ts";
 import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 
-/** The environments that a run judges, and related findings of the search. */
+/** The environments that a run checks, and related findings of the search. */
 export interface Found {
   environments: EnvironmentInput[];
   notRendered: NotRendered[];

@@ -6,7 +6,7 @@ import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import type { SideBefore } from "./change.ts";
 
-/** The change that a run judges. */
+/** The change that a run checks. */
 export interface JudgedChange {
   before: SideBefore;
   /** The root folder of the later state. */

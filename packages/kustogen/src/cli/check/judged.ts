@@ -30,7 +30,7 @@ export interface JudgedRun {
   output: CheckOutput;
   report: CheckReport;
   rules: readonly Rule[];
-  /** True if every environment of the folder is judged. */
+  /** True if every environment of the folder is checked. */
   complete: boolean;
   /** The text of the baseline in the state before a change, if known. */
   baselineBefore?: string | undefined;
@@ -138,7 +138,7 @@ export async function judgedChange(
   });
 }
 
-/** The findings that weren't there before; if the earlier state can't be judged, they count as new. */
+/** The findings that weren't there before; if the earlier state can't be checked, they count as new. */
 async function onlyNew(
   report: CheckReport,
   told: readonly string[],

@@ -14,7 +14,7 @@ export interface KeptStages {
 }
 
 /**
- * A change can't make its own judgement milder: an environment is judged as strictly as before, and a new one as
+ * A change can't make its own judgement milder: an environment is checked as strictly as before, and a new one as
  * strictly as the removed ones, because it may be a renamed one.
  */
 export async function keptStages(before: SideBefore, now: readonly Environment[]): Promise<KeptStages> {

@@ -22,7 +22,7 @@ import type { CheckCommandOptions } from "./options.ts";
 import { ownEnvironments } from "./own-environments.ts";
 import { definingFiles, trackedFiles } from "./tracked-files.ts";
 
-/** The environments that a run judges, and what they are compared with. */
+/** The environments that a run checks, and what they are compared with. */
 export interface CheckSubject
   extends Pick<
     CheckInput,
@@ -46,7 +46,7 @@ export interface CheckSubject
   loadRestrictor: LoadRestrictor | undefined;
   /** The rules of this project's systems. */
   rules: readonly Rule[];
-  /** True if every environment of the folder is judged, so that an exception without a finding is unused. */
+  /** True if every environment of the folder is checked, so that an exception without a finding is unused. */
   complete: boolean;
   notices: ConfigNotice[];
 }
@@ -57,7 +57,7 @@ interface SubjectContext {
   looks: Looks;
   /** Results of earlier checks. */
   memory: CheckedMemory | undefined;
-  /** Set if a change is judged: the environments and stages of the earlier state still count then. */
+  /** Set if a change is checked: the environments and stages of the earlier state still count then. */
   change: JudgedChange | undefined;
 }
 
@@ -125,7 +125,7 @@ export async function checkSubject(
     }),
     loadRestrictor: change === undefined ? config.loadRestrictor : change.before.judged.loadRestrictor,
     rules: found.rules,
-    // A part of the systems is judged only by the files it reads.
+    // A part of the systems is checked only by the files it reads.
     files: isPart ? [] : files(),
     defining: () => definingFiles(inside, change?.after),
     complete: own && !isPart,

@@ -33,7 +33,7 @@ export function trackedFiles(folders: readonly string[], all: boolean, looks = n
 
 /**
  * The files that may define custom kinds, anywhere in the repositories around folders.
- * @param top the root of the judged files, if that isn't a working tree
+ * @param top the root of the checked files, if that isn't a working tree
  */
 export function definingFiles(folders: readonly string[], top?: string): string[] {
   const tops = top === undefined ? folders.flatMap((folder) => workTreeTop(folder) ?? []) : [top];

@@ -54,7 +54,7 @@ class ThreadAtWork<Answer> implements WorkerRun<Answer> {
     this.#thread = thread;
     this.#port = port;
     this.#ends = ends;
-    // A run that ends earlier doesn't wait for answers; without one, a block is judged on demand.
+    // A run that ends earlier doesn't wait for answers; without one, a block is checked on demand.
     thread.unref();
     thread.once("error", () => this.#end());
     thread.once("exit", () => this.#end());

@@ -16,7 +16,7 @@ export interface SystemsInput {
   environments: readonly Environment[];
   /** The layers of each system. */
   trees: readonly (readonly LayerNode[])[];
-  /** What may be written despite errors of rules; if undefined, nothing is judged. */
+  /** What may be written despite errors of rules; if undefined, nothing is checked. */
   allowed: Allowed | undefined;
   /** The code: the folder of the running, bundled engine, and the module that exports the systems. */
   code: { dist: URL; module: URL };

@@ -20,7 +20,7 @@ interface FilesRecord extends Seen {
 
 /**
  * The results for files that no environment reads, reusing those of an earlier check.
- * @param judge judges some files, which it reads from a tree; undefined if the results can't be stored
+ * @param judge checks some files, which it reads from a tree; undefined if the results can't be stored
  */
 export function judgedFiles(
   memory: PartMemory,

@@ -5,7 +5,7 @@ import { Observations, type Seen, seenOf, stillSaid } from "./observations.ts";
 import { findingsIn, type PartFindings, type StoredFindings, storedOf } from "./part-record.ts";
 import { groupsOf } from "./parts.ts";
 
-/** The stored results for environments that were judged together. */
+/** The stored results for environments that were checked together. */
 export interface PartRecord extends PartFindings {
   /** The observations, as text. */
   seen: string;

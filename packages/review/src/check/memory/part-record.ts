@@ -15,7 +15,7 @@ export interface EnvironmentRecord {
   unjudged: readonly Unjudged[];
 }
 
-/** The stored data about environments that aren't judged, or only in part. */
+/** The stored data about environments that aren't checked, or only in part. */
 export interface LeftOutRecord {
   failures: readonly FailureRecord[];
   notRendered: readonly { folder: string; reason: string }[];
@@ -35,12 +35,12 @@ export interface FileRecord {
 }
 
 /**
- * The results for environments that were judged together: everything that a check needs from them without rendering.
+ * The results for environments that were checked together: everything that a check needs from them without rendering.
  */
 export interface PartFindings {
   /** The custom kinds that were looked up, each with a digest of the repository's definitions. */
   told: (readonly [name: string, answer: string])[];
-  /** The environments of the part; undefined for one that isn't judged. */
+  /** The environments of the part; undefined for one that isn't checked. */
   environments: (EnvironmentRecord | undefined)[];
   leftOut: LeftOutRecord;
   /** The packed facts of each environment, and their digest. */

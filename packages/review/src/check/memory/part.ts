@@ -9,7 +9,7 @@ import { findingOf, placedOf, recordOf, recordsOf } from "./placed-record.ts";
 
 const NOTHING: SharedPart = { ofKustomizations: [], files: [], definitions: [] };
 
-/** Environments that are judged together, by their places in the list of all. */
+/** Environments that are checked together, by their places in the list of all. */
 export class Part {
   readonly numbers: readonly number[];
   /** Records what it is made from, if that is needed. */
@@ -17,7 +17,7 @@ export class Part {
   /** The observations of an earlier check, if its results were reused. */
   seenBefore: string | undefined;
   shared: SharedPart = NOTHING;
-  /** The environments and entries that aren't judged. */
+  /** The environments and entries that aren't checked. */
   leftOut: LeftOutRecord = { failures: [], notRendered: [], notLookedAt: [], emptied: 0 };
   /** True if the results can't be stored: they depend on more than files, or on other parts. */
   isLost = false;

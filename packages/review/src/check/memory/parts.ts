@@ -1,6 +1,6 @@
 import type { EnvironmentInput } from "../check.ts";
 
-/** The usual number of systems or folders that are judged together, and judged again when one of them changes. */
+/** The usual number of systems or folders that are checked together, and checked again when one of them changes. */
 const TOGETHER = 4;
 /** The usual number of parts that are stored together, and stored again when one of them changes. */
 const STORED = 4;
@@ -8,7 +8,7 @@ const STORED = 4;
 const FILES = 64;
 
 /**
- * The places of environments in their list, grouped into parts that are judged separately; a system's environments
+ * The places of environments in their list, grouped into parts that are checked separately; a system's environments
  * stay together.
  */
 export function partsOf(environments: readonly EnvironmentInput[]): number[][] {
@@ -46,7 +46,7 @@ export function withoutOpen(
     .filter((part) => part.length > 0);
 }
 
-/** A step with parts, in order: results are known for one, or some are judged together. */
+/** A step with parts, in order: results are known for one, or some are checked together. */
 export type PartStep<Part, Known> = { part: Part; record: Known } | { parts: Part[] };
 
 /**

@@ -23,7 +23,7 @@ export interface ReportedFinding {
   also?: string[];
 }
 
-/** A finding that the judged change itself excuses, with an exception or a baseline entry that it adds. */
+/** A finding that the checked change itself excuses, with an exception or a baseline entry that it adds. */
 export interface ExcusedFinding extends ReportedFinding {
   excuse: {
     reason: string;
@@ -43,7 +43,7 @@ export interface CheckReport {
   /** Everything that wasn't checked, so that the report says nothing about it. */
   notLookedAt: NotLookedAt[];
   checked: {
-    /** The number of environments that were judged, at least in part. */
+    /** The number of environments that were checked, at least in part. */
     environments: number;
     /** The number of environments that exist. */
     found: number;

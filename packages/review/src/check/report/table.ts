@@ -255,6 +255,6 @@ function verdict(
   const part = `${environments} of ${counted(all, "environment")}`;
   if (counts.error > 0) return `${paint("error", "failed")}: ${found} (${about})`;
   if (!isInPart(notLookedAt)) return `${paint(colour, "passed")}: ${found} (${about})`;
-  if (environments === 0) return `${paint("warning", "not judged")}: ${part}; ${found} (${about})`;
+  if (environments === 0) return `${paint("warning", "nothing checked")}: ${part}; ${found} (${about})`;
   return `${paint("warning", "passed as far as checked")}: ${part}; ${found} (${about})`;
 }

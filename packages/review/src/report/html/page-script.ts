@@ -33,7 +33,7 @@ export const PAGE_SCRIPT = `
   const plain = (pieces) => pieces.map((piece) => typeof piece === "string" ? piece : piece.code || piece.strong || piece.place).join("");
   const hidden = (text) => el("span", { class: "hidden" }, text);
 
-  // What is said first: what the review is judged by, what could not be rendered, what must be done.
+  // What is said first: what the review is based on, what could not be rendered, what must be done.
   if (data.notices.length) app.append(el("section", { class: "panel blocks", "aria-labelledby": "notices" },
     el("h2", { id: "notices" }, "About this review"),
     el("ul", { class: "risks" }, data.notices.map((one) => el("li", {}, el("span", { class: "badge " + one.severity }, one.severity), " ", line(one.message))))));

@@ -3,7 +3,7 @@ import type { Block } from "@kustogen/review/check/worker.ts";
 import type { LoadRestrictor } from "../../../config/types.ts";
 import type { CheckCommandOptions } from "../options.ts";
 
-/** The description of a run, so that a second thread judges like the first one. */
+/** The description of a run, so that a second thread checks like the first one. */
 export interface ThreadRun extends Pick<CheckInput, "cwd" | "today"> {
   /** The real paths of the readable folders. */
   within: readonly string[];
