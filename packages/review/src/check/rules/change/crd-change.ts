@@ -74,7 +74,7 @@ function* losses(before: Resource, resource: Resource): Iterable<ChangeFinding> 
     yield {
       resource,
       path,
-      message: `${name} no longer has ${someOf([...gone], 3)}, which is dropped when objects are written`,
+      message: `${name} no longer has ${someOf([...gone], 3)}, which ${gone.size === 1 ? "is" : "are"} dropped when objects are written`,
     };
   if (stricter.size > 0)
     yield {

@@ -24,6 +24,12 @@ it.each<[string, object, object, string | undefined]>([
     "no longer has spec.a, which is dropped",
   ],
   [
+    "two fields that are gone",
+    spec({ a: { type: "string" }, b: { type: "string" } }),
+    spec({}),
+    "no longer has spec.a, spec.b, which are dropped",
+  ],
+  [
     "a field of a list's entries that is gone",
     spec({ a: { type: "array", items: object({ b: { type: "string" } }) } }),
     spec({ a: { type: "array", items: object({}) } }),
