@@ -6,23 +6,19 @@ import type { Kustomization } from "../load/fields.ts";
 import { isHttp, remoteResource } from "../load/remote.ts";
 import { repositorySpec } from "../load/repository-url.ts";
 import { joinPath, type Root } from "../load/root.ts";
-import type { Step } from "../provenance/trace.ts";
-import { addTransformation, type Origin, originOf } from "../resource/origin.ts";
+import { type Origin, originOf } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { EMPTY_CONFIG, mergeConfigs } from "../transform/config/config.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
 import { type Accumulation, Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { Entries, within } from "./entries.ts";
-import { failingSteps } from "./failing-steps.ts";
 import { transformersOf } from "./kustomization.ts";
 import { type Inherited, Origins, variantOf } from "./origins.ts";
-import { type MissingPart, noteMissing, partError } from "./parts.ts";
+import { type MissingPart, noteMissing } from "./parts.ts";
 import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
+import { Steps } from "./steps.ts";
 import { checkUnchanged } from "./validate.ts";
-
-/** The fields whose effects an observer receives. */
-const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images"]);
 
 /**
  * Builds one kustomization and everything that it builds on, in kustomize's order: resources, configuration,
@@ -35,6 +31,7 @@ export class KustomizationBuild {
   readonly #origins: Origins;
   readonly #helmNamespace: string;
   readonly #entries: Entries;
+  readonly #steps: Steps;
 
   constructor(cache: BuildCache, root: Root, kustomization: Kustomization, inherited: Inherited) {
     this.#cache = cache;
@@ -43,6 +40,7 @@ export class KustomizationBuild {
     this.#origins = new Origins(inherited.place, kustomization.file, cache.trace);
     this.#helmNamespace = kustomization.namespace || inherited.helmNamespace;
     this.#entries = new Entries(root, kustomization.file, cache.parts);
+    this.#steps = new Steps(cache, root, kustomization, this.#origins);
   }
 
   /** The result of the kustomization. */
@@ -65,7 +63,7 @@ export class KustomizationBuild {
       this.#transform(target);
       this.#validate(target);
       if (k.vars) {
-        this.#step("vars");
+        this.#steps.begin("vars");
         target.addVars(k.vars);
       }
     } catch (error) {
@@ -79,19 +77,6 @@ export class KustomizationBuild {
     const { schemas, clusterScoped } = this.#cache;
     const findsAll = this.#cache.parts !== undefined;
     return { root: this.#root, file: this.#kustomization.file, schemas, clusterScoped, findsAll };
-  }
-
-  /** Records the current step, if anyone needs to know. */
-  #step(...field: readonly [string, number?]): void {
-    const { trace } = this.#cache;
-    if (trace !== undefined) trace.step = this.#stepOf({ field });
-  }
-
-  #stepOf({ field, patches }: Pick<Transformer, "field" | "patches">): Step {
-    const { tree, path } = this.#root;
-    const [name, index] = field ?? [];
-    const at = [name ?? [], index ?? []].flat();
-    return { layer: path, tree, file: this.#kustomization.file, field: at, patches };
   }
 
   /** Adds the listed resources: files, or folders with a kustomization. */
@@ -120,10 +105,15 @@ export class KustomizationBuild {
    */
   #merge(target: Accumulator, other: Accumulation, entry: string, path: string): void {
     target.merge(other);
-    for (const part of other.missing) {
-      const error = part.error && (this.#entries.located(entry, path, part.error) as MissingPart["error"]);
-      target.missing.push({ ...part, error });
-    }
+    target.missing.push(...this.#locatedParts(other.missing, entry, path));
+  }
+
+  /** Parts that are missing in an entry, with their path from here. */
+  #locatedParts(missing: readonly MissingPart[], entry: string, path: string): MissingPart[] {
+    return missing.map((part) => ({
+      ...part,
+      error: part.error && (this.#entries.located(entry, path, part.error) as MissingPart["error"]),
+    }));
   }
 
   #addFile(target: Accumulator, resources: readonly BuildResource[], path?: string): void {
@@ -170,7 +160,10 @@ export class KustomizationBuild {
         throw new InputError(
           `${kustomization.file}: kind must be Component, because it is used as a component`,
         );
+      const known = target.missing.length;
       new KustomizationBuild(this.#cache, root, kustomization, this.#inheritedBy(path)).#into(target);
+      const missing = target.missing.splice(known);
+      target.missing.push(...this.#locatedParts(missing, `components: ${path}`, path));
       target.resources.refuseDuplicates();
       // kustomize copies everything into a new accumulator here, as it does for the result of a folder.
       target.config = mergeConfigs(EMPTY_CONFIG, target.config);
@@ -228,9 +221,9 @@ export class KustomizationBuild {
     ...field: readonly [string, number?]
   ): void {
     const { trace } = this.#cache;
-    this.#step(...field);
+    this.#steps.begin(...field);
     for (const resource of generated) {
-      trace?.begins(resource, this.#stepOf({ field }));
+      trace?.begins(resource, this.#steps.of({ field }));
       absorb(target.resources, this.#origins.made(resource, origin));
     }
   }
@@ -241,64 +234,7 @@ export class KustomizationBuild {
     );
     const configured = this.#configured(target, "transformers");
     const steps = configured.length === 0 ? transformers : [...transformers, ...configured];
-    const refused = steps.find((one) => one.refused !== undefined);
-    if (refused !== undefined) throw this.#withOthers(target, refused.refused, refused, steps);
-    for (const [at, step] of steps.entries())
-      try {
-        this.#applyStep(target, step);
-      } catch (error) {
-        throw this.#withOthers(target, error, step, steps.slice(at + 1));
-      }
-  }
-
-  /** The error of a step, after recording the steps that fail whatever becomes of it. */
-  #withOthers(
-    target: Accumulator,
-    error: unknown,
-    step: Transformer,
-    others: readonly Transformer[],
-  ): unknown {
-    if (this.#cache.parts === undefined || partError(error) === undefined) return error;
-    const { file } = this.#kustomization;
-    const { tree } = this.#root;
-    for (const { step: other, error: also } of failingSteps(others, target)) {
-      if (other === step) continue;
-      const [field = "", index] = other.field ?? [];
-      const entry = index === undefined ? field : `${field}[${index}]`;
-      const placed = within(file, also) as InputError;
-      target.missing.push({ tree, file, field, entry, error: placed, ofMissing: false });
-    }
-    return error;
-  }
-
-  #applyStep(target: Accumulator, transformer: Transformer): void {
-    const { trace, observer } = this.#cache;
-    if (trace !== undefined) trace.step = this.#stepOf(transformer);
-    const [name, index = 0] = transformer.field ?? [];
-    const before = observer && OBSERVED.has(name ?? "") ? target.resources.list.slice() : undefined;
-    const entry = name === undefined ? "" : `${name}[${index}]`;
-    this.#apply(target, transformer, entry);
-    if (before) observer?.(this.#root.path, [name as string, index], before, target.resources.list);
-    const origin =
-      transformer.builtin === undefined ? transformer.origin : this.#origins.builtin(transformer.builtin);
-    if (origin !== undefined) addTransformation(target.resources, origin);
-    target.resources.dropEmpty();
-  }
-
-  /** Applies a step; if it fails because something is missing, the parts of it that can be applied. */
-  #apply(target: Accumulator, { apply, each = [apply], field }: Transformer, entry: string): void {
-    if (target.missing.length === 0) {
-      apply(target.resources);
-      return;
-    }
-    const before = target.resources.list.slice();
-    const known = target.missing.length;
-    const name = field?.[0] ?? "";
-    this.#entries.part(target, name, entry, () => apply(target.resources), true);
-    if (target.missing.length === known || each.length === 1) return;
-    target.missing.length = known;
-    target.resources.reset(before);
-    for (const one of each) this.#entries.part(target, name, entry, () => one(target.resources), true);
+    for (const step of steps) this.#steps.apply(target, step);
   }
 
   #configured(target: Accumulator, field: "transformers" | "validators"): readonly Transformer[] {
@@ -308,7 +244,8 @@ export class KustomizationBuild {
     for (const plugin of this.#plugins(target, entries, field))
       this.#entries.part(target, field, `${plugin.kind} ${plugin.name}`, () => {
         const apply = configureTransformer(plugin, field, this.#context);
-        configured.push({ apply, origin: pluginOrigin(plugin, originOf(plugin)), field: [field] });
+        const entry = `${plugin.kind} ${plugin.name}`;
+        configured.push({ apply, origin: pluginOrigin(plugin, originOf(plugin)), field: [field], entry });
       });
     return configured;
   }
@@ -316,7 +253,7 @@ export class KustomizationBuild {
   #validate(target: Accumulator): void {
     for (const validator of this.#configured(target, "validators")) {
       const before = target.resources.list.slice();
-      this.#step("validators");
+      this.#steps.begin("validators");
       validator.apply(target.resources);
       checkUnchanged(before, target.resources.list);
     }

@@ -17,34 +17,37 @@ export class Entries {
     this.#parts = parts;
   }
 
-  /**
-   * Does the work of an entry. If entries may be left out, a failing one is only recorded; one that changes resources
-   * may fail only if another one is already missing, such as a generator that adds to a generated resource.
-   */
-  part(target: Accumulator, field: string, entry: string, work: () => void, changes = false): void {
+  /** Does the work of an entry. If entries may be left out, a failing one is only recorded, and adds nothing. */
+  part(target: Accumulator, field: string, entry: string, work: () => void): void {
     const parts = this.#parts;
     if (parts === undefined) {
       work();
       return;
     }
     const file = this.#file;
-    const note = (error: MissingPart["error"], ofMissing = changes) => {
-      target.missing.push({ tree: this.#root.tree, file, field, entry, error, ofMissing });
+    const { resources, missing } = target;
+    const note = (error: MissingPart["error"], ofMissing: boolean) => {
+      missing.push({ tree: this.#root.tree, file, field, entry, error, ofMissing });
     };
+    if (parts.leavesOut?.({ file, field, entry })) {
+      note(undefined, false);
+      return;
+    }
+    // Resources are only added, by many entries; other entries also change what was there.
+    const { size } = resources;
+    const before = field === "resources" ? undefined : resources.list.slice();
+    const known = missing.length;
     try {
-      if (!changes && parts.leavesOut?.({ file, field, entry })) note(undefined);
-      else work();
+      work();
     } catch (error) {
-      const known = partError(error);
-      if (known === undefined) throw error;
-      const isOfMissing = target.missing.length > 0 && isWithoutTarget(error);
-      if (changes && !isOfMissing) throw error;
-      const others = missingBefore(error).filter((one) => !target.missing.includes(one));
-      note(
-        within(file, known) as MissingPart["error"],
-        changes || (isOfMissing && field.endsWith("Generator")),
-      );
-      target.missing.push(...others);
+      const own = partError(error);
+      if (own === undefined) throw error;
+      if (before === undefined) resources.cutTo(size);
+      else resources.reset(before);
+      const others = [...missing.splice(known), ...missingBefore(error)];
+      const isOfMissing = isWithoutTarget(error) && missing.some(({ isStep }) => !isStep);
+      note(within(file, own) as MissingPart["error"], isOfMissing && field.endsWith("Generator"));
+      missing.push(...new Set(others));
     }
   }
 

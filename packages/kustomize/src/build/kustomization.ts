@@ -40,10 +40,11 @@ export function transformersOf(
   };
   const k = kustomization;
   if (k.patchesStrategicMerge?.length) {
-    const patches = k.patchesStrategicMerge.flatMap(
+    const read = k.patchesStrategicMerge.map(
       (path, index) =>
         readable(["patchesStrategicMerge", index], () => readStrategicPatchList(path, context)) ?? [],
     );
+    const patches = read.flat();
     if (patches.length === 0 && result.length === 0)
       throw new InputError(`patchesStrategicMerge: its files contain no patch`);
     const texts = k.patchesStrategicMerge.map((entry) => sourceOf(entry, context));
@@ -53,7 +54,12 @@ export function transformersOf(
       (resources) => applyStrategicPatches(resources, patches, context),
       {
         patches: texts,
-        each: patches.map((patch) => (resources) => applyStrategicPatches(resources, [patch], context)),
+        each: read.flatMap((list, index) =>
+          list.map((patch) => ({
+            index,
+            apply: (resources) => applyStrategicPatches(resources, [patch], context),
+          })),
+        ),
       },
     );
   }
@@ -66,9 +72,10 @@ export function transformersOf(
     add("PatchTransformer", ["patches", index], apply, {
       patches: [{ file, text }],
       ...(read.kind === "strategic" && {
-        each: read.patches.map(
-          (one) => (resources) => applyPatch(resources, { ...read, patches: [one] }, source, context),
-        ),
+        each: read.patches.map((one) => ({
+          index,
+          apply: (resources) => applyPatch(resources, { ...read, patches: [one] }, source, context),
+        })),
       }),
     });
   });
@@ -109,7 +116,14 @@ export function transformersOf(
       ),
     );
   });
-  if (k.replacements?.length) addReplacements(replacementTransformers(k.replacements, context), add);
+  if (k.replacements?.length) {
+    const read = k.replacements.map((entry, index) =>
+      readable(["replacements", index], () => replacementTransformers([entry], context)),
+    );
+    const each = read.flatMap((list, index) => (list ?? []).map((apply) => ({ index, apply })));
+    const apply = inSequence(each.map((one) => one.apply));
+    add("ReplacementTransformer", ["replacements"], apply, { each });
+  }
   return result;
 }
 
@@ -119,10 +133,6 @@ type Add = (
   apply: Transformer["apply"],
   more?: Pick<Transformer, "patches" | "each">,
 ) => void;
-
-function addReplacements(each: Transformer["apply"][], add: Add): void {
-  add("ReplacementTransformer", ["replacements"], inSequence(each), { each });
-}
 
 function addLabels(k: Kustomization, config: TransformerConfig, add: Add): void {
   if (!k.labels?.length && !k.commonLabels?.size) return;

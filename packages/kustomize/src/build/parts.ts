@@ -1,13 +1,28 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
+import type { Kustomization } from "../load/fields.ts";
 import { joinPath } from "../load/root.ts";
 import { folderOf } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
+import { lookUp } from "../value/own.ts";
 
 /** An entry of a kustomization: its file, the field, and the entry's name, such as a path or a chart. */
 export interface PartName {
   readonly file: string;
   readonly field: string;
   readonly entry: string;
+  /** The content of an entry without a name of its own, such as a patch, which may have another index in another state. */
+  readonly content?: string | undefined;
+}
+
+/** The content of an entry that changes resources; undefined for a field that isn't a list of them. */
+export function stepContent(
+  kustomization: Kustomization,
+  field: string,
+  index: number | undefined,
+): string | undefined {
+  const list = lookUp(kustomization, field);
+  if (index === undefined || !Array.isArray(list)) return undefined;
+  return JSON.stringify(list[index], (_, value) => (value instanceof Map ? [...value] : value));
 }
 
 /** The folder of an entry that is a path. */
@@ -24,6 +39,10 @@ export interface MissingPart extends PartName {
   readonly error: InputError | OutsideError | undefined;
   /** True for an entry that depends on the output of another missing one, such as a patch. */
   readonly ofMissing: boolean;
+  /** True for an entry that changes resources, and makes none. */
+  readonly isStep?: boolean;
+  /** The original ids of the resources that a failing step would have changed; empty if that is unknown. */
+  readonly touches?: ReadonlySet<string>;
 }
 
 /** Lets a build leave out failing entries and report them, instead of failing itself. */
@@ -32,14 +51,12 @@ export interface Parts {
   leavesOut?(part: PartName): boolean;
 }
 
-/** Errors that make a build fail as a whole: limits, and duplicates, because it is unknown which one is meant. */
-const FATAL: readonly string[] = ["too-large", "duplicate", "ambiguous"];
 /** External failures that concern only one entry. */
 const OF_ONE_ENTRY: readonly string[] = ["remote-failed", "helm-failed", "missing-program"];
 
 /** The error, if it is about a part that can be left out; undefined if it ends the build. */
 export function partError(error: unknown): InputError | OutsideError | undefined {
-  if (error instanceof InputError) return FATAL.includes(error.code) ? undefined : error;
+  if (error instanceof InputError) return error.code === "too-large" ? undefined : error;
   return error instanceof OutsideError && OF_ONE_ENTRY.includes(error.code) ? error : undefined;
 }
 

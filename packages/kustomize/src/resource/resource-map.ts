@@ -100,6 +100,14 @@ export class ResourceMap {
     this.reset(this.#list.filter((resource) => !resource.isEmpty));
   }
 
+  /** Removes resources that were added last, if there are more than that. */
+  cutTo(size: number): void {
+    if (this.#list.length <= size) return;
+    this.#list.length = size;
+    this.#byId = undefined;
+    this.#byName = undefined;
+  }
+
   /** Replaces all resources. */
   reset(list: BuildResource[]): void {
     this.#entries = [];

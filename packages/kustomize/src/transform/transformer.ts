@@ -11,7 +11,7 @@ export type KustomizationEntry = readonly [field: string, index: number];
 export interface Transformer {
   apply(resources: ResourceMap): void;
   /** The same step in parts that can be applied separately, if it has several. */
-  each?: readonly Transformer["apply"][];
+  each?: readonly PartOfStep[];
   /** The built-in transformer for a field of the kustomization. */
   builtin?: string;
   /**
@@ -20,10 +20,18 @@ export interface Transformer {
   origin?: Origin;
   /** The place that configures it in the kustomization: ["images", 2], ["namespace"]. */
   field?: readonly [string, number?];
+  /** The name of the entry, if it has one. */
+  entry?: string;
   /** The error about an entry that can't be read; applying it throws that. */
   refused?: unknown;
   /** The patches that it applies, each as a text: of a file, or inline. */
   patches?: readonly { file?: string; text: string }[];
+}
+
+/** Part of a step that can be applied separately, and the index of its entry in the field. */
+export interface PartOfStep {
+  readonly index: number | undefined;
+  readonly apply: Transformer["apply"];
 }
 
 /** The inputs of a transformer or generator besides its own fields. */

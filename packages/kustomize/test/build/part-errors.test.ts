@@ -5,8 +5,8 @@ import { InputError, OutsideError } from "../../src/errors/errors.ts";
 
 it.each<[ErrorCode, boolean]>([
   ["too-large", false],
-  ["duplicate", false],
-  ["ambiguous", false],
+  ["duplicate", true],
+  ["ambiguous", true],
   ["no-target", true],
   ["no-such-file", true],
 ])("an entry with the error %s of its input can be left out: %s", (code, isPart) => {

@@ -142,21 +142,17 @@ describe("what can't be built is left out and named, and the rest is built", () 
 
 describe("what ends a build as a whole", () => {
   it.each([
-    [
-      "a patch without a target where nothing is missing",
-      "resources: [web.yaml]\nreplicas: [{name: redis, count: 2}]",
-    ],
     ["a kustomization that can't be read", "resources: {}"],
     ["nothing that can be built", "helmCharts: [{name: redis}]"],
     [
-      "two objects of one name beside what is missing",
-      "resources: [web.yaml, same.yaml]\nhelmCharts: [{name: redis}]",
+      "names that every object depends on",
+      "resources: [web.yaml, other.yaml]\nnamespace: a\nhelmCharts: [{name: redis}]",
     ],
   ])("%s", (_, text) => {
     const files = {
       "/app/kustomization.yaml": `${text}\n`,
       "/app/web.yaml": deployment("web"),
-      "/app/same.yaml": deployment("web"),
+      "/app/other.yaml": deployment("web").replace("{name", "{namespace: b, name"),
     };
     expect(() => built(files)).toThrow();
   });

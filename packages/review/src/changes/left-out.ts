@@ -58,8 +58,8 @@ export function movedPartRisks(
   after: readonly MissingPart[],
   [old, now]: readonly [MissingPart["tree"], MissingPart["tree"]],
 ): Risk[] {
-  const came = after.filter((part) => isOwn(part) && !isListed(part, old) && mayRender(part));
-  const went = before.filter((part) => isOwn(part) && !isListed(part, now) && mayRender(part));
+  const came = after.filter((part) => isOwn(part) && !isListed(part, old));
+  const went = before.filter((part) => isOwn(part) && !isListed(part, now));
   const said = new Set<string>();
   const told = (text: string): Risk[] => {
     const message = `${maskedText(text)} and isn't compared, as it can't be rendered here`;
@@ -83,13 +83,9 @@ export function movedPartRisks(
   ];
 }
 
-function isOwn({ ofMissing, error }: MissingPart): boolean {
-  return !ofMissing && error !== undefined;
-}
-
 /** True for an entry that can be rendered elsewhere; errors of kustomize itself are reported as such. */
-function mayRender({ error }: MissingPart): boolean {
-  return !(error instanceof InputError) || needsOtherRun(error.code);
+function isOwn({ ofMissing, error }: MissingPart): boolean {
+  return !ofMissing && error !== undefined && (!(error instanceof InputError) || needsOtherRun(error.code));
 }
 
 /** True if the kustomization of another state lists the entry. */

@@ -1,7 +1,8 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { failedParts, partKey } from "../check/missing-parts.ts";
+import { counterpartsOf, failedParts, partKey } from "../check/missing-parts.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
@@ -31,11 +32,13 @@ export function sameParts(
   [before, after]: readonly [RenderedParts, RenderedParts],
   changed: ReadonlySet<string>,
 ): SameParts {
+  const trees = sides.map(({ discovery }) => discovery.tree);
   const keys = [before, after].map(({ missing }) => new Set(missing.map(partKey)));
-  const [old, now] = keys as [Set<string>, Set<string>];
-  const all = new Set([...old, ...now]);
+  const counterparts = (part: MissingPart, side: 0 | 1) => counterpartsOf(part, trees[side] as FileTree);
+  const isMissingIn = (part: MissingPart, side: 0 | 1) =>
+    counterparts(part, side).some((key) => keys[side]?.has(key));
   const wasThere = before.resources.length > 0 || before.missing.length > 0;
-  const isFresh = ({ ofMissing, ...part }: MissingPart) => !ofMissing && !old.has(partKey(part));
+  const isFresh = (part: MissingPart) => !part.ofMissing && !isMissingIn(part, 0);
   const label = (file: string) => file.slice(1);
   const seen = failedParts(after.missing, label).map(
     ({ of, seen: one }): NotLookedAt => ({
@@ -44,10 +47,11 @@ export function sameParts(
       ...(wasThere && isFresh(of) && { lost: true as const }),
     }),
   );
-  const gone = failedParts(before.missing, label).filter(({ of }) => !now.has(partKey(of)));
+  const gone = failedParts(before.missing, label).filter(({ of }) => !isMissingIn(of, 1));
   const result = (index: 0 | 1, parts: RenderedParts): [RenderedSide, readonly Resource[]] => {
-    if ([...all].every((key) => keys[index]?.has(key))) return [sides[index], parts.resources];
-    const side = sides[index].without(all);
+    const left = [...before.missing, ...after.missing].flatMap((part) => counterparts(part, index));
+    if (left.every((key) => keys[index]?.has(key))) return [sides[index], parts.resources];
+    const side = sides[index].without(new Set(left));
     return [side, renderedParts(side, overlay).resources];
   };
   const [beforeSide, beforeResources] = result(0, before);

@@ -4,6 +4,7 @@ import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { kustomizationIn } from "../discovery/kustomizations.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
@@ -135,10 +136,14 @@ export class Failures {
   /** Adds an entry of an environment that can't be rendered. @param lost true if it could be in the earlier state */
   addPart(environment: string, { part, line, seen, isMade }: FailedPart, lost: boolean, by: WrittenBy): void {
     // The listed file is in the repository; the list itself isn't.
-    const file = isMade ? joinPath(folderOf(part.file), part.entry) : part.file;
+    const listed = joinPath(folderOf(part.file), part.entry);
+    const file = isMade ? (kustomizationIn(part.tree, listed) ?? listed) : part.file;
     const inner = isMade ? {} : placeOfError(part.error, part.tree);
+    const own = { file, ...(line !== undefined && { line }) };
     const isDeeper = inner.file !== undefined && inner.file !== file;
-    const place = isDeeper ? inner : { file, ...(line !== undefined && { line }) };
+    // A step has no name of its own; the file that it lacks has a line in it.
+    const isLacking = part.isStep && part.error instanceof InputError && part.error.absent !== undefined;
+    const place = isDeeper ? inner : { ...own, ...(isLacking && inner) };
     this.#all.push({
       environment,
       error: part.error,

@@ -1,7 +1,9 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES, knownKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../kubernetes/fields.ts";
@@ -150,4 +152,9 @@ export function folderAt(
   const known = folders.get(path);
   if (known !== undefined) return known;
   return attempt(() => folders.get(tree.realPath(normalise(path))), undefined);
+}
+
+/** The file of the kustomization in a folder; undefined if there is none. */
+export function kustomizationIn(tree: FileTree, folder: string): string | undefined {
+  return KUSTOMIZATION_FILES.map((name) => joinPath(folder, name)).find((file) => tree.kind(file) === "file");
 }

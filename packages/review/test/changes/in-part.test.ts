@@ -123,13 +123,12 @@ test("what only the side before lacks is not new", () => {
 
 test("what a change makes renderable again is said as that, and as an error where it still isn't", () => {
   const twice: [string, string][] = [
-    ["shop/kustomization.yaml", "resources: [web.yaml, again.yaml]\n"],
+    ["shop/kustomization.yaml", "resources: [web.yaml]\nunknown: 1\n"],
     ["shop/web.yaml", workload("web", "web:1")],
-    ["shop/again.yaml", workload("web", "web:1")],
     ["blog/kustomization.yaml", "resources: [web.yaml]\n"],
     ["blog/web.yaml", workload("web", "web:1")],
   ];
-  const once = twice.map(([path, text]) => [path, text.replace(", again.yaml", "")] as [string, string]);
+  const once = twice.map(([path, text]) => [path, text.replace("unknown: 1\n", "")] as [string, string]);
   const story = (before: [string, string][], after: [string, string][]) =>
     storyOf({
       title: "",
@@ -143,9 +142,7 @@ test("what a change makes renderable again is said as that, and as an error wher
     {
       name: "shop",
       severity: "info",
-      error: expect.stringMatching(
-        /^can be rendered now, so that nothing is compared; before: .*already exists/,
-      ),
+      error: expect.stringMatching(/^can be rendered now, so that nothing is compared; before: .*unknown/),
     },
   ]);
   expect(terminalReport(fixed, { width: 80, colour: false, all: false })).toMatch(/^note shop: can be/m);
@@ -316,4 +313,50 @@ test("a plugin whose files stay is no change", () => {
     ["apps/api/notes.txt", notes],
   ];
   expect(compared(side("a"), side("b")).environments).toEqual([]);
+});
+
+const ADD = '{target: {name: web}, patch: \'[{"op": "add", "path": "/spec/paused", "value": true}]\'}';
+const BROKEN = '{target: {name: web}, patch: \'[{"op": "remove", "path": "/spec/nothing"}]\'}';
+const patched = (...patches: string[]) => `patches:\n${patches.map((one) => `- ${one}\n`).join("")}`;
+
+test.each([
+  ["comes before another one", patched(ADD), patched(BROKEN, ADD), []],
+  ["takes the place of one", patched(ADD), patched(BROKEN), []],
+  [
+    "fails since its object changed",
+    patched(ADD.replace("add", "test")),
+    patched(ADD.replace("add", "test")),
+    [],
+  ],
+  [
+    "is beside another change",
+    patched(ADD),
+    `${patched(BROKEN, ADD)}images: [{name: api, newTag: "9"}]\n`,
+    ["changed api"],
+  ],
+])(
+  "a patch that fails since a change is an error, and nothing else seems removed: it %s",
+  (_, old, now, expected) => {
+    const before = root(WHOLE, old);
+    before[2] = ["apps/web/web.yaml", workload("web", "web:1").replace("spec: {", "spec: {paused: true, ")];
+    const after = root(WHOLE, now);
+    if (!old.includes("test")) after[2] = before[2] as [string, string];
+    const { changes, notLookedAt, environments } = compared(before, after);
+    expect(changes.filter((one) => one !== "changed web" || !old.includes("test"))).toEqual(expected);
+    expect(notLookedAt).toMatchObject([
+      { cause: "folder", what: expect.stringContaining("patches["), lost: true },
+    ]);
+    expect(environments[0]?.broken).toEqual([expect.stringContaining("apps/kustomization.yaml: ")]);
+  },
+);
+
+test.each([
+  ["on both sides alike", patched(BROKEN), patched(BROKEN)],
+  ["until it is corrected", patched(BROKEN), patched(ADD)],
+  ["until it is removed", patched(BROKEN), ""],
+])("a patch that fails %s leaves the rest compared, and is in the list", (_, old, now) => {
+  const { changes, notLookedAt, environments } = compared(root(WHOLE, old), root(WHOLE, now, "web:2"));
+  expect(changes).toEqual(["changed web"]);
+  expect(notLookedAt).toMatchObject([{ cause: "folder", what: expect.stringContaining("patches[0]") }]);
+  expect(environments[0]?.broken).toBeUndefined();
 });

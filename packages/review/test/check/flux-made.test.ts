@@ -145,7 +145,7 @@ describe("what Flux lists of a folder", () => {
     expect(listed(FILES, "clusters/home")).toEqual(["./apps.yaml", "./flux-system"]);
   });
 
-  it("is no file of a finding, when what is in the folder can't be built together", () => {
+  it("is no file of a finding, when what is in the folder can't be built together: the second folder is", () => {
     const { findings } = judged({
       ...FILES,
       "apps/home/cache/cache.yaml": configMap("web").replace("name: web", "name: shared"),
@@ -153,8 +153,8 @@ describe("what Flux lists of a folder", () => {
       "apps/home/other/kustomization.yaml": "resources: [../cache]\n",
     });
     const [failed] = findings.filter(({ rule }) => rule === "kustomize/builds");
-    expect(failed).toMatchObject({ severity: "error", environment: "apps/home" });
-    expect(failed).not.toHaveProperty("file");
+    const file = "apps/home/other/kustomization.yaml";
+    expect(failed).toMatchObject({ severity: "error", environment: "apps/home", file });
   });
 
   it("leaves out what it never fetches, and what a .sourceignore names, unless that takes it in again", () => {

@@ -541,7 +541,7 @@ test.each([
     [2, 3, 5],
   ],
   // The second step may need what the first one would have written.
-  ["what may follow from another one not", `patches:\n${step("/spec/one")}${step("/spec/two")}`, [2]],
+  ["what may follow from another one not", `patches:\n${step("/spec/one")}${step("/spec/two")}`, [3]],
 ])("every wrong entry is a finding of its own: %s", (_, entries, lines) => {
   const start = entries.startsWith("-") ? "resources:\n" : "resources: [web.yaml]\n";
   const files = { ...WRONG, "/shop/kustomization.yaml": `${start}${entries}` };

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
-import { folderOfEntry, type PartName } from "@kustogen/kustomize/build/parts.ts";
+import { folderOfEntry, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
@@ -14,7 +14,7 @@ import { judgeBeside } from "@kustogen/review/changes/beside.ts";
 import { type DiscoveredStates, discoverStates } from "@kustogen/review/changes/states.ts";
 import type { Beside } from "@kustogen/review/check/check.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
-import { partKey } from "@kustogen/review/check/missing-parts.ts";
+import { counterpartsOf, partKey } from "@kustogen/review/check/missing-parts.ts";
 import type { ResourceChange } from "@kustogen/review/compare/resources.ts";
 import { FLUX_GROUP } from "@kustogen/review/discovery/flux.ts";
 import { type FluxBuild, filledByFlux, fluxBuilds, fluxTree } from "@kustogen/review/discovery/flux-build.ts";
@@ -162,7 +162,7 @@ export class SideBefore {
    */
   render(
     folder: string,
-    missing: readonly PartName[],
+    missing: readonly MissingPart[],
     { isFlux = false, without = new Set() }: { isFlux?: boolean; without?: ReadonlySet<string> } = {},
   ): RenderedBefore {
     const built = isFlux ? this.#asFluxBuilds() : { tree: this.tree, builds: undefined };
@@ -183,9 +183,10 @@ export class SideBefore {
     // A folder that couldn't be rendered has nothing to lose.
     return attempt(() => {
       const whole = renderer.buildParts(folder);
-      const before = new Set(whole.missing.map(partKey));
-      const now = new Set(missing.map(partKey));
-      const lost = new Set(missing.flatMap((part, at) => (before.has(partKey(part)) ? [] : [at])));
+      const before = new Set(whole.missing.flatMap((part) => counterpartsOf(part, tree)));
+      const there = missing.map((part) => counterpartsOf(part, tree));
+      const now = new Set(there.flat());
+      const lost = new Set(there.flatMap((keys, at) => (keys.some((key) => before.has(key)) ? [] : [at])));
       if ([...before].some((key) => !now.has(key))) return { found: { resources: undefined }, lost };
       const parts = { leavesOut: (part: PartName) => now.has(partKey(part)) };
       const { values } =

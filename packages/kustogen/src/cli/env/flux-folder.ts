@@ -14,6 +14,7 @@ import {
 } from "@kustogen/review/discovery/flux-build.ts";
 import { givenFlux, givers } from "@kustogen/review/discovery/flux-given.ts";
 import { madeByFlux } from "@kustogen/review/discovery/flux-made.ts";
+import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { hasKustomization } from "./overlay-folder.ts";
@@ -31,9 +32,7 @@ export function builtHere(
   const given = givenFlux(found, names.length === 0 ? [] : manifestsWith(top, names), read);
   const path = `/${relative(top, folder).split(sep).join("/")}`;
   const flux = fluxBuilds(given).get(path);
-  const own = KUSTOMIZATION_FILES.map((name) => join(folder, name)).find(
-    (file) => disk.kind(file) === "file",
-  );
+  const own = kustomizationIn(disk, folder);
   if (own !== undefined) {
     const edited = fluxTree(disk, own, flux);
     return { flux, tree: edited?.tree ?? disk, added: edited?.added };

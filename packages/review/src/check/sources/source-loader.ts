@@ -1,7 +1,6 @@
 import { folderOfEntry, type MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
@@ -18,6 +17,7 @@ import {
   fluxTree,
   isAdded,
 } from "../../discovery/flux-build.ts";
+import { kustomizationIn } from "../../discovery/kustomizations.ts";
 import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
@@ -60,7 +60,7 @@ export class SourceLoader {
     this.#renderer = new Renderer(this.tree, {
       ...outside,
       provenance: places,
-      parts: { leavesOut: (part) => without.size > 0 && without.has(folderOfEntry(part)) },
+      parts: without.size === 0 ? {} : { leavesOut: (part) => without.has(folderOfEntry(part)) },
       observer: (folder, [field, index], before, after) => {
         const step = { field, index, before, changes: changesBetween(before, after) };
         addTo(this.#steps, folder, step);
@@ -75,9 +75,7 @@ export class SourceLoader {
 
   /** The same for a folder whose kustomization Flux edits. */
   asFluxBuilds(folder: string, build: FluxBuild | undefined): SourceLoader {
-    const file = KUSTOMIZATION_FILES.map((name) => joinPath(folder, name)).find(
-      (path) => this.tree.kind(path) === "file",
-    );
+    const file = kustomizationIn(this.tree, folder);
     const edited = build === undefined || file === undefined ? undefined : fluxTree(this.tree, file, build);
     if (edited === undefined) return this;
     return new SourceLoader(edited.tree, this.#outside, this.#places, this.#without, edited.added);

@@ -1,0 +1,158 @@
+import type { Kustomization } from "../load/fields.ts";
+import type { Root } from "../load/root.ts";
+import type { Step } from "../provenance/trace.ts";
+import { idKey } from "../resource/id.ts";
+import { addTransformation } from "../resource/origin.ts";
+import type { BuildResource } from "../resource/resource.ts";
+import { ResourceMap } from "../resource/resource-map.ts";
+import type { PartOfStep, Transformer } from "../transform/transformer.ts";
+import { addTo } from "../value/multimap.ts";
+import type { Accumulator } from "./accumulator.ts";
+import type { BuildCache } from "./build-cache.ts";
+import { within } from "./entries.ts";
+import type { Origins } from "./origins.ts";
+import { isWithoutTarget, type MissingPart, type PartName, partError, stepContent } from "./parts.ts";
+
+/** The fields whose effects an observer receives. */
+const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images"]);
+/** Steps that every object depends on: without them, nothing that remains would be right. */
+const OF_ALL = new Set(["namespace", "namePrefix", "nameSuffix"]);
+
+/** Applies the steps of a kustomization that change resources. */
+export class Steps {
+  readonly #cache: BuildCache;
+  readonly #root: Root;
+  readonly #kustomization: Kustomization;
+  readonly #origins: Origins;
+
+  constructor(cache: BuildCache, root: Root, kustomization: Kustomization, origins: Origins) {
+    this.#cache = cache;
+    this.#root = root;
+    this.#kustomization = kustomization;
+    this.#origins = origins;
+  }
+
+  /** Records the current step, if anyone needs to know. */
+  begin(...field: readonly [string, number?]): void {
+    const { trace } = this.#cache;
+    if (trace !== undefined) trace.step = this.of({ field });
+  }
+
+  /** A step, for the origin of fields. */
+  of({ field, patches }: Pick<Transformer, "field" | "patches">): Step {
+    const { tree, path } = this.#root;
+    const [name, index] = field ?? [];
+    const at = [name ?? [], index ?? []].flat();
+    return { layer: path, tree, file: this.#kustomization.file, field: at, patches };
+  }
+
+  /** Applies a step. If entries may be left out, what fails is recorded. */
+  apply(target: Accumulator, step: Transformer): void {
+    const { trace, observer, parts } = this.#cache;
+    if (trace !== undefined) trace.step = this.of(step);
+    const { resources } = target;
+    const [name = "", index = 0] = step.field ?? [];
+    const before = observer && OBSERVED.has(name) ? resources.list.slice() : undefined;
+    if (parts === undefined || OF_ALL.has(name)) step.apply(resources);
+    else this.#applyParts(target, step);
+    if (before) observer?.(this.#root.path, [name, index], before, resources.list);
+    const origin = step.builtin === undefined ? step.origin : this.#origins.builtin(step.builtin);
+    if (origin !== undefined) addTransformation(resources, origin);
+    resources.dropEmpty();
+  }
+
+  /** Applies a step; if it fails, those of its entries that can be applied. */
+  #applyParts(target: Accumulator, step: Transformer): void {
+    const { resources } = target;
+    const before = resources.list.slice();
+    const entries = entriesOf(step);
+    const left = entries.filter(([one]) => this.#cache.parts?.leavesOut?.(this.#nameOf(step, one)));
+    if (step.refused === undefined && left.length === 0) {
+      try {
+        step.apply(resources);
+        return;
+      } catch (error) {
+        if (partError(error) === undefined) throw error;
+        resources.reset(before);
+      }
+    }
+    for (const entry of entries)
+      if (left.includes(entry)) target.missing.push(this.#part(this.#nameOf(step, entry[0]), false));
+      else this.#applyEntry(target, step, entry);
+  }
+
+  /** Applies the parts of an entry that have a target; none of them if the entry has a mistake of its own. */
+  #applyEntry(target: Accumulator, step: Transformer, entry: readonly PartOfStep[]): void {
+    const { resources, missing } = target;
+    const before = resources.list.slice();
+    const known = missing.length;
+    for (const part of entry) {
+      const list = resources.list.slice();
+      try {
+        if (step.refused !== undefined) throw step.refused;
+        part.apply(resources);
+      } catch (error) {
+        const touches = step.refused === undefined ? touchedBy(part, list) : new Set<string>();
+        const isFollowing = step.refused === undefined && mayFollow(error, touches, target);
+        const failed = { ...this.#part(this.#nameOf(step, part), isFollowing, error), touches };
+        if (isFollowing) {
+          resources.reset(list);
+          missing.push(failed);
+          continue;
+        }
+        resources.reset(before);
+        missing.splice(known, missing.length, failed);
+        return;
+      }
+    }
+  }
+
+  #nameOf({ field, entry: named }: Transformer, { index }: Partial<PartOfStep> = {}): PartName {
+    const [name = ""] = field ?? [];
+    const { file } = this.#kustomization;
+    const content = stepContent(this.#kustomization, name, index);
+    return { file, field: name, entry: named ?? (index === undefined ? name : `${name}[${index}]`), content };
+  }
+
+  /** The missing part for an entry that fails or is left out on request. Throws an error that ends the build. */
+  #part(name: PartName, ofMissing: boolean, thrown?: unknown): MissingPart {
+    const known = partError(thrown);
+    if (known === undefined && thrown !== undefined) throw thrown;
+    const error = known && (within(name.file, known) as MissingPart["error"]);
+    return { ...name, tree: this.#root.tree, isStep: true, error, ofMissing };
+  }
+}
+
+/** The entries of a step, each in parts that can be applied separately. */
+function entriesOf({ field, apply, each = [{ index: field?.[1], apply }] }: Transformer): PartOfStep[][] {
+  const entries = new Map<number | undefined, PartOfStep[]>();
+  for (const part of each) addTo(entries, part.index, part);
+  return [...entries.values()];
+}
+
+/**
+ * True for an error that may only follow from what is missing: a resource, or, for an error about anything but a
+ * missing target, what a failing step would have changed in the same resource.
+ */
+function mayFollow(error: unknown, touched: ReadonlySet<string>, { missing }: Accumulator): boolean {
+  if (isWithoutTarget(error)) return missing.some(({ isStep = false }) => !isStep);
+  const isKnown = touched.size > 0;
+  return missing.some(({ isStep, touches }) => {
+    if (!isStep || touches === undefined) return false;
+    return !isKnown || touches.size === 0 || [...touches].some((one) => touched.has(one));
+  });
+}
+
+/** The ids of the resources that a part of a step changes or fails on; empty if it needs several at once. */
+function touchedBy({ apply }: PartOfStep, list: readonly BuildResource[]): Set<string> {
+  const touched = list.filter((resource) => {
+    const alone = new ResourceMap([resource]);
+    try {
+      apply(alone);
+      return alone.list[0] !== resource;
+    } catch (error) {
+      return !isWithoutTarget(error);
+    }
+  });
+  return new Set(touched.map(({ originalId }) => idKey(originalId)));
+}

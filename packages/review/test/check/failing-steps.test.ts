@@ -1,0 +1,108 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import fc from "fast-check";
+import { expect, it, test } from "vitest";
+import { SEED as seed } from "../../../kustogen/test/seed.ts";
+import { check } from "../../src/check/check.ts";
+import { printTable } from "../../src/check/report/table.ts";
+import { RULES } from "../../src/check/rules.ts";
+
+const deployment = (name: string, more = "", labels = name) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n` +
+  `  template:\n    metadata: {labels: {app: ${labels}}}\n    spec: {containers: [{name: c, image: "${name}:1"${more}}]}\n`;
+
+/** Files with mistakes of several kinds. */
+const FILES: Record<string, string> = {
+  "web.yaml": deployment("web", "", "other"),
+  "api.yaml": deployment("api", ", env: [{name: A, value: b}, {name: A, value: c}]"),
+  "job.yaml": deployment("job", ", replicass: 3"),
+  "reads.yaml": deployment(
+    "reads",
+    ", env: [{name: URL, valueFrom: {configMapKeyRef: {name: gone, key: url}}}]",
+  ),
+  "keys.yaml": deployment(
+    "keys",
+    ", env: [{name: URL, valueFrom: {configMapKeyRef: {name: settings, key: urll}}}]",
+  ),
+  "settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {url: b}\n",
+  "service.yaml":
+    "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {app: nobody}, ports: [{port: 80}]}\n",
+};
+
+const json = (of: string, operation: string) => `- {target: {name: ${of}}, patch: '[${operation}]'}\n`;
+const SOUND = [
+  json("settings", '{"op": "add", "path": "/data/more", "value": "1"}'),
+  json("web", '{"op": "add", "path": "/spec/replicas", "value": 2}'),
+];
+const BROKEN = [
+  json("settings", '{"op": "remove", "path": "/data/nothing"}'),
+  json("web", '{"op": "replace", "path": "/spec/nothing/more", "value": 1}'),
+  "- {patch: '{apiVersion: v1, kind: Service, metadata: {name: nothing}}'}\n",
+  "- {path: gone.yaml}\n",
+  "- {path: broken.yaml}\n",
+];
+
+function judged(files: readonly string[], patches: readonly string[]) {
+  const list = patches.length === 0 ? "" : `patches:\n${patches.join("")}`;
+  const resources = ["settings.yaml", "web.yaml", ...files].map((file) => `- ${file}\n`).join("");
+  const content = {
+    ...FILES,
+    "broken.yaml": "a: [\n",
+    "kustomization.yaml": `resources:\n${resources}${list}`,
+  };
+  const { report } = check({
+    tree: new MemoryTree(Object.entries(content).map(([name, text]) => [`/shop/${name}`, text])),
+    environments: [{ folder: "/shop", strictness: undefined }],
+    rules: RULES,
+    exceptions: [],
+    today: "2027-03-31",
+    notRendered: [],
+    cwd: "/",
+  });
+  return report;
+}
+
+const FROM_ABSENCE = new Set<string>(RULES.filter(({ fromAbsence }) => fromAbsence).map(({ id }) => id));
+
+it("one broken step hides nothing else of its folder: the findings are those without it, but for conclusions from absence", () => {
+  const rest = Object.keys(FILES).filter((name) => !["settings.yaml", "web.yaml"].includes(name));
+  const found = ({ findings }: ReturnType<typeof judged>) =>
+    findings
+      .filter(({ rule }) => rule !== "kustomize/builds" && !FROM_ABSENCE.has(rule))
+      .map(({ rule, message, resource, path, severity }) => ({ rule, message, resource, path, severity }));
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(
+      ...([
+        fc.shuffledSubarray(rest),
+        fc.shuffledSubarray(SOUND),
+        fc.constantFrom(...BROKEN),
+        fc.nat(),
+      ] as const),
+      (files, sound, broken, at) => {
+        const report = judged(files, sound.toSpliced(at % (sound.length + 1), 0, broken));
+        const builds = report.findings.filter(({ rule }) => rule === "kustomize/builds");
+        expect(builds).toMatchObject([{ severity: "error", line: expect.any(Number) }]);
+        expect(report.checked.environments).toBe(1);
+        expect(report.notLookedAt).toHaveLength(1);
+        expect(found(report)).toEqual(found(judged(files, sound)));
+        for (const { rule } of found(report)) seen.add(rule);
+      },
+    ),
+    { seed, numRuns: 60 },
+  );
+  expect(seen.size).toBeGreaterThan(2);
+});
+
+test("an environment with a broken step is passed as far as checked, with the step in the list of what wasn't", () => {
+  const report = judged([], [BROKEN[0] as string]);
+  expect(report.notLookedAt).toEqual([
+    {
+      place: "shop/kustomization.yaml:5",
+      cause: "folder",
+      what: expect.stringMatching(/^patches\[0\]: /),
+    },
+  ]);
+  const lines = printTable(report, { all: true, colour: false, width: 200 }).split("\n");
+  expect(lines.at(-2)).toBe("not checked: 1 folder that can't be rendered");
+  expect(lines.at(-1)).toMatch(/^failed: /);
+});
