@@ -15,7 +15,7 @@ import { sortResources } from "./order/sort.ts";
 import type { Outside } from "./outside.ts";
 import { Provenance } from "./provenance/provenance.ts";
 import { Trace } from "./provenance/trace.ts";
-import { describeId } from "./resource/id.ts";
+import { describeId, idKey } from "./resource/id.ts";
 import { metadataOf } from "./resource/metadata.ts";
 import { named } from "./resource/named.ts";
 import { withPrintedAnnotations } from "./resource/origin.ts";
@@ -50,6 +50,8 @@ export interface BuiltParts {
   readonly values: Value[];
   /** The entries that were left out, in the order in which kustomize reads them. */
   readonly missing: readonly MissingPart[];
+  /** The values that such an entry would have changed. */
+  readonly unsure: ReadonlySet<Value>;
 }
 
 function rootOf(tree: FileTree, folder: string, outside: Outside): Root {
@@ -164,14 +166,18 @@ export class Renderer {
       appendHashes(resources);
       fixNameReferences(resources, config.nameReference);
       resolveVars(resources, missing.length > 0 ? known(vars, resources) : vars, config.varReference);
-      const values = finish(resources, kustomization, trace);
+      const touched = new Set(missing.flatMap(({ touches = [] }) => [...touches]));
+      const unsure = new Set<Value>();
+      const values = finish(resources, kustomization, trace, ({ originalId }, value) => {
+        if (touched.size > 0 && touched.has(idKey(originalId))) unsure.add(value);
+      });
       const [first] = missing.filter(({ error }) => error !== undefined);
       if (values.length === 0 && first?.error !== undefined) {
         const others = missing.filter((one) => one !== first);
         noteMissing(first.error, others);
         throw first.error;
       }
-      return { values, missing };
+      return { values, missing, unsure };
     } catch (error) {
       throw within(kustomization.file, error);
     }
@@ -202,7 +208,12 @@ const MANAGED_BY = new Map([["app.kubernetes.io/managed-by", `kustomize-${KUSTOM
 const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 
 /** Drops resources that aren't printed, sorts the rest and removes data that only the build needed. */
-function finish(resources: ResourceMap, kustomization: Kustomization, trace: Trace | undefined): ValueMap[] {
+function finish(
+  resources: ResourceMap,
+  kustomization: Kustomization,
+  trace: Trace | undefined,
+  onValue: (resource: BuildResource, value: ValueMap) => void,
+): ValueMap[] {
   const printed = resources.list.filter(isPrinted);
   for (let at = 0; at < printed.length; at++) requireIdentity(printed[at] as BuildResource);
   // Local resources still conflict with others of the same name.
@@ -219,6 +230,7 @@ function finish(resources: ResourceMap, kustomization: Kustomization, trace: Tra
         const resource = ordered[at] as BuildResource;
         const value = printedValue(resource, metadata);
         trace?.prints(resource, value);
+        onValue(resource, value);
         values.push(value);
       }
       return values;

@@ -1,3 +1,4 @@
+import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
 import type { Kustomization, PatchEntry } from "../load/fields.ts";
 import { parseJsonPatch } from "../merge/json6902.ts";
@@ -29,12 +30,17 @@ export function transformersOf(
   const add: Add = (kind, field, apply, { patches, each } = {}) => {
     result.push({ apply, builtin: kind, field, patches, each });
   };
-  const readable = <T>(field: readonly [string, number], read: () => T): T | undefined => {
+  const readable = <T>(
+    field: readonly [string, number],
+    read: () => T,
+    target?: PatchEntry["target"],
+  ): T | undefined => {
     try {
       return read();
     } catch (error) {
       if (!context.findsAll || partError(error) === undefined) throw error;
-      result.push({ apply: () => undefined, field, refused: error });
+      const selects = target && attempt(() => compileSelector(target), undefined);
+      result.push({ apply: () => undefined, field, refused: error, selects });
       return undefined;
     }
   };
@@ -64,7 +70,7 @@ export function transformersOf(
     );
   }
   k.patches?.forEach((entry, index) => {
-    const patch = readable(["patches", index], () => configurePatch(entry, context));
+    const patch = readable(["patches", index], () => configurePatch(entry, context), entry.target);
     if (patch === undefined) return;
     const apply: Transformer["apply"] = (resources) =>
       applyPatch(resources, patch.read, patch.source, context);
@@ -99,8 +105,10 @@ export function transformersOf(
       setPairs(resources, commonAnnotations, config.commonAnnotations),
     );
   k.patchesJson6902?.forEach((entry, index) => {
-    readable(["patchesJson6902", index], () =>
-      named(`patchesJson6902[${index}]`, () => addJsonPatch(entry, index, context, add)),
+    readable(
+      ["patchesJson6902", index],
+      () => named(`patchesJson6902[${index}]`, () => addJsonPatch(entry, index, context, add)),
+      entry.target,
     );
   });
   k.replicas?.forEach((entry, index) => {
@@ -120,9 +128,8 @@ export function transformersOf(
     const read = k.replacements.map((entry, index) =>
       readable(["replacements", index], () => replacementTransformers([entry], context)),
     );
-    const each = read.flatMap((list, index) => (list ?? []).map((apply) => ({ index, apply })));
-    const apply = inSequence(each.map((one) => one.apply));
-    add("ReplacementTransformer", ["replacements"], apply, { each });
+    const each = read.flatMap((list, index) => (list ?? []).map((one) => ({ index, ...one })));
+    add("ReplacementTransformer", ["replacements"], inSequence(each), { each });
   }
   return result;
 }

@@ -41,7 +41,7 @@ export interface MissingPart extends PartName {
   readonly ofMissing: boolean;
   /** True for an entry that changes resources, and makes none. */
   readonly isStep?: boolean;
-  /** The original ids of the resources that a failing step would have changed; empty if that is unknown. */
+  /** The original ids of the resources that a failing step would have changed: all that there were, if unknown. */
   readonly touches?: ReadonlySet<string>;
 }
 

@@ -1,3 +1,5 @@
+import { attempt } from "../errors/attempt.ts";
+import { InputError } from "../errors/errors.ts";
 import type { Kustomization } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import type { Step } from "../provenance/trace.ts";
@@ -92,17 +94,13 @@ export class Steps {
         if (step.refused !== undefined) throw step.refused;
         part.apply(resources);
       } catch (error) {
-        const touches = step.refused === undefined ? touchedBy(part, list) : new Set<string>();
-        const isFollowing = step.refused === undefined && mayFollow(error, touches, target);
+        const touches = touchedBy(step, part, list);
+        const isFollowing = step.refused === undefined && mayFollow(error, touches, missing);
         const failed = { ...this.#part(this.#nameOf(step, part), isFollowing, error), touches };
-        if (isFollowing) {
-          resources.reset(list);
-          missing.push(failed);
-          continue;
-        }
-        resources.reset(before);
-        missing.splice(known, missing.length, failed);
-        return;
+        resources.reset(isFollowing ? list : before);
+        if (!isFollowing) missing.length = known;
+        missing.push(failed);
+        if (!isFollowing) return;
       }
     }
   }
@@ -131,28 +129,42 @@ function entriesOf({ field, apply, each = [{ index: field?.[1], apply }] }: Tran
 }
 
 /**
- * True for an error that may only follow from what is missing: a resource, or, for an error about anything but a
- * missing target, what a failing step would have changed in the same resource.
+ * True for an error that may only follow from what is missing: its target, or what a failing step would have changed
+ * in the same resource.
  */
-function mayFollow(error: unknown, touched: ReadonlySet<string>, { missing }: Accumulator): boolean {
-  if (isWithoutTarget(error)) return missing.some(({ isStep = false }) => !isStep);
-  const isKnown = touched.size > 0;
-  return missing.some(({ isStep, touches }) => {
-    if (!isStep || touches === undefined) return false;
-    return !isKnown || touches.size === 0 || [...touches].some((one) => touched.has(one));
-  });
+function mayFollow(error: unknown, touched: ReadonlySet<string>, missing: readonly MissingPart[]): boolean {
+  if (isWithoutTarget(error) && missing.some(({ isStep }) => !isStep)) return true;
+  return missing.some(({ touches = [] }) => [...touches].some((id) => touched.has(id)));
 }
 
-/** The ids of the resources that a part of a step changes or fails on; empty if it needs several at once. */
-function touchedBy({ apply }: PartOfStep, list: readonly BuildResource[]): Set<string> {
+/** The original ids of the resources that a part of a step changes or fails on: all, if that is unknown. */
+function touchedBy(
+  { refused, selects = refused === undefined ? undefined : () => true }: Transformer,
+  { apply, selects: selected = selects }: PartOfStep,
+  list: readonly BuildResource[],
+): Set<string> {
+  const withNothing = selected === undefined ? failureOf(apply, new ResourceMap()) : undefined;
   const touched = list.filter((resource) => {
+    if (selected !== undefined) return attempt(() => selected(resource), true);
     const alone = new ResourceMap([resource]);
-    try {
-      apply(alone);
-      return alone.list[0] !== resource;
-    } catch (error) {
-      return !isWithoutTarget(error);
-    }
+    const failure = failureOf(apply, alone);
+    if (failure === undefined) return alone.list[0] !== resource;
+    // An error in a resource leads to a place in it.
+    return !isWithoutTarget(failure) || depthOf(failure) > depthOf(withNothing);
   });
-  return new Set(touched.map(({ originalId }) => idKey(originalId)));
+  const isKnown = selected !== undefined || touched.length > 0 || isWithoutTarget(withNothing);
+  return new Set((isKnown ? touched : list).map(({ originalId }) => idKey(originalId)));
+}
+
+function failureOf(apply: Transformer["apply"], resources: ResourceMap): unknown {
+  try {
+    apply(resources);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function depthOf(error: unknown): number {
+  return error instanceof InputError ? error.places.length : 0;
 }

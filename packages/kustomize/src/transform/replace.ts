@@ -3,8 +3,8 @@ import { decode } from "../load/decode.ts";
 import { REPLACEMENT, type Replacement } from "../load/fields.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
-import { applyReplacement } from "./replacements/apply.ts";
-import { type ConfigureContext, readText, type Transformer } from "./transformer.ts";
+import { applyReplacement, compileTarget } from "./replacements/apply.ts";
+import { type ConfigureContext, type PartOfStep, readText, type Transformer } from "./transformer.ts";
 
 /**
  * The transformers for a kustomization's `replacements`, one for each: inline entries, and those in the files at
@@ -13,23 +13,26 @@ import { type ConfigureContext, readText, type Transformer } from "./transformer
 export function replacementTransformers(
   entries: readonly Value[],
   context: ConfigureContext,
-): Transformer["apply"][] {
+): Pick<PartOfStep, "apply" | "selects">[] {
   return entries
     .flatMap((entry) => readEntry(entry, context))
-    .map(({ replacement, where }) => (resources) => {
-      try {
-        applyReplacement(resources, replacement);
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        throw error.within(where);
-      }
-    });
+    .map(({ replacement, where }) => ({
+      apply: (resources) => {
+        try {
+          applyReplacement(resources, replacement);
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+          throw error.within(where);
+        }
+      },
+      selects: (resource) => (replacement.targets ?? []).some((target) => compileTarget(target)(resource)),
+    }));
 }
 
 /** The steps in sequence. */
-export function inSequence(steps: readonly Transformer["apply"][]): Transformer["apply"] {
+export function inSequence(steps: readonly Pick<PartOfStep, "apply">[]): Transformer["apply"] {
   return (resources) => {
-    for (const step of steps) step(resources);
+    for (const { apply } of steps) apply(resources);
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Root } from "../load/root.ts";
 import type { SchemaSource } from "../merge/strategic.ts";
 import type { Origin } from "../resource/origin.ts";
-import type { ClusterScoped } from "../resource/resource.ts";
+import type { BuildResource, ClusterScoped } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 
 /** The place of something in a kustomization: a field, and the index of the entry in it. */
@@ -24,6 +24,8 @@ export interface Transformer {
   entry?: string;
   /** The error about an entry that can't be read; applying it throws that. */
   refused?: unknown;
+  /** The resources that such an entry selects, if that can be read. */
+  selects?: PartOfStep["selects"];
   /** The patches that it applies, each as a text: of a file, or inline. */
   patches?: readonly { file?: string; text: string }[];
 }
@@ -32,6 +34,8 @@ export interface Transformer {
 export interface PartOfStep {
   readonly index: number | undefined;
   readonly apply: Transformer["apply"];
+  /** The resources that it selects, if that isn't what it changes if it gets them one by one. */
+  readonly selects?: ((resource: BuildResource) => boolean) | undefined;
 }
 
 /** The inputs of a transformer or generator besides its own fields. */

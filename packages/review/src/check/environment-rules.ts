@@ -5,6 +5,7 @@ import { changeFindings } from "./change-findings.ts";
 import type { Said } from "./judged.ts";
 import type { Rule, Severity } from "./rule.ts";
 import type { State } from "./state.ts";
+import { asSure } from "./unsure.ts";
 
 const NONE: readonly never[] = [];
 
@@ -30,8 +31,10 @@ export function judgeEnvironments(
     for (let index = 0; index < judged.length; index++) {
       const state = judged[index] as State;
       try {
-        for (const finding of rule.check?.(state, least) ?? NONE)
-          saidOf(state).add(rule, state.strictness, finding, state.environment);
+        for (const found of rule.check?.(state, least) ?? NONE) {
+          const finding = asSure(rule, state, found);
+          if (finding !== undefined) saidOf(state).add(rule, state.strictness, finding, state.environment);
+        }
         if (state.since !== undefined)
           for (const finding of changeFindings(rule, changeSince(state, state.since.state)))
             saidOf(state).add(rule, state.strictness, finding, state.environment);

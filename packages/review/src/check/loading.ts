@@ -72,7 +72,7 @@ export class Loading {
       failures?.addWhole(environment, error, lost, by, isList ? {} : place);
       return "failed";
     }
-    const { resources, missing, sources, added } = loaded;
+    const { resources, missing, unsure, sources, added } = loaded;
     const failed = failedParts(missing, this.#label, added);
     if (leftToOthers !== undefined && resources.length === 0 && failed.length === 0) return "emptied";
     const template = authored === undefined ? chartTemplate(resources) : undefined;
@@ -86,6 +86,7 @@ export class Loading {
       kubernetes,
       authored,
       inPart: missing.length > 0,
+      unsure,
       passed: look?.of(environment),
       sources,
       declared: this.#declared.tell(at),

@@ -19,6 +19,7 @@ export function stateOf(
     since,
     sources,
     strictness,
+    unsure,
   } = known;
   const { index, pods, selectable } = objectsOf(resources);
   return {
@@ -33,6 +34,7 @@ export function stateOf(
     declared,
     authored,
     inPart,
+    ...(unsure && { unsure }),
     passed,
     since: since && {
       revision: since.revision,

@@ -45,6 +45,8 @@ export interface State extends ClusterObjects {
   authored: Authored | undefined;
   /** True if it is only partially rendered: nothing may be concluded from missing resources. */
   inPart: boolean;
+  /** Resources that a failing entry of a kustomization would have changed: their final content is unknown. */
+  unsure?: ReadonlySet<Resource>;
   /**
    * Receives texts in which secrets/credential found nothing, with their places; undefined if there is no second scan.
    */

@@ -34,12 +34,13 @@ const SOUND = [
   json("web", '{"op": "add", "path": "/spec/replicas", "value": 2}'),
 ];
 const BROKEN = [
-  json("settings", '{"op": "remove", "path": "/data/nothing"}'),
-  json("web", '{"op": "replace", "path": "/spec/nothing/more", "value": 1}'),
-  "- {patch: '{apiVersion: v1, kind: Service, metadata: {name: nothing}}'}\n",
-  "- {path: gone.yaml}\n",
-  "- {path: broken.yaml}\n",
-];
+  [json("settings", '{"op": "remove", "path": "/data/nothing"}'), /^settings$/],
+  [json("web", '{"op": "replace", "path": "/spec/nothing/more", "value": 1}'), /^web$/],
+  ["- {patch: '{apiVersion: v1, kind: Service, metadata: {name: nothing}}'}\n", /^$/],
+  ["- {path: gone.yaml, target: {name: a.*}}\n", /^a/],
+  ["- {path: gone.yaml}\n", /./],
+  ["- {path: broken.yaml}\n", /./],
+] as const;
 
 function judged(files: readonly string[], patches: readonly string[]) {
   const list = patches.length === 0 ? "" : `patches:\n${patches.join("")}`;
@@ -63,11 +64,12 @@ function judged(files: readonly string[], patches: readonly string[]) {
 
 const FROM_ABSENCE = new Set<string>(RULES.filter(({ fromAbsence }) => fromAbsence).map(({ id }) => id));
 
-it("one broken step hides nothing else of its folder: the findings are those without it, but for conclusions from absence", () => {
+it("one broken step hides only what it would have changed: the findings about the rest are those without it, but for conclusions from absence", () => {
   const rest = Object.keys(FILES).filter((name) => !["settings.yaml", "web.yaml"].includes(name));
-  const found = ({ findings }: ReturnType<typeof judged>) =>
+  const found = ({ findings }: ReturnType<typeof judged>, touched: RegExp) =>
     findings
       .filter(({ rule }) => rule !== "kustomize/builds" && !FROM_ABSENCE.has(rule))
+      .filter(({ resource }) => resource === undefined || !touched.test(String(resource.name)))
       .map(({ rule, message, resource, path, severity }) => ({ rule, message, resource, path, severity }));
   const seen = new Set<string>();
   fc.assert(
@@ -78,14 +80,14 @@ it("one broken step hides nothing else of its folder: the findings are those wit
         fc.constantFrom(...BROKEN),
         fc.nat(),
       ] as const),
-      (files, sound, broken, at) => {
+      (files, sound, [broken, touched], at) => {
         const report = judged(files, sound.toSpliced(at % (sound.length + 1), 0, broken));
         const builds = report.findings.filter(({ rule }) => rule === "kustomize/builds");
         expect(builds).toMatchObject([{ severity: "error", line: expect.any(Number) }]);
         expect(report.checked.environments).toBe(1);
         expect(report.notLookedAt).toHaveLength(1);
-        expect(found(report)).toEqual(found(judged(files, sound)));
-        for (const { rule } of found(report)) seen.add(rule);
+        expect(found(report, /^$/)).toEqual(found(judged(files, sound), touched));
+        for (const { rule } of found(report, /^$/)) seen.add(rule);
       },
     ),
     { seed, numRuns: 60 },
@@ -94,7 +96,7 @@ it("one broken step hides nothing else of its folder: the findings are those wit
 });
 
 test("an environment with a broken step is passed as far as checked, with the step in the list of what wasn't", () => {
-  const report = judged([], [BROKEN[0] as string]);
+  const report = judged([], [BROKEN[0][0]]);
   expect(report.notLookedAt).toEqual([
     {
       place: "shop/kustomization.yaml:5",
@@ -105,4 +107,21 @@ test("an environment with a broken step is passed as far as checked, with the st
   const lines = printTable(report, { all: true, colour: false, width: 200 }).split("\n");
   expect(lines.at(-2)).toBe("not checked: 1 folder that can't be rendered");
   expect(lines.at(-1)).toMatch(/^failed: /);
+});
+
+test("a password in an object that a broken step would have changed is a warning, and a token stays an error", () => {
+  const secret = (key: string, value: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {${key}: ${value}}\n`;
+  const severities = (text: string, patches: readonly string[]) => {
+    FILES["secret.yaml"] = text;
+    return judged(["secret.yaml"], patches)
+      .findings.filter(({ rule }) => rule.startsWith("secrets/"))
+      .map(({ severity }) => severity);
+  };
+  const password = secret("password", "kD93hsPq81xZ");
+  expect(severities(password, [])).toEqual(["error"]);
+  expect(severities(password, ["- {path: gone.yaml}\n"])).toEqual(["warning"]);
+  expect(severities(password, ["- {path: gone.yaml, target: {name: web}}\n"])).toEqual(["error"]);
+  const token = secret("token", `ghp_${"a1B2c3D4e5F6".repeat(3)}`);
+  expect(severities(token, ["- {path: gone.yaml}\n"])).toContain("error");
 });

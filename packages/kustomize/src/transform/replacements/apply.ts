@@ -138,7 +138,7 @@ function idsOf(resource: BuildResource): ResourceId[] {
   return [resource.id, ...resource.previousIds];
 }
 
-function compileTarget({ select, reject = [] }: TargetSelector): (resource: BuildResource) => boolean {
+export function compileTarget({ select, reject = [] }: TargetSelector): (resource: BuildResource) => boolean {
   if (select === undefined) throw new InputError("a target of a replacement needs a select");
   const selectsId = compileId(select);
   const selectsMetadata = compileMetadata(select);

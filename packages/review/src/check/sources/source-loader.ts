@@ -93,13 +93,16 @@ export class SourceLoader {
     resources: Resource[];
     sources: Sources;
     missing: readonly MissingPart[];
+    unsure: ReadonlySet<Resource>;
     added: FluxTree["added"];
   } {
-    const { values, missing } = this.#renderer.buildParts(folder);
+    const { values, missing, unsure: touched } = this.#renderer.buildParts(folder);
+    const unsure = new Set<Resource>();
     const resources = values.map((value) => {
       const filled = filledByFlux(value, variables);
       const resource = resourceOf(filled);
       if (filled !== value) this.#before.set(resource, value);
+      if (touched.has(value)) unsure.add(resource);
       return resource;
     });
     const root = this.#source(this.tree.realPath(folder));
@@ -125,6 +128,7 @@ export class SourceLoader {
     return {
       resources,
       missing,
+      unsure,
       added: this.#added,
       sources: {
         ...{ tree: this.tree, root, kustomizations, files: this.files, placeOf },
