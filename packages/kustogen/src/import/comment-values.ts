@@ -1,8 +1,8 @@
 import { inTemplate } from "./carried-comments.ts";
 import type { SaidOf } from "./comments-in.ts";
 import { leavesOf, variableValue } from "./decided-settings.ts";
+import type { ImportedSetting } from "./imported-setting.ts";
 import { isMarked } from "./marks.ts";
-import type { ImportedSetting } from "./settings.ts";
 import type { Template } from "./template.ts";
 
 /** A comment, the environment whose own file contains it, and the value it is about. */

@@ -17,11 +17,11 @@ import {
 } from "./comment-values.ts";
 import { collect, elementAt, firstComment, own, type SaidOf, withoutOwnName } from "./comments-in.ts";
 import { commentsOfVariables, onlyComments } from "./env-comments.ts";
+import type { ImportedSetting } from "./imported-setting.ts";
 import { withoutMarks } from "./marks.ts";
 import { MaskedComments } from "./masked-comments.ts";
 import { patchesOf } from "./patch-comments.ts";
 import { isTakenOut, withoutGoneFiles } from "./said-of-files.ts";
-import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject, Template } from "./template.ts";
 
 /** A comment about an environment's setting, or a group of settings, or the whole environment. */

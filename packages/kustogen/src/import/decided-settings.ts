@@ -1,9 +1,10 @@
 import { tellsLayer } from "./derived.ts";
+import { isScalar } from "./imported-setting.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { isMarked } from "./marks.ts";
 import { kindOf, type Scalar } from "./setting-kinds.ts";
 import { isResources } from "./setting-names.ts";
-import { type ImportedSettings, isScalar } from "./settings.ts";
+import type { ImportedSettings } from "./settings.ts";
 import { elementStep, type Template, withValues } from "./template.ts";
 import { meantBy, truthWords } from "./truth-words.ts";
 

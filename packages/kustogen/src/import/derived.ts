@@ -1,4 +1,4 @@
-import type { ImportedSetting } from "./settings.ts";
+import type { ImportedSetting } from "./imported-setting.ts";
 
 /** A text from pieces: plain text, the environment's name, or a setting's value. */
 export type SettingText = (string | ImportedSetting | "layer")[];

@@ -1,6 +1,6 @@
 import type { Bundle } from "./bundles.ts";
+import type { ImportedSetting } from "./imported-setting.ts";
 import type { LayerSet } from "./layers.ts";
-import type { ImportedSetting } from "./settings.ts";
 import { type Field, type ImportedObject, partsOf, type Template, withValues } from "./template.ts";
 import { valueIn } from "./value-in.ts";
 import { camelCase } from "./words.ts";

@@ -1,5 +1,5 @@
+import type { ImportedSetting, SettingUse } from "./imported-setting.ts";
 import { type LayerSet, layersOf } from "./layers.ts";
-import type { ImportedSetting, SettingUse } from "./settings.ts";
 import type { Field, ImportedObject, Item, Template } from "./template.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { AlignedLists } from "./align.ts";
+import { isScalar } from "./imported-setting.ts";
 import { withoutMarks } from "./marks.ts";
-import { isScalar } from "./settings.ts";
 
 /** The flag that precedes a program's argument in every environment. */
 export function flagBefore(rows: AlignedLists["rows"], index: number): string | undefined {

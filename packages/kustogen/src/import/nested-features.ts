@@ -1,5 +1,5 @@
+import type { ImportedSetting } from "./imported-setting.ts";
 import type { LayerSet } from "./layers.ts";
-import type { ImportedSetting } from "./settings.ts";
 import type { ImportedObject } from "./template.ts";
 import { namesIn } from "./united-features.ts";
 import { camelCase } from "./words.ts";

@@ -1,6 +1,6 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import type { ImportedSetting } from "./imported-setting.ts";
 import { containerOf, isResources } from "./setting-names.ts";
-import type { ImportedSetting } from "./settings.ts";
 
 /** Fewer are equal by chance. */
 const LEAST = 3;

@@ -1,6 +1,6 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { ImportedSetting } from "./imported-setting.ts";
 import { chartPart, type SettingPlace } from "./setting-names.ts";
-import type { ImportedSetting } from "./settings.ts";
 import { camelCase } from "./words.ts";
 
 /** From this number on, the settings of a component are grouped by subject. */

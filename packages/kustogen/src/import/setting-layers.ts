@@ -1,6 +1,6 @@
+import type { ImportedSetting } from "./imported-setting.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
 import type { Scalar } from "./setting-kinds.ts";
-import type { ImportedSetting } from "./settings.ts";
 import { usualValue } from "./usual-value.ts";
 
 /** Kinds that a new environment must set itself, because another one's value would lead there. */

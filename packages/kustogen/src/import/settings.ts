@@ -1,49 +1,17 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { derivedFrom, type SettingText, usuallyDerived } from "./derived.ts";
+import { type ImportedSetting, isLabel, type SettingUse } from "./imported-setting.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
-import { withoutMarks } from "./marks.ts";
+import { nameSettings } from "./name-settings.ts";
 import { sameResources } from "./same-resources.ts";
-import { describeResources, describeSetting } from "./setting-descriptions.ts";
-import { intoGroups, leastFirst } from "./setting-groups.ts";
-import { kindOf, type Scalar, type SettingKind } from "./setting-kinds.ts";
+import { leastFirst } from "./setting-groups.ts";
+import { kindOf, type Scalar } from "./setting-kinds.ts";
 import { sayIn } from "./setting-layers.ts";
 import { isResources, type SettingPlace, settingNames } from "./setting-names.ts";
-
-/** A value that differs between environments: a named, typed setting of the imported system. */
-export interface ImportedSetting {
-  /** The value in each environment; undefined for one that lacks the place. */
-  values: (Scalar | undefined)[];
-  places: SettingPlace[];
-  /** Set if the value is derived from another setting or the environment's name: the pieces of the text. */
-  parts?: SettingText;
-  /** The usual value, in all environments except one. */
-  usual?: SettingText;
-  /** Its component, as the settings' group; "" for a setting of the whole system. */
-  group: string;
-  name: string;
-  kind: SettingKind;
-  description: string;
-  /** The default; undefined if every environment sets it. */
-  default: Scalar | undefined;
-  /** True if it is absent in an environment that doesn't set it. */
-  optional: boolean;
-  /** The values of groups and environments that differ from the inherited ones. */
-  own: Map<string, Scalar>;
-}
-
-const LABELS = new Set(["labels", "matchLabels", "selector"]);
 
 /** A text that turns something on or off: two equal ones have nothing to do with each other. */
 const FLAG = /^(true|false|enabled?|disabled?|none|null)$/i;
 
 /** Kinds of texts that are equal by chance. */
 const AMOUNTS = new Set(["cpu", "memory", "quantity", "duration"]);
-
-/** A use of a setting. The setting is determined once all places are known. */
-export interface SettingUse {
-  setting: ImportedSetting;
-}
 
 /** The settings of a system; each combination of values over its environments occurs once. */
 export class ImportedSettings {
@@ -205,52 +173,7 @@ export class ImportedSettings {
       this.#join(others, whole);
     for (const { setting, uses } of this.#byValues.values())
       setting.optional = uses.every((use) => guarded.has(use));
-    const length = ({ values }: ImportedSetting) => values.join("").length;
-    // Shorter ones first, because derived ones are longer.
-    const found = [...this.#byValues.values()]
-      .map(({ setting }) => setting)
-      .sort((a, b) => length(a) - length(b));
-    const all = [...this.#naming, ...found];
-    for (const setting of found) {
-      const parts = derivedFrom(setting, all, this.#layers.names);
-      // A text that only some environments have isn't derived from their names, which a condition would list.
-      const isLayer = parts?.every((part) => typeof part === "string");
-      if (!(setting.optional && isLayer)) setting.parts ??= parts;
-    }
-    const given = found.filter(({ parts }) => parts === undefined);
-    for (const setting of given)
-      if (!setting.optional) setting.usual = usuallyDerived(setting, this.#layers.names);
-    const used = new Map<ImportedSetting, Set<string>>(
-      given.map((setting) => [setting, new Set(setting.places.map(({ group }) => group))]),
-    );
-    for (const { parts = [], places } of found)
-      for (const part of parts)
-        if (typeof part !== "string") for (const { group } of places) used.get(part)?.add(group);
-    // A feature's own `enabled` turns it on and off.
-    const names = new Set([
-      ...taken.map((name) => `.${name}`),
-      ...[...features.keys()].map((group) => `${group}.enabled`),
-    ]);
-    for (const [setting, groups] of used) {
-      const [only, ...others] = groups;
-      setting.group = others.length === 0 && only !== undefined ? only : "";
-    }
-    intoGroups([...used], { system, features: new Set(features.keys()), taken });
-    // Settings that programs read get the plain name, labels of the same value another one.
-    const last = (setting: ImportedSetting) => Number(setting.places.every(isLabel));
-    for (const setting of [...used.keys()].toSorted((a, b) => last(a) - last(b))) {
-      setting.name = freeName(setting, names);
-      const { name, group } = setting;
-      const place = (setting.places.find((one) => settingNames({ ...one, group })[0] === name) ??
-        setting.places[0]) as SettingPlace;
-      setting.description =
-        describeResources(setting.places) ??
-        (setting.places.some(({ path }) => path.at(-1) === "minReplicas") && name === "replicas"
-          ? "Number of pods, and the minimum that the autoscaler keeps"
-          : describeSetting(place, setting.kind.uses));
-      sayIn(setting, features.get(setting.group) ?? this.#layers.all, this.#layers);
-    }
-    tellApart([...used.keys()]);
+    nameSettings(this.found, this.#naming, { features, taken, system, layers: this.#layers });
     // In the order in which a reader of the components meets them, the system's own first.
     const groups = ["", ...taken];
     const rank = ({ group }: ImportedSetting) =>
@@ -344,52 +267,4 @@ export class ImportedSettings {
       this.#join(setting, whole.setting);
     }
   }
-}
-
-/** Distinguishes the descriptions of equal settings in one group by the part of their object, or else by the object. */
-function tellApart(settings: readonly ImportedSetting[]): void {
-  const alike = new Map<string, ImportedSetting[]>();
-  for (const setting of settings) addTo(alike, `${setting.group}\0${setting.description}`, setting);
-  for (const own of alike.values()) {
-    if (own.length < 2) continue;
-    const paths = own.map(({ places: [place] }) => (place?.path ?? []).slice(0, -1));
-    for (const [index, setting] of own.entries()) {
-      const part = paths[index]?.findLast(
-        (one) => typeof one === "string" && paths.some((path) => !path.includes(one)),
-      );
-      const of = part === undefined ? withoutMarks(setting.places[0]?.object ?? "") : String(part);
-      if (of !== "") setting.description += ` of ${of.replace(/^=/, "")}`;
-    }
-  }
-}
-
-function isLabel({ path }: SettingPlace): boolean {
-  return LABELS.has(String(path.at(-2)));
-}
-
-/** True for a value that can be a setting. */
-export function isScalar(value: Value | undefined): value is Scalar {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-}
-
-/** The best available name: one of its places', with a number if nothing else is left. */
-function freeName({ group, places, kind }: ImportedSetting, taken: Set<string>): string {
-  const byPlace = places.map((place) => settingNames({ ...place, group }));
-  // Equal requests and limits are what a container gets.
-  const both = places.every(isResources) && new Set(places.map(({ path }) => path.at(-2))).size > 1;
-  const resource = new Set(places.map(({ path }) => String(path.at(-1))));
-  // A name that all places share describes more than the name at one of them.
-  const common = (byPlace[0] ?? []).filter((name) => byPlace.every((names) => names.includes(name)));
-  const candidates = [
-    ...(both && resource.size === 1 ? resource : []),
-    ...common,
-    // A public host is named as such, whatever else contains it.
-    ...(kind.uses === "host" && byPlace.some(([name]) => name === "host") ? ["host"] : []),
-    ...[0, 1, 2, 3].flatMap((rank) => byPlace.flatMap((names) => names[rank] ?? [])),
-  ];
-  const [first = "value"] = candidates;
-  for (let number = 2; number < 1000; number++) candidates.push(`${first}${number}`);
-  const free = candidates.find((name) => name !== "" && !taken.has(`${group}.${name}`)) as string;
-  taken.add(`${group}.${free}`);
-  return free;
 }

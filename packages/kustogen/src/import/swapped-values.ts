@@ -1,6 +1,6 @@
 import type { EnvironmentComment } from "./comments.ts";
 import type { ImportedSystem } from "./describe-states.ts";
-import type { ImportedSetting } from "./settings.ts";
+import type { ImportedSetting } from "./imported-setting.ts";
 
 /** A setting of two environments, each with a value that contains the other one's name. */
 interface Swapped {

@@ -3,9 +3,9 @@ import type { Bundle } from "./bundles.ts";
 import type { AddressPart } from "./connections.ts";
 import type { SettingText } from "./derived.ts";
 import type { ImageUse } from "./imported-images.ts";
+import type { SettingUse } from "./imported-setting.ts";
 import type { LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
-import type { SettingUse } from "./settings.ts";
 import type { SharedFunction } from "./shared-functions.ts";
 
 /** One place of an object in the layers that have it: one expression of the written code. */

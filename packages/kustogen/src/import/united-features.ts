@@ -2,10 +2,11 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { DecidedNames } from "./decided-names.ts";
 import { firstWord } from "./decided-names.ts";
 import { leavesOf } from "./decided-settings.ts";
+import type { ImportedSetting, SettingUse } from "./imported-setting.ts";
 import { type LayerSet, layersOf } from "./layers.ts";
 import type { Scalar } from "./setting-kinds.ts";
 import type { SettingPlace } from "./setting-names.ts";
-import type { ImportedSetting, ImportedSettings, SettingUse } from "./settings.ts";
+import type { ImportedSettings } from "./settings.ts";
 import { type Field, type ImportedObject, type Part, partsOf, type Template } from "./template.ts";
 import { camelCase } from "./words.ts";
 

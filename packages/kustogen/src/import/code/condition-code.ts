@@ -1,6 +1,6 @@
 import { optionalIn } from "../guarded-uses.ts";
+import type { ImportedSetting } from "../imported-setting.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
-import type { ImportedSetting } from "../settings.ts";
 import type { Field, Item } from "../template.ts";
 import type { SettingCode } from "./setting-code.ts";
 import type { Uses } from "./uses.ts";

@@ -1,7 +1,7 @@
 import type { SettingText } from "../derived.ts";
 import type { ImportedSystem } from "../describe-states.ts";
+import type { ImportedSetting } from "../imported-setting.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
-import type { ImportedSetting } from "../settings.ts";
 import type { Field } from "../template.ts";
 import type { Uses } from "./uses.ts";
 

@@ -1,6 +1,6 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { ImportedSystem } from "../describe-states.ts";
-import type { ImportedSetting } from "../settings.ts";
+import type { ImportedSetting } from "../imported-setting.ts";
 import { camelCase } from "../words.ts";
 import { featureSummary } from "./feature-summary.ts";
 import { enclosed, WIDTH } from "./layout.ts";
