@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { importedFrom } from "../../src/import/import.ts";
+import { importedFrom } from "../../src/import/facts-of-sources.ts";
 import { stageOf } from "../../src/import/stage-of.ts";
 import { codeOf } from "./described.ts";
 
