@@ -63,7 +63,7 @@ function look(text: string, context: ValueContext, file: string): string | undef
     const pair = pairIn(text, context, file);
     if (pair !== undefined) return `a literal value for ${pair}`;
   }
-  if (context !== "value" && /(?:^| )-/.test(text)) {
+  if (context !== "value" && /(?:^| )-|\bmc /.test(text)) {
     const flag = inCommandLine(text);
     if (flag !== undefined) return `a literal value for ${flag}`;
   }
