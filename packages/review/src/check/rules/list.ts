@@ -193,6 +193,7 @@ export { namespaceRewritten } from "./traps/namespace-rewritten.ts";
 export { orderChanged } from "./traps/order-changed.ts";
 export { overwrittenPatch } from "./traps/overwritten-patch.ts";
 export { replacedNothing } from "./traps/replaced-nothing.ts";
+export { unfilledImage } from "./traps/unfilled-image.ts";
 export { unlistedFile } from "./traps/unlisted-file.ts";
 export { unlistedFolder } from "./traps/unlisted-folder.ts";
 export { unusedGenerated } from "./traps/unused-generated.ts";

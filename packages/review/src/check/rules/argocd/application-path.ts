@@ -1,15 +1,30 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { argoMatcher } from "../../../discovery/argo-globs.ts";
+import { insideOf, treePath } from "../../../discovery/tree-paths.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
+import type { Application } from "../../argo-objects.ts";
+import { Fact } from "../../fact.ts";
 import { defineRule } from "../../rule.ts";
+
+/** The name of an environment's kustomization, if a reader of plain manifests takes it for an object. */
+const readAsObject = new Fact(({ sources }): string | undefined => {
+  if (sources === undefined || sources.isMade) return undefined;
+  const { file } = sources.root;
+  return /^kind:/m.test(sources.files.text(file) ?? "") ? lastPart(file) : undefined;
+});
 
 export const applicationPath = defineRule({
   id: "argocd/application-path",
   title: "An Application's path leads to an environment",
   why:
     "Argo CD can't generate manifests from a folder that doesn't exist: the Application reports an error from " +
-    "the start.",
+    "the start. With `directory.recurse` it applies each file as it is, so a kustomization below the folder isn't " +
+    "built, and the sync fails because the cluster has no such kind.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
   basis: "refused",
   around: "argo",
+  asks: () => [readAsObject],
   *checkRepository({ argo, environments, isWhole }) {
     const known = new Set(argo.applications.flatMap(({ state, repository }) => (state ? [repository] : [])));
     for (const { resource, file, name, missing, set } of [...argo.applications, ...argo.made])
@@ -21,6 +36,22 @@ export const applicationPath = defineRule({
           message: `Application ${name} deploys ${path}, which ${leaves ? "leads out of its repository" : "isn't in this repository"}`,
           fix: "point it to a folder that exists, or remove the Application",
         };
+    const kustomizations = environments.flatMap((state) => {
+      const name = readAsObject.of(state);
+      return name === undefined ? [] : [`${treePath(state.environment)}/${name}`];
+    });
+    for (const application of argo.applications) {
+      const applied = appliedAsObject(application, kustomizations);
+      if (applied !== undefined)
+        yield {
+          resource: application.resource,
+          file: application.file,
+          path: ["spec", "source", "directory"],
+          severity: "warning",
+          message: `Application ${application.name} applies ${applied.slice(1)} as an object and builds nothing of it, because of directory.recurse`,
+          fix: "remove directory.recurse, and list the folders in a kustomization of the path",
+        };
+    }
     for (const { resource, file, path, repository, name, state, missing } of argo.applications) {
       if (path === undefined || missing.length > 0) continue;
       const where = { resource, file, path: ["spec", "source", "path"] };
@@ -37,3 +68,20 @@ export const applicationPath = defineRule({
     }
   },
 });
+
+/** The kustomization among the files that an Application applies one by one; undefined if there is none. */
+function appliedAsObject(
+  { resource, path, missing }: Application,
+  kustomizations: readonly string[],
+): string | undefined {
+  const directory = at(resource, "spec", "source", "directory");
+  if (path === undefined || missing.length > 0 || at(directory, "recurse") !== true) return undefined;
+  const inside = insideOf(treePath(path));
+  const [include, exclude] = [textAt(directory, "include"), textAt(directory, "exclude")];
+  const isWanted = include === undefined ? undefined : argoMatcher(include, "directory");
+  const isUnwanted = exclude === undefined ? undefined : argoMatcher(exclude, "directory");
+  return kustomizations.find((file) => {
+    const name = file.slice(inside.length);
+    return file.startsWith(inside) && isWanted?.(name) !== false && isUnwanted?.(name) !== true;
+  });
+}

@@ -1,21 +1,43 @@
-import { textAt } from "../../../kubernetes/fields.ts";
+import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
+import { withoutNamespace } from "../../without-namespace.ts";
 
 /** An address that is filled in before it is applied. */
 const FILLED = /[{}$<>]/;
 
 export const destination = defineRule({
   id: "argocd/destination",
-  title: "An Application names its cluster by a URL or by a name, not by both",
+  title:
+    "An Application names its cluster by a URL or by a name, not by both, and a namespace for what has none",
   why:
     "Argo CD finds a cluster by the URL under which it was added, which begins with https://, or by its name. " +
     "It finds none for any other value, and rejects an Application that has both a URL and a name: nothing is " +
-    "deployed.",
+    "deployed. An object without a namespace is applied to the destination's; if that has none either, the sync " +
+    'fails with "Namespace is missing".',
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   severity: "warning",
   around: "argo",
+  asks: () => [withoutNamespace],
   *checkRepository({ argo }) {
-    for (const { resource, set, file, name } of argo.applications) {
+    for (const { resource, set, file, name, namespace, state } of [...argo.applications, ...argo.made]) {
+      const bare = state && withoutNamespace.of(state);
+      const object = bare && objectsIn.of(state)[bare.at];
+      if (
+        bare !== undefined &&
+        object !== undefined &&
+        namespace === "" &&
+        !/"namespace":/.test(jsonText(mapAt(resource, "spec")))
+      )
+        yield {
+          resource: set ?? resource,
+          file,
+          path: set === undefined ? ["spec", "destination"] : ["spec", "template", "spec", "destination"],
+          message: `${describeResource(object)} has no namespace${bare.count === 1 ? "" : `, as ${bare.count - 1} more here`}, and the destination of Application ${name} has none either: Argo CD can't apply it`,
+          fix: "set `namespace` in the kustomization, or `spec.destination.namespace`",
+        };
       if (set !== undefined) continue;
       const address = textAt(resource, "spec", "destination", "server");
       const cluster = textAt(resource, "spec", "destination", "name");

@@ -1,29 +1,11 @@
 import { describeResource, groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP, type FluxKustomization } from "../../../discovery/flux.ts";
-import { typeOf } from "../../../kinds/kinds.ts";
-import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
 import { defineRule } from "../../rule.ts";
-
-/** Labels or annotations that may keep Flux from applying an object. */
-const NOT_APPLIED = /^kustomize\.toolkit\.fluxcd\.io\/(?:reconcile|ssa)$/;
-
-/** The first object without the namespace that it needs, and the number of these objects. */
-const withoutNamespace = new Fact(({ resources }) => {
-  const all = resources.filter(({ apiVersion, kind, metadata }) => {
-    const { namespace, labels, annotations } = metadata;
-    if ((namespace ?? "") !== "" || isClusterScoped(apiVersion, kind)) return false;
-    return (
-      typeOf(apiVersion, kind) !== undefined &&
-      !Object.keys({ ...labels, ...annotations }).some((key) => NOT_APPLIED.test(key))
-    );
-  });
-  const [first] = all;
-  return first && { at: resources.indexOf(first), count: all.length };
-});
+import { withoutNamespace } from "../../without-namespace.ts";
 
 /** The Flux Kustomizations in an environment that set a namespace for the objects they deploy. */
 const giveNamespace = new Fact(({ resources }): readonly string[] =>

@@ -5,6 +5,7 @@ import { FLUX_GROUP, hasFluxVariable, IMAGES_OF_FLUX } from "../../../discovery/
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { builtFrom, objectsIn } from "../../facts.ts";
+import { misspelled } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -71,8 +72,8 @@ export const fluxSource = defineRule({
   why:
     "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and only its status " +
     "shows it. A reference without a namespace means the object's own namespace. A missing object is only " +
-    "reported if the repository contains others of its kind: then it was probably forgotten, or has another " +
-    "name.",
+    "reported if the repository contains others of its kind that are referenced, or one of nearly the same name " +
+    "that nothing refers to: then it was probably forgotten, or has another name.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   severity: "warning",
   around: "flux",
@@ -86,6 +87,10 @@ export const fluxSource = defineRule({
       const of = known.has(`${one.kind}/${one.name}`) ? found : missing;
       of.set(one.kind, (of.get(one.kind) ?? new Set()).add(one.name));
     }
+    const unused = [...known.keys()].flatMap((key) => {
+      const [kind = "", name = ""] = key.split("/");
+      return found.get(kind)?.has(name) ? [] : [{ kind, name }];
+    });
     const said = new Set<string>();
     const policies = all.filter(({ one }) => one.path.includes("imageRepositoryRef"));
     const used = new Set(policies.map(({ one }) => one.name));
@@ -120,14 +125,31 @@ export const fluxSource = defineRule({
         };
       } else {
         const kept = found.get(kind)?.size ?? 0;
+        const near = TOLD.has(kind)
+          ? misspelled(
+              name,
+              unused.filter((one) => one.kind === kind).map((one) => one.name),
+            )
+          : undefined;
         // If most sources are elsewhere, this one may be, too.
-        if (!TOLD.has(kind) || kept < FEWEST || kept <= (missing.get(kind)?.size ?? 0)) continue;
+        if (
+          !TOLD.has(kind) ||
+          (near === undefined && (kept < FEWEST || kept <= (missing.get(kind)?.size ?? 0)))
+        )
+          continue;
         const verb = path.includes("dependsOn") ? "waits for" : "is fetched from";
+        const others =
+          near === undefined
+            ? `${kept} others that are referenced exist`
+            : `${near}, which nothing refers to, exists`;
         finding = {
           ...place,
           path: [...path, "name"],
-          message: `${verb} ${kind} ${name}, which nothing in this repository creates; ${kept} others that are referenced exist`,
-          fix: `add the ${kind}, or name one that exists`,
+          message: `${verb} ${kind} ${name}, which nothing in this repository creates; ${others}`,
+          fix:
+            near === undefined
+              ? `add the ${kind}, or name one that exists`
+              : `write ${near}, if you meant that`,
         };
       }
       said.add(key);

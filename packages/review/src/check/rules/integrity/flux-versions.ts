@@ -1,5 +1,18 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { isVersionRange } from "../../../cluster/version-range.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+
+const OF_FLUX = ".toolkit.fluxcd.io";
+
+/** The fields with version ranges, by kind. */
+const RANGES = [
+  ["HelmRelease", "spec", "chart", "spec", "version"],
+  ["HelmChart", "spec", "version"],
+  ["OCIRepository", "spec", "ref", "semver"],
+  ["GitRepository", "spec", "ref", "semver"],
+  ["ImagePolicy", "spec", "policy", "semver", "range"],
+] as const;
 
 /** The count of numbers in a version that Flux reads. */
 const NUMBERS = 3;
@@ -8,15 +21,29 @@ const DIGITS = /^(?:(?:\\d|\[0-9\]|[0-9])(?:[+*]|\{\d+(?:,\d*)?\})?)+$/;
 
 export const fluxVersions = defineRule({
   id: "integrity/flux-versions",
-  title: "Tags that an ImagePolicy sorts as versions are semantic versions",
+  title:
+    "Version ranges of Flux objects can be read, and tags that an ImagePolicy sorts as versions are semantic versions",
   why:
     'With `policy.semver`, Flux only considers tags that are complete semantic versions; "18.4" and ' +
     '"20260131" aren\'t. If the filter lets nothing else through, the policy has no image, and only its status ' +
-    "shows it. Use `numerical` for numbers and `alphabetical` for dates.",
+    "shows it. Use `numerical` for numbers and `alphabetical` for dates. A range that can't be read, such as " +
+    '"9*", keeps the chart or image as it is; "9.*" is one.',
   source: "https://fluxcd.io/flux/components/image/imagepolicies/#semver",
   severity: "warning",
-  kinds: ["ImagePolicy"],
+  kinds: [...RANGES.map(([kind]) => kind)],
   *check(state) {
+    for (const [kind, ...path] of RANGES)
+      for (const resource of state.index.ofKind(kind)) {
+        const range = groupOf(resource.apiVersion).endsWith(OF_FLUX) ? textAt(resource, ...path) : undefined;
+        if (range === undefined || range.trim() === "" || /\$\{|\{\{/.test(range) || isVersionRange(range))
+          continue;
+        yield {
+          resource,
+          path,
+          message: `${range} is no version and no version range, so nothing matches it`,
+          fix: "write a version, or a range such as 1.2.x, ^1.2 or >=1.2 <2",
+        };
+      }
     for (const resource of state.index.ofKind("ImagePolicy", "image.toolkit.fluxcd.io")) {
       const pattern = textAt(resource, "spec", "filterTags", "pattern");
       if (pattern === undefined || textAt(resource, "spec", "policy", "semver", "range") === undefined)

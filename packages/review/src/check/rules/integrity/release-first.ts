@@ -1,4 +1,5 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
@@ -7,17 +8,20 @@ import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
+import { waitingFor } from "../../flux-order.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
 export const releaseFirst = defineRule({
   id: "integrity/release-first",
-  title: "Objects next to a HelmRelease don't need kinds or namespaces that only that release creates",
+  title:
+    "Objects don't need kinds or namespaces that only a HelmRelease next to them or a later Kustomization creates",
   why:
     "Flux validates every object in a folder against the API server before it applies the first one. If a " +
     "HelmRelease in the same folder has yet to create a custom kind or a namespace, everything fails, " +
-    "including the release. A cluster that already has them doesn't show the problem; a new cluster never " +
-    "comes up.",
+    "including the release. The same happens if an object's namespace comes with a Kustomization that waits for " +
+    "the object's own (`dependsOn`). A cluster that already has them doesn't show the problem; a new cluster " +
+    "never comes up.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies",
   severity: "warning",
   around: "flux",
@@ -53,8 +57,49 @@ export const releaseFirst = defineRule({
           yield found(state, resource, release, isOfKind);
         }
     }
+    yield* awaited(flux, environments);
   },
 });
+
+/** The first object of each Kustomization in a namespace that only Kustomizations create that wait for it. */
+function* awaited(
+  flux: readonly FluxKustomization[],
+  environments: readonly State[],
+): Iterable<RepositoryFinding> {
+  const waiting = waitingFor(flux);
+  const byFolder = new Map(environments.map((state) => [treePath(state.environment), state]));
+  const creators = new Map<string, (string | undefined)[]>();
+  for (const state of environments) {
+    const by = flux.filter(({ folder }) => folder === treePath(state.environment)).map(({ name }) => name);
+    for (const { kind, metadata } of objectsIn.of(state))
+      if (kind === "Namespace")
+        creators.set(metadata.name, [
+          ...(creators.get(metadata.name) ?? []),
+          ...(by.length === 0 ? [undefined] : by),
+        ]);
+    for (const { makes } of releasesIn.of(state)) if (makes !== undefined) addTo(creators, makes, undefined);
+  }
+  for (const { name, folder = "", document } of flux) {
+    const state = byFolder.get(folder);
+    const later = waiting(name);
+    if (state === undefined || later.size === 0 || textAt(document, "spec", "targetNamespace") !== undefined)
+      continue;
+    for (const resource of objectsIn.of(state)) {
+      const { namespace = "" } = resource.metadata;
+      const by = creators.get(namespace) ?? [];
+      const [first] = by;
+      if (first === undefined || !by.every((one) => one !== undefined && later.has(one))) continue;
+      yield {
+        environment: state.environment,
+        resource,
+        path: ["metadata", "namespace"],
+        message: `${describeResource(resource)} needs its namespace before Kustomization ${first} creates it, which waits for Kustomization ${name}; on a new cluster Flux applies neither`,
+        fix: `move it to what ${first} deploys, or create the namespace earlier`,
+      };
+      break;
+    }
+  }
+}
 
 function found(state: State, resource: Resource, { name }: Release, isOfKind: boolean): RepositoryFinding {
   const { kind, metadata } = resource;

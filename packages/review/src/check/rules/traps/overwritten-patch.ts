@@ -1,7 +1,8 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { effectsOf, placeInPatch } from "../../patches/place.ts";
-import { defineRule } from "../../rule.ts";
-import type { PatchSource } from "../../sources/sources.ts";
+import { effectsOf, patchesOf, placeInPatch } from "../../patches/place.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { KustomizationSource, PatchSource } from "../../sources/sources.ts";
 
 /** Kinds to which `replicas` of a kustomization applies. */
 const SCALED = new Set(["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"]);
@@ -15,6 +16,7 @@ export const overwrittenPatch = defineRule({
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
   severity: "warning",
   *checkKustomization(source) {
+    yield* replacedTwice(source);
     const written = new Map<string, { value: Value; patch: PatchSource }>();
     for (const { patch, content, before } of effectsOf(source)) {
       const { name = "", namespace = "" } = isMap(before.metadata) ? before.metadata : {};
@@ -43,6 +45,34 @@ export const overwrittenPatch = defineRule({
     }
   },
 });
+
+/** Operations that set a field which a later patch of operations sets to something else. */
+function* replacedTwice(source: KustomizationSource): Iterable<Finding> {
+  const written = new Map<string, { value: Value; patch: PatchSource }>();
+  const said = new Set<PatchSource>();
+  for (const step of source.steps)
+    for (const patch of step.changes.length === 0 ? [] : patchesOf(source, step))
+      for (const operation of patch.operations ?? []) {
+        const pointer = isMap(operation) && operation.op === "replace" ? asText(operation.path) : "";
+        // The index of a list may mean another element after an earlier operation.
+        if (!isMap(operation) || pointer === "" || /\/\d+(?:\/|$)/.test(pointer)) continue;
+        const { value = null } = operation;
+        for (const { before } of step.changes) {
+          const { group, kind, name, scope } = before.originalId;
+          const key = [group, kind, scope, name, pointer].join("|");
+          const earlier = written.get(key);
+          written.set(key, { value, patch });
+          if (earlier === undefined || earlier.patch === patch || said.has(earlier.patch)) continue;
+          if (equal(earlier.value, value)) continue;
+          said.add(earlier.patch);
+          yield {
+            ...placeInPatch(source, earlier.patch),
+            message: `${kind} ${name}: ${pointer} is set here and set to something else by a later patch of the same kustomization`,
+            fix: "set it in only one of the two patches, or correct the target of the other",
+          };
+        }
+      }
+}
 
 /** The scalars of a patch by path; elements of lists by name, without other lists. */
 function leaves(content: Value): Map<string, Value> {

@@ -27,7 +27,7 @@ export const unusedGenerated = defineRule({
     const unused = new Map<string, RepositoryFinding>();
     const used = new Set<string>();
     for (const state of environments)
-      for (const { file, field, at, kind, name, isUsed } of generatedIn.of(state)) {
+      for (const { file, field, at, kind, name, isUsed, others } of generatedIn.of(state)) {
         const key = `${file}|${field}|${at}`;
         if (isUsed) used.add(key);
         else if (!unused.has(key))
@@ -35,8 +35,8 @@ export const unusedGenerated = defineRule({
             ...placeOfEntry({ file }, [field, at]),
             environment: state.environment,
             path: [field, at],
-            message: `nothing refers to the generated ${kind} ${name}`,
-            fix: "refer to it by this name in the workload that should read it, or remove it",
+            message: `nothing refers to the generated ${kind} ${name}${others === undefined ? "" : `, and it has no namespace; all else here is in ${others}`}`,
+            fix: `refer to it by this name in the workload that should read it${others === undefined ? "" : `, give it namespace ${others}`}, or remove it`,
           });
       }
     for (const [key, finding] of unused) if (!used.has(key)) yield finding;
@@ -60,6 +60,7 @@ const generatedIn = new Fact((state) => {
           kind,
           name,
           isUsed: isUsed(state, kind, made.metadata.name),
+          others: made.metadata.namespace === undefined ? namespaceOfOthers(state) : undefined,
         });
       }
   return found;
@@ -72,6 +73,14 @@ interface Generated {
   kind: string;
   name: string;
   isUsed: boolean;
+  /** The namespace of all other objects, if it has none itself. */
+  others: string | undefined;
+}
+
+/** The one namespace of all objects that have any. */
+function namespaceOfOthers({ resources }: State): string | undefined {
+  const [only, ...more] = new Set(resources.flatMap(({ metadata }) => metadata.namespace ?? []));
+  return more.length === 0 ? only : undefined;
 }
 
 type Entry = NonNullable<KustomizationSource["kustomization"]["configMapGenerator"]>[number];

@@ -28,4 +28,34 @@ describe("argocd/destination", () => {
     "server: $ARGOCD_SERVER",
     "server: <cluster>",
   ])("takes %s", (fields) => expect(judged(fields)).toEqual([]));
+
+  describe("the namespace", () => {
+    const said = (object: string, options = "", made = false) => {
+      const one = application("one").replace(", namespace: shop", "").replace("one}", `one${options}}`);
+      return judgedArgo(destination, { one: object }, made ? "" : one, made ? { made: one } : {});
+    };
+    const object = (kind: string, metadata = "name: web") =>
+      `apiVersion: ${kind === "Deployment" ? "apps/v1" : "v1"}\nkind: ${kind}\nmetadata: {${metadata}}\n---\n`;
+
+    it("warns of objects that get none anywhere", () => {
+      expect(said(object("Service"))).toEqual([
+        "warning Application one: Service web has no namespace, and the destination of Application one has none either: Argo CD can't apply it",
+      ]);
+      expect(said(object("Service") + object("Deployment"))).toEqual([
+        expect.stringContaining("has no namespace, as 1 more here, and"),
+      ]);
+      expect(said(object("Service"), "", true)).toEqual([
+        expect.stringMatching(/^warning ApplicationSet stages: Service web has no namespace/),
+      ]);
+    });
+
+    it.each([
+      ["an object with its own", object("Service", "name: web, namespace: shop"), ""],
+      ["a kind without namespaces", object("Namespace"), ""],
+      ["a source that gives one", object("Service"), ", kustomize: {namespace: shop}"],
+    ])("takes %s", (_, yaml, options) => expect(said(yaml, options)).toEqual([]));
+
+    it("takes a destination with one", () =>
+      expect(judgedArgo(destination, { one: object("Service") }, application("one"))).toEqual([]));
+  });
 });

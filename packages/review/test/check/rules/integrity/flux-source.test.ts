@@ -35,6 +35,22 @@ describe("integrity/flux-source", () => {
     ]);
   });
 
+  it("warns of a HelmRepository whose name is nearly that of one that nothing refers to", () => {
+    expect(judged(repository("external-secret") + release("a", "external-secrets"))).toEqual([
+      "a spec.chart.spec.sourceRef.name: is fetched from HelmRepository external-secrets, which nothing in this repository creates; external-secret, which nothing refers to, exists",
+    ]);
+  });
+
+  it.each([
+    ["one that another release takes", release("b", "external-secret")],
+    ["one of another kind", ""],
+  ])("says nothing of a near name of %s", (_, beside) => {
+    const kind = beside === "" ? "OCIRepository" : "HelmRepository";
+    expect(judged(repository("external-secret", kind) + release("a", "external-secrets") + beside)).toEqual(
+      [],
+    );
+  });
+
   describe("image policies", () => {
     const image = (kind: string, name: string, of = "") =>
       `apiVersion: image.toolkit.fluxcd.io/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: flux-system}\nspec: {${of && `imageRepositoryRef: {name: ${of}}`}}\n---\n`;

@@ -36,3 +36,34 @@ describe("integrity/flux-versions", () => {
       judged(fluxVersions, policy("^18\\.(?P<minor>\\d+)$", "$minor", "numerical: {order: asc}")),
     ).toEqual([]));
 });
+
+describe("integrity/flux-versions, of ranges", () => {
+  const release = (version: string) =>
+    state(
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: db}\nspec: {chart: {spec: {chart: db, version: '${version}'}}}\n`,
+    );
+
+  it.each(["9*", "v", "latest", "1.2.3.4", ">= 1.2 <", "==1.2", "1,2,"])("warns of %s", (version) =>
+    expect(judged(fluxVersions, release(version))).toEqual([
+      `warning HelmRelease db: spec.chart.spec.version: ${version} is no version and no version range, so nothing matches it`,
+    ]),
+  );
+
+  it.each(
+    [
+      ["9.*", "*", "x", "1.2", "v1.2.3", "1.2.x", "~1.2", "^1", "~> 1.2.0", ">=1.2.0, <2", ">= 1.2 < 2"],
+      ["1.2 - 1.4.5", "^1 || ^2.1.0-0", "1.2.3-rc.1+build.5", "!=1.0.4", "=>1", "${VERSION}", "2024.01.05"],
+    ].flat(),
+  )("takes %s", (version) => expect(judged(fluxVersions, release(version))).toEqual([]));
+
+  it("reads the ranges of sources and image policies, and leaves other groups alone", () => {
+    const source = (group: string) =>
+      state(
+        `apiVersion: ${group}/v1\nkind: OCIRepository\nmetadata: {name: db}\nspec: {ref: {semver: 1.y}}\n`,
+      );
+    expect(judged(fluxVersions, source("source.toolkit.fluxcd.io"))).toEqual([
+      expect.stringContaining("spec.ref.semver: 1.y is no version and no version range"),
+    ]);
+    expect(judged(fluxVersions, source("acme.io"))).toEqual([]);
+  });
+});

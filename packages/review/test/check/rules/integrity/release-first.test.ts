@@ -100,3 +100,38 @@ it.each([
     ]);
   }
 });
+
+const waits = (name: string, path: string, ...needed: string[]) =>
+  `---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./apps/${path}, dependsOn: [${needed.map((one) => `{name: ${one}}`).join(", ")}]}\n`;
+const ONE = waits("first", "one");
+
+it("an object whose namespace comes with a Kustomization that waits for its own never comes up on a new cluster", () => {
+  const all = ONE + waits("second", "none", "first") + waits("third", "other", "second");
+  expect(judged(SECRET, NAMESPACE, all)).toEqual([
+    "warning Secret login (namespace tools) needs its namespace before Kustomization third creates it, which waits for Kustomization first; on a new cluster Flux applies neither",
+  ]);
+});
+
+it.each([
+  ["a Kustomization that doesn't wait", SECRET, NAMESPACE, ONE + waits("third", "other")],
+  ["one that waits for another", SECRET, NAMESPACE, ONE + waits("third", "other", "fourth")],
+  [
+    "one whose own folder has the namespace, too",
+    SECRET + NAMESPACE,
+    NAMESPACE,
+    ONE + waits("third", "other", "first"),
+  ],
+  [
+    "a namespace that a release makes, too",
+    SECRET,
+    NAMESPACE + release("any", CREATES),
+    ONE + waits("third", "other", "first"),
+  ],
+  ["a namespace that no folder has", SECRET, "", ONE + waits("third", "other", "first")],
+  [
+    "a name that two clusters have",
+    SECRET,
+    NAMESPACE,
+    ONE + waits("first", "none") + waits("third", "other", "first"),
+  ],
+])("%s is no later one", (_, one, other, flux) => expect(judged(one, other, flux)).toEqual([]));

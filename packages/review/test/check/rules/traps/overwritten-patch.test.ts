@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { overwrittenPatch } from "../../../../src/check/rules/traps/overwritten-patch.ts";
-import { judgedSources, patch } from "../../sources.ts";
+import { deployment, judgedSources, patch } from "../../sources.ts";
 
 describe("traps/overwritten-patch", () => {
   const overlay = (one: string, other: string) => ({
@@ -44,4 +44,36 @@ describe("traps/overwritten-patch, of replicas", () => {
     };
     expect(judgedSources(overwrittenPatch, { ...overlay("{replicas: 1}", 3, "web"), ...other })).toEqual([]);
   });
+});
+
+describe("traps/overwritten-patch, of operations", () => {
+  const SCHEDULER = "/spec/template/spec/schedulerName";
+  const entry = (path: string, value: string, op = "replace") =>
+    `- target: {kind: Deployment, name: api}\n  patch: |-\n    - {op: ${op}, path: ${path}, value: ${value}}\n`;
+  const overlay = (...entries: string[]) => ({
+    "/base/deployment.yaml": deployment("", "schedulerName: main"),
+    "/overlay/kustomization.yaml": `resources: [../base]\npatches:\n${entries.join("")}`,
+  });
+  const said = (...entries: string[]) => judgedSources(overwrittenPatch, overlay(...entries));
+
+  it("reports the one whose value a later patch of the same target replaces", () => {
+    expect(said(entry(SCHEDULER, "one"), entry(SCHEDULER, "two"))).toEqual([
+      "warning overlay/kustomization.yaml:3: Deployment api: /spec/template/spec/schedulerName is set here and set to something else by a later patch of the same kustomization",
+    ]);
+  });
+
+  it.each([
+    ["the same value", entry(SCHEDULER, "one"), entry(SCHEDULER, "one")],
+    ["other fields", entry(SCHEDULER, "one"), entry("/spec/template/metadata/labels/app", "api")],
+    [
+      "an element of a list, which may be another one",
+      entry("/spec/template/spec/containers/0/image", "a"),
+      entry("/spec/template/spec/containers/0/image", "b"),
+    ],
+    [
+      "a field that is added first",
+      entry("/metadata/labels", "{a: b}", "add"),
+      entry("/metadata/labels", "{a: c}"),
+    ],
+  ])("is silent about %s", (_, one, other) => expect(said(one, other)).toEqual([]));
 });

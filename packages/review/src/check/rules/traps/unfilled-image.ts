@@ -1,0 +1,69 @@
+import { parseImage } from "../../../cluster/image.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { defineRule } from "../../rule.ts";
+
+/** What the image entries of an environment fill in, and the containers that run an image without one. */
+const imagesIn = new Fact((state) => {
+  const [root, ...bases] = state.sources?.kustomizations ?? [];
+  const entries = [root, ...bases].flatMap((one) => one?.kustomization.images ?? []);
+  const filled = entries.flatMap(({ name = "", newName = "" }) =>
+    isPlaceholder(name) && newName.includes("/") ? [name] : [],
+  );
+  if (filled.length === 0) return undefined;
+  return {
+    file: root?.file ?? "",
+    bases: bases.map(({ file }) => file),
+    filled,
+    left: state.pods.flatMap(({ resource, containers }) =>
+      containers.flatMap(({ image = "", name, path }) =>
+        isPlaceholder(image)
+          ? [{ at: state.resources.indexOf(resource), container: name, path: [...path, "image"], image }]
+          : [],
+      ),
+    ),
+  };
+});
+
+/** True for an image with no registry, owner or version, which image entries usually fill in. */
+function isPlaceholder(image: string): boolean {
+  const { name, tag, digest } = parseImage(image);
+  return name !== "" && !name.includes("/") && tag === undefined && digest === undefined;
+}
+
+export const unfilledImage = defineRule({
+  id: "traps/unfilled-image",
+  title: "An image that the other environments' entries fill in has an entry in each",
+  why:
+    "A base often names images without a registry or a version, and each environment's `images` fills them in. If the " +
+    "entry for a new image is added to all environments but one, that one renders without an error, and its pods " +
+    "can't pull the image.",
+  source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
+  severity: "warning",
+  fromAbsence: true,
+  asks: () => [imagesIn],
+  *checkRepository({ environments }) {
+    const all = environments.flatMap((state) => {
+      const images = imagesIn.of(state);
+      return images === undefined ? [] : [{ state, ...images }];
+    });
+    for (const { state, bases, filled, left } of all)
+      for (const { at, container, path, image } of left) {
+        const other = all.find(
+          (one) =>
+            one.filled.includes(image) &&
+            one.bases.some((file) => bases.includes(file)) &&
+            filled.every((name) => one.filled.includes(name)),
+        );
+        const resource = objectsIn.of(state)[at];
+        if (other === undefined || resource === undefined) continue;
+        yield {
+          environment: state.environment,
+          resource,
+          path,
+          message: `container ${container} runs ${image} as the base has it; ${other.state.environment} fills it in with an image entry, as both do with ${filled.join(", ")}`,
+          fix: `add an entry for ${image} to images`,
+        };
+      }
+  },
+});
