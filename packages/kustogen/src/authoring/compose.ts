@@ -52,7 +52,7 @@ export interface Composed<Of extends Context<unknown>> {
 
 /**
  * Derives a system's functions from its components.
- * @throws InputError for two components of one name
+ * @throws InputError for two components with the same name
  */
 export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>): Composed<Of> {
   checkNames(system, list.components);

@@ -7,7 +7,7 @@ import { yamlFile } from "../output/layer.ts";
 export const DELIVERIES: readonly Delivery[] = [argocd];
 
 /**
- * The files of all deliveries, checked once all others are known. Throws InputError.
+ * The files of all deliveries, checked once all other files are known. Throws InputError.
  * @param committed returns HEAD's text of a path if it differs from the given one
  */
 export function deliveredFiles(

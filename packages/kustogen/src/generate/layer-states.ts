@@ -65,8 +65,9 @@ export function layerStates(
 }
 
 /**
- * States without the environments' own namespace: removed if kustomize's `namespace` field puts everything into one,
- * and beside environments that set it only for some objects, in the same way as there.
+ * States in which environments don't differ by their own namespace. If kustomize's `namespace` field puts all of an
+ * environment's objects into one, it is removed; if other environments set one only for some objects, it is replaced
+ * as they have it.
  */
 function placing(
   leaves: readonly LayerNode[],
@@ -115,7 +116,7 @@ function pinnedKeys({ images, system, environment }: LayerNode): string[] {
     .map(([key]) => key);
 }
 
-/** Names by the reference in containers: these contain the name that the pin replaces, without tag and registry. */
+/** The name that the system declares for each image, by the reference that the layer's containers have. */
 function namesOf({ images, system }: LayerNode, pinned: ReadonlySet<string>): Map<string, string> {
   const names = new Map<string, string>();
   for (const key of pinned) {

@@ -43,7 +43,7 @@ export function notesOf(
   ];
 }
 
-/** The consequences for a project with the name of the generated one, if some environments need that. */
+/** Notes about existing projects with the generated one's name, if some environments need the generated one. */
 function sharedProject({ kept, own }: ExistingApplications, count: number, system: string): string[] {
   if (kept.size === count) return [];
   return [...kept].flatMap(([environment, { project }]) =>

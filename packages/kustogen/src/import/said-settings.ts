@@ -2,7 +2,7 @@ import type { LayerSet } from "./layers.ts";
 import type { ImportedSettings } from "./settings.ts";
 import { elementStep, type Template, withValues } from "./template.ts";
 
-/** Shorter texts are equal by chance. */
+/** Shorter strings may be equal by chance. */
 const TELLING = 8;
 
 /**

@@ -46,7 +46,7 @@ export function valueIn(template: Template, environment: number): Value {
   }
 }
 
-/** The value of a setting in an environment, in the form of its place. */
+/** The value of a setting in an environment, as it is written at its place: with a prefix, or as a word. */
 export function saidBy(
   { use, before, words }: Extract<Template, { type: "setting" }>,
   environment: number,

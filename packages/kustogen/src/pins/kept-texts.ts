@@ -13,7 +13,7 @@ interface Kept {
 }
 
 /**
- * Makes texts of environment files that an earlier run read known by their blobs' ids.
+ * Restores the pins that an earlier run read from environment files, by the ids of the files' blobs.
  * @param engine a digest of the engine: another one may read them differently
  * @returns a function that stores the texts read since then for the next run
  */

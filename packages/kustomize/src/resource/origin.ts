@@ -151,7 +151,7 @@ export function withPrintedAnnotations(
   keepOrigin: boolean,
   keepTransformations: boolean,
 ): ValueMap {
-  // kustomize creates the mapping from which it then removes annotations; only a list never had one.
+  // kustomize creates `metadata` where it is missing, as in a list, before it removes annotations from it.
   if (!Object.hasOwn(value, "metadata") && !(keepOrigin && keepTransformations))
     return withKey(value, "metadata", {});
   const metadata = metadataOf(value);

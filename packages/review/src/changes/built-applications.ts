@@ -137,7 +137,7 @@ function realFolder({ discovery }: RenderedSide, path: string): string {
   return folderAt(discovery.tree, discovery.folders, treePath(path))?.folder ?? treePath(path);
 }
 
-/** True for a path that leads to another folder than before. */
+/** True for a path that leads to a different folder than before. */
 function isMovedLink(path: string, sides: readonly RenderedSide[]): boolean {
   return new Set(sides.map((side) => realFolder(side, path))).size > 1;
 }

@@ -125,7 +125,7 @@ function lengthOf(value: Found): number {
   return isMap(value) ? Object.keys(value).length : listOf(value).length;
 }
 
-/** The functions that take any number of arguments, with the smallest number; all others take as many as they name. */
+/** The minimum number of arguments of each variadic function; all others take exactly their parameters. */
 export const AT_LEAST: Readonly<Record<string, number>> = {
   ...{
     add: 0,

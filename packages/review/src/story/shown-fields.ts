@@ -11,7 +11,7 @@ import {
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { code, type Inline, joined } from "./inline.ts";
 
-/** Further phrases or parts of a resource are counted. */
+/** The number of phrases or parts of a resource that are shown; the rest are counted. */
 export const MOST = 3;
 
 /** True for two fields of the same mapping. */
@@ -42,7 +42,7 @@ export function shownFields({ name, changes: all, renamed }: ResourceChange): In
     [...parts].slice(0, MOST).map((part) => [code(part)]),
     ", ",
   );
-  // The same field of other elements has no other name.
+  // If all other changes are to the same field in other elements, its name isn't repeated.
   const isSame = also === undefined && [...parts].every((part) => part === readablePath(path));
   const inParts: Inline = isSame ? [] : [" (", ...where, parts.size > MOST ? " and others)" : ")"];
   const more: Inline = rest > 0 ? [` and ${rest} more`, ...inParts] : [];
@@ -83,7 +83,7 @@ function directionOf(changes: readonly ReviewedChange[]): string {
   return changes.every(({ after }) => after === undefined) ? " removed" : "";
 }
 
-/** A value after its sign, as JSON. */
+/** The string in a listed value, which is JSON after a sign. */
 function plain(signed: string): string {
   return String(JSON.parse(signed.slice(1)));
 }

@@ -59,7 +59,7 @@ export const goTemplate = defineRule({
   },
 });
 
-/** The keys of a Secret that External Secrets makes that are templates themselves. */
+/** The keys that are templates, in a Secret that External Secrets creates. */
 function* filledKeys(resource: Resource): Iterable<Path> {
   const group = groupOf(resource.apiVersion);
   if (group !== SECRETS) return;

@@ -3,7 +3,7 @@ import { isDnsLabel } from "../../../kubernetes/dns.ts";
 import { defineRule } from "../../rule.ts";
 
 const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
-/** The namespaces that a cluster, Argo CD or Flux has for itself: nobody creates one with his own objects. */
+/** The namespaces that a cluster, Argo CD or Flux uses itself: no one creates them with their own objects. */
 const OF_OTHERS = /^(?:kube-.+|openshift-.+|default|argocd|flux-system)$/;
 
 export const namespaceRewritten = defineRule({
