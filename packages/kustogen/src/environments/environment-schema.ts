@@ -117,7 +117,7 @@ export const environmentSchema = mapping(
         /^1\.\d{1,2}$/,
         'expected the Kubernetes version of the cluster such as "1.35", without the patch number',
       )
-      .describe("Version of the cluster, in quotes; APIs that it doesn't serve are refused"),
+      .describe("Version of the cluster, in quotes; APIs that it doesn't serve are rejected"),
     cluster: z
       .union(
         [

@@ -14,7 +14,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import { VERSION } from "../version.ts";
 
-/** The changes because of another engine than the last one. */
+/** The changes because of a different engine than the last one. */
 export interface Upgrade {
   /** The version that generated before, and the running one; equal while an engine is being developed. */
   from: string;

@@ -26,7 +26,7 @@ export function compute(cores: RequestAndLimit, bytes: RequestAndLimit) {
           context.addIssue({
             code: "custom",
             path: ["requests", name],
-            message: `expected at most the limit, ${limits[name]}; Kubernetes refuses a request above it`,
+            message: `expected at most the limit, ${limits[name]}; Kubernetes rejects a request above it`,
           });
         }
       }

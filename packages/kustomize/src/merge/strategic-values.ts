@@ -31,7 +31,7 @@ export function takeAnyDirective(patch: ValueMap): string {
   return text === "merge" || text === "replace" || text === "delete" ? takeDirective(patch) : "merge";
 }
 
-/** The error for a value of another type than the one it is merged with. */
+/** The error for a value of a different type than the one it is merged with. */
 export function mismatch(where: string, value: Value, what: string): InputError {
   const is = Array.isArray(value) ? "a list" : isMap(value) ? "a mapping" : `"${String(value)}"`;
   return new InputError(`the ${where} has ${is} where ${what} is expected`);

@@ -106,7 +106,7 @@ export function untyped(text: string): Value {
 export function rewriteUntyped(map: ValueMap, key: string, text: string): void {
   const value = untyped(text);
   rewriteScalar(map, key, value, text);
-  // A date reads as another text than the source, and an empty value isn't dropped.
+  // A date reads as a different text than the source, and an empty value isn't dropped.
   if (typeof value === "string" && value !== text) recordWritten(map, key, PLAIN + text);
   if (text === "") recordWritten(map, key, NOTHING);
   UNTYPED.note(map, key);

@@ -81,7 +81,7 @@ export class KnownFiles {
       // Problems aren't stored, so that each run checks the file again.
       if (folder !== undefined && folder.problem === undefined) kustomizations.push([file, id, folder]);
       const says = tree.deploying.get(tree, file);
-      // Data in another form than resources isn't stored.
+      // Data in a different form than resources isn't stored.
       if (says?.unreadable.length === 0 && isPlain(says)) deploying.push([file, id, says]);
     }
     this.#memory.keep(NAME, {

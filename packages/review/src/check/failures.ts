@@ -26,7 +26,7 @@ interface Failure {
   isData?: true;
 }
 
-const AS_KUSTOMIZE = "correct what the message names; kustomize build refuses it as well";
+const AS_KUSTOMIZE = "correct what the message names; kustomize build rejects it as well";
 /** An absolute path on disk. */
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
 const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";

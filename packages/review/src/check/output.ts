@@ -26,7 +26,7 @@ import { mentioningTexts, type TextFile } from "./text-files.ts";
 
 /**
  * Evidence, in a script or an object of the repository, that kustomize is run without load restrictions, as Flux's
- * controller does: it then reads files outside the kustomization's folder, which it refuses by default.
+ * controller does: it then reads files outside the kustomization's folder, which it rejects by default.
  */
 const UNRESTRICTED = /\bLoadRestrictionsNone\b|\bkustomize\.toolkit\.fluxcd\.io\//;
 

@@ -59,7 +59,7 @@ export function verdictOf(
     moving > 0
       ? `${counted(moving, "workload")} ${moving === 1 ? "moves" : "move"} to another folder`
       : undefined,
-    refused > 0 ? `${counted(refused, "update")} that the API server may refuse` : undefined,
+    refused > 0 ? `${counted(refused, "update")} that the API server may reject` : undefined,
     todo > 0 ? `${counted(todo, "thing")} to do before merging` : undefined,
     review.findings !== undefined && review.findings.length > 0
       ? `${counted(review.findings.length, "new finding")}`

@@ -432,7 +432,7 @@ test("the headline counts workloads that keep what they started with, and no upd
   expect(headline([narrow, config("1")], [narrow, config("2")])).toContain(
     " · no workload restarts · 1 workload keeps the old configuration until restarted",
   );
-  expect(headline([narrow], [wide])).toContain("1 update that the API server may refuse");
+  expect(headline([narrow], [wide])).toContain("1 update that the API server may reject");
   expect(headline([wide], [narrow])).not.toContain("refuse");
 });
 

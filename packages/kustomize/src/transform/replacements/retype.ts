@@ -35,7 +35,7 @@ export function retype(old: Value, oldText: string, text: string, isSecret = fal
   throw notThat(type, text, isSecret);
 }
 
-/** The error for a text of another type than the field's; a secret one isn't shown. */
+/** The error for a text of a different type than the field's; a secret one isn't shown. */
 export function notThat(holds: string, text: string, isSecret = false): InputError {
   return new InputError(
     `the field holds ${holds}, and ${isSecret ? "what the Secret holds" : printFound(text)} is not that`,

@@ -70,7 +70,7 @@ export class DocumentMemory {
       return this.#noted(file, { ...known, ...stamp }, !isStamped);
     }
     const found = leanly(deployingIn(bytes, file));
-    // Data in another form than resources is stored separately.
+    // Data in a different form than resources is stored separately.
     if (!isPlain(found)) return found;
     return this.#noted(file, { ...stamp, digest, deploying: isEmpty(found) ? undefined : found }, true);
   }

@@ -49,7 +49,7 @@ export const destination = defineRule({
         file,
         path: ["spec", "destination", "server"],
         message: isBoth
-          ? `Application ${name} names its cluster by an address and by the name ${cluster}; Argo CD refuses it`
+          ? `Application ${name} names its cluster by an address and by the name ${cluster}; Argo CD rejects it`
           : `Application ${name} deploys to ${address}, which isn't the URL of a cluster`,
         fix: isBoth
           ? "remove one of them"

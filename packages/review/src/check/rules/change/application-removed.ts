@@ -22,7 +22,7 @@ export const applicationRemoved = defineRule({
       if (resource.kind === "AppProject") {
         yield {
           resource,
-          message: `${resourceText(resource)} is removed: its Applications are refused without it`,
+          message: `${resourceText(resource)} is removed: Argo CD rejects its Applications without it`,
         };
         continue;
       }

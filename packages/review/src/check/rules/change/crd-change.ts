@@ -80,7 +80,7 @@ function* losses(before: Resource, resource: Resource): Iterable<ChangeFinding> 
     yield {
       resource,
       path,
-      message: `${name} is stricter about ${someOf([...stricter], 3)}: objects that were valid may be refused`,
+      message: `${name} is stricter about ${someOf([...stricter], 3)}: objects that were valid may be rejected`,
     };
   if (defaults.size > 0)
     yield {

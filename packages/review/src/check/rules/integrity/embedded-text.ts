@@ -32,7 +32,7 @@ export const embeddedText = defineRule({
           entry: key,
           textLine: problem.line,
           message: `${key} can't be read as ${/json$/i.test(key) ? "JSON" : "YAML"}: line ${problem.line + 1}: ${problem.what}`,
-          fix: "correct the line; a program that reads the file refuses it",
+          fix: "correct the line; a program that reads the file rejects it",
         };
       }
   },

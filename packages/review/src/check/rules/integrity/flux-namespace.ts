@@ -46,7 +46,7 @@ export const fluxNamespace = defineRule({
         environment: state.environment,
         resource,
         path: ["metadata"],
-        message: `${describeResource(resource)} has no namespace${more}, and Flux Kustomization ${by.name} has no targetNamespace: Flux refuses everything in it`,
+        message: `${describeResource(resource)} has no namespace${more}, and Flux Kustomization ${by.name} has no targetNamespace: Flux rejects everything in it`,
         fix: "set `namespace` in the kustomization, or `spec.targetNamespace` in Flux's",
       };
     }

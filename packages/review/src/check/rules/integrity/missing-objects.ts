@@ -114,7 +114,7 @@ function* described(missing: readonly NamedReference[], context: ReferenceContex
     else if (isLocal && namespace !== undefined && known(undefined).includes(name))
       yield finding(
         "warning",
-        `which is in another namespace than ${namespace}`,
+        `which is in a different namespace than ${namespace}`,
         "put both into one namespace",
       );
     else if (only !== undefined && others.length === 0)

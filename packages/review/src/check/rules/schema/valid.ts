@@ -37,7 +37,7 @@ export const valid = defineRule({
     for (const resource of state.resources) {
       const { apiVersion, kind } = resource;
       if (!apiVersion) {
-        const message = `missing; a ${kind} without it is refused`;
+        const message = `missing; a ${kind} without it is rejected`;
         yield { resource, path: ["apiVersion"], message, fix: "write the API version of the kind" };
         continue;
       }

@@ -50,7 +50,7 @@ export const contract = defineRule({
   },
 });
 
-/** @param same the contracts for one Secret: a layer may declare another provider than the layer below it */
+/** @param same the contracts for one Secret: a layer may declare a different provider than the layer below it */
 function* provision(
   state: State,
   same: readonly SecretContract[],

@@ -56,7 +56,7 @@ export const readOnlyRoot = defineRule({
 function* known(container: Container): Iterable<[string, string]> {
   const image = imageName(container);
   const line = commandLine(container);
-  // With its own command, the container may run another program than the image's.
+  // With its own command, the container may run a different program than the image's.
   if (!Array.isArray(container.spec.command))
     for (const [pattern, name, paths] of WRITES)
       if (pattern.test(image)) for (const path of paths) yield [name, path];

@@ -15,7 +15,7 @@ describe("argocd/destination", () => {
       "warning Application one: Application one deploys to default/api-crc-testing:6443, which isn't the URL of a cluster",
     ]);
     expect(judged("server: 'https://one.example.com', name: one")).toEqual([
-      "warning Application one: Application one names its cluster by an address and by the name one; Argo CD refuses it",
+      "warning Application one: Application one names its cluster by an address and by the name one; Argo CD rejects it",
     ]);
   });
 

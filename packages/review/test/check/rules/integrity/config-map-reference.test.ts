@@ -99,7 +99,7 @@ describe("integrity/config-map-reference", () => {
   it("warns of one that is in another namespace", () => {
     const elsewhere = `${deployment({ container: "envFrom: [{configMapRef: {name: settings}}]" })}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: web}\n`;
     expect(judged(configMapReference, state(elsewhere))[0]).toMatch(
-      /^warning .*refers to ConfigMap settings, which is in another namespace than shop$/,
+      /^warning .*refers to ConfigMap settings, which is in a different namespace than shop$/,
     );
   });
 

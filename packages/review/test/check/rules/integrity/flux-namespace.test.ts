@@ -30,7 +30,7 @@ describe("integrity/flux-namespace", () => {
   it("refuses an object without a namespace where Flux gives it none", () => {
     const generated = object("ConfigMap");
     expect(judged(generated + object("Deployment", "namespace: web", "apps/v1"), kustomization())).toEqual([
-      "apps/web: ConfigMap a has no namespace, and Flux Kustomization web has no targetNamespace: Flux refuses everything in it",
+      "apps/web: ConfigMap a has no namespace, and Flux Kustomization web has no targetNamespace: Flux rejects everything in it",
     ]);
     expect(judged(generated + object("Service"), kustomization())).toEqual([
       expect.stringContaining("has no namespace, as 1 more of the folder, and"),

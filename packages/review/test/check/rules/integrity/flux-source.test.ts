@@ -107,7 +107,7 @@ describe("integrity/flux-source", () => {
   const waiting = (name: string, entry: string) =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./a, dependsOn: [{${entry}}]}\n---\n`;
 
-  it("warns of a source that is in another namespace than the one that is named", () => {
+  it("warns of a source that is in a different namespace than the one that is named", () => {
     const one = inside("kube-system", repository("one"));
     expect(judged(one + inside("flux-system", release("one")))).toEqual([
       "one spec.chart.spec.sourceRef: names HelmRepository one of namespace flux-system, which is in kube-system",

@@ -40,7 +40,7 @@ describe("schema/valid", () => {
   it("refuses an object without an API version, which kustomize builds", () => {
     const given = state("kind: RoleBinding\nmetadata: {name: a}\nroleRef: {kind: ClusterRole, name: edit}");
     expect(judged(valid, given)).toEqual([
-      "error RoleBinding a: apiVersion: missing; a RoleBinding without it is refused",
+      "error RoleBinding a: apiVersion: missing; a RoleBinding without it is rejected",
     ]);
   });
 
