@@ -80,7 +80,7 @@ function inside(path: string, name: string): string {
 /** Limits that are stricter the lower they are; the others the higher they are. */
 const AT_MOST = ["maximum", "maxLength", "maxItems", "maxProperties"];
 const AT_LEAST = ["minimum", "minLength", "minItems", "minProperties"];
-/** Other restrictions, of which any change may refuse a value. */
+/** Other restrictions, of which any change may reject a value. */
 const FORMS = [
   ...["pattern", "multipleOf", "uniqueItems", "exclusiveMaximum", "exclusiveMinimum"],
   ...["oneOf", "anyOf", "allOf", "not"],
@@ -88,13 +88,13 @@ const FORMS = [
 /** Formats that say how large a number may be, which the API server doesn't check. */
 const SIZES = ["int32", "int64", "float", "double"];
 
-/** True if a schema refuses values that it accepted before, apart from its fields. */
+/** True if a schema rejects values that it accepted before, apart from its fields. */
 function isStricter(before: ValueMap, after: ValueMap): boolean {
   const isNew = (field: string) =>
-    after[field] !== undefined && !equal(before[field] ?? null, after[field] ?? null);
+    lookUp(after, field) !== undefined && !equal(lookUp(before, field) ?? null, lookUp(after, field) ?? null);
   const beyond = (fields: readonly string[], isFurther: (old: number, now: number) => boolean) =>
     fields.some((field) => {
-      const [old, now] = [before[field], after[field]];
+      const [old, now] = [lookUp(before, field), lookUp(after, field)];
       return typeof now === "number" && (typeof old !== "number" || isFurther(old, now));
     });
   return (
