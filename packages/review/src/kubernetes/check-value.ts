@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -30,11 +31,13 @@ function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | u
     case "text":
       if (typeof value !== "string")
         return expected(typeof value === "object" ? "text" : "text; put it in quotes");
-      if (value.length < type.minLength || (type.pattern !== undefined && !type.pattern.test(value)))
+      if (type.pattern !== undefined && !type.pattern.test(value))
+        return mild(expected(type.expected ?? `text that matches ${type.pattern.source}`));
+      if (value.length < type.minLength)
         return mild(
           expected(
             type.expected ??
-              (type.pattern ? `text that matches ${type.pattern.source}` : "text that is not empty"),
+              (type.minLength > 1 ? `at least ${type.minLength} letters` : "text that is not empty"),
           ),
         );
       // Characters, not UTF-16 units, as in Go.
@@ -230,6 +233,7 @@ function brokenCondition(value: Record<string, unknown>, condition: Condition): 
   const named = [...new Set(fieldsIn(rest))];
   const present = named.filter((name) => Object.hasOwn(value, name));
   const list = named.map((name) => `"${name}"`).join(", ");
+  if (named.length === 0) return problem(`the schema of the kind doesn't allow ${counted(count, "field")}`);
   return problem(
     present.length > 1
       ? `${present.map((name) => `"${name}"`).join(" and ")} don't go together`
