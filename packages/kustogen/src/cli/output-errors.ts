@@ -13,10 +13,10 @@ interface OutputProcess {
  * result. A reader that stops early, such as `head`, isn't an error.
  */
 export function tellOutputErrors(process: OutputProcess): void {
-  let told = false;
+  let isReported = false;
   process.stdout.on("error", ({ code, message }) => {
-    if (code === "EPIPE" || told) return;
-    told = true;
+    if (code === "EPIPE" || isReported) return;
+    isReported = true;
     process.stderr.write(`kustogen: standard output can't be written: ${printable(message)}\n`);
     process.on("exit", () => {
       process.exitCode = 2;

@@ -154,8 +154,8 @@ function subject(
   summary: Summary,
   said: readonly Alike[],
 ): string {
-  const told = tellingSubject(summary, said);
-  if (told !== undefined) return told;
+  const withChanges = tellingSubject(summary, said);
+  if (withChanges !== undefined) return withChanges;
   const places = placesOf(folders, changes);
   const names = [...places].map(([system, layers]) => `${system} (${layers.join(", ")})`);
   const full = `gen: ${names.join(", ")}`;

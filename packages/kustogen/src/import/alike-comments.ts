@@ -8,7 +8,7 @@ interface Said {
 
 /** The comments about one place, in order: of nearly equal ones, one that contains all. */
 export function inOrder(all: readonly Said[]): string | undefined {
-  const told: string[] = [];
+  const kept: string[] = [];
   // Comments that differ only in the environment's name are used once.
   const neutral = (text: string, name: string | undefined) =>
     name === undefined
@@ -19,11 +19,11 @@ export function inOrder(all: readonly Said[]): string | undefined {
     const plain = neutral(comment, environment);
     if (plain !== comment && said.has(plain)) continue;
     said.add(plain);
-    const at = told.findIndex((one) => isNearly(one, comment));
-    if (at === -1) told.push(comment);
-    else if (comment.includes(told[at] as string)) told[at] = comment;
+    const at = kept.findIndex((one) => isNearly(one, comment));
+    if (at === -1) kept.push(comment);
+    else if (comment.includes(kept[at] as string)) kept[at] = comment;
   }
-  return told.length === 0 ? undefined : told.join("\n\n");
+  return kept.length === 0 ? undefined : kept.join("\n\n");
 }
 
 /** True for comments with the same beginning, or with half of their lines or most of their words in common. */

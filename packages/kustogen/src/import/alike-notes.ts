@@ -8,11 +8,11 @@ const NAME = "{environment}";
  * with the line above.
  */
 export function alikeNotes(notes: readonly string[], environments: readonly string[]): string[] {
-  const told = notes.map((note) => ({ note, ...namedIn(note, environments) }));
-  return told.flatMap(({ note, environment, plain }, index) => {
-    const alike = told.filter((other) => other.environment !== undefined && other.plain === plain);
+  const named = notes.map((note) => ({ note, ...namedIn(note, environments) }));
+  return named.flatMap(({ note, environment, plain }, index) => {
+    const alike = named.filter((other) => other.environment !== undefined && other.plain === plain);
     if (environment === undefined || alike.length < 2) return [note];
-    if (alike[0] !== told[index]) return [];
+    if (alike[0] !== named[index]) return [];
     const names = alike.map((one) => one.environment).join(", ");
     const text = plain.startsWith(`${NAME}: `) ? plain.slice(NAME.length + 2) : plain;
     return [`${names}: ${text}`];

@@ -63,15 +63,15 @@ export function withLayer(
     );
   if (template.type !== "literal" || typeof template.value !== "string" || template.suspect) return template;
   const text = template.value;
-  const told = isMarked(text) ? undefined : layerTextWithin(text, name);
+  const parts = isMarked(text) ? undefined : layerTextWithin(text, name);
   const use =
-    told &&
+    parts &&
     settings.of(
       own.map((value) => (value === undefined ? undefined : text)),
       place,
     );
   if (use === undefined) return template;
-  use.setting.parts = told;
+  use.setting.parts = parts;
   return { type: "setting", use };
 }
 

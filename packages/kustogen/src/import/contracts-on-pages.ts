@@ -19,17 +19,17 @@ export function contractsOnPages(
   folders: ReadonlyMap<string, RepositoryPlace>,
   pages: readonly string[],
 ): Map<string, DocumentedContract[]> {
-  const told = new Map<string, DocumentedContract[]>();
+  const contracts = new Map<string, DocumentedContract[]>();
   for (const [environment, { root, commit, path }] of folders) {
     const read = (tree: FileTree, top: string) => {
       const found = contractsIn(tree, top, path, pages);
-      if (found.length > 0) told.set(environment, found);
+      if (found.length > 0) contracts.set(environment, found);
     };
     if (commit !== undefined)
       withObjects(root, (objects) => read(listRevision(objects, commit, `commit ${commit}`), ""));
     else if (existsSync(root)) read(boundTree([root], undefined, root), root);
   }
-  return told;
+  return contracts;
 }
 
 /** The contracts on the page in one of the parent folders, which is the project's. */

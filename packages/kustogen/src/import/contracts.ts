@@ -25,7 +25,7 @@ export interface GivenContracts {
 export function contractsOf(
   states: readonly ImportedState[],
   namespaces: readonly (string | undefined)[] = [],
-  told?: GivenContracts,
+  documented?: GivenContracts,
   saidOf: (secret: string, key: string) => string | undefined = () => undefined,
 ): SecretContract[] {
   const found = new Map<string, { contract: SecretContract; layers: string[] }>();
@@ -39,8 +39,11 @@ export function contractsOf(
         const own = namespace === namespaces[index] ? undefined : (namespace as string);
         return contractOf(secret, own, (key) => saidOf(name, key) ?? readersOf(references, name, key));
       });
-    for (const { namespace, ...rest } of [...(told?.contracts.get(layer) ?? []), ...missingSecrets(state)]) {
-      const isHere = namespace === undefined || namespace === told?.placeOf(layer);
+    for (const { namespace, ...rest } of [
+      ...(documented?.contracts.get(layer) ?? []),
+      ...missingSecrets(state),
+    ]) {
+      const isHere = namespace === undefined || namespace === documented?.placeOf(layer);
       const contract = isHere ? rest : { ...rest, namespace };
       if (!own.some((one) => idOf(one) === idOf(contract))) own.push(contract);
     }
@@ -63,12 +66,13 @@ export function contractsOf(
  */
 export function withDocumentedContracts(
   states: readonly ImportedState[],
-  told: ReadonlyMap<string, readonly SecretContract[]>,
+  documented: ReadonlyMap<string, readonly SecretContract[]>,
 ): ImportedState[] {
   const isEverywhere = (name: string) =>
-    states.length > 1 && states.every((state) => told.get(state.name)?.some((one) => one.name === name));
+    states.length > 1 &&
+    states.every((state) => documented.get(state.name)?.some((one) => one.name === name));
   return states.map((state) => {
-    const own = (told.get(state.name) ?? []).filter(({ name }) => !isEverywhere(name));
+    const own = (documented.get(state.name) ?? []).filter(({ name }) => !isEverywhere(name));
     const secrets = own.map(({ name, namespace }) => ({
       apiVersion: "v1",
       kind: "Secret",

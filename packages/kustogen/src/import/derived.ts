@@ -19,8 +19,8 @@ export function derivedFrom(
 ): SettingText | undefined {
   const texts = textsOf(setting);
   if (texts === undefined) return undefined;
-  const told = tellsLayer(texts, environments, setting.places.length > 1);
-  if (told?.length === 1) return told;
+  const ofLayers = tellsLayer(texts, environments, setting.places.length > 1);
+  if (ofLayers?.length === 1) return ofLayers;
   // A value that equals the prefix or suffix of names is derived from it, however short it is.
   const naming = others.find(
     (other) =>
@@ -39,7 +39,7 @@ export function derivedFrom(
     return best.parts
       .flatMap((part, index) => (index === 0 ? [part] : [best.other, part]))
       .filter((part) => part !== "");
-  return told;
+  return ofLayers;
 }
 
 /**
@@ -89,8 +89,8 @@ export function usuallyTells(
 ): LayerText | undefined {
   if (texts.filter((text) => text !== undefined).length < 3) return undefined;
   for (const index of texts.keys()) {
-    const told = texts[index] && tellsLayer(texts.toSpliced(index, 1, undefined), environments);
-    if (told) return told;
+    const parts = texts[index] && tellsLayer(texts.toSpliced(index, 1, undefined), environments);
+    if (parts) return parts;
   }
   return undefined;
 }

@@ -182,9 +182,9 @@ export function markParts(
   const texts = mark === "namespace" ? namespaces.map((one) => one ?? "") : affixes.map((one) => one[mark]);
   const [first = ""] = texts;
   if (texts.every((text) => text === first)) return { parts: [first], values: texts };
-  const told = tellsLayer(texts, environments);
-  if (told !== undefined)
-    return { parts: told.map((part) => (part === "layer" ? { says: part } : part)), values: texts };
+  const ofLayers = tellsLayer(texts, environments);
+  if (ofLayers !== undefined)
+    return { parts: ofLayers.map((part) => (part === "layer" ? { says: part } : part)), values: texts };
   if (mark === "prefix" && texts.every((text) => /.-$/.test(text)))
     return { parts: [{ says: "setting" }, "-"], values: texts.map((text) => text.slice(0, -1)) };
   if (mark === "suffix" && texts.every((text) => /^-./.test(text)))

@@ -67,8 +67,8 @@ export function mergeVariants(
     return (isWritten && settingOf(values as (Scalar | undefined)[], place, merging)) || literal;
   }
   const suspect = known.some((value) => merging.suspects.has(suspectKey(String(value), place.path)));
-  const told = suspect ? ofLayer(values, merging) : undefined;
-  if (told !== undefined) return told;
+  const byLayer = suspect ? ofLayer(values, merging) : undefined;
+  if (byLayer !== undefined) return byLayer;
   const written = suspect ? undefined : yamlOf(values, place, merging);
   if (written !== undefined) return written;
   if (known.every(isScalar)) {

@@ -55,9 +55,9 @@ export function namespacesOf(
       )) &&
     !bare.flat().some(({ metadata }) => isMarked(metadata.name));
   const names = states.map(({ name }) => name);
-  const told = placed && moves ? templateOf(main, names) : undefined;
+  const template = placed && moves ? templateOf(main, names) : undefined;
   // A new environment would otherwise use another environment's namespace.
-  const system = told ?? (placed && moves ? fallback : (main[0] ?? fallback));
+  const system = template ?? (placed && moves ? fallback : (main[0] ?? fallback));
   const own = new Map<string, string>();
   if (placed)
     names.forEach((name, index) => {
@@ -87,8 +87,8 @@ function templateOf(
   namespaces: readonly (string | undefined)[],
   environments: readonly string[],
 ): string | undefined {
-  const told = tellsLayer(namespaces, environments) ?? usuallyTells(namespaces, environments);
-  return told?.map((part) => (part === "layer" ? "{environment}" : part)).join("");
+  const parts = tellsLayer(namespaces, environments) ?? usuallyTells(namespaces, environments);
+  return parts?.map((part) => (part === "layer" ? "{environment}" : part)).join("");
 }
 
 /** An object by its kind and name. */

@@ -46,17 +46,17 @@ export function originalFindings(
   const found = report.findings.flatMap((finding) => (finding.severity === "warning" ? finding : []));
   const nameOf = (environment: string) => names.get(environment) ?? environment;
   const cores = coresOf(found, nameOf);
-  const told = new Map<string, { finding: ReportedFinding; in: Set<string> }>();
+  const distinct = new Map<string, { finding: ReportedFinding; in: Set<string> }>();
   for (const each of found) {
     const finding = withCore(each, cores);
     const { rule, resource, path, message, file, line, environment } = finding;
     // Each environment may have its own place for a finding about the same object.
     const what = resource === undefined ? `${file}:${line}` : `${resource.kind} ${resource.name} ${path}`;
-    const known = told.get(`${rule} ${what} ${message}`) ?? { finding, in: new Set<string>() };
-    told.set(`${rule} ${what} ${message}`, known);
+    const known = distinct.get(`${rule} ${what} ${message}`) ?? { finding, in: new Set<string>() };
+    distinct.set(`${rule} ${what} ${message}`, known);
     known.in.add(nameOf(environment));
   }
-  const lines = [...told.values()].map(({ finding, in: where }) => ({
+  const lines = [...distinct.values()].map(({ finding, in: where }) => ({
     isLost: WITHOUT_EFFECT.has(finding.rule),
     text: `  ${[...where].join(", ")}: ${sentence(finding)}`,
   }));

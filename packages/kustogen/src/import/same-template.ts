@@ -35,11 +35,11 @@ function sameParts(
     one.length === others.length &&
     one.every((part, at) => {
       const other = others[at] as (typeof others)[number];
-      const told = (own: typeof part) => ("key" in own ? own.key : "is" in own ? own.is : undefined);
+      const nameOf = (own: typeof part) => ("key" in own ? own.key : "is" in own ? own.is : undefined);
       return (
         part.layers === other.layers &&
         part.when === other.when &&
-        told(part) === told(other) &&
+        nameOf(part) === nameOf(other) &&
         sameTemplate(part.value, other.value)
       );
     })

@@ -48,10 +48,10 @@ export function refuseSuspects(places: readonly string[]): never {
 
 /** Notes about literals that look like credentials and are kept for a given reason. */
 export function waivedNotes({ places }: Suspects): string[] {
-  const told = [...new Set(places.map((place) => place.slice(place.indexOf(": ") + 2)))];
-  if (told.length === 0) return [];
+  const distinct = [...new Set(places.map((place) => place.slice(place.indexOf(": ") + 2)))];
+  if (distinct.length === 0) return [];
   return [
     "stays in the code because of --not-secret, where everyone can read it:",
-    ...told.map((one) => `  ${one}`),
+    ...distinct.map((one) => `  ${one}`),
   ];
 }

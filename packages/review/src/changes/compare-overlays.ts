@@ -46,9 +46,9 @@ export function* compareOverlays(
   const gone = goneEnvironments(touched, sides);
   // New environments are compared with all removed ones, which only this thread knows.
   const worker = gone.length === 0 && options.worker?.helpsWith(touched.length) ? options.worker : undefined;
-  const told = (overlay: Overlay | ApplicationOverlay, of: Sides, moved?: Moves) =>
+  const compareOne = (overlay: Overlay | ApplicationOverlay, of: Sides, moved?: Moves) =>
     comparedOverlay(overlay, of, gone, changed, options.link, moved);
-  const rendering = new SomeAtATime(sides, touched, told, {
+  const rendering = new SomeAtATime(sides, touched, compareOne, {
     ...options,
     ...(worker?.atATime && { atATime: worker.atATime }),
   });
@@ -71,7 +71,7 @@ export function* compareOverlays(
         const found = answer[place];
         if (found === undefined) return true;
         begins(at(one));
-        compared[one] = { review: rendering.told(at(one), found), isMoved: found.isMoved };
+        compared[one] = { review: rendering.fromWorker(at(one), found), isMoved: found.isMoved };
         return false;
       });
     }
@@ -93,7 +93,7 @@ export function* compareOverlays(
       moved === undefined
         ? plain
         : withMoves(
-            rendering.one(overlay, (one, of) => told(one, of, moved)),
+            rendering.one(overlay, (one, of) => compareOne(one, of, moved)),
             plain,
             moved,
           );

@@ -61,7 +61,7 @@ export function movedPartRisks(
   const came = after.filter((part) => isOwn(part) && !isListed(part, old));
   const went = before.filter((part) => isOwn(part) && !isListed(part, now));
   const said = new Set<string>();
-  const told = (text: string): Risk[] => {
+  const riskOnce = (text: string): Risk[] => {
     const message = `${maskedText(text)} and isn't compared, as it can't be rendered here`;
     if (said.has(message)) return [];
     said.add(message);
@@ -72,13 +72,13 @@ export function movedPartRisks(
     const other = went.find((one) => !replaced.has(one) && isSuccessor(one, part));
     if (other !== undefined) replaced.add(other);
     return other === undefined
-      ? told(`${part.field} ${part.entry} is new`)
-      : told(`${part.field} ${other.entry} is ${part.entry} now`);
+      ? riskOnce(`${part.field} ${part.entry} is new`)
+      : riskOnce(`${part.field} ${other.entry} is ${part.entry} now`);
   });
   return [
     ...risks,
     ...went.flatMap((one) =>
-      replaced.has(one) ? [] : told(`${one.field} ${one.entry} goes, with all that it made,`),
+      replaced.has(one) ? [] : riskOnce(`${one.field} ${one.entry} goes, with all that it made,`),
     ),
   ];
 }

@@ -60,14 +60,14 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
 function isShown({ id, resource, path }: Risk, resources: readonly ResourceChange[]): boolean {
   if (id !== "change/masked-command" || path === undefined) return false;
   const change = resource && resources.find((one) => isSameName(one, resource));
-  const told = change?.whole?.().after;
-  if (told === undefined || change?.after === undefined || change.before === undefined) return false;
+  const whole = change?.whole?.().after;
+  if (whole === undefined || change?.after === undefined || change.before === undefined) return false;
   const lines = (value: Value) => {
     const found = valueAtPath(value, path);
     return (Array.isArray(found) ? found : [found]).flatMap((one) => String(one).split("\n"));
   };
   const known = new Set(lines(writtenOf(change.before)));
-  const [raw, masked] = [lines(writtenOf(change.after)), lines(told)];
+  const [raw, masked] = [lines(writtenOf(change.after)), lines(whole)];
   return (
     raw.length === masked.length &&
     masked.every((line, index) => !line.includes(MASK) || known.has(raw[index] ?? ""))
@@ -86,7 +86,7 @@ function maskResource(change: ResourceChange, secrets: ReadonlySet<string>): Res
     whole: () => {
       const [was, is] = [before && writtenOf(before), after && writtenOf(after)];
       const [old, now] = [was, is].map((map) => map && maskValue(map, "", secrets));
-      return { before: old, after: now && told([was, is], [old, now]) };
+      return { before: old, after: now && markedValue([was, is], [old, now]) };
     },
   };
 }
@@ -110,12 +110,12 @@ function maskChange(change: ReviewedChange, kind: string, secrets: ReadonlySet<s
   return {
     ...change,
     ...(old !== undefined && { before: old }),
-    ...(now !== undefined && { after: told([before, after], [old, now]) }),
+    ...(now !== undefined && { after: markedValue([before, after], [old, now]) }),
   };
 }
 
 /** The masked text of a value; marked if the value differs although it would look the same as before. */
-function told(
+function markedValue(
   [before, after]: readonly [Value | undefined, Value | undefined],
   [old, now]: readonly [Value | undefined, Value],
 ): Value {
@@ -124,7 +124,7 @@ function told(
     return now === MASK ? OTHER : `${now} (another value is masked)`;
   }
   const inside = (part: Value, key: string | number) =>
-    told([at(before, key), at(after, key)], [at(old, key), part]);
+    markedValue([at(before, key), at(after, key)], [at(old, key), part]);
   if (Array.isArray(now)) return now.map(inside);
   if (!isMap(now)) return now;
   return Object.fromEntries(Object.entries(now).map(([key, part]) => [key, inside(part, key)]));
@@ -204,7 +204,7 @@ function maskVariable(change: VariableChange, secrets: ReadonlySet<string>): Var
   if (after?.value !== undefined)
     after = {
       ...after,
-      value: told([change.before?.value, change.after?.value], [before?.value, after.value]) as string,
+      value: markedValue([change.before?.value, change.after?.value], [before?.value, after.value]) as string,
     };
   return { ...change, ...(before && { before }), ...(after && { after }) };
 }

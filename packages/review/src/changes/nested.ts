@@ -25,16 +25,16 @@ export function reportedByInnermost(
   environments: readonly EnvironmentReview[],
   sides: readonly [RenderedSide, RenderedSide],
 ): ReportedByOne {
-  const told: ReportedByOne = { environments: [], again: [] };
+  const reported: ReportedByOne = { environments: [], again: [] };
   const within = byOuter(environments);
   const destinations = sides.map(({ declared }) => destinationsIn(declared));
   for (const review of environments) {
     const inner = (within.get(review) ?? []).filter((one) => isInside(one, review, sides, destinations));
     const left = inner.length === 0 ? review : without(review, inner);
-    if (left === undefined) told.again.push(review);
-    else told.environments.push(left);
+    if (left === undefined) reported.again.push(review);
+    else reported.environments.push(left);
   }
-  return told;
+  return reported;
 }
 
 /** The environments nested below each one; there may be thousands. */

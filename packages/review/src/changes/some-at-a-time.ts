@@ -66,7 +66,7 @@ export class SomeAtATime<One extends Overlay> {
   }
 
   /** The result for an overlay from another thread. */
-  told(overlay: One, { review, places }: WorkerReview): EnvironmentReview {
+  fromWorker(overlay: One, { review, places }: WorkerReview): EnvironmentReview {
     return review.error === undefined ? { ...review, sources: this.#sources(overlay, places) } : review;
   }
 

@@ -109,7 +109,7 @@ export class DeclaredKinds {
   readonly #inTexts = new Map<string, { texts: number; found: readonly Definition[] }>();
   readonly #answers = new WeakMap<readonly Definition[], string>();
   readonly #asked = new Map<number, Set<string>>();
-  readonly #told = new Map<string, Map<string, Set<number>>>();
+  readonly #given = new Map<string, Map<string, Set<number>>>();
 
   /**
    * @param files the known files, except those that were searched
@@ -140,16 +140,16 @@ export class DeclaredKinds {
       of: (group, kind) => {
         const name = `${group}/${kind}`;
         const found = this.#of(group, kind);
-        this.told(asker, name, this.#answer(found));
+        this.record(asker, name, this.#answer(found));
         return found;
       },
     };
   }
 
   /** Records an answer about a kind. */
-  told(asker: number, name: string, answer: string): void {
+  record(asker: number, name: string, answer: string): void {
     entryOf(this.#asked, asker, () => new Set()).add(name);
-    const answers = entryOf(this.#told, name, () => new Map());
+    const answers = entryOf(this.#given, name, () => new Map());
     entryOf(answers, answer, () => new Set()).add(asker);
   }
 
@@ -163,11 +163,12 @@ export class DeclaredKinds {
   misled(): number[] {
     this.#known.clear();
     const askers = new Set<number>();
-    for (const [name, answers] of this.#told) {
+    for (const [name, answers] of this.#given) {
       const now = this.#answer(this.#named(name));
-      for (const [answer, told] of answers) if (answer !== now) for (const asker of told) askers.add(asker);
+      for (const [answer, ofAnswer] of answers)
+        if (answer !== now) for (const asker of ofAnswer) askers.add(asker);
     }
-    this.#told.clear();
+    this.#given.clear();
     return [...askers].sort((a, b) => a - b);
   }
 

@@ -90,7 +90,7 @@ export function deployedByArgo(
       ...notRendered.filter(
         ({ cause, source }) => NOT_FOLLOWED.includes(cause) || (cause === "chart" && source === ""),
       ),
-      ...plainly.untold.map(({ path, application, file, why }) => ({
+      ...plainly.notMade.map(({ path, application, file, why }) => ({
         file,
         name: application,
         why: `${path}: ${why}`,

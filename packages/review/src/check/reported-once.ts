@@ -40,10 +40,10 @@ export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
     findings.flatMap(({ rule, reported }) => (rule === valid ? reported.environment : [])),
   );
   if (judged.size === 0) return findings;
-  const told = new Set(
+  const known = new Set(
     findings.filter(({ rule, reported }) => rule !== valid && judged.has(reported.environment)).map(keyOf),
   );
-  return findings.filter((finding) => finding.rule !== valid || !told.has(keyOf(finding)));
+  return findings.filter((finding) => finding.rule !== valid || !known.has(keyOf(finding)));
 }
 
 /** A number after the last line of any file. */

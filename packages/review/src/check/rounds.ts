@@ -96,8 +96,8 @@ export class Rounds {
     const { environments } = input;
     const parts =
       this.memory === undefined ? inOrder(environments.length, this.#atATime) : partsOf(environments);
-    const told = input.worker === undefined ? parts : withoutOpen(parts, environments);
-    this.#parts = told.map((numbers) => new Part(numbers));
+    const chosen = input.worker === undefined ? parts : withoutOpen(parts, environments);
+    this.#parts = chosen.map((numbers) => new Part(numbers));
   }
 
   /** The outcome of each environment that could be checked. */
@@ -219,7 +219,7 @@ export class Rounds {
         ruleById: this.#ruleById,
       });
       if (known.hasUnknownNames) this.unknown.add(environment);
-      for (const [name, answer] of found.told) this.#declared.told(at, name, answer);
+      for (const [name, answer] of found.told) this.#declared.record(at, name, answer);
     }
     this.leftOut.take(found.leftOut);
     this.#declared.add(found.definitions);
@@ -236,8 +236,8 @@ export class Rounds {
 
   /** The results of a part, as plain data. */
   #findingsOf(part: Part): PartFindings | undefined {
-    const told = this.#declared.answersTo(part.numbers);
-    return this.#packing && part.findings(this.#outcomes, this.unknown, this.#facts, this.#packing, told);
+    const answers = this.#declared.answersTo(part.numbers);
+    return this.#packing && part.findings(this.#outcomes, this.unknown, this.#facts, this.#packing, answers);
   }
 
   /** The number of results that can't be stored. */

@@ -140,10 +140,12 @@ function grouped(
 /** Every value in a resource with its path, without the resource's own name. */
 function leavesOf(resource: Resource): Set<string> {
   const { labels, annotations } = resource.metadata;
-  const told = Object.entries(resource).filter(([key]) => !["apiVersion", "kind", "metadata"].includes(key));
+  const entries = Object.entries(resource).filter(
+    ([key]) => !["apiVersion", "kind", "metadata"].includes(key),
+  );
   for (const [key, value] of Object.entries({ labels, annotations }))
-    if (value !== undefined) told.push([key, value]);
-  return leaves(Object.fromEntries(told) as ValueMap, String(resource.metadata.name));
+    if (value !== undefined) entries.push([key, value]);
+  return leaves(Object.fromEntries(entries) as ValueMap, String(resource.metadata.name));
 }
 
 function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

@@ -68,8 +68,8 @@ export function briefPath(path: FieldPath): string {
 
 /** An element's name: the values of its key, without default ones. */
 export function elementName({ key }: ElementPart): string {
-  const told = key.filter((pair) => !isImplied(pair));
-  return (told.length === 0 ? key : told).map(([, value]) => value).join(",");
+  const explicit = key.filter((pair) => !isImplied(pair));
+  return (explicit.length === 0 ? key : explicit).map(([, value]) => value).join(",");
 }
 
 /** The names of the fields on a path, without elements: ["spec", "containers", "image"]. */

@@ -15,7 +15,7 @@ import { insideOf, treePath } from "./tree-paths.ts";
 export interface MadeByArgo {
   /** Kustomizations that list the same files, by path. */
   made: Map<string, string>;
-  untold: { path: string; application: string; file: string; why: string }[];
+  notMade: { path: string; application: string; file: string; why: string }[];
 }
 
 /**
@@ -26,14 +26,14 @@ export function madeByArgo(
   tree: ListedTree,
   { applications, manifests }: Pick<DeclaredFolders, "applications" | "manifests">,
 ): MadeByArgo {
-  const found: MadeByArgo = { made: new Map(), untold: [] };
+  const found: MadeByArgo = { made: new Map(), notMade: [] };
   const own = ownRepository(applications);
   for (const { path, name, file, source } of applications) {
     const folder = manifests.get(path);
     const target = joinPath(treePath(path), KUSTOMIZATION_FILES[0]);
     if (folder === undefined || found.made.has(target) || repositoryOf(source) !== own) continue;
     const files = filesOf(tree, folder);
-    if ("why" in files) found.untold.push({ path, application: name, file, why: files.why });
+    if ("why" in files) found.notMade.push({ path, application: name, file, why: files.why });
     else if (files.listed.length > 0)
       found.made.set(target, listingOf(insideOf(treePath(path)), files.listed));
   }

@@ -6,8 +6,8 @@ import type { ListedTree } from "./listed-tree.ts";
 /** The files that differ between two trees, by path. */
 export function changedFiles(before: ListedTree, after: ListedTree): Set<string> {
   const changed = new Set<string>();
-  const told = after.changesFrom(before);
-  const candidates = told === undefined ? undefined : [...told].sort(compareText);
+  const differing = after.changesFrom(before);
+  const candidates = differing === undefined ? undefined : [...differing].sort(compareText);
   for (const path of candidates ?? after.files.keys())
     if (after.files.has(path) && isChanged(before, after, path)) changed.add(path);
   for (const path of candidates ?? before.files.keys())

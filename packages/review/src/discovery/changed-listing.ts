@@ -9,23 +9,23 @@ interface Differences {
 
 /** The files of a tree with some changes, sorted by path, without a copy: few of a hundred thousand files differ. */
 export class ChangedListing implements ReadonlyMap<string, ListedFile> {
-  readonly told: Differences;
+  readonly differences: Differences;
   #size: number | undefined;
 
-  constructor(told: Differences) {
-    this.told = told;
+  constructor(differences: Differences) {
+    this.differences = differences;
   }
 
   get size(): number {
-    this.#size ??= [...this.told.changes].reduce(
-      (size, [path, file]) => size + Number(file !== undefined) - Number(this.told.of.files.has(path)),
-      this.told.of.files.size,
+    this.#size ??= [...this.differences.changes].reduce(
+      (size, [path, file]) => size + Number(file !== undefined) - Number(this.differences.of.files.has(path)),
+      this.differences.of.files.size,
     );
     return this.#size;
   }
 
   get(path: string): ListedFile | undefined {
-    const { of, changes } = this.told;
+    const { of, changes } = this.differences;
     return changes.get(path) ?? (changes.has(path) ? undefined : of.files.get(path));
   }
 
@@ -34,7 +34,7 @@ export class ChangedListing implements ReadonlyMap<string, ListedFile> {
   }
 
   *entries(): MapIterator<[string, ListedFile]> {
-    const { of, changes } = this.told;
+    const { of, changes } = this.differences;
     const added = [...changes.keys()].filter((path) => !of.files.has(path)).sort(compareText);
     let next = 0;
     for (const [path, file] of of.files) {
@@ -47,7 +47,7 @@ export class ChangedListing implements ReadonlyMap<string, ListedFile> {
   }
 
   *#entry(path: string): MapIterator<[string, ListedFile]> {
-    const file = this.told.changes.get(path);
+    const file = this.differences.changes.get(path);
     if (file !== undefined) yield [path, file];
   }
 

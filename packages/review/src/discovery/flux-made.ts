@@ -78,15 +78,15 @@ export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[]
   const here = [...sources].map(([name, folders]) => {
     const own = [...folders].filter((folder) => tree.kind(folder) === "directory");
     // The root exists in every repository.
-    const told = own.filter((folder) => folder !== top).length;
-    const isMost = told * 2 > folders.size - (folders.has(top) ? 1 : 0);
-    return { isUsual: name === USUAL_SOURCE, own, told, isMost };
+    const count = own.filter((folder) => folder !== top).length;
+    const isMost = count * 2 > folders.size - (folders.has(top) ? 1 : 0);
+    return { isUsual: name === USUAL_SOURCE, own, count, isMost };
   });
-  const most = Math.max(...here.map(({ told }) => told));
+  const most = Math.max(...here.map(({ count }) => count));
   const isUsualHere = here.some(({ isUsual, own }) => isUsual && own.length > 0);
   return new Set(
-    here.flatMap(({ isUsual, own, told, isMost }) =>
-      isUsual || (isMost && (told >= ENOUGH || (told === most && !isUsualHere))) ? own : [],
+    here.flatMap(({ isUsual, own, count, isMost }) =>
+      isUsual || (isMost && (count >= ENOUGH || (count === most && !isUsualHere))) ? own : [],
     ),
   );
 }

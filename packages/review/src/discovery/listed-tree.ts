@@ -47,7 +47,7 @@ export class ListedTree implements FileTree {
   /** Cached deployment declarations of files, shared like contents. */
   readonly deploying: ByContent<DeployingFile>;
   /** If it is described as changes to another tree: that tree, and the changes. */
-  readonly #told: { of: ListedTree; changes: ReadonlyMap<string, ListedFile | undefined> } | undefined;
+  readonly #differences: { of: ListedTree; changes: ReadonlyMap<string, ListedFile | undefined> } | undefined;
   #folders: Set<string> | undefined;
   #isWhole: boolean | undefined;
   /** The files that were read while `readsOf` is running. */
@@ -77,8 +77,8 @@ export class ListedTree implements FileTree {
     this.#contents = contents;
     this.deploying = deploying;
     if (files instanceof ChangedListing) {
-      const { of, changes } = files.told;
-      this.#told = files.told;
+      const { of, changes } = files.differences;
+      this.#differences = files.differences;
       this.files = files;
       this.hasLinks = of.hasLinks || [...changes.values()].some((file) => file?.link === true);
       this.#hasUnknown = of.#hasUnknown;
@@ -112,10 +112,10 @@ export class ListedTree implements FileTree {
     changes: ReadonlyMap<string, ListedFile | undefined>,
     read: ReadListed = this.#read,
   ): ListedTree {
-    const told = new ChangedListing({ of: this, changes });
+    const files = new ChangedListing({ of: this, changes });
     const tree = shortcuts.taken
-      ? new ListedTree(label, told, read, this.#readMany, this.#contents, this.deploying)
-      : new ListedTree(label, [...told], read, this.#readMany);
+      ? new ListedTree(label, files, read, this.#readMany, this.#contents, this.deploying)
+      : new ListedTree(label, [...files], read, this.#readMany);
     for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
     return tree;
   }
@@ -126,7 +126,7 @@ export class ListedTree implements FileTree {
    */
   changesFrom(other: ListedTree): Iterable<string> | undefined {
     if (this.#hasUnknown) return undefined;
-    const [own, others] = [this.#told, other.#told];
+    const [own, others] = [this.#differences, other.#differences];
     if (own?.of === other) return own.changes.keys();
     if (others?.of === this) return others.changes.keys();
     if (own === undefined || own.of !== others?.of) return undefined;
@@ -146,21 +146,21 @@ export class ListedTree implements FileTree {
 
   /** True if it has every file of the tree that it is based on. */
   get #lacksNone(): boolean {
-    this.#isWhole ??= [...(this.#told?.changes.values() ?? [])].every((file) => file !== undefined);
+    this.#isWhole ??= [...(this.#differences?.changes.values() ?? [])].every((file) => file !== undefined);
     return this.#isWhole;
   }
 
   /** True if it has no other files, either. */
   get #hasSamePaths(): boolean {
-    const { of, changes } = this.#told ?? {};
+    const { of, changes } = this.#differences ?? {};
     return this.#lacksNone && [...(changes?.keys() ?? [])].every((path) => of?.files.has(path));
   }
 
   /** True if there are files below a path. */
   #isFolder(path: string): boolean {
     // The effect of removed files is known only from a complete listing.
-    if (this.#told !== undefined && this.#lacksNone) {
-      const { of, changes } = this.#told;
+    if (this.#differences !== undefined && this.#lacksNone) {
+      const { of, changes } = this.#differences;
       this.#folders ??= foldersOf(changes.keys());
       return this.#folders.has(path) || of.#isFolder(path);
     }
@@ -193,7 +193,7 @@ export class ListedTree implements FileTree {
   list(path: string): string[] {
     const real = this.#resolve(normalise(path));
     // Changed contents don't change names.
-    if (this.#told !== undefined && this.#hasSamePaths) return this.#told.of.list(path);
+    if (this.#differences !== undefined && this.#hasSamePaths) return this.#differences.of.list(path);
     if (this.files instanceof LookedUpFiles) return [...(this.files.namesIn(real ?? path) ?? [])];
     const inside = real === "/" ? "/" : `${real}/`;
     const names = new Set<string>();
@@ -221,7 +221,7 @@ export class ListedTree implements FileTree {
 
   /** Lists folders that will be needed, if listing many at once is faster. */
   prepareFolders(paths: readonly string[]): void {
-    if (this.#told !== undefined) this.#told.of.prepareFolders(paths);
+    if (this.#differences !== undefined) this.#differences.of.prepareFolders(paths);
     if (this.files instanceof LookedUpFiles) this.files.prepare(paths);
   }
 

@@ -48,8 +48,8 @@ export function describeSource(source: Variable["source"]): string {
 /** " (file:line)", with the layer if the path doesn't show it; "" if the place isn't known. */
 function describePlace({ file, line, layer }: SourcePlace): string {
   if (file === undefined) return "";
-  const told = layer === undefined || file.startsWith(`${layer}/`);
-  return ` (${file}${line === undefined ? "" : `:${line}`}${told ? "" : `, brought in by ${layer}`})`;
+  const isInLayer = layer === undefined || file.startsWith(`${layer}/`);
+  return ` (${file}${line === undefined ? "" : `:${line}`}${isInLayer ? "" : `, brought in by ${layer}`})`;
 }
 
 /** The consequence of an `envFrom` entry with unknown keys for the pod. */

@@ -115,11 +115,11 @@ function changesIn(raw: string): Changes {
 }
 
 function treeOfChanges(tree: ListedTree, label: string, changes: Changes, read: ReadListed): ListedTree {
-  const told = tree.changed(label, changes.files, read);
+  const changed = tree.changed(label, changes.files, read);
   for (const [path, commit] of changes.submodules)
-    if (commit === undefined) told.submodules.delete(path);
-    else told.submodules.set(path, commit);
-  return told;
+    if (commit === undefined) changed.submodules.delete(path);
+    else changed.submodules.set(path, commit);
+  return changed;
 }
 
 /** Reads files of a revision by their object ids. */

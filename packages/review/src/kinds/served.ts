@@ -126,10 +126,10 @@ export function isBuiltInGroup(group: string): boolean {
  */
 export function notServed(apiVersion: string, kind: string, kubernetes: string): string | undefined {
   // This is called for every resource, and few versions have an entry.
-  const told = SERVING.get(apiVersion);
-  if (told === undefined) return undefined;
-  const removal = told.removed.find(([, kinds]) => kinds === "*" || kinds === kind);
-  const introduced = told.introduced.get(kind);
+  const serving = SERVING.get(apiVersion);
+  if (serving === undefined) return undefined;
+  const removal = serving.removed.find(([, kinds]) => kinds === "*" || kinds === kind);
+  const introduced = serving.introduced.get(kind);
   if (removal === undefined && introduced === undefined) return undefined;
   const release = Number(kubernetes.split(".")[1]);
   if (removal !== undefined) {

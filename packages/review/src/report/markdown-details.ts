@@ -27,8 +27,8 @@ export function detailsText(
   if (!isReadable) {
     const nodes = group.details().map(nodeText);
     // A diff that isn't longer than its summary is shown in full.
-    const told = nodes.join("").split("\n").length;
-    if (told * 4 < lines.length * 3 || lines.some((line) => line.length > LONG_LINE))
+    const count = nodes.join("").split("\n").length;
+    if (count * 4 < lines.length * 3 || lines.some((line) => line.length > LONG_LINE))
       return { nodes, plain: all };
   }
   const again = new Map<string, string[]>();
@@ -42,11 +42,11 @@ export function detailsText(
       shown.push(placedDiff(diff));
     }
   }
-  const told = [...again].map(
+  const repeated = [...again].map(
     ([heading, names]) =>
       `as in **${markdownText(heading)}**: ${names.map((name) => codeSpan(name)).join(", ")}\n`,
   );
-  const nodes = [...group.details({ besidePlain: true }).map(nodeText), ...shown, ...told];
+  const nodes = [...group.details({ besidePlain: true }).map(nodeText), ...shown, ...repeated];
   return { nodes, plain: all.filter(({ isShown }) => isShown) };
 }
 

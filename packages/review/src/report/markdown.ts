@@ -50,9 +50,9 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
   const shownTodo = budget.take([todo]) ? todo : "";
   const shownRows = rows.filter((row) => budget.take([row]));
   // Risks of every environment have priority over the details of the first.
-  const told = new Map<string, string>();
+  const listed = new Map<string, string>();
   const frames = story.groups.map((group) =>
-    budget.isSpent ? undefined : taken(budget, frameOf(group, told)),
+    budget.isSpent ? undefined : taken(budget, frameOf(group, listed)),
   );
   let parts = 0;
   let shownParts = 0;
@@ -232,9 +232,9 @@ function tailOf(story: Story, { footer, full }: MarkdownOptions): string {
 }
 
 /** The parts around a group's details: its name and risks before, and the closing tags. */
-function frameOf(group: StoryGroup, told: Map<string, string>): [open: string, close: string] {
+function frameOf(group: StoryGroup, listed: Map<string, string>): [open: string, close: string] {
   const count = changeCount(group);
-  const risks = risksOf(group, told);
+  const risks = risksOf(group, listed);
   return [
     `\n<details><summary><b>${htmlText(group.heading)}</b>: ${count}</summary>\n\n${risks}${risks === "" ? "" : "\n"}`,
     "\n</details>\n",
@@ -243,9 +243,9 @@ function frameOf(group: StoryGroup, told: Map<string, string>): [open: string, c
 
 /**
  * The risks of a group, without notes that the table already shows, and without those of an earlier group.
- * @param told the risks already listed, each with the heading of its group
+ * @param listed the risks already listed, each with the heading of its group
  */
-function risksOf(group: StoryGroup, told: Map<string, string>): string {
+function risksOf(group: StoryGroup, listed: Map<string, string>): string {
   const { risks } = group;
   if (risks.length === 1 && risks[0]?.severity === "info") return "";
   const again = new Map<string, number>();
@@ -254,9 +254,9 @@ function risksOf(group: StoryGroup, told: Map<string, string>): string {
     const places = group.riskPlaces(risk);
     const where = places.length === 0 ? "" : `, ${inline(places)}`;
     const line = `- ${SEVERITIES[severity]}: ${inline(sentence(message))} _(${id}${where})_\n`;
-    const before = told.get(line);
+    const before = listed.get(line);
     if (before === undefined) {
-      told.set(line, group.heading);
+      listed.set(line, group.heading);
       return [line];
     }
     again.set(before, (again.get(before) ?? 0) + 1);

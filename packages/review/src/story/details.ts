@@ -54,8 +54,10 @@ function valueNodes(environments: readonly EnvironmentReview[]): StoryNode[] {
         values.set(String(value), (values.get(String(value)) ?? new Set()).add(environment ?? name));
       }
       if (values.size < 2 || values.size > MOST_VALUES) return [];
-      const told = [...values].map(([value, names]): Inline => [code(value), ` in ${[...names].join(", ")}`]);
-      return [[code(placeText(path)), ": ", ...joined(told, ", ")]];
+      const pieces = [...values].map(
+        ([value, names]): Inline => [code(value), ` in ${[...names].join(", ")}`],
+      );
+      return [[code(placeText(path)), ": ", ...joined(pieces, ", ")]];
     }),
   );
   return items.length === 0 ? [] : [{ type: "list", items: items.slice(0, MOST_VALUES) }];
@@ -84,17 +86,17 @@ export function detailsOf(
   { besidePlain = false, byName = false }: DetailsForm = {},
 ): StoryNode[] {
   const [review] = environments;
-  const told = new Set<ReviewedChange>();
+  const shown = new Set<ReviewedChange>();
   const before = [...alikeNodes(environments, byName), ...authoredNodes(environments), ...stepNodes(review)];
   const after = [...hashNodes(review), ...intentNodes(review)];
-  if (besidePlain) return [...before, ...imageNodes(environments, told, isOfImagesAlone), ...after];
+  if (besidePlain) return [...before, ...imageNodes(environments, shown, isOfImagesAlone), ...after];
   return [
     ...before,
-    ...imageNodes(environments, told),
-    ...variableNodes(environments, told),
+    ...imageNodes(environments, shown),
+    ...variableNodes(environments, shown),
     ...wholeNodes(environments),
-    ...textNodes(environments, told),
-    ...fieldNodes(environments, told),
+    ...textNodes(environments, shown),
+    ...fieldNodes(environments, shown),
     ...after,
   ];
 }

@@ -68,8 +68,8 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
     ...others.flatMap((other) => parallelTo(one, other)),
   ]);
   const folded = same.map((all) => ({ ...sharedRisk(all), risk: all[0].risk }));
-  const originals = new Map(folded.map(({ told, risk }) => [told, risk]));
-  const told = folded.map((one) => one.told);
+  const originals = new Map(folded.map(({ described, risk }) => [described, risk]));
+  const described = folded.map((one) => one.described);
   const line = (pieces: Inline) =>
     byName && isNamed(pieces, first) && plainText(pieces) !== NOTHING ? [...pieces, LIKEWISE] : pieces;
   return {
@@ -82,9 +82,11 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
       ...(first.notLookedAt ? ["; compared in part"] : []),
     ]),
     restarts: shownLine(() => line(restartText(first))),
-    risk: shownLine(() => (folded.some(({ forAll }) => forAll) ? riskText(told) : line(riskText(told)))),
+    risk: shownLine(() =>
+      folded.some(({ forAll }) => forAll) ? riskText(described) : line(riskText(described)),
+    ),
     resources: first.resources.length,
-    risks: told,
+    risks: described,
     same,
     riskPlaces: (risk) => riskPlaces(environments, originals.get(risk) ?? risk),
     plain: () =>
@@ -164,12 +166,18 @@ export function shownRisks([worst, second]: readonly Risk[]): Risk[] {
 
 /**
  * The worst risk, a second one of the same severity, and the number of further ones that aren't notes.
- * @param told the risks in earlier lines, which aren't repeated, and a reference to those lines
+ * @param earlier the risks in earlier lines, which aren't repeated, and a reference to those lines
  */
-export function riskText(risks: readonly Risk[], told?: { where: Inline[]; risks: readonly Risk[] }): Inline {
+export function riskText(
+  risks: readonly Risk[],
+  earlier?: { where: Inline[]; risks: readonly Risk[] },
+): Inline {
   const shown = shownRisks(risks);
   if (shown.length === 0) return [NOTHING];
   const more = risks.slice(shown.length).filter(({ severity }) => severity !== "info").length;
-  const fresh = shown.filter((one) => !told?.risks.includes(one)).map(({ message }) => sentence(message));
-  return [...joined([...(told?.where ?? []), ...fresh], "; "), ...(more > 0 ? [` (and ${more} more)`] : [])];
+  const fresh = shown.filter((one) => !earlier?.risks.includes(one)).map(({ message }) => sentence(message));
+  return [
+    ...joined([...(earlier?.where ?? []), ...fresh], "; "),
+    ...(more > 0 ? [` (and ${more} more)`] : []),
+  ];
 }

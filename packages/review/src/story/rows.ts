@@ -28,7 +28,7 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
     const all = row.same.map(([own, ...rest], index) =>
       sharedRisk([own, ...rest, ...others.flatMap(({ same }) => same[index] ?? [])]),
     );
-    const risks = others.length === 0 ? row.risks : all.map(({ told }) => told);
+    const risks = others.length === 0 ? row.risks : all.map(({ described }) => described);
     const heading =
       others.length === 0
         ? row.heading

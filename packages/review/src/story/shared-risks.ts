@@ -28,7 +28,7 @@ export function foldedRisks(review: EnvironmentReview, risks: readonly Risk[]): 
 
 /** A risk as described for several environments. */
 export interface SharedRisk {
-  told: Risk;
+  described: Risk;
   /** True if the text includes the objects or values of the other environments. */
   forAll: boolean;
 }
@@ -46,7 +46,7 @@ export function sharedRisk(folded: readonly [FoldedRisk, ...FoldedRisk[]]): Shar
   const same = names.size > 0 ? `; the same of ${someOf([...names], 6)}` : "";
   const more = `${same}${valuesText(folded)}`;
   const message = `${shared(risk.message, review)}${more}`;
-  return { told: message === risk.message ? risk : { ...risk, message }, forAll: more !== "" };
+  return { described: message === risk.message ? risk : { ...risk, message }, forAll: more !== "" };
 }
 
 /** Names objects without their namespace, if it isn't the same everywhere. */
@@ -85,11 +85,11 @@ function valuesText(folded: readonly [FoldedRisk, ...FoldedRisk[]]): string {
   }
   const [, ...others] = found;
   const all = folded.map(({ review }) => review);
-  const told = others
+  const ofOthers = others
     .slice(0, MOST_VALUES)
     .map(([values, reviews]) => `; in ${stagesText(reviews, all)} ${values}`);
-  const more = others.length - told.length;
-  return `${told.join("")}${more > 0 ? `; other values in ${more} more` : ""}`;
+  const more = others.length - ofOthers.length;
+  return `${ofOthers.join("")}${more > 0 ? `; other values in ${more} more` : ""}`;
 }
 
 /** Stands for the object of a risk; no message contains it. */

@@ -22,8 +22,8 @@ function isBeside(one: FieldPath, other: FieldPath): boolean {
 
 /** The changed fields of a resource, in a few words. */
 export function shownFields({ name, changes: all, renamed }: ResourceChange): Inline {
-  const told = all.filter((change) => !isOrderOfTheRest(change));
-  const changes = told.length === 0 ? all : told;
+  const fields = all.filter((change) => !isOrderOfTheRest(change));
+  const changes = fields.length === 0 ? all : fields;
   const swapped = labelsForAnnotations(changes);
   if (swapped !== undefined) return swapped;
   if (renamed?.how === "similar" && changes.every(({ path }) => path[0] === "metadata" && path[1] === "name"))

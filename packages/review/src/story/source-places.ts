@@ -16,8 +16,8 @@ export interface FieldOf {
 
 /** A place in reports: "overlays/beta/shop/web.patch.yaml:12", with its layer if the path doesn't show it. */
 export function placePiece({ file, line, layer, side, url }: ValueSource): Piece {
-  const told = layer === "." || file.startsWith(`${layer}/`);
-  const place = `${file}:${line}${side === "before" ? " before" : ""}${told ? "" : `, brought in by ${layer}`}`;
+  const isInLayer = layer === "." || file.startsWith(`${layer}/`);
+  const place = `${file}:${line}${side === "before" ? " before" : ""}${isInLayer ? "" : `, brought in by ${layer}`}`;
   return { place, ...(url !== undefined && { url }) };
 }
 

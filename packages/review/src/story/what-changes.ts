@@ -21,7 +21,7 @@ export function whatChanges(review: EnvironmentReview): Inline {
     ...variablePhrases(review),
     ...countPhrases(review),
   ];
-  phrases.push(...otherPhrases({ ...review, resources: untold(review, phrases.length > 0) }));
+  phrases.push(...otherPhrases({ ...review, resources: otherChanges(review, phrases.length > 0) }));
   if (phrases.length === 0 && review.broken !== undefined) return ["entries that kustomize rejects"];
   if (phrases.length === 0)
     return [
@@ -135,7 +135,10 @@ function resourcesText(given: readonly ResourceChange[]): string {
 }
 
 /** The changed resources, with the fields that no other phrase covers. */
-function untold({ resources, variables }: EnvironmentReview, isAnythingShown: boolean): ResourceChange[] {
+function otherChanges(
+  { resources, variables }: EnvironmentReview,
+  isAnythingShown: boolean,
+): ResourceChange[] {
   if (!isAnythingShown) return [...resources];
   return resources.flatMap((change) => {
     if (change.action !== "changed") return [];
@@ -154,21 +157,21 @@ function untold({ resources, variables }: EnvironmentReview, isAnythingShown: bo
 
 /** The other changes, merged for several resources: "3 Deployments: label `a` in place of an annotation". */
 function otherPhrases({ resources }: EnvironmentReview): Inline[] {
-  const alike = new Map<string, { told: Inline; of: ResourceChange[] }>();
+  const alike = new Map<string, { fields: Inline; of: ResourceChange[] }>();
   for (const change of resources) {
-    const told = shownFields(change);
-    const key = jsonText([change.kind, ...told.map((piece) => JSON.stringify(piece))]);
-    const known = alike.get(key) ?? { told, of: [] };
+    const fields = shownFields(change);
+    const key = jsonText([change.kind, ...fields.map((piece) => JSON.stringify(piece))]);
+    const known = alike.get(key) ?? { fields, of: [] };
     known.of.push(change);
     alike.set(key, known);
   }
-  return [...alike.values()].map(({ told, of }) => {
+  return [...alike.values()].map(({ fields, of }) => {
     const [{ kind, name }] = of as [ResourceChange];
     const names = someOf(
       of.map((one) => one.name),
       4,
     );
-    return [`${of.length === 1 ? `${kind} ${name}` : `${plural(kind)} ${names}`}: `, ...told];
+    return [`${of.length === 1 ? `${kind} ${name}` : `${plural(kind)} ${names}`}: `, ...fields];
   });
 }
 

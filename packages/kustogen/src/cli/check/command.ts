@@ -70,9 +70,9 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   const given = options.json ? "json" : options.sarif ? "sarif" : options.format;
   const written = (format: "terminal" | "json" | Form, onScreen: boolean) => {
     if (isForm(format)) return inForm(format, report, rules, process.cwd());
-    const told = onePerCause(report);
-    if (format === "json") return `${printableJson(told)}\n`;
-    const table = printTable(printableReport(told), {
+    const grouped = onePerCause(report);
+    if (format === "json") return `${printableJson(grouped)}\n`;
+    const table = printTable(printableReport(grouped), {
       all: options.all === true || !onScreen,
       colour: onScreen && process.stdout.isTTY === true && !process.env.NO_COLOR,
       width: process.stdout.columns ?? 160,

@@ -37,13 +37,13 @@ export function foreignEnvironments(
     files: () => readonly string[];
   },
 ): Found {
-  const told = dirs.length === 0 ? ["."] : dirs;
-  const folders = told.map((folder) => resolve(cwd, folder));
+  const searched = dirs.length === 0 ? ["."] : dirs;
+  const folders = searched.map((folder) => resolve(cwd, folder));
   for (const [at, folder] of folders.entries()) {
     if (!existsSync(folder))
-      throw new InputError(`${told[at]}: there is no such folder`, { code: "no-such-folder" });
+      throw new InputError(`${searched[at]}: there is no such folder`, { code: "no-such-folder" });
     if (!statSync(folder).isDirectory())
-      throw new InputError(`${told[at]}: is a file; name a folder with a kustomization`, {
+      throw new InputError(`${searched[at]}: is a file; name a folder with a kustomization`, {
         code: "wrong-file-type",
       });
   }
@@ -73,7 +73,7 @@ export function foreignEnvironments(
     for (const folder of keptFolders(tree, folders, change, selection)) all.add(folder);
   if (all.size === 0 && notRendered.length === 0 && argo.length === 0 && unreadable.length === 0)
     throw new InputError(
-      `${told.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
+      `${searched.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
       { code: "no-kustomization" },
     );
   return {

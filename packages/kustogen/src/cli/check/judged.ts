@@ -113,7 +113,7 @@ export async function judgedChange(
   return withObjects(cwd, async (objects) => {
     const states = changedStates(cwd, range, objects);
     const { top, place, project } = states;
-    const told = dirs.map((dir) => givenFolder(top, cwd, dir));
+    const searched = dirs.map((dir) => givenFolder(top, cwd, dir));
     const judge = async (after: string): Promise<JudgedRun> => {
       const before = await SideBefore.read(objects, states, after, given);
       const options = reachOf(before.judged.before, join(top, project), given);
@@ -124,8 +124,8 @@ export async function judgedChange(
         revision: range.includes("..") ? before.label : range,
         inBefore: (work) => inState(top, states.states.before.commit, work, project),
       };
-      const run = await judgedState(told, options, join(after, place), { top: after, change });
-      const report = options.onlyNew ? await onlyNew(run.report, told, options, states) : run.report;
+      const run = await judgedState(searched, options, join(after, place), { top: after, change });
+      const report = options.onlyNew ? await onlyNew(run.report, searched, options, states) : run.report;
       const baselineBefore =
         options.baseline === undefined ? undefined : before.text(resolve(cwd, options.baseline));
       const baselineAfter =
@@ -141,7 +141,7 @@ export async function judgedChange(
 /** The findings that weren't there before; if the earlier state can't be checked, they count as new. */
 async function onlyNew(
   report: CheckReport,
-  told: readonly string[],
+  searched: readonly string[],
   options: CheckCommandOptions,
   { top, states, place, project }: ChangedStates,
 ): Promise<CheckReport> {
@@ -152,8 +152,8 @@ async function onlyNew(
     before.commit,
     async (folder) => {
       try {
-        const dirs = told.filter((dir) => new DiskTree().kind(join(folder, place, dir)) === "directory");
-        if (told.length > 0 && dirs.length === 0) return report;
+        const dirs = searched.filter((dir) => new DiskTree().kind(join(folder, place, dir)) === "directory");
+        if (searched.length > 0 && dirs.length === 0) return report;
         const run = await judgedState(dirs, options, join(folder, place), { top: folder });
         return withoutKnown(report, run.report);
       } catch (error) {

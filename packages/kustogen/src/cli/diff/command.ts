@@ -72,9 +72,9 @@ function withFindings(
   const all = [...notices, ...other];
   const known = new Set(findings.excused.map(({ rule, by }) => `${rule} ${by}`));
   const own = excused.filter(({ rule, by }) => !known.has(`${rule} ${by}`));
-  const untold = unreportedFindings(findings.findings, review);
+  const unreported = unreportedFindings(findings.findings, review);
   return {
-    findings: untold,
+    findings: unreported,
     excused: [...findings.excused, ...own],
     ...(all.length > 0 && { notices: all }),
   };

@@ -67,11 +67,11 @@ export function unreportedFindings(
       const isIts = rule === UNLISTED ? path.startsWith(`${environment}/`) : path === environment;
       return isIts && risks.some(({ id }) => id === rule);
     });
-  const untold = findings.filter(
+  const unreported = findings.filter(
     (one) => !isShown(one) && !(one.rule.startsWith("change/") && paths.has(one.environment)),
   );
   const once = new Map(
-    untold.map(({ environment, ...finding }) => [
+    unreported.map(({ environment, ...finding }) => [
       jsonText([finding.rule, finding.severity, finding.message, finding.place]),
       finding,
     ]),

@@ -34,11 +34,11 @@ export function statesOnBase(
   if (commit === undefined || before.commit === "" || objects.read(`${commit}^{tree}`) === undefined)
     return undefined;
   const base = { tree: lookUpRevision(objects, commit, commit), commit };
-  const told = (state: ComparedState) =>
+  const treeOf = (state: ComparedState) =>
     state.commit === undefined
       ? listChangedWorkTree(root, objects, base)
       : listOtherRevision(objects, base, state.commit, state.text);
-  return { base: base.tree, before: told(before), after: told(after) };
+  return { base: base.tree, before: treeOf(before), after: treeOf(after) };
 }
 
 /** The stored shape, if both sides use the same options. */
@@ -46,9 +46,9 @@ export function shapeFor(
   root: string,
   known: ShapeMemory,
   sides: JudgedSides,
-  told: StatesOnBase,
+  trees: StatesOnBase,
 ): { shape: Shape; key: string } | undefined {
-  const key = keyOf(root, sides, told);
+  const key = keyOf(root, sides, trees);
   const shape = key === undefined ? undefined : known.recall(key);
   return key === undefined || shape === undefined ? undefined : { shape, key };
 }

@@ -54,19 +54,19 @@ async function comparedInShape(
   asked: Asked & { known: ShapeMemory },
 ): Promise<{ review?: Review; isKept: boolean }> {
   const { root, objects, known, states } = asked;
-  const told = statesOnBase(root, objects, known, states);
-  if (told === undefined) return { isKept: false };
-  const sides = await judgedSides(root, [told.before, told.after], asked.options);
-  const found = shapeFor(root, known, sides, told);
+  const trees = statesOnBase(root, objects, known, states);
+  if (trees === undefined) return { isKept: false };
+  const sides = await judgedSides(root, [trees.before, trees.after], asked.options);
+  const found = shapeFor(root, known, sides, trees);
   if (found === undefined) return { isKept: false };
   const shape = new KnownShape(found.shape);
-  const how = howCompared(asked, sides, { tree: told.base, commit: known.commit });
-  const compared = await afterAll(compareInShape({ shape, ...told }, how.options));
+  const how = howCompared(asked, sides, { tree: trees.base, commit: known.commit });
+  const compared = await afterAll(compareInShape({ shape, ...trees }, how.options));
   how.end();
   if (compared === undefined)
-    return { isKept: isOfShape(shape, told.base, states.after.commit ? told.after : told.before) };
-  moveShape(known, found, told, states);
-  return { review: await reviewOf(states, sides, { ...told, ...compared }, how.options.link), isKept: true };
+    return { isKept: isOfShape(shape, trees.base, states.after.commit ? trees.after : trees.before) };
+  moveShape(known, found, trees, states);
+  return { review: await reviewOf(states, sides, { ...trees, ...compared }, how.options.link), isKept: true };
 }
 
 /** The review after examining everything. @param isKept true if the shape of the newer commit is stored */

@@ -43,8 +43,8 @@ export async function runStatus(options: {
   const cluster = await asked;
   const notLookedAt = unanswered(options.cluster, cluster);
   if (options.json) {
-    const { unreadSets: _, ...told } = cluster;
-    process.stdout.write(`${printableJson({ pins, drift, ...told, notLookedAt })}\n`);
+    const { unreadSets: _, ...answers } = cluster;
+    process.stdout.write(`${printableJson({ pins, drift, ...answers, notLookedAt })}\n`);
   } else {
     const parts = [
       driftText(drift),

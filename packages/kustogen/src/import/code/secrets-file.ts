@@ -107,8 +107,8 @@ function layerCode(
   environments: readonly string[],
   uses: Uses,
 ): string | undefined {
-  const told = tellsLayer(texts, environments);
-  return told && templateText(told.map((part) => (part === "layer" ? { code: uses.layer() } : part)));
+  const parts = tellsLayer(texts, environments);
+  return parts && templateText(parts.map((part) => (part === "layer" ? { code: uses.layer() } : part)));
 }
 
 /**

@@ -14,7 +14,7 @@ export type Surroundings =
     }
   | { kind: "bare"; folder: string }
   | { kind: "none" }
-  | { kind: "told" };
+  | { kind: "given" };
 
 /**
  * Finds the repository around a folder by `.git` alone. git itself also treats a folder with `HEAD`, `objects` and
@@ -23,7 +23,7 @@ export type Surroundings =
  * for this, but then rejects the folder instead of searching its parents, and older versions don't have it.
  */
 export function repositoryAround(folder: string): Surroundings {
-  if (process.env.GIT_DIR !== undefined) return { kind: "told" };
+  if (process.env.GIT_DIR !== undefined) return { kind: "given" };
   const start = realpath(resolve(folder));
   let bare: string | undefined;
   for (let at = start; ; at = dirname(at)) {

@@ -76,7 +76,7 @@ export function readGit(folder: string, args: readonly string[], options: AskOpt
 export function workTreeTop(folder: string): string | undefined {
   const around = repositoryAround(folder);
   if (around.kind === "tree") return around.top;
-  if (around.kind !== "told") return undefined;
+  if (around.kind !== "given") return undefined;
   const answer = askGit(folder, ["rev-parse", "--show-toplevel"]);
   return answer.code === 0 ? answer.stdout.replace(/\n$/, "") : undefined;
 }

@@ -48,13 +48,13 @@ export class Answers {
     const known = this.#known;
     if (known === undefined) return answer();
     const key = JSON.stringify(question);
-    let told = known.answers.get(key);
-    if (told === undefined) {
-      told = answer() ?? "";
-      known.answers.set(key, told);
+    let given = known.answers.get(key);
+    if (given === undefined) {
+      given = answer() ?? "";
+      known.answers.set(key, given);
       this.#isNew = true;
     }
-    return told === "" ? undefined : told;
+    return given === "" ? undefined : given;
   }
 
   /** Stores the answers. */

@@ -54,10 +54,10 @@ export class Observations {
   get text(): string | undefined {
     if (!this.#isWhole) return undefined;
     // Joined at once: a text that grows piece by piece keeps all pieces in memory, five times as much.
-    const told: string[] = [];
-    for (const [path, observed] of this.#paths) told.push(path, ...FIELDS.map((field) => observed[field]));
-    told.push("");
-    return this.#before + told.join(SEPARATOR);
+    const pieces: string[] = [];
+    for (const [path, observed] of this.#paths) pieces.push(path, ...FIELDS.map((field) => observed[field]));
+    pieces.push("");
+    return this.#before + pieces.join(SEPARATOR);
   }
 
   /** Wraps a tree so that its answers are recorded. */

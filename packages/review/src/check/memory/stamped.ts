@@ -19,11 +19,11 @@ export interface Stamped {
 
 /** The stamps of observations; undefined if stamps don't cover all of them. */
 export function stampedOf(all: Iterable<readonly [path: string, observed: Observed]>): Stamped | undefined {
-  const told = [...all];
+  const observations = [...all];
   const [folders, files] = [new Map<string, string>(), new Map<string, string>()];
-  for (const [path, { inside }] of told)
+  for (const [path, { inside }] of observations)
     if (inside !== "" && !isOnly(folders, path, inside)) return undefined;
-  for (const [path, { kind, real, content, stamp, names, absence, refusal }] of told) {
+  for (const [path, { kind, real, content, stamp, names, absence, refusal }] of observations) {
     if (absence !== "" || refusal !== "") return undefined;
     // The stamp of a folder shows that it isn't a link, and changes with its entries.
     const isFolder = folders.has(path);

@@ -23,14 +23,14 @@ function causeOf(finding: ReportedFinding): string {
 }
 
 function asOne([first, ...others]: ReportedFinding[]): ReportedFinding {
-  const { cause: _, ...told } = first as ReportedFinding;
+  const { cause: _, ...finding } = first as ReportedFinding;
   const more = others.map(({ message, environment, resource }) =>
-    message !== told.message
+    message !== finding.message
       ? message
-      : environment !== told.environment
+      : environment !== finding.environment
         ? environment
         : resource && `${resource.kind} ${resource.name}`,
   );
   const also = [...new Set(more)].filter((one) => one !== undefined);
-  return { ...told, ...(also.length > 0 && { also }) };
+  return { ...finding, ...(also.length > 0 && { also }) };
 }

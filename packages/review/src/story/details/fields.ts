@@ -12,7 +12,7 @@ import { cellOf } from "../values.ts";
 /** All other fields: the same change in several resources is one row. */
 export function fieldNodes(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
-  told: Set<ReviewedChange>,
+  shown: Set<ReviewedChange>,
 ): StoryNode[] {
   const [{ resources }] = environments;
   const rows = new Map<
@@ -23,8 +23,8 @@ export function fieldNodes(
     if (change.action !== "changed") continue;
     for (const field of change.changes) {
       const { path, hash } = field;
-      if (told.has(field) || hash || isNewName(change, path)) continue;
-      told.add(field);
+      if (shown.has(field) || hash || isNewName(change, path)) continue;
+      shown.add(field);
       const { before, after } = shownValues(field);
       const where = shownName(change);
       const key = jsonText([placeText(path), before, after]);

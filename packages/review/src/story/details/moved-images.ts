@@ -17,7 +17,7 @@ export function isOfImagesAlone({ action, changes, renamed }: ResourceChange): b
 /** The changed images: the same one in several containers is one row. */
 export function imageNodes(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
-  told: Set<ReviewedChange>,
+  shown: Set<ReviewedChange>,
   isWanted: (change: ResourceChange) => boolean = () => true,
 ): StoryNode[] {
   const [{ resources }] = environments;
@@ -26,7 +26,7 @@ export function imageNodes(
     for (const field of change.action === "changed" && isWanted(change) ? change.changes : []) {
       if (!isMovedImage(field)) continue;
       const { path, before, after } = field;
-      told.add(field);
+      shown.add(field);
       const key = `${before}\0${after}`;
       const row = rows.get(key) ?? { before, after, where: [], fields: [] };
       row.fields.push({ change, field });

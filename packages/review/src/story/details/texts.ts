@@ -12,18 +12,18 @@ import { cellOf, isBinary, linesOf, NOTHING } from "../values.ts";
 /** Multi-line texts, and values that are too long for a cell, line by line. */
 export function textNodes(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
-  told: Set<ReviewedChange>,
+  shown: Set<ReviewedChange>,
 ): StoryNode[] {
   const [{ resources }] = environments;
   const nodes: StoryNode[] = [];
   for (const change of resources) {
     if (change.action !== "changed") continue;
     for (const field of change.changes) {
-      if (told.has(field)) continue;
+      if (shown.has(field)) continue;
       const { path } = field;
       const { before, after } = shownValues(field);
       if (cellOf(before) !== undefined && cellOf(after) !== undefined) continue;
-      told.add(field);
+      shown.add(field);
       const title: Inline = [code(placeText(path)), " of ", shownName(change)];
       if (path[0] === "binaryData" || isBinary(before) || isBinary(after))
         nodes.push({ type: "text", line: [...title, `: binary, ${bytes(before)} → ${bytes(after)}`] });

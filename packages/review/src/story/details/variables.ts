@@ -14,7 +14,7 @@ import { cellOf, linesOf, NOTHING } from "../values.ts";
 /** The changed variables of containers; containers with the same changes are listed together. */
 export function variableNodes(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
-  told: Set<ReviewedChange>,
+  shown: Set<ReviewedChange>,
 ): StoryNode[] {
   const [{ variables, resources }] = environments;
   if (variables.length === 0) return [];
@@ -38,7 +38,7 @@ export function variableNodes(
     );
     rows.set(key, row);
   }
-  tellVariables(resources, variables, told);
+  tellVariables(resources, variables, shown);
   const groups = new Map<string, Row[]>();
   for (const row of rows.values()) {
     const where = row.where.join("\0");
@@ -121,7 +121,7 @@ function sourceText(before: VariableValue | undefined, after: VariableValue | un
 function tellVariables(
   resources: readonly ResourceChange[],
   variables: EnvironmentReview["variables"],
-  told: Set<ReviewedChange>,
+  shown: Set<ReviewedChange>,
 ): void {
   const said = new Set(
     variables.map(
@@ -145,11 +145,11 @@ function tellVariables(
       const variable = elementOf(path, "env");
       // A list that is added or removed as a whole is shown as its variables.
       if (container !== undefined && path.at(-1) === "env") {
-        if (variables.some((one) => one.name === name && one.container === container)) told.add(field);
+        if (variables.some((one) => one.name === name && one.container === container)) shown.add(field);
         continue;
       }
       if (container !== undefined && variable !== undefined) {
-        if (said.has(`${kind}|${namespace}|${name}|${container}|${variable}`)) told.add(field);
+        if (said.has(`${kind}|${namespace}|${name}|${container}|${variable}`)) shown.add(field);
       } else if (kind === "ConfigMap" && path[0] === "data") {
         const base = nameWithoutHash(kind, name);
         if (
@@ -157,7 +157,7 @@ function tellVariables(
             (source) => source.startsWith(`ConfigMap ${base}|`) && source.endsWith(String(path[1])),
           )
         )
-          told.add(field);
+          shown.add(field);
       }
     }
   }

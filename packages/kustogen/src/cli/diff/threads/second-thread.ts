@@ -39,8 +39,8 @@ export class CompareThread implements CompareWorker {
     [before, after]: Sides,
     changed: ReadonlySet<string>,
   ): WorkerRun<WorkerReview> | undefined {
-    const told = [before, after].map(({ discovery }) => this.#changesOf(discovery.tree, changed));
-    const [old, now] = told;
+    const changes = [before, after].map(({ discovery }) => this.#changesOf(discovery.tree, changed));
+    const [old, now] = changes;
     if (old === undefined || now === undefined) return undefined;
     return begin<WorkerReview>(this.#module, blocks, {
       ...this.#run,

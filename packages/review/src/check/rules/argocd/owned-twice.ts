@@ -23,7 +23,7 @@ export const ownedTwice = defineRule({
   around: "argo",
   *checkRepository({ argo, isWhole }) {
     const owners = new Map<string, Application>();
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const application of isWhole ? argo.applications : [...argo.applications, ...argo.made]) {
       const { state, cluster } = application;
       for (const resource of state === undefined ? [] : objectsIn.of(state)) {
@@ -35,8 +35,8 @@ export const ownedTwice = defineRule({
           // On other clusters there may be several Argo CD instances, with projects and Applications of the same
           // names.
           const pair = `${owner.name}|${application.name}`;
-          if (told.has(pair) || resource.kind === "Namespace" || !areOfOne(owner, application)) continue;
-          told.add(pair);
+          if (reported.has(pair) || resource.kind === "Namespace" || !areOfOne(owner, application)) continue;
+          reported.add(pair);
           yield { ...belongs(owner, application, resource), severity: "warning" };
         } else if (cluster === IN_CLUSTER && folderOf(owner.file) !== folderOf(application.file))
           yield {

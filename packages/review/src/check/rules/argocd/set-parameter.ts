@@ -34,7 +34,7 @@ export const setParameter = defineRule({
   basis: "refused",
   around: "argo",
   *checkRepository({ argo }) {
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const { resource, set, file, name } of argo.made) {
       if (set === undefined) continue;
       const sources = sourcePlaces(mapAt(resource, "spec")).flatMap((place) =>
@@ -43,8 +43,8 @@ export const setParameter = defineRule({
       for (const path of [...sources, ...OTHERS]) {
         const [left] = LEFT.exec(textAt(resource, ...path) ?? "") ?? [];
         const key = `${file}|${set.metadata.name}|${path.join(".")}`;
-        if (left === undefined || told.has(key)) continue;
-        told.add(key);
+        if (left === undefined || reported.has(key)) continue;
+        reported.add(key);
         yield {
           resource: set,
           file,
@@ -56,7 +56,7 @@ export const setParameter = defineRule({
     }
     for (const set of argo.sets) {
       yield* numbersIn(set);
-      if (![...told].some((key) => key.startsWith(`${set.file}|${set.resource.metadata.name}|`)))
+      if (![...reported].some((key) => key.startsWith(`${set.file}|${set.resource.metadata.name}|`)))
         yield* otherLanguage(set);
     }
   },

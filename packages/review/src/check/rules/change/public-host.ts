@@ -24,10 +24,10 @@ export const publicHost = defineRule({
     const now = routesOf(after.resources);
     const oldHosts = new Set(old.map(({ route }) => route.host));
     const newHosts = new Set(now.map(({ route }) => route.host));
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const { resource, route } of now) {
-      if (oldHosts.has(route.host) || told.has(route.host)) continue;
-      told.add(route.host);
+      if (oldHosts.has(route.host) || reported.has(route.host)) continue;
+      reported.add(route.host);
       yield {
         resource: resource,
         path: route.field,
@@ -35,8 +35,8 @@ export const publicHost = defineRule({
       };
     }
     for (const { resource, route } of old) {
-      if (newHosts.has(route.host) || told.has(route.host)) continue;
-      told.add(route.host);
+      if (newHosts.has(route.host) || reported.has(route.host)) continue;
+      reported.add(route.host);
       yield {
         resource: resource,
         path: route.field,

@@ -26,7 +26,7 @@ export const publicPath = defineRule({
     const keyOf = ({ route }: (typeof old)[number]) => `${route.host} ${route.path}`;
     const [oldHosts, newHosts] = [hostsOf(old), hostsOf(now)];
     const [oldPaths, newPaths] = [new Set(old.map(keyOf)), new Set(now.map(keyOf))];
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const [routes, others, hosts, what] of [
       [now, oldPaths, oldHosts, "becomes public"],
       [old, newPaths, newHosts, "no longer answers"],
@@ -34,8 +34,8 @@ export const publicPath = defineRule({
       for (const found of routes) {
         const key = keyOf(found);
         // A host that is added or removed as a whole is reported once.
-        if (others.has(key) || !hosts.has(found.route.host) || told.has(key)) continue;
-        told.add(key);
+        if (others.has(key) || !hosts.has(found.route.host) || reported.has(key)) continue;
+        reported.add(key);
         const { resource } = found;
         const cover = routes === old ? coverOf(found.route, now) : undefined;
         const becomes =

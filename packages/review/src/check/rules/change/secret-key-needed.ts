@@ -34,17 +34,17 @@ function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext
       .map(keyOf),
   );
   const needed = new Map<string, SecretUse[]>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const use of secretUses(after)) {
     const id = keyOf(use);
-    if (use.optional || known.has(id) || told.has(id)) continue;
+    if (use.optional || known.has(id) || reported.has(id)) continue;
     const provided = derived(after).provided.get("Secret", use.secret, use.namespace);
     if (
       provided !== undefined &&
       (use.key === undefined || provided.keys.has(use.key) || isMadeByOperator(provided))
     )
       continue;
-    told.add(id);
+    reported.add(id);
     addTo(needed, `${use.namespace}|${use.secret}`, use);
   }
   for (const uses of needed.values()) {

@@ -17,13 +17,13 @@ export const secretReferenceRemoved = defineRule({
     const keyOf = (workload: SecretUse["workload"], { secret, key }: SecretUse) =>
       `${resourceText(workload)}|${secret}|${key ?? "*"}`;
     const kept = new Set(secretUses(after).map((use) => keyOf(use.workload, use)));
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const use of secretUses(before)) {
       const resource = stays.get(use.workload);
       if (resource === undefined) continue;
       const id = keyOf(resource, use);
-      if (kept.has(id) || told.has(id)) continue;
-      told.add(id);
+      if (kept.has(id) || reported.has(id)) continue;
+      reported.add(id);
       yield {
         resource,
         path: use.path,

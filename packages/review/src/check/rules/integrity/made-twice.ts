@@ -71,7 +71,7 @@ function clusterOf(file: string, tops: readonly string[]): string {
 
 function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
   const makers = new Map<string, { by: Deployed; at: number }>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const by of all)
     for (const [at, resource] of objectsIn.of(by.state).entries()) {
       const key = keyOf(resource, by);
@@ -81,8 +81,8 @@ function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
       // A folder may be deployed several times with different variables.
       else if (first.by.state !== by.state && !areEqual(first.by.state, first.at, by.state, at)) {
         const pair = `${first.by.name}|${by.name}`;
-        if (told.has(pair)) continue;
-        told.add(pair);
+        if (reported.has(pair)) continue;
+        reported.add(pair);
         yield {
           environment: by.state.environment,
           resource,

@@ -21,11 +21,11 @@ export const serviceAddress = defineRule({
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.
     const alike = new Map<string, ConfiguredAddress[]>();
-    for (const told of containerAddresses(state)) {
-      const { pod, address, where } = told;
+    for (const configured of containerAddresses(state)) {
+      const { pod, address, where } = configured;
       const { kind, metadata } = where.resource;
       const from = kind === "ConfigMap" ? `${metadata.name} ${where.path.at(-1)}` : "";
-      addTo(alike, JSON.stringify([pod.namespace, address.host, address.port, from]), told);
+      addTo(alike, JSON.stringify([pod.namespace, address.host, address.port, from]), configured);
     }
     for (const all of alike.values()) {
       const [first] = all;

@@ -74,7 +74,7 @@ function* problemsOf(
   if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) return;
   let plain = withoutNulls(given) as Resource;
   const left: (readonly (string | number)[])[] = [];
-  for (let told = 0; told < MOST; told++) {
+  for (let count = 0; count < MOST; count++) {
     const problems = types.map((type) => schemaProblem(plain, undefined, type));
     const [problem] = problems;
     if (problem === undefined || problems.includes(undefined)) break;
@@ -83,7 +83,7 @@ function* problemsOf(
     if (isOfVersion && !isMisspelled(resource)) break;
     const found = at(plain, ...problem.path);
     // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
-    if (told > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
+    if (count > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
     left.push(problem.path);
     const doubt = declared && whyDoubted(declared, plain, problem);
     yield {

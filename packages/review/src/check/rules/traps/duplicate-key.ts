@@ -27,12 +27,12 @@ export const duplicateKey = defineRule({
     for (const file of mayRepeatKeys() ? source.files : [])
       if (files.documents(file).some(hasDuplicateAnnotation))
         yield* found(file, files.text(file) ?? "", false, (line) => line);
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const patch of source.patches) {
       const { field, file, index, operations, strategic } = patch;
       const id = file ?? `${field} ${index}`;
-      if (told.has(id) || !hasDuplicateKey(strategic ?? (operations as Value[]))) continue;
-      told.add(id);
+      if (reported.has(id) || !hasDuplicateKey(strategic ?? (operations as Value[]))) continue;
+      reported.add(id);
       const isFirst = strategic !== undefined;
       if (file !== undefined) {
         yield* found(file, files.text(file) ?? "", isFirst, (line) => line);
