@@ -166,5 +166,5 @@ function table(figures: RenderFigures): string {
       ? `| ${name} | not measured | |\n`
       : `| ${name} | ${ms} | ${(ms / figures.ms_per_overlay).toFixed(1)} |\n`,
   );
-  return `| ${figures.overlays} overlays of 8 resources | ms per overlay | ratio |\n| --- | ---: | ---: |\n${lines.join("")}\nmemory ${figures.rss_mib} MiB, second half of the run ${figures.growth} times the first\n`;
+  return `| ${figures.overlays} overlays of 8 resources | ms per overlay | ratio |\n| --- | ---: | ---: |\n${lines.join("")}\nThe peak memory is ${figures.rss_mib} MiB; the second half of the run takes ${figures.growth} times as long as the first.\n`;
 }
