@@ -43,8 +43,10 @@ export function parseEnvironment(
   );
   const { value, systems } = apart(withCluster(source.value, config));
   const data = source.as(environmentSchema, value, (found) => [
-    ...(strictness === undefined && !found.some(({ path }) => path[0] === "stage")
-      ? [{ path: ["stage"], message: unknownStage(String(stage), config) }]
+    ...(typeof stage === "string" &&
+    strictness === undefined &&
+    !found.some(({ path }) => path[0] === "stage")
+      ? [{ path: ["stage"], message: unknownStage(stage, config) }]
       : []),
     ...(found.some(({ path }) => path[0] === "groups") ? [] : named.problems),
   ]);

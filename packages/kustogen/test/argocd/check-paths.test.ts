@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { checkApplicationPaths } from "../../src/argocd/check-paths.ts";
 
 const application = (path: string) => ({
@@ -21,7 +22,7 @@ describe("the path of an Application", () => {
   });
 
   it("is refused when nothing is generated there", () => {
-    expect(() =>
+    refused(() =>
       checkApplicationPaths(
         [application("overlays/beta/shopp")],
         ["overlays/beta/shop/kustomization.yaml"],

@@ -3,6 +3,7 @@ import { notSecret } from "@kustogen/kustomize/credentials/waivers.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { argoFiles, needsEverySystem } from "../../src/argocd/files.ts";
 import type { System } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
@@ -377,7 +378,7 @@ describe("notifications of an environment", () => {
     [`{${"a".repeat(50)}: {slack: [a]}}`, /at most 53 characters/],
   ])("written as %s are refused with the place", (text, message) => {
     const read = () => environment("beta", `${HEAD}argocd: {notifications: ${text}}\n`);
-    expect(read).toThrow(message);
+    refused(read).toThrow(message);
     expect(read).toThrow(/beta\.yaml:4/);
   });
 });
@@ -579,7 +580,7 @@ describe("an ApplicationSet", () => {
   it("needs every system of its environment", () => {
     expect(needsEverySystem([production])).toBe(true);
     expect(needsEverySystem([environment("beta")])).toBe(false);
-    expect(() => files([shop()], [production])).toThrow("needs system cart");
+    refused(() => files([shop()], [production])).toThrow("needs system cart");
   });
 });
 
@@ -651,7 +652,7 @@ describe("what can't be used", () => {
       'argocd.repository: not set, and there is no remote "origin"',
     ],
   ])("says so: %s", (_, run, message) => {
-    expect(run).toThrow(message);
+    refused(run).toThrow(message);
     expect(run).toThrow(expect.objectContaining({ name: "InputError" }));
   });
 });
@@ -713,10 +714,12 @@ describe("an Application that was there before", () => {
 
   it("is refused with a name that none can have, and with sync windows in a project kept elsewhere", () => {
     const windows = [{ kind: "deny" as const, schedule: "0 22 * * *", duration: "8h" }];
-    expect(() => files([shop({ argocd: { environments: { beta: { application: "Shop beta" } } } })])).toThrow(
+    refused(() =>
+      files([shop({ argocd: { environments: { beta: { application: "Shop beta" } } } })]),
+    ).toThrow(
       'systems/shop argocd.environments.beta.application: expected a name of lowercase letters, digits and "-"',
     );
-    expect(() =>
+    refused(() =>
       files([shop({ argocd: { environments: { beta: { project: "default", syncWindows: windows } } } })]),
     ).toThrow("default is defined elsewhere");
   });

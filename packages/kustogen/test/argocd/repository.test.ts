@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { canonicalRemote, repositoryOf } from "../../src/argocd/repository.ts";
 import { environment } from "./fixture.ts";
 
@@ -45,12 +46,12 @@ describe("the repository that Argo CD reads", () => {
     "",
   ])("is missing for a remote that no cluster can read: %s", (remote) => {
     expect(canonicalRemote(remote)).toBeUndefined();
-    expect(() => repositoryOf(unset, remote)).toThrow(
+    refused(() => repositoryOf(unset, remote)).toThrow(
       'generators/environments/beta.yaml:1: argocd.repository: not set, and there is no remote "origin" that a cluster can read. Set it to',
     );
   });
 
   it("is missing without a remote", () => {
-    expect(() => repositoryOf(unset, undefined)).toThrow('there is no remote "origin"');
+    refused(() => repositoryOf(unset, undefined)).toThrow('there is no remote "origin"');
   });
 });

@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { stateOf } from "@kustogen/review/check/state-of.ts";
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import type { Component } from "../../src/authoring/component.ts";
 import type { ComponentList } from "../../src/authoring/compose.ts";
 import type { Context } from "../../src/authoring/context.ts";
@@ -152,7 +153,7 @@ describe("a system of components", () => {
     const wrong = shop({
       components: [{ name: "web", talksTo: () => [{ to: "apy", ports: [80], why: "pages" }] }, api],
     });
-    expect(() => wrong.traffic?.(contextOf(wrong))).toThrow(
+    refused(() => wrong.traffic?.(contextOf(wrong))).toThrow(
       'component web: the traffic "pages" names the component "apy". Did you mean "api"?',
     );
   });
@@ -222,7 +223,7 @@ describe("a system of components", () => {
   });
 
   it("is refused when two components have one name", () => {
-    expect(() => shop({ components: [api, api] })).toThrow(
+    refused(() => shop({ components: [api, api] })).toThrow(
       'systems/shop components: two are called "api"; rename one',
     );
   });
@@ -270,12 +271,12 @@ describe("the rules of a system", () => {
 
   it("refuse a setting with the file and line that says it, what was found, and the rule", () => {
     const system = shop({ rules: [few] });
-    expect(() => describeLayer(beta(system, "{pods: 7}"))).toThrow(
+    refused(() => describeLayer(beta(system, "{pods: 7}"))).toThrow(
       "generators/environments/beta.yaml:6: systems.shop.settings.pods: expected at most 3, because of the database, " +
         "found 7 [shop/few-pods]\n  (settings of shop in beta)",
     );
     const ofAll = { ...system, base: { settings: { pods: 9 } } };
-    expect(() => describeLayer(beta(ofAll))).toThrow("systems/shop base.settings.pods: expected at most 3");
+    refused(() => describeLayer(beta(ofAll))).toThrow("systems/shop base.settings.pods: expected at most 3");
     expect(() => describeLayer(beta(system))).not.toThrow();
   });
 
@@ -298,7 +299,7 @@ describe("the rules of a system", () => {
       ],
     };
     const system = shop({ components: [web], rules: [unnamed] });
-    expect(() => describeLayer(beta(system))).toThrow(
+    refused(() => describeLayer(beta(system))).toThrow(
       /^shop in beta: generators\/environments\/beta\.yaml:6: systems\.shop\.settings\.pods: Deployment web, container api: runs latest, found 1 \[shop\/no-latest\]$/,
     );
   });
@@ -338,20 +339,20 @@ describe("the rules of a system", () => {
         throw new TypeError("no such thing");
       },
     };
-    expect(() => describeLayer(beta(shop({ rules: [broken] })))).toThrow(
+    refused(() => describeLayer(beta(shop({ rules: [broken] })))).toThrow(
       /^shop in beta: the rule shop\/few-pods failed: no such thing\n {2}at .*components\.test/,
     );
   });
 
   it("are called after their system", () => {
-    expect(() => checkNames([shop({ rules: [{ ...few, id: "blog/few" }] })], [])).toThrow(
+    refused(() => checkNames([shop({ rules: [{ ...few, id: "blog/few" }] })], [])).toThrow(
       'systems/shop rules: "blog/few" isn\'t a valid name of a rule. Expected "shop/" and a name',
     );
     const traps = { ...shop({ rules: [{ ...few, id: "traps/dead-entry" }] }), name: "traps" };
-    expect(() => checkNames([traps], [])).toThrow(
+    refused(() => checkNames([traps], [])).toThrow(
       'systems/traps rules: "traps/dead-entry" is one of kustogen\'s rules; rename yours',
     );
-    expect(() => checkNames([shop({ rules: [few, few] })], [])).toThrow(
+    refused(() => checkNames([shop({ rules: [few, few] })], [])).toThrow(
       'systems/shop rules: two are called "shop/few-pods"; rename one',
     );
   });
@@ -360,17 +361,17 @@ describe("the rules of a system", () => {
 describe("context.refuse", () => {
   it("ends the run at the setting or pin that someone wrote", () => {
     const { context } = beta(shop(), "{pods: 5}");
-    expect(() => context.refuse("settings.pods", "expected less")).toThrow(
+    refused(() => context.refuse("settings.pods", "expected less")).toThrow(
       "generators/environments/beta.yaml:6: systems.shop.settings.pods: expected less",
     );
-    expect(() => context.refuse(["images", "api", "tag"], "expected a release")).toThrow(
+    refused(() => context.refuse(["images", "api", "tag"], "expected a release")).toThrow(
       /^generators\/environments\/beta\.yaml:\d+: systems\.shop\.images\.api\.tag: expected a release$/,
     );
   });
 
   it("names system and layer where no environment file says it", () => {
     const [base] = resolveTree({ ...shop(), base: { settings: { pods: 4 } } }, [environment("{}")]);
-    expect(() => base?.context.refuse("settings.pods", "expected less")).toThrow(
+    refused(() => base?.context.refuse("settings.pods", "expected less")).toThrow(
       "systems/shop base.settings.pods: expected less",
     );
   });

@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { kustomization } from "../../src/authoring/kustomization.ts";
 import { manifests } from "../../src/authoring/manifests.ts";
 import { pick } from "../../src/authoring/pick.ts";
@@ -37,7 +38,7 @@ describe("kustomization", () => {
 
   it("says what kustomize fails on, and in which file", () => {
     const broken = { ...FILES, "vendor/widgets/base/kustomization.yaml": "resources: [apo.yaml]\n" };
-    expect(() => kustomization(broken, "vendor/widgets/base")).toThrow(
+    refused(() => kustomization(broken, "vendor/widgets/base")).toThrow(
       /^\/vendor\/widgets\/base\/kustomization\.yaml: .*apo\.yaml/,
     );
   });
@@ -45,7 +46,7 @@ describe("kustomization", () => {
   it.each([() => kustomization("vendor/gadgets/live"), () => manifests("vendor/gadgets/live")])(
     "says how to fetch what is not there",
     (call) => {
-      expect(call).toThrow(InputError);
+      refused(call).toThrow(InputError);
       expect(call).toThrow(
         /^(?:kustomization|manifests)\("vendor\/gadgets\/live"\): there is no vendor\/gadgets\/live beside systems\/.* `kustogen vendor gadgets SOURCE`/,
       );
@@ -55,7 +56,7 @@ describe("kustomization", () => {
 
 describe("manifests", () => {
   it("names the vendored file in messages", () => {
-    expect(() => manifests("- 1\n", "vendor/widgets/x.yaml")).toThrow(
+    refused(() => manifests("- 1\n", "vendor/widgets/x.yaml")).toThrow(
       "vendor/widgets/x.yaml: expected Kubernetes",
     );
     expect(manifests(DEPLOYMENT, "vendor/widgets/x.yaml")).toHaveLength(1);
@@ -75,13 +76,13 @@ describe("pick", () => {
   });
 
   it("names what was probably meant", () => {
-    expect(() => pick(resources(), "apps/v1", "Deployment", "apis")).toThrow(
+    refused(() => pick(resources(), "apps/v1", "Deployment", "apis")).toThrow(
       'pick: no Deployment (apps/v1) "apis". Did you mean "api"?',
     );
-    expect(() => pick(resources(), "v1", "Deployment", "api")).toThrow(
+    refused(() => pick(resources(), "v1", "Deployment", "api")).toThrow(
       "pick: no Deployment (v1) is among the resources. ",
     );
-    expect(() => pick([...resources(), ...resources()], "apps/v1", "Deployment", "api")).toThrow(
+    refused(() => pick([...resources(), ...resources()], "apps/v1", "Deployment", "api")).toThrow(
       "several namespaces have",
     );
   });

@@ -52,6 +52,11 @@ describe("the example on the page of", () => {
     expect(example, `npm run api, after an @example at ${name}`).toContain(name);
     const found = made(name, example as string);
     expect(found.length).toBeGreaterThan(0);
+    const asText = (one: unknown): string =>
+      JSON.stringify(one, (_, value) =>
+        typeof value === "function" ? value(CONTEXT, { part: PART, on: { labels: {} } }) : value,
+      );
+    expect(found.map(asText)).toMatchSnapshot();
     for (const one of found) {
       if (typeof one !== "object" || one === null) continue;
       if ("apiVersion" in one) expect(schemaProblem(one as Resource)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { fill } from "../../src/blocks/fill.ts";
 
 describe("the text of a file with values", () => {
@@ -32,6 +33,6 @@ describe("the text of a file with values", () => {
     ["a __A__", { A: 1, B: 2 }, "but the text doesn't have it"],
     ["a __A__ b", { A: ["x"] }, "__A__ is replaced with several lines"],
   ])("%j with %j is refused", (text, values, message) => {
-    expect(() => fill(text, values)).toThrow(message);
+    refused(() => fill(text, values)).toThrow(message);
   });
 });

@@ -1,6 +1,7 @@
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { networkPolicies } from "../../src/blocks/network-policies.ts";
 import { part } from "../../src/blocks/part.ts";
 import {
@@ -213,7 +214,7 @@ describe("network policies from a table", () => {
   });
 
   test("refuse an end that nobody declared", () => {
-    expect(() =>
+    refused(() =>
       networkPolicies(SYSTEM, table([{ from: "web", to: "databse", ports: [5432], why: "rows" }])),
     ).toThrow(
       'The traffic "rows" names the component "databse", which the traffic table does not have. Use one of web, api',
@@ -222,7 +223,7 @@ describe("network policies from a table", () => {
 
   test("refuse an end without peers, which Kubernetes would read as everyone", () => {
     const nobody = { title: "Redis", peers: [] };
-    expect(() =>
+    refused(() =>
       networkPolicies(SYSTEM, table([{ from: "web", to: nobody, ports: [6379], why: "jobs" }])),
     ).toThrow('The traffic "jobs" has "Redis" without a single peer');
   });

@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { describe, expect, test } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { autoscaler } from "../../src/blocks/autoscaler.ts";
 import type { ServingContainerFields } from "../../src/blocks/container.ts";
 import { daemonSet } from "../../src/blocks/daemon-set.ts";
@@ -111,10 +112,10 @@ describe("a scale", () => {
   });
 
   test("with a budget that would keep every pod is refused", () => {
-    expect(() => disruptionBudget(SHOP, "web", 2, { minAvailable: 2 })).toThrow(
+    refused(() => disruptionBudget(SHOP, "web", 2, { minAvailable: 2 })).toThrow(
       "PodDisruptionBudget web (namespace shop) would let no pod be evicted",
     );
-    expect(() => disruptionBudget(SHOP, "web", 2, { maxUnavailable: 0 })).toThrow("raise the replicas");
+    refused(() => disruptionBudget(SHOP, "web", 2, { maxUnavailable: 0 })).toThrow("raise the replicas");
     expect(disruptionBudget(SHOP, "web", 3, { minAvailable: 2 })).toHaveLength(1);
   });
 });

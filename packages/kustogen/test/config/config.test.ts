@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { DEFAULT_CONFIG, readConfig } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { configJsonSchema } from "../../src/config/schema.ts";
@@ -84,11 +85,11 @@ describe("kustogen.yaml", () => {
     ],
     ["- a", "kustogen.yaml:1:1: expected a mapping with stages"],
   ])("%s is refused with its place", (text, message) => {
-    expect(() => parse(text)).toThrow(message);
+    refused(() => parse(text)).toThrow(message);
   });
 
   it("has every mistake named in one run", () => {
-    expect(() => parse("argocd: 3\nstages: {a b: beta}\n")).toThrow(/:1:1: argocd[\s\S]*:2:10: stages/);
+    refused(() => parse("argocd: 3\nstages: {a b: beta}\n")).toThrow(/:1:1: argocd[\s\S]*:2:10: stages/);
   });
 
   it("has a JSON schema that is up to date; run `node scripts/run.mjs packages/kustogen/tools/config-schema.ts`", () => {
@@ -116,7 +117,7 @@ describe("a stage", () => {
   });
 
   it("that is not declared is refused, with the closest and where to declare it", () => {
-    expect(() =>
+    refused(() =>
       parseEnvironment("generators/environments/eu.yaml", environment("prd-test"), config),
     ).toThrow(
       /eu\.yaml:1:1: stage: expected one of .*Did you mean "prod-test"\?, found "prd-test".*kustogen\.yaml/,
@@ -128,14 +129,14 @@ it("without Argo CD an environment need not name its cluster", () => {
   const text = 'stage: beta\nkubernetes: "1.35"\n';
   const config = { ...DEFAULT_CONFIG, argocd: false };
   expect(parseEnvironment("e/beta.yaml", text, config).argocd.enabled).toBe(false);
-  expect(() => parseEnvironment("e/beta.yaml", text)).toThrow("cluster: missing");
+  refused(() => parseEnvironment("e/beta.yaml", text)).toThrow("cluster: missing");
 });
 
 it("a file of more than 4 MiB is refused before it is read, and of many mistakes the first are named", () => {
   const many = (count: number) =>
     `exceptions:\n${"- {rule: a/b, name: n, reason: we know this}\n".repeat(count)}`;
-  expect(() => parse(many(200_000))).toThrow("kustogen.yaml: more than 4 MiB in kustogen.yaml");
-  expect(() => parse(many(1000))).toThrow(
+  refused(() => parse(many(200_000))).toThrow("kustogen.yaml: more than 4 MiB in kustogen.yaml");
+  refused(() => parse(many(1000))).toThrow(
     /^(?:kustogen\.yaml:\d+:.*\n){50}kustogen\.yaml: and \d+ more mistakes$/,
   );
 });

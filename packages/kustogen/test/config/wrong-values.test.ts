@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse.ts";
+import { configJsonSchema } from "../../src/config/schema.ts";
+import { parseGroup } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 
 const CONFIG = `5
@@ -90,6 +92,40 @@ const HEADS = [
   "cluster: {server: a b}",
 ].map((line) => [...HEAD.split("\n").filter((one) => !one.startsWith(line.slice(0, 5))), line].join("\n"));
 
+/** Files that are no mapping, or no YAML that is accepted. */
+const FILES = [
+  ...[
+    "",
+    "# nothing\n",
+    "5\n",
+    "[]\n",
+    "stage:\n\t- a\n",
+    "stage: !a b\n",
+    "stage: *a\n",
+    "<<: {stage: beta}\n",
+    "? [a]\n: b\n",
+  ],
+  ...[
+    "stage: beta\nstage: beta\n",
+    `${HEAD}---\n${HEAD}`,
+    "stage: 'beta\n",
+    "5: a\n",
+    "stage: beta\n",
+    "kubernetes: a\n",
+  ],
+  Array.from({ length: 30 }, (_, at) => `key${at}: a\n`).join(""),
+];
+const GROUPS = [
+  "",
+  "5\n",
+  "stage: beta\n",
+  "systems: 5\n",
+  "systems: {shop: {namespace: a}}\n",
+  "systems: {shop: {images: {api: {tag: v1}}}}\n",
+  "systems: {shop: {settings: 5}}\n",
+];
+const NAMES = ["Beta.yaml", "a b.yaml", "base.yaml", `${"x".repeat(64)}.yaml`];
+
 function refusal(read: () => unknown): string {
   try {
     read();
@@ -105,8 +141,22 @@ it("what is wrong in kustogen.yaml or an environment's file is said with what wa
     text.split("\n").at(-1),
     refusal(() => parseEnvironment("environments/beta.yaml", text)),
   ]);
-  const lines = [...config, ...environment].map(
+  const files = FILES.map((text) => [text, refusal(() => parseEnvironment("environments/beta.yaml", text))]);
+  const groups = GROUPS.map((text) => [text, refusal(() => parseGroup("groups/eu.yaml", text))]);
+  const names = NAMES.flatMap((name) => [
+    [name, refusal(() => parseEnvironment(`environments/${name}`, HEAD))],
+    [name, refusal(() => parseGroup(`groups/${name}`, "systems: {}\n"))],
+  ]);
+  const lines = [...config, ...environment, ...files, ...groups, ...names].map(
     ([text, message]) => `${text}\n  ${message?.replaceAll("\n", "\n  ")}`,
   );
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("wrong-values.txt");
+});
+
+it("an editor is shown what each key of kustogen.yaml is for (npx vitest --update writes it)", async () => {
+  const { properties, ...rest } = configJsonSchema() as { properties: object };
+  const lines = [...Object.entries(rest), ...Object.entries(properties)].map(
+    ([key, value]) => `${key}: ${JSON.stringify(value)}\n`,
+  );
+  await expect(lines.join("")).toMatchFileSnapshot("editor.txt");
 });

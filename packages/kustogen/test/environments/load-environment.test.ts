@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { loadEnvironments, parseEnvironment } from "../../src/environments/load-environment.ts";
 
 const HEAD = 'stage: beta\nkubernetes: "1.35"\ncluster: {name: in-cluster}\n';
@@ -13,6 +14,7 @@ function refusal(source: string, file = FILE): string {
     parseEnvironment(file, source);
   } catch (error) {
     expect((error as Error).name).toBe("InputError");
+    expect((error as Error).message).toMatchSnapshot();
     return (error as Error).message;
   }
   throw new Error("was accepted");
@@ -199,10 +201,10 @@ describe("the folder of environments", () => {
   });
 
   it("empty, missing, with a .yml file or with a file that is no UTF-8 is refused", () => {
-    expect(() => loadEnvironments(repository({}))).toThrow("no environment found");
-    expect(() => loadEnvironments(join(repository({}), "nowhere"))).toThrow("no environment found");
-    expect(() => loadEnvironments(repository({ "beta.yml": HEAD }))).toThrow("rename it to beta.yaml");
-    expect(() => loadEnvironments(repository({ "beta.yaml": Buffer.from([0xff, 0xfe, 0x61]) }))).toThrow(
+    refused(() => loadEnvironments(repository({}))).toThrow("no environment found");
+    refused(() => loadEnvironments(join(repository({}), "nowhere"))).toThrow("no environment found");
+    refused(() => loadEnvironments(repository({ "beta.yml": HEAD }))).toThrow("rename it to beta.yaml");
+    refused(() => loadEnvironments(repository({ "beta.yaml": Buffer.from([0xff, 0xfe, 0x61]) }))).toThrow(
       "UTF-8",
     );
   });

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { readRegularFile } from "../../src/errors/regular-file.ts";
 
@@ -15,9 +16,9 @@ it("reads a file, also through a link, and says what stands there instead of one
   execFileSync("mkfifo", [join(root, "pipe")]);
   const read = (name: string) => readRegularFile(join(root, name), name).toString();
   expect([read("file"), read("link")]).toEqual(["text", "text"]);
-  expect(() => read("dangling")).toThrow("dangling: is a link that leads nowhere");
-  expect(() => read("missing")).toThrow("missing: there is no such file");
-  expect(() => read("circle")).toThrow("circle: its links lead in a circle");
-  expect(() => read("folder")).toThrow("folder: expected a file, found a folder");
-  expect(() => read("pipe")).toThrow("pipe: expected a file, found a pipe");
+  refused(() => read("dangling")).toThrow("dangling: is a link that leads nowhere");
+  refused(() => read("missing")).toThrow("missing: there is no such file");
+  refused(() => read("circle")).toThrow("circle: its links lead in a circle");
+  refused(() => read("folder")).toThrow("folder: expected a file, found a folder");
+  refused(() => read("pipe")).toThrow("pipe: expected a file, found a pipe");
 });

@@ -1,6 +1,7 @@
 import { Deployment } from "kubernetes-models/apps/v1";
 import { PodTemplateSpec } from "kubernetes-models/v1";
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { hashed, isHashed } from "../../src/authoring/hashed.ts";
 import { checkResources } from "../../src/generate/check-resources.ts";
 import { refuseCredentials } from "../../src/generate/refuse-credentials.ts";
@@ -348,7 +349,7 @@ describe("a resource that can't be used names system, layer, resource and path",
       "spec.template.spec.containers[0].env[0].value: secrets/credential: looks like a credential: a literal value for DB_PASSWORD",
     ],
   ])("%s", (_, resource, message) => {
-    expect(() => check(resource)).toThrow(message);
+    refused(() => check(resource)).toThrow(message);
     expect(() => check(resource)).toThrow(/^shop in beta: /);
     expect(() => check(resource)).toThrow(expect.objectContaining({ name: "InputError" }));
   });
@@ -360,7 +361,7 @@ describe("a resource that can't be used names system, layer, resource and path",
   });
 
   it("two of one identity", () => {
-    expect(() => check(deployment(), deployment())).toThrow(
+    refused(() => check(deployment(), deployment())).toThrow(
       "Deployment api (namespace shop): described twice",
     );
     const elsewhere = { ...deployment(), metadata: { name: "api", namespace: "other" } };
@@ -369,12 +370,12 @@ describe("a resource that can't be used names system, layer, resource and path",
   });
 
   it("no list at all", () => {
-    expect(() => checkResources({}, where)).toThrow("expected a list of Kubernetes objects");
+    refused(() => checkResources({}, where)).toThrow("expected a list of Kubernetes objects");
   });
 
   it("an API that is served no more, in a layer that is not deployed", () => {
     const old = named("policy/v1beta1", "PodDisruptionBudget", "a");
-    expect(() => checkResources([old], { ...where, kubernetes: undefined })).toThrow(
+    refused(() => checkResources([old], { ...where, kubernetes: undefined })).toThrow(
       "it is served as policy/v1",
     );
   });

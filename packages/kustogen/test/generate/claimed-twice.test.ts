@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import type { System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
@@ -57,14 +58,14 @@ describe("two systems in one cluster", () => {
       { beta: [ingress("shop", "x.example.com"), port("shop"), role] },
       { beta: [ingress("blog", "x.example.com"), port("blog"), role] },
     );
-    expect(() => refuseClaimedTwice(both, [beta])).toThrow(
+    refused(() => refuseClaimedTwice(both, [beta])).toThrow(
       "generators/environments/beta.yaml:6: systems.blog: shop in beta and blog are in one cluster, and both would create the host x.example.com of Ingress web, the node port 30080 of Service edge, ClusterRole reader. Keep it in only one of them, or give each its own",
     );
   });
 
   it("are refused in two environments of the cluster, and in two clusters aren't", () => {
     const both = claimed({ beta: [role] }, { test: [role], far: [role] });
-    expect(() => refuseClaimedTwice(both, [beta, test, far])).toThrow(
+    refused(() => refuseClaimedTwice(both, [beta, test, far])).toThrow(
       "generators/environments/test.yaml:6: systems.blog: shop in beta and blog in test are in one cluster, and both would create ClusterRole reader. ",
     );
     expect(() => refuseClaimedTwice(both, [beta, far])).not.toThrow();
@@ -84,6 +85,6 @@ describe("two systems in one cluster", () => {
     const before = claimed({ beta: [role] }, {});
     const views = [{ layer: "beta", folder: "", resources: [], claims: clusterClaims(role) }];
     const after = claimsAfter(before, [{ name: "blog" } as System], [views]);
-    expect(() => refuseClaimedTwice(after, [beta])).toThrow("both would create ClusterRole reader");
+    refused(() => refuseClaimedTwice(after, [beta])).toThrow("both would create ClusterRole reader");
   });
 });

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { refused } from "../../../../test/refused.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { describeLayer } from "../../src/generate/describe.ts";
@@ -35,11 +36,11 @@ describe("describing a layer", () => {
     const failing = () => {
       throw new TypeError("no such thing");
     };
-    expect(() => described(failing)).toThrow(
+    refused(() => described(failing)).toThrow(
       /^shop in beta: resources\(\) failed: no such thing\n {2}at .*describe\.test/,
     );
     expect(() => described(failing)).toThrow(expect.objectContaining({ name: "InputError" }));
-    expect(() =>
+    refused(() =>
       described(() => {
         throw "text";
       }),
@@ -48,19 +49,19 @@ describe("describing a layer", () => {
 
   it("of a system that asks context.deployed, which is gone, says what to ask in its place", () => {
     const asking = (context: object) => ("deployed" in context && context.deployed ? [] : []);
-    expect(() => described(asking)).toThrow(
+    refused(() => described(asking)).toThrow(
       /^shop in beta: context\.deployed no longer exists: .* use context\.environment/,
     );
   });
 
   it("of a system whose function is async or returns no list says so", () => {
-    expect(() => described(async () => [])).toThrow("it must not be async");
-    expect(() => described(() => ({}))).toThrow("expected a list of Kubernetes objects");
+    refused(() => described(async () => [])).toThrow("it must not be async");
+    refused(() => described(() => ({}))).toThrow("expected a list of Kubernetes objects");
   });
 
   it("uses the Kubernetes version of the environment", () => {
     const old = { apiVersion: "batch/v1beta1", kind: "CronJob", metadata: { name: "a" } };
-    expect(() => described(() => [old])).toThrow("the cluster runs 1.35; use batch/v1");
+    refused(() => described(() => [old])).toThrow("the cluster runs 1.35; use batch/v1");
   });
 });
 
@@ -81,7 +82,7 @@ describe("a system that is not pure", () => {
     ["a program", () => spawnSync("true").status, /starts a program \(spawnSync\)/],
     ["the machine", () => hostname(), /reads properties of the machine \(hostname\)/],
   ])("is refused where it asks for %s, with the line", (_, value, message) => {
-    expect(() => described(labelled(value))).toThrow(message);
+    refused(() => described(labelled(value))).toThrow(message);
     expect(() => described(labelled(value))).toThrow(
       /^shop in beta: resources\(\) .*\n {2}at .*describe\.test\.ts:\d+/,
     );
@@ -92,16 +93,16 @@ describe("a system that is not pure", () => {
         return "fallback";
       }
     };
-    expect(() => described(labelled(caught))).toThrow(message);
+    refused(() => described(labelled(caught))).toThrow(message);
   });
 
   it("is told the field in which it answers differently, and no value", () => {
     let calls = 0;
-    expect(() => described(labelled(() => `v${calls++}`))).toThrow(
+    refused(() => described(labelled(() => `v${calls++}`))).toThrow(
       /^shop in beta: ServiceAccount b: metadata\.labels\.at: resources\(\) returns something else/,
     );
     const grown: unknown[] = [];
-    expect(() => described(() => [...grown, account(`a${grown.push(account("x"))}`)])).toThrow(
+    refused(() => described(() => [...grown, account(`a${grown.push(account("x"))}`)])).toThrow(
       "shop in beta: ServiceAccount",
     );
   });

@@ -1,6 +1,7 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
@@ -192,7 +193,7 @@ describe("what one cluster can't have twice is refused by name", () => {
       "the node port 30000 of Service shop-b/it",
     ],
   ])("%s", (_what, resource, said) => {
-    expect(() =>
+    refused(() =>
       layers(
         both,
         shop(() => [resource]),
@@ -227,7 +228,7 @@ describe("what one cluster can't have twice is refused by name", () => {
 
   it("and what doesn't follow the namespace, by name as well", () => {
     const elsewhere = object("ConfigMap", "v1", { data: {} }, "kube-system");
-    expect(() =>
+    refused(() =>
       layers(
         [environment("a")],
         shop(() => [elsewhere]),
@@ -246,14 +247,14 @@ describe("what one cluster can't have twice is refused by name", () => {
         volumeName: "theirs",
       },
     });
-    expect(() =>
+    refused(() =>
       layers(
         [preview],
         shop(() => [claim]),
       ),
     ).toThrow("a preview must not have PersistentVolumeClaim it (uses the data of another volume)");
     const role = object("ClusterRole", "rbac.authorization.k8s.io/v1", { rules: [] });
-    expect(() =>
+    refused(() =>
       layers(
         [preview],
         shop(() => [role]),
@@ -263,7 +264,7 @@ describe("what one cluster can't have twice is refused by name", () => {
       spec: { secretStoreRef: { name: "s" }, data: [{ secretKey: "a", remoteRef: { key: "live/db" } }] },
     });
     const live = { ...environment("live"), stage: "production" } as Environment;
-    expect(() =>
+    refused(() =>
       layers(
         [live, preview],
         shop(() => [secret]),
@@ -275,14 +276,14 @@ describe("what one cluster can't have twice is refused by name", () => {
     const bare: System = { ...shop(), namespaces: "as-written" };
     expect(() => layers(both, bare)).not.toThrow();
     const one = ["a", "b"].map((name) => environment(name, {}, "namespace: shop\n"));
-    expect(() => layers(one, bare)).toThrow(
+    refused(() => layers(one, bare)).toThrow(
       "both would create Deployment shop/api, Service shop/api. Give each a namespace of its own",
     );
   });
 
   it("a namespace that is none says where it stands", () => {
     const wrong = environment("a", {}, `namespace: "{system}-"\n`);
-    expect(() => resolveTree(shop(), [wrong])).toThrow(
+    refused(() => resolveTree(shop(), [wrong])).toThrow(
       'generators/environments/a.yaml:4: namespace: "shop-" isn\'t a valid namespace',
     );
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { ask } from "../../src/layers/ask.ts";
 import type { LayerNode } from "../../src/layers/tree.ts";
 
@@ -12,22 +13,22 @@ describe("asking a function of a system", () => {
 
   it("refuses another answer to the same question, and names the place in it", () => {
     let asked = 0;
-    expect(() => ask(node, "operations", () => ({ data: [{ what: `disk ${asked++}` }] }))).toThrow(
+    refused(() => ask(node, "operations", () => ({ data: [{ what: `disk ${asked++}` }] }))).toThrow(
       "shop in beta: operations() returns something else at data[0].what when it is called again with the same context",
     );
   });
 
   it("refuses what asks the world around", () => {
-    expect(() => ask(node, "traffic", () => process.env.CLUSTER)).toThrow(
+    refused(() => ask(node, "traffic", () => process.env.CLUSTER)).toThrow(
       /^shop in beta: traffic\(\) reads an environment variable \(process\.env\.CLUSTER\)/,
     );
-    expect(() => ask(node, "operations", () => String(Math.random()))).toThrow(
+    refused(() => ask(node, "operations", () => String(Math.random()))).toThrow(
       "shop in beta: operations() uses randomness",
     );
   });
 
   it("says which function failed, and where", () => {
-    expect(() =>
+    refused(() =>
       ask(node, "operations", () => {
         throw new TypeError("no such port");
       }),

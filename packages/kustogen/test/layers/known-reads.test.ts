@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { refused } from "../../../../test/refused.ts";
 import type { Context } from "../../src/authoring/context.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { env, part } from "../../src/blocks/index.ts";
@@ -49,7 +50,7 @@ function reading(read: Read) {
 
 describe("a system's function that reads", () => {
   it("a setting that nobody declared is refused with its line and the one that was meant", () => {
-    expect(() => reading(({ settings }) => settings.postgre)).toThrow(
+    refused(() => reading(({ settings }) => settings.postgre)).toThrow(
       /^shop in beta: resources\(\) reads settings\.postgre, which is not declared\. Did you mean "postgres"\?\n {2}at .*known-reads\.test\.ts:\d+/,
     );
   });
@@ -77,7 +78,7 @@ describe("a system's function that reads", () => {
     ],
     ["an image", ({ images }) => images.wroker, "images.wroker, which is not declared. Known: api."],
   ])("%s that is not declared is refused", (_, read, message) => {
-    expect(() => reading(read)).toThrow(message);
+    refused(() => reading(read)).toThrow(message);
   });
 
   it("such a setting is refused although the function catches the error", () => {
@@ -88,7 +89,7 @@ describe("a system's function that reads", () => {
         return "off";
       }
     };
-    expect(() => reading(caught)).toThrow("reads settings.postgre");
+    refused(() => reading(caught)).toThrow("reads settings.postgre");
   });
 
   it.each<[string, Read, string]>([

@@ -3,6 +3,7 @@ import crypto from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { differentField, purely } from "../../src/layers/purity.ts";
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
@@ -43,7 +44,7 @@ const calls = REFUSED.flatMap(([object, what, names, args]) =>
 
 describe("what describes a system", () => {
   it.each(calls)("can't call %s, which %s", (name, what, object, args) => {
-    expect(() => purely(() => object[name]?.(...args), "traffic()")).toThrow(
+    refused(() => purely(() => object[name]?.(...args), "traffic()")).toThrow(
       `traffic() ${what} (${name}), but may depend only on its context: use a setting, or import the file`,
     );
   });
@@ -52,7 +53,7 @@ describe("what describes a system", () => {
     ["new Date", () => new Date()],
     ["Date", () => Date()],
   ])("can't ask %s for the time", (name, work) => {
-    expect(() => purely(work)).toThrow(`resources() reads the clock (${name}), but`);
+    refused(() => purely(work)).toThrow(`resources() reads the clock (${name}), but`);
   });
 
   it.each<[string, () => unknown]>([
@@ -80,7 +81,7 @@ describe("what describes a system", () => {
         return 1;
       }
     };
-    expect(() => purely(caught)).toThrow("resources() uses randomness (random)");
+    refused(() => purely(caught)).toThrow("resources() uses randomness (random)");
     expect(purely(() => 2)).toBe(2);
     expect(Math.random()).toBeLessThan(1);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { refused } from "../../../../test/refused.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseGroup } from "../../src/environments/groups.ts";
@@ -315,7 +316,7 @@ describe("a tree that can't be built", () => {
   ];
   for (const [name, run, message] of cases)
     it(`because of ${name} says so and how to fix it`, () => {
-      expect(run).toThrow(message);
+      refused(run).toThrow(message);
       expect(run).toThrow(expect.objectContaining({ name: "InputError" }));
     });
 
@@ -342,7 +343,7 @@ describe("layers in a system's code", () => {
 
   it("are refused with the lines to write, but for what a file says already", () => {
     const system = { ...shop(), layers } as unknown as System;
-    expect(() => resolveTree(system, [beta(), environment("production", "  shop: {}\n")])).toThrow(
+    refused(() => resolveTree(system, [beta(), environment("production", "  shop: {}\n")])).toThrow(
       `systems/shop layers: expected no layers: differences between environments belong in their files, and settings that several share in a group's. Remove \`layers\` and write
 generators/environments/groups/aws.yaml:
   systems:
@@ -361,6 +362,6 @@ generators/environments/beta.yaml:
 
   it("that say nothing are to be removed", () => {
     const system = { ...shop(), layers: { beta: {} } } as unknown as System;
-    expect(() => resolveTree(system, [beta()])).toThrow(/Remove `layers`$/);
+    refused(() => resolveTree(system, [beta()])).toThrow(/Remove `layers`$/);
   });
 });

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { writeReportFile } from "../../src/output/report-file.ts";
 import { put, temporaryFolder } from "../delivery/fixture.ts";
 
@@ -47,7 +48,7 @@ describe("a file that a user names", () => {
       [join("..", file), join(root, "in")],
       [join(root, file), join(root, "in")],
     ] as const)
-      expect(() => writeReportFile(told, "text", cwd)).toThrow(
+      refused(() => writeReportFile(told, "text", cwd)).toThrow(
         "is a link, and kustogen doesn't write through links",
       );
     expect(readdirSync(outside)).toEqual(["victim.md"]);
@@ -60,7 +61,7 @@ describe("a file that a user names", () => {
       mkdirSync(join(root, ".git"));
       put(root, "victim.md", "kept\n");
       symlinkSync("victim.md", join(root, "link.md"));
-      expect(() => writeReportFile(join(root, "link.md"), "text", root)).toThrow("is a link");
+      refused(() => writeReportFile(join(root, "link.md"), "text", root)).toThrow("is a link");
       expect(readFileSync(join(root, "victim.md"), "utf8")).toBe("kept\n");
     } finally {
       rmSync(root, { recursive: true });
@@ -70,7 +71,7 @@ describe("a file that a user names", () => {
   it("isn't written through a link that leads into the working tree by another name of it", () => {
     const { root, outside } = workTree();
     symlinkSync(root, join(outside, "other"));
-    expect(() => writeReportFile(join(outside, "other/out/new.md"), "text", root)).toThrow("is a link");
+    refused(() => writeReportFile(join(outside, "other/out/new.md"), "text", root)).toThrow("is a link");
     writeReportFile(join(outside, "other/in/own.md"), "text", root);
     expect(readFileSync(join(root, "in/own.md"), "utf8")).toBe("text");
   });
@@ -81,7 +82,7 @@ describe("a file that a user names", () => {
     writeReportFile(join(outside, "alias/new.md"), "text", root);
     expect(readFileSync(join(outside, "new.md"), "utf8")).toBe("text");
     symlinkSync("victim.md", join(outside, "link.md"));
-    expect(() => writeReportFile(join(outside, "link.md"), "text", root)).toThrow("is a link");
+    refused(() => writeReportFile(join(outside, "link.md"), "text", root)).toThrow("is a link");
   });
 
   it("is replaced as a whole, keeps its mode, and leaves nothing beside it", () => {
@@ -97,9 +98,9 @@ describe("a file that a user names", () => {
 
   it("says what stands in its way", () => {
     const { root } = workTree();
-    expect(() => writeReportFile("in", "x", root)).toThrow("in: can't be written: it is a folder");
-    expect(() => writeReportFile("missing/x.md", "x", root)).toThrow("its folder doesn't exist");
-    expect(() => writeReportFile("in/own.md/x.md", "x", root)).toThrow(/can't be written: .*folder/);
+    refused(() => writeReportFile("in", "x", root)).toThrow("in: can't be written: it is a folder");
+    refused(() => writeReportFile("missing/x.md", "x", root)).toThrow("its folder doesn't exist");
+    refused(() => writeReportFile("in/own.md/x.md", "x", root)).toThrow(/can't be written: .*folder/);
   });
 
   it("may be what the system calls an open file, or a pipe", async () => {

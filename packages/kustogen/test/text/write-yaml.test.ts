@@ -8,6 +8,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { refused } from "../../../../test/refused.ts";
 import { nastyString, resourceData } from "../../../kustomize/test/values.ts";
 import { writeYaml } from "../../src/text/write-yaml.ts";
 
@@ -109,11 +110,11 @@ json: '{"a": "b"}'
   });
 
   it("refuses what YAML can't hold and data that goes round in circles", () => {
-    expect(() => writeYaml({ a: Number.NaN })).toThrow(/NaN can't be written/);
-    expect(() => writeYaml({ a: () => 1 })).toThrow(/a function can't be written/);
+    refused(() => writeYaml({ a: Number.NaN })).toThrow(/NaN can't be written/);
+    refused(() => writeYaml({ a: () => 1 })).toThrow(/a function can't be written/);
     const circle: Record<string, unknown> = {};
     circle.self = circle;
-    expect(() => writeYaml(circle)).toThrow(/nested deeper than/);
+    refused(() => writeYaml(circle)).toThrow(/nested deeper than/);
   });
 
   it("writes objects of classes as what their toJSON returns, and a key called __proto__ as any other", () => {

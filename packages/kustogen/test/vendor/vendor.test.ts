@@ -6,6 +6,7 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { RemoteCache } from "@kustogen/kustomize/node/remote/remote-cache.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { putAll } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { driftOf, readLock, refuseDrift } from "../../src/vendor/lock.ts";
@@ -88,27 +89,27 @@ describe("vendoring a folder of a repository", () => {
   });
 
   it("refuses one that reads what lies elsewhere, since gen fetches nothing", () => {
-    expect(() => add("remote", `${URL}//remote?ref=v1`)).toThrow(
+    refused(() => add("remote", `${URL}//remote?ref=v1`)).toThrow(
       /remote\?ref=v1: can't be rendered from its own files alone, as `gen` does without network and helm: remote\/kustomization\.yaml.*example\.com/,
     );
     expect(existsSync(join(root, "generators/vendor"))).toBe(false);
   });
 
   it("says of one with a chart what to vendor in its place, and no option that isn't there", () => {
-    expect(() => add("chart", `${URL}//chart?ref=v1`)).toThrow(
+    refused(() => add("chart", `${URL}//chart?ref=v1`)).toThrow(
       /chart\?ref=v1: has a Helm chart, .* `helm template NAME CHART --values FILE > NAME.yaml`, and vendor that file; or/,
     );
   });
 
   it("names a folder, a ref and a repository that are not there", () => {
-    expect(() => add("x", `${URL}//nothing?ref=v1`)).toThrow(/nothing\?ref=v1: there is no such folder/);
-    expect(() => add("x", `${URL}?ref=v9`)).toThrow(InputError);
-    expect(() => add("x", `file://${top}/no-repository`)).toThrow(OutsideError);
-    expect(() => add("x", "no/such/folder")).toThrow("isn't a URL, nor an existing file or folder");
+    refused(() => add("x", `${URL}//nothing?ref=v1`)).toThrow(/nothing\?ref=v1: there is no such folder/);
+    refused(() => add("x", `${URL}?ref=v9`)).toThrow(InputError);
+    refused(() => add("x", `file://${top}/no-repository`)).toThrow(OutsideError);
+    refused(() => add("x", "no/such/folder")).toThrow("isn't a URL, nor an existing file or folder");
   });
 
   it("refuses a login in its URL, since its lock file is committed", () => {
-    expect(() => add("x", "https://robot:hunter2@git.example.com/org/repo//deploy?ref=v1")).toThrow(
+    refused(() => add("x", "https://robot:hunter2@git.example.com/org/repo//deploy?ref=v1")).toThrow(
       /^https:\/\/…@git\.example\.com\/org\/repo\/\/deploy\?ref=v1: the source is written to vendor\/vendor\.yaml/,
     );
     expect(existsSync(join(root, "generators/vendor"))).toBe(false);
@@ -132,7 +133,7 @@ describe("vendoring a folder of a repository", () => {
       removed: ["generators/vendor/widgets/base/one.yaml"],
     });
     expect(existsSync(join(root, "generators/vendor/widgets/base/one.yaml"))).toBe(false);
-    expect(() => update(false, "widget")).toThrow('nothing is called "widget". Did you mean "widgets"?');
+    refused(() => update(false, "widget")).toThrow('nothing is called "widget". Did you mean "widgets"?');
   });
 });
 
@@ -157,7 +158,7 @@ describe("vendoring a file or a local folder", () => {
 
   it("says what the server answered", () => {
     const remote = answering({ ok: false, status: "404 Not Found" });
-    expect(() =>
+    refused(() =>
       vendor("crds", "https://example.com/crds.yaml", { ...placeAt(root), remote, force: false }),
     ).toThrow("https://example.com/crds.yaml: the server answered 404 Not Found");
   });
@@ -190,7 +191,7 @@ describe("what someone changed in a vendored folder", () => {
       "generators/vendor/local/new.yaml": "a: 1\n",
     });
     rmSync(join(root, "generators/vendor/local/kustomization.yaml"));
-    expect(() => refuseDrift(root, DEFAULT_FOLDERS)).toThrow(
+    refused(() => refuseDrift(root, DEFAULT_FOLDERS)).toThrow(
       "generators/vendor/local/kustomization.yaml: is missing\n" +
         "generators/vendor/local/one.yaml: is not what was fetched\n" +
         "generators/vendor/local/new.yaml: was not fetched\n" +
@@ -200,8 +201,8 @@ describe("what someone changed in a vendored folder", () => {
 
   it("is not lost by fetching again, except with --force", () => {
     putAll(root, { "generators/vendor/local/one.yaml": configMap("mine") });
-    expect(() => update()).toThrow("Nothing was written; --force overwrites it");
-    expect(() => add("local", "upstream")).toThrow("already exists, from upstream");
+    refused(() => update()).toThrow("Nothing was written; --force overwrites it");
+    refused(() => add("local", "upstream")).toThrow("already exists, from upstream");
     expect(update(true)).toMatchObject([{ name: "local" }]);
     expect(read("generators/vendor/local/one.yaml")).toBe(configMap("one"));
   });
@@ -214,7 +215,7 @@ describe("what someone changed in a vendored folder", () => {
   it("a folder in no entry is its author's own", () => {
     putAll(root, { "generators/vendor/own/x.yaml": configMap("x") });
     expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
-    expect(() => add("own", "upstream")).toThrow(
+    refused(() => add("own", "upstream")).toThrow(
       "already exists, but isn't in generators/vendor/vendor.yaml",
     );
   });
@@ -222,7 +223,7 @@ describe("what someone changed in a vendored folder", () => {
 
 it("a lock file that someone broke is named with its place", () => {
   putAll(root, { "generators/vendor/vendor.yaml": "widgets:\n  source: x\n  files: {a.yaml: abc}\n" });
-  expect(() => readLock(root, DEFAULT_FOLDERS)).toThrow(
+  refused(() => readLock(root, DEFAULT_FOLDERS)).toThrow(
     /^generators\/vendor\/vendor\.yaml:3:\d+: widgets\.files\["?a\.yaml"?\]: /,
   );
 });

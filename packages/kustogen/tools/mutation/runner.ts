@@ -39,7 +39,12 @@ export default class MutationRunner extends VitestTestRunner {
   }
 
   async runTask(test: RunnerTestCase): Promise<void> {
-    const run = getFn(test as never) as () => Promise<void>;
+    const body = getFn(test as never) as () => Promise<void>;
+    const run = async (): Promise<void> => {
+      // What is recorded of a test is compared each time; a second answer of one run would be a new record.
+      records(this).clearTest(test.file.filepath, test.id);
+      await body();
+    };
     if (!wanted.get(test.file.name)?.some((id) => isOpen(id) && !this.#killed.has(id))) return;
     asking.counts.clear();
     const began = process.cpuUsage();
@@ -69,6 +74,11 @@ export default class MutationRunner extends VitestTestRunner {
     }
     note({ type: "idle" });
   }
+}
+
+/** What Vitest knows of recorded answers. */
+function records(runner: VitestTestRunner): { clearTest(file: string, test: string): void } {
+  return (runner as unknown as { snapshotClient: ReturnType<typeof records> }).snapshotClient;
 }
 
 /** True for a mutant whose tests may take longer, without it, than those before have taken together. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { Renderer } from "../../src/index.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
 import { configMap, deployment, expectRefused, expectRendered, render } from "../build.ts";
@@ -115,7 +116,7 @@ describe("roots", () => {
     ]);
     const renderer = new Renderer(tree);
     expect(renderer.build("/x")).toHaveLength(1);
-    expect(() => renderer.build("/other/inner")).toThrow("circle");
+    refused(() => renderer.build("/other/inner")).toThrow("circle");
   });
 
   it("need exactly one kustomization file", () => {
@@ -140,7 +141,7 @@ describe("what only the real program can do", () => {
       "generators",
     ],
   ])("is refused by name: %s", (line, field) => {
-    expect(() => render({ "app/kustomization.yaml": `${line}\n` })).toThrow(
+    refused(() => render({ "app/kustomization.yaml": `${line}\n` })).toThrow(
       expect.objectContaining({
         message: expect.stringMatching(`^/app/kustomization.yaml: ${field}: `),
         code: expect.stringMatching(/^(not-supported|needs-helm|remote-not-allowed)$/),

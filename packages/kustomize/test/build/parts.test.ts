@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { Renderer } from "../../src/renderer.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
 import type { Value } from "../../src/value/value.ts";
@@ -154,7 +155,7 @@ describe("what ends a build as a whole", () => {
       "/app/web.yaml": deployment("web"),
       "/app/other.yaml": deployment("web").replace("{name", "{namespace: b, name"),
     };
-    expect(() => built(files)).toThrow();
+    refused(() => built(files)).toThrow();
   });
 
   it("is every missing entry for who asks for the whole build", () => {
@@ -162,7 +163,7 @@ describe("what ends a build as a whole", () => {
       ["/app/kustomization.yaml", "resources: [web.yaml]\nhelmCharts: [{name: redis}]\n"],
       ["/app/web.yaml", deployment("web")],
     ]);
-    expect(() => new Renderer(tree, { parts: {} }).build("/app")).toThrow("Helm is not run by default");
-    expect(() => new Renderer(tree).buildParts("/app")).toThrow("Helm is not run by default");
+    refused(() => new Renderer(tree, { parts: {} }).build("/app")).toThrow("Helm is not run by default");
+    refused(() => new Renderer(tree).buildParts("/app")).toThrow("Helm is not run by default");
   });
 });

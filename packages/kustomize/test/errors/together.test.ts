@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { InputError, OutsideError } from "../../src/errors/errors.ts";
 import { eachTogether, together } from "../../src/errors/together.ts";
 
@@ -9,7 +10,7 @@ const refuse = (wrong: number[]) => (item: number) => {
 
 it("what every item gives, or every mistake at once", () => {
   expect(eachTogether([1, 2, 3], refuse([]))).toEqual([2, 4, 6]);
-  expect(() => eachTogether([1, 2, 3], refuse([1, 3]))).toThrow(new InputError("mistake 1\nmistake 3"));
+  refused(() => eachTogether([1, 2, 3], refuse([1, 3]))).toThrow(new InputError("mistake 1\nmistake 3"));
 });
 
 it("what is no author's mistake ends the run at once", () => {
@@ -17,7 +18,7 @@ it("what is no author's mistake ends the run at once", () => {
     if (item === 2) throw new OutsideError("the disk is full");
     throw new InputError("mistake");
   };
-  expect(() => eachTogether([1, 2, 3], broken)).toThrow(new OutsideError("the disk is full"));
+  refused(() => eachTogether([1, 2, 3], broken)).toThrow(new OutsideError("the disk is full"));
 });
 
 it("one message is said once, and many are cut", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../../test/refused.ts";
 import { InputError } from "../../../src/errors/errors.ts";
 import { Renderer } from "../../../src/index.ts";
 import { MemoryTree } from "../../../src/tree/memory.ts";
@@ -33,7 +34,7 @@ describe("files in UTF-16", () => {
   });
 
   it("need the mark, and whole characters", () => {
-    expect(() => render("resources: [r.yaml]\n", LITTLE("a: b").subarray(2), "")).toThrow(InputError);
-    expect(() => render("resources: [r.yaml]\n", LITTLE("a: b").subarray(0, 5), "")).toThrow(/UTF-16/);
+    refused(() => render("resources: [r.yaml]\n", LITTLE("a: b").subarray(2), "")).toThrow(InputError);
+    refused(() => render("resources: [r.yaml]\n", LITTLE("a: b").subarray(0, 5), "")).toThrow(/UTF-16/);
   });
 });

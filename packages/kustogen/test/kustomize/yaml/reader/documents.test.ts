@@ -8,6 +8,7 @@ import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseDocuments, parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../../../test/refused.ts";
 import { resourceData } from "../../../../../kustomize/test/values.ts";
 import { cases } from "../../../../../kustomize/test/yaml/reader/cases.ts";
 import recorded from "../../../../../kustomize/test/yaml/reader/recorded.json" with { type: "json" };
@@ -37,12 +38,12 @@ describe("a resource file", () => {
       try {
         expected = parseDocuments(text, "f");
       } catch (error) {
-        expect(() => parseDocuments(Buffer.from(text), "f")).toThrow((error as Error).message);
+        refused(() => parseDocuments(Buffer.from(text), "f")).toThrow((error as Error).message);
         continue;
       }
       expect(parseDocuments(Buffer.from(text), "f")).toStrictEqual(expected);
     }
-    expect(() => parseDocuments(Buffer.from([0x61, 0x3a, 0x20, 0xff]), "f")).toThrow("f: not UTF-8 text");
+    refused(() => parseDocuments(Buffer.from([0x61, 0x3a, 0x20, 0xff]), "f")).toThrow("f: not UTF-8 text");
   });
 
   it("reads back what is written for people, by kustomize, and as JSON", () => {
@@ -66,7 +67,7 @@ describe("a resource file", () => {
     const [value] = parseDocuments("__proto__:\n  a: 1\nconstructor: 2\ntoString:\n", "f") as [Value];
     expect(Object.keys(value as object)).toEqual(["__proto__", "constructor", "toString"]);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
-    expect(() => parseDocuments("__proto__: 1\n__proto__: 2\n", "f")).toThrow(/occurs twice/);
+    refused(() => parseDocuments("__proto__: 1\n__proto__: 2\n", "f")).toThrow(/occurs twice/);
   });
 
   it("is refused with the file, the line and the cause", () => {
@@ -86,7 +87,7 @@ describe("a resource file", () => {
         "f.yaml:1: the control character U+0001 isn't allowed in YAML; write it as an escape in double quotes",
       ],
     ] as const)
-      expect(() => parseDocuments(text, "f.yaml")).toThrow(message);
+      refused(() => parseDocuments(text, "f.yaml")).toThrow(message);
   });
 
   it("ends hostile input with an error, soon", () => {
@@ -111,7 +112,7 @@ describe("a resource file", () => {
       ["a: &a\n  b: *a\n", /refers to the value that contains it/],
     ];
     // A reader that takes more than time in proportion to the text would not come back.
-    for (const [text, message] of hostile) expect(() => parseDocuments(text, "f")).toThrow(message);
+    for (const [text, message] of hostile) refused(() => parseDocuments(text, "f")).toThrow(message);
   });
 
   it("reads large files whole", () => {
@@ -161,6 +162,6 @@ describe("a kustomization file", () => {
   it("is its first document, and undefined when there is none", () => {
     expect(read("a: 1\n---\nb: 2\n")).toEqual({ a: 1 });
     expect(read("# nothing\n")).toBeUndefined();
-    expect(() => read("? \n")).toThrow(/kustomization\.yaml:1: the key null is not a string/);
+    refused(() => read("? \n")).toThrow(/kustomization\.yaml:1: the key null is not a string/);
   });
 });
