@@ -20,7 +20,7 @@ export function checkApplicationPaths(
     if (resource.kind !== "Application") continue;
     const spec = resource.spec as Value;
     const source = isMap(spec) ? spec.source : undefined;
-    const folder = isMap(source as Value) ? (source as { path?: Value }).path : undefined;
+    const folder = isMap(source) ? (source as { path?: Value }).path : undefined;
     if (typeof folder !== "string" || !folders.has(folder)) {
       throw new InternalError(
         `${path}: Application ${resource.metadata.name} points at ${asText(folder)}, which is not generated`,

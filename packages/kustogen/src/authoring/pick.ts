@@ -21,7 +21,7 @@ export function pick<ApiVersion extends string, Kind extends string>(
 ): Picked<ApiVersion, Kind> {
   const ofKind = resources.filter((one) => one.apiVersion === apiVersion && one.kind === kind);
   const [found, other] = ofKind.filter(({ metadata }) => metadata.name === name);
-  if (found !== undefined && other === undefined) return found as Picked<ApiVersion, Kind>;
+  if (found !== undefined && other === undefined) return found;
   if (other !== undefined)
     throw new InputError(`pick: several namespaces have a ${kind} (${apiVersion}) "${name}"`, {
       code: "ambiguous",

@@ -48,5 +48,5 @@ export function clusterMetadata(
   annotations?: Record<string, string>,
 ): Omit<Metadata, "namespace"> & { name: string } {
   const { namespace: _, ...rest } = metadata(part, name, annotations);
-  return rest as Omit<Metadata, "namespace"> & { name: string };
+  return rest;
 }

@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { type Limits, limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
+import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { configSchema } from "./schema.ts";
@@ -40,7 +40,7 @@ export function parseConfig(file: string, text: string): Config {
     ...(namespace !== undefined && { namespace }),
     folders: { ...DEFAULT_CONFIG.folders, ...folders },
     overlays: overlays ?? {},
-    limits: limits as Limits,
+    limits,
     within,
     hosts,
     ...(loadRestrictor !== undefined && { loadRestrictor }),

@@ -127,7 +127,7 @@ export class EnvironmentEdit {
 
   /** Adds an entry after the last one of a mapping. */
   #add(map: YAMLMap, key: string, value: unknown): void {
-    const last = map.items.at(-1) as Pair | undefined;
+    const last = map.items.at(-1);
     if (map.flow) {
       const [start = 0, end = 0] = map.range ?? [];
       const entry = flowText({ [key]: value }).slice(2, -2);
@@ -142,7 +142,7 @@ export class EnvironmentEdit {
   #insertBehind(map: YAMLMap, linesAt: (column: number) => string): void {
     const first = map.items[0] as Pair;
     const column = this.#columnOf(extent(first)[0]);
-    const end = this.#endOfLine(Math.max(...map.items.map((item) => extent(item as Pair)[1])));
+    const end = this.#endOfLine(Math.max(...map.items.map((item) => extent(item)[1])));
     this.#insertLines(end, linesAt(column));
   }
 

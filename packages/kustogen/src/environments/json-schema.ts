@@ -49,7 +49,7 @@ function systemJson({ description, settings, images }: System, pin: Json, known:
   };
   known.set(settings, shown);
   const pins = Object.entries(images).map(([key, declared]) => {
-    const { reference } = resolveImage(key, declared as System["images"][string], []);
+    const { reference } = resolveImage(key, declared, []);
     return [key, { ...pin, description: `Pin of ${reference}: name, tag or digest` }];
   });
   return {
@@ -96,9 +96,9 @@ function toJson(schema: z.ZodType): Json {
       if (isFeature(found.settings)) {
         const { settings, ...said } = found;
         clear(found);
-        Object.assign(found, said, featureJson(settings as z.ZodRawShape));
+        Object.assign(found, said, featureJson(settings));
       }
-      const inner = afterPreprocess(zodSchema as z.core.$ZodTypes);
+      const inner = afterPreprocess(zodSchema);
       if (inner !== undefined) {
         const { type, ...rest } = toJson(inner);
         Object.assign(found, rest, type === "object" ? { type: ["object", "null"] } : { type });
@@ -148,8 +148,7 @@ function overlaid(json: Json): Json {
       ]),
     );
   if (others !== undefined)
-    changed.additionalProperties =
-      typeof others === "object" ? orNull(overlaid(others as Json)) : (others as boolean);
+    changed.additionalProperties = typeof others === "object" ? orNull(overlaid(others as Json)) : others;
   return changed;
 }
 

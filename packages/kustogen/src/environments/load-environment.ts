@@ -57,7 +57,7 @@ export function parseEnvironment(
     ...(systems !== undefined && { systems }),
     stage: strictness as Environment["stage"],
     stageName: rest.stage,
-    cluster: cluster as Environment["cluster"],
+    cluster,
     argocd: { ...argocd, enabled: config.argocd },
     ...(namespace !== undefined && { namespace }),
     groups: named.found,

@@ -62,7 +62,7 @@ function isLike(pairs: ValueMap, others: ValueMap): boolean {
 
 function pairsOf(resource: Resource | undefined, field: keyof typeof SPECS): ValueMap {
   const pairs = resource?.metadata[field];
-  return isMap(pairs as Value) ? (pairs as ValueMap) : {};
+  return isMap(pairs) ? pairs : {};
 }
 
 /**

@@ -9,10 +9,10 @@ export function elementKeys(list: readonly Value[], mergeKeys: readonly string[]
   const keys: string[] = new Array(list.length);
   for (let i = 0; i < list.length; i++) {
     const element = list[i];
-    if (!isMap(element as Value)) return undefined;
+    if (!isMap(element)) return undefined;
     let key = "";
     for (const name of mergeKeys) {
-      const part = lookUp(element as { [name: string]: Value }, name);
+      const part = lookUp(element, name);
       if (part === undefined || part === null || part === "" || typeof part === "object") return undefined;
       key = key === "" ? String(part) : `${key}\u0000${part}`;
     }

@@ -38,17 +38,17 @@ export function verifyRoundTrip(
     if (actual === undefined)
       fail(where, `${describeResource(resource)} is missing from the rendered overlay`);
     const expected = hashed.size === 0 ? asMap(resource) : withHashedNames(asMap(resource), hashed);
-    const path = firstDifference(expected, asMap(actual as Resource));
+    const path = firstDifference(expected, asMap(actual));
     if (path !== undefined) {
       const show = (value: ValueMap) => printFoundIn(value, path);
       fail(
         where,
         `${describeResource(resource)} renders differently at ${printPath(path)}: ` +
-          `wanted ${show(expected)}, got ${show(asMap(actual as Resource))}`,
+          `wanted ${show(expected)}, got ${show(asMap(actual))}`,
       );
     }
     found.delete(key);
-    if (hashed.size === 0) proven.set(resource, actual as Resource);
+    if (hashed.size === 0) proven.set(resource, actual);
   }
   for (const extra of found.values())
     fail(where, `${describeResource(extra)} is rendered but was not wanted`);

@@ -86,7 +86,7 @@ function addressesOf(resource: Resource): { key: string; said: string }[] {
 
 /** The other conditions for a request, besides host and path: headers, methods and the like, as text. */
 function conditionsOf({ kind, spec }: Resource): (route: unknown) => string {
-  if (!isMap(spec as Value)) return () => "";
+  if (!isMap(spec)) return () => "";
   const { routes, rules } = spec as { routes?: Value; rules?: Value };
   if (kind === "IngressRoute" || kind === "IngressRouteTCP")
     return (index) => {
@@ -105,7 +105,7 @@ function conditionsOf({ kind, spec }: Resource): (route: unknown) => string {
 }
 
 function nodePortsOf({ kind, spec }: Resource): (number | bigint)[] {
-  if (kind !== "Service" || !isMap(spec as Value)) return [];
+  if (kind !== "Service" || !isMap(spec)) return [];
   const { ports } = spec as { ports?: Value };
   return listOf(ports).flatMap((port) =>
     isMap(port) && (typeof port.nodePort === "number" || typeof port.nodePort === "bigint")

@@ -88,7 +88,7 @@ export class SystemJudge {
       JUDGED,
       "error",
     );
-    for (const [at, system] of waiting.entries()) system.judgement = judgements[at] as Judgement;
+    for (const [at, system] of waiting.entries()) system.judgement = judgements[at];
   }
 }
 

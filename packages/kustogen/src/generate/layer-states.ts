@@ -85,7 +85,7 @@ function placing(
     const resources = stateOf(layer);
     if (!whole.has(layer)) return resources;
     if (from === undefined) return resources.map((resource) => withoutNamespace(resource, bare));
-    const [to] = namespacesOf(resources) as Set<string>;
+    const [to] = namespacesOf(resources);
     return resources.map((resource) => undoMove(resource, { from, to: to as string, placeOf }, bare));
   };
 }

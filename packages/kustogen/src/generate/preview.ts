@@ -42,14 +42,14 @@ function isClusterWide({ apiVersion, kind, metadata }: Resource, namespace: stri
 }
 
 function ofOthers({ kind, spec }: Resource): boolean {
-  if (kind !== "PersistentVolumeClaim" || !isMap(spec as Value)) return false;
+  if (kind !== "PersistentVolumeClaim" || !isMap(spec)) return false;
   const { dataSource, dataSourceRef, volumeName } = spec as Record<string, Value>;
   return [dataSource, dataSourceRef, volumeName].some((one) => one !== undefined && one !== null);
 }
 
 /** The keys of an external store that an ExternalSecret uses. */
 function remoteKeys({ kind, spec }: Resource): string[] {
-  if (kind !== "ExternalSecret" || !isMap(spec as Value)) return [];
+  if (kind !== "ExternalSecret" || !isMap(spec)) return [];
   const { data, dataFrom } = spec as Record<string, Value>;
   const entries = [...(Array.isArray(data) ? data : []), ...(Array.isArray(dataFrom) ? dataFrom : [])];
   return entries.flatMap((entry) => {

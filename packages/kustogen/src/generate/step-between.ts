@@ -34,7 +34,7 @@ export interface StepBetween {
 export function pinnedIn(tree: FileTree, folder: string): Map<string, string> {
   const path = `${folder}/kustomization.yaml`;
   const [kustomization] = parseDocuments(new TextDecoder().decode(tree.read(path)), path);
-  const images = isMap(kustomization as Value) ? (kustomization as { images?: Value }).images : undefined;
+  const images = isMap(kustomization) ? (kustomization as { images?: Value }).images : undefined;
   const entries = Array.isArray(images) ? (images as unknown as ImageEntry[]) : [];
   return new Map(entries.map((entry) => [applyImageEntry(entry, entry.name), entry.name]));
 }

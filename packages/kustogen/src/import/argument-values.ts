@@ -35,7 +35,7 @@ export function asLiteral(template: Template, layers: LayerSet): Template {
 /** The number of scalars in a value. */
 export function leavesOf(value: Value): number {
   if (!Array.isArray(value) && !isMap(value)) return 1;
-  return Object.values(value).reduce((sum: number, one) => sum + leavesOf(one as Value), 0);
+  return Object.values(value).reduce((sum: number, one) => sum + leavesOf(one), 0);
 }
 
 /** True for two equal constants. */

@@ -4,7 +4,7 @@ import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, textAt } from "@kustogen/review/kubernetes/fields.ts";
 
@@ -198,7 +198,7 @@ function application(resource: Resource, { tree, top }: ChartPlace): Release | K
 
 function mapIn(text: string): ValueMap {
   const [first] = parseDocuments(text, "values.yaml");
-  return isMap(first as Value) ? (first as ValueMap) : {};
+  return isMap(first) ? first : {};
 }
 
 /** Merges one mapping over another, as helm merges values. */

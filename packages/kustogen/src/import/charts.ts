@@ -119,6 +119,6 @@ function render(
     const made = resourceOf(one);
     const { metadata } = made;
     if (metadata.namespace !== undefined || isClusterScoped(made.apiVersion, made.kind)) return made;
-    return resourceOf({ ...asMap(made), metadata: { ...(metadata as object), namespace } } as never);
+    return resourceOf({ ...asMap(made), metadata: { ...(metadata as object), namespace } });
   });
 }

@@ -97,7 +97,7 @@ export function usuallyTells(
 
 function textsOf({ values }: ImportedSetting): (string | undefined)[] | undefined {
   const texts = values.filter((value) => value === undefined || typeof value === "string");
-  return texts.length === values.length ? (texts as (string | undefined)[]) : undefined;
+  return texts.length === values.length ? texts : undefined;
 }
 
 /** True if one setting may replace another: it exists wherever that does, and is shorter. */

@@ -53,7 +53,7 @@ class Found {
       ...(objects.size > 0 && { resource: this.#pattern([...objects], [...environments]) }),
       ...(isOf &&
         environments.size === 1 &&
-        this.#environments.length > 1 && { environment: [...environments][0] as string }),
+        this.#environments.length > 1 && { environment: [...environments][0] }),
       reason: `${AS_IMPORTED}${reason}`,
     }));
   }

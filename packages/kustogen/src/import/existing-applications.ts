@@ -148,7 +148,7 @@ export function keptInWords(
       ([key]) => generated === undefined || key !== ARGOCD.compareOptions,
     );
     if (written.length > 0) unusual.push(["annotations", Object.fromEntries(written)]);
-    if (unusual.length > 0) said.set(environment, Object.fromEntries(unusual) as typeof fields);
+    if (unusual.length > 0) said.set(environment, Object.fromEntries(unusual));
   }
   return said;
 }

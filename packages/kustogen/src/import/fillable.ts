@@ -143,7 +143,7 @@ function wholeRow(
 ): [string | undefined, [string, string] | undefined] {
   const own = row.filter((line) => line !== undefined);
   if (own.length < count) return [undefined, undefined];
-  if (own.every((line) => line === own[0])) return [own[0] as string, undefined];
+  if (own.every((line) => line === own[0])) return [own[0], undefined];
   const around = common(own);
   // If the whole line differs, it is a line and not a word.
   return [undefined, around?.[0].trim() === "" ? undefined : around];

@@ -38,5 +38,5 @@ export function refersTo(value: Value, { kind, metadata }: Resource): boolean {
   if (Array.isArray(value)) return value.some((inner) => refersTo(inner, { kind, metadata } as Resource));
   if (!isMap(value)) return false;
   if (value.kind === kind && value.name === metadata.name) return true;
-  return Object.values(value).some((inner) => refersTo(inner as Value, { kind, metadata } as Resource));
+  return Object.values(value).some((inner) => refersTo(inner, { kind, metadata } as Resource));
 }

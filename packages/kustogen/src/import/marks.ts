@@ -138,7 +138,7 @@ function markedState(
     if (Array.isArray(value)) return value.map((element) => visit(element, key, holder));
     if (!isMap(value)) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([inner, found]) => [inner, visit(found as Value, inner, key)]),
+      Object.entries(value).map(([inner, found]) => [inner, visit(found, inner, key)]),
     );
   };
   const hashed = new Set<string>();
@@ -147,7 +147,7 @@ function markedState(
     const { name } = metadata;
     // It stays a separate file.
     if (kind === "CustomResourceDefinition") return resource;
-    const own = visit({ ...metadata, name: "" } as Value, "metadata", "") as object;
+    const own = visit({ ...metadata, name: "" }, "metadata", "") as object;
     const placed = kind === "Namespace" && name === namespace ? MARK.namespace : name;
     const marked = {
       apiVersion,

@@ -201,7 +201,7 @@ function imageOf(
   if (path.at(-1) !== "image" || !CONTAINERS.has(String(path.at(-3)))) return undefined;
   if (!values.every((value) => value === undefined || typeof value === "string")) return undefined;
   if (values.some((value) => typeof value === "string" && isMarked(value))) return undefined;
-  const use = images.of(values as (string | undefined)[]);
+  const use = images.of(values);
   return use && { type: "image", use };
 }
 

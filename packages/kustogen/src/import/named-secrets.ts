@@ -1,4 +1,4 @@
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { pullSecrets } from "@kustogen/review/cluster/kubelet/object-references.ts";
 import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { textAt } from "@kustogen/review/kubernetes/fields.ts";
@@ -58,7 +58,7 @@ export function namedSecrets({ resources }: Pick<ImportedState, "resources">): N
       if (REFERENCE.test(key)) add(value, within, {});
       if (isMap(value))
         // The objects of a release are in the release's target namespace.
-        for (const [inner, one] of Object.entries(value as ValueMap))
+        for (const [inner, one] of Object.entries(value))
           visit(one, inner, inner === "values" ? (textAt(spec, "targetNamespace") ?? within) : within);
     };
     visit(resource as unknown as Value, "", undefined);

@@ -21,7 +21,7 @@ export function related(resource: Resource, other: Resource): boolean {
   }
   if (kind === "ServiceMonitor" && other.kind === "Service") {
     const selector = at(value, "spec", "selector", "matchLabels");
-    return isMap(selector) && covers(selector, (other.metadata.labels ?? {}) as ValueMap);
+    return isMap(selector) && covers(selector, other.metadata.labels ?? {});
   }
   // An object that only one other refers to, such as the issuer of a certificate, belongs to it.
   if (kind !== "Service" && refersTo(at(asMap(other), "spec") ?? null, resource)) return true;

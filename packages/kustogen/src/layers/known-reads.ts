@@ -24,7 +24,7 @@ const ENGINE = fileURLToPath(new URL("..", import.meta.url));
  * the function, with its line. Values that a schema doesn't describe, such as the keys of a record, stay unchanged.
  */
 export function knownSettings(settings: unknown, schema: z.ZodType): unknown {
-  return known(settings, schema as unknown as z.core.$ZodType, ["settings"]);
+  return known(settings, schema, ["settings"]);
 }
 
 /** The images of a context: reading one that the system doesn't declare ends the function, with its line. */

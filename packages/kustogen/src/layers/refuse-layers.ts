@@ -22,7 +22,7 @@ export function refuseLayers(system: System, environments: readonly Environment[
   if (!isMap(layers))
     throw new InputError(`${where}: expected nothing, "described", or a list of layers such as ["base"]`);
   const isEnvironment = (name: string) => environments.some((environment) => environment.name === name);
-  const written = Object.entries(layers as Data).flatMap(([name, layer]) => {
+  const written = Object.entries(layers).flatMap(([name, layer]) => {
     const { parent, settings, images }: Data = isMap(layer) ? layer : {};
     const file = isEnvironment(name) ? `${folder}/${name}.yaml` : `${folder}/groups/${name}.yaml`;
     const entry = environments.find((one) => one.name === name)?.systems;
@@ -31,7 +31,7 @@ export function refuseLayers(system: System, environments: readonly Environment[
       ...part("settings", settings, own?.settings),
       ...part("images", isEnvironment(name) ? images : namesOf(images), own?.images),
     };
-    const groups = isEnvironment(name) ? groupsOf(parent, layers as Data) : [];
+    const groups = isEnvironment(name) ? groupsOf(parent, layers) : [];
     const lines = {
       ...(groups.length > 0 && { groups }),
       ...((Object.keys(section).length > 0 || !isEnvironment(name)) && {

@@ -147,7 +147,7 @@ function given(names: Names): string[] {
 }
 
 function fieldsOf({ spec }: Resource): Fields {
-  return (spec ?? {}) as Fields;
+  return spec ?? {};
 }
 
 function annotationsOf({ metadata, spec }: Resource): unknown[] {

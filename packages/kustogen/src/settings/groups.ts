@@ -6,7 +6,7 @@ function mappingError(shape: z.ZodRawShape, extra: readonly string[] = []) {
   return (issue: z.core.$ZodRawIssue): string | undefined => {
     if (issue.code === "unrecognized_keys") {
       const known = [...extra, ...Object.keys(shape)];
-      const keys = issue.keys as string[];
+      const keys = issue.keys;
       return keys.map((key) => `unknown setting "${key}". ${suggestion(key, known)}`).join(" ");
     }
     return issue.code === "invalid_type" ? "expected a mapping of settings" : undefined;
@@ -57,7 +57,7 @@ export function feature<Shape extends z.ZodRawShape>(
     }
     const parsed = (enabled === false ? off : on).safeParse(rest);
     if (!parsed.success) {
-      for (const issue of parsed.error.issues) context.addIssue({ ...issue } as z.core.$ZodRawIssue);
+      for (const issue of parsed.error.issues) context.addIssue({ ...issue });
       return z.NEVER;
     }
     return enabled === false ? undefined : (parsed.data as Output);

@@ -6,7 +6,7 @@ export function mapping<Shape extends z.ZodRawShape>(shape: Shape, expected: str
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== "unrecognized_keys") return issue.code === "invalid_type" ? expected : undefined;
-      const [key = ""] = issue.keys as string[];
+      const [key = ""] = issue.keys;
       return `unknown key "${key}". ${suggestion(key, Object.keys(shape))}`;
     },
   });

@@ -10,7 +10,7 @@ export function writeYaml(value: unknown): string {
   const plain = dataOf(value);
   if (typeof plain === "object" && plain !== null) {
     if (Array.isArray(plain)) return plain.length === 0 ? "[]\n" : `${list(plain, "\n", 0).slice(1)}\n`;
-    const text = entries(plain as object, "\n", 0);
+    const text = entries(plain, "\n", 0);
     return text === "" ? "{}\n" : `${text.slice(1)}\n`;
   }
   return `${scalar(plain, "\n")}\n`;

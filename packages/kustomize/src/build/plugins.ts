@@ -45,7 +45,7 @@ function read<const Fields extends Record<string, Shape>>(
   fields: Fields,
 ): Decoded<{ fields: Fields }> {
   const options = { strict: false, coerce: true };
-  return decode(config, { fields }, options) ?? ({} as Decoded<{ fields: Fields }>);
+  return decode(config, { fields }, options) ?? {};
 }
 
 const NO_PAIRS: ReadonlyMap<string, string> = new Map();

@@ -137,5 +137,5 @@ function equals(value: Value, expected: JsonValue): boolean {
   }
   if (value === null || value === ADDED_NULL || expected === null) return value === expected;
   if (expected instanceof JsonScalar) return goJson(value) === expected.text;
-  return typeof expected !== "object" && goJson(value) === goJson(expected as Value);
+  return typeof expected !== "object" && goJson(value) === goJson(expected);
 }

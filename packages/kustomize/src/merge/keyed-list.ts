@@ -34,7 +34,7 @@ export function mergeElements(
       removeElements(target, used, texts);
       continue;
     }
-    if (isMap(element as Value)) addMissingKeys(element as { [key: string]: Value }, used, texts);
+    if (isMap(element)) addMissingKeys(element, used, texts);
     setElement(result, used, texts, element as Value);
   }
   appendElements(result, target, used);

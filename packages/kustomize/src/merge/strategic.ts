@@ -52,7 +52,7 @@ export function mergeStrategic(
     return merge.result(target, patch) as ValueMap | undefined;
   } catch (error) {
     if (!(error instanceof InputError) || merge.path.length === 0) throw error;
-    throw error.within(`${merge.path.join(".")}`);
+    throw error.within(merge.path.join("."));
   }
 }
 
@@ -192,7 +192,7 @@ class StrategicMerge {
     schema: SchemaNode,
   ): Value[] | undefined {
     if (target === undefined || target === null)
-      return this.#isPlain(patch as Value[])
+      return this.#isPlain(patch)
         ? mergedListWithNothing(patch as Value[], schema, this.#schemas)
         : this.#walkElements(patch as Value[], patch as Value[], schema);
     if (patch === null) return undefined;

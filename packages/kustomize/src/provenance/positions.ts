@@ -44,7 +44,7 @@ export class Positions {
         strict: false,
         logLevel: "silent",
       });
-      this.#read = Array.isArray(read) ? (read as Document[]) : [];
+      this.#read = Array.isArray(read) ? read : [];
     }
     return this.#read;
   }
@@ -59,7 +59,7 @@ export class Positions {
   /** The line of a field of the first document, or of its nearest parent. */
   lineOf(path: Path): number {
     if (this.#usual !== null) return this.#usual.lineOf(path);
-    const root = this.#documents[0]?.contents as Node | null | undefined;
+    const root = this.#documents[0]?.contents;
     return root ? this.#nearest(root, path).line : 1;
   }
 
@@ -101,7 +101,7 @@ export class Positions {
 
   #rootOf(resource: Named | undefined): Node | undefined {
     if (this.#named === undefined) {
-      const roots = this.#documents.flatMap((document) => rootsOf(document.contents as Node | null));
+      const roots = this.#documents.flatMap((document) => rootsOf(document.contents));
       this.#first = roots[0];
       this.#named = new Map();
       for (const root of roots) {

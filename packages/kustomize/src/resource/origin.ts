@@ -79,7 +79,7 @@ export function originOf(resource: BuildResource): Origin | undefined {
   const text = originTextOf(resource);
   if (text === undefined) return undefined;
   const [value] = parseDocuments(text, "annotation config.kubernetes.io/origin");
-  return isMap(value) ? (value as Origin) : {};
+  return isMap(value) ? value : {};
 }
 
 /** The text of the origin annotation of a resource. */

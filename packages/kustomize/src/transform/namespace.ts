@@ -117,9 +117,9 @@ function withSubjects(value: ValueMap, options: NamespaceOptions, set: SetField)
   const list = subjects.map((subject) => {
     if (subject === null) return subject;
     if (!isMap(subject)) throw new InputError(`subjects of the ${textAt(value, "kind")} must be mappings`);
-    if (isMap(lookUp(subject, key as string) ?? null) || Array.isArray(lookUp(subject, key as string)))
+    if (isMap(lookUp(subject, key) ?? null) || Array.isArray(lookUp(subject, key)))
       throw new InputError(`${key} of a subject of the ${textAt(value, "kind")} must be text`);
-    if (lookUp(subject, key as string) === null || textAt(subject, key as string) !== wanted) return subject;
+    if (lookUp(subject, key) === null || textAt(subject, key) !== wanted) return subject;
     const next = set(subject, "namespace", lookUp(subject, "namespace"));
     if (next !== subject) changed = true;
     return next;

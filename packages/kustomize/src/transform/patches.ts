@@ -65,7 +65,7 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
   const value = seen ? withInternal(resource) : resource.value;
   try {
     // kustomize converts the resource to JSON and back, so nothing in it is shared any longer.
-    const patched = withoutInternal(applyJsonPatch(value, patch) as ValueMap);
+    const patched = withoutInternal(applyJsonPatch(value, patch));
     if (isEmptyMap(patched))
       throw new InputError("it removes the whole resource, which a JSON patch can't do");
     const texts = withMadeTexts(patched, "annotations");

@@ -49,12 +49,7 @@ function aboveComment(value: Value): Value {
   const key = keys[keys.length - 1];
   if (key === undefined) return value;
   const last = (value as ValueMap)[key] as Value;
-  const next =
-    typeof last !== "string"
-      ? aboveComment(last)
-      : isKept(value as ValueMap | Value[], key, last)
-        ? `${last}\n`
-        : last;
+  const next = typeof last !== "string" ? aboveComment(last) : isKept(value, key, last) ? `${last}\n` : last;
   if (next === last) return value;
   if (Array.isArray(value)) return value.with(-1, next);
   return withField(value, key, next);

@@ -1,4 +1,3 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { changeFinding } from "../check/change-findings.ts";
 import type { Beside } from "../check/check.ts";
 import type { Judged } from "../check/judged.ts";
@@ -59,5 +58,5 @@ function resourceOf({ resources }: EnvironmentReview, named: NonNullable<Risk["r
   const { kind, namespace, name } = named;
   const found = resources.find((one) => isSameName(one, named));
   const bare = { apiVersion: "", kind, metadata: { name, ...(namespace !== "" && { namespace }) } };
-  return found?.after ?? found?.before ?? (bare as Resource);
+  return found?.after ?? found?.before ?? bare;
 }

@@ -188,9 +188,9 @@ function sideOf(renderer: Renderer, folder: string, file: string): Side | undefi
 
 function pathsIn(value: Value, path: (string | number)[] = []): (string | number)[][] {
   const below = Array.isArray(value)
-    ? value.flatMap((item, index) => pathsIn(item as Value, [...path, index]))
+    ? value.flatMap((item, index) => pathsIn(item, [...path, index]))
     : isMap(value)
-      ? Object.entries(value).flatMap(([key, item]) => pathsIn(item as Value, [...path, key]))
+      ? Object.entries(value).flatMap(([key, item]) => pathsIn(item, [...path, key]))
       : [];
   return [path, ...below];
 }

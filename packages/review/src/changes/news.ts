@@ -1,4 +1,3 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { type ApplicationOverlay, renderedParts } from "./built-applications.ts";
@@ -18,6 +17,6 @@ export function isMoved(
 ): boolean {
   // A chart isn't rendered again only to find this out.
   if (hasNews(review) || "application" in overlay) return false;
-  const [before, after] = sides.map((side) => renderedParts(side, overlay).resources as Resource[]);
+  const [before, after] = sides.map((side) => renderedParts(side, overlay).resources);
   return before !== undefined && before.length > 0 && sameResources(before, after ?? []);
 }

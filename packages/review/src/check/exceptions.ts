@@ -214,7 +214,7 @@ export function readExceptions(given: unknown, place: string): WrittenException[
     const now = renamedRule(rule as string);
     return {
       ...(fields as unknown as Exception),
-      ...(now !== undefined && { rule: now, formerly: rule as string }),
+      ...(now !== undefined && { rule: now, formerly: rule }),
       place,
     };
   });

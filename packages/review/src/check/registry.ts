@@ -24,7 +24,7 @@ export function renamedRule(id: string): string | undefined {
  */
 export function ruleOf(id: string, further: readonly Rule[] = []): Rule {
   const rule = BY_ID.get(renamedRule(id) ?? id) ?? further.find((one) => one.id === id);
-  if (rule === undefined) throw new InputError(identifiersProblem(id, further) as string);
+  if (rule === undefined) throw new InputError(identifiersProblem(id, further));
   return rule;
 }
 

@@ -52,5 +52,5 @@ export function renamedElements(
 function restOf(element: ValueMap, keys: readonly string[]): Set<string> {
   const rest = Object.fromEntries(Object.entries(element).filter(([field]) => !keys.includes(field)));
   const [name = ""] = keys;
-  return leaves(rest as ValueMap, asText(Object.hasOwn(element, name) ? element[name] : ""));
+  return leaves(rest, asText(Object.hasOwn(element, name) ? element[name] : ""));
 }

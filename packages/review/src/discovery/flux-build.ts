@@ -192,9 +192,7 @@ const VARIABLES = /\$\$|\$\{([A-Za-z_]\w*)(?::?[-=][^${}]*)?\}/g;
 
 /** True for an object in which Flux substitutes nothing. */
 export function staysAsItIs(value: unknown): boolean {
-  return ["labels", "annotations"].some(
-    (field) => textAt(value as Value, "metadata", field, AS_IT_IS) === "disabled",
-  );
+  return ["labels", "annotations"].some((field) => textAt(value, "metadata", field, AS_IT_IS) === "disabled");
 }
 
 /** A rendered object with known variables filled in; the same object if nothing changes. */

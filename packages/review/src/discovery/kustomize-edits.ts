@@ -79,7 +79,7 @@ function imageParts(text: string): { name: string; newTag?: string; digest?: str
   const tag = /^(.*):([\w.-]*|\*)$/.exec(name);
   return {
     name: tag?.[1] ?? name,
-    ...(tag !== null && { newTag: tag[2] as string }),
+    ...(tag !== null && { newTag: tag[2] }),
     ...(digest !== undefined && { digest }),
   };
 }

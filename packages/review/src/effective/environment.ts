@@ -173,7 +173,7 @@ export class Environments {
         index,
         ...this.#valuePlace(pod, [...path, "env", index], entry as object as ValueMap),
       };
-      const isReference = isMap(valueFrom as ValueMap) && Object.keys(valueFrom as ValueMap).length > 0;
+      const isReference = isMap(valueFrom) && Object.keys(valueFrom).length > 0;
       if (
         (value !== undefined && value !== null && value !== "") ||
         typeof valueFrom !== "object" ||

@@ -228,7 +228,7 @@ function wordsOf({ enum: own, allOf }: ValueMap): TypeData | undefined {
   if (lists.length === 0) return undefined;
   const [first = [], ...more] = lists as Value[][];
   if (!first.every((word) => typeof word === "string")) return "a";
-  return { e: (first as string[]).filter((word) => more.every((words) => words.includes(word))) };
+  return { e: first.filter((word) => more.every((words) => words.includes(word))) };
 }
 
 function textOf({ pattern, minLength, maxLength }: ValueMap): TypeData {

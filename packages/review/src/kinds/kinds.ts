@@ -4,7 +4,7 @@ import { catalogOf } from "./catalog.ts";
 import { withNewerFields } from "./newer-fields.ts";
 import { type KindData, Kinds, type ObjectType } from "./types.ts";
 
-const builtIn = new Kinds(withNewerFields(builtInData as unknown as KindData), false);
+const builtIn = new Kinds(withNewerFields(builtInData), false);
 /** Kinds that a project has declared, by name. */
 const own = new Map<string, Kinds>();
 const found = new Map<string, ObjectType | undefined>();

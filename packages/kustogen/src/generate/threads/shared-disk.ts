@@ -54,7 +54,7 @@ function hand(files: readonly NewFile[], worker: Pick<Worker, "postMessage">) {
     paths: files.map(({ path }) => path),
     texts: files.map(({ text }) => text),
     share: share.buffer,
-    state: state.buffer as SharedArrayBuffer,
+    state: state.buffer,
     port: port2,
   };
   worker.postMessage(job, [port2]);

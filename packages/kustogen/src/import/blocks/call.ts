@@ -88,7 +88,7 @@ export function givesExactly(call: BlockCall, own: OwnLabels, environments: read
     const found = given(call, partOf(own, environment), environment);
     return (
       found?.length === wanted.length &&
-      wanted.every((one) => found.some((other) => equal(plain(other as never), one as Value)))
+      wanted.every((one) => found.some((other) => equal(plain(other as never), one)))
     );
   });
 }
@@ -126,6 +126,6 @@ function plain(value: Value): Value {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, own]) => own !== undefined)
-      .map(([key, own]) => [key, plain(own as Value)]),
+      .map(([key, own]) => [key, plain(own)]),
   );
 }

@@ -112,11 +112,11 @@ function differences(values: readonly Value[], path: readonly string[]): (readon
     return values.every((value) => value === first) ? [] : [path];
   if (values.every(isMap)) {
     const keys = Object.keys(first as object);
-    if (values.some((value) => Object.keys(value as object).join("\0") !== keys.join("\0"))) return undefined;
+    if (values.some((value) => Object.keys(value).join("\0") !== keys.join("\0"))) return undefined;
     const all: (readonly string[])[] = [];
     for (const key of keys) {
       const found = differences(
-        values.map((value) => lookUp(value as ValueMap, key) as Value),
+        values.map((value) => lookUp(value, key) as Value),
         [...path, key],
       );
       if (found === undefined) return undefined;

@@ -65,7 +65,7 @@ export class RemoteGit {
     const settings = urls.flatMap((url) => this.#hosts.judge(url).settings);
     this.#must(folder, ["submodule", "--quiet", "update", "--init"], settings);
     for (const [index, { path }] of listed.entries())
-      this.addSubmodules(join(folder, path), urls[index] as string, depth + 1);
+      this.addSubmodules(join(folder, path), urls[index], depth + 1);
   }
 
   /** The submodules of a checkout, by its .gitmodules. */

@@ -63,7 +63,7 @@ function readTypes(text: string, file: string): ValueMap {
   if (types === null) return {};
   if (!isMap(types)) throw new InputError(`${file}: expected a mapping from type names to OpenAPI schemas`);
   for (const name of Object.keys(types))
-    if (types[name] !== null && !isMap(types[name] as Value))
+    if (types[name] !== null && !isMap(types[name]))
       throw new InputError(`${file}: ${name}: expected a mapping with an OpenAPI schema`);
   return types;
 }

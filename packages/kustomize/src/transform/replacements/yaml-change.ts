@@ -1,4 +1,4 @@
-import { type Document, isScalar, type Node, parseAllDocuments, Scalar, visit } from "yaml";
+import { type Document, isScalar, parseAllDocuments, Scalar, visit } from "yaml";
 import { InputError } from "../../errors/errors.ts";
 import { valueAt } from "../../errors/issues.ts";
 import type { Value } from "../../value/value.ts";
@@ -53,7 +53,7 @@ function change(
   const made = document.createNode(valueAt(inner.root, path.slice(0, at + 1)), {
     aliasDuplicateObjects: false,
   });
-  visit(made as Node, {
+  visit(made, {
     Scalar(_, node) {
       node.type = Scalar.PLAIN;
       node.value = String(node.value ?? "");

@@ -32,7 +32,7 @@ export function writeYamlText(
   refuseDecorations(document);
   const comments = new Comments(original);
   const writer = new Writer(changed, comments, original);
-  const root = document.contents as Node | null;
+  const root = document.contents;
   const text = root === null ? "" : writer.root(root);
   if (comments.left > 0) throw unsupported("comments in places of their own");
   return text;

@@ -64,7 +64,7 @@ export function linesIn(
     const chosen = filled[document];
     if (chosen === undefined || !("getIn" in chosen)) return undefined;
     for (let length = path.length; length >= 0; length--) {
-      const place = placeOf(chosen as Document, path.slice(0, length));
+      const place = placeOf(chosen, path.slice(0, length));
       if (place !== undefined) return lines.linePos(place).line;
     }
     return undefined;

@@ -36,6 +36,6 @@ export function podsBehind(
   const target = entry.targetPort ?? port;
   return objects.selectable.with(selector, service.metadata.namespace).flatMap((pod) => {
     const number = typeof target === "number" ? target : (portNamed(pod, target) ?? Number(target));
-    return Number.isInteger(number) ? [{ pod, port: number as number }] : [];
+    return Number.isInteger(number) ? [{ pod, port: number }] : [];
   });
 }

@@ -23,7 +23,7 @@ export const atomicDefaults = defineRule({
       for (const { at, path, missing } of missingIn.of(state))
         yield {
           environment: state.environment,
-          resource: objectsIn.of(state)[at] as Resource,
+          resource: objectsIn.of(state)[at],
           path,
           message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync forever under server-side apply`,
           fix: "write them, or add the annotation argocd.argoproj.io/compare-options: ServerSideDiff=true to the Application",

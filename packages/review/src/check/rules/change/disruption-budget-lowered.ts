@@ -63,7 +63,7 @@ function demandsOf(selector: unknown): string[] {
   const expressions = at(selector, "matchExpressions");
   return [
     ...(isMap(labels) ? Object.entries(labels).map((one) => jsonText(one as Value)) : []),
-    ...(Array.isArray(expressions) ? expressions.map((one) => jsonText(one as Value)) : []),
+    ...(Array.isArray(expressions) ? expressions.map((one) => jsonText(one)) : []),
   ];
 }
 

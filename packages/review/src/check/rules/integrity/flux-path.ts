@@ -1,7 +1,6 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { FLUX_GROUP, hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -82,7 +81,7 @@ export const fluxPath = defineRule({
         if (there.size < FEWEST || there.size <= gone.size) continue;
         yield {
           environment: state.environment,
-          resource: objectsIn.of(state)[at] as Resource,
+          resource: objectsIn.of(state)[at],
           path: ["spec", "chart", "spec", "chart"],
           message: `has its chart in ${path.slice(1)}, which isn't in this repository; ${there.size} folders of GitRepository ${source} are`,
           fix: "correct spec.chart.spec.chart",

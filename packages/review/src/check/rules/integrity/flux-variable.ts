@@ -1,4 +1,4 @@
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
 import { staysAsItIs } from "../../../discovery/flux-build.ts";
@@ -97,7 +97,7 @@ export const fluxVariable = defineRule({
         said.add(key);
         yield {
           environment: state.environment,
-          resource: objectsIn.of(state)[index] as Resource,
+          resource: objectsIn.of(state)[index],
           path,
           ...(line > 0 && { textLine: line }),
           message: isOwn

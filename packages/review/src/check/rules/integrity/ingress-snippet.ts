@@ -56,7 +56,7 @@ export const ingressSnippet = defineRule({
       for (const { at, path, key } of snippetsIn.of(state))
         yield {
           environment: state.environment,
-          resource: objectsIn.of(state)[at] as Resource,
+          resource: objectsIn.of(state)[at],
           path,
           message: `has ${key}, which the controller that ${controller.name} installs rejects`,
           fix: "do without it, or set controller.allowSnippetAnnotations: true in the values of the chart",

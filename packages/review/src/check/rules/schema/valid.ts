@@ -183,7 +183,7 @@ function isEncrypted(resource: Resource): boolean {
 
 function withoutSops(resource: Resource): Resource {
   const { sops: _, ...rest } = resource as Resource & { sops?: unknown };
-  return rest as Resource;
+  return rest;
 }
 
 function withoutNulls(value: unknown): unknown {
