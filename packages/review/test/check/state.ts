@@ -45,8 +45,30 @@ export function judged(rule: Rule, given: State): string[] {
   const all = [...(rule.check?.(given) ?? [])].map((finding) => line(rule, given, finding));
   const errors = [...(rule.check?.(given, "error") ?? [])].map((finding) => line(rule, given, finding));
   const isError = (text: string) => text.startsWith("error ");
+  expectNamespaceAlone(rule, given, all.length);
   expect(errors.filter(isError)).toEqual(all.filter(isError));
   return all;
+}
+
+/** Rules that compare or count the workloads of all namespaces. */
+const ACROSS = new Set([
+  "environment/different-values",
+  "environment/missing-in-one",
+  "integrity/config-map-reference",
+]);
+
+/** Expects that a rule says the same of a namespace when all of its objects are in another namespace, too. */
+function expectNamespaceAlone(rule: Rule, given: State, count: number): void {
+  const own = given.resources.filter(({ metadata }) => metadata.namespace !== undefined);
+  if (own.length === 0 || ACROSS.has(rule.id) || given.sources !== undefined || given.authored !== undefined)
+    return;
+  const copies = own.map((one) => ({ ...one, metadata: { ...one.metadata, namespace: "elsewhere" } }));
+  const both = stateOf([...given.resources, ...copies], { ...given, since: undefined });
+  const said = [...(rule.check?.(both) ?? [])].filter(
+    ({ resource, message }) =>
+      resource?.metadata.namespace !== "elsewhere" && !message.includes("namespace elsewhere"),
+  );
+  expect(said.length, `${rule.id} beside another namespace`).toBe(count);
 }
 
 /** The messages of a rule alone, for tables of words that differ in nothing else. */

@@ -1,3 +1,4 @@
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -26,15 +27,16 @@ export const shadowedLiteral = defineRule({
         if (variable.source.kind !== "env") continue;
         const hidden = variable.shadows.find(({ through }) => through === "envFrom");
         if (hidden === undefined || variable.pending !== undefined) continue;
-        const others = given.filter(
-          (other) =>
-            other.pod !== pod &&
-            other.variable.source.kind === hidden.kind &&
-            other.variable.source.name === hidden.name,
+        // Another namespace has an object of its own under that name.
+        const near = given.filter(
+          (other) => other.pod !== pod && mayShareNamespace(other.pod.namespace, pod.namespace),
+        );
+        const others = near.filter(
+          (other) => other.variable.source.kind === hidden.kind && other.variable.source.name === hidden.name,
         );
         if (others.length === 0) continue;
         // If several containers have their own value, it is a setting that each may override.
-        const alone = given.every((other) => other.pod === pod || other.variable.source.kind !== "env");
+        const alone = near.every((other) => other.variable.source.kind !== "env");
         yield {
           resource: pod.resource,
           path: [...container.path, "env", variable.source.index ?? 0, "value"],
@@ -51,8 +53,10 @@ function* besideUnread(state: State): Iterable<Finding> {
   const { references, provided } = derived(state);
   const maps = references.filter(({ kind }) => kind === "ConfigMap");
   if (!maps.some(({ variable }) => variable !== undefined)) return;
-  const isRead = (name: string, key: string) =>
-    maps.some((one) => one.name === name && (one.key ?? key) === key);
+  const isRead = (name: string, key: string, namespace: string | undefined) =>
+    maps.some(
+      (one) => one.name === name && (one.key ?? key) === key && mayShareNamespace(one.namespace, namespace),
+    );
   for (const { pod, container, environment } of environed(state)) {
     const own = new Set(
       maps.flatMap((one) => (one.container === container && one.variable !== undefined ? one.name : [])),
@@ -63,7 +67,12 @@ function* besideUnread(state: State): Iterable<Finding> {
       for (const map of own) {
         const keys = provided.get("ConfigMap", map, pod.namespace)?.keys ?? new Map<string, undefined>();
         for (const [key, text] of keys)
-          if (plain(key) === plain(name) && text !== undefined && text !== value && !isRead(map, key))
+          if (
+            plain(key) === plain(name) &&
+            text !== undefined &&
+            text !== value &&
+            !isRead(map, key, pod.namespace)
+          )
             yield {
               resource: pod.resource,
               path: [...container.path, "env", source.index ?? 0, "value"],
