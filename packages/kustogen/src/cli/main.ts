@@ -25,7 +25,7 @@ program.hook("preAction", async (_, command) => {
 throwing(program);
 
 /**
- * True for commands that a mistake in the configuration doesn't stop: those that judge a change by the configuration of
+ * True for commands that a mistake in the configuration doesn't stop: those that check a change by the configuration of
  * both sides, the one that posts their report, and the one that sets up a clone.
  */
 function doesItsWorkAnyway(command: Command): boolean {

@@ -48,7 +48,7 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
 }
 
 /**
- * Judges the environments of systems before anything is written: with every rule about their content that needs no
+ * Checks the environments of systems before anything is written: with every rule about their content that needs no
  * committed state and no other system. Rules about patches aren't needed: the files are rendered, and give the
  * described state. Dates of exceptions don't count here, so that the same sources always give the same result.
  * Systems that go through their steps in parallel are checked together, rule by rule, when the first result is needed.

@@ -6,7 +6,7 @@ import { resourceFindings } from "../layers/rules.ts";
 import { resolveTree } from "../layers/tree.ts";
 
 /**
- * The rules of systems in the engine's form, for `check`: rules about resources judge the rendered ones of the
+ * The rules of systems in the engine's form, for `check`: rules about resources check the rendered ones of the
  * system's own environments. Rules about settings stop a run before there is anything to check.
  */
 export function rulesOf(systems: readonly System[], environments: readonly Environment[]): Rule[] {

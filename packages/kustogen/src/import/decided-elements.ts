@@ -21,7 +21,7 @@ export function namesLayer(template: Template, names: readonly string[]): boolea
   return names.some((name) => words.includes(name));
 }
 
-/** The name for an environment's own text in a list of texts: by the list's content. */
+/** The name for a string that only one environment has in a list of strings, derived from the list's content. */
 export function ownElement(value: Template, path: Path, component: string): string | undefined {
   const list = path.at(-1);
   const isText = value.type === "setting" || typeof textOf(value) === "string";
@@ -29,7 +29,7 @@ export function ownElement(value: Template, path: Path, component: string): stri
   return one && `${component}-own-${one}`;
 }
 
-/** The word that a mapping consists of: the strategy of type Recreate. */
+/** The only word in a mapping, such as Recreate in a strategy of that type. */
 export function modeIn(template: Template): string | undefined {
   if (template.type !== "map") return undefined;
   const [only, ...others] = template.fields;

@@ -138,7 +138,7 @@ export function keptInWords(
       ...usualPolicy(stage),
       application: `${system}-${environment}`,
       namespace,
-      // Two projects of one name would be the same: the generated one then has all environments.
+      // A project with the generated one's name is the same project, which then covers all environments.
       ...(generates && { project: name }),
       // Generated Applications get their own project again; any other is kept elsewhere, whatever its name.
       ...(generated !== undefined && { project: generated }),

@@ -12,7 +12,7 @@ import { withFound } from "../settings/problems.ts";
 type Run = <Result>(work: () => Result) => Result;
 
 /**
- * Applies the rules of a system that judge settings and pins.
+ * Applies the rules of a system that check settings and pins.
  * @param run runs each rule with access to nothing but the context
  * @throws InputError with all of their findings
  */

@@ -15,7 +15,7 @@ import type { DiscoveredStates } from "./states.ts";
 const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
 /**
- * Judges the parts of a change that `check` doesn't judge as environments: folders of plain manifests, Applications'
+ * Checks the parts of a change that `check` doesn't check as environments: folders of plain manifests, Applications'
  * own builds, removed environments, and Argo CD objects. Places are paths in the trees.
  *
  * @param shown the changes in environments that are already checked

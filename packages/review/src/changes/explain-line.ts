@@ -23,8 +23,8 @@ export interface GivenField {
   path: FieldPath;
   value: Value;
   /**
-   * The folders in which it renders to this, from the root of the tree: environments, or the layer if none builds on
-   * it.
+   * The folders in which the field has this value, from the root of the tree: environments, or the layer if none builds
+   * on it.
    */
   environments: string[];
 }
@@ -86,7 +86,7 @@ export function explainLine(
   const built = overlays
     .map(({ path }) => treePath(path))
     .filter((folder) => buildsOn(renderer, tree, folder, readers));
-  // A layer alone would show values that overlays override; it is no environment if there are any.
+  // A layer alone would show values that overlays override; if overlays build on it, it isn't an environment.
   const reached = built.length > 0 ? built : readers;
   const sides = [...new Set([...reached, ...readers])].flatMap(
     (folder) => sideOf(renderer, folder, file) ?? [],

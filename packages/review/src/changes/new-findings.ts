@@ -12,7 +12,7 @@ import type { Risk } from "./review.ts";
 
 /** The groups of rules about one state that find what doesn't work. Others need more than what is rendered, or are a policy. */
 const GROUPS = /^(?:integrity|scaling|traps|starts|network|argocd)\//;
-/** Those of them that find what works and could be better, or judge names, which the API server gives to some objects here. */
+/** Those of them that find what works and could be better, or check names, which the API server gives to some objects here. */
 const LEFT_OUT = new Set<string>([
   ...["argocd/hook-deadline", "integrity/steady-selector", "integrity/volume-unused"],
   ...["starts/home", "starts/low-port", "starts/parallel-migration"],

@@ -5,7 +5,7 @@ import { Rounds } from "./rounds.ts";
 import { SecondLook } from "./second-look.ts";
 import type { Block, WorkerPart } from "./worker.ts";
 
-/** Judges some environments for a check in another thread, which takes over the results. */
+/** Checks some environments for a check in another thread, which takes over the results. */
 export class Apart {
   readonly #look = new SecondLook();
   readonly #rounds: Rounds;

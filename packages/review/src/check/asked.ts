@@ -63,7 +63,7 @@ interface Shared {
 
 const shared = new WeakMap<readonly Rule[], Shared>();
 
-/** A list's rules that judge more than one environment at once. */
+/** A list's rules that check more than one environment at once. */
 export function sharedOf(rules: readonly Rule[]): Shared {
   let found = shared.get(rules);
   if (found === undefined) {

@@ -26,7 +26,7 @@ import type { Authored } from "./state.ts";
 import type { NotRendered } from "./walk-folders.ts";
 import type { CheckWorker } from "./worker.ts";
 
-/** An environment to judge. */
+/** An environment to check. */
 export interface EnvironmentInput {
   /** Its folder, as a path in the tree. */
   folder: string;
@@ -70,7 +70,7 @@ export interface CheckInput {
   argo?: readonly ArgoObject[];
   /** Whether a source of an Application doesn't exist in this repository. */
   isMissing?: IsMissing;
-  /** Judges other effects of a change, given its effects on the environments; places as paths in the tree. */
+  /** Checks other effects of a change, given its effects on the environments; places as paths in the tree. */
   beside?(shown: readonly ResourceChange[]): Beside;
   /** Files to search in addition to those that kustomizations read, as paths in the tree. */
   files?: readonly string[];
@@ -80,7 +80,7 @@ export interface CheckInput {
   cwd: string;
   /** The number of environments to load at once, instead of the default. */
   atATime?: number;
-  /** Judges some of the environments in parallel; not for a change. */
+  /** Checks some of the environments in parallel; not for a change. */
   worker?: CheckWorker;
   /** Stored results of earlier checks, if they are reused; not for a change, nor with input outside the tree. */
   memory?: CheckMemory;

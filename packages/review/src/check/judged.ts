@@ -10,7 +10,7 @@ export interface Judged extends Finding {
   resource?: Resource;
 }
 
-/** A rule that failed with an error instead of judging. */
+/** A rule that failed with an error instead of checking. */
 export interface RuleFailure {
   rule: Rule;
   environment: string;

@@ -9,7 +9,7 @@ export interface MadeSecret {
   unfilled: ReadonlySet<string>;
 }
 
-/** Questions about the rest of the repository, for rules that judge a change of one environment. */
+/** Questions about the rest of the repository, for rules that check a change of one environment. */
 export interface RestOfRepository {
   /**
    * A file of the earlier state that contains all of these words; undefined if there is none, or if nothing was

@@ -111,7 +111,7 @@ export class Rounds {
   }
 
   /**
-   * Judges the environments, some in each step. Yields findings to add to before they are placed, and promises to
+   * Checks the environments, some in each step. Yields findings to add to before they are placed, and promises to
    * wait for.
    */
   *run(): Generator<Judged[] | Promise<void>, void, void> {
@@ -152,7 +152,7 @@ export class Rounds {
     this.whole?.made(this.#parts, this.unknown);
   }
 
-  /** Judges some environments for another check. Results are undefined for a part that can't be passed on. */
+  /** Checks some environments for another check. Results are undefined for a part that can't be passed on. */
   *apart(block: Block): Generator<Judged[], (WorkerPart | undefined)[], void> {
     const parts = block.map((numbers) => new Part(numbers));
     yield* this.#judge(parts);
@@ -171,7 +171,7 @@ export class Rounds {
   }
 
   /**
-   * Judges parts without known results, after rendering all of them, because a definition in one declares kinds for
+   * Checks parts without known results, after rendering all of them, because a definition in one declares kinds for
    * the others.
    */
   *#judge(parts: readonly Part[]): Generator<Judged[], void, void> {

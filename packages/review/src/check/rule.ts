@@ -144,17 +144,17 @@ export interface Rule {
   /** A state that breaks the rule and one that follows it, as short YAML for the documentation page. */
   example?: { bad: string; good: string };
   /**
-   * Judges one environment.
+   * Checks one environment.
    * @param least less severe findings aren't listed, so the rule may skip them
    */
   check?(state: State, least?: Severity): Iterable<Finding>;
   /** How to fix findings of `checkChange` without a `todo`, as one sentence without a full stop. */
   fix?: string;
-  /** Judges the changes in one environment between two states: since a revision (`check --since`), or in `diff`. */
+  /** Checks the changes in one environment between two states: since a revision (`check --since`), or in `diff`. */
   checkChange?(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding>;
-  /** Judges one kustomization that environments are built from, only once. */
+  /** Checks one kustomization that environments are built from, only once. */
   checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
-  /** Judges the text of one file, whether an environment is built from it or not. */
+  /** Checks the text of one file, whether an environment is built from it or not. */
   checkFile?(file: TextFile): Iterable<RepositoryFinding>;
   /**
    * Data about each environment, other than objects and paths, that `checkRepository` needs: computed while it is
@@ -162,7 +162,7 @@ export interface Rule {
    */
   asks?(): readonly Fact[];
   /**
-   * Judges all environments together. Most of them may have been released by then: their facts are loaded, and
+   * Checks all environments together. Most of them may have been released by then: their facts are loaded, and
    * everything else is rendered again on demand.
    */
   checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;

@@ -57,7 +57,7 @@ export class SharedFindings {
   }
 
   /**
-   * Judges the sources of some environments, each given with its number. Components wait until everything is
+   * Checks the sources of some environments, each given with its number. Components wait until everything is
    * rendered.
    * @param tree the tree that their files were read from
    * @param place finds the places of findings in them
@@ -116,7 +116,7 @@ export class SharedFindings {
     }
   }
 
-  /** Judges the files that no environment reads. */
+  /** Checks the files that no environment reads. */
   judgeOthers(memory: PartMemory | undefined): void {
     const { files: all = [], tree } = this.#input;
     const others = all.filter((file) => !this.#files.has(file));

@@ -10,9 +10,9 @@ export interface WorkerPart extends PartFindings {
 /** The places of environments in the complete list; each inner list is checked together. */
 export type Block = readonly (readonly number[])[];
 
-/** Judges some environments of a check in parallel: the last ones of a large check that has to judge them all. */
+/** Checks some environments of a check in parallel: the last ones of a large check that has to check them all. */
 export interface CheckWorker extends Packing {
-  /** The number of environments to judge at a time when it helps. */
+  /** The number of environments to check at a time when it helps. */
   readonly atATime: number;
   /** Begins with the last of some blocks; undefined if there are too few. */
   begin(blocks: readonly Block[]): WorkerRun<WorkerPart> | undefined;

@@ -69,7 +69,7 @@ const KIND = /^kind:[ \t]*["']?(\w+)/m;
 const METADATA = /^metadata:/m;
 
 /**
- * True for a file with objects for a cluster. CustomResourceDefinitions don't count, because they are read to judge
+ * True for a file with objects for a cluster. CustomResourceDefinitions don't count, because they are read to check
  * custom kinds.
  */
 export function hasObjects(bytes: Uint8Array, file: string): boolean {

@@ -223,7 +223,7 @@ export class SideBefore {
   }
 
   /**
-   * Judges the parts of the change that a review covers and `check` doesn't: those that aren't a kustomization in the
+   * Checks the parts of the change that a review covers and `check` doesn't: those that aren't a kustomization in the
    * later state.
    * @param shown the changes that were already checked
    */

@@ -17,7 +17,7 @@ export interface JudgedChange {
   inBefore<T>(work: (top: string) => Promise<T>): Promise<T>;
 }
 
-/** Judges the other effects of a change in these folders, whoever applies it. */
+/** Checks the other effects of a change in these folders, whoever applies it. */
 export function besideIn({ before, after }: JudgedChange, inside: readonly string[]): CheckInput["beside"] {
   return (shown) => {
     const { findings, failures, notLookedAt } = before.judgeBeside(shown);

@@ -45,7 +45,7 @@ export interface JudgedRun {
 const ROOM = 32 * 1024 * 1024;
 
 /**
- * Judges one state: the current files below a folder. Throws InputError and OutsideError.
+ * Checks one state: the current files below a folder. Throws InputError and OutsideError.
  * @param top the folder to which reading is restricted, if that isn't the surrounding working tree
  */
 export async function judgedState(
@@ -101,7 +101,7 @@ export async function judgedState(
 }
 
 /**
- * Judges a change: the working tree since a revision, or, for a range, its second state as git stores it. Throws
+ * Checks a change: the working tree since a revision, or, for a range, its second state as git stores it. Throws
  * InputError and OutsideError.
  */
 export async function judgedChange(

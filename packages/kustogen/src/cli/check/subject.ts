@@ -41,7 +41,7 @@ export interface CheckSubject
     | "files"
     | "defining"
   > {
-  /** The tree to judge, if it differs from the given one: with the kustomizations that Flux generates. */
+  /** The tree to check, if it differs from the given one: with the kustomizations that Flux generates. */
   tree?: FileTree;
   loadRestrictor: LoadRestrictor | undefined;
   /** The rules of this project's systems. */
@@ -64,7 +64,7 @@ interface SubjectContext {
 const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys it";
 
 /**
- * Finds the environments to judge: those of this project's systems, or the overlays below folders.
+ * Finds the environments to check: those of this project's systems, or the overlays below folders.
  * @param cwd the folder that paths are relative to
  */
 export async function checkSubject(

@@ -53,7 +53,7 @@ const UNLISTED = "traps/unlisted-folder";
 
 /**
  * The findings that a report doesn't already show as risks of its environments, without duplicates: change rules
- * judge the same change with less information, and a problem in a shared file is reported once.
+ * check the same change with less information, and a problem in a shared file is reported once.
  */
 export function unreportedFindings(
   findings: readonly GivenFinding[],

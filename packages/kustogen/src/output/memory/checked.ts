@@ -213,7 +213,7 @@ function writeAll(path: string, pieces: readonly Uint8Array[]): void {
   }
 }
 
-/** The result of the work; undefined if it fails, which only means judging again. */
+/** The result of the work; undefined if it fails, which only means checking again. */
 function quietly<Result>(work: () => Result): Result | undefined {
   try {
     return work();

@@ -35,7 +35,7 @@ export function inOrder(count: number, atATime: number): number[][] {
   );
 }
 
-/** The same parts without those that no other thread can judge; a part is kept or dropped as a whole. */
+/** The same parts without those that no other thread can check; a part is kept or dropped as a whole. */
 export function withoutOpen(
   parts: readonly number[][],
   environments: readonly EnvironmentInput[],
@@ -50,7 +50,7 @@ export function withoutOpen(
 export type PartStep<Part, Known> = { part: Part; record: Known } | { parts: Part[] };
 
 /**
- * The steps in which to judge parts without known results, with as many environments together as are loaded at once.
+ * The steps in which to check parts without known results, with as many environments together as are loaded at once.
  */
 export function stepsOf<Part extends { numbers: readonly number[] }, Known>(
   parts: readonly Part[],

@@ -12,7 +12,7 @@ import type { ThreadInput, ThreadRun } from "./thread-input.ts";
 const WORTH_A_THREAD = 1_500;
 
 /**
- * Judges environments of a check in a second thread; undefined if there are few.
+ * Checks environments of a check in a second thread; undefined if there are few.
  * @param files the files that are searched besides those that environments read
  * @param module the program of the thread
  */

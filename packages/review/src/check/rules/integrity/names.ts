@@ -86,7 +86,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
   }
 }
 
-/** API servers of their own, which allow more in names: "image:tag", "user@example.com". */
+/** Groups with their own API servers, which allow more in names: "image:tag", "user@example.com". */
 const OF_OTHERS = /(?:^|\.)(?:openshift\.io|projectcalico\.org)$/;
 
 /** True for an object whose name Kubernetes itself validates: a built-in one, or one that a definition declares. */
