@@ -242,7 +242,12 @@ function changesBetween(before: readonly BuildResource[], after: readonly BuildR
     const other = after[at];
     // A resource keeps its place, or it was removed and the next one moved up.
     if (other === resource) at++;
-    else if (other !== undefined && !other.isEmpty && isSameOne(resource, other)) {
+    // A patch that renames a resource removes none.
+    else if (
+      other !== undefined &&
+      !other.isEmpty &&
+      (before.length === after.length || isSameOne(resource, other))
+    ) {
       changes.push({ before: resource, after: other });
       at++;
     } else {

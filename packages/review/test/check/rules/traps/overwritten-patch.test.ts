@@ -62,6 +62,19 @@ describe("traps/overwritten-patch, of operations", () => {
     ]);
   });
 
+  it("keeps apart what comes after an object that a patch renames", () => {
+    const other = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
+    const rename = (kind: string, name: string) =>
+      `- target: {version: v1, kind: ${kind}, name: ${name}}\n  patch: |-\n    - {op: replace, path: /metadata/name, value: new-${name}}\n`;
+    const files = {
+      "/overlay/kustomization.yaml": `resources: [../base]\npatchesJson6902:\n${rename("ConfigMap", "a")}${rename("ConfigMap", "b")}`,
+      "/base/kustomization.yaml": "resources: [deployment.yaml, a.yaml, b.yaml]\n",
+      "/base/a.yaml": other("a"),
+      "/base/b.yaml": other("b"),
+    };
+    expect(judgedSources(overwrittenPatch, files)).toEqual([]);
+  });
+
   it.each([
     ["the same value", entry(SCHEDULER, "one"), entry(SCHEDULER, "one")],
     ["other fields", entry(SCHEDULER, "one"), entry("/spec/template/metadata/labels/app", "api")],
