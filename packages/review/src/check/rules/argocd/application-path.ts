@@ -1,7 +1,8 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
 import { insideOf, treePath } from "../../../discovery/tree-paths.ts";
-import { at, textAt } from "../../../kubernetes/fields.ts";
+import { at, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Application } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
 import { defineRule } from "../../rule.ts";
@@ -19,7 +20,8 @@ export const applicationPath = defineRule({
   why:
     "Argo CD can't generate manifests from a folder that doesn't exist: the Application reports an error from " +
     "the start. With `directory.recurse` it applies each file as it is, so a kustomization below the folder isn't " +
-    "built, and the sync fails because the cluster has no such kind.",
+    "built, and the sync fails because the cluster has no such kind. A values file that begins with `$` needs " +
+    "a source with that `ref`.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
   basis: "refused",
@@ -52,6 +54,15 @@ export const applicationPath = defineRule({
           fix: "remove directory.recurse, and list the folders in a kustomization of the path",
         };
     }
+    for (const { resource, file, name, set } of [...argo.applications, ...argo.made])
+      for (const { value, at } of valuesOfNoSource(mapAt(resource, "spec")))
+        yield {
+          resource: set ?? resource,
+          file,
+          path: [...(set === undefined ? [] : ["spec", "template"]), "spec", ...at],
+          message: `Application ${name} reads ${value}, and none of its sources has ref: ${value.slice(1).replace(/\/.*/, "")}`,
+          fix: "add the source that has the file, with that ref",
+        };
     for (const { resource, file, path, repository, name, state, missing } of argo.applications) {
       if (path === undefined || missing.length > 0) continue;
       const where = { resource, file, path: ["spec", "source", "path"] };
@@ -84,4 +95,19 @@ function appliedAsObject(
     const name = file.slice(inside.length);
     return file.startsWith(inside) && isWanted?.(name) !== false && isUnwanted?.(name) !== true;
   });
+}
+
+/** The values files of sources that no source with a reference has. */
+function valuesOfNoSource(spec: ValueMap): { value: string; at: readonly (string | number)[] }[] {
+  const refs = new Set(listAt(spec, "sources").flatMap((one) => textAt(one, "ref") ?? []));
+  return listAt(spec, "sources").flatMap((source, index) =>
+    listAt(source, "helm", "valueFiles").flatMap((one, place) => {
+      const value = typeof one === "string" ? one : "";
+      const [, ref] = /^\$(\w[\w-]*)\//.exec(value) ?? [];
+      // A variable of the build environment is written in capitals.
+      return ref === undefined || refs.has(ref) || ref === ref.toUpperCase()
+        ? []
+        : [{ value, at: ["sources", index, "helm", "valueFiles", place] }];
+    }),
+  );
 }

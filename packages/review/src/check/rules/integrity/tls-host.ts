@@ -1,15 +1,17 @@
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { coversHost } from "../../../cluster/network/hosts.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 export const tlsHost = defineRule({
   id: "integrity/tls-host",
-  title: "The hosts in spec.tls of an Ingress are those that it serves",
+  title: "The hosts in spec.tls of an Ingress are those that it serves, and its certificate is for them",
   why:
     "The controller has no use for a certificate whose host no rule serves, and browsers warn about the " +
     "default certificate that it presents instead. This happens when an overlay patches the host of a rule " +
-    "but not the hosts under tls.",
+    "but not the hosts under tls. Browsers also warn if the Certificate of the Secret that an Ingress uses has " +
+    "other dnsNames.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: "warning",
   kinds: ["Ingress"],
@@ -18,8 +20,19 @@ export const tlsHost = defineRule({
     good: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
   },
   *check({ index }) {
+    const certificates = index.ofKind("Certificate", "cert-manager.io");
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
       const entries = itemsAt(resource, "spec", "tls");
+      for (const [entry, at] of certificates.length === 0 ? [] : entries) {
+        const bare = notCovered(resource, entry, certificates);
+        if (bare !== undefined)
+          yield {
+            resource,
+            path: ["spec", "tls", at, "secretName"],
+            message: `${bare.hosts.join(", ")} uses Secret ${bare.secret}, whose Certificate is only for ${bare.names.join(", ")}`,
+            fix: `add the host to dnsNames of Certificate ${bare.certificate}, or use another Secret`,
+          };
+      }
       // An entry without hosts applies to all.
       if (entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;
       const served = itemsAt(resource, "spec", "rules").flatMap(([rule]) => textAt(rule, "host") ?? []);
@@ -39,3 +52,31 @@ export const tlsHost = defineRule({
     }
   },
 });
+
+/** The hosts of an entry that no Certificate of its Secret is for. */
+function notCovered(ingress: Resource, entry: ValueMap, certificates: readonly Resource[]) {
+  const secret = textAt(entry, "secretName");
+  const own = certificates.filter(
+    (one) =>
+      textAt(one, "spec", "secretName") === secret && one.metadata.namespace === ingress.metadata.namespace,
+  );
+  const [certificate] = own;
+  if (secret === undefined || certificate === undefined) return undefined;
+  const names = own
+    .flatMap((one) => [
+      ...listAt(one, "spec", "dnsNames").map(asText),
+      ...listAt(one, "spec", "ipAddresses").map(asText),
+      textAt(one, "spec", "commonName") ?? "",
+    ])
+    .filter((name) => name !== "");
+  const written = listAt(entry, "hosts").map(asText);
+  const hosts = (
+    written.length > 0
+      ? written
+      : itemsAt(ingress, "spec", "rules").map(([rule]) => textAt(rule, "host") ?? "")
+  ).filter((host) => host !== "" && !names.some((name) => coversHost(name, host)));
+  // What fills in one of them may fill in the other, and a name in other fields isn't read here.
+  if (hosts.length === 0 || names.length === 0 || [...hosts, ...names].some((one) => /[^\w.*-]/.test(one)))
+    return undefined;
+  return { secret, hosts, names: [...new Set(names)], certificate: certificate.metadata.name };
+}

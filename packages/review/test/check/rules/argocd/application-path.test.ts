@@ -53,4 +53,27 @@ describe("argocd/application-path", () => {
   it("is silent where the environment is there", () => {
     expect(judgedArgo(applicationPath, { one: CONFIG }, application("one"))).toEqual([]);
   });
+
+  describe("a values file of another source", () => {
+    const said = (spec: string, made = false) => {
+      const one = application("one").replace(/ {2}source:.*/, `  ${spec}`);
+      return judgedArgo(applicationPath, {}, made ? "" : one, { isWhole: false, made: made ? one : "" });
+    };
+    const chart = (file: string) =>
+      `{repoURL: "https://charts.example", chart: a, helm: {valueFiles: [${file}]}}`;
+
+    it("needs a source with its reference", () => {
+      const message = "Application one reads $values/a.yaml, and none of its sources has ref: values";
+      expect(said(`sources: [${chart("$values/a.yaml")}]`)).toEqual([`error Application one: ${message}`]);
+      expect(said(`sources: [${chart("$values/a.yaml")}, {repoURL: a, ref: value}]`, true)).toEqual([
+        `error ApplicationSet stages: ${message}`,
+      ]);
+    });
+
+    it.each([
+      [`sources: [${chart("$values/a.yaml")}, {repoURL: a, ref: values}]`],
+      [`sources: [${chart("values/a.yaml")}]`],
+      [`sources: [${chart("$ARGOCD_APP_NAME/a.yaml")}]`],
+    ])("is taken from %s", (spec) => expect(said(spec)).toEqual([]));
+  });
 });
