@@ -52,7 +52,15 @@ describe("integrity/flux-versions, of ranges", () => {
   it.each(
     [
       ["9.*", "*", "x", "1.2", "v1.2.3", "1.2.x", "~1.2", "^1", "~> 1.2.0", ">=1.2.0, <2", ">= 1.2 < 2"],
-      ["1.2 - 1.4.5", "^1 || ^2.1.0-0", "1.2.3-rc.1+build.5", "!=1.0.4", "=>1", "${VERSION}", "2024.01.05"],
+      [
+        "1.2 - 1.4.5",
+        "^1 || ^2.1.0-0",
+        "1.2.3-rc.1+build.5",
+        "!=1.0.4",
+        "=>1",
+        `$${"{VERSION}"}`,
+        "2024.01.05",
+      ],
     ].flat(),
   )("takes %s", (version) => expect(judged(fluxVersions, release(version))).toEqual([]));
 
