@@ -49,12 +49,17 @@ export function rulesTable(rules: readonly Rule[], folder: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-function severityText({ severity, worst }: Rule): string {
-  return worst === undefined ? printSeverity(severity) : `${printSeverity(severity)}, in some cases ${worst}`;
+/** A rule's severity, with those of findings that are less or more severe: "error, in some cases info". */
+export function severityText({ severity, least, worst }: Rule): string {
+  const others = [least, worst].filter((one) => one !== undefined);
+  return [
+    printSeverity(severity),
+    ...(others.length === 0 ? [] : [`in some cases ${others.join(" or ")}`]),
+  ].join(", ");
 }
 
 /** "error", or "info in development, warning in beta, error in production". */
-export function printSeverity(severity: Rule["severity"]): string {
+function printSeverity(severity: Rule["severity"]): string {
   if (typeof severity === "string") return severity;
   const groups = new Map<Severity, string[]>();
   for (const level of STRICTNESS) addTo(groups, severity[level], level);

@@ -124,6 +124,8 @@ export interface Rule {
   temporary?: true;
   /** The worst severity of its findings, if that is worse than the rule's. */
   worst?: Severity;
+  /** The mildest severity of its findings, if that is milder than the rule's. */
+  least?: Severity;
   /** The basis of its errors; absent if it has none. */
   basis?: Basis;
   /**
@@ -201,4 +203,10 @@ export function isAtLeast(severity: Severity, least: Severity): boolean {
 export function worstOf(rule: Rule, strictness: Strictness | undefined): Severity {
   const usual = severityOf(rule, strictness);
   return rule.worst !== undefined && isAtLeast(rule.worst, usual) ? rule.worst : usual;
+}
+
+/** The mildest severity that a finding of the rule can have in an environment. */
+export function leastOf(rule: Rule, strictness: Strictness | undefined): Severity {
+  const usual = severityOf(rule, strictness);
+  return rule.least !== undefined && isAtLeast(usual, rule.least) ? rule.least : usual;
 }

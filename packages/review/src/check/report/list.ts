@@ -1,4 +1,4 @@
-import { printSeverity } from "../documentation.ts";
+import { severityText } from "../documentation.ts";
 import type { Rule } from "../rule.ts";
 
 /** The rules as `--list` prints them: a heading for each group, then one line for each rule. */
@@ -10,7 +10,7 @@ export function listRules(rules: readonly Rule[]): string {
     const own = rule.id.slice(0, rule.id.indexOf("/"));
     if (own !== group && group !== "") lines.push("");
     group = own;
-    lines.push(`${rule.id.padEnd(width)}  ${rule.title} [${printSeverity(rule.severity)}]`);
+    lines.push(`${rule.id.padEnd(width)}  ${rule.title} [${severityText(rule)}]`);
   }
   return lines.join("\n");
 }

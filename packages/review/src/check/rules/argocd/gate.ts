@@ -18,6 +18,7 @@ export const gate = defineRule({
     "migration, seed or backup runs, and the sync never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
   severity: { development: "info", beta: "info", production: "warning" },
+  least: "info",
   example: {
     bad: `${SERVICE}---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: "1"}}`,
     good: `${SERVICE}---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: "-1"}}`,

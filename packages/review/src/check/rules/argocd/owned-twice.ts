@@ -19,6 +19,7 @@ export const ownedTwice = defineRule({
     "generate, only Applications in the same folder are assumed to belong to one Argo CD, and Namespaces are ignored.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   severity: { development: "warning", beta: "error", production: "error" },
+  least: "info",
   basis: "broken",
   around: "argo",
   *checkRepository({ argo, isWhole }) {

@@ -21,6 +21,7 @@ export const projectPermits = defineRule({
     "permit, and the whole sync fails. For a project that permits nothing yet, the finding is a warning.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "error",
+  least: "info",
   basis: "refused",
   around: "argo",
   lists: {

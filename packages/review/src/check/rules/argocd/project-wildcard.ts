@@ -9,6 +9,7 @@ export const projectWildcard = defineRule({
     "ClusterRole or objects in another team's namespace. The project is the boundary between systems.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
   severity: { development: "info", beta: "warning", production: "warning" },
+  least: "info",
   around: "argo",
   *checkRepository({ argo, isWhole }) {
     for (const { resource, file } of argo.projects.values()) {

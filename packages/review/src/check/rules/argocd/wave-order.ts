@@ -17,6 +17,7 @@ export const waveOrder = defineRule({
     "StatefulSet, a Helm hook, and any hook in a repository that kustogen doesn't generate.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "error",
+  least: "warning",
   basis: "broken",
   *check(state) {
     if (!derived(state).inOrder) return;

@@ -11,6 +11,7 @@ export const applicationOperation = defineRule({
     "manifests it contains. It ignores the sync policy and the windows for automatic syncs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
   severity: "error",
+  least: "info",
   basis: "decision",
   fix: "remove the operation; sync with the command line or the page of Argo CD",
   *checkChange(_before, _after, context) {

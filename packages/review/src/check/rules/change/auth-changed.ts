@@ -26,6 +26,7 @@ export const authChanged = defineRule({
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   severity: "warning",
   worst: "error",
+  least: "info",
   basis: "decision",
   fix: "keep the authentication, or say in the review who gets access and why",
   *checkChange(_before, now, context) {

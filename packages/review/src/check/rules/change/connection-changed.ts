@@ -23,6 +23,7 @@ export const connectionChanged = defineRule({
     "Service continues the other's (`db`, `db-primary`), or if an unchanged address already contained the new login.",
   source: "https://12factor.net/backing-services",
   severity: "warning",
+  least: "info",
   fix: "explain in the review what happens to the data, and create the login first",
   *checkChange(_before, _after, context) {
     for (const { before, after: resource, changes, change } of changedResources(context)) {

@@ -18,6 +18,7 @@ export const crdChange = defineRule({
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
   severity: "warning",
   worst: "error",
+  least: "info",
   basis: "broken",
   fix: "serve the old version until nobody uses it, and convert stored objects first",
   *checkChange(_before, _after, context) {

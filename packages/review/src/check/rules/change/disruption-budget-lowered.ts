@@ -11,6 +11,7 @@ export const disruptionBudgetLowered = defineRule({
   why: "Draining a node may stop as many pods at once as the budgets allow.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   severity: "warning",
+  least: "info",
   fix: "keep the budget, or say in the review how many pods may be missing",
   *checkChange(was, is, context) {
     for (const budget of removedResources(context, "PodDisruptionBudget"))

@@ -21,6 +21,7 @@ export const immutableField = defineRule({
     "fails until the object is deleted, together with everything that belongs to it.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "error",
+  least: "warning",
   basis: "refused",
   fix: "keep it, or create the object under a new name and remove the old one later",
   example: {

@@ -17,6 +17,7 @@ export const newPower = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "warning",
   worst: "error",
+  least: "info",
   basis: "decision",
   fix: "leave the power out, or say in the review what needs it",
   *checkChange(before, after, context) {

@@ -14,6 +14,7 @@ export const rbacWidened = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
   severity: "warning",
   worst: "error",
+  least: "info",
   basis: "decision",
   fix: "name the verbs and resources that are needed, and bind them where they are needed",
   *checkChange(_before, _after, context) {

@@ -17,6 +17,7 @@ export const secretKeyNeeded = defineRule({
     "the store lacks one of its keys. Nothing in the repository shows it.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
   severity: "error",
+  least: "warning",
   basis: "refused",
   fix: "create the Secret or the key first, or declare it optional",
   *checkChange(before, after, context) {

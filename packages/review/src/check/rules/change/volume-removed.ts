@@ -26,6 +26,7 @@ export const volumeRemoved = defineRule({
     "definition of custom resources deletes data, and no revert brings it back.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
   severity: "error",
+  least: "info",
   basis: "decision",
   fix: "keep it, or save its data and say so in the review",
   *checkChange(before, after, context) {

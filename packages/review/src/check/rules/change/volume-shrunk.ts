@@ -14,6 +14,7 @@ export const volumeShrunk = defineRule({
   source:
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
   severity: "error",
+  least: "info",
   basis: "refused",
   fix: "keep the size, or copy the data into a new claim",
   *checkChange(_before, _after, context) {

@@ -36,6 +36,7 @@ export const serviceLink = defineRule({
     "REDIS_PORT as a number fails at startup, and only in namespaces that have that Service.",
   source: "https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables",
   severity: "warning",
+  least: "info",
   *check(state) {
     if (
       !state.pods.some(({ spec }) => spec.enableServiceLinks !== false) ||

@@ -12,6 +12,7 @@ export const shadowedLiteral = defineRule({
     "nobody thinks of looking there.",
   source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
   severity: "warning",
+  least: "info",
   *check(state) {
     yield* besideUnread(state);
     if (

@@ -17,6 +17,7 @@ export const apiVersion = defineRule({
     "CustomResourceDefinition doesn't have, and doesn't apply the object.",
   source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
   severity: "error",
+  least: "warning",
   basis: "refused",
   *check(state) {
     const { kubernetes, resources } = state;

@@ -9,6 +9,7 @@ export const autoscalerTarget = defineRule({
   why: "An autoscaler whose target doesn't exist scales nothing, and only its conditions show it.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: true,
   *check(state) {

@@ -9,6 +9,7 @@ export const budgetTarget = defineRule({
   why: "A budget that selects no pod protects nothing: draining nodes may stop all pods of the workload at once.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   severity: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: true,
   kinds: ["PodDisruptionBudget"],

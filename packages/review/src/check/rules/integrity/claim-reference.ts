@@ -13,6 +13,7 @@ export const claimReference = defineRule({
   why: "A pod whose claim doesn't exist stays Pending, and only its events show why.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   severity: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: true,
   *check(state) {

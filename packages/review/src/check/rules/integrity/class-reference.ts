@@ -23,6 +23,7 @@ export const classReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/storage/storage-classes/",
   severity: "warning",
   worst: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: true,
   *check(state, least) {

@@ -9,6 +9,7 @@ export const configMapReference = defineRule({
     "CreateContainerConfigError, or a volume is never mounted, and a rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: "near",
   example: {

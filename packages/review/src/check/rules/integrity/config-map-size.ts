@@ -14,6 +14,7 @@ export const configMapSize = defineRule({
     "copy in an annotation.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/#motivation",
   severity: "error",
+  least: "info",
   basis: "refused",
   kinds: ["ConfigMap", "Secret"],
   *check({ index }) {

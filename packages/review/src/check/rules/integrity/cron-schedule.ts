@@ -17,6 +17,7 @@ export const cronSchedule = defineRule({
   why: "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never runs.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
+  least: "warning",
   basis: "refused",
   kinds: ["CronJob"],
   *check({ index }) {

@@ -20,6 +20,7 @@ export const customReference = defineRule({
   source: "https://cert-manager.io/docs/troubleshooting/",
   severity: "warning",
   worst: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: "near",
   example: {

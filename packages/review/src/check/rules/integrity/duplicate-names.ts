@@ -15,6 +15,7 @@ export const duplicateNames = defineRule({
     "ports of the same name, and a Service with two ports of the same number and protocol.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   severity: "error",
+  least: "warning",
   basis: "refused",
   *check({ index, pods }) {
     for (const { containers, path, resource, volumes } of pods) {

@@ -10,6 +10,7 @@ export const imageName = defineRule({
     "in the path or a space ends in InvalidImageName, and no pod of the workload starts.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
+  least: "warning",
   basis: "refused",
   example: {
     bad: "image: ghcr.io/Acme/web:1.4.0",

@@ -15,6 +15,7 @@ export const monitorSelector = defineRule({
     "metrics never fire.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "warning",
+  least: "info",
   fromAbsence: true,
   kinds: ["ServiceMonitor", "PodMonitor"],
   *check(state) {

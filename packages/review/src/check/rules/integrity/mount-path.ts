@@ -10,6 +10,7 @@ export const mountPath = defineRule({
     "letter.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
+  least: "warning",
   basis: "refused",
   *check({ pods }) {
     for (const { resource, containers } of pods)

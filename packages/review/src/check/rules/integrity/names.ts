@@ -19,6 +19,7 @@ export const names = defineRule({
     "hashes make names longer than they look in the file.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   severity: "error",
+  least: "warning",
   basis: "refused",
   *check(state) {
     for (const finding of badNames(state)) {

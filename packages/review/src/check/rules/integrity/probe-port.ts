@@ -13,6 +13,7 @@ export const probePort = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   severity: "error",
+  least: "info",
   basis: "broken",
   *check({ pods }) {
     for (const pod of pods) {

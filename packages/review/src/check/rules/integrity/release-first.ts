@@ -8,9 +8,10 @@ import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
+import { fluxDeployers } from "../../flux-deployers.ts";
 import { waitingFor } from "../../flux-order.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import type { RepositoryState, State } from "../../state.ts";
 
 export const releaseFirst = defineRule({
   id: "integrity/release-first",
@@ -24,9 +25,11 @@ export const releaseFirst = defineRule({
     "never comes up.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies",
   severity: "warning",
+  least: "info",
   around: "flux",
   asks: () => [releasesIn],
-  *checkRepository({ environments, flux }) {
+  *checkRepository(repository) {
+    const { environments, flux } = repository;
     const objects = environments.flatMap((state) => objectsIn.of(state));
     const namespaces = new Set(
       objects.flatMap(({ kind, metadata }) => (kind === "Namespace" ? [metadata.name] : [])),
@@ -57,20 +60,19 @@ export const releaseFirst = defineRule({
           yield found(state, resource, release, isOfKind);
         }
     }
-    yield* awaited(flux, environments);
+    yield* awaited(repository);
   },
 });
 
 /** The first object of each Kustomization in a namespace that only Kustomizations create that wait for it. */
-function* awaited(
-  flux: readonly FluxKustomization[],
-  environments: readonly State[],
-): Iterable<RepositoryFinding> {
+function* awaited(repository: RepositoryState): Iterable<RepositoryFinding> {
+  const { environments, flux } = repository;
+  const deployersOf = fluxDeployers(repository);
   const waiting = waitingFor(flux);
   const byFolder = new Map(environments.map((state) => [treePath(state.environment), state]));
   const creators = new Map<string, (string | undefined)[]>();
   for (const state of environments) {
-    const by = flux.filter(({ folder }) => folder === treePath(state.environment)).map(({ name }) => name);
+    const by = deployersOf(state).map(({ name }) => name);
     for (const { kind, metadata } of objectsIn.of(state))
       if (kind === "Namespace")
         creators.set(metadata.name, [

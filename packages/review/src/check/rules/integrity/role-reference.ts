@@ -14,6 +14,7 @@ export const roleReference = defineRule({
   why: "The API server accepts a binding to a role that doesn't exist, but it grants nothing: every call is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
   severity: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: true,
   kinds: ["RoleBinding", "ClusterRoleBinding"],

@@ -16,6 +16,7 @@ export const routeBackend = defineRule({
     "else looks healthy.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   severity: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: true,
   *check(state) {

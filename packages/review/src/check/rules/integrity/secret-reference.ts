@@ -10,6 +10,7 @@ export const secretReference = defineRule({
     "CreateContainerConfigError. A Secret that comes from elsewhere has to be declared before the first sync.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: "near",
   check: (state) => judgeReferences(state, "Secret"),

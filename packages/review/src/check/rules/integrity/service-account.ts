@@ -16,6 +16,7 @@ export const serviceAccount = defineRule({
     "A binding to a missing account grants nothing.",
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
   severity: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: true,
   *check(state) {

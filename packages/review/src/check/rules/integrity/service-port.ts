@@ -11,6 +11,7 @@ export const servicePort = defineRule({
     "target port, every connection is refused.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
   severity: "error",
+  least: "warning",
   basis: "broken",
   fromAbsence: true,
   kinds: ["Service"],

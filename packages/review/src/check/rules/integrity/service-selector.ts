@@ -11,6 +11,7 @@ export const serviceSelector = defineRule({
     "is refused or times out. Endpoints that someone writes by hand are only kept for a Service without a selector.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   severity: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: true,
   example: {

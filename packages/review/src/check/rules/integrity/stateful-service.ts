@@ -14,6 +14,7 @@ export const statefulService = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
   severity: "warning",
   worst: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: true,
   kinds: ["StatefulSet"],

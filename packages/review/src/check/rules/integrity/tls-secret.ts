@@ -12,6 +12,7 @@ export const tlsSecret = defineRule({
     "Secret has to be in the namespace of the Ingress.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: "error",
+  least: "info",
   basis: "broken",
   fromAbsence: true,
   example: {

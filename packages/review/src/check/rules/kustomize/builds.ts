@@ -9,5 +9,6 @@ export const builds = defineRule({
     "sync. A folder that needs Helm or a remote resource is reported as not rendered instead.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   severity: "error",
+  least: "warning",
   basis: "refused",
 });

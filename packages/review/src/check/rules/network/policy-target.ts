@@ -25,6 +25,7 @@ export const policyTarget = defineRule({
     "labels.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   severity: "warning",
+  least: "info",
   fromAbsence: true,
   kinds: KINDS.map(([kind]) => kind),
   *check(state) {

@@ -10,6 +10,7 @@ export const imagePinned = defineRule({
     "runs, and reverting a commit doesn't bring the old version back.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "info", production: "error" },
+  least: "info",
   basis: "decision",
   example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },
   *check({ authored, pods }) {

@@ -12,6 +12,7 @@ export const nonRoot = defineRule({
     "change with its next version.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: { development: "info", beta: "info", production: "warning" },
+  least: "info",
   *check(state) {
     const openShift = isOpenShift(state);
     for (const pod of longRunning(state)) {

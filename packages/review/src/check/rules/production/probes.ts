@@ -13,6 +13,7 @@ export const probes = defineRule({
     "a broken release replaces all pods.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: { development: "info", beta: "info", production: "warning" },
+  least: "info",
   *check(state) {
     const served = new Set<Pod>();
     for (const service of state.index.ofKind("Service", "")) {

@@ -11,6 +11,7 @@ export const publicMetrics = defineRule({
     "load, and some of them allow changes.",
   source: "https://prometheus.io/docs/operating/security/",
   severity: { development: "info", beta: "warning", production: "error" },
+  least: "info",
   basis: "decision",
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {

@@ -12,6 +12,7 @@ export const rollingUpdateOfVolume = defineRule({
     "that the old one uses, and the rollout never finishes; on the same node two programs write to one disk.",
   source: "https://github.com/kubernetes/kubernetes/issues/53059",
   severity: { development: "info", beta: "warning", production: "warning" },
+  least: "info",
   *check(state) {
     for (const pod of state.pods) {
       const { resource } = pod;

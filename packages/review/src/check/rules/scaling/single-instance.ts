@@ -21,6 +21,7 @@ export const singleInstance = defineRule({
     "every task twice. More pods don't turn a database in a Deployment into a cluster.",
   source: "https://www.sqlite.org/whentouse.html",
   severity: { development: "warning", beta: "warning", production: "error" },
+  least: "warning",
   basis: "broken",
   *check(state) {
     for (const pod of state.pods) {

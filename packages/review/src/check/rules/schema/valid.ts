@@ -27,6 +27,7 @@ export const valid = defineRule({
     "before it applies anything.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
+  least: "info",
   basis: "refused",
   example: {
     bad: "apiVersion: apps/v1\nkind: Deployment\nspec: {replcas: 2}",

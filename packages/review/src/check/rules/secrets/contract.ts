@@ -23,6 +23,7 @@ export const contract = defineRule({
     "well, two owners overwrite each other.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
   severity: "error",
+  least: "info",
   basis: "decision",
   needs: ["rendered", "authored"],
   example: {

@@ -24,6 +24,7 @@ export const credential = defineRule({
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
+  least: "warning",
   basis: "password",
   example: {
     bad: "env:\n  - name: DB_PASSWORD\n    value: <the password>",

@@ -31,6 +31,7 @@ export const file = defineRule({
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
+  least: "warning",
   basis: "token",
   needs: [],
   example: {

@@ -27,6 +27,7 @@ export const plaintext = defineRule({
     "encrypt it (SOPS, Sealed Secrets).",
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   severity: "error",
+  least: "info",
   basis: "password",
   kinds: ["Secret"],
   example: {

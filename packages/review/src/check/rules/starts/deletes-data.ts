@@ -9,6 +9,7 @@ export const deletesData = defineRule({
     "the default of a StorageClass that doesn't set a policy. A finding about a StorageClass is always info.",
   source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
   severity: { development: "info", beta: "info", production: "warning" },
+  least: "info",
   *check({ index }) {
     for (const resource of index.ofKind("VolumeSnapshotClass"))
       if (resource.deletionPolicy === "Delete")

@@ -19,6 +19,7 @@ export const migrationBesideReaders = defineRule({
     "schema.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: { development: "info", beta: "warning", production: "warning" },
+  least: "info",
   *check(state) {
     const found = [...migrations(state)];
     if (found.length === 0) return;

@@ -21,6 +21,7 @@ export const deadEntry = defineRule({
     "kustomize exits with 0 and prints nothing, and the environment runs without the change.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
   severity: "warning",
+  least: "info",
   fromAbsence: true,
   example: {
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",

@@ -12,6 +12,7 @@ export const directiveLeak = defineRule({
     "rejects or drops it, together with the values beside it.",
   source: "seen with kustomize 5.8.1",
   severity: "error",
+  least: "warning",
   basis: "refused",
   example: {
     bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",

@@ -16,6 +16,7 @@ export const lostVariable = defineRule({
     "that a comment in the patch mentions is assumed to be left out on purpose.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues",
   severity: "error",
+  least: "info",
   basis: "broken",
   example: {
     bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",

@@ -15,6 +15,7 @@ export const namespaceRewritten = defineRule({
     "Namespace that the kustomization lists.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   severity: "warning",
+  least: "info",
   *checkKustomization({ kustomization, files: own }, files) {
     const { namespace } = kustomization;
     if (!namespace) return;

@@ -14,6 +14,7 @@ export const unlistedFile = defineRule({
     "for the file is commented out, the finding is info.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   severity: "warning",
+  least: "info",
   needs: ["sources"],
   *checkRepository({ environments }) {
     const used = new Set<string>();
