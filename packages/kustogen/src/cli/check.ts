@@ -1,3 +1,4 @@
+import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { CheckCommandOptions } from "./check/options.ts";
@@ -17,11 +18,9 @@ export const check = new Command("check")
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .addOption(
-    new Option("--strictness <level>", "how strictly to check, overriding the environment's stage").choices([
-      "development",
-      "beta",
-      "production",
-    ]),
+    new Option("--strictness <level>", "how strictly to check, overriding the environment's stage").choices(
+      STRICTNESS,
+    ),
   )
   .option(
     "--since <revision>",

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import { originUrl } from "@kustogen/review/git/remote.ts";
 import { environmentsFolder, groupsFolder } from "../folders.ts";
 import type { SourceComments } from "./comments.ts";
@@ -79,7 +80,7 @@ export function stageIn(options: ImportOptions, environment: string): string | u
   const text = projectText(options.root, environmentFile(options, environment));
   if (text === undefined) return undefined;
   const [, stage = ""] = /^stage:\s*["']?([a-z]+)["']?\s*(?:#.*)?$/m.exec(text) ?? [];
-  return ["development", "beta", "production"].includes(stage) ? stage : "";
+  return STRICTNESS.some((one) => one === stage) ? stage : "";
 }
 
 function environmentFile({ root, config }: ImportOptions, environment: string): string {

@@ -1,9 +1,8 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { Environment, Stage } from "../authoring/environment.ts";
+import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
+import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { environmentOf, type Project } from "./project.ts";
-
-const STAGES: readonly Stage[] = ["development", "beta", "production"];
 
 /**
  * The environments of a promotion: the one that isn't given is the next in the order of stages (`stages` in
@@ -17,7 +16,7 @@ export function promotionBetween(
 ): [from: Environment, to: Environment] {
   const names = Object.keys(project.config.stages);
   const rankOf = ({ stage, stageName }: Environment) =>
-    STAGES.indexOf(stage) * (names.length + 1) + names.indexOf(stageName) + 1;
+    STRICTNESS.indexOf(stage) * (names.length + 1) + names.indexOf(stageName) + 1;
   const running = project.environments.filter(
     ({ systems, preview }) => Object.hasOwn(systems, system.name) && preview === undefined,
   );

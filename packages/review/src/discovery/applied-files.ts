@@ -1,4 +1,5 @@
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { isCommentLine } from "./lines-with.ts";
 import { isProse, type MentioningText, OPEN, PASSED } from "./mentioned-folders.ts";
 
 /** A line that applies files, or all files of a folder. */
@@ -22,7 +23,7 @@ export function appliedFiles(texts: Iterable<MentioningText>, files: ReadonlySet
     const prose = isProse(path);
     for (const line of text.replace(/\\\r?\n/g, " ").split("\n")) {
       const isCommand = APPLIES.test(line);
-      if (!isCommand && (prose || /^\s*(?:#|\/\/)/.test(line))) continue;
+      if (!isCommand && (prose || isCommentLine(line))) continue;
       for (const file of files)
         if (isCommand) {
           if (isApplied(line, file)) found.add(file);

@@ -27,11 +27,12 @@ export interface ArgoObjects {
   unreadable: UnreadableFile[];
 }
 
-const KINDS = new Set(["Application", "ApplicationSet", "AppProject"]);
+/** The kinds that configure what Argo CD applies, and how. */
+export const ARGO_KINDS: readonly string[] = ["Application", "ApplicationSet", "AppProject"];
 
 /** True for the kinds that configure what Argo CD applies, and how. */
 export function isArgoKind(apiVersion: string, kind: string): boolean {
-  return KINDS.has(kind) && groupOf(apiVersion) === "argoproj.io";
+  return ARGO_KINDS.includes(kind) && groupOf(apiVersion) === "argoproj.io";
 }
 
 /** True for a file whose name makes kubectl and Argo CD read it as manifests. */

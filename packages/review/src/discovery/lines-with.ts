@@ -1,3 +1,8 @@
+/** True for a line that is a comment in a script, in YAML or in a program. */
+export function isCommentLine(line: string): boolean {
+  return /^\s*(?:#|\/\/)/.test(line);
+}
+
 /** The lines of a text that match an expression, in one pass: most texts have few of them. */
 export function* linesWith(mark: RegExp, text: string): Generator<string> {
   mark.lastIndex = 0;

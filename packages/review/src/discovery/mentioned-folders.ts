@@ -1,5 +1,5 @@
 import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
-import { linesWith } from "./lines-with.ts";
+import { isCommentLine, linesWith } from "./lines-with.ts";
 
 /** How the texts of a repository use a folder: they build it, only mention it, or copy it as a template. */
 export type Mention = "built" | "named" | "copied";
@@ -97,7 +97,7 @@ export class MentionedFolders {
     if (start !== undefined)
       this.#searched.push(...(start.includes(ANY) ? [""] : [at(start, here), at(start, "")]));
     for (const line of linesWith(MAY_NAME, plain)) {
-      if (!prose && /^\s*(?:#|\/\/)/.test(line)) continue;
+      if (!prose && isCommentLine(line)) continue;
       if (does && APPLIES.test(line))
         for (const [word] of line.matchAll(PATHS))
           for (const from of ["", here]) {

@@ -1,4 +1,5 @@
-import { isProse, type MentioningText } from "./mentioned-folders.ts";
+import type { MentioningText } from "./mentioned-folders.ts";
+import { pinnedVersions } from "./pinned-versions.ts";
 
 /** The Kubernetes version of a cluster that a script, CI or Terraform creates. */
 const PINS =
@@ -15,14 +16,10 @@ export interface PinnedKubernetes {
 export function pinnedKubernetes(texts: Iterable<MentioningText>): PinnedKubernetes | undefined {
   let newest = 0;
   let found: PinnedKubernetes | undefined;
-  for (const { path, text } of texts) {
-    if (isProse(path)) continue;
-    for (const { 1: minor = "", index } of text.matchAll(PINS)) {
-      const before = text.slice(text.lastIndexOf("\n", index) + 1, index);
-      if (Number(minor) <= newest || /^\s*(?:#|\/\/)/.test(before)) continue;
-      newest = Number(minor);
-      found = { version: `1.${minor}`, by: path };
-    }
+  for (const { version: minor, by } of pinnedVersions(texts, PINS)) {
+    if (Number(minor) <= newest) continue;
+    newest = Number(minor);
+    found = { version: `1.${minor}`, by };
   }
   return found;
 }

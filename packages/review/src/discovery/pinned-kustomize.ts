@@ -1,4 +1,5 @@
-import { isProse, type MentioningText } from "./mentioned-folders.ts";
+import type { MentioningText } from "./mentioned-folders.ts";
+import { pinnedVersions } from "./pinned-versions.ts";
 
 /** The release of kustomize that a Makefile, a script, CI or a list of tools installs. */
 const PINS =
@@ -14,14 +15,8 @@ export interface PinnedKustomize {
 /** The newest release that a file installs; undefined if there is none. */
 export function pinnedKustomize(texts: Iterable<MentioningText>): PinnedKustomize | undefined {
   let found: PinnedKustomize | undefined;
-  for (const { path, text } of texts) {
-    if (isProse(path) || /(?:^|\/)go\.sum$/.test(path)) continue;
-    for (const { 1: version = "", index } of text.matchAll(PINS)) {
-      const before = text.slice(text.lastIndexOf("\n", index) + 1, index);
-      if (/^\s*(?:#|\/\/)/.test(before) || (found && !isOlder(found.version, version))) continue;
-      found = { version, by: path };
-    }
-  }
+  for (const pin of pinnedVersions(texts, PINS))
+    if (found === undefined || isOlder(found.version, pin.version)) found = pin;
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { linesWith } from "./lines-with.ts";
+import { isCommentLine, linesWith } from "./lines-with.ts";
 import { type MentioningText, PASSED } from "./mentioned-folders.ts";
 
 const MAY_REPLACE = /\bsed\b|\bedit\s+set\s+image\b/g;
@@ -25,7 +25,7 @@ export function replacedBy(
     let left = image;
     const commands = text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
     for (const line of linesWith(MAY_REPLACE, commands)) {
-      if (/^\s*(?:#|\/\/)/.test(line)) continue;
+      if (isCommentLine(line)) continue;
       const bare = line.replace(/["']/g, "");
       for (const [, name = ""] of bare.matchAll(SETS_IMAGE))
         if (nameOf(left) === resolved(name, text)) left = "replaced";

@@ -1,5 +1,5 @@
 import { folderOf, isWithin, normalise } from "@kustogen/kustomize/tree/paths.ts";
-import { linesWith } from "./lines-with.ts";
+import { isCommentLine, linesWith } from "./lines-with.ts";
 import type { MentioningText } from "./mentioned-folders.ts";
 
 const MAY_SET = /\bedit\s+set\s+namespace\b/g;
@@ -13,7 +13,7 @@ const ENTERS = /\b(?:cd|pushd)\s+["']?([\w./-]+)/g;
 export function namespaceSetBy(folder: string, texts: Iterable<MentioningText>): string | undefined {
   const wanted = normalise(`/${folder}`);
   for (const { path, text } of texts) {
-    if (![...linesWith(MAY_SET, text)].some((line) => !/^\s*(?:#|\/\/)/.test(line))) continue;
+    if (![...linesWith(MAY_SET, text)].some((line) => !isCommentLine(line))) continue;
     const here = folderOf(`/${path}`);
     const entered = [...text.matchAll(ENTERS)].flatMap(([, to = ""]) => [
       normalise(`/${to}`),

@@ -19,6 +19,7 @@ import { RenderedSide, sourcesOf } from "@kustogen/review/changes/rendered-side.
 import { type EnvironmentReview, NOTHING_CHANGES } from "@kustogen/review/changes/review.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
+import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { Overlay } from "@kustogen/review/discovery/overlays.ts";
@@ -26,11 +27,6 @@ import { commitsTouching } from "@kustogen/review/git/touching-commits.ts";
 
 /** The number of commits in which a difference is traced back. */
 const MOST_COMMITS = 100;
-
-/**
- * Kinds that configure how an environment is applied and aren't part of it: a folder with only these isn't a system.
- */
-const OF_ARGOCD = new Set(["Application", "ApplicationSet", "AppProject"]);
 
 /** The input of a comparison: one state, and the commit at which its history begins. */
 export interface BetweenInput {
@@ -73,7 +69,9 @@ export function compareBetween(input: BetweenInput, one: string, other: string):
   side.prepare(pairs.flatMap((pair) => [pair.one, pair.other]));
   return pairs.flatMap((pair) => {
     const review = reviewPair(side, pair, [one, other]);
-    if (review.error === undefined && review.resources.every(({ kind }) => OF_ARGOCD.has(kind))) return [];
+    // A folder with only objects that configure how environments are applied isn't a system.
+    if (review.error === undefined && review.resources.every(({ kind }) => ARGO_KINDS.includes(kind)))
+      return [];
     const { drift: all = [], ...differing } = review;
     const { drift, intended } = sortedDrift(all, input.declared, {
       system: pair.system,

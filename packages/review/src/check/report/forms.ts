@@ -2,6 +2,7 @@ import { printable, printableJson } from "@kustogen/kustomize/errors/printable.t
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { type FormInput, sentence } from "./form.ts";
 import { junitReport } from "./junit.ts";
+import { WORST_FIRST } from "./order.ts";
 import { fingerprint, sarifReport } from "./sarif.ts";
 
 /** The writer of each format. */
@@ -39,14 +40,13 @@ function codeQuality({ report, fileOf }: FormInput): string {
 }
 
 const COMMANDS = { error: "error", warning: "warning", info: "notice" } as const;
-const ORDER = ["error", "warning", "info"] as const;
 
 /**
  * Annotations that GitHub's runner shows beside the files of a change, the worst first, because it shows ten of each
  * level.
  */
 function annotations({ report, fileOf }: FormInput): string {
-  return ORDER.flatMap((severity) => report.findings.filter((finding) => finding.severity === severity))
+  return WORST_FIRST.flatMap((severity) => report.findings.filter((finding) => finding.severity === severity))
     .map((finding) => {
       const place = `file=${property(fileOf(finding))},line=${finding.line ?? 1},title=${property(finding.rule)}`;
       return `::${COMMANDS[finding.severity]} ${place}::${data(sentence(finding))}\n`;

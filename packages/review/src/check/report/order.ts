@@ -2,7 +2,8 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Severity } from "../rule.ts";
 import type { ReportedFinding } from "./finding.ts";
 
-const ORDER: readonly Severity[] = ["error", "warning", "info"];
+/** The severities, the worst first. */
+export const WORST_FIRST: readonly Severity[] = ["error", "warning", "info"];
 /** Groups of rules, the most certain faults first: those about a system come first, policy last. */
 const GROUPS = [
   "kustomize",
@@ -26,7 +27,7 @@ function rankOf(rule: string): number {
 /** The order of findings in a report: by severity, then by the certainty of their group. */
 export function worstFirst(a: ReportedFinding, b: ReportedFinding): number {
   return (
-    ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) ||
+    WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity) ||
     rankOf(a.rule) - rankOf(b.rule) ||
     compareText(a.rule, b.rule)
   );

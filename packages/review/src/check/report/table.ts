@@ -4,12 +4,12 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { closingLine, isInPart } from "../../looked/not-looked-at.ts";
 import type { Severity } from "../rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
+import { WORST_FIRST } from "./order.ts";
 
 /**
  * The number of folders that are listed by name, of those that weren't rendered and those in which lines only moved.
  */
 const PLACES = 3;
-const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 const COLOURS: Record<Severity | "ok" | "dim", string> = {
   error: "\x1b[31m",
   warning: "\x1b[33m",
@@ -139,7 +139,7 @@ function* inStep(
   paint: Paint,
 ): Iterable<string> {
   const policy: Group[] = [];
-  for (const severity of SEVERITIES) {
+  for (const severity of WORST_FIRST) {
     const folded: Group[] = [];
     for (const [, group] of groups) {
       if (severityIn(group) !== severity) continue;

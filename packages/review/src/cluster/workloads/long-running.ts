@@ -1,14 +1,10 @@
 import type { ClusterObjects } from "../objects.ts";
 import type { Pod } from "./pods.ts";
 
-const KINDS = new Set([
-  "Deployment",
-  "StatefulSet",
-  "DaemonSet",
-  "Rollout",
-  "ReplicaSet",
-  "DeploymentConfig",
-]);
+/** The built-in kinds whose controller keeps a number of pods running. */
+export const ENDLESS: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
+
+const KINDS = new Set([...ENDLESS, "Rollout", "DeploymentConfig"]);
 
 /** Kinds that run pods for as long as they exist. */
 export const WORKLOADS: readonly string[] = [...KINDS, "CronJob", "Pod"];

@@ -1,6 +1,7 @@
+import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { ARGO_KINDS, changedAspect, isOfArgo, valuesText } from "./argo-fields.ts";
+import { changedAspect, isOfArgo, valuesText } from "./argo-fields.ts";
 import { addedResources } from "./changed.ts";
 
 export const applicationOperation = defineRule({

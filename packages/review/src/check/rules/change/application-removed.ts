@@ -1,8 +1,9 @@
 import { cascades } from "../../../cluster/argocd/cascade.ts";
+import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { ARGO_KINDS, isOfArgo } from "./argo-fields.ts";
+import { isOfArgo } from "./argo-fields.ts";
 import { removedResources } from "./changed.ts";
 
 export const applicationRemoved = defineRule({

@@ -3,6 +3,7 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldPath } from "../../../compare/path.ts";
+import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import type { ChangeContext, ChangeFinding, Rule, Severity } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -42,8 +43,6 @@ export interface ArgoChange {
   gone: ArgoField[];
   added: ArgoField[];
 }
-
-export const ARGO_KINDS = ["Application", "ApplicationSet", "AppProject"];
 
 /** True for an Argo CD object. */
 export function isOfArgo({ apiVersion }: Resource): boolean {

@@ -1,8 +1,8 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
-const ENDLESS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
 const ENDING = new Set(["Job", "CronJob"]);
 
 export const restartPolicy = defineRule({

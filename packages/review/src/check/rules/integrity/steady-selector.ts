@@ -1,9 +1,9 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
-const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
 /** Labels that identify a release. */
 const OF_A_RELEASE = /(?:^|[/_-])(?:version|chart|build|commit|sha|release-date|date|tag)$/i;
 /** Values that change with each release; `v1` and `stable` are the names of variants that run side by side. */
@@ -24,7 +24,7 @@ export const steadySelector = defineRule({
   },
   *check({ pods }) {
     for (const { resource } of pods) {
-      if (groupOf(resource.apiVersion) !== "apps" || !KINDS.has(resource.kind)) continue;
+      if (groupOf(resource.apiVersion) !== "apps" || !ENDLESS.has(resource.kind)) continue;
       for (const [key, value] of Object.entries(mapAt(resource, "spec", "selector", "matchLabels"))) {
         if (!OF_A_RELEASE.test(key) || !CHANGING.test(asText(value))) continue;
         yield {

@@ -2,10 +2,9 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { selectsLabels } from "../../../cluster/selection/label-selector.ts";
+import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-
-const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
 
 export const workloadSelector = defineRule({
   id: "integrity/workload-selector",
@@ -22,7 +21,7 @@ export const workloadSelector = defineRule({
   },
   *check({ pods }) {
     for (const { resource, labels } of pods) {
-      if (groupOf(resource.apiVersion) !== "apps" || !KINDS.has(resource.kind)) continue;
+      if (groupOf(resource.apiVersion) !== "apps" || !ENDLESS.has(resource.kind)) continue;
       const selector = at(resource, "spec", "selector");
       if (selectsLabels(selector, labels)) continue;
       const wrong = Object.entries(mapAt(selector, "matchLabels")).find(
