@@ -1,10 +1,20 @@
-import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isClusterScoped } from "../../../kinds/scope.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { isDnsLabel } from "../../../kubernetes/dns.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
 /** The namespaces that a cluster, Argo CD or Flux uses itself: no one creates them with their own objects. */
 const OF_OTHERS = /^(?:kube-.+|openshift-.+|default|argocd|flux-system)$/;
+
+/** Kinds that mean something else in another namespace: rights, traffic and limits there. */
+const OF_THEIR_NAMESPACE = new Set([
+  ...["Role", "RoleBinding", "ResourceQuota", "LimitRange", "ReferenceGrant"],
+  ...["NetworkPolicy", "CiliumNetworkPolicy", "AuthorizationPolicy", "PeerAuthentication"],
+]);
 
 export const namespaceRewritten = defineRule({
   id: "traps/namespace-rewritten",
@@ -12,13 +22,17 @@ export const namespaceRewritten = defineRule({
   why:
     "`namespace` in a kustomization overwrites the namespace of every resource, including those that name their own " +
     "(kube-system, another team's). They are created in the wrong place and missing in the right one. It also renames a " +
-    "Namespace that the kustomization lists.",
+    "Namespace that the kustomization lists. Most bases contain an outdated namespace, so this is a warning only for the " +
+    "cluster's own, and for rights, policies and limits that name another one than what is beside them.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   severity: "warning",
   least: "info",
   *checkKustomization({ kustomization, files: own }, files) {
     const { namespace } = kustomization;
     if (!namespace) return;
+    const meant = new Set(
+      own.flatMap((file) => files.documents(file).flatMap((one) => meantFor(one, namespace))),
+    );
     for (const file of own)
       for (const [document, value] of files.documents(file).entries()) {
         if (!isMap(value) || !isMap(value.metadata)) continue;
@@ -39,7 +53,11 @@ export const namespaceRewritten = defineRule({
         if (written === namespace || written === "" || written === "default") continue;
         yield {
           // Only the cluster's own namespaces are certainly intended; many bases contain an outdated one.
-          severity: OF_THE_CLUSTER.test(written) ? undefined : "info",
+          severity:
+            OF_THE_CLUSTER.test(written) ||
+            (meant.size > 1 && OF_THEIR_NAMESPACE.has(asText(value.kind)) && isDnsLabel(written))
+              ? undefined
+              : "info",
           file,
           line: files.line({ file, document, path: ["metadata", "namespace"] }),
           path: ["metadata", "namespace"],
@@ -49,3 +67,11 @@ export const namespaceRewritten = defineRule({
       }
   },
 });
+
+/** The namespace that an object is meant for: its own, or the kustomization's; none for a kind without namespaces. */
+function meantFor(object: Value, namespace: string): string[] {
+  const [apiVersion = "", kind = ""] = [textAt(object, "apiVersion"), textAt(object, "kind")];
+  const written = textAt(object, "metadata", "namespace");
+  if (written !== undefined) return [written];
+  return isBuiltInGroup(groupOf(apiVersion)) && !isClusterScoped(apiVersion, kind) ? [namespace] : [];
+}

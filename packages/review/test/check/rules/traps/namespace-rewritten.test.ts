@@ -23,6 +23,28 @@ describe("traps/namespace-rewritten", () => {
     expect(judgedSources(namespaceRewritten, role("  namespace: system\n"))[0]).toMatch(/^info /);
   });
 
+  it("warns of rights in another namespace than what is beside them", () => {
+    const beside = (object: string, namespace = "system") => {
+      const files = role(`  namespace: ${namespace}\n`);
+      return judgedSources(namespaceRewritten, {
+        ...files,
+        "/overlay/kustomization.yaml": "namespace: shop\nresources: [role.yaml, a.yaml]\n",
+        "/overlay/a.yaml": object,
+      })[0];
+    };
+    expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n")).toBe(
+      "warning overlay/role.yaml:5: Role reader sets namespace system, but the kustomization changes it to shop",
+    );
+    expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: web}\n")).toMatch(
+      /^warning .*Role reader/,
+    );
+    expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: system}\n")).toMatch(
+      /^info /,
+    );
+    expect(beside("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")).toMatch(/^info /);
+    expect(beside("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n", "_")).toMatch(/^info /);
+  });
+
   it("warns of a Namespace that becomes one of the cluster's, of Argo CD or of Flux", () => {
     const files = (namespace: string) => ({
       "/overlay/kustomization.yaml": `namespace: ${namespace}\nresources: [namespace.yaml]\n`,
