@@ -40,12 +40,15 @@ export function authored(known: Partial<Authored> = {}): Authored {
  */
 export function judged(rule: Rule, given: State): string[] {
   if (!isAbout(rule, given)) return [];
-  if (rule.checkChange !== undefined)
-    return judge([given], [rule]).findings.map((finding) => line(rule, given, finding));
+  if (rule.checkChange !== undefined) {
+    const { findings } = judge([given], [rule]);
+    expectAlone(rule, given, findings.length);
+    return findings.map((finding) => line(rule, given, finding));
+  }
   const all = [...(rule.check?.(given) ?? [])].map((finding) => line(rule, given, finding));
   const errors = [...(rule.check?.(given, "error") ?? [])].map((finding) => line(rule, given, finding));
   const isError = (text: string) => text.startsWith("error ");
-  expectNamespaceAlone(rule, given, all.length);
+  expectAlone(rule, given, all.length);
   expect(errors.filter(isError)).toEqual(all.filter(isError));
   return all;
 }
@@ -57,18 +60,32 @@ const ACROSS = new Set([
   "integrity/config-map-reference",
 ]);
 
-/** Expects that a rule says the same of a namespace when all of its objects are in another namespace, too. */
-function expectNamespaceAlone(rule: Rule, given: State, count: number): void {
-  const own = given.resources.filter(({ metadata }) => metadata.namespace !== undefined);
-  if (own.length === 0 || ACROSS.has(rule.id) || given.sources !== undefined || given.authored !== undefined)
-    return;
-  const copies = own.map((one) => ({ ...one, metadata: { ...one.metadata, namespace: "elsewhere" } }));
-  const both = stateOf([...given.resources, ...copies], { ...given, since: undefined });
-  const said = [...(rule.check?.(both) ?? [])].filter(
-    ({ resource, message }) =>
-      resource?.metadata.namespace !== "elsewhere" && !message.includes("namespace elsewhere"),
-  );
-  expect(said.length, `${rule.id} beside another namespace`).toBe(count);
+/**
+ * Expects that a rule finds as much when another namespace has the same objects, and when the objects come in another
+ * order; and that a change finds nothing in a change of nothing.
+ */
+function expectAlone(rule: Rule, given: State, count: number): void {
+  if (ACROSS.has(rule.id) || given.sources !== undefined || given.authored !== undefined) return;
+  const now = given.resources;
+  const old = given.since?.state.resources;
+  const copies = now
+    .filter(({ metadata }) => metadata.namespace !== undefined)
+    .map((one) => ({ ...one, metadata: { ...one.metadata, namespace: "elsewhere" } }));
+  const found = (after: readonly Resource[], before: readonly Resource[] | undefined) => {
+    const since = before && { revision: "main", resources: before };
+    const state = stateOf(after, { ...given, since });
+    const all =
+      rule.checkChange === undefined ? [...(rule.check?.(state) ?? [])] : judge([state], [rule]).findings;
+    return all.filter(
+      ({ resource, message }) =>
+        resource?.metadata.namespace !== "elsewhere" && !message.includes("namespace elsewhere"),
+    ).length;
+  };
+  const beside = found([...now, ...copies], old && [...old, ...copies]);
+  expect(beside, `${rule.id} beside another namespace`).toBe(count);
+  const reversed = found([...now].reverse(), old && [...old].reverse());
+  expect(reversed, `${rule.id} in another order`).toBe(count);
+  if (rule.checkChange !== undefined) expect(found(now, now), `${rule.id} of no change`).toBe(0);
 }
 
 /** The messages of a rule alone, for tables of words that differ in nothing else. */

@@ -34,6 +34,8 @@ interface Lost {
   kind: string;
   name: string;
   users: Set<string>;
+  /** The references to it. */
+  places: Set<string>;
 }
 
 /** The references whose target existed before the change and no longer exists. */
@@ -59,15 +61,17 @@ export function* lostReferences(
     if (maker === undefined || (keptOnRemoval(maker) !== undefined && !now.has(identityKey(maker)))) continue;
     // Other rules report removed workloads and logins.
     if ((WORKLOADS.includes(maker.kind) || isAuthMiddleware(maker)) && !names.has(maker)) continue;
-    entryOf(lost, `${identityKey(maker)} ${kind} ${name}`, () => ({
+    const { users, places } = entryOf(lost, `${identityKey(maker)} ${kind} ${name}`, () => ({
       ...{ maker, kind, name },
-      users: new Set<string>(),
-    })).users.add(resourceText(resource));
+      ...{ users: new Set<string>(), places: new Set<string>() },
+    }));
+    users.add(resourceText(resource));
+    places.add(placeOf(reference));
   }
   if (lost.size === 0) return;
-  const then = new Set([...missingReferences(after, before)].map(({ kind, name }) => `${kind} ${name}`));
-  for (const { maker, kind, name, users } of lost.values()) {
-    if (then.has(`${kind} ${name}`)) continue;
+  const then = new Set([...missingReferences(after, before)].map(placeOf));
+  for (const { maker, kind, name, users, places } of lost.values()) {
+    if ([...places].every((place) => then.has(place))) continue;
     const verb = kind === "Secret" || kind === "ConfigMap" ? "read" : "used";
     const object = `${kind} ${name}`;
     const what = now.has(identityKey(maker))
@@ -81,6 +85,11 @@ export function* lostReferences(
       message: `${resourceText(maker)} ${what} is still ${verb} by ${someOf([...users], 3)}`,
     };
   }
+}
+
+/** The object that is referred to: another namespace may have had none of that name before. */
+function placeOf({ kind, name, namespace = "" }: Reference): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 /** The references after a change whose target nothing creates. */

@@ -34,6 +34,17 @@ describe("change/removed-resource", () => {
       change(all(workload("web"), service("web"), workload("api")), all(service("web"), workload("api")))[0],
     ).toMatch(/^error Deployment .*Service shop\/web stays, and has no pod behind it/);
   });
+  it("refuses to delete what is read, though another namespace never had anything of that name", () => {
+    const reading = (namespace: string) =>
+      workload("api", {
+        env: ", env: [{name: A, valueFrom: {configMapKeyRef: {name: app, key: a}}}]",
+      }).replace("namespace: shop", `namespace: ${namespace}`);
+    const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {a: b}\n";
+    const both = all(reading("shop"), reading("other"));
+    expect(change(all(map, both), both)).toEqual([
+      expect.stringMatching(/^error ConfigMap app .*still read by Deployment shop\/api/),
+    ]);
+  });
   it("refuses to delete a Service that someone names", () => {
     const user = workload("api", { env: env("URL", "http://web:80/") });
     const found = change(all(service("web"), user), user);
