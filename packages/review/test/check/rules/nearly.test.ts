@@ -30,6 +30,32 @@ const egress = (peer: string, ports = "[{port: 1}]") =>
   deployment() +
   policy(`podSelector: {}, policyTypes: [Egress], egress: [{to: [{${peer}}], ports: ${ports}}]`);
 
+const mounted = (path: string) =>
+  deployment({
+    container: `volumeMounts: [{name: d, mountPath: ${path}}],`,
+    pod: "volumes: [{name: d, emptyDir: {}}],",
+  });
+const volume = (source: string, mount = "mountPath: /x") =>
+  deployment({ container: `volumeMounts: [{name: d, ${mount}}],`, pod: `volumes: [{name: d, ${source}}],` });
+const image = (name: string) => deployment().replace("acme/web:1.0.0", name);
+const run = (command: string, context: string, more = "") =>
+  deployment({ container: `command: ${command}, securityContext: {${context}}, ${more}` });
+const ingress = (name: string, port: string) =>
+  object(
+    "networking.k8s.io/v1",
+    "Ingress",
+    `spec: {rules: [{host: a.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: ${name}, port: {${port}}}}}]}}]}`,
+  );
+const monitor = (spec: string, port = "http") =>
+  object("monitoring.coreos.com/v1", "ServiceMonitor", `spec: {${spec}, endpoints: [{port: ${port}}]}`);
+const labelled = service({ ports: "[{name: http, port: 80}]" }).replace(
+  "metadata: {name: web,",
+  "metadata: {name: web, labels: {app: web},",
+);
+const address = (url: string) => env(`{name: URL, value: "${url}"}`);
+const keyOf = (key: string) => env(`{name: A, valueFrom: {configMapKeyRef: {name: app, key: ${key}}}}`);
+const map = (data: string) => object("v1", "ConfigMap", `data: ${data}`, "app");
+
 /** States of a rule, by what they are; rules/ID.txt has all that is reported of them. */
 const STATES: Record<string, Record<string, string>> = {
   "integrity/update-strategy": {
@@ -115,6 +141,141 @@ const STATES: Record<string, Record<string, string>> = {
       kind: "StatefulSet",
       spec: "volumeClaimTemplates: [{metadata: {name: a}}, {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: b}}],",
     }),
+  },
+  "integrity/workload-selector": {
+    "a label that the template hasn't": deployment().replace(
+      "matchLabels: {app: web}",
+      "matchLabels: {other: web}",
+    ),
+    "another value": deployment().replace("matchLabels: {app: web}", "matchLabels: {app: api}"),
+    "an expression that doesn't match": deployment().replace(
+      "matchLabels: {app: web}",
+      "matchExpressions: [{key: app, operator: NotIn, values: [web]}]",
+    ),
+    "an expression that matches": deployment().replace(
+      "matchLabels: {app: web}",
+      "matchExpressions: [{key: app, operator: In, values: [web]}]",
+    ),
+  },
+  "integrity/mount-path": {
+    "a path that may only be read": mounted("/data:ro"),
+    "a path that may be written": mounted("/data:rw"),
+    "a path of Windows": mounted('"C:\\\\data"'),
+    "a path": mounted("/data"),
+    "no path": deployment({ container: "volumeMounts: [{name: d}]," }),
+  },
+  "production/privileged": {
+    "the whole node": volume("hostPath: {path: /}"),
+    "a folder of the node": volume("hostPath: {path: /etc}"),
+    "the socket of the node": volume("hostPath: {path: /var/run/docker.sock}"),
+    "a privileged container": deployment({ container: "securityContext: {privileged: true}," }),
+    "the node's network": deployment({ pod: "hostNetwork: true," }),
+    "the node's processes": deployment({ pod: "hostPID: true, hostIPC: true," }),
+    "a volume of its own": volume("emptyDir: {}"),
+  },
+  "production/non-root": {
+    "no user": deployment(),
+    "a user": deployment({ pod: "securityContext: {runAsUser: 1000}," }),
+    root: deployment({ pod: "securityContext: {runAsUser: 0}," }),
+    "root in the container": deployment({
+      pod: "securityContext: {runAsUser: 1000},",
+      container: "securityContext: {runAsUser: 0},",
+    }),
+    "root that is refused": deployment({
+      pod: "securityContext: {runAsNonRoot: true},",
+      container: "securityContext: {runAsUser: 0},",
+    }),
+    "root that a privileged container needs": deployment({
+      container: "securityContext: {privileged: true, runAsUser: 0},",
+    }),
+    "any but root": deployment({ container: "securityContext: {runAsNonRoot: true}," }),
+  },
+  "production/image-pinned": {
+    "no tag": image("acme/web"),
+    "the latest": image("acme/web:latest"),
+    "a branch": image("acme/web:main"),
+    "a version": image("acme/web:1.2.3"),
+    "a digest": image(`acme/web@sha256:${"0".repeat(64)}`),
+    "no image": image('""'),
+    "a port of the registry": image("registry.example.com:5000/web"),
+  },
+  "starts/home": {
+    "git as a user": run("[git, pull]", "runAsUser: 1000"),
+    "git as root": run("[git, pull]", "runAsUser: 0"),
+    "git as a user of the system": run("[git, pull]", "runAsUser: 999"),
+    "git on a read-only root": run("[git, pull]", "readOnlyRootFilesystem: true"),
+    "git as a user with a home": run("[git, pull]", "runAsUser: 1000", "env: [{name: HOME, value: /tmp}],"),
+    "git as a user with a folder of its own": run(
+      "[git, pull]",
+      "runAsUser: 1000",
+      "env: [{name: XDG_CONFIG_HOME, value: /tmp}],",
+    ),
+    "npm as a user": run("[npm, start]", "runAsUser: 1000"),
+    "npm as a user with a cache": run(
+      "[npm, start]",
+      "runAsUser: 1000",
+      "env: [{name: npm_config_cache, value: /tmp}],",
+    ),
+    "a program that needs none": run("[sleep, infinity]", "runAsUser: 1000"),
+  },
+  "integrity/route-backend": {
+    "a port that the Service hasn't": ingress("web", "number: 81") + service(),
+    "a port that it has": ingress("web", "number: 80") + service(),
+    "a name that its port hasn't": ingress("web", "name: http") + service(),
+    "a name that its port has": ingress("web", "name: http") + service({ ports: "[{name: http, port: 80}]" }),
+    "a number as a name": ingress("web", "name: '80'") + service(),
+    "a Service without ports": ingress("web", "number: 81") + service({ ports: "[]" }),
+    "a Service of another cluster":
+      ingress("web", "number: 81") + service({ spec: "type: ExternalName, externalName: a.example.com" }),
+    "a Service with a letter too few": ingress("wb", "number: 80") + service(),
+    "a Service that isn't there": ingress("other", "number: 80") + deployment(),
+    "a workload in place of a Service": ingress("web", "number: 80") + deployment(),
+  },
+  "integrity/monitor-selector": {
+    "a label that no Service has": monitor("selector: {matchLabels: {app: api}}") + labelled,
+    "a label that one has": monitor("selector: {matchLabels: {app: web}}") + labelled,
+    "no label": monitor("selector: {}") + labelled,
+    "any namespace":
+      monitor("selector: {matchLabels: {app: api}}, namespaceSelector: {any: true}") + labelled,
+    "a Service of another namespace":
+      monitor("selector: {matchLabels: {app: web}}") +
+      labelled.replaceAll("namespace: shop", "namespace: other"),
+    "a port that it hasn't": monitor("selector: {matchLabels: {app: web}}", "metrics") + labelled,
+    "a port of one without names":
+      monitor("selector: {matchLabels: {app: web}}", "metrics") + labelled.replace("name: http, ", ""),
+  },
+  "network/service-address": {
+    itself: address("http://localhost:1"),
+    "a number": address("http://10.0.0.1:1"),
+    "a port that the Service hasn't": address("http://web:81") + service(),
+    "a port that it has": address("http://web:80") + service(),
+    "no port": address("tcp://web") + service(),
+    "a Service without ports": address("http://web:81") + service({ ports: "[]" }),
+    "a Service with a letter too many": address("http://webb:80") + service(),
+    "the Service of another namespace": address("http://web.other:81") + service(),
+    "the Service by its whole name": address("http://web.shop.svc.cluster.local:81") + service(),
+    "a host outside the cluster": address("http://web.example.com:81") + service(),
+    "a command": deployment({ container: 'command: [nc, -z, web, "81"],' }) + service(),
+  },
+  "integrity/role-groups": {
+    "a version in a group": role("verbs: [get], apiGroups: [apps/v1], resources: [deployments]"),
+    "the core group by its version": role("verbs: [get], apiGroups: [v1], resources: [pods]"),
+    "the core group by its name": role("verbs: [get], apiGroups: [core], resources: [pods]"),
+    "the core group by name and version": role("verbs: [get], apiGroups: [core/v1], resources: [pods]"),
+    "the core group": role('verbs: [get], apiGroups: [""], resources: [pods]'),
+    "no text": role("verbs: [get], apiGroups: [1], resources: [pods]"),
+  },
+  "integrity/config-map-reference": {
+    "a key that the object hasn't": keyOf("b") + map("{a: x}"),
+    "a key that it has": keyOf("a") + map("{a: x}"),
+    "a key of an object without any": keyOf("a") + map("{}"),
+    "a key that may be missing": keyOf("b, optional: true") + map("{a: x}"),
+    "an item that the object hasn't":
+      volume("configMap: {name: app, items: [{key: b, path: b}]}") + map("{a: x}"),
+    "an item that it has": volume("configMap: {name: app, items: [{key: a, path: a}]}") + map("{a: x}"),
+    "a file of it that isn't there":
+      volume("configMap: {name: app}", "mountPath: /x, subPath: b") + map("{a: x}"),
+    "a file of it": volume("configMap: {name: app}", "mountPath: /x, subPath: a") + map("{a: x}"),
   },
   "integrity/service-port": {
     "a port that no container declares":
