@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -13,12 +13,13 @@ import { realBuild, realKustomize } from "../referee/renderer/kustomize.ts";
 
 /** Prints what it was given as a ConfigMap; pulls charts that hold one value. */
 const FAKE = `#!/bin/sh
+if [ "$1" = "$FAKE_FAIL" ]; then echo "$FAKE_WORDS" >&2; exit 1; fi
 case "$1" in
 version) echo "\${FAKE_HELM:-v4.3.1}" ;;
 pull)
   echo "$*" >>"$FAKE_LOG"
   for last; do [ "$previous" = --untardir ] && folder=$last; [ "$last" = --version ] && name=$previous; previous=$last; done
-  name=\${name:-$last}
+  name=\${name:-$last}; name=\${name##*/}
   mkdir -p "$folder/$name" && echo "pulled: 1" >"$folder/$name/values.yaml" ;;
 template)
   printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: cm}\\ndata:\\n'
@@ -56,6 +57,15 @@ function withFake<T>(work: () => T): T {
 function render(files: Files, built = "app"): string {
   const tree = new MemoryTree(Object.entries(files));
   return printResources(new Renderer(tree, { helm: new InstalledHelm() }).build(`/${built}`));
+}
+
+/** What an error says. */
+function refused(files: Files): string {
+  try {
+    return render(files);
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Files with a chart `web` in `app/charts`, and a kustomization with these fields. */
@@ -137,6 +147,50 @@ helmCharts:
     expect(log[0]).toMatch(
       /^pull --untar --untardir \S+ --repo https:\/\/charts.example.com far --version 1.2.3$/,
     );
+  });
+
+  it.each([
+    ["template", "no such value", "helm template failed: no such value"],
+    ["pull", "no such chart", "helm can't pull far from oci://charts.example.com: no such chart"],
+    ["version", "no such command", "helm version failed: no such command; helm 3 or 4 is needed"],
+    ["version", "", "helm version failed: it prints no version; helm 3 or 4 is needed"],
+  ])("says with which words helm %s fails: %j", (what, words, message) => {
+    const far = "helmCharts: [{name: far, repo: 'oci://charts.example.com'}]\n";
+    const files =
+      what === "pull" ? { "app/kustomization.yaml": far } : withChart("helmCharts: [{name: web}]\n");
+    vi.stubEnv("FAKE_FAIL", what);
+    vi.stubEnv("FAKE_WORDS", words);
+    try {
+      expect(withFake(() => refused(files))).toContain(message);
+    } finally {
+      vi.stubEnv("FAKE_FAIL", "");
+    }
+  });
+
+  it("says that helm prints no version", () => {
+    vi.stubEnv("FAKE_HELM", "dev");
+    const chart = withChart("helmCharts: [{name: web}]\n");
+    expect(withFake(() => refused(chart))).toContain("helm version failed: it prints no version");
+    vi.stubEnv("FAKE_HELM", "v4.3.1");
+  });
+
+  it("is pulled each time without a version, from a registry by its address, and with versions under development", () => {
+    const log = () => readFileSync(join(folder, "log"), "utf8").trim().split("\n");
+    const before = log().length;
+    const far = (fields: string) => ({ "app/kustomization.yaml": `helmCharts: [{name: far, ${fields}}]\n` });
+    withFake(() => {
+      render(far("repo: 'https://charts.example.com'"));
+      render(far("repo: 'https://charts.example.com'"));
+      render(far("repo: 'oci://charts.example.com/', version: 2.0.0"));
+      render(far("repo: 'https://charts.example.com', version: 3.0.0, devel: true"));
+    });
+    const asked = log().slice(before);
+    expect(asked.map((line) => line.replace(/ \S+(?= (?:--repo|oci))/, " FOLDER"))).toEqual([
+      "pull --untar --untardir FOLDER --repo https://charts.example.com far",
+      "pull --untar --untardir FOLDER --repo https://charts.example.com far",
+      "pull --untar --untardir FOLDER oci://charts.example.com/far --version 2.0.0",
+      "pull --untar --untardir FOLDER --repo https://charts.example.com far --version 3.0.0 --devel",
+    ]);
   });
 
   it("needs helm 3 or 4, and a chart that is somewhere", () => {
