@@ -77,7 +77,8 @@ export function markdownReport(story: Story, options: MarkdownOptions = {}): str
   const missing: string[] = [];
   if (shownRows.length < rows.length) missing.push(`${shownRows.length} of ${rows.length} environments`);
   if (shownParts < parts) missing.push(`${shownParts} of ${parts} parts of the details`);
-  if (shownTodo !== todo) missing.push("but not what to do before merging");
+  if (shownTodo !== todo)
+    missing.push(`${missing.length === 0 ? "all but" : "but not"} what to do before merging`);
   return [head, tableOf(shownRows, columns), shownTodo, ...groups, tail, note(missing, options)].join("");
 }
 

@@ -183,7 +183,7 @@ class Terminal {
       if (index > 0 || newStart > 1) this.#line(this.#paint("cyan", `  @@ line ${newStart} @@`));
       for (const line of lines) {
         const colour = line.startsWith("-") ? "red" : line.startsWith("+") ? "green" : undefined;
-        const text = this.#cut(printableLine(line).replaceAll("\t", "    "), this.#options.width - 2);
+        const text = this.#cut(printableLine(line.replaceAll("\t", "    ")), this.#options.width - 2);
         this.#line(`  ${colour === undefined ? text : this.#paint(colour, text)}`);
       }
     });

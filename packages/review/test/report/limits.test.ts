@@ -1,0 +1,191 @@
+import { expect, it } from "vitest";
+import { markdownReport } from "../../src/report/markdown.ts";
+import { codeSpan } from "../../src/report/markdown-text.ts";
+import { terminalReport } from "../../src/report/terminal.ts";
+import type { StoryGroup } from "../../src/story/groups.ts";
+import type { Inline } from "../../src/story/inline.ts";
+import type { StoryNode } from "../../src/story/node.ts";
+import type { Story } from "../../src/story/story.ts";
+
+const NONE: Inline = ["–"];
+
+/** An environment in which something changes. */
+const group = (name: string, more: Partial<StoryGroup> = {}): StoryGroup => ({
+  environments: [],
+  heading: name,
+  attention: "fine",
+  what: ["a field"],
+  restarts: NONE,
+  risk: NONE,
+  resources: 1,
+  risks: [],
+  same: [],
+  riskPlaces: () => [],
+  plain: () => [],
+  details: () => [],
+  ...more,
+});
+
+/** A story with these parts. */
+const story = (more: Partial<Story> = {}): Story => ({
+  title: "main and feature",
+  verdict: "2 environments change",
+  notices: [],
+  excused: [],
+  todo: [],
+  failed: [],
+  notRendered: [],
+  groups: [],
+  rows: [],
+  unchanged: "",
+  notLookedAt: "",
+  ...more,
+});
+
+const counted = <Item>(count: number, make: (at: number) => Item) =>
+  Array.from({ length: count }, (_, at) => make(at));
+const risk = (at: number) => ({ id: "change/x", severity: "warning", message: `counted ${at}` }) as const;
+const row = (name: string, what: Inline = ["a field"]) => group(name, { what });
+const wide = (length: number): Inline => ["x".repeat(length)];
+
+it("a comment has each thing to do and each risk up to a number, and counts the others", () => {
+  const todo = (count: number) => markdownReport(story({ todo: counted(count, (at) => [`counted ${at}`]) }));
+  expect([todo(25).match(/counted/g)?.length, todo(25).includes("26. and")]).toEqual([25, false]);
+  expect([todo(26).match(/counted/g)?.length, todo(26).includes("\n26. and 1 more\n")]).toEqual([25, true]);
+  const risks = (count: number) =>
+    markdownReport(story({ groups: [group("a", { risks: counted(count, risk) as never })] }));
+  expect([risks(50).match(/counted/g)?.length, risks(50).includes("more")]).toEqual([50, false]);
+  expect([risks(51).match(/counted/g)?.length, risks(51).includes("- and 1 more\n")]).toEqual([50, true]);
+  const notes = (count: number) =>
+    markdownReport(
+      story({
+        failed: counted(count, (at) => ({
+          name: `n${at}`,
+          severity: "info",
+          error: `counted ${at}`,
+        })) as never,
+      }),
+    );
+  expect([notes(20).match(/counted/g)?.length, notes(20).includes("more")]).toEqual([20, false]);
+  expect([notes(21).match(/counted/g)?.length, notes(21).includes("- and 1 more\n")]).toEqual([20, true]);
+});
+
+it("risks of an earlier environment are named by it, with their number", () => {
+  const groups = (count: number) => [
+    group("first", { risks: counted(2, risk) as never }),
+    group("second", { risks: counted(count, risk) as never }),
+  ];
+  expect(markdownReport(story({ groups: groups(2) }))).toContain("- 2 more, as in **first**\n");
+  expect(
+    markdownReport(
+      story({ groups: [...groups(2).slice(0, 1), group("third", { risks: [risk(0), risk(9)] as never })] }),
+    ),
+  ).toContain("counted 9 _(change/x)_\n- one more, as in **first**\n");
+});
+
+it("a comment that can't hold all says how much of what it shows, and where the rest is", () => {
+  const rows = counted(10, (at) => row(`e${at}`, wide(at < 8 ? 6_000 : 30_000)));
+  const text = markdownReport(story({ rows, todo: [wide(30_000)], groups: [group("a")] }), {
+    full: "the page of the run",
+  });
+  expect(text.length).toBeLessThanOrEqual(65_536);
+  expect(text).toMatch(
+    /\n_A comment holds 65,536 characters: this one shows \d of 10 environments, .*; the rest is in the page of the run\._\n$/,
+  );
+  const short = markdownReport(story({ rows: rows.slice(0, 2), todo: [wide(66_000)] }));
+  expect(short).toContain(
+    "this one shows all but what to do before merging; the rest is in the full report: `kustogen diff --format html`._",
+  );
+  const nodes: StoryNode[] = [wide(40_000), wide(40_000), ["end"]].map((line) => ({ type: "text", line }));
+  const parts = markdownReport(story({ groups: [group("a", { details: () => nodes })] }));
+  expect(parts).toContain("this one shows 2 of 3 parts of the details; ");
+  expect(markdownReport(story({ groups: [group("a", { details: () => nodes.slice(2) })] }))).not.toContain(
+    "this one shows",
+  );
+});
+
+it("code is shown as it is, in a cell of a table and elsewhere", () => {
+  expect(
+    ["", " ", "   ", "a", "a|b", "a`b", " a"].map((text) => [codeSpan(text), codeSpan(text, false)]),
+  ).toEqual([
+    ["", ""],
+    ["<code>&#32;</code>", "<code>&#32;</code>"],
+    ["<code>&#32;&#32;&#32;</code>", "<code>&#32;&#32;&#32;</code>"],
+    ["`a`", "`a`"],
+    ["<code>a&#124;b</code>", "<code>a&#124;b</code>"],
+    ["<code>a&#96;b</code>", "<code>a&#96;b</code>"],
+    ["` a`", "<code> a</code>"],
+  ]);
+});
+
+const NODES: StoryNode[] = [
+  { type: "list", items: [["one"], ["two"]] },
+  { type: "list", title: ["A list"], items: [["one"]] },
+  { type: "text", line: ["A line"] },
+  {
+    type: "table",
+    head: ["field", "now"],
+    rows: [
+      [["a"], ["b"]],
+      [["c"], [""]],
+    ],
+  },
+  {
+    type: "table",
+    title: ["Fields"],
+    head: ["field", "now", ""],
+    rows: [
+      [["a"], wide(70), ["x"]],
+      [["c"], [""], [""]],
+    ],
+  },
+  {
+    type: "diff",
+    title: ["A text"],
+    hunks: [
+      { oldStart: 1, newStart: 1, oldLines: 1, newLines: 2, lines: [" a", `+${"b".repeat(80)}`] },
+      { oldStart: 9, newStart: 10, oldLines: 1, newLines: 0, lines: ["-c\td"] },
+    ],
+    setIn: [{ place: "base/a.yaml:3" }],
+  },
+  {
+    type: "diff",
+    title: ["Another"],
+    hunks: [{ oldStart: 3, newStart: 3, oldLines: 1, newLines: 1, lines: ["-a", "+b"] }],
+  },
+];
+
+it.each([true, false])(
+  "each part of the details is shown on a terminal, all of it: %s (npx vitest -u writes it)",
+  (all) => {
+    const groups = [
+      group("a", {
+        details: () => NODES,
+        risks: [risk(1)] as never,
+        riskPlaces: () => [{ place: "a.yaml:1" }],
+      }),
+    ];
+    const text = terminalReport(story({ groups }), { colour: false, width: 66, all });
+    expect(text).toMatchSnapshot();
+  },
+);
+
+it("each part of the details is shown in a comment (npx vitest -u writes it)", () => {
+  const groups = [group("a", { details: () => NODES }), group("b", { resources: 0 })];
+  expect(markdownReport(story({ groups }))).toMatchSnapshot();
+});
+
+it("up to three environments are told with their details on a terminal, and more where all are wanted", () => {
+  const details = (): StoryNode[] => [{ type: "text", line: ["told"] }];
+  const text = (count: number, all = false) =>
+    terminalReport(story({ groups: counted(count, (at) => group(`e${at}`, { details })) }), {
+      colour: false,
+      width: 100,
+      all,
+    });
+  expect([text(3).match(/told/g)?.length, text(3).includes("--all")]).toEqual([3, false]);
+  expect([text(4).match(/told/g), text(4).includes("--all shows every field of the 4 environments")]).toEqual(
+    [null, true],
+  );
+  expect([text(4, true).match(/told/g)?.length, text(4, true).includes("--all")]).toEqual([4, false]);
+});
