@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import type { ComparedContainer } from "./compare.ts";
 import { describeOpen, describeSource } from "./report.ts";
@@ -123,6 +124,7 @@ export function printComparison(
     );
   }
   if (parts.length === 0) parts.push(`${names[0]} and ${names[1]} give every container the same variables`);
-  else if (!options.all && equal > 0) parts.push(`${equal} variables are the same (--all shows them)`);
+  else if (!options.all && equal > 0)
+    parts.push(`${counted(equal, "variable")} ${equal === 1 ? "is" : "are"} the same (--all shows them)`);
   return `${parts.join("\n\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { FUNCTIONS } from "../../src/discovery/go-functions.ts";
 import { goTemplate } from "../../src/discovery/go-template.ts";
 
 const DATA = {
@@ -170,4 +171,16 @@ function reason(template: string): string {
 it("why a set's template isn't followed is said in words (npx vitest -u writes them)", async () => {
   const lines = TEMPLATES.map((template) => `${template}\n  ${reason(template)}`);
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("go-reasons.txt");
+});
+
+it("each function of a set's template takes as many arguments as it does in Argo CD (npx vitest -u writes them)", () => {
+  const taken = (name: string) =>
+    [0, 1, 2, 3, 4].filter((count) => {
+      const args = Array.from({ length: count }, () => '"a"').join(" ");
+      return !/ calls \w+ with \d+ arguments?$/.test(reason(`{{ ${name} ${args} }}`));
+    });
+  const lines = Object.keys(FUNCTIONS)
+    .sort()
+    .map((name) => `${name} ${taken(name).join(" ")}`);
+  expect(lines.join("\n")).toMatchSnapshot();
 });

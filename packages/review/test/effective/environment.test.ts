@@ -239,6 +239,23 @@ describe("$(NAME) in env", () => {
     });
   });
 
+  it("waits for the cluster with what another one waits for", () => {
+    const secret = { valueFrom: { secretKeyRef: { name: "db", key: "p" } } };
+    const state = [
+      deployment({
+        env: [
+          { name: "P", ...secret },
+          { name: "URL", value: "http://u:$(P)@db" },
+          { name: "ALL", value: "$(URL) $(P) $(URL)" },
+        ],
+      }),
+    ];
+    expect(variables(state).get("ALL")).toMatchObject({
+      value: "http://u:$(P)@db $(P) http://u:$(P)@db",
+      pending: ["P"],
+    });
+  });
+
   it("takes the value that the name had before for a variable that refers to itself", () => {
     const state = [
       config("first", { PATHS: "/a" }),

@@ -93,6 +93,25 @@ describe("two environments side by side", () => {
     expect(same(secret("db", false), secret("db", true))).toBe(false);
   });
 
+  it("counts what is the same, if anything is", () => {
+    const pod = (env: string) =>
+      effectiveEnvironment(
+        resources(
+          `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, env: [${env}]}]}\n`,
+        ),
+      ).map((one) => ({ ...one, variables: one.variables.filter(({ source }) => source.kind === "env") }));
+    const text = (one: string, other: string) =>
+      printComparison(compareEnvironments(pod(one), pod(other)), ["a", "b"], {});
+    const [same, more] = ["{name: S, value: s}", "{name: T, value: t}"];
+    expect(text("{name: A, value: a}", "{name: A, value: b}")).not.toContain("the same");
+    expect(text(`{name: A, value: a}, ${same}`, `{name: A, value: b}, ${same}`)).toMatch(
+      /\n\n1 variable is the same \(--all shows them\)\n$/,
+    );
+    expect(text(`{name: A}, ${same}, ${more}`, `{name: A, value: b}, ${same}, ${more}`)).toMatch(
+      /\n\n2 variables are the same \(--all shows them\)\n$/,
+    );
+  });
+
   it("says so when nothing differs", () =>
     expect(printComparison(compareEnvironments(beta, beta), ["a", "b"], {})).toContain(
       "a and b give every container the same variables",
