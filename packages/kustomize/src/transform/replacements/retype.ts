@@ -30,7 +30,9 @@ export function retype(old: Value, oldText: string, text: string, isSecret = fal
   const type = typeOf(old, oldText);
   if (type === "text") return text;
   const value = resolvePlain(text);
-  const is = typeOf(value, text);
+  // Digits beyond the largest whole number are a float.
+  const isLarge = Number.isInteger(value) && !Number.isSafeInteger(value);
+  const is = isLarge ? "a number" : typeOf(value, text);
   if (is === type || (type === "a number" && is === "a whole number" && !isBeyondInt64(value))) return value;
   throw notThat(type, text, isSecret);
 }
