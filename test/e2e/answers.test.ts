@@ -72,14 +72,86 @@ it.each<[file: string, calls: readonly string[]]>([
       const { code, stdout, stderr } = await project.call(...call.split(" "));
       said.push(`$ kustogen ${call}\n${stdout}${stderr}exit ${code}\n`);
     }
-    const shown = said
-      .join("\n")
-      .replaceAll(project.root, "ROOT")
-      .replace(/\d+(?:\.\d+)? (ms|s)\b/g, "N $1")
-      .replace(/\b[0-9a-f]{40}\b|\b[0-9a-f]{12}\b|\b[0-9a-f]{7}\b/g, "COMMIT")
-      .replace(/\d+ rules\)/g, "N rules)")
-      .replace(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)/g, "TIME");
-    await expect(shown).toMatchFileSnapshot(`answers/${file}.txt`);
+    await expect(shownOf(said, project.root)).toMatchFileSnapshot(`answers/${file}.txt`);
     expect(project.changed()).toEqual([]);
   },
 );
+
+it("what the commands say while a project changes is what was read (npx vitest --update writes it)", async () => {
+  const own = new Project();
+  const said: string[] = [];
+  const call = async (line: string) => {
+    const { code, stdout, stderr } = await own.call(...line.split(" "));
+    said.push(`$ kustogen ${line}\n${stdout}${stderr}exit ${code}\n`);
+  };
+  const BETA = "generators/environments/beta.yaml";
+  try {
+    await call("gen");
+    await call("gen");
+    own.edit(BETA, "api: { tag: v2 }", "api: { tag: v3 }");
+    await call("gen --check");
+    await call("gen -m ");
+    await call("gen --no-commit");
+    own.edit(BETA, "api: { tag: v3 }", "api: { tag: v4 }\n    settings: { replicas: 3 }");
+    await call("gen --branch main");
+    await call("gen --branch release");
+    own.write("overlays/beta/shop/notes.txt", "mine\n");
+    own.write(
+      "overlays/beta/shop/kustomization.yaml",
+      `${own.read("overlays/beta/shop/kustomization.yaml")}# mine\n`,
+    );
+    await call("gen --check");
+    await call("gen");
+    await call("gen --accept overlays/beta/shop/kustomization.yaml");
+    await call("pin shop api beta v5");
+    own.git("clean", "-fdq", "overlays");
+    await call("pin shop api beta v5");
+    await call("pin shop api beta v5");
+    await call("rollback shop beta");
+    await call("promote shop --reason tested");
+    await call("new environment staging --like beta");
+    await call("gen");
+    await call("remove environment staging");
+    await call("gen");
+    own.write("parts/kustomization.yaml", "resources: [a.yaml]\n");
+    own.write("parts/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+    await call("vendor parts ./parts");
+    await call("vendor --check");
+    await call("vendor --update --check parts");
+    await call("vendor --update parts");
+    own.write("crd.yaml", CRD);
+    await call("kinds add crd.yaml");
+    await call("hooks");
+    own.write(".githooks/pre-push", "#!/bin/sh\n");
+    await call("hooks");
+    await call("hooks");
+    await call("new system blog");
+    await call("remove system blog");
+    await expect(shownOf(said, own.root)).toMatchFileSnapshot("answers/changes.txt");
+  } finally {
+    own.remove();
+  }
+});
+
+/** A kind of a project's own. */
+const CRD = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: bees.example.com}
+spec:
+  group: example.com
+  names: {kind: Bee, plural: bees}
+  scope: Namespaced
+  versions:
+    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: integer}}}}}}}
+`;
+
+/** What was said, without what differs from one run to the next. */
+function shownOf(said: readonly string[], root: string): string {
+  return said
+    .join("\n")
+    .replaceAll(root, "ROOT")
+    .replace(/\d+(?:\.\d+)? (ms|s)\b/g, "N $1")
+    .replace(/\b[0-9a-f]{40}\b|\b[0-9a-f]{12}\b|\b[0-9a-f]{7}\b/g, "COMMIT")
+    .replace(/\d+ rules\)/g, "N rules)")
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)/g, "TIME");
+}
