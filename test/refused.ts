@@ -6,17 +6,36 @@ import { type Assertion, expect } from "vitest";
  * looks for are seldom all that a user needs.
  */
 export function refused(run: () => unknown): Assertion {
-  let said: unknown = "is taken";
   try {
     run();
+    record("is taken");
   } catch (error) {
-    said = error instanceof Error ? error.message : error;
+    record(error);
   }
-  const text = String(said)
+  return expect(run);
+}
+
+/** The same of what is refused later. */
+export async function refusedLater(work: Promise<unknown>): Promise<Assertion> {
+  const ended = await work.then(
+    () => () => undefined,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+  return refused(ended);
+}
+
+function record(said: unknown): void {
+  const text = (said instanceof Error ? said.message : String(said))
     .replace(/\n\s+at .*/g, "")
     .replaceAll(tmpdir(), "TMP")
     .replace(/(?:\/dev\/shm|TMP)\/kustogen-\w+-\w{6}/g, "FOLDER")
-    .replaceAll(process.cwd(), "HERE");
+    .replaceAll(process.cwd(), "HERE")
+    .replace(/127\.0\.0\.1:\d+/g, "ADDRESS")
+    .replace(/\(process \d+\)/g, "(process N)")
+    .replace(/\d+(?:\.\d+)? s\b/g, "N s")
+    .replace(/ on \d{4}-\d\d-\d\d:/g, " on DAY:")
+    .replace(/\b(?=[0-9a-f]*\d)(?:[0-9a-f]{40}|[0-9a-f]{12}|[0-9a-f]{7})\b/g, "COMMIT");
   expect(text).toMatchSnapshot();
-  return expect(run);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
 import type { SideBefore } from "../../src/cli/check/change.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
 import { keptStages } from "../../src/cli/check/kept-stages.ts";
@@ -205,7 +206,7 @@ it("a baseline is that of the revisions, whatever the working tree has", async (
   const range = { baseline: "checks.json", since: "HEAD~2..HEAD" };
   expect((await checked(root, range)).missing).toEqual([]);
   expect((await checked(root, { ...range, since: "HEAD~2" })).missing).toHaveLength(1);
-  await expect(checked(root, { ...range, since: "HEAD~2..HEAD~1" })).rejects.toThrow(
+  (await refusedLater(checked(root, { ...range, since: "HEAD~2..HEAD~1" }))).toThrow(
     "doesn't have this baseline",
   );
 });
@@ -303,9 +304,9 @@ describe("a change", () => {
   it("needs a state before for what is about one, and a repository", async () => {
     const root = changed({});
     for (const option of [{ onlyNew: true }, { fork: true }])
-      await expect(checked(root, { since: undefined, ...option })).rejects.toThrow("needs --since REVISION");
-    await expect(checked(root, {}, [temporaryFolder()])).rejects.toThrow("is outside the repository");
-    await expect(checked(temporaryFolder())).rejects.toThrow("isn't in a git repository");
+      (await refusedLater(checked(root, { since: undefined, ...option }))).toThrow("needs --since REVISION");
+    (await refusedLater(checked(root, {}, [temporaryFolder()]))).toThrow("is outside the repository");
+    (await refusedLater(checked(temporaryFolder()))).toThrow("isn't in a git repository");
     expect((await checked(`${root}/overlays`, {}, [`${root}/overlays/production`])).missing).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
 import { runComment } from "../../src/cli/comment/command.ts";
 
 const TOKEN = "token-of-the-bot";
@@ -101,12 +102,12 @@ it.each(["2", "3"])("says first that the review failed, which ended with %s", as
 
 it("needs the job of a merge request and a token that may; a fork's has none, and that is fine", async () => {
   const { CI_MERGE_REQUEST_IID: _, ...branch } = env;
-  await expect(runComment(report, "0", branch)).rejects.toThrow("CI_MERGE_REQUEST_IID is not set");
+  (await refusedLater(runComment(report, "0", branch))).toThrow("CI_MERGE_REQUEST_IID is not set");
   const { KUSTOGEN_TOKEN: __, ...without } = env;
-  await expect(runComment(report, "0", without)).rejects.toThrow("role Reporter, scope api");
+  (await refusedLater(runComment(report, "0", without))).toThrow("role Reporter, scope api");
   await runComment(report, "0", { ...without, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: "6" });
   const wrong = runComment(report, "0", { ...env, KUSTOGEN_TOKEN: "other" });
-  await expect(wrong).rejects.toThrow(/GitLab answers 401 .*\nThe token/);
+  (await refusedLater(wrong)).toThrow(/GitLab answers 401 .*\nThe token/);
   await expect(wrong).rejects.not.toThrow("other");
   expect(notes).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
 import { environmentsOf, otherTarget, targetOf } from "../../src/cli/env/target.ts";
 import { printed } from "./printed.ts";
 
@@ -164,7 +165,7 @@ describe("what kustogen env is asked for", () => {
       value: "a",
       source: { file: "flux/shop/in/pod.yaml", line: 4 },
     });
-    await expect(targetOf("flux/other", undefined, top)).rejects.toThrow("has no kustomization.yaml");
+    (await refusedLater(targetOf("flux/other", undefined, top))).toThrow("has no kustomization.yaml");
     rmSync(top, { recursive: true });
   });
   it("is an Application by its name, also one that an ApplicationSet makes, with what that changes", async () => {
@@ -187,7 +188,7 @@ describe("what kustogen env is asked for", () => {
     expect(await found("shop-beta")).toEqual(["beta-p", "1"]);
     expect(await found("shop-live")).toEqual(["live-p", "1"]);
     expect(await found("own")).toEqual(["own-p", "1"]);
-    await expect(targetOf("shop-prod", undefined, top)).rejects.toThrow("there is no such folder");
+    (await refusedLater(targetOf("shop-prod", undefined, top))).toThrow("there is no such folder");
     rmSync(top, { recursive: true });
   });
 });

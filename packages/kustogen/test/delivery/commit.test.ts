@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { openRepository } from "@kustogen/review/git/repository.ts";
 import { expect, test } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
 import {
   committedPaths,
   gen,
@@ -181,7 +182,7 @@ test("a pre-commit hook that fails leaves the files, an unchanged index, and its
   put(root, ".git/hooks/pre-commit", "#!/bin/sh\necho 'policy: no deploys on Friday' >&2\nexit 1\n");
   chmodSync(join(root, ".git/hooks/pre-commit"), 0o755);
   const files = [...systems(2), yaml("base/trevor/new.yaml", "a: 1")];
-  await expect(gen(root, files)).rejects.toThrow(/not committed[\s\S]*no deploys on Friday/);
+  (await refusedLater(gen(root, files))).toThrow(/not committed[\s\S]*no deploys on Friday/);
   await expect(gen(root, files)).rejects.toMatchObject({ name: "OutsideError" });
   expect(status(root)).toBe(" M base/opensail/deployment-api.yaml\n?? base/trevor/new.yaml");
   rmSync(join(root, ".git/hooks/pre-commit"));
@@ -201,7 +202,7 @@ test("a signing program that fails is reported and the next run commits", async 
   const root = repositoryWithHistory();
   git(root, "config", "commit.gpgsign", "true");
   git(root, "config", "gpg.program", "false");
-  await expect(gen(root, systems())).rejects.toThrow(/git commit failed[\s\S]*sign/);
+  (await refusedLater(gen(root, systems()))).toThrow(/git commit failed[\s\S]*sign/);
   expect(status(root)).toBe(ALL.map((path) => `?? ${path}`).join("\n"));
   git(root, "config", "commit.gpgsign", "false");
   await gen(root, systems());
@@ -211,7 +212,7 @@ test("a signing program that fails is reported and the next run commits", async 
 test("outputs that git ignores are named together with the rule", async () => {
   const root = repositoryWithHistory();
   put(root, ".gitignore", "# mine\n/base/\n");
-  await expect(gen(root, systems())).rejects.toThrow(
+  (await refusedLater(gen(root, systems()))).toThrow(
     /git ignores generated files[\s\S]*base\/opensail\/deployment-api\.yaml[\s\S]*\.gitignore:2:\/base\//,
   );
   expect(git(root, "rev-list", "--count", "HEAD")).toBe("1");

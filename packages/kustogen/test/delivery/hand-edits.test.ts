@@ -1,6 +1,7 @@
 import { appendFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
 import { planDelivery } from "../../src/delivery/deliver.ts";
 import { differences } from "../../src/delivery/differences.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
@@ -74,7 +75,7 @@ test("an edit that keeps size and modification time is still seen", async () => 
   await new Promise((resolve) => setTimeout(resolve, 30));
   put(root, API, text(root, API).replace("replicas: 1", "replicas: 7"));
   utimesSync(join(root, API), new Date(0), new Date(0));
-  await expect(gen(root, systems(2))).rejects.toThrow("edited by hand");
+  (await refusedLater(gen(root, systems(2)))).toThrow("edited by hand");
 });
 
 test("what an uncommitted run wrote is ours, even after a change of inputs or a touch", async () => {
@@ -111,7 +112,7 @@ test("--force keeps a hand-made file that git never knew, with what is staged", 
   git(root, "add", API);
   put(root, API, "unstaged: 1\n");
   const files = [...systems(1), yaml("base/opensail/config map.yaml", "a: generated")];
-  await expect(gen(root, files)).rejects.toThrow(/config map\.yaml \(made by hand\)/);
+  (await refusedLater(gen(root, files))).toThrow(/config map\.yaml \(made by hand\)/);
   await gen(root, files, { force: true });
   expect(git(root, "show", "stash@{0}^3:base/opensail/config map.yaml")).toBe("a: mine");
   expect(git(root, "show", `stash@{0}^2:${API}`)).toBe("staged: 1");
@@ -141,7 +142,7 @@ test("a hand edit of a file that is no longer generated is not removed with it",
   const root = await generatedRepository();
   put(root, API, "precious: work\n");
   const rest = systems(1).filter(({ path }) => path !== API);
-  await expect(gen(root, rest)).rejects.toThrow(
+  (await refusedLater(gen(root, rest))).toThrow(
     /no longer generated: it would be removed[\s\S]*-precious: work/,
   );
   await gen(root, rest, { force: true });
@@ -178,7 +179,7 @@ test("a fresh clone has no record, and still prunes ours, keeps theirs and refus
   git(origin, "clone", "-q", origin, clone);
   identify(clone);
   appendFileSync(join(clone, API), "# edit\n");
-  await expect(gen(clone, systems(1))).rejects.toThrow("edited by hand");
+  (await refusedLater(gen(clone, systems(1)))).toThrow("edited by hand");
   git(clone, "checkout", "-q", API);
   const { plan } = await gen(clone, systems(1));
   expect(plan.remove.sort()).toEqual([
@@ -225,7 +226,7 @@ test.each([
   expect(plan.change).toEqual([API]);
   expect(commit?.changes).toHaveLength(1);
   put(root, API, "edit: 1\n");
-  await expect(gen(root, systems(3))).rejects.toThrow("edited by hand");
+  (await refusedLater(gen(root, systems(3)))).toThrow("edited by hand");
 });
 
 test("--check lists each difference with a short diff and writes nothing", async () => {

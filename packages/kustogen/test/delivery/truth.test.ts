@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
 import { isCommitted } from "../../src/delivery/committed.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
@@ -130,7 +131,7 @@ test("a hook that formats generated files is named, and makes no endless commits
   expect(status(root)).toBe("");
   const after = git(root, "rev-parse", "HEAD");
   for (let run = 0; run < 2; run++)
-    await expect(gen(root, systems(2))).rejects.toThrow("nothing was committed: a commit hook reset");
+    (await refusedLater(gen(root, systems(2)))).toThrow("nothing was committed: a commit hook reset");
   expect(git(root, "rev-parse", "HEAD")).toBe(after);
   rmSync(join(root, ".git/hooks/pre-commit"));
   await gen(root, systems(2));
@@ -233,7 +234,7 @@ test("a text saved between writing and committing is not taken into the commit",
     message: async () => "x",
     onMessage: () => {},
   };
-  await expect(commitGenerated(openProjectRepository(root, DEFAULT_FOLDERS), request)).rejects.toThrow(
+  (await refusedLater(commitGenerated(openProjectRepository(root, DEFAULT_FOLDERS), request))).toThrow(
     /changed while kustogen was running, so nothing was committed:\n {2}base\/opensail\/deployment-api/,
   );
   expect(held(root)).toBe("replicas: 1");
@@ -262,7 +263,7 @@ test("a lock that a killed run left is taken over, one of a run at work is waite
   put(recordFolder, "lock", "999999999\n");
   expect(await withLock(recordFolder, async () => "done")).toBe("done");
   put(recordFolder, "lock", `${process.ppid}\n`);
-  await expect(withLock(recordFolder, async () => "done", 50)).rejects.toThrow(
+  (await refusedLater(withLock(recordFolder, async () => "done", 50))).toThrow(
     `another run of kustogen (process ${process.ppid})`,
   );
 });
@@ -326,7 +327,7 @@ test("sources staged in part stop the run before anything is written, with the w
   git(root, "add", ".");
   put(root, "generators/a.ts", "2\n");
   const sources = { paths: ["generators"], commit: true };
-  await expect(gen(root, systems(2), { sources })).rejects.toThrow(
+  (await refusedLater(gen(root, systems(2), { sources }))).toThrow(
     /partly staged[\s\S]*generators\/a\.ts[\s\S]*git add generators\/a\.ts[\s\S]*--output-only/,
   );
   expect(text(root, API)).toContain("replicas: 1");
@@ -354,7 +355,7 @@ test("an edit that is only staged is not lost; what gen wrote and someone staged
   put(root, API, original.replace("replicas: 1", "replicas: 9"));
   git(root, "add", API);
   put(root, API, original);
-  await expect(gen(root, systems(2))).rejects.toThrow(
+  (await refusedLater(gen(root, systems(2)))).toThrow(
     /staged with changes made by hand[\s\S]*git restore --staged/,
   );
   expect(git(root, "show", `:${API}`)).toContain("replicas: 9");

@@ -1,6 +1,7 @@
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
 import type { ArgoView } from "../../src/generate/argo-view.ts";
 import type { Steps } from "../../src/generate/steps.ts";
 import type { SystemOutput } from "../../src/generate/system-output.ts";
@@ -158,9 +159,11 @@ describe("when both threads fail", () => {
     [2, 70],
     [70, 2],
   ])("the mistakes are told in the systems' order: the other's at %i, ours at %i", async (theirs, ours) => {
-    await expect(
-      generateInThreads(500, failingAt(ours, InputError), failingWorker([mistake(theirs)])),
-    ).rejects.toThrow(new InputError("mistake 2\nmistake 70"));
+    (
+      await refusedLater(
+        generateInThreads(500, failingAt(ours, InputError), failingWorker([mistake(theirs)])),
+      )
+    ).toThrow(new InputError("mistake 2\nmistake 70"));
   });
 
   it.each([
@@ -173,7 +176,7 @@ describe("when both threads fail", () => {
       failingAt(ours, InternalError),
       failingWorker([defect, mistake(1)]),
     );
-    await expect(failure).rejects.toThrow(new InternalError("defect 2"));
+    (await refusedLater(failure)).toThrow(new InternalError("defect 2"));
     await expect(failure).rejects.toBeInstanceOf(InternalError);
   });
 });
@@ -189,7 +192,7 @@ describe("generating few systems", () => {
       if (index === 3 || index === 12) throw new InputError(`mistake ${index}`);
       return steps(index);
     };
-    await expect(generateInThreads(20, failing, NO_WORKER)).rejects.toThrow(
+    (await refusedLater(generateInThreads(20, failing, NO_WORKER))).toThrow(
       new InputError("mistake 3\nmistake 12"),
     );
   });
@@ -211,7 +214,7 @@ describe("generating few systems", () => {
     const worker = failingWorker([
       { index: 2, name: "InputError", message: "mistake of the other", code: undefined },
     ]);
-    await expect(generateInThreads(20, large, worker)).rejects.toThrow(
+    (await refusedLater(generateInThreads(20, large, worker))).toThrow(
       new InputError("mistake of the other"),
     );
     expect((await generateInThreads(15, large, NO_WORKER)).files).toHaveLength(15);

@@ -1,5 +1,6 @@
 import { chmodSync } from "node:fs";
 import { expect, it } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
 import { git, newRepository, put } from "../../../../test/repository.ts";
 import { useHooks } from "../../src/init/hooks.ts";
 
@@ -23,12 +24,12 @@ it("git runs the hook from then on, in a folder below the top too", async () => 
 
 it("hooks that git runs already are named and stay, with the line that belongs in them", async () => {
   const root = repository({ ".git/hooks/commit-msg": "#!/bin/sh\n" });
-  await expect(useHooks(root)).rejects.toThrow(
+  (await refusedLater(useHooks(root))).toThrow(
     'git runs the hooks of .git/hooks: commit-msg. Git would no longer run them, so nothing was changed. Add this line to your pre-push: sh .githooks/pre-push "$@" || exit 1',
   );
   expect(hooksPath(root)).toBe("");
   git(root, "config", "core.hooksPath", ".husky/_");
-  await expect(useHooks(root)).rejects.toThrow(
+  (await refusedLater(useHooks(root))).toThrow(
     "git runs the hooks of .husky/_ (core.hooksPath). Git would no longer run them",
   );
   expect(hooksPath(root)).toBe(".husky/_");
@@ -41,5 +42,5 @@ it("one that calls ours is enough", async () => {
 });
 
 it("a repository without the hook is told who writes it", async () => {
-  await expect(useHooks(newRepository())).rejects.toThrow("`kustogen init` writes it");
+  (await refusedLater(useHooks(newRepository()))).toThrow("`kustogen init` writes it");
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
 import { put } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "../../src/project/bundle.ts";
@@ -150,7 +151,7 @@ describe("a source that can't be bundled", () => {
     ],
   ])("%s is named with file, line and column", async (_case, text, message) => {
     write(INDEX, `${text}\n`);
-    await expect(bundle()).rejects.toThrow(message);
+    (await refusedLater(bundle())).toThrow(message);
     await expect(bundle()).rejects.toBeInstanceOf(InputError);
   });
 
@@ -163,7 +164,7 @@ describe("a source that can't be bundled", () => {
     try {
       await expect(bundle()).resolves.toBeDefined();
       write(INDEX, 'import { a } from "./circle.ts";\nexport const systems = [a];\n');
-      await expect(bundle()).rejects.toThrow(/index\.ts:1:19: Could not resolve "\.\/circle\.ts"/);
+      (await refusedLater(bundle())).toThrow(/index\.ts:1:19: Could not resolve "\.\/circle\.ts"/);
       await expect(bundle()).rejects.toBeInstanceOf(InputError);
     } finally {
       rmSync(link);
@@ -176,7 +177,7 @@ describe("a source that can't be bundled", () => {
     rmSync(join(root, path));
     symlinkSync("port.ts", join(root, path));
     try {
-      await expect(bundle()).rejects.toThrow(/index\.ts:\d+:\d+: Could not resolve "\.\.\/port\.ts"/);
+      (await refusedLater(bundle())).toThrow(/index\.ts:\d+:\d+: Could not resolve "\.\.\/port\.ts"/);
     } finally {
       rmSync(join(root, path));
     }
@@ -187,11 +188,11 @@ describe("a source that can't be bundled", () => {
       INDEX,
       'import { a } from "./gone.ts";\nimport { b } from "./lost.ts";\nexport const systems = [a, b];\n',
     );
-    await expect(bundle()).rejects.toThrow(/gone[\s\S]*lost/);
+    (await refusedLater(bundle())).toThrow(/gone[\s\S]*lost/);
   });
 
   it("a project without the list of systems is told what to write", async () => {
     rmSync(join(root, INDEX));
-    await expect(bundle()).rejects.toThrow(`${INDEX} is missing`);
+    (await refusedLater(bundle())).toThrow(`${INDEX} is missing`);
   });
 });

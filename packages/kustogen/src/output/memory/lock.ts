@@ -26,10 +26,11 @@ export async function withLock<Result>(
 ): Promise<Result> {
   const deadline = Date.now() + patience;
   while (!take(folder)) {
-    if (owner(folder) === STARTED_BY) return work();
+    const writer = owner(folder);
+    if (writer === STARTED_BY) return work();
     if (Date.now() > deadline)
       throw new OutsideError(
-        `another run of kustogen (process ${owner(folder)}) has been writing for ${patience / 1000} s: wait for it to end and run\n` +
+        `another run of kustogen${writer ? ` (process ${writer})` : ""} has been writing for ${patience / 1000} s: wait for it to end and run\n` +
           `the command again. If none is running, delete ${join(folder, "lock")}.`,
         { code: "locked" },
       );
