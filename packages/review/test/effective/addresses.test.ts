@@ -73,7 +73,7 @@ it.each<[variables: Record<string, string>, addresses: string[]]>([
 ])("%j leads to %j", (given, expected) => expect(variables(given)).toEqual(expected));
 
 it.each<[command: string[], addresses: string[]]>([
-  [["curl", "http://$HOST:$(PORT)/${PATH_}"], ["command api:80"]],
+  [["curl", `http://$HOST:$(PORT)/$\{PATH_}`], ["command api:80"]],
   [["curl", "http://$(GONE):80/"], []],
   [["sh", "-c", "until nc -z -w 2 api 80; do sleep 1; done"], ["command api:80"]],
   [["sh", "-c", 'nc "api" "80"'], ["command api:80"]],

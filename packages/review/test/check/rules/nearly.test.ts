@@ -56,6 +56,15 @@ const address = (url: string) => env(`{name: URL, value: "${url}"}`);
 const keyOf = (key: string) => env(`{name: A, valueFrom: {configMapKeyRef: {name: app, key: ${key}}}}`);
 const map = (data: string) => object("v1", "ConfigMap", `data: ${data}`, "app");
 
+const NAME = "kubernetes.io/metadata.name";
+const NAMESPACE = "\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {a: b}}\n";
+/** A workload that connects to another one, which a policy protects. */
+const admitting = (ingress: string) =>
+  address("http://api:80") +
+  deployment({ name: "api", container: "ports: [{containerPort: 80}]," }) +
+  service({ name: "api", selector: "app: api" }) +
+  policy(`podSelector: {matchLabels: {app: api}}, policyTypes: [Ingress], ingress: ${ingress}`);
+
 /** States of a rule, by what they are; rules/ID.txt has all that is reported of them. */
 const STATES: Record<string, Record<string, string>> = {
   "integrity/update-strategy": {
@@ -256,6 +265,32 @@ const STATES: Record<string, Record<string, string>> = {
     "the Service by its whole name": address("http://web.shop.svc.cluster.local:81") + service(),
     "a host outside the cluster": address("http://web.example.com:81") + service(),
     "a command": deployment({ container: 'command: [nc, -z, web, "81"],' }) + service(),
+  },
+  "network/admitted": {
+    "nobody is admitted": admitting("[]"),
+    "the pods of the namespace": admitting("[{from: [{podSelector: {}}]}]"),
+    "other pods": admitting("[{from: [{podSelector: {matchLabels: {app: other}}}]}]"),
+    "this namespace by its name": admitting(
+      `[{from: [{namespaceSelector: {matchLabels: {${NAME}: shop}}}]}]`,
+    ),
+    "another namespace by its name": admitting(
+      `[{from: [{namespaceSelector: {matchLabels: {${NAME}: other}}}]}]`,
+    ),
+    "a namespace by a label that isn't known": admitting(
+      "[{from: [{namespaceSelector: {matchLabels: {a: b}}}]}]",
+    ),
+    "this namespace by its label":
+      admitting("[{from: [{namespaceSelector: {matchLabels: {a: b}}}]}]") + NAMESPACE,
+    "a label that the namespace hasn't":
+      admitting("[{from: [{namespaceSelector: {matchLabels: {a: c}}}]}]") + NAMESPACE,
+    "every namespace": admitting("[{from: [{namespaceSelector: {}}]}]"),
+    "the port": admitting("[{ports: [{port: 80}]}]"),
+    "another port": admitting("[{ports: [{port: 81}]}]"),
+    "a range around the port": admitting("[{ports: [{port: 1, endPort: 80}]}]"),
+    "a range below the port": admitting("[{ports: [{port: 1, endPort: 79}]}]"),
+    "the port over UDP": admitting("[{ports: [{port: 80, protocol: UDP}]}]"),
+    "any port": admitting("[{ports: []}]"),
+    "an address": admitting("[{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"),
   },
   "integrity/role-groups": {
     "a version in a group": role("verbs: [get], apiGroups: [apps/v1], resources: [deployments]"),
