@@ -118,7 +118,7 @@ export class DiskTree implements FileTree {
     const folder = fastDirname(path);
     if (folder === path) return kindOf(path, statSync);
     const listing = this.#listing(folder);
-    if (listing === undefined) return kindOf(path, lstatSync);
+    if (listing === undefined) return this.#isAbsent(folder) ? undefined : kindOf(path, lstatSync);
     const name = path.slice(folder === "/" ? 1 : folder.length + 1);
     const found = listing.get(name);
     return found === undefined && (FOLDS_CASE || name.includes("/")) && !listing.has(name)
@@ -126,11 +126,14 @@ export class DiskTree implements FileTree {
       : found;
   }
 
-  /** True if the folder's listing has no such entry, as for most file names that a kustomization may have. */
+  /** True if a listing has no such entry, as for most file names that a kustomization may have, or none of its folder. */
   #isAbsent(path: string): boolean {
     if (!shortcuts.taken || FOLDS_CASE || normalise(path) !== path) return false;
     const slash = path.lastIndexOf("/");
-    return slash > 0 && this.#listing(path.slice(0, slash))?.has(path.slice(slash + 1)) === false;
+    if (slash <= 0) return false;
+    const folder = path.slice(0, slash);
+    const listing = this.#listing(folder);
+    return listing === undefined ? this.#isAbsent(folder) : !listing.has(path.slice(slash + 1));
   }
 
   /** A folder's listing; undefined if it can't be listed, which doesn't mean that its files can't be read. */

@@ -1,9 +1,11 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { addTo, entryOf, kept, recalled } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import { itemsOf, manifestDocuments } from "../discovery/documents.ts";
 import { type Crd, kindsOfCrd, readCrd } from "../kinds/from-crd.ts";
@@ -18,17 +20,22 @@ interface DeclaredKind {
   rules: number;
 }
 
+const kindsOf = new WeakMap<object, Kinds>();
+
 /** A definition, with data derived from it on demand. */
 class Definition {
   readonly crd: Crd;
+  /** All that the data is derived from: overlays share the `spec` of their base. */
+  readonly #spec: object;
   #kinds: Kinds | undefined;
 
-  constructor(crd: Crd) {
+  constructor(crd: Crd, spec: object = crd) {
     this.crd = crd;
+    this.#spec = spec;
   }
 
   version(name: string): DeclaredKind | undefined {
-    this.#kinds ??= new Kinds(kindsOfCrd(this.crd), true);
+    this.#kinds ??= kept(kindsOf, this.#spec, () => new Kinds(kindsOfCrd(this.crd), true));
     const type = this.#kinds.kind(name);
     return type && { type, rules: this.#kinds.rulesOf(name) };
   }
@@ -50,7 +57,7 @@ function rendered(state: State): ReadonlyMap<string, readonly Definition[]> {
 function definitionOf(resource: Resource): Definition | undefined {
   if (!read.has(resource)) {
     const crd = readCrd(resource);
-    read.set(resource, crd && new Definition(crd));
+    read.set(resource, crd && new Definition(crd, resource.spec as ValueMap));
   }
   return read.get(resource);
 }
@@ -95,6 +102,16 @@ function mayBeOf({ text, groups }: DefiningText, group: string): boolean {
 }
 
 /**
+ * True for a text that may define a kind: long definitions mention others in descriptions. The name follows a field
+ * "kind", which may instead hold an alias, a tag, a block or a comment first.
+ */
+function mayDeclare(text: string, kind: string): boolean {
+  if (!text.includes(kind)) return false;
+  const field = new RegExp(`kind["']?\\s*:\\s*(?:[#*&!|>]|["']?${literalPattern(kind)}(?!\\w))`);
+  return !shortcuts.taken || field.test(text);
+}
+
+/**
  * The kinds that definitions anywhere in a repository declare, as far as it was rendered; files are read on the first
  * lookup. It records who received which answer, because a folder that is rendered later may change it.
  */
@@ -103,7 +120,7 @@ export class DeclaredKinds {
   readonly #digest: (text: string) => string;
   readonly #looked = new Set<string>();
   readonly #texts: DefiningText[] = [];
-  readonly #rendered = new Map<string, Map<string, Definition>>();
+  readonly #rendered = new Map<string, Definition[]>();
   readonly #known = new Map<string, readonly Definition[]>();
   /** What the texts say of a kind, with the number of texts at that time. */
   readonly #inTexts = new Map<string, { texts: number; found: readonly Definition[] }>();
@@ -127,9 +144,8 @@ export class DeclaredKinds {
   add(definitions: readonly Crd[]): void {
     for (const crd of definitions) {
       const name = `${crd.group}/${crd.kind}`;
-      const known = entryOf(this.#rendered, name, () => new Map());
-      const text = textOf(crd);
-      if (!known.has(text)) known.set(text, new Definition(crd));
+      const known = entryOf(this.#rendered, name, () => []);
+      if (!known.some((one) => equal(asValue(one.crd), asValue(crd)))) known.push(new Definition(crd));
       this.#known.delete(name);
     }
   }
@@ -191,7 +207,7 @@ export class DeclaredKinds {
     let found = this.#known.get(name);
     if (found === undefined) {
       const made = this.#rendered.get(name);
-      found = made === undefined ? this.#inFiles(group, kind) : [...made.values()];
+      found = made === undefined ? this.#inFiles(group, kind) : [...made];
       this.#known.set(name, found);
     }
     return found;
@@ -204,7 +220,7 @@ export class DeclaredKinds {
     const known = recalled(this.#inTexts, name);
     if (known?.texts === texts) return known.found;
     const found = this.#texts
-      .filter((one) => mayBeOf(one, group) && (one.kinds?.has(name) ?? one.text.includes(kind)))
+      .filter((one) => mayBeOf(one, group) && (one.kinds?.has(name) ?? mayDeclare(one.text, kind)))
       .flatMap((one) => {
         const crds = crdsIn(one.text, one.file);
         if (shortcuts.taken) one.kinds ??= new Set(crds.map((crd) => `${crd.group}/${crd.kind}`));
@@ -228,6 +244,11 @@ export class DeclaredKinds {
     }
     if (this.#texts.length > length) this.#texts.sort((a, b) => compareText(a.file, b.file));
   }
+}
+
+/** A definition is made of values: its fields, and the schemas as written. */
+function asValue(crd: Crd): Value {
+  return crd as unknown as Value;
 }
 
 const texts = new WeakMap<Crd, string>();

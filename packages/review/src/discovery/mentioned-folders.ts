@@ -1,4 +1,6 @@
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { isCommentLine, linesWith } from "./lines-with.ts";
 
 /** How the texts of a repository use a folder: they build it, only mention it, or copy it as a template. */
@@ -37,6 +39,9 @@ const NAMED =
   /(?:\s-k|--kustomize|\bbuild|\bkustomize(?!\s+build\b)|--path|\bcd|["']?\bpath["']?:|\bworking-directory:)(?:\s+--[\w-]+)*[=\s"']+([\w.@~+*\ue000-]+)(?=["'\s,;)`&|]|$)/g;
 /** A line without any of these mentions no folder. */
 const MAY_NAME = /\/|-k|kustomize|build|path|\bc[dp]\b|working-directory/g;
+const IS_NAMING = new RegExp(MAY_NAME.source);
+/** More names than this aren't searched for in one pass. */
+const MOST_NAMES = 200;
 /** A text without any of these applies and builds nothing. */
 const MAY_DO = /\s-\w*[fk]\b|--filename|--path|kustomize|helm|argocd/;
 /** A text without any of these has only literal paths. */
@@ -51,6 +56,8 @@ export class MentionedFolders {
   readonly #wanted: ReadonlySet<string>;
   /** Their names, without the parent folders. */
   readonly #names: ReadonlySet<string>;
+  /** Other lines of a text without commands mention none of the folders; undefined if there are too many names. */
+  readonly #mayMention: RegExp | undefined;
   readonly #told = new Map<string, Mention>();
   /** Folders below which a script builds every kustomization. */
   readonly #searched: string[] = [];
@@ -61,6 +68,7 @@ export class MentionedFolders {
   constructor(texts: Iterable<MentioningText>, folders: Iterable<string>) {
     this.#wanted = new Set(folders);
     this.#names = new Set([...this.#wanted].map(lastPart));
+    this.#mayMention = mentionOf([...this.#names].filter((name) => name !== ""));
     for (const text of texts) if (!PASSED.test(text.path)) this.#read(text);
   }
 
@@ -90,6 +98,14 @@ export class MentionedFolders {
   #read({ path, text }: MentioningText): void {
     const here = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     const prose = isProse(path);
+    if (shortcuts.taken && this.#mayMention !== undefined && !MAY_DO.test(text)) {
+      // Long data, such as definitions of kinds, has many paths in its descriptions.
+      for (const line of linesWith(this.#mayMention, text)) {
+        const plain = line.replace(OPEN, ANY);
+        if (IS_NAMING.test(plain) && (prose || !isCommentLine(plain))) this.#inLine(plain, here, prose);
+      }
+      return;
+    }
     const plain = MAY_BE_OPEN.some((mark) => text.includes(mark)) ? text.replace(OPEN, ANY) : text;
     const does = MAY_DO.test(plain);
     const builds = does && BUILDS.test(plain);
@@ -104,13 +120,17 @@ export class MentionedFolders {
             const applied = at(word.replace(/\/$/, ""), from);
             if (applied !== "" && !this.#applied.has(applied)) this.#applied.set(applied, path);
           }
-      const [, copied] = (prose && COPIES.exec(line)) || [];
-      const isCommand = builds && BUILDS.test(line);
-      if (copied !== undefined) for (const from of ["", here]) this.#add(at(copied, from), "copied");
-      else if (isCommand || (prose ? /^[\s-]*path\s*:/.test(line) : !OTHER.test(line)))
-        this.#line(line, here, isCommand);
-      else if (builds && /\bcd\s/.test(line)) this.#line(line, here, false);
+      this.#inLine(line, here, prose, builds);
     }
+  }
+
+  #inLine(line: string, here: string, prose: boolean, builds = false): void {
+    const [, copied] = (prose && COPIES.exec(line)) || [];
+    const isCommand = builds && BUILDS.test(line);
+    if (copied !== undefined) for (const from of ["", here]) this.#add(at(copied, from), "copied");
+    else if (isCommand || (prose ? /^[\s-]*path\s*:/.test(line) : !OTHER.test(line)))
+      this.#line(line, here, isCommand);
+    else if (builds && /\bcd\s/.test(line)) this.#line(line, here, false);
   }
 
   #line(line: string, here: string, isCommand: boolean): void {
@@ -149,6 +169,13 @@ export class MentionedFolders {
     if (!this.#wanted.has(folder) || known === "copied" || (known === "built" && told === "named")) return;
     this.#told.set(folder, told);
   }
+}
+
+/** An expression for a name as a part of a path, a part of dots, and what may stand for any name. */
+function mentionOf(names: readonly string[]): RegExp | undefined {
+  if (names.length > MOST_NAMES) return undefined;
+  const parts = [...names.map(literalPattern), "\\.+"].join("|");
+  return new RegExp(`[*$<{\ue000]|(?<![\\w.@~+-])(?:${parts})(?![\\w.@~+-])`, "g");
 }
 
 /** The target of a path in a folder, relative to the repository root. */

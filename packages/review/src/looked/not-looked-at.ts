@@ -1,4 +1,4 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 
 /** The words for a cause in a closing line, in singular and plural. */
@@ -99,10 +99,10 @@ export function closingLine(list: readonly NotLookedAt[]): string {
     const found = list.filter((one) => one.cause === cause);
     if (found.length === 0) return [];
     const { one, many, folders }: CauseText = CAUSES[cause];
-    const text = `${number(found.length)} ${found.length === 1 ? one : many}${folders ? foldersOf(found) : ""}`;
+    const text = `${grouped(found.length)} ${found.length === 1 ? one : many}${folders ? foldersOf(found) : ""}`;
     if (found.every(({ count }) => count === undefined)) return [text];
     const objects = found.reduce((sum, { count = 1 }) => sum + count, 0);
-    return [`${number(objects)} ${objects === 1 ? "object" : "objects"} of ${text}`];
+    return [`${grouped(objects)} ${objects === 1 ? "object" : "objects"} of ${text}`];
   });
   return parts.length === 0 ? "" : `not checked: ${parts.join(", ")}`;
 }
@@ -115,11 +115,7 @@ function foldersOf(found: readonly NotLookedAt[]): string {
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
   const all = [...counts].sort(([a, one], [b, other]) => other - one || compareText(a, b));
-  const shown = all.slice(0, 3).map(([folder, count]) => `${number(count)} in ${folder}`);
+  const shown = all.slice(0, 3).map(([folder, count]) => `${grouped(count)} in ${folder}`);
   const more = all.length - shown.length;
   return ` (${shown.join(", ")}${more > 0 ? ` and the rest in ${counted(more, "more folder")}` : ""})`;
-}
-
-function number(count: number): string {
-  return count.toLocaleString("en-US");
 }

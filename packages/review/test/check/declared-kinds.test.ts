@@ -11,13 +11,26 @@ afterEach(() => {
 const KINDS = ["Thing", "ThingList", "Other"];
 const GROUPS = ["example.com", "more.example.com"];
 const name = fc.record({ group: fc.constantFrom(...GROUPS), kind: fc.constantFrom(...KINDS) });
+/** The ways to write the kind that a definition declares. */
+const written: ((kind: string) => string)[] = [
+  (kind) => `names: {kind: ${kind}}`,
+  (kind) => `names: {"kind":"${kind}"}`,
+  (kind) => `names:\n    'kind' : '${kind}'`,
+  (kind) => `names:\n    kind:\n\n      ${kind}`,
+  (kind) => `names:\n    kind: # the name\n      ${kind}`,
+  (kind) => `names:\n    kind: >-\n      ${kind}`,
+  (kind) => `names:\n    kind: !!str ${kind}`,
+  (kind) => `names:\n    kind: &kind ${kind}`,
+  (kind) => `names:\n    singular: &kind ${kind}\n    kind: *kind`,
+  (kind) => `names:\n    ? kind\n    : ${kind}`,
+];
 /** A definition, one that names another kind in passing, or what can't be read. */
 const part = fc.oneof(
   fc
-    .tuple(name, name)
+    .tuple(name, name, fc.constantFrom(...written))
     .map(
-      ([{ group, kind }, other]) =>
-        `# not ${other.group}/${other.kind}\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ${kind}.${group}}\nspec: {group: ${group}, names: {kind: ${kind}}, scope: Namespaced, versions: []}\n`,
+      ([{ group, kind }, other, names]) =>
+        `# not ${other.group}/${other.kind}\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ${kind}.${group}}\nspec:\n  group: ${group}\n  ${names(kind)}\n  scope: Namespaced\n  versions: []\n`,
     ),
   name.map(({ group, kind }) => `kind: CustomResourceDefinition # ${group} ${kind}\na: {{ .b }}\n  c: [`),
   fc.constant("kind: ConfigMap\n"),

@@ -3,6 +3,7 @@ import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
 import { linesWith } from "../../src/discovery/lines-with.ts";
+import { MentionedFolders } from "../../src/discovery/mentioned-folders.ts";
 import { WrittenFiles } from "../../src/discovery/written-files.ts";
 import { credentialLines } from "../../src/kubernetes/credentials/lines.ts";
 
@@ -44,6 +45,66 @@ describe("lines with a mark", () => {
       expect(by(line)).toBe("run.sh");
     for (const line of ["a => patch.yaml", "<p>patch.yaml</p>", "a ->patch.yaml"])
       expect(by(line)).toBe(undefined);
+  });
+});
+
+describe("folders that texts mention", () => {
+  it("are the same whether or not lines without their names are passed over", () => {
+    const folders = ["k8s/overlays/prod", "k8s", "deploy", "docs", "a/x.y/deploy", ""];
+    const words = [
+      ...[
+        "\n",
+        "\n",
+        " ",
+        " ",
+        "/",
+        "/",
+        "k8s/overlays/prod",
+        "overlays",
+        "prod",
+        "deploy",
+        "x.y",
+        "a",
+        "docs",
+      ],
+      ...[
+        "path: ",
+        '"path": "',
+        '"',
+        "paths: [",
+        "cp -r ",
+        "cd ",
+        "# ",
+        "- ",
+        "image: ",
+        "build ",
+        ".",
+        "..",
+        "*",
+      ],
+      ...[
+        "$ENV",
+        "$" + "{{ a.b }}",
+        "{{ .Values.env }}",
+        "<name>",
+        "kubectl apply -k ",
+        "kustomize build ",
+        "-f",
+      ],
+      ...["kustomization.yaml", "find . -name kustomization", "working-directory: ", "https://", "-"],
+    ];
+    for (let turn = 0; turn < 2000; turn++) {
+      const path = ["docs/a.md", "k8s/b.yaml", "c.sh", "a/x.y/d.txt"][chance(4)] as string;
+      const usual = turn % 2 === 0 ? words : words.filter((word) => !/kubectl|kustomiz|-f/.test(word));
+      const text = textOf(usual, 3 + chance(25));
+      const [short, long] = [true, false].map((taken) => {
+        shortcuts.taken = taken;
+        const told = new MentionedFolders([{ path, text }], folders);
+        const how = folders.map((folder) => [told.of(folder), told.isTried(folder)]);
+        return [how, told.instead("k8s/overlays/prod", () => true)];
+      });
+      expect(short, text).toEqual(long);
+    }
   });
 });
 

@@ -1,7 +1,6 @@
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { finderInTexts } from "../../find-in-texts.ts";
 import { defineRule } from "../../rule.ts";
-
-type Path = readonly (string | number)[];
 
 /** Fields and annotations that contain IP addresses, ranges or networks, and nothing that only looks like one. */
 const FIELDS =
@@ -26,7 +25,7 @@ export const address = defineRule({
   },
   *check({ resources }) {
     for (const resource of resources)
-      for (const [path, text, wrong] of addressesIn(resource as unknown as Value, [], false))
+      for (const { path, text, wrong } of wrongAddressesIn(resource as unknown as Value))
         yield {
           resource,
           path,
@@ -36,23 +35,12 @@ export const address = defineRule({
   },
 });
 
-function* addressesIn(
-  value: Value,
-  path: Path,
-  isOne: boolean,
-): Iterable<[path: Path, text: string, wrong: string]> {
-  if (typeof value === "string") {
-    const wrong = isOne ? value.split(/[\s,]+/).find((part) => isLike(part) && !isAddress(part)) : undefined;
-    if (wrong !== undefined) yield [path, value, wrong];
-  } else if (Array.isArray(value))
-    for (const [index, item] of value.entries()) yield* addressesIn(item, [...path, index], isOne);
-  else if (isMap(value))
-    for (const [key, item] of Object.entries(value)) {
-      // An object below such a field has other fields, too.
-      const isNamed = FIELDS.test(key.slice(key.lastIndexOf("/") + 1));
-      if (typeof item !== "string" || isNamed) yield* addressesIn(item, [...path, key], isNamed);
-    }
-}
+// An object below such a field has other fields, too.
+const wrongAddressesIn = finderInTexts((text, key, path) => {
+  if (!FIELDS.test(key.slice(key.lastIndexOf("/") + 1))) return [];
+  const wrong = text.split(/[\s,]+/).find((part) => isLike(part) && !isAddress(part));
+  return wrong === undefined ? [] : [{ path: [...path], text, wrong }];
+});
 
 function isLike(text: string): boolean {
   return LIKE_4.test(text) || (LIKE_6.test(text) && !MAC.test(text));

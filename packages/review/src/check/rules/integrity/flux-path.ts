@@ -24,19 +24,26 @@ const appliedIn = new Fact(({ index }): readonly string[] =>
 );
 
 /** The charts that releases take from a folder of a git repository, if no folder of that name is above the release. */
-const chartsGoneIn = new Fact(({ resources, sources }) =>
-  resources.flatMap((release, at) => {
-    if (release.kind !== "HelmRelease" || sources === undefined) return [];
+const chartsGoneIn = new Fact(({ resources, sources }) => {
+  if (sources === undefined) return [];
+  const bases = basesOf(sources.root.folder);
+  const isGone = new Map<string, boolean>();
+  return resources.flatMap((release, at) => {
+    if (release.kind !== "HelmRelease") return [];
     const chart = mapAt(release, "spec", "chart", "spec");
     const [path, source] = [textAt(chart, "chart"), textAt(chart, "sourceRef", "name")];
     if (path === undefined || source === undefined || textAt(chart, "sourceRef", "kind") !== "GitRepository")
       return [];
-    const isThere = basesOf(sources.root.folder).some(
-      (base) => sources.tree.kind(joinPath(base, `./${path}`)) !== undefined,
+    const looked = entryOf(
+      isGone,
+      path,
+      () =>
+        !hasFluxVariable(path) &&
+        bases.every((base) => sources.tree.kind(joinPath(base, `./${path}`)) === undefined),
     );
-    return isThere || hasFluxVariable(path) ? [] : [{ at, path: normalise(`/${path}`), source }];
-  }),
-);
+    return looked ? [{ at, path: normalise(`/${path}`), source }] : [];
+  });
+});
 
 /** A folder and all above it, any of which may be the top of the repository. */
 function basesOf(folder: string): string[] {

@@ -1,11 +1,12 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
 import { staysAsItIs } from "../../../discovery/flux-build.ts";
 import { givers } from "../../../discovery/flux-given.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
+import { finderInTexts } from "../../find-in-texts.ts";
 import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -19,7 +20,7 @@ const openIn = new Fact(({ resources }) =>
   resources.flatMap((resource, index) =>
     staysAsItIs(resource)
       ? []
-      : [...variablesIn(resource as unknown as Value, [])].map((one) => ({ at: index, ...one })),
+      : variablesIn(resource as unknown as Value).map((one) => ({ at: index, ...one })),
   ),
 );
 
@@ -127,22 +128,22 @@ interface Variable {
   isOwn: boolean;
 }
 
-function* variablesIn(value: Value, path: Path): Iterable<Variable> {
-  if (typeof value === "string") {
-    if (value.includes("${"))
-      for (const { 1: name, index } of value.matchAll(VARIABLES))
-        if (name !== undefined)
-          yield {
-            name,
-            path,
-            line: value.slice(0, index).split("\n").length - 1,
-            isOwn: isSetIn(value, name),
-          };
-  } else if (Array.isArray(value))
-    for (const [index, item] of value.entries()) yield* variablesIn(item, [...path, index]);
-  else if (isMap(value))
-    for (const [key, item] of Object.entries(value)) yield* variablesIn(item, [...path, key]);
-}
+const variablesIn = finderInTexts((text, _key, path): Variable[] =>
+  text.includes("${")
+    ? [...text.matchAll(VARIABLES)].flatMap(({ 1: name, index }) =>
+        name === undefined
+          ? []
+          : [
+              {
+                name,
+                path: [...path],
+                line: text.slice(0, index).split("\n").length - 1,
+                isOwn: isSetIn(text, name),
+              },
+            ],
+      )
+    : [],
+);
 
 /** True for a script that gives the variable a value. */
 function isSetIn(text: string, name: string): boolean {

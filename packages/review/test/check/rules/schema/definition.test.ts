@@ -2,13 +2,11 @@ import { describe, expect, it } from "vitest";
 import { definition } from "../../../../src/check/rules/schema/definition.ts";
 import { judged, state } from "../../state.ts";
 
-const given = (field: string, { name = "things.acme.io", storage = "true" } = {}) =>
-  judged(
-    definition,
-    state(
-      `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ${name}}\nspec: {group: acme.io, names: {kind: Thing, plural: things}, scope: Namespaced, versions: [{name: v1, served: true, storage: ${storage}, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {field: ${field}}}}}}}]}\n`,
-    ),
+const stateOfField = (field: string, { name = "things.acme.io", storage = "true" } = {}) =>
+  state(
+    `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ${name}}\nspec: {group: acme.io, names: {kind: Thing, plural: things}, scope: Namespaced, versions: [{name: v1, served: true, storage: ${storage}, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {field: ${field}}}}}}}]}\n`,
   );
+const given = (...about: Parameters<typeof stateOfField>) => judged(definition, stateOfField(...about));
 
 describe("schema/definition", () => {
   it.each([
@@ -26,6 +24,15 @@ describe("schema/definition", () => {
     ["{description: a field}", "spec.field has no type, which each field of a schema needs"],
   ])("refuses %s", (field, message) =>
     expect(given(field)).toEqual([expect.stringContaining(`: ${message}`)]),
+  );
+
+  it.each(["{type: string}", "{description: a field}"])(
+    "says the same of a definition with %s for each environment that shares it",
+    (field) => {
+      const shared = stateOfField(field);
+      expect(judged(definition, shared)).toEqual(judged(definition, shared));
+      expect(judged(definition, shared)).toEqual(given(field));
+    },
   );
 
   it("refuses a name that isn't of its kind and group, and a version that isn't stored", () => {
