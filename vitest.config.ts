@@ -2,6 +2,10 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
+// Programs written in Go, such as esbuild, which compiles a thousand small files below, collect their little memory less
+// often: up to a quarter of their time.
+process.env.GOGC ??= "400";
+
 /** The engine's plugin as it is built: what imports packages by name can't be part of a configuration from its sources. */
 const engine = new URL("./packages/kustogen/", import.meta.url);
 await (await import(new URL("tools/build.mjs", engine).href)).buildIfStale();

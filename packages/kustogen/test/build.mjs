@@ -23,8 +23,6 @@ export async function setup() {
   process.env.TMPDIR = folder;
   // Where it is set, each Node reads the certificates of all authorities when it starts, which is two thirds of a start.
   delete process.env.NODE_EXTRA_CA_CERTS;
-  // esbuild, which compiles a thousand small files, collects its little memory less often: a quarter of its time.
-  process.env.GOGC ??= "400";
 }
 
 /**
