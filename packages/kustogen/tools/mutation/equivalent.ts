@@ -108,6 +108,24 @@ const EQUIVALENT: readonly Equivalent[] = [
     why: "it is only remembered, so that it is worked out once",
   },
   {
+    file: "src/load/root.ts",
+    before: "this.#joined = path",
+    after: "undefined",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
+    file: "src/node/disk.ts",
+    before: "a.name < b.name",
+    after: "(a.name) <= (b.name)",
+    why: "the names in a folder are distinct",
+  },
+  {
+    file: "memory/observed-tree.ts",
+    before: "this.#folders.has(folder)",
+    after: "false",
+    why: "what is noted again is the same",
+  },
+  {
     file: "changes/states.ts",
     before: "[...changed].filter(isKustomizationFile)",
     after: "[...changed]",

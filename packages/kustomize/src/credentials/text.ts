@@ -47,8 +47,7 @@ export function credentialInOdd(given: string, context: ValueContext, file = "")
 function look(text: string, context: ValueContext, file: string): string | undefined {
   const form = formOf(text);
   if (form !== undefined) return form;
-  if (text.includes("@") && text.includes(":") && hasUrlPassword(text, context))
-    return "a URL with a password";
+  if (hasUrlPassword(text, context)) return "a URL with a password";
   const parameter = queryCredential(text, context);
   if (parameter !== undefined) return `a literal value for ${parameter} in a URL`;
   if (text.includes(ENCODED_HEAD))
