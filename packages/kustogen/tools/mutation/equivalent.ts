@@ -126,6 +126,18 @@ const EQUIVALENT: readonly Equivalent[] = [
     why: "what is noted again is the same",
   },
   {
+    file: "credentials/names.ts",
+    before: "found !== undefined",
+    after: "false",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
+    file: "check/declared-kinds.ts",
+    before: "this.#answers.set(definitions, known)",
+    after: "undefined",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
     file: "changes/states.ts",
     before: "[...changed].filter(isKustomizationFile)",
     after: "[...changed]",

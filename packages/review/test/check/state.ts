@@ -59,7 +59,7 @@ export function judged(rule: Rule, given: State): string[] {
 const documented = new Set<string>();
 
 /** Expects that the page of a rule says what the rule says (npm run rules writes it). */
-function expectDocumented(rule: Rule): void {
+export function expectDocumented(rule: Rule): void {
   if (documented.has(rule.id)) return;
   documented.add(rule.id);
   const page = new URL(`../../../kustogen/${RULE_PAGES}/${pageName(rule)}`, import.meta.url);

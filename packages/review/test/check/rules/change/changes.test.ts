@@ -15,6 +15,7 @@ import { terminalReport } from "../../../../src/report/terminal.ts";
 import { storyOf } from "../../../../src/story/story.ts";
 import { reviewOf } from "../../../changes/reviews.ts";
 import { readFinding } from "../../read-findings.ts";
+import { expectDocumented } from "../../state.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -723,6 +724,27 @@ const CASES: Case[] = [
     [deployment({}, { replicas: 1 }, { image: "a:2" })],
     "warning",
   ],
+  [
+    "change/single-instance-rolled",
+    "several pods that are stopped together",
+    [deployment({}, { replicas: 3, strategy: { type: "Recreate" } })],
+    [deployment({}, { replicas: 3, strategy: { type: "Recreate" } }, { image: "a:2" })],
+    "warning",
+  ],
+  ...[0, "0", "0%"].map((maxSurge): (typeof CASES)[number] => [
+    "change/single-instance-rolled",
+    `one pod without room for a second: ${JSON.stringify(maxSurge)}`,
+    [deployment({}, { replicas: 1, strategy: { rollingUpdate: { maxSurge } } }, probe)],
+    [deployment({}, { replicas: 1, strategy: { rollingUpdate: { maxSurge } } }, { ...probe, image: "a:2" })],
+    "warning",
+  ]),
+  [
+    "change/single-instance-rolled",
+    "one pod of a StatefulSet",
+    [workload("StatefulSet", {}, { replicas: 1 }, probe)],
+    [workload("StatefulSet", {}, { replicas: 1 }, { ...probe, image: "a:2" })],
+    "warning",
+  ],
   ["change/single-instance-rolled", "two pods", [deployment()], [api({ image: "a:2" })], undefined],
   ["change/crd-change", "a version that is no longer served", [crd("v1", "v1beta1")], [crd("v1")], "error"],
   ["change/crd-change", "a new version", [crd("v1")], [crd("v1", "v2")], undefined],
@@ -1106,6 +1128,22 @@ test("a state compared with itself has neither changes nor risks", () => {
     const { resources, risks } = reviewEnvironment(before, structuredClone(before), facts);
     expect([resources, risks]).toEqual([[], []]);
   }
+});
+
+test.each(CHANGE_RULES.map((rule) => [rule.id, rule] as const))(
+  "the page of %s says what the rule says",
+  (_, rule) => expectDocumented(rule),
+);
+
+test("a change is judged the same in any order of objects", () => {
+  const told = (before: Resource[], after: Resource[]) =>
+    judge([stateOf(after, { since: { revision: "main", resources: before } })], CHANGE_RULES)
+      .findings.map(({ rule }) => rule.id)
+      .sort();
+  for (const [rule, what, before, after] of CASES)
+    expect(told([...before].reverse(), [...after].reverse()), `${rule}: ${what}`).toEqual(
+      told(before, after),
+    );
 });
 
 test("check --since says what diff says, of every case", () => {
