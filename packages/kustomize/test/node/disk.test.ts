@@ -77,9 +77,13 @@ describe.each<[name: string, kind: unknown, text: unknown, content: unknown, rea
 
 it("answers are the same whether or not listings of folders tell what is absent", () => {
   const names = ["folder", "file", "link", "file-link", "broken", "circle", "pipe", "gone", "..", "."];
-  const asked = fc.array(fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 4 }), {
-    maxLength: 6,
-  });
+  // Other tests write beside the folder.
+  const staysInside = (parts: readonly string[]) => {
+    let depth = 0;
+    return parts.every((part) => (depth += part === ".." ? -1 : part === "." ? 0 : 1) >= 0);
+  };
+  const path = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 4 }).filter(staysInside);
+  const asked = fc.array(path, { maxLength: 6 });
   fc.assert(
     fc.property(asked, (all) => {
       const [short, long] = [true, false].map((taken) => {
