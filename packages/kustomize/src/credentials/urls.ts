@@ -4,6 +4,8 @@ import { isCredentialValue, isReference, type ValueContext } from "./values.ts";
 
 /** A URL with user information before the host; it contains no "/", and ends at the last "@". */
 const USER_INFO = /\b[a-z][a-z0-9+.-]*:\/\/([^\s/?#"'`\\]*)@([^\s/?#"'`@,]*)/gi;
+/** A variable, whose default follows a colon: `postgresql://${OWNER:=shop}@db`. */
+const VARIABLE = /\$\{[^{}]*\}/g;
 /** Schemes with a bucket, a container or a login before the host, none of which is secret. */
 const NAMES_FIRST =
   /^(?:s3[an]?|gs|gcs|abfss?|wasbs?|adl|azure|oss|cosn?|obs|b2|swift|ssh|sftp|scp|rsync|git\+ssh):/i;
@@ -24,7 +26,7 @@ const LOCAL =
 export function hasUrlPassword(text: string, context: ValueContext): boolean {
   if (!text.includes("@")) return false;
   for (const [url, info = "", host = ""] of text.matchAll(USER_INFO)) {
-    const colon = info.indexOf(":");
+    const colon = info.replace(VARIABLE, ({ length }) => "$".repeat(length)).indexOf(":");
     if (colon < 0) {
       if (!NAMES_FIRST.test(url) && isRandom(info)) return true;
       continue;

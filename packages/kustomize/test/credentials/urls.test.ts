@@ -13,12 +13,15 @@ describe("a URL", () => {
     "postgres://postgres:postgres@db.prod.internal/shop",
     "admin:S3cr3t-pa55@email.internal:993",
     "email:S3cr3t1@smtp.internal:25",
+    "postgres://$\x7bOWNER:=shop}:S3cr3t-pa55@db/shop",
   ])("holds a password: %s", (text) => expect(hasUrlPassword(text, "value")).toBe(true));
 
   it.each([
     "https://git.example.com/a/b",
     "https://git@git.example.com/a/b",
     "https://robot@git.example.com/a/b",
+    "postgres://$\x7bOWNER:=shop}@db/shop",
+    "postgres://$\x7bOWNER:-$\x7bAPP}}@db/shop",
     "postgres://app:$(DB_PASSWORD)@db/shop",
     "postgres://app:{password}@db/shop",
     "postgres://app:{{ .Values.password }}@db/shop",

@@ -1,4 +1,6 @@
-import { itemsAt } from "../../../kubernetes/fields.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 export const roleGroups = defineRule({
@@ -6,9 +8,11 @@ export const roleGroups = defineRule({
   title: "Rules of a Role name API groups without versions",
   why:
     "The API server accepts any string as a group and compares it with the group of a request, which has no version. A " +
-    'rule for "rbac.authorization.k8s.io/v1" or "v1" grants nothing, and every call is forbidden.',
+    'rule for "rbac.authorization.k8s.io/v1" or "v1" grants nothing, and every call is forbidden. ' +
+    "If other rules of the role grant the same, nothing is forbidden, and it is a warning.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "error",
+  least: "warning",
   basis: "broken",
   kinds: ["Role", "ClusterRole"],
   example: {
@@ -27,12 +31,34 @@ export const roleGroups = defineRule({
               resource,
               path: ["rules", at, "apiGroups", number],
               message: `no API group is called "${String(group)}", so the rule grants nothing`,
-              fix: `write "${meant}"`,
+              ...(isGranted(resource, rule, meant)
+                ? {
+                    severity: "warning" as const,
+                    fix: `remove it: another rule of the ${kind} grants the same`,
+                  }
+                : { fix: `write "${meant}"` }),
             };
           }
         }
   },
 });
+
+/** True if the other rules of a role grant everything that a rule names, in another group. */
+function isGranted(role: Resource, wanted: ValueMap, group: string): boolean {
+  const [names, verbs] = [listAt(wanted, "resources"), listAt(wanted, "verbs")];
+  const has = (list: readonly unknown[], one: unknown) => list.includes(one) || list.includes("*");
+  return names.every((name) =>
+    verbs.every((verb) =>
+      itemsAt(role, "rules").some(
+        ([rule]) =>
+          rule.resourceNames === undefined &&
+          has(listAt(rule, "apiGroups"), group) &&
+          has(listAt(rule, "resources"), name) &&
+          has(listAt(rule, "verbs"), verb),
+      ),
+    ),
+  );
+}
 
 /** The group that was probably meant by an impossible name; undefined for a possible one. */
 function groupMeant(group: string): string | undefined {

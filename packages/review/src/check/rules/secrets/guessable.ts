@@ -7,7 +7,7 @@ import { LITERAL, valueIn } from "./literal-value.ts";
 
 /** Folders for local use or demonstrations. */
 const LOCAL =
-  /^(?:local(?:host|dev)?|dev(?:el(?:op(?:ment)?)?)?|sandbox|demos?|examples?|samples?|test(?:s|ing)?|e2e|ci|kind|minikube|k3d|docker-desktop|orbstack|playground|tutorials?|workshop|quickstart|skaffold|tilt)$/i;
+  /^(?:local(?:host|dev)?|dev(?:el(?:op(?:ment)?)?)?|sandbox|demos?|examples?|samples?|test(?:s|ing)?|e2e|ci|kind|minikube|k3d|docker-desktop|orbstack|playground|tutorials?|workshop|quick-?start|skaffold|tilt)$/i;
 /** Part of a folder's name that shows that others use it. */
 const IN_USE = /(?:^|[-_.])(?:prod(?:uction)?|prd|live|stag(?:e|ing)|stg|uat|pre-?prod)(?:$|[-_.])/i;
 /** Characters that stand for letters in words. */
@@ -78,8 +78,9 @@ export function isWord(value: string): boolean {
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }
 
-/** The same for each password in an address, and for any other value. */
-export function isWeak(value: string): boolean {
+/** The same for each password in an address or a file, and for any other value. @param key the name of the value */
+export function isWeak(value: string, key = ""): boolean {
+  if (value.trimEnd().includes("\n")) return isGuessable(value, "", key);
   const passwords = passwordsIn(value);
   return passwords.length > 0 ? passwords.every(isWord) : isWord(value);
 }

@@ -1,3 +1,4 @@
+import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
@@ -57,7 +58,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       ? undefined
       : openKeys.length === 0 && state.authored === undefined
         ? "a password is only found by trying where its hash is all that stands there"
-        : whyHarmless(state, () => openKeys.every((key) => isWeak(textAt(key))));
+        : whyHarmless(state, () => openKeys.every((key) => isWeak(textAt(key), key)));
     const fix = "let its provider create the Secret, or encrypt it, and change what was committed";
     yield {
       resource: secret,
@@ -93,7 +94,7 @@ function isSecret(key: string, text: string): boolean {
   if (FILL_IN.test(line) || isHash(line) || isDistinguishedName(line) || NOTES.test(key)) return false;
   if (isUnfilledLogin(line)) return false;
   const isShort = !line.includes("\n");
-  if (isShort && (saysToReplace(line) || isOfProduct(line))) return false;
+  if (isShort && (isOfProduct(line) || [line, decodedText(line) ?? ""].some(saysToReplace))) return false;
   const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
   if (isShort && kind !== undefined && kind !== "random" && isCredentialValue(line, kind, "value"))
     return true;

@@ -127,6 +127,13 @@ describe("secrets/plaintext", () => {
     );
   });
 
+  it("warns of a value that says, in base64, that it is an example", () => {
+    const says = (value: string) =>
+      judged(plaintext, secret(`stringData: {clientSecret: ${btoa(value)}}`))[0];
+    expect(says("example-app-secret")).toMatch(/^warning /);
+    expect(says("hunter2-of-the-shop")).toMatch(/^error /);
+  });
+
   it("still refuses an address with a random part", () => {
     expect(
       judged(plaintext, secret("stringData: {hook: 'https://hooks.acme.io/q8Xv2LmZ0rTb5WnKc1Jd'}")),
