@@ -73,16 +73,27 @@ export class LeftOver {
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (given?.undeployed === "others")
       return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
-    if (given?.undeployed === "starts")
+    if (given?.undeployed === "starts") {
+      const original = told === undefined ? this.#originalOf(environment) : undefined;
+      if (original !== undefined) return `nothing here builds ${environment}, which is a copy of ${original}`;
       return saysOutOfUse(environment)
         ? `nothing here builds ${environment}, whose name says that it is out of use`
         : undefined;
+    }
     const by = told === undefined ? this.#commentedOut.get(folder) : undefined;
     if (by !== undefined) return `nothing here builds ${environment}, which ${by} has commented out`;
     const instead = told === undefined && this.#texts.instead(folder, (path) => this.#exists(path));
     if (instead)
       return `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`;
     return undefined;
+  }
+
+  /** The deployed environment whose path is the end of an environment's path, as in a copy of the repository. */
+  #originalOf(environment: string): string | undefined {
+    return this.#input.environments
+      .filter(({ undeployed }) => undeployed === undefined)
+      .map(({ folder }) => this.#label(folder))
+      .find((folder) => environment.endsWith(`/${folder}`));
   }
 
   /** True for an environment whose folder has no content yet. */

@@ -14,6 +14,8 @@ export interface DoneByTexts {
   kubernetes(): PinnedKubernetes | undefined;
   /** The text that replaces an image with another one that is accepted. */
   replaces(image: string, isAccepted: (image: string) => boolean): string | undefined;
+  /** Why a token in a file is known elsewhere. */
+  known(file: string): string | undefined;
   /** The text that sets the namespace of a folder's kustomization. */
   setsNamespace(folder: string): string | undefined;
 }
@@ -53,8 +55,9 @@ export class Levels {
   /** Why an error may have no effect, as the end of a sentence; undefined if it has one. */
   #whyNoError(placed: Placed): string | undefined {
     const basis = placed.basis ?? placed.rule.basis;
+    const { file } = placed.reported;
     // A credential can be used by whoever finds it, even in a folder that nothing deploys.
-    if (basis === "token") return whyDecoy(placed);
+    if (basis === "token") return whyDecoy(placed) ?? (file && this.#done.known(file));
     const given = this.#environments.get(placed.reported.environment);
     const idle =
       this.#leftOver.whyNot(placed) ??

@@ -10,6 +10,7 @@ import type { Beside, CheckInput, CheckOutput } from "./check.ts";
 import { exceptIn } from "./exceptions.ts";
 import type { Intent } from "./failures.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
+import { knownElsewhere } from "./known-elsewhere.ts";
 import { LeftOver } from "./left-over.ts";
 import { Levels } from "./levels.ts";
 import { Answers } from "./memory/answers.ts";
@@ -86,6 +87,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
       kubernetes: () => pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())),
       replaces: (image, isAccepted) =>
         answers.ask(["image", image], () => replacedBy(image, said(), isAccepted)),
+      known: (file) => answers.ask(["known", file], () => knownElsewhere(file, answers.tree, input.cwd)),
       setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
     }).of(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))])),
   ];

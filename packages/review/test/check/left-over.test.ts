@@ -151,6 +151,33 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("household", "gone.yaml", "starts")).toMatchObject([{ severity: "error" }]);
   });
 
+  it("is a warning in a copy of what starts others, unless something builds the copy", () => {
+    const made = (folder: string, original: string, more: Record<string, string> = {}) => {
+      const files = {
+        [`/${folder}/kustomization.yaml`]: "resources: [gone.yaml]\n",
+        [`/${original}/kustomization.yaml`]: "resources: []\n",
+        ...more,
+      };
+      const { report } = check({
+        tree: new MemoryTree(Object.entries(files)),
+        environments: [
+          { folder: `/${folder}`, strictness: undefined, undeployed: "starts" },
+          { folder: `/${original}`, strictness: undefined },
+        ],
+        files: Object.keys(files),
+        ...{ rules: RULES, exceptions: [], today: "2027-03-31", notRendered: [], cwd: "/" },
+      });
+      return report.findings.filter(({ environment }) => environment === folder);
+    };
+    expect(made("support/1/clusters/home", "clusters/home")).toMatchObject([
+      { severity: "warning", fix: expect.stringContaining("which is a copy of clusters/home") },
+    ]);
+    expect(made("support/1/clusters/home", "clusters/office")).toMatchObject([{ severity: "error" }]);
+    expect(made("support/1/clusters/my-home", "home")).toMatchObject([{ severity: "error" }]);
+    const script = { "/up.sh": "kubectl apply -k support/1/clusters/home\n" };
+    expect(made("support/1/clusters/home", "clusters/home", script)).toMatchObject([{ severity: "error" }]);
+  });
+
   it("is a warning in what is copied before use, and in an example", () => {
     const files = { "/README.md": "cp -R clusters/first clusters/mine\n" };
     expect(errors("clusters/first", "gone.yaml", "none", files)).toMatchObject([

@@ -352,6 +352,64 @@ describe("a credential in a file that says by its name what it is", () => {
   });
 });
 
+describe("a token in a file of the repository", () => {
+  const LINE = `token: ghp_${"aB3dE5gH7jK9mN1pQ2sT".repeat(2).slice(0, 36)}\n`;
+  const KEY = `-----BEGIN PRIVATE KEY-----\n${"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC".repeat(4)}\n-----END PRIVATE KEY-----\n`;
+  const PACKAGED =
+    "apiVersion: v2\ndescription: costs\nhome: https://cost.test\nname: cost\nversion: 1.0.0\n";
+  const said = (files: Record<string, string>) =>
+    found(files, [], { files: Object.keys(files) })
+      .findings.filter(({ rule }) => rule === "secrets/file")
+      .map(({ severity, file, fix }) => [severity, file, /because (.*)$/.exec(fix)?.[1]]);
+
+  it("is an error once where the tree lies in another folder again", () => {
+    const two = (copy: string) => said({ "/apps/web/a.yaml": LINE, "/backup/apps/web/a.yaml": copy });
+    expect(two(LINE)).toEqual([
+      ["error", "apps/web/a.yaml", undefined],
+      ["warning", "backup/apps/web/a.yaml", "backup/apps/web/a.yaml is a copy of apps/web/a.yaml"],
+    ]);
+    expect(two(`# other\n${LINE}`).map(([severity]) => severity)).toEqual(["error", "error"]);
+    expect(said({ "/a.yaml": LINE, "/backup/a.yaml": LINE }).map(([severity]) => severity)).toEqual([
+      "error",
+      "error",
+    ]);
+  });
+
+  it.each([
+    ["warning", "templates/a.yaml", PACKAGED],
+    ["warning", "templates/deeper/a.yaml", PACKAGED],
+    // Whoever downloads a chart writes its values.
+    ["error", "values.yaml", PACKAGED],
+    ["error", "templates/a.yaml", ""],
+    ["error", "templates/a.yaml", `# Our chart\n${PACKAGED}`],
+    ["error", "templates/a.yaml", PACKAGED.replace("name: cost\n", "").replace("api", "name: cost\napi")],
+    // As `helm create` wrote it in version 2.
+    ["error", "templates/a.yaml", PACKAGED.replace("home: https://cost.test\n", "")],
+  ])("is a %s in %s of a chart with %j", (severity, file, chart) => {
+    expect(said({ [`/charts/cost/${file}`]: LINE, "/charts/cost/Chart.yaml": chart })).toEqual([
+      [
+        severity,
+        `charts/cost/${file}`,
+        severity === "error" ? undefined : expect.stringContaining("helm package"),
+      ],
+    ]);
+  });
+
+  it.each([
+    ["warning", "web/development/certs/tls.key", "./certs/tls.key:/tls.key"],
+    ["warning", "web/local/certs/tls.key", "./certs:/certs"],
+    ["error", "web/development/certs/tls.key", "./certs/other.key:/tls.key"],
+    ["error", "web/production/certs/tls.key", "./certs/tls.key:/tls.key"],
+  ])("is a %s if it is the key %s, and a compose file mounts %s", (severity, file, volume) => {
+    const top = file.split("/").slice(0, 2).join("/");
+    const files = {
+      [`/${file}`]: KEY,
+      [`/${top}/docker-compose.yaml`]: `services: {web: {volumes: ["${volume}"]}}\n`,
+    };
+    expect(said(files).map(([found]) => found)).toEqual([severity]);
+  });
+});
+
 describe("a label that the API server rejects", () => {
   const files = {
     "/app/kustomization.yaml": "resources: [a.yaml, b.yaml]\nlabels: [{pairs: {domain: a/b}}]\n",
