@@ -1,10 +1,9 @@
-import { InputError } from "../errors/errors.ts";
 import { sha256Hex } from "../text/sha256.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { goJson } from "../yaml/printer/json.ts";
-import { refusedIn } from "../yaml/reader/scalar-style.ts";
+import { refuseUnwritable } from "../yaml/reader/scalar-style.ts";
 
 const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", e: "t" };
 
@@ -40,7 +39,6 @@ function fields(value: ValueMap, base: ValueMap, names: string[], mapping: strin
 }
 
 function writable<Field extends Value>(field: Field): Field {
-  const why = isMap(field) ? refusedIn(field) : undefined;
-  if (why !== undefined) throw new InputError(why);
+  if (isMap(field)) refuseUnwritable(field);
   return field;
 }

@@ -3,7 +3,7 @@ import { setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 import { noteFlow, saidInList } from "./reader/collection-style.ts";
 import { QUOTED } from "./reader/scalar-marks.ts";
-import { foldedText, recordWritten, refusedIn } from "./reader/scalar-style.ts";
+import { foldedText, recordWritten, refuseUnwritable } from "./reader/scalar-style.ts";
 import { looksQuoted } from "./reader/scalar-text.ts";
 
 /**
@@ -23,8 +23,7 @@ function copied(value: Value): Value {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value))
     return value.map((item) => (typeof item === "string" ? saidInList(value, item) : copied(item)));
-  const why = refusedIn(value);
-  if (why !== undefined) throw new InputError(why);
+  refuseUnwritable(value);
   const map: ValueMap = {};
   for (const key of Object.keys(value)) {
     const item = value[key] as Value;

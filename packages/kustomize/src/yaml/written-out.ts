@@ -1,4 +1,3 @@
-import { InputError } from "../errors/errors.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt, withField } from "./fields.ts";
@@ -7,7 +6,7 @@ import { endsEmpty } from "./reader/folded-block.ts";
 import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
 import { isBlockMark, PLAIN } from "./reader/scalar-marks.ts";
 import { STYLE } from "./reader/scalar-notes.ts";
-import { foldedText, mayBeOdd, refusedIn, writtenAs } from "./reader/scalar-style.ts";
+import { foldedText, mayBeOdd, refuseUnwritable, writtenAs } from "./reader/scalar-style.ts";
 
 /**
  * A resource after kustomize has written it as YAML and read it again, which it does before it prints it or applies a
@@ -78,8 +77,7 @@ function out(value: Value, inFlow: boolean): Value {
 }
 
 function outOfMap(map: ValueMap, flow: boolean): ValueMap {
-  const why = refusedIn(map);
-  if (why !== undefined) throw new InputError(why);
+  refuseUnwritable(map);
   let copy: ValueMap | undefined;
   for (const key of Object.keys(map)) {
     const old = map[key] as Value;

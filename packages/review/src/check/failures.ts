@@ -22,6 +22,8 @@ interface Failure {
   fix: string;
   /** True if the kustomization that lists it isn't in the repository. */
   isMade?: true;
+  /** True if Argo CD reads its files without kustomize. */
+  isOfArgo?: true;
   /** True for an entry of a generator, which reads data and no manifests. */
   isData?: true;
 }
@@ -130,6 +132,7 @@ export class Failures {
     this.#all.push({
       ...{ environment, error, seen, place, fix: isToCome ? GENERATE : fixOf(by) },
       ...((by === "flux" || by === "argo") && { isMade: true as const }),
+      ...(by === "argo" && { isOfArgo: true as const }),
     });
   }
 
@@ -150,7 +153,7 @@ export class Failures {
       seen: { ...seen, what: this.#relative(seen.what), ...(lost && { lost: true as const }) },
       place,
       fix: fixOf(isMade ? by : undefined),
-      ...(isMade && { isMade: true as const }),
+      ...(isMade && { isMade: true as const, ...(by === "argo" && { isOfArgo: true as const }) }),
       ...(part.field.endsWith("Generator") && { isData: true as const }),
     });
   }
@@ -208,7 +211,7 @@ export class Failures {
       notLookedAt: [],
       unreached: false,
     };
-    for (const { environment, error, seen, place, fix, isMade, isData } of this.#all) {
+    for (const { environment, error, seen, place, fix, isMade, isOfArgo, isData } of this.#all) {
       const absent = error instanceof InputError ? error.absent : undefined;
       const isIgnored = absent !== undefined && byIntent.has(absent);
       const isOutside = !(error instanceof InputError);
@@ -222,16 +225,20 @@ export class Failures {
         continue;
       }
       const since = error.refusedSince;
+      const repeats = isOfArgo && code === "duplicate";
+      const mend = repeats ? "keep one of them" : fix;
       const harmless =
         seen.lost === true
           ? undefined
-          : (whyNoError?.(environment) ?? (since === undefined ? undefined : whyAccepted?.(since)));
+          : (whyNoError?.(environment) ??
+            (since === undefined ? undefined : whyAccepted?.(since)) ??
+            (repeats ? "Argo CD takes the last of them" : undefined));
       const finding: Judged = {
         rule: builds,
         severity: harmless === undefined ? "error" : "warning",
         environment,
         message: `can't be rendered: ${this.#reason(fromPlace(error, place.file, isMade))}`,
-        fix: harmless === undefined ? fix : withReason(fix, harmless),
+        fix: harmless === undefined ? mend : withReason(mend, harmless),
         ...place,
       };
       settled.findings.push(finding);

@@ -65,6 +65,20 @@ describe("a folder of plain manifests that an Application deploys", () => {
     expect(notLookedAt).toEqual([]);
   });
 
+  it("is a warning if a key occurs twice, as Argo CD takes the last, but not beside a kustomization", () => {
+    const files = {
+      "argocd/shop.yaml": application("shop", `{repoURL: ${OWN}, path: apps/shop}`),
+      "apps/shop/a.yaml": `${configMap("a")}data: {a: c}\n`,
+    };
+    const builds = ({ findings }: ReturnType<typeof judged>) =>
+      findings.filter(({ rule }) => rule === "kustomize/builds");
+    expect(builds(judged(files))).toMatchObject([
+      { severity: "warning", fix: "keep one of them; a warning, because Argo CD takes the last of them" },
+    ]);
+    const listed = { ...files, "apps/shop/kustomization.yaml": "resources: [a.yaml]\n" };
+    expect(builds(judged(listed))).toMatchObject([{ severity: "error" }]);
+  });
+
   it("names the folder, and no kustomization that isn't there, where a finding has no file", () => {
     const { findings } = judged({
       "argocd/shop.yaml": ofFolder("shop", "apps/shop"),

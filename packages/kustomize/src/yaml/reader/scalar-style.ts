@@ -1,3 +1,4 @@
+import { InputError } from "../../errors/errors.ts";
 import { lookUp } from "../../value/own.ts";
 import type { Value, ValueMap } from "../../value/value.ts";
 import { keepFlow, mayHaveFoldedItems } from "./collection-style.ts";
@@ -79,12 +80,13 @@ export function keepRefused(from: ValueMap, map: ValueMap, key: string): void {
   if (refused !== undefined) noteRefused(map, key, refused.why, refused.held);
 }
 
-/** Why a scalar of the mapping, or the mapping itself, can't be written; undefined if it can. */
-export function refusedIn(map: ValueMap): string | undefined {
+/** Throws if a scalar of the mapping, or the mapping itself, because a key occurs twice in it, can't be written. */
+export function refuseUnwritable(map: ValueMap): void {
   const refused = odd.refused.may ? tableOf(map)?.refused : undefined;
-  if (refused === undefined) return undefined;
-  for (const [key, { why }] of refused) if (key === undefined || Object.hasOwn(map, key)) return why;
-  return undefined;
+  for (const [key, { why }] of refused ?? []) {
+    if (key === undefined) throw new InputError(why, { code: "duplicate" });
+    if (Object.hasOwn(map, key)) throw new InputError(why);
+  }
 }
 
 /** Notes the text of a key that the mapping already has. */
