@@ -78,9 +78,8 @@ export function isWord(value: string): boolean {
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }
 
-/** The same for each password in an address or a file, and for any other value. @param key the name of the value */
-export function isWeak(value: string, key = ""): boolean {
-  if (value.trimEnd().includes("\n")) return isGuessable(value, "", key);
+/** The same for each password in an address, and for any other value. */
+export function isWeak(value: string): boolean {
   const passwords = passwordsIn(value);
   return passwords.length > 0 ? passwords.every(isWord) : isWord(value);
 }

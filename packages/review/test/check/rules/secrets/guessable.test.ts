@@ -141,9 +141,6 @@ data:
       )[0]?.split(" ")[0];
     expect(says("password: postgres")).toBe("warning");
     expect(says("password: postgres, token: x8Kd92kLpQzz81")).toBe("error");
-    const file = (secret: string) => `hook: "type: git\\nsecret: '${secret}'\\n"`;
-    expect(says(file("my-uuid"))).toBe("warning");
-    expect(says(file("x8Kd92kLpQzz81"))).toBe("error");
   });
 
   it("of a registry is none while it has to be replaced", () => {
