@@ -10,7 +10,7 @@ const COMPOSE_FILES = ["docker-compose.yaml", "docker-compose.yml", "compose.yam
 const PUBLISHED = /^(?:annotations|home|icon|keywords|maintainers|sources):/m;
 
 /**
- * Why a token or key in a file tells nothing that isn't reported elsewhere or known to everybody, as the end of a
+ * Why a token or key in a file tells nothing that isn't reported elsewhere or known to everyone, as the end of a
  * sentence: the file is a copy, belongs to a downloaded chart, or serves only a developer's machine.
  *
  * @param file relative to `cwd`
@@ -29,7 +29,7 @@ export function knownElsewhere(file: string, tree: FileTree, cwd: string): strin
   for (let at = parts.indexOf("templates"); at >= 0; at = parts.indexOf("templates", at + 1)) {
     const chart = [...parts.slice(0, at), "Chart.yaml"].join("/");
     if (isDownloaded(textOf(chart) ?? ""))
-      return `${chart} is as helm package writes it, so everybody who downloads the chart has the value`;
+      return `${chart} is as helm package writes it, so everyone who downloads the chart has the value`;
   }
   const [, folder] = OF_A_DEVELOPER.exec(file) ?? [];
   if (folder === undefined) return undefined;
