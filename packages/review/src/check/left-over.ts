@@ -1,4 +1,5 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { appliedFiles } from "../discovery/applied-files.ts";
 import { commentedOut } from "../discovery/commented-out.ts";
 import { MentionedFolders, type MentioningText } from "../discovery/mentioned-folders.ts";
@@ -130,10 +131,18 @@ export class LeftOver {
   #whyAway(rule: Rule, file: string): string | undefined {
     if (!rule.id.startsWith("argocd/")) return undefined;
     if (EXAMPLE.test(file)) return `${file} is an example or a template`;
+    const by = this.#commentedOut.get(file);
+    if (by !== undefined && folderOf(`/${by}`) === folderOf(`/${file}`) && !this.#isApplied(file))
+      return `${by} has ${file} commented out, and nothing here applies it`;
     const folder = this.#putAway.get(file);
     if (folder !== undefined) return `nothing here applies what lies in ${folder}`;
     const top = rule === applicationPath ? this.#moved.get(file) : undefined;
     return top && `all paths there begin at ${top}, which was moved or copied here as a whole`;
+  }
+
+  /** True for a file that a script, CI or documentation applies. */
+  #isApplied(file: string): boolean {
+    return appliedFiles(this.#said(), new Set([file])).has(file);
   }
 
   get #moved(): ReturnType<typeof movedTrees> {

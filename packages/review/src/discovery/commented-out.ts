@@ -2,7 +2,7 @@ import { folderOf, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { isKustomizationFile } from "./kustomizations.ts";
 import type { MentioningText } from "./mentioned-folders.ts";
 
-const ENTRY = /^[ \t]*#+[ \t]*-[ \t]+["']?(\.{0,2}\/?[\w./-]+)["']?[ \t]*$/gm;
+const ENTRY = /^[ \t]*#+[ \t]*-[ \t]+["']?(\.{0,2}\/?[\w./-]+)["']?[ \t]*(?:#.*)?$/gm;
 
 /** The folders in entries of kustomizations that are commented out, each with the first such kustomization. */
 export function commentedOut(texts: Iterable<MentioningText>): ReadonlyMap<string, string> {

@@ -215,6 +215,8 @@ describe("what is wrong in a folder that nothing deploys", () => {
         fix: expect.stringMatching(/config\/default\/kustomization.yaml has commented out$/),
       },
     ]);
+    const said = { "/config/default/kustomization.yaml": "resources:\n- ../crd\n# - ../webhook # for now\n" };
+    expect(errors("config/webhook", "gone.yaml", "none", said)).toMatchObject([{ severity: "warning" }]);
     expect(errors("config/webhooks", "gone.yaml", "none", out)).toMatchObject([{ severity: "error" }]);
     const make = { "/Makefile": "all:\n\tkustomize build config/webhook\n" };
     expect(errors("config/webhook", "gone.yaml", "none", { ...out, ...make })).toMatchObject([
@@ -363,6 +365,19 @@ spec:
       expect(ofWeb(place, more)).toMatchObject([
         { severity: "warning", fix: expect.stringMatching(because) },
       ]);
+  });
+
+  it.each([
+    ["warning", "  # - web.yaml\n", {}],
+    ["warning", "  #- ./web.yaml # later\n", {}],
+    ["error", "  # - webs.yaml\n", {}],
+    ["error", "  # web.yaml is applied by hand\n", {}],
+    ["error", "  # - web.yaml\n", { "/up.sh": "kubectl apply -f apps/web.yaml\n" }],
+  ])("is a %s beside a kustomization with %j", (severity, line, more) => {
+    const kustomization = `resources:\n  - project.yaml\n${line}`;
+    expect(ofWeb("/apps/web.yaml", { "/apps/kustomization.yaml": kustomization, ...more })).toMatchObject([
+      { severity },
+    ]);
   });
 
   const ofPath = (files: Record<string, string>) => {
