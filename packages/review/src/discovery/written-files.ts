@@ -15,6 +15,10 @@ const MAY_WRITE =
   /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|generate kustomize|controller.gen|flux\s+bootstrap/gi;
 /** Commands of generators, whose output files aren't mentioned. */
 const WEBHOOKS = /\bcontroller[-_]gen\b.*\bwebhook\b/i;
+const ROLES = /\bcontroller[-_]gen\b.*\brbac\b/i;
+const ROLES_IN = /\boutput:rbac:(?:artifacts:config|dir)=["']?([\w./-]+)/;
+/** Go code from which controller-gen writes a role. */
+const RIGHTS = /^\s*\/\/\s*\+kubebuilder:rbac:/m;
 const DEFINITIONS = /\boutput:crd:(?:artifacts:config|dir)=["']?([\w./-]+)/;
 const BOOTSTRAP = /\bflux\s+bootstrap\b.*\s--path[=\s]+["']?([\w./-]+)/;
 const BUNDLE = /\bgenerate kustomize manifests\b/;
@@ -61,13 +65,18 @@ export class WrittenFiles {
 
   *#read(): Generator<Target> {
     const bundles: string[] = [];
+    const roles: Target[] = [];
+    let hasRights = false;
     const projects: string[] = [];
     for (const { path: by, text } of this.#texts()) {
       if (PASSED.test(by)) continue;
       if (lastPart(by) === "PROJECT") projects.push(PROJECT.exec(text)?.[1] ?? "");
+      hasRights ||= by.endsWith(".go") && RIGHTS.test(text);
       const commands = text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
       for (const line of linesWith(MAY_WRITE, commands)) {
         if (WEBHOOKS.test(line)) yield { path: "config/webhook/manifests.yaml", by };
+        if (ROLES.test(line))
+          roles.push({ path: `${ROLES_IN.exec(line)?.[1] ?? "config/rbac"}/role.yaml`, by });
         const [, definitions] = DEFINITIONS.exec(line) ?? [];
         if (definitions !== undefined) yield { path: `${definitions}/*`, by };
         const [, bootstrapped = ""] = BOOTSTRAP.exec(line) ?? [];
@@ -83,6 +92,7 @@ export class WrittenFiles {
       for (const line of isProse(by) ? linesWith(ASKS, text) : [])
         for (const [, path = ""] of line.matchAll(QUOTED)) yield { path, by, isAsked: true };
     }
+    if (hasRights) yield* roles;
     for (const by of bundles)
       for (const name of projects)
         yield { path: `config/manifests/bases/${name}.clusterserviceversion.yaml`, by };

@@ -249,6 +249,29 @@ test.each([
 });
 
 test.each([
+  ["$(CONTROLLER_GEN) rbac:roleName=manager-role crd paths=./...", "//+kubebuilder:rbac:groups=a", []],
+  ["$(CONTROLLER_GEN) rbac crd paths=./...", "\t// +kubebuilder:rbac:groups=a", []],
+  ["$(CONTROLLER_GEN) rbac paths=./... output:rbac:dir=config/roles", "// +kubebuilder:rbac:a", ["error"]],
+  ["$(CONTROLLER_GEN) crd paths=./...", "//+kubebuilder:rbac:groups=a", ["error"]],
+  ["$(CONTROLLER_GEN) rbac crd paths=./...", "//+kubebuilder:object:root=true", ["error"]],
+])(
+  "the role that `make` has %s write is missing by intent only beside code with rights: %s",
+  (command, line, severities) => {
+    const files = {
+      "/config/rbac/kustomization.yaml": "resources: [other.yaml, role.yaml]\n",
+      "/config/rbac/other.yaml": OTHER,
+      "/Makefile": `manifests:\n\t${command}\n`,
+      "/controllers/shop.go": `package controllers\n\n${line}\n`,
+    };
+    const { report } = judged(files, {
+      files: ["/Makefile", "/controllers/shop.go"],
+      environments: [{ folder: "/config/rbac", strictness: undefined }],
+    });
+    expect(report.findings.map(({ severity }) => severity)).toEqual(severities);
+  },
+);
+
+test.each([
   ["ci.yml", "  - cp $SECRETS shop/db.env", "ci.yml"],
   ["README.md", "sops -d db.enc.env > shop/db.env", "README.md"],
   ["up.sh", 'vault read -o "$ROOT/shop/db.env"', "up.sh"],
