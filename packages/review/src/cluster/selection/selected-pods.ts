@@ -25,7 +25,10 @@ export interface NearMiss {
   wanted: unknown;
   /** The pod's value; undefined if it doesn't have the label. */
   found: string | undefined;
-  /** True if the pod is certainly meant: it has the same name, or all other labels match and none is missing. */
+  /**
+   * True if the pod is certainly meant: it has the same name and all of the labels, or only its workload has the missing
+   * ones.
+   */
   certain: boolean;
   /** True if the label may be added at run time: the pod has none whose name might be a typo of it. */
   runtime: boolean;
@@ -56,8 +59,14 @@ export function nearMiss(
     const found = lookUp(pod.labels, key);
     if (!sameName && isStrict && !isSlip(String(value), found)) continue;
     const present = differing.every(([one]) => lookUp(pod.labels, one) !== undefined);
-    const runtime = found === undefined && closest(key, Object.keys(pod.labels), 2) === undefined;
-    const certain = present && sameName && !makesPods(objects);
+    // `commonLabels` labels the workload and the selector, and the pods only of the kinds that kustomize knows.
+    const own = pod.resource.metadata.labels ?? {};
+    const isLeftOut = differing.every(
+      ([one, value]) => !Object.hasOwn(pod.labels, one) && lookUp(own, one) === value,
+    );
+    const runtime =
+      !isLeftOut && found === undefined && closest(key, Object.keys(pod.labels), 2) === undefined;
+    const certain = isLeftOut || (present && sameName && !makesPods(objects));
     const miss = { pod, key, wanted: value, found, certain, runtime };
     if (best === undefined || (miss.certain && !best.certain)) best = miss;
   }

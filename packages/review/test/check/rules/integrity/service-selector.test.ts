@@ -38,6 +38,18 @@ describe("integrity/service-selector", () => {
     expect(judged(serviceSelector, state(deployment() + slip))[0]).toMatch(/^warning/);
   });
 
+  it("refuses one whose label only the workload has: commonLabels doesn't reach the pods of a custom kind", () => {
+    const rollout = (labels: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: web, namespace: shop, labels: {${labels}}}\n` +
+      "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}\n---\n";
+    const labelled = service({ selector: "app: web, by: argocd" });
+    expect(judged(serviceSelector, state(rollout("by: argocd") + labelled))).toEqual([
+      "error Service web (namespace shop): spec.selector: selects no pod: it wants by=argocd, and the pods of Rollout web have no label by",
+    ]);
+    for (const labels of ["", "by: hand"])
+      expect(judged(serviceSelector, state(rollout(labels) + labelled))[0]).toMatch(/^info .*no label by/);
+  });
+
   it("takes pods from elsewhere for a prerequisite, unless the author describes everything", () => {
     const elsewhere = service({ name: "db", selector: "cluster: main" });
     expect(judged(serviceSelector, state(deployment() + elsewhere))[0]).toMatch(/^info/);
