@@ -219,15 +219,18 @@ function isPlain(value: unknown): value is string | number | boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
+/** How YAML is written: a text such as "yes", which YAML 1.1 readers treat as a boolean, is quoted. */
+export const WRITTEN = { compat: "yaml-1.1", lineWidth: 0 } as const;
+
 /** A scalar in the quotes of the former one. */
 function scalarText(value: string | number | boolean, { type }: Scalar): string {
   if (typeof value === "string" && type === "QUOTE_DOUBLE") return JSON.stringify(value);
   if (typeof value === "string" && type === "QUOTE_SINGLE") return `'${value.replaceAll("'", "''")}'`;
-  return stringify(value, { lineWidth: 0 }).trimEnd();
+  return stringify(value, WRITTEN).trimEnd();
 }
 
 function flowText(value: unknown): string {
-  return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
+  return stringify(value, { ...WRITTEN, collectionStyle: "flow" }).trimEnd();
 }
 
 /** A key and the lines of its section below it. */
@@ -238,7 +241,7 @@ function sectionText(key: string, lines: readonly string[], column: number): str
 
 function blockText(value: unknown, column: number): string {
   const indent = " ".repeat(column);
-  return stringify(value, { lineWidth: 0 })
+  return stringify(value, WRITTEN)
     .trimEnd()
     .split("\n")
     .map((line) => (line === "" ? "" : indent + line))

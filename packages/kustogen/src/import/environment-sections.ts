@@ -2,7 +2,7 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { notServed } from "@kustogen/review/kinds/served.ts";
 import { parse, stringify } from "yaml";
 import { filledNamespace } from "../authoring/namespace.ts";
-import { EnvironmentEdit } from "../environments/edit.ts";
+import { EnvironmentEdit, WRITTEN } from "../environments/edit.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { GROUP_SCHEMA_COMMENT, SCHEMA_COMMENT } from "../environments/schema-file.ts";
 import type { EnvironmentComment } from "./comments.ts";
@@ -201,7 +201,7 @@ export function groupFile(
 ): string {
   const section = sectionOf(group, system);
   if (text === undefined)
-    return `${GROUP_SCHEMA_COMMENT}# Settings shared by the environments with \`groups: [${group}]\`.\n${stringify({ systems: { [system.name]: section } }, { lineWidth: 0 })}`;
+    return `${GROUP_SCHEMA_COMMENT}# Settings shared by the environments with \`groups: [${group}]\`.\n${stringify({ systems: { [system.name]: section } }, WRITTEN)}`;
   const edit = new EnvironmentEdit(file, text);
   edit.set(["systems", system.name], section);
   return edit.toString();

@@ -30,6 +30,12 @@ const FIELDS: Record<string, string> = {
   namespace: "Namespace",
 };
 
+/** What is done in each interval, by the object. */
+const ROUNDS: readonly [RegExp, string][] = [
+  [/^(?:Service|Pod)Monitor /, "Time from one scrape to the next"],
+  [/^(?:\w+Repository|Bucket) /, "Time from one look for changes to the next"],
+];
+
 /** The description of containers' resources, if several get the same; undefined for anything else. */
 export function describeResources(places: readonly SettingPlace[]): string | undefined {
   const containers = [...new Set(places.map(({ path }) => containerOf(path)))];
@@ -79,6 +85,7 @@ export function describeSetting({ object: named, path }: SettingPlace, kind?: st
   if (last === "replicas" && path.length === 2) return "Number of pods";
   if (last === "image" && containerOf(path) === element(within))
     return `Image of container ${element(within)}`;
+  if (last === "interval") for (const [of, what] of ROUNDS) if (of.test(object)) return what;
   const probe = path.map(String).find((part) => /^(liveness|readiness|startup)Probe$/.test(part));
   const probing = probe && lookUp(PROBE, last)?.replace("$1", probe.replace("Probe", ""));
   if (probing) return probing;

@@ -40,11 +40,11 @@ const BY_PLACE: readonly [
   [
     quantity,
     "quantity()",
-    (last, within) => /^(requests|limits|hard)$/.test(within) || /storage|size/i.test(last),
+    (last, within) => /^(requests|limits|hard)$/.test(within) || /storage|size|averageValue$/i.test(last),
   ],
   [cron, "cron()", (last) => /schedule|cron/i.test(last)],
   [duration, "duration()", (last) => /interval|timeout|duration|period|ttl$/i.test(last)],
-  [storageClass, "storageClass()", (last) => last === "storageClassName"],
+  [storageClass, "storageClass()", (last) => /^storageClass(?:Name)?$/.test(last)],
   [dnsLabel, "dnsLabel()", (last) => last === "namespace"],
 ];
 

@@ -138,6 +138,9 @@ export function namesOf({ object, path }: SettingPlace): string[] {
       const name = own === "name" || typeof path.at(-1) === "number" ? stem : `${stem}-${own}`;
       return [camelCase(name), ...named(camelCase(name))];
     }
+    // An element is called by one of its list: `accessModes: [ReadWriteOnce]` is an access mode.
+    const single = own.replace(/([^s])s$/, "$1");
+    if (single !== own && !VAGUE.has(own)) return named(single);
     return [camelCase(`${whole}-${own}`), ...named(own)];
   }
   return named(own);

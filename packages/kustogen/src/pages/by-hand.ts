@@ -80,10 +80,11 @@ export function autoscaling(deployed: readonly Deployed[]): string {
   const [name] = deployed.flatMap(({ resources }) => autoscaled(resources).map((one) => one.name));
   const [one] = deployed;
   if (name === undefined || one === undefined) return "";
+  const isPaused = deployed.some(hasArgo);
   return blocks(
     "Turning on an autoscaler removes `replicas` from the Deployment, and Kubernetes then sets it to 1 unless another " +
-      "field manager owns it. So take ownership first: pause Argo CD, scale by hand to a number that differs from the " +
-      "current one and is at least the autoscaler's minimum, push the change, and resume:",
+      `field manager owns it. So take ownership first: ${isPaused ? "pause Argo CD, " : ""}scale by hand to a number that differs from the ` +
+      `current one and is at least the autoscaler's minimum, ${isPaused ? "push the change, and resume" : "then push the change and apply it"}:`,
     shell([`kubectl -n ${one.node.namespace} scale deploy/${name} --replicas=<number>`]),
   );
 }

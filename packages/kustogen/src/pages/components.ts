@@ -36,7 +36,9 @@ function withoutPolicies(deployed: readonly Deployed[]): string {
   const names = deployed
     .filter(({ traffic }) => traffic === undefined)
     .map(({ environment }) => environment.name);
-  return names.length === 0 ? "" : `Not in ${names.join(" and ")}: there are no network policies there.`;
+  return names.length === 0
+    ? ""
+    : `Not in ${new Intl.ListFormat("en-GB").format(names)}: there are no network policies there.`;
 }
 
 function row({ from, ports, to, why }: Flow): { from: string; to: string; ports: string; why: string } {

@@ -20,7 +20,7 @@ export function differences(deployed: readonly Deployed[]): string {
     plainChanges,
   );
   return section(
-    `## Differences between ${names.join(" and ")}`,
+    `## Differences between ${new Intl.ListFormat("en-GB").format(names)}`,
     section("### Settings", table(["Setting", ...names], rows(settings))),
     section(
       "### Resources that only some environments have",

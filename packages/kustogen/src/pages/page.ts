@@ -58,8 +58,9 @@ function awaited({ environment, node }: Deployed): string {
   const { system } = node;
   const [first, ...more] = unpinnedImages(system, environment);
   if (first === undefined) return "";
+  const isOne = more.length === 0;
   return blocks(
-    `**${environment.name} awaits pins**: ${codes([first, ...more])} are \`${UNPINNED}\`, because nobody has chosen their versions yet. Argo CD syncs nothing there automatically until each is set:`,
+    `**${environment.name} awaits ${isOne ? "a pin" : "pins"}**: ${codes([first, ...more])} ${isOne ? "is" : "are"} \`${UNPINNED}\`, because nobody has chosen ${isOne ? "its version" : "their versions"} yet. Argo CD syncs nothing there automatically until ${isOne ? "it" : "each"} is set:`,
     shell([`npx kustogen pin ${system.name} ${first} ${environment.name} '<tag>'`]),
   );
 }

@@ -33,6 +33,7 @@ const pin = (image: string, field = "tag") => ["systems", "shop", "images", imag
 describe("an environment file that a program changes", () => {
   it.each<[string, (edit: EnvironmentEdit) => void, string, string]>([
     ["a plain value, with its comment", (edit) => edit.set(pin("web"), "v2"), "tag: v1 #", "tag: v2 #"],
+    ["a text that YAML 1.1 takes for a boolean", (edit) => edit.set(pin("web"), "no"), "v1 #", '"no" #'],
     ["a value in double quotes", (edit) => edit.set(pin("api"), "1.20"), '"1.10"', '"1.20"'],
     [
       "a value in single quotes",

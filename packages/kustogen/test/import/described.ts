@@ -19,11 +19,14 @@ export const statesOf = (environments: Readonly<Record<string, string>>): Import
 export const filesOf = (system: ImportedSystem, facts: Partial<SystemFacts> = {}): Map<string, string> =>
   systemFiles(system, { description: "", secrets: [], exceptions: [], notSecret: undefined, ...facts });
 
+/** How the file of every environment begins, and its stage. */
+const HEAD = /^# yaml-language-server.*\n(stage: .*\n)(?:.*\n)*?^systems:/m;
+
 /** What a test records of an import (`npx vitest --update` writes it): all but what is the same in every import. */
 export const recordOf = (files: ReadonlyMap<string, string>): string =>
   [...files]
     .filter(([path]) => !/^(?:context|images|index)\.ts$/.test(path))
-    .map(([path, text]) => `=== ${path}\n${text}`)
+    .map(([path, text]) => `=== ${path}\n${text.replace(HEAD, "$1systems:")}`)
     .join("\n");
 
 /** The code of an import of environments, which the test records whole. */

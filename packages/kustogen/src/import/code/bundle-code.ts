@@ -12,9 +12,10 @@ export function bundleCode(
   const printer = new ExpressionPrinter(system);
   const { bundles } = printer.uses;
   const head = `${component === undefined ? "export " : ""}const ${name} = `;
+  const about = component === undefined ? "/** Labels that several components share. */\n" : "";
   const body = printer.print({ type: "map", fields }, layers, "", head.length);
   const uses = CONTEXT.filter((part) => printer.uses.context.has(part));
-  if (uses.length === 0) return { code: `${head}${body};\n`, uses, bundles };
+  if (uses.length === 0) return { code: `${about}${head}${body};\n`, uses, bundles };
   const type = `Pick<${context}, ${uses.map((part) => `"${part}"`).join(" | ")}>`;
   const line = `${head}({ ${uses.join(", ")} }: ${type}) => ({`;
   const given =
@@ -22,7 +23,7 @@ export function bundleCode(
       ? `({ ${uses.join(", ")} }: ${type}) => `
       : `({\n  ${uses.join(",\n  ")},\n}: ${type}) => `;
   return {
-    code: `${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`,
+    code: `${about}${head}${given}(${printer.print({ type: "map", fields }, layers, "", WIDTH)});\n`,
     uses,
     bundles,
   };

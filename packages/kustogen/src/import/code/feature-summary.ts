@@ -39,19 +39,22 @@ export function featureSummary(
 ): string | undefined {
   for (const [component, objects] of components)
     if (camelCase(component) === feature) return summaryOf(component, objects);
-  // In a nested group, the feature belongs to that.
-  const isOne = components.size === 1 || layers.nested.has(feature);
+  // In a nested group, the feature belongs to that; one that several components use, to none of them.
+  const users = [...components.values()].filter((objects) =>
+    objects.some(({ body }) => pathOf(body, feature) !== undefined),
+  );
+  const isOne = components.size === 1 || users.length > 1 || layers.nested.has(feature);
   for (const [component, objects] of components)
     for (const object of objects) {
       const { body, name, when } = object;
       if (when === feature)
         return lookUp(BY_KIND, object.kind) ?? `Has the ${object.kind} ${withoutMarks(name)}`;
-      const path = pathOf(body, feature);
-      if (path !== undefined) return whatIs(path, feature, isOne ? "" : component);
+      const place = pathOf(body, feature);
+      if (place !== undefined) return whatIs(place, feature, isOne ? "" : component);
     }
   for (const { value } of functions) {
-    const path = pathOf(value, feature);
-    if (path !== undefined) return whatIs(path, feature, "");
+    const place = pathOf(value, feature);
+    if (place !== undefined) return whatIs(place, feature, "");
   }
   return undefined;
 }
@@ -73,11 +76,19 @@ function summaryOf(component: string, objects: readonly ImportedObject[]): strin
   return all.includes(component) ? `Has the ${all}` : `Deploys ${component}: ${all}`;
 }
 
-function whatIs(path: readonly (string | number)[], feature: string, component: string): string {
+/** Where a feature is used first. */
+interface Place {
+  path: readonly (string | number)[];
+  element: string | undefined;
+}
+
+function whatIs({ path, element }: Place, feature: string, component: string): string {
   // A field such as `enabled` enables its parent.
   const what = /^enabled?$/.test(String(path.at(-1))) ? path.slice(0, -1) : path;
   const [holder, last] = [what.at(-2), String(what.at(-1) ?? feature)];
   if (holder === "annotations") return `Has the annotation ${last}`;
+  const within = component === "" ? "" : `, in ${component}`;
+  if (/^has[A-Z]/.test(feature) && element !== undefined) return `Has ${element}${within}`;
   const words = what.filter((part) => typeof part === "string").join(" ");
   const mode = feature === "recreate" ? "The old pod ends before the new one starts" : undefined;
   const known = mode ?? BY_PATH.find(([pattern]) => pattern.test(words))?.[1];
@@ -85,17 +96,36 @@ function whatIs(path: readonly (string | number)[], feature: string, component: 
   const called = /(mode|type)$/i.test(last)
     ? `${sentence(prose(last))}: ${prose(feature)}`
     : meaningOf(feature, "boolean");
-  return `${known ?? called}${component === "" ? "" : `, in ${component}`}`;
+  return `${known ?? called}${within}`;
 }
 
-/** The path of the first field that depends on a feature. */
-function pathOf(template: Template, feature: string): (string | number)[] | undefined {
+/** The key of a mapping's only field: a feature may give pods limits, and reserve nothing. */
+function onlyKey(template: Template): string[] {
+  const fields = template.type === "map" ? template.fields : [];
+  return fields.length === 1 ? fields.map(({ key }) => key) : [];
+}
+
+/** The name of an element such as a variable, or of the key that an ExternalSecret adds. */
+function nameOf(template: Template): string | undefined {
+  const [only, ...more] = template.type === "list" ? template.items : [];
+  if (only !== undefined) return more.length === 0 ? nameOf(only.value) : undefined;
+  const fields = template.type === "map" ? template.fields : [];
+  const name = fields.find(({ key }) => key === "name" || key === "secretKey")?.value;
+  return name?.type === "literal" ? String(name.value) : undefined;
+}
+
+/** The first field that depends on a feature: its path, and the name of an element if it has one. */
+function pathOf(template: Template, feature: string): Place | undefined {
   const parts = template.type === "call" ? template.args : partsOf(template);
   for (const part of parts) {
     const own = "key" in part ? [part.key] : [];
-    if (part.when === feature) return own;
+    if (part.when === feature)
+      return {
+        path: [...own, ...(own[0] === "resources" ? onlyKey(part.value) : [])],
+        element: nameOf(part.value),
+      };
     const within = pathOf(part.value, feature);
-    if (within !== undefined) return [...own, ...within];
+    if (within !== undefined) return { ...within, path: [...own, ...within.path] };
   }
   return undefined;
 }
