@@ -61,6 +61,7 @@ const SWITCHES: readonly [RegExp, string][] = [
   [/^(?:enable-)?(?:gzip|compression)(?:-enabled)?$/, "Whether responses are compressed"],
   [/^(?:maintenance|maintenance-mode)(?:-enabled)?$/, "Whether it is in maintenance mode"],
   [/^(?:read-only|readonly)(?:-mode)?$/, "Whether it is read-only"],
+  [/^suspend(?:ed)?$/, "Whether it is suspended"],
   [/^dry-run$/, "Whether it only reports what it would do"],
   [/^(.+?)-(?:is-)?enabled?$/, "Whether $1 [is] on"],
   [/^(.+)-disabled?$/, "Whether $1 [is] off"],
