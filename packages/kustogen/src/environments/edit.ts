@@ -1,5 +1,15 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { isMap, isScalar, type Pair, parse, parseDocument, type Scalar, stringify, type YAMLMap } from "yaml";
+import {
+  isMap,
+  isScalar,
+  type Pair,
+  parse,
+  parseDocument,
+  type Scalar,
+  type ScalarTag,
+  stringify,
+  type YAMLMap,
+} from "yaml";
 
 /**
  * An environment file that programs change in place: only the lines of the change are modified, so that comments,
@@ -219,8 +229,16 @@ function isPlain(value: unknown): value is string | number | boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
-/** How YAML is written: a text such as "yes", which YAML 1.1 readers treat as a boolean, is quoted. */
-export const WRITTEN = { compat: "yaml-1.1", lineWidth: 0 } as const;
+/** Texts that YAML 1.1 readers treat as booleans; dates, which these read in their own way, too, stay as people write them. */
+const OLD_BOOLEAN: ScalarTag = {
+  tag: "tag:yaml.org,2002:bool",
+  default: true,
+  test: /^(?:y|n|yes|no|on|off)$/i,
+  resolve: (text) => text,
+};
+
+/** How YAML is written: a text such as "yes" is quoted. */
+export const WRITTEN = { compat: [OLD_BOOLEAN], lineWidth: 0 };
 
 /** A scalar in the quotes of the former one. */
 function scalarText(value: string | number | boolean, { type }: Scalar): string {
