@@ -9,6 +9,7 @@ import { fingerprint } from "../../src/check/report/sarif.ts";
 import { printTable } from "../../src/check/report/table.ts";
 import { defineRule, type Rule } from "../../src/check/rule.ts";
 import { RULES } from "../../src/check/rules.ts";
+import { PLAIN } from "./plain-input.ts";
 
 const FILES = {
   "/base/shop/kustomization.yaml": "resources: [deployment.yaml, secret.yaml]\n",
@@ -31,13 +32,10 @@ const BOTH: EnvironmentInput[] = ["beta", "production"].map((name) => ({
 
 function run(rules: readonly Rule[], rest: Partial<Parameters<typeof check>[0]> = {}) {
   return check({
+    ...PLAIN,
     tree: new MemoryTree(Object.entries(FILES)),
     environments: BOTH,
     rules,
-    exceptions: [],
-    today: "2027-03-31",
-    notRendered: [],
-    cwd: "/",
     ...rest,
   });
 }
@@ -81,12 +79,8 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
         ],
         ["/broken/kustomization.yaml", `resources: ["${token}.yaml"]\n`],
       ]),
+      ...PLAIN,
       environments: ["/shop", "/broken"].map((folder) => ({ folder, strictness: "production" })),
-      rules: RULES,
-      exceptions: [],
-      today: "2027-03-31",
-      notRendered: [],
-      cwd: "/",
     });
     expect(report.findings.map(({ rule }) => rule)).toEqual(
       expect.arrayContaining(["integrity/names", "secrets/credential", "kustomize/builds"]),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkTwice } from "../../src/check/check.ts";
-import { RULES } from "../../src/check/rules.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
+import { PLAIN } from "./plain-input.ts";
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const TOKEN = ["ghp", "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5"].join("_");
@@ -26,13 +26,9 @@ const FILES: Record<string, string> = {
 
 test("a credential inside a long text has the line that it stands on, not that of the text", async () => {
   const { report } = await checkTwice({
+    ...PLAIN,
     tree: listedMemory(Object.entries(FILES)),
     environments: [{ folder: "/app", strictness: undefined }],
-    rules: RULES,
-    exceptions: [],
-    today: "2027-03-31",
-    notRendered: [],
-    cwd: "/",
   });
   const places = report.findings
     .filter(({ rule }) => rule === "secrets/credential")

@@ -5,6 +5,7 @@ import { SEED as seed } from "../../../kustogen/test/seed.ts";
 import { check } from "../../src/check/check.ts";
 import { printTable } from "../../src/check/report/table.ts";
 import { RULES } from "../../src/check/rules.ts";
+import { PLAIN } from "./plain-input.ts";
 
 const deployment = (name: string, more = "", labels = name) =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n` +
@@ -51,13 +52,9 @@ function judged(files: readonly string[], patches: readonly string[]) {
     "kustomization.yaml": `resources:\n${resources}${list}`,
   };
   const { report } = check({
+    ...PLAIN,
     tree: new MemoryTree(Object.entries(content).map(([name, text]) => [`/shop/${name}`, text])),
     environments: [{ folder: "/shop", strictness: undefined }],
-    rules: RULES,
-    exceptions: [],
-    today: "2027-03-31",
-    notRendered: [],
-    cwd: "/",
   });
   return report;
 }

@@ -2,23 +2,19 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
 import { check } from "../../src/check/check.ts";
-import { RULES } from "../../src/check/rules.ts";
 import type { ArgoObject } from "../../src/discovery/argo-documents.ts";
 import { application } from "./argo.ts";
+import { PLAIN } from "./plain-input.ts";
 import { resources } from "./state.ts";
 
 /** What is found in a repository with one folder: severity and rule of each finding, and what to do. */
 function found(files: Record<string, string>, argo: readonly ArgoObject[] = []) {
   const { report } = check({
+    ...PLAIN,
     tree: new MemoryTree(Object.entries(files)),
     environments: [{ folder: "/app", strictness: undefined }],
     argo,
     files: Object.keys(files),
-    rules: RULES,
-    exceptions: [],
-    today: "2027-03-31",
-    notRendered: [],
-    cwd: "/",
   });
   return report.findings.map(({ rule, severity, fix }) => ({ said: `${severity} ${rule}`, fix }));
 }

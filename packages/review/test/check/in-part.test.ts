@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type CheckInput, check } from "../../src/check/check.ts";
 import { onePerCause } from "../../src/check/report/one-per-cause.ts";
 import { printTable } from "../../src/check/report/table.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { PLAIN } from "./plain-input.ts";
 
 const deployment = (name: string, more = "", labels = name) =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n` +
@@ -12,13 +12,9 @@ const READS = ", env: [{name: URL, valueFrom: {configMapKeyRef: {name: settings,
 
 function judged(files: Record<string, string | Uint8Array>, rest: Partial<CheckInput> = {}) {
   const { report } = check({
+    ...PLAIN,
     tree: new MemoryTree(Object.entries(files)),
     environments: [{ folder: "/shop", strictness: undefined }],
-    rules: RULES,
-    exceptions: [],
-    today: "2027-03-31",
-    notRendered: [],
-    cwd: "/",
     ...rest,
   });
   const table = printTable(report, { all: true, colour: false, width: 200 }).split("\n");

@@ -5,6 +5,7 @@ import { RULES } from "../../src/check/rules.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
 import type { Undeployed } from "../../src/discovery/undeployed.ts";
 import type { Unlisted } from "../../src/discovery/unlisted.ts";
+import { PLAIN } from "./plain-input.ts";
 
 const TWO_SOURCES = `apiVersion: v1
 kind: Pod
@@ -33,15 +34,11 @@ function findings(
     ...files,
   };
   const { report } = check({
+    ...PLAIN,
     tree: new MemoryTree(Object.entries(tree)),
     environments: [{ folder: `/${folder}`, strictness: undefined, ...(undeployed && { undeployed }) }],
     files: Object.keys(files),
-    rules: RULES,
-    exceptions: [],
-    today: "2027-03-31",
-    notRendered: [],
     unlisted,
-    cwd: "/",
   });
   return report.findings;
 }
@@ -117,14 +114,10 @@ describe("what is wrong in a folder that nothing deploys", () => {
       "/apps/gke/kustomization.yaml": "# resources:\n",
     };
     const { report } = check({
+      ...PLAIN,
       tree: new MemoryTree(Object.entries(empty)),
       environments: [{ folder: "/apps/gke", strictness: undefined, undeployed: "none" }],
       files: Object.keys(empty),
-      rules: RULES,
-      exceptions: [],
-      today: "2027-03-31",
-      notRendered: [],
-      cwd: "/",
     });
     expect(report.findings).toMatchObject([
       {
@@ -322,16 +315,13 @@ spec:
       file.endsWith(".yaml") ? argoObjectsIn(new TextEncoder().encode(text), file).objects : [],
     );
     const { report } = check({
+      ...PLAIN,
       tree: new MemoryTree(Object.entries({ ...files, ...written })),
       environments: [{ folder: "/apps", strictness: undefined }],
       files: [place, ...Object.keys(more)],
       argo,
       unlisted,
       rules: RULES.filter(({ id }) => id === "argocd/project-permits"),
-      exceptions: [],
-      today: "2027-03-31",
-      notRendered: [],
-      cwd: "/",
     });
     return report.findings;
   };
@@ -384,16 +374,13 @@ spec:
     const tree = new MemoryTree(Object.entries({ "/web/kustomization.yaml": "namespace: web\n", ...files }));
     const paths = Object.keys(files);
     const { report } = check({
+      ...PLAIN,
       tree,
       environments: [{ folder: "/web", strictness: undefined }],
       files: paths,
       argo: paths.flatMap((path) => argoObjectsIn(tree.read(path), path).objects),
       isMissing: ({ path }) => tree.kind(`/${path}`) === undefined,
       rules: RULES.filter(({ id }) => id === "argocd/application-path"),
-      exceptions: [],
-      today: "2027-03-31",
-      notRendered: [],
-      cwd: "/",
     });
     return report.findings.map(({ severity, fix }) => [severity, / begin at (.*), which/.exec(fix)?.[1]]);
   };

@@ -7,6 +7,7 @@ import { onePerCause } from "../../src/check/report/one-per-cause.ts";
 import { severityOf, worstOf } from "../../src/check/rule.ts";
 import { RULES } from "../../src/check/rules.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
+import { PLAIN } from "./plain-input.ts";
 
 const MISSPELT =
   "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {portz: [], ports: [{port: 80}]}\n";
@@ -18,13 +19,9 @@ spec: {project: default, source: {repoURL: "https://git.test/a", path: app}, syn
 
 function found(files: Record<string, string>, folders: readonly string[], more: Partial<CheckInput> = {}) {
   const { report } = check({
+    ...PLAIN,
     tree: new MemoryTree(Object.entries(files)),
     environments: folders.map((folder) => ({ folder, strictness: undefined })),
-    rules: RULES,
-    exceptions: [],
-    today: "2027-03-31",
-    notRendered: [],
-    cwd: "/",
     ...more,
   });
   return report;

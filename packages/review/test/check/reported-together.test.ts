@@ -1,8 +1,8 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
 import { check } from "../../src/check/check.ts";
-import { RULES } from "../../src/check/rules.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
+import { PLAIN } from "./plain-input.ts";
 
 const argoOf = (files: Record<string, string>) =>
   Object.entries(files).flatMap(
@@ -11,14 +11,10 @@ const argoOf = (files: Record<string, string>) =>
 
 function errors(files: Record<string, string>, folders: string[], argo: Record<string, string> = {}) {
   const { report } = check({
+    ...PLAIN,
     tree: new MemoryTree(Object.entries({ ...files, ...argo })),
     environments: folders.map((folder) => ({ folder, strictness: undefined })),
     argo: argoOf(argo),
-    rules: RULES,
-    exceptions: [],
-    today: "2027-03-31",
-    notRendered: [],
-    cwd: "/",
   });
   return report.findings
     .filter(({ severity }) => severity === "error")

@@ -3,6 +3,7 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
 import { check, checkTwice } from "../../src/check/check.ts";
 import { credential } from "../../src/check/rules/secrets/credential.ts";
+import { PLAIN } from "./plain-input.ts";
 import { deployment } from "./sources.ts";
 
 // A form that our own detection leaves to the maintained rules.
@@ -10,6 +11,7 @@ const TOKEN = ["gs", "k_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0u1V2w3X4y5Z6"].j
 
 /** An overlay that sets MODEL of the base's container, and one that does not. */
 const input = (model: string, exceptions: Parameters<typeof check>[0]["exceptions"] = []) => ({
+  ...PLAIN,
   tree: new MemoryTree([
     ["/base/kustomization.yaml", "resources: [deployment.yaml]\n"],
     ["/base/deployment.yaml", deployment(`env: [{name: SEED_MODEL, value: "${model}"}]`)],
@@ -23,9 +25,6 @@ const input = (model: string, exceptions: Parameters<typeof check>[0]["exception
   environments: ["/beta", "/production"].map((folder) => ({ folder, strictness: "production" as const })),
   rules: [credential],
   exceptions,
-  today: "2027-03-31",
-  notRendered: [],
-  cwd: "/",
 });
 
 it("reports a token that only the maintained rules know, with its place, once, and never its value", async () => {

@@ -2,17 +2,15 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
 import { check, type EnvironmentInput } from "../../../../src/check/check.ts";
 import { builds } from "../../../../src/check/rules/kustomize/builds.ts";
+import { PLAIN } from "../../plain-input.ts";
 import { authored } from "../../state.ts";
 
 function findings(kustomization: string, environment: Partial<EnvironmentInput> = {}) {
   return check({
+    ...PLAIN,
     tree: new MemoryTree([["/shop/kustomization.yaml", kustomization]]),
     environments: [{ folder: "/shop", strictness: undefined, ...environment }],
     rules: [builds],
-    exceptions: [],
-    today: "2027-03-31",
-    notRendered: [],
-    cwd: "/",
   }).report.findings;
 }
 

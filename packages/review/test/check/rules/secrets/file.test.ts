@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { check } from "../../../../src/check/check.ts";
 import { readExceptions } from "../../../../src/check/exceptions.ts";
 import { RULES } from "../../../../src/check/rules.ts";
+import { PLAIN } from "../../plain-input.ts";
 
 // Parts, so that this file itself holds nothing that looks like a credential.
 const PASSWORD = ["tr0ub4dor", "and3"].join("");
@@ -16,14 +17,12 @@ function found(files: Record<string, string | Buffer>, exceptions: unknown = [])
     Object.entries({ [OVERLAY]: "resources: [config.yaml]\n", "/overlay/config.yaml": CONFIG, ...files }),
   );
   const { report, failures } = check({
+    ...PLAIN,
     tree,
     environments: [{ folder: "/overlay", strictness: undefined }],
     rules: RULES.filter(({ id }) => id.startsWith("secrets/")),
     exceptions: readExceptions(exceptions, "kustogen.yaml"),
-    today: "2027-03-31",
-    notRendered: [],
     files: Object.keys(files),
-    cwd: "/",
   });
   if (failures[0] !== undefined) throw failures[0].error;
   expect(JSON.stringify(report)).not.toContain(PASSWORD);
