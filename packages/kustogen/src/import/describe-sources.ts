@@ -77,8 +77,17 @@ export function describeSources(sources: ImportSources, options: ImportOptions):
     },
   );
   return {
-    ...{ name, folder, isKnown, environments, suspects, existing },
-    ...{ comments, automation, stages, documented, system },
+    name,
+    folder,
+    isKnown,
+    environments,
+    suspects,
+    existing,
+    comments,
+    automation,
+    stages,
+    documented,
+    system,
   };
 }
 

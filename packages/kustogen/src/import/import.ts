@@ -36,10 +36,10 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const { name, folder, environments, system, existing, comments } = described;
   const { root, config } = given;
   const files = new Map<string, string>();
-  const withoutIt = existing.isFlux ? withoutArgo(given) : undefined;
-  if (withoutIt !== undefined) files.set(CONFIG_FILE, withoutIt);
+  const argoRemoved = existing.isFlux ? withoutArgo(given) : undefined;
+  if (argoRemoved !== undefined) files.set(CONFIG_FILE, argoRemoved);
   const options =
-    withoutIt === undefined ? given : { ...given, config: { ...config, argocd: false as const } };
+    argoRemoved === undefined ? given : { ...given, config: { ...config, argocd: false as const } };
   const facts = factsOf(sources, described, options);
   for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
   facts.comments = comments.lines.ofSharedKustomizations([...files.values()].join("\n"));
@@ -72,7 +72,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     proofs,
     notes: alikeNotes(
       [
-        ...notesOf(sources, described, facts.exceptions, withoutIt !== undefined),
+        ...notesOf(sources, described, facts.exceptions, argoRemoved !== undefined),
         ...comments.lines.left([...files.values()].join("\n")),
         ...(takeOver?.notes ?? []),
       ],

@@ -102,13 +102,12 @@ function mayBeOf({ text, groups }: DefiningText, group: string): boolean {
 }
 
 /**
- * True for a text that may define a kind: long definitions mention others in descriptions. The name follows a field
- * "kind", which may instead hold an alias, a tag, a block or a comment first.
+ * Returns a test for texts that may define a kind: long definitions mention others in descriptions. The name follows a
+ * field "kind", which may instead hold an alias, a tag, a block or a comment first.
  */
-function mayDeclare(text: string, kind: string): boolean {
-  if (!text.includes(kind)) return false;
+function mayDeclare(kind: string): (text: string) => boolean {
   const field = new RegExp(`kind["']?\\s*:\\s*(?:[#*&!|>]|["']?${literalPattern(kind)}(?!\\w))`);
-  return !shortcuts.taken || field.test(text);
+  return (text) => text.includes(kind) && (!shortcuts.taken || field.test(text));
 }
 
 /**
@@ -219,8 +218,9 @@ export class DeclaredKinds {
     const { length: texts } = this.#texts;
     const known = recalled(this.#inTexts, name);
     if (known?.texts === texts) return known.found;
+    const mayBe = mayDeclare(kind);
     const found = this.#texts
-      .filter((one) => mayBeOf(one, group) && (one.kinds?.has(name) ?? mayDeclare(one.text, kind)))
+      .filter((one) => mayBeOf(one, group) && (one.kinds?.has(name) ?? mayBe(one.text)))
       .flatMap((one) => {
         const crds = crdsIn(one.text, one.file);
         if (shortcuts.taken) one.kinds ??= new Set(crds.map((crd) => `${crd.group}/${crd.kind}`));

@@ -18,7 +18,10 @@ export function waitingFor(flux: readonly FluxKustomization[]): (name: string) =
     const found = new Set<string>();
     const visit = (one: string): void => {
       for (const next of byName.get(one)?.length === 1 ? (waiting.get(one) ?? []) : [])
-        if (!found.has(next)) visit(found.add(next) && next);
+        if (!found.has(next)) {
+          found.add(next);
+          visit(next);
+        }
     };
     visit(name);
     return found;

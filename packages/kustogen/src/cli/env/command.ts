@@ -16,9 +16,8 @@ export async function runEnv(
 ): Promise<number> {
   const cwd = process.cwd();
   const warn = (message: string) => process.stderr.write(`kustogen: ${printable(message)}\n`);
-  const { remote, remoteAllow, within } = options;
-  const { loadRestrictor } = options;
-  const rendering = { remote, remoteAllow, within, helm: options.enableHelm, loadRestrictor };
+  const { enableHelm: helm, loadRestrictor, remote, remoteAllow, within } = options;
+  const rendering = { helm, loadRestrictor, remote, remoteAllow, within };
   const target = await targetOf(first, environment, cwd);
   const failures = new Failures(cwd);
   const report = new EnvReport(options, failures);

@@ -75,10 +75,7 @@ function* awaited(repository: RepositoryState): Iterable<RepositoryFinding> {
     const by = deployersOf(state).map(({ name }) => name);
     for (const { kind, metadata } of objectsIn.of(state))
       if (kind === "Namespace")
-        creators.set(metadata.name, [
-          ...(creators.get(metadata.name) ?? []),
-          ...(by.length === 0 ? [undefined] : by),
-        ]);
+        for (const one of by.length === 0 ? [undefined] : by) addTo(creators, metadata.name, one);
     for (const { makes } of releasesIn.of(state)) if (makes !== undefined) addTo(creators, makes, undefined);
   }
   for (const { name, folder = "", document } of flux) {
