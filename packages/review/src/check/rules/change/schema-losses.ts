@@ -42,6 +42,7 @@ const ANYTHING: ValueMap = { [PRESERVES]: true };
 function compare(before: ValueMap, after: ValueMap, path: string, losses: SchemaLosses): void {
   const fields = mapAt(after, "properties");
   const isOpen = acceptsAny(after);
+  const whole = path === "" ? "the object as a whole" : path;
   for (const [name, schema] of Object.entries(mapAt(before, "properties"))) {
     const other = lookUp(fields, name);
     const field = inside(path, name);
@@ -56,15 +57,15 @@ function compare(before: ValueMap, after: ValueMap, path: string, losses: Schema
     losses.gone.add(path === "" ? "other fields" : `other fields of ${path}`);
   for (const name of listAt(after, "required").map((one) => asText(one)))
     if (!listAt(before, "required").includes(name)) losses.stricter.add(inside(path, name));
-  if (isStricter(before, after)) losses.stricter.add(path);
-  if (!equal(before.default ?? null, after.default ?? null)) losses.defaults.add(path);
+  if (isStricter(before, after)) losses.stricter.add(whole);
+  if (!equal(before.default ?? null, after.default ?? null)) losses.defaults.add(whole);
   for (const [part, suffix] of [
     ["items", "[]"],
     ["additionalProperties", ".*"],
   ] as const) {
     const [old, now] = [before[part], after[part]];
     if (isMap(old) && isMap(now)) compare(old, now, `${path}${suffix}`, losses);
-    else if (isMap(now)) losses.stricter.add(path);
+    else if (isMap(now)) losses.stricter.add(whole);
   }
 }
 

@@ -16,6 +16,12 @@ const change = (before: object, after: object) => judgedChange(crdChange, crd(be
 
 it.each<[string, object, object, string | undefined]>([
   ["a new field", spec({}), spec({ a: { type: "string" } }), undefined],
+  [
+    "a rule about the whole object",
+    spec({}),
+    object({ spec: object({}) }, { "x-kubernetes-validations": [{ rule: "has(self.spec)" }] }),
+    "stricter about the object as a whole:",
+  ],
   ["another description", spec({}), spec({}, { description: "a" }), undefined],
   [
     "a field that is gone",
