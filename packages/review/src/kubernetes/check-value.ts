@@ -37,12 +37,12 @@ function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | u
         return mild(
           expected(
             type.expected ??
-              (type.minLength > 1 ? `at least ${type.minLength} letters` : "text that is not empty"),
+              (type.minLength > 1 ? `at least ${type.minLength} characters` : "text that is not empty"),
           ),
         );
       // Characters, not UTF-16 units, as in Go.
       if (value.length > type.maxLength && [...value].length > type.maxLength)
-        return mild(problem(`expected at most ${type.maxLength} letters, found ${[...value].length}`));
+        return mild(problem(`expected at most ${type.maxLength} characters, found ${[...value].length}`));
       return undefined;
     case "any":
       return undefined;
