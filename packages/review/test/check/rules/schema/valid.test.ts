@@ -274,7 +274,7 @@ spec: `;
       ["{max: 1, a: x, typo: 1}", ["spec.typo: unknown field"]],
       ["{max: 1, a: x, minn: 1}", ['spec.minn: unknown field. Did you mean "min"?']],
       ["{max: 1, a: XY}", ["spec.a: expected text that matches"]],
-      ["{max: 1, a: long}", ["spec.a: expected at most 3 letters"]],
+      ["{max: 1, a: long}", ["spec.a: expected at most 3 characters"]],
       ["{max: 1, a: x, b: y}", ['spec: "a" and "b" don\'t go together']],
       ["{max: 1}", ["spec: the schema of the kind doesn't allow the fields"]],
       ["{max: 1, a: x, hosts: [a, b, a]}", ["spec.hosts: expected a list of at most 2"]],
