@@ -10,8 +10,7 @@ import {
   valuesFileOf,
   withoutPlace,
 } from "../discovery/application-sources.ts";
-import type { DeclaredFolders } from "../discovery/declared-folders.ts";
-import type { Discovery } from "../discovery/discover.ts";
+import { appliedFolders } from "../discovery/deployed.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
 import {
@@ -22,7 +21,7 @@ import {
   selectionsOf,
 } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
-import { insideOf, treePath } from "../discovery/tree-paths.ts";
+import { insideOf, relativePath, treePath } from "../discovery/tree-paths.ts";
 import { listAt } from "../kubernetes/fields.ts";
 
 import { missingByIntent } from "./made-elsewhere.ts";
@@ -170,12 +169,6 @@ function partsOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Ren
   return overlay.otherwise === undefined ? { resources: [], missing: [] } : side.render(overlay);
 }
 
-/** The kustomization folders that Applications or Flux apply unchanged, which others may include. */
-function deployedPaths({ applied, flux }: DeclaredFolders, { folders }: Discovery): string[] {
-  const ofFlux = [...(flux?.keys() ?? [])].map((folder) => (folder === "/" ? "." : folder.slice(1)));
-  return [...applied.keys(), ...ofFlux].filter((path) => folders.get(treePath(path))?.component === false);
-}
-
 /**
  * The overlays of both sides, by path, including removed ones, folders of plain manifests and Applications' own builds.
  */
@@ -188,9 +181,12 @@ export function deployedOverlays(
   for (const { declared, discovery } of sides) {
     for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path, selection.folder));
     for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
-    for (const path of deployedPaths(declared, discovery))
-      if (!overlays.has(path) && isWanted(path, selection))
+    for (const folder of appliedFolders(declared)) {
+      const path = relativePath("/", folder);
+      const isEnvironment = discovery.folders.get(folder)?.component === false;
+      if (isEnvironment && !overlays.has(path) && isWanted(path, selection))
         overlays.set(path, overlayAt(path, selection.folder));
+    }
   }
   for (const folder of composed.folders) overlays.delete(folder);
   const wanted = selectionsOf(selection).map(({ paths }) => paths?.map(matcherOf));

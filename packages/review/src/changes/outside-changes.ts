@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { manifestFoldersOf } from "../discovery/application-sources.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
+import { appliedFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
@@ -58,15 +59,14 @@ function outsideIn(
       mayBeOutside(tree, file),
   );
   if (asked.length === 0) return [];
-  const { applied, built, flux, notRendered } = declared;
+  const { built, notRendered } = declared;
   return outsideEnvironments(
     tree,
     folders,
     {
       manifests: manifestFoldersOf(built).map((one) => ({ ...one, path: treePath(one.path) })),
       deployed: new Set([
-        ...[...applied.keys()].map(treePath),
-        ...(flux?.keys() ?? []),
+        ...appliedFolders(declared),
         ...notRendered.flatMap(({ source = "" }) => (source === "" ? [] : [treePath(source)])),
       ]),
       unreadable: new Set(

@@ -1,6 +1,6 @@
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { foldersOf } from "../discovery/application-sources.ts";
+import { isDeclared } from "../discovery/deployed.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
@@ -34,8 +34,7 @@ export function structureRisks({ path }: Overlay, [old, now]: readonly [Rendered
 export function unlistedRisks({ path }: Overlay, { discovery, declared }: RenderedSide): Risk[] {
   const { tree, folders } = discovery;
   const own = treePath(path);
-  if (declared.applied.has(path) || declared.manifests.has(path) || declared.flux?.has(own)) return [];
-  if (declared.built.some((one) => foldersOf(one).includes(path))) return [];
+  if (isDeclared(own, declared)) return [];
   for (let at = folderOf(own); at !== "/"; at = folderOf(at)) {
     const around = folders.get(at);
     if (around === undefined || around.component) continue;

@@ -1,17 +1,20 @@
+import type { Deployment } from "../discovery/deployment.ts";
 import type { PinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { notServed } from "../kinds/served.ts";
-import type { CheckInput, EnvironmentInput } from "./check.ts";
-import type { LeftOver } from "./left-over.ts";
-import type { Label, Placed } from "./placed.ts";
+import type { CheckInput } from "./check.ts";
+import type { Placed } from "./placed.ts";
+import type { Rule } from "./rule.ts";
+import { applicationPath } from "./rules/argocd/application-path.ts";
 import { apiVersion } from "./rules/integrity/api-version.ts";
 import { imageName, imageProblem } from "./rules/integrity/image-name.ts";
 import { serviceAccount } from "./rules/integrity/service-account.ts";
+import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
 /** What the repository's scripts, CI and pages do, looked up only if an error depends on it. */
 export interface DoneByTexts {
-  /** The release of the clusters that the repository creates. */
-  kubernetes(): PinnedKubernetes | undefined;
+  /** The release of the clusters that the repository creates, for an environment that doesn't declare its own. */
+  kubernetes(environment: string): PinnedKubernetes | undefined;
   /** The text that replaces an image with another one that is accepted. */
   replaces(image: string, isAccepted: (image: string) => boolean): string | undefined;
   /** Why a token in a file is known elsewhere. */
@@ -25,17 +28,14 @@ export interface DoneByTexts {
  * deployed, based on their evidence and on how it is deployed.
  */
 export class Levels {
-  readonly #leftOver: LeftOver;
-  readonly #environments: ReadonlyMap<string, EnvironmentInput>;
   readonly #argo: NonNullable<CheckInput["argo"]>;
+  readonly #deployment: Deployment;
   readonly #done: DoneByTexts;
 
-  constructor(input: CheckInput, label: Label, leftOver: LeftOver, done: DoneByTexts) {
-    const { environments, argo = [] } = input;
-    this.#leftOver = leftOver;
-    this.#done = done;
+  constructor({ argo = [] }: CheckInput, deployment: Deployment, done: DoneByTexts) {
     this.#argo = argo;
-    this.#environments = new Map(environments.map((one) => [label(one.folder), one]));
+    this.#deployment = deployment;
+    this.#done = done;
   }
 
   /** The findings, with uncertain errors turned into warnings, each with the reason. */
@@ -58,33 +58,40 @@ export class Levels {
     const { file } = placed.reported;
     // A credential can be used by whoever finds it, even in a folder that nothing deploys.
     if (basis === "token") return whyDecoy(placed) ?? (file && this.#done.known(file));
-    const given = this.#environments.get(placed.reported.environment);
     const idle =
-      this.#leftOver.whyNot(placed) ??
+      this.#whyIdle(placed) ??
       whyOpen(placed) ??
       whyPublished(placed) ??
-      this.#whyServed(given?.kubernetes, placed) ??
-      this.#whyFinished(given, placed);
-    if (idle !== undefined || basis !== "dropped") return idle;
-    return given && this.#whyDropped(given, placed);
+      this.#whyServed(placed) ??
+      this.#whyFinished(placed);
+    return idle ?? (basis === "dropped" ? this.#whyDropped(placed) : undefined);
+  }
+
+  /** Why nothing deploys what the finding is about, as the end of a sentence. */
+  #whyIdle(placed: Placed): string | undefined {
+    const { reported, rule, askedBy = reported.file } = placed;
+    const { environment, file = "" } = reported;
+    return (
+      (askedBy && this.#deployment.whyNotFile(askedBy, ofArgo(rule))) ??
+      (isOwn(placed) ? this.#deployment.whyNot(environment, false) : undefined) ??
+      (rule === builds ? undefined : this.#deployment.whyNotSample(file, environment))
+    );
   }
 
   /** The repository's own cluster that still serves an API removed from newer ones, as the end of a sentence. */
-  #whyServed(kubernetes: string | undefined, { rule, reported }: Placed): string | undefined {
-    if (rule !== apiVersion || kubernetes !== undefined || reported.cause === undefined) return undefined;
+  #whyServed({ rule, reported }: Placed): string | undefined {
+    if (rule !== apiVersion || reported.cause === undefined) return undefined;
     const [api = "", kind = ""] = reported.cause.split(" ");
-    const { version, by } = this.#done.kubernetes() ?? {};
+    const { version, by } = this.#done.kubernetes(reported.environment) ?? {};
     return version !== undefined && notServed(api, kind, version) === undefined
       ? `${by} makes a cluster of Kubernetes ${version}, which still serves it`
       : undefined;
   }
 
   /** Who completes an object before it is applied, as the end of a sentence; Argo CD and Flux apply it as it is. */
-  #whyFinished(given: EnvironmentInput | undefined, { rule, reported }: Placed): string | undefined {
+  #whyFinished({ rule, reported }: Placed): string | undefined {
     const { cause = "", resource, environment } = reported;
-    const isApplied = given?.undeployed === undefined && this.#argo.length > 0;
-    if (isApplied || given === undefined || given.flux !== undefined || given.authored !== undefined)
-      return undefined;
+    if (this.#deployment.by(environment) !== "hand") return undefined;
     if (rule === imageName) {
       const by = this.#done.replaces(cause, (image) => imageProblem(image) === undefined);
       if (by !== undefined) return `${by} replaces it first`;
@@ -96,11 +103,11 @@ export class Levels {
   }
 
   /** Who applies an object without a field that its kind doesn't have, as the end of a sentence. */
-  #whyDropped({ authored, flux, undeployed }: EnvironmentInput, { reported }: Placed): string | undefined {
-    const kind = reported.resource?.kind ?? "object";
-    if (flux !== undefined && flux.isOfArgo !== true)
-      return `Flux drops it before it applies the ${kind}, so it has no effect`;
-    if (authored !== undefined || undeployed !== undefined || !this.#appliesOnClient) return undefined;
+  #whyDropped({ reported: { environment, resource } }: Placed): string | undefined {
+    const kind = resource?.kind ?? "object";
+    const by = this.#deployment.by(environment);
+    if (by === "flux") return `Flux drops it before it applies the ${kind}, so it has no effect`;
+    if (by !== "argo" || !this.#appliesOnClient) return undefined;
     return `Argo CD applies the ${kind} without it unless ServerSideApply=true is set, so it has no effect`;
   }
 
@@ -111,6 +118,18 @@ export class Levels {
       applying.length > 0 && !applying.some(({ resource }) => JSON.stringify(resource).includes(SERVER_SIDE))
     );
   }
+}
+
+/** What is wrong with an Application, if the rule is about Argo CD. */
+function ofArgo(rule: Rule): "path" | "application" | undefined {
+  if (!rule.id.startsWith("argocd/")) return undefined;
+  return rule === applicationPath ? "path" : "application";
+}
+
+/** True if a finding is about one environment, and not about a source that others may build on as well. */
+function isOwn({ once, reported: { rule, environment, file } }: Placed): boolean {
+  if (once === undefined || once.startsWith(`${rule}|${environment}|`)) return true;
+  return file !== undefined && file.slice(0, Math.max(0, file.lastIndexOf("/"))) === environment;
 }
 
 /** Why a password isn't secret, if a comment beside it explains that, as the end of a sentence. */

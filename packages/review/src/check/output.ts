@@ -1,5 +1,8 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { Deployment } from "../discovery/deployment.ts";
+import { knownElsewhere } from "../discovery/known-elsewhere.ts";
 import { pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { replacedBy } from "../discovery/replaced-texts.ts";
@@ -10,11 +13,9 @@ import type { Beside, CheckInput, CheckOutput } from "./check.ts";
 import { exceptIn } from "./exceptions.ts";
 import type { Intent } from "./failures.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
-import { knownElsewhere } from "./known-elsewhere.ts";
-import { LeftOver } from "./left-over.ts";
 import { Levels } from "./levels.ts";
 import { Answers } from "./memory/answers.ts";
-import { originOf } from "./missing-by-intent.ts";
+import { holdsNothing, originOf } from "./missing-by-intent.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
@@ -57,12 +58,15 @@ function pinnedIn(
 function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const { outcomes, shared } = rounds;
   const states = outcomes.map(({ state }) => state);
+  const declared = new Set(
+    input.environments.flatMap(({ folder, kubernetes }) => (kubernetes === undefined ? [] : [label(folder)])),
+  );
   const answers = new Answers(input, rounds.memory, () => shared.files());
   const texts = () => shared.texts(answers.tree);
   const said = () => mentioningTexts(texts());
-  const leftOver = new LeftOver(input, label, texts, answers);
+  const deployment = deploymentOf(input, label, texts, answers);
   const settled = rounds.leftOut.failures.settle(
-    intentOf(input, label, leftOver, new WrittenFiles(said), answers, () =>
+    intentOf(input, label, deployment, new WrittenFiles(said), answers, () =>
       pinnedIn(answers, "kustomize", () => pinnedKustomize(said())),
     ),
   );
@@ -83,8 +87,11 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   ];
   const all = [
     ...place(settled.findings),
-    ...new Levels(input, label, leftOver, {
-      kubernetes: () => pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())),
+    ...new Levels(input, deployment, {
+      kubernetes: (environment) =>
+        declared.has(environment)
+          ? undefined
+          : pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())),
       replaces: (image, isAccepted) =>
         answers.ask(["image", image], () => replacedBy(image, said(), isAccepted)),
       known: (file) => answers.ask(["known", file], () => knownElsewhere(file, answers.tree, input.cwd)),
@@ -182,11 +189,29 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
   };
 }
 
+/** Who deploys what, with paths as reports print them. */
+function deploymentOf(
+  { environments, argo = [], unlisted = [], cwd }: CheckInput,
+  label: Label,
+  files: () => Iterable<TextFile>,
+  answers: Answers,
+): Deployment {
+  return new Deployment({
+    environments: environments.map((one) => ({ ...one, folder: label(one.folder) })),
+    argo: argo.map((one) => ({ ...one, file: label(one.file) })),
+    unlisted: unlisted.map(({ file, alone }) => ({ file: label(file), alone: alone.map(label) })),
+    exists: (path) => answers.tree.kind(joinPath(cwd, path)) !== undefined,
+    isEmpty: (folder) => holdsNothing(answers.tree, joinPath(cwd, folder)),
+    texts: (passed) => mentioningTexts(files(), passed),
+    ask: (question, answer) => answers.ask(question, answer),
+  });
+}
+
 /** Determines whether a missing file, or an unused environment, is intended. */
 function intentOf(
   { ignored, argo = [], flux = [] }: CheckInput,
   label: Label,
-  leftOver: LeftOver,
+  deployment: Deployment,
   written: WrittenFiles,
   answers: Answers,
   pinned: () => PinnedKustomize | undefined,
@@ -197,7 +222,7 @@ function intentOf(
       answers.ask(["origin", absent, isData ? "data" : ""], () =>
         originOf(answers.tree, { absent, isData: isData === true, label }, written),
       ),
-    whyNoError: (environment) => leftOver.why(environment, true),
+    whyNoError: (environment) => deployment.whyNot(environment, true),
     whyAccepted: (since) => {
       // Argo CD and Flux bring a kustomize of their own.
       if (flux.length + argo.length > 0) return undefined;

@@ -1,7 +1,21 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { foldersOf } from "./application-sources.ts";
+import type { DeclaredFolders } from "./declared-folders.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { treePath } from "./tree-paths.ts";
+
+/** The folders that Applications or Flux apply as they are, absolute in the tree. */
+export function appliedFolders({ applied, flux }: DeclaredFolders): Set<string> {
+  return new Set([...[...applied.keys()].map(treePath), ...(flux?.keys() ?? [])]);
+}
+
+/** True for a folder, absolute in the tree, from which an Application or Flux deploys anything. */
+export function isDeclared(folder: string, declared: DeclaredFolders): boolean {
+  const builds = [...declared.manifests.keys(), ...declared.built.flatMap(foldersOf)];
+  return appliedFolders(declared).has(folder) || builds.some((path) => treePath(path) === folder);
+}
 
 /** The fields that a kustomization may set if it only lists others. */
 const LISTING = new Set([

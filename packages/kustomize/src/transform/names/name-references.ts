@@ -4,6 +4,7 @@ import { CLUSTER_SCOPE, describeId, type Gvk, isSelected } from "../../resource/
 import type { BuildResource } from "../../resource/resource.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { shortcuts } from "../../shortcuts.ts";
+import { lazily } from "../../value/lazily.ts";
 import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
@@ -13,7 +14,7 @@ import { UNTYPED } from "../../yaml/reader/scalar-notes.ts";
 import { withText } from "../../yaml/scalar-in-place.ts";
 import type { NameReference } from "../config/config.ts";
 import { Candidates } from "./candidates.ts";
-import { endAlike, isText, keepsItsName, lazily, type Named, wasNeverRenamed } from "./named.ts";
+import { endAlike, isText, keepsItsName, type Named, wasNeverRenamed } from "./named.ts";
 import { placesBy, type ReferencePlace, type Target } from "./references.ts";
 
 /**

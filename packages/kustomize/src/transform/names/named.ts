@@ -11,15 +11,6 @@ export interface Named {
   readonly candidates: () => Candidates;
 }
 
-/** A function that calls another one at most once, when its result is first needed. */
-export function lazily<Result>(make: () => Result): () => Result {
-  let made: Result | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
 /** True for a resource without a former name. */
 export const wasNeverRenamed = ({ history }: BuildResource): boolean => history.previous.length === 0;
 

@@ -1,8 +1,8 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { sourcePath, writtenSources } from "../discovery/application-sources.ts";
-import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { mapAt, textAt } from "../kubernetes/fields.ts";
+import { sourcePath, writtenSources } from "./application-sources.ts";
+import type { ArgoObject } from "./argo-documents.ts";
 
 /** A single Application may just have a wrong path; this many, all wrong by the same folder, were once right. */
 const LEAST = 3;

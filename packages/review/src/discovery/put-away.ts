@@ -1,8 +1,8 @@
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { sourcePath, writtenSources } from "../discovery/application-sources.ts";
-import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { at, mapAt } from "../kubernetes/fields.ts";
+import { sourcePath, writtenSources } from "./application-sources.ts";
+import type { ArgoObject } from "./argo-documents.ts";
 
 /** Names of folders that are no longer in use: `.archive`, `monitoring-old`. */
 const OUT_OF_USE =
@@ -11,17 +11,15 @@ const OUT_OF_USE =
 const IN_USE = /argo|apps?$|deploy|kube|k8s|gitops|flux|infra|helm|git|ci|cd/i;
 
 /**
- * For each file with an Application in a folder out of use: that folder, unless another Application deploys the file.
- */
-export type PutAway = ReadonlyMap<string, string>;
-
-/**
- * Finds the files of Applications in folders that are out of use, unless an environment or another Application
- * deploys them from there.
+ * Finds the files of Applications in folders that are out of use, with these folders, unless an environment or another
+ * Application deploys them from there.
  * @param objects Argo CD objects, with the paths of their files as people write them
  * @param environments the folders that something deploys
  */
-export function putAway(objects: readonly ArgoObject[], environments: Iterable<string>): PutAway {
+export function putAway(
+  objects: readonly ArgoObject[],
+  environments: Iterable<string>,
+): ReadonlyMap<string, string> {
   const common = commonFolder(objects.map(({ file }) => folderOf(`/${file}`)));
   const found = new Map<string, string>();
   for (const { file, resource } of objects) {

@@ -1,0 +1,190 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
+import { appliedFiles } from "./applied-files.ts";
+import type { ArgoObject } from "./argo-documents.ts";
+import { commentedOut } from "./commented-out.ts";
+import type { FluxBuild } from "./flux-build.ts";
+import { MentionedFolders, type MentioningText } from "./mentioned-folders.ts";
+import { movedTrees } from "./moved-tree.ts";
+import { putAway, saysOutOfUse } from "./put-away.ts";
+import { EXAMPLE, TEST_DATA, type Undeployed } from "./undeployed.ts";
+import type { Unlisted } from "./unlisted.ts";
+
+/** An environment of a repository. */
+export interface DeployedFolder {
+  folder: string;
+  undeployed?: Undeployed;
+  flux?: FluxBuild;
+  /** Set if a generator of the project writes it. */
+  authored?: unknown;
+}
+
+/** What a repository says about deployment; all paths as people write them, relative to its root. */
+export interface DeploymentFacts {
+  environments: readonly DeployedFolder[];
+  /** The Argo CD objects outside the environments. */
+  argo: readonly ArgoObject[];
+  /** Files that would deploy something if the kustomization beside them listed them. */
+  unlisted: readonly Unlisted[];
+  /** True for a path of the repository. */
+  exists(path: string): boolean;
+  /** True for a folder that has no content yet. */
+  isEmpty(folder: string): boolean;
+  /** The texts of the repository except these, read only if an answer depends on them. */
+  texts(passed?: ReadonlySet<string>): Iterable<MentioningText>;
+  /** The answer to a question, computed if it isn't known from before. */
+  ask(question: readonly string[], answer: () => string | undefined): string | undefined;
+}
+
+/**
+ * Who deploys each folder and file of a repository, or why nothing does: problems in what nothing deploys have no
+ * effect until someone deploys it.
+ */
+export class Deployment {
+  readonly #facts: DeploymentFacts;
+  readonly #environments: ReadonlyMap<string, DeployedFolder>;
+  readonly #commentedOut = lazily(() => commentedOut(this.#facts.texts()));
+  readonly #moved = lazily(() => movedTrees(this.#facts.argo, this.#facts.exists));
+  readonly #putAway = lazily(() => {
+    const found = putAway(this.#facts.argo, this.#deployed);
+    const applied = this.#applied(found.keys());
+    return new Map([...found].filter(([file]) => !applied.has(file)));
+  });
+  readonly #texts = lazily(() => {
+    const { files, alone } = this.#idle();
+    const asked = [...this.#environments.keys()].filter((folder) => this.isUndeployed(folder));
+    // Files that never reach a cluster are no evidence that a folder does.
+    return new MentionedFolders(this.#facts.texts(files), [...asked, ...alone.keys()].map(inTexts));
+  });
+  /** The files that no kustomization lists and nobody applies by hand, and the environments that only they deploy. */
+  readonly #idle = lazily(() => {
+    const { unlisted } = this.#facts;
+    const applied = this.#applied(unlisted.map(({ file }) => file));
+    const idle = unlisted.filter(({ file }) => !applied.has(file));
+    const others = new Set(unlisted.flatMap(({ file, alone }) => (applied.has(file) ? alone : [])));
+    const alone = idle.flatMap((one) =>
+      one.alone.flatMap((folder) => (others.has(folder) ? [] : [[folder, one.file] as const])),
+    );
+    return { files: new Set(idle.map(({ file }) => file)), alone: new Map(alone) };
+  });
+
+  constructor(facts: DeploymentFacts) {
+    this.#facts = facts;
+    this.#environments = new Map(facts.environments.map((one) => [one.folder, one]));
+  }
+
+  /** Who deploys an environment: Flux, the author of its generator, Argo CD, or whoever applies it by hand. */
+  by(environment: string): "flux" | "author" | "argo" | "hand" | undefined {
+    const given = this.#environments.get(environment);
+    if (given?.flux !== undefined && given.flux.isOfArgo !== true) return "flux";
+    if (given?.authored !== undefined) return "author";
+    return given && (given.undeployed === undefined && this.#facts.argo.length > 0 ? "argo" : "hand");
+  }
+
+  /** True for an environment that nothing deploys. */
+  isUndeployed(environment: string): boolean {
+    return this.#environments.get(environment)?.undeployed !== undefined;
+  }
+
+  /**
+   * Why nothing deploys an environment, as the end of a sentence; undefined if something does, or may.
+   * @param isBuild true for a problem that already stops the build; a script may try to build all folders
+   */
+  whyNot(environment: string, isBuild: boolean): string | undefined {
+    return this.#facts.ask(["why", environment, isBuild ? "build" : ""], () =>
+      this.#findWhy(environment, isBuild),
+    );
+  }
+
+  #findWhy(environment: string, isBuild: boolean): string | undefined {
+    const given = this.#environments.get(environment);
+    if (isBuild && given !== undefined && this.#facts.isEmpty(environment))
+      return `${environment} has no objects yet`;
+    const undeployed = given?.undeployed;
+    const alone = this.#idle().alone.get(environment);
+    if (undeployed === undefined && alone === undefined) return undefined;
+    if (undeployed === "patches")
+      return `${environment} lists files that other kustomizations read as patches, and nothing builds it`;
+    const folder = inTexts(environment);
+    const told = this.#texts().of(folder);
+    if (told === "copied") return `${environment} is copied before it is used`;
+    if (TEST_DATA.test(`${environment}/`)) return `${environment} is data for tests`;
+    if (told === "built" || (isBuild && this.#texts().isTried(folder))) return undefined;
+    if (EXAMPLE.test(environment))
+      return `${environment} is an example or a template, and nothing but examples builds it`;
+    if (told === "named") return undefined;
+    if (OF_BUNDLE.test(environment))
+      return `${environment} is what operator-sdk makes a bundle from, which nothing here does`;
+    if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
+    if (undeployed === "others")
+      return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
+    if (undeployed === "starts") {
+      const original = this.#originalOf(environment);
+      if (original !== undefined) return `nothing here builds ${environment}, which is a copy of ${original}`;
+      return saysOutOfUse(environment)
+        ? `nothing here builds ${environment}, whose name says that it is out of use`
+        : undefined;
+    }
+    const by = this.#commentedOut().get(folder);
+    if (by !== undefined) return `nothing here builds ${environment}, which ${by} has commented out`;
+    const instead = this.#texts().instead(folder, this.#facts.exists);
+    return (
+      instead &&
+      `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
+    );
+  }
+
+  /** The same for a file. @param wrong set if it has an Application with a problem: a missing path, or another one */
+  whyNotFile(file: string, wrong?: "path" | "application"): string | undefined {
+    return this.#facts.ask(["file", file, wrong ?? ""], () => {
+      if (this.#idle().files.has(file)) return notListed(file);
+      return wrong && this.#whyAway(file, wrong === "path");
+    });
+  }
+
+  #whyAway(file: string, isOfPath: boolean): string | undefined {
+    if (EXAMPLE.test(file)) return `${file} is an example or a template`;
+    const by = this.#commentedOut().get(file);
+    if (by !== undefined && folderOf(`/${by}`) === folderOf(`/${file}`) && !this.#applied([file]).has(file))
+      return `${by} has ${file} commented out, and nothing here applies it`;
+    const folder = this.#putAway().get(file);
+    if (folder !== undefined) return `nothing here applies what lies in ${folder}`;
+    const top = isOfPath ? this.#moved().get(file) : undefined;
+    return top && `all paths there begin at ${top}, which was moved or copied here as a whole`;
+  }
+
+  /** The same for a file among the objects of an environment: a sample of an operator, which its users complete. */
+  whyNotSample(file: string, environment: string): string | undefined {
+    return SAMPLE.test(file) && this.isUndeployed(environment)
+      ? `${file} is a sample of an operator, to be completed before use`
+      : undefined;
+  }
+
+  /** The deployed environment whose path is the end of an environment's path, as in a copy of the repository. */
+  #originalOf(environment: string): string | undefined {
+    return this.#deployed.find((folder) => environment.endsWith(`/${folder}`));
+  }
+
+  get #deployed(): string[] {
+    return this.#facts.environments.flatMap((one) => (one.undeployed === undefined ? [one.folder] : []));
+  }
+
+  /** Which of these files a script, CI or documentation applies. */
+  #applied(files: Iterable<string>): Set<string> {
+    const asked = new Set(files);
+    return asked.size === 0 ? asked : appliedFiles(this.#facts.texts(), asked);
+  }
+}
+
+/** The folders of samples and of the parts of a bundle, as operator-sdk and kubebuilder scaffold them. */
+const SAMPLE = /(?:^|\/)config\/samples\//;
+const OF_BUNDLE = /(?:^|\/)config\/manifests$/;
+
+/** The name of a folder in texts; the repository root has none. */
+function inTexts(folder: string): string {
+  return folder === "." ? "" : folder;
+}
+
+function notListed(file: string): string {
+  return `no kustomization lists ${file}`;
+}
