@@ -1,4 +1,4 @@
-import { defectText } from "@kustogen/kustomize/errors/defect.ts";
+import { failureText } from "@kustogen/kustomize/errors/defect.ts";
 import type { ChangedState } from "../check/change-context.ts";
 import { type ChangeFinding, type Rule, severityOf } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
@@ -22,7 +22,7 @@ export function risksOf(changed: ChangedState): Risk[] {
       for (const finding of findings) found.push(riskOf(rule, finding, changed.after));
     } catch (error) {
       // The other rules still apply; only the result of this one is unknown.
-      const message = `not checked: "${rule.title}": ${defectText(error)}`;
+      const message = `not checked: "${rule.title}": ${failureText(error)}`;
       found.push({ id: rule.id, severity: "error", message, unexpected: true });
     }
   return worstFirst([...found, ...newFindings(changed)]);

@@ -8,6 +8,7 @@ import { mayShareNamespace } from "../cluster/resource-index.ts";
 import { type Autoscaler, autoscalers } from "../cluster/workloads/autoscalers.ts";
 import type { Container, Pod } from "../cluster/workloads/pods.ts";
 import { type Replicas, replicasOf } from "../cluster/workloads/replicas.ts";
+import { rolloutOf } from "../cluster/workloads/rollouts.ts";
 import { Environments } from "../effective/environment.ts";
 import { SourceObjects } from "../effective/source-objects.ts";
 import type { ContainerEnvironment, Variable } from "../effective/variable.ts";
@@ -66,10 +67,11 @@ export class Derived {
     return this.#autoscalers;
   }
 
-  /** The number of pods of a workload; undefined for Jobs, DaemonSets and bare pods. */
+  /** The number of pods of a workload, or of the Rollout that runs them; undefined for Jobs, DaemonSets and bare pods. */
   replicas(workload: Resource): Replicas | undefined {
     this.#scalers ??= this.#scalersByWorkload();
-    return replicasOf(workload, this.#scalers.get(workload));
+    const runner = rolloutOf(this.#state, workload) ?? workload;
+    return replicasOf(runner, this.#scalers.get(runner));
   }
 
   /** The first autoscaler that sets the number of pods of each workload. */

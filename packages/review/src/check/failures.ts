@@ -1,7 +1,7 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
-import { defectText } from "@kustogen/kustomize/errors/defect.ts";
-import { codeOf, InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { failureText } from "@kustogen/kustomize/errors/defect.ts";
+import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { kustomizationIn } from "../discovery/kustomizations.ts";
@@ -180,8 +180,7 @@ export class Failures {
   }
 
   #reason(error: unknown): string {
-    const isKnown = error instanceof InputError || error instanceof OutsideError;
-    return this.#relative(maskedMessage(isKnown ? error.message : defectText(error)));
+    return this.#relative(maskedMessage(failureText(error)));
   }
 
   #relative(text: string): string {

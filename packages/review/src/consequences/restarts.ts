@@ -7,12 +7,12 @@ import { type ClusterObjects, podOf } from "../cluster/objects.ts";
 import { isRecreated } from "../cluster/recreation.ts";
 import { scalerOf } from "../cluster/workloads/autoscalers.ts";
 import { replicasOf } from "../cluster/workloads/replicas.ts";
+import { rolloutOf } from "../cluster/workloads/rollouts.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, isElement, isOrder, readablePath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
-import { rolloutOf } from "./rollouts.ts";
 
 /** A workload whose pods are replaced. */
 export interface Restart extends ResourceName {

@@ -54,3 +54,45 @@ test("the Rollout rolls whose Deployment's template changes, though the Deployme
     ["Rollout", "web", 2, "canary"],
   ]);
 });
+
+const scaled = (replicas: number, { spec, ...object }: Resource): Resource => ({
+  ...object,
+  spec: { ...(spec as ValueMap), replicas },
+});
+const DEPLOYMENT = deployment("1");
+
+test.each<[string, Resource[], Resource[], string[]]>([
+  ["begins to run them", [scaled(3, DEPLOYMENT)], [scaled(0, DEPLOYMENT), scaled(3, ROLLOUT)], []],
+  [
+    "begins to run fewer of them",
+    [scaled(3, DEPLOYMENT)],
+    [scaled(0, DEPLOYMENT), scaled(2, ROLLOUT)],
+    ["Deployment shop/web goes from 3 pods to 2"],
+  ],
+  [
+    "runs fewer than before",
+    [DEPLOYMENT, scaled(3, ROLLOUT)],
+    [deployment("2"), scaled(2, ROLLOUT)],
+    ["Rollout shop/web goes from 3 pods to 2"],
+  ],
+  [
+    "runs none any more",
+    [DEPLOYMENT, ROLLOUT],
+    [DEPLOYMENT, scaled(0, ROLLOUT)],
+    ["Rollout shop/web is scaled to nothing: no pod is left"],
+  ],
+  [
+    "of another workload runs its own",
+    [scaled(3, DEPLOYMENT)],
+    [
+      scaled(0, DEPLOYMENT),
+      { ...ROLLOUT, spec: { replicas: 3, workloadRef: { kind: "Deployment", name: "api" } } },
+    ],
+    ["Deployment shop/web is scaled to nothing: no pod is left"],
+  ],
+])("the pods of a Deployment are those of its Rollout: one %s", (_, before, after, said) => {
+  const { risks } = reviewEnvironment(before, after, { name: "prod", path: "prod" });
+  expect(risks.flatMap(({ id, message }) => (id === "change/replicas-lowered" ? [message] : []))).toEqual(
+    said,
+  );
+});

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { ERROR_CODES } from "@kustogen/kustomize/errors/codes.ts";
+import { isExpected } from "@kustogen/kustomize/errors/defect.ts";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { codePage, isErrorCode } from "@kustogen/kustomize/errors/explanation.ts";
 import { printable, printableJson, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
@@ -127,11 +128,11 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
   for (const { place, rule } of complete ? unused : [])
     say(`${place}: the exception for ${rule} covers nothing; remove it`);
   // Exceeding a limit is in the report, and isn't the rule's fault.
-  for (const { rule, environment, error } of failures)
-    if (!isErrorOf(error, "too-large"))
-      say(
-        `kustogen: ${rule.id} failed on ${environment || "all environments"}: ${error.stack ?? error.message}`,
-      );
+  for (const { rule, environment, error } of failures) {
+    if (isErrorOf(error, "too-large")) continue;
+    const text = isExpected(error) ? error.message : (error.stack ?? error.message);
+    say(`kustogen: ${rule.id} failed on ${environment || "all environments"}: ${text}`);
+  }
 }
 
 /** The report with all texts safe for a terminal; the same object if they already are. */

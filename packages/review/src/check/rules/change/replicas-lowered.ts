@@ -1,4 +1,6 @@
 import { podOf } from "../../../cluster/objects.ts";
+import { rolloutOf } from "../../../cluster/workloads/rollouts.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
@@ -13,7 +15,10 @@ export const replicasLowered = defineRule({
   fix: "keep the number of pods, or say in the review why fewer are enough",
   *checkChange(before, after, context) {
     for (const { before: workload, after: resource } of changedResources(context)) {
-      if (podOf(after, resource) === undefined) continue;
+      const isRunner = textAt(resource, "spec", "workloadRef", "name") !== undefined;
+      if (podOf(after, resource) === undefined && !isRunner) continue;
+      // The Rollout that runs its pods is compared itself.
+      if (rolloutOf(before, workload) !== undefined && rolloutOf(after, resource) !== undefined) continue;
       const was = derived(before).replicas(workload);
       const is = derived(after).replicas(resource);
       if (was === undefined || is === undefined || is.least >= was.least) continue;

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ClusterObjects } from "../cluster/objects.ts";
-import { mayShareNamespace } from "../cluster/resource-index.ts";
-import { textAt } from "../kubernetes/fields.ts";
+import { textAt } from "../../kubernetes/fields.ts";
+import type { ClusterObjects } from "../objects.ts";
+import { mayShareNamespace } from "../resource-index.ts";
 
 /** The Argo Rollout that runs the pods of a workload (`workloadRef`), whose own replicas then don't count. */
 export function rolloutOf({ index }: ClusterObjects, { kind, metadata }: Resource): Resource | undefined {
