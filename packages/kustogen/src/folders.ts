@@ -67,8 +67,9 @@ export function namedFolders(folders: Folders): string {
 export function folderOf(
   folders: Folders,
   path: string,
-): { folder: keyof Folders; below: string[] } | undefined {
+): { folder: keyof Folders; below: [string, ...string[]] } | undefined {
   for (const [folder, name] of Object.entries(folders) as [keyof Folders, string][])
-    if (path.startsWith(`${name}/`)) return { folder, below: path.slice(name.length + 1).split("/") };
+    if (path.startsWith(`${name}/`))
+      return { folder, below: path.slice(name.length + 1).split("/") as [string, ...string[]] };
   return undefined;
 }

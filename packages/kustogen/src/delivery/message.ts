@@ -228,14 +228,15 @@ function placesOf(folders: Folders, changes: readonly Change[]): Map<string, str
 
 /** The system and layer that a generated path belongs to, by the layout of the repository. */
 function place(folders: Folders, path: string): { system: string; layer: string } {
-  const [top = "", second = ""] = path.split("/");
-  const { folder, below: [first = "", next = ""] = [] } = folderOf(folders, path) ?? {};
+  // Every generated file is in one of the folders.
+  const { folder, below } = folderOf(folders, path) as NonNullable<ReturnType<typeof folderOf>>;
+  const [first, next = ""] = below;
   if (folder === "base") return { system: first, layer: "base" };
   if (folder === "overlays") return { system: next, layer: first };
   if (folder === "generators") return { system: "environments", layer: "schema" };
   if (folder === "pages") return { system: first.replace(/\.md$/, ""), layer: "docs" };
   const name = next.replace(/\.yaml$/, "");
-  if (folder === "argocd" && first !== "" && next !== "" && !SHARED_OBJECTS.has(name))
-    return { system: name, layer: first === "projects" ? "argocd" : first };
-  return folder === "argocd" ? { system: "argocd", layer: first } : { system: top, layer: second };
+  return next === "" || SHARED_OBJECTS.has(name)
+    ? { system: "argocd", layer: first }
+    : { system: name, layer: first === "projects" ? "argocd" : first };
 }

@@ -55,7 +55,6 @@ function isAddressed(kind: string): boolean {
 const ADDRESSED = new Set([
   "Ingress",
   "IngressRoute",
-  "IngressRouteTCP",
   "HTTPRoute",
   "GRPCRoute",
   "TLSRoute",
@@ -88,7 +87,7 @@ function addressesOf(resource: Resource): { key: string; said: string }[] {
 function conditionsOf({ kind, spec }: Resource): (route: unknown) => string {
   if (!isMap(spec)) return () => "";
   const { routes, rules } = spec as { routes?: Value; rules?: Value };
-  if (kind === "IngressRoute" || kind === "IngressRouteTCP")
+  if (kind === "IngressRoute")
     return (index) => {
       const route = listOf(routes)[Number(index)];
       const match = isMap(route) && typeof route.match === "string" ? route.match : "";

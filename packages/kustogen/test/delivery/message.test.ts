@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Change, commitMessage, type Leave } from "../../src/delivery/message.ts";
+import { type Change, commitMessage, type Leave, summaryLines } from "../../src/delivery/message.ts";
 import type { Summary } from "../../src/delivery/summary.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 
@@ -41,7 +41,9 @@ test("the subject tells the first change and counts the others, the body says ea
   );
 });
 
-test.each([
+const NAMES = "abcdefg".split("").map((letter) => letter.repeat(10));
+
+test.each<[string, string[][], string, number?, boolean?]>([
   [
     "names what is new",
     [
@@ -60,17 +62,90 @@ test.each([
     ],
     "gen: shop (production): replicas 2 → 3; 2 more changes",
   ],
-])("the subject of several changes %s", (_, said, subject) => {
-  const environments = said.map(([system = "", environment = "", text = ""]) => ({
+  [
+    "counts what it doesn't say",
+    [["shop", "beta", "replicas 2 → 3", "a", "b"]],
+    "gen: shop (beta): replicas 2 → 3; 3 more changes",
+    1,
+  ],
+  [
+    "doesn't call new what is partly new",
+    [
+      ["shop", "beta", "new: 2 resources"],
+      ["blog", "beta", "a"],
+    ],
+    "gen: shop (beta): new: 2 resources; 1 more change",
+  ],
+  [
+    "names places where even the names of what is new are too long",
+    NAMES.map((name) => ["shop", name, `new: ${name}`]),
+    "gen: shop (base)",
+  ],
+  ["names places where no change fits", [["shop", "beta", "a".repeat(70)]], "gen: shop (base)"],
+  ["names places where nothing was compared", [], "gen: shop (base)", 3],
+  [
+    "names places where files are written differently",
+    [
+      ["shop", "beta"],
+      ["shop", "production"],
+    ],
+    "gen: shop (base)",
+    0,
+    false,
+  ],
+  [
+    "says that lines moved",
+    [
+      ["shop", "beta"],
+      ["blog", "beta"],
+    ],
+    "gen: moved, same rendering: shop (beta), blog (beta)",
+  ],
+  [
+    "says no names of moved lines that are too long",
+    NAMES.map((name) => ["shop", name]),
+    "gen: moved, same rendering",
+  ],
+  [
+    "counts no moved lines among changes",
+    [
+      ["shop", "beta"],
+      ["blog", "beta", "a"],
+    ],
+    "gen: blog (beta): a",
+  ],
+])("the subject of several changes %s", (_, said, subject, more = 0, isSame = true) => {
+  const environments = said.map(([system = "", environment = "", ...changes]) => ({
     system,
     environment,
-    changes: [text],
+    changes,
+    ...(changes.length === 0 && isSame && { same: true as const }),
   }));
-  const message = commitMessage(DEFAULT_FOLDERS, [change("base/shop/kustomization.yaml")], {
-    environments,
-    more: 0,
+  const changed = [change("base/shop/kustomization.yaml")];
+  expect(commitMessage(DEFAULT_FOLDERS, changed, { environments, more }).split("\n")[0]).toBe(subject);
+});
+
+test("a run says each environment on a line of its own, even where several change alike", () => {
+  const one = (system: string, environment: string, ...changes: string[]) => ({
+    system,
+    environment,
+    changes,
   });
-  expect(message.split("\n")[0]).toBe(subject);
+  const environments = [
+    one("shop", "beta", "image 1 → 2", "replicas 1 → 2"),
+    one("shop", "production", "image 1 → 2", "replicas 1 → 2"),
+    { ...one("shop", "test"), same: true as const },
+    one("blog", "beta"),
+    one("blog", "test"),
+    { ...one("blog", "production"), same: true as const },
+  ];
+  expect(summaryLines({ environments, more: 1 })).toEqual([
+    "shop (beta): image 1 → 2; replicas 1 → 2",
+    "shop (production): image 1 → 2; replicas 1 → 2",
+    "moved, same rendering: shop (test), blog (production)",
+    "written differently: blog (beta, test)",
+    "… and 1 more environment of systems",
+  ]);
 });
 
 test("one change that fits is the subject itself, and nothing in it drives a terminal", () => {
@@ -111,26 +186,35 @@ test("environments that change alike are one, and no line has more than 72 colum
   for (const line of message.split("\n")) expect(line.length).toBeLessThanOrEqual(72);
 });
 
-test("projects and roots of Argo CD are named", () => {
+test.each([
+  ["base/shop/kustomization.yaml", "shop (base)"],
+  ["argocd/projects/trevor.yaml argocd/beta/root.yaml", "trevor (argocd), argocd (beta)"],
+  ["argocd/projects/projects.yaml argocd/beta/systems.yaml", "argocd (beta, projects)"],
+  [
+    "argocd/production/shop.yaml argocd/beta/shop.yaml argocd/zeta.yaml",
+    "shop (beta, production), argocd (zeta.yaml)",
+  ],
+  [
+    "docs/systems/shop.md argocd/projects/shop.yaml overlays/zeta/shop/a.yaml overlays/beta/shop/a.yaml base/shop/a.yaml",
+    "shop (base, beta, zeta, argocd, docs)",
+  ],
+  [
+    "overlays/beta/web/a.yaml argocd/beta/root.yaml overlays/beta/api/b.yaml",
+    "api (beta), web (beta), argocd (beta)",
+  ],
+  ["generators/environments/schema.json", "environments (schema)"],
+  ["generators/environments/schema.json base/shop/a.yaml", "shop (base)"],
+  [NAMES.map((layer) => `overlays/${layer}/shop/a.yaml`).join(" "), "shop"],
+  [["a", "b"].map((name) => `base/${name.repeat(60)}/a.yaml`).join(" "), "2 systems"],
+  [`base/${"x".repeat(67)}/a.yaml`, "x".repeat(67)],
+  [`base/${"x".repeat(68)}/a.yaml`, `${"x".repeat(66)}…`],
+])("changes of %s, which no environment shows, have the subject %s", (paths, subject) => {
   const message = commitMessage(
     DEFAULT_FOLDERS,
-    [change("argocd/projects/trevor.yaml", "create"), change("argocd/beta/root.yaml", "create")],
+    paths.split(" ").map((path) => change(path)),
     NOTHING,
   );
-  expect(message.split("\n")[0]).toBe("gen: trevor (argocd), argocd (beta)");
-});
-
-test("the page of a system is named after its layers", () => {
-  const message = commitMessage(
-    DEFAULT_FOLDERS,
-    [
-      change("docs/systems/trevor.md"),
-      change("argocd/projects/trevor.yaml"),
-      change("overlays/beta/trevor/kustomization.yaml"),
-    ],
-    NOTHING,
-  );
-  expect(message.split("\n")[0]).toBe("gen: trevor (beta, argocd, docs)");
+  expect(message).toBe(`gen: ${subject}\n\nGenerated-by: kustogen\n`);
 });
 
 test("a long subject is folded to 72 characters and the body is bounded", () => {
@@ -189,5 +273,13 @@ test("words of a command come before what they change, in a paragraph of their o
   );
   expect(commitMessage(DEFAULT_FOLDERS, changes, NOTHING, { ...words, body: [] })).toBe(
     "promote trevor: api 1 → 2\n\nGenerated-by: kustogen\n",
+  );
+  const hostile = {
+    subject: "a\u001b",
+    body: ["b\u001b", "c"],
+    trailers: ["Promotion: d\u001b", "Reason: e"],
+  };
+  expect(commitMessage(DEFAULT_FOLDERS, changes, NOTHING, hostile)).toBe(
+    "a\\x1b\n\nb\\x1b\nc\n\nPromotion: d\\x1b\nReason: e\nGenerated-by: kustogen\n",
   );
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { factor } from "../../src/factor/factor.ts";
+import type { Overlay } from "../../src/factor/overlay.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { layerFiles } from "../../src/output/layer.ts";
@@ -95,3 +96,49 @@ function symbolsOf(resource: object): PropertyDescriptorMap {
     ]),
   );
 }
+
+/** How much is written in each field of the kustomizations, and in each kind of file: number and length together. */
+function written(overlays: readonly Overlay[]): Record<string, string> {
+  const found = new Map<string, { count: number; length: number }>();
+  const add = (what: string, content: unknown) => {
+    const one = found.get(what) ?? { count: 0, length: 0 };
+    found.set(what, { count: one.count + 1, length: one.length + JSON.stringify(content).length });
+  };
+  for (const { kustomization, files } of overlays) {
+    for (const [field, value] of Object.entries(kustomization))
+      for (const one of Array.isArray(value) ? value : [value]) add(field, one);
+    for (const file of files) {
+      const kind = "value" in file ? (/\.\w+\.yaml$/.exec(file.name)?.[0] ?? ".yaml") : "text";
+      add(kind, { ...file, comment: undefined });
+      if ("comment" in file && file.comment !== undefined) add(`comment in ${kind}`, file.comment);
+    }
+  }
+  return Object.fromEntries(
+    [...found].sort().map(([what, { count, length }]) => [what, `${count}: ${length}`]),
+  );
+}
+
+it("an overlay is as small as it was, in every field and kind of file: so many entries, so many characters", () => {
+  const pairs = [statePair, closePair].flatMap((pair) => fc.sample(pair, { numRuns: 300, seed: 1 }));
+  expect(written(pairs.map(overlayOf))).toEqual({
+    ".delete.yaml": "246: 37676",
+    ".env.yaml": "18: 7650",
+    ".json6902.yaml": "143: 34592",
+    ".patch.yaml": "491: 142112",
+    ".yaml": "568: 338090",
+    apiVersion: "600: 19800",
+    "comment in .env.yaml": "7: 374",
+    "comment in .json6902.yaml": "143: 16188",
+    "comment in .patch.yaml": "6: 561",
+    commonAnnotations: "1: 13",
+    configMapGenerator: "173: 16698",
+    images: "10: 513",
+    kind: "600: 9000",
+    labels: "1: 31",
+    namespace: "1: 6",
+    patches: "898: 46794",
+    replicas: "53: 1259",
+    resources: "1168: 17339",
+    text: "24: 1254",
+  });
+});

@@ -48,12 +48,21 @@ function judged(mount: string, exceptions: Exception[] = [], allow: string[] = [
   return mounts(judgeSystem(generated(mount, exceptions), { exceptions: [], rules: allow }));
 }
 
+/** The error about the volume "dta". */
+const ERROR = {
+  rule: "integrity/volume-mount",
+  system: "shop",
+  layer: "beta",
+  text: 'Deployment api (namespace shop): spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, and the pod has no such volume; Did you mean "data"?',
+  message: "container api mounts dta, and the pod has no such volume",
+  resource: "Deployment/api",
+  allowed: false,
+};
+
 describe("what gen refuses to write", () => {
   it("is an error of a rule, with the resource and the fix", () => {
     expect(judged("data")).toEqual([]);
-    const [error] = judged("dta");
-    expect(error).toMatchObject({ system: "shop", layer: "beta", allowed: false });
-    expect(error?.text).toMatch(/^Deployment api \(namespace shop\): spec\.template\.spec\.containers\[0\]/);
+    expect(judged("dta")).toEqual([ERROR]);
   });
 
   it("is what each of several systems says for itself, in whichever order they are asked", () => {
@@ -75,9 +84,28 @@ describe("what gen refuses to write", () => {
   });
 
   it("names the rule, the author's folder and the ways on", () => {
-    const text = refusal(DEFAULT_FOLDERS, judged("dta"), ["ledger"]);
-    expect(text).toContain("generators/systems/shop (beta): integrity/volume-mount: ");
-    expect(text).toContain("--allow integrity/volume-mount");
-    expect(text).toContain("npm run gen -- --system ledger");
+    const other = (layer: string, text: string) => ({ ...ERROR, rule: "traps/other", system: "blog", layer, text });
+    const errors = [ERROR, other("beta", "A"), { ...ERROR, layer: "production" }, other("test", "B"), other("far", "A")];
+    const lines = [
+      `generators/systems/shop (beta, production): integrity/volume-mount: ${ERROR.text}`,
+      "generators/systems/blog (beta, far): traps/other: A",
+      "generators/systems/blog (test): traps/other: B",
+    ];
+    const ways = [
+      "Nothing was written. Fix it, or add an exception with a reason to the system;",
+      "`--allow integrity/volume-mount` writes once anyway. `kustogen check --explain integrity/volume-mount` says why.",
+    ];
+    expect(refusal(DEFAULT_FOLDERS, errors, []).split("\n")).toEqual([...lines, ...ways]);
+    expect(refusal(DEFAULT_FOLDERS, errors, ["ledger", "wiki"]).split("\n")).toEqual([
+      ...lines,
+      ...ways,
+      "The systems without errors: npm run gen -- --system ledger --system wiki",
+    ]);
+    const many = Array.from({ length: 21 }, (_, at) => other("beta", `${at}`));
+    expect(refusal(DEFAULT_FOLDERS, many.slice(1), []).split("\n")).toHaveLength(22);
+    expect(refusal(DEFAULT_FOLDERS, many, []).split("\n").slice(19, 21)).toEqual([
+      "generators/systems/blog (beta): traps/other: 19",
+      "… and 1 more",
+    ]);
   });
 });
