@@ -21,8 +21,8 @@ export function totalsOf(
   environments: readonly Environment[],
   files: number,
 ): Totals {
-  const { code, stdout } = askGit(root, ["log", "-1", "--format=%H %s", "--", ...generatedFolders(folders)]);
-  const found = /^([0-9a-f]+) (.*)$/m.exec(code === 0 ? stdout : "");
+  const { stdout } = askGit(root, ["log", "-1", "--format=%H %s", "--", ...generatedFolders(folders)]);
+  const found = /^([0-9a-f]+) (.*)$/m.exec(stdout);
   return {
     systems: systems.length,
     environments: environments.length,

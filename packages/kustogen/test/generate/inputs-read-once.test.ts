@@ -25,6 +25,28 @@ it("what the environments say is what the fingerprint was taken of, whatever is 
   expect(inputFingerprint(root, DEFAULT_FOLDERS, "code", undefined, filesReadOnce())).not.toBe(fingerprint);
 });
 
+it("everything that is generated from is in the fingerprint, and nothing else", () => {
+  const taken = (files: Record<string, string>, code = "code", origin?: string) => {
+    const root = temporaryFolder();
+    for (const [path, content] of Object.entries({ [FILE]: "a", ...files })) put(root, path, content);
+    return inputFingerprint(root, DEFAULT_FOLDERS, code, origin, filesReadOnce());
+  };
+  const folder = "generators/environments";
+  const [none, ...others] = [
+    taken({}),
+    taken({}, "other"),
+    taken({}, "code", "https://example.test/a.git"),
+    ...[FILE, `${folder}/test.yml`, `${folder}/groups/g.yaml`, "kustogen.yaml", "kustogen.yml"].map((path) =>
+      taken({ [path]: "b" }),
+    ),
+    taken({ [`${folder}/groups/g.yaml`]: "c" }),
+    taken({ "kustogen.yaml": "c" }),
+  ];
+  expect(new Set([none, ...others]).size).toBe(10);
+  const ignored = [`${folder}/.hidden.yaml`, `${folder}/schema.json`, `${folder}/README.md`, "README.md"];
+  for (const path of ignored) expect(taken({ [path]: "b" })).toBe(none);
+});
+
 it("a run generates from the texts that it records", async () => {
   const root = newRepository();
   put(root, FILE, text("1.35"));

@@ -84,8 +84,20 @@ describe("what gen refuses to write", () => {
   });
 
   it("names the rule, the author's folder and the ways on", () => {
-    const other = (layer: string, text: string) => ({ ...ERROR, rule: "traps/other", system: "blog", layer, text });
-    const errors = [ERROR, other("beta", "A"), { ...ERROR, layer: "production" }, other("test", "B"), other("far", "A")];
+    const other = (layer: string, text: string) => ({
+      ...ERROR,
+      rule: "traps/other",
+      system: "blog",
+      layer,
+      text,
+    });
+    const errors = [
+      ERROR,
+      other("beta", "A"),
+      { ...ERROR, layer: "production" },
+      other("test", "B"),
+      other("far", "A"),
+    ];
     const lines = [
       `generators/systems/shop (beta, production): integrity/volume-mount: ${ERROR.text}`,
       "generators/systems/blog (beta, far): traps/other: A",

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { refused } from "../../../../test/refused.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { allOutput, isComplete } from "../../src/generate/delivered.ts";
+import type { GenOptions } from "../../src/generate/gen-report.ts";
 import { refuseSharedChanges, scopeOf, selectionOf } from "../../src/generate/selection.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 
@@ -49,6 +52,24 @@ function scope(systems: string[], environments: string[]) {
 /** The objects of Argo CD that change with a system in an environment. */
 const ofArgo = (environment: string) =>
   ["root", "projects", "systems", "shop", "project-shop"].map((name) => `argocd/${environment}/${name}.yaml`);
+
+describe("a run for everything", () => {
+  it("is one that names no system and no environment, and owns every generated folder and the schema", () => {
+    const all = ["base", "overlays", "argocd", "docs/systems", "generators/environments/schema.json"];
+    expect(allOutput(DEFAULT_FOLDERS)).toEqual(all);
+    const named = [[], ["shop"]].flatMap((system) => [[], ["beta"]].map((env) => ({ system, env })));
+    const isWhole = [true, false, false, false];
+    expect(named.map((options) => isComplete(options as unknown as GenOptions))).toEqual(isWhole);
+    expect(
+      named.map(({ system, env }) => selectionOf(SYSTEMS, ENVIRONMENTS, system, env).everything),
+    ).toEqual(isWhole);
+  });
+
+  it("owns no environment that it doesn't know, and suggests the one that was meant", () => {
+    refused(() => selectionOf(SYSTEMS, ENVIRONMENTS, ["shp"], [])).toThrow("shop");
+    refused(() => selectionOf(SYSTEMS, ENVIRONMENTS, [], ["betta"])).toThrow("beta");
+  });
+});
 
 describe("a run for one system", () => {
   it("owns the system's folders and Argo CD objects in every environment", () => {
@@ -99,5 +120,10 @@ describe("a change of what environments share", () => {
         "  base/shop/a.yaml\n  base/shop/b.yaml\n  overlays/production/shop/c.yaml\nFor all of them: npm run gen -- --system shop",
     );
     expect(() => refuseSharedChanges([], ["overlays/production/shop/c.yaml"], selection)).not.toThrow();
+    const changed = ["argocd/projects/blog.yaml", "overlays/aws/shop/a.yaml", "base/shopping/a.yaml"];
+    refused(() => refuseSharedChanges(changed, [], selection)).toThrow(/ -- --system shop --system blog$/);
+    refused(() =>
+      refuseSharedChanges(["argocd/root.yaml"], [], { systems: SYSTEMS, environments: ENVIRONMENTS }),
+    ).toThrow(/other than beta, production .*run gen$/s);
   });
 });

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "./codes.ts";
+import { counted } from "./counted.ts";
 import { InputError } from "./errors.ts";
 
 /** The number of mistakes listed in one run; more would hide the first. */
@@ -14,9 +15,12 @@ export function together(mistakes: readonly { message: string; code: ErrorCode }
   const codes = new Set(mistakes.map(({ code }) => code));
   const shown = distinct.slice(0, MOST);
   const left = distinct.length - shown.length;
-  return new InputError([...shown, ...(left > 0 ? [`and ${left} more mistakes`] : [])].join("\n"), {
-    code: codes.size === 1 ? mistakes[0]?.code : undefined,
-  });
+  return new InputError(
+    [...shown, ...(left > 0 ? [`and ${counted(left, "more mistake")}`] : [])].join("\n"),
+    {
+      code: codes.size === 1 ? mistakes[0]?.code : undefined,
+    },
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { closest } from "../errors/suggest.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 
@@ -99,8 +100,9 @@ function decodeList(list: readonly Value[], shape: ListShape, reading: Reading):
 
 /** A null in a list is the zero value of its type, as in Go. */
 function decodeItem(value: Value, shape: Shape, reading: Reading): unknown {
+  if (shape === "any") return value;
   const item = decodeAt(value, shape, reading);
-  if (item !== undefined || shape === "any") return item;
+  if (item !== undefined) return item;
   if (shape === "string") return "";
   if (shape === "boolean") return false;
   if (shape === "integer") return 0;
@@ -133,15 +135,9 @@ function decodeFields(value: ValueMap, shape: FieldsShape, reading: Reading): un
   const { fields } = shape;
   const result: Record<string, unknown> = {};
   const keys = Object.keys(value);
-  for (let at = 0; at < keys.length; at++)
-    if (!Object.hasOwn(fields, keys[at] as string)) {
-      decodeSpelled(value, keys.sort(), shape, reading, result);
-      return result;
-    }
-  for (let at = 0; at < keys.length; at++) {
-    const key = keys[at] as string;
-    decodeField(value[key], key, key, fields, reading, result);
-  }
+  if (!keys.every((key) => Object.hasOwn(fields, key)))
+    decodeSpelled(value, keys.sort(), shape, reading, result);
+  else for (const key of keys) decodeField(value[key], key, key, fields, reading, result);
   return result;
 }
 
@@ -208,11 +204,7 @@ function wrong(value: Value, expected: string, { path: at, options }: Reading): 
       : typeof value === "string"
         ? `text ${JSON.stringify(value)}`
         : `${typeof value === "boolean" ? "" : "the number "}${String(value)}`;
-  const last =
-    path
-      .split(".")
-      .at(-1)
-      ?.replace(/\[\d+\]$/, "") ?? path;
+  const last = String(at.findLast((part) => typeof part === "string") ?? "");
   const hint = expected === "text" && typeof value !== "object" ? "; write it in quotes" : "";
   throw new InputError(`${path === "" ? "expected" : `${path} must be`} ${expected} but is ${found}${hint}`, {
     code: "invalid-kustomization",
@@ -221,25 +213,7 @@ function wrong(value: Value, expected: string, { path: at, options }: Reading): 
 }
 
 /** Suggests the known field that differs from the unknown one by at most two letters. */
-function suggestion(key: string, known: string[]): string {
-  const near = known.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 2);
+function suggestion(key: string, known: readonly string[]): string {
+  const near = closest(key, known, 2);
   return near === undefined ? "" : `; did you mean "${near}"?`;
-}
-
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2 || b.length > 64) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min(
-          (row[j] as number) + 1,
-          (next[j - 1] as number) + 1,
-          (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
-        ),
-      );
-    row = next;
-  }
-  return row[b.length] as number;
 }

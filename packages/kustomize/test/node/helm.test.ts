@@ -112,6 +112,19 @@ helmCharts:
     expect(withFake(() => render(withChart(fields)))).toContain(`values: |\n    ${expected}`);
   });
 
+  it("takes an inline null as kustomize does: as null, which takes a value of the chart away", () => {
+    const values = (valuesMerge: string) => {
+      const fields = `helmCharts: [{name: web, valuesMerge: ${valuesMerge}, valuesInline: {image: null, new: null}}]\n`;
+      return withFake(() => render(withChart(fields)))
+        .replace(/^.*values: \|\n/s, "")
+        .replace(/^ {4}/gm, "");
+    };
+    const image = "image:\n  name: web\n  tag: 1\n";
+    expect(values("override")).toMatch(/^list:\n- a\nreplicas: 1\n(?!new)/);
+    expect(values("merge")).toMatch(`${image}list:\n- a\nnew: null\nreplicas: 1\n`);
+    expect(values("replace")).toMatch(/^image: null\nnew: null\n/);
+  });
+
   it("may be asked for in the old field, and by a generator of its own", () => {
     const old = "helmChartInflationGenerator: [{chartName: web, releaseName: old, chartHome: charts}]\n";
     expect(withFake(() => render(withChart(old)))).toContain("template old web -f");

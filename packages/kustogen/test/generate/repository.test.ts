@@ -1,0 +1,143 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { expect, it } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
+import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import type { ClusterClaims } from "../../src/generate/claimed-twice.ts";
+import { generateRepository } from "../../src/generate/repository.ts";
+import { stopAtErrors } from "../../src/generate/stop-at-errors.ts";
+import { warningsOf } from "../../src/generate/warnings.ts";
+import { SHOP } from "../authoring/shop.ts";
+
+const object = (apiVersion: string, kind: string, rest: object = {}) =>
+  ({ apiVersion, kind, metadata: { name: "a" }, ...rest }) as Resource;
+const MAP = object("v1", "ConfigMap", { data: { a: "1" } });
+const ROLE = object("rbac.authorization.k8s.io/v1", "ClusterRole", { rules: [] });
+const system = (name: string, ...objects: Resource[]): System =>
+  defineSystem({ ...SHOP, name, namespace: name, resources: () => objects });
+const environment = (name: string, more = "", cluster = name) =>
+  parseEnvironment(
+    `generators/environments/${name}.yaml`,
+    `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${cluster}}\nargocd: {repository: "https://example.test/CHANGE-ME.git"}\n${more}systems:\n  shop: {}\n  blog: {}\n`,
+  );
+const ENVIRONMENTS = [environment("beta"), environment("test")];
+
+const generate = (systems: readonly System[], claims?: ClusterClaims, environments = ENVIRONMENTS) =>
+  generateRepository({
+    folders: DEFAULT_FOLDERS,
+    systems,
+    environments,
+    origin: undefined,
+    prefix: "",
+    committed: () => undefined,
+    claims,
+    allowed: { exceptions: [], rules: ["integrity/selector"] },
+    code: { dist: new URL("file:///none/"), module: new URL("file:///none") },
+    writes: false,
+  });
+
+it("a repository has the files of each system and of Argo CD, and names the kinds that nobody can check", async () => {
+  const [thing, other] = [object("a.example/v1", "Thing"), object("b.example/v1", "Other")];
+  const { files, unchecked, claims, errors, trees } = await generate([
+    system("shop", MAP, thing, other),
+    system("blog", thing, ROLE),
+  ]);
+  const ofArgo = ["blog", "projects", "root", "shop"].map((name) => `argocd/beta/${name}.yaml`);
+  const paths = files
+    .map(({ path }) => path)
+    .filter((path) => /^(?:argocd\/(?:beta|proj)|docs|base\/blog)/.test(path));
+  expect(paths.sort()).toEqual([
+    ...ofArgo,
+    "argocd/projects/blog.yaml",
+    "argocd/projects/root.yaml",
+    "argocd/projects/shop.yaml",
+    "base/blog/clusterrole-a.yaml",
+    "base/blog/kustomization.yaml",
+    "base/blog/thing-a.yaml",
+  ]);
+  expect(unchecked).toEqual(["Other (b.example/v1) of shop", "Thing (a.example/v1) of shop, blog"]);
+  expect(claims).toEqual({
+    shop: {},
+    blog: Object.fromEntries(
+      ["beta", "test"].map((name) => [name, [["rbac.authorization.k8s.io|ClusterRole||a", "ClusterRole a"]]]),
+    ),
+  });
+  expect(errors).toEqual([]);
+  expect(trees.map((nodes) => nodes.map(({ layer }) => layer))).toEqual(
+    Array(2).fill(["base", "beta", "test"]),
+  );
+});
+
+it("two systems that would create one object in a cluster are refused, though one of them isn't generated", async () => {
+  const twice = /shop in beta and blog are in one cluster, and both would create ClusterRole a\./;
+  (await refusedLater(generate([system("shop", ROLE), system("blog", ROLE)]))).toThrow(twice);
+  const { claims } = await generate([system("shop", ROLE)]);
+  (await refusedLater(generate([system("blog", ROLE)], claims))).toThrow(twice);
+  const near = [environment("beta", "", "one"), environment("test", "", "one")];
+  (await refusedLater(generate([system("shop", ROLE)], undefined, near))).toThrow(
+    "beta and test are in one cluster",
+  );
+});
+
+it("a mistake in each of several systems is said in one run", async () => {
+  const failing = (name: string) => ({ ...system(name), resources: () => [{ kind: name }] as never });
+  (await refusedLater(generate([failing("shop"), failing("blog")]))).toThrow(
+    /^shop in beta: resource 1: apiVersion: .*\n {2}\(in test too\)\nblog in beta: resource 1: apiVersion: /,
+  );
+});
+
+it("a run warns of placeholders, missing pins, previews that are over and groups that nobody names", () => {
+  const old = environment("preview-1", "preview: {until: 2020-01-02}\n");
+  const now = environment("preview-2", "preview: {until: 2999-01-02}\n");
+  const unpinned = parseEnvironment(
+    "generators/environments/new.yaml",
+    'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  shop:\n    images: {api: {tag: unpinned}, web: {tag: unpinned}, job: {tag: v1}}\n',
+  );
+  const shop = system("shop");
+  const used = { name: "used", file: "groups/used.yaml", systems: {}, lineOf: () => 1 };
+  const at = (name: string, line: number) => `generators/environments/${name}.yaml:${line}`;
+  expect(
+    warningsOf(
+      [shop],
+      [old, now, { ...unpinned, groups: [used] }],
+      ["groups/used.yaml", "groups/other.yaml"],
+    ),
+  ).toEqual([
+    `${at("preview-1", 4)}, ${at("preview-2", 4)}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
+    `${at("new", 6)}: shop awaits pins in new: api, web. Argo CD doesn't sync it automatically until then: npx kustogen pin shop api new <tag>`,
+    `${at("preview-1", 5)}: the preview preview-1 ended on 2020-01-02: npx kustogen remove environment preview-1`,
+    "groups/other.yaml: no environment names this group, so nothing is generated from it",
+  ]);
+});
+
+it("errors stop a run that they belong to, and the allowed ones are counted", () => {
+  const error = (name: string, layer: string, rule: string, allowed = false) => ({
+    rule,
+    system: name,
+    layer,
+    text: `${rule} of ${name}`,
+    message: "",
+    resource: undefined,
+    allowed,
+  });
+  const [shop, blog, wiki] = ["shop", "blog", "wiki"].map((name) => system(name)) as [System, System, System];
+  const stop = (errors: ReturnType<typeof error>[], systems = [shop, blog, wiki], everything = true) =>
+    stopAtErrors(DEFAULT_FOLDERS, errors, { systems, environments: ENVIRONMENTS.slice(0, 1), everything });
+  const allowed = [
+    error("shop", "beta", "a/b", true),
+    error("blog", "beta", "a/b", true),
+    error("blog", "beta", "c/d", true),
+  ];
+  expect(stop([...allowed, error("shop", "test", "a/b")])).toEqual(["a/b (2 places)", "c/d (1 place)"]);
+  expect(stop([...allowed, error("shop", "beta", "e/f")], [blog])).toEqual([
+    "a/b (1 place)",
+    "c/d (1 place)",
+  ]);
+  const stopping = [...allowed, error("shop", "beta", "e/f")];
+  expect(() => stop(stopping)).toThrow(expect.objectContaining({ code: "refused-by-rule" }));
+  expect(() => stop(stopping)).toThrow(
+    /^generators\/systems\/shop \(beta\): e\/f: e\/f of shop\n(?:.*\n)+The systems without errors: npm run gen -- --system blog --system wiki$/,
+  );
+  expect(() => stop(stopping, [shop, wiki], false)).not.toThrow("without errors");
+});
