@@ -58,9 +58,12 @@ export const fluxVariable = defineRule({
     "In everything that a Kustomization with `postBuild` deploys, Flux replaces a name in braces after a " +
     "dollar sign with the variable of that name, or with nothing if there is none. It reports no error, " +
     "and does so even in scripts and configuration files, where such a name is one of their own " +
-    "variables. A second dollar sign in front keeps the name, and an annotation excludes an object.",
+    "variables: an error if the script gives it a value itself. A second dollar sign in front keeps the name, and an " +
+    "annotation excludes an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   severity: "warning",
+  worst: "error",
+  basis: "broken",
   around: "flux",
   asks: () => [openIn, substituting, providing],
   *checkRepository({ environments, flux, argo }) {
@@ -81,12 +84,14 @@ export const fluxVariable = defineRule({
       if (by.some(({ name }) => hasFluxVariable(name))) continue;
       const provided = new Set<string>();
       let isKnown = by.length > 0;
+      let isCertain = by.length > 0;
       let substitutes = false;
       for (const { name, document, provided: own } of by) {
         const others = rendered.filter((one) => one.name === name);
         const from = itemsAt(document, "spec", "postBuild", "substituteFrom").length;
         isKnown &&= own !== undefined && others.every((one) => one.from <= from);
         for (const key of [...(own ?? []), ...others.flatMap(({ keys }) => keys)]) provided.add(key);
+        isCertain &&= substitutesAlways(document);
         substitutes ||= from > 0 || others.some((one) => one.from > 0) || isPatched(document, isGiven);
       }
       // Without any variable, Flux leaves everything as it is.
@@ -101,6 +106,7 @@ export const fluxVariable = defineRule({
           resource: objectsIn.of(state)[index],
           path,
           ...(line > 0 && { textLine: line }),
+          ...(isOwn && isCertain && { severity: "error" as const }),
           message: isOwn
             ? `Flux replaces \${${name}}, which this text sets itself, before any program reads it`
             : `Flux replaces \${${name}} by nothing: no variable of Kustomization ${by[0]?.name} has that name`,
@@ -116,6 +122,14 @@ export const fluxVariable = defineRule({
 /** True for a Kustomization that such a patch is for, unless its labels say that it isn't. */
 function isPatched(document: Value, isGiven: boolean): boolean {
   return isGiven && !Object.keys(mapAt(document, "metadata", "labels")).some((key) => /substitut/.test(key));
+}
+
+/** True for a Kustomization that has a variable whatever the cluster has: without any, Flux replaces nothing. */
+function substitutesAlways(document: Value): boolean {
+  return (
+    Object.keys(mapAt(document, "spec", "postBuild", "substitute")).length > 0 ||
+    itemsAt(document, "spec", "postBuild", "substituteFrom").some(([one]) => one.optional !== true)
+  );
 }
 
 /** A variable in a text. */
@@ -145,9 +159,9 @@ const variablesIn = finderInTexts((text, _key, path): Variable[] =>
     : [],
 );
 
-/** True for a script that gives the variable a value. */
+/** True for a script that gives the variable a value, other than one from a variable of the same name. */
 function isSetIn(text: string, name: string): boolean {
   return new RegExp(
-    `(?:^|[\\s;(&|])${name}=|\\bfor\\s+${name}\\s+in\\b|\\bread\\s+(?:-\\w+\\s+)*${name}\\b`,
+    `(?:^|[\\s;(&|])${name}=(?!["']?\\$\\{?${name}\\b)|\\bfor\\s+${name}\\s+in\\b|\\bread\\s+(?:-\\w+\\s+)*${name}\\b`,
   ).test(text);
 }

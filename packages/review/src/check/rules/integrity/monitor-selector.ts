@@ -3,6 +3,7 @@ import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { LabelIndex } from "../../../cluster/selection/label-index.ts";
 import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { labelSlip } from "../../../cluster/selection/label-slip.ts";
+import { makesPods } from "../../../cluster/selection/selected-pods.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -12,10 +13,12 @@ export const monitorSelector = defineRule({
   title: "A ServiceMonitor or PodMonitor selects something, and uses a port that exists",
   why:
     "A monitor that selects nothing, or names a port that doesn't exist, scrapes nothing, and alerts based on its " +
-    "metrics never fire.",
+    "metrics never fire. It is an error for a port that nothing selected has, and for labels that only the pods of a " +
+    "Service have.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
-  severity: "warning",
+  severity: "error",
   least: "info",
+  basis: "broken",
   fromAbsence: true,
   kinds: ["ServiceMonitor", "PodMonitor"],
   *check(state) {
@@ -35,6 +38,8 @@ export const monitorSelector = defineRule({
         yield {
           resource,
           path: ["spec", "selector"],
+          // What makes pods may make a Service for them, too.
+          ...(makesPods(state) && { severity: "warning" as const }),
           message: `selects no Service: ${meant.metadata.name} leads to pods with ${printLabels(mapAt(resource, "spec", "selector", "matchLabels"))}, and doesn't have that itself`,
           fix: `give Service ${meant.metadata.name} the labels, which a monitor looks for on Services and not on pods`,
         };
@@ -79,6 +84,7 @@ function near({ index }: State, monitor: Resource): Finding | undefined {
     return {
       resource: monitor,
       path: ["spec", "selector", "matchLabels", key],
+      severity: "warning",
       message: `selects no Service: it wants ${key}=${String(value)}, and Service ${service.metadata.name} has ${key}=${found}`,
       fix: "select labels that the Service has",
     };

@@ -34,8 +34,9 @@ export function judgedFlux(
   return [
     ...(rule.checkRepository?.({ environments, argo, flux, fluxSources: [], isWhole: false }) ?? []),
   ].map((finding) => {
-    const { resource, message, path = [] } = finding;
+    const { resource, message, path = [], severity = rule.severity } = finding;
     const about = resource ? `${resource.kind} ${resource.metadata.name}` : (finding.file ?? "");
-    return readFinding(rule.id, `${about} ${path.join(".")}: ${message}`, finding);
+    const differs = severity === rule.severity ? "" : `${severity} `;
+    return readFinding(rule.id, `${differs}${about} ${path.join(".")}: ${message}`, finding);
   });
 }

@@ -101,16 +101,32 @@ describe("integrity/flux-variable", () => {
     ["an export", `export ARCH=arm; echo ${variable("ARCH")}`],
     ["a loop", `for item in a b; do echo ${variable("item")}; done`],
     ["an input", `read -r line; echo ${variable("line")}`],
-  ])("warns of a script's own variable, whatever a Secret provides: %s", (_, script) => {
+  ])("reports a script's own variable, whatever a Secret provides: %s", (_, script) => {
     expect(judged(config(script), FROM)).toEqual([
-      expect.stringMatching(/^ConfigMap a data\.run: Flux replaces \$\{\w+\}, which this text sets itself/),
+      expect.stringMatching(
+        /^error ConfigMap a data\.run: Flux replaces \$\{\w+\}, which this text sets itself/,
+      ),
     ]);
+    expect(judged(config(script), INLINE)).toEqual([expect.stringMatching(/^error /)]);
+    const optional = FROM.replace("settings", "settings, optional: true");
+    expect(judged(config(script), optional)).toEqual([expect.stringMatching(/^ConfigMap /)]);
     const patch = kustomization("all", `patches: [{patch: "spec: {${FROM}}"}]`);
-    expect(judged(config(script), "", { more: patch })).toHaveLength(1);
+    expect(judged(config(script), "", { more: patch })).toEqual([expect.stringMatching(/^ConfigMap /)]);
     expect(judged(config(script), "", { more: patch, metadata: "labels: {substitution: disabled}" })).toEqual(
       [],
     );
     expect(judged(config(script), "")).toEqual([]);
+  });
+
+  it.each([
+    `export ZONE="${variable("ZONE")}"; echo ${variable("ZONE")}`,
+    `run --set ZONE=${variable("ZONE")}`,
+    `curl https://example.com/?a=b&ZONE=${variable("ZONE")}`,
+  ])("takes a text that hands on what a Secret may provide: %s", (text) => {
+    expect(judged(config(text), FROM)).toEqual([]);
+    expect(judged(config(text), INLINE)).toEqual([
+      expect.stringMatching(/^ConfigMap a data\.run: Flux replaces \$\{ZONE\} by nothing/),
+    ]);
   });
 
   it("takes a folder of a Kustomization that is a template itself", () => {

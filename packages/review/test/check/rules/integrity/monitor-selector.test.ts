@@ -13,9 +13,9 @@ const WEB = service({ ports: "[{name: metrics, port: 9090}]" }).replace(
 describe("integrity/monitor-selector", () => {
   it("takes a port of a Service that it selects", () =>
     expect(judged(monitorSelector, state(WEB + monitor("app: web", "metrics")))).toEqual([]));
-  it("warns of a port that the Service doesn't have", () =>
+  it("refuses a port that the Service doesn't have", () =>
     expect(judged(monitorSelector, state(WEB + monitor("app: web", "http")))[0]).toMatch(
-      /^warning .*scrapes port http, but the selected objects have metrics/,
+      /^error .*scrapes port http, but the selected objects have metrics/,
     ));
   it("says that it selects nothing here", () =>
     expect(judged(monitorSelector, state(WEB + monitor("app: other", "metrics")))[0]).toMatch(
@@ -25,7 +25,7 @@ describe("integrity/monitor-selector", () => {
     const pods = deployment({ container: "ports: [{name: m, containerPort: 1}]," });
     const yaml =
       "---\napiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: m, namespace: shop}\nspec: {selector: {matchLabels: {app: web}}, podMetricsEndpoints: [{port: x}]}\n";
-    expect(judged(monitorSelector, state(pods + yaml))[0]).toMatch(/^warning .*scrapes port x/);
+    expect(judged(monitorSelector, state(pods + yaml))[0]).toMatch(/^error .*scrapes port x/);
   });
   it("warns of a label that a Service has but for a slip", () => {
     const labelled = WEB.replace("app: web", "app: web-shop");
@@ -35,8 +35,13 @@ describe("integrity/monitor-selector", () => {
   });
   it("names the Service whose pods have the labels that it doesn't have itself", () => {
     const bare = service({ ports: "[{name: metrics, port: 9090}]" });
-    expect(judged(monitorSelector, state(bare + monitor("app: web", "metrics")))).toEqual([
-      "warning ServiceMonitor m (namespace shop): spec.selector: selects no Service: web leads to pods with app=web, and doesn't have that itself",
-    ]);
+    const problem =
+      "ServiceMonitor m (namespace shop): spec.selector: selects no Service: web leads to pods with app=web, and doesn't have that itself";
+    const yaml = bare + monitor("app: web", "metrics");
+    expect(judged(monitorSelector, state(yaml))).toEqual([`error ${problem}`]);
+    // Its controller may create a Service with these labels.
+    const release =
+      "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: shop}\nspec: {}\n";
+    expect(judged(monitorSelector, state(yaml + release))).toEqual([`warning ${problem}`]);
   });
 });
