@@ -1,4 +1,5 @@
 import type { ImportedSetting } from "./imported-setting.ts";
+import { layersOf } from "./layers.ts";
 
 /** A text from pieces: plain text, the environment's name, or a setting's value. */
 export type SettingText = (string | ImportedSetting | "layer")[];
@@ -100,11 +101,15 @@ function textsOf({ values }: ImportedSetting): (string | undefined)[] | undefine
   return texts.length === values.length ? texts : undefined;
 }
 
-/** True if one setting may replace another: it exists wherever that does, and is shorter. */
+/**
+ * True if one setting may replace another: it exists wherever that does, and is shorter. An optional one, which is the
+ * condition for its uses, has to exist exactly there.
+ */
 function covers(one: ImportedSetting, other: ImportedSetting): boolean {
+  const [own, needed] = [layersOf(one.values), layersOf(other.values)];
   return (
     length(one) < length(other) &&
-    one.values.every((value, index) => value !== undefined || other.values[index] === undefined)
+    (one.optional ? other.optional && own === needed : (own & needed) === needed)
   );
 }
 

@@ -41,8 +41,9 @@ function partsOf(template: Template): readonly (Field | Item)[] {
   return template.type === "fill" ? template.values : [];
 }
 
-/** The setting that can be the condition of a field or element. */
+/** The setting that can be the condition of a field or element; for a derived value the setting it is derived from. */
 export function optionalIn(template: Template, own: LayerSet): ImportedSetting | undefined {
   const setting = guardOf(template, own)?.setting;
-  return setting?.optional && setting.parts === undefined ? setting : undefined;
+  const given = setting && (setting.parts?.find((part) => typeof part !== "string") ?? setting);
+  return given?.optional ? given : undefined;
 }

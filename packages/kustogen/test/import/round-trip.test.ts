@@ -2,10 +2,14 @@ import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.t
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { generateSystem } from "../../src/generate/system.ts";
 import { type DescribeOptions, describeStates } from "../../src/import/describe-states.ts";
 import { proofOf } from "../../src/import/proof.ts";
 import { type ImportedState, importedState } from "../../src/import/state.ts";
+import { resolveTree } from "../../src/layers/tree.ts";
 import { closePair, statePair } from "../factor/states.ts";
+import { environmentOf, loadSystem } from "./load.ts";
 import { written } from "./written.ts";
 
 /** Imports states, generates what was written, and says what differs. */
@@ -73,6 +77,58 @@ describe("importing environments that share something", () => {
         expect(differences(states)).toEqual([]);
       }),
       { numRuns: 20 },
+    );
+  });
+});
+
+describe("a new environment that leaves out what is optional", () => {
+  const REGIONS = { dev: "europe", beta: "america", production: "africa" };
+  /** How a text contains its environment's region, and the one environment that lacks it, if there is another one. */
+  const place = fc.tuple(
+    fc.constantFrom("R", "R-1", "acme-R", "https://R.example.com"),
+    fc.constantFrom("dev", "dev", "dev,beta", ""),
+  );
+  const deploymentIn = (environment: keyof typeof REGIONS, places: readonly [string, string][]) => {
+    const [variable, annotation, label, argument] = places.map(([pattern, lacking]) =>
+      lacking.includes(environment) ? undefined : pattern.replace("R", REGIONS[environment]),
+    );
+    return resources(`apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+  labels: {app: web${label ? `, region: "${label}"` : ""}}
+  ${annotation ? `annotations: {acme.io/region: "${annotation}"}` : ""}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: web:v1
+          args: [serve${argument ? `, --region, "${argument}"` : ""}]
+          env: [${variable ? `{name: REGION, value: "${variable}"}` : ""}]
+`);
+  };
+
+  it("gets no text with undefined in it, whatever is derived from the optional settings of the others", () => {
+    fc.assert(
+      fc.property(fc.array(place, { minLength: 4, maxLength: 4 }), (places) => {
+        const names = ["dev", "beta", "production"] as const;
+        const { files } = written(
+          names.map((name) => importedState({ name, from: name, resources: deploymentIn(name, places) })),
+        );
+        const optional = [...(files.get("settings.ts") ?? "").matchAll(/(\w+): \w+\(\)\.optional\(\)/g)];
+        const left = (files.get("production") ?? "")
+          .split("\n")
+          .filter((line) => !optional.some(([, name]) => line.trim().startsWith(`${name}:`)));
+        const environment = environmentOf("new", left.join("\n").replace(/web:$/, "web: {}"));
+        const layers = generateSystem(resolveTree(loadSystem("shop", files), [environment]), DEFAULT_FOLDERS);
+        for (const { text } of layers.flatMap((layer) => layer.files))
+          expect(text).not.toContain("undefined");
+      }),
+      { numRuns: 100 },
     );
   });
 });

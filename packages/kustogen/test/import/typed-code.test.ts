@@ -364,7 +364,11 @@ spec:
     spec: {containers: [{name: web, image: "web:v1", env: [${variables.replace(/(\w+): (\w+)/g, "{name: $1, value: $2}")}]}]}
 `;
   const files = codeOf({ dev: state(""), eu: state("REGION: europe"), us: state("REGION: america") });
-  expect(files.get("components/web.ts")).toContain("env: env({ REGION: settings.web.region }) }");
+  const web = files.get("components/web.ts");
+  expect(web).toContain("env: env({ REGION: settings.web.region }) }");
+  // What is derived from the setting depends on it as well: an environment without it gets no "undefined-1".
+  expect(web).toContain("...(settings.web.region !== undefined\n");
+  expect(web).not.toContain("within");
   expect(files.get("settings.ts")).toContain("region: text().optional().describe(");
 });
 

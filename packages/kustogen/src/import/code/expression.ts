@@ -325,7 +325,7 @@ export class ExpressionPrinter {
       const { given, condition } = this.conditions.guard(present[i] as Field, among, key);
       // An undefined field needs no condition.
       const lone =
-        given && (absent || this.#inObject) && value.type === "setting" && !value.before && !value.words;
+        given && (absent || this.#inObject) && value.type === "setting" && this.#settings.isAlone(value);
       if (condition === undefined || lone) {
         parts.push(this.#field(present[i++] as Field, own, inner));
         continue;

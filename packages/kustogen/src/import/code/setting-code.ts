@@ -2,7 +2,7 @@ import type { SettingText } from "../derived.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import type { ImportedSetting } from "../imported-setting.ts";
 import type { ImportedLayers, LayerSet } from "../layers.ts";
-import type { Field } from "../template.ts";
+import type { Field, Template } from "../template.ts";
 import type { Uses } from "./uses.ts";
 
 /** Prints settings as code, and records what that uses. */
@@ -33,6 +33,11 @@ export class SettingCode {
     const own = this.read(setting);
     const code = usual === undefined ? own : `${own} ?? ${this.#text(usual)}`;
     return before === "" ? code : this.#uses.text([before, { code }]);
+  }
+
+  /** True if the code of a setting's use is only the access to a setting. */
+  isAlone({ use, before, words }: Extract<Template, { type: "setting" }>): boolean {
+    return !before && !words && (use.setting.parts ?? [""]).length === 1;
   }
 
   /** A text from its pieces: a single one needs no template literal. */
