@@ -20,9 +20,9 @@ export interface Operations {
   logs: Step[];
   /** Requirements on the cluster that the resources don't show; those that they show are found automatically. */
   needs?: { what: string; why: string }[];
-  /** Steps before the first sync, in addition to creating the Secrets. */
+  /** Steps before the first deployment, in addition to creating the Secrets. */
   first?: Step[];
-  /** Steps once after the first sync. */
+  /** Steps once after the first deployment. */
   afterFirst?: Step[];
   /** Steps to bring an existing installation under Argo CD, in order, and the way back. */
   takeover?: Step[];

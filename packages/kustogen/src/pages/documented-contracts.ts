@@ -1,6 +1,6 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { SecretContract, SecretProvider } from "../authoring/secret.ts";
-import { PROVIDE_FIRST, TO_DO } from "./secrets.ts";
+import { commandsFor, PROVIDE_FIRST } from "./secrets.ts";
 
 /** A contract and its Secret's namespace. */
 export type DocumentedContract = SecretContract & { namespace: string };
@@ -22,13 +22,16 @@ export function documentedContracts(page: string, folder: string): DocumentedCon
     const { name, where } = placed(heading);
     const namespace = /^In namespace (`+[^`]+`+)\./m.exec(part)?.[1];
     if (namespace === undefined || !isThere(where, environment)) return [];
-    const provider = PROVIDERS.find((one) => part.includes(`\n${TO_DO[one]}`)) ?? "by-hand";
+    const contract = { name, namespace: bare(namespace), ...keysIn(part) };
+    const [commands = ""] = /^```.*?^```/ms.exec(part) ?? [];
+    const provider =
+      PROVIDERS.find((one) => commandsFor({ ...contract, provider: one }) === commands) ?? "by-hand";
     const rotation = rotations.find((one) => one.name === name && isThere(one.where, environment))?.how;
-    return [{ name, namespace: bare(namespace), provider, ...keysIn(part), ...(rotation && { rotation }) }];
+    return [{ ...contract, provider, ...(rotation && { rotation }) }];
   });
 }
 
-const PROVIDERS = Object.keys(TO_DO) as SecretProvider[];
+const PROVIDERS: SecretProvider[] = ["by-hand", "terraform", "external-secret", "sealed-secret", "generated"];
 
 /** The text about the keys of a contract. */
 function keysIn(part: string): Pick<SecretContract, "keys" | "forbidden" | "open"> {

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { Asking } from "./asking.ts";
 
-/** A requirement that the cluster must meet before the first sync. */
+/** A requirement that the cluster must meet before the first deployment. */
 export interface Need {
   what: string;
   names: readonly string[];
@@ -94,7 +94,7 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
   {
     what: "Stakater Reloader",
     names: (asking) => when(asking.annotated("reloader.stakater.com/"), "--reload-strategy=annotations"),
-    why: "without it a changed Secret restarts nothing; Argo CD reverts its other strategy",
+    why: "without it a changed Secret restarts nothing; Argo CD would revert its other strategy",
   },
   {
     what: "Reflector",

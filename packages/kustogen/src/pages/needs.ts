@@ -4,7 +4,7 @@ import { codes, prose, table } from "./markdown.ts";
 import { type Need, neededBy } from "./needed-by.ts";
 import { onlyIn, union } from "./union.ts";
 
-/** The requirements before the first sync: those of the resources, and those that the system declares. */
+/** The requirements before the first deployment: those of the resources, and those that the system declares. */
 export function needs(deployed: readonly Deployed[]): string {
   return table(
     ["The cluster needs", "Which", "Because"],

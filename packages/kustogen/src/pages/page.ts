@@ -54,13 +54,14 @@ export function systemPage(folders: Folders, layers: readonly DescribedLayer[]):
 }
 
 /** The pins that are missing before anyone can start an environment; "" if none are. */
-function awaited({ environment, node }: Deployed): string {
+function awaited(one: Deployed): string {
+  const { environment, node } = one;
   const { system } = node;
   const [first, ...more] = unpinnedImages(system, environment);
   if (first === undefined) return "";
   const isOne = more.length === 0;
   return blocks(
-    `**${environment.name} awaits ${isOne ? "a pin" : "pins"}**: ${codes([first, ...more])} ${isOne ? "is" : "are"} \`${UNPINNED}\`, because nobody has chosen ${isOne ? "its version" : "their versions"} yet. Argo CD syncs nothing there automatically until ${isOne ? "it" : "each"} is set:`,
+    `**${environment.name} awaits ${isOne ? "a pin" : "pins"}**: ${codes([first, ...more])} ${isOne ? "is" : "are"} \`${UNPINNED}\`, because nobody has chosen ${isOne ? "its version" : "their versions"} yet. ${hasArgo(one) ? "Argo CD syncs nothing there automatically" : "Apply nothing there"} until ${isOne ? "it" : "each"} is set:`,
     shell([`npx kustogen pin ${system.name} ${first} ${environment.name} '<tag>'`]),
   );
 }

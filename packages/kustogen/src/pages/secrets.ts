@@ -15,15 +15,19 @@ import { onlyIn, type Shared, union } from "./union.ts";
 export const PROVIDE_FIRST = "## Secrets to provide first";
 
 /** The remaining task of an operator for each provider. */
-export const TO_DO: Record<SecretProvider, string> = {
-  "by-hand": "Create it by hand before the first sync:",
+const TO_DO: Record<SecretProvider, string> = {
+  "by-hand": "Create it by hand before the first deployment:",
   terraform: "Terraform creates it.",
   "external-secret":
-    "The External Secrets Operator creates it from the store above, which must have the entries before the first sync. " +
-    "Once that sync has begun, this command returns when the Secret exists:",
-  "sealed-secret": "Seal it with the key of the cluster's controller, and apply it before the first sync:",
+    "The External Secrets Operator creates it from the store above, which must have the entries before the first deployment. " +
+    "Once the ExternalSecret has been applied, this command returns when the Secret exists:",
+  "sealed-secret":
+    "Seal it with the key of the cluster's controller, and apply it before the first deployment:",
   generated: "The system creates it in the cluster, so there is nothing to provide. This lists its keys:",
 };
+
+/** A Secret with what its command depends on. */
+type CreatedSecret = Pick<Needed["contract"], "keys" | "name" | "namespace" | "provider">;
 
 /** Kinds with rollouts. */
 const ROLLING = ["DaemonSet", "Deployment", "StatefulSet"];
@@ -41,7 +45,7 @@ interface Needed {
   restart: string[];
 }
 
-/** The Secrets that must exist before the first sync: their keys, and the commands. Never a value. */
+/** The Secrets that must exist before the first deployment: their keys, and the commands. Never a value. */
 export function secrets(deployed: readonly Deployed[]): string {
   const needed = union(deployed, neededIn);
   if (needed.length === 0) return "";
@@ -113,7 +117,7 @@ function secret(
       store.map(({ item: { from, key } }) => [code(key), prose(from)]),
     ),
     lookUp(TO_DO, contract.provider),
-    contract.provider === "terraform" ? "" : shell([command(contract)]),
+    commandsFor(contract),
   );
 }
 
@@ -173,7 +177,7 @@ function byTerraform(needed: readonly Shared<Needed>[]): string {
   if (made.length === 0) return "";
   return section(
     "### Secrets that Terraform creates",
-    "They must exist before the first sync. This lists their keys, never a value:",
+    "They must exist before the first deployment. This lists their keys, never a value:",
     shell([...new Set(made.map(({ item }) => command(item.contract)))]),
   );
 }
@@ -192,7 +196,12 @@ function keysOf({ forbidden = {}, keys, open }: Needed["contract"]): string {
   return table(["Key", "Required", "Purpose"], rows);
 }
 
-function command(contract: Needed["contract"]): string {
+/** The commands in a contract's own section; "" for Terraform's, which one list for all of them contains. */
+export function commandsFor(contract: CreatedSecret): string {
+  return contract.provider === "terraform" ? "" : shell([command(contract)]);
+}
+
+function command(contract: CreatedSecret): string {
   const { keys, name, namespace, provider } = contract;
   switch (provider) {
     case "by-hand":

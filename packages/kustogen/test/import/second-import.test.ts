@@ -26,7 +26,13 @@ In namespace \`shop\`. Read by \`api\`.
 |---|---|---|
 | \`URL\` | required | PostgreSQL |
 
-Create it by hand before the first sync:
+Create it by hand before the first deployment:
+
+\`\`\`sh
+kubectl -n shop create secret generic shop-db --from-env-file=/dev/stdin
+# type, then Ctrl-D:
+# URL=<URL>
+\`\`\`
 
 ### mail (live)
 
