@@ -1,11 +1,19 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { describeResource, groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import {
+  asMap,
+  describeResource,
+  groupOf,
+  identityKey,
+  type Resource,
+} from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import { unhashed, withPlainSecrets } from "./hashed-names.ts";
+import { withQuantities } from "./values-text.ts";
 
 /** One environment, or the base, as rendered today. */
 export interface RenderedState {
@@ -54,6 +62,10 @@ export function importedState({ name, from, resources }: RenderedState): Importe
       changes.push(
         `${name}: ${describeResource(resource)}: ${counted(kept.nulls, "field")} with null ${kept.nulls === 1 ? "is" : "are"} left out, which the API server treats the same`,
       );
+    if (kept.numbers)
+      changes.push(
+        `${name}: ${describeResource(resource)}: quantities that were numbers are now strings, which the API server treats the same`,
+      );
     if (kept.namespace)
       changes.push(
         `${name}: ${describeResource(resource)}: metadata.namespace is left out; ${resource.kind} has none`,
@@ -76,9 +88,14 @@ function hasSecretValues({ apiVersion, kind, data, stringData }: Resource): bool
 
 /**
  * A resource without meaningless fields: null in built-in kinds, empty labels and annotations, the namespace of a
- * cluster-scoped kind.
+ * cluster-scoped kind. In built-in kinds, quantities are strings.
  */
-function withoutNothing(resource: Resource): { resource: Resource; nulls: number; namespace: boolean } {
+function withoutNothing(resource: Resource): {
+  resource: Resource;
+  nulls: number;
+  numbers: boolean;
+  namespace: boolean;
+} {
   let nulls = 0;
   const { apiVersion, kind } = resource;
   const strip = (value: Value): Value => {
@@ -93,7 +110,9 @@ function withoutNothing(resource: Resource): { resource: Resource; nulls: number
   };
   const builtIn = kind !== "CustomResourceDefinition" && isBuiltInGroup(groupOf(apiVersion));
   // Null may have a meaning in custom resources, but time stamps left behind by tools don't.
-  const stripped = (builtIn ? strip(resource as unknown as Value) : { ...resource }) as unknown as Resource;
+  const plain = builtIn ? strip(asMap(resource)) : asMap(resource);
+  const stripped = (builtIn ? withQuantities(plain) : { ...resource }) as unknown as Resource;
+  const numbers = !equal(plain, asMap(stripped));
   const metadata = { ...stripped.metadata } as ValueMap;
   if (!builtIn && metadata.creationTimestamp === null) {
     delete metadata.creationTimestamp;
@@ -108,6 +127,7 @@ function withoutNothing(resource: Resource): { resource: Resource; nulls: number
   return {
     resource: { ...stripped, metadata: metadata as unknown as Resource["metadata"] },
     nulls,
+    numbers,
     namespace,
   };
 }

@@ -23,7 +23,7 @@ export function valuesIn(text: string): ValueMap | undefined {
   if (document === undefined || older === undefined || !isExact(document)) return undefined;
   const value = document.toJS() as Value;
   return isMap(value) && equal(value, older.toJS() as Value)
-    ? (withQuantities(value, false) as ValueMap)
+    ? (withQuantities(value) as ValueMap)
     : undefined;
 }
 
@@ -44,9 +44,9 @@ function keysOf(value: Value, path: string): string[] {
 }
 
 /** Values in which quantities are strings: for a container's resources, a number and its digits are equivalent. */
-function withQuantities(value: Value, isQuantity: boolean): Value {
+export function withQuantities(value: Value, isQuantity = false): Value {
   if (typeof value === "number") return isQuantity ? String(value) : value;
-  if (Array.isArray(value)) return value.map((element) => withQuantities(element, false));
+  if (Array.isArray(value)) return value.map((element) => withQuantities(element));
   if (!isMap(value)) return value;
   const read: ValueMap = {};
   for (const [key, own] of Object.entries(value))

@@ -180,3 +180,20 @@ it("any values of charts in any environments come back as they were, and are the
     { numRuns: 60 },
   );
 });
+
+it("a CPU is a setting of that kind, whether an environment writes it as a number or as a string", () => {
+  const { files: code, differences } = imported(
+    (environment) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: "web:v1", resources: {limits: {cpu: ${environment === "dev" ? 1 : "2500m"}}}}]
+`,
+  );
+  expect(differences).toEqual([]);
+  expect(code.get("settings.ts")).toContain("cpuLimit: cpu().describe(");
+});
