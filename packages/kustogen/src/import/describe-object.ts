@@ -1,5 +1,5 @@
 import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { definitionFiles, isDefinition } from "./definition-files.ts";
 import { layersOf } from "./layers.ts";
@@ -45,7 +45,9 @@ export function describeObject(
     namespace: metadata.namespace,
     layers: layersOf(bodies),
     hashed,
-    free: variants.some((one) => one !== undefined && hasNoType(one)),
+    free: variants.some(
+      (one, layer) => one !== undefined && hasNoType(JSON.parse(unmarked(jsonText(one), layer)) as Resource),
+    ),
     body: ownNamed(
       mergeVariants(bodies, place, { ...context, unmarked, exact: hashed }),
       bodies,

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
+import { describeStates } from "../../src/import/describe-states.ts";
 import { importedFrom } from "../../src/import/facts-of-sources.ts";
 import { stageOf } from "../../src/import/stage-of.ts";
-import { codeOf } from "./described.ts";
+import { codeOf, filesOf, statesOf } from "./described.ts";
 
 const NEEDS = "resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {cpu: 100m, memory: 64Mi}}";
 
@@ -116,9 +117,13 @@ it("an image whose name says the environment is called without that", () => {
 it("an image that environments have under different names is called as production's, else as most have it", () => {
   const web = (registry: string) => deployment("web").replace("web:v1", `${registry}.example.com/web:v1`);
   const imageIn = (registries: Record<string, string>) =>
-    codeOf(Object.fromEntries(Object.entries(registries).map(([name, own]) => [name, web(own)]))).get(
-      "images.ts",
-    );
+    filesOf(
+      describeStates(
+        "shop",
+        statesOf(Object.fromEntries(Object.entries(registries).map(([name, own]) => [name, web(own)]))),
+        "shop",
+      ),
+    ).get("images.ts");
   expect(imageIn({ dr: "a", prod: "b", qa: "c" })).toContain('name: "b.example.com/web"');
   expect(imageIn({ beta: "a", dev: "b", live: "c", qa: "b" })).toContain('name: "b.example.com/web"');
 });

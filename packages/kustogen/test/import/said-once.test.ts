@@ -27,6 +27,7 @@ it("a prefix that one environment lacks is a setting whose default is nothing", 
     'prefix: text().default("").describe("The prefix of every name, its dash included"),',
   );
   expect(files.get("components/web.ts")).toMatch(/name: `\$\{settings\.prefix\}web`/);
+  expect(files.get("components/web.ts")).not.toContain("as string");
 });
 
 it("labels of the whole system that selectors have, too, are said once", () => {
