@@ -6,7 +6,7 @@ import { fileStems } from "./file-stems.ts";
 import { factorImages } from "./image-entries.ts";
 import { factorLabels } from "./labels.ts";
 import { isNameOnly, NAME_ONLY_COMMENT, namesIn } from "./names-only.ts";
-import { type Bare, namespaceMove, undoMove } from "./namespace.ts";
+import { type Bare, inPlace, namespaceMove, undoMove } from "./namespace.ts";
 import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./overlay.ts";
 import { patchFiles, patchHead } from "./patch-files.ts";
 import { factorReplicas } from "./replicas.ts";
@@ -77,7 +77,10 @@ export function factor(
     patches: [],
     files: [],
   };
-  for (const resource of added) addResource(resource, undo(resource, undefined), stem(resource), contents);
+  for (const resource of added) {
+    const goal = undo(resource, undefined);
+    addResource(resource, move === undefined ? goal : inPlace(goal, move), stem(resource), contents);
+  }
   for (const [old, resource] of pairs)
     if (old !== resource)
       changeResource([old, resource], undo(resource, old), stem(resource), contents, verifyEachPatch);

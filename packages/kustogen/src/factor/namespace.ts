@@ -114,11 +114,25 @@ export function undoMove(resource: Resource, { from, to, placeOf }: NamespaceMov
   if (resource.kind === "Namespace" && resource.metadata.name === to) {
     result = { ...result, metadata: { ...result.metadata, name: from } };
   }
-  if (Array.isArray(resource.subjects)) {
-    const subjects = (resource.subjects as Value[]).map((subject) =>
-      isMap(subject) && subject.namespace === to ? { ...subject, namespace: from } : subject,
-    ) as ValueMap[];
-    result = { ...result, subjects };
-  }
+  if (Array.isArray(resource.subjects))
+    result = { ...result, subjects: withSubjectsIn(resource.subjects as Value[], to, from) };
   return result;
+}
+
+/** A new resource of an overlay in the namespace that it will have, so that its file doesn't show the parent's. */
+export function inPlace(resource: Resource, { from, to }: NamespaceMove): Resource {
+  if (from === undefined) return resource;
+  const { metadata, subjects } = resource;
+  return {
+    ...resource,
+    metadata: metadata.namespace === from ? { ...metadata, namespace: to } : metadata,
+    ...(Array.isArray(subjects) && { subjects: withSubjectsIn(subjects as Value[], from, to) }),
+  };
+}
+
+/** The subjects of a binding, with those in one namespace in another. */
+function withSubjectsIn(subjects: readonly Value[], before: string, after: string): ValueMap[] {
+  return subjects.map((subject) =>
+    isMap(subject) && subject.namespace === before ? { ...subject, namespace: after } : subject,
+  ) as ValueMap[];
 }

@@ -173,6 +173,32 @@ describe("the namespace field", () => {
     expect(result.files).toEqual([]);
   });
 
+  it("is also in files of new objects and in their subjects, which never show the base's namespace", () => {
+    const account = (name: string, namespace: string): Resource => ({
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name, namespace },
+    });
+    const binding: Resource = {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "RoleBinding",
+      metadata: { name: "b", namespace: "shop-live" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "r" },
+      subjects: ["a", "new", "default"].map((name) => ({
+        kind: "ServiceAccount",
+        name,
+        namespace: "shop-live",
+      })),
+    };
+    const result = overlay(
+      [account("a", "shop")],
+      [account("a", "shop-live"), account("new", "shop-live"), binding],
+    );
+    expect(result.kustomization.namespace).toBe("shop-live");
+    expect(file(result, "serviceaccount-new.yaml")).toEqual(account("new", "shop-live"));
+    expect(file(result, "rolebinding-b.yaml")).toMatchObject({ subjects: binding.subjects });
+  });
+
   it("moves hashed ConfigMaps too, which stay hashed", () => {
     const settings = (namespace: string) =>
       hashed({
