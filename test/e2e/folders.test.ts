@@ -41,7 +41,7 @@ describe("a project with folders of other names", () => {
     expect(project.read("platform/authored/environments/schema.json")).toContain("production");
   });
 
-  it("is judged by check without a folder, as its systems are known", async () => {
+  it("is checked by check without a folder, as its systems are known", async () => {
     expect(await project.call("check")).toMatchObject({
       code: 0,
       stdout: expect.stringContaining("2 environments"),

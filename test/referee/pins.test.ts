@@ -39,7 +39,7 @@ test("every pin is one exact version", () => {
     expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
 });
 
-test("the embedded renderer says the version of the kustomize that judges it", () => {
+test("the embedded renderer says the version of the kustomize that checks it", () => {
   expect(KUSTOMIZE_VERSION).toBe(pins.kustomize.version);
 });
 

@@ -87,7 +87,7 @@ describe("the example on the page of", () => {
     },
   );
 
-  it("a rule that one folder can't break says that the playground can't judge it", () => {
+  it("a rule that one folder can't break says that the playground can't check it", () => {
     const others = shown.filter(({ id }) => opened(page(id)).length === 0);
     expect(others.map(({ id }) => id)).toEqual([
       "argocd/refresh-paths",

@@ -177,7 +177,7 @@ describe("the table of limits", () => {
   });
 });
 
-it("a text of millions of characters is judged by its beginning, and no message is as long", () => {
+it("a text of millions of characters is checked by its beginning, and no message is as long", () => {
   const text = "QUJD".repeat(2_000_000);
   expect(() => isRandom(text)).not.toThrow();
   expect(decodedText(text)).toBeDefined();

@@ -23,7 +23,7 @@ spec: {selector: {app: apo}, ports: [{port: 80}]}
   "overlays/beta/kustomization.yaml": "resources: [../../base]\nimages: [{name: apy, newTag: '2'}]\n",
 };
 
-it("a browser judges an overlay as Node does", async () => {
+it("a browser checks an overlay as Node does", async () => {
   const { report } = check({
     tree: new MemoryTree(Object.entries(FILES)),
     environments: [{ folder: "/overlays/beta", strictness: "production" }],

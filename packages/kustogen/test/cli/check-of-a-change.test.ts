@@ -258,7 +258,7 @@ describe("what was an environment stays one", () => {
 });
 
 describe("a change", () => {
-  it("is judged with the files as git keeps them, whatever attributes make of them when they are checked out", async () => {
+  it("is checked with the files as git keeps them, whatever attributes make of them when they are checked out", async () => {
     const password = ["vK8", "qZt", "2Lm", "Xw7"].join("");
     const root = changed({ ".gitattributes": "*.sh working-tree-encoding=UTF-16LE\n" }, {}, {});
     put(root, ".git/content", `DB_PASSWORD=${password}\n`);
@@ -329,7 +329,7 @@ describe("the stages of a change", () => {
     return [Object.fromEntries(byName), notices.map(({ message }) => message).join()];
   }
 
-  it("are judged as before where they get milder, and as they are where they get stricter", async () => {
+  it("are checked as before where they get milder, and as they are where they get stricter", async () => {
     expect(await kept({ live: "production", qa: "beta" }, { live: "development", qa: "production" })).toEqual(
       [{ live: "production" }, "live is checked as production, as before: this change makes it development"],
     );
@@ -351,7 +351,7 @@ describe("an Application that nothing here applies", () => {
     `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  project: shop\n  source:\n    path: ${overlay}\n    repoURL: ${repository}\n${more}`;
   const own = "https://git.example.test/deploy";
 
-  it("is judged as diff does, with its file and line, and can be excepted", async () => {
+  it("is checked as diff does, with its file and line, and can be excepted", async () => {
     const evil = { "argocd/shop.json": `${app("https://evil.example/pwned")}` };
     const root = changed(evil, { "argocd/shop.json": app(own) }, {});
     for (const since of ["HEAD~1", "HEAD~1..HEAD"]) {
@@ -438,7 +438,7 @@ describe("what isn't a kustomization", () => {
     "old/kustomization.yaml": "resources: []\n",
   };
 
-  it("is judged as diff judges it: manifests, what Applications and sets make, what is gone", async () => {
+  it("is checked as diff checks it: manifests, what Applications and sets make, what is gone", async () => {
     const root = changed(after, before, {});
     const output = `${temporaryFolder()}/report.json`;
     process.chdir(root);
@@ -466,7 +466,7 @@ describe("what isn't a kustomization", () => {
     ).not.toContain("plain");
   });
 
-  it("is said of a set that only the cluster answers, also where no change is judged", async () => {
+  it("is said of a set that only the cluster answers, also where no change is checked", async () => {
     const root = changed(
       {},
       {

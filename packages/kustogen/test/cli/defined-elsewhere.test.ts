@@ -38,7 +38,7 @@ function repository(): string {
 
 const WRONG = /spec\.size: expected a whole number, found "(?:big|no)"\n +app +app\/widget\.yaml:4/;
 
-it("check of a folder judges custom kinds by definitions elsewhere in the repository, and nothing else there", async () => {
+it("check of a folder checks custom kinds by definitions elsewhere in the repository, and nothing else there", async () => {
   const root = repository();
   const text = await printed(root, "check", "app");
   expect(text).toMatch(WRONG);

@@ -198,7 +198,7 @@ spec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: none
   };
 }
 
-it("many environments are judged in work that grows with their number, whatever they lack and are deployed by", async () => {
+it("many environments are checked in work that grows with their number, whatever they lack and are deployed by", async () => {
   const FEW = 20;
   const judge = (count: number) => {
     const { files, folders } = systems(count);

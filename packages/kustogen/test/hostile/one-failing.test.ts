@@ -68,7 +68,7 @@ test("an environment whose comparison fails is said in every form, beside the ot
   }
 });
 
-test("a rule for risks that fails is a risk that nobody judged, and the others are asked", () => {
+test("a rule for risks that fails is a risk that nobody checked, and the others are asked", () => {
   const first = RULES.find(({ checkChange }) => checkChange !== undefined) as Rule;
   const spy = vi.spyOn(first as Required<Rule>, "checkChange").mockImplementation(() => {
     throw new RangeError("Invalid string length");

@@ -39,7 +39,7 @@ test.each([
   expect(review({}, { "a.yaml": text })).toEqual(["added ConfigMap a"]);
 });
 
-test("a ClusterRoleBindingList is judged as what it holds", () => {
+test("a ClusterRoleBindingList is checked as what it holds", () => {
   const found = review({}, { "a.yaml": list("ClusterRoleBindingList", BINDING) });
   expect(found[0]).toBe("added ClusterRoleBinding pwn");
 });

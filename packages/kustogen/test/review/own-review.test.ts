@@ -107,7 +107,7 @@ describe("a change that would switch off its own review", () => {
     expect([paths, report.notices]).toEqual([[], undefined]);
   });
 
-  it("is judged by the new kustogen.yaml where there was none, but for what that leaves out, and the first line says so", async () => {
+  it("is checked by the new kustogen.yaml where there was none, but for what that leaves out, and the first line says so", async () => {
     const root = changed((at) => put(at, "kustogen.yaml", "overlays: {exclude: [overlays/production/**]}\n"));
     const { markdown, terminal, html, paths } = await reviewed(root);
     expect(paths).toEqual([production]);
@@ -210,7 +210,7 @@ describe("an environment that is no longer what it was", () => {
     }
   });
 
-  it("is judged as a change of the one that is gone where it has another name", async () => {
+  it("is checked as a change of the one that is gone where it has another name", async () => {
     const root = changed((at) => renameSync(`${at}/overlays/production`, `${at}/overlays/development`));
     const found = (await risksOf(root)).get("overlays/development/shop") ?? [];
     expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(["privileges-raised", "image-moved"]));

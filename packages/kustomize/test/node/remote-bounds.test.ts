@@ -112,7 +112,7 @@ describe("ssh", () => {
   writeFileSync(join(bin, "ssh"), `#!/bin/sh\nprintf '%s\\n' "$@" >> "${log}"\nexit 1\n`);
   chmodSync(join(bin, "ssh"), 0o755);
 
-  it("goes to the address that was judged, and expects the key of the host that was named", () => {
+  it("goes to the address that was checked, and expects the key of the host that was named", () => {
     process.env.PATH = `${bin}:${PATH}`;
     delete process.env.GIT_SSH_COMMAND;
     delete process.env.GIT_SSH;

@@ -66,7 +66,7 @@ describe("what a kustomization names by URL", () => {
     expect(await loopback.requests()).toEqual([]);
   });
 
-  it("is judged again where a server sends on to another", async () => {
+  it("is checked again where a server sends on to another", async () => {
     for (const path of ["cm.yaml", "org/repo//?ref=main"]) {
       const there = `${byName}/moved-to/${host}/${path}`;
       expect(rendered(there, "localhost"), path).toMatch(/127\.0\.0\.1.*isn't a public address/);
@@ -121,7 +121,7 @@ describe("what a kustomization names by URL", () => {
   });
 });
 
-it("git is held to the address that was judged", () => {
+it("git is held to the address that was checked", () => {
   const hosts = new RemoteHosts(["git.example.com"]);
   expect(hosts.judge("https://1.1.1.1/a/b").settings).toContain("http.curloptResolve=1.1.1.1:443:1.1.1.1");
   expect(hosts.judge("http://0x01010101:8080/a/b")).toEqual({

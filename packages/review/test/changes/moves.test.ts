@@ -67,7 +67,7 @@ it("what one folder makes no more and another makes now moves, and neither goes 
   ]);
 });
 
-it("what changes on its way is judged as a change", () => {
+it("what changes on its way is checked as a change", () => {
   const { environments } = compare(
     { "apps/vpn": [...KEPT, workload("wg", "x:2")], "apps/net": [workload("dns")] },
     { "apps/vpn": KEPT, "apps/net": [workload("dns"), workload("wg", "x:1")] },

@@ -58,7 +58,7 @@ class Beside implements CheckWorker {
   }
 }
 
-it("says the same where another thread judges some of the environments, kept or not", async () => {
+it("says the same where another thread checks some of the environments, kept or not", async () => {
   const all = { asked: 0, lost: 0, parts: 0 };
   await assert(
     asyncProperty(
@@ -91,7 +91,7 @@ it("says the same where another thread judges some of the environments, kept or 
   expect(all.lost).toBeLessThan(all.parts);
 });
 
-it("judges only that environment twice which no other thread can judge, and none beside it", async () => {
+it("checks only that environment twice which no other thread can check, and none beside it", async () => {
   const files = start();
   const options: Options = { strictness: new Map(), key: "", excepted: false };
   const given = inputOf(new MemoryTree(files), "/", [...files.keys()].sort(), options);

@@ -83,7 +83,7 @@ describe("a folder without a kustomization that Flux deploys", () => {
     expect(notLookedAt?.map(({ cause }) => cause)).toEqual(["cel"]);
   });
 
-  it("is judged, with places in the files and none in a kustomization that the repository doesn't have", () => {
+  it("is checked, with places in the files and none in a kustomization that the repository doesn't have", () => {
     const broken = judged({
       ...FILES,
       "apps/home/web.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: none}\n",

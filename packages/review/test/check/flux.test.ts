@@ -282,7 +282,7 @@ test("diff renders as Flux does, and names what it doesn't follow of a Kustomiza
   expect(substituted.verdict).toMatch(/^Nothing changes as far as checked/);
 });
 
-test("what Flux fills in is judged as it arrives in the cluster, what nobody knows is not, and the namespace is Flux's", () => {
+test("what Flux fills in is checked as it arrives in the cluster, what nobody knows is not, and the namespace is Flux's", () => {
   const files = {
     "clusters/home/apps.yaml": flux(
       "  targetNamespace: shop\n  postBuild:\n    substitute: {app: web, replicas: many}\n    substituteFrom: [{kind: Secret, name: more}]\n",

@@ -27,7 +27,7 @@ test.each([
   ["helmCharts:\n- name: redis\n", "chart", 3],
   ["generators:\n- ksops.yaml\n", "plugin", undefined],
   ["components:\n- https://github.com/x/y//z\n", "remote", 3],
-])("what can be rendered beside %j is judged, and what can't is named", (entry, cause, line) => {
+])("what can be rendered beside %j is checked, and what can't is named", (entry, cause, line) => {
   const { report, rules, closing } = judged({
     "/shop/kustomization.yaml": `resources: [web.yaml, other.yaml]\n${entry}`,
     "/shop/web.yaml": deployment("web", READS, "other"),
@@ -132,7 +132,7 @@ test.each([
   ]);
 });
 
-test("values that SOPS has encrypted keep nothing from being judged", () => {
+test("values that SOPS has encrypted keep nothing from being checked", () => {
   const { report } = judged({
     "/shop/kustomization.yaml": "resources: [web.yaml, sealed.yaml]\n",
     "/shop/web.yaml": deployment("web"),
@@ -167,7 +167,7 @@ test.each([
   expect(report.findings).toMatchObject([{ file: "shop/kustomization.yaml", line }]);
 });
 
-test("an environment in part is passed as far as checked, and one of which nothing is seen isn't judged", () => {
+test("an environment in part is passed as far as checked, and one of which nothing is seen isn't checked", () => {
   const files = {
     "/shop/kustomization.yaml": "resources: [other.yaml]\nhelmCharts: [{name: redis}]\n",
     "/shop/other.yaml": OTHER,
@@ -380,7 +380,7 @@ test.each([
   expect(report.findings).toMatchObject([{ rule: "kustomize/builds", severity }]);
 });
 
-test("kinds that no schema judges, and policies, are counted and leave the verdict whole", () => {
+test("kinds that no schema checks, and policies, are counted and leave the verdict whole", () => {
   const { report, closing } = judged({
     "/shop/kustomization.yaml": "resources: [all.yaml]\n",
     "/shop/all.yaml": [
@@ -415,7 +415,7 @@ spec:
           spec: {type: object, properties: {size: {type: integer}}, x-kubernetes-validations: [{rule: self.size > 0}]}
 `;
 
-test("a custom kind is judged by its definition anywhere in the repository, and its rules in CEL are counted", () => {
+test("a custom kind is checked by its definition anywhere in the repository, and its rules in CEL are counted", () => {
   const { report } = judged(
     {
       "/shop/kustomization.yaml": "resources: [all.yaml]\n",

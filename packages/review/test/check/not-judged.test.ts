@@ -7,7 +7,7 @@ const yaml = (apiVersion: string, kind: string, rest = "", metadata = "namespace
   `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: web, ${metadata}}\n${rest}\n`;
 const object = (...args: Parameters<typeof yaml>) =>
   resources(yaml(...args))[0] as ReturnType<typeof resources>[0];
-describe("what others make, name or judge", () => {
+describe("what others make, name or check", () => {
   it.each([
     ["helm.toolkit.fluxcd.io/v2", true],
     ["helm.cattle.io/v1", true],
@@ -70,13 +70,13 @@ describe("what others make, name or judge", () => {
     ["apps/v1", "Nope", "no schema is available for its fields"],
     ["apps/v1", "Deployment", undefined],
     ["argoproj.io/v1alpha1", "AppProject", undefined],
-  ])("%s %s isn't judged: %s", (apiVersion, kind, what) => {
+  ])("%s %s isn't checked: %s", (apiVersion, kind, what) => {
     expect(unjudgedIn(state(yaml(apiVersion, kind))).map((one) => one.what)).toEqual(
       what === undefined ? [] : [what],
     );
   });
 
-  it("kinds that aren't judged are counted, policies with their names", () => {
+  it("kinds that aren't checked are counted, policies with their names", () => {
     const some = ["a", "b"].map((name) =>
       yaml("kyverno.io/v1", "ClusterPolicy").replace("name: web", `name: ${name}`),
     );

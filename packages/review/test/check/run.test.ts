@@ -16,7 +16,7 @@ const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>
   });
 const finding = (rest: Partial<Finding> = {}): Finding => ({ message: "is wrong", fix: "fix it", ...rest });
 
-describe("judging environments", () => {
+describe("checking environments", () => {
   it("asks a rule about kinds only where there is one of them", () => {
     const jobs = rule(() => [finding()], { kinds: ["Job", "CronJob"] });
     const count = (yaml: string) => judge([state(yaml)], [jobs]).findings.length;
@@ -24,7 +24,7 @@ describe("judging environments", () => {
     expect(count("apiVersion: v1\nkind: Service\nmetadata: {name: one}\n")).toBe(0);
   });
 
-  it("knows what a rule looks at by what it judges", () => {
+  it("knows what a rule looks at by what it checks", () => {
     const needs = (rest: Partial<Rule>) => rule(undefined, rest).needs;
     expect(rule(() => []).needs).toEqual(["rendered"]);
     expect(needs({ checkChange: () => [] })).toEqual(["rendered", "since"]);
@@ -101,7 +101,7 @@ describe("judging environments", () => {
     expect(apart[1]?.[1]).toEqual([["beta/b", "too many in beta/b"]]);
   });
 
-  it("judges what environments are built from as the strictest of them", () => {
+  it("checks what environments are built from as the strictest of them", () => {
     const seen: string[] = [];
     const sources = rule(undefined, {
       needs: ["sources"],
@@ -175,7 +175,7 @@ describe("judging environments", () => {
     expect(names).toEqual([["a", "b"]]);
   });
 
-  it("judges thousands some at a time, with the same findings, and keeps nothing that was worked out of them", () => {
+  it("checks thousands some at a time, with the same findings, and keeps nothing that was worked out of them", () => {
     const many = Array.from({ length: 1_001 }, (_, number) => state("", { environment: `e${number}` }));
     const facts = many.map((one) => derived(one));
     const rules = ["test/a", "test/b"].map((id) =>

@@ -62,7 +62,7 @@ test("a closing line names the three folders with the most manifests, and how ma
   expect(of("a", "b", "c", "d", "e")).toMatch(/ \(1 in a, 1 in b, 1 in c and the rest in 2 more folders\)$/);
 });
 
-test("what is only not judged in every respect leaves a verdict whole", () => {
+test("what is only not checked in every respect leaves a verdict whole", () => {
   expect(isInPart([{ place: "Widget", cause: "unknown-kind", what: "", count: 1 }])).toBe(false);
   expect(isInPart([part])).toBe(true);
 });

@@ -37,7 +37,7 @@ const thing = {
   [`/${one}/thing.yaml`]: THING,
 };
 
-it("an environment is judged again where another one renders another definition of its kind", async () => {
+it("an environment is checked again where another one renders another definition of its kind", async () => {
   const crd = { [`/${other}/kustomization.yaml`]: "resources: [crd.yaml]\n" };
   const [before, same, now] = await after(
     { ...thing, ...crd, [`/${other}/crd.yaml`]: CRD("string") },
@@ -49,7 +49,7 @@ it("an environment is judged again where another one renders another definition 
   expect(now).toContain("schema/valid");
 });
 
-it("an environment is judged again where a file that nothing renders has another definition of its kind", async () => {
+it("an environment is checked again where a file that nothing renders has another definition of its kind", async () => {
   const [without, before, now] = await after(
     thing,
     { "/beside/crd.yaml": CRD("string") },
@@ -59,7 +59,7 @@ it("an environment is judged again where a file that nothing renders has another
   expect(now).toContain("schema/valid");
 });
 
-it("an environment is judged again where a second kustomization stands in its base", async () => {
+it("an environment is checked again where a second kustomization stands in its base", async () => {
   const [before, now] = await after({}, { "/one/kustomization.yml": "resources: []\n" });
   expect(before).not.toContain("kustomize/builds");
   expect(now).toContain("kustomize/builds");
@@ -104,7 +104,7 @@ it("what can't be rendered isn't tried again while all is as it was, and is once
   expect(await both()).toHaveLength(1);
 });
 
-it("an environment of which a part didn't answer is judged again, though its files are as they were", async () => {
+it("an environment of which a part didn't answer is checked again, though its files are as they were", async () => {
   const [kept, files] = [new KeptInMemory(), start()];
   const url = "https://files.example.com/service.yaml";
   files.set(`/${one}/kustomization.yaml`, `resources: [../two, "${url}"]\n`);

@@ -103,7 +103,7 @@ describe("argocd/project-permits", () => {
       `{${REPOS}, ${PLACES}, namespaceResourceBlacklist: [{group: "", kind: Config*}]}`,
       ["doesn't permit ConfigMap, which one deploys"],
     ],
-  ])("judges a project that permits %s in anyone's repository", (_, spec, expected) => {
+  ])("checks a project that permits %s in anyone's repository", (_, spec, expected) => {
     expect(said(spec)).toEqual(expected.map((one) => `error AppProject shop: ${one}`));
   });
 
@@ -133,7 +133,7 @@ describe("argocd/project-permits", () => {
         "doesn't permit rbac.authorization.k8s.io/ClusterRole, which one deploys",
       ],
     ],
-  ])("judges of the project that Argo CD makes only what a file says: %s", (_, name, spec, expected) => {
+  ])("checks of the project that Argo CD makes only what a file says: %s", (_, name, spec, expected) => {
     const objects = `${application("one").replace("project: shop", `project: ${name}`)}---\napiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: ${name}}\nspec: ${spec}\n`;
     // One that permits nothing at all isn't written yet.
     const severity = spec === "{}" ? "warning" : "error";

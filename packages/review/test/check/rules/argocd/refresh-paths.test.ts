@@ -48,7 +48,7 @@ describe("argocd/refresh-paths", () => {
     expect(judged(paths)).toEqual([]);
   });
 
-  it("judges a repository on a disk by its own paths", () => {
+  it("checks a repository on a disk by its own paths", () => {
     expect(judged("/overlays/one;/base;/components/tls", "/home/sam/shop")).toEqual([]);
     expect(judged("/overlays/one;/base", "/home/sam/shop")).toEqual([
       "warning Application one: one is built from components/tls too, and Argo CD doesn't render it again when that changes",

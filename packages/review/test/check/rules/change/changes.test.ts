@@ -1135,7 +1135,7 @@ test.each(CHANGE_RULES.map((rule) => [rule.id, rule] as const))(
   (_, rule) => expectDocumented(rule),
 );
 
-test("a change is judged the same in any order of objects", () => {
+test("a change is checked the same in any order of objects", () => {
   const told = (before: Resource[], after: Resource[]) =>
     judge([stateOf(after, { since: { revision: "main", resources: before } })], CHANGE_RULES)
       .findings.map(({ rule }) => rule.id)

@@ -63,7 +63,7 @@ describe("change/project-permits-more", () => {
     ["clusterResourceWhitelist: [{group: '*', kind: '*'}]", "error"],
     ["sourceRepos: ['https://git.example.com/*']", "warning"],
     ["destinations: [{namespace: 'a-*', server: b}]", "warning"],
-  ])("permitting %s is judged as %s", (spec, severity) => {
+  ])("permitting %s is checked as %s", (spec, severity) => {
     expect(change("", spec)[0]).toMatch(new RegExp(`^${severity} `));
   });
 
@@ -74,12 +74,12 @@ describe("change/project-permits-more", () => {
     ["{namespace: a, server: '*'}", "{namespace: '*', server: x}", "error"],
     ["{namespace: a, server: '*'}", "{server: '*'}", "error"],
     ["{namespace: '*', server: x}", "{namespace: b, server: '*'}", "error"],
-  ])("beside the destination %s, %s is judged as %s", (before, added, severity) => {
+  ])("beside the destination %s, %s is checked as %s", (before, added, severity) => {
     const after = `destinations: [${before}, ${added}]`;
     expect(change(`destinations: [${before}]`, after)[0]).toMatch(new RegExp(`^${severity} `));
   });
 
-  it("judges a new project by what it permits", () => {
+  it("checks a new project by what it permits", () => {
     const added = (spec: string) => judgedChange(projectPermitsMore, OTHER, `${OTHER}---\n${project(spec)}`);
     expect(added("sourceRepos: [a]")[0]).toMatch(/^warning .*is new, and permits the repository a/);
     expect(added("namespaceResourceWhitelist: []")).toEqual([]);

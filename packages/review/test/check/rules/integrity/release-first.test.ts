@@ -59,7 +59,7 @@ it.each([
   ["a namespace that the release doesn't make", release("any", "targetNamespace: tools") + SECRET, ""],
 ])("%s is no reason to wait", (_, one, other) => expect(judged(one, other)).toEqual([]));
 
-it("a folder that Flux doesn't deploy by itself isn't judged", () =>
+it("a folder that Flux doesn't deploy by itself isn't checked", () =>
   expect(judged(release("external-secrets") + STORE, "", KUSTOMIZATION.replace("one", "two"))).toEqual([]));
 
 it.each([

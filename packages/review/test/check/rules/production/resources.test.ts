@@ -6,7 +6,7 @@ import { deployment } from "../../workloads.ts";
 const web = (given: string) => deployment({ container: `resources: {${given}},` });
 
 describe("production/resources", () => {
-  it("warns of a container that says nothing, where nobody said how strictly to judge, too", () => {
+  it("warns of a container that says nothing, where nobody said how strictly to check, too", () => {
     expect(judged(resources, state(deployment()))[0]).toMatch(
       /^warning .*no request of cpu, no request of memory, no limit of memory/,
     );

@@ -283,7 +283,7 @@ spec: `;
         "{max: 1, a: x, ports: [{name: a}, {name: a}]}",
         ["spec.ports[1]: is a duplicate: element 0 has the same name"],
       ],
-    ])("judges %s", (spec, messages) => {
+    ])("checks %s", (spec, messages) => {
       expect(judged(valid, state(definition(SCHEMA) + spec))).toEqual(
         messages.map((message) => expect.stringContaining(`error Widget a: ${message}`)),
       );

@@ -114,7 +114,7 @@ describe("a password that anyone guesses", () => {
     expect(secret(yaml, { environment: "deploy" })).toBe(severity);
   });
 
-  it("is an error where someone says how strictly to judge", () => {
+  it("is an error where someone says how strictly to check", () => {
     expect(secret(pod("admin"), { environment: "overlays/local", strictness: "production" })).toBe("error");
   });
 

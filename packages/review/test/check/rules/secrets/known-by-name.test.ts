@@ -20,7 +20,7 @@ describe("a value that a name describes as a credential", () => {
     ["a line of a container's script", pod(`args: [sh, -c, "set -e\\nexport APP_TOKEN=${RANDOM}\\n"]`)],
     ["an annotation", custom("Widget", "", `shop.example.com/session-token: ${RANDOM}`)],
     ["the text in another field", custom("Widget", `config: "password: ${RANDOM}"`)],
-  ])("is a warning in %s, and an error if judged for production", (_, yaml) => {
+  ])("is a warning in %s, and an error if checked for production", (_, yaml) => {
     expect([secret(yaml), secret(yaml, "production")]).toEqual(["warning", "error"]);
   });
 

@@ -75,7 +75,7 @@ describe("traps/duplicate-key", () => {
     expect(judgedSources(duplicateKey, overlay(twice))).toHaveLength(1);
   });
 
-  it("keeps no other rule from judging the patch", () => {
+  it("keeps no other rule from checking the patch", () => {
     const dead = MERGE.replace("name: api", "name: web");
     expect(
       judgedSources(deadEntry, overlay("patches: [{path: patch.yaml, target: {name: web}}]", dead))[0],
