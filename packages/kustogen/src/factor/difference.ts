@@ -59,6 +59,15 @@ function diffMap(
   container: boolean,
   unpatchable: Unpatchable[],
 ): Parts {
+  if (path !== "" && hasOtherDirective(from, to)) {
+    unpatchable.push({
+      path,
+      why: "a strategic merge reads its `$…` fields as directives",
+      before: from,
+      after: to,
+    });
+    return NOTHING;
+  }
   let patch: ValueMap | undefined;
   let env: ValueMap | undefined;
   for (const key in to) {
@@ -234,6 +243,14 @@ function needsOperation(value: Value): boolean {
   for (const key in value) {
     if (key.startsWith("$") || needsOperation(value[key] as Value)) return true;
   }
+  return false;
+}
+
+/** True if mappings differ in fields that a strategic merge would read as directives. */
+function hasOtherDirective(from: ValueMap, to: ValueMap): boolean {
+  for (const one of [from, to])
+    for (const key in one)
+      if (key.startsWith("$") && !equal(lookUp(from, key) ?? null, lookUp(to, key) ?? null)) return true;
   return false;
 }
 
