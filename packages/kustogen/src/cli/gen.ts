@@ -69,14 +69,15 @@ export const gen = new Command("gen")
       ...(message && { message }),
     };
     const { branch } = options;
-    const report = branch === undefined ? await run(given) : await branched(given, branch, run);
+    const { report, isNew } =
+      branch === undefined ? { report: await run(given) } : await branched(given, branch, run);
     if (options.json) process.stdout.write(`${printableJson(withFormerKeys(report))}\n`);
     else {
       const { text, notes } = printedReport(
         report,
         options.check === true,
         performance.now() - started,
-        branch,
+        isNew ? branch : undefined,
       );
       for (const note of notes) process.stderr.write(`${printable(note)}\n`);
       process.stdout.write(`${printable(text)}\n`);
@@ -100,9 +101,10 @@ async function branched(
   given: GenOptions,
   branch: string,
   run: (options: GenOptions) => Promise<GenReport>,
-): Promise<GenReport> {
-  const { onNewBranch } = await import("../delivery/new-branch.ts");
-  return onNewBranch(given.root, branch, () => run(given));
+): Promise<{ report: GenReport; isNew?: boolean }> {
+  const { isCheckedOut, onNewBranch } = await import("../delivery/new-branch.ts");
+  const isNew = !isCheckedOut(given.root, branch);
+  return { report: await onNewBranch(given.root, branch, () => run(given)), isNew };
 }
 
 /** A report with its former keys, for one version: `untold` is `unknownAuthor`, `standing` is `totals`. */

@@ -15,6 +15,11 @@ export function refuseTakenBranch(root: string, name: string): void {
     );
 }
 
+/** True for the branch that is checked out. */
+export function isCheckedOut(root: string, name: string): boolean {
+  return askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim() === name;
+}
+
 /** How to return to HEAD: a branch's name, or a commit. */
 export function headName(root: string): string[] {
   const name = readGit(root, ["rev-parse", "--abbrev-ref", "HEAD"]).trim();
@@ -32,7 +37,7 @@ export async function onNewBranch<Result extends { commit: unknown }>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   // If it is already checked out, the work continues on it.
-  if (askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim() === name) return work();
+  if (isCheckedOut(root, name)) return work();
   if (askGit(root, ["rev-parse", "--verify", "--quiet", "HEAD"]).code !== 0)
     throw new InputError(
       `--branch ${name}: the repository has no commit yet, so there is nothing to branch from`,

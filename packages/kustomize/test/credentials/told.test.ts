@@ -174,7 +174,9 @@ it("what is a credential in a text, and what is left of the text, is as in told.
       return `${context} ${file === "" ? "" : `(${file}) `}${JSON.stringify(text)}\n  ${shown}`;
     }),
   );
-  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("told.txt");
+  // In place of the random string its name, so that no other check takes the record for a leak.
+  const record = `${lines.join("\n")}\n`.replaceAll(R, "<R>");
+  await expect(record).toMatchFileSnapshot("told.txt");
 });
 
 const NAMES: Record<NameClass | "none", string> = {

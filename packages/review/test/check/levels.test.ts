@@ -289,7 +289,7 @@ describe("a password beside a comment", () => {
   it("counts for a registry on the same machine, and not for one that others reach", () => {
     const pull = (registry: string) =>
       `# This is a PLACEHOLDER\napiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: kubernetes.io/dockerconfigjson\n` +
-      `stringData:\n  .dockerconfigjson: '{"auths":{"${registry}":{"auth":"c2FtOng4S2Q5MmtMcFE="}}}'\n`;
+      `stringData:\n  .dockerconfigjson: '{"auths":{"${registry}":{"auth":"${btoa("sam:x8Kd92kLpQ")}"}}}'\n`;
     expect(severity(pull("localhost:5000"))).toMatchObject([{ severity: "warning" }]);
     expect(severity(pull("https://127.0.0.1:5000/v2/"))).toMatchObject([{ severity: "warning" }]);
     expect(severity(pull("localhost:5000").replace("PLACEHOLDER", "login"))).toMatchObject([

