@@ -37,7 +37,7 @@ export interface Story {
   groups: readonly StoryGroup[];
   /** A line for each group; equal lines are merged. */
   rows: readonly StoryRow[];
-  /** "Unchanged: shop. Moved, same rendering: blog"; "" if there are none. */
+  /** "Unchanged: shop. Files changed, same rendering: blog"; "" if there are none. */
   unchanged: string;
   /** "Not checked: 2 folders that can't be rendered"; "" if everything was. */
   notLookedAt: string;

@@ -2,7 +2,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Review, UnchangedEnvironment } from "../changes/review.ts";
 
 /**
- * The unchanged environments in one line: "Unchanged: shop, blog (beta). Moved, same rendering: hello"; includes
+ * The unchanged environments in one line: "Unchanged: shop, blog (beta). Files changed, same rendering: hello"; includes
  * environments that only contain changed ones.
  */
 export function unchangedText({ unchanged, environments }: Review): string {
@@ -13,7 +13,7 @@ export function unchangedText({ unchanged, environments }: Review): string {
   };
   return [
     ...said("Unchanged", ({ moved, nested }) => !moved && !nested),
-    ...said("Moved, same rendering", ({ moved }) => moved === true),
+    ...said("Files changed, same rendering", ({ moved }) => moved === true),
     ...said("Only includes what is listed above", ({ nested }) => nested === true),
   ].join(". ");
 }

@@ -100,7 +100,7 @@ function tailLines(report: CheckReport, { all }: TableOptions, paint: Paint): st
   if (moved.length > 0) {
     const shown = all ? moved : moved.slice(0, PLACES);
     const more = moved.length > shown.length ? ` and ${moved.length - shown.length} more (--all)` : "";
-    lines.push(paint("dim", printableLine(`moved, same rendering: ${shown.join(", ")}${more}`)));
+    lines.push(paint("dim", printableLine(`files changed, same rendering: ${shown.join(", ")}${more}`)));
   }
   const closing = closingLine(notLookedAt);
   if (closing !== "") lines.push(paint("dim", printableLine(closing)));
