@@ -104,8 +104,9 @@ export class KustomizationBuild {
    * here.
    */
   #merge(target: Accumulator, other: Accumulation, entry: string, path: string): void {
-    target.merge(other);
+    // First, because what is missing there is missing as well where the rest can't be added.
     target.missing.push(...this.#locatedParts(other.missing, entry, path));
+    target.merge(other);
   }
 
   /** Parts that are missing in an entry, with their path from here. */

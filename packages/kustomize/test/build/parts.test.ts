@@ -99,6 +99,20 @@ describe("what can't be built is left out and named, and the rest is built", () 
     );
   });
 
+  it("what is missing in a folder whose objects are here already", () => {
+    const { names, missing } = built({
+      "/app/kustomization.yaml": "resources: [web.yaml, ../base]\n",
+      "/app/web.yaml": deployment("web"),
+      "/base/kustomization.yaml": "resources: [gone.yaml, web.yaml]\n",
+      "/base/web.yaml": deployment("web"),
+    });
+    expect(names).toEqual(["web"]);
+    expect(missing).toEqual([
+      "/app/kustomization.yaml resources ../base",
+      "/base/kustomization.yaml resources gone.yaml",
+    ]);
+  });
+
   it("patches, replicas and replacements of what is missing go with it; those of the rest are applied", () => {
     const { values, missing } = built({
       "/app/kustomization.yaml": [

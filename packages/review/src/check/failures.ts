@@ -75,6 +75,8 @@ export interface Intent {
   ignored?: Ignored | undefined;
   /** The origin of a missing file, as the end of a sentence: ", which is made from a template". */
   originOf?(absent: string, isData?: true): string | undefined;
+  /** The program that builds an environment from the repository alone; undefined if none is known to. */
+  builtBy?(environment: string): string | undefined;
   /** Why it isn't an error that an environment can't be built; undefined if it is. */
   whyNoError?(environment: string): string | undefined;
   /** The same for what kustomize refuses only since a release. */
@@ -196,9 +198,9 @@ export class Failures {
 
   /**
    * Settles the consequences. A file that git ignores, that has a template or that a script writes is missing by
-   * intent: it is created by whoever applies the folder.
+   * intent: it is created by whoever applies the folder. Argo CD and Flux don't create it.
    */
-  settle({ ignored = () => new Set(), originOf, whyNoError, whyAccepted }: Intent = {}): Settled {
+  settle({ ignored = () => new Set(), originOf, builtBy, whyNoError, whyAccepted }: Intent = {}): Settled {
     const absent = this.#all.flatMap(({ error }) =>
       error instanceof InputError ? (error.absent ?? []) : [],
     );
@@ -221,6 +223,16 @@ export class Failures {
       settled.notLookedAt.push(why === undefined ? seen : { ...seen, what: `${seen.what}${why}` });
       if (isOutside || why !== undefined || needsOtherRun(code)) {
         settled.notRendered.push({ folder: environment, reason, code });
+        const builder = why === undefined ? undefined : builtBy?.(environment);
+        if (builder !== undefined)
+          settled.findings.push({
+            rule: builds,
+            severity: "warning",
+            environment,
+            message: `${builder} can't render it: ${this.#reason(fromPlace(error, place.file, isMade))}${why}`,
+            fix: "commit it, a Secret encrypted, or take it out of the kustomization",
+            ...place,
+          });
         continue;
       }
       const since = error.refusedSince;

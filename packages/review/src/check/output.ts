@@ -209,15 +209,23 @@ function deploymentOf(
 
 /** Determines whether a missing file, or an unused environment, is intended. */
 function intentOf(
-  { ignored, argo = [], flux = [] }: CheckInput,
+  { environments, ignored, argo = [], flux = [] }: CheckInput,
   label: Label,
   deployment: Deployment,
   written: WrittenFiles,
   answers: Answers,
   pinned: () => PinnedKustomize | undefined,
 ): Intent {
+  const isOfFlux = new Set(
+    environments.flatMap((one) => (one.flux === undefined ? [] : [label(one.folder)])),
+  );
+  const isUsed = new Set(
+    environments.flatMap((one) => (one.undeployed === undefined ? [label(one.folder)] : [])),
+  );
   return {
     ignored,
+    builtBy: (environment) =>
+      isOfFlux.has(environment) ? "Flux" : argo.length > 0 && isUsed.has(environment) ? "Argo CD" : undefined,
     originOf: (absent, isData) =>
       answers.ask(["origin", absent, isData ? "data" : ""], () =>
         originOf(answers.tree, { absent, isData: isData === true, label }, written),

@@ -84,7 +84,8 @@ export function judgeRepository(
   if (ofRepositories.length === 0) return;
   const outside = notInputs(argo, environments);
   const objects = [...outside, ...renderedArgo(environments)];
-  const around = { argo: objects.length > 0, flux: flux.length > 0 };
+  // Another repository may contain the Kustomizations that deploy these releases and sources.
+  const around = { argo: objects.length > 0, flux: flux.length > 0 || fluxSources.length > 0 };
   let facts: ArgoFacts | undefined;
   const isWhole = environments.some((state) => hasIn.of(state).includes("authored"));
   for (const [number, rule] of ofRepositories.entries()) {

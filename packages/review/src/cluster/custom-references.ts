@@ -12,6 +12,8 @@ export interface CustomReference {
   /** Undefined for a cluster-scoped kind. */
   namespace: string | undefined;
   path: readonly (string | number)[];
+  /** The key of it that is read; undefined if all are. */
+  key?: string;
 }
 
 type Found = Omit<CustomReference, "resource" | "namespace"> & { namespace?: string | undefined };
@@ -132,6 +134,11 @@ function* ofValues(resource: Resource, ...path: string[]): Iterable<Found> {
     if (entry.optional !== true) yield* named(resource, "ConfigMap", ...path, i);
 }
 
+function* ofRelease(release: Resource): Iterable<Found> {
+  for (const one of ofValues(release, "spec", "valuesFrom"))
+    yield { ...one, key: textAt(release, ...one.path.slice(0, -1), "valuesKey") ?? "values.yaml" };
+}
+
 interface Reader extends OfKind {
   references(resource: Resource): Iterable<Found>;
 }
@@ -152,11 +159,7 @@ const READERS: readonly Reader[] = [
   { kind: "KafkaTopic", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "KafkaUser", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "Rollout", group: "argoproj.io", references: ofRollout },
-  {
-    kind: "HelmRelease",
-    group: "helm.toolkit.fluxcd.io",
-    references: (release) => ofValues(release, "spec", "valuesFrom"),
-  },
+  { kind: "HelmRelease", group: "helm.toolkit.fluxcd.io", references: ofRelease },
   {
     kind: "Kustomization",
     group: "kustomize.toolkit.fluxcd.io",

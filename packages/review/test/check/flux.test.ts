@@ -36,6 +36,28 @@ const root = mkdtempSync(join(tmpdir(), "kustogen-flux-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let number = 0;
 
+/** What is said of these files by a rule. */
+const saidBy = (rule: string, files: Record<string, string>) =>
+  judged(files).findings.flatMap((one) => (one.rule === rule ? [one.message] : []));
+
+test("a source in another namespace is reported where another repository deploys the releases", () => {
+  const source =
+    "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: web}\nspec: {url: https://charts.example}\n";
+  const release =
+    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: flux-system}\n" +
+    "spec: {interval: 5m, chart: {spec: {chart: web, version: 1.0.0, sourceRef: {kind: HelmRepository, name: web}}}}\n";
+  const files = (namespace: string) => ({
+    "charts/kustomization.yaml": "namespace: flux-system\nresources: [web.yaml]\n",
+    "charts/web.yaml": source,
+    "apps/kustomization.yaml": `namespace: ${namespace}\nresources: [release.yaml]\n`,
+    "apps/release.yaml": release,
+  });
+  expect(saidBy("integrity/flux-source", files("web"))).toEqual([
+    "names HelmRepository web of namespace web, which is in flux-system",
+  ]);
+  expect(saidBy("integrity/flux-source", files("flux-system"))).toEqual([]);
+});
+
 function judged(files: Record<string, string>) {
   const top = join(root, String(number++));
   putAll(top, files);

@@ -197,6 +197,27 @@ test("a file that git ignores is missing by intent; any other is an error with i
   ]);
 });
 
+test("a file that git ignores is a warning where Argo CD or Flux builds the folder", () => {
+  const files = {
+    "/shop/kustomization.yaml": "resources: [web.yaml, db.yaml]\n",
+    "/shop/web.yaml": deployment("web"),
+  };
+  const said = (more: Partial<CheckInput>) =>
+    judged(files, { ignored: (paths) => new Set(paths), ...more })
+      .report.findings.filter(({ rule }) => rule === "kustomize/builds")
+      .map(({ severity, message, line }) => `${severity} ${line} ${message}`);
+  const resource = { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "shop" } };
+  const argo = [{ file: "/apps/shop.yaml", resource, document: 0 }] as unknown as CheckInput["argo"];
+  const shop = { folder: "/shop", strictness: undefined };
+  const why =
+    "/shop/kustomization.yaml: resources: db.yaml: /shop/db.yaml: there is no such file or folder, which git ignores";
+  expect(said({ argo })).toEqual([`warning 1 Argo CD can't render it: ${why}`]);
+  expect(said({ argo, environments: [{ ...shop, undeployed: "others" }] })).toEqual([]);
+  const flux = { namespace: undefined, variables: new Map(), components: [], ignoresMissing: false };
+  expect(said({ environments: [{ ...shop, flux }] })).toEqual([`warning 1 Flux can't render it: ${why}`]);
+  expect(said({})).toEqual([]);
+});
+
 test.each([
   ["operator-sdk generate kustomize manifests -q", "manifests", "bases/shop.clusterserviceversion.yaml", []],
   [

@@ -1,11 +1,12 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { customReferences, isReferable } from "../../../cluster/custom-references.ts";
+import { type CustomReference, customReferences, isReferable } from "../../../cluster/custom-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { missingObjects, type NamedReference } from "./missing-objects.ts";
+import { keyFix } from "./object-keys.ts";
 
 export const customReference = defineRule({
   id: "integrity/custom-reference",
@@ -15,7 +16,8 @@ export const customReference = defineRule({
   why:
     "The controller of a Certificate, ExternalSecret, HelmRelease, route or scaler waits for the object that it " +
     "refers to, and reports this only in a condition, which is easily missed: no certificate, no Secret, no " +
-    "route. kustomize doesn't put the hash of a generated name into `valuesFrom` by itself. " +
+    "route. The same is true of a key that the values are taken from. kustomize doesn't put the hash of a " +
+    "generated name into `valuesFrom` by itself. " +
     "References to objects that are created elsewhere aren't reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   severity: "warning",
@@ -29,9 +31,12 @@ export const customReference = defineRule({
   },
   *check(state, least) {
     const byKind = new Map<string, NamedReference[]>();
-    for (const reference of customReferences(state))
-      if (!hasFluxVariable(reference.name))
-        addTo(byKind, reference.kind, { ...reference, reader: `the ${reference.resource.kind}` });
+    for (const reference of customReferences(state)) {
+      if (hasFluxVariable(reference.name)) continue;
+      addTo(byKind, reference.kind, { ...reference, reader: `the ${reference.resource.kind}` });
+      const missing = missingKey(state, reference);
+      if (missing !== undefined) yield missing;
+    }
     for (const [kind, references] of byKind) {
       const known = (namespace: string | undefined): string[] => namesIn(state, kind, namespace);
       const { provided } = derived(state);
@@ -52,6 +57,27 @@ export const customReference = defineRule({
     }
   },
 });
+
+/** The problem of values from a ConfigMap or Secret that exists and lacks the key. */
+function missingKey(
+  state: State,
+  { kind, name, namespace, key, resource, path }: CustomReference,
+): Finding | undefined {
+  if (key === undefined || state.inPart || !isData(kind)) return undefined;
+  const found = derived(state).objects.get(kind, name, namespace);
+  // One without any key is filled by something else.
+  if (found === undefined || found.open || found.keys.length === 0) return undefined;
+  if (found.keys.some((one) => one.name === key)) return undefined;
+  return {
+    resource,
+    path: path.slice(0, -1),
+    message: `the ${resource.kind} takes ${key} of ${kind} ${name}, which has no such key; it isn't installed`,
+    fix: keyFix(
+      key,
+      found.keys.map((one) => one.name),
+    ),
+  };
+}
 
 const NONE: ReadonlySet<string> = new Set();
 

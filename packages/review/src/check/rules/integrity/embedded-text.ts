@@ -1,7 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { parseAllDocuments } from "yaml";
+import { type Document, parseAllDocuments, visit } from "yaml";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -43,7 +43,25 @@ function problemIn(text: string, key: string): { line: number; what: string } | 
   if (isJson(text) || attempt(() => parseDocuments(text, key) !== undefined, false)) return undefined;
   if (FILLED.test(text) || COMMENT.test(text)) return undefined;
   const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
-  const [error] = "empty" in documents ? [] : documents.flatMap(({ errors }) => errors);
-  if (error === undefined) return undefined;
-  return { line: text.slice(0, error.pos[0]).split("\n").length - 1, what: error.message };
+  if ("empty" in documents) return undefined;
+  const [error] = documents.flatMap(({ errors }) => errors);
+  const found = error === undefined ? undefinedAlias(documents) : { at: error.pos[0], what: error.message };
+  return found && { line: text.slice(0, found.at).split("\n").length - 1, what: found.what };
+}
+
+/** The first alias without an anchor: a host or pattern that begins with "*" and has no quotes. */
+function undefinedAlias(documents: readonly Document[]): { at: number; what: string } | undefined {
+  let found: { at: number; what: string } | undefined;
+  for (const document of documents)
+    visit(document, {
+      Alias(_, alias) {
+        if (alias.resolve(document) !== undefined) return undefined;
+        found = {
+          at: alias.range?.[0] ?? 0,
+          what: `*${alias.source} is an alias without an anchor; put it in quotes`,
+        };
+        return visit.BREAK;
+      },
+    });
+  return found;
 }

@@ -1,4 +1,5 @@
-import { textAt } from "../../../kubernetes/fields.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { withReason } from "../../with-reason.ts";
 
@@ -7,7 +8,8 @@ export const imageName = defineRule({
   title: "The image of a container is a valid reference",
   why:
     "The API server accepts any string as an image, but the kubelet doesn't: a colon without a tag, a capital letter " +
-    "in the path or a space ends in InvalidImageName, and no pod of the workload starts.",
+    "in the path or a space ends in InvalidImageName, and no pod of the workload starts. In the values of a " +
+    "HelmRelease it is a warning.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
   least: "warning",
@@ -16,7 +18,19 @@ export const imageName = defineRule({
     bad: "image: ghcr.io/Acme/web:1.4.0",
     good: "image: ghcr.io/acme/web:1.4.0",
   },
-  *check({ pods }) {
+  *check({ index, pods }) {
+    for (const release of index.ofKind("HelmRelease", "helm.toolkit.fluxcd.io"))
+      for (const { path, image } of imagesIn(at(release, "spec", "values"), ["spec", "values"])) {
+        const problem = TEMPLATE.test(image) ? undefined : imageProblem(image);
+        if (problem !== undefined)
+          yield {
+            resource: release,
+            path,
+            severity: "warning",
+            message: `"${image.slice(0, 120)}" ${problem}; the kubelet rejects such an image`,
+            fix: FIX,
+          };
+      }
     for (const { resource, containers } of pods)
       for (const { name, path, spec } of containers) {
         const image = textAt(spec, "image");
@@ -36,6 +50,20 @@ export const imageName = defineRule({
       }
   },
 });
+
+/** The repositories of images in a chart's values. */
+function* imagesIn(
+  value: Value | undefined,
+  path: readonly (string | number)[],
+): Iterable<{ path: readonly (string | number)[]; image: string }> {
+  if (Array.isArray(value)) for (const [i, one] of value.entries()) yield* imagesIn(one, [...path, i]);
+  if (!isMap(value)) return;
+  for (const [key, one] of Object.entries(value)) {
+    const repository = key === "image" ? textAt(one, "repository") : undefined;
+    if (repository !== undefined) yield { path: [...path, key, "repository"], image: repository };
+    else yield* imagesIn(one, [...path, key]);
+  }
+}
 
 const FIX = "write the image as registry/path:tag, the path in small letters";
 /** An all-caps part of a path, which `sed` or an edit of the kustomization replaces: `PROJECT_ID`, `IMAGE:TAG`. */

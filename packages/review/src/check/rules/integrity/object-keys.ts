@@ -115,7 +115,8 @@ function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Fin
       }
 }
 
-function keyFix(key: string, keys: readonly string[]): string {
+/** The fix for a key that an object doesn't have. */
+export function keyFix(key: string, keys: readonly string[]): string {
   const near = closest(key, keys);
   if (near !== undefined) return `did you mean ${near}?`;
   return keys.length === 0 ? "it has no keys at all" : `its keys are ${firstAndRest(keys, 8).join(", ")}`;

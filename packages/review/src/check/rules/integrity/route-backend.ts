@@ -13,7 +13,7 @@ export const routeBackend = defineRule({
   title: "A route leads to a Service and a port that exist",
   why:
     "An Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route whose Service or port is missing answers 503 or 404 for its hosts; everything " +
-    "else looks healthy.",
+    "else looks healthy. So does one that has an address where the name of the Service belongs; the API server rejects it in an Ingress.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   severity: "error",
   least: "info",
@@ -23,6 +23,10 @@ export const routeBackend = defineRule({
     const missing: RouteBackend[] = [];
     const resolved = new Set<string>();
     for (const backend of routeBackends(state)) {
+      if (ADDRESS.test(backend.service)) {
+        yield addressProblem(backend);
+        continue;
+      }
       const found = derived(state).service(backend.service, backend.namespace);
       if (found === undefined) missing.push(backend);
       else {
@@ -58,6 +62,23 @@ export const routeBackend = defineRule({
     );
   },
 });
+
+/** An address, or a name with a port: no Service can be called that. */
+const ADDRESS = /^(?=.*[.:])[a-z0-9][a-z0-9.-]*(?::\d+)?$/i;
+
+function addressProblem({ path, route, service }: RouteBackend): Finding {
+  const [name = "", namespace] = service.replace(/:\d+$/, "").split(".");
+  const own = route.metadata.namespace;
+  return {
+    resource: route,
+    path,
+    message: `leads to Service ${service}, an address; the name of a Service has no "${service.includes(".") ? "." : ":"}"`,
+    fix:
+      namespace === undefined || namespace === own
+        ? `write ${name}`
+        : `write ${name}, if ${route.kind} ${route.metadata.name} and it are in the same namespace`,
+  };
+}
 
 /** True for a Service of that name that has the port of a route, and an address. */
 function fits(

@@ -1,5 +1,6 @@
 import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
-import { type BuiltFrom, builtFrom, filesBeside } from "../../facts.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
+import { type BuiltFrom, builtFrom, filesBeside, objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 import type { State } from "../../state.ts";
@@ -11,7 +12,8 @@ export const unlistedFile = defineRule({
   why:
     "A file that no kustomization lists is dead: it looks like part of the environment, people review and " +
     "change it, and it never reaches the cluster. Where most manifests of a folder aren't listed, or an entry " +
-    "for the file is commented out, the finding is info.",
+    "for the file is commented out, the finding is info, unless the file is the Namespace that the kustomization sets " +
+    "and nothing else creates.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   severity: "warning",
   least: "info",
@@ -19,6 +21,10 @@ export const unlistedFile = defineRule({
   *checkRepository({ environments }) {
     const used = new Set<string>();
     const all = new Map<string, { built: BuiltFrom; state: State }>();
+    const namespaces = new Set<string>();
+    for (const state of environments)
+      for (const { kind, metadata } of objectsIn.of(state))
+        if (kind === "Namespace") namespaces.add(metadata.name);
     for (const state of environments)
       for (const built of builtFrom.of(state) ?? []) {
         for (const path of built.named) used.add(path);
@@ -39,8 +45,11 @@ export const unlistedFile = defineRule({
         sources,
       );
       // A folder from which a kustomization uses only a few manifests has other purposes as well.
-      const severity = unlisted.length > listed.length ? ("info" as const) : undefined;
-      for (const { path, kind } of unlisted)
+      const most = unlisted.length > listed.length ? ("info" as const) : undefined;
+      const { namespace = "" } = source.kustomization;
+      for (const { path, kind, name } of unlisted) {
+        const isNeeded = kind === "Namespace" && name === namespace && !namespaces.has(name);
+        const severity = isNeeded ? undefined : most;
         yield {
           file: path,
           severity:
@@ -50,16 +59,18 @@ export const unlistedFile = defineRule({
           message: `no kustomization lists this file, so its ${kind} is never applied`,
           fix: "list it under resources or patches of the kustomization beside it, or remove it",
         };
+      }
     }
   },
 });
 
 /** The files that contain resources or patches. */
 function manifestsAmong(paths: readonly string[], { files }: Sources) {
-  return paths.flatMap((path): { path: string; kind: string }[] => {
+  return paths.flatMap((path): { path: string; kind: string; name: string }[] => {
     const manifest = files
       .documents(path)
       .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));
-    return isMap(manifest) ? [{ path, kind: asText(manifest.kind) }] : [];
+    const name = textAt(manifest, "metadata", "name") ?? "";
+    return isMap(manifest) ? [{ path, kind: asText(manifest.kind), name }] : [];
   });
 }

@@ -124,6 +124,26 @@ describe("integrity/custom-reference", () => {
   const values = (reference: string) => object(HELM, "HelmRelease", "a", `valuesFrom: [{${reference}}]`);
   const data = (name: string, kind = "ConfigMap") => object("v1", kind, name);
 
+  it("warns of values under a key that the Secret doesn't have", () => {
+    const secret = object(
+      "external-secrets.io/v1",
+      "ExternalSecret",
+      "a",
+      "target: {name: app}, data: [{secretKey: PORT, remoteRef: {key: a}}]",
+    );
+    const said = (key: string, more = "", from = secret) =>
+      judged(customReference, state(values(`kind: Secret, name: app, ${key}${more}`) + from));
+    expect(said("valuesKey: PORT_DB")).toEqual([
+      "warning HelmRelease a (namespace shop): spec.valuesFrom[0]: the HelmRelease takes PORT_DB of Secret app, which has no such key; it isn't installed",
+    ]);
+    expect(said("targetPath: port")).toEqual([expect.stringContaining("takes values.yaml of Secret app")]);
+    expect(said("valuesKey: PORT")).toEqual([]);
+    expect(said("valuesKey: PORT_DB", ", optional: true")).toEqual([]);
+    // Its keys are those of the store.
+    const all = secret.replace(/data: \[.*\]/, "dataFrom: [{extract: {key: a}}]");
+    expect(said("valuesKey: PORT_DB", "", all)).toEqual([]);
+  });
+
   it.each([
     [
       values("kind: ConfigMap, name: app-values"),

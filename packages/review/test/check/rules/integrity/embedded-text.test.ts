@@ -17,6 +17,7 @@ describe("integrity/embedded-text", () => {
     ["rules.yaml", "groups:\n- name: a\n  rules: [\n", 4],
     ["config.json", '{"a": 1,\n "b": [1, 2}\n', 2],
     ["app.yaml", "a:\n\tb: 1\n", 2],
+    ["config.yaml", "ingress:\n- hostname: *.example.com\n  service: web\n", 2],
   ])("warns of %s with %j", (key, text, line) => {
     const [one, ...others] = said(key, text);
     expect(one).toContain(
@@ -29,6 +30,8 @@ describe("integrity/embedded-text", () => {
     ["a file of several documents", "a.yaml", "---\na: 1\n---\nb: 2\n"],
     ["tags of a program's own", "a.yaml", "password: !secret db\nlist: !include other.yaml\n"],
     ["a key that is repeated", "a.yaml", "a: 1\na: 2\n"],
+    ["an alias of an anchor", "a.yaml", "a: &x 1\nb: *x\n"],
+    ["a host in quotes", "a.yaml", 'a: "*.example.com"\n'],
     ["an empty file", "a.yaml", ""],
     ["only a comment", "a.yaml", "# nothing yet\n"],
     ["a template", "a.yaml", "a:\n{{- range .Values }}\n  - {{ . }}\n{{- end }}\n"],

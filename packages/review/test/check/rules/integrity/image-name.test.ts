@@ -42,3 +42,18 @@ it.each([
 ])("takes %s", (text) => {
   expect(image(text)).toEqual([]);
 });
+
+it.each([
+  [
+    "controllers: {main: {image: {repository: docker pull acme/web, tag: v1}}}",
+    /^warning .*has a space in it/,
+  ],
+  ["jobs: [{image: {repository: ghcr.io/Acme/web}}]", /^warning .*has "Acme" in its path/],
+  ["image: {repository: acme/web, tag: v1}", undefined],
+  ["image: {repository: '$\x7bREGISTRY}/Web'}", undefined],
+  ["git: {repository: https://Example.com/a b}", undefined],
+  ["image: Acme/web", undefined],
+])("judges the images in the values of a HelmRelease: %s", (values, said) => {
+  const release = `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: shop}\nspec: {values: {${values}}}\n`;
+  expect(judged(imageName, state(release))).toEqual(said === undefined ? [] : [expect.stringMatching(said)]);
+});

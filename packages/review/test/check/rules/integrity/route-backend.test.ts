@@ -76,6 +76,31 @@ describe("integrity/route-backend", () => {
     ),
   );
 
+  it.each([
+    [ingress("web.shop.svc.cluster.local", "number: 80"), "write web"],
+    [ingress('"web:80"', "number: 80"), "write web"],
+    [
+      ingress('"api.other.svc.cluster.local:8080"', "number: 8080"),
+      "write api, if Ingress web and it are in the same namespace",
+    ],
+    [route("HTTPRoute", "{name: web.shop, port: 80}"), "write web"],
+    [traefik(80).replace("name: web, port", "name: web.shop.svc, port"), "write web"],
+  ])("refuses an address where the name of a Service belongs: %s", (yaml, fix) => {
+    const findings = [...(routeBackend.check?.(state(WEB + yaml)) ?? [])];
+    expect(findings).toMatchObject([{ message: expect.stringMatching(/, an address; /), fix }]);
+    expect(judged(routeBackend, state(WEB + yaml))[0]).toMatch(/^error/);
+  });
+
+  it.each([
+    ingress(`"$\{SERVICE}.shop"`, "number: 80"),
+    ingress('"web.{{ .Values.domain }}"', "number: 80"),
+    route("HTTPRoute", "{name: web.shop, port: 80, group: multicluster.x-k8s.io, kind: ServiceImport}"),
+    traefik(80).replace("name: web, port: 80", "name: api@internal, kind: TraefikService"),
+    ingress("use.action", "name: use-annotation"),
+  ])("takes what is no name of a Service: %s", (yaml) =>
+    expect(judged(routeBackend, state(WEB + yaml)).filter((one) => one.includes("an address"))).toEqual([]),
+  );
+
   it("warns of a slip, lists what is elsewhere, refuses it where the author describes everything", () => {
     expect(
       judged(
