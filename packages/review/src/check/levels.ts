@@ -9,6 +9,7 @@ import { apiVersion } from "./rules/integrity/api-version.ts";
 import { imageName, imageProblem } from "./rules/integrity/image-name.ts";
 import { serviceAccount } from "./rules/integrity/service-account.ts";
 import { builds } from "./rules/kustomize/builds.ts";
+import { valid } from "./rules/schema/valid.ts";
 import { withReason } from "./with-reason.ts";
 
 /** What the repository's scripts, CI and pages do, looked up only if an error depends on it. */
@@ -63,7 +64,8 @@ export class Levels {
       whyOpen(placed) ??
       whyPublished(placed) ??
       this.#whyServed(placed) ??
-      this.#whyFinished(placed);
+      this.#whyFinished(placed) ??
+      this.#whyRelabelled(placed);
     return idle ?? (basis === "dropped" ? this.#whyDropped(placed) : undefined);
   }
 
@@ -100,6 +102,13 @@ export class Levels {
     if (rule !== serviceAccount || resource?.kind !== "ClusterRoleBinding") return undefined;
     const by = this.#done.setsNamespace(environment === "." ? "" : environment);
     return by && `${by} sets the namespace first, with kustomize edit`;
+  }
+
+  /** Who applies an object without its labels if one of them isn't text, as the end of a sentence. */
+  #whyRelabelled({ rule, reported: { environment, path = "" } }: Placed): string | undefined {
+    return rule === valid && /^metadata\.labels\b/.test(path) && this.#deployment.by(environment) === "flux"
+      ? "Flux drops all labels of an object if one of them isn't text, and applies the rest"
+      : undefined;
   }
 
   /** Who applies an object without a field that its kind doesn't have, as the end of a sentence. */

@@ -272,6 +272,22 @@ test("an unknown field of a kind of Kubernetes, which Flux drops before it appli
   expect(said({ ...deployed, "apps/web.yaml": wrong })).toEqual([expect.stringMatching(/^error: expected/)]);
 });
 
+test("a label that isn't text, which Flux drops with all others, is a warning, unlike another field", () => {
+  const said = (field: string, files: Record<string, string> = { "clusters/home/apps.yaml": flux() }) =>
+    judged({
+      "apps/kustomization.yaml": "resources: [web.yaml]\n",
+      "apps/web.yaml": `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, ${field}: {a: false}}\n`,
+      ...files,
+    }).findings.flatMap(({ rule, severity, fix }) =>
+      rule === "schema/valid" ? [`${severity}${fix.replace(/^[^;]*/, "")}`] : [],
+    );
+  expect(said("labels")).toEqual([
+    "warning; a warning, because Flux drops all labels of an object if one of them isn't text, and applies the rest",
+  ]);
+  expect(said("labels", {})).toEqual(["error"]);
+  expect(said("finalizers")).toEqual(["error"]);
+});
+
 test("a chart that Flux renders is named as not followed", () => {
   const chart =
     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: redis}\nspec: {chart: {spec: {chart: redis}}}\n";
