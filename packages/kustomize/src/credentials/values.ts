@@ -21,6 +21,9 @@ const BOOLEAN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|~)$/i;
 const SWITCH =
   /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|same-origin)$/i;
 const NUMBER = /^[-+]?\d[\d._]*(?:ms|us|ns|[smhdwy]|[KMGT]i?[Bb]?|%)?$/i;
+/** Limits of a rate: `10/minute`, `5 per second`, `100r/s;1000/hour`. */
+const RATES =
+  /^(?:(?:^|[;,] ?)\d[\d._]* ?[a-z]{0,12} ?(?:\/|[-_ ]?per[-_ ]?)\d* ?(?:s|m|h|d|sec|min|hr|(?:second|minute|hour|day|week|month|year)s?))+$/i;
 const URL = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*$/i;
 /** The name of something: a Secret, a header, a key in one. */
 const NAMED =
@@ -77,7 +80,8 @@ const MECHANISM =
 /** True for a value that is a credential, given the class of its name. The value is never shown. */
 export function isCredentialValue(value: string, kind: NameClass, context: ValueContext): boolean {
   const text = value.trim();
-  if (text === "" || isReference(text, context) || BOOLEAN.test(text) || isPublic(text)) return false;
+  if (text === "" || isReference(text, context) || BOOLEAN.test(text) || RATES.test(text) || isPublic(text))
+    return false;
   if (text.includes("$(") || text.includes("${") || text.includes("{{") || /%[A-Z][A-Z_]+%/.test(text))
     return false;
   switch (kind) {

@@ -293,6 +293,13 @@ it.each<[kind: NameClass, value: string, context: ValueContext, is: boolean]>([
   ["password", "$abc1", "shell", true],
   ["secret", "a1b2c3d4e5f6g7h8-token", "value", true],
   ["secret", "shop-db-token", "value", false],
+  ["auth", "10/minute", "value", false],
+  ["auth", "100requests/minute", "value", false],
+  ["auth", "5 per 30 seconds; 100/hour", "value", false],
+  ["secret", "20-per-day", "value", false],
+  ["auth", "10/minuteman7", "value", true],
+  ["secret", "10/m1nute", "value", true],
+  ["secret", "abc/minute", "value", true],
 ])("as a %s, %j in a %s is a credential: %s", (kind, value, context, is) =>
   expect(isCredentialValue(value, kind, context)).toBe(is),
 );

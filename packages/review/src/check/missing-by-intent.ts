@@ -31,8 +31,16 @@ export function originOf(
 ): string | undefined {
   const template = templateOf(tree, absent);
   if (template !== undefined) return `, which is made from ${label(template)}`;
+  if (isOfBootstrap(tree, absent)) return ", which flux bootstrap writes and commits";
   const by = written.by(label(absent), isData);
   return by && `, which ${by} tells to write`;
+}
+
+/** True for the folder that `flux bootstrap` writes beside the kustomization of a cluster, and for its files. */
+function isOfBootstrap(tree: FileTree, absent: string): boolean {
+  const [, cluster, file] = /^(.*)\/flux-system(\/gotk-(?:components|sync)\.yaml)?$/.exec(absent) ?? [];
+  const isOf = (name: string) => tree.kind(`${cluster}/${name}`) === "file";
+  return cluster !== undefined && (file !== undefined || KUSTOMIZATION_FILES.some(isOf));
 }
 
 /** True for a folder that contains only a kustomization without any content, and empty files. */

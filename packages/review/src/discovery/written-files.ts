@@ -11,8 +11,7 @@ const ASKS =
   /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]{0,300}[`"']/gi;
 const QUOTED = /[`"']([\w./-]+)[`"']/g;
 /** A line without any of these writes nothing. */
-const MAY_WRITE =
-  /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|generate kustomize|controller.gen|flux\s+bootstrap/gi;
+const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|generate kustomize|controller.gen/gi;
 /** Commands of generators, whose output files aren't mentioned. */
 const WEBHOOKS = /\bcontroller[-_]gen\b.*\bwebhook\b/i;
 const ROLES = /\bcontroller[-_]gen\b.*\brbac\b/i;
@@ -20,7 +19,6 @@ const ROLES_IN = /\boutput:rbac:(?:artifacts:config|dir)=["']?([\w./-]+)/;
 /** Go code from which controller-gen writes a role. */
 const RIGHTS = /^\s*\/\/\s*\+kubebuilder:rbac:/m;
 const DEFINITIONS = /\boutput:crd:(?:artifacts:config|dir)=["']?([\w./-]+)/;
-const BOOTSTRAP = /\bflux\s+bootstrap\b.*\s--path[=\s]+["']?([\w./-]+)/;
 const BUNDLE = /\bgenerate kustomize manifests\b/;
 /** The name of an operator, after which its files are named. */
 const PROJECT = /^projectName:\s*["']?([\w.-]+)/m;
@@ -79,9 +77,6 @@ export class WrittenFiles {
           roles.push({ path: `${ROLES_IN.exec(line)?.[1] ?? "config/rbac"}/role.yaml`, by });
         const [, definitions] = DEFINITIONS.exec(line) ?? [];
         if (definitions !== undefined) yield { path: `${definitions}/*`, by };
-        const [, bootstrapped = ""] = BOOTSTRAP.exec(line) ?? [];
-        for (const file of bootstrapped === "" ? [] : ["", "/gotk-components.yaml", "/gotk-sync.yaml"])
-          yield { path: `${bootstrapped.replace(/\/$/, "")}/flux-system${file}`, by, isFile: true };
         if (BUNDLE.test(line)) bundles.push(by);
         const plain = /[${<]/.test(line) ? line.replace(OPEN, "*") : line;
         for (const [, filled, other] of plain.matchAll(WRITES)) {

@@ -247,10 +247,6 @@ test.each([
     "bases/shop-v2.clusterserviceversion.yaml",
     ["error"],
   ],
-  ["flux bootstrap git --path=config/prod", "prod", "flux-system", []],
-  ["flux bootstrap git \\\n\t--path ./config/prod/", "prod", "flux-system", []],
-  ["flux bootstrap git --path=config", "flux-system", "gotk-components.yaml", []],
-  ["flux bootstrap git --path=config/beta", "prod", "flux-system", ["error"]],
 ])("what `make` has %s write is missing by intent", (command, folder, file, severities) => {
   const files = {
     [`/config/${folder}/kustomization.yaml`]: `resources: [other.yaml, ${file}]\n`,
@@ -307,6 +303,25 @@ test.each([
   if (by !== undefined)
     expect(report.notLookedAt).toMatchObject([
       { cause: "missing-file", what: expect.stringContaining(`which ${by} tells to write`) },
+    ]);
+});
+
+test.each([
+  ["flux-system", true],
+  ["./flux-system", true],
+  ["flux-system/gotk-sync.yaml", true],
+  ["flux-system/other.yaml", false],
+  ["../flux-system", false],
+  ["flux", false],
+])("the folder that flux bootstrap writes into a cluster's is missing by intent: %s", (entry, isMade) => {
+  const { report } = judged({
+    "/shop/kustomization.yaml": `resources: [other.yaml, ${entry}]\n`,
+    "/shop/other.yaml": OTHER,
+  });
+  expect(report.findings.map(({ severity }) => severity)).toEqual(isMade ? [] : ["error"]);
+  if (isMade)
+    expect(report.notLookedAt).toMatchObject([
+      { cause: "missing-file", what: expect.stringContaining("which flux bootstrap writes and commits") },
     ]);
 });
 

@@ -29,6 +29,9 @@ const WORDS =
 /** Words of which at least one says what the value is: `my-secret-string-can-be-changed`. */
 const NAMED_WORDS =
   /^(?=.{1,96}$)(?=.*(?<![a-z])(?:secret|password|passphrase|token|key|string|example|uuid)(?![a-z]))[a-z]+(?:[-_. ](?:[a-z]+|\d{1,4})){3,}$/i;
+/** The same in camel case, each word with a vowel: `ThisIsNotASecurePassword`. */
+const NAMED_IN_CAMEL_CASE =
+  /^(?=.{1,96}$)(?=.*(?:Secret|Secure|Pass(?:word|phrase)|Token|Key))(?:[a-z]*[aeiouy][a-z]*)?(?:[AEIOU][a-z]+|[A-Z][a-z]*[aeiouy][a-z]*|[AI](?=[A-Z])){3,}[\d!?#.@*-]{0,6}$/;
 /** `CREATE USER shop WITH PASSWORD 'shop'`. */
 const OF_SQL = /\b(?:password|identified\s+by)\s+'([^']+)'/i;
 /** `"type": "password", "value": "…"`, as in the export of a login server's realm. */
@@ -73,15 +76,15 @@ export function isWord(value: string): boolean {
     .replace(/[\d!?#.@*-]{0,6}$/, "");
   // Typed digits: `123`, `123456`.
   if (plain === "" && /^\d{1,10}$/.test(value.trim())) return true;
-  if (NAMED_WORDS.test(value.trim())) return true;
+  if (NAMED_WORDS.test(value.trim()) || NAMED_IN_CAMEL_CASE.test(value.trim())) return true;
   if (WORDS.test(plain)) return !isRandom(value);
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }
 
-/** The same for each password in an address, and for any other value. */
+/** The same for each password in an address, and for any other value, which may be encoded once more. */
 export function isWeak(value: string): boolean {
   const passwords = passwordsIn(value);
-  return passwords.length > 0 ? passwords.every(isWord) : isWord(value);
+  return passwords.length > 0 ? passwords.every(isWord) : [value, decodedText(value) ?? ""].some(isWord);
 }
 
 /** The passwords in the addresses within a text. */

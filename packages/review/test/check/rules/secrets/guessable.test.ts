@@ -23,6 +23,10 @@ describe("a password that anyone guesses", () => {
     "123456",
     "MY-SECRET-STRING-CAN-BE-UUID",
     "shop-super-secret-jwt-signing-key-min-32-chars-2024",
+    "ThisIsNotASecurePassword",
+    "ThisIsSecret!",
+    "pleaseGenerateASecureKey",
+    "MySuperSecretKey123",
   ])("is %s", (value) => {
     expect(isWord(value)).toBe(true);
   });
@@ -34,6 +38,9 @@ describe("a password that anyone guesses", () => {
     "kq7wz0xv",
     "correct-horse-battery-staple-again-here",
     "collector_secret_2025",
+    "SecretKdJfLsPqWzHbVtMnXcRs1",
+    "CorrectHorseBatteryStaple",
+    "KeyToken4821936602",
   ])("isn't %s", (value) => {
     expect(isWord(value)).toBe(false);
   });
@@ -50,6 +57,19 @@ describe("a password that anyone guesses", () => {
     ["error", "x8Kd92kLpQ", "clusters/local-stage"],
   ] as const)("is a %s, as any for local use: %s in %s", (severity, value, environment) => {
     expect(secret(pod(value), { environment })).toBe(severity);
+  });
+
+  it("is one in a Secret, too, if it is encoded once more", () => {
+    const generated = (value: string) =>
+      judged(
+        plaintext,
+        state(`apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {PASSWORD: ${value}}`, {
+          strictness: undefined,
+          environment: "overlays/production",
+        } as never),
+      )[0]?.split(" ")[0];
+    expect(generated(btoa("ThisIsSecret!"))).toBe("warning");
+    expect(generated(btoa("x8Kd92kLpQ7w"))).toBe("error");
   });
 
   it.each([
