@@ -95,7 +95,9 @@ describe("lines that move", () => {
   );
 
   it("are said of the environments that render to the very same objects: neither of one that changes, nor of one untouched", async () => {
-    expect((await checked(moved, { json: false })).text).toContain(`\nfiles changed, same rendering: ${overlay}\n`);
+    expect((await checked(moved, { json: false })).text).toContain(
+      `\nfiles changed, same rendering: ${overlay}\n`,
+    );
   });
 });
 
