@@ -228,3 +228,49 @@ it("a change of the base is said for each environment on it, and a layer that go
     more: 0,
   });
 });
+
+it.each<[string, object, object, string[]]>([
+  ["a value", { spec: { a: { b: 1 } } }, { spec: { a: { b: 2 } } }, ["a.b 1 → 2"]],
+  ["a whole spec", { spec: "x" }, { spec: "y" }, ["spec x → y"]],
+  ["an empty text", { a: "" }, { a: "x" }, ['a "" → x']],
+  ["a text of 40 characters", { a: "x".repeat(40) }, { a: "y" }, [`a ${"x".repeat(40)} → y`]],
+  ["a longer text", { a: "x".repeat(41) }, { a: "y" }, ["a changes"]],
+  ["several lines", { a: "x" }, { a: "y\n" }, ["a changes"]],
+  ["a mapping for a text", { a: "x" }, { a: { b: 1 } }, ["a changes"]],
+  ["a key of data", { data: { "a.b": "1" } }, { data: { "a.b": "2" } }, ["a.b 1 → 2"]],
+  ["what is deeper in data", { data: { a: { b: 1 } } }, { data: { a: { b: 2 } } }, ["data.a.b 1 → 2"]],
+  ["what is in two steps", { other: { a: 1 } }, { other: { a: 2 } }, ["other.a 1 → 2"]],
+  ["a field that comes", {}, { spec: { a: 1, b: [] } }, ["spec added"]],
+  ["a field that goes", { spec: { a: 1, b: 2 } }, { spec: { a: 1 } }, ["b removed"]],
+])("a change of %s is said by the end of its path", (_, before, after, said) => {
+  const thing = (fields: object) => [{ ...other("Thing", "t", fields), apiVersion: "example.com/v1" }];
+  expect(describeChanges("x", thing(before), thing(after))).toEqual(said.map((text) => `Thing t: ${text}`));
+});
+
+it("a change in a container is said without the container, and of several fields the first six", () => {
+  const api = (container: object, pod: object = {}): Resource => ({
+    ...deployment("api", "a/x:1", 1),
+    spec: { template: { spec: { ...pod, containers: [{ name: "main", image: "a/x:1", ...container }] } } },
+  });
+  const limits = (memory: string) => ({ resources: { limits: { memory } } });
+  const init = (memory: string) => ({ initContainers: [{ name: "i", image: "b/y:1", ...limits(memory) }] });
+  expect(
+    describeChanges("api", [api(limits("1Gi"), init("1Gi"))], [api(limits("2Gi"), init("1Gi"))]),
+  ).toEqual(["resources.limits.memory 1Gi → 2Gi"]);
+  expect(describeChanges("api", [api({}, init("1Gi"))], [api({}, init("2Gi"))])).toEqual([
+    "resources.limits.memory 1Gi → 2Gi",
+  ]);
+  const env = (value: string) => ({ env: "ABCDEFG".split("").map((name) => ({ name, value })) });
+  expect(
+    describeChanges(
+      "shop",
+      [api(env("1")), deployment("b", "c", 1)],
+      [api(env("2")), deployment("b", "c", 1)],
+    ),
+  ).toEqual([
+    `api: ${"ABCDEF"
+      .split("")
+      .map((name) => `${name} 1 → 2`)
+      .join(", ")}, …`,
+  ]);
+});

@@ -1,7 +1,8 @@
 import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { refusedLater } from "../../../../test/refused.ts";
+import { refused, refusedLater } from "../../../../test/refused.ts";
+import { refuseChangedSources } from "../../src/delivery/commit/refusals.ts";
 import { isCommitted } from "../../src/delivery/committed.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
@@ -62,6 +63,12 @@ test("a file that was removed and staged so is restored, and no commit is claime
   expect(run.asCommitted).toBe(true);
   expect(git(root, "rev-parse", "HEAD")).toBe(before);
   expect(status(root)).toBe("");
+});
+
+test("sources that were saved while a run was at work are named, with what is in the working tree", () => {
+  expect(() => refuseChangedSources([], false)).not.toThrow();
+  refused(() => refuseChangedSources(["a.ts", "b.ts"], false)).toThrow("come from the earlier sources");
+  refused(() => refuseChangedSources(["a.ts"], true)).toThrow(/a\.ts\nRun the command again\.$/);
 });
 
 test.each(["assume-unchanged", "skip-worktree"])("what is marked %s is committed anyway", async (mark) => {
@@ -196,11 +203,10 @@ test("a commit that was put aside vouches for the same folders, and no longer wh
 test("a commit that someone makes while a run is at work is compared by the next run", async () => {
   const root = await generatedRepository();
   const other = "base/trevor/kustomization.yaml";
-  let isMade = false;
+  const states: string[] = [];
   await gen(root, systems(2), {
-    checkpoint: async () => {
-      if (isMade) return;
-      isMade = true;
+    checkpoint: async (state) => {
+      if (states.push(state) > 1) return;
       const kept = text(root, other);
       put(root, other, "theirs: 1\n");
       git(root, "commit", "-q", "-m", "theirs", other);
@@ -208,6 +214,10 @@ test("a commit that someone makes while a run is at work is compared by the next
     },
   });
   expect(git(root, "show", `HEAD:${other}`)).toBe("theirs: 1");
+  expect(states).toEqual([
+    "nothing was written",
+    "the generated files are in the working tree, complete but not committed; run the command again",
+  ]);
   expect(isCommitted(openProjectRepository(root, DEFAULT_FOLDERS), SCOPE)).toBe(false);
 });
 

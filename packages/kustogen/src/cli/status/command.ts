@@ -79,7 +79,7 @@ function driftText(drift: readonly Drift[]): string {
 }
 
 /** The pins side by side, one line for each image. */
-function pinText(pins: readonly PinStatus[]): string {
+export function pinText(pins: readonly PinStatus[]): string {
   const environments = [...new Set(pins.map(({ environment }) => environment))];
   const rows = new Map<string, Map<string, PinStatus>>();
   for (const pin of pins) {
