@@ -46,11 +46,17 @@ export const init = new Command("init")
       process.stdout.write(`${printableJson(report)}\n`);
       return;
     }
-    print(report, options.forge, options.empty === true);
+    const place = relative(process.cwd(), report.folder);
+    const lines = initLines(report, place, { forge: options.forge, empty: options.empty === true });
+    process.stdout.write(`${printable(lines.join("\n"))}\n`);
   });
 
-function print(report: InitReport, forge: string, empty: boolean): void {
-  const place = relative(process.cwd(), report.folder);
+/** What `init` made, and the next steps. @param place the folder relative to the current one */
+export function initLines(
+  report: InitReport,
+  place: string,
+  { forge, empty }: { forge: string; empty: boolean },
+): string[] {
   const above = report.files.filter((path) => !path.startsWith(report.prefix));
   const lines = [
     `${counted(report.files.length - above.length, "file")} in ${place === "" ? "this folder" : place}${report.repository ? ", a new git repository" : ""}.`,
@@ -79,5 +85,5 @@ function print(report: InitReport, forge: string, empty: boolean): void {
     lines.push(
       "To write the review as a note, pipelines need a token in the variable KUSTOGEN_TOKEN; .gitlab/kustogen.yml explains which.",
     );
-  process.stdout.write(`${printable(lines.join("\n"))}\n`);
+  return lines;
 }

@@ -98,10 +98,21 @@ export const vendor = new Command("vendor")
         : [add(name as string, source as string, given)];
     });
     if (options.json) process.stdout.write(`${printableJson(changes)}\n`);
-    else process.stdout.write(`${printable(changes.map(describe).join("\n\n") || "nothing is vendored")}\n`);
+    else
+      process.stdout.write(`${printable(changes.map(vendorText).join("\n\n") || "nothing is vendored")}\n`);
   });
 
-function describe({ name, source, commit, before, added, changed, removed, uses }: VendorChange): string {
+/** What was fetched, and how a system uses it. */
+export function vendorText({
+  name,
+  source,
+  commit,
+  before,
+  added,
+  changed,
+  removed,
+  uses,
+}: VendorChange): string {
   const at = commit === undefined ? "" : ` at ${commit.slice(0, 12)}`;
   const was = before !== undefined && before !== commit ? `, was ${before.slice(0, 12)}` : "";
   const lines = [

@@ -1,4 +1,3 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
@@ -7,17 +6,16 @@ import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { takeBack } from "../../delivery/recover.ts";
 import { type Writing, writing } from "../../delivery/writing.ts";
-import { type Folders, systemFolder } from "../../folders.ts";
+import type { Folders } from "../../folders.ts";
 import { gen } from "../../generate/gen.ts";
 import { importChanges, planImport } from "../../import/import.ts";
-import { overlayDiff } from "../../import/overlay-diffs.ts";
 import type { ImportReport } from "../../import/report.ts";
 import { withCheckpoints } from "../../interrupt.ts";
-import { layerFolder } from "../../output/layer.ts";
 import { Transaction } from "../../output/transaction.ts";
 import { projectCode } from "../../project/load.ts";
 import type { AskedRendering } from "../asked-renderer.ts";
 import { sourcesToImport } from "./sources.ts";
+import { diffsOf, importText } from "./text.ts";
 
 /** The options of `kustogen import`, as commander returns them. */
 export interface ImportCommandOptions extends AskedRendering {
@@ -80,7 +78,7 @@ async function importInto(
   if (options.json) process.stdout.write(`${printableJson(jsonOf(folders, report, written, commit))}\n`);
   else
     process.stdout.write(
-      printable(text(folders, report, { written, commit, ms: performance.now() - started })),
+      printable(importText(folders, report, { written, commit, ms: performance.now() - started })),
     );
   return same ? 0 : 1;
 }
@@ -158,70 +156,4 @@ function jsonOf(
     }),
     written,
   };
-}
-
-/** The changes of each environment's overlay. */
-function diffsOf(
-  folders: Folders,
-  { takeOver, generated, system }: ImportReport,
-): [environment: string, diff: string][] {
-  return [...(takeOver?.overlays ?? [])].map(([environment, before]) => {
-    const after = [...generated].filter(([path]) =>
-      path.startsWith(`${layerFolder(folders, environment, system)}/`),
-    );
-    return [environment, overlayDiff(folders, before, new Map(after))];
-  });
-}
-
-interface Outcome {
-  written: boolean;
-  commit: string | undefined;
-  ms: number;
-}
-
-function text(folders: Folders, report: ImportReport, { written, commit, ms }: Outcome): string {
-  const lines: string[] = [];
-  for (const [environment, diff] of diffsOf(folders, report))
-    lines.push(`overlay of ${environment}:`, diff, "");
-  for (const { environment, same, differences } of report.proofs) {
-    const state =
-      differences.length === 0
-        ? `${same === 1 ? "its 1 object" : `all ${same} objects`} the same`
-        : `${same} the same, ${differences.length} not:`;
-    lines.push(`${environment}: ${state}`, ...differences.map((difference) => `  ${difference}`));
-  }
-  if (report.moved.length > 0)
-    lines.push("", `not as ${report.system} renders today:`, ...report.moved.map((moved) => `  ${moved}`));
-  if (report.changes.length > 0)
-    lines.push("", "not as it was:", ...report.changes.map((change) => `  ${change}`));
-  if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
-  const files = [...report.files.keys()].filter((path) =>
-    path.startsWith(`${systemFolder(folders, report.system)}/`),
-  );
-  lines.push(
-    "",
-    `${report.system}: ${counted(files.length, "file")}, ${counted(report.lines, "line")} of TypeScript, ${counted(report.settings, "setting")}, ${counted(report.pins, "image")} (${(ms / 1000).toFixed(2)} s)`,
-  );
-  if (report.exceptions > 0)
-    lines.push(
-      `${counted(report.exceptions, "finding")} that the environments had already ${report.exceptions === 1 ? "is an exception" : "are exceptions"}, as imported; \`kustogen check\` counts them`,
-    );
-  const { takeOver } = report;
-  if (takeOver !== undefined)
-    lines.push(
-      `${counted(takeOver.removed.length + takeOver.replaced.length, "hand-written file")} ${written ? "replaced" : "would be replaced"} by ${report.generated.size} generated ones`,
-    );
-  if (commit !== undefined)
-    lines.push(`committed ${commit.slice(0, 12)}; undo it with \`git revert ${commit.slice(0, 12)}\``);
-  else if (written)
-    lines.push(
-      `written to ${systemFolder(folders, report.system)}; generated, not committed. Review it with \`git status\` and \`git diff\`; then \`npm run gen\` commits it.`,
-    );
-  else if (report.proofs.every(({ differences }) => differences.length === 0))
-    lines.push("nothing written (--dry-run)");
-  else
-    lines.push(
-      "nothing written: an environment would render differently. Please report this with the objects named above.",
-    );
-  return `${lines.join("\n")}\n`;
 }

@@ -3,9 +3,6 @@ import { printable, printableJson } from "@kustogen/kustomize/errors/printable.t
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
-import type { Environment } from "../../authoring/environment.ts";
-import type { ImagePin } from "../../authoring/image-pin.ts";
-import { imagePin } from "../../authoring/image-pins.ts";
 import type { Writing } from "../../delivery/writing.ts";
 import { openProject, writingProject } from "../../generate/open-project.ts";
 import { documentPath } from "../../pages/page.ts";
@@ -15,8 +12,9 @@ import { placeOfPins } from "../../pins/history.ts";
 import { promotionBetween } from "../../pins/next-stage.ts";
 import { environmentOf, type Project, readProject, systemNamed } from "../../pins/project.ts";
 import { promotedPins } from "../../pins/promote.ts";
-import { type Refusal, refusalsOf } from "../../pins/refusals.ts";
+import { refusalsOf } from "../../pins/refusals.ts";
 import { planRollback } from "../../pins/rollback.ts";
+import { branchName, doneText, overriding, parsePin } from "./words.ts";
 
 /** The options shared by all commands that change pins. */
 export interface PinOptions {
@@ -70,31 +68,13 @@ async function pin(
   const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
   refuseUncommitted(project);
   const pins = new Map([[given.image, pin]]);
-  const body = answered(environment, refusalsOf(system, environment, pins), options);
+  const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
   const change = planPins(project, system, environment, pins);
   await finish(place, change, options, {
     body,
     subject: `pin ${system.name} in ${environment.name}`,
     trailer: `Pin: ${system.name} ${given.image} in ${environment.name}`,
   });
-}
-
-/**
- * The commit's lines about refusals that the user has answered.
- * @throws InputError for unanswered ones
- */
-function answered({ name }: Environment, refusals: readonly Refusal[], { reason }: PinOptions): string[] {
-  if (refusals.length === 0) return [];
-  if (reason !== undefined && reason.trim() !== "")
-    return [
-      "",
-      `Overrides a refusal: ${refusals.map(({ why }) => why).join("; ")}`,
-      `Reason: ${reason.trim()}`,
-    ];
-  throw new InputError(
-    `${name} doesn't accept this:\n${refusals.map(({ why }) => `  ${why}`).join("\n")}\nIf it is necessary anyway, give the reason: --reason TEXT`,
-    { code: refusals[0]?.code },
-  );
 }
 
 /** `kustogen promote SYSTEM [--from E1] [--to E2]`. */
@@ -119,7 +99,7 @@ async function promote(
   const pins = promotedPins(project, system, from, to);
   const placeOf = (image: string) =>
     `${from.file}:${from.lineOf(["systems", system.name, "images", image])}: `;
-  const body = answered(to, refusalsOf(system, to, pins, placeOf), options);
+  const body = overriding(to, refusalsOf(system, to, pins, placeOf), options.reason);
   const change = planPins(project, system, to, pins);
   const what = `${system.name} from ${from.name} to ${to.name}`;
   await finish(place, change, options, { body, subject: `promote ${what}`, trailer: `Promotion: ${what}` });
@@ -157,17 +137,6 @@ async function rollback(
     body: [`The pins of ${from} (${subject})`, ...warnings],
     restored: { commit, file: environment.file, line, subject },
   });
-}
-
-/** "v1.2.3", "v1.2.3@sha256:…" or "@sha256:…" as a pin. @throws InputError for anything else */
-function parsePin(text: string): ImagePin {
-  const [tag = "", digest, ...more] = text.split("@");
-  const pin = { ...(tag === "" ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
-  const result = imagePin().safeParse(pin);
-  if (result.success && more.length === 0) return pin;
-  throw new InputError(
-    `"${text}" isn't a tag: expected one such as v1.2.3, v1.2.3@sha256:… or @sha256:… with 64 hexadecimal digits`,
-  );
 }
 
 /** The texts about a change of pins. */
@@ -220,13 +189,7 @@ async function finish(
   if (show) {
     if (restored !== undefined)
       say(`restores the pins of ${placeOfPins(restored, restored.file)} (${restored.subject})`);
-    if (moves.length === 0) say(`nothing to do: ${system.name} already runs that in ${environment.name}`);
-    else if (options.dryRun) say(`nothing written (--dry-run): ${lines.join(", ")}`);
-    else if (branch !== undefined)
-      say(
-        `committed ${commit?.slice(0, 12)} on the branch ${branch}: git push --set-upstream origin ${branch}`,
-      );
-    else say(`committed ${commit?.slice(0, 12)} ${subject}: ${lines.join(", ")}`);
+    say(doneText(change, { subject, branch, commit, dryRun: options.dryRun }));
     return;
   }
   const report = {
@@ -269,21 +232,4 @@ async function showReview({ review, environment }: PinChange): Promise<void> {
       all: false,
     }),
   );
-}
-
-function branchName(
-  given: string | boolean | undefined,
-  subject: string,
-  { moves }: PinChange,
-): string | undefined {
-  if (typeof given === "string") return given;
-  if (given !== true) return undefined;
-  const what = moves
-    .map(({ after }) => after.tag ?? after.digest?.slice(7, 19) ?? "")
-    .find((text) => text !== "");
-  return [subject, what]
-    .join("-")
-    .toLowerCase()
-    .replace(/[^a-z0-9.]+/g, "-")
-    .replace(/^-|[-.]+$/g, "");
 }

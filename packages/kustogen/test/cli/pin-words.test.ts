@@ -1,0 +1,63 @@
+import { expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
+import { branchName, doneText, overriding, parsePin } from "../../src/cli/pins/words.ts";
+import type { PinChange } from "../../src/pins/change.ts";
+
+const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
+const move = (after: object) => ({ image: "api", before: { tag: "v1" }, after });
+
+it.each([
+  ["v1.2.3", { tag: "v1.2.3" }],
+  [`v1@${DIGEST}`, { tag: "v1", digest: DIGEST }],
+  [`@${DIGEST}`, { digest: DIGEST }],
+])("%s is the pin %j", (text, pin) => expect(parsePin(text)).toEqual(pin));
+
+it.each(["", "@", "v1@", "v1@sha256:abc", `v1@${DIGEST}@x`, "a b", "-v1"])("%j is no pin", (text) => {
+  refused(() => parsePin(text)).toThrow(`"${text}" isn't a tag`);
+});
+
+it.each([
+  ["given", "given", [move({ tag: "v2" })]],
+  [undefined, undefined, [move({ tag: "v2" })]],
+  [undefined, false, [move({ tag: "v2" })]],
+  ["pin-shop-in-beta-v2.0-rc.1", true, [move({ tag: "V2.0_rc.1." }), move({ tag: "v3" })]],
+  ["pin-shop-in-beta-0123456789ab", true, [move({}), move({ digest: DIGEST })]],
+  ["pin-shop-in-beta", true, [move({})]],
+])("a change of pins goes to the branch %s, if %s is given", (branch, given, moves) => {
+  expect(branchName(given, "Pin shop (in beta)", { moves })).toBe(branch);
+});
+
+it("a refusal needs a reason, which the commit holds", () => {
+  const refusals = [
+    { why: "beta is frozen", code: "frozen" as const },
+    { why: "v2-rc is no release", code: "refused-by-rule" as const },
+  ];
+  expect(overriding({ name: "beta" }, [], undefined)).toEqual([]);
+  expect(overriding({ name: "beta" }, refusals, " an incident ")).toEqual([
+    "",
+    "Overrides a refusal: beta is frozen; v2-rc is no release",
+    "Reason: an incident",
+  ]);
+  for (const reason of [undefined, " "])
+    refused(() => overriding({ name: "beta" }, refusals, reason)).toThrow(
+      expect.objectContaining({ code: "frozen" }),
+    );
+});
+
+it("what became of a change is said with its commit, or why there is none", () => {
+  const said = (moves: ReturnType<typeof move>[], more: object) =>
+    doneText({ moves, system: { name: "shop" }, environment: { name: "beta" } } as unknown as PinChange, {
+      subject: "pin shop in beta",
+      branch: undefined,
+      commit: "0123456789abcdef",
+      dryRun: false,
+      ...more,
+    });
+  const moves = [move({ tag: "v2" }), { ...move({ tag: "v3" }), image: "web" }];
+  expect(said([], {})).toBe("nothing to do: shop already runs that in beta");
+  expect(said(moves, { dryRun: true })).toBe("nothing written (--dry-run): api v1 → v2, web v1 → v3");
+  expect(said(moves, {})).toBe("committed 0123456789ab pin shop in beta: api v1 → v2, web v1 → v3");
+  expect(said(moves, { branch: "b" })).toBe(
+    "committed 0123456789ab on the branch b: git push --set-upstream origin b",
+  );
+});

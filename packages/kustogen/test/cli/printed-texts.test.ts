@@ -1,0 +1,183 @@
+import { expect, it } from "vitest";
+import { importText } from "../../src/cli/import/text.ts";
+import { initLines } from "../../src/cli/init.ts";
+import { vendorText } from "../../src/cli/vendor.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import type { ImportReport } from "../../src/import/report.ts";
+
+const ID = "0123456789abcdef";
+const IMPORTED: ImportReport = {
+  system: "shop",
+  alone: true,
+  files: new Map([
+    ["generators/systems/shop/index.ts", ""],
+    ["generators/environments/beta.yaml", ""],
+  ]),
+  proofs: [{ environment: "beta", same: 1, differences: [] }],
+  notes: [],
+  moved: [],
+  changes: [],
+  takeOver: undefined,
+  generated: new Map(),
+  objects: 1,
+  settings: 1,
+  exceptions: 0,
+  pins: 2,
+  lines: 1200,
+};
+const COUNTED = "shop: 1 file, 1,200 lines of TypeScript, 1 setting, 2 images (1.50 s)";
+const DRY = "nothing written (--dry-run)";
+
+it.each<[string, Partial<ImportReport>, string[], { written?: boolean; commit?: string }?]>([
+  ["only shows it", {}, ["beta: its 1 object the same", "", COUNTED, DRY]],
+  [
+    "finds a difference",
+    {
+      proofs: [
+        { environment: "beta", same: 3, differences: [] },
+        { environment: "test", same: 2, differences: ["a", "b"] },
+      ],
+    },
+    [
+      "beta: all 3 objects the same",
+      "test: 2 the same, 2 not:",
+      "  a",
+      "  b",
+      "",
+      COUNTED,
+      "nothing written: an environment would render differently. Please report this with the objects named above.",
+    ],
+  ],
+  [
+    "has more to say",
+    { moved: ["m1", "m2"], changes: ["c1", "c2"], notes: ["n1", "n2"], exceptions: 1 },
+    [
+      "beta: its 1 object the same",
+      "",
+      "not as shop renders today:",
+      "  m1",
+      "  m2",
+      "",
+      "not as it was:",
+      "  c1",
+      "  c2",
+      "",
+      "to know:",
+      "  n1",
+      "  n2",
+      "",
+      COUNTED,
+      "1 finding that the environments had already is an exception, as imported; `kustogen check` counts them",
+      DRY,
+    ],
+  ],
+  [
+    "writes it",
+    { exceptions: 2 },
+    [
+      "beta: its 1 object the same",
+      "",
+      COUNTED,
+      "2 findings that the environments had already are exceptions, as imported; `kustogen check` counts them",
+      "written to generators/systems/shop; generated, not committed. Review it with `git status` and `git diff`; then `npm run gen` commits it.",
+    ],
+    { written: true },
+  ],
+  [
+    "takes folders over",
+    {
+      takeOver: { removed: ["a", "b"], replaced: ["c"], bridges: new Map(), overlays: new Map() } as never,
+      generated: new Map([["d", ""]]),
+    },
+    [
+      "beta: its 1 object the same",
+      "",
+      COUNTED,
+      "3 hand-written files replaced by 1 generated ones",
+      "committed 0123456789ab; undo it with `git revert 0123456789ab`",
+    ],
+    { written: true, commit: ID },
+  ],
+  [
+    "would take a folder over",
+    { takeOver: { removed: ["a"], replaced: [], bridges: new Map(), overlays: new Map() } as never },
+    [
+      "beta: its 1 object the same",
+      "",
+      COUNTED,
+      "1 hand-written file would be replaced by 0 generated ones",
+      DRY,
+    ],
+  ],
+])("an import that %s says so", (_, report, lines, { written = false, commit } = {}) => {
+  const text = importText(DEFAULT_FOLDERS, { ...IMPORTED, ...report }, { written, commit, ms: 1500 });
+  expect(text).toBe(`${lines.join("\n")}\n`);
+});
+
+it("a new project is described with the next steps, and with what was there before", () => {
+  const report = {
+    folder: "/a",
+    prefix: "",
+    files: ["package.json", "kustogen.yaml"],
+    completed: [],
+    left: [],
+    repository: true,
+    placeholder: false,
+    installed: true,
+  };
+  const commit = '  git add --all && git commit -m "Start"';
+  expect(initLines(report, "", { forge: "github", empty: false })).toEqual([
+    "2 files in this folder, a new git repository.",
+    `Next:\n\n${commit}\n  npm run gen\n`,
+  ]);
+  const inPart = {
+    ...report,
+    prefix: "deploy/",
+    files: ["deploy/package.json", ".github/a.yml", ".gitignore"],
+    completed: ["deploy/.gitignore", "deploy/.npmrc"],
+    left: [{ path: "deploy/README.md" }, { path: "deploy/tsconfig.json", todo: "add x" }],
+    repository: false,
+    placeholder: true,
+    installed: false,
+  };
+  expect(initLines(inPart as typeof report, "deploy", { forge: "gitlab", empty: true })).toEqual([
+    "1 file in deploy.",
+    "At the repository root, where git and the forge expect them: .github/a.yml, .gitignore.",
+    "Existing files with additions: deploy/.gitignore, deploy/.npmrc.",
+    "Existing file that was left alone: deploy/README.md",
+    "Existing file that was left alone: deploy/tsconfig.json; add x",
+    `Next:\n\n  cd deploy\n  npm install\n${commit}\n  npx kustogen import 'FOLDER/*' --take-over   # the folders of your environments\n`,
+    'Argo CD needs the URL of this repository: set argocd.repository in generators/environments/*.yaml, or remove the\nplaceholder there once there is a remote "origin".',
+    "To write the review as a note, pipelines need a token in the variable KUSTOGEN_TOKEN; .gitlab/kustogen.yml explains which.",
+  ]);
+});
+
+it("what is vendored is said with its commit, its files, and the code that uses it", () => {
+  const change = {
+    name: "db",
+    source: "https://example.test/a",
+    added: [],
+    changed: [],
+    removed: [],
+    uses: [],
+  };
+  expect(vendorText(change)).toBe("db: https://example.test/a: nothing changed");
+  expect(vendorText({ ...change, commit: ID, before: `f${ID}` })).toBe(
+    "db: https://example.test/a at 0123456789ab: nothing changed",
+  );
+  const uses = (count: number) => Array.from({ length: count }, (_, at) => `use(${at})`);
+  const text = (more: object) =>
+    vendorText({ ...change, commit: ID, added: ["a"], changed: ["b"], removed: ["c"], ...more }).split("\n");
+  expect(text({ before: `f${ID}`, uses: uses(6) })).toEqual([
+    "db: https://example.test/a at 0123456789ab, was f0123456789a",
+    "+ a",
+    "~ b",
+    "- c",
+    "In a system:",
+    ...uses(5).map((use) => `  ...${use}`),
+    "  … and 1 more",
+    "Then: npm run gen",
+  ]);
+  expect(text({ before: ID, uses: uses(5) }).slice(-2)).toEqual(["  ...use(4)", "Then: npm run gen"]);
+  expect(text({ before: ID })[0]).toBe("db: https://example.test/a at 0123456789ab");
+});
