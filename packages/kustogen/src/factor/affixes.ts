@@ -24,7 +24,7 @@ export function isAffixed({ apiVersion, kind }: Resource): boolean {
  * undefined if the names have none.
  * @param bare the number of states, from the first one on, whose names have none
  */
-export function affixesOf(states: readonly (readonly Resource[])[], bare = 0): Affix[] | undefined {
+export function affixesOf(states: readonly (readonly Resource[])[], bare: number): Affix[] | undefined {
   const first = states[0]?.find(isAffixed);
   // Mostly all have the same names.
   if (first === undefined || states.every((state) => has(state, first))) return undefined;

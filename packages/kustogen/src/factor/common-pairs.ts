@@ -22,7 +22,7 @@ const SELECTOR = /(^|\/)(selector|matchLabels)$/;
 export function commonPairs(
   states: readonly (readonly Resource[])[],
   field: keyof typeof SPECS,
-  bare = 0,
+  bare: number,
 ): Pairs[] | undefined {
   const said = states.map(([first]) => pairsOf(first, field));
   // Mostly all have the same.

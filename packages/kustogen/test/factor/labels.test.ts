@@ -29,3 +29,47 @@ it.each(["ReplicationController", "Deployment", "ReplicaSet", "DaemonSet", "Stat
     ]);
   },
 );
+
+it("a label that jobs and pods of a CronJob have too is written for templates, and not where one of both lacks it", () => {
+  const job = (labels: Record<string, string>, jobLabels = labels, podLabels = labels): Resource => ({
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata: { name: "api", labels },
+    spec: {
+      jobTemplate: {
+        metadata: { labels: jobLabels },
+        spec: { template: { metadata: { labels: podLabels }, spec: {} } },
+      },
+    },
+  });
+  const entries = (desired: Resource) => {
+    const { entries, undo } = factorLabels([pair(job({}), desired), pair(job({}), desired)], []);
+    const undone = undo(desired, job({}));
+    return [entries, undone] as const;
+  };
+  expect(entries(job(LABELS))).toEqual([[{ pairs: LABELS, includeTemplates: true }], job({})]);
+  for (const desired of [job(LABELS, {}), job(LABELS, LABELS, {})])
+    expect(entries(desired)).toEqual([
+      [{ pairs: LABELS }],
+      { ...desired, metadata: { name: "api", labels: {} } },
+    ]);
+});
+
+it("labels are written once for all from two resources on, without those that a parent or one of them lacks", () => {
+  const [bare, labelled] = [workload("Deployment", {}), workload("Deployment", LABELS)];
+  const found = (...pairs: (readonly [Resource, Resource])[]) => factorLabels(pairs, []).entries.length;
+  expect(found(pair(bare, labelled))).toBe(0);
+  expect(found(pair(bare, labelled), pair(labelled, labelled))).toBe(0);
+  expect(found(pair(bare, labelled), pair(labelled, { ...labelled }))).toBe(0);
+  expect(found(pair(bare, labelled), pair(bare, { ...bare }), pair(bare, labelled))).toBe(0);
+  expect(found(pair(bare, labelled), pair(labelled, labelled), pair(bare, { ...labelled }))).toBe(1);
+  expect(factorLabels([pair(bare, labelled)], [labelled]).entries).toHaveLength(1);
+  expect(factorLabels([], [labelled, labelled]).entries).toHaveLength(1);
+  expect(factorLabels([pair(bare, labelled)], [bare]).entries).toHaveLength(0);
+  const claimed = workload("StatefulSet", LABELS);
+  const withClaims = {
+    ...claimed,
+    spec: { ...(claimed.spec as object), volumeClaimTemplates: [] },
+  } as Resource;
+  expect(factorLabels([], [withClaims, labelled]).entries).toEqual([{ pairs: LABELS }]);
+});

@@ -41,9 +41,7 @@ export function sharedMap(
   const shared: ValueMap = {};
   let whole = true;
   let required = false;
-  const keys = keysOf(maps);
-  for (let at = 0; at < keys.length; at++) {
-    const key = keys[at] as string;
+  for (const key of new Set(maps.flatMap(Object.keys))) {
     // Most fields are equal everywhere.
     if (isSameIn(maps, key)) {
       setOwn(shared, key, lookUp(maps[0] as ValueMap, key) as Value);
@@ -87,17 +85,6 @@ function isSameIn(maps: readonly ValueMap[], key: string): boolean {
 function areEqual(values: readonly Value[]): boolean {
   for (let at = 1; at < values.length; at++) if (!equal(values[0], values[at])) return false;
   return true;
-}
-
-/** The keys of all mappings, those of the first one first. */
-function keysOf(maps: readonly ValueMap[]): string[] {
-  const first = maps[0] as ValueMap;
-  const keys = Object.keys(first);
-  for (let at = 1; at < maps.length; at++)
-    for (const key in maps[at])
-      if (!Object.hasOwn(first, key) && Object.hasOwn(maps[at] as ValueMap, key) && !keys.includes(key))
-        keys.push(key);
-  return keys;
 }
 
 /** The equivalent of an absent field, if others have a mapping or a list there. */

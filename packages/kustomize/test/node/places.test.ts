@@ -1,0 +1,177 @@
+import { mkdirSync, realpathSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, it, vi } from "vitest";
+import { newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
+import { InputError, OutsideError } from "../../src/errors/errors.ts";
+import { listFolder } from "../../src/node/disk.ts";
+import { repositoryAround } from "../../src/node/git/around.ts";
+import { treeEntries } from "../../src/node/git/tree-entries.ts";
+import { rendererOptions } from "../../src/node/options.ts";
+import { boundTo, boundTree, isAtOrIn } from "../../src/node/reach.ts";
+import { FileCache } from "../../src/node/remote/files.ts";
+import { hostOf, RemoteHosts } from "../../src/node/remote/hosts.ts";
+import { locate } from "../../src/node/repository.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+it.each([
+  ["https://user@Host.example:8443/org/repo", "host.example"],
+  ["ssh://git@host/org/repo", "host"],
+  ["git@host.example:org/repo", "host.example"],
+  ["host.example:org/repo", "host.example"],
+  ["file:///srv/repo", undefined],
+  ["https://", undefined],
+  ["/srv/repo", undefined],
+  ["../repo", undefined],
+  ["C:\\repo", undefined],
+  ["c:/repo", undefined],
+])("git asks for %s the host %s", (address, host) => expect(hostOf(address)).toBe(host));
+
+it("a server is open if it is named, by whatever spelling, and all are where nobody names any", () => {
+  const urls = [
+    "https://a.example/x",
+    "https://A.EXAMPLE./y",
+    "git@b.example:o/r",
+    "file:///srv/r",
+    "https://c.example/o/r",
+  ];
+  const open = (hosts: RemoteHosts) => urls.map((url) => hosts.isOpen(url));
+  expect(open(new RemoteHosts())).toEqual(Array(5).fill(true));
+  expect(open(new RemoteHosts([]))).toEqual(Array(5).fill(false));
+  expect(open(new RemoteHosts(["A.example."]))).toEqual([true, true, false, false, false]);
+  const named = new RemoteHosts([]);
+  for (const url of ["git@b.example:o/r//folder?ref=v1", "file:///srv/r", "https://c.example/file.yaml"])
+    named.name(url);
+  expect(open(named)).toEqual([false, false, true, true, true]);
+});
+
+it("the entries of a folder in git are read with their kinds, for ids of any length", () => {
+  for (const width of [20, 32]) {
+    const modes = ["100644", "100755", "40000", "120000", "160000"];
+    const content = Buffer.concat(
+      modes.flatMap((mode, at) => [Buffer.from(`${mode} näme ${at}\0`), Buffer.alloc(width, at + 1)]),
+    );
+    const kinds = ["file", "file", "directory", "link", "submodule"];
+    expect([...treeEntries(content, width)]).toEqual(
+      kinds.map((mode, at) => [`näme ${at}`, { mode, object: `0${at + 1}`.repeat(width) }]),
+    );
+  }
+  expect(treeEntries(Buffer.alloc(0), 20).size).toBe(0);
+});
+
+it("the repository around a folder is found by its .git alone", () => {
+  const root = realpathSync(temporaryFolder());
+  const make = (folder: string, ...files: string[]) => {
+    mkdirSync(join(root, folder, "in/deep"), { recursive: true });
+    for (const file of files) put(join(root, folder), file, "x");
+    return repositoryAround(join(root, folder, "in/deep"));
+  };
+  const at = (folder: string) => join(root, folder);
+  expect(make("none")).toEqual({ kind: "none" });
+  expect(make("empty", ".git/config")).toEqual({ kind: "none" });
+  expect(make("tree", ".git/HEAD")).toEqual({ kind: "tree", top: at("tree"), plain: true });
+  expect(make("linked", ".git")).toEqual({ kind: "tree", top: at("linked"), plain: true });
+  expect(make("fake", ".git/HEAD", "in/HEAD")).toEqual({ kind: "tree", top: at("fake"), plain: false });
+  expect(make("bare", "HEAD")).toEqual({ kind: "bare", folder: at("bare") });
+  expect(make("two", "HEAD", "in/HEAD")).toEqual({ kind: "bare", folder: at("two/in") });
+  expect(repositoryAround(at("tree/.git"))).toEqual({ kind: "bare", folder: at("tree/.git") });
+  symlinkSync("tree/in", at("link"));
+  expect(repositoryAround(at("link"))).toMatchObject({ top: at("tree") });
+  expect(repositoryAround(join(at("tree"), "gone"))).toMatchObject({ top: at("tree") });
+  vi.stubEnv("GIT_DIR", at("tree/.git"));
+  expect(repositoryAround(root)).toEqual({ kind: "given" });
+});
+
+it("a folder is located in its repository, even if it is there no longer", () => {
+  const root = realpathSync(newRepository());
+  mkdirSync(join(root, "a/b"), { recursive: true });
+  for (const path of ["", "a/b", "a/gone/deep"])
+    expect(locate(join(root, path))).toEqual({ repository: root, path: `/${path}` });
+  symlinkSync("a/b", join(root, "link"));
+  expect(locate(join(root, "link/c"))).toEqual({ repository: root, path: "/a/b/c" });
+  const outside = temporaryFolder();
+  expect(() => locate(outside)).toThrow(
+    `${outside}: is not in a git repository, so it has no revisions; leave --rev out`,
+  );
+});
+
+it("a command reads the tree around it, the folders that it is given, and what they have in common with it", () => {
+  const top = realpathSync(temporaryFolder());
+  for (const file of ["here/a", "here/in/a", "beside/a", "beside/deep/a", "far/a"]) put(top, file, "x");
+  symlinkSync("../far", join(top, "here/out"));
+  const [here, elsewhere] = [join(top, "here"), realpathSync(temporaryFolder())];
+  put(elsewhere, "a", "x");
+  const files = ["here/a", "here/in/a", "beside/a", "far/a", "here/out/a"].map((path) => join(top, path));
+  const reads = (tree: ReturnType<typeof boundTree>) => files.map((file) => tree.kind(file) === "file");
+  expect(reads(boundTree([], [], here, here))).toEqual([true, true, false, false, false]);
+  expect(reads(boundTree(["in"], [], here, undefined))).toEqual([true, true, false, false, false]);
+  expect(reads(boundTree(["../beside/deep"], [], here, undefined))).toEqual([true, true, true, true, true]);
+  expect(reads(boundTree([], ["../far"], here, here))).toEqual([true, true, false, true, true]);
+  expect(boundTree([], ["../beside"], here, here).kind(join(top, "beside/gone"))).toBeUndefined();
+  expect(() => boundTree([], ["gone"], here, here)).toThrow("--within gone: there is no such folder");
+  expect(() => boundTo([join(here, "a")])).toThrow(InputError);
+  expect(boundTo([join(top, "far")]).kind(join(top, "far/a"))).toBe("file");
+  expect(["/a", "/a/b", "/ab", "/"].map((path) => isAtOrIn(path, "/a"))).toEqual([true, true, false, false]);
+  expect(listFolder(top).map(({ name }) => name)).toEqual(["beside", "far", "here"]);
+});
+
+it("what rendering may ask for is off unless it is asked for, and one fetcher serves all of a process", () => {
+  expect(rendererOptions()).toEqual({ provenance: undefined });
+  expect(rendererOptions({ unrestricted: true, provenance: true })).toEqual({
+    unrestricted: true,
+    provenance: true,
+  });
+  const { helm } = rendererOptions({ helm: true });
+  expect(rendererOptions({ helm: true }).helm).toBe(helm);
+  const note = () => {};
+  const { remote } = rendererOptions({ remote: true, note });
+  expect(rendererOptions({ remote: true, note }).remote).toBe(remote);
+  const { remote: other } = rendererOptions({ remote: true, note, remoteAllow: ["a.example"] });
+  expect(other).not.toBe(remote);
+  expect(rendererOptions({ remote: true, note, remoteAllow: ["a.example"] }).remote).toBe(other);
+  expect(rendererOptions({ remote: true, note: () => {}, remoteAllow: ["a.example"] }).remote).not.toBe(
+    other,
+  );
+});
+
+it("a file at a URL is asked for once, and is that of the last fetch while no server answers", () => {
+  const folder = temporaryFolder();
+  const notes: string[] = [];
+  let answer: (times: number) => { status: number; text: string; body: string } = () => ({
+    status: 200,
+    text: "OK",
+    body: "YQ==",
+  });
+  let asked = 0;
+  const hosts = { isOpen: () => true, ask: () => answer(++asked) } as unknown as RemoteHosts;
+  const cache = () => new FileCache(folder, (text) => notes.push(text), hosts);
+  const URL_A = "https://a.example/a";
+  const one = cache();
+  expect([one.fetch(URL_A), one.fetch(URL_A)]).toEqual(
+    Array(2).fill({ ok: true, content: Buffer.from("a") }),
+  );
+  expect(asked).toBe(1);
+  for (const [status, ok] of [
+    [199, false],
+    [200, true],
+    [299, true],
+    [300, false],
+  ] as const) {
+    answer = () => ({ status, text: "Words", body: "YQ==" });
+    expect(cache().fetch(URL_A)).toEqual(
+      ok ? { ok, content: Buffer.from("a") } : { ok, status: `${status} Words` },
+    );
+  }
+  answer = () => ({ status: 404, text: "", body: "" });
+  expect(cache().fetch(URL_A)).toEqual({ ok: false, status: "404" });
+  answer = () => {
+    throw new OutsideError("a.example: no answer");
+  };
+  expect(cache().fetch(URL_A)).toEqual({ ok: true, content: Buffer.from("a") });
+  expect(notes).toEqual(["note: a.example: no answer; using the file of the last fetch"]);
+  expect(() => cache().fetch("https://a.example/b")).toThrow("no answer");
+  answer = () => {
+    throw new InputError("not allowed");
+  };
+  expect(() => cache().fetch(URL_A)).toThrow("not allowed");
+});
