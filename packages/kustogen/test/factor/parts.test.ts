@@ -142,7 +142,7 @@ it("a list is written whole up to forty lines, or where operations take more tha
   expect(readsBetterWhole(lines(40), changed(40, 1))).toBe(true);
   expect(readsBetterWhole(lines(41), changed(41, 1))).toBe(false);
   expect([6, 7].map((changes) => readsBetterWhole(lines(41), changed(41, changes)))).toEqual([false, true]);
-  const text = [{ a: "x\n".repeat(19), b: { c: [1] } }, { a: "x\n".repeat(16) }];
+  const text: Value[] = [{ a: "x\n".repeat(19), b: { c: [1] } }, { a: "x\n".repeat(16) }];
   expect(readsBetterWhole([...text, { z: 1 }], text)).toBe(true);
   expect(readsBetterWhole([{ z: 1 }, ...text, "y"], [...text, "y"])).toBe(false);
 });
