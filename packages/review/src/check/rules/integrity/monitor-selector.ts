@@ -12,9 +12,9 @@ export const monitorSelector = defineRule({
   id: "integrity/monitor-selector",
   title: "A ServiceMonitor or PodMonitor selects something, and uses a port that exists",
   why:
-    "A monitor that selects nothing, or names a port that doesn't exist, scrapes nothing, and alerts based on its " +
-    "metrics never fire. It is an error for a port that nothing selected has, and for labels that only the pods of a " +
-    "Service have.",
+    "A monitor that selects nothing, or names a port that doesn't exist, scrapes nothing, and alerts " +
+    "based on its metrics never fire. A finding is an error if no selected object has the port, or if " +
+    "only a Service's pods, not the Service itself, have the labels.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "error",
   least: "info",

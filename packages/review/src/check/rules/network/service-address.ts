@@ -25,9 +25,10 @@ export const serviceAddress = defineRule({
   id: "network/service-address",
   title: "An address inside the cluster refers to a Service and a port that exist",
   why:
-    "A connection to a port that the Service doesn't have is refused or times out, and the name of a Service that " +
-    "doesn't exist can't be resolved. It is an error if a variable is an address of another program and contains the " +
-    "port, or has the name of a Service without the prefix or suffix that a kustomization adds to it.",
+    "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
+    "Service that doesn't exist can't be resolved. A finding is an error if a variable is an address of " +
+    "another program and contains the port, or has the name of a Service without the prefix or suffix " +
+    "that a kustomization adds to it.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   severity: "warning",
   worst: "error",

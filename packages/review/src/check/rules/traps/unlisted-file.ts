@@ -11,7 +11,7 @@ export const unlistedFile = defineRule({
   title: "Every manifest in a kustomization's folder is listed in a kustomization",
   why:
     "A file that no kustomization lists is dead: it looks like part of the environment, people review and " +
-    "change it, and it never reaches the cluster. Where most manifests of a folder aren't listed, or an entry " +
+    "change it, and it never reaches the cluster. If most manifests of a folder aren't listed, or an entry " +
     "for the file is commented out, the finding is info, unless the file is the Namespace that the kustomization sets " +
     "and nothing else creates.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
