@@ -2,7 +2,8 @@ import { Help, type HelpConfiguration, type Option } from "commander";
 
 /** The format of --help: paragraphs as wide as the terminal, examples on separate lines, no empty defaults. */
 export const HELP: HelpConfiguration = {
-  commandDescription: (command) => command.description().replace(/\n(?![\n ])/g, joined),
+  commandDescription: (command) => paragraphs(command.description()),
+  subcommandDescription: (command) => paragraphs(command.summary() || command.description()),
   boxWrap(text, width) {
     const wrap = (line: string) =>
       /^ {2}\S/.test(line) ? line : Help.prototype.boxWrap.call(this, line, width);
@@ -10,12 +11,16 @@ export const HELP: HelpConfiguration = {
   },
   optionDescription(option: Option) {
     const { defaultValue } = option;
-    if (!Array.isArray(defaultValue) || defaultValue.length > 0)
-      return Help.prototype.optionDescription.call(this, option);
-    const shown = Object.assign(Object.create(option) as Option, { defaultValue: undefined });
-    return Help.prototype.optionDescription.call(this, shown);
+    const isEmpty = Array.isArray(defaultValue) && defaultValue.length === 0;
+    const shown = Object.assign(Object.create(option) as Option, isEmpty ? { defaultValue: undefined } : {});
+    return paragraphs(Help.prototype.optionDescription.call(this, shown));
   },
 };
+
+/** A text whose lines are joined to paragraphs, which are then as wide as the terminal. */
+function paragraphs(text: string): string {
+  return text.replace(/\n(?![\n ])/g, joined);
+}
 
 /** A line continues its paragraph, unless it follows an example. */
 function joined(_: string, at: number, text: string): string {

@@ -14,7 +14,11 @@ const program = new Command("kustogen")
   .description(
     "Describe your systems in TypeScript; get a committed, verified kustomize and Argo CD repository.",
   )
-  .version(VERSION, "-V, --version", "print the version");
+  .version(VERSION, "-V, --version", "print the version")
+  .addHelpText(
+    "after",
+    "\nIn any repository with kustomizations, start with kustogen check. To create a repository, run kustogen init.",
+  );
 for (const command of commands) program.addCommand(command);
 // Only before an action: --help and --version work in any repository, whatever its configuration.
 program.hook("preAction", async (_, command) => {

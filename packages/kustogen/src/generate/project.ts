@@ -23,7 +23,7 @@ export async function authoredProject(cwd: string): Promise<ProjectPlace> {
   const environments = join(root, environmentsFolder(folders));
   if (!existsSync(environments))
     throw new InputError(
-      `there are no systems here: ${environments} is missing. Run the command in a repository that has some`,
+      `there are no systems here: ${environments} is missing. Run the command in a repository that has some, or create one with kustogen init`,
       { code: "no-systems" },
     );
   return { root, folders };

@@ -205,7 +205,7 @@ async function install(folder: string, note: InitOptions["note"]): Promise<void>
   const { code, stderr } = run("npm", ["install", "--no-audit", "--no-fund"], { folder });
   if (code !== 0)
     throw new OutsideError(
-      `npm install failed in ${folder}; everything else is complete, so run it again:\n${stderr.trim()}`,
+      `npm install failed in ${folder}; everything else is complete. Run npm install there once you have fixed the cause:\n${stderr.trim()}`,
     );
   const lock = join(folder, "package-lock.json");
   if (!existsSync(lock)) return;

@@ -78,12 +78,12 @@ describe("what kustogen env is asked for", () => {
     [
       "overlays/production",
       undefined,
-      "overlays/production: has no kustomization.yaml. Below it: overlays/production/shop.",
+      "overlays/production: has no kustomization.yaml. Below it: overlays/production/shop",
     ],
     [
       "overlays/production/shp",
       undefined,
-      'there is no such folder. Did you mean "overlays/production/shop"?',
+      'there is no such system or folder. Did you mean "overlays/production/shop"?',
     ],
   ])("is refused with what was meant: %s %s", (first, environment, message) =>
     expect(targetOf(first, environment, root)).rejects.toThrow(message),

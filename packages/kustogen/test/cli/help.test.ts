@@ -56,6 +56,11 @@ describe.each(all(commands))("kustogen %s", (name, command) => {
       2,
       lines.findIndex((line) => /^(?:Arguments|Options|Commands):$/.test(line)),
     );
+    // Also in the lists of options and commands, whose further lines are indented.
+    for (const [at, line] of lines.entries()) {
+      const [, word] = /^ {6,}(\S+)/.exec(lines[at + 1] ?? "") ?? [];
+      if (word !== undefined) expect(`${line} ${word}`.length).toBeGreaterThan(80);
+    }
     for (const [at, line] of paragraphs.entries()) {
       const [word = ""] = (paragraphs[at + 1] ?? "").split(" ");
       if (line !== "" && word !== "") expect(`${line} ${word}`.length, line).toBeGreaterThan(80);

@@ -1,4 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { fieldLines } from "@kustogen/kustomize/provenance/field-lines.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
@@ -71,10 +72,13 @@ export function explainLine(
   const name = file.slice(1);
   const text = anyTextIn(tree.read(file));
   const line = fieldLine(text, asked);
-  if (line === undefined)
-    throw new InputError(`${name}:${asked}: this line has no field; expected a line of YAML`, {
+  if (line === undefined) {
+    const lines = text.replace(/\n$/, "").split("\n").length;
+    const why = asked > lines ? `the file has ${counted(lines, "line")}` : "this one has none";
+    throw new InputError(`${name}:${asked}: expected a line of YAML with a field; ${why}`, {
       code: "bad-input",
     });
+  }
   const renderer = new Renderer(tree, { ...options, provenance: true, parts: {} });
   const { overlays, folders } = discover(tree, selection);
   const readers = [...folders.keys()].filter((folder) => readsFile(renderer, folder, file));

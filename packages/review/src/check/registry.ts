@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
@@ -31,5 +31,6 @@ export function ruleOf(id: string, further: readonly Rule[] = []): Rule {
 /** The problem with an identifier; undefined if it belongs to a rule, the engine's or a further one. */
 export function identifiersProblem(id: string, further: readonly Rule[] = []): string | undefined {
   if (BY_ID.has(renamedRule(id) ?? id) || further.some((one) => one.id === id)) return undefined;
-  return `no rule "${id}". ${suggestion(id, [...BY_ID.keys(), ...further.map((one) => one.id)])}`;
+  const near = closest(id, [...BY_ID.keys(), ...further.map((one) => one.id)]);
+  return `no rule "${id}". ${near === undefined ? "kustogen check --list lists all rules" : `Did you mean "${near}"?`}`;
 }

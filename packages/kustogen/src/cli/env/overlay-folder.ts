@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { type Overlay, overlayAt } from "@kustogen/review/discovery/overlays.ts";
@@ -65,8 +66,8 @@ export function kustomizationFolder(folder: string, cwd: string): string {
     const below = readdirSync(path, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && hasKustomization(join(path, entry.name)))
       .map(({ name }) => join(folder, name));
-    const hint = below.length > 0 ? `Below it: ${below.slice(0, 8).join(", ")}.` : "";
-    throw new InputError(`${folder}: has no kustomization.yaml. ${hint}`.trimEnd(), {
+    const hint = below.length > 0 ? `. Below it: ${below.slice(0, 8).join(", ")}` : "";
+    throw new InputError(`${folder}: has no kustomization.yaml${hint}`, {
       code: "no-kustomization",
     });
   }
@@ -76,12 +77,11 @@ export function kustomizationFolder(folder: string, cwd: string): string {
     throw new InputError(`${folder}: name an environment too. ${suggestion("", environments)}`, {
       code: "unknown-name",
     });
-  const near = closest(
-    folder,
-    overlays.map((one) => one.path),
-  );
+  const systems = [...new Set(overlays.flatMap(({ system }) => system ?? []))].sort();
+  const near = closest(folder, [...systems, ...overlays.map((one) => one.path)]);
+  const known = near === undefined && systems.length > 0 ? `. Systems: ${someOf(systems, 30)}` : "";
   throw new InputError(
-    `${folder}: there is no such folder${near === undefined ? "" : `. Did you mean "${near}"?`}`,
+    `${folder}: there is no such ${systems.length > 0 ? "system or " : ""}folder${near === undefined ? known : `. Did you mean "${near}"?`}`,
     { code: "no-such-folder" },
   );
 }

@@ -22,7 +22,13 @@ export function sourcesToImport(
   dirs: readonly string[],
   options: ImportCommandOptions,
 ): ImportSources {
-  const folders = [...dirs.map((path) => ({ name: undefined, path })), ...options.env.map(namedPath)];
+  const named = options.env.map(namedPath);
+  const unnamed = named.find(({ name }) => name === undefined);
+  if (unnamed !== undefined)
+    throw new InputError(`--env ${unnamed.path}: expected NAME=DIR, such as --env beta=overlays/beta/shop`, {
+      code: "wrong-usage",
+    });
+  const folders = [...dirs.map((path) => ({ name: undefined, path })), ...named];
   if (options.helm === undefined && options.values !== undefined)
     throw new InputError("--values goes with --helm CHART", { code: "wrong-usage" });
   const given = [folders.length > 0, options.rendered !== undefined, options.helm !== undefined];

@@ -55,7 +55,7 @@ export const clusterReference = defineRule({
         resource,
         path,
         message: `refers to ${kind} ${name}, which nothing in this repository creates; ${all.slice(0, 3).join(", ")}${all.length > 3 ? ` and ${all.length - 3} more are` : all.length > 1 ? " are" : " is"} there`,
-        fix: near === undefined ? "name one that is there, or add it" : `did you mean ${near}?`,
+        fix: near === undefined ? "name one that exists, or add it" : `did you mean ${near}?`,
       };
     }
   },

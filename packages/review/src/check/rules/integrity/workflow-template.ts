@@ -50,7 +50,7 @@ export const workflowTemplate = defineRule({
             resource,
             path,
             message: `no template of this ${kind} is called ${name}`,
-            fix: near === undefined ? "add the template, or name one that is there" : `did you mean ${near}?`,
+            fix: near === undefined ? "add the template, or name one that exists" : `did you mean ${near}?`,
           };
         }
       }
