@@ -323,7 +323,9 @@ describe("the command line", () => {
   it("says where it belongs when run elsewhere", async () => {
     const { code, stderr } = await project.callIn("..", "gen");
     expect(code).toBe(2);
-    expect(stderr).toContain("Run the command in a repository that has some, or create one with kustogen init");
+    expect(stderr).toContain(
+      "Run the command in a repository that has some, or create one with kustogen init",
+    );
     expect(existsSync(join(project.root, "../base"))).toBe(false);
   });
 });

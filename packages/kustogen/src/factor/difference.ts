@@ -59,10 +59,10 @@ function diffMap(
   container: boolean,
   unpatchable: Unpatchable[],
 ): Parts {
-  if (path !== "" && hasOtherDirective(from, to)) {
+  if (path !== "" && !equal(lookUp(from, "$patch") ?? null, lookUp(to, "$patch") ?? null)) {
     unpatchable.push({
       path,
-      why: "a strategic merge reads its `$…` fields as directives",
+      why: "a strategic merge reads a field called $patch as a directive",
       before: from,
       after: to,
     });
@@ -243,14 +243,6 @@ function needsOperation(value: Value): boolean {
   for (const key in value) {
     if (key.startsWith("$") || needsOperation(value[key] as Value)) return true;
   }
-  return false;
-}
-
-/** True if mappings differ in fields that a strategic merge would read as directives. */
-function hasOtherDirective(from: ValueMap, to: ValueMap): boolean {
-  for (const one of [from, to])
-    for (const key in one)
-      if (key.startsWith("$") && !equal(lookUp(from, key) ?? null, lookUp(to, key) ?? null)) return true;
   return false;
 }
 

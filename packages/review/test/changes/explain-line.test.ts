@@ -80,8 +80,12 @@ describe("a line of", () => {
 });
 
 it("a file that no kustomization reads, and a line without a field, are named", () => {
-  expect(() => explained("/README.md", 1)).toThrow("README.md:1: expected a line of YAML with a field; this one has none");
-  expect(() => explained("/base/web.yaml", 99)).toThrow("base/web.yaml:99: expected a line of YAML with a field; the file has");
+  expect(() => explained("/README.md", 1)).toThrow(
+    "README.md:1: expected a line of YAML with a field; this one has none",
+  );
+  expect(() => explained("/base/web.yaml", 99)).toThrow(
+    "base/web.yaml:99: expected a line of YAML with a field; the file has",
+  );
   const loose = listedMemory(Object.entries({ ...FILES, "/loose.yaml": "a: b\n" }));
   expect(() => explainLine(loose, "/loose.yaml", 1, {}, {})).toThrow(
     "loose.yaml: no kustomization of this repository reads it",
