@@ -1,6 +1,6 @@
 import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isSelected } from "../../../cluster/selection/selected-pods.ts";
-import type { Pod } from "../../../cluster/workloads/pods.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import type { Variable } from "../../../effective/variable.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
@@ -12,10 +12,16 @@ function selectorOf({ index }: State, name: string, { namespace }: Pod): Record<
   return mapAt(index.find("Service", name, namespace, ""), "spec", "selector");
 }
 
-/** Images that fail because of a Service with their own name. */
-const KNOWN: readonly [image: RegExp, variable: string][] = [
+/** Images whose own command stops if this variable is set. */
+const STOPPED: readonly [image: RegExp, variable: string][] = [
   [/(?:^|\/)cp-kafka(?::|@|$)/, "KAFKA_PORT"],
+  [/(?:^|\/)cp-kafka-rest(?::|@|$)/, "KAFKA_REST_PORT"],
   [/(?:^|\/)cp-schema-registry(?::|@|$)/, "SCHEMA_REGISTRY_PORT"],
+];
+
+/** Images that may fail because of a Service with their own name. */
+const KNOWN: readonly [image: RegExp, variable: string][] = [
+  ...STOPPED,
   [/(?:^|\/)cp-zookeeper(?::|@|$)/, "ZOOKEEPER_PORT"],
   // It rejects every variable with its prefix that it doesn't know.
   [/(?:^|\/)authelia(?::|@|$)/, "AUTHELIA_PORT"],
@@ -33,10 +39,13 @@ export const serviceLink = defineRule({
   title: "A Service's name doesn't create a variable that a program reads as its own setting",
   why:
     "A Service called redis gives every pod in its namespace the variable REDIS_PORT=tcp://…. A program that reads " +
-    "REDIS_PORT as a number fails at startup, and only in namespaces that have that Service.",
+    "REDIS_PORT as a number fails at startup, and only in namespaces that have that Service. It is an error for images " +
+    "that are known to stop because of it.",
   source: "https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables",
   severity: "warning",
+  worst: "error",
   least: "info",
+  basis: "broken",
   *check(state) {
     if (
       !state.pods.some(({ spec }) => spec.enableServiceLinks !== false) ||
@@ -63,6 +72,7 @@ export const serviceLink = defineRule({
         const server = isSelected(pod, selectorOf(state, source.name, pod), pod.namespace);
         yield {
           ...(server && !known && { severity: "info" as const }),
+          ...(isStopped(container, name) && { severity: "error" as const }),
           resource: pod.resource,
           path: pod.path,
           message: `container ${container.name} gets ${name} from Service ${source.name}, an address instead of a number`,
@@ -72,6 +82,15 @@ export const serviceLink = defineRule({
     }
   },
 });
+
+/** True for a container that runs the command of its image, which the variable stops. */
+function isStopped({ image = "", spec }: Container, variable: string): boolean {
+  return (
+    spec.command === undefined &&
+    spec.args === undefined &&
+    STOPPED.some(([stopped, name]) => name === variable && stopped.test(image))
+  );
+}
 
 /**
  * The service links that some container could read as a setting: another container sets it, or an image is known for

@@ -11,10 +11,24 @@ describe("environment/service-link", () => {
   it("warns of a link that a program takes for a setting", () => {
     const [found] = judged(serviceLink, state(REDIS + web("{name: REDIS_DB, value: '1'}") + worker));
     expect(found).toMatch(/^warning Deployment web .*gets REDIS_PORT from Service redis/);
-    const kafka =
-      service({ name: "kafka", selector: "app: web" }) +
-      deployment().replace("acme/web:1.0.0", "confluentinc/cp-kafka:7.6.0");
-    expect(judged(serviceLink, state(kafka))[0]).toContain("gets KAFKA_PORT");
+  });
+  it.each([
+    ["kafka", "confluentinc/cp-kafka:7.6.0", "KAFKA_PORT"],
+    ["kafka-rest", "confluentinc/cp-kafka-rest:7.6.0", "KAFKA_REST_PORT"],
+    ["schema-registry", "registry.test/cp-schema-registry@sha256:00", "SCHEMA_REGISTRY_PORT"],
+  ])("refuses a Service %s in front of an image that stops because of it", (name, image, variable) => {
+    const found = (container = "") =>
+      judged(
+        serviceLink,
+        state(
+          service({ name, selector: "app: web" }) +
+            deployment({ container }).replace("acme/web:1.0.0", image),
+        ),
+      );
+    expect(found()).toEqual([expect.stringMatching(`^error .* gets ${variable} from Service ${name}`)]);
+    for (const command of ["command: [sh, -c, run],", "args: [sh, -c, run],"])
+      expect(found(command)).toEqual([expect.stringMatching(`^warning .* gets ${variable}`)]);
+    expect(found(`env: [{name: ${variable}, value: ""}],`)).toEqual([]);
   });
   it.each([
     ["authelia", "ghcr.io/authelia/authelia:4.39", "AUTHELIA_PORT"],
