@@ -69,14 +69,15 @@ export const serviceLink = defineRule({
         if (own.has(name)) continue;
         const known = knownNames.includes(name);
         // The Service's own server knows its port; clients are affected if they read the variable.
+        const stopped = isStopped(container, name);
         const server = isSelected(pod, selectorOf(state, source.name, pod), pod.namespace);
         yield {
           ...(server && !known && { severity: "info" as const }),
-          ...(isStopped(container, name) && { severity: "error" as const }),
+          ...(stopped && { severity: "error" as const }),
           resource: pod.resource,
           path: pod.path,
           message: `container ${container.name} gets ${name} from Service ${source.name}, an address instead of a number`,
-          fix: "set enableServiceLinks: false, or the variable itself",
+          fix: `set enableServiceLinks: false, or ${stopped ? "rename the Service" : "the variable itself"}`,
         };
       }
     }
