@@ -1,5 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { foldersOf } from "./application-sources.ts";
 import type { DeclaredFolders } from "./declared-folders.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
@@ -7,14 +8,18 @@ import type { ListedTree } from "./listed-tree.ts";
 import { treePath } from "./tree-paths.ts";
 
 /** The folders that Applications or Flux apply as they are, absolute in the tree. */
-export function appliedFolders({ applied, flux }: DeclaredFolders): Set<string> {
-  return new Set([...[...applied.keys()].map(treePath), ...(flux?.keys() ?? [])]);
+export function appliedFolders({ applied, flux }: DeclaredFolders): string[] {
+  return [...[...applied.keys()].map(treePath), ...(flux?.keys() ?? [])];
 }
+
+const declaredFolders = new WeakMap<DeclaredFolders, ReadonlySet<string>>();
 
 /** True for a folder, absolute in the tree, from which an Application or Flux deploys anything. */
 export function isDeclared(folder: string, declared: DeclaredFolders): boolean {
-  const builds = [...declared.manifests.keys(), ...declared.built.flatMap(foldersOf)];
-  return appliedFolders(declared).has(folder) || builds.some((path) => treePath(path) === folder);
+  return kept(declaredFolders, declared, () => {
+    const builds = [...declared.manifests.keys(), ...declared.built.flatMap(foldersOf)];
+    return new Set([...appliedFolders(declared), ...builds.map(treePath)]);
+  }).has(folder);
 }
 
 /** The fields that a kustomization may set if it only lists others. */
