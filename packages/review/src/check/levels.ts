@@ -101,7 +101,10 @@ export class Levels {
     }
     if (rule !== serviceAccount || resource?.kind !== "ClusterRoleBinding") return undefined;
     const by = this.#done.setsNamespace(environment === "." ? "" : environment);
-    return by && `${by} sets the namespace first, with kustomize edit`;
+    if (by !== undefined) return `${by} sets the namespace first, with kustomize edit`;
+    return this.#deployment.isUsed(environment)
+      ? undefined
+      : `nothing here builds ${environment}, and a namespace in a kustomization that builds on it completes the subject`;
   }
 
   /** Who applies an object without its labels if one of them isn't text, as the end of a sentence. */

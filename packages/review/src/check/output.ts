@@ -2,7 +2,7 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { Deployment } from "../discovery/deployment.ts";
-import { knownElsewhere } from "../discovery/known-elsewhere.ts";
+import { isCopyOf, knownElsewhere } from "../discovery/known-elsewhere.ts";
 import { pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { replacedBy } from "../discovery/replaced-texts.ts";
@@ -201,6 +201,7 @@ function deploymentOf(
     argo: argo.map((one) => ({ ...one, file: label(one.file) })),
     unlisted: unlisted.map(({ file, alone }) => ({ file: label(file), alone: alone.map(label) })),
     exists: (path) => answers.tree.kind(joinPath(cwd, path)) !== undefined,
+    isCopyOf: (folder, original) => isCopyOf(joinPath(cwd, folder), joinPath(cwd, original), answers.tree),
     isEmpty: (folder) => holdsNothing(answers.tree, joinPath(cwd, folder)),
     texts: (passed) => mentioningTexts(files(), passed),
     ask: (question, answer) => answers.ask(question, answer),

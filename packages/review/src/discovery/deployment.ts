@@ -28,6 +28,8 @@ export interface DeploymentFacts {
   unlisted: readonly Unlisted[];
   /** True for a path of the repository. */
   exists(path: string): boolean;
+  /** True for a folder with the content of another one. */
+  isCopyOf(folder: string, original: string): boolean;
   /** True for a folder that has no content yet. */
   isEmpty(folder: string): boolean;
   /** The texts of the repository except these, read only if an answer depends on them. */
@@ -79,6 +81,11 @@ export class Deployment {
     if (given?.flux !== undefined && given.flux.isOfArgo !== true) return "flux";
     if (given?.authored !== undefined) return "author";
     return given && (given.undeployed === undefined && this.#facts.argo.length > 0 ? "argo" : "hand");
+  }
+
+  /** True for an environment that something deploys, or that a script, CI or documentation mentions. */
+  isUsed(environment: string): boolean {
+    return !this.isUndeployed(environment) || this.#texts().of(inTexts(environment)) !== undefined;
   }
 
   /** True for an environment that nothing deploys. */
@@ -160,9 +167,11 @@ export class Deployment {
       : undefined;
   }
 
-  /** The deployed environment whose path is the end of an environment's path, as in a copy of the repository. */
+  /** The deployed environment that an environment copies, in a copy of the repository. */
   #originalOf(environment: string): string | undefined {
-    return this.#deployed.find((folder) => environment.endsWith(`/${folder}`));
+    return this.#deployed.find(
+      (folder) => environment.endsWith(`/${folder}`) && this.#facts.isCopyOf(environment, folder),
+    );
   }
 
   get #deployed(): string[] {

@@ -42,6 +42,24 @@ export function knownElsewhere(file: string, tree: FileTree, cwd: string): strin
   return compose && `${compose} uses it on the machine of a developer`;
 }
 
+/** True for a folder most of whose files have the same text at the same paths in another one. */
+export function isCopyOf(folder: string, original: string, tree: FileTree): boolean {
+  const files = filesIn(folder, tree);
+  const same = files.filter((file) => {
+    const twin = original + file.slice(folder.length);
+    return attempt(() => anyTextIn(tree.read(twin)) === anyTextIn(tree.read(file)), false);
+  });
+  return same.length * 2 > files.length;
+}
+
+function filesIn(folder: string, tree: FileTree): string[] {
+  return (tree.list?.(folder) ?? []).flatMap((name) => {
+    const path = joinPath(folder, name);
+    const kind = tree.kind(path);
+    return kind === "directory" ? filesIn(path, tree) : kind === "file" ? [path] : [];
+  });
+}
+
 /** True for the metadata of a published chart as `helm package` writes them: sorted, without comments. */
 function isDownloaded(text: string): boolean {
   const keys = [...text.matchAll(/^([A-Za-z]+):/gm)].map(([, key = ""]) => key);

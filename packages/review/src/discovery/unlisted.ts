@@ -1,5 +1,5 @@
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { textOfFile } from "@kustogen/kustomize/yaml/reader/utf16.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
@@ -7,8 +7,8 @@ import type { ListedTree } from "./listed-tree.ts";
 import { INSTALLS } from "./undeployed.ts";
 
 /**
- * A file that would deploy folders but isn't listed by the deployed kustomization beside it, or by one above it that
- * lists such files of other folders.
+ * A file that would deploy folders but isn't listed by the deployed kustomization beside it, by one above it that lists
+ * such files of other folders, or by any, unlike many files of its name.
  */
 export interface Unlisted {
   file: string;
@@ -55,20 +55,22 @@ export function unlistedFiles(
     !partsOf(tree, folders, [folder]).some(({ references }) =>
       references.resources.some((one) => byFile.has(one)),
     );
+  const names = new Map<string, string[]>();
+  for (const file of deploying) if (listed.has(file)) addTo(names, lastPart(file), file);
   const open = new Map(
     deploying.flatMap((file) => {
       const lister = listerOf(file, tree, folders, byFile);
-      if (lister === undefined || lister.problem !== undefined || listed.has(file) || isPlain(file))
-        return [];
-      const isOpen = !isStart(lister.folder) && [...(byFile.get(file) ?? [])].every(isLeaf);
-      return isOpen ? [[file, lister.folder]] : [];
+      if (lister?.problem !== undefined || listed.has(file) || isPlain(file)) return [];
+      const isUsual = (names.get(lastPart(file)) ?? []).length >= MANY;
+      const isOpen = lister === undefined ? isUsual : !isStart(lister.folder);
+      return isOpen && [...(byFile.get(file) ?? [])].every(isLeaf) ? [[file, lister?.folder]] : [];
     }),
   );
   if (open.size === 0) return [];
   const sure = new Set(deploying.flatMap((file) => (open.has(file) ? [] : [...(byFile.get(file) ?? [])])));
   const built = new Set(partsOf(tree, folders, sure).map(({ folder }) => folder));
   return [...open]
-    .filter(([, lister]) => built.has(lister))
+    .filter(([, lister]) => lister === undefined || built.has(lister))
     .map(([file]) => ({
       file,
       alone: [...(byFile.get(file) ?? [])].filter(
@@ -76,6 +78,9 @@ export function unlistedFiles(
       ),
     }));
 }
+
+/** If this many files of a name are listed, one that isn't is left over. */
+const MANY = 3;
 
 /**
  * The kustomization that would list a file: beside it, or the first above it, if that lists such files of other

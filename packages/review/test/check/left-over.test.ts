@@ -144,11 +144,13 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("household", "gone.yaml", "starts")).toMatchObject([{ severity: "error" }]);
   });
 
-  it("is a warning in a copy of what starts others, unless something builds the copy", () => {
+  it("is a warning in a copy of what starts others, known by its content, unless something builds the copy", () => {
+    const KUSTOMIZATION = "resources: [gone.yaml]\n";
     const made = (folder: string, original: string, more: Record<string, string> = {}) => {
       const files = {
-        [`/${folder}/kustomization.yaml`]: "resources: [gone.yaml]\n",
-        [`/${original}/kustomization.yaml`]: "resources: []\n",
+        [`/${folder}/kustomization.yaml`]: KUSTOMIZATION,
+        [`/${original}/kustomization.yaml`]: KUSTOMIZATION,
+        [`/${original}/gone.yaml`]: "",
         ...more,
       };
       const { report } = check({
@@ -162,13 +164,20 @@ describe("what is wrong in a folder that nothing deploys", () => {
       });
       return report.findings.filter(({ environment }) => environment === folder);
     };
-    expect(made("support/1/clusters/home", "clusters/home")).toMatchObject([
+    const copy = "support/1/clusters/home";
+    expect(made(copy, "clusters/home")).toMatchObject([
       { severity: "warning", fix: expect.stringContaining("which is a copy of clusters/home") },
     ]);
-    expect(made("support/1/clusters/home", "clusters/office")).toMatchObject([{ severity: "error" }]);
+    expect(made(copy, "clusters/office")).toMatchObject([{ severity: "error" }]);
     expect(made("support/1/clusters/my-home", "home")).toMatchObject([{ severity: "error" }]);
-    const script = { "/up.sh": "kubectl apply -k support/1/clusters/home\n" };
-    expect(made("support/1/clusters/home", "clusters/home", script)).toMatchObject([{ severity: "error" }]);
+    const other = { "/clusters/home/kustomization.yaml": "resources: [web.yaml]\n" };
+    expect(made(copy, "clusters/home", other)).toMatchObject([{ severity: "error" }]);
+    const older = { ...other, [`/${copy}/a/a.yaml`]: "", "/clusters/home/a/a.yaml": "" };
+    expect(made(copy, "clusters/home", older)).toMatchObject([{ severity: "error" }]);
+    const most = { ...older, [`/${copy}/b.yaml`]: "", "/clusters/home/b.yaml": "" };
+    expect(made(copy, "clusters/home", most)).toMatchObject([{ severity: "warning" }]);
+    const script = { "/up.sh": `kubectl apply -k ${copy}\n` };
+    expect(made(copy, "clusters/home", script)).toMatchObject([{ severity: "error" }]);
   });
 
   it("is a warning in what is copied before use, and in an example", () => {
@@ -223,6 +232,31 @@ describe("what is wrong in a folder that nothing deploys", () => {
       "/Makefile": "bundle:\n\tkustomize build config/manifests | operator-sdk generate bundle\n",
     };
     expect(errors("config/manifests", "gone.yaml", "none", make)).toMatchObject([{ severity: "error" }]);
+  });
+});
+
+describe("a binding whose subject has no namespace", () => {
+  const binding = `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: a}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+subjects: [{kind: ServiceAccount, name: web}]
+`;
+  const found = (undeployed: Undeployed | undefined, files: Record<string, string> = {}) =>
+    findings("old/app", "own.yaml", undeployed, { "/old/app/own.yaml": binding, ...files }).filter(
+      ({ rule }) => rule === "integrity/service-account",
+    );
+
+  it("is a warning where nothing builds the folder, as what builds on it may set one", () => {
+    expect(found("none")).toMatchObject([
+      { severity: "warning", fix: expect.stringMatching(/that builds on it completes the subject$/) },
+    ]);
+  });
+
+  it("is an error where the folder is deployed, or a page tells to apply it", () => {
+    const page = { "/README.md": "kubectl apply -k old/app\n" };
+    for (const severities of [found(undefined), found("none", page)])
+      expect(severities).toMatchObject([{ severity: "error" }]);
   });
 });
 
