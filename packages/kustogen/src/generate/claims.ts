@@ -55,6 +55,7 @@ function isAddressed(kind: string): boolean {
 const ADDRESSED = new Set([
   "Ingress",
   "IngressRoute",
+  "IngressRouteTCP",
   "HTTPRoute",
   "GRPCRoute",
   "TLSRoute",
@@ -86,13 +87,16 @@ function addressesOf(resource: Resource): { key: string; said: string }[] {
 /** The other conditions for a request, besides host and path: headers, methods and the like, as text. */
 function conditionsOf({ kind, spec }: Resource): (route: unknown) => string {
   if (!isMap(spec)) return () => "";
-  const { routes, rules } = spec as { routes?: Value; rules?: Value };
-  if (kind === "IngressRoute")
+  const { entryPoints, routes, rules } = spec as { entryPoints?: Value; routes?: Value; rules?: Value };
+  if (kind === "IngressRoute" || kind === "IngressRouteTCP") {
+    // Programs share a host if each has a port of its own.
+    const ports = kind === "IngressRouteTCP" ? JSON.stringify(listOf(entryPoints)) : "";
     return (index) => {
       const route = listOf(routes)[Number(index)];
       const match = isMap(route) && typeof route.match === "string" ? route.match : "";
-      return match.replace(/\b(?:Host|HostSNI|Path|PathPrefix)\([^)]*\)|[\s&|()]/g, "");
+      return match.replace(/\b(?:Host|HostSNI|Path|PathPrefix)\([^)]*\)|[\s&|()]/g, "") + ports;
     };
+  }
   if (kind !== "HTTPRoute" && kind !== "GRPCRoute") return () => "";
   const others = listOf(rules)
     .flatMap((rule) => (isMap(rule) ? listOf(rule.matches) : []))

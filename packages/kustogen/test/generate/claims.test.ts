@@ -37,6 +37,11 @@ it.each<[string, Record<string, string>]>([
   ],
   [traefik("Method(`GET`)"), {}],
   [
+    one("IngressRouteTCP", "{entryPoints: [postgres], routes: [{match: 'HostSNI(`a.example`)'}]}"),
+    { 'host a.example/ ["postgres"]': "the host a.example of IngressRouteTCP web" },
+  ],
+  [traefik("HostSNI(`*`)", "IngressRouteTCP"), {}],
+  [
     one("HTTPProxy", "{virtualhost: {fqdn: a.example}}"),
     { "host a.example/ ": "the host a.example of HTTPProxy web" },
   ],

@@ -14,6 +14,7 @@ export interface PublicRoute {
 export const PUBLIC_KINDS: readonly string[] = [
   "Ingress",
   "IngressRoute",
+  "IngressRouteTCP",
   "HTTPRoute",
   "GRPCRoute",
   "TLSRoute",
@@ -36,6 +37,7 @@ export function publicRoutes({ kind, spec }: Resource): PublicRoute[] {
           : paths.map(([path]) => ({ host, path: textAt(path, "path") ?? "/", field }));
       });
     case "IngressRoute":
+    case "IngressRouteTCP":
       return itemsAt(spec, "routes").flatMap(([route, index]) =>
         traefikRoutes(textAt(route, "match") ?? "", index),
       );

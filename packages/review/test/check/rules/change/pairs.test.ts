@@ -11,6 +11,7 @@ const VERSIONS: Record<string, string> = {
   Ingress: "networking.k8s.io/v1",
   NetworkPolicy: "networking.k8s.io/v1",
   IngressRoute: "traefik.io/v1alpha1",
+  IngressRouteTCP: "traefik.io/v1alpha1",
   Middleware: "traefik.io/v1alpha1",
   HTTPRoute: "gateway.networking.k8s.io/v1",
   Gateway: "gateway.networking.k8s.io/v1",
@@ -101,6 +102,11 @@ const PAIRS: [what: string, before: string, after: string][] = [
     "an IngressRoute with another path",
     traefik("Host(`a.example.com`) && PathPrefix(`/a`)"),
     traefik("Host(`a.example.com`) && Path('/b')"),
+  ],
+  [
+    "an IngressRouteTCP with another host",
+    spec("IngressRouteTCP", "routes: [{match: HostSNI(`a.example.com`)}]"),
+    spec("IngressRouteTCP", "routes: [{match: HostSNI(`b.example.com`)}]"),
   ],
   ["an IngressRoute for any host", traefik("Host(`a.example.com`)"), traefik("PathPrefix(`/a`)")],
   [
