@@ -135,11 +135,13 @@ function wrongAddress(
     // A headless Service resolves to the pods' own addresses, where any port may be open.
     const headless = (service.spec as { clusterIP?: unknown } | undefined)?.clusterIP === "None";
     if (port === undefined || headless || ports.length === 0 || ports.includes(port)) return undefined;
+    const named = serviceNamed(host);
+    const isThere = named !== undefined && service.metadata.namespace === (named.namespace ?? pod.namespace);
     return {
       message: `${host}:${port} (${source}), and Service ${service.metadata.name} has ${ports.join(", ")}`,
       fix: "name a port of the Service",
       // A program may add a port to an address without one, and a host with two parts may be anywhere.
-      ...(isDefault === undefined && serviceNamed(host) !== undefined && { meant: service }),
+      ...(isDefault === undefined && isThere && { meant: service }),
     };
   }
   const { name, namespace } = serviceNamed(host) ?? {};

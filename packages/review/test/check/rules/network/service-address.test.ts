@@ -50,6 +50,9 @@ describe("network/service-address", () => {
       ["TEXT", "http://orders:80"],
     ] as const)
       expect(at(name, value), `${name} ${value}`).toBe("warning");
+    expect(at("API_URL", "http://orders:80", orders.replace("namespace: shop", "labels: {}"))).toBe(
+      "warning",
+    );
     const own = service({ name: "orders", selector: "app: web", ports: "[{port: 8080}]" });
     expect(at("API_URL", "http://orders:80", own)).toBe("warning");
     expect(at("API_URL", "http://order:80")).toBe("warning");
