@@ -29,7 +29,7 @@ export interface ComponentList<Of extends Context<unknown>> {
   annotations?(context: Of): Record<string, string> | undefined;
   /**
    * Kinds (`Service`) and single objects (`Service/web`) that stay without a namespace, because they had none before
-   * kustogen; all others without one get the system's. The objects of such a system are `as-written`.
+   * kustogen; all others without one get the system's. A system with this function is `as-written`.
    */
   unplaced?(context: Of): readonly string[];
   /**

@@ -1,6 +1,6 @@
 /**
- * Reorders the named elements of a list, for an environment that needs another order: the first of `names` takes the
- * position of whichever of them came first, and so on; all others stay. Without names the list is unchanged.
+ * Puts the named elements of a list into the order of `names`, for an environment that needs another order. Together they
+ * keep their positions; all other elements stay. Without names the list is unchanged.
  *
  * @param by the field that names an element
  */

@@ -29,7 +29,7 @@ export function learned(): readonly unknown[] {
   return [learnedKinds(), learnedScopes()];
 }
 
-/** Registers them in another thread. */
+/** Registers what `learned` returned, in another thread. */
 export function learnAgain(of: readonly unknown[]): void {
   const [kinds, scopes] = of as [ReturnType<typeof learnedKinds>, ReturnType<typeof learnedScopes>];
   for (const one of kinds) learnKinds(one);

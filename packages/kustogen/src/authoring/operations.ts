@@ -18,7 +18,7 @@ export interface Operations {
   metrics?: { path: string; service: string; port: number; reader: string };
   /** Logs by component. */
   logs: Step[];
-  /** Requirements on the cluster that the resources don't show; those that they show are found automatically. */
+  /** Requirements for the cluster that the resources don't show; those that they show are found automatically. */
   needs?: { what: string; why: string }[];
   /** Steps before the first deployment, in addition to creating the Secrets. */
   first?: Step[];

@@ -7,9 +7,7 @@ import type { Context } from "./context.ts";
  */
 export interface Part {
   namespace: string;
-  /**
-   * `app.kubernetes.io/name`: the name of the application; the system's name, unless the part has a name of its own.
-   */
+  /** `app.kubernetes.io/name`: the name of the application; the system's name, unless the part has another name. */
   name: string;
   /** `app.kubernetes.io/instance`: which installation of the application. */
   instance: string;

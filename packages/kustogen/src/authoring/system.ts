@@ -77,9 +77,9 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   /** Defaults that override the schema's; groups and environments override them. */
   base?: { settings?: DeepPartial<z.input<Schema>> };
   /**
-   * "described": the system's function also describes the base and each group's layer, as it does environments.
-   * Otherwise these contain what everything that builds on them has in common, except for the layers in this list, to
-   * which kustogen adds those that something outside the generated folders deploys or builds on.
+   * "described": the system's function also describes the base and each group's layer, as it does environments. A list,
+   * empty by default, limits that to its layers and those that something outside the generated folders deploys or builds
+   * on. All other layers contain what the environments that build on them share.
    */
   layers?: "described" | readonly string[];
   argocd?: ArgoSettings;
@@ -116,7 +116,7 @@ export type System = SystemDefinition<any, any>;
 
 /**
  * Declares a system: as a list of components, or, if it is small or imported, with one function from a context to its
- * resources. @throws InputError for two components of the same name
+ * resources. @throws InputError for two components with the same name
  */
 export function defineSystem<Schema extends z.ZodType, Images extends string>(
   definition:

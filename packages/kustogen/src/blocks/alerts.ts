@@ -83,8 +83,8 @@ export function jobFailed(part: Part): Alert {
 }
 
 /**
- * An alert if a certificate in a part's namespace expires soon: one of cert-manager's, which renews earlier than this,
- * so renewal has failed, or one in a Secret that x509-certificate-exporter reads.
+ * An alert if a certificate in a part's namespace expires soon. This covers cert-manager's certificates, whose
+ * renewal has then failed, and those in Secrets that x509-certificate-exporter reads.
  *
  * @param days how long before it expires
  *

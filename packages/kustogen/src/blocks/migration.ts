@@ -43,7 +43,7 @@ export function migrationInitContainer(fields: ContainerFields): IContainer {
 
 /**
  * A database migration as an Argo CD hook: once per sync, in the wave before the workloads (a Sync hook and not
- * PreSync, which would run before the ServiceAccount and the Secrets' objects exist on a first install). The last run
+ * PreSync, which would run before the ServiceAccount and the ExternalSecrets exist on a first install). The last run
  * is deleted before the next is created, because a Job's pod template is immutable. It fails after half an hour unless
  * `job` sets another deadline: a missing image alone never fails a Job, and Argo CD syncs no newer commit while the
  * hook runs.

@@ -37,7 +37,7 @@ export function onVolume(fields: IPodSecurityContext): IPodSecurityContext {
 /**
  * Container `securityContext` of the restricted Pod Security Standard, with a read-only root file system. Your fields
  * override these, and `undefined` leaves one out; if the image writes to its root, pass
- * `{ readOnlyRootFilesystem: false }`, with a comment why.
+ * `{ readOnlyRootFilesystem: false }`, and explain it in a comment.
  *
  * @example
  * ```ts

@@ -37,7 +37,7 @@ create
   .option("--like <environment>", "the environment to copy; by default the first that is not production")
   .option(
     "--preview",
-    "temporary, in the same cluster as the copied one, with its own hosts and namespaces, and one replica of each workload",
+    "temporary, in the same cluster as the copied one, with its own hosts and namespaces, and one pod wherever the file sets replicas",
   )
   .option("--until <day>", "the last day of a preview; two weeks from now by default")
   .action(

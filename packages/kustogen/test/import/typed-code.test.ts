@@ -100,7 +100,7 @@ it("an object with what its kind's type has not is written without that type", (
   const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\nstatus: {}\n";
   const text = [...code(namespace, namespace).values()].join("\n");
   expect(text).toContain(
-    '    // `as string`: the type of this kind does not take the object as it is.\n    object("v1", "Namespace" as string, {',
+    '    // `as string`: the type of this kind doesn\'t accept the object as it is.\n    object("v1", "Namespace" as string, {',
   );
   const plain = namespace.replace("status: {}\n", "");
   expect([...code(plain, plain).values()].join("\n")).toContain('object("v1", "Namespace", {');

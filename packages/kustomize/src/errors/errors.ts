@@ -18,9 +18,7 @@ export class InputError extends Error {
   override name = "InputError";
   /** The kind of mistake: a name in docs/errors.md, which describes how to fix it. */
   readonly code: ErrorCode;
-  /**
-   * The location of the mistake, from the outside in, such as a file and a field in it: the message begins with these.
-   */
+  /** The places of the mistake, from the outside in, such as a file and a field in it. The message begins with them. */
   readonly places: readonly string[];
   /** The message without these places. */
   readonly what: string;

@@ -20,7 +20,7 @@ export interface FileTree {
   refusal?(path: string): string | undefined;
   /** The names of a folder's entries; none for anything else. Needed for charts. */
   list?(path: string): string[];
-  /** The tree's position among other readable folders: paths that lead out of the tree lead there. */
+  /** The readable folders around the tree, in which paths that lead out of it are looked up. */
   readonly around?: Around | undefined;
   /** True if the paths are file system paths, so that a program can read them. */
   readonly onDisk?: boolean;

@@ -68,7 +68,7 @@ function commented(comment: string | undefined, code: string): string {
 }
 
 /** Why the kind of an object isn't one of its type's words. */
-const UNTYPED = "`as string`: the type of this kind does not take the object as it is.";
+const UNTYPED = "`as string`: the type of this kind doesn't accept the object as it is.";
 
 function objectCode(
   { apiVersion, kind, body, file, layers: own, when, hashed, free, comment }: ImportedObject,

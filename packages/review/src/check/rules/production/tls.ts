@@ -8,7 +8,9 @@ const INSECURE = /^(?:web|http|insecure)$/;
 export const tls = defineRule({
   id: "production/tls",
   title: "Every public host is served over TLS",
-  why: "Without TLS, passwords and sessions cross the network in plain text, and anyone on the way can change the pages.",
+  why:
+    "Without TLS, passwords and sessions cross the network in plain text, and anyone between the browser " +
+    "and the server can change the pages.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: { development: "info", beta: "info", production: "error" },
   basis: "decision",

@@ -81,7 +81,7 @@ export function isWord(value: string): boolean {
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }
 
-/** The same for each password in an address, and for any other value, which may be encoded once more. */
+/** The same for each password in an address, and for any other value, which may be encoded again. */
 export function isWeak(value: string): boolean {
   const passwords = passwordsIn(value);
   return passwords.length > 0 ? passwords.every(isWord) : [value, decodedText(value) ?? ""].some(isWord);

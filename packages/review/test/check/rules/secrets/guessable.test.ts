@@ -59,7 +59,7 @@ describe("a password that anyone guesses", () => {
     expect(secret(pod(value), { environment })).toBe(severity);
   });
 
-  it("is one in a Secret, too, if it is encoded once more", () => {
+  it("is one in a Secret, too, if it is encoded a second time", () => {
     const generated = (value: string) =>
       judged(
         plaintext,
