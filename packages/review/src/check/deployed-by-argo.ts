@@ -36,7 +36,7 @@ export function deployedByArgo(
     clusters,
     isOther,
   }: { clusters?: readonly DeclaredCluster[] | undefined; isOther?: IsOtherRepository | undefined },
-): DeployedByArgo & Deploying {
+): DeployedByArgo & Omit<Deploying, "ofFlux"> {
   const files = [...new Set(objects.map(({ file }) => file))];
   const byFile = new Map<string, string[]>();
   for (const { file, resource } of objects) if (resource.kind !== "AppProject") byFile.set(file, []);

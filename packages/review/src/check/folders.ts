@@ -168,7 +168,8 @@ export function findFolders(
   if (found.undeployed.get(top) === "none") found.undeployed.delete(top);
   if (selection.paths === undefined) {
     const asked = found.environments.filter((folder) => !given.includes(folder));
-    found.unlisted = unlistedFiles(listed, folders, deploying, new Set(asked));
+    const ofFlux = new Set(found.flux.map(({ file }) => file));
+    found.unlisted = unlistedFiles(listed, folders, { ...deploying, ofFlux }, new Set(asked));
   }
   if (isOwnFile !== undefined && given.includes(top))
     found.outside = outsideEnvironments(

@@ -49,7 +49,7 @@ export function undeployedFolders(
   { built: all, byFile, top, recursed, deploying }: Deployed,
 ): Map<string, Undeployed> {
   const built = inUse(all, byFile, top);
-  const bare = [...recursed].filter((folder) => !folders.has(folder));
+  const bare = [...built, ...recursed].filter((folder) => !folders.has(folder));
   const below = (folder: string) => bare.some((one) => folder.startsWith(`${one === "/" ? "" : one}/`));
   const others = [...built].some((folder) => folders.has(folder) || tree.kind(folder) !== undefined);
   const found = new Map<string, Undeployed>();

@@ -8,7 +8,7 @@ import { INSTALLS } from "./undeployed.ts";
 
 /**
  * A file that would deploy folders but isn't listed by the deployed kustomization beside it, by one above it that lists
- * such files of other folders, or by any, unlike many files of its name.
+ * such files of other folders, or, for Flux, by any, unlike many files of its name.
  */
 export interface Unlisted {
   file: string;
@@ -20,6 +20,8 @@ export interface Unlisted {
 export interface Deploying {
   /** The folders deployed by the Applications, ApplicationSets and Flux Kustomizations in each file. */
   byFile: Map<string, string[]>;
+  /** The files among them with Flux Kustomizations. */
+  ofFlux: ReadonlySet<string>;
   /** Folders of plain manifests that Argo CD reads. */
   manifests: readonly ManifestFolder[];
 }
@@ -33,7 +35,7 @@ export interface Deploying {
 export function unlistedFiles(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
-  { byFile, manifests }: Deploying,
+  { byFile, ofFlux, manifests }: Deploying,
   environments: ReadonlySet<string>,
 ): Unlisted[] {
   const listed = new Set(
@@ -56,12 +58,12 @@ export function unlistedFiles(
       references.resources.some((one) => byFile.has(one)),
     );
   const names = new Map<string, string[]>();
-  for (const file of deploying) if (listed.has(file)) addTo(names, lastPart(file), file);
+  for (const file of ofFlux) if (listed.has(file)) addTo(names, lastPart(file), file);
   const open = new Map(
     deploying.flatMap((file) => {
       const lister = listerOf(file, tree, folders, byFile);
       if (lister?.problem !== undefined || listed.has(file) || isPlain(file)) return [];
-      const isUsual = (names.get(lastPart(file)) ?? []).length >= MANY;
+      const isUsual = ofFlux.has(file) && (names.get(lastPart(file)) ?? []).length >= MANY;
       const isOpen = lister === undefined ? isUsual : !isStart(lister.folder);
       return isOpen && [...(byFile.get(file) ?? [])].every(isLeaf) ? [[file, lister?.folder]] : [];
     }),

@@ -113,15 +113,6 @@ describe("finding what nothing deploys", () => {
     });
   });
 
-  it("takes what lies below a folder that is applied alone, without what lies below, as not deployed", () => {
-    const app = (source: string) =>
-      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {source: {repoURL: https://git.test/a, ${source}}}\n`;
-    const files = { "web/config.yaml": "kind: ConfigMap\n", "web/base/kustomization.yaml": folder };
-    expect(undeployed({ ...files, "app.yaml": app("path: web") })).toEqual({ "web/base": "others" });
-    const whole = app("path: web, directory: {recurse: true}");
-    expect(undeployed({ ...files, "app.yaml": whole })).toEqual({});
-  });
-
   it("takes an example that only examples deploy as one that nothing does", () => {
     const files = {
       "clusters/apps.yaml": flux("./apps"),
@@ -195,7 +186,7 @@ describe("finding what would deploy something and is listed nowhere", () => {
     expect(unlisted(above("- dev/app.yaml\n- prod/app.yaml\n"))).toEqual([]);
   });
 
-  it("takes a file that no kustomization lists, unlike many of its name", () => {
+  it("takes a Flux Kustomization that no kustomization lists, unlike many of its name, but no Application", () => {
     const flux = (path: string) =>
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ${path}}\n`;
     const tree = (names: string) => ({
@@ -216,6 +207,8 @@ describe("finding what would deploy something and is listed nowhere", () => {
     expect(ofFlux({ ...tree("abc"), "other.yaml": flux("./clusters/former") })).toEqual([]);
     const list = { "more/kustomization.yaml": "resources: [../clusters/former/z/ks.yaml]\n" };
     expect(ofFlux({ ...tree("abc"), ...list })).toEqual([]);
+    const ofArgo = { "clusters/former/z/ks.yaml": app("apps/z") };
+    expect(ofFlux({ ...tree("abc"), ...ofArgo })).toEqual([]);
   });
 
   it("says of no folder that nothing else deploys it where something does", () => {
