@@ -50,6 +50,27 @@ describe("the order of what is printed", () => {
     expect([...text.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind)).toEqual(kinds);
   });
 
+  // As kustomize prints them.
+  it("is within a kind that of groups, versions, namespaces and names, those without a namespace last", () => {
+    const versions = ["a.io/v1", "b.io/v1", "b.io/v1beta1", "v1", "v2"];
+    const places = ["a/x", "a/y", "b/x", "/x", "/y"];
+    const all = versions.flatMap((version) => places.map((place) => `${version} ${place}`));
+    const documents = all.map((one) => {
+      const [, version, namespace, name] = /^(.*) (.*)\/(.*)$/.exec(one) as unknown as string[];
+      const place = namespace === "" ? "" : `, namespace: ${namespace}`;
+      return `apiVersion: ${version}\nkind: Widget\nmetadata: {name: ${name}${place}}\n`;
+    });
+    const text = render({
+      "app/kustomization.yaml": "resources: [all.yaml]\n",
+      "app/all.yaml": documents.toReversed().join("---\n"),
+    });
+    const printed = text.split("---\n").map((one) => {
+      const field = (name: string) => new RegExp(`^ *${name}: "?(.*?)"?$`, "m").exec(one)?.[1] ?? "";
+      return `${field("apiVersion")} ${field("namespace")}/${field("name")}`;
+    });
+    expect(printed).toEqual(all);
+  });
+
   it("can be that of the files", () => {
     expect(kindsOf("sortOptions: {order: fifo}\n")).toEqual(KINDS.map(([, kind]) => kind));
   });

@@ -63,10 +63,7 @@ function integer(text: string, dialect: Dialect): number | bigint | undefined {
     const small = Number(digits);
     return negative && small !== 0 ? -small : small;
   }
-  const magnitude =
-    digits[0] === "0" && digits.length > 1 && digits.charCodeAt(1) <= 57
-      ? BigInt(`0o${digits}`)
-      : BigInt(digits);
+  const magnitude = digits[0] === "0" && digits.charCodeAt(1) <= 57 ? BigInt(`0o${digits}`) : BigInt(digits);
   const value = negative ? -magnitude : magnitude;
   if (value < MIN_INT64 || value > (signed ? MAX_INT64 : MAX_UINT64)) return undefined;
   return narrow(value);
