@@ -61,7 +61,7 @@ describe("factoring any two states", () => {
         expect(Object.keys(kustomization)).toEqual(["apiVersion", "kind", "resources"]);
         expect(files).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -70,7 +70,7 @@ describe("factoring any two states", () => {
       fc.property(statePair, (pair) => {
         expect(text(pair)).toBe(text(pair));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -25,6 +25,7 @@ template)
   printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: cm}\\ndata:\\n'
   all=$*
   printf '  arguments: "%s"\\n' "$all" | sed 's#[^ "]*/\\([^/ "]*\\)#\\1#g'
+  printf '  files: "%s"\\n' "$(cd "$3" && find . -type f | sort | tr '\\n' ' ')"
   while [ $# -gt 0 ]; do [ "$1" = -f ] && { printf '  values%s: |\\n' "$n"; sed 's/^/    /' "$2"; n=$((n+1)); }; shift; done ;;
 esac
 `;
@@ -101,6 +102,16 @@ helmCharts:
     expect(text).toContain("values1: |\n    more: 1\n");
     // The namespace of what helm made is left to helm.
     expect(text).not.toMatch(/^ {2}namespace:/m);
+  });
+
+  it("is laid out for helm with all of its folders, where it isn't on disk", () => {
+    const more = {
+      "app/charts/web/templates/deep/a.yaml": "a: 1\n",
+      "app/charts/web/templates/b.yaml": "b: 1\n",
+    };
+    expect(withFake(() => render(withChart("helmCharts: [{name: web}]\n", more)))).toContain(
+      "files: './Chart.yaml ./templates/b.yaml ./templates/deep/a.yaml ./values.yaml '\n",
+    );
   });
 
   it.each([

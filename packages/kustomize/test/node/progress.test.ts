@@ -44,6 +44,8 @@ it("says on a terminal what is waited for, and wipes the line whatever comes of 
   };
   expect(() => waiting("fetching", fail, screen)).toThrow("no answer");
   expect(screen.text.endsWith("fetching\r\u001b[2K")).toBe(true);
+  const plain = { isTTY: true, text: "", write: (text: string) => (plain.text += text) };
+  expect(waiting("x".repeat(100), () => plain.text, plain)).toBe(`\r\u001b[2K${"x".repeat(79)}`);
   const piped = terminal(false);
   expect(waiting("fetching", () => 1, piped)).toBe(1);
   expect(piped.text).toBe("");

@@ -21,4 +21,16 @@ describe("argocd/atomic-defaults", () => {
     const compared = applied("annotations: {argocd.argoproj.io/compare-options: ServerSideDiff=true}");
     expect(judgedArgo(atomicDefaults, { one: set("") }, compared)).toEqual([]);
   });
+
+  it("reports the fields that External Secrets fills in, entry by entry", () => {
+    const secret = (entries: string) =>
+      `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [${entries}]}\n`;
+    const whole = "remoteRef: {conversionStrategy: Default, decodingStrategy: None, metadataPolicy: None}";
+    const found = (entries: string) => judgedArgo(atomicDefaults, { one: secret(entries) }, applied());
+    expect(found(`{${whole}}`)).toEqual([]);
+    expect(found(`{${whole}}, {remoteRef: {key: a, metadataPolicy: None}}, {}`)).toEqual([
+      "error ExternalSecret db: leaves out conversionStrategy, decodingStrategy, which the server fills in: OutOfSync forever under server-side apply",
+      "error ExternalSecret db: leaves out conversionStrategy, decodingStrategy, metadataPolicy, which the server fills in: OutOfSync forever under server-side apply",
+    ]);
+  });
 });
