@@ -316,15 +316,18 @@ describe("the report", () => {
 
   it("folds what only production demands where nobody said that this is production", () => {
     const policy = defineRule({ ...replicas, id: "production/few", severity: "warning" });
-    const printed = (strictness: "production" | undefined) =>
-      printTable(run([policy], { environments: BOTH.map((one) => ({ ...one, strictness })) }).report, {
-        all: false,
-        colour: false,
-        width: 120,
-      });
-    expect(printed("production")).toContain("Deployment api: spec.replicas");
-    expect(printed(undefined)).not.toContain("Deployment api");
-    expect(printed(undefined)).toContain("policy  2 findings of 1 rule: few 2");
+    const reported = (strictness: "production" | undefined) =>
+      run([policy], { environments: BOTH.map((one) => ({ ...one, strictness })) }).report;
+    const printed = (report: ReturnType<typeof reported>) =>
+      printTable(report, { all: false, colour: false, width: 120 });
+    expect(printed(reported("production"))).toContain("Deployment api: spec.replicas");
+    const report = reported(undefined);
+    expect(printed(report)).not.toContain("Deployment api");
+    expect(printed(report)).toContain("policy  2 findings of 1 rule: few 2");
+    // A rule is one rule, though its findings differ in severity.
+    const [first, ...others] = report.findings;
+    const mixed = { ...report, findings: [{ ...first, severity: "info" }, ...others] } as typeof report;
+    expect(printed(mixed)).toContain("policy  2 findings of 1 rule: few 2");
   });
 
   it("is SARIF with a rule, a level, a file and a line for each result", () => {

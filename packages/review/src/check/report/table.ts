@@ -162,13 +162,15 @@ function* inStep(
 const POLICY = "production/";
 
 function countsIn(groups: readonly Group[]): string {
-  const all = groups.reduce((sum, group) => sum + group.length, 0);
-  const rules = [...groups]
-    .sort((one, other) => other.length - one.length)
-    .map((group) => `${group[0]?.rule.slice(group[0].rule.indexOf("/") + 1)} ${group.length}`);
+  // A rule with findings of two severities has two groups.
+  const counts = new Map<string, number>();
+  for (const { rule } of groups.flat()) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  const rules = [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .map(([rule, count]) => `${rule.slice(rule.indexOf("/") + 1)} ${count}`);
   const shown = rules.slice(0, 4).join(", ");
   const more = rules.length > 4 ? ` and ${counted(rules.length - 4, "rule")} more` : "";
-  return `${counted(all, "finding")} of ${counted(groups.length, "rule")}: ${shown}${more}`;
+  return `${counted(groups.flat().length, "finding")} of ${counted(rules.length, "rule")}: ${shown}${more}`;
 }
 
 function somePlaces(group: Group, most: number, paint: Paint): string[] {
