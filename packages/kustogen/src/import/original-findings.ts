@@ -22,8 +22,8 @@ interface Environment {
 }
 
 /**
- * The warnings of `check` about imported folders, one line each below their meaning: the rendered objects are kept,
- * and patches without effect are dropped.
+ * The errors and warnings of `check` about imported folders, one line each below their meaning: the rendered objects are
+ * kept, and patches without effect are dropped.
  * @param top the folder that places are relative to
  */
 export function originalFindings(
@@ -43,7 +43,7 @@ export function originalFindings(
     outside,
   });
   const names = new Map(environments.map(({ name, path }) => [relativePath(top, path), name]));
-  const found = report.findings.flatMap((finding) => (finding.severity === "warning" ? finding : []));
+  const found = report.findings.filter(({ severity }) => severity !== "info");
   const nameOf = (environment: string) => names.get(environment) ?? environment;
   const cores = coresOf(found, nameOf);
   const distinct = new Map<string, { finding: ReportedFinding; in: Set<string> }>();
