@@ -142,8 +142,7 @@ function checkResource(
   const plain = plainResource(given, index, context, known?.plain);
   const { apiVersion, kind, metadata } = plain;
   const { exceptions = NONE } = context;
-  const excepted = (rule: string) =>
-    exceptions.length > 0 && isExcepted(exceptions, rule, plain, context.layer);
+  const excepted = (rule: string) => isExcepted(exceptions, rule, plain, context.layer);
   if (context.kubernetes !== undefined && !excepted("integrity/api-version")) {
     const gone = notServed(apiVersion, kind, context.kubernetes);
     if (gone !== undefined) fail(context, describeResource(plain), `apiVersion: ${gone}`);

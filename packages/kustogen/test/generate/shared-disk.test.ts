@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { type MessagePort, Worker } from "node:worker_threads";
 import { PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import { buildSync } from "esbuild";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Share } from "../../src/generate/threads/share.ts";
 import { sharedDisk } from "../../src/generate/threads/shared-disk.ts";
 import { type WriteJob, WriteState, writeJob } from "../../src/generate/threads/write-job.ts";
-import { type NewFile, writeAll } from "../../src/output/disk.ts";
+import { type NewFile, realDisk, writeAll } from "../../src/output/disk.ts";
 import { gen, repositoryWithHistory, temporaryFolder, yaml } from "../delivery/fixture.ts";
 
 const COUNT = 500;
@@ -46,8 +46,11 @@ describe("many new files", () => {
     ["the second thread takes none", late],
   ])("are all written when %s", (_, thread) => {
     const folder = temporaryFolder();
+    const writes = vi.spyOn(realDisk, "write");
     writeAll(newFiles(folder), sharedDisk(thread));
     expect(written(folder)).toEqual(whole);
+    expect(writes).toHaveBeenCalledTimes(COUNT);
+    writes.mockRestore();
   });
 
   it("are all written by two threads, more than once", async () => {
