@@ -1,6 +1,7 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
 import { defineRule } from "../../rule.ts";
+import { outsidePools, poolsIn, requestedIn } from "./pool-addresses.ts";
 
 /** Fields and annotations that contain IP addresses, ranges or networks, and nothing that only looks like one. */
 const FIELDS =
@@ -16,13 +17,16 @@ export const address = defineRule({
   title: "IP addresses, ranges and networks are valid",
   why:
     "A controller that reads an address from a custom object or an annotation often skips one that it can't " +
-    "read, or the object is rejected as a whole. Each number of an IPv4 address is at most 255.",
+    "read, or the object is rejected as a whole. Each number of an IPv4 address is at most 255. A load balancer that " +
+    "requests an address of Cilium or MetalLB outside their pools gets none; pools are found in all environments.",
   source: "https://www.rfc-editor.org/rfc/rfc4632#section-3.1",
   severity: "warning",
   example: {
     bad: "kind: IPAddressPool\nspec: {addresses: [10.0.0.240-10.0.0.260]}",
     good: "kind: IPAddressPool\nspec: {addresses: [10.0.0.240-10.0.0.254]}",
   },
+  asks: () => [requestedIn, poolsIn],
+  checkRepository: outsidePools,
   *check({ resources }) {
     for (const resource of resources)
       for (const { path, text, wrong } of wrongAddressesIn(resource as unknown as Value))

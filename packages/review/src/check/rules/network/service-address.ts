@@ -13,6 +13,7 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { namesOf } from "../integrity/missing-objects.ts";
 import { type ConfiguredAddress, containerAddresses } from "./addresses.ts";
+import { fullNamesIn, servicesIn, wrongFullNames } from "./full-names.ts";
 
 /** The addresses that still have the name of a Service before a kustomization changed it. */
 const oldNames = new Fact((state) =>
@@ -28,16 +29,19 @@ export const serviceAddress = defineRule({
     "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
     "Service that doesn't exist can't be resolved. A finding is an error if a variable is an address of " +
     "another program and contains the port, or has the name of a Service without the prefix or suffix " +
-    "that a kustomization adds to it.",
+    "that a kustomization adds to it. Full names such as api.shop.svc.cluster.local are also found in the " +
+    "files of ConfigMaps and in values, and compared with the Services of all environments.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   severity: "warning",
   worst: "error",
   basis: "broken",
-  asks: () => [oldNames, objectsIn],
+  asks: () => [oldNames, objectsIn, fullNamesIn, servicesIn],
   *check(state) {
     for (const { old, ...finding } of wrongAddresses(state)) if (old === undefined) yield finding;
   },
-  *checkRepository({ environments }) {
+  *checkRepository(repository) {
+    yield* wrongFullNames(repository);
+    const { environments } = repository;
     for (const state of environments)
       for (const { old, severity, ...finding } of oldNames.of(state)) {
         const isElsewhere = environments.some(

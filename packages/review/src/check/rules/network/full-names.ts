@@ -1,0 +1,123 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { isExternalName, makersOfServices } from "../../../cluster/network/services.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { finderInTexts } from "../../find-in-texts.ts";
+import type { RepositoryFinding } from "../../rule.ts";
+import type { RepositoryState } from "../../state.ts";
+import { containerAddresses } from "./addresses.ts";
+
+/** The full name of a Service somewhere in an object's texts, for example in a file of a ConfigMap. */
+interface FullName {
+  /** The index of the object in the environment. */
+  at: number;
+  path: readonly (string | number)[];
+  /** The line in a text of several. */
+  line: number;
+  host: string;
+  name: string;
+  namespace: string;
+  port: number | undefined;
+}
+
+const HOST =
+  /(?<![\w.-])([a-z](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?(?![\w-]|\.[a-z])(?::(\d{2,5})(?!\d))?/g;
+const COMMENT = /^\s*(?:#|\/\/)/;
+
+const fullNames = finderInTexts((text, _key, path): Omit<FullName, "at">[] => {
+  if (!text.includes(".svc") || path[0] === "metadata") return [];
+  return text.split("\n").flatMap((one, line) =>
+    COMMENT.test(one)
+      ? []
+      : [...one.matchAll(HOST)].map(([found, name = "", namespace = "", port]) => ({
+          path: [...path],
+          line,
+          host: found.replace(/:\d+$/, ""),
+          name,
+          namespace,
+          port: port === undefined ? undefined : Number(port),
+        })),
+  );
+});
+
+/** The full names in an environment, without those that containers are configured to connect to. */
+export const fullNamesIn = new Fact((state): readonly FullName[] => {
+  const found = state.resources.flatMap((resource, at) =>
+    resource.kind === "CustomResourceDefinition"
+      ? []
+      : fullNames(resource as unknown as Value).map((one) => ({ at, ...one })),
+  );
+  if (found.length === 0) return found;
+  const own = new Set(containerAddresses(state).map(({ address }) => address.host));
+  return found.filter(({ host }) => !own.has(host));
+});
+
+/** A Service with its ports; none if it is headless, or if a controller creates it. */
+interface KnownService {
+  name: string;
+  namespace: string | undefined;
+  ports: readonly number[];
+}
+
+/** The Services of an environment, and those that controllers create for its objects. */
+export const servicesIn = new Fact(({ index, resources }): readonly KnownService[] => [
+  ...index.ofKind("Service", "").map((service): KnownService => {
+    const { name, namespace } = service.metadata;
+    const ports = itemsAt(service, "spec", "ports").map(([one]) => Number(one.port));
+    const isOpen =
+      textAt(service, "spec", "clusterIP") === "None" || isExternalName(service) || ports.some(Number.isNaN);
+    return { name, namespace, ports: isOpen ? [] : ports };
+  }),
+  ...[...makersOfServices(resources)].flatMap(([name, makers]) =>
+    makers.map(({ metadata: { namespace } }) => ({ name, namespace, ports: [] })),
+  ),
+]);
+
+/** The full names that no Service has, if one has nearly the same, and those with a port that the Service doesn't have. */
+export function* wrongFullNames({ environments, argo }: RepositoryState): Iterable<RepositoryFinding> {
+  const known = new Map<string, Map<string, Set<number>>>();
+  const given = new Map(
+    [...argo.applications, ...argo.made].map(({ namespace, state }) => [state, namespace] as const),
+  );
+  const services = environments.flatMap((state) =>
+    servicesIn.of(state).map((one) => ({ ...one, namespace: one.namespace ?? given.get(state) ?? "" })),
+  );
+  for (const { name, namespace, ports } of services) {
+    const all = known.get(namespace) ?? new Map<string, Set<number>>();
+    const before = all.get(name);
+    // Any port may be open on one without ports.
+    const isOpen = ports.length === 0 || before?.size === 0;
+    known.set(namespace, all.set(name, new Set(isOpen ? [] : [...(before ?? []), ...ports])));
+  }
+  for (const state of environments)
+    for (const { at, path, line, host, name, namespace, port } of fullNamesIn.of(state)) {
+      const beside = known.get(namespace);
+      const ports = beside?.get(name);
+      const near = ports === undefined ? slipOf(name, [...(beside?.keys() ?? [])]) : undefined;
+      const isWrong = ports !== undefined && ports.size > 0 && port !== undefined && !ports.has(port);
+      const resource = objectsIn.of(state)[at];
+      if ((near === undefined && !isWrong) || resource === undefined) continue;
+      const isFile = path[0] === "data" && path.length === 2;
+      yield {
+        environment: state.environment,
+        resource,
+        path,
+        ...(isFile && { entry: String(path[1]), textLine: line }),
+        message: isWrong
+          ? `names ${host}:${port}, and Service ${name} of ${namespace} has ${[...ports].join(", ")}`
+          : `names ${host}, and no Service of ${namespace} here has that name; ${near} is here`,
+        fix: isWrong ? "name a port of the Service" : `write ${near}, if you meant that`,
+      };
+    }
+}
+
+/** The only name that differs by one letter, in a word of at least four. */
+function slipOf(name: string, services: readonly string[]): string | undefined {
+  const near = closest(name, services, 1);
+  if (near === undefined || near.replace(/\d/g, "") === name.replace(/\d/g, "")) return undefined;
+  const others = near.split("-");
+  const isWord = (word: string, other = "") => word !== other && Math.min(word.length, other.length) > 3;
+  return name.split("-").some((word, index) => isWord(word, others[index])) ? near : undefined;
+}

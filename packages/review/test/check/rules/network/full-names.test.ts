@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { argoFacts } from "../../../../src/check/argo-objects.ts";
+import { serviceAddress } from "../../../../src/check/rules/network/service-address.ts";
+import { readFinding } from "../../read-findings.ts";
+import { state } from "../../state.ts";
+import { service } from "../../workloads.ts";
+
+const RADARR = service({ name: "radarr", selector: "app: x", ports: "[{port: 7878}]" });
+const file = (text: string, kind = "ConfigMap") =>
+  `apiVersion: v1\nkind: ${kind}\nmetadata: {name: tunnel, namespace: edge}\ndata: ${JSON.stringify({ "config.yaml": text })}\n`;
+
+/** What is said of a file in one environment, beside these Services in another. */
+function judged(text: string, services = RADARR, own = file(text)): string[] {
+  const environments = [state(own, { environment: "edge" }), state(services, { environment: "media" })];
+  const repository = {
+    environments,
+    argo: argoFacts([], environments),
+    flux: [],
+    fluxSources: [],
+    isWhole: false,
+  };
+  return [...(serviceAddress.checkRepository?.(repository) ?? [])].map((finding) => {
+    const { resource, path, message, textLine } = finding;
+    const place = `${resource?.metadata.name} ${path?.join(".")} ${textLine}`;
+    return readFinding(serviceAddress.id, `warning ${place}: ${message}`, finding);
+  });
+}
+
+describe("full names of Services in the files of other environments", () => {
+  it("warns of a slip in the name, and of a port that the Service doesn't have, at the line", () => {
+    expect(judged("ingress:\n- service: http://radar.shop.svc\n")).toEqual([
+      expect.stringContaining(
+        "tunnel data.config.yaml 1: names radar.shop.svc, and no Service of shop here has that name; radarr is here",
+      ),
+    ]);
+    expect(judged("url: http://radarr.shop.svc.cluster.local:7879/x\n")).toEqual([
+      expect.stringContaining(
+        "names radarr.shop.svc.cluster.local:7879, and Service radarr of shop has 7878",
+      ),
+    ]);
+  });
+
+  it("finds them in the values of a HelmRelease", () => {
+    const release =
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: edge}\nspec: {values: {url: 'radarr.shop.svc:80'}}\n";
+    expect(judged("", RADARR, release)).toEqual([expect.stringContaining("Service radarr of shop has 7878")]);
+  });
+
+  it.each([
+    ["the name and port of the Service", "http://radarr.shop.svc:7878"],
+    ["no port", "http://radarr.shop.svc"],
+    ["another namespace", "http://radar.other.svc:80"],
+    ["a name that isn't near", "http://sonarr.shop.svc:80"],
+    ["a comment", "# http://radar.shop.svc:80"],
+    ["a longer host", "http://radarr.shop.svc.example.com:80 radarr.shop.svc-x:80"],
+    ["a host below it", "http://a.radar.shop.svc:80"],
+  ])("takes %s", (_, text) => expect(judged(text)).toEqual([]));
+
+  it.each([
+    ["another number", "web-v1", "http://web-v2.shop.svc"],
+    ["a short word", "db-ro", "http://db-rw.shop.svc"],
+  ])("takes a name that differs by %s", (_, name, text) =>
+    expect(judged(text, RADARR.replace("name: radarr", `name: ${name}`))).toEqual([]),
+  );
+
+  it("takes any port of a headless Service, and a port that it has in another environment", () => {
+    const headless = RADARR.replace("spec: {", "spec: {clusterIP: None, ");
+    expect(judged("radarr.shop.svc:80", headless)).toEqual([]);
+    expect(
+      judged(
+        "radarr.shop.svc:80",
+        RADARR,
+        `${file("radarr.shop.svc:80")}---\n${RADARR.replace("7878", "80")}`,
+      ),
+    ).toEqual([]);
+  });
+
+  it("takes the name of a Service that a controller creates", () => {
+    const cluster =
+      "\n---\napiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: radar, namespace: shop}\n";
+    expect(
+      judged("radar-rw.shop.svc:5432", RADARR.replace("name: radarr", "name: radarr-rw") + cluster),
+    ).toEqual([]);
+  });
+});
