@@ -3,6 +3,7 @@ import { printable, printableJson } from "@kustogen/kustomize/errors/printable.t
 import { withoutLogin } from "@kustogen/kustomize/errors/without-login.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { Command } from "commander";
+import type { Lock } from "../vendor/lock.ts";
 import type { VendorChange } from "../vendor/vendor.ts";
 
 /** The options as commander gives them. */
@@ -66,12 +67,8 @@ export const vendor = new Command("vendor")
       const lock = readLock(root, folders);
       // Nothing is fetched from a URL with a login, but someone may write one by hand.
       for (const entry of Object.values(lock)) entry.source = withoutLogin(entry.source);
-      const lines = Object.entries(lock).map(
-        ([folder, { source: from, commit, files }]) =>
-          `${folder}: ${from}${commit === undefined ? "" : ` at ${commit.slice(0, 12)}`} (${counted(Object.keys(files).length, "file")})`,
-      );
       if (options.json) process.stdout.write(`${printableJson(lock)}\n`);
-      else process.stdout.write(`${printable(lines.join("\n") || "nothing is vendored")}\n`);
+      else process.stdout.write(`${printable(vendoredText(lock))}\n`);
       return;
     }
     const { RemoteCache } = await import("@kustogen/kustomize/node/remote/remote-cache.ts");
@@ -101,6 +98,15 @@ export const vendor = new Command("vendor")
     else
       process.stdout.write(`${printable(changes.map(vendorText).join("\n\n") || "nothing is vendored")}\n`);
   });
+
+/** What is vendored, a line each. */
+export function vendoredText(lock: Lock): string {
+  const lines = Object.entries(lock).map(
+    ([folder, { source, commit, files }]) =>
+      `${folder}: ${source}${commit === undefined ? "" : ` at ${commit.slice(0, 12)}`} (${counted(Object.keys(files).length, "file")})`,
+  );
+  return lines.join("\n") || "nothing is vendored";
+}
 
 /** What was fetched, and how a system uses it. */
 export function vendorText({

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { importText } from "../../src/cli/import/text.ts";
 import { initLines } from "../../src/cli/init.ts";
-import { vendorText } from "../../src/cli/vendor.ts";
+import { vendoredText, vendorText } from "../../src/cli/vendor.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import type { ImportReport } from "../../src/import/report.ts";
 
@@ -179,5 +179,14 @@ it("what is vendored is said with its commit, its files, and the code that uses 
     "Then: npm run gen",
   ]);
   expect(text({ before: ID, uses: uses(5) }).slice(-2)).toEqual(["  ...use(4)", "Then: npm run gen"]);
+  const files = { "a.yaml": "x", "b.yaml": "y" };
+  const lock = {
+    db: { source: "https://example.test/a", commit: ID, files },
+    web: { source: "../web", files: { a: "x" } },
+  };
+  expect(vendoredText(lock as never)).toBe(
+    "db: https://example.test/a at 0123456789ab (2 files)\nweb: ../web (1 file)",
+  );
+  expect(vendoredText({})).toBe("nothing is vendored");
   expect(text({ before: ID })[0]).toBe("db: https://example.test/a at 0123456789ab");
 });
