@@ -7,8 +7,6 @@ import type { ContainerEnvironment } from "./variable.ts";
 export interface Address {
   host: string;
   port: number | undefined;
-  /** True if the port is the scheme's default: a program may add another one. */
-  isDefault?: true;
   /** "DATABASE_HOST", "file default.conf", "command". */
   source: string;
 }
@@ -57,8 +55,8 @@ export function addressesOf(
   const variables = new Map<string, string>();
   for (const { name, value } of environment.variables) if (value !== undefined) variables.set(name, value);
   const found = new Map<string, Address>();
-  const note: Note = (source, host, port, isDefault) =>
-    found.set(`${source} ${host}:${port ?? ""}`, { host, port, source, ...(isDefault && { isDefault }) });
+  const note: Note = (source, host, port) =>
+    found.set(`${source} ${host}:${port ?? ""}`, { host, port, source });
   for (const [name, value] of variables) search(value, name, note);
   for (const [name, host] of variables) pair(name, host, variables, note);
   const command = [...listAt(spec, "command"), ...listAt(spec, "args")].filter(
@@ -69,7 +67,7 @@ export function addressesOf(
   return [...found.values()];
 }
 
-type Note = (source: string, host: string, port: number | undefined, isDefault?: true) => void;
+type Note = (source: string, host: string, port: number | undefined) => void;
 
 /** Finds the addresses in a text. */
 function search(text: string, source: string, note: Note): void {
@@ -77,8 +75,7 @@ function search(text: string, source: string, note: Note): void {
   const rest = text.replace(URL, (_, scheme: string, host: string | undefined, port: string | undefined) => {
     const family = scheme.replace(/\+.*/, "");
     if (LOCAL_SCHEMES.has(family) || host === undefined) return " ";
-    if (port === undefined) note(source, host, lookUp(DEFAULT_PORTS, family), true);
-    else note(source, host, Number(port));
+    note(source, host, port === undefined ? lookUp(DEFAULT_PORTS, family) : Number(port));
     return " ";
   });
   for (const pattern of [HOST_AND_PORT, NETCAT, DATABASE_CLIENT]) {

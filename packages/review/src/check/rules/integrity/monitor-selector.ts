@@ -13,8 +13,8 @@ export const monitorSelector = defineRule({
   title: "A ServiceMonitor or PodMonitor selects something, and uses a port that exists",
   why:
     "A monitor that selects nothing, or names a port that doesn't exist, scrapes nothing, and alerts " +
-    "based on its metrics never fire. A finding is an error if no selected object has the port, or if " +
-    "only a Service's pods, not the Service itself, have the labels.",
+    "based on its metrics never fire. A finding is an error if only a Service's pods, not the Service " +
+    "itself, have the labels.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "error",
   least: "info",
@@ -116,6 +116,7 @@ function* judge(
       yield {
         resource,
         path: ["spec", list, index, "port"],
+        severity: "warning" as const,
         message: `scrapes port ${port}, but the selected objects have ${ports.filter(Boolean).join(", ") || "no named port"}`,
         fix: "name one of its ports",
       };

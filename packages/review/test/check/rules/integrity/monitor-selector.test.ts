@@ -15,7 +15,7 @@ describe("integrity/monitor-selector", () => {
     expect(judged(monitorSelector, state(WEB + monitor("app: web", "metrics")))).toEqual([]));
   it("refuses a port that the Service doesn't have", () =>
     expect(judged(monitorSelector, state(WEB + monitor("app: web", "http")))[0]).toMatch(
-      /^error .*scrapes port http, but the selected objects have metrics/,
+      /^warning .*scrapes port http, but the selected objects have metrics/,
     ));
   it("says that it selects nothing here", () =>
     expect(judged(monitorSelector, state(WEB + monitor("app: other", "metrics")))[0]).toMatch(
@@ -25,7 +25,7 @@ describe("integrity/monitor-selector", () => {
     const pods = deployment({ container: "ports: [{name: m, containerPort: 1}]," });
     const yaml =
       "---\napiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: m, namespace: shop}\nspec: {selector: {matchLabels: {app: web}}, podMetricsEndpoints: [{port: x}]}\n";
-    expect(judged(monitorSelector, state(pods + yaml))[0]).toMatch(/^error .*scrapes port x/);
+    expect(judged(monitorSelector, state(pods + yaml))[0]).toMatch(/^warning .*scrapes port x/);
   });
   it("warns of a label that a Service has but for a slip", () => {
     const labelled = WEB.replace("app: web", "app: web-shop");
