@@ -95,7 +95,7 @@ export class Steps {
         part.apply(resources);
       } catch (error) {
         const touches = touchedBy(step, part, list);
-        const isFollowing = step.refused === undefined && mayFollow(error, touches, missing);
+        const isFollowing = step.refused === undefined && mayFollow(error, touches, target);
         const failed = { ...this.#part(this.#nameOf(step, part), isFollowing, error), touches };
         resources.reset(isFollowing ? list : before);
         if (!isFollowing) missing.length = known;
@@ -130,10 +130,14 @@ function entriesOf({ field, apply, each = [{ index: field?.[1], apply }] }: Tran
 
 /**
  * True for an error that may only follow from what is missing: its target, or what a failing step would have changed
- * in the same resource.
+ * in the same resource. Where there is no resource at all, one step says so for the others.
  */
-function mayFollow(error: unknown, touched: ReadonlySet<string>, missing: readonly MissingPart[]): boolean {
-  if (isWithoutTarget(error) && missing.some(({ isStep }) => !isStep)) return true;
+function mayFollow(
+  error: unknown,
+  touched: ReadonlySet<string>,
+  { missing, resources }: Accumulator,
+): boolean {
+  if (isWithoutTarget(error) && missing.some(({ isStep }) => resources.size === 0 || !isStep)) return true;
   return missing.some(({ touches = [] }) => [...touches].some((id) => touched.has(id)));
 }
 

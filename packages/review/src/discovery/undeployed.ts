@@ -1,13 +1,14 @@
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import { type KustomizationFolder, partsOf } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { isExcluded, type OverlaySelection } from "./overlays.ts";
 
 /**
  * Why a folder isn't deployed: Argo CD or Flux deploy `others` in the repository but not this one, or `none`, as in a
  * repository whose folders are applied by hand. A folder that `starts` the deployment of others is applied by hand,
- * too. A folder of `patches` lists mostly files that other kustomizations apply as patches, or generate something from.
+ * too, unless a deployed one lists all that it would start. A folder of `patches` lists mostly files that other kustomizations apply as patches, or generate something from.
  */
 export type Undeployed = "others" | "none" | "starts" | "patches";
 
@@ -54,9 +55,15 @@ export function undeployedFolders(
   const others = [...built].some((folder) => folders.has(folder) || tree.kind(folder) !== undefined);
   const found = new Map<string, Undeployed>();
   let readers: ReadonlyMap<string, readonly string[]> | undefined;
+  // Flux builds the outermost kustomizations below a folder, which may list what an inner one lists.
+  const listed = lazily(
+    () => new Set(partsOf(tree, folders, built).flatMap(({ references }) => references.resources)),
+  );
   for (const folder of environments)
     if (!built.has(folder) && !below(folder)) {
-      const starts = startsOthers(folder, tree, folders, deploying);
+      const own = folders.get(folder)?.references.resources.filter((file) => deploying.has(file)) ?? [];
+      const isPassedOver = own.length > 0 && own.every((file) => listed().has(file));
+      const starts = !isPassedOver && startsOthers(folder, tree, folders, deploying);
       readers ??= readersOf(folders);
       const isOfPatches = !starts && listsPatches(folder, folders, readers);
       found.set(folder, starts ? "starts" : isOfPatches ? "patches" : others ? "others" : "none");
@@ -108,16 +115,7 @@ function startsOthers(
   folders: ReadonlyMap<string, KustomizationFolder>,
   deploying: ReadonlySet<string>,
 ): boolean {
-  const visited = new Set<string>();
-  const waiting = [folder];
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    const one = folderAt(tree, folders, path);
-    if (one === undefined || visited.has(one.folder)) continue;
-    visited.add(one.folder);
-    const { resources, components, remote } = one.references;
-    if (remote.some((address) => INSTALLS.test(address)) || resources.some((file) => deploying.has(file)))
-      return true;
-    waiting.push(...resources, ...components);
-  }
-  return INSTALLS.test(folder.slice(folder.lastIndexOf("/") + 1));
+  const isStart = ({ references: { remote, resources } }: KustomizationFolder) =>
+    remote.some((address) => INSTALLS.test(address)) || resources.some((file) => deploying.has(file));
+  return partsOf(tree, folders, [folder]).some(isStart) || INSTALLS.test(lastPart(folder));
 }

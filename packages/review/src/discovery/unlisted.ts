@@ -2,7 +2,7 @@ import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { textOfFile } from "@kustogen/kustomize/yaml/reader/utf16.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
-import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
+import { type KustomizationFolder, partsOf } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { INSTALLS } from "./undeployed.ts";
 
@@ -109,23 +109,6 @@ function isInComment({ folder, file }: KustomizationFolder, left: string, tree: 
   const path = left.slice(folder.length + 1);
   const lines = textOfFile(tree.read(file), file).split("\n");
   return lines.some((line) => /^\s*#/.test(line) && line.includes(path));
-}
-
-/** The kustomizations of folders, and of everything that they build on. */
-function partsOf(
-  tree: ListedTree,
-  folders: ReadonlyMap<string, KustomizationFolder>,
-  start: Iterable<string>,
-): KustomizationFolder[] {
-  const found = new Set<KustomizationFolder>();
-  const waiting = [...start];
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    const one = folderAt(tree, folders, path);
-    if (one === undefined || found.has(one)) continue;
-    found.add(one);
-    waiting.push(...one.references.resources, ...one.references.components);
-  }
-  return [...found];
 }
 
 function installs({ references: { remote, helm, resources } }: KustomizationFolder): boolean {

@@ -122,3 +122,28 @@ test("a password in an object that a broken step would have changed is a warning
   const token = secret("token", `ghp_${"a1B2c3D4e5F6".repeat(3)}`);
   expect(severities(token, ["- {path: gone.yaml}\n"])).toContain("error");
 });
+
+test.each([
+  [
+    "replacements",
+    "{source: {kind: ConfigMap, name: a}, targets: [{select: {kind: Ingress}, fieldPaths: [spec.a]}]}",
+  ],
+  ["patches", "{patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {b: c}}'}"],
+  ["patchesStrategicMerge", "'{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {b: c}}'"],
+  ["replicas", "{name: web, count: 2}"],
+])("a kustomization without resources has one error, however many %s need one", (field, entry) => {
+  const found = (resources: string) => {
+    const files = {
+      "kustomization.yaml": `${resources}${field}:\n${`- ${entry}\n`.repeat(4)}`,
+      "a.yaml": FILES["web.yaml"] ?? "",
+    };
+    const { report } = check({
+      ...PLAIN,
+      tree: new MemoryTree(Object.entries(files).map(([name, text]) => [`/shop/${name}`, text])),
+      environments: [{ folder: "/shop", strictness: undefined }],
+    });
+    return report.findings.filter(({ rule }) => rule === "kustomize/builds").length;
+  };
+  expect(found("")).toBe(1);
+  expect(found("resources: [a.yaml]\n")).toBe(field === "replicas" ? 0 : 4);
+});

@@ -93,6 +93,21 @@ describe("finding what nothing deploys", () => {
     expect(undeployed(files)).toEqual({ argocd: "starts", "clusters/a": "starts", old: "others" });
   });
 
+  it("takes a folder as undeployed if a deployed kustomization lists all that it would deploy", () => {
+    const files = {
+      "clusters/apps.yaml": flux("./apps"),
+      "apps/default/kustomization.yaml": "resources: [web/web/ks.yaml, web/db/ks.yaml]\n",
+      "apps/default/web/kustomization.yaml": "resources: [namespace.yaml, web/ks.yaml, db/ks.yaml]\n",
+      "apps/default/web/web/ks.yaml": flux("./apps/default/web/web/app"),
+      "apps/default/web/db/ks.yaml": flux("./apps/default/web/db/app"),
+      "apps/default/web/web/app/kustomization.yaml": folder,
+      "apps/default/web/db/app/kustomization.yaml": folder,
+    };
+    expect(undeployed(files)).toEqual({ "apps/default/web": "others" });
+    const some = { ...files, "apps/default/kustomization.yaml": "resources: [web/web/ks.yaml]\n" };
+    expect(undeployed(some)).toEqual({ "apps/default/web": "starts" });
+  });
+
   it("takes a folder whose files others apply as patches as none of objects, but not one that others build", () => {
     const files = {
       "apps/kustomization.yaml":

@@ -73,7 +73,7 @@ export function isWord(value: string): boolean {
   const plain = value
     .trim()
     .toLowerCase()
-    .replace(/[\d!?#.@*-]{0,6}$/, "");
+    .replace(/^\d{0,6}|[\d!?#.@*-]{0,6}$/g, "");
   // Typed digits: `123`, `123456`.
   if (plain === "" && /^\d{1,10}$/.test(value.trim())) return true;
   if (NAMED_WORDS.test(value.trim()) || NAMED_IN_CAMEL_CASE.test(value.trim())) return true;
