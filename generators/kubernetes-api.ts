@@ -2,13 +2,13 @@ import type { Step } from "kustogen";
 import type { PeerSetting } from "kustogen/settings";
 import type { Fact } from "./facts.ts";
 
-/** Why the addresses of the Kubernetes API are two: those of its servers, and that of the Service pods ask. */
+/** Why the Kubernetes API has two addresses: that of its servers, and that of the Service that pods connect to. */
 export const KUBERNETES_API: Fact = {
   says:
-    "Pods ask the Service `kubernetes`, whose address is in no subnet. Calico compares with the server's address behind " +
-    "it; the Amazon VPC CNI compares with the Service's own, before it is translated.",
+    "Pods connect to the Service `kubernetes`, whose address is outside every subnet. Calico checks policies against the " +
+    "address of the server behind it; the Amazon VPC CNI checks them against the Service's address, before translation.",
   read: "aws/amazon-network-policy-controller-k8s#222 and #146; the documentation of NetworkPolicies leaves the order open",
-  here: "Settings name both: the network of the servers and the one address of the Service; without that one they are refused.",
+  here: "The setting lists both, the network of the servers and the address of the Service; the generator rejects one without the latter.",
 };
 
 /** The message of a rule about addresses that don't cover the Service's; undefined if they do, or if there are none. */
@@ -16,8 +16,8 @@ export function serviceMissing(peers: readonly PeerSetting[]): string | undefine
   const networks = peers.flatMap((peer) => ("cidr" in peer ? [peer.cidr] : []));
   if (networks.length === 0 || networks.some(mayBeTheService)) return undefined;
   return (
-    `expected the address of the Service \`kubernetes\` beside ${networks.join(", ")}, such as {cidr: 172.20.0.1/32}: some network ` +
-    "plugins compare with that one (kubectl -n default get service kubernetes)"
+    `expected the address of the Service \`kubernetes\` in addition to ${networks.join(", ")}, such as {cidr: 172.20.0.1/32}: some ` +
+    "network plugins check policies against that address (kubectl -n default get service kubernetes)"
   );
 }
 
@@ -31,7 +31,7 @@ function mayBeTheService(network: string): boolean {
 export function compareAddresses(setting: string, peers: readonly PeerSetting[]): Step {
   const networks = peers.flatMap((peer) => ("cidr" in peer ? [peer.cidr] : []));
   return {
-    title: `See that the Kubernetes API answers at the addresses of \`${setting}\`, ${networks.join(" and ")}: the Service's, and those of its servers`,
+    title: `Check that \`${setting}\` (${networks.join(" and ")}) covers the address of the Service \`kubernetes\` and those of the API servers`,
     commands: [
       "kubectl -n default get service kubernetes -o jsonpath='{.spec.clusterIP}{\"\\n\"}'",
       "kubectl -n default get endpointslices -l kubernetes.io/service-name=kubernetes",

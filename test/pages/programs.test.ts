@@ -102,14 +102,14 @@ test.each(systems.map(({ name }) => [name]))(
   "%s: a sync that prunes waits for its last wave, too",
   (name) => {
     expect(sectionOf(page(name), "### When a sync does not finish")).toMatch(
-      /A sync that prunes, as every change of a ConfigMap does, also waits for the last wave/,
+      /A sync that prunes, as after every change to a ConfigMap, also waits for the last wave/,
     );
   },
 );
 
 test("app: git over SSH is looked at from outside again after an upgrade of the controller", () => {
   expect(sectionOf(page("app"), "### Verify")).toMatch(
-    /after every upgrade of the ingress controller as well[^#]*nc -vz \S+ 2222/,
+    /after every upgrade of the ingress controller too[^#]*nc -vz \S+ 2222/,
   );
   expect(symptom("app", "SSH")[2]).toContain("nc -vz");
 });

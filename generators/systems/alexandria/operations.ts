@@ -171,8 +171,8 @@ const DECISIONS: Operations["decisions"] = [
   {
     source: "Requests in flight get 30 seconds to drain, but an answer may take 300.",
     choice:
-      "After they are told to stop, pods keep serving for some seconds, the dashboard for the shortest time; " +
-      "330 seconds in production.",
+      "After SIGTERM, each container keeps serving for some seconds, the dashboard for the shortest time; a pod may " +
+      "then take 330 seconds to finish in production.",
     reason:
       "nginx would close its port before the controller stops sending to it, and would cut answers off.",
   },

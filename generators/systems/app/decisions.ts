@@ -27,7 +27,7 @@ export const DECISIONS: Operations["decisions"] = [
       "One ConfigMap for all six; the Secret for all except static-server, and the SSH host key only for " +
       "gitserver. The generator checks each service's required variables.",
     reason:
-      "static-server is open to the public. The source does not say which dependencies each service could do " +
+      "static-server is open to the public. The source does not list which dependencies each service could do " +
       "without: see the assumptions below.",
   },
   {
@@ -50,7 +50,7 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "static-server is said to serve avatars, blobs and media, but mounts only the folder static.",
-    choice: "What the source's table says: static at /data. Only app mounts the folders avatars and files.",
+    choice: "As in the source's table: static at /data. Only app mounts the folders avatars and files.",
     reason: "The table is precise and the sentence is not; to add a folder, add one word in services.ts.",
   },
   {

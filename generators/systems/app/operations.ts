@@ -117,7 +117,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
         ? [
             {
               title:
-                "git over SSH answers from outside; after every upgrade of the ingress controller as well, which may have lost the port",
+                "git over SSH answers from outside. Check this after every upgrade of the ingress controller too: an upgrade may remove the port",
               commands: [`nc -vz ${ingress.host} ${SSH_PORT}`],
             },
           ]
@@ -219,7 +219,7 @@ function throughController(
       `Make the ingress controller forward port ${SSH_PORT} of its address: ${shown}. Set the value ` +
       `tcp.${SSH_PORT} where the controller is installed from (Terraform, a release in git): if you set it ` +
       "by hand, as here with the chart of ingress-nginx, the next upgrade by its owner reverts it; with " +
-      "`ssh.tcpServices` app's half of it is in git",
+      "the setting `ssh.tcpServices`, app's half of the configuration is in git",
     commands: [
       `helm upgrade ingress-nginx ingress-nginx --repo https://kubernetes.github.io/ingress-nginx -n ${networkPolicy?.ingressNamespace ?? "ingress-nginx"} --reuse-values --set-string tcp.${SSH_PORT}=${namespace}/gitserver-ssh:${SSH_PORT}`,
     ],

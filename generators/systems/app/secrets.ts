@@ -18,8 +18,8 @@ const KEYS: SecretContract["keys"] = {
   },
   [HOST_KEY]: {
     description:
-      "The SSH host key: an Ed25519 private key as PEM, its bytes in hex. ssh-keygen -t ed25519 -f " +
-      "ssh_host_key -N '' && hexdump -v -e '/1 \"%02x\"' < ssh_host_key; keep it, because people's machines " +
+      "The SSH host key: an Ed25519 private key as PEM, its bytes in hex. Create it with ssh-keygen -t ed25519 -f " +
+      "ssh_host_key -N '' && hexdump -v -e '/1 \"%02x\"' < ssh_host_key, and keep it, because people's machines " +
       "remember it",
   },
   APP_EMBED_MODEL_API_KEY: {

@@ -17,8 +17,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "Production runs the tag :production, and a rollback means moving the tag.",
     choice: "A commit, a version or a digest as the pin; the generator rejects tags that move.",
-    reason:
-      "A pod that restarts would run another image, and migrate to its schema, although nobody asked for it.",
+    reason: "A pod that restarts would run another image, and migrate to its schema, unintentionally.",
   },
   {
     source:

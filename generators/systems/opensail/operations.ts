@@ -104,7 +104,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
       ...(settings.aws
         ? [
             {
-              what: "The Amazon VPC CNI with `enableNetworkPolicy` in its configuration (eks.tf, `vpc-cni`), or another plugin that enforces",
+              what: "The Amazon VPC CNI with `enableNetworkPolicy` in its configuration (eks.tf, `vpc-cni`), or another plugin that enforces policies",
               why:
                 "Terraform installs it without that option, and then no policy has any effect. The plugin " +
                 "compares traffic with the addresses of Services, and of two networks the narrower one " +
@@ -124,7 +124,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
       compareAddresses("network.apiServer", settings.network.apiServer),
       {
         title:
-          "A mailbox of your own for Let's Encrypt: `ingress.acmeEmail`; if not set, " +
+          "Set `ingress.acmeEmail` to the mailbox that Let's Encrypt should write to; by default it is " +
           `admin@${settings.ingress?.dnsZone ?? "the zone"}`,
         commands: [],
       },
@@ -136,8 +136,8 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         ...IMMUTABLE_CHANGES.map(({ command, step }) => ({ title: step, commands: [command] })),
         {
           title:
-            "Read the migrations in between: until they are replaced, old pods run with the new schema, so " +
-            "they must be compatible with it. For a release that breaks this, stop the platform first, as " +
+            "Read the migrations between the two releases: old pods run with the new schema until they are " +
+            "replaced, so they must be compatible with it. For a release that breaks this, stop the platform first, as " +
             "described under By hand",
           commands: [],
         },
@@ -156,23 +156,24 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         ...(settings.imagePrecache
           ? [
               {
-                title: "With a new `devserver`: make the nodes pull it; the sync doesn't wait for this",
+                title: "With a new `devserver`, make the nodes pull it; the sync doesn't wait for this",
                 commands: [`${storage} delete pods -l app.kubernetes.io/component=image-precache`],
               },
             ]
           : []),
         {
           title:
-            "With a new `btrfsCsi`, which rolls out last, node by node: each node drains for up to ten " +
-            "minutes. A node that is not ready blocks the sync at that point, but nothing of the platform. " +
-            "See When a sync does not finish",
+            "With a new `btrfsCsi`, wait for the driver, which rolls out last, node by node; each node drains for " +
+            "up to ten minutes. A node that is not ready blocks the sync at that point; the platform is already rolled " +
+            "out. See When a sync does not finish",
           commands: [`${storage} rollout status ds/tesslate-btrfs-csi-node`],
         },
         ...(layer === "production"
           ? []
           : [
               {
-                title: "If CI moved an unchanged tag: the pods pull its newest image when they restart",
+                title:
+                  "If CI moved the tag and the pin is unchanged, restart the pods: they then pull the newest image",
                 commands: [`${kubectl} rollout restart ${ours.map(({ target }) => target).join(" ")}`],
               },
             ]),
@@ -182,7 +183,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
       before: [
         {
           title:
-            "If a migration ran in between, downgrade the schema first, with the newer image, which contains " +
+            "If there is a migration between the two releases, downgrade the schema first, with the newer image, which contains " +
             "the downgrade. Otherwise the migration Job of the older image fails (it can't find the " +
             "revision), the sync stops before any pod, and the bad release keeps running. Go back one " +
             "revision at a time, until `current` shows the older image's",

@@ -128,8 +128,8 @@ const APP_SECRETS: SecretContract[] = [
 ];
 
 const POSTGRES_KEYS: Record<string, SecretKey> = {
-  POSTGRES_DB: { description: "Database, tesslate" },
-  POSTGRES_USER: { description: "User, tesslate_user; the same as in DATABASE_URL and marketplace-secret" },
+  POSTGRES_DB: { description: "Database: tesslate" },
+  POSTGRES_USER: { description: "User: tesslate_user, as in DATABASE_URL and marketplace-secret" },
   POSTGRES_PASSWORD: {
     description: `Password; the same as in DATABASE_URL and in both addresses of marketplace-secret; ${IN_A_URL}`,
   },
@@ -188,7 +188,7 @@ const S3_CREDENTIALS: SecretContract[] = [
     keys: {
       ...BUCKET,
       S3_ENDPOINT_URL: {
-        description: "MinIO of the local cluster, http://minio.minio-system.svc.cluster.local:9000",
+        description: "Address of the local cluster's MinIO: http://minio.minio-system.svc.cluster.local:9000",
       },
       S3_ACCESS_KEY_ID: { description: "Access key of that MinIO" },
       S3_SECRET_ACCESS_KEY: { description: "Secret key of that MinIO" },

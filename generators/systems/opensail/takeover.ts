@@ -61,7 +61,7 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "Make Terraform release what Argo CD will manage, without deleting it: replace each of these with a " +
+        "Make Terraform release what Argo CD will manage, without deleting it: replace each of these resources with a " +
         "block `removed { from = … lifecycle { destroy = false } }`. `terraform state rm` alone makes the " +
         'next apply create them again. In references to them, write the name as a string ("tesslate", ' +
         '"tesslate-block-storage"). The plan must destroy nothing',
@@ -96,7 +96,7 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "The window begins. Stop what must never run twice, wait until its pods are deleted, and delete it: " +
+        "The maintenance window begins. Stop what must never run twice, wait until its pods are deleted, and delete it: " +
         "a selector is immutable, and a Deployment with rolling updates can't switch to Recreate in the same " +
         "step",
       commands: [
@@ -107,9 +107,9 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "Storage: first the hub, then the driver, whose pods copy their volumes to the bucket before they " +
-        "terminate. The parameters of a StorageClass are immutable, and the class of the old overlay doesn't " +
-        "encrypt: it is created again, existing volumes are unaffected",
+        "Delete the storage components: first the hub, then the driver, whose pods copy their volumes to the bucket " +
+        "before they terminate. The parameters of a StorageClass are immutable, and the class of the old overlay " +
+        "doesn't encrypt, so delete it too: the sync creates it again, and existing volumes are unaffected",
       commands: [
         `${storage} delete deploy/tesslate-volume-hub --wait --ignore-not-found`,
         `${storage} delete ds/tesslate-btrfs-csi-node --wait --cascade=foreground`,
@@ -127,12 +127,12 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
       ],
     },
     {
-      title: "The first sync: it takes over its fields from the previous managers",
+      title: "Start the first sync, which takes over its fields from the previous managers",
       commands: [`kubectl apply --server-side -f argocd/projects/root.yaml -f argocd/${layer}/root.yaml`],
     },
     {
       title:
-        "Once the commands under Verify succeed: delete what remains of the old pods, policies and budgets, " +
+        "Once the commands under Verify succeed, delete what remains of the old pods, policies and budgets, " +
         "and of the PostgreSQL that the old overlay also starts if the database is outside the cluster; its " +
         "claim is kept",
       commands: [
@@ -146,7 +146,7 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "To go back while the window is open: remove the Applications without what they deployed, delete the " +
+        "To go back while the window is open, remove the Applications without what they deployed, delete the " +
         "Deployments and the DaemonSet as above, and apply the old overlay. The disks are kept",
       commands: [
         `kubectl -n argocd delete application root-${layer} opensail-${layer} --cascade=orphan`,

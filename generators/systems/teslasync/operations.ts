@@ -141,7 +141,7 @@ export function operations(
       before: [
         {
           title:
-            "Check whether a migration lies in between: the API logs its version at each start. If so, the " +
+            "Check whether there is a migration between the two releases: the API logs the version at each start. If so, the " +
             "older API exits when it starts (`no migration found for version`), even if it could use the " +
             "schema; the running pods keep serving, and the bad release remains. Then roll forward to a " +
             "release with a fix, or go back to the dump from before the upgrade" +

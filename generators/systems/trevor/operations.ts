@@ -66,7 +66,7 @@ export function operations(
       after: [
         {
           title: hook
-            ? "The migration runs before the new pods, as the Job trevor-migrate; it fails after ten minutes"
+            ? "The migration runs before the new pods, as the Job trevor-migrate, and fails if it takes more than ten minutes"
             : "The migration runs before the new pod starts, in its init container",
           commands: [],
         },
@@ -76,8 +76,8 @@ export function operations(
       before: [
         {
           title:
-            "If a migration lies in between (the heads of the two images differ), downgrade the schema " +
-            "first, while the newer image runs: only that image knows how. Otherwise the Job trevor-migrate " +
+            "If there is a migration between the two releases (the heads of their images differ), downgrade the " +
+            "schema first, while the newer image runs: only that image knows how. Otherwise the Job trevor-migrate " +
             "of the older image fails (it can't locate the revision), the sync ends before any pod is " +
             "replaced, and the bad release keeps running. Go back one revision at a time, until `current` " +
             "shows the older image's",
@@ -98,10 +98,10 @@ export function operations(
     },
     data: [
       {
-        what: "PostgreSQL (DATABASE_URL): requests, reviews, and the audit trail, which must never lose a row",
+        what: "PostgreSQL (DATABASE_URL): requests, reviews and the audit trail",
         backup:
           "by the database's service: snapshots and write-ahead log; never restore to a point in time that " +
-          "loses audit rows",
+          "loses rows of the audit trail",
         restore: [
           { title: "Stop trevor, as described under By hand", commands: [] },
           {
@@ -278,9 +278,10 @@ const DECISIONS: Operations["decisions"] = [
     reason: "Pods don't start if a Secret in envFrom is missing, even one of a feature that is off.",
   },
   {
-    source: "`uv run` is in the hook and here, although the image has alembic and arq on its PATH.",
-    choice: "The source's command, with UV_NO_SYNC and a cache in /tmp.",
-    reason: "It is the chart's command, which people know; it fetches nothing and writes only to /tmp.",
+    source: "The commands start with `uv run`, although the image has alembic and arq on its PATH.",
+    choice: "The same commands, with UV_NO_SYNC and a cache in /tmp.",
+    reason:
+      "People know the chart's commands; with these variables, uv downloads nothing and writes only to /tmp.",
   },
   {
     source: "The hook Job is deleted once it has succeeded.",

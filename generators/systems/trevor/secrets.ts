@@ -41,10 +41,10 @@ export const SECRETS: SecretContract<Features>[] = [
     keys: {
       KEYCLOAK_URL: { description: "Address of Keycloak that browsers use" },
       KEYCLOAK_INTERNAL_URL: {
-        description: "Address of Keycloak inside the cluster, http://…:8080; KEYCLOAK_URL if not set",
+        description: "Address of Keycloak inside the cluster (http://…:8080); KEYCLOAK_URL by default",
         required: false,
       },
-      KEYCLOAK_REALM: { description: "Realm, karectl" },
+      KEYCLOAK_REALM: { description: "Realm: karectl" },
       KEYCLOAK_CLIENT_ID: { description: "OIDC client of trevor" },
     },
   },
@@ -62,8 +62,8 @@ export const SECRETS: SecretContract<Features>[] = [
       },
       S3_ACCESS_KEY_ID: { description: "Access key" },
       S3_SECRET_ACCESS_KEY: { description: "Secret key of the access key" },
-      S3_QUARANTINE_BUCKET: { description: "Bucket of uploads that await review, trevor-quarantine" },
-      S3_RELEASE_BUCKET: { description: "Bucket of released objects, trevor-release" },
+      S3_QUARANTINE_BUCKET: { description: "Bucket of uploads that await review: trevor-quarantine" },
+      S3_RELEASE_BUCKET: { description: "Bucket of released objects: trevor-release" },
     },
   },
   {

@@ -228,7 +228,7 @@ function table(figures: ReviewFigures): string {
     ),
     row(`\`diff\`, all ${all_changed} changed`, figures.all_ms, figures.all_cpu_ms, figures.all_ms),
     row(
-      `${all_changed * 2} kustomize processes and ${all_changed} text diffs, from those of ${changed}`,
+      `${all_changed * 2} kustomize processes and ${all_changed} text diffs, extrapolated from ${changed} overlays`,
       figures.all_baseline_ms,
       figures.all_baseline_cpu_ms,
       figures.all_ms,

@@ -30,7 +30,7 @@ export const alone: Scenario = {
         await kubernetes.apply(read(file));
     };
     await run.deliver("Follow this repository");
-    await apply(`Or only ${SYSTEM} in ${run.environment};`);
+    await apply(`Or apply only ${SYSTEM} in ${run.environment};`);
     const name = run.applicationOf(SYSTEM);
     const seconds = await until(`${name} alone is Synced and Healthy`, SYNCED_WITHIN, () =>
       notSettled(run.cluster, [name], run.revision),
@@ -42,7 +42,7 @@ export const alone: Scenario = {
         false,
       );
     const before = await run.picture(SYSTEM);
-    await apply(`Once for all systems of ${run.environment},`);
+    await apply(`When Argo CD runs in the cluster of ${run.environment} `);
     const rest = await run.settled();
     const after = await run.picture(SYSTEM);
     const pods = (of: typeof before) =>

@@ -139,7 +139,7 @@ describe("alexandria refuses", () => {
         federation: { providers: [ADFS], samlKeyPair: "job" },
         networkPolicy: { apiServer: [{ cidr: "10.0.0.0/28" }] },
       },
-      /settings\.networkPolicy\.apiServer: expected the address of the Service `kubernetes` beside 10\.0\.0\.0\/28/,
+      /settings\.networkPolicy\.apiServer: expected the address of the Service `kubernetes` in addition to 10\.0\.0\.0\/28/,
     ],
     [
       "X13: rights of everything",

@@ -199,7 +199,7 @@ describe("opensail refuses", () => {
     [
       "an API server whose Service policies keep away",
       { network: { apiServer: [{ cidr: "10.0.0.0/16" }] } },
-      "network.apiServer: expected the address of the Service `kubernetes` beside 10.0.0.0/16",
+      "network.apiServer: expected the address of the Service `kubernetes` in addition to 10.0.0.0/16",
     ],
     ["a setting that nobody knows", { backend: { replica: 2 } }, 'Did you mean "replicas"?'],
   ])("%s", (_what, settings, message) => {

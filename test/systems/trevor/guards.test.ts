@@ -30,7 +30,7 @@ describe("trevor refuses", () => {
     [
       "R7: crdSync that asks the Service, whose address is in none of the networks",
       { networkPolicy: { apiServer: [{ cidr: "10.40.0.0/24" }] } },
-      /networkPolicy\.apiServer: expected the address of the Service `kubernetes` beside 10\.40\.0\.0\/24/,
+      /networkPolicy\.apiServer: expected the address of the Service `kubernetes` in addition to 10\.40\.0\.0\/24/,
     ],
     [
       "R8: several pods that would each migrate the database",

@@ -14,7 +14,7 @@ export function stuck(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
     "A sync waits until its hooks have finished and every wave is healthy. Until then Argo CD starts no other sync, so a " +
-      "commit that fixes the cause is not applied. A sync that prunes, as every change of a ConfigMap does, also waits for " +
+      "commit that fixes the cause is not applied. A sync that prunes, as after every change to a ConfigMap, also waits for " +
       "the last wave: an Ingress or a Certificate that is not ready blocks it. See what the sync is waiting for and " +
       "terminate it; Argo CD then syncs the newest commit:",
     shell(

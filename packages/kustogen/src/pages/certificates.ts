@@ -71,7 +71,7 @@ function issuedBy({ kind, metadata, spec }: Resource): Omit<Ends, "watched">[] {
     namespace,
     secret,
     key: "tls.crt",
-    maker: `${MANAGER}, asking ${issuer}`,
+    maker: `${MANAGER}, through the issuer ${issuer}`,
   });
   const {
     issuerRef,

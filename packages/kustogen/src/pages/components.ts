@@ -15,7 +15,7 @@ export function components(deployed: readonly Deployed[]): string {
   if (declared.length === 0) return "";
   return section(
     "## Components",
-    "Which component connects to which. NetworkPolicies deny everything else except DNS.",
+    "The arrows show which component connects to which. NetworkPolicies deny all other connections except DNS.",
     withoutPolicies(deployed),
     ["```mermaid", picture(declared), "```"].join("\n"),
     table(

@@ -9,7 +9,7 @@ export function images(deployed: readonly Deployed[]): string {
   const keys = new Set(deployed.flatMap(({ node }) => Object.keys(node.images)));
   return section(
     "## Images",
-    "Workloads refer to an image by its key.",
+    "The tables above refer to an image by the short name in the first column.",
     table(
       ["Image", "Name", ...names],
       [...keys].map((key) => {
@@ -42,7 +42,8 @@ function known(deployed: readonly Deployed[]): string {
     values === undefined ? "unknown" : values.length === 0 ? "none" : codes(values.map(String));
   return section(
     "### What is known about the images",
-    "From public sources. Anything that they don't state is unknown until a pod starts for the first time.",
+    "These facts come from public sources. Anything that the sources don't state is unknown until a pod starts for the " +
+      "first time.",
     table(
       ["Image", "User", "Writes to", "Listens on", "Entry point", "Read in"],
       [...declared].map(([key, facts]) => [

@@ -82,7 +82,8 @@ export function troubleshooting(deployed: readonly Deployed[]): string {
 export function decisions(deployed: readonly Deployed[]): string {
   return section(
     "## Assumptions and corrections",
-    "Where these manifests differ from the source that describes the system (a chart, documentation or code), or add to it.",
+    "These manifests differ from the source that describes the system (a chart, documentation or code), or add to it, as " +
+      "follows.",
     table(
       ["In the source", "Here", "Because"],
       union(deployed, ({ operations }) => operations.decisions).map(({ item, where }) => [

@@ -104,7 +104,7 @@ function push(folders: Folders, one: Deployed, deployed: readonly Deployed[]): S
 function back(folders: Folders, one: Deployed): Step {
   const { environment, node } = one;
   return {
-    title: `Restore the previous pins, read which commit they are from and whether a migration lies in between, ${hasArgo(one) ? "and push" : "push, and apply it"}`,
+    title: `Restore the previous pins, read which commit they are from and whether there was a migration in between, ${hasArgo(one) ? "and push" : "push, and apply it"}`,
     commands: [`npx kustogen rollback ${node.system.name} ${environment.name}`, ...deploying(folders, one)],
   };
 }
@@ -139,17 +139,18 @@ function nameOf({ environment, node }: Deployed): string {
 function start(folders: Folders, one: Deployed): string {
   const { environment, node } = one;
   const { name } = environment;
-  if (!hasArgo(one)) return blocks(`In ${name}, when the Secrets exist:`, shell([apply(folders, one)]));
+  if (!hasArgo(one))
+    return blocks(`When the Secrets of ${name} exist, apply the overlay:`, shell([apply(folders, one)]));
   const { system } = node;
   return blocks(
-    `Once for all systems of ${name}, when Argo CD runs in its cluster and the Secrets exist:`,
+    `When Argo CD runs in the cluster of ${name} and the Secrets exist, apply the root, once for all systems:`,
     shell([
       `kubectl apply --server-side -f ${projectFile(folders, "root")} -f ${environmentFile(folders, name, "root")}`,
     ]),
     environment.argocd.form === "applications" &&
       keptApplication({ system, environment }).project === undefined
       ? blocks(
-          `Or only ${system.name} in ${name}; this starts no other system, and you can apply the root later:`,
+          `Or apply only ${system.name} in ${name}; this doesn't start any other system, and you can apply the root later:`,
           shell([
             `kubectl apply --server-side -f ${projectFile(folders, system.name)} -f ${applicationFile(folders, name, system.name)}`,
           ]),

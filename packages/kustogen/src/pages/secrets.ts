@@ -23,7 +23,8 @@ const TO_DO: Record<SecretProvider, string> = {
     "Once the ExternalSecret has been applied, this command returns when the Secret exists:",
   "sealed-secret":
     "Seal it with the key of the cluster's controller, and apply it before the first deployment:",
-  generated: "The system creates it in the cluster, so there is nothing to provide. This lists its keys:",
+  generated:
+    "The system creates it in the cluster, so there is nothing to provide. This command lists its keys:",
 };
 
 /** A Secret with what its command depends on. */
@@ -177,7 +178,7 @@ function byTerraform(needed: readonly Shared<Needed>[]): string {
   if (made.length === 0) return "";
   return section(
     "### Secrets that Terraform creates",
-    "They must exist before the first deployment. This lists their keys, never a value:",
+    "They must exist before the first deployment. These commands list their keys, never a value:",
     shell([...new Set(made.map(({ item }) => command(item.contract)))]),
   );
 }

@@ -21,8 +21,8 @@ interface TextPlugin {
 }
 
 /**
- * A plugin for vitest.config.ts: imported configuration and scripts (`import conf from "./nginx.conf"`), and vendored
- * files (`kustomization("vendor/widgets")`), then work in tests as they do in `gen`.
+ * A plugin for vitest.config.ts. With it, imported configuration and scripts (`import conf from "./nginx.conf"`) and
+ * vendored files (`kustomization("vendor/widgets")`) work in tests as they do in `gen`.
  */
 export function textFiles(): TextPlugin {
   let generators = "";

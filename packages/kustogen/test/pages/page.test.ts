@@ -93,7 +93,7 @@ const system = defineSystem({
       name: "made",
       provider: "generated",
       layers: ["beta"],
-      keys: { "tls.crt": { description: "", certificate: "cert-manager, asking house" } },
+      keys: { "tls.crt": { description: "", certificate: "cert-manager, through the issuer house" } },
     },
   ],
   resources: () => [],

@@ -4,9 +4,9 @@ export const BASES = {
   broken: "everything involved is in the environment, but doesn't fit together",
   dropped: "the kind has no such field, and that some ways of applying the object reject it",
   token: "anyone who can read the repository has the credential, whether the folder is deployed or not",
-  password: "anyone who can read the repository has the credential, and the folder may be deployed",
+  password: "anyone who can read the repository has the credential, and that something may deploy the folder",
   decision:
-    "a person has to decide whether it is intended, or that the environment is configured to be this strict",
+    "a person has to decide whether this is intended, or that the environment is configured to be this strict",
 } as const;
 
 /** The evidence for a finding that could be an error. */
