@@ -41,10 +41,10 @@ const WHOLE_MS = 60_000;
 /** The tests that a mutant is on in may take so long together, without it. */
 const TESTS_MS = 20_000;
 /**
- * With --quick a mutant meets so many test files, for so long in all; one that only an import asks, two. What lives meets
- * the nearest again from its import on: a test may have asked for it while it imported a file.
+ * With --quick a mutant meets so many test files, with tests that take so long in all; one that only an import asks, two.
+ * What lives meets the nearest again from its import on: a test may have asked for it while it imported a file.
  */
-const QUICK = { most: 8, budget: 8_000, tests: 3_000, imports: 2 };
+const QUICK = { most: 24, tests: 5_000, imports: 2 };
 
 const { values } = parseArgs({
   options: {
@@ -79,10 +79,12 @@ const chosen = sampleOf(sources, Number(values.sample), values.seed === "" ? "" 
 const reach = reachIn(process.cwd());
 const timesFile = join("node_modules", ".cache", "kustogen-mutation", "times.json");
 const times = readTimes();
-const NO_LIMIT = { most: Number.POSITIVE_INFINITY, budget: Number.POSITIVE_INFINITY };
 /** The test files that a mutant meets, the likeliest to notice it first. */
 const tests = new Map(
-  chosen.map(({ id, file }) => [id, nearest(file, reaching(file, false), values.quick ? QUICK : NO_LIMIT)]),
+  chosen.map(({ id, file }) => [
+    id,
+    nearest(file, reaching(file, false)).slice(0, values.quick ? QUICK.most : undefined),
+  ]),
 );
 const verdicts = new Map<number, Verdict>();
 const tried = new Set<number>();
@@ -226,7 +228,7 @@ function filesFor({ id, file }: Mutant): Job["files"][number] {
     spent += took;
     return spent - took < BUDGET_MS;
   });
-  return { files, whole: nearest(file, reaching(file, true), NO_LIMIT), budget: WHOLE_MS };
+  return { files, whole: nearest(file, reaching(file, true)), budget: WHOLE_MS };
 }
 
 function survived(id: number): void {

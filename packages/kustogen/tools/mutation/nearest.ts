@@ -8,14 +8,10 @@ export interface Candidate {
 }
 
 /**
- * The test files most likely to notice a change of a source, the likeliest first: by name, then by folder, then by
- * imports, then by what they take; as many as take `budget` milliseconds together, and at most `most`.
+ * The test files in the order in which they are likely to notice a change of a source: by name, then by folder and
+ * imports, then by what they take.
  */
-export function nearest(
-  source: string,
-  candidates: readonly Candidate[],
-  { most, budget }: { most: number; budget: number },
-): Candidate[] {
+export function nearest(source: string, candidates: readonly Candidate[]): Candidate[] {
   const name = basename(source, ".ts");
   const folders = foldersOf(source, "src");
   /** 0 for the source's own test, then for those of its folder, of the one above, and of others. */
@@ -25,16 +21,10 @@ export function nearest(
     const beside = folders.length - (common < 0 ? folders.length : common);
     return (beside === 0 && basename(file) === `${name}.test.ts` ? 0 : 2) + beside + steps;
   };
-  let spent = 0;
   return candidates
     .map((candidate) => ({ candidate, distance: distance(candidate) }))
     .sort((a, b) => a.distance - b.distance || a.candidate.took - b.candidate.took)
-    .slice(0, most)
-    .map(({ candidate }) => candidate)
-    .filter(({ took }, at) => {
-      spent += took;
-      return at === 0 || spent <= budget;
-    });
+    .map(({ candidate }) => candidate);
 }
 
 /** The folders of a source or test of a package, from the package's on: `review`, `check`, `rules`. */
