@@ -1,9 +1,51 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { expect, it } from "vitest";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { beforeAll, expect, it } from "vitest";
 import { git, newRepository, put, putAll } from "../../../../test/repository.ts";
+import { defineSystem } from "../../src/index.ts";
+import { Engine } from "../../src/project/engine.ts";
+import { host, replicas, settings } from "../../src/settings/index.ts";
 import { VERSION } from "../../src/version.ts";
 import { repository } from "../import/repositories.ts";
 import { ended } from "./printed.ts";
+
+/** A Deployment with a hook that migrates, and a host. */
+const SHOP = defineSystem({
+  name: "shop",
+  description: "Sells things.",
+  namespace: "shop",
+  settings: settings({ replicas: replicas().default(2), host: host().default("shop.example.com") }),
+  images: { web: { name: "a/web" }, job: { name: "a/job", tag: "v7" } },
+  secrets: [],
+  resources: ({ settings: { replicas: count, host: name }, images }) => [
+    {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "web" },
+      spec: {
+        replicas: count,
+        selector: { matchLabels: { app: "web" } },
+        template: {
+          metadata: { labels: { app: "web" } },
+          spec: {
+            initContainers: [{ name: "migrate", image: images.web }],
+            containers: [
+              {
+                name: "web",
+                image: images.web,
+                env: [{ name: "HOST", value: name }],
+                readinessProbe: { httpGet: { path: "/", port: 80 } },
+              },
+              { name: "job", image: images.job },
+            ],
+          },
+        },
+      },
+    },
+  ],
+});
 
 /** A repository of hand-written overlays with two commits, of which the second changes one overlay. */
 function overlays(): string {
@@ -36,6 +78,63 @@ function project(): string {
   });
   git(root, "add", "-A");
   git(root, "commit", "-qm", "first");
+  return root;
+}
+
+/** What systems import, among the compiled sources of this process. */
+const DOORS = {
+  kustogen: "index.mjs",
+  "kustogen/blocks": "blocks/index.mjs",
+  "kustogen/settings": "settings/index.mjs",
+};
+
+const engine = Object.getOwnPropertyDescriptors(Engine.prototype);
+beforeAll(() => {
+  Object.defineProperties(Engine.prototype, {
+    digest: { get: () => "tested" },
+    door: {
+      value(this: Engine, specifier: string) {
+        const path = lookUp(DOORS, specifier);
+        return path === undefined
+          ? engine.door.value?.call(this, specifier)
+          : new URL(path, this.dist.href.replace(/\/src\/.*/, "/src/")).href;
+      },
+    },
+  });
+  return () => {
+    Object.defineProperties(Engine.prototype, engine);
+  };
+});
+
+/** The same project, whose systems are those of this process: what loads them is tested with the built engine. */
+function withSystems(): string {
+  const root = project();
+  Object.assign(globalThis, { systemOfTest: SHOP });
+  put(root, "generators/systems/index.ts", "export const systems = [globalThis.systemOfTest];\n");
+  put(root, ".gitignore", "node_modules/\n");
+  for (const [environment, tag] of [
+    ["beta", "v2"],
+    ["production", "v1"],
+  ] as const)
+    put(
+      root,
+      `by-hand/${environment}/kustomization.yaml`,
+      `resources: [../../deploy]\nnamespace: till-${environment}\nimages: [{name: a/till, newTag: ${tag}}]\n`,
+    );
+  put(root, "deploy/kustomization.yaml", "resources: [pod.yaml]\n");
+  put(
+    root,
+    "deploy/pod.yaml",
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: till}\nspec: {containers: [{name: till, image: a/till}]}\n",
+  );
+  mkdirSync(join(root, "node_modules"));
+  for (const name of ["esbuild", "@esbuild"])
+    symlinkSync(
+      join(import.meta.dirname, "../../../../node_modules", name),
+      join(root, "node_modules", name),
+    );
+  git(root, "add", "-A");
+  git(root, "commit", "-qm", "second");
   return root;
 }
 
@@ -185,9 +284,53 @@ it.each<[file: string, calls: readonly string[]]>([
       "hooks",
     ],
   ],
+  [
+    "pins",
+    [
+      "gen",
+      "gen",
+      "gen --check",
+      "status --no-cluster",
+      "pin shop wep beta v3",
+      "pin shop web gone v3",
+      "pin shop web beta v3 --dry-run",
+      "pin shop web beta v3",
+      "pin shop web beta v3",
+      "pin shop web beta v4 --json --branch",
+      "pin shop web production main",
+      "pin shop web production main --reason incident --dry-run --json",
+      "promote shop --from beta --to production --dry-run --json",
+      "promote shop --from production",
+      "promote shop",
+      "rollback shop production",
+      "rollback shop beta --to gone",
+      "rollback shop production --to HEAD~1 --dry-run --json",
+      "status --no-cluster --json",
+    ],
+  ],
+  [
+    "own-environments",
+    [
+      "gen",
+      "check",
+      "check --env beta",
+      "env shop beta --compare production",
+      "new environment preview --until 2099-12-31",
+      "new environment preview --preview --until soon",
+      "new environment preview --preview --until 2099-12-31",
+      "new environment test",
+      "gen --no-commit --env preview",
+      "gen --check --env preview",
+      "gen -m words",
+      "diff HEAD~1 --env preview",
+      "remove environment test",
+      "gen --check",
+      "import by-hand/* --name till --dry-run",
+    ],
+  ],
 ])("what the commands print and exit with, of %s (npx vitest --update writes it)", async (file, calls) => {
   const make = file.endsWith("project") ? project : overlays;
-  const root = kept(made, make, make);
+  const root = /pins|own/.test(file) ? withSystems() : kept(made, make, make);
   const said: string[] = [];
   for (const call of calls) {
     const { text, code } = await ended(root, ...call.split(" ").filter(Boolean));
@@ -199,7 +342,7 @@ it.each<[file: string, calls: readonly string[]]>([
     .replace(/\d+(?:\.\d+)? (ms|s)\b/g, "N $1")
     .replace(/\d+ rules\)|"rules": \d+/g, "N rules)")
     .replaceAll(VERSION, "VERSION")
-    .replace(/\b[0-9a-f]{40}\b/g, "COMMIT")
+    .replace(/\b(?:[0-9a-f]{40}|(?<!:)[0-9a-f]{12})\b|(?<=\()[0-9a-f]{7}(?=\))/g, "COMMIT")
     .replace(/\b(at|since) [0-9a-f]{7}\b/g, "$1 COMMIT");
   await expect(shown).toMatchFileSnapshot(`whole-answers/${file}.txt`);
 });
