@@ -16,8 +16,8 @@ import { withReason } from "./with-reason.ts";
 export interface DoneByTexts {
   /** The release of the clusters that the repository creates, for an environment that doesn't declare its own. */
   kubernetes(environment: string): PinnedKubernetes | undefined;
-  /** The text that replaces an image with another one that is accepted. */
-  replaces(image: string, isAccepted: (image: string) => boolean): string | undefined;
+  /** The text that replaces an image with another one that is accepted. @param file where the image is written */
+  replaces(image: string, file: string, isAccepted: (image: string) => boolean): string | undefined;
   /** Why a token in a file is known elsewhere. */
   known(file: string): string | undefined;
   /** The text that sets the namespace of a folder's kustomization. */
@@ -92,10 +92,10 @@ export class Levels {
 
   /** Who completes an object before it is applied, as the end of a sentence; Argo CD and Flux apply it as it is. */
   #whyFinished({ rule, reported }: Placed): string | undefined {
-    const { cause = "", resource, environment } = reported;
+    const { cause = "", file = "", resource, environment } = reported;
     if (this.#deployment.by(environment) !== "hand") return undefined;
     if (rule === imageName) {
-      const by = this.#done.replaces(cause, (image) => imageProblem(image) === undefined);
+      const by = this.#done.replaces(cause, file, (image) => imageProblem(image) === undefined);
       if (by !== undefined) return `${by} replaces it first`;
       return OF_KO.test(cause) ? "ko replaces it with the image that it builds" : undefined;
     }

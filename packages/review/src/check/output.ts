@@ -23,6 +23,7 @@ import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
 import type { Rounds } from "./rounds.ts";
+import { whySpent } from "./rules/secrets/spent-keys.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import { mentioningTexts, type TextFile } from "./text-files.ts";
 
@@ -92,9 +93,16 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
         declared.has(environment)
           ? undefined
           : pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())),
-      replaces: (image, isAccepted) =>
-        answers.ask(["image", image], () => replacedBy(image, said(), isAccepted)),
-      known: (file) => answers.ask(["known", file], () => knownElsewhere(file, answers.tree, input.cwd)),
+      replaces: (image, file, isAccepted) =>
+        answers.ask(["image", image, file], () => {
+          const named = new TreeFiles(answers.tree).documents(joinPath(input.cwd, file));
+          return replacedBy(image, named, said(), isAccepted);
+        }),
+      known: (file) =>
+        answers.ask(["known", file], () => knownElsewhere(file, answers.tree, input.cwd)) ??
+        answers.ask(["spent", file, input.today], () =>
+          whySpent(joinPath(input.cwd, file), answers.tree, input.today),
+        ),
       setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
     }).of(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))])),
   ];

@@ -1,3 +1,5 @@
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt } from "../kubernetes/fields.ts";
 import { isCommentLine, linesWith } from "./lines-with.ts";
 import { type MentioningText, PASSED } from "./mentioned-folders.ts";
 
@@ -14,12 +16,17 @@ const SHORTEST = 4;
 /**
  * The first text whose commands (`sed`, `kustomize edit set image`) turn an image into another one that is accepted;
  * undefined if none does.
+ * @param kustomizations those that may give the image its name: `edit set image` replaces it by the original name
  */
 export function replacedBy(
   image: string,
+  kustomizations: readonly Value[],
   texts: Iterable<MentioningText>,
   isAccepted: (image: string) => boolean,
 ): string | undefined {
+  const named = kustomizations.flatMap((one) =>
+    itemsAt(one, "images").flatMap(([{ name, newName }]) => (newName === nameOf(image) ? [name] : [])),
+  );
   for (const { path, text } of texts) {
     if (PASSED.test(path)) continue;
     let left = image;
@@ -28,7 +35,7 @@ export function replacedBy(
       if (isCommentLine(line)) continue;
       const bare = line.replace(/["']/g, "");
       for (const [, name = ""] of bare.matchAll(SETS_IMAGE))
-        if (nameOf(left) === resolved(name, text)) left = "replaced";
+        if ([nameOf(left), ...named].includes(resolved(name, text))) left = "replaced";
       for (const [, , pattern = ""] of bare.matchAll(REPLACES)) {
         const [literal = ""] = LITERAL.exec(resolved(pattern, text).replace(/^\s*image:\s*/, "")) ?? [];
         const searched = literal.replace(/\\/g, "");

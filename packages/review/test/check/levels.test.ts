@@ -170,9 +170,15 @@ describe("what only newer releases of kustomize refuse", () => {
 });
 
 describe("an image that isn't one", () => {
-  const said = (image: string, path = "README.md", text = "# Shop\n", more: Partial<CheckInput> = {}) => {
+  const said = (
+    image: string,
+    path = "README.md",
+    text = "# Shop\n",
+    more: Partial<CheckInput> = {},
+    images = "",
+  ) => {
     const files = {
-      "/app/kustomization.yaml": "resources: [a.yaml]\n",
+      "/app/kustomization.yaml": `resources: [a.yaml]\n${images}`,
       "/app/a.yaml": `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: "${image}"}]}\n`,
       [`/${path}`]: text,
     };
@@ -208,6 +214,20 @@ describe("an image that isn't one", () => {
     ["ko://shop.test/web:1.0", "README.md", "# Shop"],
   ])("is an error where nothing replaces what is wrong with it: %s, %s: %s", (image, path, text) => {
     expect(said(image, path, text)).toMatchObject([{ severity: "error" }]);
+  });
+
+  it("is a warning where a script sets it by the name that the kustomization gives another", () => {
+    const IMAGES = "images: [{name: controller, newName: imageName, newTag: imageTag}]";
+    const set = (name: string) =>
+      said(
+        "controller",
+        "Makefile",
+        `\tcd app && $(KUSTOMIZE) edit set image ${name}=$\x7bIMG}\n`,
+        {},
+        IMAGES,
+      );
+    expect(set("controller")).toMatchObject([{ severity: "warning", file: "app/kustomization.yaml" }]);
+    expect(set("manager")).toMatchObject([{ severity: "error" }]);
   });
 
   it("is a warning where ko builds it, and an error where Argo CD applies it as it is", () => {
