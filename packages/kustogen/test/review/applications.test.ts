@@ -3,6 +3,7 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { editedKustomization } from "@kustogen/review/discovery/kustomize-edits.ts";
+import { storyOf } from "@kustogen/review/story/story.ts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
@@ -185,6 +186,41 @@ test("a chart is rendered with the values of its Application where helm may run,
     values: ["a: 1\n", "x: y\n", "b: 3\n"],
   });
   expect(compare(source("2"), source("3")).notRendered[0]?.why).toMatch(/chart: a Helm chart; --enable-helm/);
+});
+
+test.each([
+  ["its own values", "path: chart", "chart/values.yaml"],
+  ["a template", "path: chart", "chart/templates/web.yaml"],
+  ["a chart beside it that it depends on", "path: chart", "common/values.yaml"],
+  [
+    "a values file named after the Application",
+    "path: chart, helm: {valueFiles: [../plain/$ARGOCD_APP_NAME.yaml]}",
+    "plain/c.yaml",
+  ],
+  ["a plugin's folder", "path: plain, plugin: {name: x}", "plain/map.yaml"],
+])("a chart of which %s changes is said not to be compared", (_, source, file) => {
+  const files = {
+    "argocd/c.yaml": application("c", `source: {repoURL: x, ${source}}`),
+    "chart/Chart.yaml": "name: chart\ndependencies: [{name: common, repository: file://../common}]\n",
+    "other/values.yaml": "a: 1\n",
+  };
+  const storyAfter = (changed: string) => {
+    const states = [
+      { ...files, [changed]: "a: 1\n" },
+      { ...files, [changed]: "a: 2\n" },
+    ] as const;
+    return storyOf({ title: "", before: "", after: "", ...compare(...states) });
+  };
+  const story = storyAfter(file);
+  expect(story.notRendered.map(({ name, why }) => [name, why])).toEqual([
+    ["c", expect.stringMatching(`\\(changed: ${file}\\)$`)],
+  ]);
+  expect(story.verdict).toContain(" · 1 changed part isn't compared");
+  const untouched = storyAfter("other/values.yaml");
+  expect(untouched.notRendered).toEqual([]);
+  expect(untouched.verdict).toMatch(
+    /^Nothing changes as far as checked: \d of \d environments (?:was|were) checked$/,
+  );
 });
 
 test("a repository of charts alone is answered with what isn't rendered", () => {

@@ -7,13 +7,14 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseKustomizationFile, parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { type BuiltApplication, type SourceBuild, valuesFileOf } from "../discovery/application-sources.ts";
+import type { BuiltApplication, SourceBuild } from "../discovery/application-sources.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { itemsOf } from "../discovery/documents.ts";
 import type { FluxTree } from "../discovery/flux-build.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { editedKustomization, withVariables } from "../discovery/kustomize-edits.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
+import { valuesFileOf } from "../discovery/source-files.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 

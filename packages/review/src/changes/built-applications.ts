@@ -1,15 +1,9 @@
 import { noteMissing } from "@kustogen/kustomize/build/parts.ts";
-import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
-import {
-  type BuiltApplication,
-  foldersOf,
-  type SourceBuild,
-  valuesFileOf,
-  withoutPlace,
-} from "../discovery/application-sources.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { type BuiltApplication, foldersOf, withoutPlace } from "../discovery/application-sources.ts";
 import { appliedFolders } from "../discovery/deployed.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
@@ -21,8 +15,8 @@ import {
   selectionsOf,
 } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
-import { insideOf, relativePath, treePath } from "../discovery/tree-paths.ts";
-import { listAt } from "../kubernetes/fields.ts";
+import { filesOfSource } from "../discovery/source-files.ts";
+import { relativePath, treePath } from "../discovery/tree-paths.ts";
 
 import { missingByIntent } from "./made-elsewhere.ts";
 import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
@@ -114,21 +108,10 @@ export function isChangedApplication(
         (isMovedLink(build.path, sides) || affected.has(realFolder(side, build.path)))
       )
         return true;
-      return readByApplication(side, build).some((path) =>
-        [...changed].some((file) => file === path || file.startsWith(insideOf(path))),
-      );
+      const read = filesOfSource(side.discovery.tree, build, both[index]?.variables ?? new Map());
+      return read.some((path) => [...changed].some((file) => isWithin(file, path)));
     }),
   );
-}
-
-/** The files and folders that an Application's source is built from, except those that a kustomization refers to. */
-export function readByApplication(side: RenderedSide, build: SourceBuild): string[] {
-  if (build.kind === "manifests") return [treePath(build.folder.path)];
-  if (build.kind === "kustomize") return componentsOf(build).map(treePath);
-  const values = listAt(build.helm, "valueFiles").flatMap(
-    (file) => valuesFileOf(side.discovery.tree, asText(file), build) ?? [],
-  );
-  return "path" in build.chart ? [treePath(build.chart.path), ...values] : values;
 }
 
 /** The kustomization folder that a path leads to, through any links. */
@@ -139,11 +122,6 @@ function realFolder({ discovery }: RenderedSide, path: string): string {
 /** True for a path that leads to a different folder than before. */
 function isMovedLink(path: string, sides: readonly RenderedSide[]): boolean {
   return new Set(sides.map((side) => realFolder(side, path))).size > 1;
-}
-
-/** The folders of components that an Application adds. */
-function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): string[] {
-  return listAt(options, "components").map((one) => normalise(`${treePath(path)}/${asText(one)}`).slice(1));
 }
 
 /** The resources of an overlay on a side. Throws InputError if it can't be rendered completely. */

@@ -1,10 +1,13 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
-import { treePath } from "../discovery/tree-paths.ts";
+import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";
 import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from "./built-applications.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
@@ -90,7 +93,7 @@ export function* compareDeployed(
     ),
   ];
   const flux = [deployed[0].flux, deployed[1].flux] as const;
-  const notRendered = [...markLost(sides), ...changedFlux(flux, sides)];
+  const notRendered = [...markChanged(sides, changed), ...changedFlux(flux, sides)];
   const found = [...old.overlays, ...now.overlays];
   // A source that is only reported as not rendered is a result, too.
   const isArgoAlone = found.length === 0 && sides.some(({ declared }) => declared.objects.length > 0);
@@ -135,16 +138,23 @@ export function* compareDeployed(
   );
 }
 
-/** Marks sources that aren't rendered after the change although they were before. */
-function markLost([old, now]: readonly [RenderedSide, RenderedSide]): NotRendered[] {
+/** Marks sources that aren't rendered and that the change affects; lost if they were rendered before it. */
+function markChanged(
+  [old, now]: readonly [RenderedSide, RenderedSide],
+  changed: ReadonlySet<string>,
+): NotRendered[] {
   const key = ({ file, name }: { file: string; name: string }) => `${file} ${name}`;
   const looked = new Set(old.declared.built.map(key));
   for (const { file } of old.declared.objects) looked.add(file.slice(1));
   const before = new Set(old.declared.notRendered.map((one) => `${key(one)} ${one.why}`));
-  return now.declared.notRendered.map((one) => {
+  return now.declared.notRendered.map(({ reads = [], ...one }) => {
     const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : key(one));
-    if (before.has(`${key(one)} ${one.why}`)) return one;
-    return { ...one, ...(wasLookedAt && { lost: true as const }), changed: true as const };
+    if (!before.has(`${key(one)} ${one.why}`))
+      return { ...one, ...(wasLookedAt && { lost: true as const }), changed: true as const };
+    const files = [...changed].filter((file) => reads.some((path) => isWithin(file, path)));
+    if (files.length === 0) return one;
+    const which = files.map((file) => relativePath("/", file)).sort(compareText);
+    return { ...one, why: `${one.why} (changed: ${someOf(which, 3)})`, changed: true as const };
   });
 }
 

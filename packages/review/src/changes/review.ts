@@ -111,6 +111,8 @@ export interface NotRendered {
   lost?: true;
   /** True if the side before differs in this. */
   changed?: true;
+  /** True if its files are in another repository, or nowhere yet. */
+  elsewhere?: true;
 }
 
 /** A finding that the checks didn't report before. */

@@ -4,8 +4,9 @@ import { foldersOf } from "../discovery/application-sources.ts";
 import type { AppliedFolder, NotRenderedSource } from "../discovery/declared-folders.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { OverlaySelection } from "../discovery/overlays.ts";
+import { filesOfSource } from "../discovery/source-files.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { applicationOf, deployedOverlays, readByApplication } from "./built-applications.ts";
+import { applicationOf, deployedOverlays } from "./built-applications.ts";
 import type { Deploying } from "./deploying.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 
@@ -73,6 +74,7 @@ export function shapeOf(
         ...[...folders.values()].flatMap(({ references }) => references.folders),
         ...ofApplications(side, overlays),
         ...listsOfDeployed(side),
+        ...notRendered.flatMap(({ reads = [] }) => reads),
       ]),
     ],
     notRendered,
@@ -90,7 +92,7 @@ function ofApplications(side: RenderedSide, overlays: ReturnType<typeof deployed
     if (made === undefined) return [];
     return [
       ...[overlay.path, ...foldersOf(made)].map(treePath),
-      ...made.builds.flatMap((build) => readByApplication(side, build)),
+      ...made.builds.flatMap((build) => filesOfSource(side.discovery.tree, build, made.variables)),
     ];
   });
   return [...read, ...[...side.declared.manifests.keys()].map(treePath)];

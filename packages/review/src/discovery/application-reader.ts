@@ -18,6 +18,7 @@ import type { DeclaredFolders, DeclaredOptions, ManifestFolder } from "./declare
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { hasJsonnet, manifestFiles } from "./plain-manifests.ts";
+import { filesOfSource } from "./source-files.ts";
 import { treePath } from "./tree-paths.ts";
 
 /** An all-caps placeholder for a path, as in an Application that overlays patch: `REPLACEME`, `SET IN OVERLAY`. */
@@ -48,8 +49,9 @@ export class ApplicationReader {
       this.#found.notRendered.push({ name, file: beside.slice(1), why, cause: "unreadable" }),
     );
     const policy = { application: name, ...policyOf(spec) };
+    const variables = applicationVariables(spec, name, sources[0] ?? {});
     const builds = sources.flatMap((source) => {
-      const build = this.#build(source, sources, name, file);
+      const build = this.#build(source, { all: sources, variables }, name, file);
       const path = sourcePath(source);
       if (build !== undefined && build.kind !== "helm") {
         const ofSet = document.kind !== "Application";
@@ -68,7 +70,7 @@ export class ApplicationReader {
       file: file.slice(1),
       asItIs,
       builds,
-      variables: applicationVariables(spec, name, sources[0] as ValueMap),
+      variables,
       namespace: textAt(spec, "destination", "namespace") ?? "",
       policy,
       document,
@@ -77,10 +79,20 @@ export class ApplicationReader {
   }
 
   /** How a source's resources are built; undefined if it is in another repository, or was recorded as not rendered. */
-  #build(source: ValueMap, all: readonly ValueMap[], name: string, file: string): SourceBuild | undefined {
+  #build(
+    source: ValueMap,
+    { all, variables }: { all: readonly ValueMap[]; variables: ReadonlyMap<string, string> },
+    name: string,
+    file: string,
+  ): SourceBuild | undefined {
     const path = sourcePath(source);
-    const refuse = (why: string, cause: Cause): undefined => {
-      this.#found.notRendered.push({ name, file: file.slice(1), why, cause, source: path });
+    const missing = (why: string, more: false | { broken: true } = false): undefined => {
+      const source = { name, file: file.slice(1), why, cause: "application", source: path } as const;
+      this.#found.notRendered.push({ ...source, ...more, elsewhere: true });
+      return undefined;
+    };
+    const refuse = (why: string, cause: Cause, reads = path === "" ? [] : [treePath(path)]): undefined => {
+      this.#found.notRendered.push({ name, file: file.slice(1), why, cause, source: path, reads });
       return undefined;
     };
     const tool = askedTool(source);
@@ -94,13 +106,9 @@ export class ApplicationReader {
       const why = this.#missing(source, path);
       if (why !== undefined) {
         if (STANDS_FOR_PATH.test(path))
-          return refuse(`${path}: stands for a path that is filled in elsewhere`, "application");
+          return missing(`${path}: stands for a path that is filled in elsewhere`);
         const broken = leavesRepository(source) || this.#options.isOwn?.(namedSource(source)) === true;
-        this.#found.notRendered.push({
-          ...{ name, file: file.slice(1), why, cause: "application", source: path },
-          ...(broken && { broken }),
-        });
-        return undefined;
+        return missing(why, broken && { broken });
       }
     }
     const kustomization =
@@ -116,7 +124,8 @@ export class ApplicationReader {
       if (this.#options.helm) return helm;
       const what =
         chart === undefined ? `${path}: a Helm chart` : `the Helm chart ${chart} of another repository`;
-      return refuse(this.#options.helm === undefined ? what : `${what}; --enable-helm renders it`, "chart");
+      const why = this.#options.helm === undefined ? what : `${what}; --enable-helm renders it`;
+      return refuse(why, "chart", filesOfSource(this.#tree, helm, variables));
     }
     if (tool === "kustomize" || tool === "helm")
       return refuse(`${path}: options for ${tool}, but its folder has no files for it`, "application");

@@ -219,25 +219,6 @@ export function manifestFoldersOf(built: readonly BuiltApplication[]): ManifestF
   );
 }
 
-/**
- * The path in the repository of a chart source's values file. Undefined if it is in another repository (a reference to
- * a source whose files aren't here) or given as a URL.
- */
-export function valuesFileOf(
-  tree: ListedTree,
-  file: string,
-  { chart, references }: SourceBuild & { kind: "helm" },
-): string | undefined {
-  const reference = /^\$([\w-]+)\/(.*)$/.exec(file);
-  if (reference !== null)
-    return Object.hasOwn(references, reference[1] as string) && tree.files.has(`/${reference[2]}`)
-      ? `/${reference[2]}`
-      : undefined;
-  if (/^[a-z]+:\/\//.test(file)) return undefined;
-  if (file.startsWith("/")) return normalise(file);
-  return "path" in chart ? normalise(`/${chart.path}/${file}`) : undefined;
-}
-
 /** Everything that determines an Application's resources, as plain data. */
 export function withoutPlace({ builds, variables, namespace }: BuiltApplication): unknown {
   return { builds, variables: [...variables], namespace };

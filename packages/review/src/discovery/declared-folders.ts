@@ -29,6 +29,10 @@ export interface NotRenderedSource {
   source?: string;
   /** True if that folder should be in this repository, so that its absence is an error. */
   broken?: true;
+  /** True if its files are in another repository, or nowhere yet. */
+  elsewhere?: true;
+  /** The files and folders here that it is built from, as paths in the tree. */
+  reads?: readonly string[];
 }
 
 /** An Application of a folder, as written. */

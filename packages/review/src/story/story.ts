@@ -15,7 +15,7 @@ import { type Attention, groupsOf, type StoryGroup } from "./groups.ts";
 import { type Inline, sentence } from "./inline.ts";
 import { rowsOf, type StoryRow } from "./rows.ts";
 import { unchangedText } from "./unchanged.ts";
-import { parityVerdict, verdictOf } from "./verdict.ts";
+import { isHiddenChange, parityVerdict, verdictOf } from "./verdict.ts";
 
 /** A report in the order in which people need it, independent of its format. */
 export interface Story {
@@ -47,9 +47,6 @@ export interface Story {
 
 const RANK: Record<Attention, number> = { blocks: 0, look: 1, fine: 2 };
 
-/** Reasons that have nothing to do with the change: another repository, or a template. */
-const ELSEWHERE = /isn't in this repository|stands for a path/;
-
 /** Builds the report of a review: the verdict first, then blocking problems, each change once. */
 export function storyOf(review: Review): Story {
   const failed = review.environments.filter(({ error }) => error !== undefined);
@@ -72,9 +69,7 @@ export function storyOf(review: Review): Story {
     excused: review.excused ?? [],
     todo,
     failed: failedOf(review),
-    notRendered: review.notRendered.filter(
-      ({ changed, lost, why }) => lost || (changed && !ELSEWHERE.test(why)),
-    ),
+    notRendered: review.notRendered.filter(isHiddenChange),
     groups,
     rows: rowsOf(groups),
     unchanged: unchangedText(review),

@@ -1,6 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { NOT_COMPARED } from "../changes/left-out.ts";
-import type { EnvironmentReview, Review, Risk } from "../changes/review.ts";
+import type { EnvironmentReview, NotRendered, Review, Risk } from "../changes/review.ts";
 import { excusedCount } from "../check/report/finding.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import type { ResourceChange } from "../compare/resources.ts";
@@ -25,6 +25,7 @@ export function verdictOf(
   const stale = changed.reduce((sum, { risks }) => sum + risks.filter(isStale).length, 0);
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const excused = review.excused?.length ?? 0;
+  const hidden = review.notRendered.filter(isHiddenChange).length;
   const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
   const moving = changed.reduce(
     (sum, { resources }) =>
@@ -41,7 +42,7 @@ export function verdictOf(
   const isUnsure = refused > 0 || changed.some(({ resources }) => resources.some(isMovedWorkload));
   const without =
     held.size === 0 ? "" : `, without what ${[...held].map((kind) => `${kind}s`).join(" and ")} deploy`;
-  const seen = isHidden || held.size > 0 ? ` as far as checked${without}` : "";
+  const seen = isHidden || hidden + held.size > 0 ? ` as far as checked${without}` : "";
   const parts = [
     failed > again + before
       ? `${counted(failed - again - before, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
@@ -55,6 +56,9 @@ export function verdictOf(
           ? nothingElse(all - failed, failed === before, isInPart(declared))
           : undefined
       : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
+    hidden > 0
+      ? `${counted(hidden, "changed part")} ${hidden === 1 ? "isn't" : "aren't"} compared`
+      : undefined,
     going > 0 ? `${counted(going, "workload")} ${going === 1 ? "goes" : "go"}` : undefined,
     moving > 0
       ? `${counted(moving, "workload")} ${moving === 1 ? "moves" : "move"} to another folder`
@@ -111,6 +115,11 @@ function isMovedWorkload({ kind, moved }: ResourceChange): boolean {
 /** True for an environment with the same error as before the change. */
 export function isBrokenBefore({ failing, code, error = "" }: EnvironmentReview): boolean {
   return failing === "both" && !needsOtherRun(code) && !error.startsWith("before: ");
+}
+
+/** True for a source that can't be rendered here and that the change affects, unless its files are elsewhere. */
+export function isHiddenChange({ changed, lost, elsewhere }: NotRendered): boolean {
+  return lost === true || (changed === true && elsewhere !== true);
 }
 
 /** The number of workloads that are removed, not counting renamed ones. */

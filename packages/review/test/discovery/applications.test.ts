@@ -62,6 +62,7 @@ test.each([
       source,
       why: expect.stringMatching(why),
       cause: expect.any(String),
+      reads: source === "" ? [] : [`/${source}`],
     },
   ]);
 });

@@ -1,0 +1,63 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { itemsAt, listAt, textAt } from "../kubernetes/fields.ts";
+import type { SourceBuild } from "./application-sources.ts";
+import { withVariables } from "./kustomize-edits.ts";
+import type { ListedTree } from "./listed-tree.ts";
+import { pathFrom, treePath } from "./tree-paths.ts";
+
+/**
+ * The files and folders that a source of an Application is built from, as paths in the tree, except those that a
+ * kustomization refers to.
+ */
+export function filesOfSource(
+  tree: ListedTree,
+  build: SourceBuild,
+  variables: ReadonlyMap<string, string>,
+): string[] {
+  if (build.kind === "manifests") return [treePath(build.folder.path)];
+  if (build.kind === "kustomize") return componentsOf(build).map(treePath);
+  const values = listAt(build.helm, "valueFiles").flatMap(
+    (file) => valuesFileOf(tree, withVariables(asText(file), variables), build) ?? [],
+  );
+  if (!("path" in build.chart)) return values;
+  const folder = treePath(build.chart.path);
+  return [folder, ...chartsBeside(tree, folder), ...values];
+}
+
+/** The folders of components that an Application adds. */
+function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): string[] {
+  return listAt(options, "components").map((one) => normalise(`${treePath(path)}/${asText(one)}`).slice(1));
+}
+
+/** The folders of the charts that a chart depends on by `file://`. */
+function chartsBeside(tree: ListedTree, folder: string): string[] {
+  const file = `${folder}/Chart.yaml`;
+  return attempt(() => parseDocuments(tree.read(file), file), []).flatMap((chart) =>
+    itemsAt(chart, "dependencies").flatMap(([one]) => {
+      const path = /^file:\/\/(.+)$/.exec(textAt(one, "repository") ?? "")?.[1];
+      return path === undefined ? [] : (pathFrom(folder, path) ?? []);
+    }),
+  );
+}
+
+/**
+ * The path in the repository of a chart source's values file. Undefined if it is in another repository (a reference to
+ * a source whose files aren't here) or given as a URL.
+ */
+export function valuesFileOf(
+  tree: ListedTree,
+  file: string,
+  { chart, references }: SourceBuild & { kind: "helm" },
+): string | undefined {
+  const reference = /^\$([\w-]+)\/(.*)$/.exec(file);
+  if (reference !== null)
+    return Object.hasOwn(references, reference[1] as string) && tree.files.has(`/${reference[2]}`)
+      ? `/${reference[2]}`
+      : undefined;
+  if (/^[a-z]+:\/\//.test(file)) return undefined;
+  if (file.startsWith("/")) return normalise(file);
+  return "path" in chart ? normalise(`/${chart.path}/${file}`) : undefined;
+}
