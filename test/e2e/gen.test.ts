@@ -229,7 +229,7 @@ describe("a condition that takes a database away", () => {
     project.edit(SYSTEM, "chosen.replicas > 0", "chosen.replicas > 100");
     const refused = await project.call("gen");
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/shop \(beta\): StatefulSet db .*with volumes of its own/);
+    expect(refused.stderr).toMatch(/shop \(beta\): StatefulSet db .*with its own volumes/);
     expect(refused.stderr).toContain('npm run gen -- --allow-removal --reason "why"');
     expect(project.changed()).toEqual([SYSTEM]);
     const check = await project.call("gen", "--check");

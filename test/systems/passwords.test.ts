@@ -33,7 +33,7 @@ describe("a password that becomes part of a URL", () => {
   });
 
   test.each([TREVOR.passwords, TESLASYNC.passwords, OPENSAIL.passwords])("$says ($read)", () => {
-    const command = IN_A_URL.slice(IN_A_URL.indexOf("openssl")).split(" ");
+    const command = (/openssl[^)]*/.exec(IN_A_URL)?.[0] ?? "").split(" ");
     const made = execFileSync(command[0] as string, command.slice(1), { encoding: "utf8" }).trim();
     expect(made).toMatch(/^[0-9a-f]{48}$/);
     fc.assert(

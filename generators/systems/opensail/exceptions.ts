@@ -6,7 +6,7 @@ export const EXCEPTIONS: Exception[] = [
     rule: "starts/deletes-data",
     resource: "VolumeSnapshotClass/tesslate-btrfs-snapshots",
     reason:
-      "As the driver's own manifest has it, and nothing takes snapshots of this class on AWS: projects hibernate " +
+      "The driver's own manifest deletes them too, and nothing takes snapshots of this class on AWS: projects hibernate " +
       "with tesslate-ebs-snapshots, which retains them",
     until: "2027-05-31",
   },

@@ -16,7 +16,7 @@ export function refuseCredentials({ path, resource }: DeliveryFile, passed?: Del
   const [credential] = findCredentials(resource, note);
   if (credential === undefined) return;
   throw new InputError(
-    `${place(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Argo CD keeps the credentials of repositories and clusters in Secrets of its own: remove it from the environment's file`,
+    `${place(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Argo CD keeps the credentials of repositories and clusters in its own Secrets: remove it from the environment's file`,
     { code: "credential" },
   );
 }

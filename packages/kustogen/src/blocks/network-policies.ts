@@ -108,7 +108,7 @@ function selectAll(policy: string, pods: readonly Pods[]): INetworkPolicySpec["p
   if (differing.length > 1 || rest.some(({ labels }) => Object.keys(labels).length !== keys.length)) {
     throw new InputError(
       `The flows of the policy "${policy}" start from components that differ in more than one label, which no one ` +
-        "selector selects. Give each kind of component a flow and a policy of its own.",
+        "selector selects. Give each kind of component its own flow and policy.",
     );
   }
   if (key === undefined) return { matchLabels: first.labels };

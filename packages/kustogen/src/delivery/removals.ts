@@ -47,11 +47,11 @@ function dataOf(resource: Resource): string[] {
   const { kind, spec } = resource;
   const claims = kind === "StatefulSet" && isMap(spec) ? spec.volumeClaimTemplates : undefined;
   return Array.isArray(claims) && claims.length > 0
-    ? [`${describeResource(resource)} with volumes of its own`]
+    ? [`${describeResource(resource)} with its own volumes`]
     : [];
 }
 
-/** The environments with removed data, one line each: "shop (beta): StatefulSet postgres with volumes of its own". */
+/** The environments with removed data, one line each: "shop (beta): StatefulSet postgres with its own volumes". */
 export function dataLines(found: readonly Removals[]): string[] {
   return found.flatMap(({ system, environment, data }) =>
     data.length === 0 ? [] : [`${system} (${environment}): ${data.join(", ")}`],

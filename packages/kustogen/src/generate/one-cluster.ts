@@ -65,7 +65,7 @@ function refusal(
     objects.length === 0
       ? "Give each its own, by a setting in its file"
       : objects.some((said) => said.includes(` ${namespace}/`))
-        ? 'Give each a namespace of its own, `namespace: "{system}-{environment}"`'
+        ? 'Give each its own namespace, `namespace: "{system}-{environment}"`'
         : "Keep it in only one of them, or include the environment in its name";
   return new InputError(
     `${second.file}:${second.lineOf(["systems", system.name])}: systems.${system.name}: ${first.name} and ${second.name} are in one cluster, and both would create ${named.join(", ")}. ` +

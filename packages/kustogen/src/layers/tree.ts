@@ -79,7 +79,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
     );
     if (!isImageName(image.name))
       throw new InputError(
-        `systems/${system.name} images.${key}: "${image.name}" isn't a valid image name. Expected one such as "ghcr.io/acme/api", with tag and digest in fields of their own`,
+        `systems/${system.name} images.${key}: "${image.name}" isn't a valid image name. Expected one such as "ghcr.io/acme/api", with tag and digest in separate fields`,
         { code: "invalid-settings" },
       );
     if (environment && image.tag === undefined && image.digest === undefined && !declaration.moving)

@@ -41,7 +41,7 @@ export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]
     `${namedFolders(folders)} contain only generated files. You can:\n` +
       `  keep the change: make it in ${folders.generators}/, then generate the file again, as below\n` +
       `  drop it: npm run gen -- --accept ${first.path}${many ? " (once for each file; or --force for all)" : ""}\n` +
-      "  keep a file of your own: move it out of these folders" +
+      "  keep your own file: move it out of these folders" +
       (uncommitted
         ? "\nUncommitted changes that --accept and --force overwrite are kept in `git stash`."
         : "\nThe commit stays in the history either way."),

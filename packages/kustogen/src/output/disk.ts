@@ -96,7 +96,7 @@ const CAUSES: Record<string, string> = {
   ...PLACE_CAUSES,
   EACCES: "permission denied: give this user the right to write there",
   EPERM: "the operation is not permitted: give this user the right to write there",
-  EEXIST: "something else is there: move it away",
+  EEXIST: "something else exists there: move it away",
 };
 
 /**

@@ -253,9 +253,9 @@ test("what was written with leave is in the message, with its reason", () => {
   expect(written({ rules, removals: [] })).toContain(
     "(--allow): traps/lost-variable\n  (1 place)\n\nGenerated-by",
   );
-  const removals = ["trevor (beta): StatefulSet postgres with volumes of its own"];
+  const removals = ["trevor (beta): StatefulSet postgres with its own volumes"];
   expect(written({ rules: [], removals, reason: "moved to RDS" })).toContain(
-    "Data is removed (--allow-removal):\ntrevor (beta): StatefulSet postgres with volumes of its own\n\nReason: moved to RDS\n\nGenerated-by",
+    "Data is removed (--allow-removal):\ntrevor (beta): StatefulSet postgres with its own volumes\n\nReason: moved to RDS\n\nGenerated-by",
   );
   expect(written({ rules: [], removals: [], reason: "moved to RDS" })).not.toContain("Reason");
 });

@@ -70,11 +70,11 @@ it("what takes data with it is refused by name, with the way through", () => {
   expect(found).toMatchObject([
     {
       workloads: ["StatefulSet db"],
-      data: ["PersistentVolumeClaim files", "StatefulSet db with volumes of its own"],
+      data: ["PersistentVolumeClaim files", "StatefulSet db with its own volumes"],
     },
   ]);
   expect(() => refuseRemovals(found)).toThrow(
-    /^this run would remove objects that have data:\n {2}shop \(beta\): PersistentVolumeClaim files, StatefulSet db with volumes of its own\nNothing was written.* --allow-removal --reason "why"$/s,
+    /^this run would remove objects that have data:\n {2}shop \(beta\): PersistentVolumeClaim files, StatefulSet db with its own volumes\nNothing was written.* --allow-removal --reason "why"$/s,
   );
   expect(() => refuseRemovals(found)).toThrow(expect.objectContaining({ code: "refused-removal" }));
 });
@@ -82,7 +82,7 @@ it("what takes data with it is refused by name, with the way through", () => {
 it("what only one environment drops by a patch goes there", () => {
   const drop = `$patch: delete\n${object("StatefulSet", "db")}`;
   expect(gone(files(ALL), files(ALL, { "statefulset-db.delete.yaml": drop }))).toMatchObject([
-    { environment: "beta", data: ["StatefulSet db with volumes of its own"] },
+    { environment: "beta", data: ["StatefulSet db with its own volumes"] },
   ]);
 });
 

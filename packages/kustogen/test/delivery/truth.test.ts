@@ -389,6 +389,6 @@ test("what a killed run left for itself is swept, and a file where the memory be
   put(root, ".git/kustogen", "a file");
   await expect(withLock(recordFolder, async () => "done")).rejects.toMatchObject({
     name: "PlaceError",
-    message: expect.stringContaining("something else is there"),
+    message: expect.stringContaining("something else exists there"),
   });
 });

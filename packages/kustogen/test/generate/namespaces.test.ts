@@ -277,7 +277,7 @@ describe("what one cluster can't have twice is refused by name", () => {
     expect(() => layers(both, bare)).not.toThrow();
     const one = ["a", "b"].map((name) => environment(name, {}, "namespace: shop\n"));
     refused(() => layers(one, bare)).toThrow(
-      "both would create Deployment shop/api, Service shop/api. Give each a namespace of its own",
+      "both would create Deployment shop/api, Service shop/api. Give each its own namespace",
     );
   });
 

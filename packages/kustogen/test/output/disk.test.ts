@@ -10,7 +10,7 @@ const AFTER = "Nothing was written: the files in the working tree are as they we
 it.each<[code: string, why: string]>([
   ["EACCES", "permission denied: give this user the right to write there"],
   ["EPERM", "the operation is not permitted: give this user the right to write there"],
-  ["EEXIST", "something else is there: move it away"],
+  ["EEXIST", "something else exists there: move it away"],
   ["ENOSPC", "the disk is full: free some space"],
   ["ENOTDIR", "a file is where a folder belongs: move it away"],
   ["EODD", "odd"],

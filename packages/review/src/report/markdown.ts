@@ -15,7 +15,7 @@ const MAX_CHARACTERS = 65_536;
 const MAX_BYTES = 262_144;
 
 /** Each sign is accompanied by a word, so that nothing depends on colour or images alone. */
-const SIGNS: Record<Attention, string> = { blocks: "⛔ stop", look: "🔶 look", fine: "· fine" };
+const SIGNS: Record<Attention, string> = { blocks: "⛔ stop", look: "🔶 review", fine: "· fine" };
 
 const SEVERITIES = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
 

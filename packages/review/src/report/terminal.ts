@@ -14,7 +14,7 @@ export interface TerminalOptions {
   all?: boolean;
 }
 
-const SIGNS: Record<Attention, string> = { blocks: "BLOCKS", look: "look", fine: "fine" };
+const SIGNS: Record<Attention, string> = { blocks: "BLOCKS", look: "review", fine: "fine" };
 const WORDS = { error: "ERROR", warning: "warning", info: "note" } as const;
 /** Up to this number, environments are shown with details by default. */
 const UNFOLDED = 3;

@@ -31,7 +31,7 @@ function alikeNodes(environments: readonly EnvironmentReview[], byName: boolean)
   const paths = environments.map(({ path }) => path);
   const how = byName
     ? [
-        "; shown is the first: the others change likewise, with names of their own, and what does not change beside it may differ",
+        "; this shows the first: the others change in the same way, with their own names, and may differ in what doesn't change",
       ]
     : elsewhere
       ? ["; objects are named as in the first"]

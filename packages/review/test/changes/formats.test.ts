@@ -27,7 +27,7 @@ test("a report says the verdict first, then what blocks, then what has to be don
   const order = [
     "⛔ stop | **production / alexandria**",
     "⛔ stop | **production / teslasync**",
-    "🔶 look | **beta / trevor**",
+    "🔶 review | **beta / trevor**",
     "**Before merging**",
     "<details>",
     "Unchanged: app.",
@@ -392,7 +392,7 @@ test("environments that are alike but for their own names are one row, told of p
   expect(text).not.toMatch(/\{(?:system|namespace|environment)\}/);
   expect(text).toContain("+  PREFIX: prod.");
   expect(text).toContain(
-    "shown is the first: the others change likewise, with names of their own, and what does not change beside it may differ",
+    "this shows the first: the others change in the same way, with their own names, and may differ in what doesn't change",
   );
   expect(text).toContain("- `PREFIX`: `prod.` in prod, `dev.` in dev\n");
   // One with another's name is another change.
@@ -460,7 +460,7 @@ test("what an earlier environment has as well is said once, in the table and beh
     }) as unknown as Resource;
   const text = markdown(reviewOf(environment("one", "b:1"), environment("two", "b:2")));
   expect(text.match(/it is down in between/g)).toHaveLength(2);
-  expect(text).toMatch(/^\| 🔶 look \| \*\*two\*\* .* \| as above \|$/m);
+  expect(text).toMatch(/^\| 🔶 review \| \*\*two\*\* .* \| as above \|$/m);
   expect(text).toContain("- one more, as in **one**\n");
 });
 

@@ -223,7 +223,7 @@ it("a new patch of what isn't there is said to do nothing, and the grant that a 
   );
   expect(messages(own, { ...other, ...grant })).toContainEqual(
     expect.stringMatching(
-      /until the ReferenceGrant of `apps\/sso\/grant.yaml` is there, which comes with this change/,
+      /until the ReferenceGrant in `apps\/sso\/grant.yaml`, which is part of this change, is applied/,
     ),
   );
   const patched = (name: string): Files => ({

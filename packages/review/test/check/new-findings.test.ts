@@ -55,7 +55,7 @@ test.each([
       ? []
       : [
           finding(
-            `${count === 1 ? "one workload" : `${count.toLocaleString("en-US")} workloads`} of namespace a may be reached by every pod`,
+            `every pod in the cluster can connect to ${count === 1 ? "one workload" : `${count.toLocaleString("en-US")} workloads`} in namespace a`,
             undefined,
             { counts: { of: "workloads of namespace a", count } },
           ),

@@ -8,7 +8,7 @@ import { RULES } from "../../src/check/rules.ts";
 const finding = (rule: string, more: Partial<ReportedFinding> = {}): ReportedFinding => ({
   rule,
   severity: severityOf(RULES.find(({ id }) => id === rule) ?? ({ severity: "info" } as never), "production"),
-  message: "runs acme/web without a tag, which is latest",
+  message: "runs acme/web without a tag, which means latest",
   environment: "overlays/beta",
   resource: { kind: "Deployment", name: "web", namespace: "shop" },
   path: "spec.template.spec.containers[0].image",

@@ -13,10 +13,10 @@ it("Argo CD waits for what someone else has to make healthy", () => {
   expect(said("acme.io/v1", "Certificate", "spec: {secretName: tls}")).toEqual([]);
   expect(said("networking.gke.io/v1", "ManagedCertificate")).toEqual([["Google has signed it", undefined]]);
   expect(said("external-secrets.io/v1", "ExternalSecret")).toEqual([
-    ["the store outside has answered", "web"],
+    ["the external store has answered", "web"],
   ]);
   expect(said("external-secrets.io/v1", "ExternalSecret", "spec: {target: {name: db}}")).toEqual([
-    ["the store outside has answered", "db"],
+    ["the external store has answered", "db"],
   ]);
   expect(said("networking.k8s.io/v1", "Ingress")).toEqual([
     ["its controller has given it an address", undefined],

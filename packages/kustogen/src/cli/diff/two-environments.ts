@@ -84,7 +84,7 @@ async function compared(
     other,
   );
   return {
-    title: `${one} → ${other}, in ${state.text}; a difference that only one of them has is drift`,
+    title: `${one} → ${other}, in ${state.text}; anything that only one of them has is drift`,
     between: true,
     before: one,
     after: other,

@@ -20,7 +20,7 @@ const KINDS: readonly (readonly [
 ])[] = [
   ["Certificate", "cert-manager.io", () => "its issuer has signed it"],
   ["ManagedCertificate", "networking.gke.io", () => "Google has signed it"],
-  ["ExternalSecret", "external-secrets.io", () => "the store outside has answered"],
+  ["ExternalSecret", "external-secrets.io", () => "the external store has answered"],
   ["Ingress", "networking.k8s.io", () => "its controller has given it an address"],
   [
     "Service",

@@ -66,7 +66,7 @@ export const PAGE_SCRIPT = `
   const search = el("input", { type: "search", on: { input: later(filter) }, placeholder: "field, value, name …" });
   const [environmentLabel, environment] = choice("Environment", environments);
   const [kindLabel, kind] = choice("Kind", kinds);
-  const [attentionLabel, attention] = choice("Severity", ["blocks", "look", "fine"], { blocks: "blocks: error", look: "look: warning", fine: "fine: no risk or a note" });
+  const [attentionLabel, attention] = choice("Severity", ["blocks", "look", "fine"], { blocks: "blocks: error", look: "review: warning", fine: "fine: no risk or a note" });
   const sideButton = el("button", { type: "button", "aria-pressed": String(side), on: { click: switchSides } }, "Side by side");
   const themeButton = el("button", { type: "button", on: { click: switchTheme } }, "Light / dark");
   const openButton = el("button", { type: "button", on: { click: () => toggleAll(true) } }, "Unfold all");
@@ -79,7 +79,7 @@ export const PAGE_SCRIPT = `
   }
   app.append(list);
 
-  const words = { blocks: "blocks", look: "look", fine: "fine" };
+  const words = { blocks: "blocks", look: "review", fine: "fine" };
   const severities = { error: "error", warning: "warning", info: "note" };
   const groups = data.groups.map((group, index) => {
     const id = "group-" + index;

@@ -127,7 +127,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
     "integrity/role-reference",
     object(RBAC, "RoleBinding", "roleRef: {kind: Role, name: raeder}") +
       object(RBAC, "Role", "rules: []", "reader"),
-    /^warning .*reader is here/,
+    /^warning .*reader exists here/,
     object(RBAC, "RoleBinding", "roleRef: {kind: Role, name: reader}") +
       object(RBAC, "Role", "rules: []", "reader"),
     object(RBAC, "RoleBinding", "roleRef: {kind: Group, name: raeder}") +
@@ -180,14 +180,14 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "integrity/monitor-selector",
     monitor("ServiceMonitor", "htpp") + labelled,
-    /scrapes port htpp, but the selected objects have http$/,
+    /scrapes port htpp, but the selected objects only have http$/,
     monitor("ServiceMonitor", "http") + labelled,
     monitor("ServiceMonitor", "htpp", "namespaceSelector: {any: true}", "app: elsewhere") + labelled,
   ],
   [
     "integrity/monitor-selector",
     monitor("PodMonitor", "metrcs") + named,
-    /scrapes port metrcs, but the selected objects have metrics$/,
+    /scrapes port metrcs, but the selected objects only have metrics$/,
     monitor("PodMonitor", "metrics") + named,
   ],
   [
@@ -230,7 +230,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "production/image-pinned",
     deployment().replace("acme/web:1.0.0", "acme/web"),
-    /acme\/web without a tag, which is latest/,
+    /acme\/web without a tag, which means latest/,
     deployment(),
     deployment().replace("acme/web:1.0.0", "ko://acme/web"),
     deployment().replace("acme/web:1.0.0", `acme/web:latest@sha256:${"0".repeat(64)}`),
@@ -238,7 +238,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "production/image-pinned",
     deployment().replace("acme/web:1.0.0", "acme/web:main"),
-    /under the tag main, which moves/,
+    /with the tag main, which moves/,
     deployment(),
   ],
   [
@@ -250,7 +250,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "production/resources",
     deployment(),
-    /has no request of cpu, no request of memory, no limit of memory/,
+    /has no cpu request, no memory request, no memory limit/,
     deployment({ container: "resources: {limits: {cpu: 1, memory: 1Gi}}," }),
     deployment() + object("v1", "LimitRange", "spec: {limits: []}"),
     deployment({
@@ -322,13 +322,13 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
         "RoleBinding",
         "roleRef: {kind: Role, name: a}\nsubjects: [{kind: Group, name: developers}, {kind: ServiceAccount, name: default, namespace: other}]",
       ),
-    /no binding here gives any rights/,
+    /to which no binding here grants any rights/,
     deployment() + object("v1", "ServiceAccount", "automountServiceAccountToken: false", "default"),
   ],
   [
     "scaling/autoscaler-requests",
     deployment() + scaler(share("cpu")),
-    /requests no cpu, which HorizontalPodAutoscaler thing measures/,
+    /requests no cpu, but HorizontalPodAutoscaler thing scales/,
     deployment({ container: "resources: {requests: {cpu: 1}}," }) + scaler(share("cpu")),
     deployment({ container: "resources: {limits: {cpu: 1}}," }) + scaler(share("cpu")),
     deployment() + scaler(share("cpu", "averageValue: 1")),
@@ -388,7 +388,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "scaling/rolling-update-of-volume",
     rolled("type: RollingUpdate"),
-    /^warning .*is rolled although its claim data is ReadWriteOnce/,
+    /^warning .*uses rolling updates, although its claim data is ReadWriteOnce/,
     rolled("type: Recreate"),
     rolled("rollingUpdate: {maxSurge: 0}"),
     rolled("rollingUpdate: {maxSurge: 0%}"),
@@ -429,7 +429,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
     "network/service-address",
     deployment({ container: "env: [{name: A, value: 'http://databse:80'}]," }) +
       service({ name: "database" }),
-    /database is here/,
+    /database exists here/,
     deployment({ container: "env: [{name: A, value: 'http://databse.other.svc:80'}]," }) +
       service({ name: "database" }),
     deployment({ container: "env: [{name: A, value: 'http://dtabsae.example:80'}]," }) +

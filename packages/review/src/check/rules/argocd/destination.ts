@@ -11,7 +11,7 @@ const FILLED = /[{}$<>]/;
 export const destination = defineRule({
   id: "argocd/destination",
   title:
-    "An Application names its cluster by a URL or by a name, not by both, and a namespace for what has none",
+    "An Application names its cluster by URL or by name, not both, and a namespace for objects that have none",
   why:
     "Argo CD finds a cluster by the URL under which it was added, which begins with https://, or by its name. " +
     "It finds none for any other value, and rejects an Application that has both a URL and a name: nothing is " +
@@ -35,7 +35,7 @@ export const destination = defineRule({
           resource: set ?? resource,
           file,
           path: set === undefined ? ["spec", "destination"] : ["spec", "template", "spec", "destination"],
-          message: `${describeResource(object)} has no namespace${bare.count === 1 ? "" : `, as ${bare.count - 1} more here`}, and the destination of Application ${name} has none either: Argo CD can't apply it`,
+          message: `${describeResource(object)} has no namespace${bare.count === 1 ? "" : `, like ${bare.count - 1} more here`}, and the destination of Application ${name} has none either: Argo CD can't apply it`,
           fix: "set `namespace` in the kustomization, or `spec.destination.namespace`",
         };
       if (set !== undefined) continue;

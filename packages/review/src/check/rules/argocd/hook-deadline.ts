@@ -24,7 +24,7 @@ export const hookDeadline = defineRule({
       yield {
         resource: job,
         path: ["spec"],
-        message: `runs as the hook ${hook} without activeDeadlineSeconds: while it hangs, nothing is deployed`,
+        message: `runs as a ${hook} hook without activeDeadlineSeconds: while it hangs, nothing is deployed`,
         fix: "give it activeDeadlineSeconds, longer than it ever takes",
       };
     }

@@ -31,7 +31,7 @@ export const unboundClaim = defineRule({
         resource: claim,
         path: ["metadata", "annotations"],
         ...(binding === "waits" && { severity: "error" }),
-        message: `comes in ${describeMoment(moment)}, and ${held}: ${binding === "waits" ? "its class binds it" : "if its class binds a claim"} only when a pod uses it, ${binding === "waits" ? "so that " : ""}no later wave is applied`,
+        message: `is applied in ${describeMoment(moment)}, but ${held}: ${binding === "waits" ? "its class binds it" : "if its class binds a claim"} only when a pod uses it, ${binding === "waits" ? "so that " : ""}no later wave is applied`,
         fix: "put the claim into the wave of a pod that mounts it and isn't a CronJob's, or into the last wave",
       };
     }
@@ -63,7 +63,7 @@ function heldBack(state: State, claim: Resource, moment: Moment): string | undef
   const [first] = starting;
   if (first !== undefined) {
     const when = momentOf(first.resource);
-    return `${first.resource.kind} ${first.resource.metadata.name}, which mounts it, comes in ${when === undefined ? "another sync" : describeMoment(when)}`;
+    return `${first.resource.kind} ${first.resource.metadata.name}, which mounts it, in ${when === undefined ? "another sync" : describeMoment(when)}`;
   }
   const [cron] = mounting;
   if (cron === undefined || !state.resources.some((one) => isBefore(moment, momentOf(one)))) return undefined;

@@ -48,7 +48,7 @@ export const waitsForLater = defineRule({
         resource: pod.resource,
         path: container.path,
         ...(waits && { severity: "error" }),
-        message: `container ${container.name} ${waits ? "waits for" : "is configured to connect to"} ${address.host} (${address.source}) in ${describeMoment(moment)}, and ${later.kind} ${later.metadata.name} comes in ${describeMoment(when)}: the first sync of a new environment fails`,
+        message: `container ${container.name} ${waits ? "waits for" : "is configured to connect to"} ${address.host} (${address.source}) in ${describeMoment(moment)}, but ${later.kind} ${later.metadata.name} is only applied in ${describeMoment(when)}: the first sync of a new environment fails`,
         fix: `give ${later.kind} ${later.metadata.name} an earlier wave, or make the Job a hook of a later one`,
       };
     }

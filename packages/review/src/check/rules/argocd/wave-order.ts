@@ -40,7 +40,7 @@ export const waveOrder = defineRule({
           ...((isHelmHook(needed) || kind === "Service" || isUnsure(pod.resource)) && {
             severity: "warning" as const,
           }),
-          message: `is applied in ${describeMoment(moment)} and needs ${kind} ${name}, which comes in ${describeMoment(when)}: the first sync of a new environment waits forever`,
+          message: `is applied in ${describeMoment(moment)} and needs ${kind} ${name}, which is applied in ${describeMoment(when)}: the first sync of a new environment waits forever`,
           fix: `give ${kind} ${name} an earlier wave, or make it a hook of the same phase before it`,
         };
       }

@@ -34,7 +34,7 @@ export const disruptionBudgetLowered = defineRule({
           resource,
           path: ["spec", "selector"],
           ...(isWider && { severity: "info" as const }),
-          message: `${resourceText(resource)} protects ${isWider ? "the same pods as before, and any others that have the labels it still asks for" : "other pods than before"}`,
+          message: `${resourceText(resource)} protects ${isWider ? "the same pods as before, and any others that have the labels that it still requires" : "other pods than before"}`,
         };
       else if (lowered || raised) {
         const field = lowered ? "minAvailable" : "maxUnavailable";

@@ -77,10 +77,10 @@ function todoText(resource: Resource, broken: readonly ReviewedChange[], isOfFlu
   const { kind } = resource;
   const what = resourceText(resource);
   if (kind === "Job")
-    return `delete ${what} where it still exists when this is applied, or have it replaced (${isOfFlux ? `annotation \`${FLUX.force}: enabled\`` : "Argo CD: sync option `Replace=true,Force=true`; Flux: `force`"})`;
+    return `delete ${what} if it still exists when this is applied, or have it replaced (${isOfFlux ? `annotation \`${FLUX.force}: enabled\`` : "Argo CD: sync option `Replace=true,Force=true`; Flux: `force`"})`;
   const orphan =
     WORKLOADS.includes(kind) && kind !== "Pod" ? " (`kubectl delete --cascade=orphan` keeps its pods)" : "";
-  return `delete ${what} first where it exists already${orphan}, or keep ${fieldsText(broken)}`;
+  return `delete ${what} first if it already exists${orphan}, or keep ${fieldsText(broken)}`;
 }
 
 /** The changed fields, with labels of a selector by name: "spec.selector (labels `a`, `b`)". */

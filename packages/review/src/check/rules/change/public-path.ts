@@ -39,9 +39,7 @@ export const publicPath = defineRule({
         const { resource } = found;
         const cover = routes === old ? coverOf(found.route, now) : undefined;
         const becomes =
-          cover === undefined
-            ? what
-            : `has no rule of its own any more, and what answers for ${cover} answers it`;
+          cover === undefined ? what : `no longer has its own rule; the rule for ${cover} applies to it`;
         yield {
           resource,
           path: found.route.field,

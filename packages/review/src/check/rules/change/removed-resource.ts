@@ -44,7 +44,7 @@ function* workloads(before: State, after: State, context: ChangeContext): Iterab
       yield {
         severity: "error",
         resource,
-        message: `${what}; it has volumes of its own (${claims.join(", ")}), which nothing uses any more`,
+        message: `${what}; it has its own volumes (${claims.join(", ")}), which nothing uses any more`,
       };
     else {
       const service = emptied(before, after, resource);

@@ -10,7 +10,7 @@ export const repeatedResource = defineRule({
     "and ignores the others, so what runs differs from what the repository contains.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/",
   severity: "warning",
-  fix: "keep one of them, or give them names of their own",
+  fix: "keep one of them, or give each its own name",
   *checkChange(_before, after, { repeated }) {
     const known = new Set(repeated.before.map(identityKey));
     const said = new Set<string>();

@@ -64,8 +64,8 @@ function grantText(
     .some((grant) => grant.metadata.namespace === namespace && admits(grant, own));
   const file = isGranted ? undefined : elsewhere?.grant(namespace, own);
   if (file !== undefined)
-    return `, in another namespace: it answers with 500 until the ReferenceGrant of \`${file}\` is there, which comes with this change`;
+    return `, in another namespace: it answers with 500 until the ReferenceGrant in \`${file}\`, which is part of this change, is applied`;
   return isGranted
     ? ""
-    : `, in another namespace: without a ReferenceGrant in ${namespace}, which has to be there first, it answers with 500`;
+    : `, in another namespace: without a ReferenceGrant in ${namespace}, which must exist first, it answers with 500`;
 }

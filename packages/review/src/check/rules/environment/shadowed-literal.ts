@@ -42,8 +42,8 @@ export const shadowedLiteral = defineRule({
           resource: pod.resource,
           path: [...container.path, "env", variable.source.index ?? 0, "value"],
           ...((hidden.value === variable.value || !alone) && { severity: "info" as const }),
-          message: `${name} of container ${container.name} is a literal that hides ${hidden.kind} ${hidden.name}, from which ${others.map(workload).slice(0, 3).join(", ")} ${others.length === 1 ? "takes" : "take"} it${hidden.value === variable.value ? " (with the same value)" : ""}`,
-          fix: "remove the literal, or say in an exception why this one differs",
+          message: `${name} of container ${container.name} is a literal that hides ${hidden.kind} ${hidden.name}, from which ${others.map(workload).slice(0, 3).join(", ")} ${others.length === 1 ? "reads" : "read"} it${hidden.value === variable.value ? " (with the same value)" : ""}`,
+          fix: "remove the literal, or explain in an exception why this one differs",
         };
       }
   },
@@ -77,7 +77,7 @@ function* besideUnread(state: State): Iterable<Finding> {
             yield {
               resource: pod.resource,
               path: [...container.path, "env", source.index ?? 0, "value"],
-              message: `${name} of container ${container.name} is a literal, though ConfigMap ${map}, from which it takes others, has another value for ${key}, which nothing reads`,
+              message: `${name} of container ${container.name} is a literal, although ConfigMap ${map}, from which it reads others, has another value for ${key}, which nothing reads`,
               fix: `read ${key} with configMapKeyRef, or remove it from the ConfigMap`,
             };
       }

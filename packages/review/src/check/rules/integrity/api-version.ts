@@ -65,7 +65,7 @@ export const apiVersion = defineRule({
           resource,
           path: ["apiVersion"],
           severity: "warning",
-          message: `is of the group ${group}, which ${since} doesn't read; others in this repository are of ${instead}`,
+          message: `belongs to the group ${group}, which ${since} doesn't read; others in this repository use ${instead}`,
           fix: `write the version of ${instead} that the others have`,
         };
       }

@@ -46,7 +46,7 @@ export const classReference = defineRule({
         yield {
           resource,
           path,
-          message: `${reader} refers to ${kind} ${name}, which nothing here creates; ${near} ${named.includes(near) ? "is used by others here" : "is known by that name"}`,
+          message: `${reader} refers to ${kind} ${name}, which nothing here creates; ${near} ${named.includes(near) ? "is used by others here" : "is a common one"}`,
           fix: `write ${near}, if you meant that`,
         };
       // Classes usually belong to the cluster, so it proves nothing if one is missing here.

@@ -54,7 +54,7 @@ export const clusterReference = defineRule({
         environment: state.environment,
         resource,
         path,
-        message: `refers to ${kind} ${name}, which nothing in this repository creates; ${all.slice(0, 3).join(", ")}${all.length > 3 ? ` and ${all.length - 3} more are` : all.length > 1 ? " are" : " is"} there`,
+        message: `refers to ${kind} ${name}, which nothing in this repository creates; ${all.slice(0, 3).join(", ")}${all.length > 3 ? ` and ${all.length - 3} more` : ""} ${all.length > 1 ? "exist" : "exists"}`,
         fix: near === undefined ? "name one that exists, or add it" : `did you mean ${near}?`,
       };
     }

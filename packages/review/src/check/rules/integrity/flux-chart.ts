@@ -68,15 +68,15 @@ export const fluxChart = defineRule({
         if (kind === "HelmRepository" && chart.includes("/") && isPlain)
           yield {
             ...place(at, "chart", "spec", "chart"),
-            message: `no chart of an index is called ${chart}`,
+            message: `${chart} has a slash, which the name of a chart in an index can't have`,
             fix: `write ${chart.slice(chart.lastIndexOf("/") + 1)}`,
           };
         const id = `${namespace}/${release}`;
         if (seen.has(id) && !hasFluxVariable(id))
           yield {
             ...place(at, "releaseName"),
-            message: `another HelmRelease here has the release name ${release}, too`,
-            fix: "give each release a name of its own",
+            message: `another HelmRelease here also has the release name ${release}`,
+            fix: "give each release its own name",
           };
         seen.add(id);
       }

@@ -41,7 +41,7 @@ export const fluxNamespace = defineRule({
       if (by === undefined) continue;
       const resource = state.resources[found.at];
       if (resource === undefined) continue;
-      const more = found.count === 1 ? "" : `, as ${found.count - 1} more of the folder`;
+      const more = found.count === 1 ? "" : `, like ${found.count - 1} more in the folder`;
       yield {
         environment: state.environment,
         resource,

@@ -109,9 +109,9 @@ export const fluxVariable = defineRule({
           ...(isOwn && isCertain && { severity: "error" as const }),
           message: isOwn
             ? `Flux replaces \${${name}}, which this text sets itself, before any program reads it`
-            : `Flux replaces \${${name}} by nothing: no variable of Kustomization ${by[0]?.name} has that name`,
+            : `Flux replaces \${${name}} with nothing: no variable of Kustomization ${by[0]?.name} has that name`,
           fix: isOwn
-            ? `write $\${${name}}, or take the object out by the annotation kustomize.toolkit.fluxcd.io/substitute: disabled`
+            ? `write $\${${name}}, or exclude the object with the annotation kustomize.toolkit.fluxcd.io/substitute: disabled`
             : `add it to postBuild, or write $\${${name}} if a program is to read it`,
         };
       }

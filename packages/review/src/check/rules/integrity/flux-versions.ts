@@ -40,7 +40,7 @@ export const fluxVersions = defineRule({
         yield {
           resource,
           path,
-          message: `${range} is no version and no version range, so nothing matches it`,
+          message: `${range} is neither a version nor a version range, so nothing matches it`,
           fix: "write a version, or a range such as 1.2.x, ^1.2 or >=1.2 <2",
         };
       }

@@ -86,7 +86,7 @@ function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
         yield {
           environment: by.state.environment,
           resource,
-          message: `${describeResource(resource)} is created by ${by.state.environment} and, differently, by ${first.by.state.environment}, which Flux deploys to one cluster`,
+          message: `${describeResource(resource)} is created by ${by.state.environment} and, differently, by ${first.by.state.environment}; Flux deploys both to the same cluster`,
           fix: "let one of the two folders create it",
         };
       }

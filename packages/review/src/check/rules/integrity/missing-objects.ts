@@ -103,12 +103,12 @@ function* described(missing: readonly NamedReference[], context: ReferenceContex
       yield finding(
         "error",
         `${kind === "Secret" ? "which no contract declares and" : "which"} nothing here creates`,
-        near === undefined ? `make it, or declare who does` : `did you mean ${near}?`,
+        near === undefined ? `create it, or declare who does` : `did you mean ${near}?`,
       );
     else if (near !== undefined)
       yield finding(
         "warning",
-        `which nothing here creates; ${near} is here`,
+        `which nothing here creates; ${near} exists here`,
         `write ${near}, if you meant that`,
       );
     else if (isLocal && namespace !== undefined && known(undefined).includes(name))
@@ -120,7 +120,7 @@ function* described(missing: readonly NamedReference[], context: ReferenceContex
     else if (only !== undefined && others.length === 0)
       yield finding(
         "warning",
-        `which nothing here creates; ${only} is ${candidates.length === 1 ? `the only ${kind} here` : `here, and nothing refers to it`}`,
+        `which nothing here creates; ${only} ${candidates.length === 1 ? `is the only ${kind} here` : `exists here, and nothing refers to it`}`,
         `write ${only}, if you meant that`,
       );
     else if (likely !== undefined)
@@ -132,7 +132,7 @@ function* described(missing: readonly NamedReference[], context: ReferenceContex
     else if (names.size === 1 && isAlone && resolved.size >= 3 && !isMentionedIn(state.resources, name))
       yield finding(
         "warning",
-        `which nothing here creates, as it does the ${resolved.size} others that are referred to`,
+        `which nothing here creates, unlike the ${resolved.size} others that are referred to`,
         "create it here, or make sure that it exists first",
       );
     else yield about(prerequisite(reference, isOwn));

@@ -40,7 +40,7 @@ export const monitorSelector = defineRule({
           path: ["spec", "selector"],
           // What makes pods may make a Service for them, too.
           ...(makesPods(state) && { severity: "warning" as const }),
-          message: `selects no Service: ${meant.metadata.name} leads to pods with ${printLabels(mapAt(resource, "spec", "selector", "matchLabels"))}, and doesn't have that itself`,
+          message: `selects no Service: Service ${meant.metadata.name} selects pods with ${printLabels(mapAt(resource, "spec", "selector", "matchLabels"))}, but isn't labelled so itself`,
           fix: `give Service ${meant.metadata.name} the labels, which a monitor looks for on Services and not on pods`,
         };
       else if (slip !== undefined) yield slip;
@@ -85,7 +85,7 @@ function near({ index }: State, monitor: Resource): Finding | undefined {
       resource: monitor,
       path: ["spec", "selector", "matchLabels", key],
       severity: "warning",
-      message: `selects no Service: it wants ${key}=${String(value)}, and Service ${service.metadata.name} has ${key}=${found}`,
+      message: `selects no Service: it requires ${key}=${String(value)}, but Service ${service.metadata.name} has ${key}=${found}`,
       fix: "select labels that the Service has",
     };
   }
@@ -117,7 +117,7 @@ function* judge(
         resource,
         path: ["spec", list, index, "port"],
         severity: "warning" as const,
-        message: `scrapes port ${port}, but the selected objects have ${ports.filter(Boolean).join(", ") || "no named port"}`,
+        message: `scrapes port ${port}, but the selected objects only have ${ports.filter(Boolean).join(", ") || "ports without names"}`,
         fix: "name one of its ports",
       };
   }

@@ -33,7 +33,7 @@ export const mountPath = defineRule({
               resource,
               path: [...path, "volumeMounts", index, "mountPath"],
               severity: "warning",
-              message: `container ${name} mounts ${volume} at ${at}, which the kubelet takes as it is, with the colon`,
+              message: `container ${name} mounts ${volume} at ${at}, which the kubelet uses unchanged, with the colon`,
               fix: /:ro$/.test(at) ? "write readOnly: true beside the path" : "write only the path",
             };
           if (at.startsWith("/") && /\\[ "']/.test(at))
@@ -41,7 +41,7 @@ export const mountPath = defineRule({
               resource,
               path: [...path, "volumeMounts", index, "mountPath"],
               severity: "warning",
-              message: `container ${name} mounts ${volume} at ${at}, which the kubelet takes as it is, with the backslash`,
+              message: `container ${name} mounts ${volume} at ${at}, which the kubelet uses unchanged, with the backslash`,
               fix: "write the path without backslashes, in quotes",
             };
           seen.set(at, volume);

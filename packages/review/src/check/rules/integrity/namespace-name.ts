@@ -29,7 +29,7 @@ export const namespaceName = defineRule({
           environment: state.environment,
           resource,
           path: ["metadata", "name"],
-          message: `creates Namespace ${name}, which contains nothing, but nothing creates ${meant}, which contains the objects beside it`,
+          message: `creates Namespace ${name}, which stays empty, while nothing creates ${meant}, to which the other objects here belong`,
           fix: "use the same name for both",
         };
       }

@@ -18,7 +18,7 @@ export function missed({ pod, key, wanted, found }: NearMiss): Pick<Finding, "me
   const { kind, metadata } = pod.resource;
   const has = found === undefined ? `no label ${key}` : `${key}=${found}`;
   return {
-    message: `selects no pod: it wants ${key}=${asText(wanted)}, and the pods of ${kind} ${metadata.name} have ${has}`,
+    message: `selects no pod: it requires ${key}=${asText(wanted)}, but the pods of ${kind} ${metadata.name} have ${has}`,
     fix: SELECT_THEM,
   };
 }
@@ -61,7 +61,7 @@ export function selectsNoPod(
     ...where,
     severity: "info",
     prerequisite: `pods with ${printed}`,
-    message: `no pod here has ${printed}; something else must run them`,
+    message: `no pod here has ${printed}; something else must create such pods`,
     fix: `make sure that they are created elsewhere, or remove the ${word}`,
   };
 }

@@ -36,7 +36,7 @@ export const overlappingSelectors = defineRule({
           resource: one.resource,
           path: ["spec", "selector"],
           message: `also selects the pods of ${name(other)}`,
-          fix: "give each workload a label of its own in its selector and template",
+          fix: "give each workload its own label, in its selector and template",
         };
       }
     }

@@ -92,7 +92,7 @@ function* awaited(repository: RepositoryState): Iterable<RepositoryFinding> {
         environment: state.environment,
         resource,
         path: ["metadata", "namespace"],
-        message: `${describeResource(resource)} needs its namespace before Kustomization ${first} creates it, which waits for Kustomization ${name}; on a new cluster Flux applies neither`,
+        message: `${describeResource(resource)} needs a namespace that Kustomization ${first} creates, and ${first} waits for Kustomization ${name}; on a new cluster Flux applies neither`,
         fix: `move it to what ${first} deploys, or create the namespace earlier`,
       };
       break;

@@ -30,7 +30,7 @@ export const rewriteTarget = defineRule({
               resource,
               path: ["spec", "rules", at, "http", "paths", number, "path"],
               message: `path ${path} has ${groups === 0 ? "no group" : groups === 1 ? "one group" : `${groups} groups`}, so the rewrite target ${target} leads every request below it to ${target.replace(/\$\d/g, "")}`,
-              fix: "put it into an Ingress of its own, or write the path with its groups",
+              fix: "put it into a separate Ingress, or write the path with its groups",
             };
         }
     }

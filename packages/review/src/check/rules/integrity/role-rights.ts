@@ -32,7 +32,7 @@ export const roleRights = defineRule({
             resource,
             path: ["rules"],
             message:
-              "has rules beside an aggregationRule: the cluster replaces them by those of the roles that it selects",
+              "has rules in addition to an aggregationRule: the cluster replaces them with those of the roles that it selects",
             fix: "put the rules into another ClusterRole, with a label that the aggregationRule selects",
           };
         for (const [rule, at] of itemsAt(resource, "rules")) {
@@ -43,7 +43,7 @@ export const roleRights = defineRule({
               yield {
                 resource,
                 path: ["rules", at, "verbs", number],
-                message: `grants ${verb} by name, and a request to ${verb} has none, so it grants nothing`,
+                message: `grants ${verb} by name, but a ${verb} request has no name, so this grants nothing`,
                 fix: `give ${verb} a rule without resourceNames`,
               };
           const place = (field: string, number: number) => ({ resource, path: ["rules", at, field, number] });
@@ -71,7 +71,7 @@ export const roleRights = defineRule({
             if (isGrantedElsewhere(resource, name, group)) continue;
             yield {
               ...place("resources", number),
-              message: `${name} are of the group "${group}", as the CustomResourceDefinition here says, and the rule names ${groups.join(", ")}`,
+              message: `${name} belong to the group "${group}", according to the CustomResourceDefinition here, but the rule lists ${groups.join(", ")}`,
               fix: `write "${group}" in apiGroups`,
             };
           }
@@ -93,7 +93,7 @@ export const roleRights = defineRule({
               message:
                 group === undefined
                   ? `no resource of its groups is called "${name}", so it grants nothing`
-                  : `${long} are of the group "${group}", which the rule doesn't name, so it grants nothing for them`,
+                  : `${long} belong to the group "${group}", which the rule doesn't list, so it grants nothing for them`,
               fix: group === undefined ? `write "${meant}"` : `give them a rule with apiGroups: ["${group}"]`,
             };
           }

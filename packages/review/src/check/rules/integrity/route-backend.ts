@@ -52,7 +52,7 @@ export const routeBackend = defineRule({
         isCertain: true,
         because: ({ name, namespace }) => {
           const pod = state.selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
-          return pod && `though ${pod.resource.kind} ${name} is here`;
+          return pod && `although ${pod.resource.kind} ${name} exists here`;
         },
         isOwn: isNamedAfter,
         isLocal: true,
@@ -122,7 +122,7 @@ function portProblem(
     path,
     message: `leads to port ${port} of Service ${name}, which has ${has.join(", ")}`,
     fix: ofPods
-      ? "name a port of the Service, or leave it out where there is only one"
+      ? "name a port of the Service, or leave it out if there is only one"
       : "name a port of the Service, not of the container",
   };
 }

@@ -31,7 +31,7 @@ export const routeTwice = defineRule({
             yield {
               resource,
               path: ["spec", "rules", i, "http", "paths", j],
-              message: `answers for ${host}${textAt(path, "path") ?? ""}, as ${other === resource ? "another path of it" : `Ingress ${other.metadata.name}`} does`,
+              message: `answers for ${host}${textAt(path, "path") ?? ""}, as ${other === resource ? "another of its paths" : `Ingress ${other.metadata.name}`} does`,
               fix: "remove one of the two",
             };
         }

@@ -4,7 +4,7 @@ import { judgeReferences } from "./object-keys.ts";
 export const secretReference = defineRule({
   id: "integrity/secret-reference",
   title:
-    "A Secret that a pod reads is created here, is promised by a contract or exists already, and has the key",
+    "A Secret that a pod reads is created here, is declared in a contract or already exists, and has the key",
   why:
     "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
     "CreateContainerConfigError. A Secret that comes from elsewhere has to be declared before the first sync.",

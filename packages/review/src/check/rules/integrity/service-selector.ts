@@ -30,7 +30,7 @@ export const serviceSelector = defineRule({
           path: ["spec", "selector"],
           severity: "warning",
           message: `selects pods by ${printLabels(selector)}, while Endpoints ${byHand.metadata.name} lists other addresses for it: Kubernetes replaces them with those of the selected pods`,
-          fix: "remove the selector, and where `includeSelectors` or `commonLabels` adds it, list labels without it",
+          fix: "remove the selector; if `includeSelectors` or `commonLabels` adds it, list the labels without selectors",
         };
         continue;
       }

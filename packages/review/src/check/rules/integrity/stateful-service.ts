@@ -35,7 +35,7 @@ export const statefulService = defineRule({
           resource,
           path,
           severity: "info",
-          message: `its Service ${name} has its own address, so single pods have no DNS names`,
+          message: `its Service ${name} has a cluster IP, so individual pods have no DNS names`,
           fix: "give it a Service with clusterIP: None if pods must reach each other by name",
         };
     }

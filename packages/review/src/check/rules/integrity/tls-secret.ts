@@ -6,7 +6,7 @@ import { missingObjects, type NamedReference } from "./missing-objects.ts";
 
 export const tlsSecret = defineRule({
   id: "integrity/tls-secret",
-  title: "The Secret with a TLS certificate is created here, is promised by a contract or exists already",
+  title: "The Secret with a TLS certificate is created here, is declared in a contract or already exists",
   why:
     "Without the Secret the controller presents its own certificate, which browsers warn about, or drops the host. The " +
     "Secret has to be in the namespace of the Ingress.",

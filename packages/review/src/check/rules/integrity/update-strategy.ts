@@ -29,7 +29,7 @@ export const updateStrategy = defineRule({
           yield {
             resource,
             path,
-            message: `has rollingUpdate beside type ${other}; the API server rejects it`,
+            message: `has rollingUpdate although the type is ${other}; the API server rejects it`,
             fix: "remove it in the patch: rollingUpdate: null",
           };
         else if (

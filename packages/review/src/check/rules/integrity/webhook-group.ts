@@ -37,7 +37,7 @@ export const webhookGroup = defineRule({
               yield {
                 resource,
                 path: ["webhooks", at, "rules", number, "apiGroups"],
-                message: `webhook ${textAt(webhook, "name")} is for ${plural} of ${named.join(", ")}, and the CustomResourceDefinition here is of ${known.join(", ")}`,
+                message: `webhook ${textAt(webhook, "name")} is for ${plural} in ${named.join(", ")}, but the CustomResourceDefinition here defines them in ${known.join(", ")}`,
                 fix: `write "${known[0]}" in apiGroups, or define the resource in that group`,
               };
             }

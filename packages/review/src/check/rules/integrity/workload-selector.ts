@@ -33,7 +33,7 @@ export const workloadSelector = defineRule({
         message:
           wrong === undefined
             ? "the selector doesn't match the labels of the template; the API server rejects it"
-            : `the selector wants ${wrong[0]}=${asText(wrong[1])}, and the template has ${lookUp(labels, wrong[0]) === undefined ? "no such label" : `${wrong[0]}=${lookUp(labels, wrong[0])}`}; the API server rejects it`,
+            : `the selector requires ${wrong[0]}=${asText(wrong[1])}, but the template has ${lookUp(labels, wrong[0]) === undefined ? "no such label" : `${wrong[0]}=${lookUp(labels, wrong[0])}`}; the API server rejects it`,
         fix: "give the template the labels of the selector; a selector can't be changed afterwards",
       };
     }

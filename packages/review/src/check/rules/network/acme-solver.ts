@@ -35,7 +35,7 @@ export const acmeSolver = defineRule({
       yield {
         resource,
         path,
-        message: `wants a certificate from ${issuer}, and ${denying.metadata.name} blocks the pods that answer an HTTP01 challenge`,
+        message: `requests a certificate from ${issuer}, but ${denying.metadata.name} blocks the pods that answer an HTTP01 challenge`,
         fix: "admit port 8089 to pods with acme.cert-manager.io/http01-solver=true, or use DNS01",
       };
     }

@@ -32,7 +32,7 @@ export const defaultDenyUndone = defineRule({
         yield {
           resource,
           path: ["spec", direction.toLowerCase()],
-          message: `admits all ${direction.toLowerCase()} of all pods, beside ${denied.metadata.name}, which denies it`,
+          message: `admits all ${direction.toLowerCase()} of all pods, although ${denied.metadata.name} denies it`,
           fix: "name the intended pods, or the peers and ports",
         };
       }

@@ -107,7 +107,7 @@ export function* wrongFullNames({ environments, argo }: RepositoryState): Iterab
         ...(isFile && { entry: String(path[1]), textLine: line }),
         message: isWrong
           ? `names ${host}:${port}, and Service ${name} of ${namespace} has ${[...ports].join(", ")}`
-          : `names ${host}, and no Service of ${namespace} here has that name; ${near} is here`,
+          : `names ${host}, and no Service of ${namespace} here has that name; ${near} exists here`,
         fix: isWrong ? "name a port of the Service" : `write ${near}, if you meant that`,
       };
     }

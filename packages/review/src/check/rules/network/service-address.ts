@@ -79,7 +79,7 @@ function wrongAddress(
   return near === undefined
     ? undefined
     : {
-        message: `${host} (${source}), and no Service here has that name; ${near} is here`,
+        message: `${host} (${source}), and no Service here has that name; ${near} exists here`,
         fix: `write ${near}, if you meant that`,
       };
 }

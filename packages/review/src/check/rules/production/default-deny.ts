@@ -23,12 +23,12 @@ export const defaultDeny = defineRule({
         open.set(namespace ?? "", (open.get(namespace ?? "") ?? 0) + 1);
     }
     for (const [namespace, count] of open) {
-      const of = `of namespace ${namespace === "" ? "(none named)" : namespace}`;
+      const of = `in namespace ${namespace === "" ? "(none named)" : namespace}`;
       yield {
         prerequisite: `NetworkPolicy of ${namespace}`,
-        message: `${count === 1 ? "one workload" : `${count} workloads`} ${of} may be reached by every pod of the cluster`,
+        message: `every pod in the cluster can connect to ${count === 1 ? "one workload" : `${count} workloads`} ${of}`,
         counts: { of: `workloads ${of}`, count },
-        fix: "add a NetworkPolicy that denies all ingress, and one for each that is needed",
+        fix: "add a NetworkPolicy that denies all ingress, and one that allows each connection that is needed",
       };
     }
   },

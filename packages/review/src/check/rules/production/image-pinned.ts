@@ -26,7 +26,7 @@ export const imagePinned = defineRule({
           yield {
             ...where,
             ...(reason !== undefined && { severity: "info" as const }),
-            message: `container ${name} runs ${version.name} ${version.tag === undefined ? "without a tag, which is latest" : `under the tag ${version.tag}, which moves`}${reason === undefined ? "" : ` (${reason})`}`,
+            message: `container ${name} runs ${version.name} ${version.tag === undefined ? "without a tag, which means latest" : `with the tag ${version.tag}, which moves`}${reason === undefined ? "" : ` (${reason})`}`,
             fix: "name a version or a digest (in an overlay: images)",
           };
         else
@@ -34,7 +34,7 @@ export const imagePinned = defineRule({
             ...where,
             severity: "info",
             message: `container ${name} runs ${version.name}:${version.tag}, which changes with each release of that series`,
-            fix: "name the whole version or a digest",
+            fix: "name the full version or a digest",
           };
       }
   },

@@ -22,7 +22,7 @@ export const movingTagKept = defineRule({
         yield {
           resource,
           path: [...path, policy ? "imagePullPolicy" : "image"],
-          message: `container ${name} keeps the image that a node has of ${version.name}:${version.tag ?? "latest"}, whose tag moves`,
+          message: `container ${name} reuses the ${version.name}:${version.tag ?? "latest"} that a node already has, although the tag moves`,
           fix: "name a version, or set imagePullPolicy: Always",
         };
       }

@@ -24,7 +24,7 @@ export const privileged = defineRule({
             path: [...place, "securityContext", "privileged"],
             ...(!driver && { severity: "warning" as const }),
             message: `container ${name} is privileged`,
-            fix: "grant the single capability that it needs, or say in an exception why",
+            fix: "grant the single capability that it needs, or explain in an exception why it needs this",
           };
       for (const [index, volume] of volumes.entries()) {
         const host = asText(at(volume, "hostPath", "path") ?? "");
@@ -34,7 +34,7 @@ export const privileged = defineRule({
             path: [...path, "volumes", index, "hostPath"],
             ...(!driver && { severity: "warning" as const }),
             message: `volume ${String(volume.name)} is ${host === "/" ? "the whole file system of the node" : "the socket of the container runtime"}`,
-            fix: "mount what is needed of it, or say in an exception why",
+            fix: "mount only the part that is needed, or explain in an exception why it needs this",
           };
       }
     }

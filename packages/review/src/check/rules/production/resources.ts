@@ -20,8 +20,8 @@ export const resources = defineRule({
         const missing = [
           ...["cpu", "memory"]
             .filter((what) => lookUp(requests, what) === undefined)
-            .map((what) => `request of ${what}`),
-          ...(mapAt(spec, "resources", "limits").memory === undefined ? ["limit of memory"] : []),
+            .map((what) => `${what} request`),
+          ...(mapAt(spec, "resources", "limits").memory === undefined ? ["memory limit"] : []),
         ];
         if (missing.length > 0)
           yield {

@@ -36,7 +36,7 @@ export const tokenMount = defineRule({
         ...(name !== "default" && !bindsAny(state) && { severity: "info" as const }),
         resource: pod.resource,
         path: pod.path,
-        message: `gets a token of ServiceAccount ${name}, which no binding here gives any rights`,
+        message: `gets a token of ServiceAccount ${name}, to which no binding here grants any rights`,
         fix: "set automountServiceAccountToken: false",
       };
     }

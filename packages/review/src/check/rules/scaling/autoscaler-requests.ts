@@ -31,7 +31,7 @@ export const autoscalerRequests = defineRule({
           yield {
             resource: pod.resource,
             path: [...one.path, "resources"],
-            message: `container ${one.name} requests no ${what}, which ${scaler.kind} ${scaler.metadata.name} measures a share of`,
+            message: `container ${one.name} requests no ${what}, but ${scaler.kind} ${scaler.metadata.name} scales by a percentage of that request`,
             fix: `set resources.requests.${what}`,
           };
         }

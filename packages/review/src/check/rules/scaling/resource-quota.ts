@@ -79,7 +79,7 @@ function* judge(
         yield {
           resource: pod.resource,
           path: [...path, "resources"],
-          message: `container ${container} has no ${list.slice(0, -1)} of ${what}, which ResourceQuota ${quota.metadata.name} counts; the API server rejects its pods`,
+          message: `container ${container} has no ${what} ${list.slice(0, -1)}, which ResourceQuota ${quota.metadata.name} counts; the API server rejects its pods`,
           fix: `set resources.${list}.${what}, or a default in a LimitRange`,
         };
         return;

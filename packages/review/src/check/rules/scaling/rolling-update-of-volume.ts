@@ -29,7 +29,7 @@ export const rollingUpdateOfVolume = defineRule({
         resource,
         path: ["spec", "strategy"],
         severity: endsOldFirst(resource) ? "info" : undefined,
-        message: `is rolled although its ${names.length === 1 ? "claim" : "claims"} ${names.join(", ")} ${names.length === 1 ? "is" : "are"} ${first.mode}`,
+        message: `uses rolling updates, although its ${names.length === 1 ? "claim" : "claims"} ${names.join(", ")} ${names.length === 1 ? "is" : "are"} ${first.mode}`,
         fix: "set strategy: {type: Recreate}",
       };
     }

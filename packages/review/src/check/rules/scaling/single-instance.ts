@@ -69,7 +69,7 @@ function reason(
   if (line !== "" && SCHEDULER.test(line))
     return {
       what: "runs a scheduler",
-      fix: "give the scheduler a workload of its own with one pod",
+      fix: "give the scheduler its own workload with one pod",
       certain: false,
     };
   const { name } = parseImage(image ?? "");

@@ -63,7 +63,7 @@ function* provision(
     if (same.some(({ provider }) => MADE_HERE[provider] === undefined)) return;
     const makers = same.map((one) => MADE_HERE[one.provider]);
     yield {
-      message: `Secret ${name} is promised by ${makers.join(" or ")}, but none is rendered that creates it`,
+      message: `according to its contract, ${makers.join(" or ")} creates Secret ${name}, but none does here`,
       fix: `render the ${makers[0]}, or change who provides it`,
     };
     return;
@@ -73,7 +73,7 @@ function* provision(
     yield {
       resource: by,
       severity: "warning",
-      message: `creates Secret ${name}, which by its contract is provided by ${provider}: two owners`,
+      message: `creates Secret ${name}, which ${provider} provides according to its contract: it would have two owners`,
       fix: "leave it to one of them",
     };
   const keys = Object.assign({}, ...same.map((one) => one.keys)) as SecretContract["keys"];

@@ -86,6 +86,6 @@ export function credentialFinding(
     ...(holdsToken(textAt(resource, ...path) ?? "") && { basis: "token" as const }),
     ...(textLine !== undefined && { textLine }),
     message: `looks like a credential: ${what}`,
-    fix: 'read it from a Secret through envFrom, secretKeyRef or a file; if it is not a credential, say so with notSecret("…", "why") beside the value, or an exception in kustogen.yaml',
+    fix: 'read it from a Secret through envFrom, secretKeyRef or a file; if it is not a credential, mark it with notSecret("…", "why"), or add an exception in kustogen.yaml',
   };
 }

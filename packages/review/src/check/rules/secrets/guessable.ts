@@ -53,8 +53,8 @@ export function whyHarmless(
   const isLocal =
     !parts.some((part) => IN_USE.test(part)) &&
     (parts.some((part) => LOCAL.test(part)) || last.split(/[-_.]/).some((word) => LOCAL.test(word)));
-  if (isGuessed()) return "anyone can guess it, as the passwords of demonstrations";
-  if (isOnlyNamed()) return "only its name says that it is one";
+  if (isGuessed()) return "anyone can guess it, like the passwords in demonstrations";
+  if (isOnlyNamed()) return "only its name suggests a credential";
   return isLocal ? `${state.environment} is not a shared environment` : undefined;
 }
 

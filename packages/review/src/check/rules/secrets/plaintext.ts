@@ -57,7 +57,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
     const why = isSettings
       ? undefined
       : openKeys.length === 0 && state.authored === undefined
-        ? "a password is only found by trying where its hash is all that stands there"
+        ? "only hashes of passwords are readable"
         : whyHarmless(state, () => openKeys.every((key) => isWeak(textAt(key))));
     const fix = "let its provider create the Secret, or encrypt it, and change what was committed";
     yield {

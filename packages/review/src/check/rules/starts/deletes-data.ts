@@ -17,7 +17,7 @@ export const deletesData = defineRule({
           resource,
           path: ["deletionPolicy"],
           message: "deletes the snapshots with their objects, and so with their namespace",
-          fix: "set deletionPolicy: Retain, or say in an exception why they may be deleted",
+          fix: "set deletionPolicy: Retain, or explain in an exception why they may be deleted",
         };
     for (const resource of index.ofKind("StorageClass")) {
       const policy = textAt(resource, "reclaimPolicy");

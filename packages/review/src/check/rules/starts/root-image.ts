@@ -49,7 +49,7 @@ export const rootImage = defineRule({
           message: `container ${container.name} has runAsNonRoot and no runAsUser, and ${name} ${
             AS_ROOT.has(name) ? "starts as root" : "names its user"
           }: the kubelet refuses to start it`,
-          fix: "set securityContext.runAsUser to the user of the image by number, and fsGroup where it has a volume",
+          fix: "set securityContext.runAsUser to the number of the image's user, and fsGroup if the pod has a volume",
         };
       }
   },

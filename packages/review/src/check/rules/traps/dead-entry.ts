@@ -42,7 +42,7 @@ export const deadEntry = defineRule({
           path: [field, index, "target"],
           severity,
           message: `the patch does nothing: its target (${describe(target)}) matches no resource here${isOut ? "" : near(target, own, source)}`,
-          fix: isOut ? `${fix}, unless what it is for comes back: it is commented out here` : fix,
+          fix: isOut ? `${fix}, unless its target comes back: it is commented out here` : fix,
         };
       }
     for (const [index, { name = "" }] of (kustomization.images ?? []).entries()) {

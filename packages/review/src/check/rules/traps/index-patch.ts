@@ -58,7 +58,7 @@ export const indexPatch = defineRule({
             ...placeInPatch(source, patch, [index]),
             path: [index, "path"],
             severity: sizes.every((size) => size <= 1) ? "info" : undefined,
-            message: `${operation.path} counts elements of ${parts[(counted.at(-1) as number) - 1]}, which have names`,
+            message: `${operation.path} selects an element of ${parts[(counted.at(-1) as number) - 1]} by its index, although the elements have names`,
             fix: "write a strategic merge patch that names the element, or a test operation before it",
           };
         }

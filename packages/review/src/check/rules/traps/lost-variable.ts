@@ -100,8 +100,8 @@ function* leftOutBy(
       message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${someOf(silent, 8)} of the layer below`,
       fix:
         slip.length > 0
-          ? `is it a slip (${slip[0]})?`
-          : "add what the container needs, or name what it doesn't in a comment of the patch",
+          ? `is it a typo (${slip[0]})?`
+          : "add what the container needs, or mention what it doesn't need in a comment of the patch",
     };
   }
 }

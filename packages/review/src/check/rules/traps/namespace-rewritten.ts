@@ -43,7 +43,7 @@ export const namespaceRewritten = defineRule({
               file,
               line: files.line({ file, document, path: ["metadata", "name"] }),
               path: ["metadata", "name"],
-              message: `Namespace ${name} becomes ${namespace}, as the kustomization's namespace renames it, too`,
+              message: `Namespace ${name} becomes ${namespace}, because the kustomization's namespace renames it too`,
               fix: `write namespace: ${name} there, or leave it out`,
             };
           continue;

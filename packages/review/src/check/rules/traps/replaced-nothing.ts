@@ -55,7 +55,7 @@ export const replacedNothing = defineRule({
             ...placeInPatch(source, patch, [index]),
             path: [index, "path"],
             severity: near === undefined ? "info" : undefined,
-            message: `replaces ${path}, which doesn't exist, so it is added${near === undefined ? "" : ` beside ${near}`}`,
+            message: `replaces ${path}, which doesn't exist, so it is added${near === undefined ? "" : ` next to ${near}`}`,
             fix: near === undefined ? "write op: add" : `write ${near}, if you meant that; else op: add`,
           };
         }

@@ -61,7 +61,7 @@ export const unfilledImage = defineRule({
           environment: state.environment,
           resource,
           path,
-          message: `container ${container} runs ${image} as the base has it; ${other.state.environment} fills it in with an image entry, as both do with ${filled.join(", ")}`,
+          message: `container ${container} runs ${image}, unchanged from the base; ${other.state.environment} completes it with an image entry, and both complete ${filled.join(", ")}`,
           fix: `add an entry for ${image} to images`,
         };
       }

@@ -109,7 +109,7 @@ export const unlistedFolder = defineRule({
           environment,
           ...placeOfEntry({ file }, ["resources"]),
           path: ["resources"],
-          message: `doesn't list the folder ${name}, and nothing else deploys it; ${listed} others beside it are listed`,
+          message: `doesn't list the folder ${name}, and nothing else deploys it; it lists ${listed} others next to it`,
           fix: `add ${name}, or remove the folder`,
         };
       }

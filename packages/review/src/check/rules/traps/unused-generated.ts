@@ -35,7 +35,7 @@ export const unusedGenerated = defineRule({
             ...placeOfEntry({ file }, [field, at]),
             environment: state.environment,
             path: [field, at],
-            message: `nothing refers to the generated ${kind} ${name}${others === undefined ? "" : `, and it has no namespace; all else here is in ${others}`}`,
+            message: `nothing refers to the generated ${kind} ${name}${others === undefined ? "" : `, and it has no namespace; everything else here is in ${others}`}`,
             fix: `refer to it by this name in the workload that should read it${others === undefined ? "" : `, give it namespace ${others}`}, or remove it`,
           });
       }

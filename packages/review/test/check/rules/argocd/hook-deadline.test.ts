@@ -10,7 +10,7 @@ const job = (spec: string) =>
 describe("argocd/hook-deadline", () => {
   it("reports a hook that may run forever", () => {
     expect(judged(hookDeadline, job(""))).toEqual([
-      "error Job migrate: spec: runs as the hook Sync without activeDeadlineSeconds: while it hangs, nothing is deployed",
+      "error Job migrate: spec: runs as a Sync hook without activeDeadlineSeconds: while it hangs, nothing is deployed",
     ]);
   });
 

@@ -19,7 +19,7 @@ describe("argocd/unbound-claim", () => {
   it("refuses a claim before its pod where the class waits for the pod", () => {
     const yaml = claim(-1, "storageClassName: gp3") + web(0) + storage("WaitForFirstConsumer");
     expect(judged(unboundClaim, state(yaml))).toEqual([
-      "error PersistentVolumeClaim data: metadata.annotations: comes in Sync, wave -1, and Deployment web, which mounts it, comes in Sync, wave 0: its class binds it only when a pod uses it, so that no later wave is applied",
+      "error PersistentVolumeClaim data: metadata.annotations: is applied in Sync, wave -1, but Deployment web, which mounts it, in Sync, wave 0: its class binds it only when a pod uses it, so that no later wave is applied",
     ]);
   });
 

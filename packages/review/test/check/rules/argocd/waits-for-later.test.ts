@@ -23,7 +23,7 @@ const WAIT = 'command: [sh, -c, "until nc -z db 5432; do sleep 1; done"]';
 describe("argocd/waits-for-later", () => {
   it("refuses a hook that waits for a database of the sync after it", () => {
     expect(judged(waitsForLater, state(database(0) + job(0, "PreSync", WAIT)))).toEqual([
-      "error Job migrate: spec.template.spec.containers[0]: container m waits for db (command) in PreSync, wave 0, and Service db comes in Sync, wave 0: the first sync of a new environment fails",
+      "error Job migrate: spec.template.spec.containers[0]: container m waits for db (command) in PreSync, wave 0, but Service db is only applied in Sync, wave 0: the first sync of a new environment fails",
     ]);
   });
 

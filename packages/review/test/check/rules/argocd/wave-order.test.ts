@@ -16,7 +16,7 @@ const both = (hook: string, wave: string) => state(resources(hook, wave));
 describe("argocd/wave-order", () => {
   it("warns of a hook that needs what is applied after it, which may have a time limit", () => {
     expect(judged(waveOrder, both("PreSync", "-1"))).toEqual([
-      "warning Job migrate: metadata.annotations: is applied in PreSync, wave 0 and needs ConfigMap config, which comes in Sync, wave -1: the first sync of a new environment waits forever",
+      "warning Job migrate: metadata.annotations: is applied in PreSync, wave 0 and needs ConfigMap config, which is applied in Sync, wave -1: the first sync of a new environment waits forever",
     ]);
     expect(judged(waveOrder, both("Sync", "1"))).toHaveLength(1);
   });
@@ -78,7 +78,7 @@ kind: ${kind}
 metadata: {name: thing, annotations: {argocd.argoproj.io/sync-wave: "${wave}"}}
 `);
     expect(judged(waveOrder, given("1"))).toEqual([
-      `error Deployment web: metadata.annotations: is applied in Sync, wave 0 and needs ${kind} thing, which comes in Sync, wave 1: the first sync of a new environment waits forever`,
+      `error Deployment web: metadata.annotations: is applied in Sync, wave 0 and needs ${kind} thing, which is applied in Sync, wave 1: the first sync of a new environment waits forever`,
     ]);
     expect(judged(waveOrder, given("0"))).toEqual([]);
   });

@@ -28,7 +28,7 @@ describe("change/removed-resource", () => {
       more: "  volumeClaimTemplates: [{metadata: {name: data}}]\n",
     });
     expect(change(all(claims, workload("api")), workload("api"))[0]).toMatch(
-      /^error StatefulSet .*volumes of its own \(data\)/,
+      /^error StatefulSet .*its own volumes \(data\)/,
     );
     expect(
       change(all(workload("web"), service("web"), workload("api")), all(service("web"), workload("api")))[0],

@@ -12,7 +12,7 @@ const worker = deployment({ name: "worker", container: FROM });
 describe("environment/shadowed-literal", () => {
   it("warns of a literal that hides what others take", () => {
     expect(judged(shadowedLiteral, state(web("{name: LEVEL, value: debug}") + worker + CONFIG))).toEqual([
-      "warning Deployment web (namespace shop): spec.template.spec.containers[0].env[0].value: LEVEL of container web is a literal that hides ConfigMap app, from which Deployment worker takes it",
+      "warning Deployment web (namespace shop): spec.template.spec.containers[0].env[0].value: LEVEL of container web is a literal that hides ConfigMap app, from which Deployment worker reads it",
     ]);
     expect(judged(shadowedLiteral, state(web("{name: LEVEL, value: info}") + worker + CONFIG))[0]).toMatch(
       /^info/,
@@ -31,7 +31,7 @@ describe("environment/shadowed-literal", () => {
       deployment({ container: `env: [${from}, {name: READ_TIMEOUT, value: ${timeout}}],` });
     expect(judged(shadowedLiteral, state(own("5s") + config("10s")))).toEqual([
       expect.stringContaining(
-        "env[1].value: READ_TIMEOUT of container web is a literal, though ConfigMap app, from which it takes others, has another value for read-timeout, which nothing reads",
+        "env[1].value: READ_TIMEOUT of container web is a literal, although ConfigMap app, from which it reads others, has another value for read-timeout, which nothing reads",
       ),
     ]);
     expect(judged(shadowedLiteral, state(own("10s") + config("10s")))).toEqual([]);

@@ -60,7 +60,7 @@ describe("integrity/api-version", () => {
       );
     };
     expect(said(old, route("traefik.io"))).toEqual([
-      "e0 is of the group traefik.containo.us, which Traefik 3 doesn't read; others in this repository are of traefik.io",
+      "e0 belongs to the group traefik.containo.us, which Traefik 3 doesn't read; others in this repository use traefik.io",
     ]);
     expect(said(old)).toEqual([]);
     const definition =
@@ -88,6 +88,6 @@ it.each([
     isWhole: false,
   });
   expect([...(found ?? [])].map(({ environment, message }) => [environment, message])).toEqual([
-    [old, `is of the group ${old}, which ${since} doesn't read; others in this repository are of ${group}`],
+    [old, `belongs to the group ${old}, which ${since} doesn't read; others in this repository use ${group}`],
   ]);
 });

@@ -21,7 +21,7 @@ describe("integrity/claim-reference", () => {
 
   it("warns of a renamed one, and lists one from elsewhere", () => {
     expect(judged(claimReference, state(mounting("web-dat") + CLAIM))[0]).toMatch(
-      /^warning .*web-data is here/,
+      /^warning .*web-data exists here/,
     );
     const both = mounting("shared") + mounting("web-data").replace("name: web,", "name: other,") + CLAIM;
     expect(judged(claimReference, state(both))[0]).toMatch(/^info/);

@@ -29,7 +29,7 @@ describe("integrity/class-reference", () => {
         .join(""),
     );
   it("warns of a slip in what clusters have, or others here", () => {
-    expect(judged(classReference, ingress("ngnix"))[0]).toMatch(/^warning .*; nginx is known by that name$/);
+    expect(judged(classReference, ingress("ngnix"))[0]).toMatch(/^warning .*; nginx is a common one$/);
     expect(judged(classReference, ingress("acme-web", "acme-web", "acme-wb"))[0]).toMatch(
       /^warning Ingress i2.*; acme-web is used by others here$/,
     );
@@ -76,7 +76,7 @@ const REFERENCES: [of: string, yaml: (name: string) => string, reader: string][]
 it.each(REFERENCES)("a slip in the name of a %s is one", (of, yaml, reader) => {
   const own = `---\napiVersion: a/v1\nkind: ${of}\nmetadata: {name: our-own}\n`;
   expect(messages(classReference, state(yaml("our-wn") + own))).toEqual([
-    `${reader} refers to ${of} our-wn, which nothing here creates; our-own is here`,
+    `${reader} refers to ${of} our-wn, which nothing here creates; our-own exists here`,
   ]);
   expect(messages(classReference, state(yaml("our-own") + own))).toEqual([]);
 });
@@ -98,7 +98,7 @@ it.each<[kind: string, names: string]>([
   const yaml = REFERENCES.find(([one]) => one === kind)?.[1] as (name: string) => string;
   for (const name of names.split(" ")) {
     const [wrong, right] = [`x${name}`, name].map((one) => messages(classReference, state(yaml(one))));
-    expect(wrong).toEqual([expect.stringMatching(`; ${name} is known by that name$`)]);
+    expect(wrong).toEqual([expect.stringMatching(`; ${name} is a common one$`)]);
     expect(right).toEqual([`${kind} ${name} must exist in the cluster first`]);
   }
 });

@@ -19,13 +19,13 @@ const judged = (made: string, ...used: string[]) =>
 describe("integrity/cluster-reference", () => {
   it("warns of an issuer or store that has another name in another folder", () => {
     expect(judged(issuer("certs-local"), certificate("cert-manager-local"))).toEqual([
-      "Certificate web spec.issuerRef.name: refers to ClusterIssuer cert-manager-local, which nothing in this repository creates; certs-local is there",
+      "Certificate web spec.issuerRef.name: refers to ClusterIssuer cert-manager-local, which nothing in this repository creates; certs-local exists",
     ]);
     expect(judged(issuer("a") + issuer("b") + issuer("c") + issuer("d"), certificate("other"))).toEqual([
-      expect.stringContaining("; a, b, c and 1 more are there"),
+      expect.stringContaining("; a, b, c and 1 more exist"),
     ]);
     expect(judged(store("onepasword") + store("two"), secret("onepassword"))).toEqual([
-      "ExternalSecret web spec.secretStoreRef.name: refers to ClusterSecretStore onepassword, which nothing in this repository creates; onepasword, two are there",
+      "ExternalSecret web spec.secretStoreRef.name: refers to ClusterSecretStore onepassword, which nothing in this repository creates; onepasword, two exist",
     ]);
   });
 

@@ -45,7 +45,7 @@ describe("integrity/config-map-reference", () => {
         read(`envFrom: [${from.join(", ")}]`, "", map("a", text) + map("b") + map("c")),
       );
     expect(found("x")[0]).toMatch(
-      /^warning .*ConfigMap trust, which nothing here creates, as it does the 3 others/,
+      /^warning .*ConfigMap trust, which nothing here creates, unlike the 3 others/,
     );
     expect(found('config_map = "trust"')[0]).toMatch(/^info/);
     expect(found('config_map = "trust-store"')[0]).toMatch(/^warning/);
@@ -53,7 +53,7 @@ describe("integrity/config-map-reference", () => {
 
   it("warns of a slip in the name, and refuses a name without the hash that kustomize gave it", () => {
     expect(judged(configMapReference, read(key("app-confg", "level")))[0]).toMatch(
-      /^warning .*app-config is here/,
+      /^warning .*app-config exists here/,
     );
     const hashed = CONFIG.replace("app-config", "app-config-2bc45m9tgh");
     expect(judged(configMapReference, read(key("app-config", "level"), "", hashed))[0]).toMatch(

@@ -97,7 +97,7 @@ describe("integrity/custom-reference", () => {
   it("warns of a slip among several", () => {
     const stores = object(TRAEFIK, "Middleware", "compress") + object(TRAEFIK, "Middleware", "ratelimit");
     expect(judged(customReference, state(route("ratelimt") + stores))).toEqual([
-      expect.stringMatching(/^warning .*ratelimit is here$/),
+      expect.stringMatching(/^warning .*ratelimit exists here$/),
     ]);
   });
 
@@ -134,9 +134,9 @@ describe("integrity/custom-reference", () => {
     const said = (key: string, more = "", from = secret) =>
       judged(customReference, state(values(`kind: Secret, name: app, ${key}${more}`) + from));
     expect(said("valuesKey: PORT_DB")).toEqual([
-      "warning HelmRelease a (namespace shop): spec.valuesFrom[0]: the HelmRelease takes PORT_DB of Secret app, which has no such key; it isn't installed",
+      "warning HelmRelease a (namespace shop): spec.valuesFrom[0]: the HelmRelease reads PORT_DB of Secret app, which has no such key; it isn't installed",
     ]);
-    expect(said("targetPath: port")).toEqual([expect.stringContaining("takes values.yaml of Secret app")]);
+    expect(said("targetPath: port")).toEqual([expect.stringContaining("reads values.yaml of Secret app")]);
     expect(said("valuesKey: PORT")).toEqual([]);
     expect(said("valuesKey: PORT_DB", ", optional: true")).toEqual([]);
     // Its keys are those of the store.
@@ -163,7 +163,7 @@ describe("integrity/custom-reference", () => {
       `error ${place} refers to ConfigMap app-values, but kustomize created it as app-values-k2m4h6t8b5`,
     ]);
     expect(judged(customReference, state(reader + data("app-value")))).toEqual([
-      expect.stringMatching(/^warning .*; app-value is here$/),
+      expect.stringMatching(/^warning .*; app-value exists here$/),
     ]);
     expect(judged(customReference, state(reader + data("app-values")))).toEqual([]);
   });

@@ -20,7 +20,7 @@ describe("integrity/flux-chart", () => {
   it("warns of a chart that is named as on Helm's command line", () => {
     const plain = repository("https://acme.github.io");
     expect(judged(plain, release("web", { chart: "acme/web" }))).toEqual([
-      "HelmRelease web spec.chart.spec.chart: no chart of an index is called acme/web",
+      "HelmRelease web spec.chart.spec.chart: acme/web has a slash, which the name of a chart in an index can't have",
     ]);
     expect(judged(plain, release("web"))).toEqual([]);
     expect(judged(plain, release("web", { chart: "./charts/web", kind: "GitRepository" }))).toEqual([]);
@@ -33,7 +33,7 @@ describe("integrity/flux-chart", () => {
     const two = (one: string, other: string, metadata = "") =>
       judged(release("cake", { spec: one }), release("pie", { spec: other, metadata }));
     expect(two("releaseName: pie,", "")).toEqual([
-      "HelmRelease pie spec.releaseName: another HelmRelease here has the release name pie, too",
+      "HelmRelease pie spec.releaseName: another HelmRelease here also has the release name pie",
     ]);
     expect(two("releaseName: shop-pie,", "targetNamespace: shop,")).toHaveLength(1);
     expect(two("releaseName: pie,", "", "namespace: shop")).toEqual([]);

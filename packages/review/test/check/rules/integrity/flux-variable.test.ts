@@ -26,7 +26,7 @@ describe("integrity/flux-variable", () => {
     expect(
       judged(config(`one ${variable("DOMAIN")} ${variable("ZONE")}\ntwo ${variable("ZONE")}`), INLINE),
     ).toEqual([
-      `ConfigMap a data.run: Flux replaces ${variable("ZONE")} by nothing: no variable of Kustomization shop has that name`,
+      `ConfigMap a data.run: Flux replaces ${variable("ZONE")} with nothing: no variable of Kustomization shop has that name`,
     ]));
 
   it("knows what files provide: ConfigMaps, and the keys of encrypted, sealed and fetched Secrets", () => {
@@ -125,7 +125,7 @@ describe("integrity/flux-variable", () => {
   ])("takes a text that hands on what a Secret may provide: %s", (text) => {
     expect(judged(config(text), FROM)).toEqual([]);
     expect(judged(config(text), INLINE)).toEqual([
-      expect.stringMatching(/^ConfigMap a data\.run: Flux replaces \$\{ZONE\} by nothing/),
+      expect.stringMatching(/^ConfigMap a data\.run: Flux replaces \$\{ZONE\} with nothing/),
     ]);
   });
 

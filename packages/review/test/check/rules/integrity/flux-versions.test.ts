@@ -45,7 +45,7 @@ describe("integrity/flux-versions, of ranges", () => {
 
   it.each(["9*", "v", "latest", "1.2.3.4", ">= 1.2 <", "==1.2", "1,2,"])("warns of %s", (version) =>
     expect(judged(fluxVersions, release(version))).toEqual([
-      `warning HelmRelease db: spec.chart.spec.version: ${version} is no version and no version range, so nothing matches it`,
+      `warning HelmRelease db: spec.chart.spec.version: ${version} is neither a version nor a version range, so nothing matches it`,
     ]),
   );
 
@@ -70,7 +70,7 @@ describe("integrity/flux-versions, of ranges", () => {
         `apiVersion: ${group}/v1\nkind: OCIRepository\nmetadata: {name: db}\nspec: {ref: {semver: 1.y}}\n`,
       );
     expect(judged(fluxVersions, source("source.toolkit.fluxcd.io"))).toEqual([
-      expect.stringContaining("spec.ref.semver: 1.y is no version and no version range"),
+      expect.stringContaining("spec.ref.semver: 1.y is neither a version nor a version range"),
     ]);
     expect(judged(fluxVersions, source("acme.io"))).toEqual([]);
   });

@@ -34,7 +34,7 @@ function judged(kustomizations: ReturnType<typeof flux>, one = deployment(), two
 describe("integrity/made-twice", () => {
   it("warns of an object that two folders make otherwise, which Flux deploys to one cluster", () => {
     const message =
-      "Deployment web (namespace shop) is created by apps/two and, differently, by apps/one, which Flux deploys to one cluster";
+      "Deployment web (namespace shop) is created by apps/two and, differently, by apps/one; Flux deploys both to the same cluster";
     expect(judged([...flux("one"), ...flux("two")])).toEqual([message]);
     const deeper = flux("two", { file: "/clusters/home/more/two.yaml" });
     expect(judged([...flux("one"), ...deeper])).toEqual([message]);

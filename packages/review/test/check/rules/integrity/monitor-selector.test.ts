@@ -15,7 +15,7 @@ describe("integrity/monitor-selector", () => {
     expect(judged(monitorSelector, state(WEB + monitor("app: web", "metrics")))).toEqual([]));
   it("refuses a port that the Service doesn't have", () =>
     expect(judged(monitorSelector, state(WEB + monitor("app: web", "http")))[0]).toMatch(
-      /^warning .*scrapes port http, but the selected objects have metrics/,
+      /^warning .*scrapes port http, but the selected objects only have metrics/,
     ));
   it("says that it selects nothing here", () =>
     expect(judged(monitorSelector, state(WEB + monitor("app: other", "metrics")))[0]).toMatch(
@@ -30,13 +30,13 @@ describe("integrity/monitor-selector", () => {
   it("warns of a label that a Service has but for a slip", () => {
     const labelled = WEB.replace("app: web", "app: web-shop");
     expect(judged(monitorSelector, state(labelled + monitor("app: web-shp", "metrics")))[0]).toMatch(
-      /^warning .*selects no Service: it wants app=web-shp, and Service \S+ has app=web-shop$/,
+      /^warning .*selects no Service: it requires app=web-shp, but Service \S+ has app=web-shop$/,
     );
   });
   it("names the Service whose pods have the labels that it doesn't have itself", () => {
     const bare = service({ ports: "[{name: metrics, port: 9090}]" });
     const problem =
-      "ServiceMonitor m (namespace shop): spec.selector: selects no Service: web leads to pods with app=web, and doesn't have that itself";
+      "ServiceMonitor m (namespace shop): spec.selector: selects no Service: Service web selects pods with app=web, but isn't labelled so itself";
     const yaml = bare + monitor("app: web", "metrics");
     expect(judged(monitorSelector, state(yaml))).toEqual([`error ${problem}`]);
     // Its controller may create a Service with these labels.

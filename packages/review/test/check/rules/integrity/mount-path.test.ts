@@ -18,13 +18,13 @@ describe("integrity/mount-path", () => {
   it("takes paths below each other", () => expect(judged(mountPath, mounts("/data", "/data/x"))).toEqual([]));
   it("warns of a colon, but not behind the drive of Windows", () => {
     expect(judged(mountPath, mounts("'/data:ro'"))[0]).toMatch(
-      /^warning .*mounts v0 at \/data:ro, which the kubelet takes as it is, with the colon/,
+      /^warning .*mounts v0 at \/data:ro, which the kubelet uses unchanged, with the colon/,
     );
     expect(judged(mountPath, mounts("'C:\\\\Identity\\\\logs'", "'D:/logs'"))).toEqual([]);
   });
   it("warns of a blank written as a shell takes it", () => {
     expect(judged(mountPath, mounts("'/config/Application\\ Support'"))[0]).toMatch(
-      /^warning .*mounts v0 at \/config\/Application\\ Support, which the kubelet takes as it is, with the backslash/,
+      /^warning .*mounts v0 at \/config\/Application\\ Support, which the kubelet uses unchanged, with the backslash/,
     );
     expect(judged(mountPath, mounts("'/config/Application Support'", "'C:\\Program Files'"))).toEqual([]);
   });

@@ -20,7 +20,7 @@ function judged(...yaml: string[]): string[] {
 describe("integrity/namespace-name", () => {
   it("warns of a Namespace with a slip in its name", () =>
     expect(judged(namespace("agdguard") + map("adguard"))).toEqual([
-      "e0 creates Namespace agdguard, which contains nothing, but nothing creates adguard, which contains the objects beside it",
+      "e0 creates Namespace agdguard, which stays empty, while nothing creates adguard, to which the other objects here belong",
     ]));
 
   it.each([

@@ -108,7 +108,7 @@ const ONE = waits("first", "one");
 it("an object whose namespace comes with a Kustomization that waits for its own never comes up on a new cluster", () => {
   const all = ONE + waits("second", "none", "first") + waits("third", "other", "second");
   expect(judged(SECRET, NAMESPACE, all)).toEqual([
-    "warning Secret login (namespace tools) needs its namespace before Kustomization third creates it, which waits for Kustomization first; on a new cluster Flux applies neither",
+    "warning Secret login (namespace tools) needs a namespace that Kustomization third creates, and third waits for Kustomization first; on a new cluster Flux applies neither",
   ]);
 });
 

@@ -32,7 +32,7 @@ describe("integrity/role-reference", () => {
   });
   it("warns of a slip, and lists a role from elsewhere", () => {
     expect(judged(roleReference, state(ROLE + binding("Role", "raeder")))[0]).toMatch(
-      /^warning .*reader is here/,
+      /^warning .*reader exists here/,
     );
     expect(judged(roleReference, state(binding("ClusterRole", "prometheus")))[0]).toMatch(/^info/);
   });

@@ -11,12 +11,12 @@ const role = (groups: string, resources: string, verbs = "get") =>
   );
 
 it.each([
-  ['""', "deployments", 'resources[0]: deployments are of the group "apps", which the rule doesn\'t name'],
+  ['""', "deployments", 'resources[0]: deployments belong to the group "apps", which the rule doesn\'t list'],
   ['""', "pods, pod/log", 'resources[1]: no resource of its groups is called "pod"'],
   ["apps", "deployment/scale", 'resources[0]: no resource of its groups is called "deployment"'],
   ["batch", "cronjob", 'resources[0]: no resource of its groups is called "cronjob"'],
   ['""', "pods, pv", 'resources[1]: no resource of its groups is called "pv", so it grants nothing'],
-  ['""', "deploy", 'resources[0]: deployments are of the group "apps", which the rule doesn\'t name'],
+  ['""', "deploy", 'resources[0]: deployments belong to the group "apps", which the rule doesn\'t list'],
 ])("warns of a right in %s to %s", (groups, resources, message) => {
   expect(role(groups, resources)).toEqual([expect.stringContaining(`warning Role a: rules[0].${message}`)]);
 });
@@ -64,7 +64,7 @@ it.each(Object.entries(RESOURCES))("each resource of the group %j is of that gro
       `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules: [{apiGroups: [${other}], resources: [${name}], verbs: [get]}]`,
     );
     expect(messages(roleRights, given)).toEqual([
-      `${name} are of the group "${group}", which the rule doesn't name, so it grants nothing for them`,
+      `${name} belong to the group "${group}", which the rule doesn't list, so it grants nothing for them`,
     ]);
   }
 });
@@ -92,7 +92,7 @@ it("warns of a custom resource in another group than its definition has", () => 
       ),
     );
   expect(roles("acme.com")).toEqual([
-    'warning Role a: rules[0].resources[0]: things are of the group "acme.io", as the CustomResourceDefinition here says, and the rule names acme.com',
+    'warning Role a: rules[0].resources[0]: things belong to the group "acme.io", according to the CustomResourceDefinition here, but the rule lists acme.com',
   ]);
   for (const groups of [["acme.io"], ["'*'"], ["acme.com", "acme.io"], ["apps"], ["networking.k8s.io"]])
     expect(roles(...groups)).toEqual([]);
@@ -109,7 +109,7 @@ const rules = (more: string, ...all: string[]) =>
 it("warns of rules beside an aggregationRule, which replaces them", () => {
   const aggregated = "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}";
   expect(rules(aggregated, "resources: [pods], verbs: [get]")).toEqual([
-    expect.stringContaining("warning ClusterRole a: rules: has rules beside an aggregationRule"),
+    expect.stringContaining("warning ClusterRole a: rules: has rules in addition to an aggregationRule"),
   ]);
   expect(rules(aggregated)).toEqual([]);
 });
@@ -118,7 +118,7 @@ it("warns of the right to create an object by its name, unless another rule gran
   const named =
     "resources: [secrets], resourceNames: [state], verbs: [get, create, update, deletecollection]";
   expect(rules("", named)).toEqual([
-    expect.stringContaining("rules[0].verbs[1]: grants create by name, and a request to create has none"),
+    expect.stringContaining("rules[0].verbs[1]: grants create by name, but a create request has no name"),
     expect.stringContaining("rules[0].verbs[3]: grants deletecollection by name"),
   ]);
   const rest = "resources: [secrets], verbs: [create, deletecollection]";

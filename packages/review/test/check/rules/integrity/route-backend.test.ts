@@ -124,7 +124,7 @@ describe("integrity/route-backend", () => {
     const workload = WEB + deployment({ name: "grafana" }) + deployment({ name: "other" });
     const two = workload + WEB.replaceAll("name: web", "name: third").replace(/^(?=apiVersion)/, "---\n");
     expect(judged(routeBackend, state(two + ingress("grafana", "number: 80")))[0]).toMatch(
-      /^warning .*Service grafana, which nothing here creates, though Deployment grafana is here$/,
+      /^warning .*Service grafana, which nothing here creates, although Deployment grafana exists here$/,
     );
   });
 

@@ -56,6 +56,6 @@ describe("integrity/secret-reference", () => {
     const secret =
       "---\napiVersion: v1\nkind: Secret\nmetadata: {name: orders-svc, namespace: shop}\nstringData: {password: 'ENC[x]'}";
     const [found] = judged(secretReference, state(reading("orders-service", "password") + secret));
-    expect(found).toMatch(/^warning .*orders-svc is here/);
+    expect(found).toMatch(/^warning .*orders-svc exists here/);
   });
 });

@@ -14,7 +14,7 @@ describe("integrity/service-selector", () => {
 
   it("refuses one whose namesake has another value", () =>
     expect(judged(serviceSelector, state(deployment() + service({ selector: "app: wbe" })))).toEqual([
-      "error Service web (namespace shop): spec.selector: selects no pod: it wants app=wbe, and the pods of Deployment web have app=web",
+      "error Service web (namespace shop): spec.selector: selects no pod: it requires app=wbe, but the pods of Deployment web have app=web",
     ]));
 
   it("warns of one with a selector whose Endpoints someone writes by hand", () => {
@@ -44,7 +44,7 @@ describe("integrity/service-selector", () => {
       "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}\n---\n";
     const labelled = service({ selector: "app: web, by: argocd" });
     expect(judged(serviceSelector, state(rollout("by: argocd") + labelled))).toEqual([
-      "error Service web (namespace shop): spec.selector: selects no pod: it wants by=argocd, and the pods of Rollout web have no label by",
+      "error Service web (namespace shop): spec.selector: selects no pod: it requires by=argocd, but the pods of Rollout web have no label by",
     ]);
     for (const labels of ["", "by: hand"])
       expect(judged(serviceSelector, state(rollout(labels) + labelled))[0]).toMatch(/^info .*no label by/);

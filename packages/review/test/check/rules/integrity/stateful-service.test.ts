@@ -12,7 +12,7 @@ describe("integrity/stateful-service", () => {
     ).toEqual([]));
   it("says so where it isn't headless, not here, or has a slip in its name", () => {
     expect(judged(statefulService, state(SET + service({ name: "database" })))[0]).toMatch(
-      /^info .*its own address/,
+      /^info .*has a cluster IP/,
     );
     expect(judged(statefulService, state(SET))[0]).toMatch(/^info .*must exist in the cluster first/);
     expect(judged(statefulService, state(SET + service({ name: "databse" })))[0]).toMatch(/^warning/);
@@ -31,7 +31,7 @@ describe("integrity/stateful-service", () => {
     const others = service({ name: "web" }) + service({ name: "cache", selector: "app: cache" });
     const headless = service({ name: "peers", selector: "app: database", spec: "clusterIP: None" });
     expect(judged(statefulService, state(SET + others + headless))[0]).toMatch(
-      /^warning .*which nothing here creates; peers is here, and nothing refers to it$/,
+      /^warning .*which nothing here creates; peers exists here, and nothing refers to it$/,
     );
     const elsewhere = service({ name: "peers", selector: "app: cache", spec: "clusterIP: None" });
     expect(judged(statefulService, state(SET + others + elsewhere))[0]).toMatch(/^info/);

@@ -11,7 +11,7 @@ const said = (yaml: string) => judged(webhookGroup, state(yaml));
 describe("integrity/webhook-group", () => {
   it("warns of a webhook for a group that the definition isn't of", () => {
     const message =
-      "a: webhooks[0].rules[0].apiGroups: webhook b is for things of example.com, and the CustomResourceDefinition here is of acme.io";
+      "a: webhooks[0].rules[0].apiGroups: webhook b is for things in example.com, but the CustomResourceDefinition here defines them in acme.io";
     expect(said(definition("acme.io") + webhook("example.com"))).toEqual([
       `warning ValidatingWebhookConfiguration ${message}`,
     ]);

@@ -18,7 +18,7 @@ describe("integrity/workload-selector", () => {
     expect(
       judged(workloadSelector, state(deployment({ kind }).replace("labels: {app: web}", "labels: {app: x}"))),
     ).toEqual([
-      `error ${kind} web (namespace shop): spec.selector: the selector wants app=web, and the template has app=x; the API server rejects it`,
+      `error ${kind} web (namespace shop): spec.selector: the selector requires app=web, but the template has app=x; the API server rejects it`,
     ]),
   );
 

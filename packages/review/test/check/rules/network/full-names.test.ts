@@ -30,7 +30,7 @@ describe("full names of Services in the files of other environments", () => {
   it("warns of a slip in the name, and of a port that the Service doesn't have, at the line", () => {
     expect(judged("ingress:\n- service: http://radar.shop.svc\n")).toEqual([
       expect.stringContaining(
-        "tunnel data.config.yaml 1: names radar.shop.svc, and no Service of shop here has that name; radarr is here",
+        "tunnel data.config.yaml 1: names radar.shop.svc, and no Service of shop here has that name; radarr exists here",
       ),
     ]);
     expect(judged("url: http://radarr.shop.svc.cluster.local:7879/x\n")).toEqual([

@@ -18,8 +18,8 @@ describe("network/service-address", () => {
     expect(given("http://orders")[0]).toMatch(
       /^warning .*connect to orders:80 \(API_URL\), and Service orders has 8080/,
     );
-    expect(given("http://order:8080")[0]).toMatch(/^warning .*orders is here/);
-    expect(given("http://oders.shop.svc.cluster.local:8080")[0]).toContain("orders is here");
+    expect(given("http://order:8080")[0]).toMatch(/^warning .*orders exists here/);
+    expect(given("http://oders.shop.svc.cluster.local:8080")[0]).toContain("orders exists here");
   });
   it.each([
     "http://orders:8080",
@@ -38,7 +38,7 @@ describe("network/service-address", () => {
     });
     expect(judgedSources(serviceAddress, files("namePrefix: beta-\n"))).toEqual([
       expect.stringMatching(
-        /^warning .*connect to orders \(API_URL\), and no Service here has that name; beta-orders is here$/,
+        /^warning .*connect to orders \(API_URL\), and no Service here has that name; beta-orders exists here$/,
       ),
     ]);
     expect(judgedSources(serviceAddress, files(""))).toEqual([]);

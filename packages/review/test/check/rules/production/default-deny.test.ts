@@ -9,7 +9,7 @@ const policy = (selector: string, types = "[Ingress]") =>
 describe("production/default-deny", () => {
   it("warns of pods that everyone reaches, by namespace", () => {
     expect(judged(defaultDeny, state(deployment() + deployment({ name: "b" })))).toEqual([
-      "warning 2 workloads of namespace shop may be reached by every pod of the cluster",
+      "warning every pod in the cluster can connect to 2 workloads in namespace shop",
     ]);
     expect(judged(defaultDeny, state(deployment() + policy("", "[Egress]")))).toHaveLength(1);
   });

@@ -8,7 +8,7 @@ const web = (given: string) => deployment({ container: `resources: {${given}},` 
 describe("production/resources", () => {
   it("warns of a container that says nothing, where nobody said how strictly to check, too", () => {
     expect(judged(resources, state(deployment()))[0]).toMatch(
-      /^warning .*no request of cpu, no request of memory, no limit of memory/,
+      /^warning .*no cpu request, no memory request, no memory limit/,
     );
     expect(judged(resources, state(deployment(), { strictness: undefined }))[0]).toMatch(/^warning/);
   });

@@ -19,7 +19,7 @@ describe("scaling/resource-quota", () => {
   });
   it("refuses pods that don't say what the quota counts, unless a LimitRange does", () => {
     expect(judged(resourceQuota, state(web("") + quota("limits.memory: 10Gi")))[0]).toMatch(
-      /^error Deployment web .*has no limit of memory/,
+      /^error Deployment web .*has no memory limit/,
     );
     const range =
       "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: l, namespace: shop}\nspec: {limits: [{type: Container, default: {memory: 1Gi}}]}\n";
@@ -89,8 +89,8 @@ describe("scaling/resource-quota", () => {
     expect(asked("max: {memory: 1Gi}")).toEqual([]);
     expect(asked("default: {memory: 2Gi}")[0]).toMatch(/need 6144Mi/);
     expect(asked("defaultRequest: {memory: 1Gi}, default: {memory: 9Gi}")).toEqual([]);
-    expect(asked("default: {memory: 1Gi}", "Pod")[0]).toMatch(/has no request of memory/);
-    expect(asked("default: {cpu: 1}")[0]).toMatch(/has no request of memory/);
+    expect(asked("default: {memory: 1Gi}", "Pod")[0]).toMatch(/has no memory request/);
+    expect(asked("default: {cpu: 1}")[0]).toMatch(/has no memory request/);
   });
   it("takes a limit for the request that isn't there, and no request for a limit", () => {
     const both = (hard: string, resources: string) =>
@@ -99,7 +99,7 @@ describe("scaling/resource-quota", () => {
     expect(both("cpu: 2", "limits: {cpu: 1}")[0]).toMatch(
       /admits 2 of cpu, and the workloads here need 3000m/,
     );
-    expect(both("limits.cpu: 3", "requests: {cpu: 1}")[0]).toMatch(/has no limit of cpu/);
+    expect(both("limits.cpu: 3", "requests: {cpu: 1}")[0]).toMatch(/has no cpu limit/);
   });
   it.each([
     ["requests.cpu", "requests: {cpu: 500m}", "1400m", "1500m"],
@@ -115,7 +115,7 @@ describe("scaling/resource-quota", () => {
     );
     const [list, what] = [name.startsWith("limits") ? "limit" : "request", name.replace(/.*\./, "")];
     expect(judged(resourceQuota, state(web("") + quota(`${name}: ${needed}`)))[0]).toContain(
-      `has no ${list} of ${what}, which ResourceQuota q counts`,
+      `has no ${what} ${list}, which ResourceQuota q counts`,
     );
   });
   it("counts pods by either name, and those of other namespaces not", () => {

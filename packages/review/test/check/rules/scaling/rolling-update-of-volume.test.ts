@@ -10,7 +10,7 @@ const pod = "volumes: [{name: d, persistentVolumeClaim: {claimName: data}}],";
 describe("scaling/rolling-update-of-volume", () => {
   it("warns of a rolling update, the default one too", () =>
     expect(judged(rollingUpdateOfVolume, state(deployment({ pod }) + claim()))[0]).toMatch(
-      /^warning .*is rolled although its claim data/,
+      /^warning .*uses rolling updates, although its claim data/,
     ));
   it.each(["strategy: {type: Recreate},", "strategy: {rollingUpdate: {maxSurge: 0}},"])("takes %s", (spec) =>
     expect(judged(rollingUpdateOfVolume, state(deployment({ pod, spec }) + claim()))).toEqual([]),

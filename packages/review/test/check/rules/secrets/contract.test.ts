@@ -21,7 +21,7 @@ const say = (yaml: string, ...contracts: Partial<SecretContract>[]) =>
 describe("secrets/contract", () => {
   it("refuses a Secret whose provider isn't rendered, and one that lacks a required key", () => {
     expect(say(WEB, {})).toEqual([
-      "error Secret web is promised by ExternalSecret, but none is rendered that creates it",
+      "error according to its contract, ExternalSecret creates Secret web, but none does here",
     ]);
     expect(say(WEB + external("DNS", "TOKEN"), {})).toEqual([
       "error ExternalSecret web (namespace shop): creates Secret web without DSN, which its contract requires",
@@ -39,7 +39,9 @@ describe("secrets/contract", () => {
   });
 
   it("warns of two owners, and hints at a contract that nothing reads", () => {
-    expect(say(WEB + external("DSN"), { provider: "terraform" })[0]).toMatch(/^warning .*: two owners$/);
+    expect(say(WEB + external("DSN"), { provider: "terraform" })[0]).toMatch(
+      /^warning .*: it would have two owners$/,
+    );
     expect(say(deployment(), { name: "old", provider: "by-hand" })[0]).toMatch(/^info .*is unused here/);
   });
 

@@ -19,8 +19,8 @@ describe("traps/index-patch", () => {
         ),
       ),
     ).toEqual([
-      "warning overlay/patch.yaml:2: /spec/template/spec/containers/0/env/1 counts elements of env, which have names",
-      "info overlay/patch.yaml:1: /spec/template/spec/containers/0/image counts elements of containers, which have names",
+      "warning overlay/patch.yaml:2: /spec/template/spec/containers/0/env/1 selects an element of env by its index, although the elements have names",
+      "info overlay/patch.yaml:1: /spec/template/spec/containers/0/image selects an element of containers by its index, although the elements have names",
     ]);
   });
 

@@ -51,7 +51,7 @@ describe("traps/namespace-rewritten", () => {
       "/overlay/namespace.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: home\n",
     });
     expect(judgedSources(namespaceRewritten, files("flux-system"))).toEqual([
-      "warning overlay/namespace.yaml:4: Namespace home becomes flux-system, as the kustomization's namespace renames it, too",
+      "warning overlay/namespace.yaml:4: Namespace home becomes flux-system, because the kustomization's namespace renames it too",
     ]);
     const placeholder = files("flux-system");
     placeholder["/overlay/namespace.yaml"] = placeholder["/overlay/namespace.yaml"].replace("home", "_");

@@ -15,7 +15,7 @@ describe("traps/replaced-nothing", () => {
 
   it("warns of a key that is added beside the one that is meant", () => {
     expect(judged("- {op: replace, path: /data/LOGLEVEL, value: debug}\n")).toEqual([
-      "warning overlay/patch.yaml:1: replaces /data/LOGLEVEL, which doesn't exist, so it is added beside LOG_LEVEL",
+      "warning overlay/patch.yaml:1: replaces /data/LOGLEVEL, which doesn't exist, so it is added next to LOG_LEVEL",
     ]);
   });
 

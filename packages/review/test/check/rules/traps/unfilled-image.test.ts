@@ -21,7 +21,7 @@ describe("traps/unfilled-image", () => {
 
   it("warns of an image that only the other environment fills in", () => {
     expect(said(overlay("api"), overlay("api", "web"))).toEqual([
-      "warning base/web.yaml:12: container web runs web as the base has it; other fills it in with an image entry, as both do with api",
+      "warning base/web.yaml:12: container web runs web, unchanged from the base; other completes it with an image entry, and both complete api",
     ]);
   });
 

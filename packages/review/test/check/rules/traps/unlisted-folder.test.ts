@@ -18,7 +18,7 @@ const listing = (names: string, more = {}) => ({
 describe("traps/unlisted-folder", () => {
   it("reports the folder that a list of its neighbours leaves out", () => {
     expect(judgedSources(unlistedFolder, listing("./api, web"))).toEqual([
-      "warning overlay/kustomization.yaml:1: doesn't list the folder worker, and nothing else deploys it; 2 others beside it are listed",
+      "warning overlay/kustomization.yaml:1: doesn't list the folder worker, and nothing else deploys it; it lists 2 others next to it",
     ]);
   });
 

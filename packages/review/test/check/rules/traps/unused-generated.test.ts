@@ -21,7 +21,7 @@ describe("traps/unused-generated", () => {
       "metadata: {name: api, namespace: shop}",
     );
     expect(judgedSources(unusedGenerated, { ...files, "/base/deployment.yaml": base })).toEqual([
-      "warning overlay/kustomization.yaml:3: nothing refers to the generated ConfigMap setings, and it has no namespace; all else here is in shop",
+      "warning overlay/kustomization.yaml:3: nothing refers to the generated ConfigMap setings, and it has no namespace; everything else here is in shop",
     ]);
   });
 
