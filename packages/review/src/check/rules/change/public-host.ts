@@ -10,6 +10,9 @@ export function routesOf(resources: readonly Resource[]): { resource: Resource; 
     .flatMap((resource) => publicRoutes(resource).map((route) => ({ resource, route })));
 }
 
+/** Names of networks that no public DNS server answers: RFC 6761, 6762 and 8375, ICANN's `.internal`, and `.lan`. */
+const PRIVATE = /(?:^|\.)(?:local|localhost|internal|lan|home\.arpa)$/;
+
 export const publicHost = defineRule({
   id: "change/public-host",
   title: "Public hosts stay the same",
@@ -18,6 +21,7 @@ export const publicHost = defineRule({
     "no answer.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   severity: "warning",
+  least: "info",
   fix: "point the name and certificate here first, or keep the old host until nobody calls it",
   *checkChange(before, after) {
     const old = routesOf(before.resources);
@@ -28,10 +32,12 @@ export const publicHost = defineRule({
     for (const { resource, route } of now) {
       if (oldHosts.has(route.host) || reported.has(route.host)) continue;
       reported.add(route.host);
+      const isPrivate = PRIVATE.test(route.host);
       yield {
-        resource: resource,
+        ...(isPrivate && { severity: "info" as const }),
+        resource,
         path: route.field,
-        message: `${route.host === "*" ? "any host" : route.host} becomes public through ${resourceText(resource)}: its DNS record and certificate must lead here`,
+        message: `${route.host === "*" ? "any host" : route.host} ${isPrivate ? "is new" : "becomes public"} through ${resourceText(resource)}: its DNS record and certificate must lead here`,
       };
     }
     for (const { resource, route } of old) {

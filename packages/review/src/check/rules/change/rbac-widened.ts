@@ -90,6 +90,12 @@ function isWild({ group, resource, verb }: Grant): boolean {
   return verb === "*" || resource === "*" || (group === "*" && resource !== "");
 }
 
+/** A grant on every resource, or of every verb on the resources of Kubernetes itself, which reaches what others run. */
+function isDangerous({ group, resource, verb }: Grant): boolean {
+  const isOfKubernetes = !group.includes(".") || group.endsWith(".k8s.io");
+  return resource === "*" || group === "*" || (verb === "*" && isOfKubernetes);
+}
+
 function roleRisk(role: Resource, grants: readonly Grant[], what: string) {
   const resource = role;
   const texts = [
@@ -101,7 +107,7 @@ function roleRisk(role: Resource, grants: readonly Grant[], what: string) {
     ),
   ];
   return {
-    severity: grants.some(isWild) ? ("error" as const) : ("warning" as const),
+    severity: grants.some(isDangerous) ? ("error" as const) : ("warning" as const),
     resource,
     path: ["rules"],
     message: `${resourceText(resource)} ${what}: ${someOf(texts, 5)}`,

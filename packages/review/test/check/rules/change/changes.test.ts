@@ -101,6 +101,11 @@ const role = (...verbs: string[]) =>
   object("rbac.authorization.k8s.io/v1", "Role", {
     rules: [{ apiGroups: [""], resources: ["pods"], verbs }],
   });
+const ofGroup = (group: string, verb: string, kind = "things") =>
+  object("rbac.authorization.k8s.io/v1", "ClusterRole", {
+    rules: [{ apiGroups: [group], resources: [kind], verbs: [verb] }],
+  });
+const ofCustomKind = (verb: string) => ofGroup("shop.example.com", verb);
 const crd = (...versions: string[]) =>
   object("apiextensions.k8s.io/v1", "CustomResourceDefinition", {
     spec: {
@@ -538,6 +543,9 @@ const CASES: Case[] = [
   ],
   ["change/image-moved", "the same image", [api({})], [api({ env: [{ name: "A", value: "1" }] })], undefined],
   ["change/public-host", "another host", [ingress("a.test")], [ingress("b.test")], "warning"],
+  ["change/public-host", "a first host in a local network", [], [ingress("a.b.local")], "info"],
+  ["change/public-host", "a local network's host that goes", [ingress("home.arpa")], [], "warning"],
+  ["change/public-host", "a first host whose name ends alike", [], [ingress("a.xlocal")], "warning"],
   ["change/public-host", "the same host", [ingress("a.test", "/a")], [ingress("a.test", "/b")], undefined],
   [
     "change/public-host",
@@ -599,6 +607,11 @@ const CASES: Case[] = [
   ],
   ["change/rbac-widened", "another verb", [role("get")], [role("get", "delete")], "warning"],
   ["change/rbac-widened", "every verb", [role("get")], [role("*")], "error"],
+  ["change/rbac-widened", "every verb on a custom kind", [ofCustomKind("get")], [ofCustomKind("*")], "warning"],
+  ["change/rbac-widened", "every verb on a new kind of Kubernetes", [], [ofGroup("apps", "*")], "error"],
+  ["change/rbac-widened", "the same in a group with a dot", [], [ofGroup("batch.k8s.io", "*")], "error"],
+  ["change/rbac-widened", "every kind of a custom group", [], [ofGroup("shop.example.com", "get", "*")], "error"],
+  ["change/rbac-widened", "one kind of every group", [], [ofGroup("*", "get")], "error"],
   ["change/rbac-widened", "fewer verbs", [role("*")], [role("get")], undefined],
   ["change/rbac-widened", "one more account", [binding("a")], [binding("a", "b")], "warning"],
   ...(
