@@ -32,6 +32,7 @@ export { applicationSync } from "./change/application-sync.ts";
 export { argocdPolicyChange } from "./change/argocd-policy-change.ts";
 export { authChanged } from "./change/auth-changed.ts";
 export { autoscalerBounds } from "./change/autoscaler-bounds.ts";
+export { chartOlder } from "./change/chart-older.ts";
 export { configWithoutRestart } from "./change/config-without-restart.ts";
 export { connectionChanged } from "./change/connection-changed.ts";
 export { crdChange } from "./change/crd-change.ts";

@@ -113,6 +113,14 @@ const crd = (...versions: string[]) =>
       versions: versions.map((name, index) => ({ name, served: true, storage: index === 0 })),
     },
   });
+const release = (version: string, values: Fields = {}) =>
+  object("helm.toolkit.fluxcd.io/v2", "HelmRelease", {
+    spec: { chart: { spec: { chart: "rook", version } }, values },
+  });
+const oci = (tag: string) =>
+  object("source.toolkit.fluxcd.io/v1", "OCIRepository", {
+    spec: { url: "oci://registry.example.com/rook", ref: { tag } },
+  });
 const application = (automated: Fields) =>
   object("argoproj.io/v1alpha1", "Application", { spec: { syncPolicy: { automated } } });
 const TOKEN = ["TOKEN=gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
@@ -255,6 +263,31 @@ const CASES: Case[] = [
     [deployment({ volumes: [{ name: "d", emptyDir: {} }] })],
     "warning",
   ],
+  [
+    "change/chart-older",
+    "a chart of Flux that goes back",
+    [release("1.17.0")],
+    [release("1.16.6")],
+    "warning",
+  ],
+  ["change/chart-older", "a newer chart", [release("1.16.6")], [release("1.17.0")], undefined],
+  ["change/chart-older", "a pinned chart for a range", [release("1.16.6")], [release("1.x")], undefined],
+  [
+    "change/chart-older",
+    "an image among its values that goes back",
+    [release("1.17.0", { web: { image: { tag: "2.1" } } })],
+    [release("1.17.0", { web: { image: { tag: "2.0" } } })],
+    "warning",
+  ],
+  [
+    "change/chart-older",
+    "a smaller number that is no tag",
+    [release("1.17.0", { web: { image: { tag: "2.0" }, level: "2" } })],
+    [release("1.17.0", { web: { image: { tag: "2.0" }, level: "1" } })],
+    undefined,
+  ],
+  ["change/chart-older", "a repository's tag that goes back", [oci("v1.17.0")], [oci("1.16.6")], "warning"],
+  ["change/chart-older", "a commit for a commit", [oci("9d2f1c7")], [oci("1a2b3c4")], undefined],
   ["change/volume-shrunk", "a smaller claim", [claim("10Gi")], [claim("5Gi")], "error"],
   ["change/volume-shrunk", "a larger claim", [claim("5Gi")], [claim("10Gi")], "info"],
   [
@@ -607,10 +640,22 @@ const CASES: Case[] = [
   ],
   ["change/rbac-widened", "another verb", [role("get")], [role("get", "delete")], "warning"],
   ["change/rbac-widened", "every verb", [role("get")], [role("*")], "error"],
-  ["change/rbac-widened", "every verb on a custom kind", [ofCustomKind("get")], [ofCustomKind("*")], "warning"],
+  [
+    "change/rbac-widened",
+    "every verb on a custom kind",
+    [ofCustomKind("get")],
+    [ofCustomKind("*")],
+    "warning",
+  ],
   ["change/rbac-widened", "every verb on a new kind of Kubernetes", [], [ofGroup("apps", "*")], "error"],
   ["change/rbac-widened", "the same in a group with a dot", [], [ofGroup("batch.k8s.io", "*")], "error"],
-  ["change/rbac-widened", "every kind of a custom group", [], [ofGroup("shop.example.com", "get", "*")], "error"],
+  [
+    "change/rbac-widened",
+    "every kind of a custom group",
+    [],
+    [ofGroup("shop.example.com", "get", "*")],
+    "error",
+  ],
   ["change/rbac-widened", "one kind of every group", [], [ofGroup("*", "get")], "error"],
   ["change/rbac-widened", "fewer verbs", [role("*")], [role("get")], undefined],
   ["change/rbac-widened", "one more account", [binding("a")], [binding("a", "b")], "warning"],

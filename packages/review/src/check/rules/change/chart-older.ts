@@ -1,0 +1,38 @@
+import { compareVersions } from "../../../cluster/versions.ts";
+import { fieldsOf } from "../../../compare/path.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule } from "../../rule.ts";
+import { changedResources } from "./changed.ts";
+
+/** The fields with a version: of a chart in Flux and in k3s, and of an image among the values of a HelmRelease. */
+const VERSIONS: Readonly<Record<string, RegExp>> = {
+  HelmRelease: /^spec\.(?:chart\.spec\.version|values\..*\bimage\.tag)$/,
+  HelmChart: /^spec\.version$/,
+  OCIRepository: /^spec\.ref\.(?:tag|semver)$/,
+};
+
+export const chartOlder = defineRule({
+  id: "change/chart-older",
+  title: "A chart of Flux or k3s moves forward",
+  why:
+    "An older release may meet data and custom resources that the newer one has changed. Helm runs the hooks of an " +
+    "upgrade, not those of a rollback.",
+  source: "https://helm.sh/docs/topics/charts_hooks/",
+  severity: "warning",
+  fix: "say in the review why it goes back, and that the older release reads what the newer one has written",
+  *checkChange(_before, _after, context) {
+    for (const { after, changes } of changedResources(context, ...Object.keys(VERSIONS)))
+      for (const { path, before: old, after: now } of changes) {
+        const field = fieldsOf(path).join(".");
+        if (!VERSIONS[after.kind]?.test(field) || typeof old !== "string" || typeof now !== "string")
+          continue;
+        if ((compareVersions(now, old) ?? 0) >= 0) continue;
+        const what = field.startsWith("spec.values.") ? "an image" : "the chart";
+        yield {
+          resource: after,
+          path,
+          message: `${resourceText(after)}: ${what} moves from ${old} to ${now}, which is older: data that the newer one has changed may not be readable`,
+        };
+      }
+  },
+});
