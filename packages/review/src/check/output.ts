@@ -6,6 +6,7 @@ import { isCopyOf, knownElsewhere } from "../discovery/known-elsewhere.ts";
 import { pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { replacedBy } from "../discovery/replaced-texts.ts";
+import { saidDummyBy } from "../discovery/said-dummy.ts";
 import { namespaceSetBy } from "../discovery/set-namespace.ts";
 import { WrittenFiles } from "../discovery/written-files.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
@@ -23,7 +24,6 @@ import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
 import type { Rounds } from "./rounds.ts";
-import { whySpent } from "./rules/secrets/spent-keys.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import { mentioningTexts, type TextFile } from "./text-files.ts";
 
@@ -99,10 +99,12 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
           return replacedBy(image, named, said(), isAccepted);
         }),
       known: (file) =>
-        answers.ask(["known", file], () => knownElsewhere(file, answers.tree, input.cwd)) ??
-        answers.ask(["spent", file, input.today], () =>
-          whySpent(joinPath(input.cwd, file), answers.tree, input.today),
-        ),
+        answers.ask(["known", file], () => {
+          const by = saidDummyBy(file, said());
+          return by === undefined
+            ? knownElsewhere(file, answers.tree, input.cwd)
+            : `${by} says that it is a dummy`;
+        }),
       setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
     }).of(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))])),
   ];

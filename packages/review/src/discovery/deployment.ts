@@ -132,6 +132,9 @@ export class Deployment {
         ? `nothing here builds ${environment}, whose name says that it is out of use`
         : undefined;
     }
+    const [, above] = OF_BASE.exec(environment) ?? [];
+    if (above !== undefined && this.#facts.exists(`${above}overlays`))
+      return `nothing here builds ${environment}, and no overlay in ${above}overlays uses it`;
     const by = this.#commentedOut().get(folder);
     if (by !== undefined) return `nothing here builds ${environment}, which ${by} has commented out`;
     const instead = this.#texts().instead(folder, this.#facts.exists);
@@ -188,6 +191,9 @@ export class Deployment {
 /** The folders of samples and of the parts of a bundle, as operator-sdk and kubebuilder scaffold them. */
 const SAMPLE = /(?:^|\/)config\/samples\//;
 const OF_BUNDLE = /(?:^|\/)config\/manifests$/;
+
+/** A base, which overlays build on, or a folder in one. */
+const OF_BASE = /^((?:.*\/)?)bases?(?:\/|$)/;
 
 /** The name of a folder in texts; the repository root has none. */
 function inTexts(folder: string): string {

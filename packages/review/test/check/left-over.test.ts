@@ -180,6 +180,19 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(made(copy, "clusters/home", script)).toMatchObject([{ severity: "error" }]);
   });
 
+  it("is a warning in a base beside overlays of which none uses it, unless something builds it", () => {
+    const beside = { "/app/overlays/dev/kustomization.yaml": "resources: [../../base/other]\n" };
+    for (const folder of ["app/base", "app/base/web"]) {
+      expect(errors(folder, "gone.yaml", "none", beside)).toMatchObject([
+        { severity: "warning", fix: expect.stringContaining("no overlay in app/overlays uses it") },
+      ]);
+      expect(errors(folder, "gone.yaml", "none")).toMatchObject([{ severity: "error" }]);
+      const script = { ...beside, "/up.sh": `kubectl apply -k ${folder}\n` };
+      expect(errors(folder, "gone.yaml", "none", script)).toMatchObject([{ severity: "error" }]);
+    }
+    expect(errors("app/web", "gone.yaml", "none", beside)).toMatchObject([{ severity: "error" }]);
+  });
+
   it("is a warning in what is copied before use, and in an example", () => {
     const files = { "/README.md": "cp -R clusters/first clusters/mine\n" };
     expect(errors("clusters/first", "gone.yaml", "none", files)).toMatchObject([

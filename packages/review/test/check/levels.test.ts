@@ -427,6 +427,26 @@ describe("a token in a file of the repository", () => {
   });
 });
 
+describe("a key that a page says is a dummy", () => {
+  const KEY = `-----BEGIN PRIVATE KEY-----\n${"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC".repeat(4)}\n-----END PRIVATE KEY-----\n`;
+  const severities = (page: string, text: string) => {
+    const files = { "/tools/tls/tls.key": KEY, [`/${page}`]: text };
+    return found(files, [], { files: Object.keys(files) }).findings.map(({ severity }) => severity);
+  };
+
+  it.each([
+    ["TASKS.md", "A dummy certificate is in `/tools/tls/tls.crt` for shop.test."],
+    ["docs/setup.md", "Throw-away keys: tools/tls/tls.key"],
+  ])("is a warning: %s: %s", (page, text) => expect(severities(page, text)).toEqual(["warning"]));
+
+  it.each([
+    ["TASKS.md", "The certificate is in tools/tls/tls.crt.\nA dummy user is made."],
+    ["TASKS.md", "A dummy certificate is in tools/tls/tls-other.crt."],
+    ["TASKS.md", "A dummy certificate is in tools/atls/tls.crt."],
+    ["up.sh", "# a dummy key: tools/tls/tls.key"],
+  ])("is an error otherwise: %s: %s", (page, text) => expect(severities(page, text)).toEqual(["error"]));
+});
+
 describe("a label that the API server rejects", () => {
   const files = {
     "/app/kustomization.yaml": "resources: [a.yaml, b.yaml]\nlabels: [{pairs: {domain: a/b}}]\n",

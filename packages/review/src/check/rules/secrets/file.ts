@@ -28,8 +28,7 @@ export const file = defineRule({
     "with a suspicious name, or anything in a comment, is a warning. In documentation, tests and examples " +
     "only such forms are reported, as warnings; hashes never are. They are also warnings in a file of which another " +
     "folder has a copy, in the templates of a downloaded chart, and in a folder for development whose compose " +
-    "file mounts the key; so is a private key whose self-signed certificate has ended or is only for localhost. " +
-    "Lock files, bundles and binary files are " +
+    "file mounts the key; so is a key that a page calls a dummy. Lock files, bundles and binary files are " +
     "skipped. The value itself is never shown.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
