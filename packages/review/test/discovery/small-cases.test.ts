@@ -1,0 +1,623 @@
+import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { describe, expect, it, test } from "vitest";
+import {
+  applicationVariables,
+  askedTool,
+  foldersOf,
+  helmBuild,
+  kustomizeOptions,
+  leavesRepository,
+  mergePatch,
+  sourcePath,
+  sourcePlaces,
+  sourcesOfApplication,
+  valuesFileOf,
+  writtenSources,
+} from "../../src/discovery/application-sources.ts";
+import { appliedFiles, leads } from "../../src/discovery/applied-files.ts";
+import type { ArgoObject } from "../../src/discovery/argo-documents.ts";
+import { commentedOut } from "../../src/discovery/commented-out.ts";
+import { itemsOf, manifestDocuments, manifestText } from "../../src/discovery/documents.ts";
+import { editedKustomization, withVariables } from "../../src/discovery/kustomize-edits.ts";
+import { ListedTree } from "../../src/discovery/listed-tree.ts";
+import { movedTrees } from "../../src/discovery/moved-tree.ts";
+import { putAway, saysOutOfUse } from "../../src/discovery/put-away.ts";
+import { WrittenFiles } from "../../src/discovery/written-files.ts";
+
+// What the search for environments makes of one text, source or path, without a repository around it.
+
+const treeOf = (files: Record<string, string>) =>
+  new ListedTree(
+    "",
+    Object.keys(files).map((path) => [path, {}] as const),
+    (path) => bytesOf(files[path.slice(1)] as string),
+  );
+
+const application = (file: string, ...paths: string[]): ArgoObject =>
+  ({
+    file,
+    resource: {
+      kind: "Application",
+      spec:
+        paths.length === 1 ? { source: { path: paths[0] } } : { sources: paths.map((path) => ({ path })) },
+    },
+  }) as unknown as ArgoObject;
+
+describe("a source of an Application", () => {
+  it("is that of its hydrator, else those of a list, else the only one", () => {
+    const [source, listed, dry] = [{ path: "a" }, { path: "b" }, { path: "c" }];
+    const all = { source, sources: [listed, "odd", source], sourceHydrator: { drySource: dry } };
+    expect(writtenSources(all)).toEqual([dry]);
+    expect(sourcePlaces(all)).toEqual([["spec", "sourceHydrator", "drySource"]]);
+    expect(writtenSources({ source, sources: [listed, "odd", source] })).toEqual([listed, source]);
+    expect(sourcePlaces({ source, sources: [listed, "odd", source] })).toEqual([
+      ["spec", "sources", 0],
+      ["spec", "sources", 2],
+    ]);
+    expect(writtenSources({ source, sources: [] })).toEqual([source]);
+    expect(sourcePlaces({ source, sources: [] })).toEqual([["spec", "source"]]);
+    expect([writtenSources({ source: "odd" }), sourcePlaces({})]).toEqual([[], []]);
+  });
+
+  test.each([
+    [undefined, "", false],
+    ["", "", false],
+    [".", ".", false],
+    ["/", ".", false],
+    ["./a//b/", "a/b", false],
+    ["a/../../b", "b", true],
+    ["..", ".", true],
+  ])("with the path %s is the folder %j", (path, folder, leaves) => {
+    const source = path === undefined ? {} : { path };
+    expect(sourcePath(source)).toBe(folder);
+    expect(leavesRepository(source)).toBe(leaves);
+  });
+
+  test.each<[ValueMap, ReturnType<typeof askedTool>]>([
+    [{}, undefined],
+    [{ kustomize: { namePrefix: "a-" } }, "kustomize"],
+    [{ kustomize: { version: "v5" } }, "kustomize"],
+    [{ kustomize: {} }, undefined],
+    [{ helm: { releaseName: "a" } }, "helm"],
+    [{ helm: {} }, undefined],
+    [{ directory: { recurse: true } }, "directory"],
+    [{ directory: { recurse: false } }, undefined],
+    [{ directory: { jsonnet: { libs: ["a"] } } }, "directory"],
+    [{ directory: { include: "*.yaml" } }, "directory"],
+    [{ directory: { exclude: "*.yaml" } }, "directory"],
+    [{ plugin: {} }, "plugin"],
+    [{ plugin: null }, undefined],
+    [{ helm: { releaseName: "a" }, plugin: { name: "b" } }, ["helm", "plugin"]],
+  ])("%j asks for the tool %j", (source, tool) => {
+    expect(askedTool(source)).toEqual(tool);
+  });
+
+  it("changes what kustomize builds only by options that say something, other than its version", () => {
+    const kustomize = { version: "v5", namePrefix: "", force: false, images: [], namespace: "a", count: 0 };
+    expect(kustomizeOptions({ kustomize })).toEqual({ namespace: "a", count: 0 });
+  });
+
+  it("takes what files beside it override, first for all Applications, then for its own", () => {
+    const files = {
+      "a/.argocd-source.yaml": "path: a\nkustomize: {namePrefix: all-, nameSuffix: -all}\n",
+      "a/.argocd-source-web.yaml": "kustomize: {namePrefix: web-, nameSuffix: null}\n",
+      "b/.argocd-source.yaml": "- a\n",
+      "c/.argocd-source.yaml": "{",
+    };
+    const unreadable: string[] = [];
+    const made = (path: string, name: string) =>
+      sourcesOfApplication(treeOf(files), { source: { path } }, name, (file, why) =>
+        unreadable.push(`${file}: ${why}`),
+      );
+    expect(made("a", "web")).toEqual([{ path: "a", kustomize: { namePrefix: "web-" } }]);
+    expect(made("a", "api")).toEqual([{ path: "a", kustomize: { namePrefix: "all-", nameSuffix: "-all" } }]);
+    expect(unreadable).toEqual([]);
+    expect([made("b", "web"), made("c", "web")]).toEqual([[{ path: "b" }], [{ path: "c" }]]);
+    expect(unreadable).toEqual([
+      "/b/.argocd-source.yaml: /b/.argocd-source.yaml: expected a mapping",
+      expect.stringMatching(/^\/c\/\.argocd-source\.yaml: \/c\/\.argocd-source\.yaml/),
+    ]);
+  });
+
+  it("is patched as RFC 7386 says", () => {
+    expect(
+      mergePatch({ a: { b: 1, c: 2 }, d: [1] }, { a: { b: null, e: 3 }, d: [2], f: { g: null } }),
+    ).toEqual({
+      a: { c: 2, e: 3 },
+      d: [2],
+      f: {},
+    });
+    expect([mergePatch({ a: 1 }, "b"), mergePatch("a", { b: 1 })]).toEqual(["b", { b: 1 }]);
+  });
+
+  it("gives its build variables what the Application says", () => {
+    const source = { path: "a", repoURL: "https://git.example.com/a", targetRevision: "v1" };
+    const spec = { project: "p", destination: { namespace: "n" } };
+    expect([...applicationVariables(spec, "web", source)]).toEqual([
+      ["ARGOCD_APP_NAME", "web"],
+      ["ARGOCD_APP_NAMESPACE", "n"],
+      ["ARGOCD_APP_PROJECT_NAME", "p"],
+      ["ARGOCD_APP_SOURCE_PATH", "a"],
+      ["ARGOCD_APP_SOURCE_REPO_URL", "https://git.example.com/a"],
+      ["ARGOCD_APP_SOURCE_TARGET_REVISION", "v1"],
+    ]);
+    expect([...applicationVariables({}, "web", {})]).toEqual([["ARGOCD_APP_NAME", "web"]]);
+  });
+
+  it("is a chart if it names one or its folder has one", () => {
+    const tree = treeOf({ "charts/web/Chart.yaml": "", "Chart.yaml": "", "k8s/a.yaml": "" });
+    const built = (source: ValueMap) => helmBuild(tree, source, [source, { ref: "values", repoURL: "u" }]);
+    const base = { kind: "helm", helm: {}, references: { values: "u" } };
+    expect(built({ path: "charts/web" })).toEqual({ ...base, chart: { path: "charts/web" } });
+    expect(built({ path: "." })).toEqual({ ...base, chart: { path: "." } });
+    expect([built({ path: "k8s" }), built({})]).toEqual([undefined, undefined]);
+    expect(built({ chart: "a", repoURL: "registry.example.com/charts", targetRevision: "1.0.0" })).toEqual({
+      ...base,
+      chart: { name: "a", repository: "oci://registry.example.com/charts", version: "1.0.0" },
+    });
+    expect(built({ chart: "a", repoURL: "https://charts.example.com", helm: { releaseName: "b" } })).toEqual({
+      ...base,
+      helm: { releaseName: "b" },
+      chart: { name: "a", repository: "https://charts.example.com", version: "" },
+    });
+  });
+
+  test.each([
+    ["values.yaml", "/charts/web/values.yaml", undefined],
+    ["../prod.yaml", "/charts/prod.yaml", undefined],
+    ["/prod.yaml", "/prod.yaml", "/prod.yaml"],
+    ["https://example.com/values.yaml", undefined, undefined],
+    ["$own/envs/a.yaml", "/envs/a.yaml", "/envs/a.yaml"],
+    ["$own/envs/b.yaml", undefined, undefined],
+    ["$other/envs/a.yaml", undefined, undefined],
+  ])(
+    "finds its values file %s at %s beside a chart of the repository and at %s for a downloaded one",
+    (file, local, downloaded) => {
+      const tree = treeOf({ "envs/a.yaml": "" });
+      const found = (chart: { path: string } | { name: string; repository: string; version: string }) =>
+        valuesFileOf(tree, file, { kind: "helm", chart, helm: {}, references: { own: "u" } });
+      expect(found({ path: "charts/web" })).toBe(local);
+      expect(found({ name: "a", repository: "b", version: "" })).toBe(downloaded);
+    },
+  );
+
+  it("has the folders of its kustomization, manifests and chart", () => {
+    const builds = [
+      { kind: "kustomize", path: "a", options: {} },
+      { kind: "manifests", folder: { path: "b" } },
+      { kind: "helm", chart: { path: "c" } },
+      { kind: "helm", chart: { name: "d" } },
+    ];
+    expect(foldersOf({ builds } as never)).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("the kustomization that Argo CD edits for an Application", () => {
+  const edited = (kustomization: ValueMap, options: ValueMap) =>
+    editedKustomization(kustomization, options, new Map([["ENV", "prod"]]), "web");
+
+  test.each<[ValueMap, ValueMap, ValueMap]>([
+    [
+      { namePrefix: "a-" },
+      { namePrefix: "b-", nameSuffix: "-c", namespace: "n" },
+      { namePrefix: "b-", nameSuffix: "-c", namespace: "n" },
+    ],
+    [{ namePrefix: "a-" }, { namePrefix: "" }, { namePrefix: "a-" }],
+    [
+      { images: [{ name: "b", newTag: "1" }] },
+      { images: ["a=c:2", "b:$ENV"] },
+      {
+        images: [
+          { name: "a", newName: "c", newTag: "2" },
+          { name: "b", newTag: "prod" },
+        ],
+      },
+    ],
+    [
+      { images: [{ name: "b", newName: "r.example.com/b", newTag: "1" }] },
+      { images: ["b=*:2", "d@sha256:0f"] },
+      {
+        images: [
+          { name: "b", newName: "r.example.com/b", newTag: "2" },
+          { name: "d", digest: "sha256:0f" },
+        ],
+      },
+    ],
+    [
+      {},
+      { images: ["r.example.com:5000/a=r.example.com:5000/b"] },
+      { images: [{ name: "r.example.com:5000/a", newName: "r.example.com:5000/b" }] },
+    ],
+    [
+      {
+        replicas: [
+          { name: "b", count: 1 },
+          { name: "a", count: 1 },
+        ],
+      },
+      {
+        replicas: [
+          { name: "b", count: "3" },
+          { name: "c", count: 0 },
+        ],
+      },
+      {
+        replicas: [
+          { name: "a", count: 1 },
+          { name: "b", count: 3 },
+          { name: "c", count: 0 },
+        ],
+      },
+    ],
+    [{ commonLabels: { a: "1" } }, { commonLabels: { b: "$ENV" } }, { commonLabels: { a: "1", b: "prod" } }],
+    [
+      { commonLabels: { a: "1" } },
+      { commonLabels: { a: "2" }, forceCommonLabels: true },
+      { commonLabels: { a: "2" } },
+    ],
+    [{}, { commonLabels: { a: 1 }, labelWithoutSelector: true }, { labels: [{ pairs: { a: "1" } }] }],
+    [
+      {},
+      { commonLabels: { a: "1" }, labelWithoutSelector: true, labelIncludeTemplates: true },
+      { labels: [{ pairs: { a: "1" }, includeTemplates: true }] },
+    ],
+    [
+      {
+        labels: [
+          { pairs: { s: "1" }, includeSelectors: true },
+          { pairs: { t: "1" }, includeTemplates: true },
+          { pairs: { b: "1" } },
+        ],
+      },
+      { commonLabels: { a: "1" }, labelWithoutSelector: true },
+      {
+        labels: [
+          { pairs: { s: "1" }, includeSelectors: true },
+          { pairs: { t: "1" }, includeTemplates: true },
+          { pairs: { b: "1", a: "1" } },
+        ],
+      },
+    ],
+    [{}, { commonAnnotations: { a: "$ENV" } }, { commonAnnotations: { a: "$ENV" } }],
+    [
+      {},
+      { commonAnnotations: { a: "$ENV" }, commonAnnotationsEnvsubst: true },
+      { commonAnnotations: { a: "prod" } },
+    ],
+    [
+      { commonAnnotations: { a: "1" } },
+      { commonAnnotations: { a: "2" }, forceCommonAnnotations: true },
+      { commonAnnotations: { a: "2" } },
+    ],
+    [{ patches: [{ path: "a" }] }, { patches: [{ path: "b" }] }, { patches: [{ path: "a" }, { path: "b" }] }],
+    [{ components: ["a"] }, { components: ["a", "b"] }, { components: ["a", "b"] }],
+    [{ components: ["a"] }, { components: ["a"] }, { components: ["a"] }],
+  ])("%j with %j is %j", (kustomization, options, made) => {
+    expect(edited(kustomization, options)).toEqual(made);
+  });
+
+  test.each<[ValueMap, ValueMap, string]>([
+    [{}, { images: ["a"] }, "web: kustomize.images: expected name=new:tag, name:tag or name@digest, found a"],
+    [
+      {},
+      { images: ["a=b=c"] },
+      "web: kustomize.images: expected name=new:tag, name:tag or name@digest, found a=b=c",
+    ],
+    [
+      {},
+      { replicas: [{ name: "a", count: -1 }] },
+      "web: kustomize.replicas: expected a name and a whole number under count, found a and -1",
+    ],
+    [
+      {},
+      { replicas: [{ count: 1.5 }] },
+      "web: kustomize.replicas: expected a name and a whole number under count, found  and 1.5",
+    ],
+    [
+      { commonLabels: { a: "1" } },
+      { commonLabels: { a: "1" } },
+      "web: commonLabels: a is already in the kustomization, and Argo CD replaces it only with forceCommonLabels: true",
+    ],
+    [
+      { commonAnnotations: { a: "1" } },
+      { commonAnnotations: { a: "1" } },
+      "web: commonAnnotations: a is already in the kustomization, and Argo CD replaces it only with forceCommonAnnotations: true",
+    ],
+  ])("%j with %j is refused", (kustomization, options, message) => {
+    expect(() => edited(kustomization, options)).toThrow(expect.objectContaining({ message }));
+  });
+
+  it("keeps variables that nobody knows", () => {
+    expect(withVariables("$ENV-$\x7bENV}-$OTHER-$\x7bOTHER}-$", new Map([["ENV", "prod"]]))).toBe(
+      "prod-prod-$OTHER-$\x7bOTHER}-$",
+    );
+  });
+});
+
+describe("a file that isn't committed", () => {
+  const by = (text: string, file: string, isData?: boolean, path = "run.sh") =>
+    new WrittenFiles(() => [{ path, text }]).by(file, isData);
+
+  test.each([
+    ["sops -d in > k8s/web/secret.yaml", "k8s/web/secret.yaml", "run.sh"],
+    ["sops -d in \\\n   > k8s/web/secret.yaml", "k8s/web/secret.yaml", "run.sh"],
+    ["tool run\\\n  -o secret.yaml", "k8s/secret.yaml", "run.sh"],
+    ["tool -out k8s/secret.yaml", "k8s/secret.yaml", "run.sh"],
+    ["tool --output=k8s/secret.yaml", "k8s/secret.yaml", "run.sh"],
+    ["mv a k8s/secret.yaml", "k8s/secret.yaml", "run.sh"],
+    ["echo a | tee $HERE/secret.yaml", "k8s/secret.yaml", "run.sh"],
+    ["echo a > $\x7bHERE}/secret.yaml", "k8s/secret.yaml", "run.sh"],
+    ["cp -r template k8s/folder", "k8s/folder", undefined],
+    ["echo a > k8s/file", "k8s/file", "run.sh"],
+    ["sops -d in > other.yaml", "k8s/web/secret.yaml", undefined],
+    ["controller-gen webhook paths=./...", "config/webhook/manifests.yaml", "run.sh"],
+    ["controller-gen crd output:crd:artifacts:config=config/crd/bases", "config/crd/bases/a.yaml", "run.sh"],
+    ["controller-gen crd", "config/crd/bases/a.yaml", undefined],
+  ])("is written by %j: %s", (text, file, found) => {
+    expect(by(text, file)).toBe(found);
+  });
+
+  it("may be one that a page near it asks the reader for, if a generator reads it as data", () => {
+    const ask = "Create `secret.env` with the password";
+    expect(by(ask, "k8s/secret.env", true, "k8s/README.md")).toBe("k8s/README.md");
+    expect(by(ask, "k8s/deep/secret.env", true, "k8s/README.md")).toBe("k8s/README.md");
+    expect(by(ask, "secret.env", true, "README.md")).toBe("README.md");
+    expect(by(ask, "k8s/secret.env", true, "README.md")).toBe(undefined);
+    expect(by(ask, "k8s/secret.env", false, "k8s/README.md")).toBe(undefined);
+    expect(by(ask, "k8s/secret.env", true, "k8s/run.sh")).toBe(undefined);
+    expect(by("Create `k8s/secret.env`", "k8s/secret.env", true, "README.md")).toBe("README.md");
+  });
+
+  it("may be the role or the bundle of an operator, if its code says so", () => {
+    const files = (go: string, make: string) =>
+      new WrittenFiles(() => [
+        { path: "main.go", text: go },
+        { path: "Makefile", text: make },
+        { path: "PROJECT", text: "layout: a\nprojectName: shop-operator\n" },
+      ]);
+    const rights = "package a\n// +kubebuilder:rbac:groups=apps\n";
+    expect(files(rights, "controller-gen rbac:roleName=a").by("config/rbac/role.yaml")).toBe("Makefile");
+    expect(files(rights, "controller-gen rbac output:rbac:dir=deploy").by("deploy/role.yaml")).toBe(
+      "Makefile",
+    );
+    expect(files("package a\n", "controller-gen rbac").by("config/rbac/role.yaml")).toBe(undefined);
+    expect(
+      files("", "operator-sdk generate kustomize manifests").by(
+        "config/manifests/bases/shop-operator.clusterserviceversion.yaml",
+      ),
+    ).toBe("Makefile");
+  });
+
+  it("isn't written by files that only list names", () => {
+    expect(by("echo a > k8s/a.yaml", "k8s/a.yaml", false, "CHANGELOG.md")).toBe(undefined);
+    expect(by("echo a > k8s/a.yaml", "k8s/a.yaml", false, "docs/CHANGES.md")).toBe("docs/CHANGES.md");
+  });
+});
+
+describe("a path in a command", () => {
+  test.each([
+    ["k8s/web.yaml", "k8s/web.yaml", true],
+    ["./web.yaml", "k8s/web.yaml", true],
+    ["../../web.yaml", "k8s/web.yaml", true],
+    ["*/web.yaml", "k8s/web.yaml", true],
+    ["k8s/*.yaml", "k8s/web.yaml", true],
+    ["k8s/*.yaml", "k8s/deep/web.yaml", false],
+    ["web/", "deploy/web", true],
+    ["k8s/", "deploy/k8s", false],
+    ["eb.yaml", "k8s/web.yaml", false],
+    ["webxyaml", "k8s/web.yaml", false],
+    ["web.yaml", "k8s/webxyaml", false],
+    ["a", "k8s/a", false],
+    ["*", "k8s/web.yaml", false],
+  ])("%s leads to %s: %s", (word, to, expected) => {
+    expect(leads(word, to)).toBe(expected);
+  });
+
+  test.each([
+    ["run.sh", "kubectl apply -f k8s/web.yaml", ["k8s/web.yaml"]],
+    ["run.sh", "kubectl apply -f other/web", []],
+    ["run.sh", "kubectl apply \\\n  -f k8s/web.yaml", ["k8s/web.yaml"]],
+    ["run.sh", "kubectl apply -f $DIR/web.yaml", ["k8s/web.yaml"]],
+    ["run.sh", "argocd app create -f x -- web.yaml", ["k8s/web.yaml"]],
+    ["run.sh", "kubectl get -f other", []],
+    ["run.sh", "FILE=k8s/web.yaml", ["k8s/web.yaml"]],
+    ["run.sh", "# k8s/web.yaml", []],
+    ["docs/a.md", "see k8s/web.yaml", []],
+    ["docs/a.md", "kubectl apply -f k8s/web.yaml", ["k8s/web.yaml"]],
+    ["CHANGELOG.md", "kubectl apply -f k8s/web.yaml", []],
+    ["run.sh", "FILE=web.yaml", ["k8s/web.yaml"]],
+  ])("in %s applies files: %j", (path, text, found) => {
+    expect([...appliedFiles([{ path, text }], new Set(["k8s/web.yaml"]))]).toEqual(found);
+  });
+
+  it("names a file without its folder only if no other file has that name", () => {
+    const texts = [
+      { path: "run.sh", text: "FILE=web.yaml\n" },
+      { path: "k8s/web.yaml", text: "" },
+      { path: "old/web.yaml", text: "" },
+    ];
+    expect([...appliedFiles(texts, new Set(["k8s/web.yaml"]))]).toEqual([]);
+    expect([...appliedFiles(texts.slice(0, 2), new Set(["k8s/web.yaml"]))]).toEqual(["k8s/web.yaml"]);
+  });
+});
+
+describe("a tree that was moved into a folder", () => {
+  const moved = (files: readonly [string, string][], existing: readonly string[]) =>
+    Object.fromEntries(
+      movedTrees(
+        files.map(([file, path]) => application(file, path)),
+        (path) => existing.includes(path),
+      ),
+    );
+  const three = ["a", "b", "c"].map((name): [string, string] => [
+    `old/repo/argo/${name}.yaml`,
+    `apps/${name}`,
+  ]);
+  const inside = ["a", "b", "c"].map((name) => `old/repo/apps/${name}`);
+
+  it("is known by three Applications whose paths exist from there, and from the root none", () => {
+    const found = Object.fromEntries(three.map(([file]) => [file, "old/repo"]));
+    expect(moved(three, inside)).toEqual(found);
+    expect(moved([...three, ["old/repo/argo/d.yaml", "apps/d"]], inside)).toEqual(found);
+    expect(moved(three.slice(1), inside)).toEqual({});
+    expect(moved(three, inside.slice(1))).toEqual({});
+    expect(moved([...three, ["old/repo/argo/d.yaml", "apps/d"]], [...inside, "apps/d"])).toEqual({});
+    expect(moved([...three, ["other/d.yaml", "apps/d"]], [...inside, "apps/d"])).toEqual(found);
+  });
+
+  it("is never the root, and may be one folder deep", () => {
+    expect(
+      moved(
+        three.map(([, path]) => [`${path.slice(5)}.yaml`, path]),
+        [],
+      ),
+    ).toEqual({});
+    const shallow = three.map(([file, path]): [string, string] => [
+      file.replace("old/repo/argo/", "repo/"),
+      path,
+    ]);
+    expect(
+      moved(
+        shallow,
+        inside.map((path) => path.replace("old/", "")),
+      ),
+    ).toEqual(Object.fromEntries(shallow.map(([file]) => [file, "repo"])));
+  });
+});
+
+describe("a folder that is out of use", () => {
+  test.each([
+    ["archive", true],
+    ["archives", true],
+    ["_archived", true],
+    [".archive", true],
+    ["attic", true],
+    ["graveyard", true],
+    ["trash", true],
+    ["old", true],
+    ["monitoring-old", true],
+    ["a.b_deprecated", true],
+    ["web-obsolete", true],
+    ["unused", true],
+    ["web.disabled", true],
+    ["Retired", true],
+    ["gold", false],
+    ["older", false],
+    ["archivedb", false],
+  ])("%s: %s", (name, expected) => {
+    expect(saysOutOfUse(`k8s/${name}/web`)).toBe(expected);
+  });
+
+  const away = (files: Record<string, string>, environments: string[] = []) =>
+    Object.fromEntries(
+      putAway(
+        Object.entries(files).map(([file, path]) => application(file, path)),
+        environments,
+      ),
+    );
+
+  it("puts its Applications away, unless all of them are there or something deploys them from there", () => {
+    expect(away({ "argo/a.yaml": "a", "argo/old/b.yaml": "b" })).toEqual({ "argo/old/b.yaml": "argo/old" });
+    expect(away({ "argo/a.yaml": "a", "argo/.tmp/deep/b.yaml": "b" })).toEqual({
+      "argo/.tmp/deep/b.yaml": "argo/.tmp",
+    });
+    expect(away({ "argo/a.yaml": "a", "argo/.argocd/b.yaml": "b" })).toEqual({});
+    expect(away({ "argo/a.yaml": "a", "argo/.apps/b.yaml": "b" })).toEqual({});
+    expect(away({ "argo/old/a.yaml": "a", "argo/old/b.yaml": "b" })).toEqual({});
+    expect(away({ "argo/a.yaml": "argo/old", "argo/old/b.yaml": "b" })).toEqual({});
+    expect(away({ "argo/a.yaml": "old", "argo/old/b.yaml": "b" })).toEqual({});
+    expect(away({ "argo/a.yaml": "a", "argo/old/b.yaml": "b" }, ["argo/old"])).toEqual({});
+    expect(away({ "argo/a.yaml": "a", "argo/old/b.yaml": "b" }, ["argo"])).toEqual({
+      "argo/old/b.yaml": "argo/old",
+    });
+    // What is put away keeps nothing in use.
+    expect(away({ "argo/a.yaml": "a", "argo/old/b.yaml": "argo/old" })).toEqual({
+      "argo/old/b.yaml": "argo/old",
+    });
+  });
+
+  it("keeps what an Application above it takes with all folders, and every project", () => {
+    const above = {
+      file: "argo/a.yaml",
+      resource: { kind: "Application", spec: { source: { path: "argo", directory: { recurse: true } } } },
+    };
+    const [old] = [application("argo/old/b.yaml", "b")];
+    const found = (...objects: object[]) => Object.fromEntries(putAway(objects as ArgoObject[], []));
+    expect(found(above, old as object)).toEqual({});
+    const flat = { ...above, resource: { ...above.resource, spec: { source: { path: "argo" } } } };
+    expect(found(flat, old as object)).toEqual({ "argo/old/b.yaml": "argo/old" });
+    const whole = {
+      ...above,
+      resource: { ...above.resource, spec: { source: { path: ".", directory: { recurse: true } } } },
+    };
+    expect(found(whole, old as object)).toEqual({});
+    expect(found(flat, { file: "argo/old/p.yaml", resource: { kind: "AppProject" } })).toEqual({});
+    expect(found(flat, { file: "argo/old/s.yaml", resource: { kind: "ApplicationSet" } })).toEqual({
+      "argo/old/s.yaml": "argo/old",
+    });
+  });
+});
+
+describe("a manifest", () => {
+  test.each([
+    ["UTF-8", [0x61]],
+    ["UTF-8 with a mark", [0xef, 0xbb, 0xbf, 0x61]],
+    ["UTF-16, low byte first", [0xff, 0xfe, 0x61, 0]],
+    ["UTF-16, high byte first", [0xfe, 0xff, 0, 0x61]],
+  ])("in %s is read", (_, bytes) => {
+    expect(manifestText(Uint8Array.from(bytes)).replace("\ufeff", "")).toBe("a");
+  });
+
+  test.each<[string, unknown[]]>([
+    ["a: 1\n---\nb: 2\n", [{ a: 1 }, { b: 2 }]],
+    ['\ufeff{"a": 1}', [{ a: 1 }]],
+    ['{"a": 1}{"b": 2}', [{ a: 1 }, { b: 2 }]],
+    ['{"a": "}"}\n{"b": {"c": []}}\n', [{ a: "}" }, { b: { c: [] } }]],
+    ['{"a": 1}\n{"b": 2}\n{"c": 3}', [{ a: 1 }, { b: 2 }, { c: 3 }]],
+    ['{"a": 1}\nb: 2\n', [{ a: 1 }, { b: 2 }]],
+    ['{"a": "\\/"}', [{ a: "/" }]],
+    ['{"a": 1, "a": 2}', [{ a: 2 }]],
+    ['{"a": "\\""}{"b": 2}', [{ a: '"' }, { b: 2 }]],
+  ])("%j holds %o", (text, documents) => {
+    expect(manifestDocuments(text, "a.yaml")).toEqual(documents);
+  });
+
+  it("with something else after several JSON objects is refused with their number", () => {
+    expect(() => manifestDocuments('{"a": 1}{"b": 2}c: 3', "a.yaml")).toThrow(
+      "a.yaml: expected JSON or the end of the file after 2 objects",
+    );
+    expect(() => manifestDocuments('{"a": 1, "a": {{ b }}}', "a.yaml")).toThrow("a.yaml");
+  });
+
+  test.each<[ValueMap, number]>([
+    [{ kind: "Pod" }, 1],
+    [{ kind: "PodList", items: [{ kind: "Pod" }, "odd", { items: [{}, {}] }] }, 3],
+    [{ kind: "List", items: [] }, 0],
+    [{ kind: "List", items: null }, 0],
+    [{ kind: "Odd", items: null, spec: {} }, 1],
+    [{ kind: "Odd", items: null, status: {} }, 1],
+    [{ kind: "Odd", items: "a" }, 1],
+  ])("%j has %i objects", (document, count) => {
+    expect(itemsOf(document)).toHaveLength(count);
+  });
+
+  test.each([
+    ["#- ../web", ["web"]],
+    ["  # - web # not now", ["k8s/web"]],
+    ['## - "./deep/web/"', ["k8s/deep/web"]],
+    ["- web", []],
+    ["# web", []],
+    ["# - see the page", []],
+  ])("that is a kustomization with %j has taken folders out: %j", (line, folders) => {
+    const texts = [
+      { path: "k8s/kustomization.yaml", text: `resources:\n${line}\n` },
+      { path: "k8s/deep/kustomization.yaml", text: `${line}\n` },
+      { path: "k8s/a.yaml", text: "# - other\n" },
+    ];
+    const found = [...commentedOut(texts)].filter(([, by]) => by === "k8s/kustomization.yaml");
+    expect(found.map(([folder]) => folder)).toEqual(folders);
+    const again = [texts[0], { path: "k8s/kustomization.yml", text: `${line}\n` }] as const;
+    expect([...commentedOut(again).values()]).toEqual(folders.map(() => "k8s/kustomization.yaml"));
+  });
+});
