@@ -17,7 +17,7 @@ const SHORT: readonly RegExp[] = [
   /\bsqlcmd\b[^|;&\n]*?[ \t]-P[ \t]*["']?([^\s"'-][^\s"']*)/g,
   /\b(?:echo|printf)[ \t]+(?:-n[ \t]+)?["']?([^\s"'|;&]+)["']?[ \t]*\|[^|;&\n]*[ \t]--password-stdin\b/g,
   /\bopenssl\b[^|;&\n]*?[ \t]-k[ \t]+["']?([^\s"'-][^\s"']*)/gi,
-  /\b-pass(?:in|out)?[ \t]+pass:([^\s"']+)/g,
+  /(?<![\w-])-pass(?:in|out)?[ \t]+pass:([^\s"']+)/g,
 ];
 const PROGRAM =
   /redis-|curl|wget|http|xh|sshpass|mysql|mariadb|login|mongo|htpasswd|openssl|--password-stdin|\bmc |ldap|sqlcmd|pass:/;

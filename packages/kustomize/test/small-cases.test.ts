@@ -1,0 +1,537 @@
+import { describe, expect, it, test } from "vitest";
+import { missingBefore, noteMissing, partError, stepContent } from "../src/build/parts.ts";
+import { inArguments, inCommandLine } from "../src/credentials/command-lines.ts";
+import { decodedText, isBasicLogin } from "../src/credentials/encoded.ts";
+import { nameClass } from "../src/credentials/names.ts";
+import { pairIn } from "../src/credentials/pairs.ts";
+import { isRandom } from "../src/credentials/randomness.ts";
+import { hasUrlPassword, queryCredential } from "../src/credentials/urls.ts";
+import {
+  isCredentialValue,
+  isDistinguishedName,
+  isPath,
+  type ValueContext,
+} from "../src/credentials/values.ts";
+import { notSecret } from "../src/credentials/waivers.ts";
+import { counted } from "../src/errors/counted.ts";
+import { InputError, OutsideError } from "../src/errors/errors.ts";
+import { printableLine, quotedName } from "../src/errors/printable.ts";
+import { firstAndRest, someOf } from "../src/errors/some-of.ts";
+import { suggestion } from "../src/errors/suggest.ts";
+import { contentHash } from "../src/generate/hash.ts";
+import { isRefName } from "../src/node/git/ref-name.ts";
+import { nulList, refusal } from "../src/node/git/run.ts";
+import { treeEntries } from "../src/node/git/tree-entries.ts";
+import { hostOf } from "../src/node/remote/hosts.ts";
+import { isPublicAddress } from "../src/node/remote/public-addresses.ts";
+import { sameBytes } from "../src/text/bytes.ts";
+import { addFolders, folderOf, isWithin, lastPart, leadsOut, normalise } from "../src/tree/paths.ts";
+import { printResource } from "../src/yaml/printer/print.ts";
+import { isSimpleKey } from "../src/yaml/printer/style.ts";
+
+// Functions of one text, path or value, each at its edges.
+
+describe("a path", () => {
+  test.each([
+    ["/a/b", "/a/b"],
+    ["", "/"],
+    ["/", "/"],
+    ["//", "/"],
+    ["a", "/a"],
+    ["/a/", "/a"],
+    ["/a//b", "/a/b"],
+    ["/a/./b", "/a/b"],
+    ["/a/.", "/a"],
+    ["/a/..", "/"],
+    ["/a/../../b", "/b"],
+    ["/a/.b", "/a/.b"],
+    ["/a/..b", "/a/..b"],
+    ["./a/../b/", "/b"],
+  ])("%j is %j when it is normalised", (path, normalised) => {
+    expect(normalise(path)).toBe(normalised);
+  });
+
+  test.each([
+    ["", "/", false],
+    ["..", "/", true],
+    ["a/../..", "/", true],
+    ["a/..", "/", false],
+    ["./../a", "/a", false],
+    ["../..", "/a", true],
+    ["../..", "/a/b", false],
+    ["../../..", "/a/b", true],
+    ["a//../..", "/", true],
+  ])("%j leads out of a tree from %s: %s", (path, folder, expected) => {
+    expect(leadsOut(path, folder)).toBe(expected);
+    if (folder === "/") expect(leadsOut(path)).toBe(expected);
+  });
+
+  test.each([
+    ["/a", "/", true],
+    ["/a", "/a", true],
+    ["/a/b", "/a", true],
+    ["/ab", "/a", false],
+    ["/a", "/a/b", false],
+    ["/", "/a", false],
+  ])("%s is within %s: %s", (path, folder, expected) => {
+    expect(isWithin(path, folder)).toBe(expected);
+  });
+
+  it("has a folder, parents and a last part", () => {
+    expect(["/a/b", "/a", "/"].map(folderOf)).toEqual(["/a", "/", "/"]);
+    expect(["/a/b", "b", "/"].map(lastPart)).toEqual(["b", "b", ""]);
+    const folders = new Set<string>();
+    for (const path of ["/a/b/c.yaml", "/a/b/d.yaml", "/a/e/f.yaml", "/g.yaml"]) addFolders(path, folders);
+    expect([...folders]).toEqual(["/a/b", "/a", "/a/e"]);
+  });
+});
+
+test("bytes are the same if all of them are", () => {
+  const bytes = (...all: number[]) => Uint8Array.from(all);
+  expect(sameBytes(bytes(1, 2), bytes(1, 2))).toBe(true);
+  expect(sameBytes(bytes(1, 2), bytes(1, 3))).toBe(false);
+  expect(sameBytes(bytes(1, 2), bytes(1, 2, 3))).toBe(false);
+  expect(sameBytes(bytes(), bytes())).toBe(true);
+});
+
+test("a content hash has ten characters that form no word, and depends on what is hashed alone", () => {
+  const map = (data: object, more: object = {}) =>
+    contentHash({ kind: "ConfigMap", metadata: { name: "a" }, data, ...more } as never);
+  const all = Array.from({ length: 60 }, (_, value) => map({ a: String(value) }));
+  expect(new Set(all).size).toBe(60);
+  for (const hash of all) expect(hash).toMatch(/^[2456789bcdfghkmt]{10}$/);
+  expect(new Set(all.join(""))).toEqual(new Set("2456789bcdfghkmt"));
+  expect(map({ a: "1" }, { metadata: { name: "b" } })).toBe(map({ a: "1" }));
+  expect(map({ a: "1" }, { binaryData: { b: "AA==" } })).not.toBe(map({ a: "1" }));
+  const secret = (more: object) => contentHash({ kind: "Secret", data: { a: "MQ==" }, ...more } as never);
+  expect(secret({ type: "Opaque" })).not.toBe(secret({}));
+  expect(secret({ stringData: { a: "1" } })).not.toBe(secret({}));
+  expect(secret({ immutable: true })).toBe(secret({}));
+});
+
+describe("what git says", () => {
+  test.each([
+    [0, "fatal: not a git repository", undefined],
+    [128, "fatal: not a git repository (or any of the parent directories): .git", "no repository"],
+    [128, "fatal: detected dubious ownership in repository at '/a'", "another owner"],
+    [128, "fatal: this operation must be run in a work tree", "no working tree"],
+    [128, "fatal: core.worktree is set", "no working tree"],
+    [128, "fatal: bad revision", undefined],
+  ])("with the code %i, %j, means %s", (code, stderr, why) => {
+    expect(refusal({ code, stderr, stdout: "" })).toBe(why);
+  });
+
+  it("takes paths that end with a zero byte", () => {
+    expect(nulList([])).toBe("");
+    expect(nulList(["a", "b c"])).toBe("a\0b c\0");
+  });
+
+  it("has folders, links, submodules and files in a tree", () => {
+    const id = (byte: number) => Buffer.alloc(20, byte);
+    const entry = (mode: string, name: string, byte: number) =>
+      Buffer.concat([Buffer.from(`${mode} ${name}\0`), id(byte)]);
+    const content = Buffer.concat([
+      entry("40000", "größe", 1),
+      entry("120000", "link", 0),
+      entry("160000", "module", 32),
+      entry("100644", "a b", 10),
+      entry("100755", "run", 2),
+    ]);
+    const found = [...treeEntries(content, 20)].map(([name, { mode, object }]) => [
+      name,
+      mode,
+      object.slice(0, 4),
+    ]);
+    expect(found).toEqual([
+      ["größe", "directory", "0101"],
+      ["link", "link", "0000"],
+      ["module", "submodule", "2020"],
+      ["a b", "file", "0a0a"],
+      ["run", "file", "0202"],
+    ]);
+    expect(treeEntries(Buffer.alloc(0), 20).size).toBe(0);
+  });
+
+  test.each([
+    ["main", true],
+    ["feature/a-b.c", true],
+    ["", false],
+    ["-a", false],
+    ["+a", false],
+    ["a..b", false],
+    ["a b", false],
+    ["a.lock", false],
+    ["a/.b", false],
+    ["a//b", false],
+    ["a/", false],
+    ["a.", false],
+    ["@", false],
+    ["a@{1}", false],
+    ["a:b", false],
+    ["0123abc", true],
+  ])("a ref can be called %j: %s", (name, expected) => {
+    expect(isRefName(name)).toBe(expected);
+  });
+
+  test.each([
+    ["https://git.example.com:8443/a.git", "git.example.com"],
+    ["ssh://git@git.example.com/a.git", "git.example.com"],
+    ["git@git.example.com:a/b.git", "git.example.com"],
+    ["git.example.com:a/b.git", "git.example.com"],
+    ["file:///srv/a.git", undefined],
+    ["/srv/a.git", undefined],
+    ["../a.git", undefined],
+    ["C:\\a", undefined],
+    ["c:/a", undefined],
+    ["https://", undefined],
+  ])("the host of %s is %s", (address, host) => {
+    expect(hostOf(address)).toBe(host);
+  });
+
+  test.each([
+    ["8.8.8.8", true],
+    ["10.1.2.3", false],
+    ["100.64.0.1", false],
+    ["100.128.0.1", true],
+    ["127.0.0.1", false],
+    ["169.254.169.254", false],
+    ["172.15.0.1", true],
+    ["172.16.0.1", false],
+    ["172.31.255.255", false],
+    ["172.32.0.1", true],
+    ["192.0.0.1", false],
+    ["192.0.1.1", true],
+    ["192.0.2.1", false],
+    ["192.88.99.1", false],
+    ["192.168.1.1", false],
+    ["198.17.0.1", true],
+    ["198.19.0.1", false],
+    ["198.51.100.1", false],
+    ["203.0.113.1", false],
+    ["223.0.0.1", true],
+    ["224.0.0.1", false],
+    ["255.255.255.255", false],
+    ["0.0.0.1", false],
+    ["::1", false],
+    ["::ffff:8.8.8.8", false],
+    ["fe80::1", false],
+    ["fc00::1", false],
+    ["5f00::1", false],
+    ["2600::1", true],
+    ["2001:1::1", false],
+    ["2001:db8::1", false],
+    ["2002::1", false],
+    ["3fff::1", false],
+    ["3fff:1000::1", true],
+  ])("the address %s is public: %s", (address, expected) => {
+    expect(isPublicAddress(address)).toBe(expected);
+  });
+});
+
+describe("an entry that can't be built", () => {
+  it("is named by its content if it changes resources", () => {
+    const kustomization = { patches: [{ path: "a" }, new Map([["b", 1]])] } as never;
+    expect(stepContent(kustomization, "patches", 0)).toBe('{"path":"a"}');
+    expect(stepContent(kustomization, "patches", 1)).toBe('[["b",1]]');
+    expect(stepContent(kustomization, "patches", undefined)).toBe(undefined);
+    expect(stepContent(kustomization, "images", 0)).toBe(undefined);
+  });
+
+  it("is left out for what is wrong with it alone", () => {
+    const error = new InputError("a");
+    expect(partError(error)).toBe(error);
+    expect(partError(new InputError("a", { code: "too-large" }))).toBe(undefined);
+    expect(partError(new Error("a"))).toBe(undefined);
+    for (const code of ["remote-failed", "helm-failed", "missing-program"] as const)
+      expect(partError(new OutsideError("a", { code }))?.code).toBe(code);
+    expect(partError(new OutsideError("a", { code: "git-failed" }))).toBe(undefined);
+  });
+
+  it("is known from the error that ends the build, also with a place before it", () => {
+    const missing = [{ entry: "a" }] as never;
+    const [error, other] = [new InputError("a"), new InputError("b")];
+    noteMissing(error, missing);
+    noteMissing(other, []);
+    expect(missingBefore(error)).toBe(missing);
+    expect(missingBefore(error.within("a.yaml"))).toBe(missing);
+    expect([missingBefore(other), missingBefore("a")]).toEqual([[], []]);
+  });
+});
+
+describe("a message", () => {
+  it("counts and lists as English does", () => {
+    expect([0, 1, 2, 999, 1000, 1234567].map((count) => counted(count, "file"))).toEqual([
+      ...["0 files", "1 file", "2 files", "999 files", "1,000 files", "1,234,567 files"],
+    ]);
+    expect([someOf([], 2), someOf(["a", "b"], 2), someOf(["a", "b", "c"], 2)]).toEqual([
+      "",
+      "a, b",
+      "a, b and 1 more",
+    ]);
+    expect([firstAndRest(["a", "b"], 2), firstAndRest(["a", "b", "c"], 2)]).toEqual([
+      ["a", "b"],
+      ["a", "b", "1 more"],
+    ]);
+  });
+
+  it("suggests what is near, or lists what there is", () => {
+    expect(suggestion("replcas", ["replicas", "images"])).toBe('Did you mean "replicas"?');
+    expect(suggestion("zzz", ["replicas", "images"])).toBe("Known: replicas, images.");
+    expect(suggestion("zzz", [])).toBe("There are none.");
+  });
+
+  it("quotes a name on one line, and cuts one that is too long", () => {
+    expect(printableLine("a\n\tb\u001b")).toBe("a b\\x1b");
+    expect(quotedName("a\nb")).toBe('"a\\nb"');
+    expect(quotedName("x".repeat(80))).toBe(`"${"x".repeat(80)}"`);
+    expect(quotedName("x".repeat(81))).toBe(`"${"x".repeat(80)}"… (1 more characters)`);
+  });
+});
+
+test("a key stands before its colon up to 128 bytes, and behind a question mark from there on", () => {
+  expect([isSimpleKey("x".repeat(128)), isSimpleKey("x".repeat(129))]).toEqual([true, false]);
+  expect([isSimpleKey("日".repeat(42)), isSimpleKey("日".repeat(43))]).toEqual([true, false]);
+  expect([isSimpleKey("a\nb"), isSimpleKey("a\u2028b"), isSimpleKey("a b")]).toEqual([false, false, true]);
+  expect(printResource({ ["x".repeat(129)]: 1 })).toBe(`? ${"x".repeat(129)}\n: 1\n`);
+  expect(printResource({ ["x".repeat(128)]: 1 })).toBe(`${"x".repeat(128)}: 1\n`);
+});
+
+// Put together here, so that no scanner takes this file for a leak.
+const RANDOM = ["Fh82kLq0mZ", "7c1V5b0N6h"].join("");
+const WORD = ["hunter", "22"].join("");
+
+describe("a credential in a text", () => {
+  test.each<[text: string, context: ValueContext, file: string, name: string | undefined]>([
+    [`password=${WORD}`, "value", "", "password"],
+    [`password: "${WORD}"`, "file", "a.yaml", "password"],
+    [`password = ${WORD}`, "file", "a.py", undefined],
+    [`password = "${WORD}"`, "file", "a.py", "password"],
+    [`# password=${WORD}`, "file", "a.env", undefined],
+    [`// password=${WORD}`, "file", "a.env", undefined],
+    [`// password=${WORD}`, "value", "", "password"],
+    [`# password=${WORD}`, "value", "", undefined],
+    [`<!-- a\npassword=${WORD} -->`, "file", "a.xml", undefined],
+    [`<!-- a\npassword=${WORD} -->`, "value", "", "password"],
+    [`<password>${WORD}</password>`, "file", "a.xml", "password"],
+    ["<secretKey>username</secretKey>", "file", "a.xml", undefined],
+    ["<secretKey>password</secretKey>", "file", "a.xml", undefined],
+    [`<secretKey>${RANDOM}</secretKey>`, "file", "a.xml", "secretKey"],
+    ["<password>Password</password>", "file", "a.xml", undefined],
+    [`requirepass ${WORD}x`, "file", "redis.conf", "a directive"],
+    [`requirepass ${WORD}x`, "value", "", undefined],
+    ["requirepass $PASS", "file", "redis.conf", undefined],
+    ["requirepass {{ .pass }}", "file", "redis.conf", undefined],
+    [`user app on >${WORD} ~* +@all`, "file", "users.acl", "a user's password"],
+    ["user app on >$PASSWORD ~* +@all", "file", "users.acl", undefined],
+    ["user app on nopass", "file", "users.acl", undefined],
+    [`name: DB_PASSWORD\nvalue: ${WORD}`, "file", "a.yaml", "DB_PASSWORD"],
+    ['{"name": "DB_PASSWORD", "value": ""}', "file", "a.json", undefined],
+    [`{"name": "DB_PASSWORD", "value": "${WORD}"}`, "file", "a.json", "DB_PASSWORD"],
+    [`{'key': 'DB_PASSWORD', 'value': '${WORD}'}`, "file", "a.json", "DB_PASSWORD"],
+    [`name: DB_HOST # password\nvalue: ${WORD}`, "file", "a.yaml", undefined],
+    [`ALTER USER a PASSWORD '${WORD}'`, "file", "a.sql", "a user's password"],
+    [`CREATE USER a IDENTIFIED BY '${WORD}'`, "file", "a.sql", "a user's password"],
+    [`ALTER USER a PASSWORD '"$PASSWORD"'`, "file", "a.sh", undefined],
+    [`$db_password = '${WORD}';`, "file", "a.php", "db_password"],
+    [`define('DB_PASSWORD', '${WORD}')`, "file", "a.php", "DB_PASSWORD"],
+    [`export DB_PASSWORD "${WORD}"`, "file", "a.sh", "DB_PASSWORD"],
+    [`conn: "Server=db;Password=${WORD}"`, "value", "", "Password"],
+    ["argocd-password: ## Print it", "file", "Makefile", undefined],
+    ["secrets://values.enc.yaml", "value", "", undefined],
+    ["secrets: //values.enc.yaml", "value", "", undefined],
+    ["KEY=$\x7bAPI_KEY:?API_KEY not set}", "file", "a.sh", undefined],
+    ["hashed_password=hashed_password", "file", "a.py", undefined],
+    ["hashed_password=hashed_password", "value", "", "hashed_password"],
+    ["password: Password", "file", "a.yaml", undefined],
+    ["login.password=Password", "file", "messages.properties", undefined],
+    ["login.password=Passwort7", "file", "messages.properties", "login.password"],
+    ["pw=1", "value", "", undefined],
+    ["nothing here", "value", "", undefined],
+  ])("%j as a %s of %s is named %s", (text, context, file, name) => {
+    expect(pairIn(text, context, file)).toBe(name);
+  });
+
+  test.each<[list: unknown[], found: ReturnType<typeof inArguments>]>([
+    [["--password", WORD], { index: 1, name: "password" }],
+    [[`--password=${WORD}`], { index: 0, name: "password" }],
+    [["-password", WORD], { index: 1, name: "password" }],
+    [["--password", "--verbose"], undefined],
+    [["--password"], undefined],
+    [["--password", 5], undefined],
+    [["a", "--password=$(PASSWORD)", `--token=${RANDOM}`], { index: 2, name: "token" }],
+    [["mysql", `-p${WORD}x`], { index: 1, name: "-p" }],
+    [["mysql", "-pabcdefgh"], { index: 1, name: "mysql" }],
+    [["a", "-pabcdefgh"], undefined],
+    [["redis-cli", "-a", WORD], { index: 2, name: "redis-cli" }],
+    [["redis-cli"], undefined],
+    [[`redis-cli -a ${WORD}`], undefined],
+    [["a", 1, null], undefined],
+  ])("%j of arguments is %j", (list, found) => {
+    expect(inArguments(list)).toEqual(found);
+  });
+
+  test.each([
+    [`tool --password ${WORD}`, "password"],
+    [`tool --password="${WORD}"`, "password"],
+    [`tool --password '${WORD}'`, "password"],
+    ["tool --password $PASSWORD", undefined],
+    ["  --password  Password", undefined],
+    [`redis-cli -h a -a ${WORD}`, "redis-cli"],
+    [`curl -u sam:${WORD} https://example.test`, "curl"],
+    [`mysql -u a -p${WORD}`, "mysql"],
+    [`docker login -u a -p ${WORD}`, "docker"],
+    [`htpasswd -nb sam ${WORD}`, "htpasswd"],
+    [`mc alias set a http://b sam ${WORD}`, "mc"],
+    [`ldapsearch -x -w ${WORD}`, "ldapsearch"],
+    [`sqlcmd -S a -P ${WORD}`, "sqlcmd"],
+    [`echo ${WORD} | docker login --password-stdin`, "echo"],
+    [`openssl enc -k ${WORD}`, "openssl"],
+    [`openssl rsa -passin pass:${WORD}`, "-passin"],
+    ["if ! mc alias set a http://b $C $D; then", undefined],
+    ["tool --verbose", undefined],
+  ])("in the command %s is given to %s", (text, name) => {
+    expect(inCommandLine(text)).toBe(name);
+  });
+
+  test.each<[text: string, expected: boolean]>([
+    [`https://sam:${WORD}@git.example.test/a`, true],
+    [`https://${RANDOM}@git.example.test/a`, true],
+    ["https://sam@git.example.test/a", false],
+    [`s3://${RANDOM}@bucket`, false],
+    ["postgres://shop:shop@localhost/shop", false],
+    ["postgres://shop:shop@db/shop", true],
+    ["postgres://shop:changeme@localhost:5432/shop", false],
+    ["rtsp://user:pass@camera", false],
+    ["https://sam:$(PASSWORD)@db", false],
+    ["https://sam:***@db", false],
+    ["https://sam:eu@db", false],
+    [`user:${WORD}@tcp(db:3306)/shop`, true],
+    [`shop:${WORD}@db.example.test:5432`, true],
+    ["mailto:ops@example.test", false],
+    ["sftp:backup@nas.example.test:/srv", false],
+    ["- email:ops2@example.test", false],
+    [`group:${WORD}@db:5432`, true],
+    ["web:1234@sha256:0f", false],
+    ["no address", false],
+  ])("of the URL %s is a password: %s", (text, expected) => {
+    expect(hasUrlPassword(text, "value")).toBe(expected);
+  });
+
+  test.each([
+    [`https://example.test/?token=${RANDOM}`, "token"],
+    [`https://example.test/a?b=1&api_key=${RANDOM}&c=2`, "api_key"],
+    [`https://example.test/?key=${RANDOM}`, "key"],
+    ["https://example.test/?key=readable", undefined],
+    ["https://example.test/?token=short", undefined],
+    ["https://example.test/?token", undefined],
+    ["https://example.test/token=abcdefgh1234", undefined],
+    ["https://example.test/?password=%zzabcdef", "password"],
+  ])("in the query of %s is %s", (text, name) => {
+    expect(queryCredential(text, "value")).toBe(name);
+  });
+
+  it("is found in base64 of a text alone", () => {
+    expect(decodedText(btoa("a text to read"))).toBe("a text to read");
+    expect(decodedText(btoa("short"))).toBe(undefined);
+    expect(decodedText("a text to read, no base64")).toBe(undefined);
+    expect(decodedText(btoa("binary \0 data here"))).toBe(undefined);
+    expect(
+      [`sam:${WORD}`, "sam:", "sam", "sam:$(P)", "sam:<password>", `a b:${WORD}`].map((login) =>
+        isBasicLogin(btoa(login)),
+      ),
+    ).toEqual([true, false, false, false, false, false]);
+  });
+
+  test.each([
+    [RANDOM, true],
+    [RANDOM.slice(0, 15), false],
+    ["0f8fad5b-d9cb-469f-a165-70867728950e", true],
+    ["some-readable-name-of-a-secret", false],
+    ["someReadableNameOfOneSecret", false],
+    ["shop-web-v2-1-0-beta1", false],
+    ["io.cilium.k8s.policy.cluster", false],
+    ["AB12CD34EF56GH78IJ90", true],
+    ["AAAAAAAAAAAAAAAAAAAA", false],
+    ["00000000000000000000", false],
+    ["0123456789abcdef0123", true],
+    ["deadbeefdeadbeefdead", false],
+    ["a text with spaces in it", false],
+  ])("%j is random: %s", (text, expected) => {
+    expect(isRandom(text)).toBe(expected);
+  });
+
+  test.each([
+    ["DB_PASSWORD", "password"],
+    ["dbPassword", "password"],
+    ["db-password-2", "password"],
+    ["apiToken", "secret"],
+    ["AWS_SECRET_ACCESS_KEY", "secret"],
+    ["BASIC_AUTH", "auth"],
+    ["POSTGRES_SECRET", "auth"],
+    ["sessionCookie", "random"],
+    ["POOL_PASS", "random"],
+    ["MIN_PASSWORD", "random"],
+    ["MIN_KEY", undefined],
+    ["PUBLIC_KEY", undefined],
+    ["existingSecret", undefined],
+    ["SITE_KEY", undefined],
+    ["HOST", undefined],
+    ["passenger", undefined],
+  ])("the name %s says %s", (name, expected) => {
+    expect(nameClass(name)).toBe(expected);
+    expect(nameClass(name)).toBe(expected);
+  });
+
+  test.each<[value: string, in: string]>([
+    ["", ""],
+    [" ", ""],
+    [WORD, "password auth secret"],
+    ["sam:abcd", "password auth secret"],
+    ["sam:5432", "password secret"],
+    ["sam:/run/a", "password secret"],
+    ["abcdefg1", "password auth secret"],
+    ["abcdef1", "password secret"],
+    ["true", ""],
+    ["10/minute", ""],
+    ["a$(B)", ""],
+    ["5m", "password"],
+    ["required", "password"],
+    ["X-Auth-Token", "password"],
+    ["https://example.test", ""],
+    ["/run/secrets/a", ""],
+    ["test", "password"],
+    ["uid=sam,ou=people,dc=example", "password"],
+    [RANDOM, "password auth secret random"],
+  ])("the value %j is one for a name of %j", (value, kinds) => {
+    const found = (["password", "auth", "secret", "random"] as const).filter((kind) =>
+      isCredentialValue(value, kind, "value"),
+    );
+    expect(found.join(" ")).toBe(kinds);
+  });
+
+  it("is no path, no name of a directory, and in a file no code", () => {
+    expect(["/a/b", "./a", "~/a/b", "/A", "/a", "a.pem", "a.b", `/${RANDOM}/${RANDOM}x`].map(isPath)).toEqual(
+      [...[true, true, true, false, true, true, false, false]],
+    );
+    expect([
+      isDistinguishedName("cn=a,dc=b"),
+      isDistinguishedName("cn=a"),
+      isDistinguishedName("dc=b,cn=a"),
+    ]).toEqual([...[true, false, false]]);
+    expect([
+      isCredentialValue("get(token)", "password", "file"),
+      isCredentialValue("get(token)", "password", "value"),
+    ]).toEqual([...[false, true]]);
+    expect([
+      isCredentialValue("ab1cd", "secret", "file"),
+      isCredentialValue("ab1cd", "secret", "value"),
+    ]).toEqual([false, true]);
+  });
+
+  it("is waived with a reason of eight characters", () => {
+    expect(() => notSecret("a-value", " a fake ")).toThrow(
+      'notSecret("…", "…"): expected the reason as a sentence, why this is no credential',
+    );
+    expect(notSecret("waived-in-this-test", "a sample")).toBe("waived-in-this-test");
+  });
+});
