@@ -1,0 +1,646 @@
+import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { describe, expect, it, test } from "vitest";
+import { changedContracts, withContracts } from "../../src/changes/contract-changes.ts";
+import { Elsewhere } from "../../src/changes/elsewhere.ts";
+import { encryptedKeys } from "../../src/changes/encrypted-keys.ts";
+import { failedEnvironment } from "../../src/changes/failed.ts";
+import { changedFlux } from "../../src/changes/flux-changes.ts";
+import { leftOutRisks, movedPartRisks } from "../../src/changes/left-out.ts";
+import { asMoved, moveRisks, movesOf, withMoves } from "../../src/changes/moved.ts";
+import { hasNews } from "../../src/changes/news.ts";
+import { notLookedAtOf } from "../../src/changes/not-compared.ts";
+import { driftBetween, driftRisk } from "../../src/changes/parity.ts";
+import { type IntendedDifference, sortedDrift } from "../../src/changes/parity-intent.ts";
+import { type EnvironmentReview, NOTHING_CHANGES, type Review, type Risk } from "../../src/changes/review.ts";
+import { riskFindings } from "../../src/changes/risk-findings.ts";
+import { worstFirst } from "../../src/changes/risks.ts";
+import { sourceLink } from "../../src/changes/source-link.ts";
+import { renamingRisks, structureRisks } from "../../src/changes/structure.ts";
+import { resourceChanges } from "../../src/compare/resources.ts";
+import type { SecretContract } from "../../src/effective/secret-contract.ts";
+import { exitCodeFor } from "../../src/looked/exit-code.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
+
+// What the comparison of two states makes of a few objects, entries or files, without a repository around them.
+
+const read = (text: string) => parseDocuments(text, "a.yaml") as unknown as Resource[];
+const object = (kind: string, name: string, fields = "", namespace = "shop") =>
+  `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}${namespace === "" ? "" : `, namespace: ${namespace}`}}\n${fields}\n---\n`;
+const named = (path: string, more: Partial<EnvironmentReview> = {}): EnvironmentReview => {
+  const [, environment = "", system = ""] = path.split("/");
+  return { name: `${environment}/${system}`, path, environment, system, ...NOTHING_CHANGES, ...more };
+};
+const empty: Review = {
+  ...{ title: "", before: "", after: "", environments: [], unchanged: [], notRendered: [], notLookedAt: [] },
+};
+
+describe("keys that contracts require", () => {
+  const contract = (more: Partial<SecretContract>): SecretContract =>
+    ({ name: "app", namespace: "shop", provider: "by-hand", keys: { A: {} }, ...more }) as SecretContract;
+  const risks = (before: SecretContract[], after: SecretContract[]) => {
+    const unchanged = [{ name: "beta/shop", path: "overlays/beta/shop" }];
+    const changes = new Map([["overlays/beta/shop", changedContracts(before, after)]]);
+    return withContracts({ ...empty, unchanged }, changes).environments.flatMap((one) => one.risks);
+  };
+
+  test.each([
+    ["by-hand", "add A to Secret shop/app by hand"],
+    ["terraform", "add A to Secret shop/app in Terraform"],
+    ["sealed-secret", "add A to Secret shop/app as a SealedSecret"],
+    ["other", "add A to Secret shop/app"],
+  ])("are to be added %s: %s", (provider, todo) => {
+    expect(risks([], [contract({ provider: provider as never })])).toEqual([
+      {
+        id: "change/secret-key-needed",
+        severity: "error",
+        resource: { kind: "Secret", namespace: "shop", name: "app" },
+        message:
+          "Secret shop/app must get A first: its contract requires it, and pods that need it don't work without it",
+        todo,
+      },
+    ]);
+  });
+
+  it("are said with their description, without a namespace if they have none, and no longer if they go", () => {
+    const described = contract({
+      namespace: undefined as never,
+      keys: { A: { description: "a key" } } as never,
+    });
+    expect(risks([], [described])[0]?.todo).toBe("add A to Secret app by hand (a key)");
+    expect(risks([contract({})], [])).toEqual([
+      {
+        id: "change/secret-reference-removed",
+        severity: "info",
+        resource: { kind: "Secret", namespace: "shop", name: "app" },
+        message: "Secret shop/app no longer needs A",
+      },
+    ]);
+    expect(risks([], [contract({ provider: "generated" })])).toEqual([]);
+    expect(risks([contract({})], [contract({ namespace: "other" })])).toHaveLength(2);
+  });
+
+  it("stand before what the environment has already, and an unknown environment has none", () => {
+    const known = named("overlays/beta/shop", { risks: [{ id: "x", severity: "info", message: "m" }] });
+    const changes = changedContracts([], [contract({})]);
+    const made = withContracts(
+      { ...empty, environments: [known] },
+      new Map([
+        ["overlays/beta/shop", changes],
+        ["overlays/qa/shop", changes],
+      ]),
+    );
+    expect(made.environments.map(({ path, risks: all }) => [path, all.map(({ id }) => id)])).toEqual([
+      ["overlays/beta/shop", ["change/secret-key-needed", "x"]],
+    ]);
+  });
+});
+
+describe("the files beside an environment", () => {
+  const elsewhere = (files: Record<string, string>, changed: string[] = [], before = files) =>
+    new Elsewhere(
+      listedMemory(Object.entries(before)),
+      listedMemory(Object.entries(files)),
+      new Set(changed),
+    );
+  const sealed = (kind: string, name: string, fields: string, metadata = "") =>
+    `kind: ${kind}\nmetadata: {name: ${name}${metadata}}\n${fields}\n`;
+
+  it("had words if one file had all of them, as whole words", () => {
+    const files = { "a.yaml": "a: shop/db\nb: token", "b.yaml": "a: shop/db", "c.txt": "token other" };
+    expect(elsewhere(files).namedBefore(["shop/db"])).toBe("a.yaml");
+    expect(elsewhere(files).namedBefore(["shop/db", "token"])).toBe("a.yaml");
+    expect(elsewhere(files).namedBefore(["db"])).toBe(undefined);
+    expect(elsewhere(files).namedBefore(["toke"])).toBe(undefined);
+    expect(elsewhere(files).namedBefore(["other"])).toBe(undefined);
+    expect(elsewhere(files, [], {}).namedBefore(["token"])).toBe(undefined);
+  });
+
+  it("grant a reference if the change has a grant of the right namespace", () => {
+    const grant = (namespace: string, kind = "ReferenceGrant") =>
+      `apiVersion: gateway.networking.k8s.io/v1beta1\nkind: ${kind}\nmetadata: {name: g, namespace: ${namespace}}\n` +
+      "spec: {from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: web}], to: [{group: '', kind: Service}]}\n";
+    const files = { "a.yaml": grant("other"), "b.yaml": "{", "c.yaml": grant("shop") };
+    expect(elsewhere(files, ["/a.yaml", "/b.yaml", "/c.yaml", "/gone.yaml"]).grant("shop", "web")).toBe(
+      "c.yaml",
+    );
+    expect(elsewhere(files, ["/a.yaml"]).grant("shop", "web")).toBe(undefined);
+    expect(elsewhere(files, ["/c.yaml"]).grant("shop", "api")).toBe(undefined);
+    expect(elsewhere({ "c.yaml": grant("shop", "Other") }, ["/c.yaml"]).grant("shop", "web")).toBe(undefined);
+  });
+
+  test.each<[string, string, { kind: string; keys: string[]; unfilled: string[] } | undefined]>([
+    [
+      "a Secret",
+      sealed("Secret", "db", "data: {a: '<filled later>'}\nstringData: {b: x}"),
+      { kind: "Secret", keys: ["a", "b"], unfilled: ["a"] },
+    ],
+    [
+      "a SealedSecret",
+      sealed("SealedSecret", "db", "spec: {encryptedData: {a: AgB}}"),
+      { kind: "SealedSecret", keys: ["a"], unfilled: [] },
+    ],
+    [
+      "an ExternalSecret",
+      sealed("ExternalSecret", "es", "spec: {target: {name: db}, data: [{secretKey: a}, {secretKey: b}]}"),
+      { kind: "ExternalSecret", keys: ["a", "b"], unfilled: [] },
+    ],
+    [
+      "an ExternalSecret that makes another",
+      sealed("ExternalSecret", "db", "spec: {target: {name: es}}"),
+      undefined,
+    ],
+    [
+      "a Secret of that namespace",
+      sealed("Secret", "db", "", ", namespace: shop"),
+      { kind: "Secret", keys: [], unfilled: [] },
+    ],
+    ["a Secret of another namespace", sealed("Secret", "db", "", ", namespace: other"), undefined],
+    ["a Secret of another name", sealed("Secret", "dbs", ""), undefined],
+    [
+      "another kind",
+      `${sealed("ConfigMap", "db", "data: {a: b}")}---\n${sealed("Secret", "x", "")}`,
+      undefined,
+    ],
+    ["a file that can't be read", "kind: Secret\nname: db\n{", undefined],
+  ])("with %s make it with its keys", (_, text, made) => {
+    const found = elsewhere({ "secrets/a.yaml": text, "other.yaml": text }).secret("db", "shop");
+    expect(found && { ...found, keys: [...found.keys], unfilled: [...found.unfilled] }).toEqual(
+      made && { file: "secrets/a.yaml", ...made },
+    );
+  });
+
+  it("are searched for a Secret only if they change, or are called after secrets", () => {
+    const text = sealed("Secret", "db", "");
+    expect(elsewhere({ "other.yaml": text }).secret("db", "shop")).toBe(undefined);
+    expect(elsewhere({ "other.yaml": text }, ["/other.yaml"]).secret("db", "shop")?.file).toBe("other.yaml");
+    expect(elsewhere({ "my-SEALED.yaml": text }).secret("db", "")?.file).toBe("my-SEALED.yaml");
+  });
+});
+
+it("an encrypted file tells of each key what comes, goes and is empty, and counts several Secrets", () => {
+  const file = (...secrets: [string, string][]) =>
+    Buffer.from(
+      `list:\n${secrets.map(([name, data]) => `- kind: Secret\n  metadata: {name: ${name}}\n  stringData: {${data}}\n`).join("")}sops:\n  kind: Secret\n`,
+    );
+  expect(
+    encryptedKeys(file(["a", "x: ''"], ["b", "x: ''"]), file(["a", "x: E"], ["b", "x: E"]), "a.yaml"),
+  ).toEqual(["x is no longer empty in 2 Secrets"]);
+  expect(encryptedKeys(file(["a", "x: ''"]), file(["a", "x: null"]), "a.yaml")).toEqual([]);
+  expect(encryptedKeys(file(["a", "x: E"]), file(["b", "x: E"]), "a.yaml")).toEqual([
+    "x is new in Secret b",
+    "x is gone in Secret a",
+  ]);
+});
+
+test("risks are listed by severity, then what is to be done, then what passes by itself last", () => {
+  const risk = (id: string, severity: Risk["severity"], todo?: string): Risk => ({
+    ...{ id, severity, message: id },
+    ...(todo !== undefined && { todo }),
+  });
+  const all = [
+    risk("a", "info"),
+    risk("b", "warning"),
+    risk("c", "error"),
+    risk("d", "warning", "do"),
+    risk("e", "error", "do"),
+  ];
+  expect(worstFirst(all).map(({ id }) => id)).toEqual(["e", "c", "d", "b", "a"]);
+  expect(all[0]?.id).toBe("a");
+  const restart = risk("change/image-moved", "info");
+  expect(worstFirst([restart, risk("z", "info")]).map(({ id }) => id)).toContain("z");
+});
+
+describe("a link to a line", () => {
+  const link = (address: string, before?: string, after?: string) => sourceLink(address, { before, after });
+
+  it("has the commit of its side, the file with its characters encoded, and the line", () => {
+    const at = link("https://git.example.com/{commit}/{file}#L{line}", "111", "222");
+    expect(at("before", "a b/c(1).yaml", 3)).toBe("https://git.example.com/111/a%20b/c%281%29.yaml#L3");
+    expect(at("after", "a!'*.yaml", 12)).toBe("https://git.example.com/222/a%21%27%2A.yaml#L12");
+  });
+
+  it("doesn't exist for a side that is no commit, unless the address needs none", () => {
+    expect(link("https://git.example.com/{commit}/{file}#L{line}", "111")("after", "a", 1)).toBe(undefined);
+    expect(link("https://git.example.com/{commit}/{file}#L{line}", "111", "")("after", "a", 1)).toBe(
+      undefined,
+    );
+    expect(link("https://git.example.com/{file}#L{line}")("after", "a", 1)).toBe(
+      "https://git.example.com/a#L1",
+    );
+  });
+
+  test.each([
+    "git.example.com/{file}#{line}",
+    "https://git.example.com/{file}",
+    "https://git.example.com/#{line}",
+    "https://git.example.com/{file} {line}",
+    "https://git.example.com/<{file}>{line}",
+  ])("isn't made from %s", (address) => {
+    expect(() => link(address)).toThrow(
+      `--source-links: expected an address such as https://git.example.com/team/repo/blob/{commit}/{file}#L{line}, found ${address}`,
+    );
+  });
+});
+
+describe("an environment that fails", () => {
+  const one = { name: "beta/shop", path: "overlays/beta/shop", environment: "beta", system: "shop" };
+
+  it("has the error and its code, and is unexpected unless the repository is at fault", () => {
+    expect(failedEnvironment(one, new InputError("a.yaml: wrong", { code: "bad-input" }))).toEqual({
+      ...{ ...one, ...NOTHING_CHANGES, error: "a.yaml: wrong", code: "bad-input" },
+    });
+    expect(failedEnvironment(one, new OutsideError("no git", { code: "git-failed" }))).toMatchObject({
+      ...{ error: "no git", code: "git-failed", unexpected: true },
+    });
+    expect(failedEnvironment({ name: "k8s", path: "k8s" }, new TypeError("x is undefined"))).toMatchObject({
+      ...{ name: "k8s", code: "defect", unexpected: true, error: expect.stringContaining("x is undefined") },
+    });
+    expect(failedEnvironment({ name: "k8s", path: "k8s" }, new Error("x"))).not.toHaveProperty("environment");
+  });
+
+  it("is news, as is anything that changes or is a risk", () => {
+    const none = { ...one, ...NOTHING_CHANGES };
+    expect(hasNews(none)).toBe(false);
+    expect(hasNews({ ...none, error: "a" })).toBe(true);
+    expect(hasNews({ ...none, broken: [] })).toBe(true);
+    expect(hasNews({ ...none, risks: [{ id: "x", severity: "info", message: "m" }] })).toBe(true);
+    expect(hasNews({ ...none, resources: resourceChanges([], read(object("Service", "a"))) })).toBe(true);
+  });
+
+  it("wasn't looked at, with its cause and all lines, unless it is listed as a source already", () => {
+    const failed = (more: Partial<EnvironmentReview>) =>
+      named("overlays/beta/shop", { error: "a\nb", ...more });
+    expect(notLookedAtOf([failed({}), named("overlays/qa/shop")], [])).toEqual([
+      { place: "overlays/beta/shop", cause: "folder", what: "a; b" },
+    ]);
+    expect(notLookedAtOf([failed({ unmade: true })], [])).toEqual([]);
+    expect(notLookedAtOf([failed({ code: "needs-helm", lost: true })], [])).toEqual([
+      { place: "overlays/beta/shop", cause: "chart", what: "a; b", lost: true },
+    ]);
+    expect(
+      notLookedAtOf([], [{ name: "web", file: "argo/a.yaml", why: "no", cause: "plugin", lost: true }]),
+    ).toEqual([{ place: "argo/a.yaml", cause: "plugin", what: "web: no", lost: true }]);
+  });
+
+  test.each<[Parameters<typeof exitCodeFor>[0], number]>([
+    [{ errors: 0, judged: 1, notLookedAt: [] }, 0],
+    [{ errors: 0, judged: 0, notLookedAt: [] }, 0],
+    [{ errors: 1, judged: 1, notLookedAt: [], failed: true }, 1],
+    [{ errors: 1, judged: 1, notLookedAt: [], impossible: true }, 2],
+    [{ errors: 0, judged: 1, notLookedAt: [], failed: true }, 3],
+    [{ errors: 0, judged: 0, notLookedAt: [{ place: "a", cause: "chart", what: "b" }] }, 3],
+    [{ errors: 0, judged: 1, notLookedAt: [{ place: "a", cause: "chart", what: "b" }] }, 0],
+    [{ errors: 0, judged: 1, notLookedAt: [{ place: "a", cause: "chart", what: "b", lost: true }] }, 3],
+    [{ errors: 0, judged: 1, notLookedAt: [{ place: "a", cause: "limit", what: "b" }] }, 3],
+    [{ errors: 0, judged: 1, notLookedAt: [{ place: "a", cause: "rule", what: "b" }] }, 3],
+    [
+      {
+        errors: 0,
+        judged: 1,
+        notLookedAt: [{ place: "a", cause: "chart", what: "b" }],
+        requireComplete: true,
+      },
+      3,
+    ],
+    [{ errors: 0, judged: 1, notLookedAt: [], requireComplete: true }, 0],
+  ])("%j exits with %i", (outcome, code) => {
+    expect(exitCodeFor(outcome)).toBe(code);
+  });
+});
+
+describe("a Kustomization of Flux", () => {
+  const flux = (name: string, spec: object = {}) =>
+    ({ name, file: "/flux/a.yaml", document: { spec } }) as never;
+  const side = (...rendered: string[]) =>
+    ({
+      rendersWithout: () => (file: string) => rendered.includes(file),
+      declared: {},
+      discovery: { folders: new Map() },
+    }) as never;
+  const said = (before: never[], after: never[], sides: [never, never] = [side(), side()]) =>
+    changedFlux([before, after], sides).map(
+      ({ name, file, why, cause }) => `${name} ${file} ${cause}: ${why}`,
+    );
+
+  it("that goes says what is deleted and what stays", () => {
+    expect(said([flux("a", { prune: true })], [])).toEqual([
+      "a flux/a.yaml flux: a Kustomization of Flux that is gone: what it deployed is deleted (prune)",
+    ]);
+    expect(said([flux("a", { prune: false })], [])).toEqual([
+      "a flux/a.yaml flux: a Kustomization of Flux that is gone: what it deployed stays as it is",
+    ]);
+    expect(said([flux("a")], [], [side("/flux/a.yaml"), side()])).toEqual([]);
+  });
+
+  it("that comes or changes says that its effects aren't rendered, unless an environment shows it", () => {
+    const changes =
+      "flux: a Flux Kustomization that changes: its patches and the values that the cluster fills in are not rendered";
+    expect(said([], [flux("a")])).toEqual([`a flux/a.yaml ${changes}`]);
+    expect(said([flux("a", { x: 1 })], [flux("a", { x: 2 }), flux("b")])).toEqual([
+      `a flux/a.yaml ${changes}`,
+      `b flux/a.yaml ${changes}`,
+    ]);
+    expect(said([flux("a", { x: 1 })], [flux("a", { x: 1 })])).toEqual([]);
+    expect(said([], [flux("a")], [side(), side("/flux/a.yaml")])).toEqual([]);
+  });
+});
+
+describe("an entry that can't be rendered here", () => {
+  const tree = (files: Record<string, string>) => listedMemory(Object.entries(files));
+  const part = (files: Record<string, string>, field: string, entry: string, more: object = {}) =>
+    ({
+      ...{ tree: tree(files), file: "/a/kustomization.yaml", field, entry, ofMissing: false },
+      ...{ error: new InputError("no helm", { code: "needs-helm" }), ...more },
+    }) as never;
+  const charts = (...all: string[]) => ({ "a/kustomization.yaml": `helmCharts: [${all.join(", ")}]\n` });
+  const said = (
+    before: Record<string, string>,
+    after: Record<string, string>,
+    changed: string[] = [],
+    more = {},
+  ) =>
+    leftOutRisks(
+      [part(before, "helmCharts", "web")],
+      [part(after, "helmCharts", "web", more), part(after, "helmCharts", "web", more)],
+      new Set(changed),
+    ).map(({ id, severity, message }) => `${id} ${severity} ${message}`);
+  const not = "and isn't compared, as it can't be rendered here";
+
+  it("says which of its fields and files change, once", () => {
+    const one = charts("{name: web, version: 1.0.0, repo: a}");
+    expect(said(one, one)).toEqual([]);
+    expect(said(one, charts("{name: web, version: 1.1.0, repo: b}"))).toEqual([
+      `not-compared warning helmCharts web changes (version 1.0.0 → 1.1.0, repo) ${not}`,
+    ]);
+    expect(said(one, charts("{name: web, repo: a}"))).toEqual([
+      `not-compared warning helmCharts web changes (version) ${not}`,
+    ]);
+    expect(said(one, charts("{name: web, version: 1.0.0, repo: a}", "{name: web}"))).toEqual([
+      `not-compared warning helmCharts web changes (the number of copies) ${not}`,
+    ]);
+    const files = charts("{name: web, valuesFile: v.yaml, additionalValuesFiles: [w/x.yaml]}");
+    expect(said(files, files, ["/a/v.yaml", "/a/w/x.yaml", "/a/y.yaml"])).toEqual([
+      `not-compared warning helmCharts web changes (v.yaml, x.yaml) ${not}`,
+    ]);
+    expect(said(one, charts("{name: web}"), [], { error: undefined })).toEqual([]);
+    expect(said(one, charts("{name: web}"), [], { ofMissing: true })).toEqual([]);
+  });
+
+  it("says that it is new, gone, or another version of one that was there", () => {
+    const remote = (...all: string[]) => ({ "a/kustomization.yaml": `resources: ${JSON.stringify(all)}\n` });
+    const moved = (before: string[], after: string[], more = {}) =>
+      movedPartRisks(
+        before.map((one) => part(remote(...before), "resources", one, more)),
+        after.map((one) => part(remote(...after), "resources", one, more)),
+        [tree(remote(...before)), tree(remote(...after))],
+      ).map(({ message }) => message);
+    const [old, now] = ["https://x.example/a?ref=1", "https://x.example/a?ref=2"];
+    expect(moved([], [old])).toEqual([`resources ${old} is new ${not}`]);
+    expect(moved([old], [])).toEqual([`resources ${old} goes, with all that it made, ${not}`]);
+    expect(moved([old], [now])).toEqual([`resources ${old} is ${now} now ${not}`]);
+    expect(moved([old], [old])).toEqual([]);
+    expect(moved([], [old], { error: new InputError("x") })).toEqual([]);
+    expect(moved([], [old], { error: new OutsideError("x", { code: "remote-failed" }) })).toHaveLength(1);
+    expect(moved([], [old], { ofMissing: true })).toEqual([]);
+  });
+});
+
+describe("objects that move between folders of one environment", () => {
+  const review = (path: string, before: string, after: string) =>
+    named(path, { resources: resourceChanges(read(before), read(after)) });
+  const [two, web] = [object("Service", "a") + object("Service", "b"), object("Service", "web")];
+
+  it("move from one to exactly one other, by name and namespace", () => {
+    const [from, to] = [review("o/beta/one", two, ""), review("o/beta/two", "", two)];
+    const moves = movesOf([from, to], () => []);
+    expect(
+      moveRisks(moves.get(to) as never).map(({ severity, message }) => `${severity} ${message}`),
+    ).toEqual([
+      "warning Service a, Service b move here from o/beta/one: pruning that folder first deletes them, until this one creates them again",
+    ]);
+    expect(moveRisks(moves.get(from) as never)).toEqual([]);
+    expect(withMoves(from, from, moves.get(from) as never).resources.map(({ moved }) => moved)).toEqual([
+      ...["o/beta/two", "o/beta/two"],
+    ]);
+    expect(asMoved(read(two), moves.get(from) as never)).toEqual([]);
+    expect(asMoved(read(web), moves.get(to) as never).map(({ metadata }) => metadata.name)).toEqual([
+      "web",
+      "a",
+      "b",
+    ]);
+  });
+
+  it("don't move to another stage, to two folders, or without a namespace", () => {
+    const none = (...reviews: EnvironmentReview[]) => expect(movesOf(reviews, () => []).size).toBe(0);
+    none(review("o/beta/one", web, ""), review("o/qa/two", "", web));
+    none(review("o/beta/one", web, ""), review("o/beta/two", "", web), review("o/beta/three", "", web));
+    none(review("o/beta/one", web, ""), review("o/beta/two", web, ""), review("o/beta/three", "", web));
+    const bare = object("Service", "web", "", "");
+    none(review("o/beta/one", bare, ""), review("o/beta/two", "", bare));
+    const cluster = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n";
+    expect(
+      movesOf([review("o/beta/one", cluster, ""), review("o/beta/two", "", cluster)], () => []).size,
+    ).toBe(2);
+  });
+
+  it("are kept where another folder made them before and still does", () => {
+    const [from, other] = [review("o/beta/one", web, ""), named("o/beta/two")];
+    const moves = movesOf([from, other], (one) => (one === other ? read(web) : []));
+    expect(moveRisks(moves.get(from) as never).map(({ message }) => message)).toEqual([
+      "o/beta/two makes Service web as well: whoever prunes this folder deletes it, until that one makes it again",
+    ]);
+    expect(movesOf([from, named("o/qa/two")], () => read(web)).size).toBe(0);
+    expect(movesOf([from, { ...other, error: "a" }], () => read(web)).size).toBe(0);
+  });
+});
+
+describe("the differences between two environments", () => {
+  const drift = (one: string, other: string) => driftBetween(read(one), read(other), ["beta", "production"]);
+  const workload = (container: string, more = "") =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {${more} template: {spec: {containers: [{name: web, ${container}}]}}}\n---\n`;
+  const said = (one: string, other: string) => drift(one, other).map(({ message }) => message);
+
+  test.each<[string, string, string[]]>([
+    [
+      workload("env: [{name: A, value: a}]"),
+      workload("env: []"),
+      ["variable A is missing in production (web/web)"],
+    ],
+    [
+      workload("env: []"),
+      workload("env: [{name: A, value: a}]"),
+      ["variable A is missing in beta (web/web)"],
+    ],
+    [workload("env: [{name: A, value: a}]"), workload("env: [{name: A, value: b}]"), []],
+    [object("Service", "a"), "", ["Service a is missing in production"]],
+    ["", object("Service", "a"), ["Service a is missing in beta"]],
+    ["", object("HorizontalPodAutoscaler", "a"), []],
+    [object("PodDisruptionBudget", "a", "spec: {x: 1}"), object("PodDisruptionBudget", "a"), []],
+    [
+      workload("tty: true"),
+      workload("stdin: true"),
+      [
+        "spec.template.spec.containers[name=web].tty of Deployment web is missing in production",
+        "spec.template.spec.containers[name=web].stdin of Deployment web is missing in beta",
+      ],
+    ],
+    [workload("image: a"), workload("image: b"), []],
+    [workload("tty: true", "replicas: 1,"), workload("tty: true"), []],
+    [
+      workload("securityContext: {runAsUser: 1}"),
+      workload("securityContext: {runAsUser: 2}"),
+      [
+        "spec.template.spec.containers[name=web].securityContext.runAsUser of Deployment web is 1 in beta and 2 in production",
+      ],
+    ],
+    [
+      object("Ingress", "a", "spec: {rules: [{host: a}]}"),
+      object("Ingress", "a", "spec: {tls: [{hosts: [a]}]}"),
+      [],
+    ],
+    [
+      object("Ingress", "a", "spec: {defaultBackend: {service: {name: a}}}"),
+      object("Ingress", "a"),
+      ["spec of Ingress a is missing in production"],
+    ],
+    [
+      object("NetworkPolicy", "a", "spec: {ingress: [{from: [{x: 1}], y: 1}]}"),
+      object("NetworkPolicy", "a", "spec: {ingress: [{y: 1}]}"),
+      [],
+    ],
+  ])("are %#", (one, other, messages) => {
+    expect(said(one, other)).toEqual(messages);
+  });
+
+  const all = drift(
+    workload("env: [{name: A, value: a}], tty: true") +
+      object("Service", "db") +
+      object("ConfigMap", "c", "data: {k: v}"),
+    workload("name: web2").replace("name: web, name: web2", "name: web") +
+      object("ConfigMap", "c", "data: {}"),
+  );
+  const TTY = "spec.template.spec.containers[name=web].tty";
+  const left = (declared: Partial<IntendedDifference>, names: { system?: string } = {}) =>
+    sortedDrift(all, [{ reason: "wanted", ...declared }], {
+      ...{ system: "shop", environments: ["beta", "production"], ...names },
+    }).intended.map(({ message }) => message.replace(/ is missing.*/, ""));
+
+  test.each<[Partial<IntendedDifference>, string[]]>([
+    [{ variable: "A" }, ["variable A"]],
+    [{ variable: "*" }, ["variable A"]],
+    [{ variable: "A", resource: "Deployment/web" }, ["variable A"]],
+    [{ variable: "A", resource: "Deployment/api" }, []],
+    [{ variable: "B" }, []],
+    [{ resource: "Service/db" }, ["Service db"]],
+    [{ resource: "Service/d" }, []],
+    [{ resource: "Service/*" }, ["Service db"]],
+    [{ resource: "Deployment/web", field: "spec.template" }, [`${TTY} of Deployment web`]],
+    [{ resource: "Deployment/web", field: "spec.temp" }, []],
+    [{ resource: "Deployment/web", field: TTY }, [`${TTY} of Deployment web`]],
+    [{ resource: "Service/db", field: "spec" }, []],
+    [{ system: "shop", resource: "Service/db" }, ["Service db"]],
+    [{ system: "other", resource: "Service/db" }, []],
+    [{ environments: ["beta", "production", "qa"], resource: "Service/db" }, ["Service db"]],
+    [{ environments: ["beta", "qa"], resource: "Service/db" }, []],
+    [{}, []],
+  ])("that %j declares are intended: %j", (declared, messages) => {
+    expect(left(declared)).toEqual(messages);
+  });
+
+  it("are also intended if settings cause them, and say so", () => {
+    const names = { system: "shop", environments: ["beta", "production"] as [string, string] };
+    const found = sortedDrift(all, [], { ...names, undeclared: new Set(["Service|db"]) });
+    expect(found.drift.map(({ key }) => key)).toEqual(["Service|db"]);
+    expect(new Set(found.intended.map(({ reason }) => reason))).toEqual(
+      new Set(["declared by the environments' settings"]),
+    );
+    expect(sortedDrift(all, [], names).intended).toEqual([]);
+  });
+
+  it("are risks with the commit that brought them", () => {
+    const [first] = drift(object("Service", "db"), "");
+    const resource = { kind: "Service", namespace: "shop", name: "db" };
+    const base = { id: "parity", severity: "warning", resource };
+    expect(driftRisk(first as never, undefined)).toEqual({
+      ...base,
+      message: "Service db is missing in production",
+    });
+    expect(driftRisk(first as never, "1a2b3c")).toEqual({
+      ...{ ...base, message: "Service db is missing in production, since 1a2b3c" },
+    });
+  });
+});
+
+describe("the role of a folder", () => {
+  const side = (files: Record<string, string>, environments: string[] = [], built: string[] = []) => {
+    const tree = listedMemory(Object.entries(files));
+    const folders = new Map(
+      Object.entries(files).map(([file, text]) => {
+        const folder = `/${file.replace("/kustomization.yaml", "")}`;
+        const resources = text.split(" ").filter((one) => one !== "" && one !== "component");
+        return [
+          folder,
+          { folder, file: `/${file}`, component: text.includes("component"), references: { resources } },
+        ];
+      }),
+    );
+    return {
+      ...{ isEnvironment: (path: string) => environments.includes(path), discovery: { tree, folders } },
+      declared: { built, applied: new Set(), manifests: new Map(), deployed: new Map(), plugins: [] },
+    } as never;
+  };
+  const overlay = (path: string) => ({ path, name: path, system: "shop" }) as never;
+
+  it("may change so that it is no environment any more", () => {
+    const file = "overlays/beta/kustomization.yaml";
+    const said = (text: string, before = ["overlays/beta"], after: string[] = []) =>
+      structureRisks(overlay("overlays/beta"), [side({}, before), side({ [file]: text }, after)]).map(
+        ({ id, severity, message }) => `${id} ${severity} ${message}`,
+      );
+    const end = "and is no longer an environment itself; whatever applies this path continues to do so";
+    expect(said("component")).toEqual([
+      `environment-structure warning overlays/beta is a Component now, ${end}`,
+    ]);
+    expect(said("")).toEqual([
+      `environment-structure warning overlays/beta is part of other kustomizations now, ${end}`,
+    ]);
+    expect(said("", [])).toEqual([]);
+    expect(said("", ["overlays/beta"], ["overlays/beta"])).toEqual([]);
+    expect(structureRisks(overlay("overlays/beta"), [side({}, ["overlays/beta"]), side({})])).toEqual([]);
+  });
+
+  it("may be that of an environment under another name", () => {
+    const gone = (system: string, text: string) => [
+      { overlay: { path: "o/old", system } as never, resources: read(text) },
+    ];
+    const said = (text: string, before: ReturnType<typeof gone>) =>
+      renamingRisks(overlay("o/new"), read(text), before).map(({ message }) => message);
+    const again = "o/new is new and o/old is removed: it may be the same environment under another name";
+    const two = object("Service", "a") + object("Service", "b");
+    expect(said(two, gone("shop", two))).toEqual([again]);
+    expect(said(object("Service", "a"), gone("shop", two)).at(-1)).toBe(again);
+    expect(said(object("Service", "a"), gone("shop", two + object("Service", "c")))).toEqual([]);
+    expect(said(two, gone("other", two))).toEqual([]);
+    expect(said("", gone("shop", ""))).toEqual([]);
+  });
+});
+
+test("risks are findings of check, with the place of their source and what to do", () => {
+  const risk: Risk = { id: "x", severity: "warning", message: "m", path: ["spec", "a"] };
+  const review = {
+    ...empty,
+    notices: [{ severity: "info" as const, message: "n", headline: "h" }],
+    environments: [named("o/beta/shop", { risks: [risk, { ...risk, todo: "do" }] })],
+    notLookedAt: [{ place: "a", cause: "chart" as const, what: "b" }],
+  };
+  const { findings, notices, notLookedAt } = riskFindings(review);
+  const base = { rule: "x", severity: "warning", message: "m", environment: "o/beta/shop", path: "spec.a" };
+  expect(findings).toEqual([
+    { ...base, fix: "merge it only if this is intended" },
+    { ...base, fix: "do" },
+  ]);
+  expect(notices).toEqual([{ severity: "info", message: "n" }]);
+  expect(notLookedAt).toEqual(review.notLookedAt);
+});
