@@ -43,6 +43,19 @@ describe("change/immutable-field", () => {
     expect(change(before, before)).toEqual([]);
   });
 
+  it("refuses the new name of a generated ConfigMap in a Job alone, as all else can follow it", () => {
+    const map = (hash: string, value: string) =>
+      `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c-${hash}}\ndata: {a: ${value}}\n`;
+    const reads = (hash: string) => `envFrom: [{configMapRef: {name: c-${hash}}}]`;
+    const [one, other] = ["5g9f2hkb7m", "7h8k2mtb4c"];
+    const [before, after] = [map(one, "b"), map(other, "d")];
+    expect(
+      change(`${job(`"a:1", ${reads(one)}`)}\n${before}`, `${job(`"a:1", ${reads(other)}`)}\n${after}`),
+    ).toEqual([expect.stringContaining("`spec.template`")]);
+    const daemon = (hash: string) => deployment({ kind: "DaemonSet", container: `${reads(hash)},` });
+    expect(change(`${daemon(one)}\n${before}`, `${daemon(other)}\n${after}`)).toEqual([]);
+  });
+
   it("says once which labels, fields and objects it is about, and on what it depends", () => {
     const selector = change(
       deployment({ labels: "app: web, tier: front, by: us" }),

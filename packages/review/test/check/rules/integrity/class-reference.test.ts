@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { classReference } from "../../../../src/check/rules/integrity/class-reference.ts";
+import { at } from "../../../../src/kubernetes/fields.ts";
 import { judged, messages, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
@@ -78,6 +79,8 @@ it.each(REFERENCES)("a slip in the name of a %s is one", (of, yaml, reader) => {
   expect(messages(classReference, state(yaml("our-wn") + own))).toEqual([
     `${reader} refers to ${of} our-wn, which nothing here creates; our-own exists here`,
   ]);
+  for (const { resource, path = [] } of classReference.check?.(state(yaml("our-wn") + own)) ?? [])
+    expect(at(resource, ...path)).toBe("our-wn");
   expect(messages(classReference, state(yaml("our-own") + own))).toEqual([]);
 });
 

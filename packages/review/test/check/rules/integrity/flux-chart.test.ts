@@ -15,6 +15,9 @@ describe("integrity/flux-chart", () => {
     ]);
     expect(judged(repository("oci://ghcr.io/acme", "type: oci"))).toEqual([]);
     expect(judged(repository("https://acme.github.io", "type: default"))).toEqual([]);
+    const other = (from: string, to: string) => judged(repository("oci://ghcr.io/acme").replace(from, to));
+    expect(other("HelmRepository", "OCIRepository")).toEqual([]);
+    expect(other("source.toolkit.fluxcd.io", "example.com")).toEqual([]);
   });
 
   it("warns of a chart that is named as on Helm's command line", () => {

@@ -30,6 +30,30 @@ describe("traps/index-patch", () => {
     expect(judgedSources(indexPatch, overlay(operation("image") + operation("workingDir")))).toHaveLength(1);
   });
 
+  it("reports each element that an operation counts, and an element added beside one that nothing tests", () => {
+    const at = "/spec/template/spec/containers/0";
+    const said = (...operations: string[]) =>
+      judgedSources(indexPatch, overlay(operations.map((one) => `- {${one}}\n`).join(""))).map((line) =>
+        line.replace(/^\w+ overlay\/patch.yaml:(\d+): /, "$1 "),
+      );
+    expect(said(`op: replace, path: ${at}/env/0/value, value: x`, `op: remove, path: ${at}/env/1`)).toEqual([
+      `1 ${at}/env/0/value counts elements of env, which have names`,
+      `2 ${at}/env/1 counts elements of env, which have names`,
+    ]);
+    expect(said(`op: add, path: ${at}/env/0, value: {name: C}`)).toEqual([
+      `1 ${at}/env/0 counts elements of containers, which have names`,
+    ]);
+    const tested = `op: test, path: ${at}/name, value: api`;
+    expect(said(tested, `op: add, path: ${at}/env/0/value, value: x`)).toHaveLength(1);
+    expect(
+      said(tested, `op: test, path: ${at}/env/0/name, value: A`, `op: remove, path: ${at}/env/0`),
+    ).toEqual([]);
+    expect(said(`op: test, path: ${at}/env/0/name, value: A`, `op: remove, path: ${at}/env/0`)).toEqual([]);
+    expect(
+      said("op: add, path: /metadata/labels, value: {a: b}", "op: add, path: /metadata/labels/0, value: c"),
+    ).toEqual([]);
+  });
+
   it("is silent after a test operation, and about an element added to a list", () => {
     expect(
       judgedSources(

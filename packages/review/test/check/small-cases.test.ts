@@ -1,0 +1,375 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { describe, expect, it, test } from "vitest";
+import { argoFacts } from "../../src/check/argo-objects.ts";
+import { baselineText, fingerprintsIn } from "../../src/check/baseline.ts";
+import { isExcepted, isOver, readExceptions } from "../../src/check/exceptions.ts";
+import { plainText } from "../../src/check/memory/plain-text.ts";
+import { isMentionedIn, isReferredTo, makesUnknown } from "../../src/check/mentioned.ts";
+import { holdsNothing, originOf, templateOf } from "../../src/check/missing-by-intent.ts";
+import { placeOfError } from "../../src/check/missing-parts.ts";
+import { hashedName, misspelled, nearName } from "../../src/check/near-name.ts";
+import { isPlaceholder } from "../../src/check/placeholder.ts";
+import { wildcard } from "../../src/check/wildcard.ts";
+import { withReason } from "../../src/check/with-reason.ts";
+import { withoutNamespace } from "../../src/check/without-namespace.ts";
+import { WrittenFiles } from "../../src/discovery/written-files.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
+import { resources, state } from "./state.ts";
+
+// What rules and reports ask of one name, text or file, each at its edges.
+
+const CANDIDATES = ["shop-config", "shop-service", "web", "shop-config-5g9f2hkb7m"];
+
+test.each([
+  ["shop-config", "shop-config-5g9f2hkb7m", "shop-config", "shop-config-5g9f2hkb7m"],
+  ["shop-cnofig", undefined, "shop-config", "shop-config"],
+  ["shop-cnfg", undefined, "shop-config", "shop-config"],
+  ["shop-svc", undefined, "shop-service", "shop-service"],
+  ["wep", undefined, undefined, undefined],
+  ["webs", undefined, "web", "web"],
+  ["my-shop-config", undefined, undefined, "shop-config"],
+  ["config", undefined, undefined, "shop-config"],
+  ["my-web", undefined, undefined, undefined],
+  ["other", undefined, undefined, undefined],
+])("a name %s is near %s by its hash, %s by its letters, and %s at all", (name, hashed, letters, near) => {
+  expect(hashedName(name, CANDIDATES)).toBe(hashed);
+  expect(misspelled(name, CANDIDATES)).toBe(letters);
+  expect(nearName(name, CANDIDATES)).toBe(near);
+});
+
+test.each([
+  ["<app>-api", "app", true],
+  ["a < b", "app", false],
+  ["$ARGOCD_APP_NAME", "app", true],
+  ["$\x7bARGOCD_ENV_STAGE}", "app", true],
+  ["$ARGOCD_OTHER", "app", false],
+  ["REPO_PREFIX/shop", "image", true],
+  ["REPO/shop", "image", false],
+  ["APPNAME-config", "name", true],
+  ["APPNAME-config", "app", false],
+  ["APP-config", "name", false],
+  [1, "name", false],
+  [undefined, undefined, false],
+])("the value %j of %s is filled in later: %s", (value, place, expected) => {
+  expect(isPlaceholder(value, place)).toBe(expected);
+});
+
+test.each([
+  ["a*", "ab", true],
+  ["a*", "ba", false],
+  ["*a", "ba", true],
+  ["a*b*c", "axbyc", true],
+  ["a*b*c", "acb", false],
+  ["a*b*b", "ab", false],
+  ["a", "a", true],
+  ["a", "ab", false],
+  ["*", "", true],
+  ["ab*b", "ab", false],
+])("%s matches %s: %s", (pattern, text, expected) => {
+  expect(wildcard(pattern)(text)).toBe(expected);
+});
+
+test.each<[unknown, string | undefined]>([
+  [{ a: ["b", 1.5, true, null], c: { d: undefined } }, '{"a":["b",1.5,true,null],"c":{}}'],
+  ["a", '"a"'],
+  [0, "0"],
+  [-0, undefined],
+  [Number.NaN, undefined],
+  [[undefined], undefined],
+  [1n, undefined],
+  [new Map(), undefined],
+  [new Date(0), undefined],
+  [Object.create(null), "{}"],
+])("%# is kept as JSON only if that reads back the same", (value, text) => {
+  expect(plainText(value)).toBe(text);
+});
+
+test("an object that stands twice in data isn't kept as JSON", () => {
+  const once = { a: 1 };
+  expect([plainText([once, once]), plainText([once, { a: 1 }])]).toEqual([undefined, '[{"a":1},{"a":1}]']);
+});
+
+test("a fix ends with the reason why its finding is a warning", () => {
+  expect(withReason("write it", "it may be")).toBe("write it; a warning, because it may be");
+});
+
+describe("an exception", () => {
+  const RULE = "integrity/service-selector";
+  const REASON = "it is as wanted";
+
+  test.each<[unknown, string]>([
+    [{}, "exceptions: expected a list"],
+    [["a"], "exceptions[0]: expected a mapping with rule and reason"],
+    [[null], "exceptions[0]: expected a mapping with rule and reason"],
+    [
+      [{ rule: RULE, reason: REASON, why: "a" }],
+      'exceptions[0]: unknown key "why". Known: rule, resource, environment, path, file, reason, until',
+    ],
+    [[{ rule: RULE, reason: 5 }], "exceptions[0]: reason: expected text"],
+    [
+      [{ reason: REASON }],
+      "exceptions[0]: rule: missing; expected an identifier that `kustogen check --list` shows",
+    ],
+    [[{ rule: "a/b", reason: REASON }], "exceptions[0]: rule: "],
+    [
+      [
+        { rule: RULE, reason: REASON },
+        { rule: RULE, reason: " 1234567 " },
+      ],
+      "exceptions[1]: reason: expected a sentence that says why the rule doesn't apply here",
+    ],
+    [
+      [{ rule: RULE }],
+      "exceptions[0]: reason: expected a sentence that says why the rule doesn't apply here",
+    ],
+    [
+      [{ rule: RULE, reason: REASON, until: "tomorrow" }],
+      'exceptions[0]: until: expected a date such as "2027-03-31"',
+    ],
+    [
+      [{ rule: RULE, reason: REASON, until: "2027-03-311" }],
+      'exceptions[0]: until: expected a date such as "2027-03-31"',
+    ],
+  ])("%j is refused", (given, message) => {
+    expect(() => readExceptions(given, "kustogen.yaml")).toThrow(`kustogen.yaml: ${message}`);
+  });
+
+  it("is read with its place, a reason of eight characters, and a date as text", () => {
+    expect(readExceptions(undefined, "a")).toEqual([]);
+    expect(readExceptions(null, "a")).toEqual([]);
+    expect(
+      readExceptions([{ rule: RULE, reason: "12345678", until: new Date("2027-03-31") }], "kustogen.yaml"),
+    ).toMatchObject([{ rule: RULE, reason: "12345678", until: "2027-03-31", place: "kustogen.yaml" }]);
+  });
+
+  it("holds up to its last day", () => {
+    const until = { rule: RULE, reason: REASON, until: "2027-03-31" };
+    expect(["2027-03-30", "2027-03-31", "2027-04-01", undefined].map((day) => isOver(until, day))).toEqual([
+      ...[false, false, true, false],
+    ]);
+    expect(isOver({ rule: RULE, reason: REASON }, "2027-03-31")).toBe(false);
+  });
+
+  it("holds for its rule, resource and environment alone", () => {
+    const [web] = resources("kind: Service\nmetadata: {name: web}\n") as [never];
+    const holds = (more: object) => isExcepted([{ rule: RULE, reason: REASON, ...more }], RULE, web, "beta");
+    expect(holds({})).toBe(true);
+    expect(holds({ resource: "Service/web", environment: "b*" })).toBe(true);
+    expect(holds({ rule: "a/b" })).toBe(false);
+    expect(holds({ resource: "Service/api" })).toBe(false);
+    expect(holds({ environment: "production" })).toBe(false);
+    expect(isExcepted([], RULE, web, "beta")).toBe(false);
+  });
+});
+
+describe("a baseline", () => {
+  it("has one line for each different finding, sorted, and gives their fingerprints", () => {
+    const finding = (rule: string, more: object = {}) =>
+      ({ rule, severity: "error", message: "m", fix: "f", environment: "beta", ...more }) as never;
+    const text = baselineText([
+      finding("b/b", { resource: { kind: "Service", name: "a" } }),
+      finding("a/a"),
+      finding("a/a"),
+    ]);
+    expect(text.split("\n").map((line) => line.replace(/"fingerprint":"[^"]+"/, "F"))).toEqual([
+      '{"findings":[',
+      '{"rule":"a/a","environment":"beta",F},',
+      '{"rule":"b/b","environment":"beta","resource":"Service/a",F}',
+      "]}",
+      "",
+    ]);
+    expect(fingerprintsIn(text, "b.json").size).toBe(2);
+    expect(fingerprintsIn(baselineText([]), "b.json").size).toBe(0);
+  });
+
+  test.each([
+    ["{", "b.json: not JSON; create it again with --write-baseline"],
+    ["{}", 'b.json: expected a list "findings"; create it again with --write-baseline'],
+    ["null", 'b.json: expected a list "findings"; create it again with --write-baseline'],
+  ])("of %j is refused", (text, message) => {
+    expect(() => fingerprintsIn(text, "b.json")).toThrow(expect.objectContaining({ message }));
+  });
+});
+
+describe("the Applications of Argo CD", () => {
+  const application = (name: string, fields: string, more = "") =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}}\nspec: {${fields}}\n${more}---\n`;
+  const source = (repository: string, path: string, more = "") =>
+    `source: {repoURL: ${repository}, path: ${path}, ${more}}`;
+  const environments = ["a", "b", "c"].map((name) => state("", { environment: name }));
+  const facts = (yaml: string, isMissing?: Parameters<typeof argoFacts>[2]) =>
+    argoFacts(
+      (parseDocuments(yaml, "argo.yaml") as never[]).map((resource) => ({ resource, file: "/argo.yaml" })),
+      environments,
+      isMissing,
+    );
+  const deployed = (...sources: [repository: string, path: string][]) =>
+    facts(
+      sources.map(([repository, path], at) => application(`a${at}`, source(repository, path))).join(""),
+    ).applications.map((one) => one.state?.environment);
+
+  it("deploy environments of the repository that most of them name", () => {
+    expect(deployed(["other", "a"], ["own", "b"], ["own", "c"])).toEqual([undefined, "b", "c"]);
+    expect(deployed(["own", "b"], ["own", "c"], ["other", "a"])).toEqual(["b", "c", undefined]);
+    expect(deployed(["own", "b"], ["other", "z"], ["other", "y"])).toEqual(["b", undefined, undefined]);
+  });
+
+  it("have what they say, and nothing in place of what they don't", () => {
+    const [one, other] = facts(
+      application(
+        "web",
+        `project: p, ${source("own", "./a/")}, destination: {server: s, namespace: n}, syncPolicy: {automated: {prune: true}, syncOptions: [A=true, 1]}`,
+      ) + application("api", "sources: [{repoURL: x, path: a}, {repoURL: y}], destination: {name: d}"),
+    ).applications;
+    expect(one).toMatchObject({
+      ...{ name: "web", project: "p", path: "a", repository: "own", repositories: ["own"], cluster: "s" },
+      ...{ namespace: "n", prune: true, syncOptions: ["A=true", "1"], missing: [], serverSideDiff: false },
+    });
+    expect(one?.state?.environment).toBe("a");
+    expect(other).toMatchObject({
+      ...{ name: "api", project: "default", path: undefined, repository: "", repositories: ["x", "y"] },
+      ...{ cluster: "d", namespace: "", prune: false, syncOptions: [], state: undefined },
+    });
+  });
+
+  it("lack sources that don't exist or lead out, with their place, unless a variable is in the path", () => {
+    const missing = (fields: string, isMissing = () => true) =>
+      facts(application("web", fields), isMissing).applications[0]?.missing;
+    expect(missing(source("own", "z"))).toEqual([
+      { path: "z", at: ["spec", "source", "path"], leaves: false },
+    ]);
+    expect(missing(source("own", "z"), () => false)).toEqual([]);
+    expect(missing(source("own", "a/../../z"), () => false)).toEqual([
+      { path: "a/../../z", at: ["spec", "source", "path"], leaves: true },
+    ]);
+    expect(missing("sources: [{path: a/$(B)}, {path: '{{b}}'}, {path: <b>}, {chart: c}, {path: z}]")).toEqual(
+      [{ path: "z", at: ["spec", "sources", 4, "path"], leaves: false }],
+    );
+  });
+
+  it("share a name of a project only if the projects are the same", () => {
+    const project = (description: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: p}\nspec: {description: ${description}}\n---\n`;
+    expect([...facts(project("a") + project("a")).ambiguous]).toEqual([]);
+    expect([...facts(project("a") + project("b")).ambiguous]).toEqual(["p"]);
+    expect(facts("apiVersion: other/v1\nkind: AppProject\nmetadata: {name: p}\n").projects.size).toBe(0);
+  });
+});
+
+describe("the place of an error", () => {
+  const tree = listedMemory([
+    [
+      "/base/kustomization.yaml",
+      "resources:\n# - a.yaml\n- a.yaml\n- b.yaml\npatches:\n- path: p.yaml\n- path: q.yaml\n",
+    ],
+    ["/base/a.yaml", "a: {\n"],
+  ]);
+  const at = (error: unknown) => placeOfError(error, tree);
+
+  it("is the line that can't be parsed, else the entry that leads to it, else nothing", () => {
+    const entry = (place: string) => new InputError("wrong").within(place).within("/base/kustomization.yaml");
+    expect(at(new InputError("/base/a.yaml:2: wrong"))).toEqual({ file: "/base/a.yaml", line: 2 });
+    expect(at(new InputError("wrong").within("/base/a.yaml:2"))).toEqual({ file: "/base/a.yaml", line: 2 });
+    expect(at(new InputError("/base/gone.yaml:2: wrong"))).toEqual({});
+    expect(at(new InputError("/base/kustomization.yaml: wrong"))).toEqual({
+      file: "/base/kustomization.yaml",
+    });
+    expect(at(new InputError("/base/a.yaml: wrong"))).toEqual({});
+    expect(at(entry("resources: a.yaml"))).toEqual({ file: "/base/kustomization.yaml", line: 3 });
+    expect(at(entry("resources: b.yaml"))).toEqual({ file: "/base/kustomization.yaml", line: 4 });
+    expect(at(entry("patches[1]"))).toEqual({ file: "/base/kustomization.yaml", line: 7 });
+    expect(at(entry("other"))).toEqual({ file: "/base/kustomization.yaml" });
+    expect(at(new Error("wrong"))).toEqual({});
+  });
+});
+
+describe("a path that is missing", () => {
+  const tree = listedMemory([
+    ...["/a/values.yaml.j2", "/a/db.env.example", "/a/db.sample.ini", "/a/web/kustomization.yaml.tmpl"].map(
+      (path): [string, string] => [path, "a"],
+    ),
+    ["/clusters/prod/kustomization.yaml", "resources: [flux-system]\n"],
+  ]);
+  const texts = new WrittenFiles(() => [{ path: "run.sh", text: "echo a > b/made.env" }]);
+  const origin = (absent: string) =>
+    originOf(tree, { absent, isData: false, label: (path) => path.slice(1) }, texts);
+
+  test.each([
+    ["/a/values.yaml", "/a/values.yaml.j2"],
+    ["/a/db.env", "/a/db.env.example"],
+    ["/a/db.ini", "/a/db.sample.ini"],
+    ["/a/web", "/a/web/kustomization.yaml.tmpl"],
+    ["/a/other.yaml", undefined],
+  ])("as %s is made from %s", (absent, template) => {
+    expect(templateOf(tree, absent)).toBe(template);
+  });
+
+  test.each([
+    ["/a/values.yaml", ", which is made from a/values.yaml.j2"],
+    ["/clusters/prod/flux-system", ", which flux bootstrap writes and commits"],
+    ["/clusters/beta/flux-system", undefined],
+    ["/clusters/beta/flux-system/gotk-sync.yaml", ", which flux bootstrap writes and commits"],
+    ["/clusters/beta/flux-system/other.yaml", undefined],
+    ["/b/made.env", ", which run.sh tells to write"],
+    ["/b/other.env", undefined],
+  ])("as %s comes from elsewhere%s", (absent, from) => {
+    expect(origin(absent)).toBe(from);
+  });
+});
+
+describe("objects of an environment", () => {
+  it("need a namespace if they live in one and Flux applies them", () => {
+    const found = (yaml: string) => withoutNamespace.of(state(yaml));
+    const map = (metadata: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, ${metadata}}\n---\n`;
+    const cluster = "apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n---\n";
+    const custom = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: n}\n---\n";
+    expect(found(map("namespace: n") + cluster + custom)).toBe(undefined);
+    expect(found(cluster + map("") + map("labels: {b: c}"))).toEqual({ at: 1, count: 2 });
+    expect(found(map("annotations: {kustomize.toolkit.fluxcd.io/reconcile: disabled}"))).toBe(undefined);
+    expect(found(map("labels: {kustomize.toolkit.fluxcd.io/ssa: Ignore}"))).toBe(undefined);
+  });
+
+  it("are referred to by fields of custom resources that are called names, and mentioned in longer texts", () => {
+    const custom = (fields: string, group = "example.com/v1") =>
+      resources(
+        `apiVersion: ${group}\nkind: Thing\nmetadata: {name: web, secretName: web}\nspec: {${fields}}\n`,
+      );
+    expect(isReferredTo(custom("serviceAccountName: web"), "web")).toBe(true);
+    expect(isReferredTo(custom("list: [{name: web}]"), "web")).toBe(true);
+    expect(isReferredTo(custom("account: web"), "web")).toBe(false);
+    expect(isReferredTo(custom("serviceAccountName: webs"), "web")).toBe(false);
+    expect(isReferredTo(custom("serviceAccountName: web", "apps/v1"), "web")).toBe(false);
+    expect(isMentionedIn(custom("text: 'use web now'"), "web")).toBe(true);
+    expect(isMentionedIn(custom("text: web"), "web")).toBe(false);
+    expect(isMentionedIn(custom("text: 'use web-2 now'"), "web")).toBe(false);
+    expect(isMentionedIn(custom("text: 'use my-web'"), "web")).toBe(false);
+    expect(isMentionedIn(custom("text: 'use a.b'"), "a.b")).toBe(true);
+    expect(isMentionedIn(custom("text: 'use axb'"), "a.b")).toBe(false);
+  });
+
+  test.each([
+    ["helm.toolkit.fluxcd.io/v2", true],
+    ["helm.cattle.io/v1", true],
+    ["helm.crossplane.io/v1beta1", true],
+    ["apps/v1", false],
+  ])("of %s make others of unknown names: %s", (apiVersion, expected) => {
+    const [one] = resources(`apiVersion: ${apiVersion}\nkind: Thing\nmetadata: {name: a}\n`);
+    expect(makesUnknown({ resources: [one] } as never)).toBe(expected);
+  });
+});
+
+test("a folder holds nothing if its kustomization and all its other files are empty", () => {
+  const folder = (files: Record<string, string>) => ({
+    list: () => Object.keys(files),
+    kind: (path: string) => (path.slice(3) in files ? "file" : undefined),
+    read: (path: string) => Buffer.from(files[path.slice(3)] ?? ""),
+  });
+  const held = (files: Record<string, string>) => holdsNothing(folder(files) as never, "/a");
+  expect(held({ "kustomization.yaml": "" })).toBe(true);
+  expect(held({ "kustomization.yaml": "resources: []\n", ".gitkeep": " \n" })).toBe(true);
+  expect(held({ "kustomization.yaml": "resources: [a.yaml]\n" })).toBe(false);
+  expect(held({ "kustomization.yaml": "", "a.yaml": "a: b" })).toBe(false);
+  expect(held({ "a.yaml": "" })).toBe(false);
+});
