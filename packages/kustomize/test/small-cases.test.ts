@@ -482,7 +482,7 @@ describe("a credential in a text", () => {
     expect(nameClass(name)).toBe(expected);
   });
 
-  test.each<[value: string, in: string]>([
+  test.each<[value: string, kinds: string]>([
     ["", ""],
     [" ", ""],
     [WORD, "password auth secret"],

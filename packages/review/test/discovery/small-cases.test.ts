@@ -69,7 +69,7 @@ describe("a source of an Application", () => {
     ["a/../../b", "b", true],
     ["..", ".", true],
   ])("with the path %s is the folder %j", (path, folder, leaves) => {
-    const source = path === undefined ? {} : { path };
+    const source: ValueMap = path === undefined ? {} : { path };
     expect(sourcePath(source)).toBe(folder);
     expect(leavesRepository(source)).toBe(leaves);
   });
@@ -617,7 +617,7 @@ describe("a manifest", () => {
     ];
     const found = [...commentedOut(texts)].filter(([, by]) => by === "k8s/kustomization.yaml");
     expect(found.map(([folder]) => folder)).toEqual(folders);
-    const again = [texts[0], { path: "k8s/kustomization.yml", text: `${line}\n` }] as const;
+    const again = [...texts.slice(0, 1), { path: "k8s/kustomization.yml", text: `${line}\n` }];
     expect([...commentedOut(again).values()]).toEqual(folders.map(() => "k8s/kustomization.yaml"));
   });
 });
