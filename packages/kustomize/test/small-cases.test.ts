@@ -114,7 +114,6 @@ describe("what git says", () => {
     [0, "fatal: not a git repository", undefined],
     [128, "fatal: not a git repository (or any of the parent directories): .git", "no repository"],
     [128, "fatal: detected dubious ownership in repository at '/a'", "another owner"],
-    [128, "fatal: this operation must be run in a work tree", "no working tree"],
     [128, "fatal: core.worktree is set", "no working tree"],
     [128, "fatal: bad revision", undefined],
   ])("with the code %i, %j, means %s", (code, stderr, why) => {
