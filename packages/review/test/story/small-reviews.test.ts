@@ -335,7 +335,7 @@ describe("the details of a change", () => {
     const folders = "overlays/beta/shop, overlays/qa/shop, overlays/production/shop";
     expect(linesIn(detailsOf(alike))).toEqual([`the same in ${folders}`, ...table]);
     expect(linesIn(detailsOf(alike, { byName: true }))).toEqual([
-      `the same in ${folders}; shown is the first: the others change likewise, with names of their own, and what does not change beside it may differ`,
+      `the same in ${folders}; this shows the first: the others change in the same way, with their own names, and may differ in what doesn't change`,
       "- spec.host: new.beta.example.com in beta, new.qa.example.com in qa, new.production.example.com in production",
       ...table,
     ]);

@@ -30,18 +30,18 @@ describe("traps/index-patch", () => {
     expect(judgedSources(indexPatch, overlay(operation("image") + operation("workingDir")))).toHaveLength(1);
   });
 
-  it("reports each element that an operation counts, and an element added beside one that nothing tests", () => {
+  it("reports each element that an operation selects by its index, and an element added beside one that nothing tests", () => {
     const at = "/spec/template/spec/containers/0";
     const said = (...operations: string[]) =>
       judgedSources(indexPatch, overlay(operations.map((one) => `- {${one}}\n`).join(""))).map((line) =>
         line.replace(/^\w+ overlay\/patch.yaml:(\d+): /, "$1 "),
       );
     expect(said(`op: replace, path: ${at}/env/0/value, value: x`, `op: remove, path: ${at}/env/1`)).toEqual([
-      `1 ${at}/env/0/value counts elements of env, which have names`,
-      `2 ${at}/env/1 counts elements of env, which have names`,
+      `1 ${at}/env/0/value selects an element of env by its index, although the elements have names`,
+      `2 ${at}/env/1 selects an element of env by its index, although the elements have names`,
     ]);
     expect(said(`op: add, path: ${at}/env/0, value: {name: C}`)).toEqual([
-      `1 ${at}/env/0 counts elements of containers, which have names`,
+      `1 ${at}/env/0 selects an element of containers by its index, although the elements have names`,
     ]);
     const tested = `op: test, path: ${at}/name, value: api`;
     expect(said(tested, `op: add, path: ${at}/env/0/value, value: x`)).toHaveLength(1);
