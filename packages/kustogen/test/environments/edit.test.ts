@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { EnvironmentEdit } from "../../src/environments/edit.ts";
+import { withSchemaComment } from "../../src/environments/schema-file.ts";
 
 const FILE = `# what runs
 stage: beta   # soon more
@@ -141,4 +142,99 @@ it("the only system of a file is put in place of the one that was there", () => 
     argocd: { instance: "beta" },
     systems: { shop: { images: { a: { tag: "b" } } } },
   });
+});
+
+describe("a system in an environment file", () => {
+  const added = (text: string, ...lines: string[]) =>
+    edited((edit) => edit.addSystem("new", lines.length > 0 ? lines : ["images: {}"]), text);
+  const removed = (text: string, name = "shop") => edited((edit) => edit.removeSystem(name), text);
+
+  it.each<[string, string, string]>([
+    ["an empty file", "a: 1", "a: 1\nsystems:\n  new:\n    images: {}\n"],
+    ["a file without systems", "a: 1\n", "a: 1\nsystems:\n  new:\n    images: {}\n"],
+    ["systems without a value", "systems:\nb: 1\n", "systems:\n  new:\n    images: {}\nb: 1\n"],
+    ["empty systems", "systems: {}\nb: 1\n", "systems:\n  new:\n    images: {}\nb: 1\n"],
+    ["a list in braces", "systems: { a: {} }\n", "systems: { a: {}, new: { images: {} } }\n"],
+    [
+      "others that are indented by one",
+      "systems:\n a: {}\nb: 1\n",
+      "systems:\n a: {}\n new:\n   images: {}\nb: 1\n",
+    ],
+    ["a last one without a line end", "systems:\n  a: {}", "systems:\n  a: {}\n  new:\n    images: {}"],
+    ["Windows line ends", "systems:\r\n  a: {}\r\n", "systems:\r\n  a: {}\r\n  new:\r\n    images: {}\r\n"],
+  ])("is added to %s", (_, before, after) => expect(added(before)).toBe(after));
+
+  it.each<[string, string, string]>([
+    ["the only one", "systems:\n  shop:\n    images: {}\nb: 1\n", "systems: {}\nb: 1\n"],
+    ["one of two", "systems:\n  shop:\n    images: {}\n  web: {}\n", "systems:\n  web: {}\n"],
+    ["the last one", "systems:\n  web: {}\n  shop: {}", "systems:\n  web: {}\n"],
+    ["one in braces", "systems: { shop: {}, web: {} }\n", "systems: { web: {} }\n"],
+    ["the last one in braces", "systems: { web: {}, shop: {} }\n", "systems: { web: {} }\n"],
+    ["the only one in braces", "systems: { shop: {} }\n", "systems: {  }\n"],
+    [
+      "one with a comment above",
+      "systems:\n  # ours\n  # two\n  shop: {}\n  web: {}\n",
+      "systems:\n  web: {}\n",
+    ],
+    [
+      "one with another's comment above",
+      "systems:\n  web:\n    # theirs\n  shop: {}\n",
+      "systems:\n  web:\n    # theirs\n",
+    ],
+    [
+      "one behind a blank line",
+      "systems:\n  # far\n\n  shop: {}\n  web: {}\n",
+      "systems:\n  # far\n\n  web: {}\n",
+    ],
+    ["none of that name", "systems:\n  web: {}\n", "systems:\n  web: {}\n"],
+    ["none in a file without systems", "# top\na: 1\n", "# top\na: 1\n"],
+  ])("is removed: %s", (_, before, after) => expect(removed(before)).toBe(after));
+
+  it("keeps the comments and the lines of its section as they are given", () => {
+    expect(added("systems:\n  a: {}\n", "# said", "settings:", "  host: x")).toBe(
+      "systems:\n  a: {}\n  new:\n    # said\n    settings:\n      host: x\n",
+    );
+  });
+});
+
+it("a value is read as it is written, whatever it is", () => {
+  const edit = new EnvironmentEdit("beta.yaml", "a: 1\nb: {c: [1]}\nd:\ne: [1]\nf: text\n");
+  expect(["a", "b", "d", "e", "f", "g"].map((key) => edit.get([key]))).toEqual([
+    1,
+    { c: [1] },
+    null,
+    undefined,
+    "text",
+    undefined,
+  ]);
+  expect(edit.get(["a", "b"])).toBeUndefined();
+  expect(edit.get(["b", "x"])).toBeUndefined();
+});
+
+it.each<[string, unknown, string]>([
+  ["'a'", "it's", "'it''s'"],
+  ['"a"', 'say "x"', '"say \\"x\\""'],
+  ["a", true, "true"],
+  ['"1"', 2, "2"],
+  ["'1'", 2, "2"],
+  ["a", "y", '"y"'],
+  ["a", "Off", '"Off"'],
+  ["a", "2026-01-31", "2026-01-31"],
+])("a value %s becomes %j in the quotes that it had or needs", (before, value, after) => {
+  expect(edited((edit) => edit.set(["a"], value), `a: ${before} # stays\n`)).toBe(`a: ${after} # stays\n`);
+});
+
+it("a file that is no mapping, or no YAML, is named with what is wrong", () => {
+  expect(() => new EnvironmentEdit("beta.yaml", "- a\n")).toThrow(
+    "beta.yaml: expected a mapping with stage, kubernetes, cluster and systems",
+  );
+  expect(() => new EnvironmentEdit("beta.yaml", "a: [\n")).toThrow("beta.yaml: invalid YAML: ");
+});
+
+it("an environment file declares its schema once", () => {
+  expect(withSchemaComment("stage: beta\n")).toBe(
+    "# yaml-language-server: $schema=./schema.json\nstage: beta\n",
+  );
+  for (const text of ["# yaml-language-server: $schema=x\na: 1\n", "# first\n#yaml-language-server: x\n"])
+    expect(withSchemaComment(text)).toBe(text);
 });
