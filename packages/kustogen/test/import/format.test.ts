@@ -12,6 +12,7 @@ import { systemFiles } from "../../src/import/code/system-files.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { importedState } from "../../src/import/state.ts";
 import "../seed.ts";
+import { filesOf, statesOf } from "./described.ts";
 
 const BIOME = fileURLToPath(new URL("../../../../node_modules/.bin/biome", import.meta.url));
 const CONFIG = new URL("../../templates/repository/_biome.json", import.meta.url);
@@ -150,6 +151,80 @@ it("what an import writes is as the formatter leaves it, whatever its texts are"
     return [...systemFiles(system, facts)]
       .filter(([path]) => path.endsWith(".ts"))
       .map(([path, code]) => `// ${index} ${path}\n${code}`);
+  });
+  const text = files.join("\n");
+  expect(text).toBe(formatted(text));
+});
+
+/** Objects with a word of any length in their names, texts, keys and labels; `live` for those that users reach. */
+function named(word: string, environment: string, live: boolean): string {
+  const labels = `{app: ${word}, team: ${word}, stage: ${live ? "live" : "test"}}`;
+  const pod = (name: string, container: string) =>
+    `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: shop, labels: ${labels}}
+spec:
+  replicas: ${environment.length}
+  selector: {matchLabels: {app: ${name}}}
+  template: {metadata: {labels: {app: ${name}, team: ${word}}}, spec: {containers: [${container}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: shop, labels: ${labels}}
+spec: {selector: {app: ${name}}, ports: [{name: http, port: 80, targetPort: http}, {name: ${word.slice(0, 12)}, port: 81}]}
+---
+`;
+  const env = (...entries: [string, string][]) =>
+    `env: [${entries.map(([name, value]) => `{name: ${name}, value: "${value}"}`).join(", ")}]`;
+  const probe = (path: string) =>
+    `{httpGet: {path: /${path}, port: http}, periodSeconds: ${environment.length}, timeoutSeconds: ${live ? 1 : 2}}`;
+  const release = (name: string, more: string) =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: ${name}, namespace: shop}
+spec: {interval: 5m, chart: {spec: {chart: ${word}, version: 1.0.0, sourceRef: {kind: HelmRepository, name: ${name}}}}, values: {name: ${name}, host: ${name}.${word}.example.com, ${more}}}
+---
+`;
+  return [
+    pod(
+      "web",
+      `{name: web, image: "example.com/${word}:v1", args: ["--to=${word}", "--in=${environment}"], livenessProbe: ${probe("live")}, readinessProbe: ${probe("ready")}, ports: [{name: http, containerPort: 80}], ${env(["PEER", `http://${word}-api:80/a`], ["A", `https://${environment}.${word}.example.com`], ["B", `https://${environment}.${word}.example.com`], ["C", `https://${environment}.${word}.example.com`], ["D", word])}}`,
+    ),
+    pod(
+      `${word}-api`,
+      `{name: api, image: "example.com/api:v1", ${env(["MODE", live ? word : "none"], ["SEARCH", String(live)], ["PEER_HOST", "web"])}, resources: {requests: {cpu: ${live ? 2 : 1}, memory: 1Gi}}}`,
+    ),
+    live
+      ? pod(
+          word,
+          `{name: ${word}, image: "example.com/live:v1", ${env(["SIZE", environment], ["MODE", word])}}`,
+        )
+      : "",
+    release("cache", `size: ${live ? 2 : 1}, ${word}: true`),
+    release("queue", `size: ${live ? 3 : 1}, ${word}: true`),
+    `apiVersion: v1
+kind: ConfigMap
+metadata: {name: ${word}-files, namespace: shop}
+data: {${word}: "${environment}", ${word}.yaml: "a: ${word}\nb: ${environment.length}\n", url: "http://${word}-api:80"}
+---
+`,
+    ...["a", "b", "c"].map(
+      (name) =>
+        `apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: ${name}}\nspec: {${word}: ${name}, of: [{name: ${word}, is: ${live ? 1 : 2}}]}\n---\n`,
+    ),
+  ].join("");
+}
+
+it("what an import writes is as the formatter leaves it, however long its names are", () => {
+  const files = Array.from({ length: 39 }, (_, length) => `w${"o".repeat(length)}rd`).flatMap((word) => {
+    const states = statesOf({
+      beta: named(word, "beta", false),
+      "prod-eu": named(word, "prod-eu", true),
+      "prod-us1": named(word, "prod-us1", true),
+    });
+    return [...filesOf(describeStates("shop", states, "shop"), { description: `About ${word.repeat(2)}.` })]
+      .filter(([path]) => path.endsWith(".ts"))
+      .map(([path, code]) => `// ${word} ${path}\n${code}`);
   });
   const text = files.join("\n");
   expect(text).toBe(formatted(text));

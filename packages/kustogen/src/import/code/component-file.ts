@@ -142,10 +142,12 @@ function addressesOf(component: string, { connections }: ImportedSystem): string
     all.some(({ address, ports }) => address === of && ports.has(port));
   return [...new Set(own)]
     .sort((a, b) => (a.constant < b.constant ? -1 : 1))
-    .map(
-      (address) =>
-        `\n/** The address at which other components reach this one. */\nexport const ${address.constant} = ${literal({ host: address.host, ...Object.fromEntries([...address.ports].filter(([port]) => isUsed(address, port))) }, "")};\n`,
-    )
+    .map((address) => {
+      const ports = [...address.ports].filter(([port]) => isUsed(address, port));
+      const head = `export const ${address.constant} = `;
+      const value = literal({ host: address.host, ...Object.fromEntries(ports) }, "", { lead: head.length });
+      return `\n/** The address at which other components reach this one. */\n${head}${value};\n`;
+    })
     .join("");
 }
 

@@ -11,12 +11,13 @@ export function said(comment: string | undefined, code: string, indent: string):
 }
 
 /**
- * A field with its value, which begins on a new line if it is a text that is too long for this one. After a name of
- * fewer than five characters it stays, because a new line would save next to nothing.
+ * A field with its value, which begins on a new line if it is a text or the member of an object that is too long for
+ * this one. After a name of fewer than five characters it stays, because a new line would save next to nothing.
  */
 export function fieldCode(name: string, code: string, indent: string): string {
   const line = `${name}: ${code}`;
-  const breaks = name.length > 4 && /^["']/.test(code) && !code.includes("\n") && !fits(line, indent);
+  const isOne = /^(?:["']|\w+(?:\.\w+|\["[^"]*"\])+$)/.test(code);
+  const breaks = name.length > 4 && isOne && !code.includes("\n") && !fits(line, indent);
   return breaks ? `${name}:\n${indent}  ${code}` : line;
 }
 
