@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeSetting } from "../../src/import/setting-descriptions.ts";
+import { describeResources, describeSetting } from "../../src/import/setting-descriptions.ts";
 import { chartPart, containerOf, fileOf, isResources, settingNames } from "../../src/import/setting-names.ts";
 
 type Path = (string | number)[];
@@ -73,6 +73,59 @@ it.each<[object: string, path: Path, description: string, kind?: string]>([
   ["ConfigMap web", ["data", "GRACE_SECONDS"], "Grace seconds", "integer"],
   ["ConfigMap web", ["data", "allowedIPs"], "Number of allowed IPs", "integer"],
   ["HelmRelease web", ["spec", "values", "image", "tag"], "Tag of the image"],
+  [
+    "Deployment web",
+    container("startupProbe", "initialDelaySeconds"),
+    "Seconds before the first startup check",
+  ],
+  [
+    "Deployment web",
+    container("readinessProbe", "timeoutSeconds"),
+    "Seconds after which a readiness check counts as failed",
+  ],
+  [
+    "Deployment web",
+    container("livenessProbe", "failureThreshold"),
+    "Number of consecutive failed liveness checks that count as a failure",
+  ],
+  [
+    "Deployment web",
+    container("readinessProbe", "successThreshold"),
+    "Number of consecutive successful readiness checks that count as a success",
+  ],
+  ["Deployment web", container("lifecycle", "timeoutSeconds"), "Time limit", "integer"],
+  ...(["CPU", "Memory"] as const).map((what): [string, Path, string] => [
+    "HorizontalPodAutoscaler web",
+    ["spec", `target${what}UtilizationPercentage`],
+    `${what} use that the autoscaler aims for, as a percentage of what pods reserve`,
+  ]),
+  [
+    "HorizontalPodAutoscaler web",
+    ["spec", "metrics", 0, "averageUtilization"],
+    "Use that the autoscaler aims for, as a percentage of what pods reserve",
+  ],
+  [
+    "HorizontalPodAutoscaler web",
+    ["spec", "metrics", 0, "targetAverageValue"],
+    "Average for each pod that the autoscaler aims for",
+  ],
+  [
+    "PodDisruptionBudget web",
+    ["spec", "minAvailable"],
+    "Number of pods that keep running while nodes are drained",
+  ],
+  ["Deployment web", ["spec", "maxUnavailable"], "Number of pods that may be unavailable at a time"],
+  ["Deployment web", [...POD, "terminationGracePeriodSeconds"], "Seconds that a pod has to shut down"],
+  ["PodMonitor web", ["spec", "interval"], "Time from one scrape to the next"],
+  ["Bucket web", ["spec", "interval"], "Time from one look for changes to the next"],
+  ["OCIRepository web", ["spec", "interval"], "Time from one look for changes to the next"],
+  ["HelmRelease web", ["spec", "interval"], "Interval between two rounds of work"],
+  ["HelmRelease web", ["spec", "values", "replicas"], "Number of pods"],
+  ["Deployment my-web", container("resources", "limits", "cpu"), "Most CPU for a pod"],
+  ["Job web", ["spec", "resources", "requests", "memory"], "Memory reserved for a pod"],
+  ["CertificateRequest web", ["spec", "dnsNames", 0], "DNS name"],
+  ["Deployment web", [...POD, "containers", "=web", "image"], "Image of container web"],
+  ["ConfigMap web", ["data", "=HOST", "value"], "Host at which users reach it"],
 ])("a setting of %s at %j is described by what it does: %s", (object, path, description, kind) => {
   expect(describeSetting(place(object, path), kind)).toBe(description);
 });
@@ -287,4 +340,91 @@ it("a text is a file where its key has an ending and a path leads into it", () =
     fileOf(["spec", "a.yaml", "b"]),
     fileOf(["data", 0, "b"]),
   ]).toEqual(["a.yaml", undefined, undefined, undefined, undefined]);
+});
+
+it.each<
+  [
+    resources: [object: string, container: string, kind: string, what: string][],
+    description: string | undefined,
+  ]
+>([
+  [[["web", "a", "requests", "cpu"]], undefined],
+  [
+    [
+      ["web", "a", "requests", "cpu"],
+      ["web", "b", "requests", "cpu"],
+    ],
+    "CPU reserved for each of the containers a and b",
+  ],
+  [
+    [
+      ["web", "a", "limits", "memory"],
+      ["web", "b", "limits", "memory"],
+      ["web", "c", "limits", "memory"],
+    ],
+    "Most memory for each of the containers a, b and c",
+  ],
+  [
+    ["a", "b", "c", "d"].map((name) => ["web", name, "limits", "memory"]),
+    "Most memory for each of 4 containers",
+  ],
+  [
+    [
+      ["web", "a", "requests", "cpu"],
+      ["web", "a", "limits", "cpu"],
+    ],
+    "CPU that container a gets",
+  ],
+  [
+    [
+      ["web", "a", "requests", "cpu"],
+      ["web", "a", "limits", "memory"],
+    ],
+    undefined,
+  ],
+  [
+    [
+      ["web", "a", "requests", "cpu"],
+      ["web", "", "requests", "cpu"],
+    ],
+    undefined,
+  ],
+  [
+    [
+      ["web", "", "requests", "cpu"],
+      ["web", "", "limits", "cpu"],
+    ],
+    undefined,
+  ],
+])("the resources at %j are described together, if they are of one kind", (places, description) => {
+  expect(
+    describeResources(
+      places.map(([name, one, kind, what]) =>
+        place(`Deployment ${name}`, [
+          ...(one === "" ? ["spec"] : [...POD, "containers", `=${one}`]),
+          "resources",
+          kind,
+          what,
+        ]),
+      ),
+    ),
+  ).toBe(description);
+});
+
+it("the resources of several parts of a chart are described by their parts, those of charts by their releases", () => {
+  const of = (object: string, ...path: Path) => place(object, path);
+  const requests: Path = ["resources", "requests", "cpu"];
+  expect(
+    describeResources([
+      of("HelmRelease web", "spec", "values", "api", ...requests),
+      of("HelmRelease web", "spec", "values", "jobs", ...requests),
+    ]),
+  ).toBe("CPU reserved for each pod of api and jobs");
+  expect(
+    describeResources([
+      of("HelmRelease web", "spec", "values", ...requests),
+      of("HelmRelease jobs", "spec", "values", ...requests),
+    ]),
+  ).toBe("CPU reserved for each pod of web and jobs");
+  expect(describeResources([of("HelmRelease web", "spec", "values", "size")])).toBeUndefined();
 });
