@@ -51,16 +51,16 @@ describe("a text that a component's file repeats is declared once", () => {
 
   it("if it is a URL or a name of several words that takes 100 characters in all", () => {
     const url = (length: number) => `https://host.example.com/${"x".repeat(length - 25)}`;
-    expect(named(...times(3, `a: `\${url(34)}`,`))).toEqual([["hostUrl", ``\${url(34)}``, undefined]]);
-    expect(named(...times(3, `a: `\${url(33)}`,`))).toEqual([]);
-    expect(named(...times(4, `a: `\${url(25)}`,`))).toHaveLength(1);
-    expect(named(...times(2, `a: `\${url(60)}`,`))).toEqual([]);
+    expect(named(...times(3, `a: "${url(34)}",`))).toEqual([["hostUrl", `"${url(34)}"`, undefined]]);
+    expect(named(...times(3, `a: "${url(33)}",`))).toEqual([]);
+    expect(named(...times(4, `a: "${url(25)}",`))).toHaveLength(1);
+    expect(named(...times(2, `a: "${url(60)}",`))).toEqual([]);
     const word = "one-name-of-several-words-for-it-all";
-    expect(named(...times(3, `a: `\${word}`,`))).toEqual([
-      ["oneNameOfSeveralWordsForItAll", ``\${word}``, undefined],
+    expect(named(...times(3, `a: "${word}",`))).toEqual([
+      ["oneNameOfSeveralWordsForItAll", `"${word}"`, undefined],
     ]);
     expect(named(...times(3, `${word}: 1,`))).toEqual([]);
-    expect(named("hostUrl", ...times(3, `a: `\${url(40)}`,`))).toEqual([]);
+    expect(named("hostUrl", ...times(3, `a: "${url(40)}",`))).toEqual([]);
     expect(named(...times(3, 'a: "https://user@my-host/aaaaaaaaaaaaaaaaaaaaa",'))[0]?.[0]).toBe("myHostUrl");
   });
 
