@@ -80,7 +80,7 @@ const KEYED: [key: string, value: string | number][] = [
 ];
 
 it.each(KEYED)("an element that a patch lists by its %s only to keep the order is named", (key, value) => {
-  const from = {
+  const from: ValueMap = {
     list: [
       { [key]: value, a: 1 },
       { [key]: "other", a: 1 },
@@ -92,7 +92,7 @@ it.each(KEYED)("an element that a patch lists by its %s only to keep the order i
 });
 
 it("elements that a patch changes, deletes or replaces need no word about their order", () => {
-  const from = { list: [{ name: "x", a: 1 }, { name: "y" }], map: { list: [{ name: "z" }] } };
+  const from: ValueMap = { list: [{ name: "x", a: 1 }, { name: "y" }], map: { list: [{ name: "z" }] } };
   const of = (...list: ValueMap[]) => orderComment(from, { list });
   expect(of({ name: "x", a: 2 })).toBeUndefined();
   expect(of({ name: "new" })).toBeUndefined();
