@@ -12,7 +12,6 @@ import {
   sourcePath,
   sourcePlaces,
   sourcesOfApplication,
-  valuesFileOf,
   writtenSources,
 } from "../../src/discovery/application-sources.ts";
 import { appliedFiles, leads } from "../../src/discovery/applied-files.ts";
@@ -23,6 +22,7 @@ import { editedKustomization, withVariables } from "../../src/discovery/kustomiz
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
 import { movedTrees } from "../../src/discovery/moved-tree.ts";
 import { putAway, saysOutOfUse } from "../../src/discovery/put-away.ts";
+import { valuesFileOf } from "../../src/discovery/source-files.ts";
 import { WrittenFiles } from "../../src/discovery/written-files.ts";
 
 // What the search for environments makes of one text, source or path, without a repository around it.
