@@ -25,6 +25,7 @@ export function verdictOf(
   const stale = changed.reduce((sum, { risks }) => sum + risks.filter(isStale).length, 0);
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const excused = review.excused?.length ?? 0;
+  const broken = changed.filter((one) => one.broken !== undefined).length;
   const hidden = review.notRendered.filter(isHiddenChange).length;
   const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
   const moving = changed.reduce(
@@ -47,6 +48,7 @@ export function verdictOf(
     failed > again + before
       ? `${counted(failed - again - before, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
       : undefined,
+    broken > 0 ? `kustomize rejects entries of ${counted(broken, "environment")}` : undefined,
     again > 0 ? `${counted(again, "environment")} can be rendered again` : undefined,
     excused > 0 ? excusedCount(excused) : undefined,
     changed.length === 0

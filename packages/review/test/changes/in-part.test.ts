@@ -72,11 +72,12 @@ test("nothing changes only as far as checked, and says whether what nobody sees 
 });
 
 test("an entry that the change breaks is an error of that entry, and the rest is compared", () => {
-  const { changes, environments } = compared(
+  const { changes, environments, verdict } = compared(
     root(WHOLE),
     root(WHOLE, "", "web:2").filter(([path]) => path !== "apps/api/db.yaml"),
   );
   expect(changes).toEqual(["changed web"]);
+  expect(verdict).toMatch(/^kustomize rejects entries of 1 environment · 1 of 1 environment changes · /);
   expect(environments[0]?.broken).toEqual([expect.stringContaining("db.yaml")]);
 });
 
