@@ -156,7 +156,7 @@ function subject(
 ): string {
   const withChanges = tellingSubject(summary, said);
   if (withChanges !== undefined) return withChanges;
-  const places = placesOf(folders, changes);
+  const places = placesOf(folders, changes, new Set(summary.environments.map(({ system }) => system)));
   const names = [...places].map(([system, layers]) => `${system} (${layers.join(", ")})`);
   const full = `gen: ${names.join(", ")}`;
   if (full.length <= WIDTH) return full;
@@ -208,13 +208,20 @@ const RANKS = new Map([
   ["docs", 3],
 ]);
 
-/** The layers with changed files by system, both in order: base first, Argo CD's own objects and pages last. */
-function placesOf(folders: Folders, changes: readonly Change[]): Map<string, string[]> {
+/**
+ * The layers with changed files by system, both in order: base first, Argo CD's own objects and pages last.
+ * @param systems those with a changed environment
+ */
+function placesOf(
+  folders: Folders,
+  changes: readonly Change[],
+  systems: ReadonlySet<string>,
+): Map<string, string[]> {
   const found = new Map<string, Set<string>>();
   for (const { path } of changes) {
     // It depends on the systems, so it is listed only if nothing else changed.
     if (path === environmentSchemaPath(folders) && changes.length > 1) continue;
-    const { system, layer } = place(folders, path);
+    const { system, layer } = place(folders, path, systems);
     found.set(system, (found.get(system) ?? new Set()).add(layer));
   }
   const rank = (name: string) => RANKS.get(name) ?? 1;
@@ -227,7 +234,11 @@ function placesOf(folders: Folders, changes: readonly Change[]): Map<string, str
 }
 
 /** The system and layer that a generated path belongs to, by the layout of the repository. */
-function place(folders: Folders, path: string): { system: string; layer: string } {
+function place(
+  folders: Folders,
+  path: string,
+  systems: ReadonlySet<string>,
+): { system: string; layer: string } {
   // Every generated file is in one of the folders.
   const { folder, below } = folderOf(folders, path) as NonNullable<ReturnType<typeof folderOf>>;
   const [first, next = ""] = below;
@@ -236,7 +247,8 @@ function place(folders: Folders, path: string): { system: string; layer: string 
   if (folder === "generators") return { system: "environments", layer: "schema" };
   if (folder === "pages") return { system: first.replace(/\.md$/, ""), layer: "docs" };
   const name = next.replace(/\.yaml$/, "");
-  return next === "" || SHARED_OBJECTS.has(name)
-    ? { system: "argocd", layer: first }
-    : { system: name, layer: first === "projects" ? "argocd" : first };
+  if (next === "" || SHARED_OBJECTS.has(name)) return { system: "argocd", layer: first };
+  if (first === "projects") return { system: name, layer: "argocd" };
+  // A system's AppProject in a preview is beside its Application.
+  return { system: systems.has(name) ? name : name.replace(/^project-/, ""), layer: first };
 }

@@ -190,6 +190,9 @@ test.each([
   ["base/shop/kustomization.yaml", "shop (base)"],
   ["argocd/projects/trevor.yaml argocd/beta/root.yaml", "trevor (argocd), argocd (beta)"],
   ["argocd/projects/projects.yaml argocd/beta/systems.yaml", "argocd (beta, projects)"],
+  ["argocd/pr-7/project-shop.yaml", "shop (pr-7)"],
+  ["argocd/projects/project-shop.yaml", "project-shop (argocd)"],
+  ["argocd/pr-7/project-shop.yaml argocd/pr-7/shop.yaml argocd/pr-7/root.yaml", "shop (pr-7), argocd (pr-7)"],
   [
     "argocd/production/shop.yaml argocd/beta/shop.yaml argocd/zeta.yaml",
     "shop (beta, production), argocd (zeta.yaml)",
@@ -215,6 +218,15 @@ test.each([
     NOTHING,
   );
   expect(message).toBe(`gen: ${subject}\n\nGenerated-by: kustogen\n`);
+});
+
+test("a system whose name begins with project- keeps it in the subject", () => {
+  const environments = [{ system: "project-shop", environment: "beta", changes: [] }];
+  const message = commitMessage(DEFAULT_FOLDERS, [change("argocd/beta/project-shop.yaml")], {
+    environments,
+    more: 0,
+  });
+  expect(message).toMatch(/^gen: project-shop \(beta\)\n/);
 });
 
 test("a long subject is folded to 72 characters and the body is bounded", () => {
