@@ -128,7 +128,7 @@ describe("changing a setting", () => {
     const home = project.git("rev-parse", "HEAD", "--abbrev-ref", "HEAD").trim();
     project.edit("generators/environments/beta.yaml", "tag: v2", "tag: v4");
     for (const option of ["--check", "--no-commit"])
-      expect((await project.call("gen", "-m", "x", option)).stderr).toContain("applies to a commit");
+      expect((await project.call("gen", "-m", "x", option)).stderr).toContain("cannot be used with");
     expect((await project.call("gen", "--branch", "a..b")).stderr).toContain("git doesn't allow a branch");
     const { code, stdout } = await project.call("gen", "--branch", "v4", "-m", "Try v4\n\nIt is faster.");
     expect(code).toBe(0);

@@ -125,7 +125,7 @@ describe("what can't be imported", () => {
     [["import", "--rendered", "beta=nothing.yaml"], "nothing.yaml: there is no such file"],
     [["import", "--helm", "hand"], "--helm needs --values"],
     [["import", "--values", "beta=x.yaml"], "--values goes with --helm CHART"],
-    [["import", "--rendered", "beta=x.yaml", "--rev", "HEAD"], "--rev and --repository go with"],
+    [["import", "--rendered", "beta=x.yaml", "--rev", "HEAD"], "cannot be used with option '--rev"],
     [["import", "hand/overlays/beta", "--name", "Not A Name"], "can't be the name of a system"],
   ])("%j says why", async (args, message) => {
     const { code, stdout, stderr } = await project.call(...args);

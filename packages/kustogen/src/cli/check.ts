@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { CheckCommandOptions } from "./check/options.ts";
 import { FORM_NAMES } from "./form-names.ts";
+import { addsTo, goesOnlyWith } from "./goes-with.ts";
 import { oneMore } from "./one-more.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
@@ -26,14 +27,19 @@ export const check = new Command("check")
     "--since <revision>",
     "check a change: the working tree against a revision, or, with A..B or A...B, what changed from A to B",
   )
-  .option("--only-new", "with --since: report only findings that weren't there before")
-  .option(
-    "--fork",
-    "with --since, for pull requests from forks: exit with 1 if the change adds exceptions that hide findings",
+  .addOption(addsTo("--since", new Option("--only-new", "report only findings that weren't there before")))
+  .addOption(
+    addsTo(
+      "--since",
+      new Option(
+        "--fork",
+        "for pull requests from forks, exit with 1 if the change adds exceptions that hide findings",
+      ),
+    ),
   )
   .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option("--baseline <file>", "report only findings that aren't in this file")
-  .option("--write-baseline", "write the findings to the baseline instead")
+  .addOption(addsTo("--baseline", new Option("--write-baseline", "write the findings to it instead")))
   .option("--all", "list every location and every hint")
   .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
   .option("--full", "check everything, regardless of earlier runs")
@@ -66,3 +72,6 @@ export const check = new Command("check")
       return runCheck(dirs, options);
     });
   });
+
+goesOnlyWith(check, "--list", ["--format", "--json"]);
+goesOnlyWith(check, "--explain", ["--format", "--json"]);

@@ -19,9 +19,11 @@ export const diff = new Command("diff")
   .argument("[range]", "the two states: A..B, A...B, or A")
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
-  .option(
-    "--between <environments...>",
-    "compare two environments in the same revision: --between beta production",
+  .addOption(
+    new Option(
+      "--between <environments...>",
+      "compare two environments in the same revision: --between beta production",
+    ).conflicts(["env", "fork"]),
   )
   .option(
     "--path <glob>",

@@ -1,6 +1,7 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { EnvOptions } from "./env/options.ts";
+import { addsTo } from "./goes-with.ts";
 import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
 
 /** `kustogen env`: the variables of each container, and their sources. */
@@ -17,7 +18,7 @@ export const env = new Command("env")
   .option("--container <name>", "only this container")
   .option("--workload <name>", 'only this workload, "api" or "Deployment/api"')
   .option("--compare <other>", "compare with another environment of the system, or another folder")
-  .option("--all", "in a comparison, also show variables that are the same")
+  .addOption(addsTo("--compare", new Option("--all", "also show variables that are the same")))
   .option("--links", "list the variables from service links one by one")
   .option("--wide", "don't shorten long values")
   .addOption(withinOption())

@@ -1,11 +1,12 @@
 import { relative, resolve, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { CommitWords } from "../delivery/message.ts";
 import { refuseOlderEngine } from "../generate/engine-version.ts";
 import type { GenOptions, GenReport } from "../generate/gen-report.ts";
 import { VERSION } from "../version.ts";
+import { addsTo, goesOnlyWith } from "./goes-with.ts";
 import { oneMore } from "./one-more.ts";
 import { printedReport } from "./printed-report.ts";
 
@@ -33,15 +34,15 @@ export const gen = new Command("gen")
     [],
   )
   .option("--allow-removal", "allow data to be removed: a StatefulSet with volumes, a claim, a namespace")
-  .option("--reason <text>", "why something is allowed; recorded in the commit")
+  .addOption(
+    addsTo(
+      ["--allow", "--allow-removal"],
+      new Option("--reason <text>", "why it is allowed; recorded in the commit"),
+    ),
+  )
   .option("--json", "print the report as JSON")
   .action(async (options) => {
     const started = performance.now();
-    for (const name of ["message", "branch"] as const)
-      if (options[name] !== undefined && (options.check === true || options.commit === false))
-        throw new InputError(`--${name} applies to a commit: leave it out with --check and --no-commit`, {
-          code: "wrong-usage",
-        });
     const [{ gen: run, recoverUnfinished }, { authoredProject }, { projectCode }] = await Promise.all([
       import("../generate/gen.ts"),
       import("../generate/project.ts"),
@@ -84,6 +85,10 @@ export const gen = new Command("gen")
     }
     if (options.check && report.changes.length > 0) process.exitCode = 1;
   });
+
+const ANY_RUN = ["--system", "--env", "--full", "--allow", "--json"];
+goesOnlyWith(gen, "--check", [...ANY_RUN, "--no-commit"]);
+goesOnlyWith(gen, "--no-commit", [...ANY_RUN, "--check", "--accept", "--force", "--allow-removal"]);
 
 /** The first line of a commit message, and the author's text below it. @throws InputError for an empty one */
 function wordsOf(text: string | undefined): CommitWords | undefined {

@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { addsTo, goesOnlyWith } from "./goes-with.ts";
 import type { ImportCommandOptions } from "./import/command.ts";
 import { oneMore } from "./one-more.ts";
 import { remoteAllowOption, withinOption } from "./reach-options.ts";
@@ -37,9 +38,11 @@ export const importCommand = new Command("import")
     "--take-over",
     "replace the folders with the generated ones, in one commit; their paths keep working for whatever deploys them",
   )
-  .option(
-    "--keep-base",
-    "with --take-over: keep the bases of these folders, because other repositories use them",
+  .addOption(
+    addsTo(
+      "--take-over",
+      new Option("--keep-base", "keep the bases of these folders, because other repositories use them"),
+    ),
   )
   .option("--dry-run", "write nothing; show the plan and the proof")
   .option("--force", "overwrite a system with that name")
@@ -48,3 +51,17 @@ export const importCommand = new Command("import")
     const { runImport } = await import("./import/command.ts");
     process.exitCode = await runImport(dirs, options);
   });
+
+const ANY_SOURCE = [
+  "--name",
+  "--namespace",
+  "--secrets-as-contracts",
+  "--not-secret",
+  "--take-over",
+  "--keep-base",
+  "--dry-run",
+  "--force",
+  "--json",
+];
+goesOnlyWith(importCommand, "--rendered", ANY_SOURCE);
+goesOnlyWith(importCommand, "--helm", [...ANY_SOURCE, "--values"]);

@@ -8,6 +8,7 @@ import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { VERSION } from "../version.ts";
 import { commands } from "./commands.ts";
+import { refuseAlone } from "./goes-with.ts";
 import { HELP } from "./help.ts";
 
 const program = new Command("kustogen")
@@ -22,6 +23,7 @@ const program = new Command("kustogen")
 for (const command of commands) program.addCommand(command);
 // Only before an action: --help and --version work in any repository, whatever its configuration.
 program.hook("preAction", async (_, command) => {
+  refuseAlone(command);
   setLimits({});
   if (doesItsWorkAnyway(command)) return;
   setLimits((await readConfig(projectRoot(process.cwd()))).limits);

@@ -1,5 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { systemFolder } from "../folders.ts";
+import { addsTo } from "./goes-with.ts";
 
 /** `kustogen new`: adds a system or environment. */
 export const create = new Command("new").summary("add a system or an environment");
@@ -39,7 +40,7 @@ create
     "--preview",
     "temporary, in the same cluster as the copied one, with its own hosts and namespaces, and one pod wherever the file sets replicas",
   )
-  .option("--until <day>", "the last day of a preview; two weeks from now by default")
+  .addOption(addsTo("--preview", new Option("--until <day>", "its last day; two weeks from now by default")))
   .action(
     async (name: string, { like, preview, until }: { like?: string; preview?: boolean; until?: string }) => {
       const [{ writingProject }, { newEnvironment }, { selectEnvironments }, { InputError }, { day }] =
@@ -50,10 +51,6 @@ create
           import("@kustogen/kustomize/errors/errors.ts"),
           import("../environments/environment-schema.ts"),
         ]);
-      if (until !== undefined && !preview)
-        throw new InputError("--until applies to a preview: add --preview, or leave it out", {
-          code: "wrong-usage",
-        });
       const { error: wrong } = day().optional().safeParse(until);
       if (wrong !== undefined)
         throw new InputError(`--until ${until}: ${wrong.issues[0]?.message}`, { code: "wrong-usage" });

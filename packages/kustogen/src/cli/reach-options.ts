@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { LOAD_RESTRICTORS } from "../config/types.ts";
+import { addsTo } from "./goes-with.ts";
 import { oneMore } from "./one-more.ts";
 
 // Options of every command that reads files written by others.
@@ -11,8 +12,8 @@ export function withinOption(what = "also read this folder, which is outside the
 
 /** `--remote-allow HOST`, beside --remote. */
 export function remoteAllowOption(): Option {
-  const what = "with --remote: also fetch from this host if its address isn't public (may be repeated)";
-  return new Option("--remote-allow <host>", what).argParser(oneMore);
+  const what = "also fetch from this host if its address isn't public (may be repeated)";
+  return addsTo("--remote", new Option("--remote-allow <host>", what).argParser(oneMore));
 }
 
 /** `--load-restrictor MODE`, as in kustomize. */

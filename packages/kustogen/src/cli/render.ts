@@ -37,8 +37,10 @@ export const render = new Command("render")
   .option("--batch", "answer JSON lines from standard input")
   .option("--json", "print the resources as a JSON list")
   .action(async (dir: string | undefined, options: RenderOptions, command: Command) => {
-    if (options.within !== undefined && options.renderer === "kustomize")
-      command.error("error: --within only works with the embedded renderer; kustomize itself reads any file");
+    if (options.renderer === "kustomize" && (options.within ?? options.remoteAllow) !== undefined)
+      command.error(
+        "error: --within and --remote-allow only work with the embedded renderer; kustomize itself reads and fetches anything",
+      );
     if (options.batch) {
       if (dir !== undefined || options.rev !== undefined || options.renderer === "kustomize")
         command.error(
@@ -57,13 +59,10 @@ function write(text: string): Promise<boolean> {
   });
 }
 
-async function one(
-  dir: string,
-  { rev, renderer, json, remote, remoteAllow, within, enableHelm, loadRestrictor }: RenderOptions,
-): Promise<void> {
+async function one(dir: string, { rev, renderer, json, ...options }: RenderOptions): Promise<void> {
   if (renderer === "kustomize") {
     const { renderWithProgram } = await import("./render/program.ts");
-    const yaml = renderWithProgram(dir, rev, enableHelm);
+    const yaml = renderWithProgram(dir, rev, options);
     if (!json) {
       await write(yaml);
       return;
@@ -74,13 +73,7 @@ async function one(
     return;
   }
   const { RenderService } = await import("@kustogen/kustomize/node/service.ts");
-  const service = new RenderService({
-    remote,
-    remoteAllow,
-    within,
-    helm: enableHelm,
-    unrestricted: loadRestrictor === "LoadRestrictionsNone",
-  });
+  const service = new RenderService(reach(options));
   const resources = renderedBy(service, dir, rev);
   service.close();
   if (json) {
@@ -90,6 +83,11 @@ async function one(
     const { printResources } = await import("@kustogen/kustomize/yaml/printer/print.ts");
     await write(printResources(resources));
   }
+}
+
+/** What the renderer may read and run. */
+function reach({ remote, remoteAllow, within, enableHelm: helm, loadRestrictor }: AskedRendering) {
+  return { remote, remoteAllow, within, helm, unrestricted: loadRestrictor === "LoadRestrictionsNone" };
 }
 
 /** Errors for which the real program is an alternative, and the text that proposes it. */
@@ -112,12 +110,12 @@ function renderedBy(service: RenderService, dir: string, rev: string | undefined
   }
 }
 
-async function batch({ remote, remoteAllow, within, enableHelm }: RenderOptions): Promise<void> {
+async function batch(options: RenderOptions): Promise<void> {
   const [{ RenderService }, { renderBatch }] = await Promise.all([
     import("@kustogen/kustomize/node/service.ts"),
     import("./render/batch.ts"),
   ]);
-  const service = new RenderService({ remote, remoteAllow, within, helm: enableHelm });
+  const service = new RenderService(reach(options));
   await renderBatch(service, { input: process.stdin, write });
   service.close();
   process.stdin.destroy();

@@ -5,6 +5,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { Command } from "commander";
 import type { Lock } from "../vendor/lock.ts";
 import type { VendorChange } from "../vendor/vendor.ts";
+import { goesOnlyWith } from "./goes-with.ts";
 
 /** The options as commander gives them. */
 interface VendorCommandOptions {
@@ -41,10 +42,6 @@ export const vendor = new Command("vendor")
         import("@kustogen/kustomize/errors/errors.ts"),
       ]);
     const { root, folders } = await authoredProject(process.cwd());
-    if (options.update && options.check)
-      throw new InputError("--update and --check: expected one of them; --check fetches nothing", {
-        code: "wrong-usage",
-      });
     if (source !== undefined && (options.update || options.check))
       throw new InputError(`${source}: --update and --check use the recorded source; leave it out`, {
         code: "wrong-usage",
@@ -64,6 +61,10 @@ export const vendor = new Command("vendor")
       return;
     }
     if (name === undefined && !options.update) {
+      if (options.force)
+        throw new InputError("--force: name what to fetch, or add --update to fetch everything again", {
+          code: "wrong-usage",
+        });
       const lock = readLock(root, folders);
       // Nothing is fetched from a URL with a login, but someone may write one by hand.
       for (const entry of Object.values(lock)) entry.source = withoutLogin(entry.source);
@@ -98,6 +99,8 @@ export const vendor = new Command("vendor")
     else
       process.stdout.write(`${printable(changes.map(vendorText).join("\n\n") || "nothing is vendored")}\n`);
   });
+
+goesOnlyWith(vendor, "--check", ["--json"]);
 
 /** What is vendored, a line each. */
 export function vendoredText(lock: Lock): string {

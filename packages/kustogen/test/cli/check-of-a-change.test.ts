@@ -303,10 +303,8 @@ describe("a change", () => {
     expect(report.notices?.[0]).toMatchObject({ severity: "error" });
   });
 
-  it("needs a state before for what is about one, and a repository", async () => {
+  it("needs a repository", async () => {
     const root = changed({});
-    for (const option of [{ onlyNew: true }, { fork: true }])
-      (await refusedLater(checked(root, { since: undefined, ...option }))).toThrow("needs --since REVISION");
     (await refusedLater(checked(root, {}, [temporaryFolder()]))).toThrow("is outside the repository");
     (await refusedLater(checked(temporaryFolder()))).toThrow("isn't in a git repository");
     expect((await checked(`${root}/overlays`, {}, [`${root}/overlays/production`])).missing).toHaveLength(1);

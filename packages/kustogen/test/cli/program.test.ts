@@ -25,6 +25,13 @@ it("nothing that a person names reaches kustomize as an option", () => {
   expect(renderWithProgram("overlays/beta")).toBe("build\n--\noverlays/beta\n");
 });
 
+it("kustomize has the options that it knows", () => {
+  fakeKustomize();
+  const options = { enableHelm: true, loadRestrictor: "LoadRestrictionsNone" };
+  const given = "build\n--enable-helm\n--load-restrictor\nLoadRestrictionsNone\n--\n.\n";
+  expect(renderWithProgram(".", undefined, options)).toBe(given);
+});
+
 it("nothing of a revision reaches git as an option", () => {
   fakeKustomize();
   const root = repositoryWithHistory();

@@ -26,36 +26,30 @@ import { ownRules } from "./own-environments.ts";
 /** Runs `kustogen check` and prints the requested output; returns the exit code. Throws InputError and OutsideError. */
 export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {
   const print = (text: string) => process.stdout.write(`${text}\n`);
+  const asked = options.list ? "--list" : options.explain === undefined ? undefined : "--explain";
+  if (asked !== undefined && (dirs.length > 0 || isForm(options.format)))
+    throw new InputError(`${asked} checks nothing: leave out ${dirs[0] ?? `--format ${options.format}`}`, {
+      code: "wrong-usage",
+    });
+  const asJson = options.json === true || options.format === "json";
   if (options.list) {
     const rules = [...RULES, ...(await listedRules())];
     print(
-      options.json
-        ? printableJson(rules.map(({ check, checkRepository, ...rule }) => rule))
-        : listRules(rules),
+      asJson ? printableJson(rules.map(({ check, checkRepository, ...rule }) => rule)) : listRules(rules),
     );
     return 0;
   }
   if (options.explain !== undefined && isErrorCode(options.explain)) {
     const code = options.explain;
-    print(options.json ? printableJson({ code, ...ERROR_CODES[code] }) : codePage(code).trimEnd());
+    print(asJson ? printableJson({ code, ...ERROR_CODES[code] }) : codePage(code).trimEnd());
     return 0;
   }
   if (options.explain !== undefined) {
     const rule = await explained(options.explain);
     const { check: _, checkRepository: __, ...text } = rule;
-    print(options.json ? printableJson(text) : rulePage(rule).trimEnd());
+    print(asJson ? printableJson(text) : rulePage(rule).trimEnd());
     return 0;
   }
-  if (options.writeBaseline && options.baseline === undefined)
-    throw new InputError("--write-baseline needs --baseline FILE, the file to write", {
-      code: "wrong-usage",
-    });
-  for (const [name, given] of [
-    ["--only-new", options.onlyNew],
-    ["--fork", options.fork],
-  ] as const)
-    if (given && options.since === undefined)
-      throw new InputError(`${name} applies to a change: it needs --since REVISION`, { code: "wrong-usage" });
   const judged =
     options.since === undefined
       ? await judgedState(dirs, options, process.cwd())
@@ -68,7 +62,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     options,
   );
   if (report === undefined) return 0;
-  const given = options.json ? "json" : options.sarif ? "sarif" : options.format;
+  const given = asJson ? "json" : options.sarif ? "sarif" : options.format;
   const written = (format: "terminal" | "json" | Form, onScreen: boolean) => {
     if (isForm(format)) return inForm(format, report, rules, process.cwd());
     const grouped = onePerCause(report);

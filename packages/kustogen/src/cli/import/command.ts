@@ -1,4 +1,3 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
@@ -53,10 +52,6 @@ async function importInto(
   options: ImportCommandOptions,
 ): Promise<number> {
   const started = performance.now();
-  if (options.keepBase && !options.takeOver)
-    throw new InputError(
-      "--keep-base needs --take-over; without that every hand-written file stays where it is",
-    );
   const config = await readConfig(root);
   const { folders } = config;
   const sources = sourcesToImport(root, folders, dirs, options);

@@ -38,10 +38,6 @@ export function sourcesToImport(
       { code: "wrong-usage" },
     );
   if (folders.length > 0) return sourcesInFolders(folders, options);
-  if (options.rev !== undefined || options.repository !== undefined)
-    throw new InputError(
-      "--rev and --repository go with kustomize folders; files and charts are read as they are",
-    );
   if (options.rendered !== undefined) return fromFiles(options.rendered.map(namedPath));
   if (options.values === undefined)
     throw new InputError("--helm needs --values NAME=FILE, one for each environment", {

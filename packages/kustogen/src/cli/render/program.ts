@@ -7,6 +7,7 @@ import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { locate } from "@kustogen/kustomize/node/repository.ts";
 import { MissingProgram, run as runProgram } from "@kustogen/kustomize/node/run.ts";
 import { layOut } from "@kustogen/review/git/lay-out.ts";
+import type { AskedRendering } from "../asked-renderer.ts";
 
 const COMMANDS: readonly [string, string][] = [
   ["kustomize", "build"],
@@ -14,24 +15,31 @@ const COMMANDS: readonly [string, string][] = [
 ];
 
 /**
- * The output of the real kustomize on your PATH (or kubectl) for a folder, with Helm charts if that is enabled. A
+ * The output of the real kustomize on your PATH (or kubectl) for a folder, with the options that it has, too. A
  * revision is laid out in a temporary folder first. Throws OutsideError if neither program exists, InputError with
  * its message if it fails.
  */
-export function renderWithProgram(folder: string, revision?: string, enableHelm = false): string {
-  if (revision === undefined) return run(folder, enableHelm);
+export function renderWithProgram(
+  folder: string,
+  revision?: string,
+  { enableHelm, loadRestrictor }: Pick<AskedRendering, "enableHelm" | "loadRestrictor"> = {},
+): string {
+  const options = [
+    ...(enableHelm ? ["--enable-helm"] : []),
+    ...(loadRestrictor === undefined ? [] : ["--load-restrictor", loadRestrictor]),
+  ];
+  if (revision === undefined) return run(folder, options);
   const { repository, path } = locate(folder);
   const copy = mkdtempSync(join(tmpdir(), "kustogen-revision-"));
   try {
     layOut(repository, commitId(repository, revision), copy);
-    return run(join(copy, path), enableHelm);
+    return run(join(copy, path), options);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
 }
 
-function run(folder: string, enableHelm: boolean): string {
-  const options = enableHelm ? ["--enable-helm"] : [];
+function run(folder: string, options: readonly string[]): string {
   for (const [program, command] of COMMANDS) {
     let answer: ReturnType<typeof runProgram>;
     try {
