@@ -39,7 +39,7 @@ function given({ long, required, optional, argChoices }: Option): string[] {
 
 /** What a call prints. */
 async function called(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  const [stdout, stderr]: string[][] = [[], []];
+  const [stdout, stderr]: [string[], string[]] = [[], []];
   vi.spyOn(process.stdout, "write").mockImplementation((chunk) => stdout.push(String(chunk)) > 0);
   vi.spyOn(process.stderr, "write").mockImplementation((chunk) => stderr.push(String(chunk)) > 0);
   process.exitCode = 0;
