@@ -9,10 +9,12 @@ import { printed } from "./printed.ts";
 
 const FILES = {
   "apps/shop/overlays/beta/kustomization.yaml":
-    "resources: [pod.yaml]\nconfigMapGenerator: [{name: app, literals: [A=1]}]\n",
-  "apps/shop/overlays/beta/pod.yaml":
+    "resources: [../../base]\nconfigMapGenerator: [{name: app, literals: [A=1]}]\n",
+  "apps/shop/base/kustomization.yaml": "resources: [pod.yaml]\n",
+  "apps/shop/base/pod.yaml":
     "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, envFrom: [{configMapRef: {name: app}}]}]}\n",
-  "overlays/production/shop/kustomization.yaml": "resources: [../../../apps/shop/overlays/beta]\n",
+  "overlays/production/shop/kustomization.yaml":
+    "resources: [../../../apps/shop/base]\nconfigMapGenerator: [{name: app, literals: [A=1]}]\n",
   "overlays/broken/shop/kustomization.yaml": "resource: [x]\n",
   ".git/HEAD": "ref: refs/heads/main\n",
 };
@@ -88,6 +90,25 @@ describe("what kustogen env is asked for", () => {
   ])("is refused with what was meant: %s %s", (first, environment, message) =>
     expect(targetOf(first, environment, root)).rejects.toThrow(message),
   );
+
+  it("is one of the environments that check finds, in what is proposed as well", async () => {
+    const pod = "resources: [pod.yaml]\n";
+    const top = repository({
+      "overlays/beta/shop/kustomization.yaml": "resources: [../../layers/shop]\n",
+      // Others build on it, the next is excluded, and of the last Argo CD applies the files.
+      "overlays/layers/shop/kustomization.yaml": pod,
+      "overlays/samples/toy/kustomization.yaml": pod,
+      "apps/argocd/overlays/beta/web.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n",
+      "app.yaml":
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: argocd}\nspec: {source: {path: apps/argocd/overlays/beta}}\n",
+      "kustogen.yaml": "overlays: {exclude: [overlays/samples]}\n",
+    });
+    for (const [first, environment] of [["nothing", "beta"], ["nothing"]] as const)
+      await expect(targetOf(first, environment, top)).rejects.toThrow(/(?:Known|Systems): shop\.?$/);
+    await expect(targetOf("shop", "nothing", top)).rejects.toThrow("Known: beta.");
+    expect((await targetOf("shop", "layers", top)).folder).toBe(join(top, "overlays/layers/shop"));
+    rmSync(top, { recursive: true });
+  });
 
   it("is rendered in a repository without authored systems", async () => {
     const target = await targetOf("shop", "beta", root);

@@ -4,9 +4,12 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { findFolders } from "@kustogen/review/check/folders.ts";
 import { type Overlay, overlayAt } from "@kustogen/review/discovery/overlays.ts";
-
-const IGNORED = new Set(["node_modules", ".git", "vendor"]);
+import { readConfig } from "../../config/config.ts";
+import { projectRoot } from "../../config/root.ts";
 
 /** True for a folder that kustomize can build. */
 export function hasKustomization(folder: string): boolean {
@@ -14,15 +17,20 @@ export function hasKustomization(folder: string): boolean {
 }
 
 /**
- * The folder of a system in an environment, relative to the repository root: overlays/<environment>/<system>, or any
- * path of the repository that contains both.
+ * The folder of a system in an environment, relative to the repository root: overlays/<environment>/<system>, or the
+ * environment's whose path contains both.
  * @param folder the project's name for the folder of its overlays
  * @throws InputError for an unknown system or environment, with a suggestion
  */
-export function overlayFolder(root: string, folder: string, system: string, environment: string): string {
+export async function overlayFolder(
+  root: string,
+  folder: string,
+  system: string,
+  environment: string,
+): Promise<string> {
   const usual = join(folder, environment, system);
   if (hasKustomization(join(root, usual))) return usual;
-  const overlays = overlaysBelow(root, folder);
+  const overlays = await overlaysBelow(root);
   const found = overlays.filter((one) => one.system === system && one.environment === environment);
   if (found.length === 1) return (found[0] as Overlay).path;
   if (found.length > 1)
@@ -40,26 +48,31 @@ export function overlayFolder(root: string, folder: string, system: string, envi
   );
 }
 
-/** The folders with a kustomization below a folder whose path contains a system and an environment. */
-function overlaysBelow(root: string, folder?: string): Overlay[] {
-  const found: Overlay[] = [];
-  const waiting = [root];
-  for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
-    const here = place;
-    const entries = readdirSync(here, { withFileTypes: true });
-    if (entries.some(({ name }) => (KUSTOMIZATION_FILES as readonly string[]).includes(name)))
-      found.push(overlayAt(relative(root, here) || ".", folder));
-    for (const entry of entries)
-      if (entry.isDirectory() && !IGNORED.has(entry.name)) waiting.push(join(here, entry.name));
-  }
-  return found.filter(({ system, environment }) => system !== undefined && environment !== undefined);
+/**
+ * The environments below a folder whose path contains a system and an environment: those of `check` that have a
+ * kustomization, relative to the folder.
+ */
+async function overlaysBelow(cwd: string): Promise<Overlay[]> {
+  const root = projectRoot(cwd);
+  const { overlays: selection, clusters, folders } = await readConfig(root);
+  const top = workTreeTop(cwd) ?? root;
+  const { environments } = findFolders(new DiskTree(), [cwd], listFolder, {
+    top,
+    selection,
+    patternsFrom: root,
+    clusters,
+  });
+  return environments
+    .filter(hasKustomization)
+    .map((path) => overlayAt(relative(cwd, path) || ".", folders.overlays))
+    .filter(({ system, environment }) => system !== undefined && environment !== undefined);
 }
 
 /**
  * The folder itself, if it can be rendered.
  * @throws InputError if there is no such folder or no kustomization in it, with a suggestion
  */
-export function kustomizationFolder(folder: string, cwd: string): string {
+export async function kustomizationFolder(folder: string, cwd: string): Promise<string> {
   const path = resolve(cwd, folder);
   if (hasKustomization(path)) return path;
   if (existsSync(path)) {
@@ -71,7 +84,7 @@ export function kustomizationFolder(folder: string, cwd: string): string {
       code: "no-kustomization",
     });
   }
-  const overlays = overlaysBelow(cwd);
+  const overlays = await overlaysBelow(cwd);
   const environments = overlays.flatMap((one) => (one.system === folder && one.environment) || []).sort();
   if (environments.length > 0)
     throw new InputError(`${folder}: name an environment too. ${suggestion("", environments)}`, {

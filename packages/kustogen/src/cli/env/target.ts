@@ -50,7 +50,7 @@ export async function targetOf(first: string, environment: string | undefined, c
   if (environment === undefined) return folderTarget(first, cwd);
   const root = projectRoot(cwd);
   const folders = await foldersOf(root);
-  const folder = overlayFolder(root, folders.overlays, first, environment);
+  const folder = await overlayFolder(root, folders.overlays, first, environment);
   return { name: environment, folder: join(root, folder), root, folders, ofSystem: true };
 }
 
@@ -58,7 +58,7 @@ async function folderTarget(folder: string, cwd: string): Promise<Target> {
   const application = existsSync(resolve(cwd, folder)) ? undefined : await applicationTarget(folder, cwd);
   if (application !== undefined) return application;
   const given = resolve(cwd, folder);
-  const path = isMadeByFlux(given) ? given : kustomizationFolder(folder, cwd);
+  const path = isMadeByFlux(given) ? given : await kustomizationFolder(folder, cwd);
   const root = projectRoot(path);
   return { name: folder, folder: path, root, folders: await foldersOf(root), ofSystem: false };
 }
