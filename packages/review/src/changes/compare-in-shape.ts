@@ -5,6 +5,7 @@ import { isKustomizationFile, LookedUpFolders } from "../discovery/kustomization
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { type Overlay, overlayAt } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
+import { chartAround } from "./changed-charts.ts";
 import { lookedUpSide } from "./compare-apart.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { saysNothing } from "./deploying.ts";
@@ -36,6 +37,7 @@ export function* compareInShape(
   const affected = shape.affectedBy(changed);
   if ([...changed, ...affected].some((path) => shape.isWatched(path))) return undefined;
   if ([...changed].some((path) => !shape.isRead(path) && mayBeOutside(after, path))) return undefined;
+  if ([...changed].some((path) => chartAround(path, [before, after]) !== undefined)) return undefined;
   const overlays = shape.overlays().filter((one) => isSelected(one, options));
   // If nothing matches the selection, a full comparison is needed to list what exists.
   if (overlays.length === 0) return undefined;

@@ -1,15 +1,14 @@
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
-import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
-import { relativePath, treePath } from "../discovery/tree-paths.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";
 import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from "./built-applications.ts";
+import { changedCharts, changedText } from "./changed-charts.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
@@ -93,7 +92,11 @@ export function* compareDeployed(
     ),
   ];
   const flux = [deployed[0].flux, deployed[1].flux] as const;
-  const notRendered = [...markChanged(sides, changed), ...changedFlux(flux, sides)];
+  const notRendered = [
+    ...markChanged(sides, changed),
+    ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
+    ...changedFlux(flux, sides),
+  ];
   const found = [...old.overlays, ...now.overlays];
   // A source that is only reported as not rendered is a result, too.
   const isArgoAlone = found.length === 0 && sides.some(({ declared }) => declared.objects.length > 0);
@@ -153,8 +156,7 @@ function markChanged(
       return { ...one, ...(wasLookedAt && { lost: true as const }), changed: true as const };
     const files = [...changed].filter((file) => reads.some((path) => isWithin(file, path)));
     if (files.length === 0) return one;
-    const which = files.map((file) => relativePath("/", file)).sort(compareText);
-    return { ...one, why: `${one.why} (changed: ${someOf(which, 3)})`, changed: true as const };
+    return { ...one, why: `${one.why} ${changedText(files)}`, changed: true as const };
   });
 }
 

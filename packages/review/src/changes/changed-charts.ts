@@ -1,0 +1,64 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import { filesOfSource } from "../discovery/source-files.ts";
+import { insideOf, relativePath } from "../discovery/tree-paths.ts";
+import type { RenderedSide } from "./rendered-side.ts";
+import type { NotRendered } from "./review.ts";
+
+/** "(changed: charts/web/values.yaml)", of paths in the tree. */
+export function changedText(files: readonly string[]): string {
+  const which = files.map((file) => relativePath("/", file)).sort(compareText);
+  return `(changed: ${someOf(which, 3)})`;
+}
+
+/**
+ * The charts in the repository of which files change and that no Application names: a HelmRelease may take them from
+ * here, or they are published.
+ * @param withHelm true if the charts of kustomizations are rendered, and so compared
+ */
+export function changedCharts(
+  sides: readonly RenderedSide[],
+  changed: ReadonlySet<string>,
+  withHelm: boolean,
+): NotRendered[] {
+  const trees = sides.map(({ discovery }) => discovery.tree);
+  const named = sides.flatMap(({ declared: { built, notRendered }, discovery: { tree } }) => [
+    ...notRendered.flatMap(({ reads = [] }) => reads),
+    ...built.flatMap(({ builds, variables }) =>
+      builds.flatMap((build) => filesOfSource(tree, build, variables)),
+    ),
+  ]);
+  const charts = new Map<string, string[]>();
+  for (const file of changed) {
+    const chart = chartAround(file, trees);
+    if (chart !== undefined && !named.some((path) => isWithin(file, path))) addTo(charts, chart, file);
+  }
+  return [...charts].flatMap(([chart, files]): NotRendered[] => {
+    // A kustomization takes charts from the folder `charts` beside it.
+    const beside = folderOf(folderOf(chart));
+    if (withHelm && sides.some(({ discovery }) => discovery.folders.has(beside))) return [];
+    const path = relativePath("/", chart);
+    const why = `a Helm chart that isn't rendered here ${changedText(files)}`;
+    return [
+      {
+        name: path,
+        file: relativePath("/", `${insideOf(chart)}Chart.yaml`),
+        why,
+        cause: "chart",
+        changed: true,
+      },
+    ];
+  });
+}
+
+/** The outermost folder around a file that is a chart in one of the states. */
+export function chartAround(file: string, trees: readonly ListedTree[]): string | undefined {
+  let found: string | undefined;
+  for (let folder = folderOf(file); ; folder = folderOf(folder)) {
+    if (trees.some((tree) => tree.kind(`${insideOf(folder)}Chart.yaml`) === "file")) found = folder;
+    if (folder === "/") return found;
+  }
+}

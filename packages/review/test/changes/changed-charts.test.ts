@@ -1,0 +1,89 @@
+import type { HelmProgram } from "@kustogen/kustomize/outside.ts";
+import { expect, test } from "vitest";
+import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { storyOf } from "../../src/story/story.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
+
+type Files = Record<string, string>;
+
+const REST: Files = {
+  "prod/kustomization.yaml": "resources: [map.yaml]\n",
+  "prod/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+};
+const CHART = "name: web\nversion: 1.0.0\n";
+const NO_HELM = { open: () => expect.unreachable() } as unknown as HelmProgram;
+
+/** What is said of charts that aren't rendered, with the verdict. */
+function said(before: Files, after: Files, helm?: HelmProgram): { verdict: string; charts: string[] } {
+  const [old, now] = [before, after].map((files) => listedMemory(Object.entries({ ...REST, ...files })));
+  const filesOf = (files: Files) =>
+    Object.keys(files).flatMap((file) => (file === "app.yaml" ? [`/${file}`] : []));
+  const comparison = compareTrees(old as never, now as never, {
+    applications: { before: filesOf(before), after: filesOf(after) },
+    ...(helm && { renderer: { helm } }),
+  });
+  const { verdict, notRendered } = storyOf({ title: "", before: "", after: "", ...comparison });
+  return { verdict, charts: notRendered.map(({ name, file, why }) => `${name} (${file}): ${why}`) };
+}
+
+test.each<[string, Files, Files, string[]]>([
+  [
+    "with another template",
+    { "charts/web/Chart.yaml": CHART, "charts/web/templates/a.yaml": "a" },
+    { "charts/web/Chart.yaml": CHART, "charts/web/templates/a.yaml": "b" },
+    [
+      "charts/web (charts/web/Chart.yaml): a Helm chart that isn't rendered here (changed: charts/web/templates/a.yaml)",
+    ],
+  ],
+  [
+    "with another chart inside, which changes",
+    { "web/Chart.yaml": CHART, "web/charts/db/Chart.yaml": CHART },
+    { "web/Chart.yaml": CHART, "web/charts/db/Chart.yaml": `${CHART}# more\n` },
+    ["web (web/Chart.yaml): a Helm chart that isn't rendered here (changed: web/charts/db/Chart.yaml)"],
+  ],
+  [
+    "that goes",
+    { "web/Chart.yaml": CHART },
+    {},
+    ["web (web/Chart.yaml): a Helm chart that isn't rendered here (changed: web/Chart.yaml)"],
+  ],
+  [
+    "at the top of the repository",
+    { "Chart.yaml": CHART, "values.yaml": "a: 1\n" },
+    { "Chart.yaml": CHART, "values.yaml": "a: 2\n" },
+    [". (Chart.yaml): a Helm chart that isn't rendered here (changed: values.yaml)"],
+  ],
+  [
+    "beside a file that changes",
+    { "web/Chart.yaml": CHART, "values.yaml": "a: 1\n" },
+    { "web/Chart.yaml": CHART, "values.yaml": "a: 2\n" },
+    [],
+  ],
+])("a chart %s", (_, before, after, charts) => {
+  const found = said(before, after);
+  expect(found.charts).toEqual(charts);
+  expect(found.verdict.includes("1 changed part isn't compared")).toBe(charts.length > 0);
+});
+
+test("a chart of an Application is listed once, under the Application's name", () => {
+  const app =
+    "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec: {source: {repoURL: x, path: web}}\n";
+  const files = (value: number) => ({
+    "app.yaml": app,
+    "web/Chart.yaml": CHART,
+    "web/values.yaml": `a: ${value}\n`,
+  });
+  const { charts } = said(files(1), files(2));
+  expect(charts).toEqual([expect.stringMatching(/^shop \(app\.yaml\): .*\(changed: web\/values\.yaml\)$/)]);
+});
+
+test("a chart beside a kustomization is compared where Helm may run", () => {
+  const files = (value: number) => ({
+    "prod/charts/web/Chart.yaml": CHART,
+    "prod/charts/web/values.yaml": `a: ${value}\n`,
+    "other/web/Chart.yaml": CHART,
+    "other/web/values.yaml": `a: ${value}\n`,
+  });
+  expect(said(files(1), files(2)).charts).toHaveLength(2);
+  expect(said(files(1), files(2), NO_HELM).charts).toEqual([expect.stringMatching(/^other\/web /)]);
+});
