@@ -5,6 +5,7 @@ import { decodedText, isBasicLogin } from "../src/credentials/encoded.ts";
 import { nameClass } from "../src/credentials/names.ts";
 import { pairIn } from "../src/credentials/pairs.ts";
 import { isRandom } from "../src/credentials/randomness.ts";
+import { credentialIn } from "../src/credentials/text.ts";
 import { hasUrlPassword, queryCredential } from "../src/credentials/urls.ts";
 import {
   isCredentialValue,
@@ -25,9 +26,30 @@ import { treeEntries } from "../src/node/git/tree-entries.ts";
 import { hostOf } from "../src/node/remote/hosts.ts";
 import { isPublicAddress } from "../src/node/remote/public-addresses.ts";
 import { sameBytes } from "../src/text/bytes.ts";
+import { typeOf } from "../src/transform/replacements/yaml-text.ts";
+import { BoundTree } from "../src/tree/bound.ts";
+import { MemoryTree } from "../src/tree/memory.ts";
 import { addFolders, folderOf, isWithin, lastPart, leadsOut, normalise } from "../src/tree/paths.ts";
 import { printResource } from "../src/yaml/printer/print.ts";
 import { isSimpleKey } from "../src/yaml/printer/style.ts";
+import { QUOTED } from "../src/yaml/reader/scalar-marks.ts";
+import {
+  DATE_TEXT,
+  isDateText,
+  isNoTextByTag,
+  STYLE,
+  TAGGED,
+  TYPED_TEXT,
+  UNTYPED,
+  WITH_TAG,
+} from "../src/yaml/reader/scalar-notes.ts";
+import {
+  forgetWritten,
+  keepWritten,
+  recordWritten,
+  writeAs,
+  writtenAs,
+} from "../src/yaml/reader/scalar-style.ts";
 
 // Functions of one text, path or value, each at its edges.
 
@@ -299,6 +321,89 @@ test("a key stands before its colon up to 128 bytes, and behind a question mark 
 const RANDOM = ["Fh82kLq0mZ", "7c1V5b0N6h"].join("");
 const WORD = ["hunter", "22"].join("");
 
+test.each([
+  ["", "!!null"],
+  ["null", "!!null"],
+  ["~", "!!null"],
+  ["a", "!!str"],
+  ["true", "!!bool"],
+  ["12", "!!int"],
+  ["0x1f", "!!int"],
+  ["1.5", "!!float"],
+  [".5", "!!float"],
+  ["1e3", "!!float"],
+  [".inf", "!!float"],
+  [".nan", "!!float"],
+  ["2027-03-31", "!!timestamp"],
+])("the plain scalar %j has the tag %s", (text, tag) => {
+  expect(typeOf(text)).toBe(tag);
+});
+
+describe("what is noted of scalars", () => {
+  const NOTES = { UNTYPED, TAGGED, WITH_TAG, STYLE, TYPED_TEXT, DATE_TEXT };
+
+  it.each(Object.entries(NOTES))("as %s is no other note, and no mark of how it is written", (_, note) => {
+    const map = { a: "b", c: "d" };
+    note.note(map, "a", "text");
+    const found = Object.values(NOTES).filter((one) => one.has(map, "a"));
+    expect(found).toEqual([note]);
+    expect(note.get(map, "a")).toBe("text");
+    expect([note.has(map, "c"), writtenAs(map, "a")]).toEqual([false, undefined]);
+    forgetWritten(map, "a");
+    expect(note.has(map, "a")).toBe(false);
+  });
+
+  it("of a copy is that of the original until one of them changes", () => {
+    const [original, copy] = [{ a: "b" }, { a: "b" }];
+    recordWritten(original, "a", QUOTED);
+    keepWritten(original, copy);
+    expect(writtenAs(copy, "a")).toBe(QUOTED);
+    recordWritten(copy, "a", "!");
+    forgetWritten(original, "a");
+    expect([writtenAs(original, "a"), writtenAs(copy, "a")]).toEqual([undefined, "!"]);
+  });
+
+  it("goes with a scalar to another key", () => {
+    const [from, to] = [{ a: "b" }, { c: "b" }];
+    recordWritten(from, "a", QUOTED);
+    DATE_TEXT.note(from, "a");
+    writeAs(to, "c", from, "a");
+    expect([writtenAs(to, "c"), isDateText(to, "c"), isDateText(to, "a")]).toEqual([QUOTED, true, false]);
+    WITH_TAG.note(to, "c");
+    expect(isNoTextByTag(to, "c")).toBe(false);
+    WITH_TAG.note(to, "c", "!!int");
+    expect(isNoTextByTag(to, "c")).toBe(true);
+  });
+});
+
+describe("a tree that may be read in part", () => {
+  const files = new MemoryTree([
+    ["/a/in.yaml", "in"],
+    ["/ab/out.yaml", "out"],
+  ]);
+  const tree = new BoundTree(files, ["/a"], "--within");
+
+  it("has what is in its folders, and says of all else why it isn't read and what reads it", () => {
+    expect([tree.kind("/a"), tree.kind("/a/in.yaml"), tree.kind("/ab"), tree.kind("/")]).toEqual([
+      ...["directory", "file", undefined, undefined],
+    ]);
+    expect(Buffer.from(tree.read("/a/in.yaml")).toString()).toBe("in");
+    expect([tree.list("/a"), tree.list("/ab")]).toEqual([["in.yaml"], []]);
+    const why = "is outside /a and isn't read";
+    expect(() => tree.read("/ab/out.yaml")).toThrow(
+      expect.objectContaining({
+        message: `/ab/out.yaml ${why}; --within /ab/out.yaml reads it, too`,
+        code: "outside-tree",
+      }),
+    );
+    expect(tree.refusal("/ab")).toBe(`${why}; --within /ab reads it, too`);
+    expect(new BoundTree(files, ["/a"]).refusal("/ab")).toBe(why);
+    expect(new BoundTree(files, ["/a", "/c"]).refusal("/ab")).toBe("is outside /a and /c and isn't read");
+    expect(tree.refusal("/a/in.yaml")).toBe(undefined);
+    expect(new BoundTree(files, ["/"]).kind("/ab")).toBe("directory");
+  });
+});
+
 describe("a credential in a text", () => {
   test.each<[text: string, context: ValueContext, file: string, name: string | undefined]>([
     [`password=${WORD}`, "value", "", "password"],
@@ -427,6 +532,25 @@ describe("a credential in a text", () => {
     ["https://example.test/?password=%zzabcdef", "password"],
   ])("in the query of %s is %s", (text, name) => {
     expect(queryCredential(text, "value")).toBe(name);
+  });
+
+  it("is named by what it is", () => {
+    const key = ["wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzQ8tLmNoPq"].join("");
+    expect(credentialIn(key, "value")).toBe("a secret access key");
+    expect(credentialIn(`password=${WORD}`, "value")).toBe("a literal value for password");
+    expect(credentialIn(`https://sam:${WORD}@db`, "value")).toBe("a URL with a password");
+    expect(credentialIn(`https://example.test/?token=${RANDOM}`, "value")).toBe(
+      "a literal value for token in a URL",
+    );
+    expect(credentialIn(`tool --password ${WORD}`, "shell")).toBe("a literal value for password");
+    expect(credentialIn(`tool --password ${WORD}`, "value")).toBe(undefined);
+    expect(credentialIn("secret:shop-login:token", "value")).toBe(undefined);
+    expect(credentialIn(btoa(`password=${WORD}`), "value")).toBe("a literal value for password");
+    expect(credentialIn(`db:5432:shop:sam:${WORD}\n`, "file", ".pgpass")).toBe("a file of passwords");
+    expect(credentialIn(`db:5432:shop:sam:${WORD}\n`, "file", "other")).toBe(undefined);
+    expect(credentialIn(`"sam" "${WORD}"`, "file", "userlist.txt")).toBe("a file of passwords");
+    expect(credentialIn(`sam:${WORD}\n`, "file", "chap-secrets")).toBe("a file of passwords");
+    expect(credentialIn("password", "value")).toBe(undefined);
   });
 
   it("is found in base64 of a text alone", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { schemaDocument } from "../../src/schema/from-openapi.ts";
 import { kubernetesSchemas, schemaOf } from "../../src/schema/kubernetes.ts";
+import { isImplied, isSet, keyValues, listKeyOf, NAMING_FIELDS } from "../../src/schema/list-keys.ts";
 import { type SchemaNode, Schemas } from "../../src/schema/schema.ts";
 
 const podSpec = (apiVersion: string, kind: string): SchemaNode | undefined =>
@@ -103,4 +104,115 @@ describe("the schemas of an OpenAPI document", () => {
       expect(new Schemas(schemaDocument(openapi, "test")).of("v1", "Pod")).toBeUndefined();
     },
   );
+});
+
+describe("the elements of two states of a list", () => {
+  const key = (name: string, ...lists: object[][]) => listKeyOf(name, undefined, lists as never)?.fields;
+  const ordered = (name: string, items: object[], schema?: SchemaNode) =>
+    listKeyOf(name, schema, [items] as never)?.ordered;
+
+  it.each<[string, object, string[]]>([
+    ["ports", { port: 1 }, ["containerPort", "protocol"]],
+    ["ports", { name: "a" }, ["name"]],
+    ["volumeMounts", { mountPath: "/a", name: "v" }, ["name"]],
+    ["volumeDevices", { devicePath: "/a" }, ["devicePath"]],
+    ["hostAliases", { ip: "1.1.1.1" }, ["ip"]],
+    [
+      "topologySpreadConstraints",
+      { topologyKey: "a", whenUnsatisfiable: "b" },
+      ["topologyKey", "whenUnsatisfiable"],
+    ],
+    ["tls", { secretName: "a", key: "b" }, ["secretName"]],
+    ["paths", { path: "/", key: "b" }, ["path"]],
+    ["subjects", { kind: "User", name: "a" }, ["name"]],
+    ["conditions", { type: "a", key: "b" }, ["type"]],
+  ])("of %s like %j are matched by %j", (name, item, fields) => {
+    expect(key(name, [item], [item])).toEqual(fields);
+  });
+
+  it("are matched by the most specific field that all have and none shares", () => {
+    const order = "name containerPort mountPath devicePath port ip key path host secretName topologyKey type";
+    expect(NAMING_FIELDS.join(" ")).toBe(order);
+    for (const field of NAMING_FIELDS)
+      expect(key("list", [{ [field]: "a" }, { [field]: "b" }])).toEqual([field]);
+    expect(key("list", [{ name: "a", key: "b" }, { key: "c" }])).toEqual(["key"]);
+    expect(
+      key("list", [
+        { name: "a", key: "b" },
+        { name: "a", key: "c" },
+      ]),
+    ).toEqual(["key"]);
+    expect(key("list", [{ name: "a" }, { name: "a" }])).toBe(undefined);
+    expect(key("list", [{ name: "a" }], [{ name: null }])).toBe(undefined);
+    expect(key("list", [{ name: { a: 1 } }])).toBe(undefined);
+    expect(key("list", [], [])).toBe(undefined);
+    expect(key("list", [{ name: "a" }, "b"] as never)).toBe(undefined);
+    const twice = [
+      { kind: "User", name: "a" },
+      { kind: "Group", name: "a" },
+    ];
+    expect(key("subjects", twice)).toEqual(["kind", "name"]);
+    expect(key("subjects", [...twice, { kind: "User", name: "a", namespace: "b" }])).toEqual([
+      "kind",
+      "namespace",
+      "name",
+    ]);
+    expect(
+      key("paths", [
+        { path: "/", pathType: "Exact" },
+        { path: "/", pathType: "Prefix" },
+      ]),
+    ).toEqual(["path", "pathType"]);
+  });
+
+  it("have a protocol by default", () => {
+    expect(keyValues({ containerPort: 80 }, ["containerPort", "protocol"])).toEqual(["80", "TCP"]);
+    expect(keyValues({ containerPort: 80, protocol: "UDP" }, ["containerPort", "protocol"])).toEqual([
+      "80",
+      "UDP",
+    ]);
+    expect(keyValues({}, ["name"])).toEqual([""]);
+    expect([
+      isImplied(["protocol", "TCP"]),
+      isImplied(["protocol", "UDP"]),
+      isImplied(["name", "TCP"]),
+    ]).toEqual([...[true, false, false]]);
+    expect(key("ports", [{ containerPort: 53 }, { containerPort: 53, protocol: "UDP" }])).toEqual([
+      "containerPort",
+      "protocol",
+    ]);
+  });
+
+  it("have an order where they run or are read in order", () => {
+    const containers = podSpec("apps/v1", "Deployment")?.field("containers");
+    const ports = schemaOf("v1", "Service")?.field("spec")?.field("ports");
+    expect(ordered("containers", [{ name: "a" }], containers)).toBe(false);
+    expect(ordered("initContainers", [{ name: "a" }], containers)).toBe(true);
+    expect(ordered("env", [{ name: "a", value: "$(B)" }], containers)).toBe(true);
+    expect(ordered("env", [{ name: "a", value: "b" }], containers)).toBe(false);
+    expect(ordered("ports", [{ port: 1 }], ports)).toBe(true);
+    expect(ordered("ports", [{ name: "a" }], containers)).toBe(false);
+    expect(ordered("webhooks", [{ name: "a" }])).toBe(true);
+    expect(
+      ordered("paths", [
+        { path: "/", pathType: "Exact" },
+        { path: "/a", pathType: "Prefix" },
+      ]),
+    ).toBe(false);
+    expect(ordered("paths", [{ path: "/", pathType: "ImplementationSpecific" }])).toBe(true);
+    expect(ordered("tls", [{ secretName: "a" }])).toBe(false);
+    expect(ordered("rules", [{ host: "a" }])).toBe(false);
+    expect(ordered("rules", [{ name: "a" }])).toBe(true);
+    expect(ordered("list", [{ name: "a" }])).toBe(true);
+  });
+
+  it("are a set if their order never matters", () => {
+    const all =
+      "accessModes add apiGroups drop except externalIPs finalizers hosts loadBalancerSourceRanges nonResourceURLs policyTypes resourceNames resources supplementalGroups values verbs";
+    for (const name of all.split(" ")) expect([name, isSet(name, undefined, true)]).toEqual([name, true]);
+    expect(isSet("args", undefined, true)).toBe(false);
+    expect(isSet("verbs", undefined, false)).toBe(false);
+    expect(isSet("finalizers", undefined, false)).toBe(true);
+    expect(isSet("args", { listType: "set" } as SchemaNode, false)).toBe(true);
+  });
 });

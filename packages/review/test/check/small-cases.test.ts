@@ -10,9 +10,26 @@ import { holdsNothing, originOf, templateOf } from "../../src/check/missing-by-i
 import { placeOfError } from "../../src/check/missing-parts.ts";
 import { hashedName, misspelled, nearName } from "../../src/check/near-name.ts";
 import { isPlaceholder } from "../../src/check/placeholder.ts";
+import { passwordsIn } from "../../src/check/rules/secrets/guessable.ts";
+import { valueIn } from "../../src/check/rules/secrets/literal-value.ts";
+import { saysOpen } from "../../src/check/rules/secrets/said-open.ts";
+import { isShortLived } from "../../src/check/rules/secrets/short-lived.ts";
+import {
+  holdsToken,
+  isHash,
+  isOfPages,
+  isOfProduct,
+  isRow,
+  isSample,
+  repeatsName,
+  saysToReplace,
+  withoutAnyHash,
+  withoutHashes,
+} from "../../src/check/rules/secrets/stand-in.ts";
 import { wildcard } from "../../src/check/wildcard.ts";
 import { withReason } from "../../src/check/with-reason.ts";
 import { withoutNamespace } from "../../src/check/without-namespace.ts";
+import { isMadeByOperator } from "../../src/cluster/provided.ts";
 import { WrittenFiles } from "../../src/discovery/written-files.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 import { resources, state } from "./state.ts";
@@ -373,3 +390,159 @@ test("a folder holds nothing if its kustomization and all its other files are em
   expect(held({ "kustomization.yaml": "", "a.yaml": "a: b" })).toBe(false);
   expect(held({ "a.yaml": "" })).toBe(false);
 });
+
+describe("a value that looks like a credential", () => {
+  test.each([
+    ["changeme", true],
+    ["CHANGE-ME", true],
+    ["exchange-me", false],
+    ["change it", true],
+    ["changing", false],
+    ["Replace_with", true],
+    ["set-me", true],
+    ["reset-me", false],
+    ["must be changed", true],
+    ["not a real password", true],
+    ["dev-only", true],
+    ["your-token", true],
+    ["YourPassword1", true],
+    ["yourself", false],
+    ["fake_token", true],
+    ["a-placeholder", true],
+    ["xxxxxxxx", true],
+    ["abcxxxxx", false],
+    ["abcxxxxxx", true],
+    ["tk-00000000", true],
+    ["tk-0000000", false],
+    ["1a2b…9f8e", true],
+    ["secret-goes-here", true],
+    ["hunter22", false],
+  ])("asks to be replaced as %s: %s", (value, expected) => {
+    expect(saysToReplace(value)).toBe(expected);
+  });
+
+  it("is a row, a sample, the default of a product, or the end of its own name", () => {
+    expect([" tk-xxxxxx ", "tk-xxxxx", "a***", "a******", "..."].map(isRow)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect([isOfProduct("guest"), isOfProduct("Guest")]).toEqual([true, false]);
+    expect(isSample("sampleSAMPLE-sample")).toBe(true);
+    expect(isSample("nothing here")).toBe(false);
+    expect([
+      repeatsName("TOKEN", "api-token"),
+      repeatsName("token", "api-token"),
+      repeatsName("KEY", "api-key"),
+    ]).toEqual([...[true, false, false]]);
+  });
+
+  it("is a hash by its form, or by its digits and the word beside it", () => {
+    const slow = "$2a$10$abcdefghijkl";
+    expect([slow, `sam:${slow}`, "$apr1$ab$cd", "{SSHA}abcdefgh", "$3$ab"].map((one) => isHash(one))).toEqual(
+      [...[true, true, true, true, false]],
+    );
+    const digest = "0a".repeat(32);
+    expect([
+      isHash(digest),
+      isHash(digest, "sha256 of it"),
+      isHash(digest, "shape"),
+      isHash(`${digest}0`, "sha256"),
+    ]).toEqual([...[false, true, false, false]]);
+    expect(withoutHashes(`a ${slow} b sam:$apr1$abcdefgh$`)).toBe("a  b sam:$apr1$abcdefgh$");
+    expect(withoutAnyHash(`a ${slow} b sam:$apr1$abcdefgh$ {SHA}short`)).toBe("a  b  {SHA}short");
+    expect(holdsToken(slow)).toBe(false);
+    const local = (host: string) => `{"auths": {"${host}": {"auth": "${btoa("sam:hunter22")}"}}}`;
+    expect([holdsToken(local("localhost:5000")), holdsToken(local("r.example.com"))]).toEqual([false, true]);
+  });
+
+  test.each([
+    ["NEXT_PUBLIC_KEY", true],
+    ["firebase", true],
+    ["googleMapsKey", true],
+    ["VITE_KEY", true],
+    ["serverKey", false],
+  ])("is a Google key of web pages beside %s: %s", (around, expected) => {
+    expect(isOfPages("a Google API key", around)).toBe(expected);
+    expect(isOfPages("another key", around)).toBe(false);
+  });
+
+  test.each([
+    ["# for local use\na: b\n", 2, "for local use"],
+    ["a: b # demo only\n", 1, "demo only"],
+    ["# demo only\n---\na: b\n", 3, undefined],
+    ["a: b\n---\n# demo only\n", 1, undefined],
+    ["---\n# not a secret\na: b\n---\nc: d\n", 3, "not a secret"],
+    ["a: b#demo only\n", 1, undefined],
+    ["a: demo only\n", 1, undefined],
+    ["# replace it with the real password\na: b\n", 2, "replace it with the real password"],
+  ])("isn't secret in %j, line %i: a comment says %s", (text, line, said) => {
+    expect(saysOpen(text, line)).toBe(said);
+  });
+
+  const token = (payload: object) =>
+    `eyJhbGciOiJIUzI1NiJ9.${btoa(JSON.stringify(payload)).replaceAll("=", "").replaceAll("+", "-").replaceAll("/", "_")}.c2lnbmF0dXJl`;
+
+  test.each<[object, boolean]>([
+    [{ iat: 1_000, exp: 1_000 + 86_400 }, true],
+    [{ iat: 1_000, exp: 1_001 + 86_400 }, false],
+    [{ nbf: 1_000, exp: 2_000 }, true],
+    [{ exp: 2_000, sub: "someone" }, false],
+    [{ iss: "supabase-demo", sub: "someone" }, true],
+    [{ sub: "1234567890", name: "a" }, true],
+    [{ role: "anon-and-more" }, true],
+    [{ role: "a", sub: "someone" }, false],
+  ])("is a token that opens nothing by now with %j: %s", (payload, expected) => {
+    expect(isShortLived(token(payload))).toBe(expected);
+    expect(isShortLived(`${token(payload)} ${token({ exp: 9, sub: "another" })}`)).toBe(false);
+  });
+
+  it("is a token of kubeadm, which ends after a day unless its command says otherwise", () => {
+    const join = "kubeadm join --token abcdef.0123456789abcdef";
+    expect([
+      isShortLived(join),
+      isShortLived(`${join} --ttl 0`),
+      isShortLived(`${join} --token-ttl=0`),
+    ]).toEqual([...[true, false, false]]);
+    expect(isShortLived("no token")).toBe(false);
+  });
+
+  test.each([
+    ["password: hunter22", "password", "hunter22"],
+    ['"password": "hunter 22"', "password", "hunter 22"],
+    ["no_password: true, password=hunter22", "password", "hunter22"],
+    ["--password hunter22", "password", "hunter22"],
+    ["password hunter22", "password", undefined],
+    ["<password>hunter22</password>", "password", "hunter22"],
+    ["password: $PASSWORD", "password", undefined],
+    ["password => 'a b'", "password", "a b"],
+    ["passwords: a", "password", undefined],
+    ["nothing", "password", undefined],
+  ])("in %s stands after %s as %s", (text, name, value) => {
+    expect(valueIn(text, name)).toBe(value);
+  });
+
+  it("may stand in several addresses", () => {
+    expect(passwordsIn("redis://:a@b postgres://c:d@e https://f@g")).toEqual(["a", "d"]);
+  });
+});
+
+test.each([
+  ["Postgresql", true, true],
+  ["Postgresql", false, false],
+  ["Secret", true, false],
+  ["ConfigMap", true, false],
+  ...["ExternalSecret", "VaultStaticSecret", "VaultDynamicSecret", "OnePasswordItem"].map(
+    (kind) => [kind, true, false] as const,
+  ),
+  ...["BitwardenSecret", "DopplerSecret", "InfisicalSecret", "AzureKeyVaultSecret"].map(
+    (kind) => [kind, true, false] as const,
+  ),
+] as const)(
+  "a Secret of a %s with open keys (%s) is made by an operator that knows them: %s",
+  (kind, open, expected) => {
+    expect(isMadeByOperator({ open, by: { kind } } as never)).toBe(expected);
+  },
+);

@@ -687,6 +687,27 @@ const CASES: Case[] = [
     [deployment({ initContainers: [{ name: "new", image: "evil.example/x:1" }] })],
     "warning",
   ],
+  [
+    "change/new-power",
+    "a first webhook that rejects what is written",
+    [api({})],
+    [api({}), object("v1", "ValidatingWebhookConfiguration", {})],
+    "warning",
+  ],
+  [
+    "change/new-power",
+    "a second part of the API server",
+    [api({}), object("v1", "APIService", {}, "one")],
+    [api({}), object("v1", "APIService", {}, "one"), object("v1", "APIService", {}, "two")],
+    undefined,
+  ],
+  [
+    "change/removed-resource",
+    "a HelmChart that is gone",
+    [deployment(), object("helm.cattle.io/v1", "HelmChart", { spec: {} }, "db")],
+    [deployment()],
+    "warning",
+  ],
   ["change/new-power", "the first pods of all", [], [api({})], "info"],
   ["change/namespace-moved", "another namespace", [service("shop")], [service("other")], "warning"],
   [

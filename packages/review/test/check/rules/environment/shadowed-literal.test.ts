@@ -35,6 +35,9 @@ describe("environment/shadowed-literal", () => {
       ),
     ]);
     expect(judged(shadowedLiteral, state(own("10s") + config("10s")))).toEqual([]);
+    const [one, other] = [`env: [${from}],`, "env: [{name: READ_TIMEOUT, value: 5s}],"];
+    const apart = deployment({ container: one }) + deployment({ name: "worker", container: other });
+    expect(judged(shadowedLiteral, state(apart + config("10s")))).toEqual([]);
     const reader = deployment({
       name: "worker",
       container: "env: [{name: T, valueFrom: {configMapKeyRef: {name: app, key: read-timeout}}}],",

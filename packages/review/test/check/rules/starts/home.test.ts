@@ -12,6 +12,17 @@ describe("starts/home", () => {
   it.each(["{name: HOME, value: /tmp}", "{name: UV_CACHE_DIR, value: /tmp/uv}"])("takes %s", (env) =>
     expect(judged(home, uv(env))).toEqual([]),
   );
+  it("warns of a file system that can't be written, whoever runs it", () => {
+    const readOnly = (value: boolean) =>
+      state(
+        deployment({
+          container: `command: [uv run app], securityContext: {readOnlyRootFilesystem: ${value}},`,
+        }),
+      );
+    expect(judged(home, readOnly(true))).toHaveLength(1);
+    expect(judged(home, readOnly(false))).toEqual([]);
+    expect(judged(home, uv("", "securityContext: {runAsUser: 999},"))).toEqual([]);
+  });
   it("takes root, and programs that need none", () => {
     expect(judged(home, uv("", ""))).toEqual([]);
     expect(judged(home, state(deployment({ pod: "securityContext: {runAsUser: 1000}," })))).toEqual([]);
