@@ -5,11 +5,11 @@ import { defineRule } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
 
 /** The fields with a version: of a chart in Flux and in k3s, and of an image among the values of a HelmRelease. */
-const VERSIONS: Readonly<Record<string, RegExp>> = {
-  HelmRelease: /^spec\.(?:chart\.spec\.version|values\..*\bimage\.tag)$/,
-  HelmChart: /^spec\.version$/,
-  OCIRepository: /^spec\.ref\.(?:tag|semver)$/,
-};
+const VERSIONS: ReadonlyMap<string, RegExp> = new Map([
+  ["HelmRelease", /^spec\.(?:chart\.spec\.version|values\..*\bimage\.tag)$/],
+  ["HelmChart", /^spec\.version$/],
+  ["OCIRepository", /^spec\.ref\.(?:tag|semver)$/],
+]);
 
 export const chartOlder = defineRule({
   id: "change/chart-older",
@@ -21,10 +21,10 @@ export const chartOlder = defineRule({
   severity: "warning",
   fix: "say in the review why it goes back, and that the older release reads what the newer one has written",
   *checkChange(_before, _after, context) {
-    for (const { after, changes } of changedResources(context, ...Object.keys(VERSIONS)))
+    for (const { after, changes } of changedResources(context, ...VERSIONS.keys()))
       for (const { path, before: old, after: now } of changes) {
         const field = fieldsOf(path).join(".");
-        if (!VERSIONS[after.kind]?.test(field) || typeof old !== "string" || typeof now !== "string")
+        if (!VERSIONS.get(after.kind)?.test(field) || typeof old !== "string" || typeof now !== "string")
           continue;
         if ((compareVersions(now, old) ?? 0) >= 0) continue;
         const what = field.startsWith("spec.values.") ? "an image" : "the chart";
