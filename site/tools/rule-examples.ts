@@ -9,6 +9,7 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   CronJob: "batch/v1",
   Deployment: "apps/v1",
   ExternalSecret: "external-secrets.io/v1",
+  HelmRelease: "helm.toolkit.fluxcd.io/v2",
   HorizontalPodAutoscaler: "autoscaling/v2",
   Ingress: "networking.k8s.io/v1",
   IPAddressPool: "metallb.io/v1beta1",
@@ -222,6 +223,14 @@ export const AROUND: Readonly<Record<string, Around>> = {
   },
   "integrity/custom-reference": objects([], { "certificate.yaml": CERTIFICATE, "issuer.yaml": ISSUER }),
   "integrity/image-name": inDeployment("container"),
+  "integrity/key-reference": (example) => {
+    const [release = "", map = "kind: ConfigMap\nmetadata: {name: bot}\ndata: {level: info}"] =
+      example.split("\n---\n");
+    return folder({
+      "release.yaml": `apiVersion: ${API_VERSIONS.HelmRelease}\n${release}\n`,
+      "configmap.yaml": `apiVersion: v1\n${map}\n`,
+    });
+  },
   "integrity/node-port": inObject("Service", "web", {
     "other.yaml": service("other", "type: NodePort\n").replace(
       "  - port: 80\n",

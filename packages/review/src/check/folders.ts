@@ -104,7 +104,9 @@ export function findFolders(
   for (const folder of given) walk(folder, tree, search);
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
-  found.flux = [...givenFlux(found.flux, files.keys(), (path) => tree.read(path), top === "/" ? "" : top)];
+  found.flux = [
+    ...givenFlux(found.flux, [...files.keys()], (path) => tree.read(path), top === "/" ? "" : top),
+  ];
   const { deployed, recursed, notFollowed, made, listings, plugins, ...deploying } = deployedByArgo(
     found.argo,
     written,

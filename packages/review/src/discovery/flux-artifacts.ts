@@ -13,7 +13,7 @@ const ARTIFACTS = new Set(["OCIRepository", "Bucket", "ExternalArtifact"]);
  */
 export function ofArtifacts(
   all: readonly FluxKustomization[],
-  paths: Iterable<string>,
+  paths: readonly string[],
   top: string,
 ): readonly FluxKustomization[] {
   const sources = new Map<string, FluxKustomization[]>();
@@ -37,7 +37,7 @@ export function ofArtifacts(
   });
 }
 
-function foldersOf(paths: Iterable<string>, top: string): Set<string> {
+function foldersOf(paths: readonly string[], top: string): Set<string> {
   const folders = new Set<string>();
   for (const path of paths)
     for (

@@ -28,7 +28,7 @@ interface Source {
  */
 export function givenFlux(
   all: readonly FluxKustomization[],
-  paths: Iterable<string>,
+  paths: readonly string[],
   read: (path: string) => Uint8Array,
   top = "",
 ): readonly FluxKustomization[] {
@@ -59,7 +59,7 @@ export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): r
     // A link that leads out of the repository, or a file that is too large.
     return attempt(() => (tree.kind(file) === "file" ? deployingOf(tree, file).flux : []), []);
   });
-  return givenFlux(all, tree.files.keys(), (path) => tree.read(path));
+  return givenFlux(all, [...tree.files.keys()], (path) => tree.read(path));
 }
 
 /** The names of the ConfigMaps and Secrets from which Kustomizations get variables. */
@@ -109,8 +109,10 @@ function providedBy(documents: readonly Value[], sources: readonly Source[]): Se
   const provided = new Set<string>();
   for (const document of documents) {
     for (const key of Object.keys(mapAt(document, "spec", "postBuild", "substitute"))) provided.add(key);
-    for (const { kind, name } of namesGiven(document)) {
+    for (const { kind, name, isOptional } of namesGiven(document)) {
       const meant = sources.filter((one) => one.kind === kind && one.name === name);
+      // Templates name optional sources for those who want them; hardly anybody creates one by hand.
+      if (meant.length === 0 && isOptional) continue;
       if (meant.length === 0) return undefined;
       for (const { values } of meant) for (const key of values.keys()) provided.add(key);
     }
@@ -119,20 +121,21 @@ function providedBy(documents: readonly Value[], sources: readonly Source[]): Se
 }
 
 /** The ConfigMaps and Secrets from which a Kustomization gets variables, in order. */
-function namesGiven(document: Value): { kind: string; name: string }[] {
+function namesGiven(document: Value): { kind: string; name: string; isOptional: boolean }[] {
   return itemsAt(document, "spec", "postBuild", "substituteFrom").flatMap(([one]) => {
     const [kind, name] = [textAt(one, "kind"), textAt(one, "name")];
-    return kind === undefined || name === undefined || name.includes("$") ? [] : [{ kind, name }];
+    if (kind === undefined || name === undefined || name.includes("$")) return [];
+    return [{ kind, name, isOptional: one.optional === true }];
   });
 }
 
 /** The ConfigMaps and Secrets in files that are named after them, or after a part of their names. */
 function sourcesIn(
-  paths: Iterable<string>,
+  paths: readonly string[],
   names: ReadonlySet<string>,
   read: (path: string) => Uint8Array,
 ): Source[] {
-  return [...paths].flatMap((path) => {
+  return paths.flatMap((path) => {
     const stem = /([^/]+?)(?:\.sops|\.enc|[-_.]?secret|[-_.]?configmap)*\.ya?ml$/i
       .exec(path)?.[1]
       ?.toLowerCase();

@@ -96,6 +96,7 @@ export { goTemplate } from "./integrity/go-template.ts";
 export { imageMarker } from "./integrity/image-marker.ts";
 export { imageName } from "./integrity/image-name.ts";
 export { ingressSnippet } from "./integrity/ingress-snippet.ts";
+export { keyReference } from "./integrity/key-reference.ts";
 export { madeNowhere } from "./integrity/made-nowhere.ts";
 export { madeTwice } from "./integrity/made-twice.ts";
 export { monitorSelector } from "./integrity/monitor-selector.ts";

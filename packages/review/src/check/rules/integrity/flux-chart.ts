@@ -1,6 +1,6 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { FLUX_SOURCES, hasFluxVariable } from "../../../discovery/flux.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
@@ -29,17 +29,19 @@ const releasesIn = new Fact(({ index, resources }) =>
       chart: textAt(one, "spec", "chart", "spec", "chart") ?? "",
       kind: textAt(one, "spec", "chart", "spec", "sourceRef", "kind"),
       source: textAt(one, "spec", "chart", "spec", "sourceRef", "name"),
+      isText: typeof at(one, "spec", "values") === "string",
     };
   }),
 );
 
 export const fluxChart = defineRule({
   id: "integrity/flux-chart",
-  title: "A HelmRelease can fetch its chart, and no other HelmRelease has its release name",
+  title: "A HelmRelease can fetch its chart and read its values, and no other one has its release name",
   why:
     "The chart of a HelmRepository is named as in its index, without the name under which Helm's command line " +
     "knows the repository. A URL that begins with oci:// needs `type: oci`. Two releases with one name " +
-    "replace each other's objects.",
+    "replace each other's objects. " +
+    "Values that are written as one text aren't read.",
   source: "https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
   severity: "warning",
   around: "flux",
@@ -62,7 +64,13 @@ export const fluxChart = defineRule({
             fix: "add type: oci",
           };
       const seen = new Set<string>();
-      for (const { at, release, namespace, chart, kind, source } of releasesIn.of(state)) {
+      for (const { at, release, namespace, chart, kind, source, isText } of releasesIn.of(state)) {
+        if (isText)
+          yield {
+            ...place(at, "values"),
+            message: "values is a text; the controller reads a mapping, and reports an error",
+            fix: 'remove the "|", so that the lines below are the mapping',
+          };
         const sources = (source === undefined ? undefined : byName.get(source)) ?? [];
         const isPlain = sources.length > 0 && sources.every(({ url }) => /^https?:/.test(url));
         if (kind === "HelmRepository" && chart.includes("/") && isPlain)

@@ -1,5 +1,5 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { FLUX_GROUP, hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
@@ -97,7 +97,7 @@ export const fluxPath = defineRule({
     for (const { name, file, folder = "", document, isGone } of all) {
       if (
         !isGone ||
-        !applied.has(name) ||
+        !(applied.has(name) || isRoot(file)) ||
         (elsewhere.has(name) && !listed.has(file)) ||
         folder.includes("$") ||
         folder.includes("{")
@@ -106,7 +106,7 @@ export const fluxPath = defineRule({
       const { kind, name: source } = sourceOf(document);
       const { there, gone } = sides(bySource, kind, source);
       if (there.size < FEWEST || there.size <= gone.size) continue;
-      const near = nearName(folder, [...there]);
+      const near = isRoot(file) ? folderOf(folderOf(file)) : nearName(folder, [...there]);
       yield {
         file,
         path: ["spec", "path"],
@@ -116,6 +116,11 @@ export const fluxPath = defineRule({
     }
   },
 });
+
+/** True for the file of the first Kustomization of a cluster, which `flux bootstrap` applies. */
+function isRoot(file: string): boolean {
+  return lastPart(file) === "gotk-sync.yaml";
+}
 
 function sides(bySource: Map<string, Sides>, kind: string | undefined, name: string | undefined): Sides {
   return entryOf(bySource, `${kind} ${name}`, () => ({ there: new Set(), gone: new Set() }));

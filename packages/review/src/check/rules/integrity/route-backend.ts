@@ -2,7 +2,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
 import { isExternalName } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -13,13 +13,15 @@ export const routeBackend = defineRule({
   title: "A route leads to a Service and a port that exist",
   why:
     "An Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route whose Service or port is missing answers 503 or 404 for its hosts; everything " +
-    "else looks healthy. So does one that has an address where the name of the Service belongs; the API server rejects it in an Ingress.",
+    "else looks healthy. So does one that has an address where the name of the Service belongs; the API server rejects it in an Ingress. " +
+    "A rule without paths leads to the controller's default backend.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   severity: "error",
   least: "info",
   basis: "broken",
   fromAbsence: true,
   *check(state) {
+    yield* rulesWithoutPaths(state);
     const missing: RouteBackend[] = [];
     const resolved = new Set<string>();
     for (const backend of routeBackends(state)) {
@@ -57,11 +59,39 @@ export const routeBackend = defineRule({
         isOwn: isNamedAfter,
         isLocal: true,
         meant: (candidate, reference) =>
-          isAnother(candidate, reference) && fits(state, candidate, missing, reference),
+          (isAnother(candidate, reference) || isSameService(candidate, reference)) &&
+          fits(state, candidate, missing, reference),
       },
     );
   },
 });
+
+/** The rules of Ingresses that lead nowhere: a merge patch with only the host replaces the whole list of rules. */
+function* rulesWithoutPaths({ index }: State): Iterable<Finding> {
+  for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
+    const annotations = Object.keys(resource.metadata.annotations ?? {});
+    if (at(resource, "spec", "defaultBackend") !== undefined || annotations.some((one) => MERGED.test(one)))
+      continue;
+    for (const [rule, place] of itemsAt(resource, "spec", "rules"))
+      if (listAt(rule, "http", "paths").length === 0)
+        yield {
+          resource,
+          path: ["spec", "rules", place],
+          severity: "warning",
+          message: `${textAt(rule, "host") ?? "the rule"} leads to no Service: it has no paths, and the Ingress has no default backend`,
+          fix: "add http.paths; a merge patch replaces the whole list of rules, so it needs them too",
+        };
+  }
+}
+
+/** Annotations by which a controller adds paths of other Ingresses, or actions of its own. */
+const MERGED = /mergeable-ingress-type|server-snippet|permanent-redirect|temporal-redirect|actions\./;
+
+/** True if the names differ only in that one says that it is a Service: `shop-svc` and `shop`. */
+function isSameService(candidate: string, { name }: NamedReference): boolean {
+  const bare = (text: string) => text.replace(/-(?:svc|service)$/, "");
+  return bare(candidate) === bare(name);
+}
 
 /** An address, or a name with a port: no Service can be called that. */
 const ADDRESS = /^(?=.*[.:])[a-z0-9][a-z0-9.-]*(?::\d+)?$/i;

@@ -15,10 +15,11 @@ import type { KustomizationSource, SourceFiles, Step } from "../../sources/sourc
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",
-  title: "Every patch and image entry matches something",
+  title: "Every patch and image entry matches something, and every listed file contains something",
   why:
     "A patch whose target matches nothing, or an image entry whose name no container uses, does nothing: " +
-    "kustomize exits with 0 and prints nothing, and the environment runs without the change.",
+    "kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
+    "The same is true of a listed file that is empty.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
   severity: "warning",
   least: "info",
@@ -31,6 +32,19 @@ export const deadEntry = defineRule({
     const { kustomization, steps } = source;
     // The target of a component's entry may be missing in some of the environments that use it.
     const severity = kustomization.kind === "Component" ? ("info" as const) : undefined;
+    for (const [index, path] of (kustomization.resources ?? []).entries()) {
+      const file = joinPath(source.folder, path);
+      // A file like .gitkeep is there for its folder.
+      if (!source.files.includes(file) || /^\./.test(lastPart(file)) || files.text(file)?.trim() !== "")
+        continue;
+      yield {
+        ...placeOfEntry(source, ["resources", index]),
+        path: ["resources", index],
+        severity,
+        message: `${path} is empty, so nothing is applied from it`,
+        fix: "fill it, or list what was meant",
+      };
+    }
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);

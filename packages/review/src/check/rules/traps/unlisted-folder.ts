@@ -1,6 +1,6 @@
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
-import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { referencesOf } from "../../../discovery/references.ts";
 import { Fact } from "../../fact.ts";
@@ -13,14 +13,16 @@ import { isCommentedOut, isForTrial } from "./left-out.ts";
 /** With fewer listed folders, a kustomization can't be assumed to list all of them. */
 const FEWEST = 2;
 
-/** A kustomization that lists some folders beside it, and the unlisted ones with a kustomization. */
+/** A kustomization that lists some of the folders in one place below it, and the unlisted ones with a kustomization. */
 interface FolderList {
   file: string;
+  /** The beginning of the paths below the kustomization's folder. */
+  inside: string;
   listed: number;
   left: readonly string[];
 }
 
-/** The kustomizations of an environment that list only some of the folders beside them. */
+/** The kustomizations of an environment that list only some of the folders in one place. */
 const folderLists = new Fact(
   ({ sources }): readonly FolderList[] =>
     sources?.kustomizations.flatMap((source) => {
@@ -34,25 +36,23 @@ function listsOf(source: KustomizationSource, sources: Sources): FolderList[] {
   const { tree } = sources;
   const { resources } = referencesOf(source.kustomization, source.folder);
   const inside = source.folder === "/" ? "/" : `${source.folder}/`;
-  const listed = new Set(
-    resources.filter(
-      (path) =>
-        path.startsWith(inside) &&
-        !path.slice(inside.length).includes("/") &&
-        kustomizationIn(path, sources) !== undefined,
-    ),
-  );
-  if (listed.size < FEWEST) return [];
-  const left = [...(tree.list?.(source.folder) ?? [])]
-    .filter((name) => !name.startsWith(".") && !isForTrial(name))
-    .map((name) => `${inside}${name}`)
-    .filter(
-      (path) =>
-        !listed.has(path) &&
-        kustomizationIn(path, sources) === "Kustomization" &&
-        !isCommentedOut(path, source, sources),
-    );
-  return left.length === 0 ? [] : [{ file: source.file, listed: listed.size, left }];
+  const byParent = new Map<string, Set<string>>();
+  for (const path of resources)
+    if (path.startsWith(inside) && kustomizationIn(path, sources) !== undefined)
+      entryOf(byParent, folderOf(path), () => new Set()).add(path);
+  return [...byParent].flatMap(([parent, listed]) => {
+    if (listed.size < FEWEST) return [];
+    const left = [...(tree.list?.(parent) ?? [])]
+      .filter((name) => !name.startsWith(".") && !isForTrial(name))
+      .map((name) => (parent === "/" ? `/${name}` : `${parent}/${name}`))
+      .filter(
+        (path) =>
+          !listed.has(path) &&
+          kustomizationIn(path, sources) === "Kustomization" &&
+          !isCommentedOut(path, source, sources),
+      );
+    return left.length === 0 ? [] : [{ file: source.file, inside, listed: listed.size, left }];
+  });
 }
 
 /** The kind of the kustomization in a folder; undefined if there is none. */
@@ -88,8 +88,10 @@ export const unlistedFolder = defineRule({
   *checkRepository({ environments, argo, flux }) {
     const lists = new Map<string, FolderList & { environment: string }>();
     for (const state of environments)
-      for (const one of folderLists.of(state))
-        if (!lists.has(one.file)) lists.set(one.file, { ...one, environment: state.environment });
+      for (const one of folderLists.of(state)) {
+        const key = [one.file, ...one.left].join();
+        if (!lists.has(key)) lists.set(key, { ...one, environment: state.environment });
+      }
     if (lists.size === 0) return;
     const deployed = new Set<string | undefined>(flux.map(({ folder }) => folder?.slice(1)));
     for (const { path } of [...argo.applications, ...argo.made]) deployed.add(path);
@@ -99,12 +101,12 @@ export const unlistedFolder = defineRule({
         if (index === 0 && deployed.has(state.environment)) reach(reached, folder, "");
         for (const path of named) reach(reached, path, folder);
       }
-    for (const { environment, file, left, listed } of lists.values()) {
+    for (const { environment, file, inside, left, listed } of lists.values()) {
       const unused = left.filter((path) => !reached.has(path));
       // A kustomization that leaves out more isn't a list of its folders.
       if (unused.length > listed / 2) continue;
       for (const path of unused) {
-        const name = lastPart(path);
+        const name = path.slice(inside.length);
         yield {
           environment,
           ...placeOfEntry({ file }, ["resources"]),

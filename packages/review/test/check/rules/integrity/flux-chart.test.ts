@@ -44,4 +44,11 @@ describe("integrity/flux-chart", () => {
     expect(two("", "")).toEqual([]);
     expect(two(`releaseName: "$\{A}",`, `releaseName: "$\{A}",`)).toEqual([]);
   });
+
+  it("warns of values that are one text", () => {
+    expect(judged(release("web", { spec: 'values: "a: 1",' }))).toEqual([
+      "HelmRelease web spec.values: values is a text; the controller reads a mapping, and reports an error",
+    ]);
+    expect(judged(release("web", { spec: "values: {a: 1}," }))).toEqual([]);
+  });
 });

@@ -44,6 +44,14 @@ describe("integrity/flux-path", () => {
     ["a path with a variable", ALL.replace("./apps/media", `"./apps/$\{APP}"`), ["media"]],
   ])("takes %s", (_, text, gone) => expect(judged(text, gone)).toEqual([]));
 
+  it("warns of the first Kustomization of a cluster, which only its own path would apply", () => {
+    const sync = { "/clusters/home/flux-system/gotk-sync.yaml": kustomization("root"), [FILE]: ALL };
+    const flux = fluxOf(sync).map((one) => (one.name === "root" ? { ...one, isGone: true as const } : one));
+    expect(judgedFlux(fluxPath, { "apps/shop": "" }, flux)).toEqual([
+      "/clusters/home/flux-system/gotk-sync.yaml spec.path: Kustomization root deploys apps/root, which isn't in this repository; 3 other folders of GitRepository home are",
+    ]);
+  });
+
   it("takes one that nothing applies", () =>
     expect(judged(ALL, ["media"], kustomization("shop"))).toEqual([]));
 

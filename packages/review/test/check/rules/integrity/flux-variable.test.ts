@@ -148,4 +148,15 @@ describe("integrity/flux-variable", () => {
       INLINE,
     ],
   ])("takes %s", (_, text, spec) => expect(judged(text, spec)).toEqual([]));
+
+  it("takes an optional source that isn't here for one that nobody has, also where all comes from an artifact", () => {
+    const text = config(`${variable("KEY")} ${variable("ZONE")}`);
+    const files = { "/settings.yaml": "kind: Secret\nmetadata: {name: settings}\nstringData: {KEY: ENC}\n" };
+    const own = FROM.replace("}]", "}, {kind: Secret, name: own, optional: true}]");
+    const said = [expect.stringContaining(variable("ZONE"))];
+    expect(judged(text, own, { files })).toEqual(said);
+    expect(judged(text, own.replace(", optional: true", ""), { files })).toEqual([]);
+    const artifact = kustomization("all").replace("GitRepository", "OCIRepository");
+    expect(judged(text, own, { files, more: artifact })).toEqual(said);
+  });
 });

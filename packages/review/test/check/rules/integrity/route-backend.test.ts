@@ -135,4 +135,31 @@ describe("integrity/route-backend", () => {
       "---\napiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\nmetadata: {name: g, namespace: shop}\nspec: {from: [{kind: HTTPRoute, namespace: edge}], to: [{kind: Service}]}";
     expect(judged(routeBackend, state(WEB + across + grant))).toEqual([]);
   });
+
+  it.each([
+    ["web-svc", "warning", "web is the only Service here"],
+    ["web-service", "warning", "web is the only Service here"],
+    ["web-cache", "info", ""],
+  ])("takes %s for web only where the rest of the name says that it is a Service", (name, severity, why) =>
+    expect(judged(routeBackend, state(WEB + route("HTTPRoute", `{name: ${name}, port: 80}`)))).toEqual([
+      expect.stringMatching(new RegExp(`^${severity} .*${why}`)),
+    ]),
+  );
+
+  it("warns of a rule without paths, where the Ingress has no default backend", () => {
+    const ruled = (spec: string, annotations = "") =>
+      judged(
+        routeBackend,
+        state(
+          `${WEB}---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop, annotations: {${annotations}}}\nspec: {${spec}}\n`,
+        ),
+      );
+    expect(ruled("rules: [{host: a.example.com}]")).toEqual([
+      "warning Ingress web (namespace shop): spec.rules[0]: a.example.com leads to no Service: it has no paths, and the Ingress has no default backend",
+    ]);
+    expect(
+      ruled("rules: [{host: a.example.com}], defaultBackend: {service: {name: web, port: {number: 80}}}"),
+    ).toEqual([]);
+    expect(ruled("rules: [{host: a.example.com}]", "nginx.org/mergeable-ingress-type: master")).toEqual([]);
+  });
 });

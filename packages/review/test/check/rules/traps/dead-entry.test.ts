@@ -85,4 +85,12 @@ describe("traps/dead-entry", () => {
     });
     expect(found.map((line) => line.split(" ")[0])).toEqual(["info"]);
   });
+
+  it("reports a listed file that is empty, and not one whose objects are commented out", () => {
+    const listing = { "/overlay/kustomization.yaml": "resources:\n- ../base\n- api.yaml\n" };
+    expect(judgedSources(deadEntry, { ...listing, "/overlay/api.yaml": "\n" })).toEqual([
+      "warning overlay/kustomization.yaml:3: api.yaml is empty, so nothing is applied from it",
+    ]);
+    expect(judgedSources(deadEntry, { ...listing, "/overlay/api.yaml": "# kind: Service\n" })).toEqual([]);
+  });
 });

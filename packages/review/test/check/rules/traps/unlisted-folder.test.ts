@@ -54,4 +54,19 @@ describe("traps/unlisted-folder", () => {
       [],
     );
   });
+
+  it("reports one beside those that a kustomization above lists, whose folder has none of its own", () => {
+    const all = {
+      ...folder("apps/api"),
+      ...folder("apps/web"),
+      ...folder("apps/worker"),
+      ...folder("jobs/one"),
+    };
+    const files = (names: string) => ({ ...all, "/overlay/kustomization.yaml": `resources: [${names}]\n` });
+    expect(judgedSources(unlistedFolder, files("apps/api, apps/web, jobs/one"))).toEqual([
+      "warning overlay/kustomization.yaml:1: doesn't list the folder apps/worker, and nothing else deploys it; it lists 2 others next to it",
+    ]);
+    expect(judgedSources(unlistedFolder, files("apps/api, jobs/one"))).toEqual([]);
+    expect(judgedSources(unlistedFolder, files("apps/api, apps/web, apps/worker"))).toEqual([]);
+  });
 });

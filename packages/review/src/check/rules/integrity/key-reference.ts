@@ -1,0 +1,212 @@
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { customReferences } from "../../../cluster/custom-references.ts";
+import type { Provided } from "../../../cluster/provided.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { finderInTexts } from "../../find-in-texts.ts";
+import { placeOfEntry } from "../../patches/place.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { keyFix } from "./object-keys.ts";
+
+type Path = readonly (string | number)[];
+type Kind = "ConfigMap" | "Secret";
+
+/** A ConfigMap or Secret that an environment creates, with all of its keys. */
+interface Data extends Pick<Provided, "kind" | "name" | "namespace" | "open"> {
+  keys: readonly string[];
+  /** True if a controller copies it to other namespaces. */
+  isCopied: boolean;
+}
+
+/** A key that something reads, other than a pod from an object of its own environment. */
+interface Read {
+  /** Undefined if either is possible. */
+  kind: Kind | undefined;
+  name: string;
+  namespace: string | undefined;
+  key: string;
+  /** The object that reads it, or the file of a chart's values. */
+  by: number | string;
+  path: Path;
+}
+
+const KINDS: readonly Kind[] = ["ConfigMap", "Secret"];
+
+const dataIn = new Fact((state): readonly Data[] =>
+  KINDS.flatMap((kind) =>
+    [...derived(state).provided.ofKind(kind)].map(({ name, namespace, keys, open, by }) => ({
+      kind,
+      name,
+      namespace,
+      open,
+      keys: [...keys.keys()],
+      isCopied: /reflect|replicat/.test(JSON.stringify(by.metadata.annotations ?? "")),
+    })),
+  ),
+);
+
+const readIn = new Fact((state): readonly Read[] => [
+  ...ofPods(state),
+  ...state.resources.flatMap((resource, by) =>
+    isBuiltInGroup(groupOf(resource.apiVersion))
+      ? []
+      : keysIn(asMap(resource)).map((one) => ({ namespace: namespaceOf(resource), ...one, by })),
+  ),
+  ...ofCharts(state),
+]);
+
+export const keyReference = defineRule({
+  id: "integrity/key-reference",
+  title:
+    "A key that custom objects, a chart's values or pods of other folders read is in its ConfigMap or Secret",
+  why:
+    "An operator reports a missing key only in a condition of its object, and a container whose chart names one " +
+    "doesn't start. References are read where their form is unmistakable: a map with `name` and `key`, " +
+    "and a mount with `type`, `name` and `subPath`. A Secret of another folder counts if it is in the " +
+    "same namespace, or its annotations say that a controller copies it.",
+  source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets",
+  severity: "warning",
+  example: {
+    bad: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: levle}}}}}}\n---\nkind: ConfigMap\nmetadata: {name: bot}\ndata: {level: info}",
+    good: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: level}}}}}}",
+  },
+  asks: () => [dataIn, readIn],
+  *checkRepository({ environments }) {
+    const all = new Map<string, Data[]>();
+    for (const state of environments) for (const one of dataIn.of(state)) addTo(all, one.name, one);
+    for (const state of environments) {
+      const said = new Set<string>();
+      for (const read of readIn.of(state)) {
+        const { name, key, by, path } = read;
+        const own = dataIn
+          .of(state)
+          .filter((one) => isCalled(one, read) && mayShareNamespace(one.namespace, read.namespace));
+        const others = (all.get(name) ?? []).filter((one) => isCalled(one, read) && isReached(one, read));
+        const meant = own.length > 0 ? own : others;
+        const [first] = meant;
+        if (first === undefined || meant.some((one) => one.kind !== first.kind || mayHave(one, key)))
+          continue;
+        if (said.has(`${by} ${name} ${key}`)) continue;
+        said.add(`${by} ${name} ${key}`);
+        yield {
+          environment: state.environment,
+          ...(typeof by === "string"
+            ? placeOfEntry({ file: by }, path)
+            : { resource: objectsIn.of(state)[by] }),
+          path,
+          message: `reads ${key} of ${first.kind} ${name}, which has no such key`,
+          fix: keyFix(key, first.keys),
+        };
+      }
+    }
+  },
+});
+
+function isCalled({ kind, name }: Data, read: Read): boolean {
+  return name === read.name && (read.kind === undefined || read.kind === kind);
+}
+
+/** True for an object of any environment that is in the namespace in which the reader looks. */
+function isReached({ namespace, isCopied }: Data, read: Read): boolean {
+  return isCopied || (namespace !== undefined && namespace === read.namespace);
+}
+
+function mayHave({ keys, open }: Data, key: string): boolean {
+  return open || keys.length === 0 || keys.includes(key);
+}
+
+/** The keys that pods read of objects of other environments. */
+function ofPods(state: State): Read[] {
+  const { objects, references } = derived(state);
+  const ofReleases = [...customReferences(state)].flatMap(({ kind, ...one }) =>
+    kind === "ConfigMap" || kind === "Secret" ? [{ kind, optional: false, ...one } as const] : [],
+  );
+  return [...references, ...ofReleases].flatMap(({ kind, name, namespace, key, optional, resource, path }) =>
+    key === undefined || optional || objects.get(kind, name, namespace) !== undefined
+      ? []
+      : [{ kind, name, namespace, key, by: state.resources.indexOf(resource), path }],
+  );
+}
+
+/** The keys in the values of charts that kustomize renders. */
+function ofCharts({ sources, resources }: State): Read[] {
+  if (sources === undefined) return [];
+  return sources.kustomizations.flatMap(({ folder, kustomization }) =>
+    (kustomization.helmCharts ?? []).flatMap((chart) => {
+      const { namespace = kustomization.namespace ?? resources[0]?.metadata.namespace, valuesFile } = chart;
+      const by = joinPath(folder, `./${valuesFile ?? "values.yaml"}`);
+      if (valuesFile === undefined || sources.tree.kind(by) !== "file") return [];
+      return sources.files
+        .documents(by)
+        .flatMap((values) => keysIn(values).map((one) => ({ namespace, ...one, by })));
+    }),
+  );
+}
+
+/** The namespace in which an object's references are looked up. */
+function namespaceOf(resource: Resource): string | undefined {
+  return (
+    textAt(resource, "spec", "targetNamespace") ??
+    (resource.kind === "Application"
+      ? textAt(resource, "spec", "destination", "namespace")
+      : resource.metadata.namespace)
+  );
+}
+
+type Found = Pick<Read, "kind" | "name" | "key" | "path"> & { namespace?: string };
+
+/** The references in a value whose form is unmistakable. */
+function keysIn(value: Value): Found[] {
+  return places(value).flatMap((path): Found[] => {
+    const field = path.at(-1);
+    return (field === "key" ? ofKey(value, path) : ofMount(value, path)) ?? [];
+  });
+}
+
+/** The places of keys, and of single files that are mounted. */
+const places = finderInTexts((_, field, path): Path[] =>
+  (field === "key" || field === "subPath") && path.at(-1) === field ? [[...path]] : [],
+);
+
+function ofKey(value: Value, path: Path): Found[] | undefined {
+  const map = at(value, ...path.slice(0, -1));
+  const [name, key, namespace] = [textAt(map, "name"), textAt(map, "key"), textAt(map, "namespace")];
+  if (!isMap(map) || isOpen(name) || isOpen(key) || map.optional === true) return undefined;
+  return [{ kind: kindOf(path), name, key, path, ...(namespace !== undefined && { namespace }) }];
+}
+
+/** The levels between a volume with its type and the mounts that the common library of charts has in it. */
+const MOST_LEVELS = 6;
+
+function ofMount(value: Value, path: Path): Found[] | undefined {
+  const key = textAt(value, ...path);
+  for (let up = 1; up <= MOST_LEVELS && up < path.length; up++) {
+    const map = at(value, ...path.slice(0, -up));
+    const [name, type] = [textAt(map, "name"), textAt(map, "type")];
+    if (type === undefined) continue;
+    const kind = KINDS.find((one) => one.toLowerCase() === type.toLowerCase());
+    if (kind === undefined || isOpen(name) || isOpen(key) || key.includes("/")) return undefined;
+    return at(map, "items") === undefined ? [{ kind, name, key, path }] : undefined;
+  }
+  return undefined;
+}
+
+/** True for a missing text, and for one that something fills in. */
+function isOpen(text: string | undefined): text is undefined {
+  return text === undefined || /[${]/.test(text);
+}
+
+/** The kind that the innermost field with a name says. */
+function kindOf(path: Path): Kind | undefined {
+  const field = path.slice(0, -1).findLast((one) => typeof one === "string") ?? "";
+  if (/config-?map/i.test(`${field}`)) return "ConfigMap";
+  return /secret/i.test(`${field}`) ? "Secret" : undefined;
+}

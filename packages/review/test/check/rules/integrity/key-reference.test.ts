@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { keyReference } from "../../../../src/check/rules/integrity/key-reference.ts";
+import { judgedSources } from "../../sources.ts";
+import { deployment } from "../../workloads.ts";
+import { judgedFlux } from "./flux-rules.ts";
+
+const secret = (keys: string, { namespace = "shop", annotations = "" } = {}) =>
+  `---\napiVersion: v1\nkind: Secret\nmetadata: {name: backup, namespace: ${namespace}, annotations: {${annotations}}}\nstringData: {${keys}}\n`;
+const map = (key: string) =>
+  `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: backup, namespace: shop}\ndata: {${key}: a}\n`;
+const custom = (spec: string, kind = "Cluster", group = "postgresql.cnpg.io") =>
+  `---\napiVersion: ${group}/v1\nkind: ${kind}\nmetadata: {name: db, namespace: shop}\nspec: {${spec}}\n`;
+const release = (values: string) => custom(`values: {${values}}`, "HelmRelease", "helm.toolkit.fluxcd.io");
+const ACCESS = "accessKeyId: {name: backup, key: ACCESS_KEY}";
+const LACKS = "reads ACCESS_KEY of Secret backup, which has no such key";
+
+/** What is said of two folders. */
+const judged = (reader: string, other: string) => judgedFlux(keyReference, { reader, other });
+
+describe("integrity/key-reference", () => {
+  it("warns of a key of a custom object that the Secret beside it, or in another folder, doesn't have", () => {
+    const said = [`Cluster db spec.accessKeyId.key: ${LACKS}`];
+    expect(judged(custom(ACCESS) + secret("ACCESS-KEY: a"), "")).toEqual(said);
+    expect(judged(custom(ACCESS), secret("ACCESS-KEY: a"))).toEqual(said);
+    const copied = {
+      namespace: "storage",
+      annotations: "reflector.v1.k8s.emberstack.com/reflection-allowed: 'true'",
+    };
+    expect(judged(custom(ACCESS), secret("ACCESS-KEY: a", copied))).toEqual(said);
+  });
+
+  it.each([
+    ["it has the key", custom(ACCESS), secret("ACCESS_KEY: a")],
+    ["one of that name has it", custom(ACCESS), secret("A: a") + secret("ACCESS_KEY: a")],
+    ["only one of another namespace hasn't", custom(ACCESS), secret("A: a", { namespace: "storage" })],
+    ["a ConfigMap of that name has it", custom(ACCESS), secret("A: a") + map("B")],
+    ["its keys come from elsewhere", custom(ACCESS), secret("")],
+    ["it is optional", custom("a: {name: backup, key: B, optional: true}"), secret("A: a")],
+    ["a template makes the name", custom(`a: {name: "{{ .a }}", key: B}`), secret("A: a")],
+    ["the map is of another kind", custom("a: {configMapKeyRef: {name: backup, key: B}}"), secret("A: a")],
+    ["no name is there", custom("a: {key: B}"), secret("A: a")],
+  ])("is silent where %s", (_, reader, other) => expect(judged(reader, other)).toEqual([]));
+
+  it("reads the forms of references in a chart's values", () => {
+    const key = "env: {A: {valueFrom: {secretKeyRef: {name: backup, key: ACCESS_KEY}}}}";
+    expect(judged(release(key), secret("A: a"))).toEqual([
+      `HelmRelease db spec.values.env.A.valueFrom.secretKeyRef.key: ${LACKS}`,
+    ]);
+    const mount = (rest: string) => judged(release(`persistence: {a: {${rest}}}`), map("run.sh"));
+    const said = (path: string) => [
+      `HelmRelease db spec.values.persistence.a.${path}: reads start.sh of ConfigMap backup, which has no such key`,
+    ];
+    expect(mount("type: configMap, name: backup, subPath: start.sh")).toEqual(said("subPath"));
+    expect(
+      mount("type: configMap, name: backup, advancedMounts: {main: {app: [{path: /a, subPath: start.sh}]}}"),
+    ).toEqual(said("advancedMounts.main.app.0.subPath"));
+    expect(mount("type: configMap, name: backup, subPath: run.sh")).toEqual([]);
+    expect(mount("type: configMap, name: backup, subPath: a/start.sh")).toEqual([]);
+    expect(mount("type: configMap, name: backup, subPath: start.sh, items: [{key: run.sh}]")).toEqual([]);
+    expect(mount("type: emptyDir, name: backup, subPath: start.sh")).toEqual([]);
+    expect(mount("name: backup, subPath: start.sh")).toEqual([]);
+  });
+
+  it("reads the values file of a chart that kustomize renders", () => {
+    const files = (key: string) => ({
+      "/overlay/kustomization.yaml":
+        "resources: [secret.yaml]\nhelmCharts: [{name: a, repo: https://a.example.com, valuesFile: values.yaml}]\n",
+      "/overlay/secret.yaml": secret("token: a").replace(", namespace: shop", ""),
+      "/overlay/values.yaml": `env:\n- name: A\n  valueFrom: {secretKeyRef: {name: backup, key: ${key}}}\n`,
+    });
+    expect(judgedSources(keyReference, files("tokne"))).toEqual([
+      "warning overlay/values.yaml:3: reads tokne of Secret backup, which has no such key",
+    ]);
+    expect(judgedSources(keyReference, files("token"))).toEqual([]);
+  });
+
+  it("leaves a pod's key to other rules, unless the object is in another folder", () => {
+    const env = "env: [{name: A, valueFrom: {secretKeyRef: {name: backup, key: ACCESS_KEY}}}]";
+    const pod = deployment({ container: env });
+    expect(judged(pod, secret("A: a"))).toEqual([
+      `Deployment web spec.template.spec.containers.0.env.0.valueFrom.secretKeyRef: ${LACKS}`,
+    ]);
+    expect(judged(pod + secret("A: a"), "")).toEqual([]);
+    expect(judged(pod, secret("ACCESS_KEY: a"))).toEqual([]);
+  });
+});
