@@ -111,7 +111,7 @@ function providedBy(documents: readonly Value[], sources: readonly Source[]): Se
     for (const key of Object.keys(mapAt(document, "spec", "postBuild", "substitute"))) provided.add(key);
     for (const { kind, name, isOptional } of namesGiven(document)) {
       const meant = sources.filter((one) => one.kind === kind && one.name === name);
-      // Templates name optional sources for those who want them; hardly anybody creates one by hand.
+      // Templates name optional sources for those who want them; hardly anyone creates one by hand.
       if (meant.length === 0 && isOptional) continue;
       if (meant.length === 0) return undefined;
       for (const { values } of meant) for (const key of values.keys()) provided.add(key);
