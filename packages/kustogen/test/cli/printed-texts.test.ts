@@ -72,6 +72,25 @@ it.each<[string, Partial<ImportReport>, string[], { written?: boolean; commit?: 
     ],
   ],
   [
+    "has one more thing of each to say",
+    { moved: ["m"], changes: ["c"], notes: ["n"] },
+    [
+      "beta: its 1 object the same",
+      "",
+      "not as shop renders today:",
+      "  m",
+      "",
+      "not as it was:",
+      "  c",
+      "",
+      "to know:",
+      "  n",
+      "",
+      COUNTED,
+      DRY,
+    ],
+  ],
+  [
     "writes it",
     { exceptions: 2 },
     [

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { git, newRepository, put, putAll } from "../../../../test/repository.ts";
 import { defineSystem } from "../../src/index.ts";
 import { Engine } from "../../src/project/engine.ts";
@@ -179,6 +179,10 @@ it.each<[file: string, calls: readonly string[]]>([
     ],
   ],
   [
+    "terminal",
+    [`check ${STAGING}`, "diff HEAD~1..HEAD", `env ${STAGING} --compare ${PRODUCTION} --workload api`],
+  ],
+  [
     "refusals",
     [
       "nothing",
@@ -325,13 +329,22 @@ it.each<[file: string, calls: readonly string[]]>([
       "diff HEAD~1 --env preview",
       "remove environment test",
       "gen --check",
+      "gen",
+      "check --since HEAD~1",
+      "check --since HEAD~2 --only-new --system shop",
       "import by-hand/* --name till --dry-run",
+      "import by-hand/* --name till --dry-run --keep-base",
     ],
   ],
 ])("what the commands print and exit with, of %s (npx vitest --update writes it)", async (file, calls) => {
   const make = file.endsWith("project") ? project : overlays;
   const root = /pins|own/.test(file) ? withSystems() : kept(made, make, make);
   const said: string[] = [];
+  const { isTTY, columns } = process.stdout;
+  if (file === "terminal") Object.assign(process.stdout, { isTTY: true, columns: 70 });
+  onTestFinished(() => {
+    Object.assign(process.stdout, { isTTY, columns });
+  });
   for (const call of calls) {
     const { text, code } = await ended(root, ...call.split(" ").filter(Boolean));
     said.push(`$ kustogen ${call}\n${text}exit ${code}\n`);
