@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
+import { newRepository, put } from "../../../../test/repository.ts";
+import { kustomizationFolder, overlayFolder } from "../../src/cli/env/overlay-folder.ts";
 import { environmentsOf, otherTarget, targetOf } from "../../src/cli/env/target.ts";
 import { printed } from "./printed.ts";
 
@@ -212,4 +214,41 @@ describe("what kustogen env is asked for", () => {
     (await refusedLater(targetOf("shop-prod", undefined, top))).toThrow("there is no such folder");
     rmSync(top, { recursive: true });
   });
+});
+
+it("an overlay is found by its system and environment wherever it is, and what is unknown gets a suggestion", () => {
+  const root = newRepository();
+  const built = (...paths: string[]) => {
+    for (const path of paths) put(root, `${path}/kustomization.yaml`, "resources: []\n");
+  };
+  built(
+    "overlays/beta/shop",
+    "apps/web/overlays/beta",
+    "apps/web/overlays/live",
+    "node_modules/x/overlays/beta/y",
+  );
+  const found = (system: string, environment: string) => overlayFolder(root, "overlays", system, environment);
+  expect(found("shop", "beta")).toBe("overlays/beta/shop");
+  expect(found("web", "live")).toBe("apps/web/overlays/live");
+  expect(() => found("wep", "live")).toThrow('no system "wep". Did you mean "web"?');
+  expect(() => found("other", "live")).toThrow('no system "other". Known: shop, web.');
+  expect(() => found("web", "prod")).toThrow('web has no environment "prod". Known: beta, live.');
+  built("old/web/overlays/live");
+  expect(() => found("web", "live")).toThrow(
+    /^web in live can be (?:apps|old)\/web\/overlays\/live or (?:apps|old)\/web\/overlays\/live; name the folder instead$/,
+  );
+  const folder = (path: string) => kustomizationFolder(path, root);
+  expect(folder("overlays/beta/shop")).toBe(join(root, "overlays/beta/shop"));
+  expect(() => folder("overlays/beta")).toThrow(
+    "overlays/beta: has no kustomization.yaml. Below it: overlays/beta/shop",
+  );
+  expect(() => folder("overlays")).toThrow(/^overlays: has no kustomization\.yaml$/);
+  expect(() => folder("shop")).toThrow("shop: name an environment too. Known: beta.");
+  expect(() => folder("overlays/beta/shap")).toThrow(
+    'overlays/beta/shap: there is no such system or folder. Did you mean "overlays/beta/shop"?',
+  );
+  expect(() => folder("nothing-alike")).toThrow(
+    "nothing-alike: there is no such system or folder. Systems: shop, web",
+  );
+  expect(() => kustomizationFolder("nothing", newRepository())).toThrow(/^nothing: there is no such folder$/);
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
+import { commitSnapshots, git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import type { Environment, Stage } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
@@ -10,6 +10,7 @@ import type { PinChange } from "../../src/pins/change.ts";
 import { revisionsToRestore } from "../../src/pins/history.ts";
 import { promotionBetween } from "../../src/pins/next-stage.ts";
 import type { Project } from "../../src/pins/project.ts";
+import { planRollback } from "../../src/pins/rollback.ts";
 import { settings } from "../../src/settings/index.ts";
 import { planPromotion } from "./plan.ts";
 
@@ -206,5 +207,54 @@ describe("a rollback", () => {
       git(root, "hash-object", "-t", "tree", "-w", "/dev/null"),
     );
     expect(() => restored("v3", { revision: empty })).toThrow(/has no readable generators/);
+  });
+
+  /** A rollback in a repository whose revisions pinned these tags, the last one now. */
+  const planned = (...tags: string[]) => {
+    const own = newRepository();
+    commitSnapshots(
+      own,
+      tags.map(
+        (tag) =>
+          new Map([
+            [FILE, { content: Buffer.from(text("production", `{api: {tag: "${tag}"}}`)), link: false }],
+          ]),
+      ),
+    );
+    git(own, "checkout", "-qf", "main");
+    const environments = [parseEnvironment(FILE, text("production", `{api: {tag: "${tags.at(-1)}"}}`))];
+    const project = { root: own, environments, config: DEFAULT_CONFIG } as unknown as Project;
+    return {
+      own,
+      plan: () =>
+        planRollback(project, shop({ api: { name: "a/api" } }), environments[0] as Environment, undefined),
+    };
+  };
+
+  it("passes over pins that the system rejects today, each with its place and the first line of why", () => {
+    const { own, plan } = planned("v1", "bad 1", "bad 2", "v4");
+    const { moves, to, passedOver } = plan();
+    expect(moves).toMatchObject([{ image: "api", before: { tag: "v4" }, after: { tag: "v1" } }]);
+    expect(to.commit).toBe(git(own, "rev-parse", "HEAD~3"));
+    expect(passedOver).toEqual(
+      ["HEAD~1", "HEAD~2"].map((revision, at) =>
+        expect.stringMatching(
+          new RegExp(`^${git(own, "rev-parse", "--short=12", revision)}:${FILE}:6: .*"bad ${2 - at}"`),
+        ),
+      ),
+    );
+    expect(passedOver.join("")).not.toContain("\n");
+  });
+
+  it("tries ten revisions, and names each that it passed over", () => {
+    const bad = Array.from({ length: 10 }, (_, at) => `bad ${at}`);
+    expect(planned("v1", ...bad.slice(1), "v12").plan().moves).toHaveLength(1);
+    const { plan } = planned("v1", ...bad, "v12");
+    expect(plan).toThrow(
+      /^no earlier pins of shop in production work with it today:\n(?: {2}[0-9a-f]{12}:.*\n?){10}$/,
+    );
+    expect(planned("v1", "v1").plan).toThrow(
+      "no revision of generators/environments/production.yaml has other, complete pins",
+    );
   });
 });
