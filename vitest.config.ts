@@ -9,7 +9,9 @@ process.env.GOGC ??= "400";
 /** The engine's plugin as it is built: what imports packages by name can't be part of a configuration from its sources. */
 const engine = new URL("./packages/kustogen/", import.meta.url);
 await (await import(new URL("tools/build.mjs", engine).href)).buildIfStale();
-const { compiledSources, compileIfStale } = await import(new URL("tools/modules.mjs", engine).href);
+const { compiledSources, compileIfStale, TRANSLATED } = await import(
+  new URL("tools/modules.mjs", engine).href
+);
 await compileIfStale();
 const { textFiles } = await import(new URL("dist/vitest.mjs", engine).href);
 
@@ -54,7 +56,7 @@ export default defineConfig({
     // Each process imports the engine once for all of its files, not once for each: a third of the time.
     isolate: false,
     // What Vite made of a test stays for the next run.
-    experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/kustogen/vitest" },
+    experimental: { fsModuleCache: true, fsModuleCachePath: TRANSLATED },
     execArgv: OF_PROCESSES,
     sequence: { sequencer: ProgramsFirst },
     // Only what waits forever is ended by these: a busy machine makes no test fail.

@@ -1,5 +1,6 @@
 // The sources of the packages as JavaScript, a file for each, for the tests: Node imports those by itself, where Vite would
 // translate a thousand of them in every run and hand each over to every process.
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -68,6 +69,12 @@ const eachAlone = {
     });
   },
 };
+
+/** Where Vite keeps its translations of tests, which name files as this version of the plugin resolved them. */
+export const TRANSLATED = `node_modules/.cache/kustogen/vitest-${createHash("sha256")
+  .update(readFileSync(fileURLToPath(import.meta.url)))
+  .digest("hex")
+  .slice(0, 8)}`;
 
 /** Compiles the sources where one changed since the last time; runs beside each other find them whole. */
 export async function compileIfStale() {
