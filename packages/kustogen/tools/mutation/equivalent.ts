@@ -149,6 +149,90 @@ const EQUIVALENT: readonly Equivalent[] = [
     after: "[...changed]",
     why: "a shape that isn't known to be the same is found out, to the same",
   },
+  {
+    file: "kustomize/src/text/bytes.ts",
+    before: "1",
+    after: "2",
+    why: "any number below 0 says that a character is no digit of base64",
+  },
+  {
+    file: "src/tree/paths.ts",
+    before: '"/."',
+    after: '""',
+    why: "what the short way doesn't take is normalised the long way, to the same",
+  },
+  {
+    file: "src/tree/paths.ts",
+    before: '"//"',
+    after: '""',
+    why: "what the short way doesn't take is normalised the long way, to the same",
+  },
+  {
+    file: "check/argo-pairs.ts",
+    before: "tree.prepare([...files, ...odd])",
+    after: "undefined",
+    why: "it only reads many files at once",
+  },
+  {
+    file: "git/revision-files.ts",
+    before: "named.length < 2",
+    after: "(named.length) <= (2)",
+    why: "two folders are read one by one, to the same",
+  },
+  {
+    file: "transform/images.ts",
+    before: "!shortcuts.taken",
+    after: "shortcuts.taken",
+    why: "what the short way takes is matched the long way, to the same",
+  },
+  {
+    file: "src/shortcuts.ts",
+    before: "true",
+    after: "false",
+    why: "each short way comes to the same as the long way",
+  },
+  {
+    file: "integrity/variable-reference.ts",
+    before: "1",
+    after: "2",
+    why: "any number below 0 says that no entry has the name",
+  },
+  {
+    file: "integrity/go-template.ts",
+    before: '"{{"',
+    after: '""',
+    why: "it only saves looking at texts without a template, in which nothing is wrong",
+  },
+  {
+    file: "changes/some-at-a-time.ts",
+    before: "overlays.length <= atATime",
+    after: "(overlays.length) < (atATime)",
+    why: "a batch that is read ahead in parts comes to the same",
+  },
+  {
+    file: "changes/states.ts",
+    before: "old.folders !== now.folders",
+    after: "true",
+    why: "the same folders are affected by the same files",
+  },
+  {
+    file: "changes/excepted-risks.ts",
+    before: "excepted + excused.length === 0",
+    after: "false",
+    why: "the copy has the same contents",
+  },
+  {
+    file: "reader/scalar-style.ts",
+    before: "odd.folded.may",
+    after: "true",
+    why: "it only saves looking for what there isn't",
+  },
+  {
+    file: "src/node/disk.ts",
+    before: "real === path",
+    after: "false",
+    why: "it is only remembered, so that it is worked out once",
+  },
 ];
 
 /** Why a mutant is no other program; undefined for one that some test should notice. */

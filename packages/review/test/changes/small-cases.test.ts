@@ -2,6 +2,9 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
+import { builtResources } from "../../src/changes/application-render.ts";
+import { reviewArgo } from "../../src/changes/argo-review.ts";
+import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
 import { changedContracts, withContracts } from "../../src/changes/contract-changes.ts";
 import { Elsewhere } from "../../src/changes/elsewhere.ts";
 import { encryptedKeys } from "../../src/changes/encrypted-keys.ts";
@@ -20,6 +23,7 @@ import { sourceLink } from "../../src/changes/source-link.ts";
 import { renamingRisks, structureRisks } from "../../src/changes/structure.ts";
 import { resourceChanges } from "../../src/compare/resources.ts";
 import type { SecretContract } from "../../src/effective/secret-contract.ts";
+import { causeOfError, needsOtherRun } from "../../src/looked/cause-of-error.ts";
 import { exitCodeFor } from "../../src/looked/exit-code.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
@@ -643,4 +647,223 @@ test("risks are findings of check, with the place of their source and what to do
   ]);
   expect(notices).toEqual([{ severity: "info", message: "n" }]);
   expect(notLookedAt).toEqual(review.notLookedAt);
+});
+
+describe("a chart of an Application", () => {
+  const files = { "charts/web/Chart.yaml": "name: web\n", "charts/web/v.yaml": "a: 1\n", "p.yaml": "b: 2\n" };
+  function rendered(helm: object, chart: object = { path: "charts/web" }) {
+    const asked: unknown[] = [];
+    const options = {
+      helm: {
+        open: ({ local, ...source }: { local?: { folder: string } }) => {
+          asked.push({ ...source, local: local?.folder });
+          return {
+            template: (values: Uint8Array[], arguments_: (folder: string, files: string[]) => string[]) => {
+              asked.push(values.map((one) => Buffer.from(one).toString()));
+              asked.push(
+                arguments_(
+                  "CHART",
+                  values.map((_, at) => `V${at}`),
+                ).join(" "),
+              );
+              return "kind: Service\nmetadata: {name: a}\n---\nkind: List\nitems: [{kind: Pod, metadata: {name: b}}]\n";
+            },
+            close: () => asked.push("closed"),
+          };
+        },
+      },
+    };
+    const application = {
+      ...{ name: "web", file: "argo/a.yaml", namespace: "shop", variables: new Map([["ENV", "beta"]]) },
+      builds: [{ kind: "helm", chart, helm, references: { own: "u" } }],
+    };
+    const discovery = { tree: listedMemory(Object.entries(files)) };
+    const made = builtResources({ discovery, options } as never, application as never, []);
+    return { names: made.map(({ resource }) => resource.metadata.name), asked };
+  }
+
+  it("is rendered with the Application's name and namespace, and closed", () => {
+    const { names, asked } = rendered({});
+    expect(names).toEqual(["a", "b"]);
+    expect(asked).toEqual([
+      { name: "web", version: "", repo: "", devel: false, configHome: "", local: "/charts/web" },
+      [],
+      "template CHART --name-template web --namespace shop --include-crds",
+      "closed",
+    ]);
+    const downloaded = { name: "redis", repository: "oci://r.example.com", version: "1.0.0" };
+    expect(rendered({}, downloaded).asked[0]).toEqual({
+      ...{
+        name: "redis",
+        version: "1.0.0",
+        repo: "oci://r.example.com",
+        devel: false,
+        configHome: "",
+        local: undefined,
+      },
+    });
+  });
+
+  test.each<[object, string]>([
+    [{ releaseName: "r", namespace: "n" }, "--name-template r --namespace n --include-crds"],
+    [{ kubeVersion: "1.30" }, "--name-template web --namespace shop --kube-version 1.30 --include-crds"],
+    [
+      {
+        parameters: [
+          { name: "a", value: "$ENV,x" },
+          { name: "b", value: "1\\,2", forceString: true },
+          { name: "c" },
+        ],
+      },
+      "--name-template web --namespace shop --set a=beta\\,x --set-string b=1\\,2 --set c= --include-crds",
+    ],
+    [
+      { fileParameters: [{ name: "a", path: "v.yaml" }] },
+      "--name-template web --namespace shop --set-file a=CHART/v.yaml --include-crds",
+    ],
+    [
+      { apiVersions: ["a/v1", "b/v1"], skipCrds: true, skipSchemaValidation: true, skipTests: true },
+      "--name-template web --namespace shop --api-versions a/v1 --api-versions b/v1 --skip-schema-validation --skip-tests",
+    ],
+    [
+      { valueFiles: ["v.yaml", "$own/p.yaml"], values: "c: 3" },
+      "--name-template web --namespace shop --values V0 --values V1 --values V2 --include-crds",
+    ],
+  ])("with %j is rendered with the arguments %s", (helm, line) => {
+    expect(rendered(helm).asked[2]).toBe(`template CHART ${line}`);
+  });
+
+  it("gets its files in order, and then the Application's own values", () => {
+    expect(rendered({ valueFiles: ["v.yaml", "/p.yaml"], values: "c: 3" }).asked[1]).toEqual([
+      "a: 1\n",
+      "b: 2\n",
+      "c: 3",
+    ]);
+    expect(rendered({ valuesObject: { d: 4 }, values: "c: 3" }).asked[1]).toEqual(["d: 4\n"]);
+    expect(rendered({ valueFiles: ["none.yaml"], ignoreMissingValueFiles: true }).asked[1]).toEqual([]);
+    const who = "argo/a.yaml: Application web";
+    expect(() => rendered({ valueFiles: ["none.yaml"] })).toThrow(
+      `${who}: the values file none.yaml isn't in this repository, so the chart can't be rendered as Argo CD does`,
+    );
+    for (const path of ["../x", "/x", "a/../../x"])
+      expect(() => rendered({ fileParameters: [{ name: "a", path }] })).toThrow(
+        `${who}: fileParameters: ${path} is outside the chart, which can't be rendered here`,
+      );
+    const discovery = { tree: listedMemory([]) };
+    const build = { kind: "helm", chart: { path: "a" }, helm: {}, references: {} };
+    expect(() =>
+      builtResources(
+        { discovery, options: {} } as never,
+        { name: "web", file: "argo/a.yaml", builds: [build] } as never,
+        [],
+      ),
+    ).toThrow(`${who}: a Helm chart needs --enable-helm`);
+  });
+});
+
+describe("a risk of an environment", () => {
+  const resource = { kind: "Deployment", namespace: "shop", name: "web" };
+  const risk = (more: Partial<Risk> = {}): Risk => ({
+    id: "x",
+    severity: "error",
+    message: "m",
+    todo: "do",
+    resource,
+    ...more,
+  });
+  const plain = { isUndeployed: false, isLeftOut: false, isForced: false, stays: undefined };
+  const deployed = (given: Risk, more: object) => {
+    const { severity, message, todo } = asDeployed(given, { ...plain, ...more });
+    return `${severity} ${message}${todo === undefined ? "" : `: ${todo}`}`;
+  };
+
+  it("is as it is where it is deployed", () => {
+    expect(deployed(risk(), {})).toBe("error m: do");
+    expect(deployed(risk({ refused: "r" }), {})).toBe("error m: do");
+    expect(asDeployed(risk({ refused: "r" }), plain)).not.toHaveProperty("refused");
+  });
+
+  it("waits where nothing deploys it, and where what is removed stays", () => {
+    expect(deployed(risk(), { isLeftOut: true })).toBe("warning m; nothing here deploys it");
+    expect(deployed(risk({ severity: "warning" }), { isLeftOut: true })).toBe("warning m: do");
+    const stays = () => "Application a doesn't prune";
+    expect(deployed(risk(), { stays })).toBe(
+      "warning m; it stays in the cluster for now, as Application a doesn't prune",
+    );
+    expect(deployed(risk({ severity: "warning" }), { stays })).toContain("warning m; it stays");
+    expect(deployed(risk({ severity: "info" }), { stays })).toBe("info m: do");
+    expect(deployed(risk({ resource: undefined as never }), { stays })).toBe("error m: do");
+    expect(deployed(risk({ id: "change/secret-key-needed" }), { isUndeployed: true })).toBe("warning m");
+    expect(deployed(risk(), { isUndeployed: true })).toBe("error m: do");
+  });
+
+  test.each([
+    ["Deployment", "warning r: Flux deletes it and creates it again (`spec.force`), with all of its pods"],
+    ["Job", "info r: Flux deletes it and creates it again (`spec.force`), with all of its pods"],
+    [
+      "PersistentVolumeClaim",
+      "error r: Flux deletes it and creates it again (`spec.force`), and its data goes",
+    ],
+  ])("of a %s that Flux recreates is %j", (kind, said) => {
+    expect(deployed(risk({ refused: "r", resource: { ...resource, kind } }), { isForced: true })).toBe(said);
+    expect(deployed(risk(), { isForced: true })).toBe("error m: do");
+  });
+
+  it("is about what stays if its object is removed and nothing prunes", () => {
+    const changes = resourceChanges(
+      read(object("Service", "web") + object("Service", "api")),
+      read(object("Service", "api", "spec: {a: b}")),
+    );
+    const web = { kind: "Service", namespace: "shop", name: "web" };
+    const policy = (prune: boolean) => ({ application: "a", automated: true, prune, selfHeal: false });
+    expect(stayingIn(changes, policy(false), undefined)?.(web)).toBe("Application a doesn't prune");
+    expect(stayingIn(changes, policy(false), undefined)?.({ ...web, name: "api" })).toBe(undefined);
+    expect(stayingIn(changes, policy(true), undefined)).toBe(undefined);
+    expect(stayingIn(changes, undefined, { keptBy: "k" } as never)?.(web)).toBe(
+      "Kustomization k doesn't prune",
+    );
+    expect(stayingIn(changes, undefined, undefined)).toBe(undefined);
+  });
+});
+
+test.each([
+  ["needs-helm", true, "chart"],
+  ["helm-failed", false, "chart"],
+  ["remote-not-allowed", true, "remote"],
+  ["remote-failed", false, "remote"],
+  ["missing-program", false, "chart"],
+  ["not-supported", true, "plugin"],
+  ["no-such-file", false, "missing-file"],
+  ["made-elsewhere", true, "missing-file"],
+  ["outside-root", false, "outside"],
+  ["outside-tree", false, "outside"],
+  ["template", true, "template"],
+  ["encrypted", true, "encrypted"],
+  ["too-large", true, "limit"],
+  ["bad-input", false, "folder"],
+  [undefined, false, "folder"],
+] as const)("an error %s needs another run: %s, and is listed as a %s", (code, expected, cause) => {
+  expect(needsOtherRun(code)).toBe(expected);
+  expect(causeOfError(code)).toBe(cause);
+});
+
+it("Argo CD objects are reviewed by the folder of their files, if anything of them changes", () => {
+  const application = (path: string) =>
+    read(
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd, annotations: {a: ${path}}}\nspec: {project: p, source: {repoURL: u, path: p}, destination: {namespace: n}}\n`,
+    )[0] as Resource;
+  const pair = (before: string, after: string) =>
+    ({
+      before: { file: "/argo/web.yaml", resource: application(before) },
+      after: { file: "/argo/web.yaml", resource: application(after) },
+    }) as never;
+  const review = (before: string, after: string, taken: string[] = []) =>
+    reviewArgo({ path: "argo", pairs: [pair(before, after)] }, [], new Set(taken));
+  expect(review("a", "a")).toBe(undefined);
+  expect(review("a", "b")).toMatchObject({
+    name: "argo",
+    path: "argo",
+    resources: [{ kind: "Application", name: "web" }],
+  });
+  expect(review("a", "b", ["argo"])?.name).toBe("argo (Argo CD)");
 });

@@ -2,7 +2,7 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { check } from "../../src/check/check.ts";
 import type { Rule } from "../../src/check/rule.ts";
 import { readFinding } from "./read-findings.ts";
-import { expectSentences } from "./state.ts";
+import { expectDocumented, expectSentences } from "./state.ts";
 
 /** A Deployment "api" with the given container fields, as a file. */
 export function deployment(container: string, pod = ""): string {
@@ -43,6 +43,7 @@ export function judgedSources(
   files: Record<string, string>,
   folders: readonly string[] = ["/overlay"],
 ): string[] {
+  expectDocumented(rule);
   const tree = new MemoryTree([
     ["/overlay/kustomization.yaml", "resources: [../base]\npatches: [{path: patch.yaml}]\n"],
     ["/base/kustomization.yaml", "resources: [deployment.yaml]\n"],

@@ -1,0 +1,341 @@
+import { describe, expect, it, test } from "vitest";
+import { compareBytes, goJson, jsonString } from "../../src/yaml/printer/json.ts";
+import { goDouble, jsonNumber, yamlNumber } from "../../src/yaml/printer/number.ts";
+import { sortedKeys } from "../../src/yaml/printer/order.ts";
+import { printResource } from "../../src/yaml/printer/print.ts";
+import { parseDocuments, parseKustomizationFile } from "../../src/yaml/reader/documents.ts";
+import { isReservedWord, isWholeNumber, resolvePlain, timestamp } from "../../src/yaml/reader/scalar.ts";
+import { canBePlain, scalarText } from "../../src/yaml/reader/scalar-text.ts";
+
+// What one text means in YAML, and what is said of one that means nothing.
+
+const LONG = "k".repeat(1025);
+const ON_ONE_LINE = "a key and its colon must be on one line, at most 1024 characters apart";
+const NO_KEY = "a mapping or list can't be a key";
+const once = "a value has at most one anchor and one tag";
+
+test.each<[text: string, line: number, message: string]>([
+  ["a:\n\tb: c\n", 2, "a tab can't be used for indentation here"],
+  ["a: b\n\tc\n", 2, "the indentation of a continued scalar has a tab; use spaces"],
+  ["a: |\n \tb\n", 1, "the indentation of a block scalar has a tab; use spaces"],
+  ["a: b\n  c: d\n", 2, '": " can\'t stand inside a value; write the value in quotes'],
+  ["a: b: c\n", 1, '": " can\'t stand inside a value; write the value in quotes'],
+  ["a:\n  b: c\n d: e\n", 3, 'this line does not continue the one before: expected a key or "-" at column 1'],
+  ["a: 'b' c\n", 1, 'this line does not continue the one before: expected a key or "-" at column 1'],
+  ["a: b\n- c\n", 2, 'expected a key, not "-"'],
+  ["- a\nb: c\n", 2, 'expected "-", like the lines before it in this list'],
+  ["a\nb: c\n", 1, ON_ONE_LINE],
+  ["{a\n: b}\n", 1, ON_ONE_LINE],
+  [`${LONG}: a\n`, 1, ON_ONE_LINE],
+  [`"${LONG}": a\n`, 1, ON_ONE_LINE],
+  [`{${LONG}: a}\n`, 1, ON_ONE_LINE],
+  ["a: {{ b }}\n", 1, "{{ b }} is a placeholder for a value that something fills in first"],
+  ["{{ a }}: b\n", 1, "{{ a }} is a placeholder for a value that something fills in first"],
+  ["{% if a %}\n", 1, "nothing can begin with % here; put a string that does in quotes"],
+  ["a: @b\n", 1, "nothing can begin with @ here; put a string that does in quotes"],
+  ["[a, , b]", 1, "nothing can begin with , here; put a string that does in quotes"],
+  ["a: b\n---- \nc: d\n", 2, 'a document separator is a line with "---" only, not "----"'],
+  ["--- # a\nb: c\n---a\n", 3, 'a document separator is a line with "---" only, not "---a"'],
+  ["{a: b}: c\n", 1, NO_KEY],
+  ["[a]: b\n", 1, NO_KEY],
+  ["? - a\n: b\n", 1, NO_KEY],
+  ["<<: a\n", 1, '"<<" merges a mapping or a list of mappings'],
+  ["<<: {a: b}\n<<: {c: d}\n", 2, 'a second merge key "<<" in one mapping'],
+  ["[a, b\n", 1, "the [ is never closed"],
+  ["{a: b\n", 1, "the { is never closed"],
+  ["{a: b~\n", 1, "the { is never closed"],
+  ["[a b\nc: d]\n", 2, '"," or "]" must follow an element of a list in brackets'],
+  ["{a: b c: d}\n", 1, '"," or "}" must follow an entry of a mapping in braces'],
+  ["a: !!str !!str b\n", 1, once],
+  ["a: &b &c d\n", 1, once],
+  ["a: [&b &c d]\n", 1, once],
+  ["a: |0\n  b\n", 1, "the indentation of a block scalar can't be 0"],
+  ["a: | b\n", 1, "nothing but a comment may follow the | that begins a block scalar"],
+  ["a: > b\n", 1, "nothing but a comment may follow the > that begins a block scalar"],
+  ["a: - b\n", 1, 'a list can\'t begin on this line; write its first "-" on the next one'],
+  ["a: ? b\n", 1, 'a key can\'t begin on this line; write its "?" on the next one'],
+  ["a:\n  : b\n", 2, "expected a key or value, found a colon"],
+  ["a: &b - c\n", 1, '"-" can\'t follow an anchor or tag on the same line'],
+  ["a: &x [*x]\n", 1, "an alias refers to the value that contains it"],
+  [
+    "a: *x\n",
+    1,
+    "an alias refers to an anchor that is not defined above it; put a string that begins with * in quotes",
+  ],
+  ["a: &\n", 1, 'an anchor has a name of letters, digits, "-" and "_" only'],
+  ["a: *\n", 1, 'an alias has a name of letters, digits, "-" and "_" only'],
+  ["a: !<b c\n", 1, "a tag that begins with !< ends with >"],
+  ["a: !b!\n", 1, "the handle of a tag is not declared with %TAG; put a string that begins with ! in quotes"],
+  ["%YAML 1.2\n---\na: b\n", 1, "%YAML may only name version 1.1 (kustomize rejects others)"],
+  ["%TAG a\n---\nb: c\n", 1, "%TAG isn't a YAML directive"],
+  ["%YAML 1.1\na: b\n", 2, '"---" must follow the lines that begin with %'],
+  ["...\n", 1, '"..." ends a document, and none has begun: remove it, or write "---" before it'],
+  ['a: "b\n---\nc"\n', 1, "a quoted string contains a document marker"],
+  ['a: "b\n', 1, "a quoted string is never closed"],
+  ["a: 'b\n", 1, "a quoted string is never closed"],
+  ['a: "\\q"\n', 1, "\\q isn't an escape in a double-quoted string"],
+  ['a: "\\x1"\n', 1, "\\x needs 2 hexadecimal digits"],
+  ['a: "\\u123"\n', 1, "\\u needs 4 hexadecimal digits"],
+  ['a: "\\U0000000"\n', 1, "\\U needs 8 hexadecimal digits"],
+  ['a: "\\ud800"\n', 1, "\\ud800 isn't a character"],
+  [
+    "a: b\u0001\n",
+    1,
+    "the control character U+0001 isn't allowed in YAML; write it as an escape in double quotes",
+  ],
+  ["\ufeff\ufeffa: b\n", 1, "a second byte order mark"],
+  ["a: b\na: c\n", 2, 'the key "a" occurs twice in one mapping'],
+  ["a: !!int b\n", 1, "the value doesn't match its tag !!int"],
+  ["a: !!bool b\n", 1, "the value doesn't match its tag !!bool"],
+  ["a: !!binary '*'\n", 1, "a !!binary text is not base64"],
+])("%j is refused in line %i: %s", (text, line, message) => {
+  expect(() => parseDocuments(text, "f")).toThrow(
+    expect.objectContaining({ message: `f:${line}: ${message}` }),
+  );
+});
+
+test.each<[text: string, resource: unknown, kustomization?: unknown]>([
+  ["", null],
+  ["~", null],
+  ["null", null],
+  ["Null", null],
+  ["nUll", "nUll"],
+  ["true", true],
+  ["False", false],
+  ["tRue", "tRue"],
+  ...["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"].map((word): [string, unknown, unknown] => [
+    word,
+    word,
+    true,
+  ]),
+  ...["n", "N", "no", "No", "NO", "off", "Off", "OFF"].map((word): [string, unknown, unknown] => [
+    word,
+    word,
+    false,
+  ]),
+  ["yEs", "yEs"],
+  ["0", 0],
+  ["-0", 0],
+  ["007", 7],
+  ["08", 8],
+  ["0o17", 15],
+  ["0O17", 15],
+  ["0x1F", 31],
+  ["0X1f", 31],
+  ["0xg", "0xg"],
+  ["0x", "0x"],
+  ["-0x1", -1],
+  ["0b101", 5],
+  ["-0b1", -1],
+  ["0b-1", -1],
+  ["0b+1", 1],
+  ["0o-7", -7, "0o-7"],
+  ["+5", 5],
+  ["-5", -5],
+  ["+", "+"],
+  ["1_000", 1000],
+  ["_1", "_1"],
+  ["9007199254740991", 9007199254740991],
+  ["9223372036854775807", 9223372036854775807n],
+  ["9223372036854775808", 9223372036854775808n],
+  ["18446744073709551615", 18446744073709551615n],
+  ["18446744073709551616", 2 ** 64],
+  ["-9223372036854775808", -9223372036854775808n],
+  ["-9223372036854775809", -(2 ** 63)],
+  ["1.5", 1.5],
+  ["1.", 1],
+  ["1e3", 1000],
+  ["1E-3", 0.001],
+  ["-.5", -0.5],
+  [".5", 0.5],
+  [".5_0", 0.5],
+  ["._5", "._5"],
+  [".", "."],
+  ["1.2.3", "1.2.3"],
+  ["1e400", "1e400"],
+  ["-.inf", Number.NEGATIVE_INFINITY],
+  ["+.INF", Number.POSITIVE_INFINITY],
+  [".Inf", Number.POSITIVE_INFINITY],
+  [".iNf", ".iNf"],
+  [".NaN", Number.NaN],
+  ["-.nan", "-.nan"],
+  ["1:30", "1:30"],
+  ["2027-03-31", "2027-03-31T00:00:00Z", "2027-03-31"],
+  ["12345-678", "12345-678"],
+])(
+  "the plain scalar %s is %s in a resource and %s in a kustomization",
+  (text, resource, kustomization = resource) => {
+    expect(resolvePlain(text)).toEqual(resource);
+    expect(resolvePlain(text, "kustomization")).toEqual(kustomization);
+  },
+);
+
+test.each([
+  ["2027-03-31", "2027-03-31T00:00:00Z"],
+  ["2027-3-1", "2027-03-01T00:00:00Z"],
+  ["2027-03-31T1:02:03Z", "2027-03-31T01:02:03Z"],
+  ["2027-03-31t01:02:03.120+02:00", "2027-03-31T01:02:03.12+02:00"],
+  ["2027-03-31T01:02:03,5Z", "2027-03-31T01:02:03.5Z"],
+  ["2027-03-31T01:02:03.1234567891Z", "2027-03-31T01:02:03.123456789Z"],
+  ["2027-03-31T01:02:03-00:00", "2027-03-31T01:02:03Z"],
+  ["2027-03-31T01:02:03+24:60", "2027-03-31T01:02:03+24:60"],
+  ["2027-03-31 01:02:03", "2027-03-31T01:02:03Z"],
+  ["2027-03-31 1:2:3.50", "2027-03-31T01:02:03.5Z"],
+  ["2027-03-31T23:59:59Z", "2027-03-31T23:59:59Z"],
+  ["2028-02-29", "2028-02-29T00:00:00Z"],
+  ["2000-02-29", "2000-02-29T00:00:00Z"],
+  ["2027-12-31", "2027-12-31T00:00:00Z"],
+  ["2027-02-29", undefined],
+  ["2100-02-29", undefined],
+  ["2027-04-31", undefined],
+  ["2027-00-01", undefined],
+  ["2027-13-01", undefined],
+  ["2027-01-00", undefined],
+  ["2027-01-32", undefined],
+  ["2027-03-31T24:00:00Z", undefined],
+  ["2027-03-31T01:60:00Z", undefined],
+  ["2027-03-31T01:02:60Z", undefined],
+  ["2027-03-31T01:02:03+25:00", undefined],
+  ["2027-03-31T01:02:03+01:61", undefined],
+  ["2027-03-31T01:02:03", undefined],
+  ["a2027-03-31", undefined],
+])("%s is the time %s", (text, time) => {
+  expect(timestamp(text)).toBe(time);
+});
+
+describe("a block of text", () => {
+  test.each<[text: string, values: unknown[]]>([
+    ["|\n a\n  b\n", ["a\n b\n"]],
+    ["|-\n a\n", ["a"]],
+    ["|+\n a\n\n", ["a\n\n"]],
+    ["|2\n   a\n", [" a\n"]],
+    ["a: |1\n  b\n", [{ a: " b\n" }]],
+    [">\n a\n b\n\n c\n", ["a b\nc\n"]],
+    [">\n a\n  b\n c\n", ["a\n\n b\nc\n"]],
+    [">-\n a\n b\n", ["a b"]],
+    ["a: |\n  b\n c: d\n", [{ a: "b\n" }]],
+  ])("%j is %j", (text, values) => {
+    if (text.endsWith(" c: d\n")) expect(() => parseDocuments(text, "f")).toThrow("f:");
+    else expect(parseDocuments(text, "f")).toEqual(values);
+  });
+
+  test.each([
+    ["a\nb\n", "a b\n"],
+    ["a\n\nb\n", "a\nb\n"],
+    ["a\n  b\nc\n", "a\n\n  b\nc\n"],
+  ])("as %j is folded to %j", (text, folded) => {
+    const written = text.replace(/^(?=.)/gm, " ");
+    expect(parseDocuments(`>\n${written}`, "f")).toEqual([folded]);
+  });
+});
+
+test("a word that YAML 1.1 reads as something else is reserved, and a whole number may have underscores", () => {
+  expect(["yes", "Off", "null", "", ".inf", "a", "yEs", "1"].map(isReservedWord)).toEqual([
+    ...[true, true, true, true, true, false, false, false],
+  ]);
+  expect(["1", "1_000", "0x10", "1e3", "1.0", "a"].map((text) => isWholeNumber(text, "resource"))).toEqual([
+    ...[true, true, true, false, false, false],
+  ]);
+});
+
+describe("what is printed", () => {
+  test.each<[keys: string[]]>([
+    [["", "A", "B", "a", "aa", "b"]],
+    [["a1", "a2", "a10", "a10b", "aa"]],
+    [["1", "2", "10"]],
+    [["a-b", "a.b", "a_b", "aAb", "aab"]],
+    [["0", "A", "Z", "a", "z", "é"]],
+    [["a", "aB", "ab"]],
+  ])("has the keys %j in this order", (keys) => {
+    expect(sortedKeys(Object.fromEntries(keys.toReversed().map((key) => [key, 1])))).toEqual(keys);
+  });
+
+  test.each<[number | bigint, string, string]>([
+    [0, "0", "0"],
+    [-0, "-0", "0"],
+    [1, "1", "1"],
+    [1.5, "1.5", "1.5"],
+    [100000, "100000", "100000"],
+    [1e20, "100000000000000000000", "1e+20"],
+    [1e21, "1e+21", "1e+21"],
+    [1e-6, "0.000001", "1e-06"],
+    [1e-7, "1e-7", "1e-07"],
+    [10n ** 18n, "1000000000000000000", "1000000000000000000"],
+  ])("has the number %s as %s in JSON and %s in YAML", (value, json, yaml) => {
+    expect(jsonNumber(value)).toBe(json);
+    expect(yamlNumber(value)).toBe(yaml);
+  });
+
+  it("has floats as Go prints them", () => {
+    expect([1.5, 1e21, 1e-5, 1234567.5, 100].map(goDouble)).toEqual([
+      "1.5",
+      "1e+21",
+      "1e-05",
+      "1.2345675e+06",
+      "100",
+    ]);
+  });
+
+  test.each([
+    ["a", '"a"'],
+    ['a"\\', '"a\\"\\\\"'],
+    ["\n\r\t\b\f", '"\\n\\r\\t\\b\\f"'],
+    ["\u0001\u001f\u007f", '"\\u0001\\u001f\u007f"'],
+    ["<>&", '"\\u003c\\u003e\\u0026"'],
+    ["\u2028\u2029é", '"\\u2028\\u2029é"'],
+  ])("has the text %j as %s in JSON", (text, json) => {
+    expect(jsonString(text)).toBe(json);
+  });
+
+  it("compares texts by their bytes", () => {
+    expect([
+      compareBytes("a", "b") < 0,
+      compareBytes("b", "a") > 0,
+      compareBytes("a", "a"),
+      compareBytes("a", "aa") < 0,
+    ]).toEqual([...[true, true, 0, true]]);
+    expect(compareBytes("\uffff", "\u{10000}") < 0).toBe(true);
+    expect(goJson({ b: 1, a: [] })).toBe('{"a":[],"b":1}');
+  });
+
+  test.each([
+    ["a", "a"],
+    ["true", '"true"'],
+    ["yes", '"yes"'],
+    ["1", '"1"'],
+    ["1.0", '"1.0"'],
+    ["null", '"null"'],
+    ["", '""'],
+    ["~", '"~"'],
+    ["a: b", "'a: b'"],
+    ["a #b", "'a #b'"],
+    ["#a", "'#a'"],
+    ["- a", "'- a'"],
+    ["-a", "-a"],
+    [" a", "' a'"],
+    ["a ", "'a '"],
+    ["it's: a", "'it''s: a'"],
+    ["2027-03-31", '"2027-03-31"'],
+    ["0x1f", '"0x1f"'],
+    ["1:30", '"1:30"'],
+    ["@a", "'@a'"],
+    ["a\tb", '"a\\tb"'],
+  ])("has the text %j as %s in YAML", (text, written) => {
+    expect(printResource({ a: text })).toBe(`a: ${written}\n`);
+    expect(parseDocuments(`a: ${written}\n`, "f")).toEqual([{ a: text }]);
+  });
+});
+
+test("a scalar's text is what it says, and quotes are needed where it would be something else", () => {
+  expect([undefined, null, true, 1, 1.5, 2n, "a"].map((value) => scalarText(value))).toEqual([
+    ...["", "null", "true", "1", "1.5", "2", "a"],
+  ]);
+  expect(["a b", "1", " a", "- a", "a: b", "a #b", "a:", "a\nb", "---"].map(canBePlain)).toEqual([
+    ...[true, true, false, false, false, false, false, false, false],
+  ]);
+});
+
+test("a kustomization is read with the words of YAML 1.1, and none is nothing", () => {
+  expect(parseKustomizationFile("a: yes\n", "f")).toEqual({ a: true });
+  expect(parseDocuments("a: yes\n", "f")).toEqual([{ a: "yes" }]);
+});
