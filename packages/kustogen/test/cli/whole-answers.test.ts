@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { appendFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -313,6 +313,31 @@ it.each<[file: string, calls: readonly string[]]>([
     ],
   ],
   [
+    "own-edits",
+    [
+      "gen",
+      "echo # mine >> overlays/beta/shop/kustomization.yaml",
+      "gen --check",
+      "status --no-cluster",
+      "gen",
+      "gen --force --no-commit",
+      "echo # mine >> base/shop/deployment-web.yaml",
+      "echo # foreign >> overlays/beta/other.yaml",
+      "gen --force",
+      "echo       job: {tag: v8} >> generators/environments/beta.yaml",
+      "gen --output-only",
+      "echo # mine >> overlays/beta/shop/kustomization.yaml",
+      "gen --accept overlays/beta/shop/kustomization.yaml --branch pins -m Words",
+      "echo     settings: {replicas: 3} >> generators/environments/production.yaml",
+      "gen --check --env production --json",
+      "gen --system shop --full",
+      "gen --full",
+      "echo )( >> generators/systems/index.ts",
+      "gen",
+      "status",
+    ],
+  ],
+  [
     "own-environments",
     [
       "gen",
@@ -346,6 +371,12 @@ it.each<[file: string, calls: readonly string[]]>([
     Object.assign(process.stdout, { isTTY, columns });
   });
   for (const call of calls) {
+    const [, added = "", path] = /^echo (.*) >> (.*)$/.exec(call) ?? [];
+    if (path !== undefined) {
+      appendFileSync(join(root, path), `${added}\n`);
+      said.push(`$ ${call}\n`);
+      continue;
+    }
     const { text, code } = await ended(root, ...call.split(" ").filter(Boolean));
     said.push(`$ kustogen ${call}\n${text}exit ${code}\n`);
   }
