@@ -16,7 +16,7 @@ export function namedAfter(whole: string, components: readonly string[]): string
 /** A name without the system's prefix, or without the common beginning of all workloads. */
 export function shortName(whole: string, system: string, common: string): string {
   if (whole.startsWith(`${system}-`)) return whole.slice(system.length + 1);
-  if (common === "" || !`${whole}-`.startsWith(`${common}-`)) return saysNothing(whole) ? system : whole;
+  if (!`${whole}-`.startsWith(`${common}-`)) return saysNothing(whole) ? system : whole;
   const rest = whole.slice(common.length + 1);
   return rest === "" ? (whole.endsWith(`-${system}`) ? system : whole) : rest;
 }

@@ -63,7 +63,7 @@ function aligned<Row extends LineRow & Line>(
   const worth = (row: Row, line: Line) =>
     row.at !== line.at ? 0 : !line.hasKey && line.path.length === 0 ? 1 : row.row.includes(line.text) ? 4 : 3;
   const best = Array.from({ length: rows.length + 1 }, () => new Array<number>(lines.length + 1).fill(0));
-  const at = (i: number, j: number) => best[i]?.[j] ?? 0;
+  const at = (i: number, j: number) => best[i]?.[j] as number;
   for (let i = rows.length - 1; i >= 0; i--)
     for (let j = lines.length - 1; j >= 0; j--) {
       const gain = worth(rows[i] as Row, lines[j] as Line);

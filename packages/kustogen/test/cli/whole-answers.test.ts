@@ -332,6 +332,13 @@ it.each<[file: string, calls: readonly string[]]>([
       "gen --check --env production --json",
       "gen --system shop --full",
       "gen --full",
+      "echo # mine >> overlays/production/shop/kustomization.yaml",
+      "git commit -qam by-hand",
+      "gen --check",
+      "gen",
+      "gen --force",
+      "git log --format=%s -n 4",
+      "git status --short",
       "echo )( >> generators/systems/index.ts",
       "gen",
       "status",
@@ -377,6 +384,10 @@ it.each<[file: string, calls: readonly string[]]>([
       said.push(`$ ${call}\n`);
       continue;
     }
+    if (call.startsWith("git ")) {
+      said.push(`$ ${call}\n${git(root, ...call.split(" ").slice(1))}\n`);
+      continue;
+    }
     const { text, code } = await ended(root, ...call.split(" ").filter(Boolean));
     said.push(`$ kustogen ${call}\n${text}exit ${code}\n`);
   }
@@ -387,6 +398,7 @@ it.each<[file: string, calls: readonly string[]]>([
     .replace(/\d+ rules\)|"rules": \d+/g, "N rules)")
     .replaceAll(VERSION, "VERSION")
     .replace(/\b(?:[0-9a-f]{40}|(?<!:)[0-9a-f]{12})\b|(?<=\()[0-9a-f]{7}(?=\))/g, "COMMIT")
-    .replace(/\b(at|since) [0-9a-f]{7}\b/g, "$1 COMMIT");
+    .replace(/\b(at|since) [0-9a-f]{7}\b/g, "$1 COMMIT")
+    .replace(/\bon \d{4}-\d\d-\d\d\b/g, "on DAY");
   await expect(shown).toMatchFileSnapshot(`whole-answers/${file}.txt`);
 });

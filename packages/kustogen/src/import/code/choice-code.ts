@@ -31,8 +31,7 @@ export function choiceCode(
       Number(a.when !== undefined) - Number(b.when !== undefined) ||
       countOf(b.layers) - countOf(a.layers) ||
       a.layers - b.layers,
-  );
-  if (last === undefined) throw new Error("a choice between nothing");
+  ) as [(typeof own)[number], ...typeof own];
   // Printed before the values that it guards; only the code of the conditions counts.
   const branches = others.map(({ layers, is, value, when }) => ({
     layers,
