@@ -1,36 +1,43 @@
 import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 
 /**
- * The file stem of every resource: "<kind>-<name>" in lower case; if two resources would share one, the namespace is
- * added, then the group. Characters that some file systems reject (RBAC names may contain ":") become "-".
+ * The file stem of every resource: "<kind>-<name>" in lower case; as long as two resources share one, the namespace is
+ * added, then the group, then the exact name. Characters that some file systems reject (RBAC names may contain ":")
+ * become "-".
  * @returns a function from one of the given resources to its stem
  */
 export function fileStems(resources: readonly Resource[]): (resource: Resource) => string {
+  const details = new Map<string, number>();
+  const stemNow = (resource: Resource) => {
+    const count = details.size === 0 ? 0 : (details.get(identityKey(resource)) ?? 0);
+    return count === 0
+      ? stemOf(resource)
+      : [stemOf(resource), ...detailsOf(resource).slice(0, count)].join("-");
+  };
+  for (let shared = sharing(resources, stemNow); shared.length > 0; shared = sharing(resources, stemNow))
+    for (const key of new Set(shared.map(identityKey))) details.set(key, (details.get(key) ?? 0) + 1);
+  return stemNow;
+}
+
+/** The resources of which another one has the same stem. */
+function sharing(resources: readonly Resource[], stemNow: (resource: Resource) => string): Resource[] {
   const first = new Map<string, Resource>();
   const shared = new Set<string>();
   for (const resource of resources) {
-    const stem = stemOf(resource);
+    const stem = stemNow(resource);
     const known = first.get(stem);
     if (known === undefined) first.set(stem, resource);
     else if (known !== resource && identityKey(known) !== identityKey(resource)) shared.add(stem);
   }
-  return (resource) => {
-    const stem = stemOf(resource);
-    if (!shared.has(stem)) return stem;
-    const rivals = resources.filter(
-      (other) => stemOf(other) === stem && identityKey(other) !== identityKey(resource),
-    );
-    const namespace = resource.metadata.namespace ?? "cluster";
-    const parts = [stem, clean(namespace)];
-    if (rivals.some((other) => (other.metadata.namespace ?? "cluster") === namespace)) {
-      parts.push(clean(groupOf(resource.apiVersion) || "core"));
-      // For names that differ only in case or in a replaced character, the exact name decides.
-      const name = Buffer.from(resource.metadata.name).toString("hex");
-      if (rivals.some((other) => groupOf(other.apiVersion) === groupOf(resource.apiVersion)))
-        parts.push(name);
-    }
-    return parts.join("-");
-  };
+  return shared.size === 0 ? [] : resources.filter((resource) => shared.has(stemNow(resource)));
+}
+
+/** What distinguishes a resource from others of the same kind and name, the clearest first. */
+function detailsOf(resource: Resource): string[] {
+  const { name, namespace = "cluster" } = resource.metadata;
+  // Names may differ only in case or in a replaced character, and a namespace may be called "cluster".
+  const exact = [name, identityKey(resource)].map((text) => Buffer.from(text).toString("hex"));
+  return [clean(namespace), clean(groupOf(resource.apiVersion) || "core"), ...exact];
 }
 
 function stemOf(resource: Resource): string {

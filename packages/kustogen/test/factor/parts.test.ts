@@ -1,9 +1,7 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { alignLists, similarity } from "../../src/factor/alignment.ts";
-import { fileStems } from "../../src/factor/file-stems.ts";
 import { elementKeys, leadingElements } from "../../src/factor/order.ts";
 import { absenceSaysMore, lacksNeeded } from "../../src/factor/shared/absence.ts";
 import { readsBetterWhole } from "../../src/factor/whole-list.ts";
@@ -69,32 +67,6 @@ it.each<[Value, Value, number]>([
   expect(similarity(a, b)).toBeCloseTo(alike, 9);
   expect(similarity(b, a)).toBeCloseTo(alike, 9);
 });
-
-const object = (apiVersion: string, kind: string, name: string, namespace?: string) =>
-  ({ apiVersion, kind, metadata: { name, namespace } }) as Resource;
-
-it.each<[string, Resource[], string[]]>([
-  ["kind and name", [object("v1", "ConfigMap", "a.b-1")], ["configmap-a.b-1"]],
-  ["what file systems take", [object("v1", "Role", "system:A_b")], ["role-system-a-b"]],
-  [
-    "the namespace, where several have the name",
-    [object("v1", "Service", "a", "one"), object("v1", "Service", "a"), object("v1", "Service", "b")],
-    ["service-a-one", "service-a-cluster", "service-b"],
-  ],
-  [
-    "the group, where the namespace is one",
-    [object("v1", "Event", "a", "n"), object("events.k8s.io/v1", "Event", "a", "n")],
-    ["event-a-n-core", "event-a-n-events.k8s.io"],
-  ],
-  [
-    "the exact name, where only that differs",
-    [object("x.io/v1", "Role", "a:b"), object("x.io/v1", "Role", "a-b")],
-    ["role-a-b-cluster-x.io-613a62", "role-a-b-cluster-x.io-612d62"],
-  ],
-  ["the same for the same", [object("v1", "Pod", "a"), object("v1", "Pod", "a")], ["pod-a", "pod-a"]],
-])("a file is called after %s", (_, resources, stems) =>
-  expect(resources.map(fileStems(resources))).toEqual(stems),
-);
 
 it("elements are known by their merge keys, or not at all", () => {
   expect(
