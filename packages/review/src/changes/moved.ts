@@ -5,12 +5,12 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { isClusterScoped } from "../kinds/scope.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 
-/** An object that one folder no longer creates and another one now does. */
+/** An object that a folder no longer creates and others now do. */
 interface Move {
   change: ResourceChange;
-  /** The other folder. */
+  /** The other folders, in words. */
   place: string;
-  /** The object as the other folder created it. */
+  /** The object as it was created before. */
   was: Resource;
   /** True if the other folder also created it before. */
   kept?: true;
@@ -27,9 +27,9 @@ const MOST_KEEPERS = 200;
 
 /**
  * The objects that move between the folders of one environment, by the review that loses or gets them: the same
- * object by kind, namespace and name, removed in exactly one place and new in exactly one. Nothing moves between two
- * environments, because they may be in different clusters. An object that is removed in one place and remains in
- * another is kept there.
+ * object by kind, namespace and name, removed in some and new in others. Nothing moves between two environments,
+ * because they may be in different clusters. An object that is removed in some places and remains in another is kept
+ * there.
  * @param made returns what an environment renders to after the change
  */
 export function movesOf(
@@ -53,31 +53,36 @@ export function movesOf(
     moves.set(review, known);
     return known;
   };
-  for (const [key, [from, another]] of gone) {
-    const [to, more] = come.get(key) ?? [];
-    if (from === undefined || to === undefined || another !== undefined || more !== undefined) continue;
-    if (from.review === to.review) continue;
-    const was = from.change.before as Resource;
-    of(from.review).out.push({ change: from.change, place: to.review.path, was });
-    of(to.review).in.push({ change: to.change, place: from.review.path, was });
+  for (const [key, from] of gone) {
+    const to = come.get(key) ?? [];
+    const [was] = from.map(({ change }) => change.before as Resource);
+    if (was === undefined || to.some(({ review }) => from.some((one) => one.review === review))) continue;
+    for (const { review, change } of to.length === 0 ? [] : from)
+      of(review).out.push({ change, place: foldersOf(to), was: change.before as Resource });
+    for (const { review, change } of to) of(review).in.push({ change, place: foldersOf(from), was });
   }
   const identities = new Map<EnvironmentReview, ReadonlySet<string>>();
   const makes = (review: EnvironmentReview, key: string) =>
     entryOf(identities, review, () => new Set([...made(review)].map((one) => keyIn(review, one)))).has(key);
-  for (const [key, [from, another]] of environments.length > MOST_KEEPERS ? [] : gone) {
-    if (from === undefined || another !== undefined || come.has(key)) continue;
+  for (const [key, from] of environments.length > MOST_KEEPERS ? [] : gone) {
+    if (come.has(key)) continue;
+    const losing = new Set(from.map(({ review }) => review));
+    const [{ environment } = { environment: "" }] = losing;
     const keeper = environments.find(
       (one) =>
-        one !== from.review &&
-        one.error === undefined &&
-        one.environment === from.review.environment &&
-        makes(one, key),
+        !losing.has(one) && one.error === undefined && one.environment === environment && makes(one, key),
     );
-    const was = from.change.before as Resource;
-    if (keeper !== undefined)
-      of(from.review).out.push({ change: from.change, place: keeper.path, was, kept: true });
+    if (keeper === undefined) continue;
+    for (const { review, change } of from)
+      of(review).out.push({ change, place: keeper.path, was: change.before as Resource, kept: true });
   }
   return moves;
+}
+
+/** "apps/a and apps/b": the folders in which an object is removed or new. */
+function foldersOf(places: readonly { review: EnvironmentReview }[]): string {
+  const paths = places.map(({ review }) => review.path);
+  return paths.length === 2 ? paths.join(" and ") : someOf(paths, 2);
 }
 
 /** The identity of an object within the folders of one environment. */

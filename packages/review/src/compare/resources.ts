@@ -15,7 +15,7 @@ export interface ResourceChange {
   name: string;
   /** For a renamed resource: how it was recognized, and its former name. */
   renamed?: { how: "hash" | "similar"; name: string; namespace: string };
-  /** For a resource that another folder of the repository now creates, or created before: that folder. */
+  /** For a resource that other folders of the repository now create, or created before: those folders, in words. */
   moved?: string;
   /** For an added or removed resource: each of its top-level fields. */
   changes: readonly ReviewedChange[];

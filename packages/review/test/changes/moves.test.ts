@@ -107,12 +107,42 @@ it.each([["two environments", "overlays/beta/shop", "overlays/production/shop"]]
   },
 );
 
-it("an object of the same name in two other folders moves to neither", () => {
-  const { story } = compare(
-    { "apps/a": [...KEPT, workload("web")], "apps/b": [service("b")], "apps/c": [service("c")] },
-    { "apps/a": KEPT, "apps/b": [service("b"), workload("web")], "apps/c": [service("c"), workload("web")] },
+it.each([
+  ["another folder", ["a"], ["b"], ["moved here from apps/a", "moved to apps/b"]],
+  ["two others", ["a"], ["b", "c"], ["moved here from apps/a", "moved to apps/b and apps/c"]],
+  ["three others", ["a"], ["b", "c", "d"], ["moved here from apps/a", "moved to apps/b, apps/c and 1 more"]],
+  ["one from two others", ["a", "b"], ["c"], ["moved here from apps/a and apps/b", "moved to apps/c"]],
+])("a workload that moves to %s is nowhere deleted", (_, from, to, said) => {
+  const all = ["a", "b", "c", "d"];
+  const made = (in_: readonly string[]) =>
+    Object.fromEntries(
+      all.map((name) => [`apps/${name}`, [service(name), ...(in_.includes(name) ? [workload("web")] : [])]]),
+    );
+  const { environments, story } = compare(made(from), made(to));
+  expect(story.verdict).not.toContain("goes");
+  expect(new Set(story.groups.map(({ what }) => plainText(what)))).toEqual(
+    new Set(said.map((text) => `Deployment web ${text}`)),
   );
-  expect(story.verdict).toContain("1 workload goes");
+  expect(environments.flatMap(({ risks }) => risks.map(({ id }) => id))).not.toContain(
+    "change/removed-resource",
+  );
+});
+
+it("what two folders make no more and a third goes on making doesn't go", () => {
+  const { environments, story } = compare(
+    {
+      "apps/a": [...KEPT, workload("web")],
+      "apps/b": [service("b"), workload("web")],
+      "apps/c": [workload("web"), service("c")],
+    },
+    { "apps/a": KEPT, "apps/b": [service("b")], "apps/c": [workload("web"), service("d")] },
+  );
+  expect(story.verdict).not.toContain("goes");
+  const lost = environments.flatMap(({ resources }) => resources.filter(({ kind }) => kind === "Deployment"));
+  expect(lost.map(({ action, moved }) => [action, moved])).toEqual([
+    ["removed", "apps/c"],
+    ["removed", "apps/c"],
+  ]);
 });
 
 it("what one folder makes no more and another goes on making doesn't go", () => {
