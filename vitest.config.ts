@@ -48,7 +48,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["kustogen-source"] } },
   test: {
     // Tests that start the command line find its bundle up to date.
-    globalSetup: ["packages/kustogen/test/build.mjs"],
+    globalSetup: ["packages/kustogen/test/build.mjs", "packages/review/test/check/stale-findings.ts"],
     // What tests call of the built engine is Node's to import, as where it is installed.
     server: { deps: { external: [/\/packages\/kustogen\/dist\//] } },
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
