@@ -19,7 +19,7 @@ const moved = (isLast: boolean) => ({
 });
 const upgrade = { from: "1.0.0", to: "1.1.0", files: 2, renderings: 4, differ: [] as string[] };
 const totals = { systems: 1, environments: 2, files: 1200, commit: { id: ID, subject: "gen: shop" } };
-const UP = "nothing to do (1.23 s)";
+const UP = "nothing to do (123.46 s)";
 
 it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
   ["nothing changed", {}, [UP]],
@@ -39,28 +39,28 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
   [
     "it was not to commit",
     { changes: CHANGES, totals },
-    ["3 files (1 new, 1 deleted) written, not committed (1.23 s)"],
+    ["3 files (1 new, 1 deleted) written, not committed (123.46 s)"],
   ],
-  ["one file was written", { changes: CHANGES.slice(1, 2) }, ["1 file written, not committed (1.23 s)"]],
+  ["one file was written", { changes: CHANGES.slice(1, 2) }, ["1 file written, not committed (123.46 s)"]],
   [
     "it only restored",
     { changes: CHANGES, asCommitted: true },
-    ["3 files restored as HEAD has them (1.23 s)"],
+    ["3 files restored as HEAD has them (123.46 s)"],
   ],
   [
     "it committed",
     { changes: CHANGES, commit: commit([]), summary: ["shop (beta): a", "b"] },
-    ["shop (beta): a", "b", "committed 0123456789ab gen: shop (beta) (2 files, 1.23 s)"],
+    ["shop (beta): a", "b", "committed 0123456789ab gen: shop (beta) (2 files, 123.46 s)"],
   ],
   [
     "it committed sources",
     { commit: commit(["a", "b", "c", "d"], 1) },
-    ["committed 0123456789ab gen: shop (beta) (1 file with a, b, c, d, 1.23 s)"],
+    ["committed 0123456789ab gen: shop (beta) (1 file with a, b, c, d, 123.46 s)"],
   ],
   [
     "it committed many sources",
     { commit: commit(["a", "b", "c", "d", "e"]) },
-    ["committed 0123456789ab gen: shop (beta) (2 files with 5 sources, 1.23 s)"],
+    ["committed 0123456789ab gen: shop (beta) (2 files with 5 sources, 123.46 s)"],
   ],
   [
     "lines moved before",
@@ -68,14 +68,14 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
     [
       "hand edits kept in the stash: 0123456789ab (git stash list)",
       "committed fedcba987654 gen: moved (1 file)",
-      "committed 0123456789ab gen: shop (beta) (2 files, 1.23 s)",
+      "committed 0123456789ab gen: shop (beta) (2 files, 123.46 s)",
     ],
   ],
   [
     "lines moved after, on a branch",
     { commit: commit([]), moved: moved(true) },
     [
-      "committed 0123456789ab gen: shop (beta) (2 files, 1.23 s)",
+      "committed 0123456789ab gen: shop (beta) (2 files, 123.46 s)",
       "committed fedcba987654 gen: moved (1 file)",
       "on the branch new: git push --set-upstream origin new",
     ],
@@ -104,7 +104,7 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
     { upgrade: { ...upgrade, differ: "abcdefghijkl".split("") }, commit: commit(["s"]) },
     [
       "kustogen 1.0.0 → 1.1.0: 2 files change, -8 of 4 renderings stay equal; these don't: a, b, c, d, e, f, g, h, i, j and 2 more (sources changed too)",
-      "committed 0123456789ab gen: shop (beta) (2 files with s, 1.23 s)",
+      "committed 0123456789ab gen: shop (beta) (2 files with s, 123.46 s)",
     ],
   ],
   [
@@ -112,18 +112,18 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
     { upgrade, commit: commit(["s"]) },
     [
       "kustogen 1.0.0 → 1.1.0: 2 files change, all 4 renderings stay equal",
-      "committed 0123456789ab gen: shop (beta) (2 files with s, 1.23 s)",
+      "committed 0123456789ab gen: shop (beta) (2 files with s, 123.46 s)",
     ],
   ],
 ])("gen says what it did where %s", (_, report, lines, branch) => {
-  const printed = printedReport({ ...NOTHING, ...report }, false, 1234, branch);
+  const printed = printedReport({ ...NOTHING, ...report }, false, 123_456, branch);
   expect(printed).toEqual({ text: lines.join("\n"), notes: [] });
 });
 
 it("gen --check says each change with its first lines, and what there is to do", () => {
   const said = (changes: GenReport["changes"]) =>
-    printedReport({ ...NOTHING, changes, summary: ["shop (beta): a"] }, true, 1234).text.split("\n");
-  expect(said([])).toEqual(["shop (beta): a", "up to date (1.23 s)"]);
+    printedReport({ ...NOTHING, changes, summary: ["shop (beta): a"] }, true, 123_456).text.split("\n");
+  expect(said([])).toEqual(["shop (beta): a", "up to date (123.46 s)"]);
   expect(said([...CHANGES, change("base/d", "change", "@@\n-a\n+b")])).toEqual([
     "+ base/a",
     "~ base/b",
