@@ -142,7 +142,7 @@ describe("what can't be imported", () => {
     const { code, stdout } = await project.call("import", "--rendered", ...files, "--name", "lost");
     expect([code, stdout]).toEqual([
       0,
-      expect.stringContaining("1 finding that the environments had already"),
+      expect.stringContaining("1 finding that the environments already had"),
     ]);
     expect(project.read("generators/systems/lost/exceptions.ts")).toMatch(
       /rule: "integrity\/volume-mount",\n {4}resource: "Pod\/lost",\n {4}reason:\s+"As imported: /,

@@ -125,7 +125,7 @@ it("replaces the folders in one commit: their paths render as before, and other 
   expect(project.git("ls-files", "hand")).toBe(
     "hand/overlays/beta/README.md\nhand/overlays/beta/kustomization.yaml\nhand/overlays/production/kustomization.yaml\n",
   );
-  expect(project.git("log", "-1", "--format=%B")).toContain("import: guestbook takes the place of");
+  expect(project.git("log", "-1", "--format=%B")).toContain("import: guestbook replaces");
   expect(await project.call("gen", "--check", "--system", "guestbook")).toMatchObject({ code: 0 });
 });
 

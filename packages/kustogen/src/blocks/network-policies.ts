@@ -189,7 +189,7 @@ function checkEnds({ components, flows }: Traffic): void {
       if (typeof end === "object" && end.peers.length === 0) {
         throw new InputError(
           `The traffic "${flow.why}" names no peers for ${end.title}; an empty list in a NetworkPolicy admits ` +
-            "everyone. Leave the flow out, or say who it is.",
+            "everyone. Leave the flow out, or name the peers.",
         );
       }
     }

@@ -175,7 +175,7 @@ export const environmentSchema = mapping(
       "expected a mapping with until",
     )
       .optional()
-      .describe("For temporary environments: a preview has no influence on base and groups"),
+      .describe("For temporary environments: a preview doesn't affect the base and groups"),
     freezes: z
       .array(
         mapping(

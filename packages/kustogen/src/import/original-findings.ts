@@ -62,7 +62,7 @@ export function originalFindings(
   }));
   return [
     ...headed(
-      "found in the originals, and imported as it is (`kustogen check` says how to fix it):",
+      "found in the originals, and imported as it is (`kustogen check` explains how to fix it):",
       lines.flatMap(({ isLost, text }) => (isLost ? [] : text)),
     ),
     ...headed(

@@ -28,8 +28,8 @@ export interface RuleFinding {
 
 /**
  * The findings of all rules about rendered resources in an environment, without those that exceptions cover. `change`
- * may introduce any fault into a copy of the resources, to see that a rule finds it; if it returns false, nothing could
- * be changed, and the result is empty. `least` skips rules whose findings are less severe.
+ * may introduce a fault into a copy of the resources, to check that a rule finds it; it returns false if it could not
+ * change anything, and the result is then empty. `least` skips rules whose findings are less severe.
  */
 export function findingsOf(
   system: System,

@@ -17,7 +17,7 @@ const STABLE = ["app.kubernetes.io/component", "app.kubernetes.io/instance", "ap
 const CLUSTER_WIDE = /^Cluster|^(?:Namespace|PriorityClass|StorageClass|CSIDriver|VolumeSnapshotClass)$/;
 
 /**
- * Violations in a layer's resources of rules that hold for every system built from blocks: the standard labels, one
+ * Checks a layer's resources against the rules that hold for every system built from blocks: the standard labels, one
  * namespace, stable selectors, compute for each container, the restricted security context with a read-only root,
  * probes, a spread of several pods, no Secrets.
  *
@@ -35,13 +35,13 @@ export function houseRules(
     ...deployments(resources),
     ...all(resources, "Service")
       .filter(({ spec }) => spec.selector !== undefined && !same(Object.keys(spec.selector), STABLE))
-      .map(({ metadata }) => `Service ${metadata.name}: selects by other labels than ${STABLE.join(", ")}`),
+      .map(({ metadata }) => `Service ${metadata.name}: selects by labels other than ${STABLE.join(", ")}`),
     ...all(resources, "Secret").map(({ metadata }) => `Secret ${metadata.name}: is in the repository`),
   ];
 }
 
 /**
- * Violations in a production environment's resources of three rules: a disruption budget if there are several pods and
+ * Checks a production environment's resources against three rules: a disruption budget if there are several pods and
  * none if there is one, network policies that deny by default, and pinned images.
  *
  * @returns one sentence for each violation
@@ -146,7 +146,7 @@ function deployments(resources: readonly Resource[]): string[] {
     const selected = spec.selector.matchLabels as Record<string, string>;
     const labels = spec.template.metadata.labels as Record<string, string>;
     if (!same(Object.keys(selected), STABLE))
-      found.push(`${what}: selects by other labels than ${STABLE.join(", ")}`);
+      found.push(`${what}: selects by labels other than ${STABLE.join(", ")}`);
     if (Object.entries(selected).some(([key, value]) => lookUp(labels, key) !== value))
       found.push(`${what}: selects no pod of its own`);
     const scaler = scalerOf(resources, metadata.name);

@@ -25,8 +25,8 @@ export interface Vendored {
 /** The entries of the lock file by the name of their folder, in order. */
 export type Lock = Record<string, Vendored>;
 
-const HEAD = `# What \`kustogen vendor\` fetched into the folders beside this file, and what it was then. Nobody edits those files:
-# systems change the resources that they make of them. \`kustogen vendor --update NAME\` fetches again.
+const HEAD = `# The sources and digests of the files that \`kustogen vendor\` fetched into the folders next to this one. Don't edit
+# those files: change the resources in the systems that use them. \`kustogen vendor --update NAME\` fetches them again.
 `;
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;

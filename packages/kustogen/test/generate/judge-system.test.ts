@@ -105,7 +105,7 @@ describe("what gen refuses to write", () => {
     ];
     const ways = [
       "Nothing was written. Fix it, or add an exception with a reason to the system;",
-      "`--allow integrity/volume-mount` writes once anyway. `kustogen check --explain integrity/volume-mount` says why.",
+      "`--allow integrity/volume-mount` writes once anyway. `kustogen check --explain integrity/volume-mount` explains why.",
     ];
     expect(refusal(DEFAULT_FOLDERS, errors, []).split("\n")).toEqual([...lines, ...ways]);
     expect(refusal(DEFAULT_FOLDERS, errors, ["ledger", "wiki"]).split("\n")).toEqual([

@@ -73,7 +73,7 @@ describe("vendoring a folder of a repository", () => {
     });
     expect(existsSync(join(root, "generators/vendor/widgets/base/unused.yaml"))).toBe(false);
     const lock = read("generators/vendor/vendor.yaml");
-    expect(lock).toMatch(/^# What `kustogen vendor` fetched/);
+    expect(lock).toMatch(/^# The sources and digests of the files that `kustogen vendor` fetched/);
     expect(lock.replaceAll('"', "")).toContain(
       `widgets:\n  source: ${URL}//deploy/live?ref=v1\n  commit: ${commit}\n  files:\n`,
     );

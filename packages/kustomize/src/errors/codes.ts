@@ -17,7 +17,7 @@ export const ERROR_CODES = {
   },
   "bad-input": {
     means:
-      "A value in a file or on the command line can't be used. The message says where, and what was expected.",
+      "A value in a file or on the command line can't be used. The message shows where, and what was expected.",
     mend: "Change it at the place that the message names, and run the command again.",
   },
   "changed-meanwhile": {
@@ -30,7 +30,7 @@ export const ERROR_CODES = {
   },
   credential: {
     means: "A value looks like a credential, which must not be in a repository.",
-    mend: "Remove it, revoke it, and refer to a Secret instead. If it isn't a credential, say why with notSecret().",
+    mend: "Remove it, revoke it, and refer to a Secret instead. If it isn't a credential, explain why with notSecret().",
   },
   defect: {
     means: "kustogen found a bug in itself before anything was written.",
@@ -70,7 +70,7 @@ export const ERROR_CODES = {
     mend: "Run the command again.",
   },
   "invalid-json": {
-    means: "A text is not JSON, or contains something that JSON doesn't allow.",
+    means: "The text is not JSON, or contains something that JSON doesn't allow.",
     mend: "Fix it at the line that the message names.",
   },
   "invalid-kustomization": {
@@ -239,7 +239,7 @@ export const ERROR_CODES = {
   },
   "wrong-usage": {
     means: "Options or arguments of the command are missing, or don't go together.",
-    mend: "Correct them as the message says; --help lists all of them.",
+    mend: "Correct them as the message describes; --help lists all of them.",
   },
 } as const satisfies Record<string, CodeText>;
 

@@ -12,6 +12,6 @@ export function elsewhere(resources: ResourceMap, { name, ...rest }: ResourceId,
   const { namespace } = (resources.list[at] as BuildResource).id;
   // It has another name by now.
   if (namespace === rest.namespace) return "";
-  if (namespace !== "") return `: its namespace here is ${namespace}, which ${who} has to say`;
-  return `: it has no namespace here, and ${who} may say none`;
+  if (namespace !== "") return `: its namespace here is ${namespace}, which ${who} must contain`;
+  return `: it has no namespace here, so ${who} must not contain one`;
 }

@@ -185,7 +185,7 @@ export class BuildResource {
     );
     if (odd !== undefined)
       throw new InputError(
-        `${describeId(this.id)} had or has an empty name or kind, beside which kustomize can't remember another`,
+        `${describeId(this.id)} had or has an empty name or kind, so kustomize can't record another one`,
       );
     const previous = [...history.previous, { kind, name, scope }];
     if (history.shared !== undefined) return this.withHistory({ previous }).withValue(value);

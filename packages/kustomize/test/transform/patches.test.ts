@@ -70,8 +70,8 @@ describe("patches", () => {
   });
 
   it.each([
-    ["namespace: shop", "", "its namespace here is shop, which the patch has to say"],
-    ["", ", namespace: shop", "it has no namespace here, and the patch may say none"],
+    ["namespace: shop", "", "its namespace here is shop, which the patch must contain"],
+    ["", ", namespace: shop", "it has no namespace here, so the patch must not contain one"],
   ])("say where the resource is that they mean: %s%s", (there, said, where) => {
     const map = (more: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a${more}}\n`;
     const tree = {
@@ -88,7 +88,7 @@ describe("patches", () => {
         "resources: [a.yaml]\nconfigMapGenerator: [{name: a, behavior: merge, literals: [a=b]}]\n",
       "app/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n",
     };
-    expectRefused(tree, ["to merge: its namespace here is shop, which the generator has to say"]);
+    expectRefused(tree, ["to merge: its namespace here is shop, which the generator must contain"]);
   });
 
   it("find a resource by names it had in the layers below", () => {

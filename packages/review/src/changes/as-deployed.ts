@@ -25,7 +25,10 @@ export function asDeployed(
     return waiting({ ...risk, message: `${risk.message}; nothing here deploys it` });
   const reason = risk.severity !== "info" && risk.resource !== undefined ? stays?.(risk.resource) : undefined;
   if (reason !== undefined)
-    return waiting({ ...risk, message: `${risk.message}; it stays in the cluster for now, as ${reason}` });
+    return waiting({
+      ...risk,
+      message: `${risk.message}; it stays in the cluster for now, because ${reason}`,
+    });
   if (isUndeployed && risk.id === "change/secret-key-needed") return waiting(risk);
   return isForced && refused !== undefined ? replaced(risk, refused) : risk;
 }
@@ -59,6 +62,6 @@ function replaced({ todo: _, ...risk }: Risk, refused: string): Risk {
   return {
     ...risk,
     severity: isData ? "error" : kind === "Job" ? "info" : "warning",
-    message: `${refused}: Flux deletes it and creates it again (\`spec.force\`), ${isData ? "and its data goes" : "with all of its pods"}`,
+    message: `${refused}: Flux deletes it and creates it again (\`spec.force\`), ${isData ? "and its data is lost" : "with all of its pods"}`,
   };
 }

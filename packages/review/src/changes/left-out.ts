@@ -42,7 +42,7 @@ export function leftOutRisks(
     const message =
       words.length === 0
         ? `${someOf(keys, 4)}; other values of ${what} are encrypted, and can't be compared here`
-        : `${what} changes (${[...words, ...keys].join(", ")}) and isn't compared, as it can't be rendered here`;
+        : `${what} changes (${[...words, ...keys].join(", ")}) and isn't compared, because it can't be rendered here`;
     return [
       { id: NOT_COMPARED, severity: "warning", message, ...(words.length === 0 && { encrypted: true }) },
     ];
@@ -62,7 +62,7 @@ export function movedPartRisks(
   const went = before.filter((part) => isOwn(part) && !isListed(part, now));
   const said = new Set<string>();
   const riskOnce = (text: string): Risk[] => {
-    const message = `${maskedText(text)} and isn't compared, as it can't be rendered here`;
+    const message = `${maskedText(text)} and isn't compared, because it can't be rendered here`;
     if (said.has(message)) return [];
     said.add(message);
     return [{ id: NOT_COMPARED, severity: "warning", message }];
@@ -73,12 +73,14 @@ export function movedPartRisks(
     if (other !== undefined) replaced.add(other);
     return other === undefined
       ? riskOnce(`${part.field} ${part.entry} is new`)
-      : riskOnce(`${part.field} ${other.entry} is ${part.entry} now`);
+      : riskOnce(`${part.field} ${other.entry} is now ${part.entry}`);
   });
   return [
     ...risks,
     ...went.flatMap((one) =>
-      replaced.has(one) ? [] : riskOnce(`${one.field} ${one.entry} goes, with all that it made,`),
+      replaced.has(one)
+        ? []
+        : riskOnce(`${one.field} ${one.entry} is removed, with everything that it created,`),
     ),
   ];
 }

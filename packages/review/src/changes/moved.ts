@@ -129,7 +129,7 @@ export function moveRisks(moves: Moves): Risk[] {
     return {
       id: "environment-structure",
       severity: "warning",
-      message: `${place} makes ${namesOf(changes)} as well: whoever prunes this folder deletes ${them}, until that one makes ${them} again`,
+      message: `${place} also creates ${namesOf(changes)}: whoever prunes this folder deletes ${them}, until that one creates ${them} again`,
     };
   });
   const moved = [...places].map(([place, changes]): Risk => {

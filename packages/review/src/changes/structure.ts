@@ -42,7 +42,7 @@ export function unlistedRisks({ path }: Overlay, { discovery, declared }: Render
       (one) => folderAt(tree, folders, one) !== undefined && isWithin(one, at),
     );
     if (listed.length < FEWEST || listed.includes(own)) return [];
-    const message = `${around.file.slice(1)} lists ${listed.length} folders beside this one, and not this one: nothing here deploys it`;
+    const message = `${around.file.slice(1)} lists ${listed.length} folders next to this one, but not this one: nothing here deploys it`;
     return [{ id: "traps/unlisted-folder", severity: "warning", message }];
   }
   // If Applications deploy folders of this repository, a folder without one may be undeployed.

@@ -230,7 +230,7 @@ export class Failures {
             severity: "warning",
             environment,
             message: `${builder} can't render it: ${this.#reason(fromPlace(error, place.file, isMade))}${why}`,
-            fix: "commit it, a Secret encrypted, or take it out of the kustomization",
+            fix: "commit it (a Secret only if encrypted), or remove it from the kustomization",
             ...place,
           });
         continue;
@@ -243,7 +243,7 @@ export class Failures {
           ? undefined
           : (whyNoError?.(environment) ??
             (since === undefined ? undefined : whyAccepted?.(since)) ??
-            (repeats ? "Argo CD takes the last of them" : undefined));
+            (repeats ? "Argo CD uses the last of them" : undefined));
       const finding: Judged = {
         rule: builds,
         severity: harmless === undefined ? "error" : "warning",

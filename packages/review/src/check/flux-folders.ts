@@ -45,7 +45,7 @@ export function leftToFlux(
     known.add(folder);
     found.push({
       folder,
-      reason: `Flux makes its kustomization, of what ${kind}/${name} has (${relativePath(top, file)})`,
+      reason: `Flux generates its kustomization from ${kind}/${name} (${relativePath(top, file)})`,
       cause: "flux",
     });
   }

@@ -53,7 +53,7 @@ function ofPart(finding: Judged): Judged {
   return {
     ...finding,
     severity: "warning",
-    message: `${finding.message}, unless something else makes this ${resource.kind} and Flux only adds to it`,
+    message: `${finding.message}, unless something else creates this ${resource.kind} and Flux only adds to it`,
   };
 }
 

@@ -86,7 +86,7 @@ export class Levels {
     const [api = "", kind = ""] = reported.cause.split(" ");
     const { version, by } = this.#done.kubernetes(reported.environment) ?? {};
     return version !== undefined && notServed(api, kind, version) === undefined
-      ? `${by} makes a cluster of Kubernetes ${version}, which still serves it`
+      ? `${by} creates a cluster of Kubernetes ${version}, which still serves it`
       : undefined;
   }
 
@@ -152,13 +152,13 @@ function whyOpen({ saidOpen }: Placed): string | undefined {
 /** Why a password isn't secret, if the name of its file says that it is published, as the end of a sentence. */
 function whyPublished({ basis, rule, reported: { file = "" } }: Placed): string | undefined {
   return (basis ?? rule.basis) === "password" && PUBLISHED.test(file)
-    ? `${file} is by its name an example that others publish`
+    ? `${file} is an example, judging by its name, that others publish`
     : undefined;
 }
 
 /** Why a token opens nothing, if its file says that it is there to be found, as the end of a sentence. */
 function whyDecoy({ reported: { file = "" } }: Placed): string | undefined {
-  return DECOY.test(file) ? `${file} is by its name a decoy` : undefined;
+  return DECOY.test(file) ? `${file} is a decoy, judging by its name` : undefined;
 }
 
 /** The import path of a Go program, in place of its image. */

@@ -115,13 +115,13 @@ export class Deployment {
     const folder = inTexts(environment);
     const told = this.#texts().of(folder);
     if (told === "copied") return `${environment} is copied before it is used`;
-    if (TEST_DATA.test(`${environment}/`)) return `${environment} is data for tests`;
+    if (TEST_DATA.test(`${environment}/`)) return `${environment} is test data`;
     if (told === "built" || (isBuild && this.#texts().isTried(folder))) return undefined;
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing but examples builds it`;
     if (told === "named") return undefined;
     if (OF_BUNDLE.test(environment))
-      return `${environment} is what operator-sdk makes a bundle from, which nothing here does`;
+      return `only operator-sdk uses ${environment}, to generate a bundle, and nothing here does that`;
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (undeployed === "others")
       return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
@@ -129,7 +129,7 @@ export class Deployment {
       const original = this.#originalOf(environment);
       if (original !== undefined) return `nothing here builds ${environment}, which is a copy of ${original}`;
       return saysOutOfUse(environment)
-        ? `nothing here builds ${environment}, whose name says that it is out of use`
+        ? `nothing here builds ${environment}, whose name suggests that it is no longer used`
         : undefined;
     }
     const [, above] = OF_BASE.exec(environment) ?? [];
@@ -158,7 +158,7 @@ export class Deployment {
     if (by !== undefined && folderOf(`/${by}`) === folderOf(`/${file}`) && !this.#applied([file]).has(file))
       return `${by} has ${file} commented out, and nothing here applies it`;
     const folder = this.#putAway().get(file);
-    if (folder !== undefined) return `nothing here applies what lies in ${folder}`;
+    if (folder !== undefined) return `nothing here applies the files in ${folder}`;
     const top = isOfPath ? this.#moved().get(file) : undefined;
     return top && `all paths there begin at ${top}, which was moved or copied here as a whole`;
   }

@@ -56,7 +56,7 @@ export function failedOf(review: Review): Failed[] {
  * fault.
  */
 function weightOf(one: EnvironmentReview, isBetween: boolean): readonly [RiskSeverity, string] {
-  if (isRenderedNow(one)) return ["info", "can be rendered now, so that nothing is compared; "];
+  if (isRenderedNow(one)) return ["info", "can be rendered now, so nothing is compared; "];
   if (isBrokenBefore(one)) return ["info", "can't be rendered before the change either: "];
   return (isBetween || one.failing === "both") && needsOtherRun(one.code)
     ? ["warning", "not compared: "]

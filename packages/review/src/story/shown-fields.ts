@@ -125,5 +125,8 @@ function labelsForAnnotations(changes: readonly ReviewedChange[]): Inline | unde
     keys.map((key) => [code(`${key}: ${plain((isLabel ? labels : annotations).get(key) ?? "")}`)]),
     ", ",
   );
-  return [...names, isLabel ? " is a label now, and no annotation" : " is an annotation now, and no label"];
+  return [
+    ...names,
+    isLabel ? " is now a label instead of an annotation" : " is now an annotation instead of a label",
+  ];
 }

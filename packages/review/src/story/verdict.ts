@@ -61,7 +61,7 @@ export function verdictOf(
     hidden > 0
       ? `${counted(hidden, "changed part")} ${hidden === 1 ? "isn't" : "aren't"} compared`
       : undefined,
-    going > 0 ? `${counted(going, "workload")} ${going === 1 ? "goes" : "go"}` : undefined,
+    going > 0 ? `${counted(going, "workload")} ${going === 1 ? "is" : "are"} removed` : undefined,
     moving > 0
       ? `${counted(moving, "workload")} ${moving === 1 ? "moves" : "move"} to another folder`
       : undefined,

@@ -254,7 +254,7 @@ test("labels that take the place of annotations, and a container by its role, ar
   const swapped = markdown(
     reviewOf(reviewEnvironment(both("annotations"), both("labels"), { name: "x", path: "x" })),
   );
-  expect(swapped).toContain("Deployments a, b: `inject: false` is a label now, and no annotation");
+  expect(swapped).toContain("Deployments a, b: `inject: false` is now a label instead of an annotation");
   const user = markdown(
     reviewOf(reviewEnvironment([web("a", "labels", 1)], [web("a", "labels", 2)], { name: "x", path: "x" })),
   );

@@ -143,7 +143,7 @@ test("what a change makes renderable again is said as that, and as an error wher
     {
       name: "shop",
       severity: "info",
-      error: expect.stringMatching(/^can be rendered now, so that nothing is compared; before: .*unknown/),
+      error: expect.stringMatching(/^can be rendered now, so nothing is compared; before: .*unknown/),
     },
   ]);
   expect(terminalReport(fixed, { width: 80, colour: false, all: false })).toMatch(/^note shop: can be/m);
@@ -181,7 +181,7 @@ test.each([
     {
       id: "not-compared",
       severity: "warning",
-      message: `helmCharts db changes (${words}) and isn't compared, as it can't be rendered here`,
+      message: `helmCharts db changes (${words}) and isn't compared, because it can't be rendered here`,
     },
   ]);
 });
@@ -196,16 +196,16 @@ test("an entry that is gone and that kustomize couldn't read made nothing", () =
 
 test.each([
   ["resources: [api.yaml]\n", CHART, ["helmCharts db is new"]],
-  [CHART, "resources: [api.yaml]\n", ["helmCharts db goes, with all that it made,"]],
+  [CHART, "resources: [api.yaml]\n", ["helmCharts db is removed, with everything that it created,"]],
   [
     "resources: [api.yaml, 'https://git.test/shop//base?ref=v1']\n",
     "resources: [api.yaml, 'https://git.test/shop//base?ref=v2']\n",
-    ["resources https://git.test/shop//base?ref=v1 is https://git.test/shop//base?ref=v2 now"],
+    ["resources https://git.test/shop//base?ref=v1 is now https://git.test/shop//base?ref=v2"],
   ],
   [
     "resources: [api.yaml, 'https://git.test/v1/shop.yaml']\n",
     "resources: [api.yaml, 'https://git.test/v2/shop.yaml']\n",
-    ["resources https://git.test/v1/shop.yaml is https://git.test/v2/shop.yaml now"],
+    ["resources https://git.test/v1/shop.yaml is now https://git.test/v2/shop.yaml"],
   ],
   [
     "resources: [api.yaml]\n",
@@ -226,7 +226,7 @@ test.each([
     words.map((text) => ({
       id: "not-compared",
       severity: "warning",
-      message: `${text} and isn't compared, as it can't be rendered here`,
+      message: `${text} and isn't compared, because it can't be rendered here`,
     })),
   );
 });
@@ -277,7 +277,7 @@ test.each([
   ];
   const { environments, unchanged } = compared(side("a"), side("b"));
   expect(environments[0]?.risks.map(({ message }) => message)).toEqual([
-    "generators ksops secrets changes (db.enc.yaml) and isn't compared, as it can't be rendered here",
+    "generators ksops secrets changes (db.enc.yaml) and isn't compared, because it can't be rendered here",
   ]);
   expect(unchanged).toEqual([]);
 });
@@ -303,7 +303,7 @@ test("of an encrypted file first what is seen in it is said: keys that come, go,
     "dsn is empty now in Secret db (db.enc.yaml); other values of generators ksops secrets are encrypted, and can't be compared here",
   ]);
   expect(said(side("'ENC[a]'", "a"), side("null", "b"))).toEqual([
-    "generators ksops secrets changes (other.enc.yaml, dsn is empty now in Secret db (db.enc.yaml)) and isn't compared, as it can't be rendered here",
+    "generators ksops secrets changes (other.enc.yaml, dsn is empty now in Secret db (db.enc.yaml)) and isn't compared, because it can't be rendered here",
   ]);
 });
 

@@ -31,7 +31,7 @@ it("what one folder makes no more and another makes now moves, and neither goes 
     { "apps/vpn": [...KEPT, workload("wg"), service("wg")], "apps/net": [workload("dns")] },
     { "apps/vpn": KEPT, "apps/net": [workload("dns"), workload("wg"), service("wg")] },
   );
-  expect(story.verdict).not.toContain("goes");
+  expect(story.verdict).not.toContain("is removed");
   expect(story.verdict).toContain(" · 1 workload moves to another folder");
   expect(
     environments.map(({ name, resources }) => [name, resources.map(({ action, moved }) => [action, moved])]),
@@ -103,7 +103,7 @@ it.each([["two environments", "overlays/beta/shop", "overlays/production/shop"]]
       { [from]: [...KEPT, workload("web")], [to]: KEPT },
       { [from]: KEPT, [to]: [...KEPT, workload("web")] },
     );
-    expect(story.verdict).toContain("1 workload goes");
+    expect(story.verdict).toContain("1 workload is removed");
   },
 );
 
@@ -119,7 +119,7 @@ it.each([
       all.map((name) => [`apps/${name}`, [service(name), ...(in_.includes(name) ? [workload("web")] : [])]]),
     );
   const { environments, story } = compare(made(from), made(to));
-  expect(story.verdict).not.toContain("goes");
+  expect(story.verdict).not.toContain("is removed");
   expect(new Set(story.groups.map(({ what }) => plainText(what)))).toEqual(
     new Set(said.map((text) => `Deployment web ${text}`)),
   );
@@ -137,7 +137,7 @@ it("what two folders make no more and a third goes on making doesn't go", () => 
     },
     { "apps/a": KEPT, "apps/b": [service("b")], "apps/c": [workload("web"), service("d")] },
   );
-  expect(story.verdict).not.toContain("goes");
+  expect(story.verdict).not.toContain("is removed");
   const lost = environments.flatMap(({ resources }) => resources.filter(({ kind }) => kind === "Deployment"));
   expect(lost.map(({ action, moved }) => [action, moved])).toEqual([
     ["removed", "apps/c"],
@@ -150,10 +150,10 @@ it("what one folder makes no more and another goes on making doesn't go", () => 
     { "apps/api": [...KEPT, workload("api")], "apps/shop": [workload("api"), service("a")] },
     { "apps/api": KEPT, "apps/shop": [workload("api"), service("b")] },
   );
-  expect(story.verdict).not.toContain("goes");
+  expect(story.verdict).not.toContain("is removed");
   const api = environments.find(({ path }) => path === "apps/api");
   expect(api?.resources.map(({ action, moved }) => [action, moved])).toEqual([["removed", "apps/shop"]]);
   expect(api?.risks.map(({ message }) => message)).toEqual([
-    expect.stringMatching(/^apps\/shop makes Deployment api as well: whoever prunes this folder/),
+    expect.stringMatching(/^apps\/shop also creates Deployment api: whoever prunes this folder/),
   ]);
 });

@@ -84,7 +84,7 @@ it("a new folder that the list of its neighbours leaves out is said not to be de
   const messages = ({ environments }: ReturnType<typeof compared>) =>
     environments.flatMap(({ path, risks }) => risks.map(({ message }) => `${path}: ${message}`));
   expect(messages(compared(NOTHING, listing("a", "b")))).toEqual([
-    "clusters/one/c: clusters/one/kustomization.yaml lists 2 folders beside this one, and not this one: nothing here deploys it",
+    "clusters/one/c: clusters/one/kustomization.yaml lists 2 folders next to this one, but not this one: nothing here deploys it",
   ]);
   expect(messages(compared(NOTHING, listing("a", "b", "c")))).toEqual([]);
 });
@@ -158,7 +158,7 @@ it("what Flux replaces by force isn't refused, and what goes with it is said", (
   ]);
   expect(said("PersistentVolumeClaim", ", force: true")).toEqual([
     "error",
-    "Flux deletes it and creates it again (`spec.force`), and its data goes",
+    "Flux deletes it and creates it again (`spec.force`), and its data is lost",
     0,
   ]);
   expect(said("Deployment", "")).toEqual(["error", expect.stringContaining("the API server rejects"), 1]);
@@ -184,7 +184,7 @@ it("what is removed stays in the cluster where nothing prunes, and the advice is
   };
   const gone =
     "PersistentVolumeClaim x/data is deleted, and its data with it unless the storage class retains it";
-  const stays = (reason: string) => [`warning ${gone}; it stays in the cluster for now, as ${reason}`];
+  const stays = (reason: string) => [`warning ${gone}; it stays in the cluster for now, because ${reason}`];
   const pruned = "syncPolicy: {automated: {prune: true}}";
   const application = argo("web", "web").replace("spec: {", `spec: {${pruned}, `);
   expect(said(application)).toEqual([`error ${gone}`, expect.stringContaining("Prune=false")]);

@@ -370,7 +370,7 @@ describe("an entry that can't be rendered here", () => {
       [part(after, "helmCharts", "web", more), part(after, "helmCharts", "web", more)],
       new Set(changed),
     ).map(({ id, severity, message }) => `${id} ${severity} ${message}`);
-  const not = "and isn't compared, as it can't be rendered here";
+  const not = "and isn't compared, because it can't be rendered here";
 
   it("says which of its fields and files change, once", () => {
     const one = charts("{name: web, version: 1.0.0, repo: a}");
@@ -402,8 +402,10 @@ describe("an entry that can't be rendered here", () => {
       ).map(({ message }) => message);
     const [old, now] = ["https://x.example/a?ref=1", "https://x.example/a?ref=2"];
     expect(moved([], [old])).toEqual([`resources ${old} is new ${not}`]);
-    expect(moved([old], [])).toEqual([`resources ${old} goes, with all that it made, ${not}`]);
-    expect(moved([old], [now])).toEqual([`resources ${old} is ${now} now ${not}`]);
+    expect(moved([old], [])).toEqual([
+      `resources ${old} is removed, with everything that it created, ${not}`,
+    ]);
+    expect(moved([old], [now])).toEqual([`resources ${old} is now ${now} ${not}`]);
     expect(moved([old], [old])).toEqual([]);
     expect(moved([], [old], { error: new InputError("x") })).toEqual([]);
     expect(moved([], [old], { error: new OutsideError("x", { code: "remote-failed" }) })).toHaveLength(1);
@@ -451,7 +453,7 @@ describe("objects that move between folders of one environment", () => {
     const [from, other] = [review("o/beta/one", web, ""), named("o/beta/two")];
     const moves = movesOf([from, other], (one) => (one === other ? read(web) : []));
     expect(moveRisks(moves.get(from) as never).map(({ message }) => message)).toEqual([
-      "o/beta/two makes Service web as well: whoever prunes this folder deletes it, until that one makes it again",
+      "o/beta/two also creates Service web: whoever prunes this folder deletes it, until that one creates it again",
     ]);
     expect(movesOf([from, named("o/qa/two")], () => read(web)).size).toBe(0);
     expect(movesOf([from, { ...other, error: "a" }], () => read(web)).size).toBe(0);

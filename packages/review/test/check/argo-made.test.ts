@@ -73,7 +73,7 @@ describe("a folder of plain manifests that an Application deploys", () => {
     const builds = ({ findings }: ReturnType<typeof judged>) =>
       findings.filter(({ rule }) => rule === "kustomize/builds");
     expect(builds(judged(files))).toMatchObject([
-      { severity: "warning", fix: "keep one of them; a warning, because Argo CD takes the last of them" },
+      { severity: "warning", fix: "keep one of them; a warning, because Argo CD uses the last of them" },
     ]);
     const listed = { ...files, "apps/shop/kustomization.yaml": "resources: [a.yaml]\n" };
     expect(builds(judged(listed))).toMatchObject([{ severity: "error" }]);

@@ -44,7 +44,7 @@ describe("finding what to check", () => {
       environments: ["overlays/beta", "overlays/production"],
       notRendered: [
         ["charts/redis", "a Helm chart"],
-        ["plain", "Flux makes its kustomization, of what OCIRepository/apps has (clusters/apps.yaml)"],
+        ["plain", "Flux generates its kustomization from OCIRepository/apps (clusters/apps.yaml)"],
       ],
     });
   });

@@ -137,7 +137,7 @@ describe("what is wrong in a folder that nothing deploys", () => {
 
   it("is a warning in what starts others and is out of use by its name, unless a page builds it", () => {
     expect(errors("monitoring-old", "gone.yaml", "starts")).toMatchObject([
-      { severity: "warning", fix: expect.stringMatching(/whose name says that it is out of use$/) },
+      { severity: "warning", fix: expect.stringMatching(/whose name suggests that it is no longer used$/) },
     ]);
     const files = { "/README.md": "kubectl apply -k monitoring-old\n" };
     expect(errors("monitoring-old", "gone.yaml", "starts", files)).toMatchObject([{ severity: "error" }]);
@@ -397,7 +397,7 @@ spec:
     ["/old/web.yaml", "old"],
     ["/.web/web.yaml", "\\.web"],
   ])("is a warning in a folder out of use: %s", (place, folder) => {
-    const because = new RegExp(`because nothing here applies what lies in ${folder}$`);
+    const because = new RegExp(`because nothing here applies the files in ${folder}$`);
     for (const more of [{}, root("path: apps"), root("path: apps, directory: {recurse: false}")])
       expect(ofWeb(place, more)).toMatchObject([
         { severity: "warning", fix: expect.stringMatching(because) },

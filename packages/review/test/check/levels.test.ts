@@ -83,7 +83,7 @@ describe("an API that newer clusters don't serve", () => {
     expect(said(path, text)).toMatchObject([
       {
         severity: "warning",
-        fix: expect.stringContaining(`because ${path} makes a cluster of Kubernetes 1.`),
+        fix: expect.stringContaining(`because ${path} creates a cluster of Kubernetes 1.`),
       },
     ]);
   });

@@ -172,7 +172,7 @@ describe("what changes", () => {
     [
       'apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {x/y: "1"}}\n',
       'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x/y: "1"}}\n',
-      "Service a: x/y: 1 is a label now, and no annotation",
+      "Service a: x/y: 1 is now a label instead of an annotation",
       [
         "field | before | after | where",
         "metadata.annotations | {x/y: 1} | – | Service a",
@@ -634,7 +634,7 @@ describe("the first line of a report", () => {
     ],
     [
       { environments: [reviewOf(web("image: a:1"), "")] },
-      "1 of 1 environment changes · 1 workload goes · no other workload restarts",
+      "1 of 1 environment changes · 1 workload is removed · no other workload restarts",
     ],
     [
       { environments: [reviewOf("", object("HelmRelease", "a"))] },
@@ -731,7 +731,7 @@ describe("the first line of a report", () => {
     expect(failed(of("beta", { failing: "before" }))).toMatchObject([
       {
         severity: "info",
-        error: "can be rendered now, so that nothing is compared; overlays/beta/shop/a.yaml: wrong",
+        error: "can be rendered now, so nothing is compared; overlays/beta/shop/a.yaml: wrong",
       },
     ]);
     expect(failed(of("beta", { failing: "both" }))).toMatchObject([

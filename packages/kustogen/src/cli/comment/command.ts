@@ -48,6 +48,6 @@ function textOf(file: string, ended: string, job: string | undefined): string {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   if ((ended === "0" || ended === "1") && report !== "") return inertMarkdown(report);
-  const failed = `### ⛔ The review failed\n\nDon't rely on the report below. The log of [its job](${job ?? "."}) says why.\n`;
+  const failed = `### ⛔ The review failed\n\nDon't rely on the report below. The log of [its job](${job ?? "."}) shows the reason.\n`;
   return `${failed}\n${inertMarkdown(report)}`;
 }

@@ -116,7 +116,7 @@ async function write(
         ...(takeOver && {
           sources,
           message: {
-            subject: `import: ${system} takes the place of hand-written overlays`,
+            subject: `import: ${system} replaces hand-written overlays`,
             body: proofs.map(({ environment, same }) => `${environment}: the same ${same} objects as before`),
           },
         }),

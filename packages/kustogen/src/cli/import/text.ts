@@ -50,7 +50,7 @@ export function importText(folders: Folders, report: ImportReport, { written, co
   );
   if (report.exceptions > 0)
     lines.push(
-      `${counted(report.exceptions, "finding")} that the environments had already ${report.exceptions === 1 ? "is an exception" : "are exceptions"}, as imported; \`kustogen check\` counts them`,
+      `${counted(report.exceptions, "finding")} that the environments already had ${report.exceptions === 1 ? "is now an exception" : "are now exceptions"}; \`kustogen check\` counts them`,
     );
   const { takeOver } = report;
   if (takeOver !== undefined)

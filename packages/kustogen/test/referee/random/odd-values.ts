@@ -2,7 +2,7 @@ import type { Choice } from "./choice.ts";
 
 type Map = Record<string, unknown>;
 
-/** What names a resource: without it nothing builds, so that nothing is compared. */
+/** What names a resource: without it nothing builds, so nothing is compared. */
 const KEPT = new Set(["apiVersion", "kind", "name"]);
 
 /** The fields that transformers look for, which are emptied more often than others. */

@@ -19,8 +19,8 @@ export const connectionChanged = defineRule({
   title: "A program isn't connected to another server, database or login unnoticed",
   why:
     "A program that connects to another server finds different data, or none, and the data that it wrote " +
-    "before stays behind. A new login has to exist on the server first. The finding is info if the name of one " +
-    "Service continues the other's (`db`, `db-primary`), or if an unchanged address already contained the new login.",
+    "before stays behind. A new login has to exist on the server first. The finding is info if one Service's " +
+    "name begins with the other's (`db`, `db-primary`), or if an unchanged address already contained the new login.",
   source: "https://12factor.net/backing-services",
   severity: "warning",
   least: "info",

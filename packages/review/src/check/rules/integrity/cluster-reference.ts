@@ -20,7 +20,7 @@ const wantedIn = new Fact((state) =>
 
 export const clusterReference = defineRule({
   id: "integrity/cluster-reference",
-  title: "A ClusterIssuer or ClusterSecretStore exists under the name that is used for it",
+  title: "A ClusterIssuer or ClusterSecretStore exists under the name by which it is referenced",
   why:
     "No certificate is issued and no Secret is created for a ClusterIssuer or ClusterSecretStore that doesn't " +
     "exist, and only a condition shows it. In a repository that creates others of its kind, a missing one " +

@@ -38,10 +38,9 @@ export const fluxChart = defineRule({
   id: "integrity/flux-chart",
   title: "A HelmRelease can fetch its chart and read its values, and no other one has its release name",
   why:
-    "The chart of a HelmRepository is named as in its index, without the name under which Helm's command line " +
-    "knows the repository. A URL that begins with oci:// needs `type: oci`. Two releases with one name " +
-    "replace each other's objects. " +
-    "Values that are written as one text aren't read.",
+    "A chart from a HelmRepository has the name in the repository's index, without the prefix that Helm's command " +
+    "line uses for the repository. A URL that begins with oci:// needs `type: oci`. Two releases with one name " +
+    "replace each other's objects. Values that are a single string aren't read.",
   source: "https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
   severity: "warning",
   around: "flux",

@@ -57,8 +57,8 @@ export const fluxVariable = defineRule({
   why:
     "In everything that a Kustomization with `postBuild` deploys, Flux replaces a name in braces after a " +
     "dollar sign with the variable of that name, or with nothing if there is none. It reports no error, " +
-    "and does so even in scripts and configuration files, where such a name is one of their own " +
-    "variables: an error if the script gives it a value itself. A second dollar sign in front keeps the name, and an " +
+    "and does so even in scripts and configuration files that use such names for their own variables; a " +
+    "finding is an error if the script sets the variable itself. A second dollar sign in front keeps the name, and an " +
     "annotation excludes an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   severity: "warning",

@@ -27,7 +27,7 @@ export const fluxVersions = defineRule({
     'With `policy.semver`, Flux only considers tags that are complete semantic versions; "18.4" and ' +
     '"20260131" aren\'t. If the filter lets nothing else through, the policy has no image, and only its status ' +
     "shows it. Use `numerical` for numbers and `alphabetical` for dates. A range that can't be read, such as " +
-    '"9*", keeps the chart or image as it is; "9.*" is one.',
+    '"9*", keeps the chart or image as it is; "9.*" is valid.',
   source: "https://fluxcd.io/flux/components/image/imagepolicies/#semver",
   severity: "warning",
   kinds: [...RANGES.map(([kind]) => kind)],

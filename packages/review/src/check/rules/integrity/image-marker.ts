@@ -30,7 +30,7 @@ export const imageMarker = defineRule({
   id: "integrity/image-marker",
   title: "The image policy that a kustomization names for an image exists",
   why:
-    "Flux writes a new tag only where the comment behind it names an ImagePolicy by its namespace and " +
+    "Flux writes a new tag only where the comment after it names an ImagePolicy by its namespace and " +
     "name. If the comment contains any other name, the image isn't updated, and no error reports it.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
   severity: "warning",

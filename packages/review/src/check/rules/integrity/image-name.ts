@@ -9,7 +9,7 @@ export const imageName = defineRule({
   why:
     "The API server accepts any string as an image, but the kubelet doesn't: a colon without a tag, a capital letter " +
     "in the path or a space ends in InvalidImageName, and no pod of the workload starts. In the values of a " +
-    "HelmRelease it is a warning.",
+    "HelmRelease, a finding is a warning.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
   least: "warning",

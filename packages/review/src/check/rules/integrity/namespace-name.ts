@@ -7,7 +7,7 @@ export const namespaceName = defineRule({
   title: "A new Namespace is the one that the objects next to it use",
   why:
     "If its name is misspelled, the Namespace stays empty, and the objects meant for it are rejected, because " +
-    "theirs doesn't exist. Namespaces whose names differ only in digits or in their last letter are assumed " +
+    "their namespace doesn't exist. Namespaces whose names differ only in digits or in their last letter are assumed " +
     "to be different ones.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   severity: "warning",

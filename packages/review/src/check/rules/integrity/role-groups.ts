@@ -9,7 +9,7 @@ export const roleGroups = defineRule({
   why:
     "The API server accepts any string as a group and compares it with the group of a request, which has no version. A " +
     'rule for "rbac.authorization.k8s.io/v1" or "v1" grants nothing, and every call is forbidden. ' +
-    "If other rules of the role grant the same, nothing is forbidden, and it is a warning.",
+    "If other rules of the role grant the same, nothing is forbidden, and the finding is a warning.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "error",
   least: "warning",

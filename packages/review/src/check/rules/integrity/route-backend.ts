@@ -12,9 +12,10 @@ export const routeBackend = defineRule({
   id: "integrity/route-backend",
   title: "A route leads to a Service and a port that exist",
   why:
-    "An Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route whose Service or port is missing answers 503 or 404 for its hosts; everything " +
-    "else looks healthy. So does one that has an address where the name of the Service belongs; the API server rejects it in an Ingress. " +
-    "A rule without paths leads to the controller's default backend.",
+    "An Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route whose Service or port is " +
+    "missing answers 503 or 404 for its hosts; everything else looks healthy. The same happens with an address in " +
+    "place of the Service's name; in an Ingress, the API server rejects it. A rule without " +
+    "paths leads to the controller's default backend.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   severity: "error",
   least: "info",

@@ -6,7 +6,7 @@ export const updateStrategy = defineRule({
   id: "integrity/update-strategy",
   title: "An update strategy is one that the API server accepts",
   why:
-    "A patch that sets type: Recreate leaves the base's rollingUpdate beside it, and the API server rejects both together; " +
+    "A patch that sets type: Recreate leaves the base's rollingUpdate in place, and the API server rejects both together; " +
     "it also rejects a rolling update that may neither add nor remove a pod.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   severity: "error",

@@ -11,7 +11,7 @@ import { containerAddresses } from "./addresses.ts";
 export const admitted = defineRule({
   id: "network/admitted",
   title:
-    "NetworkPolicies allow the connections that containers are configured to make, and those of Services",
+    "NetworkPolicies allow the connections that containers are configured to make, and those through Services",
   why:
     "A connection needs the egress policy of one pod and the ingress policy of the other. If either is missing, " +
     "packets are dropped silently: the program waits for a timeout, and its log blames the other end. A policy names " +

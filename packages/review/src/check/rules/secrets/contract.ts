@@ -16,7 +16,7 @@ const MADE_HERE: Partial<Record<SecretContract["provider"], string>> = {
 
 export const contract = defineRule({
   id: "secrets/contract",
-  title: "Every Secret that a contract promises is provided, with each required key",
+  title: "Every Secret that a contract declares is provided, with each required key",
   why:
     "A contract names a Secret, its provider and its keys. If the provider is an object that the environment doesn't " +
     "render, or that lacks a required key, pods wait for a Secret that never comes. If the Secret is created here as " +

@@ -18,7 +18,7 @@ export const credential = defineRule({
     "an annotation or a file in a ConfigMap, and it stays in the history after it is removed. Tokens are " +
     "recognized by their form, other credentials by the name of their field; the value itself is never shown. " +
     "The following are warnings: placeholders, ordinary words in place of a generated token, passwords that " +
-    "anyone could guess, values that only a name in an annotation or in a text of several lines describes, and " +
+    "anyone could guess, values that only a name in an annotation or in a text of several lines suggests, and " +
     "passwords in folders that are for local use or that nothing deploys. Hashes, key names, names of Secrets " +
     "and descriptions in definitions of custom kinds aren't reported.",
   source:

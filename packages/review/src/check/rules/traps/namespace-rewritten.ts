@@ -23,7 +23,8 @@ export const namespaceRewritten = defineRule({
     "`namespace` in a kustomization overwrites the namespace of every resource, including those that name their own " +
     "(kube-system, another team's). They are created in the wrong place and missing in the right one. It also renames a " +
     "Namespace that the kustomization lists. Most bases contain an outdated namespace, so this is a warning only for the " +
-    "cluster's own, and for rights, policies and limits that name another one than what is beside them.",
+    "cluster's own namespaces, and for roles, policies and limits whose namespace differs from that of the objects " +
+    "next to them.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   severity: "warning",
   least: "info",

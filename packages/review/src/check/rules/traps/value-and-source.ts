@@ -7,8 +7,8 @@ export const valueAndSource = defineRule({
   id: "traps/value-and-source",
   title: "A variable has a value or a source, not both",
   why:
-    "A patch that writes `value` over an entry with `valueFrom`, or the other way round, keeps both, as one that writes " +
-    "`secretKeyRef` over `configMapKeyRef` does, and the API server rejects the pod.",
+    "If a patch writes `value` over an entry with `valueFrom`, or the other way round, kustomize keeps both, and the " +
+    "API server rejects the pod. The same happens with `secretKeyRef` over `configMapKeyRef`.",
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables",
   severity: "error",
