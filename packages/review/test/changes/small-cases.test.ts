@@ -788,7 +788,7 @@ describe("a risk of an environment", () => {
     expect(deployed(risk({ severity: "warning" }), { isLeftOut: true })).toBe("warning m: do");
     const stays = () => "Application a doesn't prune";
     expect(deployed(risk(), { stays })).toBe(
-      "warning m; it stays in the cluster for now, as Application a doesn't prune",
+      "warning m; it stays in the cluster for now, because Application a doesn't prune",
     );
     expect(deployed(risk({ severity: "warning" }), { stays })).toContain("warning m; it stays");
     expect(deployed(risk({ severity: "info" }), { stays })).toBe("info m: do");
@@ -802,7 +802,7 @@ describe("a risk of an environment", () => {
     ["Job", "info r: Flux deletes it and creates it again (`spec.force`), with all of its pods"],
     [
       "PersistentVolumeClaim",
-      "error r: Flux deletes it and creates it again (`spec.force`), and its data goes",
+      "error r: Flux deletes it and creates it again (`spec.force`), and its data is lost",
     ],
   ])("of a %s that Flux recreates is %j", (kind, said) => {
     expect(deployed(risk({ refused: "r", resource: { ...resource, kind } }), { isForced: true })).toBe(said);
