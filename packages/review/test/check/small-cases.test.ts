@@ -1,15 +1,18 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
 import { argoFacts } from "../../src/check/argo-objects.ts";
 import { baselineText, fingerprintsIn } from "../../src/check/baseline.ts";
 import { isExcepted, isOver, readExceptions } from "../../src/check/exceptions.ts";
+import { filesBeside } from "../../src/check/facts.ts";
 import { plainText } from "../../src/check/memory/plain-text.ts";
 import { isMentionedIn, isReferredTo, makesUnknown } from "../../src/check/mentioned.ts";
 import { holdsNothing, originOf, templateOf } from "../../src/check/missing-by-intent.ts";
 import { placeOfError } from "../../src/check/missing-parts.ts";
 import { hashedName, misspelled, nearName } from "../../src/check/near-name.ts";
 import { isPlaceholder } from "../../src/check/placeholder.ts";
+import { publicRoutes } from "../../src/check/rules/change/public-routes.ts";
 import { passwordsIn } from "../../src/check/rules/secrets/guessable.ts";
 import { valueIn } from "../../src/check/rules/secrets/literal-value.ts";
 import { saysOpen } from "../../src/check/rules/secrets/said-open.ts";
@@ -29,7 +32,9 @@ import {
 import { wildcard } from "../../src/check/wildcard.ts";
 import { withReason } from "../../src/check/with-reason.ts";
 import { withoutNamespace } from "../../src/check/without-namespace.ts";
+import { countsPod } from "../../src/cluster/api-server/quota-scopes.ts";
 import { isMadeByOperator } from "../../src/cluster/provided.ts";
+import { pathText } from "../../src/compare/path.ts";
 import { WrittenFiles } from "../../src/discovery/written-files.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 import { resources, state } from "./state.ts";
@@ -546,3 +551,123 @@ test.each([
     expect(isMadeByOperator({ open, by: { kind } } as never)).toBe(expected);
   },
 );
+
+test.each<[kind: string, spec: object, routes: string[]]>([
+  ["Ingress", { rules: [{ host: "a" }, {}] }, ["a / spec.rules[host=a]", "* / spec.rules[1]"]],
+  [
+    "Ingress",
+    { rules: [{ host: "a", http: { paths: [{ path: "/x" }, {}] } }] },
+    ["a /x spec.rules[host=a]", "a / spec.rules[host=a]"],
+  ],
+  [
+    "IngressRoute",
+    { routes: [{ match: "Host(`a`, `b`) && PathPrefix(`/x`)" }, { match: "HostRegexp('c')" }, {}] },
+    [
+      ...["a /x spec.routes[0].match", "b /x spec.routes[0].match", "c / spec.routes[1].match"],
+      "* / spec.routes[2].match",
+    ],
+  ],
+  ["IngressRouteTCP", { routes: [{ match: "HostSNI(`a`)" }] }, ["a / spec.routes[0].match"]],
+  [
+    "HTTPRoute",
+    { hostnames: ["a", 1], rules: [{ matches: [{ path: { value: "/x" } }, {}] }] },
+    ["a /x spec.hostnames", "a / spec.hostnames"],
+  ],
+  ["GRPCRoute", {}, ["* / spec.hostnames"]],
+  ["TLSRoute", { hostnames: ["a"] }, ["a / spec.hostnames"]],
+  ["VirtualService", { hosts: ["a", 1] }, ["a / spec.hosts"]],
+  ["HTTPProxy", { virtualhost: { fqdn: "a" } }, ["a / spec.virtualhost.fqdn"]],
+  ["HTTPProxy", {}, []],
+  ["Route", { host: "a", path: "/x" }, ["a /x spec.host"]],
+  ["Route", { host: "a" }, ["a / spec.host"]],
+  ["Route", {}, []],
+  [
+    "Gateway",
+    { listeners: [{ name: "l", hostname: "a" }, {}] },
+    ["a / spec.listeners[name=l]", "* / spec.listeners[name=]"],
+  ],
+  ["Service", { host: "a" }, []],
+])("a %s with %j has the public addresses %j", (kind, spec, routes) => {
+  const found = publicRoutes({ kind, spec } as never);
+  expect(
+    found.map(({ host, path, field }) => `${host} ${path} ${pathText(field).replaceAll('"', "")}`),
+  ).toEqual(routes);
+});
+
+describe("a pod that a quota counts", () => {
+  const term = (fields: object) => ({ labelSelector: {}, ...fields });
+  const required = (fields: object) => ({ requiredDuringSchedulingIgnoredDuringExecution: [term(fields)] });
+  const preferred = (fields: object) => ({
+    preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, podAffinityTerm: term(fields) }],
+  });
+  const counted = (scopes: string[], spec: object, containers: object[] = []) =>
+    countsPod(
+      { index: { ofKind: () => [] } } as never,
+      { spec: { scopes } } as never,
+      { spec, containers: containers.map((one) => ({ spec: one })) } as never,
+    );
+
+  test.each<[affinity: object, expected: boolean]>([
+    [{ podAffinity: required({ namespaces: ["a"] }) }, true],
+    [{ podAffinity: required({ namespaces: [] }) }, false],
+    [{ podAffinity: required({ namespaceSelector: {} }) }, true],
+    [{ podAntiAffinity: required({ namespaces: ["a"] }) }, true],
+    [{ podAffinity: preferred({ namespaces: ["a"] }) }, true],
+    [{ podAntiAffinity: preferred({ namespaceSelector: {} }) }, true],
+    [{ podAntiAffinity: preferred({}) }, false],
+    [{}, false],
+  ])("across namespaces by %j: %s", (affinity, expected) => {
+    expect(counted(["CrossNamespacePodAffinity"], { affinity })).toBe(expected);
+  });
+
+  test.each<[limits: object, expected: boolean]>([
+    [{}, true],
+    [{ cpu: "1m" }, false],
+    [{ cpu: 0 }, true],
+    [{ cpu: "0m", memory: "0" }, true],
+    [{ memory: "1Gi" }, false],
+    [{ memory: "0.5Gi" }, false],
+    [{ memory: null }, true],
+    [{ "ephemeral-storage": "1Gi" }, true],
+  ])("as one of best effort with %j: %s", (limits, expected) => {
+    for (const list of ["requests", "limits"]) {
+      const container = { resources: { [list]: limits } };
+      expect(counted(["BestEffort"], {}, [{}, container])).toBe(expected);
+      expect(counted(["NotBestEffort"], {}, [{}, container])).toBe(!expected);
+    }
+  });
+
+  it("has to match all scopes, and an unknown one leaves it open unless another doesn't match", () => {
+    const ends = { activeDeadlineSeconds: 1 };
+    expect([counted(["Terminating"], ends), counted(["NotTerminating"], ends), counted([], ends)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(counted(["Terminating", "BestEffort"], ends)).toBe(true);
+    expect(counted(["Terminating", "Other"], ends)).toBe(undefined);
+    expect(counted(["Other", "NotTerminating"], ends)).toBe(false);
+  });
+});
+
+test("the files beside a kustomization are those of its folder, and of folders below from which it lists several", () => {
+  const tree = new MemoryTree(
+    [
+      ...[
+        "a/kustomization.yaml",
+        "a/b.yaml",
+        "a/c.yml",
+        "a/.d.yaml",
+        "a/e.txt",
+        "a/sub/z.yaml",
+        "a/sub/y.yaml",
+      ],
+      ...["a/own/kustomization.yml", "a/own/f.yaml", "a/more/g.yaml", "other/h.yaml"],
+    ].map((path): [string, string] => [path, ""]),
+  );
+  const named = ["/a/sub/z.yaml", "/a/sub/y.yaml", "/a/own/f.yaml", "/other/h.yaml", "/a/more/g.yaml"];
+  expect(filesBeside("/a", [...named, "/a/own/f.yaml"], tree)).toEqual([
+    ...["/a/b.yaml", "/a/c.yml", "/a/sub/y.yaml", "/a/sub/z.yaml"],
+  ]);
+  expect(filesBeside("/a", ["/a/sub/z.yaml"], tree)).toEqual(["/a/b.yaml", "/a/c.yml"]);
+});
