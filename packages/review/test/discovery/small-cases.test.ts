@@ -1,4 +1,5 @@
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { describe, expect, it, test } from "vitest";
 import {
@@ -17,12 +18,15 @@ import {
 import { appliedFiles, leads } from "../../src/discovery/applied-files.ts";
 import type { ArgoObject } from "../../src/discovery/argo-documents.ts";
 import { commentedOut } from "../../src/discovery/commented-out.ts";
+import { type DeployedFolder, Deployment, type DeploymentFacts } from "../../src/discovery/deployment.ts";
 import { itemsOf, manifestDocuments, manifestText } from "../../src/discovery/documents.ts";
+import { isCopyOf, knownElsewhere } from "../../src/discovery/known-elsewhere.ts";
 import { editedKustomization, withVariables } from "../../src/discovery/kustomize-edits.ts";
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
 import { movedTrees } from "../../src/discovery/moved-tree.ts";
 import { putAway, saysOutOfUse } from "../../src/discovery/put-away.ts";
 import { valuesFileOf } from "../../src/discovery/source-files.ts";
+import { isForShow } from "../../src/discovery/undeployed.ts";
 import { WrittenFiles } from "../../src/discovery/written-files.ts";
 
 // What the search for environments makes of one text, source or path, without a repository around it.
@@ -619,5 +623,210 @@ describe("a manifest", () => {
     expect(found.map(([folder]) => folder)).toEqual(folders);
     const again = [...texts.slice(0, 1), { path: "k8s/kustomization.yml", text: `${line}\n` }];
     expect([...commentedOut(again).values()]).toEqual(folders.map(() => "k8s/kustomization.yaml"));
+  });
+});
+
+describe("who deploys an environment", () => {
+  const facts = (more: Partial<DeploymentFacts>, texts: Record<string, string> = {}): Deployment =>
+    new Deployment({
+      ...{
+        environments: [],
+        argo: [],
+        unlisted: [],
+        exists: () => false,
+        isCopyOf: () => false,
+        isEmpty: () => false,
+      },
+      texts: (passed = new Set()) =>
+        Object.entries(texts).flatMap(([path, text]) => (passed.has(path) ? [] : [{ path, text }])),
+      ask: (_, answer) => answer(),
+      ...more,
+    });
+  const one = (folder: string, undeployed: DeployedFolder["undeployed"] = "others") => ({
+    folder,
+    undeployed,
+  });
+  const why = (folder: string, undeployed: DeployedFolder["undeployed"] = "others", texts = {}, more = {}) =>
+    facts({ environments: [one(folder, undeployed) as DeployedFolder], ...more }, texts).whyNot(
+      folder,
+      false,
+    );
+
+  test.each<[DeployedFolder | undefined, number, string | undefined]>([
+    [undefined, 1, undefined],
+    [{ folder: "a" }, 0, "hand"],
+    [{ folder: "a" }, 1, "argo"],
+    [{ folder: "a", undeployed: "none" }, 1, "hand"],
+    [{ folder: "a", authored: {} }, 1, "author"],
+    [{ folder: "a", flux: {} as never, authored: {} }, 1, "flux"],
+    [{ folder: "a", flux: { isOfArgo: true } as never }, 1, "argo"],
+  ])("%j with %i objects of Argo CD is deployed by %s", (environment, objects, by) => {
+    const argo = Array.from({ length: objects }, () => application("argo/a.yaml", "a"));
+    expect(facts({ environments: environment === undefined ? [] : [environment], argo }).by("a")).toBe(by);
+  });
+
+  it("is said for one that something deploys or builds", () => {
+    expect(why("k8s/web", undefined)).toBe(
+      "nothing here deploys or builds k8s/web, unlike other folders: delete it unless something elsewhere uses it",
+    );
+    expect(facts({ environments: [{ folder: "k8s/web" }] }).whyNot("k8s/web", false)).toBe(undefined);
+    expect(facts({}).whyNot("k8s/web", false)).toBe(undefined);
+    expect(why("k8s/web", "others", { "run.sh": "kustomize build k8s/web\n" })).toBe(undefined);
+    expect(why("k8s/web", "others", { "run.sh": "ls k8s/web\n" })).toBe(undefined);
+    expect(
+      facts({ environments: [one("k8s/web") as DeployedFolder] }, { "run.sh": "ls k8s/web\n" }).isUsed(
+        "k8s/web",
+      ),
+    ).toBe(true);
+    expect(facts({ environments: [one("k8s/web") as DeployedFolder] }).isUsed("k8s/web")).toBe(false);
+  });
+
+  test.each<[string, DeployedFolder["undeployed"], Record<string, string>, string]>([
+    ["a", "patches", {}, "a lists files that other kustomizations read as patches, and nothing builds it"],
+    ["a/fixtures/b", "none", {}, "a/fixtures/b is data for tests"],
+    ["examples/b", "none", {}, "examples/b is an example or a template, and nothing but examples builds it"],
+    ["k8s/new", "none", { "README.md": "cp -r k8s/new k8s/own\n" }, "k8s/new is copied before it is used"],
+    [
+      "config/manifests",
+      "none",
+      {},
+      "config/manifests is what operator-sdk makes a bundle from, which nothing here does",
+    ],
+    ["k8s/old", "starts", {}, "nothing here builds k8s/old, whose name says that it is out of use"],
+    [
+      "k8s/web",
+      "none",
+      { "k8s/kustomization.yaml": "# - web\n" },
+      "nothing here builds k8s/web, which k8s/kustomization.yaml has commented out",
+    ],
+  ])("%s, which is of %s, is by nothing: %#", (folder, undeployed, texts, reason) => {
+    expect(why(folder, undeployed, texts)).toBe(reason);
+  });
+
+  it("is nobody for a base without overlays, a copy, an empty folder, and what CI applies something else for", () => {
+    expect(why("k8s/base", "none", {}, { exists: (path: string) => path === "k8s/overlays" })).toBe(
+      "nothing here builds k8s/base, and no overlay in k8s/overlays uses it",
+    );
+    expect(why("k8s/base", "none")).toBe(undefined);
+    const environments = [one("copy/k8s/web", "starts"), { folder: "k8s/web" }] as DeployedFolder[];
+    expect(facts({ environments, isCopyOf: () => true }).whyNot("copy/k8s/web", false)).toBe(
+      "nothing here builds copy/k8s/web, which is a copy of k8s/web",
+    );
+    expect(facts({ environments }).whyNot("copy/k8s/web", false)).toBe(undefined);
+    const empty = facts({ environments: [{ folder: "a" }], isEmpty: () => true });
+    expect([empty.whyNot("a", true), empty.whyNot("a", false)]).toEqual(["a has no objects yet", undefined]);
+    const ci = { ".github/workflows/ci.yaml": "run: kubectl apply -k deploy/web\n" };
+    expect(why("k8s/web", "none", ci, { exists: (path: string) => path === "deploy/web" })).toBe(
+      "nothing here deploys or builds k8s/web, and .github/workflows/ci.yaml applies deploy/web in its place",
+    );
+  });
+
+  it("is nobody for what only an unlisted file deploys", () => {
+    const unlisted = [{ file: "argo/web.yaml", alone: ["k8s/web"] }] as never;
+    const idle = facts({ environments: [{ folder: "k8s/web" }], unlisted });
+    expect(idle.whyNot("k8s/web", false)).toBe(
+      "no kustomization lists argo/web.yaml, which alone deploys k8s/web",
+    );
+    expect(idle.whyNotFile("argo/web.yaml")).toBe("no kustomization lists argo/web.yaml");
+    const applied = facts(
+      { environments: [{ folder: "k8s/web" }], unlisted },
+      { "run.sh": "kubectl apply -f argo/web.yaml\n" },
+    );
+    expect([applied.whyNot("k8s/web", false), applied.whyNotFile("argo/web.yaml")]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("is nobody for Applications of examples, that are commented out, put away or moved", () => {
+    expect(facts({}).whyNotFile("examples/a.yaml", "path")).toBe(
+      "examples/a.yaml is an example or a template",
+    );
+    expect(facts({}).whyNotFile("examples/a.yaml")).toBe(undefined);
+    const commented = { "argo/kustomization.yaml": "# - a.yaml\n" };
+    expect(facts({}, commented).whyNotFile("argo/a.yaml", "application")).toBe(
+      "argo/kustomization.yaml has argo/a.yaml commented out, and nothing here applies it",
+    );
+    const run = { "run.sh": "kubectl apply -f argo/a.yaml\n" };
+    expect(facts({}, { ...commented, ...run }).whyNotFile("argo/a.yaml", "application")).toBe(undefined);
+    const argo = [application("argo/a.yaml", "a"), application("argo/old/b.yaml", "b")];
+    expect(facts({ argo }).whyNotFile("argo/old/b.yaml", "application")).toBe(
+      "nothing here applies what lies in argo/old",
+    );
+    const moved = ["a", "b", "c"].map((name) => application(`repo/argo/${name}.yaml`, `apps/${name}`));
+    const exists = (path: string) => path.startsWith("repo/apps/");
+    expect(facts({ argo: moved, exists }).whyNotFile("repo/argo/a.yaml", "path")).toBe(
+      "all paths there begin at repo, which was moved or copied here as a whole",
+    );
+    expect(facts({ argo: moved, exists }).whyNotFile("repo/argo/a.yaml", "application")).toBe(undefined);
+  });
+
+  it("is nobody for the samples of an operator", () => {
+    const of = (undeployed?: "none") =>
+      facts({ environments: [{ folder: "config/samples", ...(undeployed && { undeployed }) }] }).whyNotSample(
+        "config/samples/a.yaml",
+        "config/samples",
+      );
+    expect(of("none")).toBe("config/samples/a.yaml is a sample of an operator, to be completed before use");
+    expect(of()).toBe(undefined);
+  });
+
+  test.each([
+    ["examples/a.yaml", true],
+    ["a/_templates/b.yaml", true],
+    ["a/sample-2/b.yaml", true],
+    ["a/scaffolding/b.yaml", true],
+    ["a/test-data/b.yaml", true],
+    ["a/__mocks__/b.yaml", true],
+    ["a/example.yaml", false],
+    ["a/resampled/b.yaml", false],
+    ["out/b.yaml", true],
+  ])("%s is only shown: %s", (file, expected) => {
+    expect(isForShow(file, { exclude: ["out"] })).toBe(expected);
+  });
+});
+
+describe("a key in a file", () => {
+  const known = (file: string, files: Record<string, string>) =>
+    knownElsewhere(file, new MemoryTree(Object.entries(files)), "/");
+  const chart = (text: string) => ({
+    "a/charts/web/Chart.yaml": text,
+    "a/charts/web/templates/deep/s.yaml": "s",
+  });
+
+  it("is known elsewhere if the file is a copy, of a downloaded chart, or of a developer's machine", () => {
+    expect(known("copy/a/s.yaml", { "copy/a/s.yaml": "s", "a/s.yaml": "s" })).toBe(
+      "copy/a/s.yaml is a copy of a/s.yaml",
+    );
+    expect(known("copy/a/s.yaml", { "copy/a/s.yaml": "s", "a/s.yaml": "t" })).toBe(undefined);
+    expect(known("copy/a/s.yaml", { "copy/a/s.yaml": "", "a/s.yaml": "" })).toBe(undefined);
+    expect(known("copy/s.yaml", { "copy/s.yaml": "s", "s.yaml": "s" })).toBe(undefined);
+    expect(known("a/dev/tls/web.key", { "a/dev/tls/web.key": "k", "a/dev/compose.yaml": "- ./tls:/x" })).toBe(
+      "a/dev/compose.yaml uses it on the machine of a developer",
+    );
+    expect(known("a/dev/web.pem", { "a/dev/web.pem": "k", "a/dev/docker-compose.yml": "- web.pem:/x" })).toBe(
+      "a/dev/docker-compose.yml uses it on the machine of a developer",
+    );
+    expect(known("a/dev/web.pem", { "a/dev/web.pem": "k", "a/dev/compose.yml": "- other:/x" })).toBe(
+      undefined,
+    );
+    expect(known("a/prod/web.pem", { "a/prod/web.pem": "k", "a/prod/compose.yml": "- web.pem:/x" })).toBe(
+      undefined,
+    );
+    expect(known("a/charts/web/templates/deep/s.yaml", chart("name: web\n"))).toBe(undefined);
+  });
+
+  it("stands in a copy of a folder if most of its files are the same", () => {
+    const tree = new MemoryTree([
+      ...["a", "b", "deep/c"].map((name): [string, string] => [`one/${name}`, name]),
+      ...["a", "b", "deep/c"].map((name): [string, string] => [`two/${name}`, name === "a" ? "x" : name]),
+      ["three/a", "a"],
+      ["three/b", "x"],
+    ]);
+    expect([
+      isCopyOf("/one", "/two", tree),
+      isCopyOf("/three", "/one", tree),
+      isCopyOf("/one", "/none", tree),
+    ]).toEqual([...[true, false, false]]);
   });
 });
