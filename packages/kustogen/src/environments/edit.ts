@@ -79,9 +79,8 @@ export class EnvironmentEdit {
       else this.#splice(start - (before?.[0].length ?? 0), end, "");
       return;
     }
-    const line = this.#text.lastIndexOf("\n", start - 1) + 1;
     const last = this.#text.indexOf("\n", Math.max(end - 1, start));
-    this.#splice(line, last < 0 ? this.#text.length : last + 1, "");
+    this.#splice(start - this.#columnOf(start), last < 0 ? this.#text.length : last + 1, "");
   }
 
   /** Adds a system after the others; `lines` are the YAML of its section, including comments. */
@@ -176,8 +175,9 @@ export class EnvironmentEdit {
     this.#insertLines(this.#endOfLine(end), blockText(value, this.#columnOf(start) + 2));
   }
 
+  /** The column of a key, which is no line end. */
   #columnOf(offset: number): number {
-    return offset - (this.#text.lastIndexOf("\n", offset - 1) + 1);
+    return offset - (this.#text.lastIndexOf("\n", offset) + 1);
   }
 
   /** The end of the line with the character before an offset. */

@@ -359,6 +359,7 @@ it.each<[file: string, calls: readonly string[]]>([
       "gen --check --env preview",
       "gen -m words",
       "diff HEAD~1 --env preview",
+      "diff HEAD~1 --authored --env beta",
       "remove environment test",
       "gen --check",
       "gen",
