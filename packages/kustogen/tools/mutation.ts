@@ -1,8 +1,8 @@
 // How many small defects the tests notice: a fixed sample of mutants of all rooms, each run against the tests that
 // reach it. Outside `npm test`, because it takes minutes:
 //   npm run mutation [-- --sample 450 --seed 1 --room check --room review --only 17 --workers 2 --quick]
-// With --quick each mutant meets the few test files that are nearest to it alone: a tenth of the time, and a lower score.
-// What it misses is judged in full with --only.
+// With --quick each mutant meets the test files nearest to it alone, for a few seconds: a tenth of the time, and a lower
+// score. What it misses is judged in full with --only.
 // What the compiler refuses is no mutant and isn't counted; what the tests of parts miss meets those of whole commands
 // (test/e2e) that ask for it. Each verdict is printed as soon as it is known; at the end the score by room. Everything
 // happens in a copy of the working tree. Mutants run within the test process: what a test starts as a process of its own
