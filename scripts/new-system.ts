@@ -49,7 +49,7 @@ try {
   }
   await here`npm run gen`;
   edit(module, (text) =>
-    text.replace("  components: [", `${codeAfter("## 5. Tell its operators")}  components: [`),
+    text.replace("  components: [", `${codeAfter("## 5. Document it for its operators")}  components: [`),
   );
   create("test/guestbook.test.ts", codeAfter("## 6. Test it"));
   await here`npm run gen`;

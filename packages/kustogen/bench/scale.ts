@@ -218,15 +218,15 @@ function table(rows: readonly ScaleFigures[]): string {
       "what that commit adds",
       ({ one_pin_objects, one_pin_kib }) => `${one_pin_objects} objects, ${size(one_pin_kib)}`,
     ],
-    ["first `diff` of it", ({ first_diff }) => seconds(first_diff)],
-    ["`diff` of it again", ({ one_pin_diff }) => seconds(one_pin_diff)],
+    ["`diff` of that commit, the first time", ({ first_diff }) => seconds(first_diff)],
+    ["`diff` of that commit, again", ({ one_pin_diff }) => seconds(one_pin_diff)],
     ["`diff` of a pin in ten systems", ({ ten_pins_diff }) => seconds(ten_pins_diff)],
     [
       "`gen` after a change to one pin in every system, with its commit",
       ({ all_pins_gen }) => seconds(all_pins_gen),
     ],
     ["what that commit adds", ({ all_pins_kib }) => size(all_pins_kib)],
-    ["`diff` of it", ({ all_pins_diff }) => seconds(all_pins_diff)],
+    ["`diff` of that commit", ({ all_pins_diff }) => seconds(all_pins_diff)],
     ["`check` of everything", ({ check_all }) => seconds(check_all)],
     ["`check` after one change", ({ check_again }) => seconds(check_again)],
   ];
