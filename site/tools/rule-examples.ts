@@ -9,7 +9,9 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   CronJob: "batch/v1",
   Deployment: "apps/v1",
   ExternalSecret: "external-secrets.io/v1",
+  Gateway: "gateway.networking.k8s.io/v1",
   HelmRelease: "helm.toolkit.fluxcd.io/v2",
+  HTTPRoute: "gateway.networking.k8s.io/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
   Ingress: "networking.k8s.io/v1",
   IPAddressPool: "metallb.io/v1beta1",
@@ -128,6 +130,17 @@ const objects =
     return patching({ ...resources, ...stock }, documents.join("---\n"));
   };
 
+/** Whole objects, of which the example lacks only the API version. */
+const written: Around = (example) =>
+  folder({
+    "example.yaml": example
+      .split("\n---\n")
+      .map(
+        (document) => `apiVersion: ${API_VERSIONS[/^kind: (\w+)/.exec(document)?.[1] ?? ""]}\n${document}\n`,
+      )
+      .join("---\n"),
+  });
+
 /** Entries of the kustomization. */
 const entries =
   (resources: Files): Around =>
@@ -223,14 +236,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
   },
   "integrity/custom-reference": objects([], { "certificate.yaml": CERTIFICATE, "issuer.yaml": ISSUER }),
   "integrity/image-name": inDeployment("container"),
-  "integrity/key-reference": (example) => {
-    const [release = "", map = "kind: ConfigMap\nmetadata: {name: bot}\ndata: {level: info}"] =
-      example.split("\n---\n");
-    return folder({
-      "release.yaml": `apiVersion: ${API_VERSIONS.HelmRelease}\n${release}\n`,
-      "configmap.yaml": `apiVersion: v1\n${map}\n`,
-    });
-  },
+  "integrity/key-reference": written,
   "integrity/node-port": inObject("Service", "web", {
     "other.yaml": service("other", "type: NodePort\n").replace(
       "  - port: 80\n",
@@ -263,6 +269,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
   "integrity/workload-selector": inObject("Deployment", "web"),
   "network/peer-labels": (example) =>
     entries({ "deployment.yaml": deployment(), "policy.yaml": ADMITTING })(`namespace: shop\n${example}`),
+  "network/route-listener": written,
   "production/image-pinned": inDeployment("container"),
   "scaling/budget-blocks-drain": objects(["PodDisruptionBudget", "Deployment"]),
   "scaling/replicas-beside-autoscaler": objects(["Deployment", "HorizontalPodAutoscaler"]),

@@ -142,6 +142,7 @@ export { dns } from "./network/dns.ts";
 export { metadataService } from "./network/metadata-service.ts";
 export { peerLabels } from "./network/peer-labels.ts";
 export { policyTarget } from "./network/policy-target.ts";
+export { routeListener } from "./network/route-listener.ts";
 export { serviceAddress } from "./network/service-address.ts";
 export { solverClass } from "./network/solver-class.ts";
 export { awaitsPin } from "./production/awaits-pin.ts";

@@ -1,9 +1,22 @@
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
+import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 import { withoutNamespace } from "../../without-namespace.ts";
+
+/** The charts of an environment that Helm renders for no namespace, with their places. */
+const chartsWithout = new Fact(({ sources }) =>
+  (sources?.kustomizations ?? []).flatMap(({ file, kustomization }) =>
+    sources?.root.kustomization.namespace !== undefined || kustomization.namespace !== undefined
+      ? []
+      : (kustomization.helmCharts ?? []).flatMap(({ name, namespace }, at) =>
+          namespace === undefined && name !== undefined ? [{ name, file, at }] : [],
+        ),
+  ),
+);
 
 /** An address that is filled in before it is applied. */
 const FILLED = /[{}$<>]/;
@@ -16,11 +29,12 @@ export const destination = defineRule({
     "Argo CD finds a cluster by the URL under which it was added, which begins with https://, or by its name. " +
     "It finds none for any other value, and rejects an Application that has both a URL and a name: nothing is " +
     "deployed. An object without a namespace is applied to the destination's; if that has none either, the sync " +
-    'fails with "Namespace is missing".',
+    'fails with "Namespace is missing". ' +
+    "The destination is unknown to kustomize, which renders a chart without `namespace` for the namespace default, so what the chart writes into its objects is wrong.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   severity: "warning",
   around: "argo",
-  asks: () => [withoutNamespace],
+  asks: () => [withoutNamespace, chartsWithout],
   *checkRepository({ argo }) {
     for (const { resource, set, file, name, namespace, state } of [...argo.applications, ...argo.made]) {
       const bare = state && withoutNamespace.of(state);
@@ -38,6 +52,16 @@ export const destination = defineRule({
           message: `${describeResource(object)} has no namespace${bare.count === 1 ? "" : `, like ${bare.count - 1} more here`}, and the destination of Application ${name} has none either: Argo CD can't apply it`,
           fix: "set `namespace` in the kustomization, or `spec.destination.namespace`",
         };
+      const isSetThere = namespace === "" || namespace === "default" || namespace.includes("{");
+      for (const chart of state === undefined || isSetThere ? [] : chartsWithout.of(state))
+        if ((jsonText(mapAt(resource, "spec")).match(/"namespace":/g) ?? []).length < 2)
+          yield {
+            ...placeOfEntry(chart, ["helmCharts", chart.at]),
+            environment: state?.environment,
+            path: ["helmCharts", chart.at],
+            message: `chart ${chart.name} is rendered for namespace default, and Application ${name} deploys it to ${namespace}`,
+            fix: `add namespace: ${namespace}`,
+          };
       if (set !== undefined) continue;
       const address = textAt(resource, "spec", "destination", "server");
       const cluster = textAt(resource, "spec", "destination", "name");

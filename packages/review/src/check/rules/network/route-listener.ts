@@ -1,0 +1,177 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { finderInTexts } from "../../find-in-texts.ts";
+import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
+
+type Path = readonly (string | number)[];
+
+const GROUP = "gateway.networking.k8s.io";
+
+interface Gateway {
+  name: string;
+  namespace: string | undefined;
+  /** The name and the hostname of each listener; one without a hostname takes every host. */
+  listeners: readonly { name: string | undefined; host: string | undefined }[];
+}
+
+/** A route that is attached to Gateways, or the part of a chart's values from which one is made. */
+interface Route {
+  /** Its index in the environment. */
+  by: number;
+  path: Path;
+  hosts: readonly string[];
+  parents: readonly Parent[];
+}
+
+interface Parent {
+  gateway: string;
+  namespace: string | undefined;
+  /** The only listener that the route is attached to. */
+  section: string | undefined;
+}
+
+const gatewaysIn = new Fact(({ index }): readonly Gateway[] =>
+  index.ofKind("Gateway", GROUP).flatMap((one) =>
+    // Other objects add listeners to it.
+    at(one, "spec", "allowedListeners") !== undefined
+      ? []
+      : [
+          {
+            name: one.metadata.name,
+            namespace: one.metadata.namespace,
+            listeners: itemsAt(one, "spec", "listeners").map(([listener]) => ({
+              name: textAt(listener, "name"),
+              host: textAt(listener, "hostname"),
+            })),
+          },
+        ],
+  ),
+);
+
+const routesIn = new Fact(({ resources }): readonly Route[] =>
+  resources.flatMap((resource, by) =>
+    placesOf(resource).flatMap((path) => routeAt(resource, path).map((one) => ({ by, ...one }))),
+  ),
+);
+
+export const routeListener = defineRule({
+  id: "network/route-listener",
+  title: "A Gateway that a route is attached to has a listener for its hosts",
+  why:
+    "A Gateway ignores a route if no listener has its host, and reports this only in the route's status; the host answers " +
+    "404. A listener's `*.example.com` takes every host below example.com, but not example.com itself. " +
+    "Reported where other routes of the Gateway have hosts of its listeners, or the Gateway is beside its only route. " +
+    "The routes in a HelmRelease's values are read if they have `hostnames` and `parentRefs`.",
+  source: "https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec",
+  severity: "warning",
+  example: {
+    bad: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: https, port: 443, protocol: HTTPS, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.example.com]}',
+    good: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: https, port: 443, protocol: HTTPS, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.shop.example.com]}',
+  },
+  asks: () => [gatewaysIn, routesIn],
+  *checkRepository({ environments }) {
+    const all = environments.flatMap((state) => gatewaysIn.of(state));
+    if (all.length === 0) return;
+    const found: Attached[] = [];
+    const counts = new Map<string, { served: number; lost: number }>();
+    for (const state of environments)
+      for (const route of routesIn.of(state)) {
+        const own = gatewaysIn.of(state);
+        const open = route.parents.map((parent) => hostsOf(meantBy(parent, own, all), parent.section));
+        if (open.some((hosts) => hosts === undefined)) continue;
+        const hosts = open.flatMap((one) => one ?? []);
+        const lost = route.hosts.filter((host) => !hosts.some((one) => overlap(one, host)));
+        const gateway = route.parents[0]?.gateway ?? "";
+        const count = entryOf(counts, gateway, () => ({ served: 0, lost: 0 }));
+        if (lost.length === 0) count.served++;
+        else {
+          count.lost++;
+          found.push({ state, route, gateway, lost, hosts, isOwn: own.some(({ name }) => name === gateway) });
+        }
+      }
+    for (const { state, route, gateway, lost, hosts, isOwn } of found) {
+      const { served = 0, lost: others = 0 } = counts.get(gateway) ?? {};
+      // Hosts that hardly any route has in common with the Gateway are filled in by something.
+      if (served <= others && !(isOwn && others === 1)) continue;
+      yield {
+        environment: state.environment,
+        resource: objectsIn.of(state)[route.by],
+        path: route.path,
+        message: `Gateway ${gateway} has no listener for ${lost.join(", ")}; its listeners are for ${[...new Set(hosts)].join(", ")}`,
+        fix: "write a host that a listener has, or add a listener",
+      };
+    }
+  },
+});
+
+/** A route with hosts that no listener takes. */
+interface Attached {
+  state: State;
+  route: Route;
+  gateway: string;
+  lost: readonly string[];
+  hosts: readonly string[];
+  /** True if the Gateway is in the same environment. */
+  isOwn: boolean;
+}
+
+/** The Gateways that a route means: in its own environment, or else in the namespace that it names. */
+function meantBy(
+  { gateway, namespace }: Parent,
+  own: readonly Gateway[],
+  all: readonly Gateway[],
+): Gateway[] {
+  const beside = own.filter((one) => one.name === gateway && mayShareNamespace(one.namespace, namespace));
+  if (beside.length > 0) return beside;
+  return all.filter((one) => one.name === gateway && one.namespace === namespace);
+}
+
+/** The hosts of the listeners that a route may be attached to; undefined if one takes every host, or none is known. */
+function hostsOf(gateways: readonly Gateway[], section: string | undefined): string[] | undefined {
+  const hosts = gateways.flatMap(({ listeners }) =>
+    listeners.filter(({ name }) => section === undefined || name === section).map(({ host = "" }) => host),
+  );
+  return hosts.length === 0 || hosts.includes("") ? undefined : hosts;
+}
+
+/** True if some host matches both; what a variable makes may be any host. */
+function overlap(one: string, other: string): boolean {
+  if (one === other || /[${]/.test(one + other)) return true;
+  return [
+    [one, other],
+    [other, one],
+  ].some(([wide = "", host = ""]) => wide.startsWith("*.") && host.endsWith(wide.slice(1)));
+}
+
+/** The places of the specifications of routes in an object. */
+function placesOf(resource: Resource): Path[] {
+  if (groupOf(resource.apiVersion) === GROUP && resource.kind.endsWith("Route")) return [["spec"]];
+  return resource.kind === "HelmRelease" ? inValues(asMap(resource)) : [];
+}
+
+const inValues = finderInTexts((_, field, path): Path[] =>
+  field === "hostnames" && path.at(-1) === 0 ? [path.slice(0, -2)] : [],
+);
+
+function routeAt(resource: Resource, place: Path): Omit<Route, "by">[] {
+  const hosts = listAt(resource, ...place, "hostnames").map(asText);
+  const own = textAt(resource, "spec", "targetNamespace") ?? resource.metadata.namespace;
+  const references = itemsAt(resource, ...place, "parentRefs").map(([one]) => one);
+  if (hosts.length === 0 || references.length === 0 || !references.every(isGateway)) return [];
+  const parents = references.map((one) => ({
+    gateway: textAt(one, "name") ?? "",
+    namespace: textAt(one, "namespace") ?? own,
+    section: textAt(one, "sectionName"),
+  }));
+  return [{ path: [...place, "hostnames"], hosts, parents }];
+}
+
+function isGateway(parent: Value): boolean {
+  return (textAt(parent, "kind") ?? "Gateway") === "Gateway" && (textAt(parent, "group") ?? GROUP) === GROUP;
+}

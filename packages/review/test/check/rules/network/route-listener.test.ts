@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { routeListener } from "../../../../src/check/rules/network/route-listener.ts";
+import { judgedFlux } from "../integrity/flux-rules.ts";
+
+const API = "gateway.networking.k8s.io/v1";
+const gateway = (hosts: string[], { name = "web", namespace = "edge", spec = "" } = {}) =>
+  `---\napiVersion: ${API}\nkind: Gateway\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {${spec} listeners: [${hosts.map((host, at) => `{name: l${at}, ${host && `hostname: "${host}"`}}`).join(", ")}]}\n`;
+const PARENT = "{name: web, namespace: edge}";
+const route = (hosts: string, parents = PARENT) =>
+  `---\napiVersion: ${API}\nkind: HTTPRoute\nmetadata: {name: shop, namespace: shop}\nspec: {hostnames: [${hosts}], parentRefs: [${parents}]}\n`;
+const release = (spec: string) =>
+  `---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: shop, namespace: shop}\nspec: {values: {server: {route: {main: {${spec}}}}}}\n`;
+const WIDE = gateway(["*.shop.example.com"]);
+
+/** What is said of a route and a Gateway of different folders, with other routes that the Gateway serves. */
+const judged = (reader: string, gateways: string, others = [...OTHERS]) =>
+  judgedFlux(routeListener, { reader, gateways, others: others.join("") });
+const OTHERS = ["c.shop.example.com", "d.shop.example.com"].map((host) => route(host));
+
+describe("network/route-listener", () => {
+  it("warns of a host that no listener of the Gateway takes, also in a chart's values", () => {
+    const said = "Gateway web has no listener for a.example.com; its listeners are for *.shop.example.com";
+    expect(judged(route("a.example.com"), WIDE)).toEqual([`HTTPRoute shop spec.hostnames: ${said}`]);
+    expect(judged(route("a.shop.example.com, a.example.com"), WIDE)).toEqual([
+      `HTTPRoute shop spec.hostnames: ${said}`,
+    ]);
+    expect(judged(release(`hostnames: [a.example.com], parentRefs: [${PARENT}]`), WIDE)).toEqual([
+      `HelmRelease shop spec.values.server.route.main.hostnames: ${said}`,
+    ]);
+    expect(judged(route("a.example.com") + WIDE, "", [])).toHaveLength(1);
+    const section = PARENT.replace("}", ", sectionName: l1}");
+    const two = gateway(["a.example.com", "*.shop.example.com"]);
+    expect(judged(route("a.example.com", section), two)).toHaveLength(1);
+  });
+
+  it.each([
+    ["a listener takes all below it", route("a.b.shop.example.com"), WIDE],
+    ["the route is as wide", route('"*.example.com"'), WIDE],
+    ["a listener has no host", route("a.example.com"), gateway(["*.shop.example.com", ""])],
+    [
+      "another parent takes it",
+      route("a.example.com", `${PARENT}, {name: all, namespace: edge}`),
+      WIDE + gateway([""], { name: "all" }),
+    ],
+    ["another parent isn't here", route("a.example.com", `${PARENT}, {name: all, namespace: edge}`), WIDE],
+    ["one Gateway of that name takes it", route("a.example.com"), WIDE + gateway(["a.example.com"])],
+    [
+      "the Gateway is in another namespace",
+      route("a.example.com"),
+      gateway(["*.b.example.com"], { namespace: "b" }),
+    ],
+    [
+      "other objects add listeners",
+      route("a.example.com"),
+      gateway(["b.example.com"], { spec: "allowedListeners: {}," }),
+    ],
+    [
+      "the listener that is named isn't there",
+      route("a.example.com", PARENT.replace("}", ", sectionName: a}")),
+      WIDE,
+    ],
+    ["something fills in the host", route(`"a.$\{DOMAIN}"`), WIDE],
+    ["it has no host", route(""), WIDE],
+    [
+      "the parent is no Gateway",
+      route("a.example.com", "{kind: Service, group: '', name: web, namespace: edge}"),
+      WIDE,
+    ],
+    ["values have a list of hosts of their own", release("hostnames: [a.example.com]"), WIDE],
+    ["no other route has a host of the Gateway's", route("a.example.com"), WIDE, []],
+    ["as many others have none", route("a.example.com") + route("b.example.com"), WIDE, OTHERS],
+  ])("is silent where %s", (_, reader, gateways, others = OTHERS) =>
+    expect(judged(reader, gateways, others)).toEqual([]),
+  );
+});
