@@ -2,6 +2,8 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { saysNothing } from "../discovery/flux-build.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { WrittenFiles } from "../discovery/written-files.ts";
@@ -43,7 +45,31 @@ function isOfBootstrap(tree: FileTree, absent: string): boolean {
   return cluster !== undefined && (file !== undefined || KUSTOMIZATION_FILES.some(isOf));
 }
 
-/** True for a folder that contains only a kustomization without any content, and empty files. */
+/** A line of every manifest. */
+const OF_MANIFEST = /^\s*"?kind"?\s*:/m;
+
+/** The fields from which a kustomization has its objects. */
+const OBJECTS =
+  "resources bases components configMapGenerator secretGenerator generators helmCharts helmChartInflationGenerator".split(
+    " ",
+  );
+
+/** True for a folder whose kustomization changes objects, but has none. */
+export function onlyChanges(tree: FileTree, folder: string): boolean {
+  const file = KUSTOMIZATION_FILES.map((name) => `${folder}/${name}`).find(
+    (one) => tree.kind(one) === "file",
+  );
+  const text = file && attempt(() => anyTextIn(tree.read(file)), undefined);
+  if (file === undefined || text === undefined) return false;
+  const said = attempt(() => parseKustomizationFile(text, file), undefined);
+  return (
+    isMap(said) &&
+    OBJECTS.every((field) => [said[field] ?? []].flat().length === 0) &&
+    !saysNothing(text, file)
+  );
+}
+
+/** True for a folder that contains a kustomization without any content, no other folder, and no manifests. */
 export function holdsNothing(tree: FileTree, folder: string): boolean {
   const names = tree.list?.(folder) ?? [];
   const textOf = (name: string) => {
@@ -54,8 +80,9 @@ export function holdsNothing(tree: FileTree, folder: string): boolean {
     names.some(isKustomizationFile) &&
     names.every((name) => {
       const text = textOf(name);
-      if (text === undefined || text.trim() === "") return text !== undefined;
-      return isKustomizationFile(name) && attempt(() => saysNothing(text, `${folder}/${name}`), false);
+      if (text === undefined || !isKustomizationFile(name))
+        return text !== undefined && !OF_MANIFEST.test(text);
+      return text.trim() === "" || attempt(() => saysNothing(text, `${folder}/${name}`), false);
     })
   );
 }

@@ -32,6 +32,8 @@ export interface DeploymentFacts {
   isCopyOf(folder: string, original: string): boolean;
   /** True for a folder that has no content yet. */
   isEmpty(folder: string): boolean;
+  /** True for a folder whose kustomization changes objects, but has none. */
+  onlyChanges(folder: string): boolean;
   /** The texts of the repository except these, read only if an answer depends on them. */
   texts(passed?: ReadonlySet<string>): Iterable<MentioningText>;
   /** The answer to a question, computed if it isn't known from before. */
@@ -122,6 +124,8 @@ export class Deployment {
     if (told === "named") return undefined;
     if (OF_BUNDLE.test(environment))
       return `only operator-sdk uses ${environment}, to generate a bundle, and nothing here does that`;
+    if (isBuild && this.#facts.onlyChanges(environment))
+      return `${environment} has no resources to change, and nothing here builds it`;
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (undeployed === "others")
       return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;

@@ -15,6 +15,8 @@ spec:
   containers: [{name: a, image: "a:1", volumeMounts: [{name: data, mountPath: /data}]}]
 `;
 
+const CHANGE = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {a: b}}\n";
+
 function errors(...given: Parameters<typeof findings>) {
   return findings(...given).filter(({ rule }) =>
     ["kustomize/builds", "integrity/volume-source"].includes(rule),
@@ -178,6 +180,56 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(made(copy, "clusters/home", most)).toMatchObject([{ severity: "warning" }]);
     const script = { "/up.sh": `kubectl apply -k ${copy}\n` };
     expect(made(copy, "clusters/home", script)).toMatchObject([{ severity: "error" }]);
+  });
+
+  it("is a warning where a page and data are all that lies beside a kustomization that is still empty", () => {
+    const made = (more: Record<string, string>) => {
+      const files = { "/config/grafana/kustomization.yaml": "resources:\n  # - dashboard.yaml\n", ...more };
+      const { report } = check({
+        ...PLAIN,
+        tree: new MemoryTree(Object.entries(files)),
+        environments: [{ folder: "/config/grafana", strictness: undefined, undeployed: "none" }],
+        files: Object.keys(files),
+      });
+      return report.findings
+        .filter(({ rule }) => rule === "kustomize/builds")
+        .map(({ severity }) => severity);
+    };
+    const page = {
+      "/config/grafana/README.md": "# Dashboard\n",
+      "/config/grafana/board.json": '{"panels": []}\n',
+    };
+    expect(made(page)).toEqual(["warning"]);
+    expect(made({ ...page, "/config/grafana/a.yaml": "kind: ConfigMap\n" })).toEqual(["error"]);
+    expect(made({ ...page, "/config/grafana/more/a.yaml": "kind: ConfigMap\n" })).toEqual(["error"]);
+  });
+
+  it("is a warning in a kustomization that only changes resources and has none, unless something builds it", () => {
+    const made = (kustomization: string, more: Record<string, string> = {}) => {
+      const files = {
+        "/overlays/http/kustomization.yaml": kustomization,
+        "/overlays/http/a.yaml": CHANGE,
+        ...more,
+      };
+      const { report } = check({
+        ...PLAIN,
+        tree: new MemoryTree(Object.entries(files)),
+        environments: [{ folder: "/overlays/http", strictness: undefined, undeployed: "none" }],
+        files: Object.keys(files),
+      });
+      return report.findings.filter(({ rule }) => rule === "kustomize/builds");
+    };
+    const PATCH = "patches: [{path: a.yaml}]\n";
+    for (const resources of ["", "resources: []\n", "resources:\n"])
+      expect(made(resources + PATCH)).toMatchObject([
+        {
+          severity: "warning",
+          fix: expect.stringMatching(/overlays\/http has no resources to change, and nothing/),
+        },
+      ]);
+    expect(made(`configMapGenerator: [{name: a}]\n${PATCH}`)).toMatchObject([{ severity: "error" }]);
+    const script = { "/up.sh": "kubectl apply -k overlays/http\n" };
+    expect(made(PATCH, script)).toMatchObject([{ severity: "error" }]);
   });
 
   it("is a warning in a base beside overlays of which none uses it, unless something builds it", () => {

@@ -636,6 +636,7 @@ describe("who deploys an environment", () => {
         exists: () => false,
         isCopyOf: () => false,
         isEmpty: () => false,
+        onlyChanges: () => false,
       },
       texts: (passed = new Set()) =>
         Object.entries(texts).flatMap(([path, text]) => (passed.has(path) ? [] : [{ path, text }])),

@@ -30,8 +30,8 @@ const WORDS = /^[a-z]+(?:[-_. ][a-z]+)*$/;
 const LOOKED_UP = /^(?:urn:[\w-]+:|[\w.-]*<[\w-]+:[^<>]*>[\w.|-]*$)/;
 /** The URL to which browsers report errors, with a public key. */
 const PUBLIC_ADDRESS = /@[\w.-]*\bsentry\b|@[\w.-]*\bingest\b/i;
-/** A placeholder in the form of a token. */
-const NO_TOKEN = /placeholder/i;
+/** A line with a placeholder in the form of a token, or a comment. */
+const NO_TOKEN = /^[ \t]*[#;]|placeholder/i;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** A name of two or more words, as objects have: `server-proxy-x509`. */
 const NAME_OF_OBJECT = /^[a-z]+(?:-(?:[a-z]+|[a-z0-9]{1,8}))+$/;

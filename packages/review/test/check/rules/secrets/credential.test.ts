@@ -364,6 +364,10 @@ describe("secrets/credential", () => {
       config("usage", `export T=ghp_${"x".repeat(36)}\nrun\n`),
     ],
     [
+      "the first line of a key in a comment",
+      config("values.yaml", "secrets:\n  ## start with\n  ## -----BEGIN RSA PRIVATE KEY-----\n  ##\n  - a\n"),
+    ],
+    [
       "a login with a quick hash that is an example of a program's settings",
       config("users", "a: b\n#   ops:$apr1$k3x9qdw8$f2mZ7c1V5b0N6hQa8Fh3k/\n"),
     ],
