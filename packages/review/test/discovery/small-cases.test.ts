@@ -684,16 +684,16 @@ describe("who deploys an environment", () => {
 
   test.each<[string, DeployedFolder["undeployed"], Record<string, string>, string]>([
     ["a", "patches", {}, "a lists files that other kustomizations read as patches, and nothing builds it"],
-    ["a/fixtures/b", "none", {}, "a/fixtures/b is data for tests"],
+    ["a/fixtures/b", "none", {}, "a/fixtures/b is test data"],
     ["examples/b", "none", {}, "examples/b is an example or a template, and nothing but examples builds it"],
     ["k8s/new", "none", { "README.md": "cp -r k8s/new k8s/own\n" }, "k8s/new is copied before it is used"],
     [
       "config/manifests",
       "none",
       {},
-      "config/manifests is what operator-sdk makes a bundle from, which nothing here does",
+      "only operator-sdk uses config/manifests, to generate a bundle, and nothing here does that",
     ],
-    ["k8s/old", "starts", {}, "nothing here builds k8s/old, whose name says that it is out of use"],
+    ["k8s/old", "starts", {}, "nothing here builds k8s/old, whose name suggests that it is no longer used"],
     [
       "k8s/web",
       "none",
@@ -752,7 +752,7 @@ describe("who deploys an environment", () => {
     expect(facts({}, { ...commented, ...run }).whyNotFile("argo/a.yaml", "application")).toBe(undefined);
     const argo = [application("argo/a.yaml", "a"), application("argo/old/b.yaml", "b")];
     expect(facts({ argo }).whyNotFile("argo/old/b.yaml", "application")).toBe(
-      "nothing here applies what lies in argo/old",
+      "nothing here applies the files in argo/old",
     );
     const moved = ["a", "b", "c"].map((name) => application(`repo/argo/${name}.yaml`, `apps/${name}`));
     const exists = (path: string) => path.startsWith("repo/apps/");
