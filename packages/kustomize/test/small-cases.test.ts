@@ -23,11 +23,16 @@ import { contentHash } from "../src/generate/hash.ts";
 import { isRefName } from "../src/node/git/ref-name.ts";
 import { nulList, refusal } from "../src/node/git/run.ts";
 import { treeEntries } from "../src/node/git/tree-entries.ts";
-import { hostOf } from "../src/node/remote/hosts.ts";
+import { hostOf, RemoteHosts } from "../src/node/remote/hosts.ts";
 import { isPublicAddress } from "../src/node/remote/public-addresses.ts";
+import { RemoteCache } from "../src/node/remote/remote-cache.ts";
+import { RevisionTree } from "../src/node/revision.ts";
+import { MissingProgram, run } from "../src/node/run.ts";
+import { RenderService } from "../src/node/service.ts";
 import { sameBytes } from "../src/text/bytes.ts";
 import { typeOf } from "../src/transform/replacements/yaml-text.ts";
 import { BoundTree } from "../src/tree/bound.ts";
+import { followLinks } from "../src/tree/follow-links.ts";
 import { MemoryTree } from "../src/tree/memory.ts";
 import { addFolders, folderOf, isWithin, lastPart, leadsOut, normalise } from "../src/tree/paths.ts";
 import { printResource } from "../src/yaml/printer/print.ts";
@@ -246,6 +251,152 @@ describe("what git says", () => {
     ["3fff:1000::1", true],
   ])("the address %s is public: %s", (address, expected) => {
     expect(isPublicAddress(address)).toBe(expected);
+  });
+});
+
+describe("a revision", () => {
+  const entry = (mode: string, name: string, object: string) =>
+    Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(object, "hex")]);
+  const id = (digit: number) => String(digit).repeat(40);
+  const objects: Record<string, Buffer> = {
+    "v1^{commit}": Buffer.from(`tree ${id(1)}\n\nwords`),
+    "odd^{commit}": Buffer.from("words"),
+    [id(1)]: Buffer.concat([
+      entry("40000", "base", id(2)),
+      entry("40000", "lost", id(9)),
+      entry("120000", "link", id(4)),
+      entry("120000", "out", id(5)),
+      entry("160000", "module", id(6)),
+    ]),
+    [id(2)]: Buffer.concat([entry("100644", "a.yaml", id(3)), entry("100644", "gone.yaml", id(8))]),
+    [id(3)]: Buffer.from("a: b"),
+    [id(4)]: Buffer.from("base/../base"),
+    [id(5)]: Buffer.from("../a"),
+  };
+  const reader = {
+    directory: "/repository",
+    read: (name: string) => {
+      const content = objects[name];
+      return content && { name: id(7), type: "", content };
+    },
+  };
+  const open = (revision = "v1") => new RevisionTree(reader, revision);
+
+  it("has files and folders, behind links as well", () => {
+    const tree = open();
+    expect([tree.commit, tree.label]).toEqual([id(7), "revision v1"]);
+    expect(
+      ["/", "base", "/base/a.yaml", "/link", "/link/a.yaml", "/none", "/module", "/base/a.yaml/b"].map(
+        (path) => tree.kind(path),
+      ),
+    ).toEqual(["directory", "directory", "file", "directory", "file", undefined, undefined, undefined]);
+    expect(tree.read("/link/a.yaml").toString()).toBe("a: b");
+    expect([tree.realPath("/link/a.yaml"), tree.realPath("/none//x")]).toEqual(["/base/a.yaml", "/none/x"]);
+    expect([tree.list("/link"), tree.list("/base/a.yaml")]).toEqual([["a.yaml", "gone.yaml"], []]);
+  });
+
+  it("says what is missing, and why", () => {
+    const tree = open();
+    const why = "a submodule, whose files aren't in this repository; render it in its own repository";
+    expect([tree.absence("/module"), tree.absence("/module/a/b"), tree.absence("/base")]).toEqual([
+      ...[`is ${why}`, `/module is ${why}`, undefined],
+    ]);
+    const read = (path: string) => () => tree.read(path);
+    expect(read("/none")).toThrow(
+      expect.objectContaining({ message: "/none: no such file (revision v1)", code: "no-such-file" }),
+    );
+    expect(read("/base")).toThrow("/base: no such file (revision v1)");
+    expect(read("/module/a")).toThrow(`/module/a: /module is ${why} (revision v1)`);
+    expect(read("/base/gone.yaml")).toThrow(
+      `object ${id(8)} of revision v1 is missing from the repository; run git fetch or git fsck`,
+    );
+    expect(() => tree.kind("/lost/a")).toThrow(`object ${id(9)} of revision v1 is missing`);
+    expect(read("/out")).toThrow("/out: a link in its path leads out of revision v1");
+    expect(() => open("v2")).toThrow(
+      "revision v2 does not exist in /repository; in a shallow clone it may have to be fetched first (git fetch --unshallow)",
+    );
+    expect(() => open("odd")).toThrow(`commit ${id(7)} has no tree; run git fsck`);
+  });
+
+  it("follows as many links as a file system does, and none out of its tree", () => {
+    const follow = (links: Record<string, string>, start: string) =>
+      followLinks(start, { label: "the tree", called: "it" }, (at) =>
+        at in links ? { link: links[at] as string } : "no link",
+      );
+    expect(follow({ "/a": "b" }, "/a/c")).toBe("/b/c");
+    expect(follow({ "/d/a": "../b/./c" }, "/d/a")).toBe("/b/c");
+    expect(follow({ "/a": "." }, "/a")).toBe("/");
+    expect(() => follow({ "/a": "/etc" }, "/a")).toThrow("/a: the link /a leads out of it, to /etc");
+    expect(() => follow({ "/a": "b", "/b": "a" }, "/a")).toThrow("/a: its links lead in a circle (the tree)");
+  });
+});
+
+describe("a program", () => {
+  test.each([
+    ["git", "install git 2.30 or later (https://git-scm.com/downloads)"],
+    ["kustomize", "install kustomize (https://kubectl.docs.kubernetes.io/installation/kustomize/)"],
+    ["helm", "install helm 3 or later (https://helm.sh/docs/intro/install/)"],
+    ["other", "install other"],
+    ["constructor", "install constructor"],
+  ])("called %s that isn't there is to be installed: %s", (program, how) => {
+    const start = () => run(program, [], { env: { PATH: "/nowhere" } });
+    expect(start).toThrow(MissingProgram);
+    expect(start).toThrow(
+      `the program \`${program}\` was not found on your PATH: ${how} and run the command again`,
+    );
+  });
+
+  it("gets no argument with a zero byte", () => {
+    expect(() => run("git", ["a", "b\0c"])).toThrow(
+      '"b\\u0000c" has a zero byte, so it can\'t be passed to git',
+    );
+  });
+});
+
+describe("what is fetched", () => {
+  const cache = new RemoteCache(() => {}, new RemoteHosts([]));
+
+  it("has an address without control characters, and a name that git takes", () => {
+    expect(() => cache.fetch("https://git.example.com/a\nb")).toThrow(
+      "a URL can't contain control characters",
+    );
+    expect(() => cache.fetch("https://git.example.com/org/a?ref=-b")).toThrow(
+      "can't be the name of a branch, a tag or a commit",
+    );
+  });
+
+  it("is a repository behind a URL only if that is asked for", () => {
+    expect(() => new RenderService().render("https://git.example.com/a")).toThrow(
+      expect.objectContaining({
+        message: "https://git.example.com/a: expected a folder; a repository behind a URL needs --remote",
+        code: "remote-not-allowed",
+      }),
+    );
+  });
+
+  it("is never a repository on this machine that nobody named", () => {
+    const hosts = new RemoteHosts([]);
+    const message =
+      "/srv/a.git: a kustomization can't refer to a repository on this machine; copy it with kustogen vendor";
+    expect(() => hosts.refuseLocal("/srv/a.git")).toThrow(
+      expect.objectContaining({ message, code: "remote-not-allowed" }),
+    );
+    hosts.name("/srv/a.git");
+    expect(() => hosts.refuseLocal("/srv/a.git")).not.toThrow();
+    expect(() => hosts.refuseLocal("https://git.example.com/a.git")).not.toThrow();
+    expect([
+      hosts.isOpen("https://git.example.com/a"),
+      new RemoteHosts(["Git.Example.com."]).isOpen("https://git.example.com/a"),
+    ]).toEqual([...[false, true]]);
+    expect(new RemoteHosts().isOpen("https://git.example.com/a")).toBe(true);
+    expect(new RemoteHosts().judge("https://git.example.com/a")).toEqual({
+      url: "https://git.example.com/a",
+      settings: [],
+    });
+    expect(new RemoteHosts(["git.example.com"]).judge("https://git.example.com/a")).toEqual({
+      url: "https://git.example.com/a",
+      settings: ["-c", "http.followRedirects=false"],
+    });
   });
 });
 

@@ -219,7 +219,9 @@ helmCharts:
 
   it("needs helm 3 or 4, and a chart that is somewhere", () => {
     process.env.FAKE_HELM = "v2.17.0";
-    expect(() => withFake(() => render(withChart("helmCharts: [{name: web}]\n")))).toThrow(/helm 3 or 4/);
+    expect(() => withFake(() => render(withChart("helmCharts: [{name: web}]\n")))).toThrow(
+      "helm 3 or 4 is needed, but the helm on your PATH is v2.17.0",
+    );
     delete process.env.FAKE_HELM;
     expect(() => withFake(() => render(withChart("helmCharts: [{name: none}]\n")))).toThrow(/no chart at/);
     expect(() => withFake(() => render(withChart("helmCharts: [{name: web, valuesMerge: x}]\n")))).toThrow(
