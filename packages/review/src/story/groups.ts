@@ -79,7 +79,7 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
       first.broken !== undefined ? "blocks" : worst === undefined ? "fine" : ATTENTION[worst.severity],
     what: shownLine(() => [
       ...line(whatChanges(first)),
-      ...(first.notLookedAt ? ["; compared in part"] : []),
+      ...(first.notLookedAt ? ["; partly compared"] : []),
     ]),
     restarts: shownLine(() => line(restartText(first))),
     risk: shownLine(() =>

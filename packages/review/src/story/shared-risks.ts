@@ -43,7 +43,7 @@ export function sharedRisk(folded: readonly [FoldedRisk, ...FoldedRisk[]]): Shar
     const name = bareName(one.risk);
     if (name !== undefined && name !== own) names.add(name);
   }
-  const same = names.size > 0 ? `; the same of ${someOf([...names], 6)}` : "";
+  const same = names.size > 0 ? `; the same applies to ${someOf([...names], 6)}` : "";
   const more = `${same}${valuesText(folded)}`;
   const message = `${shared(risk.message, review)}${more}`;
   return { described: message === risk.message ? risk : { ...risk, message }, forAll: more !== "" };

@@ -111,7 +111,7 @@ test("an environment in which only an entry breaks isn't called fine", () => {
   const comparison = compareTrees(listedMemory(root(WHOLE)), listedMemory(broken), {});
   const { groups } = storyOf({ title: "", before: "", after: "", ...comparison });
   expect(groups).toMatchObject([
-    { attention: "blocks", what: ["entries that kustomize rejects", "; compared in part"] },
+    { attention: "blocks", what: ["entries that kustomize rejects", "; partly compared"] },
   ]);
 });
 

@@ -66,7 +66,7 @@ test("a value of another stage stands behind its stage", () => {
   const [row, ...more] = rows(...environments);
   expect(more).toEqual([]);
   expect(row).toContain(
-    "`REDIS_HOST` now leads to `redis.acme-dev` instead of `redis.redis`; check that this server exists and has the same data; the same of ConfigMap log-config; in staging `redis.acme-staging` |",
+    "`REDIS_HOST` now leads to `redis.acme-dev` instead of `redis.redis`; check that this server exists and has the same data; the same applies to ConfigMap log-config; in staging `redis.acme-staging` |",
   );
 });
 
@@ -97,7 +97,7 @@ test("a container that is named behind its workload is no value of its own", () 
     ),
   );
   expect(more).toEqual([]);
-  expect(row).toMatch(/todos\/proxy\).*; the same of Deployment log, Deployment mail \|$/);
+  expect(row).toMatch(/todos\/proxy\).*; the same applies to Deployment log, Deployment mail \|$/);
 });
 
 /** Databases that have one pod each and are down while they roll. */

@@ -497,7 +497,7 @@ describe("risks of several objects and environments", () => {
       ["d", []],
     ]);
     expect(sharedRisk([folded[0] as never]).described.message).toBe(
-      "Deployment shop/a stops; the same of Deployment shop/b",
+      "Deployment shop/a stops; the same applies to Deployment shop/b",
     );
     expect(sharedRisk([folded[1] as never])).toEqual({ described: folded[1]?.risk, forAll: false });
   });
@@ -522,7 +522,7 @@ describe("risks of several objects and environments", () => {
       "Deployment shop/a connects to `h.a`, as before; in b `h.b`; in c `h.c`; in d `h.d`; in e `h.e`; other values in 1 more",
     );
     expect(said(of("beta", "Deployment shop/a stops"), of("qa", "Deployment shop/b stops", "b"))).toBe(
-      "Deployment shop/a stops; the same of Deployment b",
+      "Deployment shop/a stops; the same applies to Deployment b",
     );
   });
 
