@@ -77,10 +77,7 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
     heading: headingOf(environments),
     attention:
       first.broken !== undefined ? "blocks" : worst === undefined ? "fine" : ATTENTION[worst.severity],
-    what: shownLine(() => [
-      ...line(whatChanges(first)),
-      ...(first.notLookedAt ? ["; partly compared"] : []),
-    ]),
+    what: shownLine(() => [...line(whatChanges(first)), ...(first.notLookedAt ? ["; partly compared"] : [])]),
     restarts: shownLine(() => line(restartText(first))),
     risk: shownLine(() =>
       folded.some(({ forAll }) => forAll) ? riskText(described) : line(riskText(described)),
