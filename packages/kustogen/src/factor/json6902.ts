@@ -12,7 +12,7 @@ export interface Operation {
 /** The operations that turn one mapping into another, without a schema: as few and as deep as possible. */
 export function operationsOf(from: ValueMap, to: ValueMap): Operation[] {
   const operations: Operation[] = [];
-  if (from !== to) diffMap(from, to, "", operations);
+  diffMap(from, to, "", operations);
   return operations;
 }
 

@@ -216,39 +216,41 @@ describe("what kustogen env is asked for", () => {
   });
 });
 
-it("an overlay is found by its system and environment wherever it is, and what is unknown gets a suggestion", () => {
+it("an overlay is found by its system and environment wherever it is, and what is unknown gets a suggestion", async () => {
   const root = newRepository();
   const built = (...paths: string[]) => {
     for (const path of paths) put(root, `${path}/kustomization.yaml`, "resources: []\n");
   };
   built(
-    "overlays/beta/shop",
+    "overlays/beta/zap",
     "apps/web/overlays/beta",
     "apps/web/overlays/live",
     "node_modules/x/overlays/beta/y",
   );
   const found = (system: string, environment: string) => overlayFolder(root, "overlays", system, environment);
-  expect(found("shop", "beta")).toBe("overlays/beta/shop");
-  expect(found("web", "live")).toBe("apps/web/overlays/live");
-  expect(() => found("wep", "live")).toThrow('no system "wep". Did you mean "web"?');
-  expect(() => found("other", "live")).toThrow('no system "other". Known: shop, web.');
-  expect(() => found("web", "prod")).toThrow('web has no environment "prod". Known: beta, live.');
+  expect(await found("zap", "beta")).toBe("overlays/beta/zap");
+  expect(await found("web", "live")).toBe("apps/web/overlays/live");
+  await expect(found("wep", "live")).rejects.toThrow('no system "wep". Did you mean "web"?');
+  await expect(found("other", "live")).rejects.toThrow('no system "other". Known: web, zap.');
+  await expect(found("web", "prod")).rejects.toThrow('web has no environment "prod". Known: beta, live.');
   built("old/web/overlays/live");
-  expect(() => found("web", "live")).toThrow(
+  await expect(found("web", "live")).rejects.toThrow(
     /^web in live can be (?:apps|old)\/web\/overlays\/live or (?:apps|old)\/web\/overlays\/live; name the folder instead$/,
   );
   const folder = (path: string) => kustomizationFolder(path, root);
-  expect(folder("overlays/beta/shop")).toBe(join(root, "overlays/beta/shop"));
-  expect(() => folder("overlays/beta")).toThrow(
-    "overlays/beta: has no kustomization.yaml. Below it: overlays/beta/shop",
+  expect(await folder("overlays/beta/zap")).toBe(join(root, "overlays/beta/zap"));
+  await expect(folder("overlays/beta")).rejects.toThrow(
+    "overlays/beta: has no kustomization.yaml. Below it: overlays/beta/zap",
   );
-  expect(() => folder("overlays")).toThrow(/^overlays: has no kustomization\.yaml$/);
-  expect(() => folder("shop")).toThrow("shop: name an environment too. Known: beta.");
-  expect(() => folder("overlays/beta/shap")).toThrow(
-    'overlays/beta/shap: there is no such system or folder. Did you mean "overlays/beta/shop"?',
+  await expect(folder("overlays")).rejects.toThrow(/^overlays: has no kustomization\.yaml$/);
+  await expect(folder("zap")).rejects.toThrow("zap: name an environment too. Known: beta.");
+  await expect(folder("overlays/beta/zop")).rejects.toThrow(
+    'overlays/beta/zop: there is no such system or folder. Did you mean "overlays/beta/zap"?',
   );
-  expect(() => folder("nothing-alike")).toThrow(
-    "nothing-alike: there is no such system or folder. Systems: shop, web",
+  await expect(folder("nothing-alike")).rejects.toThrow(
+    "nothing-alike: there is no such system or folder. Systems: web, zap",
   );
-  expect(() => kustomizationFolder("nothing", newRepository())).toThrow(/^nothing: there is no such folder$/);
+  await expect(kustomizationFolder("nothing", newRepository())).rejects.toThrow(
+    /^nothing: there is no such folder$/,
+  );
 });

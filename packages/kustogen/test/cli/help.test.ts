@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { type Command, Help } from "commander";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
 import { HELP } from "../../src/cli/help.ts";
+import { commandsPage } from "../../tools/commands/page.ts";
 
 /** Every command and those below it, with the words that call it. */
 function all(list: readonly Command[], before = ""): [name: string, command: Command][] {
@@ -75,4 +77,9 @@ describe.each(all(commands))("kustogen %s", (name, command) => {
       true,
     );
   });
+});
+
+it("the page of commands says what they say of themselves (npm run commands writes it)", () => {
+  const page = readFileSync(new URL("../../docs/commands.md", import.meta.url), "utf8");
+  expect(commandsPage(commands)).toBe(page);
 });
