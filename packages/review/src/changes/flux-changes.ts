@@ -43,7 +43,7 @@ export function changedFlux(
     .map(({ name, file, document }) => ({
       name,
       file: file.slice(1),
-      why: `a Kustomization of Flux that is gone: ${at(document, "spec", "prune") === true ? "what it deployed is deleted (prune)" : "what it deployed stays as it is"}`,
+      why: `a removed Flux Kustomization: ${at(document, "spec", "prune") === true ? "what it deployed is deleted (prune)" : "what it deployed stays as it is"}`,
       cause: "flux" as const,
       changed: true as const,
     }));

@@ -64,7 +64,7 @@ export function sameParts(
       ...seen,
       ...gone.map(({ seen: one }) => ({
         ...one,
-        what: `${one.what} (in the state before, so it isn't compared)`,
+        what: `${one.what} (in the state before the change, so it isn't compared)`,
       })),
     ],
     broken: after.missing.flatMap((part) =>

@@ -330,10 +330,10 @@ describe("a Kustomization of Flux", () => {
 
   it("that goes says what is deleted and what stays", () => {
     expect(said([flux("a", { prune: true })], [])).toEqual([
-      "a flux/a.yaml flux: a Kustomization of Flux that is gone: what it deployed is deleted (prune)",
+      "a flux/a.yaml flux: a removed Flux Kustomization: what it deployed is deleted (prune)",
     ]);
     expect(said([flux("a", { prune: false })], [])).toEqual([
-      "a flux/a.yaml flux: a Kustomization of Flux that is gone: what it deployed stays as it is",
+      "a flux/a.yaml flux: a removed Flux Kustomization: what it deployed stays as it is",
     ]);
     expect(said([flux("a")], [], [side("/flux/a.yaml"), side()])).toEqual([]);
   });
