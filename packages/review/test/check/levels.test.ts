@@ -59,6 +59,40 @@ describe("a field that a kind of Kubernetes doesn't have", () => {
   });
 });
 
+describe("an error in an environment that nothing deploys", () => {
+  const argo = argoObjectsIn(bytesOf(application("ServerSideApply=true")), "/argocd/a.yaml").objects;
+  const severities = (files: Record<string, string>, ...folders: [folder: string, undeployed?: "others"][]) =>
+    found(files, [], {
+      argo,
+      environments: folders.map(([folder, undeployed]) => ({
+        ...{ folder, strictness: undefined },
+        ...(undeployed && { undeployed }),
+      })),
+    })
+      .findings.filter(({ rule }) => rule === "schema/valid")
+      .map(
+        ({ environment, severity, fix }) =>
+          `${environment} ${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`,
+      );
+  const own = (folder: string) => ({
+    [`${folder}/kustomization.yaml`]: "resources: [a.yaml]\n",
+    [`${folder}/a.yaml`]: MISSPELT,
+  });
+  const nobody =
+    "nothing here deploys or builds other, unlike other folders: delete it unless something elsewhere uses it";
+
+  it("is a warning with its reason, beside one that is deployed", () => {
+    expect(severities({ ...own("/app"), ...own("/other") }, ["/app"], ["/other", "others"])).toEqual([
+      "app error: ",
+      `other warning: ${nobody}`,
+    ]);
+  });
+
+  it("is an error in a folder of examples that is deployed", () => {
+    expect(severities(own("/examples/app"), ["/examples/app"])).toEqual(["examples/app error: "]);
+  });
+});
+
 describe("an API that newer clusters don't serve", () => {
   const budget = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\n";
   const said = (path: string, text: string, kubernetes?: string) => {
