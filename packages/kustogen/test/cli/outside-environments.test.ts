@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { command } from "../../../../test/e2e/command.ts";
 import { git, newRepository, put } from "../../../../test/repository.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
 import { printed } from "./printed.ts";
@@ -144,3 +145,28 @@ it.each(["examples/argocd.yaml", "k8s/testdata/argocd.yaml", "test/referee/argoc
       expect(await printed(used, ...command)).toContain("1 Application that can't be followed");
   },
 );
+
+it("a folder of manifests that Flux deploys as they are is checked, wherever its Kustomization is", async () => {
+  const root = newRepository();
+  put(
+    root,
+    "clusters/home/apps.yaml",
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec: {interval: 1h, prune: true, path: ./apps, sourceRef: {kind: GitRepository, name: home}}\n",
+  );
+  const release = (values: string) =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: web}\nspec: {interval: 1h, values: ${values}}\n`;
+  put(root, "apps/web.yaml", release('"a: 1"'));
+  put(root, "others/web.yaml", release('"a: 1"'));
+  const checked = async (...args: string[]) => {
+    const { code, stdout, stderr } = await command(root, ["check", "--json", ...args], {
+      ...process.env,
+      CI: "1",
+    });
+    return code === 2
+      ? stderr
+      : JSON.parse(stdout).findings.map(({ file, rule }: Record<string, string>) => `${file} ${rule}`);
+  };
+  expect(await checked("apps")).toEqual(["apps/web.yaml integrity/flux-chart"]);
+  expect(await checked()).toEqual(["apps/web.yaml integrity/flux-chart"]);
+  expect(await checked("others")).toContain("others: no kustomization.yaml here or below");
+});

@@ -58,20 +58,23 @@ export function foreignEnvironments(
           folders.map((folder) => relativePath(patternsFrom, folder)),
         );
   let own: ReadonlySet<string> | undefined;
-  const found = findFolders(tree, folders, listFolder, {
+  const search = {
     top,
     selection,
     patternsFrom,
     documents: memory && new DocumentMemory(memory, "documents"),
     clusters: change === undefined ? config.clusters : change.before.judged.clusters.after,
     isOther: otherRepositories(cwd),
-    isOwnFile: (file) => (own ??= new Set(files())).has(tree.realPath(file)),
-  });
+    isOwnFile: (file: string) => (own ??= new Set(files())).has(tree.realPath(file)),
+  };
+  const inside = findFolders(tree, folders, listFolder, search);
+  const found =
+    isNothing(inside) && top !== undefined ? deployedInside(folders, tree, { ...search, top }) : inside;
   const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;
   const all = new Set(environments);
   if (change !== undefined)
     for (const folder of keptFolders(tree, folders, change, selection)) all.add(folder);
-  if (all.size === 0 && notRendered.length === 0 && argo.length === 0 && unreadable.length === 0)
+  if (all.size === 0 && isNothing(found))
     throw new InputError(
       `${searched.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
       { code: "no-kustomization" },
@@ -100,6 +103,32 @@ export function foreignEnvironments(
     ...(found.made.size > 0 && { made: found.made }),
     exceptions: [],
     rules: [],
+  };
+}
+
+function isNothing({ environments, notRendered, argo, unreadable }: ReturnType<typeof findFolders>): boolean {
+  return [environments, notRendered, argo, unreadable].every((list) => list.length === 0);
+}
+
+/** Folders without a kustomization that something elsewhere in the repository deploys as they are. */
+function deployedInside(
+  folders: readonly string[],
+  tree: FileTree,
+  search: Parameters<typeof findFolders>[3] & { top: string },
+): ReturnType<typeof findFolders> {
+  const isInside = (path: string) => folders.some((folder) => `${path}/`.startsWith(`${folder}/`));
+  const whole = findFolders(tree, [search.top], listFolder, search);
+  const flux = whole.flux.filter(({ folder }) => folder !== undefined && isInside(`${search.top}${folder}`));
+  return {
+    ...whole,
+    environments: whole.environments.filter(isInside),
+    notRendered: whole.notRendered.filter(({ folder }) => isInside(folder)),
+    outside: whole.outside.filter(isInside),
+    unlisted: [],
+    argo: [],
+    unreadable: [],
+    notFollowed: [],
+    flux,
   };
 }
 
