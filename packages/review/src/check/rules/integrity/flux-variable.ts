@@ -82,6 +82,7 @@ export const fluxVariable = defineRule({
       const by = deployersOf(state);
       // A template of Kustomizations gets its variables with its name.
       if (by.some(({ name }) => hasFluxVariable(name))) continue;
+      if (by.length > 0 && by.every(({ document }) => isTurnedOff(document))) continue;
       const provided = new Set<string>();
       let isKnown = by.length > 0;
       let isCertain = by.length > 0;
@@ -122,6 +123,16 @@ export const fluxVariable = defineRule({
 /** True for a Kustomization that such a patch is for, unless its labels say that it isn't. */
 function isPatched(document: Value, isGiven: boolean): boolean {
   return isGiven && !Object.keys(mapAt(document, "metadata", "labels")).some((key) => /substitut/.test(key));
+}
+
+/** True for a Kustomization without variables of its own whose label keeps it from patches that add them. */
+function isTurnedOff(document: Value): boolean {
+  return (
+    Object.keys(mapAt(document, "spec", "postBuild")).length === 0 &&
+    Object.entries(mapAt(document, "metadata", "labels")).some(
+      ([key, value]) => /substitut.*disabled?$/.test(key) && value === "true",
+    )
+  );
 }
 
 /** True for a Kustomization that has a variable whatever the cluster has: without any, Flux replaces nothing. */

@@ -159,4 +159,21 @@ describe("integrity/flux-variable", () => {
     const artifact = kustomization("all").replace("GitRepository", "OCIRepository");
     expect(judged(text, own, { files, more: artifact })).toEqual(said);
   });
+
+  it("takes everything where a label keeps the patch with the variables away", () => {
+    const patch = kustomization(
+      "all",
+      `patches: [{patch: "spec: {${FROM}}", target: {kind: Kustomization}}]`,
+    );
+    const files = { "/settings.yaml": "kind: Secret\nmetadata: {name: settings}\nstringData: {KEY: ENC}\n" };
+    const said = (metadata: string) =>
+      judged(config(`path=/a\nls ${variable("path")} ${variable("ZONE")}`), "", {
+        files,
+        metadata,
+        more: patch,
+      });
+    expect(said("")).toHaveLength(2);
+    expect(said('labels: {substitution.flux.home.arpa/enabled: "true"}')).toHaveLength(2);
+    expect(said('labels: {substitution.flux.home.arpa/disabled: "true"}')).toEqual([]);
+  });
 });
