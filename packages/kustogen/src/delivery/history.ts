@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
+import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { type Repository, shallowCommits } from "@kustogen/review/git/repository.ts";
 import type { Folders } from "../folders.ts";
 import type { CommitOfPerson, FileOrigin, OriginQuestion } from "../output/origin.ts";
 import { isInputOf } from "./inputs.ts";
@@ -75,13 +73,6 @@ function isMadeByGen(
   if (OF_GEN.test(message) || OF_OLD_GEN.test(message)) return true;
   // A file that doesn't look like one of ours needs more evidence than a commit that also changed sources.
   return marked && paths.some((changed) => isInputOf(folders, path, changed));
-}
-
-/** Commits at which history was cut off: everything seems to begin there. */
-function shallowCommits({ root }: Repository): Set<string> {
-  const path = askGit(root, ["rev-parse", "--git-path", "shallow"]).stdout.trim();
-  const file = resolve(root, path);
-  return new Set(path !== "" && existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : []);
 }
 
 /** The commits that changed these paths, newest first, each with all of its changes. */

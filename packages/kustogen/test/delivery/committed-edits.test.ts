@@ -180,12 +180,17 @@ test("commits that gen made before it had a last line are known for what they ar
   await bothGoOn(clone(root), 5);
 });
 
-test("where the clone is too shallow to tell, the run goes on and says so", async () => {
+test("where the clone is too shallow to tell, the run goes on and says so, also in a linked working tree", async () => {
   const root = await generated();
   edit(root);
   commit(root, "hotfix");
-  const { plan } = await gen(clone(root, "--depth", "1"), systems(2));
-  expect(plan.unknownAuthor).toEqual([API]);
+  const shallow = clone(root, "--depth", "1");
+  const linked = join(temporaryFolder(), "linked");
+  git(shallow, "worktree", "add", "-q", linked);
+  for (const place of [linked, shallow]) {
+    const { plan } = await gen(place, systems(2));
+    expect(plan.unknownAuthor, place).toEqual([API]);
+  }
 });
 
 test("a copy without history and an unborn branch work, and so does the first commit of all of it", async () => {

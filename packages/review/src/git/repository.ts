@@ -186,9 +186,22 @@ const BRANCH = /^ref: (refs\/heads\/\w[\w-]*(?:[./]\w[\w-]*)*)\n$/;
 function headFile(gitDir: string): string | undefined {
   const head = fileText(join(gitDir, "HEAD"));
   const branch = BRANCH.exec(head)?.[1];
-  const common = branch === undefined ? "" : fileText(join(gitDir, "commondir")).trimEnd();
-  const id = branch === undefined ? head : fileText(join(resolve(gitDir, common), branch));
+  const id = branch === undefined ? head : fileText(join(commonFolder(gitDir), branch));
   return ID.test(id.trimEnd()) ? id.trimEnd() : undefined;
+}
+
+/** The folder of what all working trees of a repository share, such as its branches: a linked one names it in a file. */
+function commonFolder(gitDir: string): string {
+  return resolve(gitDir, process.env.GIT_COMMON_DIR ?? fileText(join(gitDir, "commondir")).trimEnd());
+}
+
+/** The commits at which the history of a shallow clone was cut off: everything seems to begin there. */
+export function shallowCommits({ gitDir }: Pick<Repository, "gitDir">): Set<string> {
+  return new Set(
+    fileText(join(commonFolder(gitDir), "shallow"))
+      .split("\n")
+      .filter(Boolean),
+  );
 }
 
 /** The object id of each of these paths in a commit, "missing" if it doesn't exist. */
