@@ -724,3 +724,23 @@ describe("an Application that was there before", () => {
     ).toThrow("default is defined elsewhere");
   });
 });
+
+it("an Application is tried again without end, with the newest commit, and compared as the API server sees it", () => {
+  const application = files()["argocd/beta/shop.yaml"] as Resource & { spec: Record<string, unknown> };
+  expect(application.spec.syncPolicy).toMatchObject({
+    retry: { limit: -1, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "5m" } },
+  });
+  expect(application.metadata.annotations).toMatchObject({
+    "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
+  });
+  const made = Object.values(files([shop()], [environment("production", SET)]));
+  const set = made.find(({ kind }) => kind === "ApplicationSet") as Resource & {
+    spec: Record<string, unknown>;
+  };
+  expect(set.metadata.name).toBe("systems-production");
+  expect(set.spec).toMatchObject({
+    goTemplate: true,
+    goTemplateOptions: ["missingkey=error"],
+    syncPolicy: { preserveResourcesOnDeletion: true },
+  });
+});

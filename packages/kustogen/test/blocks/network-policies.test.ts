@@ -228,3 +228,21 @@ describe("network policies from a table", () => {
     ).toThrow('The traffic "jobs" has "Redis" without a single peer');
   });
 });
+
+test("every pod may ask the cluster's DNS, over both protocols, and nothing else unless it is said", () => {
+  const policies = networkPolicies(SYSTEM, table([]));
+  const egress = policies.flatMap(({ spec }) => spec?.egress ?? []);
+  expect(egress).toContainEqual({
+    to: [
+      {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+        podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+      },
+    ],
+    ports: [
+      { port: 53, protocol: "UDP" },
+      { port: 53, protocol: "TCP" },
+    ],
+  });
+  expect(new Set(egress.map((rule) => JSON.stringify(rule))).size).toBe(1);
+});

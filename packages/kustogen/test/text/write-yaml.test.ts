@@ -145,3 +145,14 @@ json: '{"a": "b"}'
     }
   });
 });
+
+it.each<[value: unknown, text: string]>([
+  ["a\ud800b\u0001", '"a\\ufffdb\\u0001"'],
+  ["a\udfff\u0001", '"a\\ufffd\\u0001"'],
+  ["a😀\u0001", '"a😀\\u0001"'],
+  ['"\\\t\r\u0001', '"\\"\\\\\\t\\r\\u0001"'],
+  ["\ufeffa", '"\\ufeffa"'],
+  [null, "null"],
+  [{ toJSON: () => "plain" }, "plain"],
+  [{ toJSON: "plain" }, "toJSON: plain"],
+])("%j is written as %s", (value, text) => expect(writeYaml(value as Value)).toBe(`${text}\n`));
