@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { argoFiles } from "../../src/argocd/files.ts";
 import { withLeaving } from "../../src/argocd/leaving.ts";
+import { subscriptions } from "../../src/argocd/notifications.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { yamlFile } from "../../src/output/layer.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
@@ -87,4 +88,24 @@ it("lists that a person mistyped are left alone", () => {
   const mistyped = parse(committed) as { spec: Record<string, unknown> };
   mistyped.spec = { destinations: "all", clusterResourceWhitelist: [1, null] };
   expect(withLeaving(now, JSON.stringify(mistyped))).toEqual(now);
+});
+
+it("several kinds of a group that leave are each permitted as long as the file stays", () => {
+  const kinds = ["StatefulSet", "DaemonSet", "ReplicaSet"].map(
+    (kind): Resource => ({ apiVersion: "apps/v1", kind, metadata: { name: "db", namespace: "shop" } }),
+  );
+  const many = project((layer) => [...resources(layer), ...kinds]);
+  const few = project((layer) => resources(layer));
+  const left = withLeaving(few, yamlFile(DEFAULT_FOLDERS, many.resource));
+  expect(left.resource.spec).toEqual(many.resource.spec);
+});
+
+it("notifications are annotations in the order of their triggers and services", () => {
+  const notifications = { synced: { slack: ["a", "b"] }, failed: { teams: ["c"], email: ["d"] } };
+  expect(Object.entries(subscriptions({ argocd: { notifications } } as never))).toEqual([
+    ["notifications.argoproj.io/subscribe.failed.email", "d"],
+    ["notifications.argoproj.io/subscribe.failed.teams", "c"],
+    ["notifications.argoproj.io/subscribe.synced.slack", "a;b"],
+  ]);
+  expect(subscriptions({ argocd: {} } as never)).toEqual({});
 });

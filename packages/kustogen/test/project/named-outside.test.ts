@@ -60,3 +60,29 @@ it("what deploys a layer or builds on it is found wherever in the repository it 
     ["other", undefined],
   ]);
 });
+
+it("a repository is the same by the last part of its URL, and one that isn't named is this one", async () => {
+  const other = join(top, "other");
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: other });
+  mkdirSync(other);
+  git("init", "-q", "--template=");
+  const found = async (repository: string | undefined, ...remotes: string[]) => {
+    const text = argo("Application", "base/shop", repository);
+    writeFileSync(
+      join(other, "app.yaml"),
+      repository === undefined ? text.replace(/repoURL: ".*?", /, "") : text,
+    );
+    for (const [at, url] of remotes.entries()) git("remote", "add", `r${at}`, url);
+    const named = await namedOutside(other, DEFAULT_FOLDERS);
+    for (const at of remotes.keys()) git("remote", "remove", `r${at}`);
+    return named.map(({ layer, system, file }) => `${layer} ${system} ${file}`);
+  };
+  const shop = ["base shop app.yaml"];
+  expect(await found("https://a.example.com/x/deploy.git")).toEqual(shop);
+  expect(await found(undefined, "https://a.example.com/deploy")).toEqual(shop);
+  expect(await found("https://mirror.example.com/y/deploy/", "git@a.example.com:deploy.git")).toEqual(shop);
+  expect(
+    await found("git@a.example.com:deploy", "https://a.example.com/x", "https://a.example.com/deploy.git/"),
+  ).toEqual(shop);
+  expect(await found("https://a.example.com/deployed.git", "https://a.example.com/deploy.git")).toEqual([]);
+});
