@@ -131,3 +131,20 @@ it("another user's repository is refused, also from a folder in it that looks li
   process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = "1";
   expect(() => locate(bare)).toThrow(/dubious ownership/);
 });
+
+it("a folder without a repository, and one without a working tree, are named with what to do", () => {
+  const none = temporaryFolder();
+  expect(() => openRepository(none)).toThrow(
+    expect.objectContaining({
+      message: `${none} is not inside a git repository: run \`git init\` there first, or run the command in your clone`,
+      code: "not-a-repository",
+    }),
+  );
+  const inside = join(top, ".git");
+  expect(() => openRepository(inside)).toThrow(
+    expect.objectContaining({
+      message: `${inside} has no working tree (it is inside a bare repository or a .git folder): run the command in a clone`,
+      code: "no-work-tree",
+    }),
+  );
+});

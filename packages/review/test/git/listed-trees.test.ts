@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { rmSync, symlinkSync } from "node:fs";
+import { chmodSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
@@ -11,6 +11,7 @@ import {
   manifestsSince,
   manifestsWith,
 } from "../../src/git/files-with.ts";
+import { layOut } from "../../src/git/lay-out.ts";
 import {
   listChangedWorkTree,
   listOtherRevision,
@@ -280,4 +281,19 @@ test("the working tree told from what differs from a commit is the one that is l
   expect([...told.files]).toEqual([...listed.files]);
   for (const path of listed.files.keys()) expect(told.read(path)).toEqual(listed.read(path));
   objects.close();
+});
+
+test("a commit is laid out as git stores it: programs can be started, links are links, nothing is overwritten", () => {
+  const { root, git } = repository({ "a/b.yaml": "b: 1\n", "a/run.sh": "#!/bin/sh\n" });
+  chmodSync(join(root, "a/run.sh"), 0o755);
+  symlinkSync("a/b.yaml", join(root, "link"));
+  git("add", "-A");
+  git("commit", "-qm", "one");
+  const folder = temporaryFolder();
+  layOut(root, commitId(root, "HEAD"), folder);
+  expect(readFileSync(join(folder, "a/b.yaml"), "utf8")).toBe("b: 1\n");
+  expect(readlinkSync(join(folder, "link"))).toBe("a/b.yaml");
+  const mode = (path: string) => statSync(join(folder, path)).mode & 0o777 & ~process.umask();
+  expect([mode("a/run.sh"), mode("a/b.yaml")]).toEqual([0o755 & ~process.umask(), 0o644 & ~process.umask()]);
+  expect(() => layOut(root, commitId(root, "HEAD"), folder)).toThrow("EEXIST");
 });

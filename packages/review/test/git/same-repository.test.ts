@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isSameRepository } from "../../src/git/remote.ts";
+import { eachChange, eachOfTree } from "../../src/git/listings.ts";
+import { isSameRepository, normaliseUrl } from "../../src/git/remote.ts";
 
 test.each([
   ["git@github.com:a/b.git", "https://github.com/a/b", true],
@@ -16,3 +17,35 @@ test.each([
   ["/srv/a.git", "/srv/a.git", false],
   ["", "", false],
 ])("%s and %s", (one, other, expected) => expect(isSameRepository(one, other)).toBe(expected));
+
+test.each([
+  [" https://me:token@Git.example.com/a/b/ ", "https://git.example.com/a/b"],
+  ["https://git.example.com/a?token=x#y", "https://git.example.com/a"],
+  ["ssh://git:token@git.example.com/a//", "ssh://git@git.example.com/a"],
+  ["git@git.example.com:a/b/", "git@git.example.com:a/b"],
+  ["git.example.com:a", "git.example.com:a"],
+  ["file:///srv/a", undefined],
+  ["https://", undefined],
+  ["/srv/a", undefined],
+  ["../a:b", undefined],
+  ["c:/a", undefined],
+  ["ab:\\a", undefined],
+])("the address %s is shown as %s", (address, shown) => {
+  expect(normaliseUrl(address)).toBe(shown);
+});
+
+test("what git lists is read with its path, object and mode, whatever the names are", () => {
+  const id = (digit: number) => String(digit).repeat(40);
+  const found: string[][] = [];
+  const onFile = (...file: string[]) => void found.push(file);
+  eachOfTree(`100644 blob ${id(1)}\ta b\tc\0${"160000 commit"} ${id(2)}\tmodule\0`, onFile);
+  eachOfTree("", onFile);
+  eachChange(`:100644 100755 ${id(1)} ${id(2)} M\0run a\0:100644 000000 ${id(3)} ${id(0)} D\0gone\0`, onFile);
+  eachChange("", onFile);
+  expect(found).toEqual([
+    ["a b\tc", id(1), "100644"],
+    ["module", id(2), "160000"],
+    ["run a", id(2), "100755"],
+    ["gone", id(0), "000000"],
+  ]);
+});
