@@ -220,6 +220,15 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "warning spec.minAvailable: PodDisruptionBudget shop/thing allows more pods to be missing: minAvailable 60% → 50%",
   ],
   ["disruption-budget-lowered", budget({ minAvailable: "50%" }), budget({ minAvailable: "60%" })],
+  // Of how many pods isn't known.
+  ["disruption-budget-lowered", budget({ minAvailable: 1 }), budget({ minAvailable: "50%" })],
+  [
+    "disruption-budget-lowered",
+    budget({ minAvailable: "100%" }),
+    budget({ maxUnavailable: 1 }),
+    "warning spec.maxUnavailable: PodDisruptionBudget shop/thing allows more pods to be missing: minAvailable 100% → maxUnavailable 1",
+  ],
+  ["disruption-budget-lowered", budget({ maxUnavailable: 1 }), budget({ maxUnavailable: "1%" })],
   [
     "disruption-budget-lowered",
     budget({ maxUnavailable: 1 }),
