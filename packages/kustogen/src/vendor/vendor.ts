@@ -77,6 +77,7 @@ export function updateVendored(names: readonly string[], options: VendorOptions)
   const lock = readLock(root, folders);
   for (const name of names) entryOf(lock, folders, name);
   const chosen = names.length === 0 ? Object.keys(lock) : names;
+  if (chosen.length === 0) return [];
   const drift = driftOf(
     root,
     folders,

@@ -229,3 +229,9 @@ it("what an import writes is as the formatter leaves it, however long its names 
   const text = files.join("\n");
   expect(text).toBe(formatted(text));
 });
+
+it("a key called __proto__ is one of the object, and not its prototype", () => {
+  const value = JSON.parse('{"__proto__": {"a": "b"}, "c": "d"}') as Value;
+  const code = literal(value, "");
+  expect(JSON.stringify(new Function(`return ${code}`)())).toBe(JSON.stringify(value));
+});

@@ -60,6 +60,11 @@ beforeEach(() => {
   mkdirSync(join(root, "generators"), { recursive: true });
 });
 
+it("an update where nothing is vendored writes nothing", () => {
+  expect(update()).toEqual([]);
+  expect(existsSync(join(root, "generators/vendor"))).toBe(false);
+});
+
 describe("vendoring a folder of a repository", () => {
   it("keeps the files that rendering it reads, in their places, and says what they were", () => {
     const change = add("widgets", `${URL}//deploy/live?ref=v1`);

@@ -90,6 +90,8 @@ export function textLiteral(text: string): string {
 
 /** The key of an object literal, as code. */
 export function propertyName(key: string): string {
+  // In a literal, this name would set the prototype.
+  if (key === "__proto__") return '["__proto__"]';
   return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(key) ? key : quoted(key);
 }
 
