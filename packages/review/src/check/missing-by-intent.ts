@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { saysNothing } from "../discovery/flux-build.ts";
@@ -64,7 +65,7 @@ export function onlyChanges(tree: FileTree, folder: string): boolean {
   const said = attempt(() => parseKustomizationFile(text, file), undefined);
   return (
     isMap(said) &&
-    OBJECTS.every((field) => [said[field] ?? []].flat().length === 0) &&
+    OBJECTS.every((field) => [lookUp(said, field) ?? []].flat().length === 0) &&
     !saysNothing(text, file)
   );
 }
