@@ -382,7 +382,7 @@ describe("objects of an environment", () => {
   });
 });
 
-test("a folder holds nothing if its kustomization and all its other files are empty", () => {
+test("a folder holds nothing if its kustomization is empty and no other file has an object", () => {
   const folder = (files: Record<string, string>) => ({
     list: () => Object.keys(files),
     kind: (path: string) => (path.slice(3) in files ? "file" : undefined),
@@ -392,7 +392,8 @@ test("a folder holds nothing if its kustomization and all its other files are em
   expect(held({ "kustomization.yaml": "" })).toBe(true);
   expect(held({ "kustomization.yaml": "resources: []\n", ".gitkeep": " \n" })).toBe(true);
   expect(held({ "kustomization.yaml": "resources: [a.yaml]\n" })).toBe(false);
-  expect(held({ "kustomization.yaml": "", "a.yaml": "a: b" })).toBe(false);
+  expect(held({ "kustomization.yaml": "", "a.yaml": "a: b" })).toBe(true);
+  expect(held({ "kustomization.yaml": "", "a.yaml": "kind: Pod\n" })).toBe(false);
   expect(held({ "a.yaml": "" })).toBe(false);
 });
 
