@@ -233,6 +233,12 @@ const EQUIVALENT: readonly Equivalent[] = [
     after: "false",
     why: "it is only remembered, so that it is worked out once",
   },
+  {
+    file: "review/src/text/unified-diff.ts",
+    before: '""',
+    after: '"mutated"',
+    why: "the names of the two texts aren't shown",
+  },
 ];
 
 /** Why a mutant is no other program; undefined for one that some test should notice. */

@@ -293,6 +293,43 @@ test.each<[string, string | undefined]>([
   else expect(goTemplate(template, DATA, false)).toBe(made);
 });
 
+// What Go and Sprig write for no arguments.
+test.each([
+  ["{{ add }}", "0"],
+  ["{{ all }} {{ any }}", "true false"],
+  ["{{ cat }}{{ print }}{{ quote }}{{ squote }}", ""],
+  ["{{ println }}", "\n"],
+  ["{{ coalesce }}", "<no value>"],
+  ["{{ dict | toJson }} {{ list | toJson }}", "{} []"],
+  [
+    "{{ default 1 }} {{ and 1 }} {{ or 0 }} {{ max 2 }} {{ min 2 }} {{ biggest 2 }} {{ mul 3 }}",
+    "1 1 0 2 2 2 3",
+  ],
+  [
+    "{{ pick .map | toJson }} {{ omit .one | toJson }} {{ without .list | toJson }}",
+    '{} {"one":"9"} ["a","b","c"]',
+  ],
+  ['{{ printf "a" }} {{ slice .list | toJson }} {{ index .name }}', 'a ["a","b","c"] n1'],
+])("%s, with as few arguments as its functions take, comes to %j", (template, made) => {
+  expect(goTemplate(template, DATA, false)).toBe(made);
+});
+
+test.each([
+  "and",
+  "default",
+  "eq 1",
+  "dig 1 2",
+  "merge",
+  "or",
+  "printf",
+  "slice",
+  "min",
+  "lower",
+  "lower 1 2",
+])("{{ %s }} has too few or too many arguments", (call) => {
+  expect(() => goTemplate(`{{ ${call} }}`, DATA, false)).toThrow(NotFollowed);
+});
+
 test("a template that changes its parameters changes them for itself alone", () => {
   goTemplate('{{ $_ := set .map "one" "x" }}{{ $_ := merge .one .map }}', DATA, false);
   expect(DATA.map).toEqual({ two: "2", one: "1" });

@@ -51,3 +51,15 @@ it("keeps to the key that a text of several lines has, whatever looks like a key
   const lines = "data:\n  a.yaml: |\n    spec:\n      x: 1\nkind: ConfigMap\n".split("\n");
   expect(placeOfLine(lines, 3)).toBe("data.a.yaml");
 });
+
+it("takes no name from the next element, and a name wherever it stands in its own", () => {
+  const place = (lines: string[], line: string) => placeOfLine(lines, lines.indexOf(line));
+  const next = ["containers:", "- image: a", "  tty: true", "- image: b", "  name: second", "  stdin: true"];
+  expect(place(next, "  tty: true")).toBe("containers");
+  expect(place(next, "  stdin: true")).toBe("containers[name=second]");
+  const inner = ["list:", "- a:", "    name: deep", "  b: c", "", "  name: own", "  d: e"];
+  expect(place(inner, "  b: c")).toBe("list[name=own]");
+  expect(place(inner, "    name: deep")).toBe("list[name=own].a");
+  expect(place(["a: b"], "a: b")).toBe("");
+  expect(place(["- a", "- b"], "- b")).toBe("");
+});
