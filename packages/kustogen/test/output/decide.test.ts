@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { hasWrites } from "../../src/output/apply.ts";
 import { type Decision, decide, type PathFacts } from "../../src/output/decide.ts";
 
 const file = (facts: Partial<PathFacts>): PathFacts => ({
@@ -156,4 +157,11 @@ it("what we never made stays where nothing is produced, unless it is known or ta
   for (const facts of everyFile())
     if (!facts.produced && !facts.recorded && facts.content === "other" && facts.author !== "gen")
       expect(decide(facts)).not.toEqual({ action: "remove" });
+});
+
+it("a plan writes if anything is created, changed or removed, or was removed by someone", () => {
+  const plan = { create: [], change: [], remove: [], vanished: [], foreign: ["a"], unchanged: 3 };
+  expect(hasWrites(plan as never)).toBe(false);
+  for (const what of ["create", "change", "remove", "vanished"])
+    expect(hasWrites({ ...plan, [what]: ["a"] } as never)).toBe(true);
 });

@@ -201,8 +201,8 @@ const TABLE: [string, z.ZodType, unknown[], unknown[], string][] = [
   [
     "email",
     kinds.email(),
-    ["ops@example.com"],
-    ["ops", "@x.de", "a b@x.de", "a@x", "a.b@x", "a,b@x.de", "a@X.de"],
+    ["ops@example.com", "a@b.de", "a@b@example.com"],
+    ["ops", "@x.de", "a b@x.de", "a@x", "a.b@x", "a,b@x.de", "a@X.de", "a@-x.de", "a@.x.de"],
     "ops@example.com",
   ],
   ["stringMap", kinds.stringMap(), [{ a: "1" }, {}], [{ a: 1 }, [], "x"], ""],

@@ -144,6 +144,12 @@ const EQUIVALENT: readonly Equivalent[] = [
     why: "with one file more the second thread has nothing to write, and the files are the same",
   },
   {
+    file: "cli/check/lean-heap.ts",
+    before: "4_000",
+    after: "4001",
+    why: "with one environment more, memory is collected as late as by default, and the answer is the same",
+  },
+  {
     file: "changes/states.ts",
     before: "[...changed].filter(isKustomizationFile)",
     after: "[...changed]",
@@ -208,6 +214,12 @@ const EQUIVALENT: readonly Equivalent[] = [
     before: "overlays.length <= atATime",
     after: "(overlays.length) < (atATime)",
     why: "a batch that is read ahead in parts comes to the same",
+  },
+  {
+    file: "cli/check/lean-heap.ts",
+    before: "4_000",
+    after: "4001",
+    why: "with one environment more, memory is collected as late as by default, and the answer is the same",
   },
   {
     file: "changes/states.ts",
