@@ -254,3 +254,11 @@ it("an overlay is found by its system and environment wherever it is, and what i
     /^nothing: there is no such folder$/,
   );
 });
+
+it("check --list says each rule with its severities, for people and programs", async () => {
+  const outside = newRepository();
+  const lines = (await printed(outside, "check", "--list")).split("\n");
+  const known = JSON.parse(await printed(outside, "check", "--list", "--json")) as { id: string }[];
+  expect(known.length).toBeGreaterThan(100);
+  for (const { id } of known) expect(lines.some((line) => line.includes(id))).toBe(true);
+});
