@@ -89,7 +89,10 @@ export const keyReference = defineRule({
         const own = dataIn
           .of(state)
           .filter((one) => isCalled(one, read) && mayShareNamespace(one.namespace, read.namespace));
-        const others = (all.get(name) ?? []).filter((one) => isCalled(one, read) && isReached(one, read));
+        // What is missing here may create it.
+        const others = (state.inPart ? [] : (all.get(name) ?? [])).filter(
+          (one) => isCalled(one, read) && isReached(one, read),
+        );
         const meant = own.length > 0 ? own : others;
         const [first] = meant;
         if (first === undefined || meant.some((one) => one.kind !== first.kind || mayHave(one, key)))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { keyReference } from "../../../../src/check/rules/integrity/key-reference.ts";
 import { judgedSources } from "../../sources.ts";
+import { state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 import { judgedFlux } from "./flux-rules.ts";
 
@@ -82,5 +83,14 @@ describe("integrity/key-reference", () => {
     ]);
     expect(judged(pod + secret("A: a"), "")).toEqual([]);
     expect(judged(pod, secret("ACCESS_KEY: a"))).toEqual([]);
+  });
+
+  it("says nothing of another folder's object where a part of the reader's is missing", () => {
+    const folders = (inPart: boolean) => ({
+      reader: state(custom(ACCESS), { environment: "reader", inPart }),
+      other: secret("A: a"),
+    });
+    expect(judgedFlux(keyReference, folders(true))).toEqual([]);
+    expect(judgedFlux(keyReference, folders(false))).toHaveLength(1);
   });
 });
