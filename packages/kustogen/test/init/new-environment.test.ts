@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { put, temporaryFolder } from "../../../../test/repository.ts";
+import { defineSystem } from "../../src/authoring/system.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { newEnvironment } from "../../src/init/new-environment.ts";
+import { host, replicas, settings } from "../../src/settings/index.ts";
+
+const shop = defineSystem({
+  name: "shop",
+  description: "Sells things.",
+  namespace: "shop",
+  settings: settings({ host: host(), replicas: replicas().default(1) }),
+  images: {},
+  secrets: [],
+  resources: ({ settings: { host: name } }) =>
+    [name, `api.${name}`].map((one) => ({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: { name: one.replaceAll(".", "-") },
+      spec: { rules: [{ host: one }], tls: [{ hosts: [one], secretName: "tls" }] },
+    })),
+});
+
+const FILE = "generators/environments/beta.yaml";
+const SCHEMA = "# yaml-language-server: $schema=./schema.json\n";
+const text = (more: { cluster?: string; argocd?: string; namespace?: string; stage?: string } = {}) => {
+  const {
+    cluster = "{server: https://beta.example.com}",
+    argocd = "",
+    namespace = "",
+    stage = "beta",
+  } = more;
+  return `stage: ${stage}\nkubernetes: "1.35"\ncluster: ${cluster}\n${argocd}${namespace}systems:\n  shop:\n    settings: {host: shop.beta.example.com, replicas: 3} # stays\n`;
+};
+
+/** What becomes of a copy of an environment: the text of its file, and what is to know about it. */
+function made(before: string, { name = "pr-1", preview = undefined as string | undefined } = {}) {
+  const root = temporaryFolder();
+  put(root, FILE, before);
+  const like = parseEnvironment(FILE, before);
+  const written: [string, string][] = [];
+  const place = {
+    root,
+    folders: DEFAULT_FOLDERS,
+    change: ({ write }: { write: [string, string][] }) => written.push(...write),
+  };
+  const { file, notes } = newEnvironment(place as never, {
+    environments: [like],
+    systems: [shop],
+    name,
+    like,
+    preview,
+  });
+  expect(written.map(([path]) => path)).toEqual([file]);
+  return { text: written[0]?.[1], notes };
+}
+
+const COPY =
+  "generators/environments/pr-1.yaml is a copy of generators/environments/beta.yaml; later changes to beta don't affect it";
+const OWN = "change its stage, its cluster, and the hosts and addresses that must not be shared";
+
+describe("a new environment", () => {
+  it.each<[what: string, before: string, after: (text: string) => string]>([
+    [
+      "by its Argo CD",
+      text({ argocd: "argocd: {instance: beta}\n" }),
+      (own) => own.replace("instance: beta", "instance: pr-1"),
+    ],
+    [
+      "by its cluster's name",
+      text({ cluster: "{name: beta}" }),
+      (own) => own.replace("name: beta", "name: pr-1"),
+    ],
+  ])("in a cluster of its own is told apart %s", (_, before, after) => {
+    expect(made(before)).toEqual({ text: SCHEMA + after(before), notes: [COPY, OWN] });
+  });
+
+  it("that is a preview has its own hosts, namespaces and one pod, in the same cluster", () => {
+    const { text: own, notes } = made(text(), { preview: "2099-12-31" });
+    expect(notes).toEqual([
+      COPY,
+      "it runs in the cluster of beta, with its own hosts: shop.pr-1.example.com, api.shop.pr-1.example.com",
+    ]);
+    expect(own).toBe(
+      `${SCHEMA}${text().replace("beta.example.com, replicas: 3", "pr-1.example.com, replicas: 1")}    namespace: "{system}-{environment}"\npreview:\n  until: 2099-12-31\n`,
+    );
+  });
+
+  it("has its own hosts in the same cluster where namespaces contain its name", () => {
+    const { text: own, notes } = made(text({ namespace: 'namespace: "{system}-{environment}"\n' }));
+    expect(notes[1]).toMatch(/^it runs in the cluster of beta, with its own hosts: /);
+    expect(own).toContain("host: shop.pr-1.example.com, replicas: 3");
+    expect(own).not.toContain("preview");
+  });
+
+  it("that exists, has no valid name, or would be a preview of production is refused", () => {
+    expect(() => made(text(), { name: "beta" })).toThrow("generators/environments/beta.yaml already exists");
+    expect(() => made(text(), { name: "Beta" })).toThrow('"Beta" can\'t be the name of');
+    expect(() => made(text({ stage: "production" }), { preview: "2099-12-31" })).toThrow(
+      "a preview of beta would have what only production may have; choose another environment with --like",
+    );
+  });
+});
