@@ -293,8 +293,16 @@ test.each<[string, string | undefined]>([
   else expect(goTemplate(template, DATA, false)).toBe(made);
 });
 
-// What Go and Sprig write for no arguments.
+// What Go and Sprig write for no arguments, and where there is nothing to cut off.
 test.each([
+  [
+    '{{ trimSuffix "-" "a-" }} {{ trimSuffix "" "a" }} {{ trimSuffix "b" "a" }} {{ trimSuffix "a" "a" }}',
+    "a a a ",
+  ],
+  [
+    '{{ trimPrefix "a" "ab" }} {{ trimPrefix "" "a" }} {{ trimPrefix "b" "a" }} {{ trimPrefix "a" "a" }}',
+    "b a a ",
+  ],
   ["{{ add }}", "0"],
   ["{{ all }} {{ any }}", "true false"],
   ["{{ cat }}{{ print }}{{ quote }}{{ squote }}", ""],
