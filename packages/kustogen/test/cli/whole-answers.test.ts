@@ -251,6 +251,7 @@ it.each<[file: string, calls: readonly string[]]>([
       "import gone --keep-base",
       "import --values a=b",
       "import --helm chart",
+      "import --env beta",
       "import --rendered a=b --rev HEAD",
       "import --rendered beta=gone.yaml",
       "import --rendered deploy",
@@ -303,6 +304,12 @@ it.each<[file: string, calls: readonly string[]]>([
       "pin shop web beta v4 --json --branch",
       "pin shop web production main",
       "pin shop web production main --reason incident --dry-run --json",
+    ],
+  ],
+  [
+    "own-promotions",
+    [
+      "gen",
       "promote shop --from beta --to production --dry-run --json",
       "promote shop --from production",
       "promote shop",
