@@ -83,3 +83,12 @@ it("the page of commands says what they say of themselves (npm run commands writ
   const page = readFileSync(new URL("../../docs/commands.md", import.meta.url), "utf8");
   expect(commandsPage(commands)).toBe(page);
 });
+
+it("the list of commands says of each what its summary says", () => {
+  const recorded = readFileSync(new URL("whole-answers/explain-and-render.txt", import.meta.url), "utf8");
+  const list = recorded.replace(/\s+/g, " ");
+  for (const command of commands) {
+    expect([command.name(), command.summary()]).toEqual([command.name(), expect.stringMatching(ANYTHING)]);
+    expect(list).toContain(`${command.summary()} `);
+  }
+});
