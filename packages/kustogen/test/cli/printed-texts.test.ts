@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { importText } from "../../src/cli/import/text.ts";
+import { diffsOf, importText } from "../../src/cli/import/text.ts";
 import { initLines } from "../../src/cli/init.ts";
 import { vendoredText, vendorText } from "../../src/cli/vendor.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
@@ -208,4 +208,20 @@ it("what is vendored is said with its commit, its files, and the code that uses 
   );
   expect(vendoredText({})).toBe("nothing is vendored");
   expect(text({ before: ID })[0]).toBe("db: https://example.test/a at 0123456789ab");
+});
+
+it("an import shows of each environment's overlay what is generated for that environment and system alone", () => {
+  const generated = new Map(
+    [
+      "overlays/beta/shop/a.yaml",
+      "overlays/beta/shopping/b.yaml",
+      "overlays/live/shop/c.yaml",
+      "base/shop/d.yaml",
+    ].map((path) => [path, "kind: ConfigMap\n"]),
+  );
+  const takeOver = { overlays: new Map([["beta", new Map()]]) } as never;
+  const [[environment, diff] = ["", ""]] = diffsOf(DEFAULT_FOLDERS, { ...IMPORTED, takeOver, generated });
+  expect(environment).toBe("beta");
+  expect(diff).toContain("a.yaml");
+  expect(diff).not.toMatch(/[bcd]\.yaml/);
 });
