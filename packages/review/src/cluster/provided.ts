@@ -34,16 +34,29 @@ export class ProvidedObjects {
   /** The Secret or ConfigMap of that name; undefined if nothing here provides it. */
   get(kind: "Secret" | "ConfigMap", name: string, namespace: string | undefined): Provided | undefined {
     const named = this.#found.get(`${kind} ${name}`);
-    if (named === undefined) return undefined;
-    return (
-      named.find((one) => one.namespace === namespace) ?? named.find((one) => !one.namespace || !namespace)
-    );
+    const first =
+      named?.find((one) => one.namespace === namespace) ?? named?.find((one) => !one.namespace || !namespace);
+    if (named === undefined || first === undefined) return undefined;
+    const all = named.filter((one) => one.namespace === first.namespace);
+    return all.length === 1 ? first : together(first, all);
   }
 
   /** All of a kind, in the order of the resources. */
   *ofKind(kind: "Secret" | "ConfigMap"): Iterable<Provided> {
     for (const list of this.#found.values()) for (const one of list) if (one.kind === kind) yield one;
   }
+}
+
+/** An object that several resources fill, such as a Secret and the ExternalSecret that adds its keys. */
+function together(first: Provided, all: readonly Provided[]): Provided {
+  const { kind, name, namespace, by } = first;
+  return {
+    ...{ kind, name, namespace, by },
+    open: all.some(({ open }) => open),
+    get keys() {
+      return new Map(all.toReversed().flatMap(({ keys }) => [...keys]));
+    },
+  };
 }
 
 type Keys = ReadonlyMap<string, string | undefined>;

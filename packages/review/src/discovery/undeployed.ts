@@ -50,8 +50,16 @@ export function undeployedFolders(
   { built: all, byFile, top, recursed, deploying }: Deployed,
 ): Map<string, Undeployed> {
   const built = inUse(all, byFile, top);
-  const bare = [...built, ...recursed].filter((folder) => !folders.has(folder));
-  const below = (folder: string) => bare.some((one) => folder.startsWith(`${one === "/" ? "" : one}/`));
+  const bare = new Set([...built, ...recursed].filter((folder) => !folders.has(folder)));
+  // Below such a folder, Flux builds the outermost kustomizations.
+  const below = (folder: string) => {
+    for (let above = folder; above !== "/"; ) {
+      above = folderOf(above);
+      if (bare.has(above)) return true;
+      if (folders.has(above)) return false;
+    }
+    return false;
+  };
   const others = [...built].some((folder) => folders.has(folder) || tree.kind(folder) !== undefined);
   const found = new Map<string, Undeployed>();
   let readers: ReadonlyMap<string, readonly string[]> | undefined;

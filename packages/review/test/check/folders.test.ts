@@ -93,6 +93,18 @@ describe("finding what nothing deploys", () => {
     expect(undeployed(files)).toEqual({ argocd: "starts", "clusters/a": "starts", old: "others" });
   });
 
+  it("takes what is below a kustomization as undeployed, as Flux builds only the outermost ones of a folder", () => {
+    const files = {
+      "clusters/apps.yaml": flux("./apps"),
+      "apps/default/kustomization.yaml": "resources: [web/ks.yaml]\n",
+      "apps/default/web/ks.yaml": flux("./apps/default/web/app"),
+      "apps/default/web/kustomization.yaml": "resources: [app.ks.yaml]\n",
+      "apps/default/web/app/kustomization.yaml": folder,
+      "apps/other/db/kustomization.yaml": folder,
+    };
+    expect(undeployed(files)).toEqual({ "apps/default/web": "others" });
+  });
+
   it("takes a folder as undeployed if a deployed kustomization lists all that it would deploy", () => {
     const files = {
       "clusters/apps.yaml": flux("./apps"),

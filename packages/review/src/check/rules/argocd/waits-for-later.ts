@@ -1,4 +1,4 @@
-import { describeMoment, isBefore, momentOf } from "../../../cluster/argocd/hooks.ts";
+import { describeMoment, isBefore, isHelmHook, momentOf } from "../../../cluster/argocd/hooks.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
@@ -47,7 +47,8 @@ export const waitsForLater = defineRule({
       yield {
         resource: pod.resource,
         path: container.path,
-        ...(waits && { severity: "error" }),
+        // Without Argo CD, kubectl applies a hook of Helm beside the rest, and Helm renders a chart instead.
+        ...(waits && !isHelmHook(pod.resource) && { severity: "error" }),
         message: `container ${container.name} ${waits ? "waits for" : "is configured to connect to"} ${address.host} (${address.source}) in ${describeMoment(moment)}, but ${later.kind} ${later.metadata.name} is only applied in ${describeMoment(when)}: the first sync of a new environment fails`,
         fix: `give ${later.kind} ${later.metadata.name} an earlier wave, or make the Job a hook of a later one`,
       };

@@ -27,6 +27,16 @@ describe("argocd/waits-for-later", () => {
     ]);
   });
 
+  it("warns of a hook of Helm, which someone may apply without Argo CD", () => {
+    const hook = job(0, "", WAIT).replace(
+      /annotations: \{[^}]*\}/,
+      "annotations: {helm.sh/hook: pre-install}",
+    );
+    expect(judged(waitsForLater, state(database(0) + hook))).toEqual([
+      expect.stringMatching(/^warning Job migrate: .*waits for db \(command\) in PreSync, wave 0/),
+    ]);
+  });
+
   it("warns of a Job and of an init container that are told of what comes later", () => {
     expect(judged(waitsForLater, state(database(0) + job(-1, "", DSN)))[0]).toMatch(
       /^warning Job migrate.*is configured to connect to db \(DATABASE_URL\)/,

@@ -29,6 +29,28 @@ describe("integrity/secret-reference", () => {
     expect(judged(secretReference, state(`${reading("db", "password")}---\n${provider}`))).toEqual([]),
   );
 
+  it.each([
+    ["data: [{secretKey: password}]", "password", []],
+    ["dataFrom: [{extract: {key: a}}]", "password", []],
+    ["data: [{secretKey: password}]", "user", []],
+    ["data: [{secretKey: password}]", "other", [expect.stringMatching(/^error .*reads other .*no such key/)]],
+  ])("takes the keys of a Secret and of the ExternalSecret that fills it: %s, %s", (data, key, findings) => {
+    const secret =
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop}\nstringData: {user: 'ENC[x]'}\n";
+    const filled = `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db, namespace: shop}\nspec: {${data}}\n`;
+    for (const both of [`${secret}---\n${filled}`, `${filled}---\n${secret}`])
+      expect(judged(secretReference, state(`${reading("db", key)}---\n${both}`))).toEqual(findings);
+  });
+
+  it("keeps Secrets of one name in two namespaces apart", () => {
+    const secret = (namespace: string, key: string) =>
+      `---\napiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: ${namespace}}\nstringData: {${key}: 'ENC[x]'}\n`;
+    const both = secret("shop", "user") + secret("other", "password");
+    expect(judged(secretReference, state(reading("db", "password") + both))[0]).toMatch(
+      /^error .*no such key/,
+    );
+  });
+
   it("refuses a key that what makes the Secret doesn't put there", () => {
     const sealed =
       "---\napiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: db, namespace: shop}\nspec: {encryptedData: {user: x}}";
