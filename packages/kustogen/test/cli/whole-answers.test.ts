@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { git, newRepository, put, putAll } from "../../../../test/repository.ts";
 import { defineSystem } from "../../src/index.ts";
 import { Engine } from "../../src/project/engine.ts";
@@ -382,7 +382,9 @@ it.each<[file: string, calls: readonly string[]]>([
   const said: string[] = [];
   const { isTTY, columns } = process.stdout;
   if (file === "terminal") Object.assign(process.stdout, { isTTY: true, columns: 70 });
+  vi.stubEnv("NO_COLOR", undefined);
   onTestFinished(() => {
+    vi.unstubAllEnvs();
     Object.assign(process.stdout, { isTTY, columns });
   });
   for (const call of calls) {
