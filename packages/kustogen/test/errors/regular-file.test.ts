@@ -21,4 +21,7 @@ it("reads a file, also through a link, and says what stands there instead of one
   refused(() => read("circle")).toThrow("circle: its links lead in a circle");
   refused(() => read("folder")).toThrow("folder: expected a file, found a folder");
   refused(() => read("pipe")).toThrow("pipe: expected a file, found a pipe");
+  // What the system says of a name that no disk can have is passed on, with neither a circle nor permissions in it.
+  const long = "x".repeat(300);
+  expect(() => read(long)).toThrow(new RegExp(`^${long}: can't be read: ENAMETOOLONG`));
 });

@@ -32,6 +32,6 @@ describe("asking a function of a system", () => {
       ask(node, "operations", () => {
         throw new TypeError("no such port");
       }),
-    ).toThrow(/^shop in beta: operations\(\) failed: no such port/);
+    ).toThrow(/^shop in beta: operations\(\) failed: no such port\n {2}at \S*ask\.test\.ts:\d+/);
   });
 });

@@ -263,6 +263,30 @@ const EQUIVALENT: readonly Equivalent[] = [
     after: "50001",
     why: "a memory that holds one more gives the same answers",
   },
+  {
+    file: "kustomize/src/text/sha256.ts",
+    before: 'typeof process === "undefined"',
+    after: "true",
+    why: "the code for browsers gives the same hashes",
+  },
+  {
+    file: "kustomize/src/resource/shared.ts",
+    before: "list.every((item, index) => item === value[index])",
+    after: "false",
+    why: "an equal list in place of the one that is there changes nothing",
+  },
+  {
+    file: "kustomize/src/merge/keyed-list.ts",
+    before: '!texts.includes("")',
+    after: "false",
+    why: "the long way copies both lists, without leaving anything out",
+  },
+  {
+    file: "kustogen/src/project/vendored.ts",
+    before: '""',
+    after: '"mutated"',
+    why: "stamps are only compared with each other",
+  },
 ];
 
 /** Why a mutant is no other program; undefined for one that some test should notice. */

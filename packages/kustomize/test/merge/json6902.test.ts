@@ -35,6 +35,12 @@ describe("a JSON patch", () => {
     expect(applyJsonPatch(target, patch).data).toBe(target.data);
   });
 
+  it.each(["", "# nothing yet\n", "null\n", "---\n", "[]"])("without steps changes nothing: %j", (text) => {
+    const target = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" } };
+    expect(parseJsonPatch(text, "patch.yaml")).toEqual({ operations: [] });
+    expect(applyJsonPatch(target, parseJsonPatch(text, "patch.yaml"))).toEqual(target);
+  });
+
   it("names step and path in what it can't do", () => {
     const patch = parseJsonPatch("- {op: remove, path: /data/b}", "patch.yaml");
     expect(() => applyJsonPatch({ data: {} }, patch)).toThrow(
