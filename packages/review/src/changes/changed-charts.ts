@@ -58,7 +58,17 @@ export function changedCharts(
 export function chartAround(file: string, trees: readonly ListedTree[]): string | undefined {
   let found: string | undefined;
   for (let folder = folderOf(file); ; folder = folderOf(folder)) {
-    if (trees.some((tree) => tree.kind(`${insideOf(folder)}Chart.yaml`) === "file")) found = folder;
+    const isChart = trees.some((tree) => tree.kind(`${insideOf(folder)}Chart.yaml`) === "file");
+    if (isChart && isOfChart(file, folder)) found = folder;
     if (folder === "/") return found;
   }
+}
+
+/** What a chart consists of whose folder is that of a whole repository. */
+const PARTS = /^\/(?:Chart\.(?:yaml|lock)|values[^/]*\.(?:ya?ml|json)|(?:templates|charts|crds)\/)/;
+
+/** True for a file that a chart in a folder may be rendered from, and for the folder itself if it is that file. */
+export function isOfChart(file: string, folder: string): boolean {
+  if (!isWithin(file, folder) || file === folder) return file === folder;
+  return !/\.md$/i.test(file) && (folder !== "/" || PARTS.test(file));
 }

@@ -8,7 +8,7 @@ import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";
 import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from "./built-applications.ts";
-import { changedCharts, changedText } from "./changed-charts.ts";
+import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
@@ -154,7 +154,8 @@ function markChanged(
     const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : key(one));
     if (!before.has(`${key(one)} ${one.why}`))
       return { ...one, ...(wasLookedAt && { lost: true as const }), changed: true as const };
-    const files = [...changed].filter((file) => reads.some((path) => isWithin(file, path)));
+    const isRead = one.cause === "chart" ? isOfChart : isWithin;
+    const files = [...changed].filter((file) => reads.some((path) => isRead(file, path)));
     if (files.length === 0) return one;
     return { ...one, why: `${one.why} ${changedText(files)}`, changed: true as const };
   });

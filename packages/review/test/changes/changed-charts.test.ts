@@ -54,6 +54,30 @@ test.each<[string, Files, Files, string[]]>([
     [". (Chart.yaml): a Helm chart that isn't rendered here (changed: values.yaml)"],
   ],
   [
+    "of which only a page changes",
+    { "web/Chart.yaml": CHART, "web/README.md": "a\n" },
+    { "web/Chart.yaml": CHART, "web/README.md": "b\n" },
+    [],
+  ],
+  [
+    "at the top of a repository of programs",
+    {
+      "Chart.yaml": CHART,
+      "src/main.go": "a\n",
+      "deploy/web/Chart.yaml": CHART,
+      "deploy/web/values.yaml": "a: 1\n",
+    },
+    {
+      "Chart.yaml": CHART,
+      "src/main.go": "b\n",
+      "deploy/web/Chart.yaml": CHART,
+      "deploy/web/values.yaml": "a: 2\n",
+    },
+    [
+      "deploy/web (deploy/web/Chart.yaml): a Helm chart that isn't rendered here (changed: deploy/web/values.yaml)",
+    ],
+  ],
+  [
     "beside a file that changes",
     { "web/Chart.yaml": CHART, "values.yaml": "a: 1\n" },
     { "web/Chart.yaml": CHART, "values.yaml": "a: 2\n" },
