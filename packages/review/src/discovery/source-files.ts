@@ -6,7 +6,7 @@ import { itemsAt, listAt, textAt } from "../kubernetes/fields.ts";
 import type { SourceBuild } from "./application-sources.ts";
 import { withVariables } from "./kustomize-edits.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { pathFrom, treePath } from "./tree-paths.ts";
+import { insideOf, pathFrom, treePath } from "./tree-paths.ts";
 
 /**
  * The files and folders that a source of an Application is built from, as paths in the tree, except those that a
@@ -18,7 +18,10 @@ export function filesOfSource(
   variables: ReadonlyMap<string, string>,
 ): string[] {
   if (build.kind === "manifests") return [treePath(build.folder.path)];
-  if (build.kind === "kustomize") return componentsOf(build).map(treePath);
+  if (build.kind === "kustomize")
+    return listAt(build.options, "components").map((one) =>
+      normalise(`${treePath(build.path)}/${asText(one)}`),
+    );
   const values = listAt(build.helm, "valueFiles").flatMap(
     (file) => valuesFileOf(tree, withVariables(asText(file), variables), build) ?? [],
   );
@@ -27,14 +30,9 @@ export function filesOfSource(
   return [folder, ...chartsBeside(tree, folder), ...values];
 }
 
-/** The folders of components that an Application adds. */
-function componentsOf({ path, options }: SourceBuild & { kind: "kustomize" }): string[] {
-  return listAt(options, "components").map((one) => normalise(`${treePath(path)}/${asText(one)}`).slice(1));
-}
-
 /** The folders of the charts that a chart depends on by `file://`. */
 function chartsBeside(tree: ListedTree, folder: string): string[] {
-  const file = `${folder}/Chart.yaml`;
+  const file = `${insideOf(folder)}Chart.yaml`;
   return attempt(() => parseDocuments(tree.read(file), file), []).flatMap((chart) =>
     itemsAt(chart, "dependencies").flatMap(([one]) => {
       const path = /^file:\/\/(.+)$/.exec(textAt(one, "repository") ?? "")?.[1];

@@ -3,6 +3,7 @@ import { declaredFolders } from "../../src/discovery/applications.ts";
 import type { DeclaredOptions } from "../../src/discovery/declared-folders.ts";
 import { discover } from "../../src/discovery/discover.ts";
 import { manifestsOf } from "../../src/discovery/plain-manifests.ts";
+import { filesOfSource } from "../../src/discovery/source-files.ts";
 import { listedMemory } from "./listed-memory.ts";
 
 const application = (source: string, more = "") =>
@@ -151,4 +152,20 @@ test.each([
 test("a generator that only the cluster answers, and a file that is no YAML", () => {
   expect(declared(set("{clusters: {}}", "apps/{{name}}")).notRendered[0]?.why).toMatch(/clusters/);
   expect(declared("apiVersion: {{ .x }}\nkind: Application\n: :\n").notRendered).toEqual([]);
+});
+
+test.each([
+  [".", ["/", "/common"]],
+  ["charts/web", ["/charts/web", "/charts/common"]],
+])("a chart in %s is built from its folder and from the chart that it names by file://", (path, files) => {
+  const folder = path === "." ? "" : `${path}/`;
+  const tree = listedMemory([
+    [
+      `${folder}Chart.yaml`,
+      `dependencies: [{name: common, repository: "file://${path === "." ? "" : "../"}common"}]\n`,
+    ],
+  ]);
+  expect(filesOfSource(tree, { kind: "helm", chart: { path }, helm: {}, references: {} }, new Map())).toEqual(
+    files,
+  );
 });
