@@ -103,8 +103,8 @@ export class Renderer {
   }
 
   /**
-   * The same, but leaves out the entries that can't be built, if the options allow that, and returns a list of them. Throws
-   * InputError as `build` does for errors that stop the whole build, and if nothing can be built.
+   * The same, but leaves out the entries that can't be built, if the options allow that, and returns a list of them.
+   * Throws InputError as `build` does for errors that stop the whole build, and if nothing can be built.
    */
   buildParts(folder: string): BuiltParts {
     return this.#guarded(folder, () => rootOf(this.#tree, folder, this.#outside));

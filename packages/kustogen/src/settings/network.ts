@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
+import { ipv4Number } from "@kustogen/review/kubernetes/ipv4.ts";
 import { z } from "zod";
 import { checkedString } from "./check.ts";
 
@@ -57,8 +58,7 @@ function isNetwork(value: string): boolean {
   if (slash < 0 || !/^(0|[1-9]\d{0,2})$/.test(bits)) return false;
   if (isIPv6(address)) return Number(bits) <= 128 && !address.includes("%");
   if (!isIPv4(address) || Number(bits) > 32) return false;
-  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  return number % 2 ** (32 - Number(bits)) === 0;
+  return (ipv4Number(address) as number) % 2 ** (32 - Number(bits)) === 0;
 }
 
 /** An IP network in CIDR form whose host bits are zero. */

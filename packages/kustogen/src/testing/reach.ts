@@ -10,6 +10,7 @@ import {
 } from "@kustogen/review/cluster/network/network-policies.ts";
 import { selectsLabels } from "@kustogen/review/cluster/selection/label-selector.ts";
 import { at, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { ipv4Number } from "@kustogen/review/kubernetes/ipv4.ts";
 import { all } from "./find.ts";
 
 /** Pods on the network, with the numbers of their named ports if policies use the names. */
@@ -80,9 +81,6 @@ function isInBlock(address: string, block: ValueMap): boolean {
 function inside(address: string, cidr: string): boolean {
   const [network = "", bits = "32"] = cidr.split("/");
   const size = 2 ** (32 - Number(bits));
-  return Math.floor(number(address) / size) === Math.floor(number(network) / size);
-}
-
-function number(address: string): number {
-  return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const blockOf = (one: string) => Math.floor((ipv4Number(one) ?? Number.NaN) / size);
+  return blockOf(address) === blockOf(network);
 }

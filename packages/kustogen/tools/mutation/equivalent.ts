@@ -216,12 +216,6 @@ const EQUIVALENT: readonly Equivalent[] = [
     why: "a batch that is read ahead in parts comes to the same",
   },
   {
-    file: "cli/check/lean-heap.ts",
-    before: "4_000",
-    after: "4001",
-    why: "with one environment more, memory is collected as late as by default, and the answer is the same",
-  },
-  {
     file: "changes/states.ts",
     before: "old.folders !== now.folders",
     after: "true",

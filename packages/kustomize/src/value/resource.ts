@@ -18,8 +18,8 @@ export interface Resource {
 const written = new WeakMap<Resource, ValueMap>();
 
 /**
- * Turns an object from a build or a file into a resource whose fields have the declared types, because an
- * object from there may have any. A name that is a number or a list is converted to a string, one that the API server generates
+ * Turns an object from a build or a file into a resource whose fields have the declared types, because an object from
+ * there may have any. A name that is a number or a list is converted to a string, one that the API server generates
  * (`generateName`) ends with `*`, and labels that aren't a mapping are dropped. Returns the same object if nothing has
  * to change; `writtenOf` returns the original.
  */

@@ -6,7 +6,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { saysNothing } from "../discovery/flux-build.ts";
-import { isKustomizationFile } from "../discovery/kustomizations.ts";
+import { isKustomizationFile, kustomizationIn } from "../discovery/kustomizations.ts";
 import type { WrittenFiles } from "../discovery/written-files.ts";
 
 /** Extensions of files that a program or a person fills in: `values.yaml.j2`, `db.env.example`. */
@@ -57,9 +57,7 @@ const OBJECTS =
 
 /** True for a folder whose kustomization changes objects, but has none. */
 export function onlyChanges(tree: FileTree, folder: string): boolean {
-  const file = KUSTOMIZATION_FILES.map((name) => `${folder}/${name}`).find(
-    (one) => tree.kind(one) === "file",
-  );
+  const file = kustomizationIn(tree, folder);
   const text = file && attempt(() => anyTextIn(tree.read(file)), undefined);
   if (file === undefined || text === undefined) return false;
   const said = attempt(() => parseKustomizationFile(text, file), undefined);

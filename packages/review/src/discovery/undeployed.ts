@@ -8,7 +8,8 @@ import { isExcluded, type OverlaySelection } from "./overlays.ts";
 /**
  * Why a folder isn't deployed: Argo CD or Flux deploy `others` in the repository but not this one, or `none`, as in a
  * repository whose folders are applied by hand. A folder that `starts` the deployment of others is applied by hand,
- * too, unless a deployed one lists all that it would start. A folder of `patches` lists mostly files that other kustomizations apply as patches, or generate something from.
+ * too, unless a deployed one lists all that it would start. A folder of `patches` lists mostly files that other
+ * kustomizations apply as patches, or generate something from.
  */
 export type Undeployed = "others" | "none" | "starts" | "patches";
 

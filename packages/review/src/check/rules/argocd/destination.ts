@@ -52,12 +52,18 @@ export const destination = defineRule({
           message: `${describeResource(object)} has no namespace${bare.count === 1 ? "" : `, like ${bare.count - 1} more here`}, and the destination of Application ${name} has none either: Argo CD can't apply it`,
           fix: "set `namespace` in the kustomization, or `spec.destination.namespace`",
         };
-      const isSetThere = namespace === "" || namespace === "default" || namespace.includes("{");
-      for (const chart of state === undefined || isSetThere ? [] : chartsWithout.of(state))
-        if ((jsonText(mapAt(resource, "spec")).match(/"namespace":/g) ?? []).length < 2)
+      // Beside its destination's, its source may set a namespace for kustomize.
+      const isSetThere = (jsonText(mapAt(resource, "spec")).match(/"namespace":/g) ?? []).length > 1;
+      if (
+        state !== undefined &&
+        !["", "default"].includes(namespace) &&
+        !namespace.includes("{") &&
+        !isSetThere
+      )
+        for (const chart of chartsWithout.of(state))
           yield {
             ...placeOfEntry(chart, ["helmCharts", chart.at]),
-            environment: state?.environment,
+            environment: state.environment,
             path: ["helmCharts", chart.at],
             message: `chart ${chart.name} is rendered for namespace default, and Application ${name} deploys it to ${namespace}`,
             fix: `add namespace: ${namespace}`,

@@ -80,20 +80,21 @@ export const keyReference = defineRule({
   },
   asks: () => [dataIn, readIn],
   *checkRepository({ environments }) {
-    const all = new Map<string, Data[]>();
-    for (const state of environments) for (const one of dataIn.of(state)) addTo(all, one.name, one);
+    const all = new Map<string, { one: Data; of: State }[]>();
+    for (const of of environments) for (const one of dataIn.of(of)) addTo(all, one.name, { one, of });
     for (const state of environments) {
       const said = new Set<string>();
       for (const read of readIn.of(state)) {
         const { name, key, by, path } = read;
-        const own = dataIn
-          .of(state)
-          .filter((one) => isCalled(one, read) && mayShareNamespace(one.namespace, read.namespace));
-        // What is missing here may create it.
-        const others = (state.inPart ? [] : (all.get(name) ?? [])).filter(
-          (one) => isCalled(one, read) && isReached(one, read),
+        const named = (all.get(name) ?? []).filter(
+          ({ one }) => read.kind === undefined || read.kind === one.kind,
         );
-        const meant = own.length > 0 ? own : others;
+        const own = named.filter(
+          ({ one, of }) => of === state && mayShareNamespace(one.namespace, read.namespace),
+        );
+        // What is missing here may create it.
+        const others = state.inPart ? [] : named.filter(({ one }) => isReached(one, read));
+        const meant = (own.length > 0 ? own : others).map(({ one }) => one);
         const [first] = meant;
         if (first === undefined || meant.some((one) => one.kind !== first.kind || mayHave(one, key)))
           continue;
@@ -112,10 +113,6 @@ export const keyReference = defineRule({
     }
   },
 });
-
-function isCalled({ kind, name }: Data, read: Read): boolean {
-  return name === read.name && (read.kind === undefined || read.kind === kind);
-}
 
 /** True for an object of any environment that is in the namespace in which the reader looks. */
 function isReached({ namespace, isCopied }: Data, read: Read): boolean {

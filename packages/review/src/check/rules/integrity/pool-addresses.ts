@@ -1,5 +1,6 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { ipv4Number } from "../../../kubernetes/ipv4.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
@@ -51,7 +52,7 @@ export function* outsidePools({ environments }: RepositoryState): Iterable<Repos
       const written = [...new Set(pools.flatMap(([of, range]) => (of === FIELDS.get(key) ? [range] : [])))];
       const ranges = written.map(rangeOf);
       const wrong = addresses.find((one) => {
-        const number = numberOf(one);
+        const number = ipv4Number(one);
         return (
           number !== undefined &&
           ranges.every((range) => range !== undefined && (number < range[0] || number > range[1]))
@@ -73,18 +74,12 @@ export function* outsidePools({ environments }: RepositoryState): Iterable<Repos
 function rangeOf(text: string): readonly [number, number] | undefined {
   const [network = "", bits] = text.trim().split("/");
   if (bits === undefined) {
-    const [first, last] = network.split("-").map((one) => numberOf(one.trim()));
+    const [first, last] = network.split("-").map((one) => ipv4Number(one.trim()));
     return first === undefined || last === undefined ? undefined : [first, last];
   }
-  const start = numberOf(network);
+  const start = ipv4Number(network);
   const size = 2 ** (32 - Number(bits));
   if (start === undefined || !(size >= 1)) return undefined;
   const first = Math.floor(start / size) * size;
   return [first, first + size - 1];
-}
-
-function numberOf(text: string): number | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part))) return undefined;
-  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
 }
