@@ -92,14 +92,18 @@ export class EnvironmentEdit {
       else this.#insertBehind(systems, (column) => sectionText(name, lines, column));
       return;
     }
-    const section = `systems:\n${sectionText(name, lines, 2)}`;
     if (pair === undefined) {
       const head = this.#text === "" || this.#text.endsWith("\n") ? this.#text : `${this.#text}\n`;
-      this.#text = `${head}${section}\n`;
+      this.#text = `${head}systems:\n${sectionText(name, lines, 2)}\n`;
       return;
     }
     const [start, end] = extent(pair);
-    this.#splice(start, this.#endOfLine(end), section);
+    // The rest of the line, and what is inside empty braces, may be comments.
+    const from = this.#behindColon(pair);
+    const said = this.#text.slice(from, end);
+    const comments = said.match(/#[^\r\n]*/g) ?? [];
+    this.#insertLines(this.#endOfLine(end), sectionText(name, lines, this.#columnOf(start) + 2));
+    if (said.trim() !== "") this.#splice(from, end, comments.map((comment) => ` ${comment}`).join(""));
   }
 
   /** Removes a system, with the comments directly above it; does nothing if it isn't there. */
@@ -111,8 +115,8 @@ export class EnvironmentEdit {
     if (!map.flow) this.#removeCommentsAbove(extent(pair)[0]);
     this.remove(["systems", name]);
     if (!only || map.flow) return;
-    const [start, end] = extent(find(this.#root(), ["systems"]).pair as Pair);
-    this.#splice(start, this.#endOfLine(end), "systems: {}");
+    const left = this.#behindColon(find(this.#root(), ["systems"]).pair as Pair);
+    this.#splice(left, left, " {}");
   }
 
   /** The file's text. */
@@ -173,6 +177,11 @@ export class EnvironmentEdit {
   #fill(pair: Pair, value: Record<string, unknown>): void {
     const [start, end] = extent(pair);
     this.#insertLines(this.#endOfLine(end), blockText(value, this.#columnOf(start) + 2));
+  }
+
+  /** The offset behind the colon of a key. */
+  #behindColon({ key }: Pair): number {
+    return this.#text.indexOf(":", (key as Scalar).range?.[1] ?? 0) + 1;
   }
 
   /** The column of a key, which is no line end. */

@@ -154,6 +154,28 @@ describe("a system in an environment file", () => {
     ["a file without systems", "a: 1\n", "a: 1\nsystems:\n  new:\n    images: {}\n"],
     ["systems without a value", "systems:\nb: 1\n", "systems:\n  new:\n    images: {}\nb: 1\n"],
     ["empty systems", "systems: {}\nb: 1\n", "systems:\n  new:\n    images: {}\nb: 1\n"],
+    [
+      "empty systems with a comment",
+      "systems: {} # none yet\nb: 1\n",
+      "systems: # none yet\n  new:\n    images: {}\nb: 1\n",
+    ],
+    [
+      "empty systems with a comment and Windows line ends",
+      "systems: {} # none yet\r\nb: 1\r\n",
+      "systems: # none yet\r\n  new:\r\n    images: {}\r\nb: 1\r\n",
+    ],
+    [
+      "systems without a value, with comments",
+      "systems: # none yet\n  # soon\nb: 1\n",
+      "systems: # none yet\n  new:\n    images: {}\n  # soon\nb: 1\n",
+    ],
+    [
+      "braces with a comment in them",
+      "systems: { # none yet\n}\nb: 1\n",
+      "systems: # none yet\n  new:\n    images: {}\nb: 1\n",
+    ],
+    ["a written null", "systems: ~ # none yet\n", "systems: # none yet\n  new:\n    images: {}\n"],
+    ["quoted systems", '"systems" : {}\nb: 1\n', '"systems" :\n  new:\n    images: {}\nb: 1\n'],
     ["a list in braces", "systems: { a: {} }\n", "systems: { a: {}, new: { images: {} } }\n"],
     [
       "others that are indented by one",
@@ -166,6 +188,7 @@ describe("a system in an environment file", () => {
 
   it.each<[string, string, string]>([
     ["the only one", "systems:\n  shop:\n    images: {}\nb: 1\n", "systems: {}\nb: 1\n"],
+    ["the only one, beside a comment", "systems: # ours\n  shop: {}\nb: 1\n", "systems: {} # ours\nb: 1\n"],
     ["one of two", "systems:\n  shop:\n    images: {}\n  web: {}\n", "systems:\n  web: {}\n"],
     ["the last one", "systems:\n  web: {}\n  shop: {}", "systems:\n  web: {}\n"],
     ["one in braces", "systems: { shop: {}, web: {} }\n", "systems: { web: {} }\n"],
