@@ -14,6 +14,10 @@ interface Move {
   was: Resource;
   /** True if the other folder also created it before. */
   kept?: true;
+  /** The further folders that create it from now on, if several do. */
+  also?: string;
+  /** True if the review of another one of these folders reports it. */
+  told?: true;
 }
 
 /** Objects that move from a folder to others, and from others to it. */
@@ -59,7 +63,12 @@ export function movesOf(
     if (was === undefined || to.some(({ review }) => from.some((one) => one.review === review))) continue;
     for (const { review, change } of to.length === 0 ? [] : from)
       of(review).out.push({ change, place: foldersOf(to), was: change.before as Resource });
-    for (const { review, change } of to) of(review).in.push({ change, place: foldersOf(from), was });
+    const further = to.slice(1);
+    for (const [index, { review, change }] of to.entries())
+      of(review).in.push({
+        ...{ change, place: foldersOf(from), was },
+        ...(index > 0 ? { told: true } : further.length > 0 && { also: foldersOf(further) }),
+      });
   }
   const identities = new Map<EnvironmentReview, ReadonlySet<string>>();
   const makes = (review: EnvironmentReview, key: string) =>
@@ -115,8 +124,11 @@ export function withMoves(
 
 /** Risks about objects that move from another folder, or that another folder still creates. */
 export function moveRisks(moves: Moves): Risk[] {
-  const places = new Map<string, ResourceChange[]>();
-  for (const { change, place } of moves.in) addTo(places, place, change);
+  const places = new Map<string, { move: Move; changes: ResourceChange[] }>();
+  for (const move of moves.in) {
+    const key = JSON.stringify([move.place, move.also]);
+    if (!move.told) entryOf(places, key, () => ({ move, changes: [] })).changes.push(move.change);
+  }
   const keepers = new Map<string, ResourceChange[]>();
   for (const { change, place, kept } of moves.out) if (kept) addTo(keepers, place, change);
   const namesOf = (changes: readonly ResourceChange[]) =>
@@ -132,13 +144,15 @@ export function moveRisks(moves: Moves): Risk[] {
       message: `${place} also creates ${namesOf(changes)}: whoever prunes this folder deletes ${them}, until that one creates ${them} again`,
     };
   });
-  const moved = [...places].map(([place, changes]): Risk => {
+  const moved = [...places.values()].map(({ move: { place, also }, changes }): Risk => {
     const names = namesOf(changes);
     const them = changes.length === 1 ? "it" : "them";
+    const [here, these] =
+      also === undefined ? ["here", "this one creates"] : [`here and to ${also}`, "these create"];
     return {
       id: "environment-structure",
       severity: "warning",
-      message: `${names} ${changes.length === 1 ? "moves" : "move"} here from ${place}: pruning that folder first deletes ${them}, until this one creates ${them} again`,
+      message: `${names} ${changes.length === 1 ? "moves" : "move"} ${here} from ${place}: pruning that folder first deletes ${them}, until ${these} ${them} again`,
     };
   });
   return [...moved, ...kept];

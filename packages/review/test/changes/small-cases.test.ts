@@ -438,6 +438,25 @@ describe("objects that move between folders of one environment", () => {
     ]);
   });
 
+  it("are reported once if several folders share them from then on", () => {
+    const path = (name: string) => `o/beta/${name}`;
+    const [from, ...to] = [
+      review(path("one"), two + web, ""),
+      review(path("two"), "", two + web),
+      review(path("three"), "", web),
+      review(path("four"), "", web),
+    ];
+    const moves = movesOf([from as EnvironmentReview, ...to], () => []);
+    expect(to.map((one) => moveRisks(moves.get(one) as never).map(({ message }) => message))).toEqual([
+      [
+        "Service a, Service b move here from o/beta/one: pruning that folder first deletes them, until this one creates them again",
+        "Service web moves here and to o/beta/three and o/beta/four from o/beta/one: pruning that folder first deletes it, until these create it again",
+      ],
+      [],
+      [],
+    ]);
+  });
+
   it("don't move to another stage, or without a namespace", () => {
     const none = (...reviews: EnvironmentReview[]) => expect(movesOf(reviews, () => []).size).toBe(0);
     none(review("o/beta/one", web, ""), review("o/qa/two", "", web));
