@@ -8,6 +8,7 @@ import { kustomizationIn } from "../discovery/kustomizations.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import { type FileOutside, mergeFilesOutside } from "./files-outside.ts";
 import type { Judged } from "./judged.ts";
 import { type FailedPart, placeOfError } from "./missing-parts.ts";
 import { builds } from "./rules/kustomize/builds.ts";
@@ -212,6 +213,7 @@ export class Failures {
       notLookedAt: [],
       unreached: false,
     };
+    const outside: FileOutside[] = [];
     for (const { environment, error, seen, place, fix, isMade, isOfArgo, isData } of this.#all) {
       const absent = error instanceof InputError ? error.absent : undefined;
       const isIgnored = absent !== undefined && byIntent.has(absent);
@@ -253,8 +255,11 @@ export class Failures {
         ...place,
       };
       settled.findings.push(finding);
-      if (code === "outside-root") settled.restricted.push(finding);
+      if (code === "outside-root") outside.push({ finding, error });
     }
+    const merged = mergeFilesOutside(outside, (text) => this.#relative(text));
+    settled.findings = settled.findings.filter((finding) => !merged.has(finding));
+    settled.restricted = outside.flatMap(({ finding }) => (merged.has(finding) ? [] : [finding]));
     return settled;
   }
 }
