@@ -176,6 +176,7 @@ it.each<[file: string, calls: readonly string[]]>([
       "diff HEAD~1..HEAD --json",
       "diff HEAD~1..HEAD --exit-code --format markdown",
       "diff --between staging production",
+      "diff --between staging production --format markdown --source-links https://git.example.com/{file}#{line}",
     ],
   ],
   [

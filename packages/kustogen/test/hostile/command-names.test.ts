@@ -53,7 +53,7 @@ const TAKEN: Record<string, string[][]> = {
     ["HEAD", "--path", "@"],
     ["HEAD", "--findings", "@"],
     ["HEAD", "--format", "@"],
-    ["HEAD", "--source-links", "@"],
+    ["HEAD", "--source-links", "@", "--format", "markdown"],
     ["HEAD", "--within", "@"],
     ["HEAD", "--full-report", "@", "--format", "markdown"],
   ],

@@ -68,7 +68,7 @@ export function compareBetween(input: BetweenInput, one: string, other: string):
   );
   side.prepare(pairs.flatMap((pair) => [pair.one, pair.other]));
   return pairs.flatMap((pair) => {
-    const review = reviewPair(side, pair, [one, other]);
+    const review = reviewPair(side, pair, [one, other], input.options.link);
     // A folder with only objects that configure how environments are applied isn't a system.
     if (review.error === undefined && review.resources.every(({ kind }) => ARGO_KINDS.includes(kind)))
       return [];
@@ -123,6 +123,7 @@ function reviewPair(
   side: RenderedSide,
   pair: PairOfOverlays,
   names: readonly [string, string],
+  link: CompareOptions["link"],
 ): EnvironmentReview & { drift?: Drift[] } {
   const facts = {
     name: [names.join(" and "), pair.system].filter((part) => part !== "").join("/"),
@@ -131,7 +132,7 @@ function reviewPair(
   };
   try {
     const [before, after] = [rendered(side, pair.one), rendered(side, pair.other)];
-    const sources = sourcesOf([side, side], [before, after]);
+    const sources = sourcesOf([side, side], [before, after], link);
     const { resources, variables } = reviewEnvironment(before, after, facts);
     return {
       ...facts,

@@ -1,6 +1,5 @@
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { comparedStates } from "@kustogen/review/git/compared-states.ts";
@@ -8,19 +7,17 @@ import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { foldersIn } from "../../config/both-sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
-import { formOf } from "../form-names.ts";
 import { readFindings, unreportedFindings } from "./findings.ts";
-import type { DiffOptions, Format } from "./options.ts";
+import { formatsOf, refuseWithoutEffect } from "./formats.ts";
+import type { DiffOptions } from "./options.ts";
 import { foldersHere, projectOf, refuseWithoutSystems, topOf } from "./place.ts";
 import { formatted, show } from "./print.ts";
 import { reviewEnvironments } from "./two-environments.ts";
 import { reviewStates } from "./two-states.ts";
 
-/** The file extensions that determine a report's format. */
-const FORMATS: Record<string, Format> = { ".md": "markdown", ".html": "html", ".json": "json" };
-
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
 export async function runDiff(range: string | undefined, options: DiffOptions): Promise<number> {
+  refuseWithoutEffect(options);
   const root = topOf(process.cwd());
   const findings = options.findings === undefined ? undefined : readFindings(options.findings);
   const rendered =
@@ -30,14 +27,12 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   const reviewed =
     options.authored && options.between === undefined ? await contracted(root, range, rendered) : rendered;
   const review = maskReview({ ...reviewed, ...(findings && withFindings(reviewed, findings)) });
-  const given = options.json ? "json" : options.format;
-  for (const file of options.output)
-    writeReportFile(
-      file,
-      await formatted(review, given ?? formOf(file) ?? lookUp(FORMATS, extname(file)) ?? "terminal", options),
-    );
-  if (options.output.length === 0)
-    await show(await formatted(review, given ?? "terminal", options), given ?? "terminal");
+  for (const [index, format] of formatsOf(options).entries()) {
+    const text = await formatted(review, format, options);
+    const file = options.output[index];
+    if (file === undefined) await show(text, format);
+    else writeReportFile(file, text);
+  }
   const { environments, unchanged, notices = [], excused = [], notLookedAt } = review;
   return exitCodeFor({
     impossible: notices.some(({ severity }) => severity === "error"),

@@ -7,6 +7,7 @@ import { boundTo } from "@kustogen/kustomize/node/reach.ts";
 import { notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
 import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
+import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import { type ComparedState, comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { DEPLOYING, findManifestsWith, manifestsOfWorkTree } from "@kustogen/review/git/files-with.ts";
 import { listState } from "@kustogen/review/git/listed-trees.ts";
@@ -78,6 +79,9 @@ async function compared(
         systems: options.system,
         applications: { before: [], after: files },
         renderer: askedRenderer(options, loadRestrictor),
+        ...(options.sourceLinks !== undefined && {
+          link: sourceLink(options.sourceLinks, { before: state.commit, after: state.commit }),
+        }),
       },
     },
     one,
