@@ -1,13 +1,17 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { expect, it } from "vitest";
-import { newRepository, put } from "../../../../test/repository.ts";
+import { describe, expect, it } from "vitest";
+import { put, putAll, temporaryFolder } from "../../../../test/repository.ts";
+import { defineSystem, type System } from "../../src/authoring/system.ts";
+import { DEFAULT_CONFIG } from "../../src/config/config.ts";
+import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { removeUnread } from "../../src/init/remove.ts";
+import { removeEnvironment, removeSystem, removeUnread } from "../../src/init/remove.ts";
+import { settings } from "../../src/settings/index.ts";
 
 const WRONG = new InputError("generators/environments/beta.yaml:3: expected a stage");
 
 it("an environment goes though another file has a mistake, which is said", () => {
-  const root = newRepository();
+  const root = temporaryFolder();
   put(root, "generators/environments/staging.yml", "");
   const removed: unknown[] = [];
   const place = { root, folders: DEFAULT_FOLDERS, change: (changes: unknown) => removed.push(changes) };
@@ -18,4 +22,110 @@ it("an environment goes though another file has a mistake, which is said", () =>
   ]);
   for (const name of ["stagin", "../staging"]) expect(() => removeUnread(place, name, WRONG)).toThrow(WRONG);
   expect(() => removeUnread(place, "staging", new Error("a defect"))).toThrow("a defect");
+});
+
+const shop = (argocd: System["argocd"] = {}) =>
+  defineSystem({
+    name: "shop",
+    description: "Sells things.",
+    namespace: "shop-{environment}",
+    settings: settings({}),
+    images: {},
+    secrets: [],
+    argocd,
+    resources: () => [],
+  });
+
+const text = (name: string) =>
+  `stage: ${name}\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  blog: {}\n  shop: {}\n`;
+
+const environment = (name: string, config = DEFAULT_CONFIG) =>
+  parseEnvironment(`generators/environments/${name}.yaml`, text(name), config);
+
+describe("what stays in a cluster when an environment no longer runs a system is said", () => {
+  it.each<[what: string, found: ReturnType<typeof environment>, argocd: System["argocd"], note: string]>([
+    [
+      "without Argo CD, all of it",
+      environment("beta", { ...DEFAULT_CONFIG, argocd: false }),
+      {},
+      "beta: what shop has in the cluster stays until someone deletes it (namespace shop-beta)",
+    ],
+    [
+      "what it deployed",
+      environment("beta"),
+      {},
+      "beta: the Application shop-beta is deleted; what it deployed stays in namespace shop-beta until someone deletes it",
+    ],
+    [
+      "in production, its Application too",
+      environment("production"),
+      {},
+      "production: the Application shop-production is kept by the root until someone deletes it; what it deployed stays in namespace shop-production until someone deletes it",
+    ],
+    [
+      "nothing but volumes, where the Application deletes what it deployed",
+      environment("beta"),
+      { environments: { beta: { cascadeDelete: true } } },
+      "beta: the Application shop-beta is deleted; and everything that it deployed is deleted with it, except volumes that are kept on purpose",
+    ],
+  ])("%s", (_, found, argocd, note) => {
+    const removed: unknown[] = [];
+    const { notes, ...rest } = removeEnvironment({ change: (changes) => removed.push(changes) }, found, [
+      shop(argocd),
+      { ...shop(), name: "search" },
+    ]);
+    expect(removed).toEqual([{ remove: [found.file] }]);
+    expect(rest).toEqual({ removed: [found.file], changed: [] });
+    expect(notes.at(-1)).toBe(note);
+    // The root is Argo CD's, and nothing needs it where nothing runs.
+    expect(notes.slice(0, -1)).toEqual(
+      found.argocd.enabled
+        ? [
+            `the root of ${found.name} is applied by hand, so it stays until someone deletes it: kubectl -n argocd delete application root-${found.name}`,
+          ]
+        : [],
+    );
+  });
+
+  it("nothing, where the environment ran none of the systems", () => {
+    const { notes } = removeEnvironment({ change: () => {} }, environment("beta"), [
+      { ...shop(), name: "search" },
+    ]);
+    expect(notes).toEqual([]);
+  });
+});
+
+it("a system goes with its folder, its tests, and its lines in the list and in the environments that run it", () => {
+  const root = temporaryFolder();
+  const idle = 'stage: development\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  blog: {}\n';
+  putAll(root, {
+    "generators/systems/index.ts":
+      'import { blog } from "./blog/index.ts";\nimport { shop } from "./shop/index.ts";\n\nexport const systems = [blog, shop];\n',
+    "generators/systems/shop/index.ts": "",
+    "test/shop.test.ts": "",
+    "generators/environments/beta.yaml": text("beta"),
+    "generators/environments/staging.yaml": idle,
+  });
+  const written: { write: [path: string, text: string][]; remove: string[] }[] = [];
+  const place = {
+    root,
+    folders: DEFAULT_FOLDERS,
+    change: (changes: unknown) => written.push(changes as never),
+  };
+  const staging = parseEnvironment("generators/environments/staging.yaml", idle);
+  const removal = removeSystem(place, shop(), [environment("beta"), staging]);
+  const write = [
+    [
+      "generators/systems/index.ts",
+      'import { blog } from "./blog/index.ts";\n\nexport const systems = [blog];\n',
+    ],
+    ["generators/environments/beta.yaml", text("beta").replace("  shop: {}\n", "")],
+  ];
+  const remove = ["generators/systems/shop", "test/shop.test.ts"];
+  expect(written).toEqual([{ write, remove }]);
+  expect(removal).toEqual({
+    removed: remove,
+    changed: write.map(([path]) => path),
+    notes: [expect.stringMatching(/^beta: the Application shop-beta is deleted; /)],
+  });
 });
