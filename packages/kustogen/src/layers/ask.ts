@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { differentField, purely } from "../errors/purity.ts";
 import { sourcePlace } from "../errors/source-place.ts";
-import { differentField, purely } from "./purity.ts";
 import type { LayerNode } from "./tree.ts";
 
 /**

@@ -4,8 +4,8 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { PLAIN } from "@kustogen/review/kubernetes/plain.ts";
 import type { z } from "zod";
+import { violate } from "../errors/purity.ts";
 import { throwingFiles } from "../errors/source-place.ts";
-import { violate } from "./purity.ts";
 
 // The compiler rejects an undeclared setting; `gen` runs no compiler, and the result of such a read, `undefined`,
 // turns a component off like any real setting. A proxy behind the values, which is reached only for missing keys,

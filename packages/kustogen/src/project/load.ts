@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { System } from "../authoring/system.ts";
+import { guardInputs } from "../errors/purity.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import { type Folders, systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
@@ -70,6 +71,7 @@ async function load(
   bundle: SystemsBundle,
 ): Promise<readonly System[]> {
   let module: { systems?: unknown };
+  guardInputs();
   try {
     module = await import(pathToFileURL(bundle.path).href);
   } catch (error) {

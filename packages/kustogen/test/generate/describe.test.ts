@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { hostname } from "node:os";
+import * as wholeProcess from "node:process";
+import nodeProcess, { cwd, env, hrtime } from "node:process";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { refused } from "../../../../test/refused.ts";
@@ -65,6 +68,8 @@ describe("describing a layer", () => {
   });
 });
 
+const require = createRequire(import.meta.url);
+
 describe("a system that is not pure", () => {
   const account = (name: string) => ({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name } });
   const labelled = (value: () => unknown) => () => [
@@ -79,6 +84,30 @@ describe("a system that is not pure", () => {
     ["a random name", () => randomUUID(), /uses randomness \(randomUUID\)/],
     ["a file", () => readFileSync("/etc/hostname", "utf8"), /reads or writes a file \(readFileSync\)/],
     ["a variable", () => process.env.HOME, /reads an environment variable \(process\.env\.HOME\)/],
+    ["a variable of node:process", () => env.HOME, /environment variable \(process\.env\.HOME\)/],
+    ["a variable of its default", () => nodeProcess.env.HOME, /environment variable \(process\.env\.HOME\)/],
+    [
+      "a variable of its namespace",
+      () => wholeProcess.env.HOME,
+      /environment variable \(process\.env\.HOME\)/,
+    ],
+    ["a variable of globalThis", () => globalThis.process.env.HOME, /variable \(process\.env\.HOME\)/],
+    ["a required variable", () => require("process").env.HOME, /variable \(process\.env\.HOME\)/],
+    [
+      "a built-in's variable",
+      () => process.getBuiltinModule("process").env.HOME,
+      /variable \(process\.env\.HOME\)/,
+    ],
+    ["whether a variable is set", () => "HOME" in env, /variable \(process\.env\.HOME\)/],
+    ["whether it has a variable", () => Object.hasOwn(env, "HOME"), /variable \(process\.env\.HOME\)/],
+    [
+      "a variable's descriptor",
+      () => Object.getOwnPropertyDescriptor(env, "HOME")?.value,
+      /variable \(process\.env\.HOME\)/,
+    ],
+    ["all variables", () => Object.keys({ ...env }).length, /variable \(process\.env\.\*\)/],
+    ["the folder", () => cwd(), /reads properties of the machine \(cwd\)/],
+    ["an instant", () => hrtime.bigint(), /reads the clock \(bigint\)/],
     ["a program", () => spawnSync("true").status, /starts a program \(spawnSync\)/],
     ["the machine", () => hostname(), /reads properties of the machine \(hostname\)/],
   ])("is refused where it asks for %s, with the line", (_, value, message) => {

@@ -6,7 +6,7 @@ import os from "node:os";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { sourcePlace } from "../errors/source-place.ts";
+import { sourcePlace } from "./source-place.ts";
 
 // A system's functions may depend only on their context; otherwise two machines, or two runs, would generate
 // different files from the same sources. Every other input is rejected while they run. A network response can't reach
@@ -48,6 +48,7 @@ const REFUSED: [object: object, what: string, names: readonly string[]][] = [
   [Math, "uses randomness", ["random"]],
   [Date, "reads the clock", ["now"]],
   [performance, "reads the clock", ["now"]],
+  [process.hrtime, "reads the clock", ["bigint"]],
   [process, "reads the clock", ["hrtime", "uptime"]],
   [process, "reads properties of the machine", ["cwd"]],
   [
@@ -86,9 +87,7 @@ const guard: Guard = shared[SHARED];
  * @param name the function's name in messages
  */
 export function purely<Result>(work: () => Result, name = "resources()"): Result {
-  if (!guard.installed) install();
-  // Another object may have been put in its place since.
-  if (process.env !== guard.environment) guardEnvironment();
+  guardInputs();
   guard.describing = true;
   guard.running = name;
   try {
@@ -101,6 +100,16 @@ export function purely<Result>(work: () => Result, name = "resources()"): Result
     // biome-ignore lint/correctness/noUnsafeFinally: that is the purpose.
     if (found !== undefined) throw new InputError(messageOf(found), { code: found.code });
   }
+}
+
+/**
+ * Puts guards in front of everything that `purely` rejects; without effect otherwise. Called before an author's modules
+ * are loaded, because they may keep what they import: `const variables = process.env`.
+ */
+export function guardInputs(): void {
+  if (!guard.installed) install();
+  // Another object may have been put in its place since.
+  if (process.env !== guard.environment) guardEnvironment();
 }
 
 function messageOf(error: Error): string {
@@ -193,6 +202,10 @@ function guardEnvironment(): void {
       refuseVariable(key, has);
       return Reflect.has(target, key);
     },
+    getOwnPropertyDescriptor: function getOwnPropertyDescriptor(target, key) {
+      refuseVariable(key, getOwnPropertyDescriptor);
+      return Reflect.getOwnPropertyDescriptor(target, key);
+    },
     ownKeys: function ownKeys(target) {
       refuseVariable("*", ownKeys);
       return Reflect.ownKeys(target);
@@ -204,6 +217,8 @@ function guardEnvironment(): void {
     enumerable: true,
     writable: true,
   });
+  // For `import { env } from "node:process"`.
+  syncBuiltinESMExports();
 }
 
 /**

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { differentField, purely } from "../../src/layers/purity.ts";
+import { differentField, purely } from "../../src/errors/purity.ts";
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
 
