@@ -2,12 +2,12 @@ import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
 import { parseResources } from "../load/resources.ts";
 import { joinPath } from "../load/root.ts";
-import { pointer } from "../merge/json-document.ts";
-import { parseJsonPatch } from "../merge/json6902.ts";
+import { type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import { lastPart } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
+import { equal } from "../value/equal.ts";
 import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { asText, type Value, type ValueMap } from "../value/value.ts";
@@ -201,11 +201,11 @@ function textOf(tree: FileTree, file: string): string | undefined {
   return attempt(() => anyTextIn(tree.read(file)), undefined);
 }
 
-/** A parsed patch: its resources, the last first, or else the paths of its operations, if any. */
+/** A parsed patch: its resources, the last first, or else its operations, if any. */
 interface ReadPatch {
   readonly positions: Positions;
   readonly patches?: readonly ValueMap[];
-  readonly paths?: readonly (string | undefined)[];
+  readonly operations?: JsonPatch["operations"];
 }
 
 /** Patches are parsed once, because each of thousands of fields may be looked up. */
@@ -221,19 +221,16 @@ function contentOf({ text }: { readonly text: string }): Omit<ReadPatch, "positi
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
   }
-  return attempt(
-    () => ({ paths: parseJsonPatch(text, "patch").operations.map((operation) => operation.path) }),
-    {},
-  );
+  return attempt(() => parseJsonPatch(text, "patch"), {});
 }
 
 /** The line of a patch's text that sets a field of the resource; undefined if the patch doesn't. */
 function patchLine(
-  { positions, patches, paths }: ReadPatch,
+  { positions, patches, operations }: ReadPatch,
   resource: BuildResource,
   path: Path,
 ): number | undefined {
-  if (patches === undefined) return paths && operationLine(paths, positions, path);
+  if (patches === undefined) return operations && operationLine(operations, positions, resource.value, path);
   for (const patch of patches) {
     const inPatch = pathBefore(patch, resource.value, path, true);
     if (inPatch === undefined || inPatch.length < path.length) continue;
@@ -244,16 +241,26 @@ function patchLine(
   return undefined;
 }
 
-/** The line of the last operation whose path leads to the field or to a parent of it. */
+/**
+ * The line of the last operation whose path leads to the field or to a parent of it; of those that append to a list,
+ * the one with the element's value.
+ */
 function operationLine(
-  paths: readonly (string | undefined)[],
+  operations: JsonPatch["operations"],
   positions: Positions,
+  resource: ValueMap,
   path: Path,
 ): number | undefined {
-  for (let at = paths.length - 1; at >= 0; at--) {
-    const keys = pointer(paths[at] ?? "");
-    if (keys.length > path.length) continue;
-    if (keys.every((key, index) => key === String(path[index]) || key === "-")) return positions.lineOf([at]);
-  }
-  return undefined;
+  const leading = operations.flatMap(({ pathKeys: keys, value }, at) =>
+    keys !== undefined &&
+    keys.length <= path.length &&
+    keys.every((key, index) => key === String(path[index]) || key === "-")
+      ? [{ at, keys, value }]
+      : [],
+  );
+  const isSetBy = ({ keys, value }: (typeof leading)[number]) =>
+    keys.at(-1) !== "-" ||
+    equal(path.slice(0, keys.length).reduce<Value | undefined>(childOf, resource), value);
+  const found = leading.findLast(isSetBy) ?? leading.at(-1);
+  return found && positions.lineOf([found.at]);
 }

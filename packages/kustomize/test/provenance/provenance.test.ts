@@ -153,3 +153,85 @@ describe("a field's source", () => {
     expect(render(FILES)).toContain("name: p-web");
   });
 });
+
+/** A Deployment and a Service in one file, and patches of both in one. */
+const TOGETHER: Files = {
+  "app/kustomization.yaml": `resources:
+- all.yaml
+patches:
+- path: both.yaml
+- target:
+    kind: Deployment
+  path: steps.yaml
+`,
+  "app/all.yaml": `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  finalizers:
+  - a
+  - b
+spec:
+  template:
+    spec:
+      containers:
+      - name: main
+        args:
+        - --first
+        - --second
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: ClusterIP
+  selector: {app: web}
+`,
+  "app/both.yaml": `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  finalizers:
+  - c
+spec:
+  paused: true
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  type: NodePort
+`,
+  "app/steps.yaml": `- op: add
+  path: /spec/template/spec/containers/0/args/0
+  value: --zero
+- op: add
+  path: /spec/template/spec/containers/0/args/-
+  value: --last
+- op: replace
+  path: /spec/paused
+  value: false
+- op: add
+  path: /metadata/labels
+  value: {app: web}
+`,
+};
+
+describe("a field's source, where one file has several", () => {
+  it.each<[what: string, kind: string, path: Path, expected: string]>([
+    ["of two patches, the one for its resource", "Service", ["spec", "type"], "/app/both.yaml:15"],
+    ["a field beside it", "Service", ["spec", "selector", "app"], "/app/all.yaml:23"],
+    ["the last of the steps that lead to it", "Deployment", ["spec", "paused"], "/app/steps.yaml:7"],
+    ["a step that adds what holds it", "Deployment", ["metadata", "labels", "app"], "/app/steps.yaml:10"],
+    ["an item that a step adds", "Deployment", [...CONTAINER, "args", 0], "/app/steps.yaml:1"],
+    ["a step that appends an item", "Deployment", [...CONTAINER, "args", 3], "/app/steps.yaml:4"],
+    ["an item that it moves", "Deployment", [...CONTAINER, "args", 1], "/app/all.yaml:14"],
+    ["the one after that", "Deployment", [...CONTAINER, "args", 2], "/app/all.yaml:15"],
+    ["an item that a patch puts in front", "Deployment", ["metadata", "finalizers", 0], "/app/both.yaml:6"],
+    ["those that it moves", "Deployment", ["metadata", "finalizers", 2], "/app/all.yaml:7"],
+  ])("is %s", (_, kind, path, expected) => {
+    expect(sourceOf(kind, path, TOGETHER)).toBe(`${expected} in /app`);
+  });
+});
