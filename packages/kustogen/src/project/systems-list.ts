@@ -47,7 +47,7 @@ export function withoutListed(text: string, system: string): string {
   const name = imported.exec(text)?.[1] ?? constant;
   const rest = text.replace(imported, "");
   if (found === null) return rest;
-  const items = (found[2] ?? "")
+  const items = (found[2] as string)
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== "" && item !== name);

@@ -4,8 +4,13 @@ import { refuseRemovals, removals } from "../../src/delivery/removals.ts";
 import type { LayerPlace } from "../../src/delivery/summary.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 
+const API: Record<string, string> = {
+  StatefulSet: "apps/v1",
+  Deployment: "apps/v1",
+  CustomResourceDefinition: "apiextensions.k8s.io/v1",
+};
 const object = (kind: string, name: string, more = "") =>
-  `apiVersion: ${kind === "StatefulSet" || kind === "Deployment" ? "apps/v1" : "v1"}\nkind: ${kind}\nmetadata:\n  name: ${name}\n${more}`;
+  `apiVersion: ${API[kind] ?? "v1"}\nkind: ${kind}\nmetadata:\n  name: ${name}\n${more}`;
 const KEPT = "  annotations: {argocd.argoproj.io/sync-options: Prune=false}\n";
 const CLAIMS = "spec:\n  volumeClaimTemplates:\n  - metadata: {name: data}\n";
 const BASE = "base/shop";
@@ -78,6 +83,20 @@ it("what takes data with it is refused by name, with the way through", () => {
   );
   expect(() => refuseRemovals(found)).toThrow(expect.objectContaining({ code: "refused-removal" }));
 });
+
+it.each(["Namespace", "PersistentVolume", "PersistentVolumeClaim", "CustomResourceDefinition"])(
+  "a %s that goes is named, because data goes with it",
+  (kind) => {
+    const before = files({
+      ...ALL,
+      "own.yaml": object(kind, "own"),
+      "bare.yaml": object("StatefulSet", "bare"),
+    });
+    expect(gone(before, files(ALL))).toEqual([
+      { system: "shop", environment: "beta", workloads: ["StatefulSet bare"], data: [`${kind} own`] },
+    ]);
+  },
+);
 
 it("what only one environment drops by a patch goes there", () => {
   const drop = `$patch: delete\n${object("StatefulSet", "db")}`;

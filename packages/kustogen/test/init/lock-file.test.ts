@@ -37,7 +37,11 @@ it.each([
   const tool = { ...TOOL, optionalDependencies: { [`@tool/${platform}`]: "1.0.0" } };
   const { added, text } = completeLock(lock({ "node_modules/tool": tool }));
   expect(added).toBe(1);
-  expect(JSON.parse(text).packages[`node_modules/@tool/${platform}`]).toMatchObject({ os: [os], cpu: [cpu] });
+  expect(JSON.parse(text).packages[`node_modules/@tool/${platform}`]).toMatchObject({
+    os: [os],
+    cpu: [cpu],
+    ...(os === "linux" && { libc: ["glibc"] }),
+  });
 });
 
 it("what names no platform, or no exact version, is left out as npm left it", () => {

@@ -103,7 +103,7 @@ export class Root {
   file(path: string): string {
     const full = this.join(path);
     const leaves = this.#leaves(path);
-    const kind = path === "" ? "directory" : leaves ? undefined : this.tree.kind(full);
+    const kind = leaves ? undefined : this.tree.kind(full);
     const refusal = leaves ? LEAVES : kind === undefined ? this.tree.refusal?.(full) : undefined;
     if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
     if (kind === undefined)

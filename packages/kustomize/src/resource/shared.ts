@@ -41,10 +41,7 @@ function collect(
       if (now !== undefined && known.has(mark) && known.get(mark) !== now) changed.set(mark, now);
     }
     const old = isMap(before) ? before : undefined;
-    for (const key in value) {
-      const child = value[key] as Value;
-      if (typeof child === "object" && child !== null) collect(child, lookUp(old, key), known, changed);
-    }
+    for (const key in value) collect(value[key] as Value, lookUp(old, key), known, changed);
   } else {
     const old = Array.isArray(before) ? before : [];
     for (let at = 0; at < value.length; at++) collect(value[at] as Value, old[at], known, changed);
@@ -67,10 +64,8 @@ function spread(value: Value, changed: ReadonlyMap<object, Value>): Value {
     if (next !== undefined && Object.hasOwn(value, key) && value[key] !== next) set(key, next);
   }
   for (const key of Object.keys(value)) {
-    const old = value[key] as Value;
-    if (typeof old !== "object") continue;
-    const next = spread(old, changed);
-    if (next !== old) set(key, next);
+    const next = spread(value[key] as Value, changed);
+    if (next !== value[key]) set(key, next);
   }
   return copy ?? value;
 }

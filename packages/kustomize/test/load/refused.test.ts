@@ -40,6 +40,9 @@ const REFUSED: Record<string, Files> = {
   "a text for a number": app("replicas: [{name: web, count: two}]\n"),
   "a fraction for a number": app("replicas: [{name: web, count: 1.5}]\n"),
   "an old patch that is a path": app("patches: [a.yaml]\n"),
+  "an old patch that is a path, beside a mistake of every release": app(
+    "patches: [a.yaml]\nresources: cm.yaml\n",
+  ),
   "several kustomizations": app("resources: [cm.yaml]\n", {
     "app/kustomization.yml": "resources: [cm.yaml]\n",
   }),

@@ -16,6 +16,7 @@ it.each<[raw: string, url: string, path?: string, ref?: string]>([
   ["https://host/org/repo?ref=v1;x", "https://host/org/repo"],
   ["https://host/org/repo?ref=%", "https://host/org/repo"],
   ["https://host/org/repo?&ref", "https://host/org/repo"],
+  ["https://host/org/repo/a&ref=v1", "https://host/org/repo", "a&ref=v1"],
   ["https://host/deep/org/repo.git/a", "https://host/deep/org/repo.git", "a"],
   ["https://host/org/project/_git/repo/a/b?ref=v1", "https://host/org/project/_git/repo", "a/b", "v1"],
   ["git::https://host/org/repo", "https://host/org/repo"],

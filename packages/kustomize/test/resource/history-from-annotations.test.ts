@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { DOMAIN, historyFromAnnotations } from "../../src/resource/history-from-annotations.ts";
-import { NO_HISTORY } from "../../src/resource/resource.ts";
+import { type History, NO_HISTORY } from "../../src/resource/resource.ts";
 
 const annotated = (annotations: Record<string, string>) => ({
   kind: "ConfigMap",
@@ -33,4 +33,26 @@ it.each([
   refused(() => historyFromAnnotations(previous(names, kinds, scopes), "c.yaml")).toThrow(
     /^c\.yaml: the annotations .*previousNames, previousKinds and previousNamespaces differ in length$/,
   );
+});
+
+it.each<[name: string, text: string, read: Partial<History>]>([
+  ["prefixes", "dev-,eu-", { prefixes: ["dev-", "eu-"] }],
+  ["suffixes", "-a", { suffixes: ["-a"] }],
+  ["generatorBehavior", "create", { behavior: "create" }],
+  ["generatorBehavior", "replace", { behavior: "replace" }],
+  ["generatorBehavior", "merge", { behavior: "merge" }],
+  ["generatorBehavior", "unspecified", { behavior: "unspecified" }],
+  ["generatorBehavior", "other", { behavior: "unspecified" }],
+  ["needsHashSuffix", "enabled", { needsHash: true }],
+  ["needsHashSuffix", "disabled", {}],
+  ["helm-generated", "true", { ofHelm: true }],
+  ["helm-generated", "enabled", {}],
+  ["allowNameChange", "enabled", { allowNameChange: true }],
+  ["allowKindChange", "enabled", { allowKindChange: true }],
+  ["allowKindChange", "", {}],
+])("the annotation %s: %j of an earlier step says what is to be done with it", (name, text, read) => {
+  expect(historyFromAnnotations(annotated({ note: "a", [DOMAIN + name]: text }), "c.yaml")).toEqual({
+    ...NO_HISTORY,
+    ...read,
+  });
 });
