@@ -15,6 +15,7 @@ import { type CompareOptions, isSelected } from "./selection.ts";
 import type { KnownShape, ShapedOverlay } from "./shape.ts";
 import { hasSameShape } from "./states.ts";
 import type { Steps } from "./steps.ts";
+import { mayBeUnread } from "./unread-changes.ts";
 
 /** A state with a known shape, and two states described as changes to it. */
 export interface ShapedStates {
@@ -36,7 +37,9 @@ export function* compareInShape(
   const changed = changedFiles(before, after);
   const affected = shape.affectedBy(changed);
   if ([...changed, ...affected].some((path) => shape.isWatched(path))) return undefined;
-  if ([...changed].some((path) => !shape.isRead(path) && mayBeOutside(after, path))) return undefined;
+  const isReported = (path: string) =>
+    mayBeOutside(after, path) || [before, after].some((tree) => mayBeUnread(tree, path));
+  if ([...changed].some((path) => !shape.isRead(path) && isReported(path))) return undefined;
   if ([...changed].some((path) => chartAround(path, [before, after]) !== undefined)) return undefined;
   const overlays = shape.overlays().filter((one) => isSelected(one, options));
   // If nothing matches the selection, a full comparison is needed to list what exists.

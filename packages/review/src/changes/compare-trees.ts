@@ -21,6 +21,7 @@ import type { Sides } from "./some-at-a-time.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
 import { atOnce, type Steps } from "./steps.ts";
 import { changedSubmodules } from "./submodules.ts";
+import { changedUnread } from "./unread-changes.ts";
 
 /** Two states of a repository, and how each is deployed. */
 export interface DeployedStates {
@@ -135,6 +136,7 @@ export function* compareDeployed(
       more: [
         ...changedSubmodules(before.tree, after.tree),
         ...changedOutside([old, now], sides, changed, options),
+        ...changedUnread([old, now], sides, changed, options),
       ],
     },
     options,

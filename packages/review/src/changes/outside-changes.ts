@@ -6,7 +6,7 @@ import { appliedFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
+import { type DeployedHere, hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
@@ -31,9 +31,7 @@ export function changedOutside(
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): NotLookedAt[] {
-  const { applications, environments = [], only, shown, systems = [] } = options;
-  if (applications === undefined || only !== undefined || shown !== undefined) return [];
-  if (environments.length + systems.length > 0) return [];
+  if (!isOfAll(options)) return [];
   const found = states.map((state, at) => outsideIn(state, sides[at] as RenderedSide, changed, options));
   // A file that is outside on one side alone changes an environment.
   const [old, now] = found.map((files) => new Set(files)) as [Set<string>, Set<string>];
@@ -46,9 +44,21 @@ export function changedOutside(
     .map((file) => ({ place: relativePath("/", file), cause: "manifest", what: OUTSIDE }));
 }
 
+/** True if all environments are compared, so that a report is about every changed file. */
+export function isOfAll({
+  applications,
+  environments = [],
+  only,
+  shown,
+  systems = [],
+}: CompareOptions): boolean {
+  if (applications === undefined || only !== undefined || shown !== undefined) return false;
+  return environments.length + systems.length === 0;
+}
+
 function outsideIn(
   { folders, tree }: Discovery,
-  { declared }: RenderedSide,
+  side: RenderedSide,
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): string[] {
@@ -59,23 +69,23 @@ function outsideIn(
       mayBeOutside(tree, file),
   );
   if (asked.length === 0) return [];
+  return outsideEnvironments(tree, folders, deployedIn(side), {
+    realPath: (path) => attempt(() => tree.realPath(path), path),
+    isAsked: (file) => asked.includes(file),
+  });
+}
+
+/** The parts of a repository that Argo CD and Flux deploy on a side. */
+export function deployedIn({ declared }: RenderedSide): DeployedHere {
   const { built, notRendered } = declared;
-  return outsideEnvironments(
-    tree,
-    folders,
-    {
-      manifests: manifestFoldersOf(built).map((one) => ({ ...one, path: treePath(one.path) })),
-      deployed: new Set([
-        ...appliedFolders(declared),
-        ...notRendered.flatMap(({ source = "" }) => (source === "" ? [] : [treePath(source)])),
-      ]),
-      unreadable: new Set(
-        notRendered.flatMap(({ cause, file }) => (cause === "unreadable" ? [treePath(file)] : [])),
-      ),
-    },
-    {
-      realPath: (path) => attempt(() => tree.realPath(path), path),
-      isAsked: (file) => asked.includes(file),
-    },
-  );
+  return {
+    manifests: manifestFoldersOf(built).map((one) => ({ ...one, path: treePath(one.path) })),
+    deployed: new Set([
+      ...appliedFolders(declared),
+      ...notRendered.flatMap(({ source = "" }) => (source === "" ? [] : [treePath(source)])),
+    ]),
+    unreadable: new Set(
+      notRendered.flatMap(({ cause, file }) => (cause === "unreadable" ? [treePath(file)] : [])),
+    ),
+  };
 }

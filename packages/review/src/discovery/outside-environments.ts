@@ -11,7 +11,7 @@ import type { ListedTree } from "./listed-tree.ts";
 import { manifestFiles } from "./plain-manifests.ts";
 
 /** The parts of a repository that Argo CD and Flux deploy, as absolute paths in the tree. */
-interface DeployedHere {
+export interface DeployedHere {
   /** Folders of plain manifests that Argo CD reads. */
   manifests: readonly ManifestFolder[];
   /** Every folder that Applications or Flux deploy. */
@@ -20,19 +20,25 @@ interface DeployedHere {
   unreadable: ReadonlySet<string>;
 }
 
+/** What environments are built from. */
+interface BuiltFrom {
+  /** Files that a kustomization lists or Argo CD applies. */
+  used: ReadonlySet<string>;
+  /** True for a folder of which any file may be read, or that is reported as a whole. */
+  isNamed(folder: string): boolean;
+}
+
 /**
- * The files with objects that no kustomization lists and neither Argo CD nor Flux deploys. Files in a chart, beside
- * an unreadable kustomization, or in a folder whose Application can't be evaluated are left out, because those are
- * reported.
+ * The files that environments are built from. Files in a chart, beside an unreadable kustomization, or in a folder whose
+ * Application can't be evaluated are left out, because those are reported.
  * @param realPath resolves links
- * @param isAsked true for a file with objects that is of interest
  */
-export function outsideEnvironments(
+export function builtFrom(
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
-  { manifests, deployed, unreadable }: DeployedHere,
-  { realPath, isAsked }: { realPath(path: string): string; isAsked(file: string): boolean },
-): string[] {
+  { manifests, deployed }: Pick<DeployedHere, "manifests" | "deployed">,
+  realPath: (path: string) => string,
+): BuiltFrom {
   const used = new Set<string>(manifests.flatMap((one) => manifestFiles(tree, one)));
   const named = new Set<string>();
   for (const { folder, references, problem, isManifest } of folders.values()) {
@@ -47,11 +53,26 @@ export function outsideEnvironments(
   const known = new Map<string, boolean>();
   const isNamed = (folder: string): boolean =>
     entryOf(known, folder, () => named.has(folder) || (folder !== "/" && isNamed(folderOf(folder))));
+  return { used, isNamed };
+}
+
+/**
+ * The files with objects that no kustomization lists and neither Argo CD nor Flux deploys.
+ * @param realPath resolves links
+ * @param isAsked true for a file with objects that is of interest
+ */
+export function outsideEnvironments(
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  deployed: DeployedHere,
+  { realPath, isAsked }: { realPath(path: string): string; isAsked(file: string): boolean },
+): string[] {
+  const { used, isNamed } = builtFrom(tree, folders, deployed, realPath);
   return [...tree.files.keys()].filter(
     (file) =>
       isManifestFile(file) &&
       !used.has(file) &&
-      !unreadable.has(file) &&
+      !deployed.unreadable.has(file) &&
       (!isKustomizationFile(file) || folders.get(folderOf(file))?.isManifest === true) &&
       !isNamed(folderOf(file)) &&
       !file.includes("/.tekton/") &&

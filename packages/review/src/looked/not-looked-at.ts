@@ -1,4 +1,5 @@
 import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 
 /** The words for a cause in a closing line, in singular and plural. */
@@ -9,6 +10,8 @@ interface CauseText {
   hides: boolean;
   /** True if the folders of the places are listed. */
   folders?: true;
+  /** True if the places themselves are listed. */
+  places?: true;
 }
 
 /** Every reason why a report may not cover something, in the order of closing lines. */
@@ -48,6 +51,12 @@ export const CAUSES = {
     many: "manifests outside every environment",
     hides: true,
     folders: true,
+  },
+  unread: {
+    one: "changed file that no environment reads",
+    many: "changed files that no environment reads",
+    hides: true,
+    places: true,
   },
   rule: { one: "rule that failed", many: "rules that failed", hides: true },
   policy: {
@@ -98,8 +107,13 @@ export function closingLine(list: readonly NotLookedAt[]): string {
   const parts = ORDER.flatMap((cause) => {
     const found = list.filter((one) => one.cause === cause);
     if (found.length === 0) return [];
-    const { one, many, folders }: CauseText = CAUSES[cause];
-    const text = `${grouped(found.length)} ${found.length === 1 ? one : many}${folders ? foldersOf(found) : ""}`;
+    const { one, many, folders, places }: CauseText = CAUSES[cause];
+    const where = folders
+      ? foldersOf(found)
+      : places
+        ? ` (${someOf(found.map(({ place }) => place).sort(compareText), 5)})`
+        : "";
+    const text = `${grouped(found.length)} ${found.length === 1 ? one : many}${where}`;
     if (found.every(({ count }) => count === undefined)) return [text];
     const objects = found.reduce((sum, { count = 1 }) => sum + count, 0);
     return [`${grouped(objects)} ${objects === 1 ? "object" : "objects"} of ${text}`];

@@ -31,6 +31,12 @@ it.each<[cause: Cause, one: string, many: string, isPart: boolean]>([
     "2 manifests outside every environment (2 in .)",
     true,
   ],
+  [
+    "unread",
+    "1 changed file that no environment reads (a0)",
+    "2 changed files that no environment reads (a0, a1)",
+    true,
+  ],
   ["rule", "1 rule that failed", "2 rules that failed", true],
   ["policy", "1 policy that kustogen can't evaluate", "2 policies that kustogen can't evaluate", false],
   ["cel", "1 kind with rules in CEL", "2 kinds with rules in CEL", false],

@@ -43,7 +43,11 @@ test("a closing line counts everything that isn't looked at, and nothing else", 
   expect(closingLine([])).toBe("");
   for (const cause of Object.keys(CAUSES) as Cause[]) {
     const one: NotLookedAt = { place: "x", cause, what: "y" };
-    const [at, here] = cause === "manifest" ? [" (1 in .)", " (2 in .)"] : ["", ""];
+    const places: Partial<Record<Cause, [string, string]>> = {
+      manifest: [" (1 in .)", " (2 in .)"],
+      unread: [" (x)", " (x, z)"],
+    };
+    const [at, here] = places[cause] ?? ["", ""];
     expect(closingLine([one])).toBe(`not checked: 1 ${CAUSES[cause].one}${at}`);
     expect(closingLine([one, { ...one, place: "z" }])).toBe(`not checked: 2 ${CAUSES[cause].many}${here}`);
     expect(closingLine([{ ...one, count: 41 }])).toBe(

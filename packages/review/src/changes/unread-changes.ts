@@ -1,0 +1,100 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import type { Discovery } from "../discovery/discover.ts";
+import { isKustomizationFile } from "../discovery/kustomizations.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import { builtFrom } from "../discovery/outside-environments.ts";
+import { isExcluded } from "../discovery/overlays.ts";
+import { filesOfSource } from "../discovery/source-files.ts";
+import { relativePath, treePath } from "../discovery/tree-paths.ts";
+import { isForShow } from "../discovery/undeployed.ts";
+import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import { chartAround } from "./changed-charts.ts";
+import { deployedIn, isOfAll, mayBeOutside } from "./outside-changes.ts";
+import type { RenderedSide } from "./rendered-side.ts";
+import type { CompareOptions } from "./selection.ts";
+
+const UNREAD = "the change touches it; no kustomization lists it, and no Application reads it";
+
+/** The names of files and folders with the values of a chart: "values.yaml", "values-beta.yaml", "helm-values". */
+const VALUES = /(?:^|[-_.])values(?:[-_.]|$)/i;
+
+/** Files that other programs than those that deploy read. */
+const OF_TOOLS =
+  /^(?:docker-|podman-)?compose[-.\w]*$|^(?:skaffold|helmfile|taskfile|mkdocs|catalog-info|devspace|okteto|renovate|codecov|kustogen|chart|requirements|fleet|kube-linter|docfx|docs|openapi|swagger|buf(?:\.[\w.]+)?|pnpm-[\w-]+|project|PROJECT)\.ya?ml$/i;
+
+/**
+ * True for a changed file without objects that looks as if it belonged to an environment: the values of a chart, or a
+ * YAML file in the folder of a kustomization or below it.
+ */
+export function mayBeUnread(tree: ListedTree, file: string): boolean {
+  const name = lastPart(file);
+  if (!/\.ya?ml$/.test(name) || OF_TOOLS.test(name) || file.includes("/.") || isKustomizationFile(file))
+    return false;
+  return isOfValues(file) || isBelowKustomization(tree, folderOf(file));
+}
+
+function isOfValues(file: string): boolean {
+  return VALUES.test(lastPart(file)) || VALUES.test(lastPart(folderOf(file)));
+}
+
+/** The root doesn't count: its files are often of other programs. */
+function isBelowKustomization(tree: ListedTree, folder: string): boolean {
+  if (folder === "/") return false;
+  const isHere = KUSTOMIZATION_FILES.some((name) => tree.files.has(`${folder}/${name}`));
+  return isHere || isBelowKustomization(tree, folderOf(folder));
+}
+
+/**
+ * The changed files without objects that look as if they belonged to an environment, although nothing that deploys one
+ * reads them, before or after the change.
+ */
+export function changedUnread(
+  states: readonly [Discovery, Discovery],
+  sides: readonly [RenderedSide, RenderedSide],
+  changed: ReadonlySet<string>,
+  options: CompareOptions,
+): NotLookedAt[] {
+  if (!isOfAll(options)) return [];
+  const trees = states.map(({ tree }) => tree);
+  const asked = [...changed].filter(
+    (file) =>
+      !isExcluded(relativePath("/", folderOf(file)), options) &&
+      !isForShow(relativePath("/", file), options) &&
+      trees.some((tree) => tree.files.has(file) && mayBeUnread(tree, file)) &&
+      !trees.some((tree) => tree.files.has(file) && mayBeOutside(tree, file)) &&
+      chartAround(file, trees) === undefined,
+  );
+  if (asked.length === 0) return [];
+  const isRead = states.map((state, at) => readsOf(state, sides[at] as RenderedSide));
+  return asked
+    .filter((file) => isRead.every((reads, at) => !trees[at]?.files.has(file) || !reads(file)))
+    .map((file) => ({ place: relativePath("/", file), cause: "unread", what: UNREAD }));
+}
+
+/** Returns whether a state's environments may be built from a file. */
+function readsOf({ folders, tree }: Discovery, side: RenderedSide): (file: string) => boolean {
+  const { built, notRendered } = side.declared;
+  const realPath = (path: string) => attempt(() => tree.realPath(path), path);
+  const { used, isNamed } = builtFrom(tree, folders, deployedIn(side), realPath);
+  const sources = [
+    ...notRendered.flatMap(({ reads = [] }) => reads),
+    ...built.flatMap(({ builds, variables }) =>
+      builds.flatMap((build) => filesOfSource(tree, build, variables)),
+    ),
+  ].map(realPath);
+  // What a generator that isn't evaluated reads is only known by its name.
+  const texts = notRendered.flatMap(({ cause, file }) =>
+    cause === "chart" ? [] : [attempt(() => anyTextIn(tree.read(treePath(file))), "")],
+  );
+  // A folder that holds a listed file belongs to its kustomization; others may belong to anything.
+  const listed = new Set([...used].map(folderOf));
+  return (file) =>
+    used.has(file) ||
+    isNamed(folderOf(file)) ||
+    sources.some((path) => isWithin(file, path)) ||
+    texts.some((text) => text.includes(lastPart(file))) ||
+    !(isOfValues(file) || listed.has(folderOf(file)) || folders.has(folderOf(file)));
+}
