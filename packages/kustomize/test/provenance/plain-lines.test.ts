@@ -194,4 +194,35 @@ metadata:
     expect(lines?.lineIn("Service", "web", ["metadata", "name"])).toBe(24);
     expect(lines?.lineIn("Service", "api", [])).toBe(1);
   });
+
+  it.each<[text: string, path: (string | number)[], line: number]>([
+    ["a:\n- x\n- y\nb: 1\n", ["a", 1], 3],
+    ["a:\n- x\n- y\nb: 1\n", ["b"], 4],
+    ["a:\n- k: 1\n  l:\n  - x\n- k: 2\n  l: z\nb: 1\n", ["a", 1, "l"], 6],
+    ["a:\n  b:\n    c: 1\n  d: 2\ne: 3\n", ["a", "d"], 4],
+    ["a: |\n  b: 1\n\n  c\nd: 1\n", ["d"], 5],
+    ["a: [1, {b: 2}]  # c: 3\nd: 'x: y'\n", ["d"], 2],
+  ])("is found in %j, where items stand below their key or under it", (text, path, line) => {
+    expect(plainLines(text)?.lineOf(path)).toBe(line);
+  });
+
+  it("of a key is found at any depth, and is unknown where brackets may hold it", () => {
+    const lines = plainLines("a:\n  b: 1\n  c:\n  - d: 2\n  - e: 3\nf:\n  g: {h: 1}\n");
+    const found = (path: (string | number)[], key: string) => lines?.lineOfKey(path, key);
+    expect([found([], "b"), found([], "e"), found(["a"], "d"), found(["a", "c", 1], "e")]).toEqual([
+      2, 5, 4, 5,
+    ]);
+    expect([found(["a"], "f"), found(["a", "c", 0], "e"), found(["a", "b"], "b")]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect([
+      found(["f"], "h"),
+      found(["f", "g"], "h"),
+      found(["f", "g", "h"], "i"),
+      found(["f"], "g"),
+    ]).toEqual([null, null, null, 7]);
+    expect(plainLines("a: 1\na: 2\n")?.lineOfKey([], "a")).toBeNull();
+  });
 });
