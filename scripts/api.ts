@@ -30,6 +30,11 @@ try {
     const stale = [...names].filter((name) => now.get(name) !== committed.get(name));
     for (const name of stale) process.stderr.write(`${PAGES}/${name} is out of date; run npm run api\n`);
     if (stale.length > 0) process.exitCode = 1;
+    for (const [name, text] of now)
+      for (const [line] of text.matchAll(/^.*__namedParameters.*$/gm)) {
+        process.stderr.write(`${PAGES}/${name}: "${line}"; name the destructured parameter with @param\n`);
+        process.exitCode = 1;
+      }
   }
 } finally {
   if (check) rmSync(folder, { recursive: true, force: true });

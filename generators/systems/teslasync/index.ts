@@ -27,7 +27,8 @@ import { WAVE } from "./waves.ts";
 /** TeslaSync: watches Tesla cars; API, three workers, a browser application, and the data services beside them. */
 export const teslasync = defineSystem({
   name: "teslasync",
-  description: "Watches and steers Tesla cars: telemetry, trips, charging and automations, behind a sign-in.",
+  description:
+    "Monitors and controls Tesla cars: telemetry, trips, charging and automations, behind a sign-in.",
   namespace: "teslasync",
   settings: schema,
   images: IMAGES,

@@ -365,10 +365,10 @@ describe("what is fetched", () => {
     );
   });
 
-  it("is a repository behind a URL only if that is asked for", () => {
+  it("is a repository at a URL only if that is asked for", () => {
     expect(() => new RenderService().render("https://git.example.com/a")).toThrow(
       expect.objectContaining({
-        message: "https://git.example.com/a: expected a folder; a repository behind a URL needs --remote",
+        message: "https://git.example.com/a: expected a folder; a repository at a URL needs --remote",
         code: "remote-not-allowed",
       }),
     );
@@ -804,7 +804,7 @@ describe("a credential in a text", () => {
 
   it("is waived with a reason of eight characters", () => {
     expect(() => notSecret("a-value", " a fake ")).toThrow(
-      'notSecret("…", "…"): expected the reason as a sentence, why this is no credential',
+      'notSecret("…", "…"): expected a sentence that explains why it isn\'t a credential',
     );
     expect(notSecret("waived-in-this-test", "a sample")).toBe("waived-in-this-test");
   });

@@ -42,7 +42,7 @@ export function workerScale(name: WorkerName, replicas: number): Scale {
 function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
   if (name === "notification") return [toInternet("messages to browsers and chats")];
   if (name === "automation")
-    return [toInternet("Tesla: tokens and commands; messages of automations"), ...toCommandProxy(context)];
+    return [toInternet("Tesla: tokens and commands; messages from automations"), ...toCommandProxy(context)];
   return [cloudProvider(context.settings) !== undefined && toInternet("Helix AI queries its cloud provider")];
 }
 

@@ -190,6 +190,8 @@ export interface QueueOptions {
  * An alert if a Redis queue hasn't been empty and hasn't become shorter for half an hour, because its worker hangs, or
  * if its length isn't reported.
  *
+ * @param queue the queue to watch
+ *
  * @example
  * ```ts
  * prometheusRule(part, {

@@ -18,7 +18,9 @@ export interface Monitored {
 }
 
 /**
- * The ingress controller, by `networkPolicy.ingressNamespace`.
+ * The ingress controller, in the namespace that `networkPolicy.ingressNamespace` sets; undefined without that setting.
+ *
+ * @param context the system's context
  *
  * @example
  * ```ts
@@ -32,7 +34,7 @@ export function ingressController({ settings: { networkPolicy } }: BehindIngress
 }
 
 /**
- * The ingress controller, if it forwards challenges of Let's Encrypt: for `acmeSolver`.
+ * The ingress controller if certificates use HTTP01 challenges, which it forwards; otherwise undefined. For `acmeSolver`.
  *
  * @example
  * ```ts
@@ -44,7 +46,9 @@ export function challenged(context: BehindIngress): OutsidePeer | undefined {
 }
 
 /**
- * Prometheus, by `networkPolicy.monitoringNamespace`.
+ * Prometheus, in the namespace that `networkPolicy.monitoringNamespace` sets; undefined without that setting.
+ *
+ * @param context the system's context
  *
  * @example
  * ```ts

@@ -13,6 +13,8 @@ export interface WorkerOptions extends Omit<DeploymentOptions, "containers"> {
 /**
  * A Deployment that takes its work from a queue: no ports, no Service.
  *
+ * @param options the container, and what `deployment` accepts besides it
+ *
  * @example
  * ```ts
  * worker(part, {

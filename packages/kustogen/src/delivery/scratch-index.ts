@@ -77,7 +77,7 @@ export class ScratchIndex {
   }
 
   async #update(how: readonly string[], paths: readonly string[]): Promise<void> {
-    // Without the line-end warnings, because one for each file is no help.
+    // Without the line-end warnings, because one for each file doesn't help.
     const args = ["-c", "core.safecrlf=false", "update-index", ...how, "-z", "--stdin"];
     await changeGit(this.#repository.root, args, { env: this.env, input: nulList(paths) });
   }

@@ -184,7 +184,7 @@ export class EnvironmentEdit {
     return this.#text.indexOf(":", (key as Scalar).range?.[1] ?? 0) + 1;
   }
 
-  /** The column of a key, which is no line end. */
+  /** The column of a key, which isn't a line end. */
   #columnOf(offset: number): number {
     return offset - (this.#text.lastIndexOf("\n", offset) + 1);
   }

@@ -77,7 +77,7 @@ function peersText({ peers }: OutsidePeer): string {
     .map(({ ipBlock, namespaceSelector, podSelector }) => {
       if (ipBlock) {
         const { cidr, except } = ipBlock;
-        return except?.length ? `${cidr} without ${except.join(", ")}` : cidr;
+        return except?.length ? `${cidr} except ${except.join(", ")}` : cidr;
       }
       const { "kubernetes.io/metadata.name": name, ...labels } = namespaceSelector?.matchLabels ?? {};
       const pods = labelText(podSelector?.matchLabels);

@@ -45,7 +45,7 @@ function known(deployed: readonly Deployed[]): string {
     "These facts come from public sources. Anything that the sources don't state is unknown until a pod starts for the " +
       "first time.",
     table(
-      ["Image", "User", "Writes to", "Listens on", "Entry point", "Read in"],
+      ["Image", "User", "Writes to", "Listens on", "Entry point", "Source"],
       [...declared].map(([key, facts]) => [
         code(key),
         facts?.user === undefined ? "unknown" : facts.user === 0 ? "root" : String(facts.user),

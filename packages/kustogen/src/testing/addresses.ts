@@ -20,8 +20,11 @@ export interface Address {
 const FROM_THE_CLUSTER = new Set(["kube-root-ca.crt"]);
 
 /**
- * Every address that the systems' containers are configured with. A host without a port, or a missing ConfigMap, is a
- * mistake in the system and throws.
+ * Returns every address in the configuration of a container: in its variables, its command and the files that it
+ * mounts. Throws Error for a host without a port, and for a ConfigMap that `state` doesn't contain.
+ *
+ * @param spec the pod spec that contains the container
+ * @param state all resources of the environment
  */
 export function addressesOf(container: IContainer, spec: IPodSpec, state: readonly Resource[]): Address[] {
   const provided = new ProvidedObjects(state);
@@ -38,7 +41,7 @@ export function addressesOf(container: IContainer, spec: IPodSpec, state: readon
   ]);
   const [pod] = pods;
   const [one] = pod?.containers ?? [];
-  if (pod === undefined || one === undefined) throw new Error(`${container.name} is no container`);
+  if (pod === undefined || one === undefined) throw new Error(`${container.name} isn't a container`);
   const environment = new Environments(state, {}, new SourceObjects(provided)).ofContainer(pod, one);
   return foundIn(environment, one, mountedFiles(pod, one, provided)).map(({ host, port, source }) => {
     if (port !== undefined) return { host, port, source };

@@ -19,12 +19,16 @@ export function all(resources: readonly Resource[], kind: string): Found[] {
   return resources.filter((resource) => resource.kind === kind);
 }
 
-/** "Kind name" of each, in order. */
+/** The kind and name of each resource, such as "Deployment api", in the same order. */
 export function names(resources: readonly Resource[]): string[] {
   return resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 }
 
-/** The pod template of a workload; undefined for resources that run no pods. */
+/**
+ * The pod template of a workload; undefined for resources that run no pods.
+ *
+ * @param workload a resource of any kind
+ */
 export function template({ kind, spec }: Found): IPodTemplateSpec | undefined {
   return kind === "CronJob" ? spec.jobTemplate.spec.template : spec?.template;
 }
@@ -37,7 +41,7 @@ export function templates(resources: readonly Resource[]): [Resource, IPodTempla
   });
 }
 
-/** A container or init container of a workload by its name. */
+/** Finds a container or init container of a workload by its name; throws if there is none. */
 export function container(workload: Found, name: string): IContainer {
   const spec = template(workload)?.spec;
   const found = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find(
@@ -48,7 +52,12 @@ export function container(workload: Found, name: string): IContainer {
   return found;
 }
 
-/** The variables in a container's `env` as a record; a reference is written as "<kind>/<name>/<key>". */
+/**
+ * The variables in a container's `env` by name. The value of a variable from a Secret is "secret/<name>/<key>"; that of
+ * any other reference is undefined.
+ *
+ * @param container the container, as in the manifest
+ */
 export function variables({ env = [] }: IContainer): Record<string, string | undefined> {
   return Object.fromEntries(
     env.map(({ name, value, valueFrom }) => {

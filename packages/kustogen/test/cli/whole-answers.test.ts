@@ -210,6 +210,8 @@ it.each<[file: string, calls: readonly string[]]>([
       "check broken",
       "check README.md",
       "check --explain production/replica",
+      "check --explain circel",
+      "check --explain everything",
       "check --rule nothing",
       "check --only-new",
       "check --since gone",

@@ -198,8 +198,8 @@ it("where folders and their repository only say where they are, its owner says m
 it("a patch that never applied is named, as nothing of it is imported, and so is what check warns of", () => {
   expect(read(["dead/beta", "dead/live", "dead/test"]).notes).toEqual([
     "found in the originals, and imported as it is (`kustogen check` explains how to fix it):",
-    "  beta, live: Deployment web: runs up to 2 pods, and container web keeps its data in SQLite (DATABASE_URL) (dead/base/web.yaml:5)",
-    "  test: Deployment web: runs up to 3 pods, and container web keeps its data in SQLite (DATABASE_URL) (dead/test/kustomization.yaml:3)",
+    "  beta, live: Deployment web: runs up to 2 pods, but container web keeps its data in SQLite (DATABASE_URL) (dead/base/web.yaml:5)",
+    "  test: Deployment web: runs up to 3 pods, but container web keeps its data in SQLite (DATABASE_URL) (dead/test/kustomization.yaml:3)",
     "found in the originals; what has no effect is not imported:",
     "  beta: the patch does nothing: its target (kind: Deployment, name: web, namespace: shop) matches no resource here; without its namespace it would match (dead/beta/kustomization.yaml:3)",
   ]);

@@ -11,7 +11,7 @@ const reasons = new Map<string, string>();
  */
 export function notSecret(value: string, why: string): string {
   if (typeof why !== "string" || why.trim().length < 8)
-    throw new InputError('notSecret("…", "…"): expected the reason as a sentence, why this is no credential');
+    throw new InputError('notSecret("…", "…"): expected a sentence that explains why it isn\'t a credential');
   reasons.set(value, why);
   return value;
 }

@@ -203,7 +203,7 @@ export const ERROR_CODES = {
     mend: "Find out which change removes it. If you mean to remove it, save the data, and run `gen` with --allow-removal and --reason.",
   },
   "remote-failed": {
-    means: "A repository or file behind a URL could not be fetched.",
+    means: "A repository or file at a URL could not be fetched.",
     mend: "Check the URL, the network and your access; the message quotes git or the server.",
   },
   "remote-not-allowed": {

@@ -28,7 +28,8 @@ export class InputError extends Error {
   readonly refusedSince: string | undefined;
 
   /**
-   * Takes the problem, from which the login of any URL is removed, and its location, if the text doesn't include it.
+   * @param what the problem; the login of any URL in it is removed
+   * @param details the code of the error, and its location if the text doesn't include it
    */
   constructor(
     what = "",
@@ -76,7 +77,10 @@ export class OutsideError extends Error {
   /** The kind of failure: a name in docs/errors.md, which describes how to fix it. */
   readonly code: ErrorCode;
 
-  /** Takes the message, which leaves out the login of any URL in it. */
+  /**
+   * @param message the problem; the login of any URL in it is removed
+   * @param details the code of the error
+   */
   constructor(message = "", { code = "outside-failed", ...options }: ErrorDetails = {}) {
     super(withoutLogin(message), options);
     this.code = code;
@@ -90,7 +94,10 @@ export class OutsideError extends Error {
 export class PlaceError extends OutsideError {
   override name = "PlaceError";
 
-  /** Takes the message, which leaves out the login of any URL in it. */
+  /**
+   * @param message the problem; the login of any URL in it is removed
+   * @param details the code of the error
+   */
   constructor(message = "", details: ErrorDetails = {}) {
     super(message, { code: "unusable-place", ...details });
   }

@@ -22,6 +22,7 @@ export interface RenderFolderOptions extends RenderOptions {
  * Renders a folder as `kustomize build` does, and returns its resources in the same order. The folder is on disk, or,
  * with a revision, in the git repository that contains it.
  *
+ * @param options the revision, and what may be accessed outside the folder
  * @throws InputError for anything that makes kustomize fail, with file and field; OutsideError if git fails
  */
 export function render(folder: string, { revision, ...options }: RenderFolderOptions = {}): Resource[] {

@@ -47,7 +47,7 @@ export class RenderService {
    */
   render(folder: string, revision?: string): Value[] {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder) && !this.#remote)
-      throw new InputError(`${folder}: expected a folder; a repository behind a URL needs --remote`, {
+      throw new InputError(`${folder}: expected a folder; a repository at a URL needs --remote`, {
         code: "remote-not-allowed",
       });
     if (this.#remote && isRepository(folder)) {

@@ -3,7 +3,7 @@ import { InputError } from "../errors/errors.ts";
 /** The number of links that Linux follows before it gives up. */
 const MAX_LINKS = 40;
 
-/** The entry at a path whose parent folders are no links: the target of a link, or anything else. */
+/** The entry at a path whose parent folders aren't links: the target of a link, or anything else. */
 export type Step = { link: string } | "no link";
 
 /**

@@ -205,7 +205,7 @@ describe("a remote file", () => {
     expect(() => render(`${loopback.url}/none.yaml`)).toThrow(/404/);
   });
 
-  it("behind a URL with a login is an error that doesn't show it", () => {
+  it("at a URL with a login is an error that doesn't show it", () => {
     const url = "http://user:hunter2@127.0.0.1:1/patch.yaml";
     loopback.file("cm.yaml", configMap("remote"));
     const message = refusal(() => render(`${loopback.url}/cm.yaml`, `patches: [{path: "${url}"}]\n`));

@@ -179,7 +179,7 @@ function maskValue(value: Value, name: string, secrets: ReadonlySet<string>, kin
 function maskText(name: string, text: string, secrets: ReadonlySet<string>): string {
   const shown = withoutLogin(maskedValue(name, text), secrets);
   if (!secrets.has(text)) return shown;
-  // Text that is no credential as a value may be one in a command.
+  // Text that isn't a credential as a value may be one in a command.
   const more = maskedText(shown, text.includes("\n") ? "file" : "shell");
   return more === text ? MASK : more;
 }

@@ -33,6 +33,7 @@ export interface SecretContract<Settings = any> {
 /**
  * True if a layer with these settings needs the Secret of a contract.
  *
+ * @param contract the contract, whose `layers` and `when` decide
  * @param layer its name, or a function that returns whether it is the named layer or in the named group
  */
 export function needsSecret(

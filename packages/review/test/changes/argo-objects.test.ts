@@ -113,7 +113,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "project",
       application({ project: "default" }),
-      "warning application-project: is in another project: from shop to default, which permits everything unless someone has closed it",
+      "warning application-project: is in another project: from shop to default, which permits everything unless someone has restricted it",
     ],
     [
       "automation",
@@ -168,12 +168,12 @@ describe("a changed Application that nothing here applies", () => {
         {},
         { annotations: { "argocd-image-updater.argoproj.io/image-list": "evil.example/pwned" } },
       ),
-      "warning argocd-policy-change: says otherwise: annotations.argocd-image-updater.argoproj.io/image-list",
+      "warning argocd-policy-change: annotations.argocd-image-updater.argoproj.io/image-list changes",
     ],
     [
       "information",
       application({ revisionHistoryLimit: 3 }),
-      "info argocd-policy-change: says otherwise: revisionHistoryLimit",
+      "info argocd-policy-change: revisionHistoryLimit changes",
     ],
   ])("is a risk in words of its own: %s", (_, after, ...expected) => {
     expect(said(file(application()), file(after))).toEqual(expected);

@@ -143,7 +143,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "rbac-widened",
     binding("RoleBinding", "reader", account("a")),
     binding("RoleBinding", "reader", account("a"), account("b")),
-    "warning subjects: RoleBinding shop/thing gives reader to ServiceAccount b too",
+    "warning subjects: RoleBinding shop/thing also gives reader to ServiceAccount b",
   ],
   [
     "rbac-widened",
@@ -245,7 +245,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "disruption-budget-lowered",
     budget({ selector: { matchLabels: { a: "b" } } }),
     budget({ selector: { matchLabels: { a: "c" } } }),
-    "warning spec.selector: PodDisruptionBudget shop/thing protects other pods than before",
+    "warning spec.selector: PodDisruptionBudget shop/thing protects different pods than before",
   ],
   // Argo CD
   [
@@ -320,7 +320,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "argocd-policy-change",
     application({ info: [{ name: "a" }] }),
     application({ info: [{ name: "b" }] }),
-    "info spec.info[0].name: Application shop/thing says otherwise: info.name",
+    "info spec.info[0].name: Application shop/thing: info.name changes",
   ],
   // Secrets
   [

@@ -179,7 +179,7 @@ describe("what is worse than before is said", () => {
       ["error change/auth-changed"],
     ],
     [
-      "a route that no longer passes it",
+      "a route that no longer goes through it",
       [middleware, route("login")],
       [route()],
       ["error change/auth-changed"],

@@ -251,7 +251,7 @@ describe("a folder that an Application applies with all below it", () => {
 
   it("has no kustomization, which would be applied as an object", () => {
     expect(said(files("{recurse: true}"))).toEqual([
-      "warning Application shop applies apps/shop/kustomization.yaml as an object and builds nothing of it, because of directory.recurse",
+      "warning Application shop applies apps/shop/kustomization.yaml as a plain object instead of building it, because of directory.recurse",
     ]);
   });
 

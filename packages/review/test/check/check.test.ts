@@ -187,7 +187,7 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
     expect(namespaced("shop")).toMatchObject({ environments: 1, notRendered: [] });
   });
 
-  it("renders what is behind a URL where it may be fetched, and goes on where it can't be had", () => {
+  it("renders what is at a URL if it may be fetched, and continues if it can't be", () => {
     const base = "https://git.example.com/acme/shop.git//base/shop?ref=v1";
     const tree = new MemoryTree([
       ...Object.entries(FILES),

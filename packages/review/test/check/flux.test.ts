@@ -53,7 +53,7 @@ test("a source in another namespace is reported where another repository deploys
     "apps/release.yaml": release,
   });
   expect(saidBy("integrity/flux-source", files("web"))).toEqual([
-    "names HelmRepository web of namespace web, which is in flux-system",
+    "refers to HelmRepository web in namespace web, but it is in flux-system",
   ]);
   expect(saidBy("integrity/flux-source", files("flux-system"))).toEqual([]);
 });
@@ -96,7 +96,7 @@ test("a source is known by the namespace that a kustomization gives it, or that 
     judged(files).findings.flatMap(({ rule, message }) =>
       rule === "integrity/flux-source" ? [message] : [],
     );
-  expect(said(moved)).toEqual(["names HelmRepository charts of namespace web, which is in flux-system"]);
+  expect(said(moved)).toEqual(["refers to HelmRepository charts in namespace web, but it is in flux-system"]);
   expect(said({ ...moved, "clusters/home/charts.yaml": source("web") })).toEqual([]);
 });
 

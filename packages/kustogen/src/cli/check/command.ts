@@ -4,9 +4,10 @@ import { isExpected } from "@kustogen/kustomize/errors/defect.ts";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { codePage, isErrorCode } from "@kustogen/kustomize/errors/explanation.ts";
 import { printable, printableJson, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { CheckOutput } from "@kustogen/review/check/check.ts";
 import { rulePage } from "@kustogen/review/check/documentation.ts";
-import { ruleOf } from "@kustogen/review/check/registry.ts";
+import { identifiersProblem, ruleOf } from "@kustogen/review/check/registry.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { listRules } from "@kustogen/review/check/report/list.ts";
@@ -105,10 +106,16 @@ async function listedRules(): Promise<Rule[]> {
 
 /**
  * The rule with an identifier, of the engine or of a system here. @throws InputError if there is none, with the
- * closest one
+ * closest rule, or error code if the identifier looks like one
  */
 async function explained(id: string): Promise<Rule> {
-  return RULES.find((rule) => rule.id === id) ?? ruleOf(id, await ownRules(process.cwd()));
+  const known = RULES.find((rule) => rule.id === id);
+  if (known !== undefined) return known;
+  const own = await ownRules(process.cwd());
+  if (id.includes("/") || identifiersProblem(id, own) === undefined) return ruleOf(id, own);
+  const near = closest(id, Object.keys(ERROR_CODES));
+  const hint = near === undefined ? "kustogen check --list lists all rules" : `Did you mean "${near}"?`;
+  throw new InputError(`no rule or error code "${id}". ${hint}`);
 }
 
 /** Prints warnings about other things than findings: unused exceptions, rules that failed. */

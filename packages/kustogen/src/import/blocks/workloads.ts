@@ -68,7 +68,7 @@ function deploymentCalls(
           objects: [object, service],
         });
     }
-  // A workload that others connect to is no worker, even if it lacks requirements of a web service.
+  // A workload that others connect to isn't a worker, even if it lacks requirements of a web service.
   if (main.others.length === 0 && fronts.length === 0)
     calls.push({ block: "worker", args: [map(head, [first], tail)], objects: [object] });
   return [...calls, whole];

@@ -51,7 +51,7 @@ export function systemFiles(system: ImportedSystem, facts: SystemFacts): Map<str
     if (file === undefined) collectTexts(body, files);
     else files.set(`files/${file.name}`, file.text);
   }
-  // A feature that nothing uses is no feature, and no environment enables it.
+  // No environment enables a feature that nothing uses.
   const unread = unreadFeatures(system, files);
   for (const feature of unread) system.features.delete(feature);
   if (unread.length > 0) files.set("settings.ts", settingsFile(system));

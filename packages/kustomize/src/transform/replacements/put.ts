@@ -26,7 +26,7 @@ export function put(
   const old = draft.at(place) as Value;
   const scalar = kindOf(old) === "scalar";
   if (options?.delimiter && !scalar)
-    throw new InputError('the field is no scalar, so "delimiter" can\'t split it');
+    throw new InputError("the field isn't a scalar, so \"delimiter\" can't split it");
   if (!scalar) {
     // Copies of copies quickly reach any limit.
     refuseMore("copiedValues", sizeOf(source.value, limitOf("copiedValues")));

@@ -52,7 +52,7 @@ export function readSource(
   const isSecret = isMap(resource) && resource.kind === "Secret";
   if (!options?.delimiter) return { value, text, from: draft.fieldAt(place), isUntyped, isSecret };
   if (kindOf(value) !== "scalar")
-    throw new InputError(`${fieldPath} is no scalar, so "delimiter" can't split it`);
+    throw new InputError(`${fieldPath} isn't a scalar, so "delimiter" can't split it`);
   const parts = text.split(options.delimiter);
   const index = Number(options.index ?? 0);
   const part = parts[index];

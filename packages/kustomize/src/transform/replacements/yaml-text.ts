@@ -128,7 +128,7 @@ class Writer {
 
   scalar(node: Node | string, indent: number, inFlow: boolean, isKey: boolean): string {
     if (typeof node === "string") return write(node, Scalar.PLAIN, indent, inFlow, isKey);
-    if (!isScalar(node)) throw unsupported("keys that are no scalars");
+    if (!isScalar(node)) throw unsupported("keys that aren't scalars");
     const text = String(node.value ?? "");
     const change = this.#changed.get(node);
     let style: string = node.type ?? Scalar.PLAIN;

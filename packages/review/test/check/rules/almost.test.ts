@@ -225,8 +225,8 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
     args("$(hostname)"),
     args("$$(HOTS)"),
   ],
-  ["integrity/config-map-size", text(2 ** 20 + 1), /^error .*holds 1.0 MiB/, text(2 ** 18)],
-  ["integrity/config-map-size", text(2 ** 18 + 1), /^info .*holds 256 KiB/, text(100)],
+  ["integrity/config-map-size", text(2 ** 20 + 1), /^error .*contains 1.0 MiB/, text(2 ** 18)],
+  ["integrity/config-map-size", text(2 ** 18 + 1), /^info .*contains 256 KiB/, text(100)],
   [
     "production/image-pinned",
     deployment().replace("acme/web:1.0.0", "acme/web"),
@@ -374,7 +374,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "scaling/budget-blocks-drain",
     replicas(2) + budget("minAvailable: 2"),
-    /requires 2 available of 2 pods/,
+    /requires 2 of 2 pods to be available/,
     replicas(3) + budget("minAvailable: 2"),
     replicas(0) + budget("minAvailable: 2"),
     budget("minAvailable: 2"),
@@ -382,7 +382,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "scaling/budget-blocks-drain",
     replicas(1) + budget("minAvailable: 1%"),
-    /requires 1% available of one pod/,
+    /requires 1% of one pod to be available/,
     replicas(2) + budget("minAvailable: 49%"),
   ],
   [

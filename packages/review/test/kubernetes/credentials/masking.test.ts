@@ -77,6 +77,6 @@ describe("notSecret", () => {
   });
 
   it("needs a reason", () => {
-    expect(() => notSecret("x", "")).toThrow("expected the reason");
+    expect(() => notSecret("x", "")).toThrow("expected a sentence that explains why");
   });
 });

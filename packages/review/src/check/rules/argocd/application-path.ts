@@ -50,8 +50,8 @@ export const applicationPath = defineRule({
           file: application.file,
           path: ["spec", "source", "directory"],
           severity: "warning",
-          message: `Application ${application.name} applies ${applied.slice(1)} as an object and builds nothing of it, because of directory.recurse`,
-          fix: "remove directory.recurse, and list the folders in a kustomization of the path",
+          message: `Application ${application.name} applies ${applied.slice(1)} as a plain object instead of building it, because of directory.recurse`,
+          fix: "remove directory.recurse, and list the folders in a kustomization at that path",
         };
     }
     for (const { resource, file, name, set } of [...argo.applications, ...argo.made])
@@ -60,7 +60,7 @@ export const applicationPath = defineRule({
           resource: set ?? resource,
           file,
           path: [...(set === undefined ? [] : ["spec", "template"]), "spec", ...at],
-          message: `Application ${name} reads ${value}, and none of its sources has ref: ${value.slice(1).replace(/\/.*/, "")}`,
+          message: `Application ${name} reads ${value}, but none of its sources has ref: ${value.slice(1).replace(/\/.*/, "")}`,
           fix: "add the source that has the file, with that ref",
         };
     for (const { resource, file, path, repository, name, state, missing } of argo.applications) {

@@ -30,7 +30,7 @@ export const destination = defineRule({
     "It finds none for any other value, and rejects an Application that has both a URL and a name: nothing is " +
     "deployed. An object without a namespace is applied to the destination's; if that has none either, the sync " +
     'fails with "Namespace is missing". ' +
-    "The destination is unknown to kustomize, which renders a chart without `namespace` for the namespace default, so what the chart writes into its objects is wrong.",
+    "The destination is unknown to kustomize, which renders a chart without `namespace` for the namespace default, so the namespace in the chart's objects is wrong.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   severity: "warning",
   around: "argo",

@@ -50,8 +50,8 @@ export const gate = defineRule({
         resource,
         path: ["metadata", "annotations"],
         ...(mild && { severity: "info" }),
-        message: `is applied in ${describeMoment(moment)}, so only once ${someOf(names, 3)} ${names.length > 1 ? "are" : "is"} healthy: ${names[0]} waits until ${first.until}`,
-        fix: `give ${resource.kind} ${resource.metadata.name} an earlier wave, or a later one to what it waits for`,
+        message: `is applied in ${describeMoment(moment)}, which only starts once ${someOf(names, 3)} ${names.length > 1 ? "are" : "is"} healthy: ${names[0]} waits until ${first.until}`,
+        fix: `give ${resource.kind} ${resource.metadata.name} an earlier wave, or give what it waits for a later one`,
       };
     }
   },

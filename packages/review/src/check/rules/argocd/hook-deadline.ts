@@ -25,7 +25,7 @@ export const hookDeadline = defineRule({
         resource: job,
         path: ["spec"],
         message: `runs as a ${hook} hook without activeDeadlineSeconds: while it hangs, nothing is deployed`,
-        fix: "give it activeDeadlineSeconds, longer than it ever takes",
+        fix: "set activeDeadlineSeconds to more than it ever takes",
       };
     }
   },

@@ -29,7 +29,7 @@ export const projectWildcard = defineRule({
         path: ["spec"],
         severity: isWhole ? undefined : "info",
         message: `permits ${[...new Set(found)].join(", ")}`,
-        fix: "list the repositories, namespaces and kinds that its Applications have",
+        fix: "list the repositories, namespaces and kinds that its Applications use",
       };
     }
   },

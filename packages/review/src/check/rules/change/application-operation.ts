@@ -14,7 +14,7 @@ export const applicationOperation = defineRule({
   severity: "error",
   least: "info",
   basis: "decision",
-  fix: "remove the operation; sync with the command line or the page of Argo CD",
+  fix: "remove the operation; sync with Argo CD's command line or web UI",
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "operation"))
       if (change.added.length > 0)

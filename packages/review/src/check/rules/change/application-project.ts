@@ -12,6 +12,6 @@ export const applicationProject = defineRule({
   fix: "keep the project, or compare what both permit",
   checkChange: onAspect("project", (change, name) => {
     const open = change.added.some(({ value }) => value === "default");
-    return `${name} is in another project: ${moveText(change)}${open ? ", which permits everything unless someone has closed it" : ""}`;
+    return `${name} is in another project: ${moveText(change)}${open ? ", which permits everything unless someone has restricted it" : ""}`;
   }),
 });

@@ -1,5 +1,5 @@
 import { defineRule } from "../../rule.ts";
-import { namesText, onAspect } from "./argo-fields.ts";
+import { changesText, onAspect } from "./argo-fields.ts";
 
 export const argocdPolicyChange = defineRule({
   id: "change/argocd-policy-change",
@@ -14,6 +14,6 @@ export const argocdPolicyChange = defineRule({
   checkChange: onAspect("other", ({ gone, added }, name) => {
     const fields = [...gone, ...added];
     const steers = fields.some((field) => field.name.startsWith("annotations"));
-    return [steers ? "warning" : "info", `${name} says otherwise: ${namesText(fields)}`];
+    return [steers ? "warning" : "info", `${name}: ${changesText(fields)}`];
   }),
 });

@@ -112,8 +112,8 @@ function* middlewareChanges(before: Resource, after: Resource) {
       resource: after,
       path: ["spec", "routes", index, "middlewares"],
       message: `${resourceText(after)}: ${match} ${[
-        gone.length > 0 ? `no longer passes ${gone.join(", ")}` : undefined,
-        come.length > 0 ? `now passes ${come.join(", ")}` : undefined,
+        gone.length > 0 ? `no longer goes through ${gone.join(", ")}` : undefined,
+        come.length > 0 ? `now goes through ${come.join(", ")}` : undefined,
       ]
         .filter((part) => part !== undefined)
         .join(" and ")}`,

@@ -27,7 +27,7 @@ export const crdChange = defineRule({
         ? {
             severity: "info" as const,
             resource: definition,
-            message: `${resourceText(definition)} is no longer described; it stays in the cluster (${keptOnRemoval(definition)})`,
+            message: `${resourceText(definition)} is no longer rendered; it stays in the cluster (${keptOnRemoval(definition)})`,
           }
         : {
             severity: "error" as const,
@@ -60,7 +60,7 @@ export const crdChange = defineRule({
         yield {
           resource,
           path: ["spec", "conversion"],
-          message: `${resourceText(resource)} converts objects between its versions in another way`,
+          message: `${resourceText(resource)} converts objects between its versions differently`,
         };
     }
   },

@@ -36,7 +36,7 @@ export const disruptionBudgetLowered = defineRule({
           resource,
           path: ["spec", "selector"],
           ...(isWider && { severity: "info" as const }),
-          message: `${resourceText(resource)} protects ${isWider ? "the same pods as before, and any others that have the labels that it still requires" : "other pods than before"}`,
+          message: `${resourceText(resource)} protects ${isWider ? "the same pods as before, and any others that have the labels that it still requires" : "different pods than before"}`,
         };
       else if (allowsMore) {
         const old = limitOf(before);

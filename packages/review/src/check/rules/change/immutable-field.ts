@@ -39,7 +39,7 @@ export const immutableField = defineRule({
       const lifetime = at(before, "spec", "ttlSecondsAfterFinished");
       const ends = resource.kind === "Job" && typeof lifetime === "number";
       if (isRepair(broken, changed)) {
-        const message = `${what}: ${fieldsText(broken)} can't be changed: a ${resource.kind} that was created before this was added takes updates again, and one that was created with it has to be deleted first`;
+        const message = `${what}: ${fieldsText(broken)} can't be changed: a ${resource.kind} that was created before this was added can be updated again; one that was created with it has to be deleted first`;
         yield { resource, path: first.path, severity: "warning", message };
         continue;
       }

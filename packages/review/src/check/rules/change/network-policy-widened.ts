@@ -56,7 +56,7 @@ export const networkPolicyWidened = defineRule({
         yield {
           resource,
           path: ["spec", "podSelector"],
-          message: `${resourceText(resource)} applies to other pods than before`,
+          message: `${resourceText(resource)} applies to different pods than before`,
         };
     }
     for (const policy of addedResources(context, "NetworkPolicy"))

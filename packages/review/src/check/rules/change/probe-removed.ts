@@ -45,7 +45,7 @@ export const probeRemoved = defineRule({
           severity: "info",
           resource,
           path: [...path, first],
-          message: `${resourceText(resource)}: ${weaker.join(" and ")} of ${container} only ${weaker.length === 1 ? "opens" : "open"} a connection now: a program that no longer answers passes`,
+          message: `${resourceText(resource)}: ${weaker.join(" and ")} of ${container} now only ${weaker.length === 1 ? "opens" : "open"} a connection: a program that no longer answers passes`,
         };
     }
   },

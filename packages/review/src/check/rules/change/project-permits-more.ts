@@ -83,8 +83,7 @@ function* permissions(resource: Resource, before: Resource | undefined): Iterabl
     if (less.length > 0) yield found(field, `no longer forbids ${what} ${someOf(less, 3)}`);
     else if (more.length > 0) yield found(field, `now forbids ${what} ${someOf(more, 3)}`, "info");
   }
-  for (const field of otherFields(before, resource))
-    yield found(field, `permits something else: ${field} changes`);
+  for (const field of otherFields(before, resource)) yield found(field, `changes what it permits (${field})`);
 }
 
 /** True if all relevant parts of an entry are wildcards, or a destination permits any namespace or cluster. */

@@ -35,7 +35,7 @@ export const rbacWidened = defineRule({
         yield {
           resource,
           path: ["subjects"],
-          message: `${resourceText(resource)} gives ${textAt(after, "roleRef", "name") ?? "its role"} to ${more.join(", ")} too`,
+          message: `${resourceText(resource)} also gives ${textAt(after, "roleRef", "name") ?? "its role"} to ${more.join(", ")}`,
         };
     }
     for (const binding of addedResources(context, "RoleBinding", "ClusterRoleBinding")) {

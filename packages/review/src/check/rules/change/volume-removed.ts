@@ -44,7 +44,7 @@ export const volumeRemoved = defineRule({
         ? {
             severity: "info" as const,
             resource,
-            message: `${resourceText(resource)} is no longer described; it stays in the cluster (${kept})`,
+            message: `${resourceText(resource)} is no longer rendered; it stays in the cluster (${kept})`,
           }
         : {
             resource,

@@ -77,7 +77,7 @@ function* besideUnread(state: State): Iterable<Finding> {
             yield {
               resource: pod.resource,
               path: [...container.path, "env", source.index ?? 0, "value"],
-              message: `${name} of container ${container.name} is a literal, although ConfigMap ${map}, from which it reads others, has another value for ${key}, which nothing reads`,
+              message: `${name} of container ${container.name} is a literal, although ConfigMap ${map}, from which the container reads other variables, has a different value for ${key} that nothing reads`,
               fix: `read ${key} with configMapKeyRef, or remove it from the ConfigMap`,
             };
       }

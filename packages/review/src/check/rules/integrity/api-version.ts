@@ -29,7 +29,7 @@ export const apiVersion = defineRule({
           resource,
           path: ["apiVersion"],
           ...(!served.isCertain && { severity: "warning" as const }),
-          message: `${version} ${kind} is not served by its CustomResourceDefinition in this repository, which has ${served.versions.join(", ")}`,
+          message: `${version} ${kind} is not served by its CustomResourceDefinition in this repository, which serves only ${served.versions.join(", ")}`,
           fix: `write ${served.versions[0]}`,
         };
       const gone = notServed(version, kind, kubernetes ?? NEWEST);

@@ -39,14 +39,14 @@ export const configMapSize = defineRule({
         if (size > MIB)
           yield {
             resource,
-            message: `holds ${(size / MIB).toFixed(1)} MiB; the API server accepts 1 MiB`,
+            message: `contains ${(size / MIB).toFixed(1)} MiB; the API server accepts at most 1 MiB`,
             fix: "split it, or mount the files from an image or a volume",
           };
         else if (size > APPLIED)
           yield {
             resource,
             severity: "info",
-            message: `holds ${Math.round(size / 1024)} KiB: only server-side apply accepts more than 256 KiB`,
+            message: `contains ${Math.round(size / 1024)} KiB: only server-side apply accepts more than 256 KiB`,
             fix: "apply it with --server-side (Argo CD: ServerSideApply=true)",
           };
       }

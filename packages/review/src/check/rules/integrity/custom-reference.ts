@@ -71,7 +71,7 @@ function missingKey(
   return {
     resource,
     path: path.slice(0, -1),
-    message: `the ${resource.kind} reads ${key} of ${kind} ${name}, which has no such key; it isn't installed`,
+    message: `the ${resource.kind} reads ${key} of ${kind} ${name}, which has no such key, so it isn't installed`,
     fix: keyFix(
       key,
       found.keys.map((one) => one.name),

@@ -59,7 +59,7 @@ export const fluxChart = defineRule({
         if (url.startsWith("oci://") && type !== "oci")
           yield {
             ...place(at, "url"),
-            message: `${url} is the address of a registry, and the HelmRepository has no type: oci`,
+            message: `${url} is the address of a registry, but the HelmRepository has no type: oci`,
             fix: "add type: oci",
           };
       const seen = new Set<string>();
@@ -67,7 +67,7 @@ export const fluxChart = defineRule({
         if (isText)
           yield {
             ...place(at, "values"),
-            message: "values is a text; the controller reads a mapping, and reports an error",
+            message: "values is a string; the controller expects a mapping, and reports an error",
             fix: 'remove the "|", so that the lines below are the mapping',
           };
         const sources = (source === undefined ? undefined : byName.get(source)) ?? [];
@@ -75,7 +75,7 @@ export const fluxChart = defineRule({
         if (kind === "HelmRepository" && chart.includes("/") && isPlain)
           yield {
             ...place(at, "chart", "spec", "chart"),
-            message: `${chart} has a slash, which the name of a chart in an index can't have`,
+            message: `${chart} contains a slash, but the name of a chart in an index can't`,
             fix: `write ${chart.slice(chart.lastIndexOf("/") + 1)}`,
           };
         const id = `${namespace}/${release}`;

@@ -48,7 +48,7 @@ export const fluxDecryption = defineRule({
         environment: state.environment,
         resource,
         path: ["sops"],
-        message: `is encrypted with SOPS, and Kustomization ${by.name}, which deploys it, has no decryption`,
+        message: `is encrypted with SOPS, but Kustomization ${by.name}, which deploys it, has no decryption`,
         fix: "add spec.decryption with the provider sops and the key's Secret to the Kustomization",
       };
     }

@@ -120,7 +120,7 @@ export const fluxSource = defineRule({
         finding = {
           ...place,
           path,
-          message: `names ${kind} ${name} of namespace ${namespace}, which is in ${[...there].sort().join(", ")}`,
+          message: `refers to ${kind} ${name} in namespace ${namespace}, but it is in ${[...there].sort().join(", ")}`,
           fix: "write the namespace that it is in",
         };
       } else {

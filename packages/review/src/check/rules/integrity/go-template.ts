@@ -53,7 +53,7 @@ export const goTemplate = defineRule({
         yield {
           resource,
           path,
-          message: "has a template as its key, and External Secrets only fills values",
+          message: "has a template as its key, but External Secrets evaluates only values",
           fix: "write key and value into a literal of templateFrom",
         };
   },

@@ -65,7 +65,7 @@ function* imagesIn(
   }
 }
 
-const FIX = "write the image as registry/path:tag, the path in small letters";
+const FIX = "write the image as registry/path:tag, with a lower-case path";
 /** An all-caps part of a path, which `sed` or an edit of the kustomization replaces: `PROJECT_ID`, `IMAGE:TAG`. */
 const TO_FILL_IN = /^has "[A-Z]{3,}(?:_[A-Z]+)*" in/;
 
@@ -87,7 +87,7 @@ const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
 
 /** The error in an image reference; undefined for a valid one. */
 export function imageProblem(image: string): string | undefined {
-  if (/\s/.test(image)) return "has a space in it";
+  if (/\s/.test(image)) return "contains a space";
   const [named = "", digest, ...more] = image.split("@");
   if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest))) return `has no digest after its "@"`;
   const colon = named.lastIndexOf(":");

@@ -59,7 +59,7 @@ export const ingressSnippet = defineRule({
           resource: objectsIn.of(state)[at],
           path,
           message: `has ${key}, which the controller that ${controller.name} installs rejects`,
-          fix: "do without it, or set controller.allowSnippetAnnotations: true in the values of the chart",
+          fix: "remove it, or set controller.allowSnippetAnnotations: true in the values of the chart",
         };
   },
 });

@@ -66,12 +66,12 @@ const readIn = new Fact((state): readonly Read[] => [
 export const keyReference = defineRule({
   id: "integrity/key-reference",
   title:
-    "A key that custom objects, a chart's values or pods of other folders read is in its ConfigMap or Secret",
+    "Keys that custom objects, chart values or pods in other folders read exist in their ConfigMap or Secret",
   why:
-    "An operator reports a missing key only in a condition of its object, and a container whose chart names one " +
-    "doesn't start. References are read where their form is unmistakable: a map with `name` and `key`, " +
-    "and a mount with `type`, `name` and `subPath`. A Secret of another folder counts if it is in the " +
-    "same namespace, or its annotations say that a controller copies it.",
+    "An operator reports a missing key only in a condition of its object, and a container that reads a missing key " +
+    "doesn't start. A reference is recognized only in an unmistakable form: a map with `name` and `key`, or a mount " +
+    "with `type`, `name` and `subPath`. A Secret in another folder counts if it is in the same namespace, or if its " +
+    "annotations make a controller copy it.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets",
   severity: "warning",
   example: {

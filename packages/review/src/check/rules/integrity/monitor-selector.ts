@@ -40,7 +40,7 @@ export const monitorSelector = defineRule({
           path: ["spec", "selector"],
           // What makes pods may make a Service for them, too.
           ...(makesPods(state) && { severity: "warning" as const }),
-          message: `selects no Service: Service ${meant.metadata.name} selects pods with ${printLabels(mapAt(resource, "spec", "selector", "matchLabels"))}, but isn't labelled so itself`,
+          message: `selects no Service: Service ${meant.metadata.name} selects pods with ${printLabels(mapAt(resource, "spec", "selector", "matchLabels"))}, but doesn't have these labels itself`,
           fix: `give Service ${meant.metadata.name} the labels, which a monitor looks for on Services and not on pods`,
         };
       else if (slip !== undefined) yield slip;

@@ -44,7 +44,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
         yield {
           resource,
           path: ["metadata", "name"],
-          message: `has ${name.length} characters; the pods of a StatefulSet get a label of that name and a hash, which has to fit into 63`,
+          message: `has ${name.length} characters; the pods of a StatefulSet get a label that consists of its name and a hash, at most 63 characters`,
           fix: "use at most 52 characters",
         };
     }

@@ -64,8 +64,8 @@ export function* outsidePools({ environments }: RepositoryState): Iterable<Repos
         environment: state.environment,
         resource,
         path,
-        message: `requests ${wrong}, which no pool of ${FIELDS.get(key)} here contains: ${written.join(", ")}`,
-        fix: "request an address of a pool, or add it to one",
+        message: `requests ${wrong}, which isn't in any ${FIELDS.get(key)} pool here: ${written.join(", ")}`,
+        fix: "request an address from a pool, or add it to one",
       };
     }
 }

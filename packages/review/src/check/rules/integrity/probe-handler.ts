@@ -55,7 +55,7 @@ function wrongHandlers(
         fix: "add a handler, or remove it",
       }
     : {
-        message: `${what} has ${found.join(" and ")}; the API server accepts one`,
+        message: `${what} has ${found.join(" and ")}; the API server accepts only one`,
         fix: `remove one in the patch: ${found[0]}: null`,
       };
 }
@@ -84,7 +84,7 @@ function wrongNumbers(probe: ValueMap, field: string): readonly WrongNumber[] {
   if (field !== "readinessProbe" && typeof successes === "number" && successes > 1)
     (found ??= []).push({
       name: "successThreshold",
-      message: `has successThreshold: ${successes}, but must be 1`,
+      message: `has successThreshold: ${successes}, which must be 1`,
       fix: "leave successThreshold out",
     });
   return found ?? NONE;

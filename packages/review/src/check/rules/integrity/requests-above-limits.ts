@@ -23,7 +23,7 @@ export const requestsAboveLimits = defineRule({
           yield {
             resource,
             path: [...path, "resources", "requests", what],
-            message: `container ${name} requests ${asText(requests[what])} of ${what}, above its limit of ${asText(lookUp(limits, what))}; the API server rejects it`,
+            message: `container ${name} has a ${what} request of ${asText(requests[what])}, above its limit of ${asText(lookUp(limits, what))}; the API server rejects it`,
             fix: "raise the limit, or lower the request",
           };
         }

@@ -181,7 +181,7 @@ function grantProblem(
     resource: route,
     path,
     severity: "warning",
-    message: `leads to Service ${service} of namespace ${namespace}, and no ReferenceGrant there admits it`,
+    message: `leads to Service ${service} in namespace ${namespace}, but no ReferenceGrant there allows it`,
     fix: `add a ReferenceGrant for ${route.kind} of ${own} to namespace ${namespace}`,
   };
 }

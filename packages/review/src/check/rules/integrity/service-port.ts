@@ -36,7 +36,7 @@ export const servicePort = defineRule({
             // has no port that nothing needs.
             ...(state.authored === undefined &&
               textAt(service, "spec", "clusterIP") === "None" && { severity: "warning" as const }),
-            message: `leads to port ${target}, and no container of ${describePods(pods)} has a ${protocol} port of that name`,
+            message: `leads to port ${target}, but no container of ${describePods(pods)} has a ${protocol} port of that name`,
             fix:
               names.length > 0
                 ? `name one of ${[...new Set(names)].join(", ")}`
@@ -52,8 +52,8 @@ export const servicePort = defineRule({
             resource: service,
             path,
             severity: "warning",
-            message: `leads to port ${asText(target)}, and the containers of ${describePods(pods)} declare ${[...new Set(declared.map(({ number }) => number))].join(", ")}`,
-            fix: "lead to a port that a container listens on, or declare that port",
+            message: `leads to port ${asText(target)}, but the containers of ${describePods(pods)} declare only ${[...new Set(declared.map(({ number }) => number))].join(", ")}`,
+            fix: "use a port that a container listens on, or declare that port",
           };
       }
     }

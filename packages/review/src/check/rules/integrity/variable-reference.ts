@@ -70,7 +70,7 @@ export const variableReference = defineRule({
               message:
                 later >= 0
                   ? `${variable} of container ${name} uses $(${reference}), which is set after it and stays unresolved`
-                  : `${variable} of container ${name} uses $(${reference}), and nothing before it has that name`,
+                  : `${variable} of container ${name} uses $(${reference}), but nothing before it has that name`,
               fix:
                 later >= 0
                   ? `move ${reference} before ${variable}`
@@ -89,7 +89,7 @@ export const variableReference = defineRule({
             yield {
               resource: pod.resource,
               path: [...path, field, index],
-              message: `container ${name} uses $(${reference}) in its ${field}, and no variable has that name`,
+              message: `container ${name} uses $(${reference}) in its ${field}, but no variable has that name`,
               fix: near === undefined ? `set ${reference} in env` : `did you mean $(${near})?`,
             };
           }

@@ -28,7 +28,7 @@ export const volumeMount = defineRule({
             yield {
               resource: pod.resource,
               path: [...path, list, index],
-              message: `container ${name} mounts ${volume}, and the pod has no such volume`,
+              message: `container ${name} mounts ${volume}, but the pod has no such volume`,
               fix: suggestion(volume, volumes).replace(/\.$/, ""),
             };
           }

@@ -24,7 +24,7 @@ export const volumeSource = defineRule({
         yield {
           resource,
           path: [...path, "volumes", index],
-          message: `volume ${String(volume.name)} has ${sources.join(" and ")}; the API server accepts one`,
+          message: `volume ${String(volume.name)} has ${sources.join(" and ")}; the API server accepts only one`,
           fix: `remove the others in the patch: ${sources[0]}: null`,
         };
       }

@@ -27,7 +27,7 @@ export const dns = defineRule({
       yield {
         resource: pod.resource,
         path: pod.path,
-        message: "may connect to other pods, and no policy lets it ask the DNS server (UDP port 53)",
+        message: "may connect to other pods, but no policy lets it reach the DNS server (UDP port 53)",
         fix: "admit egress to kube-dns on port 53, UDP and TCP",
       };
     }

@@ -106,8 +106,8 @@ export function* wrongFullNames({ environments, argo }: RepositoryState): Iterab
         path,
         ...(isFile && { entry: String(path[1]), textLine: line }),
         message: isWrong
-          ? `names ${host}:${port}, and Service ${name} of ${namespace} has ${[...ports].join(", ")}`
-          : `names ${host}, and no Service of ${namespace} here has that name; ${near} exists here`,
+          ? `names ${host}:${port}, but Service ${name} in ${namespace} has ${[...ports].join(", ")}`
+          : `names ${host}, but no Service in ${namespace} here has that name; ${near} exists here`,
         fix: isWrong ? "name a port of the Service" : `write ${near}, if you meant that`,
       };
     }

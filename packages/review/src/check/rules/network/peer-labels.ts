@@ -71,13 +71,13 @@ function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen):
     const own = printLabels(Object.fromEntries(added.map((key) => [key, lookUp(labels, key)])));
     yield {
       ...where,
-      message: `admits pods ${elsewhere ? "of another namespace" : `with ${printLabels(rest)}`} only with ${own}, which commonLabels added there and those pods don't have`,
+      message: `admits pods ${elsewhere ? "in another namespace" : `with ${printLabels(rest)}`} only with ${own}, a label that commonLabels added and those pods don't have`,
       fix: "use `labels` without includeSelectors, which leaves selectors alone",
     };
   } else if (!elsewhere && added.length === 0 && !isOpen(resource.metadata.namespace))
     yield {
       ...where,
-      message: `admits pods with ${printLabels(labels)}, and no pod of its namespace has that in this repository`,
+      message: `admits pods with ${printLabels(labels)}, but no pod in that namespace has them in this repository`,
       fix: "write the labels that the pods have, or remove the peer",
     };
 }

@@ -65,8 +65,9 @@ export const routeListener = defineRule({
   title: "A Gateway that a route is attached to has a listener for its hosts",
   why:
     "A Gateway ignores a route if no listener has its host, and reports this only in the route's status; the host answers " +
-    "404. A listener's `*.example.com` takes every host below example.com, but not example.com itself. " +
-    "Reported where other routes of the Gateway have hosts of its listeners, or the Gateway is beside its only route. " +
+    "404. A listener's `*.example.com` covers every host below example.com, but not example.com itself. " +
+    "There is a finding only if other routes of the Gateway have hosts of its listeners, or if the Gateway is next to " +
+    "its only route. " +
     "The routes in a HelmRelease's values are read if they have `hostnames` and `parentRefs`.",
   source: "https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec",
   severity: "warning",

@@ -63,7 +63,7 @@ function wrongAddress(
     const headless = (service.spec as { clusterIP?: unknown } | undefined)?.clusterIP === "None";
     if (port === undefined || headless || ports.length === 0 || ports.includes(port)) return undefined;
     return {
-      message: `${host}:${port} (${source}), and Service ${service.metadata.name} has ${ports.join(", ")}`,
+      message: `${host}:${port} (${source}), but Service ${service.metadata.name} has ${ports.join(", ")}`,
       fix: "name a port of the Service",
     };
   }
@@ -79,7 +79,7 @@ function wrongAddress(
   return near === undefined
     ? undefined
     : {
-        message: `${host} (${source}), and no Service here has that name; ${near} exists here`,
+        message: `${host} (${source}), but no Service here has that name; ${near} exists here`,
         fix: `write ${near}, if you meant that`,
       };
 }

@@ -26,7 +26,7 @@ export const disruptionBudget = defineRule({
       if (!covered.has(pod))
         yield {
           resource,
-          message: "runs several pods, and no PodDisruptionBudget selects them",
+          message: "runs several pods, but no PodDisruptionBudget selects them",
           fix: "add a PodDisruptionBudget with maxUnavailable: 1",
         };
     }

@@ -32,7 +32,7 @@ export const probes = defineRule({
         }),
         resource,
         path: [...path, "containers"],
-        message: "is behind a Service, and no container has a readiness probe",
+        message: "is behind a Service, but no container has a readiness probe",
         fix: "add a readinessProbe to the container that serves",
       };
     }

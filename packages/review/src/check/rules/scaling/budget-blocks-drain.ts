@@ -41,7 +41,7 @@ export const budgetBlocksDrain = defineRule({
         yield {
           resource,
           path: ["spec", "minAvailable"],
-          message: `requires ${asText(available)} available of ${least === 1 ? "one pod" : `${least} pods`}, so none may ever be evicted`,
+          message: `requires ${asText(available)} of ${least === 1 ? "one pod" : `${least} pods`} to be available, so none may ever be evicted`,
           fix: "write maxUnavailable: 1 instead, or run more pods",
         };
     }

@@ -34,13 +34,13 @@ export const limitRange = defineRule({
               if (top !== undefined && wanted !== undefined && wanted > top)
                 yield {
                   ...where,
-                  message: `container ${name} has a limit of ${asText(lookUp(limits, what))} of ${what}, above the ${asText(lookUp(most, what))} of LimitRange ${range.metadata.name}`,
+                  message: `container ${name} has a ${what} limit of ${asText(lookUp(limits, what))}, above the ${asText(lookUp(most, what))} of LimitRange ${range.metadata.name}`,
                   fix: "lower the limit, or raise the LimitRange",
                 };
               else if (bottom !== undefined && requested !== undefined && requested < bottom)
                 yield {
                   ...where,
-                  message: `container ${name} requests ${asText(lookUp(requests, what))} of ${what}, below the ${asText(lookUp(least, what))} of LimitRange ${range.metadata.name}`,
+                  message: `container ${name} has a ${what} request of ${asText(lookUp(requests, what))}, below the ${asText(lookUp(least, what))} of LimitRange ${range.metadata.name}`,
                   fix: "raise the request, or lower the LimitRange",
                 };
             }

@@ -26,7 +26,7 @@ export const replicasBesideAutoscaler = defineRule({
       yield {
         resource,
         path: ["spec", "replicas"],
-        message: `sets ${asText(replicas)} replicas beside ${scaler.kind} ${scaler.metadata.name}`,
+        message: `sets ${asText(replicas)} replicas, although ${scaler.kind} ${scaler.metadata.name} scales it`,
         fix: "remove replicas (in an overlay: replicas: null)",
       };
     }

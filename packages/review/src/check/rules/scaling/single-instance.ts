@@ -35,7 +35,7 @@ export const singleInstance = defineRule({
           resource: scaler ?? pod.resource,
           path: scaler === undefined ? ["spec", "replicas"] : ["spec"],
           ...(!found.certain && { severity: "warning" as const }),
-          message: `runs up to ${replicas.most} pods${scaler === undefined ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`}, and container ${container.name} ${found.what}`,
+          message: `runs up to ${replicas.most} pods${scaler === undefined ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`}, but container ${container.name} ${found.what}`,
           fix: found.fix,
         };
         break;

@@ -30,7 +30,7 @@ export const spreadSelector = defineRule({
         yield {
           resource: pod.resource,
           path: [...pod.path, ...path, "labelSelector", "matchLabels"],
-          message: `${isSpread ? "spreads" : "keeps away from"} pods with ${printLabels(wanted)}, which neither its own nor others here have`,
+          message: `${isSpread ? "spreads" : "keeps away from"} pods with ${printLabels(wanted)}, which neither its own pods nor others here have`,
           fix: "select the labels of its own pods",
         };
       }

@@ -35,7 +35,7 @@ export const definition = defineRule({
         yield {
           resource,
           path: ["metadata", "name"],
-          message: `is called ${resource.metadata.name}, but has to be called after its plural and group`,
+          message: `is called ${resource.metadata.name}, but its name must consist of its plural and group`,
           fix: `write ${plural}.${group}`,
         };
       const versions = itemsAt(resource, "spec", "versions");
@@ -75,7 +75,7 @@ function* wrongIn(schema: ValueMap, path: Path): Iterable<Wrong> {
   if (given !== undefined && given !== null && type !== undefined && !isOf(given, type))
     yield {
       path: [...path, "default"],
-      message: `${printed(path)} is of type ${type}, and its default ${short(given)} isn't`,
+      message: `${printed(path)} is of type ${type}, but its default ${short(given)} isn't`,
       fix: "write a default of that type, or leave it out",
     };
   const allowed = listAt(schema, "enum");

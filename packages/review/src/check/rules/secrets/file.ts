@@ -26,9 +26,9 @@ export const file = defineRule({
     "reads are searched together with their settings; other files that git tracks are searched up to 1 MiB " +
     "each (`--all-files` for larger ones). A value in a form that only credentials have is an error; a value " +
     "with a suspicious name, or anything in a comment, is a warning. In documentation, tests and examples " +
-    "only such forms are reported, as warnings; hashes never are. They are also warnings in a file of which another " +
-    "folder has a copy, in the templates of a downloaded chart, and in a folder for development whose compose " +
-    "file mounts the key; so is a key that a page calls a dummy. Lock files, bundles and binary files are " +
+    "only such forms are reported, as warnings; hashes never are. Such forms are also warnings in a file of which " +
+    "another folder has a copy, in the templates of a downloaded chart, and in a folder for development whose " +
+    "compose file mounts the key; so is a key that a page calls a dummy. Lock files, bundles and binary files are " +
     "skipped. The value itself is never shown.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",

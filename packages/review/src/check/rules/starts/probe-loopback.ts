@@ -26,7 +26,7 @@ export const probeLoopback = defineRule({
           yield {
             resource: pod.resource,
             path: [...path, handler, "host"],
-            message: `${field} of container ${container.name} asks ${host}, which is the node's own address, because the kubelet connects from there`,
+            message: `${field} of container ${container.name} probes ${host}, which is the node's own address, because the kubelet connects from there`,
             fix: "leave host out, so that the kubelet probes the pod's address",
           };
         }

@@ -79,7 +79,7 @@ function* found(
     yield {
       file,
       line: others.at(-1) ?? first,
-      message: `${key} is also in line ${first} of the same mapping; kustomize uses the ${isFirst ? "first" : "last"} and drops the other${others.length > 1 ? "s" : ""}`,
+      message: `${key} is also on line ${first} of the same mapping; kustomize uses the ${isFirst ? "first" : "last"} and drops the other${others.length > 1 ? "s" : ""}`,
       fix: "write it once, with the intended value",
     };
   }

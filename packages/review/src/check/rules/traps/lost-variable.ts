@@ -97,10 +97,10 @@ function* leftOutBy(
     yield {
       ...placeInPatch(source, patch, [...part.path, "env"]),
       severity: slip.length > 0 ? "warning" : "info",
-      message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${someOf(silent, 8)} of the layer below`,
+      message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${someOf(silent, 8)} from the layer below`,
       fix:
         slip.length > 0
-          ? `is it a typo (${slip[0]})?`
+          ? `check for a typo: ${slip[0]}`
           : "add what the container needs, or mention what it doesn't need in a comment of the patch",
     };
   }

@@ -7,7 +7,7 @@ export const orderChanged = defineRule({
   id: "traps/order-changed",
   title: "A patch keeps the order of init containers and variables",
   why:
-    "Kustomize moves the elements that a patch names to the front of the list. Init containers run in that order, so a " +
+    "kustomize moves the elements that a patch names to the front of the list. Init containers run in that order, so a " +
     "migration may run before the step that creates its database. A variable that uses $(NAME) and comes before NAME " +
     "keeps the reference as text.",
   source: "seen with kustomize 5.8.1; https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",

@@ -56,7 +56,7 @@ export const replacedNothing = defineRule({
             path: [index, "path"],
             severity: near === undefined ? "info" : undefined,
             message: `replaces ${path}, which doesn't exist, so it is added${near === undefined ? "" : ` next to ${near}`}`,
-            fix: near === undefined ? "write op: add" : `write ${near}, if you meant that; else op: add`,
+            fix: near === undefined ? "write op: add" : `write ${near}, if you meant that, otherwise op: add`,
           };
         }
       }

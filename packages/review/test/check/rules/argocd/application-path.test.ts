@@ -63,7 +63,7 @@ describe("argocd/application-path", () => {
       `{repoURL: "https://charts.example", chart: a, helm: {valueFiles: [${file}]}}`;
 
     it("needs a source with its reference", () => {
-      const message = "Application one reads $values/a.yaml, and none of its sources has ref: values";
+      const message = "Application one reads $values/a.yaml, but none of its sources has ref: values";
       expect(said(`sources: [${chart("$values/a.yaml")}]`)).toEqual([`error Application one: ${message}`]);
       expect(said(`sources: [${chart("$values/a.yaml")}, {repoURL: a, ref: value}]`, true)).toEqual([
         `error ApplicationSet stages: ${message}`,

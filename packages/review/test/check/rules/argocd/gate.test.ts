@@ -27,13 +27,13 @@ const agents = (type: string) => of("apps/v1", "DaemonSet", "agent", 0, `updateS
 describe("argocd/gate", () => {
   it("names what a backup waits for that someone else has to finish", () => {
     expect(judged(gate, state(balancer(0) + backup(1)))).toEqual([
-      "warning CronJob backup: metadata.annotations: is applied in Sync, wave 1, so only once Service web is healthy: Service web waits until the cloud has given it an address",
+      "warning CronJob backup: metadata.annotations: is applied in Sync, wave 1, which only starts once Service web is healthy: Service web waits until the cloud has given it an address",
     ]);
   });
 
   it("names what a hook waits for; after a sync, or for nodes alone, that is a hint", () => {
     expect(judged(gate, state(certificate(0) + balancer(0) + hook("Sync", 1)))[0]).toMatch(
-      /^warning Job seed.*only once Certificate tls, Service web are healthy/,
+      /^warning Job seed.*only starts once Certificate tls, Service web are healthy/,
     );
     expect(judged(gate, state(certificate(0) + hook("PostSync", 0)))[0]).toMatch(/^info/);
     expect(judged(gate, state(agents("RollingUpdate") + backup(1)))[0]).toMatch(/^info .*on every node/);

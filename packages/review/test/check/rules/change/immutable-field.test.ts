@@ -75,7 +75,7 @@ describe("change/immutable-field", () => {
     const wide = deployment({ labels: "app: web, tier: front" });
     const narrow = wide.replace("matchLabels: {app: web, tier: front}", "matchLabels: {app: web}");
     expect(change(wide, narrow)).toEqual([
-      expect.stringMatching(/^warning .*created before this was added takes updates again/),
+      expect.stringMatching(/^warning .*created before this was added can be updated again/),
     ]);
     expect(change(narrow, wide)).toEqual([expect.stringMatching(/^error /)]);
   });

@@ -89,9 +89,11 @@ describe("change/project-permits-more", () => {
 
   it("tells whatever else of a project changes, but for its description", () => {
     expect(change("", "permitOnlyProjectScopedClusters: true")[0]).toMatch(
-      /^warning .*permits something else: permitOnlyProjectScopedClusters changes/,
+      /^warning .*changes what it permits \(permitOnlyProjectScopedClusters\)/,
     );
-    expect(change("orphanedResources: {warn: true}", "")[0]).toContain("orphanedResources changes");
+    expect(change("orphanedResources: {warn: true}", "")[0]).toContain(
+      "changes what it permits (orphanedResources)",
+    );
     expect(change("description: a", "description: b")).toEqual([]);
   });
 });

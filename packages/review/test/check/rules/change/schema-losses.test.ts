@@ -121,7 +121,7 @@ it.each<[string, object, object, string | undefined]>([
 it("says that objects are converted between versions in another way", () => {
   const converted = (strategy: string) => crd(spec({}), `, conversion: {strategy: ${strategy}}`);
   expect(judgedChange(crdChange, converted("None"), converted("Webhook"))).toEqual([
-    expect.stringMatching(/^warning .*converts objects between its versions in another way/),
+    expect.stringMatching(/^warning .*converts objects between its versions differently/),
   ]);
 });
 

@@ -31,7 +31,7 @@ describe("environment/shadowed-literal", () => {
       deployment({ container: `env: [${from}, {name: READ_TIMEOUT, value: ${timeout}}],` });
     expect(judged(shadowedLiteral, state(own("5s") + config("10s")))).toEqual([
       expect.stringContaining(
-        "env[1].value: READ_TIMEOUT of container web is a literal, although ConfigMap app, from which it reads others, has another value for read-timeout, which nothing reads",
+        "env[1].value: READ_TIMEOUT of container web is a literal, although ConfigMap app, from which the container reads other variables, has a different value for read-timeout that nothing reads",
       ),
     ]);
     expect(judged(shadowedLiteral, state(own("10s") + config("10s")))).toEqual([]);

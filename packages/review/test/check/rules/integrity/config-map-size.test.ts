@@ -10,9 +10,9 @@ const holding = (length: number) =>
 
 describe("integrity/config-map-size", () => {
   it("refuses more than 1 MiB", () =>
-    expect(judged(configMapSize, holding(1_100_000))[0]).toMatch(/^error .*holds 1.0 MiB/));
+    expect(judged(configMapSize, holding(1_100_000))[0]).toMatch(/^error .*contains 1.0 MiB/));
   it("says that only server-side apply takes more than 256 KiB", () =>
-    expect(judged(configMapSize, holding(300_000))[0]).toMatch(/^info .*holds 293 KiB/));
+    expect(judged(configMapSize, holding(300_000))[0]).toMatch(/^info .*contains 293 KiB/));
   it("takes less, and nothing at all", () => {
     expect(judged(configMapSize, holding(200_000))).toEqual([]);
     expect(

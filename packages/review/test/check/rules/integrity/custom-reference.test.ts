@@ -134,7 +134,7 @@ describe("integrity/custom-reference", () => {
     const said = (key: string, more = "", from = secret) =>
       judged(customReference, state(values(`kind: Secret, name: app, ${key}${more}`) + from));
     expect(said("valuesKey: PORT_DB")).toEqual([
-      "warning HelmRelease a (namespace shop): spec.valuesFrom[0]: the HelmRelease reads PORT_DB of Secret app, which has no such key; it isn't installed",
+      "warning HelmRelease a (namespace shop): spec.valuesFrom[0]: the HelmRelease reads PORT_DB of Secret app, which has no such key, so it isn't installed",
     ]);
     expect(said("targetPath: port")).toEqual([expect.stringContaining("reads values.yaml of Secret app")]);
     expect(said("valuesKey: PORT")).toEqual([]);

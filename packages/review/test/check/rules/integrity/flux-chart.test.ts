@@ -11,7 +11,7 @@ const judged = (...yaml: string[]) => judgedFlux(fluxChart, { apps: yaml.join(""
 describe("integrity/flux-chart", () => {
   it("warns of a registry without its type", () => {
     expect(judged(repository("oci://ghcr.io/acme"))).toEqual([
-      "HelmRepository charts spec.url: oci://ghcr.io/acme is the address of a registry, and the HelmRepository has no type: oci",
+      "HelmRepository charts spec.url: oci://ghcr.io/acme is the address of a registry, but the HelmRepository has no type: oci",
     ]);
     expect(judged(repository("oci://ghcr.io/acme", "type: oci"))).toEqual([]);
     expect(judged(repository("https://acme.github.io", "type: default"))).toEqual([]);
@@ -23,7 +23,7 @@ describe("integrity/flux-chart", () => {
   it("warns of a chart that is named as on Helm's command line", () => {
     const plain = repository("https://acme.github.io");
     expect(judged(plain, release("web", { chart: "acme/web" }))).toEqual([
-      "HelmRelease web spec.chart.spec.chart: acme/web has a slash, which the name of a chart in an index can't have",
+      "HelmRelease web spec.chart.spec.chart: acme/web contains a slash, but the name of a chart in an index can't",
     ]);
     expect(judged(plain, release("web"))).toEqual([]);
     expect(judged(plain, release("web", { chart: "./charts/web", kind: "GitRepository" }))).toEqual([]);
@@ -47,7 +47,7 @@ describe("integrity/flux-chart", () => {
 
   it("warns of values that are one text", () => {
     expect(judged(release("web", { spec: 'values: "a: 1",' }))).toEqual([
-      "HelmRelease web spec.values: values is a text; the controller reads a mapping, and reports an error",
+      "HelmRelease web spec.values: values is a string; the controller expects a mapping, and reports an error",
     ]);
     expect(judged(release("web", { spec: "values: {a: 1}," }))).toEqual([]);
   });

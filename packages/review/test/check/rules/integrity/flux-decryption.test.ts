@@ -21,7 +21,7 @@ function judged(secret: string, written: string, rendered = "", applied: string[
 describe("integrity/flux-decryption", () => {
   it("warns of a Secret that Flux would apply encrypted", () =>
     expect(judged(SECRET, kustomization("shop") + kustomization("mail", ABLE))).toEqual([
-      "Secret login sops: is encrypted with SOPS, and Kustomization shop, which deploys it, has no decryption",
+      "Secret login sops: is encrypted with SOPS, but Kustomization shop, which deploys it, has no decryption",
     ]));
 
   it.each([

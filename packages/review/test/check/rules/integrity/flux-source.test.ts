@@ -110,7 +110,7 @@ describe("integrity/flux-source", () => {
   it("warns of a source that is in a different namespace than the one that is named", () => {
     const one = inside("kube-system", repository("one"));
     expect(judged(one + inside("flux-system", release("one")))).toEqual([
-      "one spec.chart.spec.sourceRef: names HelmRepository one of namespace flux-system, which is in kube-system",
+      "one spec.chart.spec.sourceRef: refers to HelmRepository one in namespace flux-system, but it is in kube-system",
     ]);
     const said = release("one").replace("name: one}}", "name: one, namespace: flux-system}}");
     expect(judged(one + inside("kube-system", said))).toHaveLength(1);
@@ -122,7 +122,7 @@ describe("integrity/flux-source", () => {
     const second = inside("apps", waiting("second", "name: first, namespace: flux-system"));
     const third = inside("network", waiting("third", "name: second, namespace: apps"));
     expect(judged(first + second + third)).toEqual([
-      "second spec.dependsOn.0: names Kustomization first of namespace flux-system, which is in network",
+      "second spec.dependsOn.0: refers to Kustomization first in namespace flux-system, but it is in network",
     ]);
     const lost = inside("apps", waiting("fourth", "name: fifth"));
     expect(
@@ -153,7 +153,7 @@ describe("integrity/flux-source", () => {
     const checks = (namespace: string, group = "helm.toolkit.fluxcd.io/v2", kind = "HelmRelease") =>
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {healthChecks: [{apiVersion: ${group}, kind: ${kind}, name: web, namespace: ${namespace}}]}\n---\n`;
     expect(judged(there + checks("web"))).toEqual([
-      "a spec.healthChecks.0: names HelmRelease web of namespace web, which is in flux",
+      "a spec.healthChecks.0: refers to HelmRelease web in namespace web, but it is in flux",
     ]);
     expect(judged(there + checks("flux"))).toEqual([]);
     expect(judged(there + checks("web", "apps/v1", "Deployment"))).toEqual([]);

@@ -54,7 +54,7 @@ describe("integrity/go-template", () => {
         `apiVersion: ${group}/v1\nkind: ExternalSecret\nmetadata: {name: a}\nspec: {target: {template: {data: {${data}}}}}\n`,
       );
     expect(judged(goTemplate, secret("external-secrets.io", '"users.{{ .user }}.password": a'))).toEqual([
-      'warning ExternalSecret a: spec.target.template.data["users.{{ .user }}.password"]: has a template as its key, and External Secrets only fills values',
+      'warning ExternalSecret a: spec.target.template.data["users.{{ .user }}.password"]: has a template as its key, but External Secrets evaluates only values',
     ]);
     expect(judged(goTemplate, secret("external-secrets.io", 'users.password: "{{ .user }}"'))).toEqual([]);
     expect(judged(goTemplate, secret("acme.io", '"{{ .user }}": a'))).toEqual([]);

@@ -9,7 +9,7 @@ const image = (text: string) =>
 it.each([
   ["acme/web:", "has a colon and no tag after it"],
   ["ghcr.io/Acme/web:1", 'has "Acme" in its path'],
-  ["acme/web:1.0 ", "has a space in it"],
+  ["acme/web:1.0 ", "contains a space"],
   ["acme//web", "has an empty part"],
   ["acme/web@1.0", 'has no digest after its "@"'],
   ["acme/web:1.0:2", 'has "web:1.0" in its path'],
@@ -46,7 +46,7 @@ it.each([
 it.each([
   [
     "controllers: {main: {image: {repository: docker pull acme/web, tag: v1}}}",
-    /^warning .*has a space in it/,
+    /^warning .*contains a space/,
   ],
   ["jobs: [{image: {repository: ghcr.io/Acme/web}}]", /^warning .*has "Acme" in its path/],
   ["image: {repository: acme/web, tag: v1}", undefined],

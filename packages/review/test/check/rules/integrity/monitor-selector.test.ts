@@ -36,7 +36,7 @@ describe("integrity/monitor-selector", () => {
   it("names the Service whose pods have the labels that it doesn't have itself", () => {
     const bare = service({ ports: "[{name: metrics, port: 9090}]" });
     const problem =
-      "ServiceMonitor m (namespace shop): spec.selector: selects no Service: Service web selects pods with app=web, but isn't labelled so itself";
+      "ServiceMonitor m (namespace shop): spec.selector: selects no Service: Service web selects pods with app=web, but doesn't have these labels itself";
     const yaml = bare + monitor("app: web", "metrics");
     expect(judged(monitorSelector, state(yaml))).toEqual([`error ${problem}`]);
     // Its controller may create a Service with these labels.

@@ -27,7 +27,7 @@ describe("addresses that a load balancer requests", () => {
       "lbipam.cilium.io/ips",
       "10.0.1.5",
       CILIUM("cidr: 10.0.0.0/24"),
-      "no pool of Cilium here contains: 10.0.0.0/24",
+      "isn't in any Cilium pool here: 10.0.0.0/24",
     ],
     [
       "lbipam.cilium.io/ips",
@@ -39,7 +39,7 @@ describe("addresses that a load balancer requests", () => {
       "metallb.universe.tf/loadBalancerIPs",
       "10.0.0.5",
       METALLB("10.0.0.6-10.0.0.8"),
-      "no pool of MetalLB here",
+      "isn't in any MetalLB pool here",
     ],
   ])("warns of one outside every pool: %s %s", (key, value, pools, message) =>
     expect(judged(requested(key, value), pools)).toEqual([expect.stringContaining(message)]),

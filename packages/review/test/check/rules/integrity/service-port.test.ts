@@ -19,7 +19,7 @@ describe("integrity/service-port", () => {
       web("[{name: http, containerPort: 8080}]") + service({ ports: "[{port: 80, targetPort: htpp}]" }),
     );
     expect(judged(servicePort, given)).toEqual([
-      "error Service web (namespace shop): spec.ports[0].targetPort: leads to port htpp, and no container of Deployment web has a TCP port of that name",
+      "error Service web (namespace shop): spec.ports[0].targetPort: leads to port htpp, but no container of Deployment web has a TCP port of that name",
     ]);
     const udp = state(
       web("[{name: dns, containerPort: 53}]") +
@@ -31,7 +31,7 @@ describe("integrity/service-port", () => {
   it("warns of a number that the containers don't declare", () =>
     expect(
       judged(servicePort, state(web("[{containerPort: 8080}]") + service({ ports: "[{port: 80}]" })))[0],
-    ).toMatch(/^warning .*leads to port 80, and the containers of Deployment web declare 8080/));
+    ).toMatch(/^warning .*leads to port 80, but the containers of Deployment web declare only 8080/));
 
   it("counts the ports of sidecars, which run beside the containers, and not those of init containers that end", () => {
     const pod = (more: string) =>

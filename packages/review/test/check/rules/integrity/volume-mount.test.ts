@@ -12,7 +12,7 @@ describe("integrity/volume-mount", () => {
       state(deployment({ container: MOUNT, pod: "volumes: [{name: date, emptyDir: {}}]," })),
     );
     expect(found).toBe(
-      "error Deployment web (namespace shop): spec.template.spec.containers[0].volumeMounts[0]: container web mounts data, and the pod has no such volume",
+      "error Deployment web (namespace shop): spec.template.spec.containers[0].volumeMounts[0]: container web mounts data, but the pod has no such volume",
     );
   });
 

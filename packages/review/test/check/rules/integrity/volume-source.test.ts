@@ -8,7 +8,7 @@ const volume = (fields: string) => state(deployment({ pod: `volumes: [{name: dat
 describe("integrity/volume-source", () => {
   it("refuses two sources, as a merge leaves them", () =>
     expect(judged(volumeSource, volume("emptyDir: {}, persistentVolumeClaim: {claimName: d}"))[0]).toMatch(
-      /^error .*volume data has emptyDir and persistentVolumeClaim; the API server accepts one/,
+      /^error .*volume data has emptyDir and persistentVolumeClaim; the API server accepts only one/,
     ));
   it("takes one, beside a field that volumes don't have", () =>
     expect(judged(volumeSource, volume("readOnly: true, persistentVolumeClaim: {claimName: d}"))).toEqual(

@@ -30,12 +30,12 @@ describe("full names of Services in the files of other environments", () => {
   it("warns of a slip in the name, and of a port that the Service doesn't have, at the line", () => {
     expect(judged("ingress:\n- service: http://radar.shop.svc\n")).toEqual([
       expect.stringContaining(
-        "tunnel data.config.yaml 1: names radar.shop.svc, and no Service of shop here has that name; radarr exists here",
+        "tunnel data.config.yaml 1: names radar.shop.svc, but no Service in shop here has that name; radarr exists here",
       ),
     ]);
     expect(judged("url: http://radarr.shop.svc.cluster.local:7879/x\n")).toEqual([
       expect.stringContaining(
-        "names radarr.shop.svc.cluster.local:7879, and Service radarr of shop has 7878",
+        "names radarr.shop.svc.cluster.local:7879, but Service radarr in shop has 7878",
       ),
     ]);
   });
@@ -43,7 +43,7 @@ describe("full names of Services in the files of other environments", () => {
   it("finds them in the values of a HelmRelease", () => {
     const release =
       "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: edge}\nspec: {values: {url: 'radarr.shop.svc:80'}}\n";
-    expect(judged("", RADARR, release)).toEqual([expect.stringContaining("Service radarr of shop has 7878")]);
+    expect(judged("", RADARR, release)).toEqual([expect.stringContaining("Service radarr in shop has 7878")]);
   });
 
   it.each([

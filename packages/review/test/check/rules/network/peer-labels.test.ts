@@ -31,7 +31,7 @@ describe("network/peer-labels", () => {
       for (const direction of ["ingress", "egress"])
         expect(judged(kustomization, { "/overlay/policy.yaml": policy(CONTROLLER, direction) })).toEqual([
           expect.stringMatching(
-            /^warning overlay\/.*: admits pods of another namespace only with env=production, which commonLabels added there and those pods don't have$/,
+            /^warning overlay\/.*: admits pods in another namespace only with env=production, a label that commonLabels added and those pods don't have$/,
           ),
         ]);
     },
@@ -72,7 +72,7 @@ describe("network/peer-labels", () => {
     };
     expect(judged("", files, ["/overlay", "/other"])).toEqual([
       expect.stringMatching(
-        /: admits pods with app=frontend, and no pod of its namespace has that in this repository$/,
+        /: admits pods with app=frontend, but no pod in that namespace has them in this repository$/,
       ),
     ]);
   });

@@ -16,7 +16,7 @@ const given = (value: string, name = "API_URL") =>
 describe("network/service-address", () => {
   it("warns of a port that the Service doesn't have, and of a slip in its name", () => {
     expect(given("http://orders")[0]).toMatch(
-      /^warning .*connect to orders:80 \(API_URL\), and Service orders has 8080/,
+      /^warning .*connect to orders:80 \(API_URL\), but Service orders has 8080/,
     );
     expect(given("http://order:8080")[0]).toMatch(/^warning .*orders exists here/);
     expect(given("http://oders.shop.svc.cluster.local:8080")[0]).toContain("orders exists here");
@@ -38,7 +38,7 @@ describe("network/service-address", () => {
     });
     expect(judgedSources(serviceAddress, files("namePrefix: beta-\n"))).toEqual([
       expect.stringMatching(
-        /^warning .*connect to orders \(API_URL\), and no Service here has that name; beta-orders exists here$/,
+        /^warning .*connect to orders \(API_URL\), but no Service here has that name; beta-orders exists here$/,
       ),
     ]);
     expect(judgedSources(serviceAddress, files(""))).toEqual([]);

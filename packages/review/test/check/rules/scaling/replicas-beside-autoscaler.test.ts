@@ -9,7 +9,7 @@ const scaler = (fields = "maxReplicas: 3", name = "web") =>
 describe("scaling/replicas-beside-autoscaler", () => {
   it("warns of replicas beside an autoscaler", () =>
     expect(judged(replicasBesideAutoscaler, state(deployment({ spec: "replicas: 2," }) + scaler()))).toEqual([
-      "warning Deployment web (namespace shop): spec.replicas: sets 2 replicas beside HorizontalPodAutoscaler h",
+      "warning Deployment web (namespace shop): spec.replicas: sets 2 replicas, although HorizontalPodAutoscaler h scales it",
     ]));
   it("takes none, none at all, and those of another workload", () => {
     expect(judged(replicasBesideAutoscaler, state(deployment() + scaler()))).toEqual([]);

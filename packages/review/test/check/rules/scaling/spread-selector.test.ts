@@ -11,10 +11,12 @@ const found = (pod: string, others = "") => judged(spreadSelector, state(deploym
 
 it("names labels that nothing here has", () => {
   expect(found(spread("app: shop"))).toEqual([
-    "warning Deployment web (namespace shop): spec.template.spec.topologySpreadConstraints[0].labelSelector.matchLabels: spreads pods with app=shop, which neither its own nor others here have",
+    "warning Deployment web (namespace shop): spec.template.spec.topologySpreadConstraints[0].labelSelector.matchLabels: spreads pods with app=shop, which neither its own pods nor others here have",
   ]);
   expect(found(apart("app: wb"))).toEqual([
-    expect.stringContaining("keeps away from pods with app=wb, which neither its own nor others here have"),
+    expect.stringContaining(
+      "keeps away from pods with app=wb, which neither its own pods nor others here have",
+    ),
   ]);
 });
 

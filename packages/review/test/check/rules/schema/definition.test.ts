@@ -10,15 +10,15 @@ const given = (...about: Parameters<typeof stateOfField>) => judged(definition, 
 
 describe("schema/definition", () => {
   it.each([
-    ["{type: string, default: {}}", "spec.field is of type string, and its default {} isn't"],
-    ["{type: integer, default: '1'}", 'spec.field is of type integer, and its default "1" isn\'t'],
+    ["{type: string, default: {}}", "spec.field is of type string, but its default {} isn't"],
+    ["{type: integer, default: '1'}", 'spec.field is of type integer, but its default "1" isn\'t'],
     [
       "{type: array, items: {type: string}, default: a}",
-      'spec.field is of type array, and its default "a" isn\'t',
+      'spec.field is of type array, but its default "a" isn\'t',
     ],
     [
       "{type: array, items: {type: boolean, default: 'true'}}",
-      'spec.field.items is of type boolean, and its default "true" isn\'t',
+      'spec.field.items is of type boolean, but its default "true" isn\'t',
     ],
     ["{type: string, enum: [a, b], default: c}", 'spec.field has the default "c", which isn\'t in its enum'],
     ["{description: a field}", "spec.field has no type, which each field of a schema needs"],
@@ -37,7 +37,7 @@ describe("schema/definition", () => {
 
   it("refuses a name that isn't of its kind and group, and a version that isn't stored", () => {
     expect(given("{type: string}", { name: "thing.acme.io" })).toEqual([
-      "error CustomResourceDefinition thing.acme.io: metadata.name: is called thing.acme.io, but has to be called after its plural and group",
+      "error CustomResourceDefinition thing.acme.io: metadata.name: is called thing.acme.io, but its name must consist of its plural and group",
     ]);
     expect(given("{type: string}", { storage: "false" })).toEqual([
       "error CustomResourceDefinition things.acme.io: spec.versions: has no version with storage: true, but needs exactly one",

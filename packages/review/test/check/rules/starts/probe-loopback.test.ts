@@ -19,7 +19,7 @@ describe("starts/probe-loopback", () => {
   it("warns of a probe that asks the node's own loopback address, unless the pod is on the node's network", () => {
     const given = server("--quiet", "httpGet: {port: 8080, host: 127.0.0.1}");
     expect(judged(probeLoopback, given)).toEqual([
-      expect.stringMatching(/^warning .*asks 127\.0\.0\.1, which is the node's own address/),
+      expect.stringMatching(/^warning .*probes 127\.0\.0\.1, which is the node's own address/),
     ]);
     const onNode = deployment({
       pod: "hostNetwork: true,",

@@ -60,7 +60,7 @@ describe("traps/duplicate-key", () => {
     expect(judgedSources(duplicateKey, files)).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^warning overlay/${place}: \\w+ is also in line ${line} of the same mapping; .*the ${which} and`,
+          `^warning overlay/${place}: \\w+ is also on line ${line} of the same mapping; .*the ${which} and`,
         ),
       ),
     ]);

@@ -30,7 +30,7 @@ describe("traps/lost-variable", () => {
         "/overlay/patch.yaml": patch(`containers:\n- name: api\n  env:\n  - $patch: replace\n  ${env}`),
       });
     expect(left("- {name: B, value: z}")).toEqual([
-      "info overlay/patch.yaml:9: Deployment api, container api: `$patch: replace` leaves out LOG_LEVEL of the layer below",
+      "info overlay/patch.yaml:9: Deployment api, container api: `$patch: replace` leaves out LOG_LEVEL from the layer below",
     ]);
     expect(left("- {name: B, value: z}\n  - {name: LOG_LEVL, value: z}")[0]).toMatch(/^warning .*LOG_LEVEL/);
   });
