@@ -85,7 +85,7 @@ function idOf(element: Value, keys: readonly string[]): string {
   for (let at = 0; at < keys.length; at++) {
     const text = keyText(element, keys[at] as string);
     if (text === "") return "";
-    id = at === 0 ? text : `${id}\0${text}`;
+    id += `\0${text}`;
   }
   return id;
 }

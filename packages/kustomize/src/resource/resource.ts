@@ -103,14 +103,6 @@ export class BuildResource {
     this.name = named ? nameAt(metadata, "name") : "";
     this.namespace = named ? nameAt(metadata, "namespace") : "";
     this.isEmpty = this.kind === "" && isEmptyMap(value);
-    this.imageless = undefined;
-    this.walked = undefined;
-    this.unmoved = undefined;
-    this.moved = undefined;
-    this.printed = undefined;
-    this.#id = undefined;
-    this.#originalId = undefined;
-    this.#previousIds = undefined;
   }
 
   /** The id according to the current content. */

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { InputError } from "../../src/errors/errors.ts";
+import { elsewhere } from "../../src/resource/elsewhere.ts";
+import { describeId, idKey, isSelected, sameId, splitApiVersion } from "../../src/resource/id.ts";
+import { named, titleOf } from "../../src/resource/named.ts";
+import { BuildResource, NO_HISTORY } from "../../src/resource/resource.ts";
+import { ResourceMap } from "../../src/resource/resource-map.ts";
+
+const isNode = (_: string, kind: string) => kind === "Node";
+const resource = (apiVersion: string, kind: string, name: string, namespace?: string) =>
+  new BuildResource(
+    { apiVersion, kind, metadata: { name, ...(namespace && { namespace }) } },
+    NO_HISTORY,
+    isNode,
+  );
+
+describe("a resource in messages", () => {
+  it("has its kind, version, group, name and namespace", () => {
+    const said = (...parts: Parameters<typeof resource>) => describeId(resource(...parts).id);
+    expect(said("apps/v1", "Deployment", "web", "shop")).toBe("Deployment.v1.apps/web (namespace shop)");
+    expect(said("v1", "Node", "a")).toBe("Node.v1/a");
+    expect(said("", "", "a")).toBe("(no kind)/a");
+    expect(splitApiVersion("a/b/c")).toEqual({ group: "a", version: "b/c" });
+  });
+
+  it("has the kind and name that it has so far", () => {
+    expect(titleOf({ kind: "Job", metadata: { name: "x" } })).toBe("Job x");
+    expect(titleOf({ kind: "Job" })).toBe("Job");
+    expect(titleOf({ metadata: { name: "x" } })).toBe("x");
+    for (const value of [
+      {},
+      { kind: "", metadata: null },
+      { kind: 1, metadata: { name: 2 } },
+      { metadata: [] },
+    ])
+      expect(titleOf(value)).toBe("a resource");
+  });
+
+  it("is the place of what is wrong with it, once", () => {
+    const wrong = () => {
+      throw new InputError("is wrong");
+    };
+    expect(() => named("Job x", () => named(() => "Job x", wrong))).toThrow(
+      expect.objectContaining({ message: "Job x: is wrong" }),
+    );
+    expect(() => named("a.yaml", () => named("Job x", wrong))).toThrow("a.yaml: Job x: is wrong");
+    expect(named("Job x", () => 1)).toBe(1);
+    const defect = new TypeError("x");
+    expect(() =>
+      named("Job x", () => {
+        throw defect;
+      }),
+    ).toThrow(defect);
+  });
+
+  it("that was looked for in another namespace is said to be elsewhere", () => {
+    const map = new ResourceMap([resource("v1", "Secret", "a", "shop"), resource("v1", "ConfigMap", "b")]);
+    const said = (kind: string, name: string, namespace?: string) =>
+      elsewhere(map, resource("v1", kind, name, namespace).id, "the patch");
+    expect(said("Secret", "a")).toBe(": its namespace here is shop, which the patch must contain");
+    expect(said("ConfigMap", "b", "shop")).toBe(
+      ": it has no namespace here, so the patch must not contain one",
+    );
+    expect([said("Secret", "a", "shop"), said("ConfigMap", "a"), said("Secret", "c")]).toEqual(["", "", ""]);
+  });
+});
+
+describe("two resources are the same", () => {
+  const one = resource("apps/v1", "Deployment", "web", "shop");
+  it.each<[apiVersion: string, kind: string, name: string, namespace: string | undefined, same: boolean]>([
+    ["apps/v1", "Deployment", "web", "shop", true],
+    ["apps/v2", "Deployment", "web", "shop", false],
+    ["other/v1", "Deployment", "web", "shop", false],
+    ["apps/v1", "Job", "web", "shop", false],
+    ["apps/v1", "Deployment", "api", "shop", false],
+    ["apps/v1", "Deployment", "web", undefined, false],
+  ])("with %s %s %s in namespace %s: %s", (apiVersion, kind, name, namespace, same) => {
+    const { id } = resource(apiVersion, kind, name, namespace);
+    expect([sameId(one.id, id), idKey(one.id) === idKey(id)]).toEqual([same, same]);
+  });
+
+  it("in the default namespace and without one, and wherever a kind of the cluster says to be", () => {
+    const same = (...pair: BuildResource[]) => sameId(...(pair.map(({ id }) => id) as [never, never]));
+    expect(same(resource("v1", "Secret", "a"), resource("v1", "Secret", "a", "default"))).toBe(true);
+    expect(same(resource("v1", "Node", "a"), resource("v1", "Node", "a", "shop"))).toBe(true);
+  });
+
+  it("and is selected by the parts of its type that a selector has", () => {
+    const selected = [{}, { kind: "Deployment" }, { group: "apps", version: "v1" }, { group: "", kind: "" }];
+    const others = [{ kind: "Job" }, { group: "v1" }, { version: "v2", kind: "Deployment" }];
+    expect(selected.map((selector) => isSelected(one.id, selector))).toEqual([true, true, true, true]);
+    expect(others.map((selector) => isSelected(one.id, selector))).toEqual([false, false, false]);
+  });
+});
