@@ -1,5 +1,5 @@
 import type { Deployment } from "../discovery/deployment.ts";
-import type { PinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
+import type { KubernetesInUse } from "../discovery/pinned-kubernetes.ts";
 import { notServed } from "../kinds/served.ts";
 import type { CheckInput } from "./check.ts";
 import type { Placed } from "./placed.ts";
@@ -14,8 +14,8 @@ import { withReason } from "./with-reason.ts";
 
 /** What the repository's scripts, CI and pages do, looked up only if an error depends on it. */
 export interface DoneByTexts {
-  /** The release of the clusters that the repository creates, for an environment that doesn't declare its own. */
-  kubernetes(environment: string): PinnedKubernetes | undefined;
+  /** The release that an environment which doesn't declare its own is for, or that the repository's clusters run. */
+  kubernetes(environment: string): KubernetesInUse | undefined;
   /** The text that replaces an image with another one that is accepted. @param file where the image is written */
   replaces(image: string, file: string, isAccepted: (image: string) => boolean): string | undefined;
   /** Why a token in a file is known elsewhere. */
@@ -80,13 +80,13 @@ export class Levels {
     );
   }
 
-  /** The repository's own cluster that still serves an API removed from newer ones, as the end of a sentence. */
+  /** The clusters of this environment that still serve an API removed from newer ones, as the end of a sentence. */
   #whyServed({ rule, reported }: Placed): string | undefined {
     if (rule !== apiVersion || reported.cause === undefined) return undefined;
     const [api = "", kind = ""] = reported.cause.split(" ");
-    const { version, by } = this.#done.kubernetes(reported.environment) ?? {};
-    return version !== undefined && notServed(api, kind, version) === undefined
-      ? `${by} creates a cluster of Kubernetes ${version}, which still serves it`
+    const used = this.#done.kubernetes(reported.environment);
+    return used !== undefined && notServed(api, kind, used.version) === undefined
+      ? `${used.by}, which still serves it`
       : undefined;
   }
 

@@ -3,7 +3,7 @@ import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { Deployment } from "../discovery/deployment.ts";
 import { isCopyOf, knownElsewhere } from "../discovery/known-elsewhere.ts";
-import { pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
+import { kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { replacedBy } from "../discovery/replaced-texts.ts";
 import { saidDummyBy } from "../discovery/said-dummy.ts";
@@ -92,7 +92,8 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
       kubernetes: (environment) =>
         declared.has(environment)
           ? undefined
-          : pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())),
+          : (kubernetesOfFolder(environment) ??
+            pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said()))),
       replaces: (image, file, isAccepted) =>
         answers.ask(["image", image, file], () => {
           const named = new TreeFiles(answers.tree).documents(joinPath(input.cwd, file));

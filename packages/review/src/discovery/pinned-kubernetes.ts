@@ -5,21 +5,44 @@ import { pinnedVersions } from "./pinned-versions.ts";
 const PINS =
   /(?:\brancher\/k3s:|\bkindest\/node:|\b(?:install_)?k3s_version\b\W{0,9}|\bkubernetes[-_]version\b\W{0,9}|\bcluster_version\b\W{0,9}|\bmin_master_version\b\W{0,9})v?1\.(\d{1,2})\b/gi;
 
-/** The Kubernetes release of the clusters created from a repository, and the file that sets it. */
-export interface PinnedKubernetes {
+/** A Kubernetes release in use, and what shows it. */
+export interface KubernetesInUse {
   /** "1.20" */
   version: string;
+  /** A clause that ends with the release: "up.sh creates a cluster of Kubernetes 1.20". */
   by: string;
 }
 
 /** The newest release that a file sets for a cluster; undefined if there is none. */
-export function pinnedKubernetes(texts: Iterable<MentioningText>): PinnedKubernetes | undefined {
+export function pinnedKubernetes(texts: Iterable<MentioningText>): KubernetesInUse | undefined {
   let newest = 0;
-  let found: PinnedKubernetes | undefined;
+  let found: KubernetesInUse | undefined;
   for (const { version: minor, by } of pinnedVersions(texts, PINS)) {
     if (Number(minor) <= newest) continue;
     newest = Number(minor);
-    found = { version: `1.${minor}`, by };
+    found = { version: `1.${minor}`, by: `${by} creates a cluster of Kubernetes 1.${minor}` };
   }
   return found;
+}
+
+/** A platform with its version in a folder's name: "openshift3.11", "ocp-4.6", "ocp311", "k8s-1.15". */
+const OF_FOLDER =
+  /(?:^|[/_.-])(?:(?<platform>openshift|ocp)[-_]?v?(?<major>[34])\.?(?<minor>\d{1,2})|(?:k8s|kubernetes|kube)[-_]?v?1\.(?<release>\d{1,2}))(?![\d.])/i;
+
+/**
+ * The Kubernetes release of the clusters that a folder is named for; undefined if its name has none.
+ * Kubernetes 1.11 is in OpenShift 3.11, 1.16 in 4.3, and one release more in each later one.
+ * @see https://access.redhat.com/solutions/4870701
+ */
+export function kubernetesOfFolder(folder: string): KubernetesInUse | undefined {
+  const found = OF_FOLDER.exec(folder)?.groups;
+  if (found === undefined) return undefined;
+  const { platform, major, minor, release } = found;
+  if (platform === undefined)
+    return { version: `1.${release}`, by: `${folder} is for Kubernetes 1.${release}` };
+  const kubernetes = major === "3" ? Number(minor) : Number(minor) + (Number(minor) < 3 ? 12 : 13);
+  return {
+    version: `1.${kubernetes}`,
+    by: `${folder} is for OpenShift ${major}.${minor} (Kubernetes 1.${kubernetes})`,
+  };
 }

@@ -135,7 +135,46 @@ describe("an API that newer clusters don't serve", () => {
     expect(said(path, text)).toMatchObject([{ severity: "error" }]);
   });
 
+  const inFolder = (folder: string, kubernetes?: string) => {
+    const files = {
+      [`/${folder}/kustomization.yaml`]: "resources: [a.yaml]\n",
+      [`/${folder}/a.yaml`]: budget,
+    };
+    const environments = [{ folder: `/${folder}`, strictness: undefined, kubernetes }];
+    return found(files, [`/${folder}`], { files: Object.keys(files), environments }).findings.filter(
+      ({ rule }) => rule === "integrity/api-version",
+    );
+  };
+
+  it.each([
+    ["deploy/openshift3.11", "OpenShift 3.11 (Kubernetes 1.11)"],
+    ["ocp311/crds", "OpenShift 3.11 (Kubernetes 1.11)"],
+    ["overlays/ocp-4.10", "OpenShift 4.10 (Kubernetes 1.23)"],
+    ["clusters/openshift_v4.2", "OpenShift 4.2 (Kubernetes 1.14)"],
+    ["overlays/k8s-1.24", "Kubernetes 1.24"],
+    ["deploy/kubernetes-v1.15", "Kubernetes 1.15"],
+  ])("is a warning in %s, which is for %s", (folder, named) => {
+    expect(inFolder(folder)).toMatchObject([
+      {
+        severity: "warning",
+        fix: expect.stringContaining(`because ${folder} is for ${named}, which still serves it`),
+      },
+    ]);
+  });
+
+  it.each([
+    "deploy/openshift",
+    "overlays/ocp-4.14",
+    "overlays/k8s-1.25",
+    "k8s-1",
+    "apps/shop-1.15",
+    "ocp31100",
+  ])("is an error in %s, which names no cluster that serves it", (folder) => {
+    expect(inFolder(folder)).toMatchObject([{ severity: "error" }]);
+  });
+
   it("is an error where the release that the environment runs is declared", () => {
+    expect(inFolder("k8s-1.15", "1.30")).toMatchObject([{ severity: "error" }]);
     expect(said("up.sh", "K3S_VERSION=v1.20.2", "1.30")).toMatchObject([{ severity: "error" }]);
   });
 });

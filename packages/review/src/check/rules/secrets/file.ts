@@ -25,7 +25,7 @@ export const file = defineRule({
     "password in an env file, a token in a chart's values, a key next to a script. Files that a kustomization " +
     "reads are searched together with their settings; other files that git tracks are searched up to 1 MiB " +
     "each (`--all-files` for larger ones). A value in a form that only credentials have is an error; a value " +
-    "with a suspicious name, or anything in a comment, is a warning. In documentation, tests and examples " +
+    "with a suspicious name, or anything in a comment, is a warning. In documentation, tests, examples and schemas " +
     "only such forms are reported, as warnings; hashes never are. Such forms are also warnings in a file of which " +
     "another folder has a copy, in the templates of a downloaded chart, and in a folder for development whose " +
     "compose file mounts the key; so is a key that a page calls a dummy. Lock files, bundles and binary files are " +
@@ -47,7 +47,7 @@ export const file = defineRule({
 const MACHINE_MADE =
   /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock|\.secrets\.baseline)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
 const EXAMPLES =
-  /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:\.ci|tests?|(?:test|surefire|failsafe)-(?:reports?|results?)|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:[._-](?:test|spec|example|sample)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|example|sample|template|tmpl|dist|po|html?))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
+  /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:\.ci|tests?|(?:test|surefire|failsafe)-(?:reports?|results?)|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:[._-](?:test|spec|example|sample|schema)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|example|sample|template|tmpl|dist|po|html?))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
 /** Example keys and certificates from tests and documentation: words, repeated letters, `user:password` in base64. */
 const EXAMPLE_VALUE =
   /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNzd29yZA|private key|PRIVATE KEY/i;

@@ -163,6 +163,14 @@ describe("credentials in other files of the repository", () => {
     expect(found({ "/bundle.js": `${"a=1;".repeat(5000)}"${TOKEN}"` })).toHaveLength(1);
   });
 
+  it("are warnings in a schema, whose defaults are published", () => {
+    const defaults = `{"properties": {"key": {"default": "${TOKEN}"}}}\n`;
+    expect(found({ "/chart/values.schema.json": defaults, "/chart/schema.env": `KEY=${TOKEN}\n` })).toEqual([
+      "error secrets/file chart/schema.env:1 a GitHub token",
+      "warning secrets/file chart/values.schema.json:1 a GitHub token",
+    ]);
+  });
+
   it("are only told by their form in documents and tests, and not at all where they are examples", () => {
     expect(
       found({
