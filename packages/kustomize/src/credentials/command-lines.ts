@@ -4,7 +4,10 @@ import { isCredentialValue } from "./values.ts";
 const FLAG = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s;
 /** `--name value` and `--name=value` in a command line. */
 const FLAG_IN_TEXT =
-  /(?:^|\s)--?([A-Za-z][\w-]*)(?:[ \t]+|=)(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'|;&<>-][^\s"'|;&<>]*))/g;
+  /(?:^|\s)--?([A-Za-z][\w-]*)(?:[ \t]+|=)(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'|;&<>(-][^\s"'|;&<>]*))/g;
+/** A word of a sentence about an option: `use the --secret flag`, `pass --token when asked`. */
+const OF_A_SENTENCE =
+  /^(?:flags?|options?|arguments?|args?|parameters?|values?|or|and|is|are|was|to|in|for|from|with|when|where|if|the|an?|not|must|should|can|may|instead)[.,:)]?$/i;
 /** Programs with a short option for a password or a login. */
 const SHORT: readonly RegExp[] = [
   /\bredis-(?:cli|benchmark)\b[^|;&\n]*?[ \t]-a[ \t]+["']?([^\s"']+)/g,
@@ -52,7 +55,8 @@ export function inCommandLine(text: string): string | undefined {
   for (const [whole, name = "", double, single, bare] of text.matchAll(FLAG_IN_TEXT)) {
     const kind = nameClass(name);
     // A table of options describes the purpose of each.
-    if (bare !== undefined && /[ \t]{2}[A-Z][a-z]+:?$/.test(whole)) continue;
+    if (bare !== undefined && /[ \t]{2}[A-Z][A-Za-z]+:?$/.test(whole)) continue;
+    if (bare !== undefined && !whole.includes("=") && OF_A_SENTENCE.test(bare)) continue;
     if (kind !== undefined && isCredentialValue(double ?? single ?? bare ?? "", kind, "shell")) return name;
   }
   return PROGRAM.test(text) ? shortOptionIn(text) : undefined;

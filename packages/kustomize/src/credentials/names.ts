@@ -23,7 +23,7 @@ const RANDOM = new RegExp(
 
 /** Names that end like a credential's but mean something else: a public key, the name of a Secret, a limit, a nonce. */
 const OTHER =
-  /(?:^|_)PUB(?:LIC)?(?:_|$)|(?:^|_)MINISIGN_KEYS?$|(?:^|_)(?:RECV|RECEIVE|SEARCH|LIST|REFRESH|FETCH|SEND|DELETE|TRUSTED|LOCATE)_KEYS?$|(?:^|_)NOPASS(?:WD|WORD)?$|(?:^|_)(?:FROM|TLS|PULL|EXISTING|CERT|KUBE|K8S|KUBERNETES)_?SECRETS?$|^EXISTING_|SITE_?KEY$|WEB_?SOCKET_KEY$/;
+  /(?:^|_)PUB(?:LIC)?(?:_|$)|(?:^|_)MINISIGN_KEYS?$|(?:^|_)(?:RECV|RECEIVE|SEARCH|LIST|REFRESH|FETCH|SEND|DELETE|TRUSTED|LOCATE)_KEYS?$|(?:^|_)NOPASS(?:WD|WORD)?$|(?:^|_)(?:FROM|TLS|PULL|EXISTING|CERT|KUBE|K8S|KUBERNETES)_?SECRETS?$|^EXISTING_|SITE_?KEY$|WEB_?SOCKET_KEY$|(?:^|_)(?:PROJECT|GPG|PGP)_KEYS?$|(?:^|_)ONE_?PASSWORD$/;
 /** Names that stand for names of Secrets as often as for secrets. */
 const NAME_OR_SECRET =
   /(?:^|_)(?:DB|DATABASE|CREDENTIALS?|BUCKET|S3|IMAGE|BACKUP|REGISTRY|REPO|POSTGRES|MYSQL|REDIS)_SECRETS?$/;

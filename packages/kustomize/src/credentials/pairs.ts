@@ -29,7 +29,7 @@ const COMMENT_OF_XML = /<!--[\s\S]*?-->/g;
 const SHELL_COMMENT = /^[ \t]*#/;
 /** Files in which an unquoted word is a name and not a value; pages contain scripts. */
 const CODE_FILE =
-  /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|html?|vue|svelte)$/i;
+  /\.(?:py|pyi|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|html?|vue|svelte|tf|hcl|sql|k|cue|nix|nu)$/i;
 
 /** Files with the texts of a user interface. */
 const LABEL_FILE =

@@ -16,7 +16,7 @@ const PLACEHOLDER =
  * `shop/s3/S3_SECRET_KEY`.
  */
 const OWN_NAME =
-  /^(?:[a-z][\w.-]*\/)*(?:[A-Z][A-Z0-9]*_)*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|CREDENTIALS?)(?:_[A-Z]+)?$/;
+  /^(?:[a-z][\w.-]*\/)*(?:[A-Z][A-Z0-9]*_)*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|CREDENTIALS?)(?:_[A-Z]+\d?)*$/;
 const BOOLEAN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|~)$/i;
 const SWITCH =
   /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|same-origin)$/i;
@@ -36,12 +36,15 @@ const HEADER = /^X-[A-Za-z]+(?:-[A-Za-z]+)*$/;
 /** Code: a call, an index, a member, a pattern, a type. */
 const CODE =
   /^(?:[A-Za-z_][\w.]*[([].*|[a-z_]\w*(?:\.[a-z_]\w*)+|\^.*|.*\[[^\]]*-[^\]]*\][+*{?].*|\(\?.*|\/.*\/[gimsuy]+|(?:str|string|int|bool|any|object|text|bytes)\b[^\d]*|[|>][+-]?|&\w+|\*\w+|[{[(].*)$/s;
+/** A pass of Windows' set-up, in an answer file: `<settings pass="windowsPE">`. */
+const PASS_OF_WINDOWS =
+  /^(?:windowsPE|offlineServicing|generalize|specialize|auditSystem|auditUser|oobeSystem)$/;
 const RELATIVE_FILE =
   /^[\w./-]*\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|cfg|ini|env|toml|properties|sh|py|js|html?|secret|password|token|gpg|asc|pub)$/i;
 
 /** True for a file path with readable names: two parts or more, or one plain word. */
 export function isPath(value: string): boolean {
-  if (!/^(?:\.{0,2}|~|\$\w+)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
+  if (!/^(?:\.{0,2}|~|\\?\$\w+)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
   const parts = value.split("/").filter((part) => part !== "");
   if (parts.length < 2) return parts.every((part) => /^[a-z._-]+$/.test(part));
   return !parts.some((part) => part.length > 20 && !RELATIVE_FILE.test(part) && isRandom(part));
@@ -93,7 +96,13 @@ export function isCredentialValue(value: string, kind: NameClass, context: Value
       if (LOGIN.test(text)) return !/^[\w.-]+:(?:\d{1,5}|\/.*)$/.test(text);
       return text.length >= 8 && /\d/.test(text) && /[A-Za-z]/.test(text);
     case "password":
-      return !(isPath(text) || URL.test(text) || isProse(text) || (context === "file" && CODE.test(text)));
+      return !(
+        isPath(text) ||
+        URL.test(text) ||
+        isProse(text) ||
+        PASS_OF_WINDOWS.test(text) ||
+        (context === "file" && CODE.test(text))
+      );
     case "secret":
       return !(
         (context === "file" && text.length < 6) ||

@@ -1,5 +1,6 @@
 import { formOf, isAwsSecret } from "@kustogen/kustomize/credentials/forms.ts";
 import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/pairs.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import {
@@ -16,6 +17,7 @@ import { certaintyOf } from "./certainty.ts";
 import { saysOpen } from "./said-open.ts";
 import { isShortLived } from "./short-lived.ts";
 import { HASHED, isIdentifier, isOfPages, isSample } from "./stand-in.ts";
+import { isOfTypes, isOnlyTold } from "./told-by-name.ts";
 
 export const file = defineRule({
   id: "secrets/file",
@@ -45,12 +47,12 @@ export const file = defineRule({
 
 /** Files written by programs, into which people don't put secrets. */
 const MACHINE_MADE =
-  /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock|\.secrets\.baseline)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
+  /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock|\.secrets\.baseline)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|tokens|interp|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
 const EXAMPLES =
   /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:\.ci|tests?|(?:test|surefire|failsafe)-(?:reports?|results?)|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:[._-](?:test|spec|example|sample|schema)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|example|sample|template|tmpl|dist|po|html?))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
 /** Example keys and certificates from tests and documentation: words, repeated letters, `user:password` in base64. */
 const EXAMPLE_VALUE =
-  /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNzd29yZA|private key|PRIVATE KEY/i;
+  /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNz|\.signature\b|private key|PRIVATE KEY/i;
 /** Comments, and values that are obviously placeholders. */
 const NO_TOKEN = /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789/i;
 
@@ -80,27 +82,44 @@ const KEY_ID = /^[\s-]*accessKeyID: *["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
 const REST_OF_KEY = /^[\s-]*secretAccessKey\w*Ref:/im;
 /** The name that a key gives to log in, as to a mail server; the password is another value. */
 const LOGIN = /^[\s-]*["']?\w*user(?:[_-]?name)?["']?[ \t]*[:=][ \t]*["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
-const CODE =
-  /\.(?:py|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|c|cc|cpp|h|hpp|cs|swift|scala|dart|kts|exs?|hs|clj|pl|fs|zig|sol|vue|svelte|css|scss|jsonnet|libsonnet|cue|proto)$/i;
-/** The maximum number of places reported for a file; the rest is found while fixing these. */
+/** The maximum number of errors reported for a file; the rest is found while fixing these. */
 const MOST = 20;
+/** With more of them, the warnings of a file are one. */
+const FEW = 3;
 const YAML = /\.ya?ml$/i;
+/** A comment, or an expression that matches the first line of keys. */
+const NO_KEY = /^\s*(?:#|\/\/|;)|-----\\?\$/;
 
-function* inFile({ file, label, environment, read }: TextFile): Iterable<RepositoryFinding> {
-  if (MACHINE_MADE.test(label)) return;
+function* inFile(text: TextFile): Iterable<RepositoryFinding> {
+  const all = MACHINE_MADE.test(text.label) ? [] : [...foundIn(text)];
+  yield* all.filter(({ severity }) => severity === "error").slice(0, MOST);
+  const [first, ...others] = all.filter(({ severity }) => severity === "warning");
+  if (first === undefined) return;
+  if (others.length < FEW) yield* [first, ...others];
+  else {
+    const lines = someOf([...new Set(others.map(({ line }) => String(line)))], 10);
+    yield {
+      ...first,
+      message: `${first.message}, and so do ${others.length} more values, in lines ${lines}`,
+    };
+  }
+}
+
+/** What looks like a credential in a file. */
+function* foundIn({ file, label, environment, read }: TextFile): Iterable<RepositoryFinding> {
   const text = read()?.replaceAll("\r\n", "\n");
   if (text === undefined) return;
   const isRead = environment !== undefined;
-  const isExample = !isRead && (EXAMPLES.test(label) || CODE.test(label));
+  const isExample = !isRead && (EXAMPLES.test(label) || isOfTypes(label));
   const lines = credentialLines(text, label, isExample);
   const rows = lines.length > 0 || YAML.test(label) ? text.split("\n") : [];
-  let reported = 0;
   for (const { line, what, isForm } of YAML.test(label) ? inYaml(text, file, lines, isExample) : lines) {
     const content = rows[line - 1] ?? "";
     if (LOGIN.test(content) || (KEY_ID.test(content) && REST_OF_KEY.test(text))) continue;
     if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
     if (what === HASHED || (isForm && isSample(content))) continue;
-    if (++reported > MOST) return;
+    const isHead = what === PRIVATE_KEY && isWithoutKey(rows, line - 1);
+    if ((isHead && NO_KEY.test(content)) || (!isRead && isOnlyTold(what, content, label))) continue;
     const isOver = RUNNER.test(content) || isShortLived(content);
     const isHalf = what === AWS_KEY && !(text.match(WORD_OF_40) ?? []).some(isAwsSecret);
     const isSure =
@@ -108,10 +127,10 @@ function* inFile({ file, label, environment, read }: TextFile): Iterable<Reposit
       !isExample &&
       !isOver &&
       !isHalf &&
+      !isHead &&
       !NO_TOKEN.test(content) &&
       !isIdentifier(content) &&
       !isOfPages(what, content) &&
-      !isWithoutKey(rows, line - 1) &&
       // A key that its owner published opens nothing of anyone else's.
       !(what === PRIVATE_KEY && (OF_TESTS.test(label) || saysOpen(text, line) !== undefined));
     const severity: Severity = isSure ? "error" : "warning";

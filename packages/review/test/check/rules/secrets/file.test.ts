@@ -290,6 +290,68 @@ describe("credentials in other files of the repository", () => {
     expect(severity(`TOKEN=${TOKEN} ${join}`)).toEqual(["error"]);
   });
 
+  it.each([
+    [
+      "/api/store_v1.k",
+      "schema StoreAuth:\n    clientSecret : StoreV1AuthClientSecret, default is Undefined\n",
+    ],
+    ["/api/types.d.ts", "interface Login { password: LoginPassword; apiToken: StoreV1Token2 }\n"],
+    ["/api/login.proto", "message Login { string password = 1; }\n"],
+    ["/api/schema.graphql", "type Login { password: PasswordV1a2B3 }\n"],
+    ["/api/model.prisma", "model Login {\n  password         String\n}\n"],
+    ["/api/settings.cue", "#Login: {password: #PasswordV1a2}\nlogin: password: store.passwordV1a2\n"],
+    ["/api/login.dhall", "{ Type = { password : Login.Password }, clientSecret = Login.secret1a2b }\n"],
+    ["/api/login_pb2.pyi", "    key: _settings_v1_pb2.SettingsKey9x\n"],
+    ["/api/openapi.yaml", "properties:\n  apiKey: {description: 'the key', default: q8f2mz7c1v5b}\n"],
+    ["/charts/shop/values.schema.json", `{"default": "https://user:q8f2mz7c1v5b@errors.example/1"}\n`],
+    ["/api/Parser.tokens", "OLD_PASSWORD=449\n"],
+    ["/ui/i18n/de.json", `{"login.password": "Kennwort-1"}\n`],
+    ["/infra/main.tf", "  client_secret = data.vault_entry.shop.client_secret_v2\n"],
+    ["/infra/main.tf", `  secret = "orders-data"\n`],
+    ["/infra/policy.tf", `  sid = "AllowReadAndPassRoles"\n`],
+    ["/checks.xml", `<property name="tokens" value="METHOD_DEF"/>\n`],
+    ["/setup.xml", `<settings pass="oobeSystem">\n`],
+    ["/deploy.sh", `log_error "shop-db-credentials: auto-fix failed"\n`],
+    ["/deploy.sh", `printf 'PASS: the orders add up\\n'\n`],
+    ["/deploy.sh", `echo "no key: use the --secret flag (of the build)"\n`],
+    ["/deploy.sh", "cat <<END\n  -t, --token         GitHub token with rights (required)\nEND\n"],
+    ["/deploy.nu", "talosctl gen config --with-secrets (secrets-yaml)\n"],
+    ["/Dockerfile", `ENV GPG_KEY=${"C56349D886".repeat(4)}\n`],
+    ["/sonar.properties", "sonar.projectKey=orders_AYOQAcLFoLfF0EHyp3gB\n"],
+    ["/profile.env", "GREEN_APP_SECRET=orders-db\n"],
+    ["/start.sh", `run --secret "\${JWT_SECRET:-your_secret_change_this}"\n`],
+    ["/values.yaml", "db:\n  password: CHANGE_ME_db\n"],
+    ["/values.yaml", `keys:\n  ## ${HEAD}\n  ## ...\n`],
+    ["/sealed.json", `{"encryptedData": {"ssh-privatekey": "AgB${"q8F2mZ7c1V5b".repeat(30)}="}}\n`],
+  ])("aren't types, messages, constants, names of objects or values to fill in: %s %s", (file, text) => {
+    expect(found({ [file]: text })).toEqual([]);
+  });
+
+  it.each([
+    ["/api/store.k", `token = "${TOKEN}"\n`],
+    ["/infra/main.tf", `  client_secret = "${PASSWORD}"\n`],
+    ["/deploy.sh", `echo "DB_PASSWORD=${PASSWORD}" >> .env\n`],
+    ["/deploy.sh", `DB_PASSWORD=${PASSWORD} run\n`],
+    ["/deploy.sh", `run --token ${PASSWORD}\n`],
+    ["/profile.env", `APP_SECRET=${PASSWORD}\n`],
+    ["/setup.xml", `<user pass="${PASSWORD}">\n`],
+    ["/checks.xml", `<property name="token" value="${PASSWORD}"/>\n`],
+    ["/start.sh", `run --secret "\${JWT_SECRET:-${PASSWORD}}"\n`],
+  ])("are found beside such values: %s %s", (file, text) => {
+    expect(found({ [file]: text })).toHaveLength(1);
+  });
+
+  it("are one warning with their lines where a file has many", () => {
+    const lines = (count: number) =>
+      Array.from({ length: count }, (_, at) => `DB${at}_PASSWORD=${PASSWORD}\n`).join("");
+    expect(found({ "/local.env": lines(3) })).toHaveLength(3);
+    expect(found({ "/local.env": lines(100) })).toEqual([
+      "warning secrets/file local.env:1 a literal value for DB0_PASSWORD, and so do 99 more values, " +
+        "in lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 89 more",
+    ]);
+    expect(found({ "/local.env": `${lines(100)}token=${TOKEN}\n` })).toHaveLength(2);
+  });
+
   it("may be excepted by file, with a reason", () => {
     const files = { "/deploy.sh": `TOKEN=${TOKEN}\n`, "/other/deploy.sh": `TOKEN=${TOKEN}\n` };
     const reason = "revoked and kept as a specimen";
