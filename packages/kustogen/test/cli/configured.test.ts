@@ -145,6 +145,29 @@ test("what is outside its own folder is rendered where kustogen.yaml or Flux say
   expect(await valuesOf()).toEqual(["b", "example.test"]);
 });
 
+test.each([
+  ["Makefile", "build:\n\tkustomize build --load-restrictor LoadRestrictionsNone apps/web\n", []],
+  ["ci/build.sh", "kustomize build --load_restrictor none apps/web\n", []],
+  ["argocd/cm.yaml", "kustomize.buildOptions: --load-restrictor LoadRestrictionsNone\n", []],
+  [".github/workflows/a.yaml", "run: kustomize build --load-restrictor=LoadRestrictionsNone apps/web\n", []],
+  ["Makefile", "build:\n\t# kustomize build --load-restrictor LoadRestrictionsNone apps/web\n", ["warning"]],
+  ["build.go", "options.LoadRestrictions = types.LoadRestrictionsNone\n", ["warning"]],
+  ["Makefile", "build:\n\tkustomize build --load-restrictor LoadRestrictionsRootOnly apps/web\n", ["error"]],
+])(
+  "check builds with the load restrictor of the repository's own commands: %s %s",
+  async (file, text, severities) => {
+    const root = newRepository();
+    commit(root, {
+      "apps/web/kustomization.yaml": "resources: [../../shared/map.yaml]\n",
+      "shared/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shared}\ndata: {A: b}\n",
+      [file]: text,
+    });
+    const { findings } = await reported(root, "check");
+    const builds = findings.filter(({ rule }: { rule: string }) => rule === "kustomize/builds");
+    expect(builds.map(({ severity }: { severity: string }) => severity)).toEqual(severities);
+  },
+);
+
 test("a folder that an Application of this repository misses is an error in check and diff, whoever makes it", async () => {
   const root = newRepository();
   const url = "https://git.example.test/me/x";

@@ -30,6 +30,11 @@ interface Failure {
 }
 
 const AS_KUSTOMIZE = "correct what the message names; kustomize build rejects it as well";
+const WITHIN_FOLDER =
+  "move the files below the kustomization, or give their folder its own kustomization and list that; kustomize build reads " +
+  "them only with --load-restrictor LoadRestrictionsNone";
+const WITHIN_REPOSITORY =
+  "name a path inside the repository; kustomize build finds this one only where the folder exists beside it";
 /** An absolute path on disk. */
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
 const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
@@ -50,6 +55,11 @@ export type WrittenBy = "kustogen" | "flux" | "argo" | undefined;
 /** The fix for an environment or entry that can't be rendered. */
 function fixOf(by: WrittenBy): string {
   return by === "flux" ? LISTED_BY_FLUX : by === "argo" ? LISTED_BY_ARGO : AS_KUSTOMIZE;
+}
+
+/** The fix for an error of kustomize's own; not each is one for every build. */
+function mendOf(code: ErrorCode): string {
+  return code === "outside-root" ? WITHIN_FOLDER : code === "outside-tree" ? WITHIN_REPOSITORY : AS_KUSTOMIZE;
 }
 
 /** A stored failure, with the consequences of its error. */
@@ -239,7 +249,7 @@ export class Failures {
       }
       const since = error.refusedSince;
       const repeats = isOfArgo && code === "duplicate";
-      const mend = repeats ? "keep one of them" : fix;
+      const mend = repeats ? "keep one of them" : fix === AS_KUSTOMIZE ? mendOf(code) : fix;
       const harmless =
         seen.lost === true
           ? undefined

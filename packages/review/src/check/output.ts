@@ -34,7 +34,7 @@ import { mentioningTexts, type TextFile } from "./text-files.ts";
 const UNRESTRICTED = /\bLoadRestrictionsNone\b|\bkustomize\.toolkit\.fluxcd\.io\//;
 
 function whereUnrestricted(files: Iterable<TextFile>): string | undefined {
-  for (const { file, read } of files) if (UNRESTRICTED.test(read() ?? "")) return file;
+  for (const { label, read } of files) if (UNRESTRICTED.test(read() ?? "")) return label;
   return undefined;
 }
 
@@ -71,9 +71,15 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
       pinnedIn(answers, "kustomize", () => pinnedKustomize(said())),
     ),
   );
-  const isUnrestricted = () => answers.ask(["unrestricted"], () => whereUnrestricted(texts()));
-  if (settled.restricted.length > 0 && isUnrestricted() !== undefined)
-    for (const finding of settled.restricted) finding.severity = "warning";
+  const by =
+    settled.restricted.length > 0
+      ? answers.ask(["unrestricted"], () => whereUnrestricted(texts()))
+      : undefined;
+  if (by !== undefined)
+    for (const finding of settled.restricted) {
+      finding.severity = "warning";
+      finding.fix = `if it is built as in ${by}, pass --load-restrictor LoadRestrictionsNone, or set loadRestrictor in kustogen.yaml; otherwise, move the files below the kustomization`;
+    }
   const components = new Said();
   rounds.components.judge(input.rules, new TreeFiles(input.tree), components);
   const ofAll = saidOfAll(input, rounds, states, label);

@@ -163,10 +163,20 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
         ]),
         files: more.map(([file]) => file),
         environments: [{ folder: "/app", strictness: "production" }],
-      }).report.findings.map(({ rule, severity }) => `${severity} ${rule}`);
-    expect(built([])).toEqual(["error kustomize/builds"]);
+      }).report.findings.map(({ rule, severity, fix }) => [`${severity} ${rule}`, fix]);
+    expect(built([])).toEqual([
+      [
+        "error kustomize/builds",
+        expect.stringMatching(/^move the files .* only with --load-restrictor LoadRestrictionsNone$/),
+      ],
+    ]);
     const makefile = "build:\n\tkustomize build --load-restrictor LoadRestrictionsNone app\n";
-    expect(built([["/Makefile", makefile]])).toEqual(["warning kustomize/builds"]);
+    expect(built([["/Makefile", makefile]])).toEqual([
+      [
+        "warning kustomize/builds",
+        expect.stringMatching(/^if it is built as in Makefile, pass --load-restrictor LoadRestrictionsNone/),
+      ],
+    ]);
   });
 
   it("names a folder that makes the templates of a Helm chart, which nobody applies as they are", () => {

@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
+import { liftsRestrictions, mayRunKustomize } from "@kustogen/review/discovery/load-restrictor.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -59,6 +62,15 @@ interface SubjectContext {
   memory: CheckedMemory | undefined;
   /** Set if a change is checked: the environments and stages of the earlier state still count then. */
   change: JudgedChange | undefined;
+}
+
+/** The load restrictor that the repository's own scripts, CI or Argo CD settings give to kustomize, if they set one. */
+function restrictorOf(tree: FileTree, files: readonly string[]): LoadRestrictor | undefined {
+  const isSet = files.some(
+    (file) =>
+      mayRunKustomize(file) && attempt(() => liftsRestrictions(anyTextIn(tree.read(file)) ?? ""), false),
+  );
+  return isSet ? "LoadRestrictionsNone" : undefined;
 }
 
 const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys it";
@@ -123,7 +135,10 @@ export async function checkSubject(
       exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.before.judged.before.exceptions],
       since: sinceBefore(change, (found.flux ?? []).length > 0),
     }),
-    loadRestrictor: change === undefined ? config.loadRestrictor : change.before.judged.loadRestrictor,
+    loadRestrictor:
+      change === undefined
+        ? (config.loadRestrictor ?? restrictorOf(tree, files()))
+        : change.before.judged.loadRestrictor,
     rules: found.rules,
     // A part of the systems is checked only by the files it reads.
     files: isPart ? [] : files(),
