@@ -5,6 +5,7 @@ import { describeId, idKey, isSelected, sameId, splitApiVersion } from "../../sr
 import { named, titleOf } from "../../src/resource/named.ts";
 import { BuildResource, NO_HISTORY } from "../../src/resource/resource.ts";
 import { ResourceMap } from "../../src/resource/resource-map.ts";
+import type { ValueMap } from "../../src/value/value.ts";
 
 const isNode = (_: string, kind: string) => kind === "Node";
 const resource = (apiVersion: string, kind: string, name: string, namespace?: string) =>
@@ -27,13 +28,13 @@ describe("a resource in messages", () => {
     expect(titleOf({ kind: "Job", metadata: { name: "x" } })).toBe("Job x");
     expect(titleOf({ kind: "Job" })).toBe("Job");
     expect(titleOf({ metadata: { name: "x" } })).toBe("x");
-    for (const value of [
+    const unnamed: ValueMap[] = [
       {},
       { kind: "", metadata: null },
       { kind: 1, metadata: { name: 2 } },
       { metadata: [] },
-    ])
-      expect(titleOf(value)).toBe("a resource");
+    ];
+    for (const value of unnamed) expect(titleOf(value)).toBe("a resource");
   });
 
   it("is the place of what is wrong with it, once", () => {
