@@ -20,7 +20,8 @@ export interface AddedKinds {
  * typed.
  * @param place the project
  * @param texts YAML with CRDs in it; other objects are skipped
- * @throws InputError for text without any, and for an incomplete CRD; nothing is written then
+ * @throws InputError for text without any, for an incomplete CRD, and for a project without systems; nothing is
+ * written then
  */
 export function addKinds(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
@@ -40,6 +41,11 @@ export function addKinds(
   const names = new Set(present.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5)));
   for (const { name } of crds) names.add(name);
   files.set(`${kinds}/index.ts`, indexOf([...names].sort()));
+  if (!existsSync(join(root, systemsModule(folders))))
+    throw new InputError(
+      `${systemsModule(folders)} is missing; it has to load the kinds. Create a project with kustogen init`,
+      { code: "no-systems" },
+    );
   const list = readFileSync(join(root, systemsModule(folders)), "utf8");
   if (!list.includes('"../kinds/index.ts"'))
     files.set(systemsModule(folders), `import "../kinds/index.ts";\n${list}`);

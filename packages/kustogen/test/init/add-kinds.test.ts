@@ -28,6 +28,15 @@ spec:
 `;
 };
 
+it("is refused in a folder without the list of systems, which would have to load the kinds", () => {
+  expect(() => addKinds(placeAt(temporaryFolder()), [{ file: "a.yaml", text: crd("as") }])).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("generators/systems/index.ts is missing"),
+      code: "no-systems",
+    }),
+  );
+});
+
 it("keeps each definition in two files, lists them all, and has the systems load the list once", () => {
   const root = project();
   const beside = "---\napiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n";
