@@ -281,6 +281,68 @@ const EQUIVALENT: readonly Equivalent[] = [
     after: '"mutated"',
     why: "stamps are only compared with each other",
   },
+  {
+    file: "src/load/root.ts",
+    before: "path === this.#joined",
+    after: "false",
+    why: "it is only remembered, so that it is worked out once",
+  },
+  {
+    file: "kustomize/src/text/bytes.ts",
+    before: "0",
+    after: "1",
+    why: "what stands before the first bits is cut off where a byte is stored",
+  },
+  {
+    file: "kustomize/src/merge/strategic.ts",
+    before: `directive === "replace" &&
+      patch.every((element) => element !== null && this.#isPlain(element)) &&
+      areDistinct(schema.mergeKeys, patch)`,
+    after: "false",
+    why: "what the short way takes is merged the long way, to the same",
+  },
+  {
+    file: "kustomize/src/merge/distinct.ts",
+    before: "ids.indexOf(ids[at] as string) !== at",
+    after: "true",
+    why: "what the short way doesn't take is merged the long way, to the same",
+  },
+  {
+    file: "kustomize/src/merge/untyped.ts",
+    before: "untypedNoText.may",
+    after: "true",
+    why: "it only saves looking for what there isn't",
+  },
+  {
+    file: "kustomize/src/merge/json-text.ts",
+    before: "end > 0",
+    after: "(end) >= (0)",
+    why: "no string ends at the first character of the text",
+  },
+  {
+    file: "kustogen/src/delivery/summary.ts",
+    before: 'systems.has((folder === "base" ? below[0] : below[1]) ?? "")',
+    after: "true",
+    why: "files of other systems are in memory, and aren't rendered",
+  },
+  {
+    file: "kustogen/src/delivery/message.ts",
+    before: "2",
+    after: "3",
+    why: "argocd comes before docs by its name, too",
+  },
+  {
+    file: "delivery/commit/verify.ts",
+    before: "10_000",
+    after: "10001",
+    why: "the index is waited for in steps of 50 ms",
+  },
+  {
+    file: "kustogen/src/text/write-yaml.ts",
+    before: "written.clear()",
+    after: "undefined",
+    why: "a memory that is never emptied gives the same answers",
+  },
 ];
 
 /** Why a mutant is no other program; undefined for one that some test should notice. */

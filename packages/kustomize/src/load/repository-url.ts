@@ -19,7 +19,7 @@ export function repositorySpec(raw: string): RepositorySpec | undefined {
   const first = raw.charCodeAt(0);
   if (first === SLASH || first === DOT) return undefined;
   const question = raw.indexOf("?");
-  const address = (question < 0 ? raw : raw.slice(0, question)).replace(/^git::/i, "");
+  const address = (raw.split("?", 1)[0] as string).replace(/^git::/i, "");
   const scheme = SCHEME.exec(address)?.[0].toLowerCase() ?? "";
   const afterScheme = address.slice(scheme.length);
   const user = USER.exec(afterScheme)?.[0] ?? "";

@@ -131,7 +131,7 @@ export class Positions {
 
 function rootsOf(root: Node | null): Node[] {
   if (!isMap(root)) return root === null ? [] : [root];
-  const items = root.get("items", true);
+  const items = root.get("items");
   return isSeq(items) ? [root, ...(items.items as Node[])] : [root];
 }
 

@@ -169,7 +169,7 @@ function givenTo(positions: Positions, field: Path): Given {
   };
   const literals = new Map<string, Path>();
   for (const { at, text } of texts("literals"))
-    if (text.includes("=") && !literals.has(beforeEquals(text))) literals.set(beforeEquals(text), at);
+    if (!literals.has(beforeEquals(text))) literals.set(beforeEquals(text), at);
   const files = new Map<string, string>();
   for (const { text } of texts("files"))
     for (const key of [...(text.includes("=") ? [beforeEquals(text)] : []), lastPart(text)])

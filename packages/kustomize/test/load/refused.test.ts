@@ -71,7 +71,11 @@ const REFUSED: Record<string, Files> = {
   "a URL": app('resources: ["https://example.test/a.yaml"]\n'),
   "a URL for a generator": app('configMapGenerator: [{name: a, files: ["x=https://example.test/a"]}]\n'),
   "a repository": app("resources: [github.com/org/repo]\n"),
+  "a resource that SOPS has encrypted": app("resources: [cm.yaml]\n", {
+    "app/cm.yaml": "data: ENC[AES256_GCM,data:x,type:str]\nsops: {kms: []}\n",
+  }),
   "a chart": app("helmCharts: [{name: web}]\n"),
+  "a chart with values of any form": app("helmCharts: [{name: web, valuesInline: {a: [1, {b: null}]}}]\n"),
   "a plugin that runs a program": app("generators: [a.yaml]\n", {
     "app/a.yaml":
       "apiVersion: a/v1\nkind: X\nmetadata: {name: x, annotations: {config.kubernetes.io/function: 'exec: {path: a}'}}\n",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyJsonPatch, parseJsonPatch } from "../../src/merge/json6902.ts";
 import type { ValueMap } from "../../src/value/value.ts";
+import { printResources } from "../../src/yaml/printer/print.ts";
 import { parseDocuments } from "../../src/yaml/reader/documents.ts";
 import { casesOf, JSON_PATCHES, refusalOf } from "../recorded.ts";
 
@@ -24,8 +25,10 @@ describe("a JSON patch", () => {
       if (fails !== undefined) continue;
       const before = targetOf(target);
       const copy = structuredClone(before);
+      const printed = printResources([before]);
       applyJsonPatch(before, parseJsonPatch(patch, "patch.yaml"));
       expect(before).toEqual(copy);
+      expect(printResources([before])).toBe(printed);
     }
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mergeStrategic } from "../../src/merge/strategic.ts";
 import type { ValueMap } from "../../src/value/value.ts";
+import { printResources } from "../../src/yaml/printer/print.ts";
 import { parseDocuments } from "../../src/yaml/reader/documents.ts";
 import { casesOf, refusalOf, STRATEGIC_PATCHES } from "../recorded.ts";
 
@@ -23,8 +24,10 @@ describe("a strategic merge", () => {
       const before = parseDocuments(target, "t")[0] as ValueMap;
       const change = parseDocuments(patch, "p")[0] as ValueMap;
       const copies = structuredClone([before, change]);
+      const printed = [before, change].map((one) => printResources([one]));
       mergeStrategic(before, change);
       expect([before, change]).toEqual(copies);
+      expect([before, change].map((one) => printResources([one]))).toEqual(printed);
     }
   });
 

@@ -23,6 +23,7 @@ describe("a field spec", () => {
 
   it.each<[path: string, steps: string[]]>([
     ["a", ["a"]],
+    ["/a", ["a"]],
     ["/a/b", ["a", "b"]],
     ["a/b[]/c", ["a", "b[]", "c"]],
     ["metadata/annotations/example.com\\/a\\/b/c", ["metadata", "annotations", "example.com/a/b", "c"]],

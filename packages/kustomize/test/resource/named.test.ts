@@ -37,6 +37,24 @@ describe("a resource in messages", () => {
     for (const value of unnamed) expect(titleOf(value)).toBe("a resource");
   });
 
+  it("is known by the names that it had, oldest first, unless it had none at first", () => {
+    const had = (...names: string[]) => {
+      const previous = names.map((name) => ({ kind: "Old", name, scope: "default" }));
+      const { value, clusterScoped } = resource("apps/v1", "Deployment", "web", "shop");
+      return new BuildResource(value, { ...NO_HISTORY, previous }, clusterScoped);
+    };
+    const { previousIds, originalId } = had("a", "b");
+    expect(previousIds.map(describeId)).toEqual([
+      "Old.v1.apps/a (namespace default)",
+      "Old.v1.apps/b (namespace default)",
+    ]);
+    expect(originalId).toBe(previousIds[0]);
+    for (const one of [had(), had("", "b")]) {
+      expect(one.previousIds).toEqual([]);
+      expect(one.originalId).toBe(one.id);
+    }
+  });
+
   it("is the place of what is wrong with it, once", () => {
     const wrong = () => {
       throw new InputError("is wrong");
