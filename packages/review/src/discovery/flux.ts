@@ -35,6 +35,12 @@ export interface FluxKustomization {
 /** The group of Flux sources: git and chart repositories, buckets. */
 export const FLUX_SOURCES = "source.toolkit.fluxcd.io";
 
+/** The group of Flux's releases of charts. */
+export const RELEASES_OF_FLUX = "helm.toolkit.fluxcd.io";
+
+/** The groups whose objects others wait for or are fetched from. */
+const NAMED_BY_OTHERS: readonly string[] = [FLUX_SOURCES, FLUX_GROUP, RELEASES_OF_FLUX];
+
 /** The group of Flux's image policies and repositories. */
 export const IMAGES_OF_FLUX = "image.toolkit.fluxcd.io";
 
@@ -42,7 +48,7 @@ export const IMAGES_OF_FLUX = "image.toolkit.fluxcd.io";
 export interface FluxObjects {
   flux: FluxKustomization[];
   /**
-   * Flux sources and Kustomizations, by kind, name and written namespace: "HelmRepository/podinfo/flux-system",
+   * Flux sources, Kustomizations and HelmReleases, by kind, name and written namespace: "HelmRepository/podinfo/flux-system",
    * "HelmRepository/podinfo/" without a namespace, and "HelmRepository/*" if the name is filled in. Includes those in
    * lists and in a ResourceSet's templates.
    */
@@ -52,7 +58,7 @@ export interface FluxObjects {
 /** The Flux Kustomizations and sources in a file; none if it can't be read. */
 export function fluxIn(bytes: Uint8Array, file: string): FluxObjects {
   const text = fileText(bytes);
-  if (!text.includes(FLUX_GROUP) && !text.includes(FLUX_SOURCES)) return { flux: [], sources: [] };
+  if (!NAMED_BY_OTHERS.some((group) => text.includes(group))) return { flux: [], sources: [] };
   const documents: Value[] = attempt(() => parseDocuments(text, file), []);
   return {
     flux: documents.flatMap((document) => kustomizationIn(document, file)),
@@ -81,7 +87,7 @@ function sourcesIn(value: Value): string[] {
   if (typeof value !== "object" || value === null) return [];
   const inside = Object.values(value).flatMap(sourcesIn);
   const group = isMap(value) ? asText(value.apiVersion ?? "").replace(/\/.*/, "") : "";
-  if (!isMap(value) || (group !== FLUX_SOURCES && group !== FLUX_GROUP)) return inside;
+  if (!isMap(value) || !NAMED_BY_OTHERS.includes(group)) return inside;
   const [name = "", namespace = ""] = ["name", "namespace"].map((field) => textAt(value, "metadata", field));
   return [`${asText(value.kind ?? "")}/${/[{<$]/.test(name) ? "*" : `${name}/${namespace}`}`, ...inside];
 }

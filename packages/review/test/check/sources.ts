@@ -1,5 +1,5 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { check } from "../../src/check/check.ts";
+import { type CheckInput, check } from "../../src/check/check.ts";
 import type { Rule } from "../../src/check/rule.ts";
 import { readFinding } from "./read-findings.ts";
 import { expectDocumented, expectSentences } from "./state.ts";
@@ -42,6 +42,7 @@ export function judgedSources(
   rule: Rule,
   files: Record<string, string>,
   folders: readonly string[] = ["/overlay"],
+  beside: Pick<CheckInput, "flux" | "fluxSources"> = {},
 ): string[] {
   expectDocumented(rule);
   const tree = new MemoryTree([
@@ -58,6 +59,7 @@ export function judgedSources(
     today: "2027-03-31",
     notRendered: [],
     cwd: "/",
+    ...beside,
   });
   if (failures[0] !== undefined) throw failures[0].error;
   for (const { message, fix } of report.findings) expectSentences(message, fix);

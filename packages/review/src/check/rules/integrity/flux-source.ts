@@ -1,23 +1,23 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP, hasFluxVariable, IMAGES_OF_FLUX } from "../../../discovery/flux.ts";
+import { FLUX_GROUP, hasFluxVariable, IMAGES_OF_FLUX, RELEASES_OF_FLUX } from "../../../discovery/flux.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
-import { builtFrom, objectsIn } from "../../facts.ts";
+import { objectsIn } from "../../facts.ts";
 import { misspelled } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { type FluxKnown, fluxKnown, OF_FLUX } from "./flux-known.ts";
 
 /** With fewer sources, a repository can't be assumed to contain the sources of its releases. */
 const FEWEST = 2;
 /** The source that an installation of Flux creates for itself, wherever its own files are. */
 const OWN = "flux-system";
-const OF_FLUX = ".toolkit.fluxcd.io";
 
 /** The fields in which a Flux object refers to another, by its group; dependencies are in a list. */
 const PATHS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  "helm.toolkit.fluxcd.io": [
+  [RELEASES_OF_FLUX]: [
     ["spec", "chart", "spec", "sourceRef"],
     ["spec", "chartRef"],
   ],
@@ -73,13 +73,14 @@ export const fluxSource = defineRule({
     "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and only its status " +
     "shows it. A reference without a namespace means the object's own namespace. A missing object is only " +
     "reported if the repository contains others of its kind that are referenced, or one of nearly the same name " +
-    "that nothing refers to: then it was probably forgotten, or has another name.",
+    "that nothing refers to, if only a file has it that no kustomization lists, or, for a GitRepository, if the " +
+    "repository's own is the only one: then it was probably forgotten, or has another name.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   severity: "warning",
   around: "flux",
   asks: () => [referencesIn],
   *checkRepository({ environments, fluxSources }) {
-    const known = namespacesOf(environments, fluxSources);
+    const { namespaces: known, unlisted } = fluxKnown(environments, fluxSources);
     const found = new Map<string, Set<string>>();
     const missing = new Map<string, Set<string>>();
     const all = environments.flatMap((state) => referencesIn.of(state).map((one) => ({ state, one })));
@@ -87,10 +88,6 @@ export const fluxSource = defineRule({
       const of = known.has(`${one.kind}/${one.name}`) ? found : missing;
       of.set(one.kind, (of.get(one.kind) ?? new Set()).add(one.name));
     }
-    const unused = [...known.keys()].flatMap((key) => {
-      const [kind = "", name = ""] = key.split("/");
-      return found.get(kind)?.has(name) ? [] : [{ kind, name }];
-    });
     const said = new Set<string>();
     const policies = all.filter(({ one }) => one.path.includes("imageRepositoryRef"));
     const used = new Set(policies.map(({ one }) => one.name));
@@ -124,32 +121,14 @@ export const fluxSource = defineRule({
           fix: "write the namespace that it is in",
         };
       } else {
-        const kept = found.get(kind)?.size ?? 0;
-        const near = TOLD.has(kind)
-          ? misspelled(
-              name,
-              unused.filter((one) => one.kind === kind).map((one) => one.name),
-            )
-          : undefined;
-        // If most sources are elsewhere, this one may be, too.
-        if (
-          !TOLD.has(kind) ||
-          (near === undefined && (kept < FEWEST || kept <= (missing.get(kind)?.size ?? 0)))
-        )
-          continue;
+        const why = whyMissing(kind, name, { known, unlisted, found, missing });
+        if (why === undefined) continue;
         const verb = path.includes("dependsOn") ? "waits for" : "is fetched from";
-        const others =
-          near === undefined
-            ? `${kept} others that are referenced exist`
-            : `${near}, which nothing refers to, exists`;
         finding = {
           ...place,
           path: [...path, "name"],
-          message: `${verb} ${kind} ${name}, which nothing in this repository creates; ${others}`,
-          fix:
-            near === undefined
-              ? `add the ${kind}, or name one that exists`
-              : `write ${near}, if you meant that`,
+          message: `${verb} ${kind} ${name}, ${why.which}`,
+          fix: why.fix,
         };
       }
       said.add(key);
@@ -166,26 +145,45 @@ const TOLD = new Set([
   "OCIRepository",
   "Bucket",
   "HelmChart",
+  "HelmRelease",
 ]);
 
-/** The namespaces of Flux objects, by kind and name; "" if unknown. */
-function namespacesOf(environments: readonly State[], written: readonly string[]): Map<string, Set<string>> {
-  const known = new Map<string, Set<string>>();
-  const add = (key: string, namespace: string): void => {
-    known.set(key, (known.get(key) ?? new Set()).add(hasFluxVariable(namespace) ? "" : namespace));
-  };
-  for (const state of environments)
-    for (const { apiVersion, kind, metadata } of objectsIn.of(state))
-      if (groupOf(apiVersion).endsWith(OF_FLUX)) add(`${kind}/${metadata.name}`, metadata.namespace ?? "");
-  const listed = new Set(
-    environments.flatMap((state) => (builtFrom.of(state) ?? []).flatMap(({ files }) => files)),
+/** What is known when a reference leads nowhere: names by kind. */
+interface Around {
+  known: FluxKnown["namespaces"];
+  unlisted: FluxKnown["unlisted"];
+  /** The objects that are referenced and exist, and those that are referenced and don't. */
+  found: ReadonlyMap<string, ReadonlySet<string>>;
+  missing: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Why an object is probably missing, and what to do; undefined if it may be elsewhere. */
+function whyMissing(kind: string, name: string, around: Around): { which: string; fix: string } | undefined {
+  if (!TOLD.has(kind)) return undefined;
+  const { known, unlisted, found, missing } = around;
+  const file = unlisted.get(`${kind}/${name}`);
+  if (file !== undefined)
+    return {
+      which: `which only ${lastPart(file)} contains, and no kustomization lists that file`,
+      fix: "list the file",
+    };
+  const nowhere = "which nothing in this repository creates";
+  const names = [...known.keys()].flatMap((key) =>
+    key.startsWith(`${kind}/`) ? [key.slice(kind.length + 1)] : [],
   );
-  for (const one of written) {
-    const [source = "", file = ""] = one.split(" ");
-    const [kind, name, namespace = ""] = source.split("/");
-    // The kustomization that lists a file may give its objects another namespace.
-    if (known.has(`${kind}/${name}`) && (namespace === "" || listed.has(file))) continue;
-    add(`${kind}/${name}`, namespace);
-  }
-  return known;
+  const unused = names.filter((one) => !found.get(kind)?.has(one));
+  const near = misspelled(name, unused);
+  if (near !== undefined)
+    return {
+      which: `${nowhere}; ${near}, which nothing refers to, exists`,
+      fix: `write ${near}, if you meant that`,
+    };
+  const kept = found.get(kind)?.size ?? 0;
+  const lost = missing.get(kind)?.size ?? 0;
+  const fix = `add the ${kind}, or name one that exists`;
+  if (kind === "GitRepository" && lost === 1 && names.length === 1 && names[0] === OWN)
+    return { which: `${nowhere}; the only one is ${OWN}`, fix: `write ${OWN}, if you meant this repository` };
+  // If most sources are elsewhere, this one may be, too.
+  if (kept < FEWEST || kept <= lost) return undefined;
+  return { which: `${nowhere}; ${kept} others that are referenced exist`, fix };
 }

@@ -3,6 +3,7 @@ import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { fluxSource } from "../../../../src/check/rules/integrity/flux-source.ts";
 import { fluxIn } from "../../../../src/discovery/flux.ts";
 import { readFinding } from "../../read-findings.ts";
+import { judgedSources } from "../../sources.ts";
 import { state } from "../../state.ts";
 
 const release = (name: string, source = name) =>
@@ -146,6 +147,69 @@ describe("integrity/flux-source", () => {
   it("takes a repository whose sources are elsewhere", () => {
     expect(judged(release("one") + release("two") + release("three"))).toEqual([]);
     expect(judged(repository("one") + release("one") + release("two"))).toEqual([]);
+  });
+
+  describe("a release that waits for another", () => {
+    const waits = (name: string, needed: string) =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}}\nspec: {dependsOn: [{name: ${needed}}]}\n---\n`;
+    const some = release("one") + release("two") + waits("a", "one") + waits("b", "two");
+
+    it("is told that nothing creates it, where the others are here", () => {
+      expect(judged(some + waits("c", "three"))).toEqual([
+        "c spec.dependsOn.0.name: waits for HelmRelease three, which nothing in this repository creates; 2 others that are referenced exist",
+      ]);
+      expect(judged(release("orders") + waits("c", "orderss"))).toEqual([
+        "c spec.dependsOn.0.name: waits for HelmRelease orderss, which nothing in this repository creates; orders, which nothing refers to, exists",
+      ]);
+    });
+
+    it.each([
+      ["one that any file has", some + waits("c", "three"), release("three")],
+      ["one where no others are awaited", waits("c", "three") + release("one"), ""],
+    ])("may wait for %s", (_, yaml, beside) => expect(judged(yaml, beside)).toEqual([]));
+
+    const OVERLAY = "/overlay/kustomization.yaml";
+    const inFolder = (lists: string, more: Record<string, string> = {}, folder = "/overlay") =>
+      judgedSources(
+        fluxSource,
+        {
+          [OVERLAY]: `resources: [${lists}]\n`,
+          "/overlay/a.yaml": waits("a", "definitions").replace("---\n", ""),
+          "/overlay/definitions.yaml": release("definitions").replace("---\n", ""),
+          ...more,
+        },
+        [folder],
+        { fluxSources: ["HelmRelease/definitions/ /overlay/definitions.yaml"] },
+      );
+
+    it("is told of the file that has it, if no kustomization lists that", () => {
+      expect(inFolder("a.yaml")).toEqual([
+        "warning overlay/a.yaml:4: waits for HelmRelease definitions, which only definitions.yaml contains, and no kustomization lists that file",
+      ]);
+    });
+
+    it("is silent where that file is listed, beside it or further up", () => {
+      expect(inFolder("a.yaml, definitions.yaml")).toEqual([]);
+      const above = { "/kustomization.yaml": "resources: [overlay, overlay/definitions.yaml]\n" };
+      expect(inFolder("a.yaml", above, "/")).toEqual([]);
+    });
+  });
+
+  describe("a repository with no GitRepository but its own", () => {
+    const kustomization = (name: string, source: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./a, sourceRef: {kind: GitRepository, name: ${source}}}\n---\n`;
+    const own = repository("flux-system", "GitRepository");
+
+    it("warns of a Kustomization that is fetched from another one", () =>
+      expect(judged(own + kustomization("apps", "cluster"))).toEqual([
+        "apps spec.sourceRef.name: is fetched from GitRepository cluster, which nothing in this repository creates; the only one is flux-system",
+      ]));
+
+    it.each([
+      ["its own isn't here, either", kustomization("apps", "cluster")],
+      ["several are elsewhere", own + kustomization("apps", "cluster") + kustomization("b", "other")],
+      ["there is a third one", own + repository("c", "GitRepository") + kustomization("apps", "cluster")],
+    ])("is silent where %s", (_, yaml) => expect(judged(yaml)).toEqual([]));
   });
 
   it("warns of a health check of a release that is in another namespace, and of no other kinds", () => {

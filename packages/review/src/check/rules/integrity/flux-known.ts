@@ -1,0 +1,44 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { builtFrom, objectsIn } from "../../facts.ts";
+import type { State } from "../../state.ts";
+
+export const OF_FLUX = ".toolkit.fluxcd.io";
+
+/** The Flux objects of a repository. */
+export interface FluxKnown {
+  /** Their namespaces, by kind and name; "" if unknown. */
+  namespaces: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The files of those that only files have which are beside a kustomization that doesn't list them. */
+  unlisted: ReadonlyMap<string, string>;
+}
+
+/**
+ * Finds the Flux objects of a repository.
+ * @param written those in any file, by kind, name and written namespace, with the file behind a space
+ */
+export function fluxKnown(environments: readonly State[], written: readonly string[]): FluxKnown {
+  const known = new Map<string, Set<string>>();
+  const unlisted = new Map<string, string>();
+  const add = (key: string, namespace: string): void => {
+    known.set(key, (known.get(key) ?? new Set()).add(hasFluxVariable(namespace) ? "" : namespace));
+  };
+  for (const state of environments)
+    for (const { apiVersion, kind, metadata } of objectsIn.of(state))
+      if (groupOf(apiVersion).endsWith(OF_FLUX)) add(`${kind}/${metadata.name}`, metadata.namespace ?? "");
+  const built = environments.flatMap((state) => builtFrom.of(state) ?? []);
+  const listed = new Set(built.flatMap(({ files }) => files));
+  const named = new Set(built.flatMap(({ named }) => named));
+  const beside = new Set(built.flatMap(({ unnamed, plugins }) => (plugins ? [] : unnamed)));
+  for (const one of written) {
+    const [source = "", file = ""] = one.split(" ");
+    const [kind, name, namespace = ""] = source.split("/");
+    const key = `${kind}/${name}`;
+    // The kustomization that lists a file may give its objects another namespace.
+    if (known.has(key) && (namespace === "" || listed.has(file))) continue;
+    if (name !== "*" && beside.has(file) && !named.has(file)) unlisted.set(key, file);
+    else add(key, namespace);
+  }
+  for (const key of known.keys()) unlisted.delete(key);
+  return { namespaces: known, unlisted };
+}
