@@ -3,9 +3,10 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { securityField } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { objectOf } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
+import { levelsIn, levelsOf, namespacesOfPods, podsElsewhere } from "./enforced-level.ts";
 
-const LABEL = "pod-security.kubernetes.io/enforce";
 const SAFE_CAPABILITIES = new Set([
   "AUDIT_WRITE",
   "CHOWN",
@@ -39,28 +40,46 @@ export const podSecurity = defineRule({
   title: "Pods satisfy the Pod Security Standard that their namespace enforces",
   why:
     "Admission rejects pods that violate the namespace's level. The API server accepts the Deployment, its ReplicaSet " +
-    "creates no pod, and the rollout never finishes.",
+    "creates no pod, and the rollout never finishes. It is a warning if a different environment of the repository " +
+    "creates the Namespace, which may be in another cluster.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "error",
+  least: "warning",
   basis: "refused",
-  *check({ index, pods }) {
-    const levels = new Map(
-      index.ofKind("Namespace").map(({ metadata }) => [metadata.name, metadata.labels?.[LABEL]] as const),
-    );
-    for (const pod of pods) {
-      const level = levels.get(pod.namespace ?? "");
-      if (level !== "baseline" && level !== "restricted") continue;
-      const broken = [...breaks(pod, level)];
-      if (broken.length > 0)
+  asks: () => [levelsIn, namespacesOfPods],
+  *check(state) {
+    const levels = levelsOf(state);
+    for (const pod of state.pods) {
+      const found = violation(pod, levels.get(pod.namespace ?? ""));
+      if (found !== undefined) yield { resource: pod.resource, ...found };
+    }
+  },
+  *checkRepository({ environments }) {
+    for (const { state, pod, level, of } of podsElsewhere(environments)) {
+      const found = violation(pod, level, ` (${of})`);
+      if (found !== undefined)
         yield {
-          resource: pod.resource,
-          path: pod.path,
-          message: `namespace ${pod.namespace} enforces ${level}, which the pod violates: ${firstAndRest(broken, 4).join("; ")}`,
-          fix: "set the security context that the level requires, or lower the level of the namespace",
+          environment: state.environment,
+          resource: objectOf(state, pod.resource),
+          severity: "warning",
+          ...found,
         };
     }
   },
 });
+
+/** How a pod violates the level of its namespace. */
+function violation(pod: Pod, level: string | undefined, where = "") {
+  if (level !== "baseline" && level !== "restricted") return undefined;
+  const broken = [...breaks(pod, level)];
+  return broken.length === 0
+    ? undefined
+    : {
+        path: pod.path,
+        message: `namespace ${pod.namespace}${where} enforces ${level}, which the pod violates: ${firstAndRest(broken, 4).join("; ")}`,
+        fix: "set the security context that the level requires, or lower the level of the namespace",
+      };
+}
 
 /** The fields of a pod that violate a level. */
 function* breaks(pod: Pod, level: "baseline" | "restricted"): Iterable<string> {
