@@ -1,0 +1,85 @@
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { Fact } from "../../fact.ts";
+import { builtFrom } from "../../facts.ts";
+import { defineRule } from "../../rule.ts";
+import type { KustomizationSource, Sources } from "../../sources/sources.ts";
+import { isForTrial } from "./left-out.ts";
+
+/** The names of folders whose subfolders are overlays. */
+const OVERLAYS = /^(?:overlays?|environments?|envs?)$/;
+
+/** An overlay with manifests and without a kustomization. */
+interface Without {
+  folder: string;
+  /** The first manifest, and their number. */
+  file: string;
+  count: number;
+}
+
+/** The overlays without a kustomization beside those that an environment is built from. */
+const overlaysWithout = new Fact(
+  ({ sources }): readonly Without[] =>
+    sources?.kustomizations.flatMap((source) => kept(known, source, () => besideOf(source, sources))) ?? [],
+);
+
+const known = new WeakMap<KustomizationSource, readonly Without[]>();
+
+function besideOf({ folder }: KustomizationSource, { files, tree }: Sources): Without[] {
+  const parent = folderOf(folder);
+  if (!OVERLAYS.test(lastPart(parent))) return [];
+  const all = [...(tree.list?.(parent) ?? [])]
+    .map((name) => `${parent}/${name}`)
+    .filter((path) => tree.kind(path) === "directory");
+  const has = (path: string): boolean =>
+    KUSTOMIZATION_FILES.some((name) => tree.kind(`${path}/${name}`) === "file");
+  const without = all.filter((path) => !has(path));
+  const [one] = without;
+  if (one === undefined || without.length > 1 || isForTrial(lastPart(one))) return [];
+  const inside = [...(tree.list?.(one) ?? [])].sort().map((name) => `${one}/${name}`);
+  if (inside.some(has)) return [];
+  const isManifest = (path: string): boolean =>
+    /\.ya?ml$/.test(path) &&
+    files.documents(path).some((each) => isMap(each) && each.apiVersion && each.kind && isMap(each.metadata));
+  const manifests = inside.filter(isManifest);
+  const [file] = manifests;
+  return file === undefined ? [] : [{ folder: one, file, count: manifests.length }];
+}
+
+export const noKustomization = defineRule({
+  id: "traps/no-kustomization",
+  title: "Each overlay has a kustomization",
+  why:
+    "Manifests in a folder without a kustomization aren't part of anything: `kustomize build` of the folder fails, and " +
+    "no environment contains them. Only a folder of overlays or environments is checked in which all others have one, " +
+    "and only if nothing else lists or deploys the manifests.",
+  source: "https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#overlay",
+  severity: "warning",
+  needs: ["sources"],
+  asks: () => [overlaysWithout],
+  *checkRepository({ environments, argo, flux }) {
+    const found = new Map<string, Without>();
+    for (const state of environments) for (const one of overlaysWithout.of(state)) found.set(one.folder, one);
+    if (found.size === 0) return;
+    const named = environments.flatMap((state) =>
+      (builtFrom.of(state) ?? []).flatMap(({ folder, named }) => [folder, ...named]),
+    );
+    const deployed = [
+      ...environments.map(({ environment }) => `/${environment}`),
+      ...flux.flatMap(({ folder }) => folder ?? []),
+      ...[...argo.applications, ...argo.made].flatMap(({ path }) => (path === undefined ? [] : `/${path}`)),
+    ];
+    for (const { folder, file, count } of found.values()) {
+      if (named.some((path) => isWithin(path, folder))) continue;
+      if (deployed.some((path) => folder.endsWith(path))) continue;
+      const manifests = count === 1 ? "a manifest" : `${count} manifests`;
+      yield {
+        file,
+        message: `the folder has ${manifests} and no kustomization, unlike every other one in ${lastPart(folderOf(folder))}, so nothing applies them`,
+        fix: "add a kustomization that lists them, or remove the folder",
+      };
+    }
+  },
+});
