@@ -124,7 +124,7 @@ describe("what can't be imported", () => {
     [["import", "no/such/folder"], "no/such/folder: there is no such folder"],
     [["import", "--rendered", "beta=nothing.yaml"], "nothing.yaml: there is no such file"],
     [["import", "--helm", "hand"], "--helm needs --values"],
-    [["import", "--values", "beta=x.yaml"], "--values goes with --helm CHART"],
+    [["import", "--values", "beta=x.yaml"], "--values needs --helm CHART"],
     [["import", "--rendered", "beta=x.yaml", "--rev", "HEAD"], "cannot be used with option '--rev"],
     [["import", "hand/overlays/beta", "--name", "Not A Name"], "can't be the name of a system"],
   ])("%j says why", async (args, message) => {

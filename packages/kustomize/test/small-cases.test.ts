@@ -327,7 +327,7 @@ describe("a revision", () => {
     expect(follow({ "/d/a": "../b/./c" }, "/d/a")).toBe("/b/c");
     expect(follow({ "/a": "." }, "/a")).toBe("/");
     expect(() => follow({ "/a": "/etc" }, "/a")).toThrow("/a: the link /a leads out of it, to /etc");
-    expect(() => follow({ "/a": "b", "/b": "a" }, "/a")).toThrow("/a: its links lead in a circle (the tree)");
+    expect(() => follow({ "/a": "b", "/b": "a" }, "/a")).toThrow("/a: its links form a circle (the tree)");
   });
 });
 

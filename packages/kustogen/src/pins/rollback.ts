@@ -56,7 +56,7 @@ export function planRollback(
   }
   if (passedOver.length > 0)
     throw new InputError(
-      `no earlier pins of ${system.name} in ${name} work with it today:\n${passedOver.map((line) => `  ${line}`).join("\n")}`,
+      `no earlier pins of ${system.name} in ${name} are valid today:\n${passedOver.map((line) => `  ${line}`).join("\n")}`,
     );
   throw new InputError(
     `no earlier pins of ${system.name} in ${name}: no revision of ${file} has other, complete pins. ` +

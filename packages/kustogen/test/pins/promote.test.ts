@@ -251,7 +251,7 @@ describe("a rollback", () => {
     expect(planned("v1", ...bad.slice(1), "v12").plan().moves).toHaveLength(1);
     const { plan } = planned("v1", ...bad, "v12");
     expect(plan).toThrow(
-      /^no earlier pins of shop in production work with it today:\n(?: {2}[0-9a-f]{12}:.*\n?){10}$/,
+      /^no earlier pins of shop in production are valid today:\n(?: {2}[0-9a-f]{12}:.*\n?){10}$/,
     );
     expect(planned("v1", "v1").plan).toThrow(
       "no revision of generators/environments/production.yaml has other, complete pins",

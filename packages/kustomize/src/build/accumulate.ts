@@ -146,7 +146,7 @@ export class KustomizationBuild {
     const variant = variantOf(inherited, root);
     return this.#cache.accumulation(root, variant, (kustomization) => {
       if (kustomization.kind === "Component")
-        throw new InputError(`${kustomization.file}: is a Component; name it under components`);
+        throw new InputError(`${kustomization.file}: is a Component; list it under components`);
       return new KustomizationBuild(this.#cache, root, kustomization, inherited);
     });
   }

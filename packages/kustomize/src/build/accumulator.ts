@@ -56,7 +56,7 @@ export class Accumulator {
       );
       if (matches.length > 1)
         throw new InputError(
-          `vars: ${entry.name}: ${matches.length} resources are or were ${describeId(target)}; add a namespace to objref`,
+          `vars: ${entry.name}: ${describeId(target)} matches ${matches.length} resources, by current or earlier names; add a namespace to objref`,
           { code: "ambiguous" },
         );
       const [index] = matches;

@@ -22,9 +22,12 @@ export function absorb(resources: ResourceMap, generated: BuildResource): void {
   const { behavior } = generated.history;
   const matches = resources.matching(id.name, (other) => sameId(other, id));
   if (matches.length > 1)
-    throw new InputError(`${matches.length} resources are or were ${describeId(id)}; it can't be merged`, {
-      code: "ambiguous",
-    });
+    throw new InputError(
+      `${describeId(id)} matches ${matches.length} resources, by current or earlier names; it can't be merged`,
+      {
+        code: "ambiguous",
+      },
+    );
   const [index] = matches;
   if (index === undefined) {
     if (behavior === "merge" || behavior === "replace")
@@ -36,7 +39,7 @@ export function absorb(resources: ResourceMap, generated: BuildResource): void {
     return;
   }
   if (behavior !== "merge" && behavior !== "replace")
-    throw new InputError(`${describeId(id)} exists already; set behavior to merge or replace`, {
+    throw new InputError(`${describeId(id)} already exists; set behavior to merge or replace`, {
       code: "duplicate",
     });
   const old = resources.list[index] as BuildResource;

@@ -223,7 +223,7 @@ export class Root {
     const visited = this.circleWith(entered);
     if (visited !== undefined)
       throw new InputError(
-        `${this.path}: refers to ${entered.path}, which contains ${visited.path}: kustomizations go in a circle`,
+        `${this.path}: refers to ${entered.path}, which contains ${visited.path}: kustomizations form a circle`,
         { code: "circle" },
       );
   }

@@ -153,7 +153,7 @@ class JsonReader {
 
   #fail(message: string): never {
     const line = this.#text.slice(0, this.#at).split("\n").length;
-    throw new InputError(`${this.#where}: not valid JSON in line ${line}: ${message}`, {
+    throw new InputError(`${this.#where}: not valid JSON on line ${line}: ${message}`, {
       code: "invalid-json",
     });
   }

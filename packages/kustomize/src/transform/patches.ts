@@ -130,7 +130,7 @@ function findTarget(resources: ResourceMap, patch: BuildResource, source: string
   throw new InputError(
     found.length === 0
       ? `${source}: there is no ${describeId(id)} to patch${elsewhere(resources, id, "the patch")}`
-      : `${source}: ${found.length} resources are or were ${describeId(id)}; the patch needs a target that tells them apart`,
+      : `${source}: ${describeId(id)} matches ${found.length} resources, by current or earlier names; the patch needs a target that tells them apart`,
     { code: "no-target" },
   );
 }

@@ -116,7 +116,7 @@ function expand(value: Value, values: Values): Value {
     const untyped = hasUntypedItems(value);
     const texts = untyped ? value.map((item, at) => untypedItem(value, at) ?? item) : value;
     if (texts.some((item) => typeof item !== "string") || hasNoText(value))
-      throw new InputError("a list in which variables are replaced must hold only strings");
+      throw new InputError("a list in which variables are replaced must contain only strings");
     const list = texts.map((item) => expandText(saidInList(value, item as string), values));
     return !untyped && list.every((item, index) => item === value[index]) ? value : list;
   }

@@ -151,7 +151,7 @@ test.each<[message: string, kustomization: string, files: Record<string, string>
     },
   ],
   [
-    'Thing.v1/p-t: expected a mapping or a list where a reference\'s path leads through but found "word"',
+    'Thing.v1/p-t: expected a mapping or a list on the path of a reference but found "word"',
     `${A}namePrefix: p-\nconfigurations: [c.yaml]\n`,
     {
       ...file(`${MAP}---\napiVersion: v1\nkind: Thing\nmetadata: {name: t}\nrefs: word\n`),
@@ -203,17 +203,17 @@ test.each<[message: string, kustomization: string, files: Record<string, string>
     file(SERVICE),
   ],
   [
-    'replacements: the source Service.v1/web: "a" is looked for in a scalar',
+    'replacements: the source Service.v1/web: "a" is the name of a field, but there is a scalar',
     replacement("kind: Service, fieldPath: spec.text.a", "fieldPaths: [spec.text]"),
     file(SERVICE),
   ],
   [
-    'replacements: the source Service.v1/web: "a" is looked for in a list',
+    'replacements: the source Service.v1/web: "a" is the name of a field, but there is a list',
     replacement("kind: Service, fieldPath: spec.ports.a", "fieldPaths: [spec.text]"),
     file(SERVICE),
   ],
   [
-    'replacements: the source Service.v1/web: "[a]" doesn\'t say which element it selects: write [field=value] or [=value]',
+    'replacements: the source Service.v1/web: "[a]" doesn\'t select an element by a value: write [field=value] or [=value]',
     replacement("kind: Service, fieldPath: 'spec.ports.[a]'", "fieldPaths: [spec.text]"),
     file(SERVICE),
   ],

@@ -101,7 +101,7 @@ metadata:
         ...files,
         "app/kustomization.yaml": files["app/kustomization.yaml"].replace("behavior: merge, ", ""),
       },
-      ["exists already", "behavior"],
+      ["already exists", "behavior"],
     );
   });
 

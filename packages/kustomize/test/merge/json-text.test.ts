@@ -81,7 +81,7 @@ describe("JSON in a patch", () => {
     ["[] []", "line 1: more text after the JSON value"],
     ["[1e999]", "line 1: the number 1e999 is too large"],
   ])("that is none is refused with the line and what was expected: %j", (text, message) => {
-    expect(() => parseJson(text, "patch.json")).toThrow(`patch.json: not valid JSON in ${message}`);
+    expect(() => parseJson(text, "patch.json")).toThrow(`patch.json: not valid JSON on ${message}`);
   });
 
   it("keeps its scalars as they are written where they are compared as texts", () => {

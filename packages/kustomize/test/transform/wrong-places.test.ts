@@ -10,9 +10,9 @@ const CONTAINERS = "spec.template.spec.containers";
 it.each([
   ["metadata.*", '"*" can\'t be used here'],
   [`${CONTAINERS}.-1`, '"-1" isn\'t the index of a list element'],
-  [`${CONTAINERS}.image`, '"image" is looked for in a list'],
-  ["metadata.name.first", '"first" is looked for in a scalar'],
-  [`${CONTAINERS}.[web].image`, '"[web]" doesn\'t say which element it selects'],
+  [`${CONTAINERS}.image`, '"image" is the name of a field, but there is a list'],
+  ["metadata.name.first", '"first" is the name of a field, but there is a scalar'],
+  [`${CONTAINERS}.[web].image`, '"[web]" doesn\'t select an element by a value'],
   ["metadata.[name=web]", "selects an element of a list, but there is a mapping"],
   ["metadata.name.0", "selects an element of a list, but there is a scalar"],
 ])("a replacement from %s is refused", (path, message) => {

@@ -59,7 +59,9 @@ export function walk(folder: string, tree: FileTree, search: Search): void {
   try {
     entries = search.list(folder);
   } catch {
-    throw new InputError(`${folder}: there is no such folder that can be read`, { code: "no-such-folder" });
+    throw new InputError(`${folder}: there is no such folder, or it can't be read`, {
+      code: "no-such-folder",
+    });
   }
   search.seen += entries.length;
   refuseMore("files", search.seen, `name a folder below ${folder}`);

@@ -22,7 +22,7 @@ export function noFilters(root: string): string[] {
   const keys = askGit(root, asked).stdout.split("\0").filter(Boolean);
   return [...new Set(keys)].flatMap((key) => {
     if (key.includes("="))
-      throw new InputError(`git's configuration has the key ${key}: a filter's name can't have "=" in it`);
+      throw new InputError(`git's configuration has the key ${key}: a filter's name can't contain "="`);
     return ["-c", `${key}=${key.endsWith(".required") ? "false" : ""}`];
   });
 }

@@ -30,7 +30,7 @@ export function sourcesToImport(
     });
   const folders = [...dirs.map((path) => ({ name: undefined, path })), ...named];
   if (options.helm === undefined && options.values !== undefined)
-    throw new InputError("--values goes with --helm CHART", { code: "wrong-usage" });
+    throw new InputError("--values needs --helm CHART", { code: "wrong-usage" });
   const given = [folders.length > 0, options.rendered !== undefined, options.helm !== undefined];
   if (given.filter(Boolean).length !== 1)
     throw new InputError(

@@ -133,7 +133,7 @@ async function rollback(
   await finish(place, change, options, {
     subject: `roll back ${system.name} in ${environment.name}`,
     trailer: `Rollback: ${system.name} in ${environment.name} to ${commit}`,
-    warnings: [...change.passedOver.map((passed) => `passed over ${passed}`), ...warnings],
+    warnings: [...change.passedOver.map((passed) => `skipped ${passed}`), ...warnings],
     body: [`The pins of ${from} (${subject})`, ...warnings],
     restored: { commit, file: environment.file, line, subject },
   });

@@ -58,7 +58,7 @@ export class RemoteGit {
     if (listed.length === 0) return;
     if (listed.length > limitOf("cloneSubmodules")) throw overLimit("cloneSubmodules").within(this.#spec.url);
     if (depth > DEEPEST)
-      throw new InputError(`${this.#spec.url}: has submodules more than ${DEEPEST} deep`, {
+      throw new InputError(`${this.#spec.url}: has submodules nested more than ${DEEPEST} levels deep`, {
         code: "too-large",
       });
     const urls = listed.map(({ url }) => absolute(url, above));

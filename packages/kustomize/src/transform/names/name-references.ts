@@ -84,7 +84,7 @@ class Referrer {
     if (Array.isArray(value)) return mapList(value, (item) => this.fix(item, place));
     if (!isMap(value))
       throw new InputError(
-        `${describeId(this.#resource.id)}: expected a mapping or a list where a reference's path leads through but found ${JSON.stringify(String(value))}`,
+        `${describeId(this.#resource.id)}: expected a mapping or a list on the path of a reference but found ${JSON.stringify(String(value))}`,
       );
     let map = value;
     const { inner } = place;

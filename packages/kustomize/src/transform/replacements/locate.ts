@@ -54,7 +54,9 @@ function locateField(
   // kyaml treats a field without a name as the value itself, which only works for a scalar.
   if (name === "") throw new InputError("a part of the path is empty: write one dot between two names");
   if (value !== null && !isMap(value))
-    throw new InputError(`"${name}" is looked for in ${Array.isArray(value) ? "a list" : "a scalar"}`);
+    throw new InputError(
+      `"${name}" is the name of a field, but there is ${Array.isArray(value) ? "a list" : "a scalar"}`,
+    );
   const place: DraftPlace = { parent: from, key: name };
   if (value === null || !Object.hasOwn(value, name)) {
     if (created === undefined) return [];
@@ -106,7 +108,7 @@ function locateElements(
 ): DraftPlace[] {
   const selector = elementSelector(part);
   if (selector === undefined)
-    throw new InputError(`"${part}" doesn't say which elements it selects: write [field=value] or [=value]`);
+    throw new InputError(`"${part}" doesn't select elements by a value: write [field=value] or [=value]`);
   const matches = compileSearch(selector.value);
   const found: DraftPlace[] = [];
   elementsOf(draft, from, part).forEach((element, at) => {

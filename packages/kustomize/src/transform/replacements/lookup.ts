@@ -30,10 +30,12 @@ function step(draft: Draft, from: DraftPlace | undefined, part: string): string 
   if (index === undefined && part !== "-" && !isElementSelector(part)) {
     if (value === null) return undefined;
     if (isMap(value)) return Object.hasOwn(value, part) ? part : undefined;
-    throw new InputError(`"${part}" is looked for in ${Array.isArray(value) ? "a list" : "a scalar"}`);
+    throw new InputError(
+      `"${part}" is the name of a field, but there is ${Array.isArray(value) ? "a list" : "a scalar"}`,
+    );
   }
   if (isElementSelector(part) && selector === undefined)
-    throw new InputError(`"${part}" doesn't say which element it selects: write [field=value] or [=value]`);
+    throw new InputError(`"${part}" doesn't select an element by a value: write [field=value] or [=value]`);
   if (value !== null && !Array.isArray(value))
     throw new InputError(
       `"${part}" selects an element of a list, but there is ${isMap(value) ? "a mapping" : "a scalar"}`,

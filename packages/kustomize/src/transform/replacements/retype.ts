@@ -40,6 +40,6 @@ export function retype(old: Value, oldText: string, text: string, isSecret = fal
 /** The error for a text of a different type than the field's; a secret one isn't shown. */
 export function notThat(holds: string, text: string, isSecret = false): InputError {
   return new InputError(
-    `the field holds ${holds}, and ${isSecret ? "what the Secret holds" : printFound(text)} is not that`,
+    `the field contains ${holds}, which ${isSecret ? "the text of the Secret" : printFound(text)} cannot replace`,
   );
 }
