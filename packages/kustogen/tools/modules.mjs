@@ -8,7 +8,7 @@ import { listSources, SOURCES } from "./build.mjs";
 
 const packages = fileURLToPath(new URL("../../", import.meta.url));
 /** Below the folder of the packages that the sources import. */
-const folder = join(packages, "../node_modules/.cache/kustogen/modules");
+export const folder = join(packages, "../node_modules/.cache/kustogen/modules");
 
 /** The folders of sources. */
 const homes = SOURCES.map((home) => join(packages, "kustogen", home));
@@ -28,7 +28,7 @@ for (const home of homes.map(dirname)) {
 }
 
 /** The source that an import means; undefined for any other. */
-function sourceOf(specifier, importer) {
+export function sourceOf(specifier, importer) {
   if (doors.has(specifier)) return doors.get(specifier);
   if (!specifier.endsWith(".ts")) return undefined;
   if (/^\.\.?\//.test(specifier)) {
@@ -39,8 +39,15 @@ function sourceOf(specifier, importer) {
   return open.has(start) ? open.get(start) + specifier.slice(start.length) : undefined;
 }
 
-/** Where the JavaScript of a source is. */
-const compiled = (source) => join(folder, relative(packages, source)).replace(/\.ts$/, ".mjs");
+/** Where the JavaScript of a module is. */
+export const compiled = (source) =>
+  join(folder, relative(packages, source).replace(/^\.\.\//, "repository/")).replace(/\.ts$/, ".mjs");
+
+/** How the JavaScript of a module imports that of another. */
+export function pathBetween(importer, module) {
+  const path = relative(dirname(compiled(importer)), compiled(module));
+  return path.startsWith(".") ? path : `./${path}`;
+}
 
 /** Vite's plugin that leaves the sources to Node, as they were compiled. */
 export function compiledSources() {
@@ -61,10 +68,7 @@ const eachAlone = {
     onResolve({ filter: /./ }, ({ path, importer, kind }) => {
       if (kind === "entry-point") return undefined;
       const source = sourceOf(path, importer);
-      if (source !== undefined) {
-        const to = relative(dirname(compiled(importer)), compiled(source));
-        return { path: to.startsWith(".") ? to : `./${to}`, external: true };
-      }
+      if (source !== undefined) return { path: pathBetween(importer, source), external: true };
       return path.startsWith(".") ? undefined : { path, external: true };
     });
   },
@@ -103,7 +107,12 @@ export async function compileIfStale() {
     logLevel: "warning",
   });
   const copies = data.map((path) => ({ path: compiled(path), text: readFileSync(path, "utf8") }));
-  for (const { path, text } of [...outputFiles, ...copies, { path: stampFile, text: stamp }]) {
+  writeChanged([...outputFiles, ...copies, { path: stampFile, text: stamp }]);
+}
+
+/** Writes what has another text than before; runs beside each other find each file whole. */
+export function writeChanged(files) {
+  for (const { path, text } of files) {
     if (textOf(path) === text) continue;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(`${path}.${process.pid}`, text);
@@ -111,7 +120,7 @@ export async function compileIfStale() {
   }
 }
 
-function textOf(path) {
+export function textOf(path) {
   try {
     return readFileSync(path, "utf8");
   } catch {
