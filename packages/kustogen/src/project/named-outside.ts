@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import { basename, dirname, join, posix } from "node:path";
+import { readFileSync, realpathSync } from "node:fs";
+import { basename, dirname, join, posix, relative, sep } from "node:path";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
-import { askGit, askGitBeside } from "@kustogen/kustomize/node/git/run.ts";
+import { askGitBeside, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { argoObjectsIn } from "@kustogen/review/discovery/argo-documents.ts";
@@ -38,8 +38,13 @@ export async function namedOutside(root: string, folders: Folders): Promise<Name
   ]);
   if (found.code !== 0) return [];
   const files = found.stdout.split("\0").filter((path) => path !== "");
-  const prefix = askGit(root, ["rev-parse", "--show-prefix"]).stdout.trim();
-  const remotes = remoteUrls(root).map(nameOf);
+  if (files.length === 0) return [];
+  const prefix = prefixOf(root);
+  let known: readonly string[] | undefined;
+  const remotes = () => {
+    known ??= remoteUrls(root).map(nameOf);
+    return known;
+  };
   const named: NamedLayer[] = [];
   for (const file of files)
     for (const folder of foldersIn(join(root, file), posix.join(`/${prefix}`, file), remotes)) {
@@ -47,6 +52,12 @@ export async function namedOutside(root: string, folders: Folders): Promise<Name
       if (layer) named.push({ ...layer, file });
     }
   return named;
+}
+
+/** The path of a folder in its repository, with a slash at its end; "" for the top-level folder. */
+function prefixOf(root: string): string {
+  const path = relative(workTreeTop(root) ?? root, realpathSync(root));
+  return path === "" ? "" : `${path.split(sep).join("/")}/`;
 }
 
 /** The systems, with the layers that something outside refers to as described. */
@@ -75,7 +86,7 @@ function layerAt(folders: Folders, path: string): Omit<NamedLayer, "file"> | und
 }
 
 /** The folders that a file deploys or builds on, absolute in the repository. */
-function foldersIn(path: string, file: string, remotes: readonly string[]): string[] {
+function foldersIn(path: string, file: string, remotes: () => readonly string[]): string[] {
   const bytes = readFileSync(path);
   // An unreadable file deploys nothing.
   return attempt(() => {
@@ -83,7 +94,9 @@ function foldersIn(path: string, file: string, remotes: readonly string[]): stri
     const argo = argoObjectsIn(bytes, file).objects.flatMap(({ resource }) => {
       const { paths, repositories } = sourcesIn(writtenOf(resource));
       const isOther =
-        remotes.length > 0 && repositories.length > 0 && !repositories.some((one) => remotes.includes(one));
+        repositories.length > 0 &&
+        remotes().length > 0 &&
+        !repositories.some((one) => remotes().includes(one));
       return isOther ? [] : paths;
     });
     return [...argo, ...fluxIn(bytes, file).flux.flatMap(({ folder }) => folder ?? [])];
