@@ -47,6 +47,9 @@ interface Makers {
 
 const NONE: Makers = { levels: new Set(), all: [] };
 
+/** A namespace that more environments create is in several clusters. */
+const MOST = 4;
+
 /** The pods whose namespace is only created by environments of probably the same cluster, with one level. */
 export function* podsElsewhere(environments: readonly State[]): Iterable<Elsewhere> {
   const makers = new Map<string, Makers>();
@@ -62,7 +65,7 @@ export function* podsElsewhere(environments: readonly State[]): Iterable<Elsewhe
       const [level] = levels;
       const [first] = all;
       if (levels.size !== 1 || level === undefined || first === undefined) continue;
-      if (!all.every((other) => areOfOneCluster(state, other))) continue;
+      if (all.length > MOST || !all.every((other) => areOfOneCluster(state, other))) continue;
       for (const pod of state.pods)
         if (pod.namespace === name) yield { state, pod, level, of: first.environment };
     }

@@ -1,5 +1,5 @@
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
-import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { addFolders, folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { Fact } from "../../fact.ts";
@@ -63,17 +63,20 @@ export const noKustomization = defineRule({
     const found = new Map<string, Without>();
     for (const state of environments) for (const one of overlaysWithout.of(state)) found.set(one.folder, one);
     if (found.size === 0) return;
-    const named = environments.flatMap((state) =>
-      (builtFrom.of(state) ?? []).flatMap(({ folder, named }) => [folder, ...named]),
-    );
-    const deployed = [
+    const reached = new Set<string>();
+    for (const state of environments)
+      for (const { folder, named } of builtFrom.of(state) ?? [])
+        for (const path of [folder, ...named]) {
+          reached.add(path);
+          addFolders(path, reached);
+        }
+    const deployed = new Set([
       ...environments.map(({ environment }) => `/${environment}`),
       ...flux.flatMap(({ folder }) => folder ?? []),
-      ...[...argo.applications, ...argo.made].flatMap(({ path }) => (path === undefined ? [] : `/${path}`)),
-    ];
+      ...[...argo.applications, ...argo.made].map(({ path }) => `/${path}`),
+    ]);
     for (const { folder, file, count } of found.values()) {
-      if (named.some((path) => isWithin(path, folder))) continue;
-      if (deployed.some((path) => folder.endsWith(path))) continue;
+      if (reached.has(folder) || endsOf(folder).some((end) => deployed.has(end))) continue;
       const manifests = count === 1 ? "a manifest" : `${count} manifests`;
       yield {
         file,
@@ -83,3 +86,8 @@ export const noKustomization = defineRule({
     }
   },
 });
+
+/** The ends of a path, each beginning with a "/": other paths begin at the repository's root. */
+function endsOf(path: string): string[] {
+  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(index));
+}

@@ -111,6 +111,15 @@ describe("starts/pod-security", () => {
         both("/namespaces", "/apps", restricted("/others", "privileged"), "/others"),
       ],
       [
+        "so many others create it that they are of several clusters",
+        both(
+          "/namespaces",
+          "/apps",
+          Object.assign({}, ...["/b", "/c", "/d", "/e"].map((name) => restricted(name))),
+          ...["/b", "/c", "/d", "/e"],
+        ),
+      ],
+      [
         "they build on the same base",
         both("/one", "/two", {
           ...app("/base"),
