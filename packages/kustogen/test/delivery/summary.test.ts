@@ -111,3 +111,28 @@ it("a change of an Application is said with its environment, in folders of any n
     { system: "shop", environment: "staging", changes: ["Service s10 removed"] },
   ]);
 });
+
+it.each([
+  [60, 0],
+  [61, 1],
+  [75, 15],
+])("of %i environments that a change touches, %i are only counted", (count, more) => {
+  const layers = Array.from({ length: count }, (_, at) => {
+    const layer = `e${at + 100}`;
+    return { system: "shop", layer, deployed: true, folder: `overlays/${layer}/shop`, parent: undefined };
+  });
+  const summary = summarise({
+    folders: DEFAULT_FOLDERS,
+    changes: layers.map(({ folder }) => ({
+      path: `${folder}/kustomization.yaml`,
+      action: "create" as const,
+    })),
+    layers,
+    files: layers.flatMap(({ folder }) => services(folder, 1).map(([path, text]) => ({ path, text }))),
+    before: undefined,
+  });
+  expect(summary.more).toBe(more);
+  expect(summary.environments.map(({ environment, changes }) => [environment, ...changes])).toEqual(
+    layers.slice(0, 60).map(({ layer }) => [layer, "new: 1 resource"]),
+  );
+});

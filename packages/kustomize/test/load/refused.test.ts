@@ -21,6 +21,7 @@ const remote = (path: string): Files => app(`resources: ["https://git.example.te
 
 const REFUSED: Record<string, Files> = {
   "a kustomization without a field": app("kind: Kustomization\n"),
+  "a kustomization whose only field is an old, empty list": app("bases: []\nimageTags: []\n"),
   "an empty file": app(""),
   "a list": app("[]\n"),
   "another kind": app("kind: Other\nresources: [cm.yaml]\n"),
