@@ -1,10 +1,10 @@
 import childProcess from "node:child_process";
 import crypto from "node:crypto";
-import fs from "node:fs";
+import fs, { readFileSync } from "node:fs";
 import os from "node:os";
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { differentField, purely } from "../../src/errors/purity.ts";
+import { differentField, purely, violate } from "../../src/errors/purity.ts";
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
 
@@ -85,6 +85,22 @@ describe("what describes a system", () => {
     expect(purely(() => 2)).toBe(2);
     expect(Math.random()).toBeLessThan(1);
   });
+});
+
+it("a function that was imported by its name is refused as well, and a guard that lets one thing pass stays", () => {
+  expect(() => purely(() => readFileSync(import.meta.filename))).toThrow(
+    "resources() reads or writes a file",
+  );
+  const pass = () =>
+    violate(
+      () => "is meant",
+      "impure-system",
+      pass,
+      () => false,
+    );
+  expect(purely(() => [pass(), 1])).toEqual([undefined, 1]);
+  expect(() => purely(() => [pass(), Math.random()])).toThrow("resources() uses randomness (random)");
+  expect(() => violate(() => "is meant", "impure-system", pass)).not.toThrow();
 });
 
 describe("the first field in which two results differ", () => {

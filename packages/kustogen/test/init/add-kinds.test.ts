@@ -61,6 +61,18 @@ it("keeps each definition in two files, lists them all, and has the systems load
   expect(text(root, "generators/systems/index.ts")).toBe(`import "../kinds/index.ts";\n${LIST}`);
 });
 
+it("takes the definitions out of a list, and says which kinds belong to the cluster", () => {
+  const root = project();
+  const item = (plural: string) => crd(plural).trim().replaceAll("\n", "\n  ");
+  const list = `apiVersion: v1\nkind: List\nitems:\n- ${item("as")}\n- ${item("bs").replace("Cluster", "Namespaced")}\n`;
+  const { kinds, written } = addKinds(placeAt(root), [{ file: "list.yaml", text: list }]);
+  expect(kinds).toEqual(["example.com/v1 AS", "example.com/v1 BS"]);
+  expect(written).toHaveLength(6);
+  const scopeOf = (name: string) =>
+    JSON.parse(text(root, `generators/kinds/${name}.example.com.json`)).clusterScoped;
+  expect([scopeOf("as"), scopeOf("bs")]).toEqual([["example.com/AS"], []]);
+});
+
 it.each([
   ["text without a definition", "apiVersion: v1\nkind: ConfigMap\n", "no CustomResourceDefinition"],
   ["a definition that serves nothing", crd("as", { served: false }), "no version of AS is served"],

@@ -35,6 +35,11 @@ describe("a package.json that already exists", () => {
     ],
     [MANIFEST, MANIFEST, []],
     [
+      '{"devDependencies": {"@a/b": "1", "zx": "8"}}',
+      '{\n  "devDependencies": {\n    "@a/b": "1",\n    "kustogen": "^0.1.0",\n    "vitest": "4.0.0",\n    "zx": "8"\n  },\n  "scripts": {\n    "test": "vitest run",\n    "gen": "kustogen gen"\n  }\n}\n',
+      [],
+    ],
+    [
       '{"scripts": [], "devDependencies": {"kustogen": "^0.1.0", "vitest": "5"}}',
       '{\n  "scripts": {\n    "test": "vitest run",\n    "gen": "kustogen gen"\n  },\n  "devDependencies": {\n    "kustogen": "^0.1.0",\n    "vitest": "5"\n  }\n}\n',
       ["vitest"],
@@ -47,7 +52,9 @@ describe("a package.json that already exists", () => {
     ["{", /^app\/package\.json: isn't JSON, so nothing can be added to it: /],
     ["[]", /^app\/package\.json: expected an object$/],
   ])("is refused as %j", (there, message) => {
-    expect(() => addedTo("package.json", "app/package.json", there, MANIFEST)).toThrow(message);
+    const add = () => addedTo("package.json", "app/package.json", there, MANIFEST);
+    expect(add).toThrow(message);
+    expect(add).toThrow(expect.objectContaining({ code: "invalid-json" }));
   });
 });
 

@@ -5,8 +5,16 @@ const lock = (packages: object) => `${JSON.stringify({ lockfileVersion: 3, packa
 const TOOL = { version: "1.0.0", dev: true, optionalDependencies: { "@tool/linux-x64-musl": "1.0.0" } };
 
 it("the builds of other platforms that a registry left out are added as npm writes them", () => {
-  const { added, text } = completeLock(lock({ "node_modules/tool": TOOL }));
+  const { added, text } = completeLock(
+    lock({ "": {}, "node_modules/@tool/z": {}, "node_modules/tool": TOOL }),
+  );
   expect(added).toBe(1);
+  expect(Object.keys(JSON.parse(text).packages)).toEqual([
+    "",
+    "node_modules/@tool/linux-x64-musl",
+    "node_modules/@tool/z",
+    "node_modules/tool",
+  ]);
   expect(JSON.parse(text).packages["node_modules/@tool/linux-x64-musl"]).toEqual({
     version: "1.0.0",
     cpu: ["x64"],

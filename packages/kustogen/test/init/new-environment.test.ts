@@ -72,6 +72,16 @@ describe("a new environment", () => {
       text({ cluster: "{name: beta}" }),
       (own) => own.replace("name: beta", "name: pr-1"),
     ],
+    [
+      "by its name, where only an address told it",
+      text(),
+      (own) => own.replace(" {server: https://beta.example.com}", "\n  name: pr-1"),
+    ],
+    [
+      "by its cluster's name, without systems",
+      `${text({ cluster: "{name: beta}" }).split("systems:")[0]}systems: {}\n`,
+      (own) => own.replace("name: beta", "name: pr-1"),
+    ],
   ])("in a cluster of its own is told apart %s", (_, before, after) => {
     expect(made(before)).toEqual({ text: SCHEMA + after(before), notes: [COPY, OWN] });
   });

@@ -107,6 +107,11 @@ describe("a system's function that reads", () => {
       ({ settings }) => `${settings}${Object.hasOwn(settings, "api")}`,
       "[object Object]true",
     ],
+    [
+      "whether they are a promise or write themselves",
+      ({ settings }) => [settings.then, settings.toJSON],
+      ",",
+    ],
     ["them as text", ({ settings }) => JSON.stringify(settings.postgres), '{"port":5432}'],
     ["them as a copy", ({ settings }) => ({ ...settings.postgres }).sise, "undefined"],
   ])("%s gets it", (_, read, value) => {

@@ -369,4 +369,11 @@ generators/environments/beta.yaml:
     const system = { ...shop(), layers: { beta: {} } } as unknown as System;
     refused(() => resolveTree(system, [beta()])).toThrow(/Remove `layers`$/);
   });
+
+  it.each(["all", 5, [1]])("that are %j are refused", (layers) => {
+    const system = { ...shop(), layers } as unknown as System;
+    expect(() => resolveTree(system, [beta()])).toThrow(
+      'systems/shop layers: expected nothing, "described", or a list of layers such as ["base"]',
+    );
+  });
 });

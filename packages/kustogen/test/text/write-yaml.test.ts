@@ -155,4 +155,11 @@ it.each<[value: unknown, text: string]>([
   [null, "null"],
   [{ toJSON: () => "plain" }, "plain"],
   [{ toJSON: "plain" }, "toJSON: plain"],
+  [{}, "{}"],
+  [{ a: undefined }, "{}"],
+  [[], "[]"],
+  [{ yes: 1, no: { on: {} } }, '"yes": 1\n"no":\n  "on": {}'],
+  [{ ["k".repeat(500)]: 1 }, `${"k".repeat(500)}: 1`],
+  [{ ["k".repeat(501)]: 1 }, `? "${"k".repeat(501)}"\n: 1`],
+  [[{}, [], [[1]], { a: [] }], "- {}\n- []\n- - - 1\n- a: []"],
 ])("%j is written as %s", (value, text) => expect(writeYaml(value as Value)).toBe(`${text}\n`));
