@@ -13,6 +13,7 @@ import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts"
 import type { Beside, CheckInput, CheckOutput } from "./check.ts";
 import { exceptIn } from "./exceptions.ts";
 import type { Intent } from "./failures.ts";
+import { type HandledBy, handledByTexts } from "./handled-by-texts.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { Levels } from "./levels.ts";
 import { Answers } from "./memory/answers.ts";
@@ -71,15 +72,16 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
       pinnedIn(answers, "kustomize", () => pinnedKustomize(said())),
     ),
   );
-  const by =
+  const liftedBy =
     settled.restricted.length > 0
       ? answers.ask(["unrestricted"], () => whereUnrestricted(texts()))
       : undefined;
-  if (by !== undefined)
+  if (liftedBy !== undefined)
     for (const finding of settled.restricted) {
       finding.severity = "warning";
-      finding.fix = `if it is built as in ${by}, pass --load-restrictor LoadRestrictionsNone, or set loadRestrictor in kustogen.yaml; otherwise, move the files below the kustomization`;
+      finding.fix = `if it is built as in ${liftedBy}, pass --load-restrictor LoadRestrictionsNone, or set loadRestrictor in kustogen.yaml; otherwise, move the files below the kustomization`;
     }
+  const by: HandledBy = { texts: said, ask: (question, answer) => answers.ask(question, answer), label };
   const components = new Said();
   rounds.components.judge(input.rules, new TreeFiles(input.tree), components);
   const ofAll = saidOfAll(input, rounds, states, label);
@@ -113,7 +115,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
             : `${by} says that it is a dummy`;
         }),
       setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
-    }).of(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))])),
+    }).of(handledByTexts(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]), by)),
   ];
   answers.keep();
   return {

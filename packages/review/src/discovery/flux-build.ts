@@ -114,6 +114,8 @@ function common(one: FluxBuild | undefined, other: FluxBuild): FluxBuild {
 export interface FluxTree {
   tree: FileTree;
   added: { file: string; line: number } | undefined;
+  /** Set if the namespace isn't the file's own. */
+  setsNamespace?: true;
 }
 
 /** True for a line that Flux added to a kustomization. */
@@ -152,6 +154,7 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
     return {
       tree: new OverlaidTree(tree, new Map([[tree.realPath(file), `${edited}\n`]])),
       added: added ?? (edited.split("\n").length === lines ? undefined : { file, line: lines + 1 }),
+      ...(says.namespace !== before.namespace && { setsNamespace: true }),
     };
   }, asItIs);
 }

@@ -350,6 +350,29 @@ test("what Flux fills in is checked as it arrives in the cluster, what nobody kn
   ]);
 });
 
+test.each([
+  ["", "the targetNamespace of the Flux Kustomization changes it to shop"],
+  ["namespace: mail\n", "the targetNamespace of the Flux Kustomization changes it to shop"],
+  ["namespace: shop\n", "the kustomization changes it to shop"],
+])("an object that loses its namespace names the field that sets another one: %s", (own, said) => {
+  const { findings } = judged({
+    "clusters/home/apps.yaml": flux("  targetNamespace: shop\n"),
+    "apps/kustomization.yaml": `resources: [web.yaml]\n${own}`,
+    "apps/web.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: kube-system}\n",
+  });
+  expect(
+    findings.flatMap(({ rule, message, fix }) =>
+      rule === "traps/namespace-rewritten" ? [`${message}: ${fix}`] : [],
+    ),
+  ).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `but ${said}: .*${said.startsWith("the target") ? "without targetNamespace" : "without .namespace."}`,
+      ),
+    ),
+  ]);
+});
+
 test("diff shows what a Kustomization of Flux fills in otherwise, where it moves, and no word of Argo CD", () => {
   const states = [
     ["web", "1"],

@@ -30,6 +30,7 @@ export class SourceLoader {
   readonly #places: boolean;
   readonly #without: ReadonlySet<string>;
   readonly #added: FluxTree["added"];
+  readonly #ofFlux: string | undefined;
   /** The original values of resources in which Flux variables were filled in. */
   readonly #before = new WeakMap<Resource, Value>();
   readonly #renderer: Renderer;
@@ -43,6 +44,7 @@ export class SourceLoader {
    * @param places whether `placeOf` will be called, which makes rendering slightly slower
    * @param without folders to leave out wherever they are listed
    * @param added the first line of a file in the tree that isn't in the repository
+   * @param ofFlux the folder whose namespace Flux sets
    */
   constructor(
     tree: FileTree,
@@ -50,6 +52,7 @@ export class SourceLoader {
     places = false,
     without: ReadonlySet<string> = new Set(),
     added?: FluxTree["added"],
+    ofFlux?: string,
   ) {
     this.tree = tree instanceof ReadOnceTree ? tree : new ReadOnceTree(tree);
     this.files = new TreeFiles(this.tree);
@@ -57,6 +60,7 @@ export class SourceLoader {
     this.#places = places;
     this.#without = without;
     this.#added = added;
+    this.#ofFlux = ofFlux;
     this.#renderer = new Renderer(this.tree, {
       ...outside,
       provenance: places,
@@ -78,7 +82,8 @@ export class SourceLoader {
     const file = kustomizationIn(this.tree, folder);
     const edited = build === undefined || file === undefined ? undefined : fluxTree(this.tree, file, build);
     if (edited === undefined) return this;
-    return new SourceLoader(edited.tree, this.#outside, this.#places, this.#without, edited.added);
+    const ofFlux = edited.setsNamespace && this.tree.realPath(folder);
+    return new SourceLoader(edited.tree, this.#outside, this.#places, this.#without, edited.added, ofFlux);
   }
 
   /**
@@ -177,6 +182,7 @@ export class SourceLoader {
       folder,
       file: kustomization.file,
       kustomization,
+      ...(folder === this.#ofFlux && { hasNamespaceOfFlux: true }),
       get patches() {
         return read();
       },

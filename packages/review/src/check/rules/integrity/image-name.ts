@@ -1,7 +1,6 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { withReason } from "../../with-reason.ts";
 
 export const imageName = defineRule({
   id: "integrity/image-name",
@@ -9,10 +8,11 @@ export const imageName = defineRule({
   why:
     "The API server accepts any string as an image, but the kubelet doesn't: a colon without a tag, a capital letter " +
     "in the path or a space ends in InvalidImageName, and no pod of the workload starts. In the values of a " +
-    "HelmRelease, a finding is a warning.",
+    "HelmRelease, a finding is a warning, and so is an all-caps placeholder; it is info if a script, CI or a template names " +
+    "the placeholder.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
-  least: "warning",
+  least: "info",
   basis: "refused",
   example: {
     bad: "image: ghcr.io/Acme/web:1.4.0",
@@ -37,16 +37,22 @@ export const imageName = defineRule({
         if (image === undefined || good.has(image)) continue;
         const problem = TEMPLATE.test(image) ? undefined : imageProblem(image);
         if (problem === undefined) remember(image);
-        else
+        else {
+          const [, placeholder] = TO_FILL_IN.exec(problem) ?? [];
+          const runs = `container ${name} runs "${image.slice(0, 120)}"`;
           yield {
             resource,
             path: [...path, "image"],
             cause: image,
-            message: `container ${name} runs "${image.slice(0, 120)}", which ${problem}; the kubelet rejects it`,
-            ...(TO_FILL_IN.test(problem)
-              ? { severity: "warning", fix: withReason(FIX, "something else seems to fill it in first") }
-              : { fix: FIX }),
+            ...(placeholder === undefined
+              ? { message: `${runs}, which ${problem}; the kubelet rejects it`, fix: FIX }
+              : {
+                  message: `${runs}, and ${placeholder} in it is to be filled in first`,
+                  severity: "warning",
+                  fix: "write the registry and path that it stands for; the kubelet rejects the image as it is",
+                }),
           };
+        }
       }
   },
 });
@@ -67,7 +73,12 @@ function* imagesIn(
 
 const FIX = "write the image as registry/path:tag, with a lower-case path";
 /** An all-caps part of a path, which `sed` or an edit of the kustomization replaces: `PROJECT_ID`, `IMAGE:TAG`. */
-const TO_FILL_IN = /^has "[A-Z]{3,}(?:_[A-Z]+)*" in/;
+const TO_FILL_IN = /^has "([A-Z]{3,}(?:_[A-Z]+)*)" in/;
+
+/** The placeholder in an image's path; undefined if there is none. */
+export function placeholderIn(image: string): string | undefined {
+  return TO_FILL_IN.exec(imageProblem(image) ?? "")?.[1];
+}
 
 /** Valid references, because environments run the same ones. Cleared when it grows too large. */
 const good = new Set<string>();

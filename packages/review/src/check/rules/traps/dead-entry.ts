@@ -6,6 +6,7 @@ import { splitImage } from "@kustogen/kustomize/transform/images.ts";
 import { compileSelector } from "@kustogen/kustomize/transform/labels/selector.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { imagesByContainer } from "../../../kubernetes/containers.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { nearName } from "../../near-name.ts";
@@ -45,10 +46,13 @@ export const deadEntry = defineRule({
         fix: "fill it, or list what was meant",
       };
     }
+    let isFilled: boolean | undefined;
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
         if (target === undefined || own.length === 0 || own.some((step) => selects(target, step))) continue;
+        isFilled ??= isFilledLater(source, files);
+        if (isFilled) continue;
         const isOut = [...withBases(source)].some((one) => isCommentedOut(target, one, files));
         const fix = "correct the target, or remove the patch";
         yield {
@@ -67,6 +71,8 @@ export const deadEntry = defineRule({
       );
       // An entry that sets an existing value has no effect either.
       if (names.has(name)) continue;
+      isFilled ??= isFilledLater(source, files);
+      if (isFilled) continue;
       const close =
         closest(name, names) ?? [...names].find((one) => one.endsWith(`/${name.split("/").at(-1)}`));
       yield {
@@ -79,6 +85,20 @@ export const deadEntry = defineRule({
     }
   },
 });
+
+/**
+ * True if the kustomization also applies to objects that aren't in the repository: those of the chart beside it, which a
+ * plugin renders into it, or those of a listed file that has only comments, as `flux bootstrap` replaces it.
+ */
+function isFilledLater(source: KustomizationSource, files: SourceFiles): boolean {
+  if (files.text(joinPath(source.folder, "Chart.yaml")) !== undefined) return true;
+  return [...withBases(source)].some((one) =>
+    one.files.some((file) => {
+      const text = files.text(file) ?? "";
+      return text.trim() !== "" && !files.documents(file).some(isMap);
+    }),
+  );
+}
 
 /** A list entry that is commented out: `# - ../base/redis`. */
 const COMMENTED = /^[ \t]*#[# \t]*-[ \t]+["']?([\w./-]+)/gm;

@@ -28,9 +28,15 @@ export const namespaceRewritten = defineRule({
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   severity: "warning",
   least: "info",
-  *checkKustomization({ kustomization, files: own }, files) {
+  *checkKustomization({ kustomization, files: own, hasNamespaceOfFlux }, files) {
     const { namespace } = kustomization;
     if (!namespace) return;
+    const by = hasNamespaceOfFlux
+      ? "the targetNamespace of the Flux Kustomization"
+      : "the kustomization's namespace";
+    const fix = hasNamespaceOfFlux
+      ? "deploy it with a separate Flux Kustomization without targetNamespace, or remove its namespace"
+      : "put it into a separate kustomization without `namespace`, or remove its namespace";
     const meant = new Set(
       own.flatMap((file) => files.documents(file).flatMap((one) => meantFor(one, namespace))),
     );
@@ -44,8 +50,10 @@ export const namespaceRewritten = defineRule({
               file,
               line: files.line({ file, document, path: ["metadata", "name"] }),
               path: ["metadata", "name"],
-              message: `Namespace ${name} becomes ${namespace}, because the kustomization's namespace renames it too`,
-              fix: `write namespace: ${name} there, or leave it out`,
+              message: `Namespace ${name} becomes ${namespace}, because ${by} renames it too`,
+              fix: hasNamespaceOfFlux
+                ? `write targetNamespace: ${name} there, or leave it out`
+                : `write namespace: ${name} there, or leave it out`,
             };
           continue;
         }
@@ -62,8 +70,8 @@ export const namespaceRewritten = defineRule({
           file,
           line: files.line({ file, document, path: ["metadata", "namespace"] }),
           path: ["metadata", "namespace"],
-          message: `${asText(value.kind)} ${asText(name)} sets namespace ${written}, but the kustomization changes it to ${namespace}`,
-          fix: "put it into a separate kustomization without `namespace`, or remove its namespace",
+          message: `${asText(value.kind)} ${asText(name)} sets namespace ${written}, but ${hasNamespaceOfFlux ? by : "the kustomization"} changes it to ${namespace}`,
+          fix,
         };
       }
   },

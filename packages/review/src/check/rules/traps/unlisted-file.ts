@@ -1,5 +1,5 @@
-import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { type BuiltFrom, builtFrom, filesBeside, objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
@@ -38,7 +38,7 @@ export const unlistedFile = defineRule({
       const unlisted = manifestsAmong(
         beside.filter((path) => !used.has(path)),
         sources,
-      );
+      ).filter(({ manifest }) => !deploys(manifest, source.folder));
       if (unlisted.length === 0) continue;
       const listed = manifestsAmong(
         beside.filter((path) => used.has(path)),
@@ -64,13 +64,32 @@ export const unlistedFile = defineRule({
   },
 });
 
+/**
+ * True for an Application or a Flux Kustomization that deploys the folder it is in, so that it is applied by hand. Its
+ * path may be written for another root.
+ */
+function deploys(manifest: Value, folder: string): boolean {
+  if (!DEPLOYING.has(textAt(manifest, "kind") ?? "")) return false;
+  const sources = [
+    at(manifest, "spec"),
+    at(manifest, "spec", "source"),
+    ...listAt(manifest, "spec", "sources"),
+  ];
+  return sources.some((source) => {
+    const path = (textAt(source, "path") ?? "").replace(/^[./]+|\/+$/g, "");
+    return path !== "" && (`${folder}/`.endsWith(`/${path}/`) || `/${path}`.endsWith(`${folder}`));
+  });
+}
+
+const DEPLOYING = new Set(["Application", "Kustomization"]);
+
 /** The files that contain resources or patches. */
 function manifestsAmong(paths: readonly string[], { files }: Sources) {
-  return paths.flatMap((path): { path: string; kind: string; name: string }[] => {
+  return paths.flatMap((path): { path: string; kind: string; name: string; manifest: Value }[] => {
     const manifest = files
       .documents(path)
       .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));
     const name = textAt(manifest, "metadata", "name") ?? "";
-    return isMap(manifest) ? [{ path, kind: asText(manifest.kind), name }] : [];
+    return isMap(manifest) ? [{ path, kind: asText(manifest.kind), name, manifest }] : [];
   });
 }

@@ -111,6 +111,7 @@ export const unlistedFolder = defineRule({
           environment,
           ...placeOfEntry({ file }, ["resources"]),
           path: ["resources"],
+          cause: path,
           message: `doesn't list the folder ${name}, and nothing else deploys it; it lists ${listed} others next to it`,
           fix: `add ${name}, or remove the folder`,
         };

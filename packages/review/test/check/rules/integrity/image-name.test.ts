@@ -20,12 +20,14 @@ it.each([
   ]);
 });
 
-it("warns of a name in capitals, which something else seems to fill in", () => {
+it("warns of a name in capitals, which is to be filled in", () => {
   for (const [text, name] of [
     ["pkg.example.com/PROJECT_ID/shop/web:1", "PROJECT_ID"],
     ["IMAGE:TAG", "IMAGE"],
   ] as const)
-    expect(image(text)).toEqual([expect.stringMatching(`^warning .* has "${name}" in its path`)]);
+    expect(image(text)).toEqual([
+      expect.stringMatching(`^warning .*, and ${name} in it is to be filled in first$`),
+    ]);
 });
 
 it.each([

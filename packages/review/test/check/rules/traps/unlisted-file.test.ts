@@ -16,6 +16,24 @@ describe("traps/unlisted-file", () => {
     ]);
   });
 
+  it("is silent about an Application or a Flux Kustomization of its own folder, whatever its path begins with", () => {
+    const said = (manifest: string) =>
+      judgedSources(unlistedFile, { ...overlay(", service.yaml"), "/overlay/app.yaml": manifest });
+    const application = (source: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {${source}}\n`;
+    expect(said(application("source: {path: overlay}"))).toEqual([]);
+    expect(said(application("source: {path: deploy/overlay/}"))).toEqual([]);
+    expect(said(application("sources: [{path: ./overlay}]"))).toEqual([]);
+    expect(
+      said(
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ./overlay}\n",
+      ),
+    ).toEqual([]);
+    expect(said(application("source: {path: lay}"))).toHaveLength(1);
+    expect(said(application("source: {path: overlay/part}"))).toHaveLength(1);
+    expect(said(application("source: {chart: a}"))).toHaveLength(1);
+  });
+
   it("reports one beside a kustomization of which a part can't be rendered", () => {
     const files = overlay(', "https://example.com/base"');
     expect(judgedSources(unlistedFile, files)).toEqual([

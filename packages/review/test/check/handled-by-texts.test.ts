@@ -1,0 +1,122 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { describe, expect, it } from "vitest";
+import { check } from "../../src/check/check.ts";
+import { PLAIN } from "./plain-input.ts";
+
+const map = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\n`;
+const pod = (name: string, image: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec: {containers: [{name: ${name}, image: "${image}"}]}\n`;
+
+/** What one rule reports about `/apps`, with other texts of the repository beside it. */
+function found(rule: string, files: Record<string, string>): string[] {
+  const { report } = check({
+    ...PLAIN,
+    rules: PLAIN.rules.filter(({ id }) => id === rule),
+    tree: new MemoryTree(Object.entries(files)),
+    files: Object.keys(files),
+    environments: [{ folder: "/apps", strictness: undefined }],
+  });
+  return report.findings.map(({ severity, file, message, fix }) => `${severity} ${file}: ${message}: ${fix}`);
+}
+
+describe("a folder that a list of its neighbours leaves out", () => {
+  const folder = (name: string) => ({
+    [`/apps/${name}/kustomization.yaml`]: "resources: [map.yaml]\n",
+    [`/apps/${name}/map.yaml`]: map(name),
+  });
+  const files = {
+    "/apps/kustomization.yaml": "resources: [web, jobs]\n",
+    ...folder("web"),
+    ...folder("jobs"),
+    ...folder("mail"),
+  };
+
+  it.each([
+    [".github/workflows/ship.yaml", "run: flux push artifact oci://registry.test/mail --path=./apps/mail\n"],
+    [".github/workflows/ship.yaml", "run: kustomize build ./apps/mail > all.yaml && oras push a all.yaml\n"],
+    ["deploy.sh", "kapp deploy -a mail -f apps/mail\n"],
+    ["deploy.sh", "kubectl apply -k apps/mail\n"],
+    ["docs/install.md", "    kubectl apply -k apps/mail\n"],
+  ])("isn't reported where %s deploys it: %s", (file, text) =>
+    expect(found("traps/unlisted-folder", { ...files, [`/${file}`]: text })).toEqual([]),
+  );
+
+  it.each([
+    ["deploy.sh", "kubectl apply -k apps/web\n"],
+    ["deploy.sh", "# kubectl apply -k apps/mail\n"],
+    ["docs/install.md", "The folder apps/mail has the settings of mail.\n"],
+    ["CODEOWNERS", "/apps/mail @mail\n"],
+  ])("is reported where %s says something else: %s", (file, text) =>
+    expect(found("traps/unlisted-folder", { ...files, [`/${file}`]: text })).toEqual([
+      expect.stringContaining("doesn't list the folder mail, and nothing else deploys it"),
+    ]),
+  );
+});
+
+describe("a file that no kustomization lists", () => {
+  const files = {
+    "/apps/kustomization.yaml": "resources: [web.yaml, jobs.yaml]\n",
+    "/apps/web.yaml": map("web"),
+    "/apps/jobs.yaml": map("jobs"),
+    "/apps/mail.yaml": map("mail"),
+  };
+
+  it.each([
+    ["apps/env.txt", "PATCH=resources: [mail.yaml]\n"],
+    ["apps/plugin.env", "EXTRA=mail.yaml\n"],
+    ["tools/deploy.sh", "kubectl apply -f apps/mail.yaml\n"],
+  ])("is info where %s names it: %s", (file, text) =>
+    expect(found("traps/unlisted-file", { ...files, [`/${file}`]: text })).toEqual([
+      expect.stringMatching(new RegExp(`^info apps/mail.yaml: .* ${file} names it`)),
+    ]),
+  );
+
+  it.each([
+    ["tools/deploy.sh", "kubectl apply -f other/mail.yaml\n"],
+    ["tools/deploy.sh", "# kubectl apply -f apps/mail.yaml\n"],
+    ["apps/env.txt", "PATCH=resources: [email.yaml]\n"],
+    ["docs/mail.md", "See apps/mail.yaml.\n"],
+  ])("is a warning where %s doesn't: %s", (file, text) =>
+    expect(found("traps/unlisted-file", { ...files, [`/${file}`]: text })).toEqual([
+      expect.stringMatching(/^warning apps\/mail.yaml: /),
+    ]),
+  );
+});
+
+describe("an image with a placeholder", () => {
+  const files = {
+    "/apps/kustomization.yaml": "resources: [web.yaml, jobs.yaml, mail.yaml]\n",
+    "/apps/web.yaml": pod("web", "VAR_REGISTRY/web:VAR_TAG"),
+    "/apps/jobs.yaml": pod("jobs", "VAR_REGISTRY/jobs:VAR_TAG"),
+    "/apps/mail.yaml": pod("mail", "OTHER_REGISTRY/mail:1"),
+  };
+
+  it("is one warning for each placeholder, which doesn't say that something fills it in", () => {
+    expect(found("integrity/image-name", files)).toEqual([
+      expect.stringMatching(
+        /^warning .*VAR_REGISTRY in it is to be filled in first; so it is in the images of 1 more container: write the registry/,
+      ),
+      expect.stringMatching(
+        /^warning .*"OTHER_REGISTRY\/mail:1", and OTHER_REGISTRY in it is to be filled in first: write the registry/,
+      ),
+    ]);
+  });
+
+  it("is info where a pipeline names it, and a warning where only a page or a comment does", () => {
+    const text = "steps: [{script: replace VAR_REGISTRY with $(registry)}]\n";
+    expect(found("integrity/image-name", { ...files, "/azure-pipelines.yml": text })).toEqual([
+      expect.stringMatching(/^warning .*OTHER_REGISTRY/),
+      expect.stringMatching(
+        /^info .*: nothing, if azure-pipelines.yml fills it in before the objects are applied$/,
+      ),
+    ]);
+    for (const [file, text] of [
+      ["/README.md", "VAR_REGISTRY is the registry\n"],
+      ["/ship.sh", "# VAR_REGISTRY\n"],
+    ] as const)
+      expect(found("integrity/image-name", { ...files, [file]: text })).toEqual([
+        expect.stringMatching(/^warning /),
+        expect.stringMatching(/^warning /),
+      ]);
+  });
+});
