@@ -203,7 +203,7 @@ function trafficOf<Of extends Context<unknown>>(
       const same = flows.get(key);
       if (same === undefined)
         flows.set(key, { from: name, to: ends, ports, why, ...(policy !== undefined && { policy }) });
-      else same.from = [...(Array.isArray(same.from) ? same.from : [same.from]), name];
+      else same.from = [same.from, name].flat();
     }
   }
   return { components: pods, flows: [...flows.values()] };

@@ -1,5 +1,6 @@
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { notVendored, type VendoredFiles } from "./vendored.ts";
@@ -27,17 +28,14 @@ export function kustomization(path: string): Resource[];
 export function kustomization(files: VendoredFiles, path: string): Resource[];
 export function kustomization(first: VendoredFiles | string, second?: string): Resource[] {
   if (typeof first === "string" || second === undefined) throw notVendored("kustomization", asText(first));
-  let known = renderers.get(first);
-  if (known === undefined) {
+  const { renderer, rendered } = entryOf(renderers, first, () => {
     const files = Object.entries(first).map(
       ([path, content]) =>
         [path, typeof content === "string" ? content : Buffer.from(content.base64, "base64")] as const,
     );
-    known = { renderer: new Renderer(new MemoryTree(files, "vendor/")), rendered: new Map() };
-    renderers.set(first, known);
-  }
+    return { renderer: new Renderer(new MemoryTree(files, "vendor/")), rendered: new Map() };
+  });
   const folder = `/${second.replace(/\/+$/, "")}`;
-  const resources = known.rendered.get(folder) ?? known.renderer.build(folder);
-  known.rendered.set(folder, resources);
+  const resources = entryOf(rendered, folder, () => renderer.build(folder));
   return structuredClone(resources) as unknown as Resource[];
 }

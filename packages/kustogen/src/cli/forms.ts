@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import type { Findings } from "@kustogen/review/check/report/form.ts";
 import { FORMS, type Form } from "@kustogen/review/check/report/forms.ts";
@@ -19,15 +20,11 @@ export function inForm(form: Form, report: Findings, rules: readonly Rule[], cwd
     const name = KUSTOMIZATION_FILES.find((one) => existsSync(resolve(cwd, folder, one)));
     return join(folder, name ?? "kustomization.yaml");
   };
-  const fileOf = ({ file, environment }: ReportedFinding) => {
-    const key = file ?? `${environment}/`;
-    const known = files.get(key);
-    if (known !== undefined) return known;
-    // A finding without a file and environment is about the repository, whose rules are in this file.
-    const named = file ?? (environment === "" ? "kustogen.yaml" : kustomizationIn(environment));
-    const placed = relative(top, resolve(cwd, named)).split(sep).join("/");
-    files.set(key, placed);
-    return placed;
-  };
+  const fileOf = ({ file, environment }: ReportedFinding) =>
+    entryOf(files, file ?? `${environment}/`, () => {
+      // A finding without a file and environment is about the repository, whose rules are in this file.
+      const named = file ?? (environment === "" ? "kustogen.yaml" : kustomizationIn(environment));
+      return relative(top, resolve(cwd, named)).split(sep).join("/");
+    });
   return FORMS[form]({ report, rules, version, fileOf });
 }

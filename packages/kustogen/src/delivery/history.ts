@@ -1,4 +1,5 @@
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { type Repository, shallowCommits } from "@kustogen/review/git/repository.ts";
 import type { Folders } from "../folders.ts";
 import type { CommitOfPerson, FileOrigin, OriginQuestion } from "../output/origin.ts";
@@ -103,12 +104,10 @@ function commitsOf(
     const end = entry.indexOf("\u0003");
     const [id = "", author = "", date = "", message = ""] = entry.slice(0, end).split("\u0002");
     // A merge is listed once for each parent.
-    let commit = commits.get(id);
-    if (commit === undefined) {
+    const commit = entryOf<string, HistoryCommit>(commits, id, () => {
       const subject = message.split("\n")[0] ?? "";
-      commit = { id, author, date, subject, message, blobs: new Map(), paths: [] };
-      commits.set(id, commit);
-    }
+      return { id, author, date, subject, message, blobs: new Map(), paths: [] };
+    });
     for (const [, blob = "", whole = ""] of entry.slice(end).matchAll(CHANGED)) {
       if (!whole.startsWith(prefix)) continue;
       const path = whole.slice(prefix.length);

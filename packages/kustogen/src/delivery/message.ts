@@ -1,7 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
 
@@ -79,9 +79,7 @@ function environmentsAlike(environments: readonly EnvironmentChange[]): Alike[] 
   for (const { system, environment, changes } of environments) {
     if (changes.length === 0) continue;
     const key = JSON.stringify([system, changes]);
-    const alike = found.get(key);
-    if (alike === undefined) found.set(key, { system, environments: [environment], changes });
-    else alike.environments.push(environment);
+    entryOf(found, key, (): Alike => ({ system, environments: [], changes })).environments.push(environment);
   }
   return [...found.values()];
 }

@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { without } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -69,8 +70,7 @@ export function placesIn(resources: readonly Resource[]): NamespaceMove["placeOf
     const { name, namespace } = one.metadata;
     const kind = kindOf(one);
     if (!named.has(`${kind} ${name}`)) named.set(`${kind} ${name}`, namespace);
-    const all = ofKind.get(kind) ?? new Set();
-    ofKind.set(kind, all.add(namespace));
+    entryOf(ofKind, kind, () => new Set()).add(namespace);
   }
   return (one) => {
     const kind = kindOf(one);
@@ -92,12 +92,10 @@ export type Bare = Map<Resource, Resource>;
  */
 export function withoutNamespace(resource: Resource, taken: Bare): Resource {
   if (resource.metadata.namespace === undefined) return resource;
-  const known = taken.get(resource);
-  if (known !== undefined) return known;
-  const metadata = without(resource.metadata, "namespace") as Resource["metadata"];
-  const bare: Resource = { ...resource, metadata };
-  taken.set(resource, bare);
-  return bare;
+  return entryOf(taken, resource, () => {
+    const metadata = without(resource.metadata, "namespace") as Resource["metadata"];
+    return { ...resource, metadata };
+  });
 }
 
 /** A desired resource before the namespace transformer runs, so that it matches its parent. */

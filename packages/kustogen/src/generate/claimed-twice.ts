@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -78,9 +79,7 @@ function addTwice(
   const message =
     `${file}:${lineOf(["systems", second.system])}: systems.${second.system}: ` +
     `${of(first)} and ${second.system}${name === first.environment.name ? "" : ` in ${name}`} are in one cluster, and both would create`;
-  const known = twice.get(message);
-  if (known === undefined) twice.set(message, { message, said: [said] });
-  else known.said.push(said);
+  entryOf(twice, message, () => ({ message, said: [] })).said.push(said);
 }
 
 /** The claims of systems when they were last generated; none if unknown. */

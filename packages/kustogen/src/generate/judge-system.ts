@@ -1,5 +1,6 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { applyExceptions, readExceptions, type WrittenException } from "@kustogen/review/check/exceptions.ts";
 import type { Judgement } from "@kustogen/review/check/judged.ts";
@@ -135,9 +136,7 @@ export function refusal(folders: Folders, errors: readonly RuleError[], sound: r
   const places = new Map<string, { error: RuleError; layers: string[] }>();
   for (const error of errors) {
     const key = `${error.system}|${error.rule}|${error.text}`;
-    const known = places.get(key);
-    if (known === undefined) places.set(key, { error, layers: [error.layer] });
-    else known.layers.push(error.layer);
+    entryOf(places, key, () => ({ error, layers: [] as string[] })).layers.push(error.layer);
   }
   const lines = [...places.values()].map(
     ({ error: { rule, system, text }, layers }) =>

@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ImportedState } from "./state.ts";
 
@@ -70,8 +71,7 @@ function contents({ resources }: ImportedState): Map<string, Set<string>> {
   for (const { kind, metadata } of resources) {
     const { namespace } = metadata;
     if (namespace === undefined) continue;
-    const objects = found.get(namespace) ?? new Set<string>();
-    found.set(namespace, objects.add(`${kind}\0${metadata.name}`));
+    entryOf(found, namespace, () => new Set()).add(`${kind}\0${metadata.name}`);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { writeYaml } from "../text/write-yaml.ts";
@@ -63,9 +64,5 @@ let made = 0;
 /** A text that no object contains, always the same for the same template. */
 function standIn(template: Template): string {
   const key = template.type === "image" ? template.use : template;
-  const known = STAND_INS.get(key);
-  if (known !== undefined) return known;
-  const text = `\uE0F0${made++}`;
-  STAND_INS.set(key, text);
-  return text;
+  return entryOf(STAND_INS, key, () => `\uE0F0${made++}`);
 }

@@ -1,5 +1,6 @@
 import { lstatSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { environmentSchemaPath, type Folders } from "../folders.ts";
 import { refuseConflicts } from "./conflict.ts";
 import { type Disk, diskError, type NewFile, preparing, realDisk, writeAll } from "./disk.ts";
@@ -176,16 +177,12 @@ function recordsAfter(
   unseen: ReadonlyMap<string, number>,
 ): Records {
   const stamps = new Map(unseen);
-  const stampFolder = (folder: string): number => {
-    let stamp = stamps.get(folder);
-    if (stamp === undefined) {
+  const stampFolder = (folder: string): number =>
+    entryOf(stamps, folder, () => {
       // 0 for a removed folder that still has a record: never current.
       const stats = lstatSync(`${root}/${folder}`, { throwIfNoEntry: false });
-      stamp = stats === undefined ? 0 : stampOf(stats);
-      stamps.set(folder, stamp);
-    }
-    return stamp;
-  };
+      return stats === undefined ? 0 : stampOf(stats);
+    });
   const records = plan.carried.copy();
   // The folder of generated files among the sources.
   const amongSources = parentOf(environmentSchemaPath(folders));

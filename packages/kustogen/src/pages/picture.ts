@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { hasLabels } from "@kustogen/review/cluster/selection/label-selector.ts";
 import { claimsOf, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import { ends } from "../authoring/flow-ends.ts";
@@ -68,9 +68,7 @@ function label(text: string): string {
 const nameOf = (end: End): string => (typeof end === "string" ? end : end.title);
 
 function note(found: Where, key: string, environment: string): void {
-  const where = found.get(key);
-  if (where === undefined) found.set(key, new Set([environment]));
-  else where.add(environment);
+  entryOf(found, key, () => new Set()).add(environment);
 }
 
 /** The components by namespace. */
@@ -78,8 +76,7 @@ function componentsOf(declared: readonly WithTraffic[]): Map<string, Where> {
   const found = new Map<string, Where>();
   for (const { environment, traffic } of declared) {
     for (const [name, { namespace }] of Object.entries(traffic.components)) {
-      const names: Where = found.get(namespace) ?? new Map();
-      found.set(namespace, names);
+      const names = entryOf(found, namespace, (): Where => new Map());
       note(names, name, environment.name);
     }
   }

@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { commitId, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { objectIds } from "@kustogen/review/git/repository.ts";
@@ -59,21 +60,18 @@ interface Revisions {
 const known = new Map<string, Revisions>();
 
 function revisionsOf(root: string, file: string, from: string): Revisions {
-  const key = [root, file, from].join("\0");
-  const asked = known.get(key);
-  if (asked !== undefined) return asked;
-  const how = ["-z", "--format=%H%x1f%ct%x1f%s", `--max-count=${MOST}`, "--end-of-options"];
-  const log = readGit(root, ["--literal-pathspecs", "log", ...how, from, "--", file]);
-  const revisions = log
-    .split("\0")
-    .filter((entry) => entry !== "")
-    .map((line) => {
-      const [commit = "", time = "0", subject = ""] = line.split("\x1f");
-      return { commit, time: Number(time), subject };
-    });
-  const found = { revisions, systems: [] };
-  known.set(key, found);
-  return found;
+  return entryOf(known, [root, file, from].join("\0"), () => {
+    const how = ["-z", "--format=%H%x1f%ct%x1f%s", `--max-count=${MOST}`, "--end-of-options"];
+    const log = readGit(root, ["--literal-pathspecs", "log", ...how, from, "--", file]);
+    const revisions = log
+      .split("\0")
+      .filter((entry) => entry !== "")
+      .map((line) => {
+        const [commit = "", time = "0", subject = ""] = line.split("\x1f");
+        return { commit, time: Number(time), subject };
+      });
+    return { revisions, systems: [] };
+  });
 }
 
 /** A file of a commit, in git's notation. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
 import { parseConfig } from "../config/parse.ts";
@@ -16,9 +17,7 @@ const known = new Map<string, Environment[]>();
  */
 export function environments(): readonly Environment[] {
   const root = projectRoot(process.cwd());
-  const found = known.get(root) ?? loadEnvironments(root, configOf(root));
-  known.set(root, found);
-  return found;
+  return entryOf(known, root, () => loadEnvironments(root, configOf(root)));
 }
 
 /** The folder names of the project that the tests run in. */

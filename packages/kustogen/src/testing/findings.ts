@@ -1,6 +1,7 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { deepCopy } from "@kustogen/kustomize/value/copy.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { applyExceptions, readExceptions } from "@kustogen/review/check/exceptions.ts";
@@ -82,14 +83,10 @@ interface SoundState {
 const known = new WeakMap<System, Map<string, SoundState>>();
 
 function soundState(system: System, environment: string): SoundState {
-  const states = known.get(system) ?? new Map<string, SoundState>();
-  known.set(system, states);
-  let found = states.get(environment);
-  if (found === undefined) {
+  const states = entryOf(known, system, () => new Map<string, SoundState>());
+  return entryOf(states, environment, () => {
     const node = layersOf(system, environment).find(({ layer }) => layer === environment);
     if (node === undefined) throw new Error(`${system.name} has no environment ${environment}`);
-    found = { node, authored: authoredFacts(node), resources: rendered(system, environment) };
-    states.set(environment, found);
-  }
-  return found;
+    return { node, authored: authoredFacts(node), resources: rendered(system, environment) };
+  });
 }

@@ -1,4 +1,5 @@
 import { deepCopy } from "@kustogen/kustomize/value/copy.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
@@ -130,14 +131,12 @@ const described = new WeakMap<System, Map<string, readonly Checked[]>>();
 function generated(system: System, layer: string, changes: Changes = {}): Map<string, GeneratedLayer> {
   const deployed = environments().some(({ name }) => name === layer);
   const same = Object.keys({ ...changes.settings, ...changes.images }).length === 0;
-  const of = known.get(system) ?? new Map<string, Map<string, GeneratedLayer>>();
-  known.set(system, of);
+  const of = entryOf(known, system, () => new Map<string, Map<string, GeneratedLayer>>());
   const key = same && deployed ? "" : JSON.stringify([layer, changes]);
   const found = of.get(key);
   if (found) return found;
   const nodes = layersOf(system, layer, changes);
-  const unchanged = described.get(system) ?? new Map<string, readonly Checked[]>();
-  described.set(system, unchanged);
+  const unchanged = entryOf(described, system, () => new Map<string, readonly Checked[]>());
   // A change in one environment doesn't affect the others; a change in a layer affects all.
   const seen = new Map([...unchanged].filter(([name]) => deployed && name !== layer));
   const one = { layer: key === "" ? undefined : layer, described: seen };

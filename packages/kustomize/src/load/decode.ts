@@ -1,5 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { closest } from "../errors/suggest.ts";
+import { entryOf } from "../value/multimap.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 
@@ -152,11 +153,11 @@ function decodeSpelled(
   result: Record<string, unknown>,
 ): void {
   const { options, path } = reading;
-  let names = lowerNames.get(shape);
-  if (names === undefined) {
-    names = new Map(Object.keys(shape.fields).map((name) => [name.toLowerCase(), name]));
-    lowerNames.set(shape, names);
-  }
+  const names = entryOf(
+    lowerNames,
+    shape,
+    () => new Map(Object.keys(shape.fields).map((name) => [name.toLowerCase(), name])),
+  );
   for (const key of keys) {
     const name = Object.hasOwn(shape.fields, key) ? key : names.get(key.toLowerCase());
     if (name !== undefined) decodeField(lookUp(value, key), key, name, shape.fields, reading, result);

@@ -2,6 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { type SchemaDocument, schemaDocument } from "../schema/from-openapi.ts";
 import { kubernetesSchemas } from "../schema/kubernetes.ts";
 import { type SchemaNode, Schemas } from "../schema/schema.ts";
+import { entryOf } from "../value/multimap.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { parseJson } from "./json-text.ts";
@@ -106,14 +107,12 @@ export class BuildSchemas implements SchemaSource {
 const documents = new Map<string, SchemaDocument>();
 
 function read({ file, text }: OpenApiFile): SchemaDocument {
-  const known = documents.get(text);
-  if (known !== undefined) return known;
-  const openapi: Value = text.startsWith("{")
-    ? parseJson(text, file)
-    : (parseKustomizationFile(text, file) ?? null);
-  if (openapi !== null && !isMap(openapi))
-    throw new InputError(`${file}: expected an OpenAPI document with definitions`);
-  const document = schemaDocument(openapi, file);
-  documents.set(text, document);
-  return document;
+  return entryOf(documents, text, () => {
+    const openapi: Value = text.startsWith("{")
+      ? parseJson(text, file)
+      : (parseKustomizationFile(text, file) ?? null);
+    if (openapi !== null && !isMap(openapi))
+      throw new InputError(`${file}: expected an OpenAPI document with definitions`);
+    return schemaDocument(openapi, file);
+  });
 }

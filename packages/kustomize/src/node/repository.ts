@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
+import { entryOf } from "../value/multimap.ts";
 import { askGit, refusal, workTreeTop } from "./git/run.ts";
 
 /** A folder in a git repository: the repository's top-level folder, and the path from there ("/overlays/beta"). */
@@ -32,15 +33,13 @@ function isDirectory(path: string): boolean {
 }
 
 function topOf(folder: string): string {
-  const found = known.get(folder);
-  if (found !== undefined) return found;
-  const top = workTreeTop(folder) ?? gitDirectory(folder);
-  if (top === undefined)
+  return entryOf(known, folder, () => {
+    const top = workTreeTop(folder) ?? gitDirectory(folder);
+    if (top !== undefined) return top;
     throw new InputError(`${folder}: is not in a git repository, so it has no revisions; leave --rev out`, {
       code: "not-a-repository",
     });
-  known.set(folder, top);
-  return top;
+  });
 }
 
 /** The git directory of a bare clone that the user specified. */

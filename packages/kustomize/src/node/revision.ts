@@ -3,6 +3,7 @@ import { followLinks } from "../tree/follow-links.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { folderOf, lastPart, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
+import { entryOf } from "../value/multimap.ts";
 import { type TreeEntry, treeEntries } from "./git/tree-entries.ts";
 
 /** Reads the objects of a git repository for a RevisionTree; the caller decides how to run git. */
@@ -95,11 +96,7 @@ export class RevisionTree implements FileTree {
   }
 
   #find(path: string): { path: string; entry: TreeEntry } | undefined {
-    const known = this.#resolved.get(path);
-    if (known !== undefined) return known ?? undefined;
-    const found = this.#follow(path);
-    this.#resolved.set(path, found ?? null);
-    return found;
+    return entryOf(this.#resolved, path, () => this.#follow(path) ?? null) ?? undefined;
   }
 
   #follow(start: string): { path: string; entry: TreeEntry } | undefined {
@@ -116,10 +113,6 @@ export class RevisionTree implements FileTree {
   }
 
   #folder(object: string): Map<string, TreeEntry> {
-    const known = this.#folders.get(object);
-    if (known !== undefined) return known;
-    const entries = treeEntries(this.#object(object).content, object.length / 2);
-    this.#folders.set(object, entries);
-    return entries;
+    return entryOf(this.#folders, object, () => treeEntries(this.#object(object).content, object.length / 2));
   }
 }

@@ -12,6 +12,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import { shortcuts } from "../shortcuts.ts";
+import { entryOf } from "../value/multimap.ts";
 import type { Path } from "./back.ts";
 import { type PlainLines, plainLines } from "./plain-lines.ts";
 
@@ -149,14 +150,12 @@ function keyOf(kind: string, name: string): string {
 const known = new WeakMap<YAMLMap, Map<string, Pair>>();
 
 function pairsOf(map: YAMLMap): Map<string, Pair> {
-  let pairs = known.get(map);
-  if (pairs === undefined) {
-    pairs = new Map();
+  return entryOf(known, map, () => {
+    const pairs = new Map<string, Pair>();
     for (const pair of map.items)
       if (isScalar(pair.key) && !pairs.has(String(pair.key.value))) pairs.set(String(pair.key.value), pair);
-    known.set(map, pairs);
-  }
-  return pairs;
+    return pairs;
+  });
 }
 
 interface Child {

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.ts";
-import { kept } from "../value/multimap.ts";
+import { entryOf, kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
@@ -50,15 +50,10 @@ export function specsFor(
   kind: string,
 ): readonly CompiledSpec[] {
   const byType = kept<readonly FieldSpec[], ByType>(compiledSpecs, specs, () => new Map());
-  let byKind = byType.get(apiVersion);
-  if (byKind === undefined) {
-    byKind = new Map();
-    byType.set(apiVersion, byKind);
-  }
-  let result = byKind.get(kind);
-  if (result === undefined) {
+  const byKind = entryOf(byType, apiVersion, () => new Map());
+  return entryOf(byKind, kind, () => {
     const { group, version } = splitApiVersion(apiVersion);
-    result = specs
+    return specs
       .filter(
         (spec) =>
           (!spec.kind || spec.kind === kind) &&
@@ -66,9 +61,7 @@ export function specsFor(
           (!spec.version || spec.version === version),
       )
       .map((spec) => ({ spec, steps: compilePath(spec.path) }));
-    byKind.set(kind, result);
-  }
-  return result;
+  });
 }
 
 /** Splits a path at its slashes; `\/` is a slash within a name, and a leading slash is ignored. */

@@ -1,4 +1,4 @@
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { Fact } from "./fact.ts";
 import { isAtLeast, type Need, type Rule, type Severity, worstOf } from "./rule.ts";
 import type { State } from "./state.ts";
@@ -38,8 +38,7 @@ export function askedOf(rules: readonly Rule[], state: State, least: Severity): 
   let key = `${least} ${strictness} ${inPart}`;
   for (let at = 0; at < NEEDS.length; at++) if (HAS[NEEDS[at] as Need](state)) key += ` ${NEEDS[at]}`;
   const answers = kept(known, rules, () => new Map());
-  let answer = answers.get(key);
-  if (answer === undefined) {
+  return entryOf(answers, key, () => {
     const numbers: number[] = [];
     for (const [number, rule] of rules.entries())
       if (
@@ -48,10 +47,8 @@ export function askedOf(rules: readonly Rule[], state: State, least: Severity): 
         isReady(rule, state)
       )
         numbers.push(number);
-    answer = numbers;
-    answers.set(key, answer);
-  }
-  return answer;
+    return numbers;
+  });
 }
 
 /** A list's rules about kustomizations, about files, and about all environments together. */
@@ -65,14 +62,9 @@ const shared = new WeakMap<readonly Rule[], Shared>();
 
 /** A list's rules that check more than one environment at once. */
 export function sharedOf(rules: readonly Rule[]): Shared {
-  let found = shared.get(rules);
-  if (found === undefined) {
-    found = {
-      ofKustomizations: rules.filter(({ checkKustomization }) => checkKustomization !== undefined),
-      ofFiles: rules.filter(({ checkFile }) => checkFile !== undefined),
-      ofRepositories: rules.filter(({ checkRepository }) => checkRepository !== undefined),
-    };
-    shared.set(rules, found);
-  }
-  return found;
+  return entryOf(shared, rules, () => ({
+    ofKustomizations: rules.filter(({ checkKustomization }) => checkKustomization !== undefined),
+    ofFiles: rules.filter(({ checkFile }) => checkFile !== undefined),
+    ofRepositories: rules.filter(({ checkRepository }) => checkRepository !== undefined),
+  }));
 }

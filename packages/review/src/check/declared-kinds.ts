@@ -46,12 +46,10 @@ const ofState = new WeakMap<State, ReadonlyMap<string, readonly Definition[]>>()
 
 /** The definitions that an environment renders, by "group/Kind". */
 function rendered(state: State): ReadonlyMap<string, readonly Definition[]> {
-  let found = ofState.get(state);
-  if (found === undefined) {
+  return entryOf(ofState, state, () => {
     const resources = state.index.ofKind("CustomResourceDefinition", "apiextensions.k8s.io");
-    ofState.set(state, (found = byKind(resources.flatMap((resource) => definitionOf(resource) ?? []))));
-  }
-  return found;
+    return byKind(resources.flatMap((resource) => definitionOf(resource) ?? []));
+  });
 }
 
 function definitionOf(resource: Resource): Definition | undefined {
@@ -188,12 +186,9 @@ export class DeclaredKinds {
   }
 
   #answer(definitions: readonly Definition[]): string {
-    let known = this.#answers.get(definitions);
-    if (known === undefined) {
-      known = this.#digest(`[${definitions.map(({ crd }) => textOf(crd)).join(",")}]`);
-      this.#answers.set(definitions, known);
-    }
-    return known;
+    return entryOf(this.#answers, definitions, () =>
+      this.#digest(`[${definitions.map(({ crd }) => textOf(crd)).join(",")}]`),
+    );
   }
 
   #named(name: string): readonly Definition[] {
@@ -203,13 +198,10 @@ export class DeclaredKinds {
 
   #of(group: string, kind: string): readonly Definition[] {
     const name = `${group}/${kind}`;
-    let found = this.#known.get(name);
-    if (found === undefined) {
+    return entryOf(this.#known, name, () => {
       const made = this.#rendered.get(name);
-      found = made === undefined ? this.#inFiles(group, kind) : [...made];
-      this.#known.set(name, found);
-    }
-    return found;
+      return made === undefined ? this.#inFiles(group, kind) : [...made];
+    });
   }
 
   #inFiles(group: string, kind: string): readonly Definition[] {

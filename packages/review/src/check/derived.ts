@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { momentOf } from "../cluster/argocd/hooks.ts";
 import { type ObjectReference, objectReferences } from "../cluster/kubelet/object-references.ts";
@@ -111,11 +112,7 @@ export class Derived {
 
   /** The variables that a container gets. */
   environment(pod: Pod, container: Container): ContainerEnvironment {
-    const known = this.#ofContainer.get(container);
-    if (known !== undefined) return known;
-    const found = this.#allEnvironments.ofContainer(pod, container);
-    this.#ofContainer.set(container, found);
-    return found;
+    return entryOf(this.#ofContainer, container, () => this.#allEnvironments.ofContainer(pod, container));
   }
 
   /** The variables that a pod gets from Services, unless a container sets them itself; one map for all pods that get the same. */
@@ -142,10 +139,5 @@ export function forget(state: State): void {
 
 /** The data derived from a state. */
 export function derived(state: State): Derived {
-  let found = derivedOf.get(state);
-  if (found === undefined) {
-    found = new Derived(state);
-    derivedOf.set(state, found);
-  }
-  return found;
+  return entryOf(derivedOf, state, () => new Derived(state));
 }

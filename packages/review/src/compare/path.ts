@@ -1,5 +1,5 @@
 import { isImplied, keyValues } from "@kustogen/kustomize/schema/list-keys.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 
 /** A list element with these values: `[name=api]`. */
@@ -131,13 +131,12 @@ const known = new WeakMap<readonly Value[], Map<string, Map<string, number>>>();
 function elementsOf(list: readonly Value[], fields: readonly string[]): Map<string, number> {
   const byFields = kept(known, list, () => new Map());
   const name = fields.join("\0");
-  let indexes = byFields.get(name);
-  if (indexes === undefined) {
-    byFields.set(name, (indexes = new Map()));
+  return entryOf(byFields, name, () => {
+    const indexes = new Map<string, number>();
     for (const [index, one] of list.entries()) {
       const key = isMap(one) ? keyValues(one, fields).join("\0") : undefined;
       if (key !== undefined && !indexes.has(key)) indexes.set(key, index);
     }
-  }
-  return indexes;
+    return indexes;
+  });
 }

@@ -1,4 +1,4 @@
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.ts";
@@ -99,25 +99,24 @@ export class Environments {
    */
   linksOf({ namespace, spec }: Pod): ReadonlyMap<string, Variable> {
     const key = spec.enableServiceLinks === false ? "" : `/${namespace ?? ""}`;
-    const known = this.#links.get(key);
-    if (known !== undefined) return known;
-    const links = new Map<string, Variable>();
-    const own = this.#services.filter(
-      (one) => key !== "" && mayShareNamespace(one.metadata.namespace, namespace),
-    );
-    for (const service of [...own, API_SERVICE]) {
-      const source: VariableSource = { kind: "Service", name: service.metadata.name };
-      for (const { name, value } of serviceVariables(service))
-        links.set(name, {
-          name,
-          ...(value !== undefined && { value }),
-          source,
-          shadows: [],
-          required: false,
-        });
-    }
-    this.#links.set(key, links);
-    return links;
+    return entryOf(this.#links, key, () => {
+      const links = new Map<string, Variable>();
+      const own = this.#services.filter(
+        (one) => key !== "" && mayShareNamespace(one.metadata.namespace, namespace),
+      );
+      for (const service of [...own, API_SERVICE]) {
+        const source: VariableSource = { kind: "Service", name: service.metadata.name };
+        for (const { name, value } of serviceVariables(service))
+          links.set(name, {
+            name,
+            ...(value !== undefined && { value }),
+            source,
+            shadows: [],
+            required: false,
+          });
+      }
+      return links;
+    });
   }
 
   #place(resource: Resource, path: Path): SourcePlace | undefined {

@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import index from "./catalog-index.generated.json" with { type: "json" };
 import { type KindData, Kinds } from "./types.ts";
@@ -15,16 +16,13 @@ const read = new Map<string, Kinds>();
  */
 export function catalogOf(group: string): Kinds | undefined {
   if (lookUp(CATALOG, group) === undefined) return undefined;
-  let kinds = read.get(group);
-  if (kinds === undefined) {
-    lines ??= readLines();
-    if (lines === "") return undefined;
-    const start = lines.indexOf(`{"group":"${group}",`);
-    const end = lines.indexOf("\n", start);
-    kinds = new Kinds(JSON.parse(lines.slice(start, end)) as KindData, true);
-    read.set(group, kinds);
-  }
-  return kinds;
+  lines ??= readLines();
+  if (lines === "") return undefined;
+  const text = lines;
+  return entryOf(read, group, () => {
+    const start = text.indexOf(`{"group":"${group}",`);
+    return new Kinds(JSON.parse(text.slice(start, text.indexOf("\n", start))) as KindData, true);
+  });
 }
 
 /** The text of the file; "" in a browser, which can't read files. */

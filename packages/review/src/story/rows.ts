@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { Risk } from "../changes/review.ts";
 import { headingOf, withoutNames } from "./alike.ts";
@@ -18,9 +19,7 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
     const key = jsonText(
       [attention, named(what), named(restarts), named(risk)].map((one) => JSON.stringify(one)),
     );
-    const known = found.get(key);
-    if (known === undefined) found.set(key, { row: group, groups: [group] });
-    else known.groups.push(group);
+    entryOf(found, key, () => ({ row: group, groups: [] })).groups.push(group);
   }
   const above: RowWithRisks[] = [];
   return [...found.values()].map(({ row, groups: alike }) => {

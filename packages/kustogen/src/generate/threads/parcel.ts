@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { ArgoView } from "../argo-view.ts";
@@ -44,14 +44,8 @@ export function packed({ files, views }: Made): Parcel {
 function packedViews([index, views]: [number, ArgoView[]]): SystemViews {
   const places = new Map<Resource, number>();
   const resources: Resource[] = [];
-  const placeOf = (resource: Resource): number => {
-    let place = places.get(resource);
-    if (place === undefined) {
-      place = resources.push(resource) - 1;
-      places.set(resource, place);
-    }
-    return place;
-  };
+  const placeOf = (resource: Resource): number =>
+    entryOf(places, resource, () => resources.push(resource) - 1);
   const layers = views.map((view): SystemViews[2][number] => [
     view.layer,
     view.folder,

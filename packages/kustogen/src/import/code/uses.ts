@@ -1,4 +1,5 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { AddressPart } from "../connections.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import { camelCase, identifier } from "../words.ts";
@@ -61,8 +62,7 @@ export class Uses {
 
   /** A part of an address, as code. */
   address({ address, field }: AddressPart): string {
-    const known = this.addresses.get(address.component) ?? new Set();
-    this.addresses.set(address.component, known.add(address.constant));
+    entryOf(this.addresses, address.component, () => new Set()).add(address.constant);
     return `${address.constant}.${field}`;
   }
 

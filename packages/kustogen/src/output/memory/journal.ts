@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { diskError } from "../disk.ts";
 import { readMemory } from "./folder.ts";
 
@@ -25,9 +26,7 @@ export function readJournal(recordFolder: string): Map<string, Set<string>> {
   for (const line of readMemory(recordFolder, "journal").split("\n")) {
     const space = line.indexOf(" ");
     if (space < 0) continue;
-    const path = line.slice(space + 1);
-    const hashes = pending.get(path) ?? new Set();
-    pending.set(path, hashes.add(line.slice(0, space)));
+    entryOf(pending, line.slice(space + 1), () => new Set()).add(line.slice(0, space));
   }
   return pending;
 }

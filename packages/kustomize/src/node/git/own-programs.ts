@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { entryOf } from "../../value/multimap.ts";
 import { run } from "../run.ts";
 import type { Surroundings } from "./around.ts";
 import type { Start } from "./door.ts";
@@ -21,15 +22,12 @@ const known = new Map<string, boolean>();
 export function fetchesByForeignProgram(around: Surroundings, { folder, env }: Start): boolean {
   const text = configuration(around);
   if (!MAY_FETCH.test(text)) return false;
-  let found = known.get(text);
-  if (found === undefined) {
+  return entryOf(known, text, () => {
     const args = ["config", "-z", "--show-scope", "--name-only", "--get-regexp", PROGRAMS];
     const answer = run("git", args, { folder, env });
     // 1 means that no such key is set.
-    found = answer.code !== 1 && (answer.code !== 0 || /(?:^|\0)(?:local|worktree)\0/.test(answer.stdout));
-    known.set(text, found);
-  }
-  return found;
+    return answer.code !== 1 && (answer.code !== 0 || /(?:^|\0)(?:local|worktree)\0/.test(answer.stdout));
+  });
 }
 
 /** The contents of a repository's own configuration files; "" if there are none. */

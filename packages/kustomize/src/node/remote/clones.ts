@@ -13,6 +13,7 @@ import { OutsideError } from "../../errors/errors.ts";
 import { withoutLogin } from "../../errors/without-login.ts";
 import { limitOf, overLimit } from "../../limits.ts";
 import type { Clone, RepositorySpec } from "../../outside.ts";
+import { entryOf } from "../../value/multimap.ts";
 import { lookUp } from "../../value/own.ts";
 import { DiskTree } from "../disk.ts";
 import { waiting } from "../progress.ts";
@@ -54,14 +55,11 @@ export class CloneCache {
   /** The checkout for a spec. Throws OutsideError if git or the network fails. */
   clone(spec: RepositorySpec): Clone {
     const key = [spec.url, spec.ref, String(spec.submodules)].join("\0");
-    let clone = this.#made.get(key);
-    if (clone === undefined) {
+    return entryOf(this.#made, key, () => {
       const tree = new DiskTree();
       const folder = this.#checkout(spec);
-      clone = { tree, folder: tree.realPath(folder), commit: basename(folder).replace(/-alone$/, "") };
-      this.#made.set(key, clone);
-    }
-    return clone;
+      return { tree, folder: tree.realPath(folder), commit: basename(folder).replace(/-alone$/, "") };
+    });
   }
 
   #home({ url }: RepositorySpec): string {

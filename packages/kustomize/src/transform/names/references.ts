@@ -1,6 +1,6 @@
 import { compilePath } from "../../resource/field-spec.ts";
 import { type Gvk, isSelected } from "../../resource/id.ts";
-import { kept } from "../../value/multimap.ts";
+import { entryOf, kept } from "../../value/multimap.ts";
 import type { NameReference } from "../config/config.ts";
 
 /** A field in resources of one type, with the types whose names it may contain, in the order they are tried. */
@@ -33,23 +33,13 @@ export function placesBy(references: readonly NameReference[]): (type: Gvk) => R
   return (type) => {
     const byVersion = innerMap(byGroup, type.group);
     const byKind = innerMap(byVersion, type.version);
-    let place = byKind.get(type.kind);
-    if (place === undefined) {
-      place = placesOf(references, type);
-      byKind.set(type.kind, place);
-    }
-    return place;
+    return entryOf(byKind, type.kind, () => placesOf(references, type));
   };
 }
 
 /** The map under a key in a map of maps, created if there is none. */
 export function innerMap<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
-  let inner = map.get(key);
-  if (inner === undefined) {
-    inner = new Map();
-    map.set(key, inner);
-  }
-  return inner;
+  return entryOf(map, key, () => new Map());
 }
 
 /** All fields in resources of a type as one tree, so that a resource is walked once. */

@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
@@ -226,14 +227,11 @@ export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefault
   const group = groupOf(apiVersion);
   const template = podsOf([resource])[0]?.path.join(".");
   const key = `${group}/${kind}|${template ?? "-"}`;
-  let table = known.get(key);
-  if (table === undefined) {
+  const found = entryOf(known, key, () => {
     const pod = template === undefined ? {} : prefixed(POD, template);
-    table = new Map(Object.entries({ ...pod, ...KINDS[`${group}/${kind}`] }));
-    known.set(key, table);
-  }
+    return new Map(Object.entries({ ...pod, ...KINDS[`${group}/${kind}`] }));
+  });
   const builtIn = isBuiltInGroup(group);
-  const found = table;
   return {
     builtIn,
     isInPod: (fields) => template !== undefined && fields.startsWith(`${template}.`),

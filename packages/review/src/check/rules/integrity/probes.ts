@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at } from "../../../kubernetes/fields.ts";
@@ -24,17 +25,15 @@ export interface Probe {
 
 /** Every probe of a pod's containers. */
 export function probesOf(pod: Pod): readonly Probe[] {
-  let found = known.get(pod);
-  if (found !== undefined) return found;
-  found = [];
-  for (const container of pod.containers)
-    for (const field of FIELDS) {
-      const probe: unknown = container.spec[field];
-      if (isMap(probe))
-        found.push({ container, field, probe, ports: portsOf(probe), path: [...container.path, field] });
-    }
-  known.set(pod, found);
-  return found;
+  return entryOf(known, pod, () =>
+    pod.containers.flatMap((container) =>
+      FIELDS.flatMap((field) => {
+        const probe: unknown = container.spec[field];
+        if (!isMap(probe)) return [];
+        return [{ container, field, probe, ports: portsOf(probe), path: [...container.path, field] }];
+      }),
+    ),
+  );
 }
 
 function portsOf(probe: ValueMap): AskedPort[] {
