@@ -1,5 +1,5 @@
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { validateResource } from "@kustogen/review/kubernetes/validate.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -54,8 +54,7 @@ export function argoFiles({
   const namespace = commonNamespace(environments);
   const files: DeliveryFile[] = [];
   if (namespace === undefined) return files;
-  const bySystem = new Map<System, Deployment[]>();
-  for (const deployment of deployments) addTo(bySystem, deployment.system, deployment);
+  const bySystem = groupedBy(deployments, (deployment) => deployment.system);
   const { argocd } = folders;
   // A preview changes only its own files: its projects are beside its Applications.
   const staying = environments.filter(({ preview }) => preview === undefined);

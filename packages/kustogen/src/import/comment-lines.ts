@@ -1,5 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { licenceIn, own } from "./comments-in.ts";
 import { isTakenOut, pointsAtItsLine, speaksOfFiles, withoutAside } from "./said-of-files.ts";
 
@@ -48,8 +48,7 @@ export class CommentLines {
     const left = this.#all.filter(({ comment }) => !written.includes(withoutAside(comment)));
     const said = left.filter((line) => !line.isTakenOut);
     const found = this.#all.filter((line) => !line.isTakenOut).length;
-    const paragraphs = new Map<string, CommentLine[]>();
-    for (const line of said) addTo(paragraphs, `${line.file}:${line.first}`, line);
+    const paragraphs = groupedBy(said, (line) => `${line.file}:${line.first}`);
     const yaml = new Map<string, CommentLine[]>();
     for (const line of left) if (line.isTakenOut) addTo(yaml, line.file, line);
     const files = [...yaml].map(([file, lines]) => `${file} (${counted(lines.length, "line")})`);

@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { derivedFrom, usuallyDerived } from "./derived.ts";
 import { type ImportedSetting, isLabel } from "./imported-setting.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
@@ -87,8 +87,7 @@ function descriptionOf({ name, group, places, kind }: ImportedSetting): string {
 
 /** Distinguishes the descriptions of equal settings in one group by the part of their object, or else by the object. */
 function tellApart(settings: readonly ImportedSetting[]): void {
-  const alike = new Map<string, ImportedSetting[]>();
-  for (const setting of settings) addTo(alike, `${setting.group}\0${setting.description}`, setting);
+  const alike = groupedBy(settings, (setting) => `${setting.group}\0${setting.description}`);
   for (const own of alike.values()) {
     if (own.length < 2) continue;
     const paths = own.map(({ places: [place] }) => (place?.path ?? []).slice(0, -1));

@@ -6,7 +6,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { DependencyGraph } from "@kustogen/review/discovery/dependencies.ts";
 import { type KustomizationFolder, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
@@ -259,8 +259,7 @@ function notesOf(
     (path) => `${path} stays and builds on the generated folder, so whatever deploys its path keeps working`,
   );
   if (kept.length === 0) return notes;
-  const folders = new Map<string, string[]>();
-  for (const path of kept) addTo(folders, posix.dirname(path).slice(1), path);
+  const folders = groupedBy(kept, (path) => posix.dirname(path).slice(1));
   const places = [...folders].map(([folder, files]) => `${folder || "."} (${counted(files.length, "file")})`);
   const why = keepBase
     ? "of --keep-base"

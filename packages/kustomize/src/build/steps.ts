@@ -8,7 +8,7 @@ import { addTransformation } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { ResourceMap } from "../resource/resource-map.ts";
 import type { PartOfStep, Transformer } from "../transform/transformer.ts";
-import { addTo } from "../value/multimap.ts";
+import { groupedBy } from "../value/multimap.ts";
 import type { Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { within } from "./entries.ts";
@@ -123,9 +123,7 @@ export class Steps {
 
 /** The entries of a step, each in parts that can be applied separately. */
 function entriesOf({ field, apply, each = [{ index: field?.[1], apply }] }: Transformer): PartOfStep[][] {
-  const entries = new Map<number | undefined, PartOfStep[]>();
-  for (const part of each) addTo(entries, part.index, part);
-  return [...entries.values()];
+  return [...groupedBy(each, (part) => part.index).values()];
 }
 
 /**

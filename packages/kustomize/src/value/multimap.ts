@@ -7,6 +7,13 @@ export function addTo<Key, Item>(groups: Map<Key, Item[]>, key: Key, item: Item)
   else known.push(item);
 }
 
+/** The items with each key, in their order; the keys in the order of their first items. */
+export function groupedBy<Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) addTo(groups, keyOf(item), item);
+  return groups;
+}
+
 interface Entries<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): unknown;

@@ -1,5 +1,5 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { argoChange, unseenPairs } from "../check/argo-change.ts";
 import type { ArgoPair } from "../check/argo-pairs.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
@@ -20,12 +20,10 @@ export interface ArgoFolder {
 
 /** Changes of Argo CD objects, by the current folder of their files. */
 export function argoFolders(pairs: readonly ArgoPair[]): ArgoFolder[] {
-  const folders = new Map<string, ArgoPair[]>();
-  for (const pair of pairs) {
+  const folders = groupedBy(pairs, (pair) => {
     const { file } = pair.after ?? (pair.before as ArgoObject);
-    const path = folderOf(file).slice(1) || ".";
-    addTo(folders, path, pair);
-  }
+    return folderOf(file).slice(1) || ".";
+  });
   return [...folders].map(([path, own]) => ({ path, pairs: own })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

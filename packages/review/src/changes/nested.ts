@@ -1,6 +1,6 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { ResourceChange } from "../compare/resources.ts";
@@ -39,8 +39,7 @@ export function reportedByInnermost(
 
 /** The environments nested below each one; there may be thousands. */
 function byOuter(environments: readonly EnvironmentReview[]): Map<EnvironmentReview, EnvironmentReview[]> {
-  const byFolder = new Map<string, EnvironmentReview[]>();
-  for (const one of environments) addTo(byFolder, treePath(one.path), one);
+  const byFolder = groupedBy(environments, (one) => treePath(one.path));
   const found = new Map<EnvironmentReview, EnvironmentReview[]>();
   for (const one of environments)
     for (let at = treePath(one.path); at !== "/"; ) {

@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { askedOf, isAbout } from "../check/asked.ts";
 import type { ChangedState } from "../check/change-context.ts";
@@ -35,8 +35,7 @@ export function newFindings({ before, after, context }: ChangedState): Risk[] {
     const rule = OF_STATES[number] as Rule;
     const now = findingsOf(rule, after);
     if (now.length === 0) return [];
-    const then = new Map<string, Finding[]>();
-    for (const finding of findingsOf(rule, before)) addTo(then, placeOf(finding), finding);
+    const then = groupedBy(findingsOf(rule, before), placeOf);
     return now.flatMap((finding): Risk[] => {
       // A lost reference is reported at the object that it referred to.
       const reference = referenceOf(finding);

@@ -1,5 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { stateOf } from "../check/state-of.ts";
@@ -62,11 +62,7 @@ export function driftBetween(
   const variables = variableChanges(changes, stateOf(one), stateOf(other)).filter(
     ({ before, after }) => before === undefined || after === undefined,
   );
-  const once = new Map<string, VariableChange[]>();
-  for (const variable of variables) {
-    const key = `${variable.variable}|${variable.before === undefined}`;
-    addTo(once, key, variable);
-  }
+  const once = groupedBy(variables, (variable) => `${variable.variable}|${variable.before === undefined}`);
   return [
     ...[...once.values()].map((same) => variableDrift(same, names)),
     ...changes.flatMap((change) => fieldDrift(change, names)),

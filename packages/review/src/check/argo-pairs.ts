@@ -1,5 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { applicationsOfSet, madeObject } from "../discovery/application-sets.ts";
@@ -107,8 +107,7 @@ function paired(
   keyOf: (one: ArgoObject) => string,
   pairs: ArgoPair[],
 ): { gone: ArgoObject[]; added: ArgoObject[] } {
-  const open = new Map<string, ArgoObject[]>();
-  for (const one of before) addTo(open, keyOf(one), one);
+  const open = groupedBy(before, keyOf);
   const left: ArgoObject[] = [];
   const take = (one: ArgoObject, isIt: (other: ArgoObject) => boolean): boolean => {
     const candidates = open.get(keyOf(one)) ?? [];

@@ -3,7 +3,7 @@ import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
-import { addTo, entryOf, kept, recalled } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, groupedBy, kept, recalled } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
@@ -48,7 +48,10 @@ const ofState = new WeakMap<State, ReadonlyMap<string, readonly Definition[]>>()
 function rendered(state: State): ReadonlyMap<string, readonly Definition[]> {
   return entryOf(ofState, state, () => {
     const resources = state.index.ofKind("CustomResourceDefinition", "apiextensions.k8s.io");
-    return byKind(resources.flatMap((resource) => definitionOf(resource) ?? []));
+    return groupedBy(
+      resources.flatMap((resource) => definitionOf(resource) ?? []),
+      ({ crd }) => `${crd.group}/${crd.kind}`,
+    );
   });
 }
 
@@ -58,13 +61,6 @@ function definitionOf(resource: Resource): Definition | undefined {
     read.set(resource, crd && new Definition(crd, resource.spec as ValueMap));
   }
   return read.get(resource);
-}
-
-function byKind(definitions: readonly Definition[]): Map<string, Definition[]> {
-  const found = new Map<string, Definition[]>();
-  for (const definition of definitions)
-    addTo(found, `${definition.crd.group}/${definition.crd.kind}`, definition);
-  return found;
 }
 
 /** The definitions of a kind in the repository, outside an environment. */

@@ -1,6 +1,6 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { BASES } from "./basis.ts";
-import type { Rule, Severity } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import { STRICTNESS } from "./rule.ts";
 
 /** The folder of the rule pages, relative to the package. */
@@ -61,8 +61,7 @@ export function severityText({ severity, least, worst }: Rule): string {
 /** "error", or "info in development, warning in beta, error in production". */
 function printSeverity(severity: Rule["severity"]): string {
   if (typeof severity === "string") return severity;
-  const groups = new Map<Severity, string[]>();
-  for (const level of STRICTNESS) addTo(groups, severity[level], level);
+  const groups = groupedBy(STRICTNESS, (level) => severity[level]);
   return [...groups].map(([name, levels]) => `${name} in ${levels.join(" and ")}`).join(", ");
 }
 

@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { Again } from "./again.ts";
 import { hasIn } from "./asked.ts";
 import type { CheckInput, EnvironmentInput } from "./check.ts";
@@ -20,7 +20,7 @@ import { inOrder, partsOf, stepsOf, withoutOpen } from "./memory/parts.ts";
 import { WholeMemory } from "./memory/whole-memory.ts";
 import { unjudgedIn } from "./not-judged.ts";
 import type { Outcome } from "./outcome.ts";
-import { type Label, type Placed, placedFindings } from "./placed.ts";
+import { type Label, placedFindings } from "./placed.ts";
 import type { Rule } from "./rule.ts";
 import { AT_A_TIME } from "./run.ts";
 import type { SecondLook } from "./second-look.ts";
@@ -274,8 +274,7 @@ export class Rounds {
         (environment) => byName.get(environment)?.sources,
         this.#label,
       );
-    const found = new Map<string, Placed[]>();
-    for (const one of place(said.findings)) addTo(found, one.about.environment, one);
+    const found = groupedBy(place(said.findings), (one) => one.about.environment);
     this.shared.failures.push(...said.failures);
     if (isFirst) {
       const isAlone = this.#isApart || part.seen !== undefined;

@@ -1,6 +1,6 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Crd } from "../kinds/from-crd.ts";
 import type { CheckInput } from "./check.ts";
 import { isComponent } from "./component-rules.ts";
@@ -91,8 +91,7 @@ export class SharedFindings {
       for (const file of filesBehind(state))
         if (!files.has(file) && (isApart || !this.#files.has(file)))
           files.set(file, { ...textFile(tree, file, this.#label), environment: state.environment });
-    const found = new Map<string, Placed[]>();
-    for (const placed of this.#ofTexts([...files.values()], all, place)) addTo(found, placed.within, placed);
+    const found = groupedBy(this.#ofTexts([...files.values()], all, place), (placed) => placed.within);
     return {
       ofKustomizations,
       files: [...files.values()].map((text) => ({

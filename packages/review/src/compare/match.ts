@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { leaves, shared } from "./leaves.ts";
@@ -60,7 +60,7 @@ function join(partner: Map<Resource, Pair>, pair: Required<Pick<Pair, "before" |
 
 /** The resources with a unique kind and name, which can be recognized in another namespace. */
 function namedOnce(resources: readonly Resource[]): Map<string, Resource> {
-  const byName = grouped(resources, ({ apiVersion, kind, metadata }) =>
+  const byName = groupedBy(resources, ({ apiVersion, kind, metadata }) =>
     [groupOf(apiVersion), kind, metadata.name].join("|"),
   );
   return new Map(
@@ -98,11 +98,11 @@ function matchSimilar(
   open: readonly Resource[],
 ): void {
   const kindOf = ({ apiVersion, kind }: Resource) => `${apiVersion}|${kind}`;
-  const removed = grouped(
+  const removed = groupedBy(
     gone.filter((one) => !partner.has(one)),
     kindOf,
   );
-  const added = grouped(
+  const added = groupedBy(
     open.filter((one) => !partner.has(one)),
     kindOf,
   );
@@ -123,18 +123,6 @@ function matchSimilar(
       if (!partner.has(before) && !partner.has(after)) join(partner, { before, after, renamed: "similar" });
     }
   }
-}
-
-function grouped(
-  resources: readonly Resource[],
-  keyOf: (resource: Resource) => string,
-): Map<string, Resource[]> {
-  const groups = new Map<string, Resource[]>();
-  for (const resource of resources) {
-    const key = keyOf(resource);
-    addTo(groups, key, resource);
-  }
-  return groups;
 }
 
 /** Every value in a resource with its path, without the resource's own name. */

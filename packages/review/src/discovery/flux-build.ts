@@ -5,7 +5,7 @@ import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -38,8 +38,7 @@ export interface FluxBuild {
  * one, only settings that all of them share are used.
  */
 export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxBuild> {
-  const documents = new Map<string, FluxKustomization[]>();
-  for (const one of all) addTo(documents, one.name, one);
+  const documents = groupedBy(all, (one) => one.name);
   const builds = new Map<string, FluxBuild>();
   for (const { folder, document, given, name } of all) {
     if (folder === undefined) continue;

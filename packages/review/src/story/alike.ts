@@ -1,6 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
 
@@ -13,11 +13,7 @@ export interface Alike {
 
 /** Groups environments with the same changes; production comes first, and represents the others. */
 export function alike(environments: readonly EnvironmentReview[]): Alike[] {
-  const groups = new Map<string, EnvironmentReview[]>();
-  for (const review of environments) {
-    const key = withoutNames(saidOf(review), review);
-    addTo(groups, key, review);
-  }
+  const groups = groupedBy(environments, (review) => withoutNames(saidOf(review), review));
   return [...groups.values()].map((group) => {
     const first = group.find(isProduction) ?? group[0];
     const others = group.filter((one) => one !== first);

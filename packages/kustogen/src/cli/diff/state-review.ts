@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Comparison } from "@kustogen/review/changes/compare-overlays.ts";
 import { withExceptions } from "@kustogen/review/changes/excepted-risks.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
@@ -36,8 +36,7 @@ export async function reviewOf(
         changed,
       )
     : [];
-  const bySystem = new Map<string, ChangedSetting[]>();
-  for (const one of authored) addTo(bySystem, one.system, one);
+  const bySystem = groupedBy(authored, (one) => one.system);
   const review: Review = {
     title: [title, ...judged.notices.flatMap(({ headline }) => headline ?? [])].join(", "),
     before: before.text,

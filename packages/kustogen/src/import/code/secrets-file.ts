@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { Affix } from "../../factor/affixes.ts";
@@ -30,8 +30,7 @@ export function secretsFile(
   const keys = secrets.flatMap(({ keys: own }) => Object.values(own));
   const alike = new Set(keys.map((key) => JSON.stringify(key))).size === 1 && keys.length > 1;
   const uses = new Uses();
-  const groups = new Map<string, SecretContract[]>();
-  for (const secret of secrets) addTo(groups, likeness(secret), secret);
+  const groups = groupedBy(secrets, likeness);
   const all = [...groups.values()].map((group) => withNames(group, system, uses));
   const asked = CONTEXT.filter((part) => uses.context.has(part));
   const declared =

@@ -2,7 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { compareTypes } from "../../order/legacy.ts";
 import type { FieldSpec } from "../../resource/field-spec.ts";
 import { isSelected } from "../../resource/id.ts";
-import { addTo, kept } from "../../value/multimap.ts";
+import { addTo, groupedBy, kept } from "../../value/multimap.ts";
 
 /** The fields, by resource type, that contain the names of resources of one type. */
 export interface NameReference {
@@ -116,8 +116,7 @@ export function mergeFieldSpecs(
 ): readonly FieldSpec[] {
   if (added.length === 0) return base;
   let result: FieldSpec[] | undefined;
-  const known = new Map<string, FieldSpec[]>();
-  for (const spec of base) addTo(known, spec.path, spec);
+  const known = groupedBy(base, (spec) => spec.path);
   for (const spec of added) {
     const same = known.get(spec.path)?.find((one) => isSelected(one, spec));
     if (same === undefined) {

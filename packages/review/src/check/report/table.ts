@@ -1,6 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { closingLine, isInPart } from "../../looked/not-looked-at.ts";
 import type { Severity } from "../rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
@@ -56,7 +56,7 @@ export function printTable(report: CheckReport, options: TableOptions): string {
   const head = headLines(report, paint);
   const tail = tailLines(report, options, paint);
   const budget = LINES - head.length - tail.length;
-  const groups = [...byRule(report.findings)];
+  const groups = [...groupedBy(report.findings, ({ severity, rule }) => `${severity} ${rule}`)];
   let body: string[] = [];
   if (options.all) body = groups.flatMap(([, group]) => everyPlace(group, paint));
   else
@@ -182,13 +182,6 @@ function somePlaces(group: Group, most: number, paint: Paint): string[] {
     ...(more > 0 ? [paint("dim", `        … and ${more} more (--all lists them)`)] : []),
     `        fix: ${group[0]?.fix}`,
   ];
-}
-
-/** The findings of each rule. */
-function byRule(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
-  const groups = new Map<string, ReportedFinding[]>();
-  for (const finding of findings) addTo(groups, `${finding.severity} ${finding.rule}`, finding);
-  return groups;
 }
 
 interface MergedPlace extends ReportedFinding {

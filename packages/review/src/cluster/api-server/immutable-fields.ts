@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { at } from "../../kubernetes/fields.ts";
 
@@ -167,8 +167,7 @@ function isSameFirst(field: string): NonNullable<ImmutableField["unless"]> {
   return (before, after) => at(before, "spec", field, 0) === at(after, "spec", field, 0);
 }
 
-const byKind = new Map<string, ImmutableField[]>();
-for (const row of IMMUTABLE_FIELDS) addTo(byKind, row.kind, row);
+const byKind = groupedBy(IMMUTABLE_FIELDS, (row) => row.kind);
 
 /**
  * The immutable field that a change at a path violates: "spec.serviceName" if all of a spec is immutable. Undefined

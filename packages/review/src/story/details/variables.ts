@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
 import { elementOf } from "../../compare/path.ts";
@@ -39,11 +39,7 @@ export function variableNodes(
     rows.set(key, row);
   }
   tellVariables(resources, variables, shown);
-  const groups = new Map<string, Row[]>();
-  for (const row of rows.values()) {
-    const where = row.where.join("\0");
-    addTo(groups, where, row);
-  }
+  const groups = groupedBy(rows.values(), (row) => row.where.join("\0"));
   return [...groups.values()].flatMap((group) => {
     const [first] = group as [Row];
     const long = group.filter(({ before, after }) =>

@@ -1,5 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
 import { admits } from "../../../kubernetes/reference-grants.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -20,8 +19,8 @@ export const routeBackendMoved = defineRule({
   *checkChange(before, after, context) {
     const changed = new Map(changedResources(context).map((one) => [one.after, one.before]));
     if (changed.size === 0) return;
-    const old = byRoute(routeBackends(before));
-    for (const [route, backends] of byRoute(routeBackends(after))) {
+    const old = groupedBy(routeBackends(before), ({ route }) => route);
+    for (const [route, backends] of groupedBy(routeBackends(after), ({ route }) => route)) {
       const was = changed.get(route);
       if (was === undefined) continue;
       const known = new Set((old.get(was) ?? []).map(nameOf));
@@ -38,12 +37,6 @@ export const routeBackendMoved = defineRule({
     }
   },
 });
-
-function byRoute(backends: readonly RouteBackend[]): Map<Resource, RouteBackend[]> {
-  const found = new Map<Resource, RouteBackend[]>();
-  for (const backend of backends) addTo(found, backend.route, backend);
-  return found;
-}
 
 function nameOf({ service, namespace, route }: RouteBackend): string {
   const own = namespace ?? route.metadata.namespace;

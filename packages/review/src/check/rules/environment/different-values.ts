@@ -1,6 +1,6 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { defineRule } from "../../rule.ts";
-import { byVariable, environed, type Given, workload } from "./containers.ts";
+import { byVariable, environed, workload } from "./containers.ts";
 
 /** Names of settings that refer to something shared by all. */
 const SHARED =
@@ -20,11 +20,7 @@ export const differentValues = defineRule({
         ({ container, variable }) => variable.value !== undefined && !container.init,
       );
       if (known.length < 3) continue;
-      const values = new Map<string, Given[]>();
-      for (const one of known) {
-        const value = one.variable.value as string;
-        addTo(values, value, one);
-      }
+      const values = groupedBy(known, (one) => one.variable.value as string);
       const [single, ...more] = [...values.values()].filter((list) => list.length === 1);
       if (values.size !== 2 || single?.[0] === undefined || more.length > 0) continue;
       const [odd] = single;

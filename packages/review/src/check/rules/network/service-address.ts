@@ -1,6 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { serviceAt, serviceNamed } from "../../../cluster/network/service-address.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
@@ -24,13 +24,12 @@ export const serviceAddress = defineRule({
   checkRepository: wrongFullNames,
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.
-    const alike = new Map<string, ConfiguredAddress[]>();
-    for (const configured of containerAddresses(state)) {
+    const alike = groupedBy(containerAddresses(state), (configured) => {
       const { pod, address, where } = configured;
       const { kind, metadata } = where.resource;
       const from = kind === "ConfigMap" ? `${metadata.name} ${where.path.at(-1)}` : "";
-      addTo(alike, JSON.stringify([pod.namespace, address.host, address.port, from]), configured);
-    }
+      return JSON.stringify([pod.namespace, address.host, address.port, from]);
+    });
     for (const all of alike.values()) {
       const [first] = all;
       const wrong = first && wrongAddress(state, first);

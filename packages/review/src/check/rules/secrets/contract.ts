@@ -1,6 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { pullSecrets } from "../../../cluster/kubelet/object-references.ts";
 import type { SecretContract } from "../../../effective/secret-contract.ts";
@@ -33,11 +33,10 @@ export const contract = defineRule({
   *check(state, least = "info") {
     const { authored } = state;
     const read = isAtLeast("info", least) ? namesRead(state) : undefined;
-    const byName = new Map<string, SecretContract[]>();
-    for (const one of authored?.contracts ?? []) {
-      const key = `${one.namespace ?? authored?.namespace} ${one.name}`;
-      addTo(byName, key, one);
-    }
+    const byName = groupedBy(
+      authored?.contracts ?? [],
+      (one) => `${one.namespace ?? authored?.namespace} ${one.name}`,
+    );
     for (const same of byName.values()) {
       const [{ name, namespace = authored?.namespace }] = same as [SecretContract];
       yield* provision(state, same, namespace);
