@@ -18,12 +18,9 @@ const ENVIRONMENTS = `${DEFAULT_FOLDERS.generators}/environments`;
  */
 export function projectRoot(cwd: string): string {
   for (let folder = cwd; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, CONFIG_FILE)) || isFolder(join(folder, ENVIRONMENTS))) return folder;
+    if (existsSync(join(folder, CONFIG_FILE)) || statsAt(join(folder, ENVIRONMENTS))?.isDirectory() === true)
+      return folder;
     if (existsSync(join(folder, ".git"))) return folder;
     if (dirname(folder) === folder) return cwd;
   }
-}
-
-function isFolder(path: string): boolean {
-  return statsAt(path)?.isDirectory() === true;
 }

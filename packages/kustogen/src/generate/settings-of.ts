@@ -1,7 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asMap } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
@@ -66,14 +66,13 @@ export function settingsOf(
 
   function fieldIn(all: readonly Environment[]): Value | undefined {
     const node = resolveTree(system, all).find(({ layer, deployed }) => deployed && layer === name);
-    const object = node && describeLayer(node).find((one) => isIt(one, field));
+    const object =
+      node &&
+      describeLayer(node).find(
+        (one) => one.kind === field.kind && one.metadata.name === nameWithoutHash(one.kind, field.name),
+      );
     return object && field.at(asMap(object));
   }
-}
-
-/** Names of generated ConfigMaps end with a hash, which a system's result doesn't contain. */
-function isIt({ kind, metadata }: Resource, asked: AskedField): boolean {
-  return kind === asked.kind && metadata.name === nameWithoutHash(kind, asked.name);
 }
 
 interface Leaf {

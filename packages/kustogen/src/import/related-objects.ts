@@ -64,12 +64,8 @@ export function isUsedBy(resource: Resource, workloads: readonly Resource[]): bo
   const { kind, metadata } = resource;
   return (
     lookUp(NAMED, kind) !== undefined &&
-    workloads.some((workload) => mentions(podOf(workload), kind, metadata.name))
+    workloads.some((workload) => mentions(at(asMap(workload), "spec") ?? null, kind, metadata.name))
   );
-}
-
-function podOf(workload: Resource): Value {
-  return at(asMap(workload), "spec") ?? null;
 }
 
 const SECRET = ["secretName", "secretRef", "secretKeyRef", "secret", "imagePullSecrets"];

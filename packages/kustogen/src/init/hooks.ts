@@ -30,7 +30,7 @@ export async function useHooks(folder: string): Promise<boolean> {
   const path =
     set === "" ? askGit(top, ["rev-parse", "--git-path", "hooks"], { asUser: true }).stdout.trim() : set;
   const others = hooksIn(resolve(top, path));
-  if (others.some((name) => callsOurs(resolve(top, path, name)))) return true;
+  if (others.some((name) => readFileSync(resolve(top, path, name), "utf8").includes(HOOK))) return true;
   if (set !== "" || others.length > 0)
     throw new InputError(
       `git runs the hooks of ${path}${set === "" ? "" : " (core.hooksPath)"}${others.length > 0 ? `: ${others.join(", ")}` : ""}. ` +
@@ -48,8 +48,4 @@ function hooksIn(folder: string): string[] {
     .filter((entry) => !entry.isDirectory() && /^[a-z][a-z0-9-]*$/.test(entry.name))
     .map(({ name }) => name)
     .sort();
-}
-
-function callsOurs(hook: string): boolean {
-  return readFileSync(hook, "utf8").includes(HOOK);
 }

@@ -121,11 +121,14 @@ function apply(folders: Folders, { environment, node }: Deployed): string {
 /** Argo CD's status once it has reconciled; "" without Argo CD. */
 function synced(deployed: readonly Deployed[]): string[] {
   if (!deployed.some(hasArgo)) return [];
-  return ["Argo CD reports `Synced` and `Healthy`:", shell(deployed.filter(hasArgo).map(application))];
-}
-
-function application(one: Deployed): string {
-  return `kubectl -n ${one.environment.argocd.namespace} get application ${nameOf(one)}`;
+  return [
+    "Argo CD reports `Synced` and `Healthy`:",
+    shell(
+      deployed
+        .filter(hasArgo)
+        .map((one) => `kubectl -n ${one.environment.argocd.namespace} get application ${nameOf(one)}`),
+    ),
+  ];
 }
 
 function nameOf({ environment, node }: Deployed): string {

@@ -95,17 +95,13 @@ function valuesOf(
     return own === undefined ? chart.values() : root.read(own);
   };
   if (valuesInline === undefined || valuesInline.size === 0) return read();
-  const inline = mapOf(valuesInline);
+  const inline = Object.fromEntries(valuesInline) as ValueMap;
   if (valuesMerge === "replace") return bytesOf(printResource(asJson(inline)));
   const [first = null] = parseDocuments(read(), valuesFile || own || "values.yaml");
   const given = first === null ? {} : (first as ValueMap);
   const merged =
     valuesMerge === "merge" ? mergeStrategic(inline, given, schemas) : mergeStrategic(given, inline, schemas);
   return bytesOf(printResource(asJson(merged ?? {})));
-}
-
-function mapOf(entries: ReadonlyMap<string, Value>): ValueMap {
-  return Object.fromEntries(entries) as ValueMap;
 }
 
 /** Values are converted through JSON, where all numbers are doubles. */

@@ -12,7 +12,7 @@ import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { asText, type Value, type ValueMap } from "../value/value.ts";
 import { childOf, type Path, pathBefore } from "./back.ts";
-import { type Named, Positions } from "./positions.ts";
+import { Positions } from "./positions.ts";
 import type { Beginning, Step, Trace } from "./trace.ts";
 
 /** The origin of a field's value. */
@@ -71,7 +71,8 @@ export class Provenance {
   #beginningSource(beginning: Beginning, resource: BuildResource, path: Path): FieldSource {
     const { layer, tree, file, field } = beginning;
     if (field !== undefined) return this.#generatedSource(beginning, field, path);
-    const line = this.#read(tree, file)?.lineIn(named(resource), path, false) ?? 1;
+    const line =
+      this.#read(tree, file)?.lineIn({ kind: resource.kind, name: resource.name }, path, false) ?? 1;
     return { file, line, layer };
   }
 
@@ -191,10 +192,6 @@ function has(resource: Value, path: Path): boolean {
   let at: Value | undefined = resource;
   for (const step of path) at = childOf(at, step);
   return at !== undefined;
-}
-
-function named({ kind, name }: BuildResource): Named {
-  return { kind, name };
 }
 
 function textOf(tree: FileTree, file: string): string | undefined {

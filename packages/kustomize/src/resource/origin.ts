@@ -31,7 +31,7 @@ const TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations";
 function originText(origin: Origin, indent = ""): string {
   const lines: string[] = [];
   const line = (depth: string, key: string, value: string | undefined): void => {
-    if (value) lines.push(`${depth}${key}: ${scalar(value, depth.length + key.length + 2)}`);
+    if (value) lines.push(`${depth}${key}: ${writeScalar(value, depth.length + key.length + 2, 2, false)}`);
   };
   line("", "path", origin.path);
   line("", "repo", origin.repo);
@@ -47,10 +47,6 @@ function originText(origin: Origin, indent = ""): string {
   }
   if (lines.length === 0) return "{}\n";
   return `${lines.join(`\n${indent}`)}\n`;
-}
-
-function scalar(text: string, column: number): string {
-  return writeScalar(text, column, 2, false);
 }
 
 /** A resource from a file with its origin recorded, without changing other annotations. */

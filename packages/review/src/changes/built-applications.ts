@@ -40,17 +40,15 @@ const keyOf = ({ file, name }: BuiltApplication) => `${file} ${name}`;
 /** Applications by key; the first of several with the same key. */
 const byKey = new WeakMap<readonly BuiltApplication[], ReadonlyMap<string, BuiltApplication>>();
 
-function firstOf(built: readonly BuiltApplication[]): Map<string, BuiltApplication> {
-  return new Map(built.toReversed().map((one) => [keyOf(one), one]));
-}
-
 /** A side's Application for an environment. */
 export function applicationOf(
   side: RenderedSide,
   { application }: ApplicationOverlay,
 ): BuiltApplication | undefined {
   const { built } = side.declared;
-  return kept(byKey, built, () => firstOf(built)).get(application);
+  return kept(byKey, built, () => new Map(built.toReversed().map((one) => [keyOf(one), one]))).get(
+    application,
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { changedFiles } from "../discovery/changed-files.ts";
 import type { AppliedFolder, DeclaredFolders } from "../discovery/declared-folders.ts";
 import { isKustomizationFile, LookedUpFolders } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import { type Overlay, overlayAt } from "../discovery/overlays.ts";
+import { overlayAt } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { chartAround } from "./changed-charts.ts";
 import { lookedUpSide } from "./compare-apart.ts";
@@ -56,7 +56,7 @@ export function* compareInShape(
   const side = (tree: ListedTree) => lookedUpSide(tree, folders, options.renderer, declared);
   const compared = yield* compareOverlays(
     [side(before), side(after)],
-    touched.map((one) => overlayOf(one, options)),
+    touched.map((one) => ({ ...overlayAt(one.path, options.folder), name: one.name })),
     changed,
     { ...options, withoutArgo: shape.isWithoutArgo },
   );
@@ -77,8 +77,4 @@ export function isOfShape(shape: KnownShape, base: ListedTree, tree: ListedTree)
     [...changed].every((path) => !shape.saysWhatIsDeployed(path)) &&
     saysNothing(tree, [...changed].filter(isManifestFile))
   );
-}
-
-function overlayOf({ name, path }: ShapedOverlay, { folder }: CompareOptions): Overlay {
-  return { ...overlayAt(path, folder), name };
 }

@@ -37,7 +37,12 @@ function maskedEnvironment(environment: EnvironmentReview): EnvironmentReview {
 }
 
 function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
-  const secrets = new Map(environment.resources.map((change) => [change, secretsOf(change)]));
+  const secrets = new Map(
+    environment.resources.map((change) => [
+      change,
+      new Set([...credentialTexts(change.before), ...credentialTexts(change.after)]),
+    ]),
+  );
   const all = new Set([...secrets.values()].flatMap((one) => [...one]));
   const resources = environment.resources.map((change) => maskResource(change, secrets.get(change) ?? NONE));
   return {
@@ -72,10 +77,6 @@ function isShown({ id, resource, path }: Risk, resources: readonly ResourceChang
     raw.length === masked.length &&
     masked.every((line, index) => !line.includes(MASK) || known.has(raw[index] ?? ""))
   );
-}
-
-function secretsOf({ before, after }: ResourceChange): ReadonlySet<string> {
-  return new Set([...credentialTexts(before), ...credentialTexts(after)]);
 }
 
 function maskResource(change: ResourceChange, secrets: ReadonlySet<string>): ResourceChange {

@@ -12,7 +12,9 @@ import { stateOf } from "./state-of.ts";
  * @param known the objects of the state before, so that rules can tell what is new in the repository
  */
 export function argoChange(pairs: readonly ArgoPair[], known: readonly ArgoObject[]): ChangedState {
-  const changes = pairs.flatMap(changeOf);
+  const changes = pairs.flatMap(({ before, after }) =>
+    resourceChanges(before ? [before.resource] : [], after ? [after.resource] : []),
+  );
   const moved = pairs.flatMap(({ before, after }) =>
     before === undefined || after === undefined || before.file === after.file
       ? []
@@ -23,10 +25,6 @@ export function argoChange(pairs: readonly ArgoPair[], known: readonly ArgoObjec
     after: stateOf(pairs.flatMap(({ after }) => after?.resource ?? [])),
     context: { changes, restarts: [], stale: [], repeated: { before: [], after: [] }, moved },
   };
-}
-
-function changeOf({ before, after }: ArgoPair): ResourceChange[] {
-  return resourceChanges(before ? [before.resource] : [], after ? [after.resource] : []);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
 import { brokenField } from "../cluster/api-server/immutable-fields.ts";
 import { parseImage, versionText } from "../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
@@ -106,7 +106,7 @@ function reasonsOf(changes: readonly ReviewedChange[], after: ClusterObjects, wo
     const fields = fieldsOf(path);
     if (hash)
       reasons.add(
-        `${hashedKind(path)} ${baseName(now, hashedKind(path))} changed (its name has a content hash)`,
+        `${hashedKind(path)} ${nameWithoutHash(hashedKind(path), asText(now))} changed (its name has a content hash)`,
       );
     else if (fields.at(-1) === "image" && typeof now === "string" && typeof before === "string")
       reasons.add(`image ${imageStep(before, now)}`);
@@ -122,10 +122,6 @@ function reasonsOf(changes: readonly ReviewedChange[], after: ClusterObjects, wo
 
 function hashedKind(path: FieldPath): string {
   return fieldsOf(path).some((field) => field.toLowerCase().includes("secret")) ? "Secret" : "ConfigMap";
-}
-
-function baseName(name: Value | undefined, kind: string): string {
-  return nameWithoutHash(kind, asText(name));
 }
 
 /** "api 1.0 → 1.1" if only the version changed, whole references otherwise. */

@@ -20,9 +20,5 @@ function isChanged(before: ListedTree, after: ListedTree, path: string): boolean
   if (old === undefined || now === undefined) return true;
   if (old.link !== now.link) return true;
   if (old.id !== undefined && now.id !== undefined) return old.id !== now.id;
-  return !sameContent(before, after, path);
-}
-
-function sameContent(before: ListedTree, after: ListedTree, path: string): boolean {
-  return attempt(() => sameBytes(before.read(path), after.read(path)), false);
+  return !attempt(() => sameBytes(before.read(path), after.read(path)), false);
 }

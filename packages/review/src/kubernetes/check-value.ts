@@ -66,7 +66,7 @@ function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | u
       if (
         typeof value === "number"
           ? Number.isInteger(value) && value >= 1 && value <= 65535
-          : isPortName(value)
+          : typeof value === "string" && PORT_NAME.test(value)
       )
         return undefined;
       return expected("a port from 1 to 65535 or the name of a port");
@@ -77,10 +77,6 @@ function checkPlain(value: unknown, type: Type, good: unknown): InnerProblem | u
     case "annotations":
       return checkLabels(value, false);
   }
-}
-
-function isPortName(value: unknown): boolean {
-  return typeof value === "string" && PORT_NAME.test(value);
 }
 
 function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): InnerProblem | undefined {

@@ -199,7 +199,7 @@ function externalSecretCalls(object: ImportedObject, head: readonly Field[]): Bl
   const target = without(at(spec, "target"), "name");
   const version = object.apiVersion.endsWith("/v1")
     ? []
-    : [literalField("apiVersion", object.apiVersion, layers)];
+    : [{ key: "apiVersion", layers, value: literalOf(object.apiVersion) }];
   const args = [
     map(
       [...head],
@@ -211,8 +211,4 @@ function externalSecretCalls(object: ImportedObject, head: readonly Field[]): Bl
     ),
   ];
   return [{ block: "externalSecret", args, objects: [object] }];
-}
-
-function literalField(key: string, value: string, layers: number): Field {
-  return { key, layers, value: literalOf(value) };
 }

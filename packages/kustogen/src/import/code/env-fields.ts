@@ -1,5 +1,4 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { LayerSet } from "../layers.ts";
 import type { Field, Item, Template } from "../template.ts";
 
 type MapTemplate = Extract<Template, { type: "map" }>;
@@ -59,7 +58,9 @@ function comparable({ key, value, layers }: Field): Template | undefined {
   const words = lookUp(SOURCES, source.key);
   if (words === undefined || source.layers !== layers || source.value.type !== "map") return undefined;
   const found = source.value.fields;
-  const whole = Object.keys(words).every((word) => word === "optional" || has(found, word, layers));
+  const whole = Object.keys(words).every(
+    (word) => word === "optional" || found.some((field) => field.key === word && field.layers === layers),
+  );
   if (!whole || found.some((field) => lookUp(words, field.key) === undefined || field.comment !== undefined))
     return undefined;
   const ordered = Object.keys(words).flatMap((word) => found.filter((field) => field.key === word));
@@ -67,10 +68,6 @@ function comparable({ key, value, layers }: Field): Template | undefined {
     type: "map",
     fields: ordered.map((field) => ({ ...field, key: lookUp(words, field.key) as string })),
   };
-}
-
-function has(fields: readonly Field[], key: string, layers: LayerSet): boolean {
-  return fields.some((field) => field.key === key && field.layers === layers);
 }
 
 /** True for a string, because the block would turn a number into one. */

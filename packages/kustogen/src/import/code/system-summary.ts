@@ -14,7 +14,10 @@ export function systemSummary({
 }: Pick<ImportedSystem, "components" | "features" | "name">): string {
   const always = [...components].filter(([component]) => !features.has(component));
   const running = always.filter(([, objects]) => objects.some(isWorkload));
-  const said = running.length > 0 ? running : always.filter(([, objects]) => !objects.every(isNamespace));
+  const said =
+    running.length > 0
+      ? running
+      : always.filter(([, objects]) => !objects.every(({ kind }) => kind === "Namespace"));
   const parts = (said.length > 0 ? said : always).map(([component]) => component);
   const [only = ""] = parts;
   if (parts.length < 2)
@@ -51,8 +54,4 @@ function whatRuns(name: string, objects: readonly ImportedObject[]): string {
     ([, does]) => does,
   );
   return `${[`Runs ${withoutMarks(run)}${how}`, ...what].join("; ")}.`;
-}
-
-function isNamespace({ kind }: ImportedObject): boolean {
-  return kind === "Namespace";
 }

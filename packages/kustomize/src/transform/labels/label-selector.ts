@@ -138,7 +138,7 @@ class SelectorReader {
   }
 
   #checked(value: string): string {
-    if (value !== "" && !isLabelValue(value))
+    if (value !== "" && (value.length > 63 || !NAME.test(value)))
       throw new InputError(`"${value}" in the label selector "${this.#selector}" isn't a label value`);
     return value;
   }
@@ -178,8 +178,4 @@ function isQualifiedName(key: string): boolean {
   const name = parts.at(-1) as string;
   if (parts.length > 2 || name.length > 63 || !NAME.test(name)) return false;
   return parts.length === 1 || ((parts[0] as string).length <= 253 && DOMAIN.test(parts[0] as string));
-}
-
-function isLabelValue(value: string): boolean {
-  return value.length <= 63 && NAME.test(value);
 }

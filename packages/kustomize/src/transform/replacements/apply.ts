@@ -142,7 +142,11 @@ export function compileTarget({ select, reject = [] }: TargetSelector): (resourc
   if (select === undefined) throw new InputError("a target of a replacement needs a select");
   const selectsId = compileId(select);
   const selectsMetadata = compileMetadata(select);
-  const rejectsId = reject.filter(hasId).map(compileId);
+  const rejectsId = reject
+    .filter(({ group, version, kind, name, namespace }) =>
+      Boolean(group || version || kind || name || namespace),
+    )
+    .map(compileId);
   const rejectsMetadata = reject
     .filter((one) => one.labelSelector || one.annotationSelector)
     .map(compileMetadata);
@@ -151,10 +155,6 @@ export function compileTarget({ select, reject = [] }: TargetSelector): (resourc
     const ids = idsOf(resource);
     return !ids.some((id) => rejectsId.some((rejects) => rejects(id))) && ids.some(selectsId);
   };
-}
-
-function hasId({ group, version, kind, name, namespace }: Selector): boolean {
-  return Boolean(group || version || kind || name || namespace);
 }
 
 function compileId(selector: Selector): (id: ResourceId) => boolean {

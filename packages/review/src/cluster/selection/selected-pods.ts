@@ -57,7 +57,8 @@ export function nearMiss(
     if (!sameName && (best !== undefined || differing.length > 1)) continue;
     const [key, value] = first;
     const found = lookUp(pod.labels, key);
-    if (!sameName && isStrict && !isSlip(String(value), found)) continue;
+    const isSlip = found !== undefined && closest(String(value), [found], 2) !== undefined;
+    if (!sameName && isStrict && !isSlip) continue;
     const present = differing.every(([one]) => lookUp(pod.labels, one) !== undefined);
     // `commonLabels` labels the workload and the selector, and the pods only of the kinds that kustomize knows.
     const own = pod.resource.metadata.labels ?? {};
@@ -71,10 +72,6 @@ export function nearMiss(
     if (best === undefined || (miss.certain && !best.certain)) best = miss;
   }
   return best;
-}
-
-function isSlip(wanted: string, found: string | undefined): boolean {
-  return found !== undefined && closest(wanted, [found], 2) !== undefined;
 }
 
 /** True if there are custom resources whose controllers may create pods with their own labels. */

@@ -1,7 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import type { FieldPath } from "../../../compare/path.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
@@ -63,7 +62,7 @@ export const applicationSync = defineRule({
       for (const [field, sentence] of said)
         yield {
           resource,
-          path: field === "" ? placeOfChange(rest) : policyPath(resource, field),
+          path: field === "" ? placeOfChange(rest) : [...wayTo(resource), ...field.split(".")],
           message: `${resourceText(resource)}: ${sentence}`,
         };
     }
@@ -73,10 +72,6 @@ export const applicationSync = defineRule({
 /** The path of the sync policy in an Application, or in a set's template. */
 function wayTo({ kind }: Resource): string[] {
   return kind === "ApplicationSet" ? ["spec", "template", "spec", "syncPolicy"] : ["spec", "syncPolicy"];
-}
-
-function policyPath(resource: Resource, field: string): FieldPath {
-  return [...wayTo(resource), ...field.split(".")];
 }
 
 function policyOf(resource: Resource) {

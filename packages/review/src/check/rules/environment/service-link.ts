@@ -1,16 +1,11 @@
 import { addTo, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isSelected } from "../../../cluster/selection/selected-pods.ts";
-import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
+import type { Container } from "../../../cluster/workloads/pods.ts";
 import type { Variable } from "../../../effective/variable.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
 import { environed } from "./containers.ts";
-
-function selectorOf({ index }: State, name: string, { namespace }: Pod): Record<string, unknown> {
-  return mapAt(index.find("Service", name, namespace, ""), "spec", "selector");
-}
 
 /** Images whose own command stops if this variable is set. */
 const STOPPED: readonly [image: RegExp, variable: string][] = [
@@ -70,7 +65,11 @@ export const serviceLink = defineRule({
         const known = knownNames.includes(name);
         // The Service's own server knows its port; clients are affected if they read the variable.
         const stopped = isStopped(container, name);
-        const server = isSelected(pod, selectorOf(state, source.name, pod), pod.namespace);
+        const server = isSelected(
+          pod,
+          mapAt(state.index.find("Service", source.name, pod.namespace, ""), "spec", "selector"),
+          pod.namespace,
+        );
         yield {
           ...(server && !known && { severity: "info" as const }),
           ...(stopped && { severity: "error" as const }),

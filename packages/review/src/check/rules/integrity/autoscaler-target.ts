@@ -13,37 +13,23 @@ export const autoscalerTarget = defineRule({
   basis: "broken",
   fromAbsence: true,
   *check(state) {
-    const missing: NamedReference[] = [];
-    const resolved = new Set<string>();
+    const references: NamedReference[] = [];
     for (const { kind, name, path, resource } of derived(state).autoscalers) {
       const { namespace } = resource.metadata;
-      if (state.index.find(kind, name, namespace) !== undefined) {
-        resolved.add(name);
-        continue;
-      }
       const other = state.pods.find(
         (pod) => pod.resource.metadata.name === name && mayShareNamespace(pod.namespace, namespace),
       );
-      if (other !== undefined && SCALED.has(other.resource.kind))
+      const exists = state.index.find(kind, name, namespace) !== undefined;
+      if (!exists && other !== undefined && SCALED.has(other.resource.kind))
         yield {
           resource,
           path,
           message: `scales ${kind} ${name}, but ${name} is a ${other.resource.kind}`,
           fix: `write kind: ${other.resource.kind}`,
         };
-      else missing.push({ kind, name, namespace, reader: `the ${resource.kind}`, resource, path });
+      else references.push({ kind, name, namespace, reader: `the ${resource.kind}`, resource, path });
     }
-    for (const kind of new Set(missing.map((one) => one.kind)))
-      yield* missingObjects(
-        missing.filter((one) => one.kind === kind),
-        {
-          state,
-          resolved,
-          isCertain: true,
-          meant: isAnother,
-          isOwn: true,
-        },
-      );
+    yield* missingObjects(references, { state, isCertain: true, meant: isAnother, isOwn: true });
   },
 });
 

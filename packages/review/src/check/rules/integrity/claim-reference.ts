@@ -17,19 +17,12 @@ export const claimReference = defineRule({
   basis: "broken",
   fromAbsence: true,
   *check(state) {
-    const missing: NamedReference[] = [];
-    const resolved = new Set<string>();
+    const references: NamedReference[] = [];
     for (const { namespace, path, resource, volumes } of state.pods)
       for (const [index, volume] of volumes.entries()) {
         const name = textAt(volume, "persistentVolumeClaim", "claimName");
-        if (name === undefined) continue;
-        if (
-          KINDS.some((kind) => state.index.find(kind, name, namespace) !== undefined) ||
-          ofStatefulSet(state, name, namespace)
-        )
-          resolved.add(name);
-        else
-          missing.push({
+        if (name !== undefined)
+          references.push({
             kind: "PersistentVolumeClaim",
             name,
             namespace,
@@ -38,10 +31,12 @@ export const claimReference = defineRule({
             path: [...path, "volumes", index, "persistentVolumeClaim", "claimName"],
           });
       }
-    yield* missingObjects(missing, {
+    yield* missingObjects(references, {
       state,
+      exists: ({ name, namespace }) =>
+        KINDS.some((kind) => state.index.find(kind, name, namespace) !== undefined) ||
+        ofStatefulSet(state, name, namespace),
       known: (namespace) => KINDS.flatMap((kind) => namesOf(state, kind, namespace)),
-      resolved,
       isCertain: true,
       meant: isAnother,
       isOwn: true,

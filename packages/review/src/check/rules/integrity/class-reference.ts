@@ -52,7 +52,7 @@ export const classReference = defineRule({
       // Classes usually belong to the cluster, so it proves nothing if one is missing here.
       yield* missingObjects(
         missing.filter((one) => !slips.has(one)),
-        { state, known: () => known, resolved: NONE, least },
+        { state, exists: () => false, known: () => known, least },
       );
     }
   },
@@ -128,8 +128,6 @@ function isSlip(short: string, long: string): boolean {
   }
   return false;
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 function classReferences({ index, pods }: State): NamedReference[] {
   const found: NamedReference[] = [];

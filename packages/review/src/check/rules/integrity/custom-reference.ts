@@ -48,6 +48,7 @@ export const customReference = defineRule({
       // Kinds without any object here usually belong to the cluster: issuers, a platform's Gateways.
       for (const finding of missingObjects(missing, {
         state,
+        exists: () => false,
         known,
         // Programs and people create ConfigMaps and Secrets of any name.
         ...(isData(kind) ? { resolved: NONE } : { resolved, meant: () => resolved.size === 0 }),

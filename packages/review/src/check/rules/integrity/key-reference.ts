@@ -96,7 +96,12 @@ export const keyReference = defineRule({
         const others = state.inPart ? [] : named.filter(({ one }) => isReached(one, read));
         const meant = (own.length > 0 ? own : others).map(({ one }) => one);
         const [first] = meant;
-        if (first === undefined || meant.some((one) => one.kind !== first.kind || mayHave(one, key)))
+        if (
+          first === undefined ||
+          meant.some(
+            (one) => one.kind !== first.kind || one.open || one.keys.length === 0 || one.keys.includes(key),
+          )
+        )
           continue;
         if (said.has(`${by} ${name} ${key}`)) continue;
         said.add(`${by} ${name} ${key}`);
@@ -117,10 +122,6 @@ export const keyReference = defineRule({
 /** True for an object of any environment that is in the namespace in which the reader looks. */
 function isReached({ namespace, isCopied }: Data, read: Read): boolean {
   return isCopied || (namespace !== undefined && namespace === read.namespace);
-}
-
-function mayHave({ keys, open }: Data, key: string): boolean {
-  return open || keys.length === 0 || keys.includes(key);
 }
 
 /** The keys that pods read of objects of other environments. */

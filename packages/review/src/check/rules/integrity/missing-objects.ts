@@ -1,4 +1,4 @@
-import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isMentionedIn, isReferredTo, makesUnknown } from "../../mentioned.ts";
@@ -21,10 +21,12 @@ export interface NamedReference {
 /** Facts that influence the findings about missing objects. */
 export interface ReferenceContext {
   state: State;
+  /** True for an object that exists here; by default if it is rendered. */
+  exists?(reference: NamedReference): boolean;
   /** The names that can be referred to from a namespace; by default those of that kind of objects. */
   known?(namespace: string | undefined): readonly string[];
-  /** The names of that kind that were found. */
-  resolved: ReadonlySet<string>;
+  /** The names of existing objects that are referred to; by default those of the references. */
+  resolved?: ReadonlySet<string>;
   /** True for objects that nothing else provides if an author declares the state: a missing one is an error. */
   isCertain?: boolean | ((reference: NamedReference) => boolean);
   /** Why the object should probably be created here: "though Deployment web is here". */
@@ -47,23 +49,35 @@ const HAS_MAKERS = new Set(["Secret", "ConfigMap"]);
  * each object is one prerequisite. It is a warning if the name looks like a typo, if it is the only missing object
  * while all others of its kind are created here, or if an unused object is probably meant.
  */
-export function missingObjects(
-  missing: readonly NamedReference[],
+export function* missingObjects(
+  references: readonly NamedReference[],
   context: ReferenceContext,
 ): Iterable<Finding> {
-  return missing.length === 0 ? NONE : described(missing, context);
+  const {
+    state,
+    exists = ({ kind, name, namespace }) => state.index.find(kind, name, namespace) !== undefined,
+  } = context;
+  const missing: NamedReference[] = [];
+  const resolved = new Set<string>();
+  for (const reference of references)
+    if (exists(reference)) resolved.add(reference.name);
+    else missing.push(reference);
+  for (const ofKind of groupedBy(missing, ({ kind }) => kind).values())
+    yield* described(ofKind, { resolved, ...context });
 }
 
 const NONE: readonly never[] = [];
 
-const references = new WeakMap<Finding, NamedReference>();
+const referenceOfFinding = new WeakMap<Finding, NamedReference>();
 
 /** The reference that a finding is about, whatever it says of it. */
 export function referenceOf(finding: Finding): NamedReference | undefined {
-  return references.get(finding);
+  return referenceOfFinding.get(finding);
 }
 
-function* described(missing: readonly NamedReference[], context: ReferenceContext): Iterable<Finding> {
+type DividedContext = ReferenceContext & { resolved: ReadonlySet<string> };
+
+function* described(missing: readonly NamedReference[], context: DividedContext): Iterable<Finding> {
   const { state, resolved, isCertain, because, least = "info", isOwn, isLocal } = context;
   const known = context.known ?? ((namespace) => namesOf(state, missing[0]?.kind ?? "", namespace));
   const names = new Map<string | undefined, Set<string>>();
@@ -79,7 +93,7 @@ function* described(missing: readonly NamedReference[], context: ReferenceContex
     if (hashed === undefined && isCertain === undefined && least === "error") continue;
     const near = nearName(name, candidates);
     const about = (finding: Finding): Finding => {
-      references.set(finding, reference);
+      referenceOfFinding.set(finding, reference);
       return finding;
     };
     const finding = (severity: Severity, what: string, fix: string): Finding =>
@@ -143,7 +157,7 @@ function* described(missing: readonly NamedReference[], context: ReferenceContex
 function meantBy(
   reference: NamedReference,
   candidates: readonly string[],
-  { state, resolved, meant }: ReferenceContext,
+  { state, resolved, meant }: DividedContext,
 ): readonly string[] {
   return meant === undefined
     ? NONE

@@ -65,6 +65,7 @@ function missingOf(
   return missingObjects(missing, {
     state,
     known,
+    exists: () => false,
     resolved,
     isCertain: true,
     because: ({ name, namespace, path }) => {

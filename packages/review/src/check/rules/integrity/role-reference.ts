@@ -19,30 +19,25 @@ export const roleReference = defineRule({
   fromAbsence: true,
   kinds: ["RoleBinding", "ClusterRoleBinding"],
   *check(state) {
-    const missing: NamedReference[] = [];
-    const resolved = new Set<string>();
-    for (const binding of ["RoleBinding", "ClusterRoleBinding"])
-      for (const resource of state.index.ofKind(binding, "rbac.authorization.k8s.io")) {
-        const kind = textAt(resource, "roleRef", "kind");
+    const references: NamedReference[] = [];
+    const bindings = ["RoleBinding", "ClusterRoleBinding"].flatMap((kind) =>
+      state.index.ofKind(kind, "rbac.authorization.k8s.io"),
+    );
+    for (const kind of ["Role", "ClusterRole"] as const)
+      for (const resource of bindings) {
         const name = textAt(resource, "roleRef", "name");
-        if (name === undefined || (kind !== "Role" && kind !== "ClusterRole")) continue;
+        if (name === undefined || textAt(resource, "roleRef", "kind") !== kind) continue;
         if (BUILT_IN[kind].test(name)) continue;
         const namespace = kind === "Role" ? resource.metadata.namespace : undefined;
-        if (state.index.find(kind, name, namespace) !== undefined) resolved.add(name);
-        else missing.push({ kind, name, namespace, reader: "the binding", resource, path: ["roleRef"] });
+        references.push({ kind, name, namespace, reader: "the binding", resource, path: ["roleRef"] });
       }
-    for (const kind of ["Role", "ClusterRole"])
-      yield* missingObjects(
-        missing.filter((one) => one.kind === kind),
-        {
-          state,
-          resolved,
-          isCertain: kind === "Role",
-          meant: isAnother,
-          // A Role applies only to its own namespace, which is that of its binding.
-          isOwn: (reference) => kind === "Role" || isNamedAfter(reference),
-          isLocal: kind === "Role",
-        },
-      );
+    yield* missingObjects(references, {
+      state,
+      isCertain: ({ kind }) => kind === "Role",
+      meant: isAnother,
+      // A Role applies only to its own namespace, which is that of its binding.
+      isOwn: (reference) => reference.kind === "Role" || isNamedAfter(reference),
+      isLocal: true,
+    });
   },
 });

@@ -51,6 +51,7 @@ export const routeBackend = defineRule({
       })),
       {
         state,
+        exists: () => false,
         resolved,
         isCertain: true,
         because: ({ name, namespace }) => {

@@ -21,13 +21,10 @@ export const serviceAccount = defineRule({
   fromAbsence: true,
   *check(state) {
     // A missing account of pods may be the one that a binding refers to.
-    const ofPods = { missing: [] as NamedReference[], resolved: new Set<string>() };
-    const ofBindings = { missing: [] as NamedReference[], resolved: new Set<string>() };
-    const look = ({ missing, resolved }: typeof ofPods, reference: Omit<NamedReference, "kind">) => {
-      if (reference.name === "default") return;
-      if (state.index.find("ServiceAccount", reference.name, reference.namespace) !== undefined)
-        resolved.add(reference.name);
-      else missing.push({ kind: "ServiceAccount", ...reference });
+    const ofPods: NamedReference[] = [];
+    const ofBindings: NamedReference[] = [];
+    const look = (references: NamedReference[], reference: Omit<NamedReference, "kind">) => {
+      if (reference.name !== "default") references.push({ kind: "ServiceAccount", ...reference });
     };
     for (const { namespace, path, resource, spec } of state.pods) {
       const name = textAt(spec, "serviceAccountName") ?? textAt(spec, "serviceAccount");
@@ -50,10 +47,9 @@ export const serviceAccount = defineRule({
             };
           else look(ofBindings, { name, namespace, reader: `the binding`, resource, path });
         }
-    for (const { missing, resolved } of [ofPods, ofBindings])
-      yield* missingObjects(missing, {
+    for (const references of [ofPods, ofBindings])
+      yield* missingObjects(references, {
         state,
-        resolved,
         isCertain: ({ namespace, resource }) =>
           namespace === state.authored?.namespace && resource.kind !== "ClusterRoleBinding",
         meant: isAnother,

@@ -19,17 +19,14 @@ export const statefulService = defineRule({
   fromAbsence: true,
   kinds: ["StatefulSet"],
   *check(state) {
-    const missing: NamedReference[] = [];
-    const resolved = new Set<string>();
+    const references: NamedReference[] = [];
     for (const resource of state.index.ofKind("StatefulSet", "apps")) {
       const name = textAt(resource, "spec", "serviceName");
       if (name === undefined) continue;
       const { namespace } = resource.metadata;
       const path = ["spec", "serviceName"];
       const service = state.index.find("Service", name, namespace, "");
-      if (service === undefined)
-        missing.push({ kind: "Service", name, namespace, reader: "the StatefulSet", resource, path });
-      else resolved.add(name);
+      references.push({ kind: "Service", name, namespace, reader: "the StatefulSet", resource, path });
       if (service !== undefined && textAt(service, "spec", "clusterIP") !== "None")
         yield {
           resource,
@@ -39,9 +36,9 @@ export const statefulService = defineRule({
           fix: "give it a Service with clusterIP: None if pods must reach each other by name",
         };
     }
-    yield* missingObjects(missing, {
+    yield* missingObjects(references, {
       state,
-      resolved,
+      exists: ({ name, namespace }) => state.index.find("Service", name, namespace, "") !== undefined,
       isCertain: true,
       meant: (candidate, reference) =>
         selectsPodsOf(state, candidate, reference.resource) ||

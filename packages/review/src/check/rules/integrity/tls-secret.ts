@@ -2,7 +2,7 @@ import { tlsSecrets } from "../../../cluster/network/tls-secrets.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
-import { missingObjects, type NamedReference } from "./missing-objects.ts";
+import { missingObjects } from "./missing-objects.ts";
 
 export const tlsSecret = defineRule({
   id: "integrity/tls-secret",
@@ -21,26 +21,23 @@ export const tlsSecret = defineRule({
   },
   *check(state) {
     const { objects, provided } = derived(state);
-    const missing: NamedReference[] = [];
-    const resolved = new Set<string>();
     const secrets = [...tlsSecrets(state)];
     // A Secret that is created for one Ingress is available to others beside it.
     const asked = secrets.filter(({ isAskedFor }) => isAskedFor);
     const isAsked = (name: string, namespace: string | undefined) =>
       asked.some((one) => one.name === name && mayShareNamespace(one.namespace, namespace));
-    for (const { name, namespace, path, reader: resource } of secrets)
-      if (objects.get("Secret", name, namespace) !== undefined || isAsked(name, namespace))
-        resolved.add(name);
-      else missing.push({ kind: "Secret", name, namespace, reader: `the ${resource.kind}`, resource, path });
-    if (missing.length === 0) return;
-    yield* missingObjects(missing, {
-      // Only a Secret with a certificate can be meant.
+    const references = secrets.map(({ name, namespace, path, reader: resource }) => ({
+      ...{ kind: "Secret", name, namespace, reader: `the ${resource.kind}`, resource, path },
+    }));
+    yield* missingObjects(references, {
       state,
+      exists: ({ name, namespace }) =>
+        objects.get("Secret", name, namespace) !== undefined || isAsked(name, namespace),
+      // Only a Secret with a certificate can be meant.
       known: (namespace) =>
         [...provided.ofKind("Secret")]
           .filter((one) => one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace))
           .map(({ name }) => name),
-      resolved,
       isCertain: true,
       meant: () => true,
     });

@@ -31,7 +31,7 @@ export const webhookGroup = defineRule({
               const [plural = ""] = asText(one).split("/");
               const known = groups.get(plural);
               const isMet = named.some(
-                (group) => group === "*" || known?.includes(group) || isBuiltIn(group),
+                (group) => group === "*" || known?.includes(group) || isBuiltInGroup(groupOf(`${group}/v1`)),
               );
               if (known === undefined || named.length === 0 || isMet) continue;
               yield {
@@ -44,7 +44,3 @@ export const webhookGroup = defineRule({
           }
   },
 });
-
-function isBuiltIn(group: string): boolean {
-  return isBuiltInGroup(groupOf(`${group}/v1`));
-}

@@ -2,7 +2,6 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { serviceAt, serviceNamed } from "../../../cluster/network/service-address.ts";
-import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
@@ -34,7 +33,11 @@ export const serviceAddress = defineRule({
       const [first] = all;
       const wrong = first && wrongAddress(state, first);
       if (first === undefined || wrong === undefined) continue;
-      const containers = new Set(all.map(({ pod, container }) => `${nameOf(pod)} ${container.name}`));
+      const containers = new Set(
+        all.map(({ pod: { resource, namespace }, container }) =>
+          [resource.kind, namespace, resource.metadata.name, container.name].join(" "),
+        ),
+      );
       const { pod, container, where } = first;
       const isOwn = where.resource === pod.resource;
       const of = isOwn ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`;
@@ -44,10 +47,6 @@ export const serviceAddress = defineRule({
     }
   },
 });
-
-function nameOf({ resource, namespace }: Pod): string {
-  return `${resource.kind} ${namespace} ${resource.metadata.name}`;
-}
 
 /** What is wrong with an address, and the fix; undefined if nothing is known to be. */
 function wrongAddress(

@@ -33,7 +33,7 @@ export const tokenMount = defineRule({
       if (hasRights(bound, name, pod) || readsToken(pod)) continue;
       yield {
         // An account that is created for the workload may get its rights in another folder.
-        ...(name !== "default" && !bindsAny(state) && { severity: "info" as const }),
+        ...(name !== "default" && !state.index.hasAny(BINDINGS) && { severity: "info" as const }),
         resource: pod.resource,
         path: pod.path,
         message: `gets a token of ServiceAccount ${name}, to which no binding here grants any rights`,
@@ -67,11 +67,6 @@ function boundAccounts({ index }: State): BoundAccounts {
 
 function hasRights({ all, byName }: BoundAccounts, name: string, { namespace }: Pod): boolean {
   return all || (byName.get(name) ?? []).some((one) => mayShareNamespace(one, namespace));
-}
-
-/** True if this environment binds roles to any account, so that the bindings of its own accounts are probably here. */
-function bindsAny({ index }: State): boolean {
-  return index.hasAny(BINDINGS);
 }
 
 /** Proxies that ask the API server about each login. */

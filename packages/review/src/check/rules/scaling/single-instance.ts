@@ -55,7 +55,7 @@ function reason(
   const sqlite =
     line !== "" && SQLITE.test(line)
       ? "its arguments"
-      : mentionsSqlite(state)
+      : kept(mentioning, state, () => anyMentionsSqlite(state))
         ? derived(state)
             .environment(pod, container)
             .variables.find(({ name, value }) => usesSqlite(name, value))?.name
@@ -86,11 +86,6 @@ function commandOf(spec: Container["spec"]): string {
   const command = listAt(spec, "command");
   const args = listAt(spec, "args");
   return command.length + args.length === 0 ? "" : [...command, ...args].join(" ");
-}
-
-/** True if any text that a variable may get its value from contains the word; resolving all variables is expensive. */
-function mentionsSqlite(state: State): boolean {
-  return kept(mentioning, state, () => anyMentionsSqlite(state));
 }
 
 /** Each container needs it. */

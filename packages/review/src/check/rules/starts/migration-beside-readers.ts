@@ -27,7 +27,10 @@ export const migrationBesideReaders = defineRule({
     const { inOrder } = derived(state);
     for (const migration of found) {
       const readers = longRunning(state).filter(
-        (pod) => !migrating.has(pod) && reads(pod, migration) && !isAfter(pod, migration),
+        (pod) =>
+          !migrating.has(pod) &&
+          reads(pod, migration) &&
+          !isBefore(momentOf(migration.pod.resource), momentOf(pod.resource)),
       );
       if (readers.length > 0) yield beside(migration, readers, inOrder);
       else yield* withOldPod(state, migration);
@@ -72,8 +75,4 @@ function reads(pod: Pod, { pod: migrating, container }: Migration): boolean {
     mayShareNamespace(pod.namespace, migrating.namespace) &&
     pod.containers.some((one) => !one.init && imageName(one) === image)
   );
-}
-
-function isAfter(pod: Pod, { pod: migrating }: Migration): boolean {
-  return isBefore(momentOf(migrating.resource), momentOf(pod.resource));
 }

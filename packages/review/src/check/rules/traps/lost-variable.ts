@@ -33,7 +33,7 @@ export const lostVariable = defineRule({
 
 function* lostBy(source: KustomizationSource, effect: PatchEffect): Iterable<Finding> {
   const { patch, content, before, after } = effect;
-  if (!hasVariables(content)) return;
+  if (!containersIn(content).some(({ value }) => Array.isArray(value.env))) return;
   const was = new Map(containersIn(before).map((part) => [keyOf(part), part]));
   const is = new Map(containersIn(after as ValueMap).map((part) => [keyOf(part), part]));
   for (const part of containersIn(content)) {
@@ -104,10 +104,6 @@ function* leftOutBy(
           : "add what the container needs, or mention what it doesn't need in a comment of the patch",
     };
   }
-}
-
-function hasVariables(content: ValueMap): boolean {
-  return containersIn(content).some(({ value }) => Array.isArray(value.env));
 }
 
 function replacesVariables({ env }: ValueMap): boolean {
