@@ -13,8 +13,7 @@
 export function defined<T extends object>(object: T): T {
   for (const key in object) {
     if (object[key] === undefined) {
-      const kept = Object.entries(object).filter(([, value]) => value !== undefined);
-      return Object.fromEntries(kept) as T;
+      return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
     }
   }
   return object;

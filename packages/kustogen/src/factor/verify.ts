@@ -1,8 +1,8 @@
 import { printFoundIn } from "@kustogen/kustomize/credentials/found.ts";
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { withChildren } from "@kustogen/kustomize/value/children.ts";
 import { firstDifference } from "@kustogen/kustomize/value/equal.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../authoring/hashed.ts";
@@ -91,27 +91,12 @@ const REFERENCES = new Set(["configMap", "configMapRef", "configMapKeyRef"]);
 
 function withHashedNames(resource: ValueMap, hashed: Map<string, string>): ValueMap {
   const namespace = isMap(resource.metadata) ? (resource.metadata.namespace ?? "") : "";
-  const rewrite = (value: Value): Value => {
-    if (Array.isArray(value)) {
-      let copy: Value[] | undefined;
-      for (let i = 0; i < value.length; i++) {
-        const next = rewrite(value[i] as Value);
-        if (next !== value[i]) (copy ??= value.slice())[i] = next;
-      }
-      return copy ?? value;
-    }
-    if (!isMap(value)) return value;
-    let copy: ValueMap | undefined;
-    for (const key in value) {
-      const child = value[key] as Value;
-      let next = rewrite(child);
-      if (REFERENCES.has(key) && isMap(next) && typeof next.name === "string") {
-        const name = hashed.get(`${asText(namespace)}/${next.name}`);
-        if (name !== undefined) next = { ...next, name };
-      }
-      if (next !== child) setOwn((copy ??= { ...value }), key, next);
-    }
-    return copy ?? value;
-  };
+  const rewrite = (value: Value): Value =>
+    withChildren(value, (child, key) => {
+      const next = rewrite(child);
+      if (!REFERENCES.has(String(key)) || !isMap(next) || typeof next.name !== "string") return next;
+      const name = hashed.get(`${asText(namespace)}/${next.name}`);
+      return name === undefined ? next : { ...next, name };
+    });
   return rewrite(resource) as ValueMap;
 }

@@ -85,8 +85,7 @@ function withoutEmpty(resource: Resource): Resource {
   const metadata = rest as Resource["metadata"];
   if (labels !== undefined && !isEmpty(labels)) metadata.labels = labels;
   if (annotations !== undefined && !isEmpty(annotations)) metadata.annotations = annotations;
-  const copy = { ...resource, metadata };
-  return copy;
+  return { ...resource, metadata };
 }
 
 function isEmpty(map: unknown): boolean {

@@ -1,6 +1,6 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { publicRoutes } from "@kustogen/review/check/rules/change/public-routes.ts";
+import { PUBLIC_KINDS, publicRoutes } from "@kustogen/review/check/rules/change/public-routes.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
 /**
@@ -51,18 +51,11 @@ function isAddressed(kind: string): boolean {
   return kind === "Service" || ADDRESSED.has(kind);
 }
 
-/** Kinds of which a cluster accepts only one for an address; each Gateway has its own listeners. */
-const ADDRESSED = new Set([
-  "Ingress",
-  "IngressRoute",
-  "IngressRouteTCP",
-  "HTTPRoute",
-  "GRPCRoute",
-  "TLSRoute",
-  "HTTPProxy",
-  "Route",
-  "Gateway",
-]);
+/**
+ * Kinds of which a cluster accepts only one for an address; each Gateway has its own listeners, and VirtualServices of
+ * one host are merged.
+ */
+const ADDRESSED = new Set(PUBLIC_KINDS.filter((kind) => kind !== "VirtualService"));
 
 /** The hosts of a resource. */
 export function hostsOf(resource: Resource): string[] {

@@ -73,15 +73,9 @@ export function sharedWith(
   layers: ImportedLayers,
 ): readonly Bundle[] {
   if (common.fields.length < 2) return bundles;
-  const every = layers.indexes(layers.all);
   const own = bundles.filter(
     ({ component, layers: where, fields }) =>
-      component !== undefined &&
-      where === layers.all &&
-      common.fields.every((field) => {
-        const found = fields.find(({ key }) => key === field.key);
-        return every.every((layer) => valueAt(found, layer) === valueAt(field, layer));
-      }),
+      component !== undefined && where === layers.all && haveAll(fields, common.fields, layers),
   );
   if (own.length === 0) return bundles;
   const varies = common.fields.some(({ value, layers: at }) => value.type !== "literal" || at !== layers.all);
@@ -101,21 +95,24 @@ export function sharedWith(
   return whole === undefined ? [shared, ...bundles] : bundles;
 }
 
+/** True if the fields include the wanted ones, with the same values in every layer. */
+function haveAll(fields: readonly Field[], wanted: readonly Field[], layers: ImportedLayers): boolean {
+  return wanted.every((field) => {
+    const own = fields.find(({ key }) => key === field.key);
+    return layers.indexes(layers.all).every((layer) => valueAt(own, layer) === valueAt(field, layer));
+  });
+}
+
 /** The labels of every object, using the name of a bundle for the part that it contains. */
 export function withBundles(
   common: MapTemplate,
   bundles: readonly Bundle[],
   layers: ImportedLayers,
 ): MapTemplate | Extract<Template, { type: "bundle" }> {
-  const every = layers.indexes(layers.all);
   let { fields } = common;
   for (const bundle of bundles) {
     if (bundle.component !== undefined || bundle.layers !== layers.all) continue;
-    const said = bundle.fields.every((field) => {
-      const own = fields.find(({ key }) => key === field.key);
-      return every.every((layer) => valueAt(own, layer) === valueAt(field, layer));
-    });
-    if (!said) continue;
+    if (!haveAll(fields, bundle.fields, layers)) continue;
     const value: Template = { type: "bundle", bundle };
     const keys = new Set(bundle.fields.map(({ key }) => key));
     const rest = fields.filter(({ key }) => !keys.has(key));

@@ -38,8 +38,7 @@ export function withNamedTexts(object: ImportedObject): ImportedObject {
   const groups = new Map<string, Named[]>();
   for (const slot of slots)
     for (const one of namedOf(slot)) {
-      const group = [slot.at, slot.key.slice(one.word.length), one.text].join("\0");
-      addTo(groups, group, one);
+      addTo(groups, [slot.at, slot.key.slice(one.word.length), one.text].join("\0"), one);
     }
   for (const group of [...groups.values()].toSorted((a, b) => b.length - a.length)) {
     const left = group.filter(({ slot }) => !named.has(slot.template));

@@ -1,7 +1,7 @@
 import type { ImportedSetting } from "./imported-setting.ts";
 import type { LayerSet } from "./layers.ts";
 import type { ImportedObject } from "./template.ts";
-import { namesIn } from "./united-features.ts";
+import { usersOf } from "./united-features.ts";
 import { camelCase } from "./words.ts";
 
 /**
@@ -17,10 +17,7 @@ export function nestedFeatures(
   system: string,
   groupOf: (component: string) => string,
 ): Map<string, readonly [group: string, name: string]> {
-  const users = new Map<string, Set<string>>();
-  for (const [component, objects] of components)
-    for (const object of objects)
-      for (const name of namesIn(object)) users.set(name, (users.get(name) ?? new Set()).add(component));
+  const users = usersOf(components);
   const own = new Set([...features.keys()].map(camelCase));
   const taken = new Set(settings.map(({ group, name }) => `${group}.${name}`));
   const groups = new Set(settings.map(({ group }) => group));

@@ -32,8 +32,7 @@ export async function prove(
     const generated = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [path, text]));
     const proofs = states.map(({ name: environment, expected }) => {
       const layer = layers.find(({ node }) => node.layer === environment);
-      const rendered = layer?.rendered ?? [];
-      return proofOf(environment, expected, rendered);
+      return proofOf(environment, expected, layer?.rendered ?? []);
     });
     return { proofs, generated, errors: judgeSystem(layers, { exceptions: [], rules: [] }) };
   } finally {

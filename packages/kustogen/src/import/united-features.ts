@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { DecidedNames } from "./decided-names.ts";
 import { firstWord } from "./decided-names.ts";
 import { leavesOf } from "./decided-settings.ts";
@@ -29,6 +29,17 @@ interface United {
   set(feature: string): LayerSet | undefined;
 }
 
+/** The components that use each feature. */
+export function usersOf(
+  components: ReadonlyMap<string, readonly ImportedObject[]>,
+): Map<string, Set<string>> {
+  const users = new Map<string, Set<string>>();
+  for (const [component, objects] of components)
+    for (const object of objects)
+      for (const name of namesIn(object)) entryOf(users, name, () => new Set()).add(component);
+  return users;
+}
+
 /**
  * Merges the features of a component that are on in the same environments, if something describes them together: a
  * switch, or the mode that the component runs in only there.
@@ -42,12 +53,8 @@ export function unitedFeatures(
   setOf: (component: string) => LayerSet,
   groupOf: (component: string) => string,
 ): Map<string, ImportedObject[]> {
-  const users = new Map<string, Set<string>>();
-  for (const [component, objects] of components)
-    for (const object of objects)
-      for (const name of namesIn(object)) users.set(name, (users.get(name) ?? new Set()).add(component));
   const sets = new Map<string, string[]>();
-  for (const [name, [only, ...others]] of users) {
+  for (const [name, [only, ...others]] of usersOf(components)) {
     const set = names.features.get(name);
     if (only !== undefined && others.length === 0 && set !== undefined)
       addTo(sets, JSON.stringify([only, set]), name);
@@ -195,7 +202,7 @@ function saying(
 }
 
 /** The features that an object or its parts depend on. */
-export function namesIn({ body, when }: ImportedObject): Set<string> {
+function namesIn({ body, when }: ImportedObject): Set<string> {
   const found = new Set<string>(when === undefined ? [] : [when]);
   const visit = (template: Template): void => {
     for (const part of partsOf(template)) {

@@ -1,5 +1,5 @@
+import { withChildren } from "@kustogen/kustomize/value/children.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type Document, isScalar, parseDocument, visit } from "yaml";
@@ -46,12 +46,12 @@ function keysOf(value: Value, path: string): string[] {
 /** Values in which quantities are strings: for a container's resources, a number and its digits are equivalent. */
 export function withQuantities(value: Value, isQuantity = false): Value {
   if (typeof value === "number") return isQuantity ? String(value) : value;
-  if (Array.isArray(value)) return value.map((element) => withQuantities(element));
-  if (!isMap(value)) return value;
-  const read: ValueMap = {};
-  for (const [key, own] of Object.entries(value))
-    setOwn(read, key, withQuantities(own, isMap(own) ? /^(?:limits|requests)$/.test(key) : isQuantity));
-  return read;
+  return withChildren(value, (own, key) =>
+    withQuantities(
+      own,
+      typeof key === "string" && (isMap(own) ? /^(?:limits|requests)$/.test(key) : isQuantity),
+    ),
+  );
 }
 
 function parsed(text: string, version: "1.1" | "1.2"): Document.Parsed | undefined {
@@ -78,11 +78,7 @@ export function withReadValues(resource: Resource): ValueMap {
   const visitAt = (value: Value, path: readonly (string | number)[]): Value => {
     if (typeof value === "string")
       return holdsValues(resource.kind, path) ? (valuesIn(value) ?? value) : value;
-    if (Array.isArray(value)) return value.map((element, index) => visitAt(element, [...path, index]));
-    if (!isMap(value)) return value;
-    const read: ValueMap = {};
-    for (const [key, own] of Object.entries(value)) setOwn(read, key, visitAt(own, [...path, key]));
-    return read;
+    return withChildren(value, (own, key) => visitAt(own, [...path, key]));
   };
   const own = asMap(resource);
   return ["Application", "ConfigMap", "HelmChart", "HelmChartConfig"].includes(resource.kind)

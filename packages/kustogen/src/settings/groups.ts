@@ -6,8 +6,7 @@ function mappingError(shape: z.ZodRawShape, extra: readonly string[] = []) {
   return (issue: z.core.$ZodRawIssue): string | undefined => {
     if (issue.code === "unrecognized_keys") {
       const known = [...extra, ...Object.keys(shape)];
-      const keys = issue.keys;
-      return keys.map((key) => `unknown setting "${key}". ${suggestion(key, known)}`).join(" ");
+      return issue.keys.map((key) => `unknown setting "${key}". ${suggestion(key, known)}`).join(" ");
     }
     return issue.code === "invalid_type" ? "expected a mapping of settings" : undefined;
   };

@@ -44,8 +44,7 @@ function read<const Fields extends Record<string, Shape>>(
   config: Value,
   fields: Fields,
 ): Decoded<{ fields: Fields }> {
-  const options = { strict: false, coerce: true };
-  return decode(config, { fields }, options) ?? {};
+  return decode(config, { fields }, { strict: false, coerce: true }) ?? {};
 }
 
 const NO_PAIRS: ReadonlyMap<string, string> = new Map();

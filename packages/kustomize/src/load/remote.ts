@@ -5,8 +5,7 @@ const LETTER_H = 104;
 
 /** True if kustomize would fetch the path over HTTP instead of reading a file. */
 export function isHttp(path: string): boolean {
-  const first = path.charCodeAt(0) | 32;
-  return first === LETTER_H && /^https?:/i.test(path);
+  return (path.charCodeAt(0) | 32) === LETTER_H && /^https?:/i.test(path);
 }
 
 /** True if kustomize treats the path as a git repository to clone: a URL, `user@host:path` or `github.com/org/repo`. */

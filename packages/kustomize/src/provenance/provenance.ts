@@ -99,8 +99,7 @@ export class Provenance {
   /** The keys that a generator's entry creates; read once, because each of thousands of keys may be looked up. */
   #givenTo(positions: Positions, field: Path): Given {
     const known = kept(this.#given, positions, () => new Map());
-    const entry = field.join("/");
-    return kept(known, entry, () => givenTo(positions, field));
+    return kept(known, field.join("/"), () => givenTo(positions, field));
   }
 
   #envLine(tree: FileTree, file: string, key: string): number | undefined {

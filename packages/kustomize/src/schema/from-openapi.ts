@@ -101,8 +101,7 @@ export function schemaDocument(openapi: unknown, source: string): SchemaDocument
     return add(content(schema));
   };
   const add = (data: SchemaData): number => {
-    const text = JSON.stringify(data);
-    return entryOf(byContent, text, () => nodes.push(data) - 1);
+    return entryOf(byContent, JSON.stringify(data), () => nodes.push(data) - 1);
   };
   const content = (schema: Json): SchemaData => {
     const data: SchemaData = {};

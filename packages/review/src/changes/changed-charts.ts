@@ -10,8 +10,7 @@ import type { NotRendered } from "./review.ts";
 
 /** "(changed: charts/web/values.yaml)", of paths in the tree. */
 export function changedText(files: readonly string[]): string {
-  const which = files.map((file) => relativePath("/", file)).sort(compareText);
-  return `(changed: ${someOf(which, 3)})`;
+  return `(changed: ${someOf(files.map((file) => relativePath("/", file)).sort(compareText), 3)})`;
 }
 
 /**

@@ -48,8 +48,7 @@ export function movesOf(
       const resource = action === "removed" ? before : action === "added" ? after : undefined;
       // Without a written namespace, the Application or Flux decides which namespace it is.
       if (resource === undefined || (namespace === "" && !isClusterScoped(apiVersion, kind))) continue;
-      const key = keyIn(review, resource);
-      addTo(action === "removed" ? gone : come, key, { review, change });
+      addTo(action === "removed" ? gone : come, keyIn(review, resource), { review, change });
     }
   const moves = new Map<EnvironmentReview, { out: Move[]; in: Move[] }>();
   const of = (review: EnvironmentReview) => {

@@ -61,8 +61,7 @@ export class SomeAtATime<One extends Overlay> {
 
   /** The result for an overlay that is compared again. */
   one(overlay: One, compare: Compare<One>): EnvironmentReview {
-    const sides = this.#next(overlay);
-    return this.#kept(overlay, compare(overlay, sides));
+    return this.#kept(overlay, compare(overlay, this.#next(overlay)));
   }
 
   /** The result for an overlay from another thread. */

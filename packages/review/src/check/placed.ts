@@ -134,8 +134,11 @@ export function placedFindings(
   for (const [at, { environment, resource }] of findings.entries()) {
     const [root, base] = sourcesOf(environment)?.kustomizations ?? [];
     const folder = (base ?? root)?.folder ?? "";
-    const group = entryOf(groups, folder, () => new Map());
-    addTo(group, resource, at);
+    addTo(
+      entryOf(groups, folder, () => new Map()),
+      resource,
+      at,
+    );
   }
   const placed: Placed[] = [];
   for (const group of groups.values())

@@ -21,8 +21,7 @@ export class SecondLook {
   /** Receives passed texts of an environment, as `State.passed`. */
   of(environment: string): NonNullable<State["passed"]> {
     return (text, resource, path) => {
-      const place = { environment, resource, path };
-      addTo(this.#places, text, place);
+      addTo(this.#places, text, { environment, resource, path });
     };
   }
 

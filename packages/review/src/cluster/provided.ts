@@ -25,8 +25,7 @@ export class ProvidedObjects {
   constructor(resources: readonly Resource[]) {
     for (const resource of resources) {
       for (const one of providedBy(resource)) {
-        const key = `${one.kind} ${one.name}`;
-        addTo(this.#found, key, one);
+        addTo(this.#found, `${one.kind} ${one.name}`, one);
       }
     }
   }

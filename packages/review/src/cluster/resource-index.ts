@@ -71,8 +71,7 @@ export class ResourceIndex {
       this.#byName = new Map();
       for (const resources of this.#byKind.values())
         for (const resource of resources) {
-          const key = `${resource.kind}/${resource.metadata?.name}`;
-          addTo(this.#byName, key, resource);
+          addTo(this.#byName, `${resource.kind}/${resource.metadata?.name}`, resource);
         }
     }
     return this.#byName.get(`${kind}/${name}`) ?? NONE;

@@ -167,8 +167,7 @@ export class Expression {
     const isNothing = this.#dot === undefined && !this.#strict && /^\.\w+$/.test(field);
     if (!field.startsWith("$")) return isNothing ? undefined : this.#walk(this.#dot, field);
     const [name = field] = field.split(".");
-    const value = this.#variables.get(name);
-    return this.#walk(value, field.slice(name.length));
+    return this.#walk(this.#variables.get(name), field.slice(name.length));
   }
 
   #walk(from: Found, field: string): Found {

@@ -1,3 +1,4 @@
+import { withChildren } from "@kustogen/kustomize/value/children.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -66,25 +67,12 @@ function mapAt(
 }
 
 function mapAnywhere(value: Value, path: string, change: ImageVisitor): Value {
-  if (Array.isArray(value)) {
-    let list: Value[] | undefined;
-    for (let i = 0; i < value.length; i++) {
-      const next = mapAnywhere(value[i] as Value, `${path}/${i}`, change);
-      if (next !== value[i]) (list ??= value.slice())[i] = next;
-    }
-    return list ?? value;
-  }
-  if (!isMap(value)) return value;
-  let copy: ValueMap | undefined;
-  for (const key in value) {
-    const child = value[key] as Value;
+  return withChildren(value, (child, key) => {
     const at = `${path}/${key}`;
-    const next = isContainerList(key, child)
+    return typeof key === "string" && isContainerList(key, child)
       ? mapContainers(child, at, change)
       : mapAnywhere(child, at, change);
-    if (next !== child) setOwn((copy ??= { ...value }), key, next);
-  }
-  return copy ?? value;
+  });
 }
 
 function mapContainers(list: Value[], path: string, change: ImageVisitor): Value[] {

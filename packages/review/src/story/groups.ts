@@ -141,8 +141,7 @@ function shownDetails(
 /** "`trevor` 3–10 pods, `trevor-worker` 2, rolling". */
 function restartText({ restarts, risks }: EnvironmentReview): Inline {
   if (restarts.length === 0) {
-    const stops = risks.some(({ id }) => id === "change/replicas-lowered");
-    return [stops ? "– (but pods stop)" : "–"];
+    return [risks.some(({ id }) => id === "change/replicas-lowered") ? "– (but pods stop)" : "–"];
   }
   const shown = restarts.slice(0, restarts.length === 4 ? 4 : 3).map(({ name, pods, how }, index): Inline => {
     const count =

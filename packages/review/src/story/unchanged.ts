@@ -26,8 +26,7 @@ function systemsText(
   const systems = new Map<string, string[]>();
   for (const { name } of unchanged) {
     const [environment = "", ...rest] = name.split("/");
-    const system = rest.join("/") || name;
-    addTo(systems, system, rest.length > 0 ? environment : "");
+    addTo(systems, rest.join("/") || name, rest.length > 0 ? environment : "");
   }
   const MOST = 12;
   if (systems.size > MOST) return `${unchanged.length.toLocaleString("en-US")} environments`;

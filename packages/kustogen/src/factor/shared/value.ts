@@ -150,8 +150,7 @@ function versionsOf(lists: readonly ValueMap[][], keys: readonly string[][]): Va
   const found = new Map<string, ValueMap[]>();
   keys.forEach((names, at) => {
     names.forEach((key, index) => {
-      const element = (lists[at] as ValueMap[])[index] as ValueMap;
-      addTo(found, key, element);
+      addTo(found, key, (lists[at] as ValueMap[])[index] as ValueMap);
     });
   });
   return [...found.values()];

@@ -112,8 +112,7 @@ function said(template: Template): string {
 }
 
 function distinct(templates: readonly Template[]): Template[] {
-  const known = new Map(templates.map((template) => [said(template), template]));
-  return [...known.values()];
+  return [...new Map(templates.map((template) => [said(template), template])).values()];
 }
 
 /** The number of calls and other objects with labels that their part doesn't have. */

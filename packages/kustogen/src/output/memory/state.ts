@@ -42,6 +42,5 @@ export function readState(recordFolder: string): RememberedState {
  * Writes the state with a rename, so that readers see either the old or the new one. Throws PlaceError if that fails.
  */
 export function writeState(recordFolder: string, fingerprint: string, records: Records): void {
-  const header = `${MAGIC}${JSON.stringify(fingerprint)}\n`;
-  writeMemory(recordFolder, "state", header + records.written() + END);
+  writeMemory(recordFolder, "state", `${MAGIC}${JSON.stringify(fingerprint)}\n${records.written()}${END}`);
 }

@@ -65,8 +65,7 @@ export class Candidates {
     if (groups === undefined) {
       groups = new Map();
       for (const resource of list) {
-        const last = resource.history.prefixes.at(-1) ?? "";
-        addTo(groups, last, resource);
+        addTo(groups, resource.history.prefixes.at(-1) ?? "", resource);
       }
       this.#byPrefix.set(list, groups);
     }

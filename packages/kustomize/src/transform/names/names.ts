@@ -70,7 +70,6 @@ export function appendHashes(resources: ResourceMap): void {
       () => describeId(resource.id),
       () => contentHash(resource.value),
     );
-    const name = `${resource.name}-${hash}`;
-    return resource.rememberId(withName(resource.value, name));
+    return resource.rememberId(withName(resource.value, `${resource.name}-${hash}`));
   });
 }

@@ -15,8 +15,7 @@ const AMBIGUOUS =
 /** True if a string in its usual style is quoted or a block. */
 export function looksQuoted(text: string): boolean {
   if (text === "" || text.includes("\n")) return true;
-  const first = text.charCodeAt(0);
-  return MAY_BE_AMBIGUOUS[first] === 1 && AMBIGUOUS.test(text);
+  return MAY_BE_AMBIGUOUS[text.charCodeAt(0)] === 1 && AMBIGUOUS.test(text);
 }
 
 /** 1 for the characters with which such a word, number or date may begin. */

@@ -66,8 +66,7 @@ export class SourceLoader {
       provenance: places,
       parts: without.size === 0 ? {} : { leavesOut: (part) => without.has(folderOfEntry(part)) },
       observer: (folder, [field, index], before, after) => {
-        const step = { field, index, before, changes: changesBetween(before, after) };
-        addTo(this.#steps, folder, step);
+        addTo(this.#steps, folder, { field, index, before, changes: changesBetween(before, after) });
       },
     });
   }

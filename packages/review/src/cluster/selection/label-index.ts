@@ -66,8 +66,7 @@ export class LabelIndex<Item> {
       const { labels, namespace } = this.#of(item);
       for (const [key, value] of Object.entries(labels))
         for (const place of [namespace || UNWRITTEN, ANY]) {
-          const label = labelIn(place, key, value);
-          addTo(found, label, index);
+          addTo(found, labelIn(place, key, value), index);
         }
     }
     return found;

@@ -65,6 +65,8 @@ function isStranger({ apiVersion, kind }: Resource, namespace: string): boolean 
 
 /** "Service shop, Deployment shop and 3 more". */
 function listed(changes: readonly { kind: string; name: string }[]): string {
-  const names = changes.map(({ kind, name }) => `${kind} ${name}`);
-  return someOf(names, 3);
+  return someOf(
+    changes.map(({ kind, name }) => `${kind} ${name}`),
+    3,
+  );
 }

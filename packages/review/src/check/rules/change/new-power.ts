@@ -155,6 +155,8 @@ function firstOf(resources: readonly Resource[]): Resource {
 
 /** "DaemonSet agent, Deployment shop and 3 more". */
 function listed(resources: readonly Resource[]): string {
-  const names = resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-  return someOf(names, 3);
+  return someOf(
+    resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    3,
+  );
 }

@@ -16,8 +16,7 @@ const byName = new WeakMap<readonly Environed[], Map<string, Given[]>>();
 
 /** Every container and its variables, in the order of the pods; computed once for each state. */
 export function environed(state: State): Environed[] {
-  const facts = derived(state);
-  return kept(known, facts, () => allOf(state));
+  return kept(known, derived(state), () => allOf(state));
 }
 
 function allOf(state: State): Environed[] {

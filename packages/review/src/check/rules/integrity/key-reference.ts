@@ -167,8 +167,7 @@ type Found = Pick<Read, "kind" | "name" | "key" | "path"> & { namespace?: string
 /** The references in a value whose form is unmistakable. */
 function keysIn(value: Value): Found[] {
   return places(value).flatMap((path): Found[] => {
-    const field = path.at(-1);
-    return (field === "key" ? ofKey(value, path) : ofMount(value, path)) ?? [];
+    return (path.at(-1) === "key" ? ofKey(value, path) : ofMount(value, path)) ?? [];
   });
 }
 
