@@ -21,14 +21,13 @@ export type {
   RemoteSource,
   RepositorySpec,
 } from "./outside.ts";
-export type { Path } from "./provenance/back.ts";
 export { fieldLines, type PrintedField } from "./provenance/field-lines.ts";
 export type { FieldSource, Provenance } from "./provenance/provenance.ts";
 export { KUSTOMIZE_VERSION, Renderer, type RendererOptions } from "./renderer.ts";
 export { MemoryTree } from "./tree/memory.ts";
 export type { FileTree } from "./tree/tree.ts";
 export type { Resource } from "./value/resource.ts";
-export type { Value, ValueMap } from "./value/value.ts";
+export type { Path, Value, ValueMap } from "./value/value.ts";
 
 /**
  * Renders a folder among files in memory, and returns its resources.

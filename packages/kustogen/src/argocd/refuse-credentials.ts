@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { DeliveryFile, DeliveryInput } from "../layers/delivery.ts";
 
@@ -9,10 +10,8 @@ import type { DeliveryFile, DeliveryInput } from "../layers/delivery.ts";
  * InputError with the object and the field, never with the value.
  */
 export function refuseCredentials({ path, resource }: DeliveryFile, passed?: DeliveryInput["passed"]): void {
-  const place = (field: readonly (string | number)[]) =>
-    `${path}: ${describeResource(resource)}: ${printPath(field)}`;
-  const note =
-    passed && ((text: string, field: readonly (string | number)[]) => passed(text, () => place(field)));
+  const place = (field: Path) => `${path}: ${describeResource(resource)}: ${printPath(field)}`;
+  const note = passed && ((text: string, field: Path) => passed(text, () => place(field)));
   const [credential] = findCredentials(resource, note);
   if (credential === undefined) return;
   throw new InputError(

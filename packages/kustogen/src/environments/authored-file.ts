@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { type PlainLines, plainLines } from "@kustogen/kustomize/provenance/plain-lines.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { z } from "zod";
 import { problemsOf } from "../settings/problems.ts";
 import { plainValue } from "../text/plain-yaml.ts";
@@ -35,7 +36,7 @@ export class AuthoredFile {
   }
 
   /** The line of a key path, or of its closest parent. */
-  lineOf(path: readonly (string | number)[]): number {
+  lineOf(path: Path): number {
     if (this.#lines === undefined) this.#lines = plainLines(this.#text) ?? null;
     return this.#lines?.lineOf(path) ?? this.#places().lines.linePos(this.#places().offsetOf(path)).line;
   }

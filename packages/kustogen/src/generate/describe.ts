@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { ownNamespace } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import { differentField, purely } from "../errors/purity.ts";
@@ -43,7 +44,7 @@ export function callSystem({ system, layer, context }: LayerNode, stopwatch?: St
 }
 
 /** Contains the resource and the field, but never the values, which may be generated secrets. */
-function whereDifferent(given: unknown, again: unknown, path: readonly (string | number)[]): string {
+function whereDifferent(given: unknown, again: unknown, path: Path): string {
   const [index, ...field] = path;
   const resource =
     (Array.isArray(given) && given[index as number]) || (Array.isArray(again) && again[index as number]);

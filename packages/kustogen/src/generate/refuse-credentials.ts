@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { isExcepted } from "@kustogen/review/check/exceptions.ts";
 import { certaintyOf } from "@kustogen/review/check/rules/secrets/certainty.ts";
 import { findNewCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
@@ -25,7 +26,7 @@ export function refuseCredentials(
     if (resource === like) continue;
     if (exceptions.length > 0 && isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
     const where = `${system.name} in ${layer}`;
-    const place = (path: readonly (string | number)[]) => `${describeResource(resource)}: ${printPath(path)}`;
+    const place = (path: Path) => `${describeResource(resource)}: ${printPath(path)}`;
     const credential = findNewCredentials(resource, like, (text, path) =>
       notePassed(passed, text, () => `${where}: ${place(path)}`),
     ).find(({ path, what }) => certaintyOf(resource, path, what) !== "none");

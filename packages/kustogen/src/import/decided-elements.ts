@@ -1,4 +1,5 @@
-import type { Path, Place } from "./decided-settings.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
+import type { Place } from "./decided-settings.ts";
 import type { LayerSet } from "./layers.ts";
 import type { Field, Template } from "./template.ts";
 

@@ -1,3 +1,4 @@
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { tellsLayer } from "./derived.ts";
 import { isScalar } from "./imported-setting.ts";
 import type { ImportedLayers, LayerSet } from "./layers.ts";
@@ -7,8 +8,6 @@ import { isResources } from "./setting-names.ts";
 import type { ImportedSettings } from "./settings.ts";
 import { elementStep, type Template, withValues } from "./template.ts";
 import { meantBy, truthWords } from "./truth-words.ts";
-
-export type Path = readonly (string | number)[];
 
 /** The position of a walk through an object, besides the template. */
 export interface Place {

@@ -1,3 +1,4 @@
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { LayerSet } from "./layers.ts";
 import type { ImportedSettings } from "./settings.ts";
 import { elementStep, type Template, withValues } from "./template.ts";
@@ -16,7 +17,7 @@ export function withSaidSettings(
   settings: ImportedSettings,
   place: { group: string; object: string },
 ): Template {
-  const visit = (value: Template, layers: LayerSet, path: readonly (string | number)[]): Template => {
+  const visit = (value: Template, layers: LayerSet, path: Path): Template => {
     switch (value.type) {
       case "literal": {
         const { value: text, suspect } = value;

@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import {
   cpu,
   dnsLabel,
@@ -23,8 +24,6 @@ export interface SettingKind {
 interface Schema {
   safeParse(value: unknown): { success: boolean; data?: unknown };
 }
-
-type Path = readonly (string | number)[];
 
 /** Kinds by the place of a value; the first that accepts all values is used. */
 const BY_PLACE: readonly [

@@ -1,3 +1,4 @@
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { withoutMarks } from "./marks.ts";
 import { camelCase } from "./words.ts";
 
@@ -7,7 +8,7 @@ export interface SettingPlace {
   group: string;
   /** "Kind name". */
   object: string;
-  path: readonly (string | number)[];
+  path: Path;
   /** The part of its group that it is about, if several have the same name. */
   part?: string;
   /** The length of the path up to a text with chart values, if it continues inside them. */
@@ -162,7 +163,7 @@ function knownName(object: string, words: readonly string[]): string | undefined
 }
 
 /** The file in a ConfigMap's text, if a path leads into it. */
-export function fileOf(path: readonly (string | number)[]): string | undefined {
+export function fileOf(path: Path): string | undefined {
   const [data, key] = path;
   return data === "data" && path.length > 2 && typeof key === "string" && /\.\w+$/.test(key)
     ? key
@@ -179,7 +180,7 @@ export function isResources({ path }: SettingPlace): boolean {
 }
 
 /** The container on a path. */
-export function containerOf(path: readonly (string | number)[]): string | undefined {
+export function containerOf(path: Path): string | undefined {
   const at = path.findIndex((part) => part === "containers" || part === "initContainers");
   const name = at < 0 ? undefined : path[at + 1];
   return typeof name === "string" && name.startsWith("=") ? name.slice(1) : undefined;

@@ -1,6 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { certaintyOf } from "@kustogen/review/check/rules/secrets/certainty.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { ImportedState } from "./state.ts";
@@ -14,7 +15,7 @@ export interface Suspects {
 }
 
 /** The key of a value in a field, in `values` of suspects. */
-export function suspectKey(value: string, path: readonly (string | number)[]): string {
+export function suspectKey(value: string, path: Path): string {
   const field = path.findLast((part) => typeof part === "string" && !part.startsWith("="));
   return `${field}\0${value}`;
 }

@@ -1,3 +1,4 @@
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Scalar } from "./setting-kinds.ts";
 import type { TruthWords } from "./template.ts";
 
@@ -7,7 +8,7 @@ const DIGITS = /^(?:0|[1-9]\d{0,8})$/;
 /** The words that mean on and off, if all texts consist of them; a number as a text is represented in the same way. */
 export function truthWords(
   values: readonly (Scalar | undefined)[],
-  { path }: { path: readonly (string | number)[] },
+  { path }: { path: Path },
 ): TruthWords | undefined {
   if (/^(?:labels|matchLabels|selector)$/.test(String(path.at(-2)))) return undefined;
   const isGiven = path.at(-2) === "data" || (path.at(-1) === "value" && path.includes("env"));

@@ -1,14 +1,14 @@
 import { withChildren } from "@kustogen/kustomize/value/children.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type Document, isScalar, parseDocument, visit } from "yaml";
 
 /** Names of files with chart values. */
 const VALUES_FILE = /(?:^|[-_.])values(?:[-_.][\w-]+)*\.ya?ml$/i;
 
 /** True for a text of which only the YAML in it counts: chart values. */
-export function holdsValues(kind: string, path: readonly (string | number)[]): boolean {
+export function holdsValues(kind: string, path: Path): boolean {
   const at = path.filter((part) => typeof part === "string" && !part.startsWith("=")).join(".");
   if (kind === "ConfigMap")
     return path.length === 2 && path[0] === "data" && VALUES_FILE.test(String(path[1]));
@@ -75,7 +75,7 @@ function isExact(document: Document.Parsed): boolean {
 
 /** An object with parsed chart values in place of their texts, for comparing it with another one. */
 export function withReadValues(resource: Resource): ValueMap {
-  const visitAt = (value: Value, path: readonly (string | number)[]): Value => {
+  const visitAt = (value: Value, path: Path): Value => {
     if (typeof value === "string")
       return holdsValues(resource.kind, path) ? (valuesIn(value) ?? value) : value;
     return withChildren(value, (own, key) => visitAt(own, [...path, key]));

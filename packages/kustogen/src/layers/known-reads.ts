@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { PLAIN } from "@kustogen/review/kubernetes/plain.ts";
 import type { z } from "zod";
 import { violate } from "../errors/purity.ts";
@@ -10,8 +11,6 @@ import { throwingFiles } from "../errors/source-place.ts";
 // The compiler rejects an undeclared setting; `gen` runs no compiler, and the result of such a read, `undefined`,
 // turns a component off like any real setting. A proxy behind the values, which is reached only for missing keys,
 // rejects it.
-
-type Path = readonly (string | number)[];
 
 /** Properties that the language itself reads from every object. */
 const ASKED_OF_ALL = new Set(["toJSON", "then"]);

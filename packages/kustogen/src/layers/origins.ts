@@ -1,5 +1,6 @@
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Environment, Group, SystemEntry } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
@@ -7,7 +8,7 @@ import type { System } from "../authoring/system.ts";
 /** Settings or pins from one source, and how messages refer to a place in it. */
 export interface SettingOrigin<Data> {
   data: Data;
-  locate(path: readonly (string | number)[]): string;
+  locate(path: Path): string;
 }
 
 /** The sources from which a layer's settings and pins are merged. */
@@ -52,27 +53,20 @@ function originsIn<Part extends "settings" | "images">(
 
 /** The place in the file of an environment or a group: file, line and key. */
 export function inFile({ file, lineOf }: Environment | Group, system: System, part: "settings" | "images") {
-  return (path: readonly (string | number)[]) => {
+  return (path: Path) => {
     const full = ["systems", system.name, part, ...path];
     return `${file}:${lineOf(full)}: ${printPath(full)}`;
   };
 }
 
 /** The place that set a value, or, for a value that nothing set, the last place that could have. */
-export function placeOfSetting(
-  path: readonly (string | number)[],
-  origins: readonly SettingOrigin<object>[],
-): string {
+export function placeOfSetting(path: Path, origins: readonly SettingOrigin<object>[]): string {
   const writer = origins.findLast(({ data }) => valueAt(data, path) !== undefined) ?? origins.at(-1);
   return writer?.locate(path) ?? printPath(path);
 }
 
 /** The place of a setting given as "settings.host" or ["images", "api", "tag"], in the layer or its environment. */
-export function authoredPlace(
-  path: string | readonly (string | number)[],
-  system: System,
-  sources: SettingSources,
-): string {
+export function authoredPlace(path: string | Path, system: System, sources: SettingSources): string {
   const [part, ...rest] = typeof path === "string" ? path.split(".") : path;
   if (part === "images") {
     const origins = imageOrigins(system, sources);

@@ -1,5 +1,6 @@
 import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { type Problem, valueAt } from "@kustogen/kustomize/errors/issues.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { z } from "zod";
 
 /** The problems in a zod error, each with the value that was found in `input`. */
@@ -22,6 +23,6 @@ export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
 }
 
 /** A message with the value that was found at a path, unless that may be secret. */
-export function withFound(message: string, path: readonly (string | number)[], found: unknown): string {
+export function withFound(message: string, path: Path, found: unknown): string {
   return `${message}, found ${printFound(found, path)}`;
 }

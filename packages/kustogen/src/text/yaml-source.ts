@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import {
   isAlias,
   isMap,
@@ -89,7 +90,7 @@ export class YamlSource {
   }
 
   /** The offset of the key at a path, or of its closest existing parent. */
-  offsetOf(path: readonly (string | number)[]): number {
+  offsetOf(path: Path): number {
     let node: unknown = this.root;
     let offset = this.root?.range?.[0] ?? 0;
     for (const part of path) {

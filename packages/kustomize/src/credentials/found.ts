@@ -1,4 +1,5 @@
 import { valueAt } from "../errors/issues.ts";
+import type { Path } from "../value/value.ts";
 import { nameClass } from "./names.ts";
 import { isRandom } from "./randomness.ts";
 import { credentialIn } from "./text.ts";
@@ -30,7 +31,7 @@ export function printFound(value: unknown, path: readonly PropertyKey[] = []): s
  * The same for a value in a resource: the variable's name decides about its value.
  * @param path the path of the value in the resource
  */
-export function printFoundIn(resource: unknown, path: readonly (string | number)[]): string {
+export function printFoundIn(resource: unknown, path: Path): string {
   const value = valueAt(resource, path);
   const holder = valueAt(resource, path.slice(0, -1)) as { name?: unknown } | null | undefined;
   const variable = path.at(-1) === "value" ? holder?.name : undefined;

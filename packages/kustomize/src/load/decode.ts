@@ -2,7 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { closest } from "../errors/suggest.ts";
 import { entryOf } from "../value/multimap.ts";
 import { lookUp, setOwn } from "../value/own.ts";
-import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { isMap, type Path, type Value, type ValueMap } from "../value/value.ts";
 
 /** The allowed values of a configuration field. */
 export type Shape = "string" | "boolean" | "integer" | "any" | ListShape | MapShape | FieldsShape;
@@ -185,7 +185,7 @@ function decodeField(
 }
 
 /** "patches[1].target" */
-function printed(path: readonly (string | number)[]): string {
+function printed(path: Path): string {
   let text = "";
   for (const part of path) text += typeof part === "number" ? `[${part}]` : text === "" ? part : `.${part}`;
   return text;

@@ -1,9 +1,6 @@
 import { NAMING_FIELDS } from "../schema/list-keys.ts";
 import { kept } from "../value/multimap.ts";
-import { asText, isMap, type Value } from "../value/value.ts";
-
-/** A path within a value: keys of mappings and indexes of lists. */
-export type Path = readonly (string | number)[];
+import { asText, isMap, type Path, type Value } from "../value/value.ts";
 
 /** The value under a key or at an index; undefined if there is none. */
 export function childOf(value: Value | undefined, step: string | number): Value | undefined {

@@ -1,4 +1,4 @@
-import type { Path } from "./back.ts";
+import type { Path } from "../value/value.ts";
 
 /** A value in a simple YAML text: a mapping's values by key, a list's items, each with its line. */
 interface Plain {

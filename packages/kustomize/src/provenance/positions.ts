@@ -13,7 +13,7 @@ import {
 } from "yaml";
 import { shortcuts } from "../shortcuts.ts";
 import { entryOf } from "../value/multimap.ts";
-import type { Path } from "./back.ts";
+import type { Path } from "../value/value.ts";
 import { type PlainLines, plainLines } from "./plain-lines.ts";
 
 /** A resource as identified in a file. */

@@ -10,8 +10,8 @@ import type { FileTree } from "../tree/tree.ts";
 import { equal } from "../value/equal.ts";
 import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
-import { asText, type Value, type ValueMap } from "../value/value.ts";
-import { childOf, type Path, pathBefore } from "./back.ts";
+import { asText, type Path, type Value, type ValueMap } from "../value/value.ts";
+import { childOf, pathBefore } from "./back.ts";
 import { Positions } from "./positions.ts";
 import type { Beginning, Step, Trace } from "./trace.ts";
 

@@ -1,5 +1,6 @@
 import type { BuildResource } from "../resource/resource.ts";
 import type { FileTree } from "../tree/tree.ts";
+import type { Path } from "../value/value.ts";
 
 /** Something that changes or creates resources: an entry of a kustomization, with its patches. */
 export interface Step {
@@ -8,7 +9,7 @@ export interface Step {
   readonly tree: FileTree;
   /** The kustomization's file, and the path of the entry in it: ["images", 2]. */
   readonly file: string;
-  readonly field: readonly (string | number)[];
+  readonly field: Path;
   /** The patches, each as a text: of a file, or inline (then without a file). */
   readonly patches?: readonly { readonly file?: string; readonly text: string }[];
   /**
@@ -23,7 +24,7 @@ export interface Beginning {
   readonly tree: FileTree;
   readonly file: string;
   /** For a generator: its entry in the kustomization. */
-  readonly field?: readonly (string | number)[];
+  readonly field?: Path;
 }
 
 interface Link {

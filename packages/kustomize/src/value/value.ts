@@ -7,6 +7,9 @@ export type Value = null | boolean | number | bigint | string | Value[] | ValueM
 /** A YAML mapping with string keys. */
 export type ValueMap = { [key: string]: Value };
 
+/** A path within a value: keys of mappings and indexes of lists. */
+export type Path = readonly (string | number)[];
+
 /** True for a mapping (not null, not a list). */
 export function isMap(value: unknown): value is ValueMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);

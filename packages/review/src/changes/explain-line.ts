@@ -7,7 +7,7 @@ import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts"
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import { discover } from "../discovery/discover.ts";
@@ -240,7 +240,7 @@ function sameText(one: unknown, other: unknown): boolean {
 }
 
 /** A path with names in place of list indexes, if elements have names. */
-function namedPath(value: Value, path: readonly (string | number)[]): FieldPath {
+function namedPath(value: Value, path: Path): FieldPath {
   return path.map((step, index) => {
     if (typeof step !== "number") return step;
     const item = at(value, ...path.slice(0, index + 1));

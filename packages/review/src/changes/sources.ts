@@ -1,8 +1,7 @@
 import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
-import type { Path } from "@kustogen/kustomize/provenance/back.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";

@@ -1,5 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { cascades } from "../cluster/argocd/cascade.ts";
 import {
@@ -30,7 +30,7 @@ export interface Application extends ArgoObject {
   syncOptions: readonly string[];
   serverSideDiff: boolean;
   /** The paths of sources that don't exist, with their place in the Application. */
-  missing: readonly { path: string; at: readonly (string | number)[]; leaves: boolean }[];
+  missing: readonly { path: string; at: Path; leaves: boolean }[];
   /** The environment that it deploys, if that is checked as well. */
   state: State | undefined;
 }

@@ -1,7 +1,5 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-
-type Path = readonly (string | number)[];
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 
 /**
  * Something to look for in a text.

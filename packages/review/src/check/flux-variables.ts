@@ -1,4 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../discovery/flux.ts";
 import { staysAsItIs } from "../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
@@ -34,7 +35,7 @@ export function withoutVariables(findings: readonly Judged[], unknown: ReadonlyS
 }
 
 /** True for what no patch of all objects of a kind adds: the address of a source, and a whole spec. */
-function isNeverPatched(path: readonly (string | number)[]): boolean {
+function isNeverPatched(path: Path): boolean {
   return path.at(-1) === "url" || (path.length === 1 && path[0] === "spec");
 }
 

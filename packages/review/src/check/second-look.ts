@@ -1,5 +1,6 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { tokensIn } from "../kubernetes/credentials/tokens.ts";
 import type { Judged } from "./judged.ts";
 import { credential, credentialFinding } from "./rules/secrets/credential.ts";
@@ -8,7 +9,7 @@ import type { State } from "./state.ts";
 interface Place {
   environment: string;
   resource: Resource;
-  path: readonly (string | number)[];
+  path: Path;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
 import type { ClusterObjects } from "./objects.ts";
 import type { OfKind } from "./resource-index.ts";
@@ -11,7 +12,7 @@ export interface CustomReference {
   name: string;
   /** Undefined for a cluster-scoped kind. */
   namespace: string | undefined;
-  path: readonly (string | number)[];
+  path: Path;
   /** The key of it that is read; undefined if all are. */
   key?: string;
 }

@@ -1,6 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { brokenField } from "../cluster/api-server/immutable-fields.ts";
 import { parseImage, versionText } from "../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
@@ -29,7 +29,7 @@ export interface Restart extends ResourceName {
 const RUNS = new Set(["Job", "CronJob", "ScaledJob", "PodTemplate", "Pod"]);
 
 /** True for a path within the pod template of a resource. */
-function isInTemplate(path: FieldPath, template: readonly (string | number)[]): boolean {
+function isInTemplate(path: FieldPath, template: Path): boolean {
   return template.length > 0 && template.every((part, index) => path[index] === part);
 }
 

@@ -1,6 +1,6 @@
 import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { API_SERVICE, serviceVariables } from "../cluster/kubelet/service-links.ts";
 import { isTakenFromEnvFrom } from "../cluster/kubelet/variable-names.ts";
 import { ProvidedObjects } from "../cluster/provided.ts";
@@ -12,7 +12,7 @@ import { DeclaredVariables } from "./declared-variables.ts";
 import { fieldValue } from "./field-reference.ts";
 import type { SecretContract } from "./secret-contract.ts";
 import { type SourceKey, type SourceObject, SourceObjects } from "./source-objects.ts";
-import type { ContainerEnvironment, Path, SourcePlace, Variable, VariableSource } from "./variable.ts";
+import type { ContainerEnvironment, SourcePlace, Variable, VariableSource } from "./variable.ts";
 
 /** The inputs for effective environments, besides the rendered objects. */
 export interface EnvironmentInput {

@@ -1,9 +1,9 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Provided, ProvidedObjects } from "../cluster/provided.ts";
 import { mayShareNamespace } from "../cluster/resource-index.ts";
 import type { SecretContract } from "./secret-contract.ts";
-import type { Path } from "./variable.ts";
 
 /** A key that variables can be read from. */
 export interface SourceKey {

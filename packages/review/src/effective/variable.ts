@@ -1,6 +1,3 @@
-/** A path of keys and indexes into a resource. */
-export type Path = readonly (string | number)[];
-
 /** The place where a value was written: a file, the line, and the layer that the file belongs to. */
 export interface SourcePlace {
   file?: string;

@@ -1,9 +1,7 @@
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
 // Functions for reading rendered objects that weren't validated: kustomize prints whatever a patch left, so any field
 // can have any form. These return undefined or nothing for an unexpected form, instead of failing.
-
-type Path = readonly (string | number)[];
 
 /** The value at a path of keys and indexes; undefined if there is none. */
 export function at(value: unknown, ...path: Path): Value | undefined {

@@ -1,6 +1,7 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { type BuiltResource, builtResources } from "@kustogen/review/changes/application-render.ts";
 import type { BuiltApplication } from "@kustogen/review/discovery/application-sources.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
@@ -36,10 +37,7 @@ export function renderedApplication(
 ): {
   resources: Resource[];
   missing: MissingPart[];
-  placeOf(
-    resource: Resource,
-    path: readonly (string | number)[],
-  ): { file: string; line: number; layer: string } | undefined;
+  placeOf(resource: Resource, path: Path): { file: string; line: number; layer: string } | undefined;
 } {
   const renderer = new Renderer(discovery.tree, options);
   const missing: MissingPart[] = [];

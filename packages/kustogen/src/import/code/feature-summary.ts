@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { ImportedSystem } from "../describe-states.ts";
 import { withoutMarks } from "../marks.ts";
 import { meaningOf, prose, sentence } from "../setting-words.ts";
@@ -78,7 +79,7 @@ function summaryOf(component: string, objects: readonly ImportedObject[]): strin
 
 /** Where a feature is used first. */
 interface Place {
-  path: readonly (string | number)[];
+  path: Path;
   element: string | undefined;
 }
 

@@ -1,11 +1,11 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { podTemplatePath } from "../../kubernetes/pod-template.ts";
 
 /** A container in a resource or in a patch of one. */
 export interface ContainerPart {
   /** Its path, with the indexes of lists. */
-  path: readonly (string | number)[];
+  path: Path;
   list: "initContainers" | "containers";
   name: string | undefined;
   value: ValueMap;

@@ -1,4 +1,4 @@
-import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { FilePlace, KustomizationSource, PatchSource, Step } from "../sources/sources.ts";
 
 /** The file of a finding and the place in it; its line is looked up when it is reported. */
@@ -11,17 +11,14 @@ export interface PlaceOfFinding {
 export function placeInPatch(
   source: KustomizationSource,
   patch: PatchSource,
-  path: readonly (string | number)[] = [],
+  path: Path = [],
 ): PlaceOfFinding {
   if (patch.file === undefined) return placeOfEntry(source, [patch.field, patch.index]);
   return { file: patch.file, at: { file: patch.file, document: patch.document, path } };
 }
 
 /** The place of a kustomization's entry. */
-export function placeOfEntry(
-  source: Pick<KustomizationSource, "file">,
-  path: readonly (string | number)[],
-): PlaceOfFinding {
+export function placeOfEntry(source: Pick<KustomizationSource, "file">, path: Path): PlaceOfFinding {
   return { file: source.file, at: { file: source.file, document: 0, path } };
 }
 

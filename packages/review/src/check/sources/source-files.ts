@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments, readDocuments as readAsWritten } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import { fileText } from "../../discovery/documents.ts";
@@ -53,9 +53,7 @@ export function readDocuments(text: string, file: string): Value[] {
 }
 
 /** The lines of key paths in a text's documents, or of their closest existing parents. */
-export function linesIn(
-  text: string,
-): (document: number, path: readonly (string | number)[]) => number | undefined {
+export function linesIn(text: string): (document: number, path: Path) => number | undefined {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: "silent" });
   // Empty documents don't count, as in a build.
@@ -72,7 +70,7 @@ export function linesIn(
 }
 
 /** The offset of a path's key, or of a list item. */
-function placeOf(document: Document, path: readonly (string | number)[]): number | undefined {
+function placeOf(document: Document, path: Path): number | undefined {
   const last = path.at(-1);
   const node = path.length === 0 ? document.contents : document.getIn(path, true);
   if (last !== undefined) {

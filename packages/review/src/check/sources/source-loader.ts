@@ -9,7 +9,7 @@ import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import {
   type FluxBuild,
   type FluxTree,
@@ -145,7 +145,7 @@ export class SourceLoader {
   #placeOf(
     ours: ReadonlySet<string>,
     resource: Resource,
-    path: readonly (string | number)[],
+    path: Path,
   ): { file: string; line: number } | undefined {
     const { provenance } = this.#renderer;
     if (provenance === undefined) return undefined;

@@ -1,8 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { Container, Pod } from "../workloads/pods.ts";
-
-type Path = readonly (string | number)[];
 
 /** A place where a pod reads a ConfigMap or a Secret. */
 export interface ObjectReference {

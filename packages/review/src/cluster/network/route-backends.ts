@@ -1,11 +1,9 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Path, Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import type { OfKind } from "../resource-index.ts";
 import { serviceNamed } from "./service-address.ts";
-
-type Path = readonly (string | number)[];
 
 /** The Service that a route refers to. */
 export interface RouteBackend {

@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import type { OfKind } from "../resource-index.ts";
@@ -8,7 +9,7 @@ export interface TlsSecret {
   reader: Resource;
   name: string;
   namespace: string | undefined;
-  path: readonly (string | number)[];
+  path: Path;
   /** True if cert-manager creates it because an annotation of the reader requests that. */
   isAskedFor: boolean;
 }
@@ -34,7 +35,7 @@ function isAskedFor({ metadata }: Resource): boolean {
   );
 }
 
-type Places = Iterable<readonly [unknown, readonly (string | number)[]]>;
+type Places = Iterable<readonly [unknown, Path]>;
 
 const TRAEFIK = ["traefik.io", "traefik.containo.us"];
 

@@ -9,7 +9,7 @@ import { isWaived, withoutWaived } from "@kustogen/kustomize/credentials/waivers
 import { recalled } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mayBeToken } from "./tokens.ts";
 
 /** A place in a resource with something that looks like a credential; with a description that doesn't reveal it. */
@@ -35,7 +35,7 @@ interface Search {
  * Receives a text in which nothing was found although it may contain a token: with its name, if it has one, without
  * the parts that are declared harmless, and with its path.
  */
-export type Passed = (text: string, path: readonly (string | number)[]) => void;
+export type Passed = (text: string, path: Path) => void;
 
 /**
  * The literals in a resource that look like credentials: well-known forms, URLs with a password, and values of

@@ -1,5 +1,5 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
 import { insideOf, treePath } from "../../../discovery/tree-paths.ts";
 import { at, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -98,7 +98,7 @@ function appliedAsObject(
 }
 
 /** The values files of sources that no source with a reference has. */
-function valuesOfNoSource(spec: ValueMap): { value: string; at: readonly (string | number)[] }[] {
+function valuesOfNoSource(spec: ValueMap): { value: string; at: Path }[] {
   const refs = new Set(listAt(spec, "sources").flatMap((one) => textAt(one, "ref") ?? []));
   return listAt(spec, "sources").flatMap((source, index) =>
     listAt(source, "helm", "valueFiles").flatMap((one, place) => {

@@ -1,7 +1,7 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldPath } from "../../../compare/path.ts";
 import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -89,7 +89,7 @@ export function fieldsOf(resource: Resource): ArgoField[] {
   return kept(known, resource, () => [...fieldsIn(writtenOf(resource), [], resource.kind)]);
 }
 
-function* fieldsIn(value: Value, path: readonly (string | number)[], kind: string): Iterable<ArgoField> {
+function* fieldsIn(value: Value, path: Path, kind: string): Iterable<ArgoField> {
   const children = Array.isArray(value) ? [...value.entries()] : isMap(value) ? Object.entries(value) : [];
   for (const [key, child] of children) yield* fieldsIn(child, [...path, key], kind);
   if (children.length > 0 || (path.length === 1 && NO_FIELDS.has(String(path[0])))) return;
@@ -106,7 +106,7 @@ function* fieldsIn(value: Value, path: readonly (string | number)[], kind: strin
 const NO_FIELDS = new Set(["apiVersion", "kind", "spec"]);
 
 /** A path in an ApplicationSet's template, or in a generator's, as the path in the resulting Application. */
-function withoutTemplate(path: readonly (string | number)[]): readonly (string | number)[] {
+function withoutTemplate(path: Path): Path {
   if (path[0] !== "spec" || (path[1] !== "template" && path[1] !== "generators")) return path;
   const at = path.indexOf("template");
   return at > 0 ? path.slice(at + 1) : path;
@@ -130,10 +130,7 @@ const OF_SPEC: ReadonlyMap<string, ArgoAspect> = new Map([
   ["ignoreDifferences", "ignored"],
 ]);
 
-function applicationAspect(
-  inside: readonly (string | number)[],
-  path: readonly (string | number)[],
-): ArgoAspect {
+function applicationAspect(inside: Path, path: Path): ArgoAspect {
   const [top, field] = inside;
   if (top === "operation") return "operation";
   if (top === "metadata") return metadataAspect(field);
@@ -165,18 +162,18 @@ const SET_FIELDS = new Set([
 ]);
 
 /** The index in a path at which the fields of a source begin; 0 if it isn't in a source. */
-function sourceAt(inside: readonly (string | number)[]): number {
+function sourceAt(inside: Path): number {
   let at = 1;
   if (inside[at] === "sourceHydrator") at++;
   return SOURCES.has(String(inside[at])) ? at + 1 : 0;
 }
 
-function projectAspect([top, field]: readonly (string | number)[]): ArgoAspect {
+function projectAspect([top, field]: Path): ArgoAspect {
   if (top === "metadata") return metadataAspect(field);
   return top === "spec" ? "permission" : "none";
 }
 
-function nameOf(inside: readonly (string | number)[]): string {
+function nameOf(inside: Path): string {
   const [top] = inside;
   const from = top === "spec" ? sourceAt(inside) || 1 : top === "metadata" || top === "operation" ? 1 : 0;
   return inside

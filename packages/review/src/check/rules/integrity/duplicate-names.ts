@@ -1,11 +1,9 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
-
-type Path = readonly (string | number)[];
 
 export const duplicateNames = defineRule({
   id: "integrity/duplicate-names",

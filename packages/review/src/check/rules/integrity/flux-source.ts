@@ -1,7 +1,7 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP, hasFluxVariable, IMAGES_OF_FLUX, RELEASES_OF_FLUX } from "../../../discovery/flux.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
@@ -31,7 +31,7 @@ const PATHS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 /** A reference to a Flux object; `at` is the index of the referring object in the environment. */
 interface Reference {
   at: number;
-  path: readonly (string | number)[];
+  path: Path;
   kind: string;
   name: string;
   /** Undefined if only the cluster knows it. */

@@ -1,5 +1,5 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
 import { staysAsItIs } from "../../../discovery/flux-build.ts";
 import { givers } from "../../../discovery/flux-given.ts";
@@ -9,8 +9,6 @@ import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
 import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
 import { defineRule } from "../../rule.ts";
-
-type Path = readonly (string | number)[];
 
 /** A variable without a default; an escaped one, and a comment of a script, only look like one. */
 const VARIABLES = /\$\$|^\s*(?:#|\/\/).*|\$\{([A-Za-z_]\w*)\}/gm;

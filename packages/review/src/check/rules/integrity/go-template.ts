@@ -1,12 +1,10 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { brokenTemplate } from "../../go-syntax.ts";
 import { defineRule } from "../../rule.ts";
-
-type Path = readonly (string | number)[];
 
 /** The ConfigMap with the templates of Argo CD's notifications. */
 const NOTIFICATIONS = "argocd-notifications-cm";

@@ -1,4 +1,4 @@
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -58,10 +58,7 @@ export const imageName = defineRule({
 });
 
 /** The repositories of images in a chart's values. */
-function* imagesIn(
-  value: Value | undefined,
-  path: readonly (string | number)[],
-): Iterable<{ path: readonly (string | number)[]; image: string }> {
+function* imagesIn(value: Value | undefined, path: Path): Iterable<{ path: Path; image: string }> {
   if (Array.isArray(value)) for (const [i, one] of value.entries()) yield* imagesIn(one, [...path, i]);
   if (!isMap(value)) return;
   for (const [key, one] of Object.entries(value)) {

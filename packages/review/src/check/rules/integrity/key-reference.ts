@@ -1,7 +1,7 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
 import type { Provided } from "../../../cluster/provided.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
@@ -16,7 +16,6 @@ import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { keyFix } from "./object-keys.ts";
 
-type Path = readonly (string | number)[];
 type Kind = "ConfigMap" | "Secret";
 
 /** A ConfigMap or Secret that an environment creates, with all of its keys. */

@@ -1,5 +1,6 @@
 import { entryOf, groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isMentionedIn, isReferredTo, makesUnknown } from "../../mentioned.ts";
 import { hashedName, misspelled, nearName } from "../../near-name.ts";
@@ -15,7 +16,7 @@ export interface NamedReference {
   /** The referring part of a resource: "container api". */
   reader: string;
   resource: Resource;
-  path: readonly (string | number)[];
+  path: Path;
 }
 
 /** Facts that influence the findings about missing objects. */

@@ -1,5 +1,5 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at } from "../../../kubernetes/fields.ts";
 
@@ -20,7 +20,7 @@ export interface Probe {
   probe: ValueMap;
   /** One, unless a patch left two handlers, or none if it runs a command. */
   ports: readonly AskedPort[];
-  path: readonly (string | number)[];
+  path: Path;
 }
 
 /** Every probe of a pod's containers. */

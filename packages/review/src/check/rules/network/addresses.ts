@@ -1,5 +1,6 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { type Address, addressesOf } from "../../../effective/addresses.ts";
@@ -13,7 +14,7 @@ export interface ConfiguredAddress {
   container: Container;
   address: Address;
   /** The field that it is written in: of the container, or of the ConfigMap that a variable's value comes from. */
-  where: { resource: Resource; path: readonly (string | number)[] };
+  where: { resource: Resource; path: Path };
 }
 
 const known = new WeakMap<State, readonly ConfiguredAddress[]>();

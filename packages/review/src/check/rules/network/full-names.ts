@@ -1,5 +1,5 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName, makersOfServices } from "../../../cluster/network/services.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
@@ -13,7 +13,7 @@ import { containerAddresses } from "./addresses.ts";
 interface FullName {
   /** The index of the object in the environment. */
   at: number;
-  path: readonly (string | number)[];
+  path: Path;
   /** The line in a text of several. */
   line: number;
   host: string;

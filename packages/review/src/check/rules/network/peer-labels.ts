@@ -1,7 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
@@ -16,7 +16,7 @@ type Labels = Readonly<Record<string, unknown>>;
 interface Peer {
   policy: Resource;
   labels: Labels;
-  path: readonly (string | number)[];
+  path: Path;
   /** True for pods in other namespaces. */
   elsewhere: boolean;
   /** Those of the labels that a kustomization adds to selectors. */

@@ -1,6 +1,6 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
@@ -8,8 +8,6 @@ import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-
-type Path = readonly (string | number)[];
 
 const GROUP = "gateway.networking.k8s.io";
 

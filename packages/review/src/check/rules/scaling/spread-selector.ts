@@ -1,4 +1,4 @@
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { hasLabels, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { labelSlip } from "../../../cluster/selection/label-slip.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
@@ -39,7 +39,7 @@ export const spreadSelector = defineRule({
 
 interface Term {
   term: ValueMap;
-  path: readonly (string | number)[];
+  path: Path;
   isSpread: boolean;
 }
 

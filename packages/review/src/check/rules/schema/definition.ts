@@ -1,9 +1,14 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
-import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import {
+  asText,
+  isMap,
+  jsonText,
+  type Path,
+  type Value,
+  type ValueMap,
+} from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-
-type Path = readonly (string | number)[];
 
 /** What is wrong at a place of a definition. */
 interface Wrong {

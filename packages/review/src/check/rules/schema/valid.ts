@@ -1,6 +1,6 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
 import { isOwn, typeOf } from "../../../kinds/kinds.ts";
@@ -74,7 +74,7 @@ function* problemsOf(
   // Most resources contain no null, and a copy of each would cost more than the check.
   if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) return;
   let plain = withoutNulls(given) as Resource;
-  const left: (readonly (string | number)[])[] = [];
+  const left: Path[] = [];
   for (let count = 0; count < MOST; count++) {
     const problems = types.map((type) => schemaProblem(plain, undefined, type));
     const [problem] = problems;
@@ -152,7 +152,7 @@ function isInside(path: readonly unknown[], around: readonly unknown[]): boolean
 const MOST = 20;
 
 /** A copy without the field at a path; undefined if there is no such field. */
-function without(resource: Resource, path: readonly (string | number)[]): Resource | undefined {
+function without(resource: Resource, path: Path): Resource | undefined {
   const key = path.at(-1);
   const copy = structuredClone(resource);
   const parent = at(copy, ...path.slice(0, -1));
@@ -172,7 +172,7 @@ function lessSevere(
 }
 
 /** True for a Secret's type in the wrong place, if it is the default type anyway. */
-function isOpaque(resource: Resource, path: readonly (string | number)[]): boolean {
+function isOpaque(resource: Resource, path: Path): boolean {
   return resource.kind === "Secret" && path.at(-1) === "type" && at(resource, ...path) === "Opaque";
 }
 

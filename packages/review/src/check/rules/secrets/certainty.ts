@@ -3,6 +3,7 @@ import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { passwordsIn } from "./guessable.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
@@ -42,11 +43,7 @@ const PROSE = /description|prompt|summary|message|notes?$|text$/i;
 const NAMES_OF_KEYS = new Set(["secretKey", "key", "property", "remoteKey", "conversionStrategy"]);
 
 /** How certain it is that the text found at a path of a rendered object is a credential. */
-export function certaintyOf(
-  resource: Resource,
-  path: readonly (string | number)[],
-  found: string,
-): Certainty {
+export function certaintyOf(resource: Resource, path: Path, found: string): Certainty {
   const given = at(resource, ...path);
   if (typeof given !== "string") return "sure";
   // Descriptions of a custom kind's fields contain examples.
@@ -111,7 +108,7 @@ export function certaintyOf(
 }
 
 /** The name of the variable or field with this text as its value. */
-function nameOf(resource: Resource, path: readonly (string | number)[]): string {
+function nameOf(resource: Resource, path: Path): string {
   const key = String(path.at(-1));
   return key === "value" ? (textAt(resource, ...path.slice(0, -1), "name") ?? key) : key;
 }
@@ -129,14 +126,14 @@ const TO_CHANGE =
   /^(?:(?:force|must|require)_?(?:password_?(?:change|reset)|(?:change|reset)_?password)|password_?(?:change|reset)_?required)$/i;
 
 /** True for a password that must be changed at the first login, according to a setting beside it. */
-function isOfFirstLogin(resource: Resource, path: readonly (string | number)[]): boolean {
+function isOfFirstLogin(resource: Resource, path: Path): boolean {
   const around = at(resource, ...path.slice(0, -1));
   if (typeof around !== "object" || around === null || Array.isArray(around)) return false;
   return Object.entries(around).some(([key, value]) => value === true && TO_CHANGE.test(key));
 }
 
 /** True for the name of a release's chart, which its own values also use for the user and the database. */
-function isOfChart(resource: Resource, path: readonly (string | number)[], value: string): boolean {
+function isOfChart(resource: Resource, path: Path, value: string): boolean {
   if (resource.kind !== "HelmRelease" || at(resource, "spec", "chart", "spec", "chart") !== value)
     return false;
   const around = path.slice(0, -1);
@@ -160,12 +157,7 @@ function isCalledAfter(name: string, value: string): boolean {
 }
 
 /** True for the public half of a pair beside the secret half: `s3-key` with `s3-key-secret`. */
-function isHalfOfPair(
-  resource: Resource,
-  path: readonly (string | number)[],
-  text: string,
-  name: string,
-): boolean {
+function isHalfOfPair(resource: Resource, path: Path, text: string, name: string): boolean {
   if (!/key$/i.test(name)) return false;
   const other = new RegExp(`(?<![\\w-])${name.replace(/[^\w-]/g, ".")}[-_]?secret(?![\\w-])`, "i");
   const around = at(resource, ...path.slice(0, path.at(-1) === "value" ? -2 : -1));
@@ -213,7 +205,7 @@ function isOnlyLookedUp(text: string): boolean {
   return /<[\w-]+:[^<>\s]*>/.test(text) && !/[:=]/.test(text.replace(/<[\w-]+:[^<>\s]*>/g, ""));
 }
 
-function isNameOfKey(resource: Resource, path: readonly (string | number)[], key: string): boolean {
+function isNameOfKey(resource: Resource, path: Path, key: string): boolean {
   if (!NAMES_OF_KEYS.has(key)) return false;
   if (groupOf(resource.apiVersion).endsWith("external-secrets.io")) return true;
   const around = at(resource, ...path.slice(0, -1));
@@ -223,7 +215,7 @@ function isNameOfKey(resource: Resource, path: readonly (string | number)[], key
 }
 
 /** The name of a Secret in an annotation or a label, perhaps with its namespace: `acme-contact-secret: web/acme-contact`. */
-function isNameOfSecret(path: readonly (string | number)[], key: string, value: string): boolean {
+function isNameOfSecret(path: Path, key: string, value: string): boolean {
   const isNote = path.includes("annotations") || path.includes("labels");
   if (!isNote || !/secret(?:-?(?:name|ref))?$/i.test(key)) return false;
   const name = value.slice(value.indexOf("/") + 1);

@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
@@ -33,8 +34,7 @@ export const credential = defineRule({
   *check(state) {
     const { resources, passed } = state;
     for (const resource of resources) {
-      const note =
-        passed && ((text: string, path: readonly (string | number)[]) => passed(text, resource, path));
+      const note = passed && ((text: string, path: Path) => passed(text, resource, path));
       for (const { path, what } of findCredentials(resource, note)) {
         const certainty = certaintyOf(resource, path, what);
         if (certainty === "none") continue;
@@ -47,13 +47,7 @@ export const credential = defineRule({
 });
 
 /** The finding, downgraded to a warning if the value is easy to guess, or if only its author can reach the place. */
-function asBadAsItIs(
-  finding: Finding,
-  state: State,
-  resource: Resource,
-  path: readonly (string | number)[],
-  what: string,
-): Finding {
+function asBadAsItIs(finding: Finding, state: State, resource: Resource, path: Path, what: string): Finding {
   const text = textAt(resource, ...path);
   if (text === undefined) return finding;
   const why = whyHarmless(
@@ -65,7 +59,7 @@ function asBadAsItIs(
 }
 
 /** The line that contains a match in a multi-line text. */
-function lineOf(resource: Resource, path: readonly (string | number)[], what: string): number | undefined {
+function lineOf(resource: Resource, path: Path, what: string): number | undefined {
   const text = textAt(resource, ...path);
   if (text === undefined || !text.trimEnd().includes("\n")) return undefined;
   const lines = credentialLines(text, String(path.at(-1)));
@@ -76,7 +70,7 @@ function lineOf(resource: Resource, path: readonly (string | number)[], what: st
 /** The finding about a place with a credential, in words that don't reveal it. */
 export function credentialFinding(
   resource: Resource,
-  path: readonly (string | number)[],
+  path: Path,
   what: string,
   textLine = lineOf(resource, path, what),
 ): Finding {

@@ -2,7 +2,7 @@ import { formOf, isAwsSecret } from "@kustogen/kustomize/credentials/forms.ts";
 import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/pairs.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import {
   type Credential,
   findCredentials,
@@ -206,7 +206,7 @@ function isDescribed(document: Value): boolean {
 }
 
 /** True for an inline patch without a credential when it is parsed as YAML. */
-function isHarmlessPatch(document: Value, path: readonly (string | number)[], file: string): boolean {
+function isHarmlessPatch(document: Value, path: Path, file: string): boolean {
   if (!/^patches/.test(String(path[0]))) return false;
   const text = at(document, ...path);
   if (typeof text !== "string") return false;
@@ -215,12 +215,7 @@ function isHarmlessPatch(document: Value, path: readonly (string | number)[], fi
 }
 
 /** True for a multi-line text in which the same form was already found. */
-function isInside(
-  forms: readonly CredentialLine[],
-  line: number,
-  path: readonly (string | number)[],
-  document: Value,
-): boolean {
+function isInside(forms: readonly CredentialLine[], line: number, path: Path, document: Value): boolean {
   const value = at(document, ...path);
   if (typeof value !== "string" || formOf(value) === undefined) return false;
   const last = line + value.split("\n").length;

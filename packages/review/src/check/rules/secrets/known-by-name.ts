@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { LITERAL } from "./literal-value.ts";
 
@@ -8,7 +9,7 @@ import { LITERAL } from "./literal-value.ts";
  * Secret, a public key or code. A variable of a container, a setting of a ConfigMap, and a field with the telling name
  * itself are different: their value is the password.
  */
-export function isKnownByName(resource: Resource, path: readonly (string | number)[], what: string): boolean {
+export function isKnownByName(resource: Resource, path: Path, what: string): boolean {
   if (!what.startsWith(LITERAL)) return false;
   if (path.includes("annotations")) return true;
   const text = textAt(resource, ...path);

@@ -1,5 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -38,7 +38,7 @@ export const directiveLeak = defineRule({
 const clean = new WeakSet<object>();
 
 /** The places of directives in a resource. */
-function leaksIn(resource: Resource): readonly (string | number)[][] {
+function leaksIn(resource: Resource): readonly Path[] {
   if (clean.has(resource)) return NONE;
   const found: (string | number)[][] = [];
   for (const key in resource) {
