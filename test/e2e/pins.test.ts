@@ -171,7 +171,7 @@ describe("kustogen pin and rollback", () => {
     const restored = before.slice(0, 12);
     const line = text.split("\n").findIndex((one) => one.includes("# mine")) + 1;
     expect(stderr).toMatch(
-      new RegExp(`^passed over ${refused}:${PRODUCTION}:\\d+: systems\\.shop\\.images\\.api.*latest`),
+      new RegExp(`^skipped ${refused}:${PRODUCTION}:\\d+: systems\\.shop\\.images\\.api.*latest`),
     );
     expect(stdout).toContain(`restores the pins of ${restored}:${PRODUCTION}:`);
     expect(stdout).toMatch(new RegExp(`${PRODUCTION}:${line}|${PRODUCTION}:${line + 1} `));

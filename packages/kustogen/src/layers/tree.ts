@@ -158,8 +158,8 @@ function ownSection({ systems }: Environment | Group, system: string): Environme
 }
 
 /**
- * The images of a system in each environment, in the order of `resolveTree`. Throws InputError like that for problems
- * with images; settings aren't parsed.
+ * The images of a system in each environment, in the order of `resolveTree`. Like `resolveTree` it throws InputError for
+ * problems with images, but it doesn't parse settings.
  */
 export function deployedImages(
   system: System,

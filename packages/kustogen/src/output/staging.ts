@@ -68,7 +68,7 @@ export function stagingFolders(root: string): { name: string; owner: number }[] 
   });
 }
 
-/** True if some run makes related changes: one that is running, or one that was killed. */
+/** True if a run that makes related changes is still running, or was killed before it finished them. */
 export function hasMarked(root: string): boolean {
   return stagingFolders(root).some(({ name }) => existsSync(`${root}/${name}/${MARK}`));
 }

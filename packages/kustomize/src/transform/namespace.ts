@@ -57,7 +57,7 @@ function movedTo(resource: BuildResource, options: NamespaceOptions): BuildResou
 const META_NAMESPACE: readonly FieldSpec[] = [{ path: "metadata/namespace", create: true }];
 const ROLE_BINDINGS = new Set(["RoleBinding", "ClusterRoleBinding"]);
 
-/** A resource with the namespace in all of its fields for it. */
+/** A copy of a resource with the namespace set in every field that contains one. */
 export function withNamespaceFields(resource: BuildResource, options: NamespaceOptions): BuildResource {
   return resource.withValue(namespaced(resource, options));
 }

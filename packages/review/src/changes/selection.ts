@@ -64,9 +64,8 @@ export function refuseEmpty(
       { code: "no-kustomization" },
     );
   throw new InputError(
-    `nothing is selected: there are the systems ${list(all.map(({ system }) => system))} and the environments ${list(all.map(({ environment }) => environment))}${
-      systems.length > 0 ? `, found no ${systems.join(", ")}` : ""
-    }${environments.length > 0 ? `, found no ${environments.join(", ")}` : ""}`,
+    `nothing matches ${[...systems, ...environments].join(", ")}; systems: ${list(all.map(({ system }) => system))}; ` +
+      `environments: ${list(all.map(({ environment }) => environment))}`,
     { code: "unknown-name" },
   );
 }

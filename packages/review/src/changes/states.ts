@@ -25,7 +25,7 @@ export interface DiscoveredStates {
 /**
  * Finds the overlays of two states, and which of them the changed files can affect.
  *
- * @param known known kustomizations, which needn't be read again; newly read ones are added
+ * @param known kustomizations that were read before and needn't be read again; newly read ones are added
  */
 export function discoverStates(
   before: ListedTree,

@@ -6,7 +6,7 @@ import { STRICTNESS } from "./rule.ts";
 /** The folder of the rule pages, relative to the package. */
 export const RULE_PAGES = "docs/rules";
 
-/** The file of a rule's page: "integrity-service-selector.md". */
+/** The file name of a rule's page: "integrity-service-selector.md". */
 export function pageName({ id }: Rule): string {
   return `${id.replace("/", "-")}.md`;
 }

@@ -44,7 +44,7 @@ export function textFile(
 
 const known = new WeakMap<KustomizationSource, readonly string[]>();
 
-/** The files that an environment's kustomizations read, as paths of the tree. */
+/** The files that an environment's kustomizations read, as paths in the tree. */
 export function filesBehind({ sources }: State): string[] {
   return (sources?.kustomizations ?? []).flatMap((source) => {
     return kept(known, source, () => [...filesOf((sources as Sources).tree, source)]);

@@ -79,8 +79,9 @@ class RevisionFiles extends LookedUpFiles {
 }
 
 /**
- * A revision as a listed tree that lists folders on demand. Takes a full commit id, of a commit without links and
- * submodules.
+ * A revision as a listed tree that lists folders on demand.
+ *
+ * @param commit the full ID of a commit that contains no links and no submodules
  */
 export function lookUpRevision(objects: GitObjects, commit: string, label: string): ListedTree {
   const files = new RevisionFiles(objects, commit);
