@@ -170,3 +170,27 @@ it("a folder of manifests that Flux deploys as they are is checked, wherever its
   expect(await checked()).toEqual(["apps/web.yaml integrity/flux-chart"]);
   expect(await checked("others")).toContain("others: no kustomization.yaml here or below");
 });
+
+it("a repository of components only says so of each, and its other files are checked", async () => {
+  const root = newRepository();
+  const component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [map.yaml]\n";
+  const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+  put(root, "parts/tls/kustomization.yaml", component);
+  put(root, "parts/tls/map.yaml", map);
+  put(root, "parts/cache/kustomization.yaml", component);
+  put(root, "parts/cache/map.yaml", map);
+  put(root, "start.sh", `curl -H "X-Token: ${["ghp", "a8Fh3kQ9zLx2Vb7Nc4Tm6Rw1"].join("_")}"\n`);
+  const checked = async () => {
+    const { stdout } = await command(root, ["check", "--json"], { ...process.env, CI: "1" });
+    const { findings, checked } = JSON.parse(stdout);
+    return {
+      rules: findings.map(({ rule }: { rule: string }) => rule),
+      notRendered: checked.notRendered.map(({ folder }: { folder: string }) => folder),
+    };
+  };
+  git(root, "add", "-A");
+  const parts = ["parts/cache", "parts/tls"];
+  expect(await checked()).toEqual({ rules: ["secrets/file"], notRendered: parts });
+  put(root, "apps/kustomization.yaml", "components: [../parts/tls]\n");
+  expect((await checked()).notRendered).toEqual([]);
+});

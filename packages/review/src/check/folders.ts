@@ -191,6 +191,10 @@ export function findFolders(
       },
     );
   documents?.keep();
+  if (found.environments.length === 0 && given.every((folder) => !isRoot(folders.get(folder))))
+    found.notRendered.push(
+      ...unusedComponents(folders, (folder) => isWanted(relativePath(patternsFrom, folder), selection)),
+    );
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   found.fluxBuilds = buildsOf(found, bases, ofArgo, listings);
   found.notFollowed.push(...notFollowedOfFlux(found.flux, top));
@@ -218,6 +222,19 @@ export function deployedFolders(tree: ListedTree, selection: OverlaySelection = 
     .map(({ path }) => (path === "." ? "/" : `/${path}`))
     .filter((folder) => !isSkipped(folder));
 }
+
+/** The components of a repository that has nothing else: no kustomization in it uses them. */
+function unusedComponents(
+  folders: ReadonlyMap<string, KustomizationFolder>,
+  isAsked: (folder: string) => boolean,
+): FoundFolders["notRendered"] {
+  return [...folders.values()].flatMap(({ folder, component }) =>
+    component && isAsked(folder) ? [{ folder, reason: ALONE }] : [],
+  );
+}
+
+const ALONE =
+  "it is a component, which is built only as a part of a kustomization that lists it, and none here does";
 
 function isRoot(folder: KustomizationFolder | undefined): boolean {
   return folder !== undefined && !folder.component && !folder.isManifest;

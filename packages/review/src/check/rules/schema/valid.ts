@@ -12,6 +12,7 @@ import { declaredKinds } from "../../declared-kinds.ts";
 import { isPlaceholder } from "../../placeholder.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { withReason } from "../../with-reason.ts";
+import { onePerField } from "./same-field.ts";
 
 export const valid = defineRule({
   id: "schema/valid",
@@ -45,7 +46,7 @@ export const valid = defineRule({
       const declared = isBuiltInGroup(groupOf(apiVersion))
         ? undefined
         : declaredKinds(state, apiVersion, kind);
-      yield* problemsOf(resource, declared);
+      yield* onePerField(problemsOf(resource, declared));
     }
   },
   // An Application that is applied by hand is in no environment; neither is a patch, which may lack anything, or a template.
@@ -55,7 +56,7 @@ export const valid = defineRule({
         set === undefined &&
         (resource.kind === "ApplicationSet" || !jsonText(asMap(resource)).includes("{{"))
       )
-        for (const finding of problemsOf(resource, undefined))
+        for (const finding of onePerField(problemsOf(resource, undefined)))
           if (at(resource, ...(finding.path ?? [])) !== undefined) yield { ...finding, file };
   },
 });

@@ -22,6 +22,25 @@ describe("schema/valid", () => {
     expect(judged(valid, deployment(spec))).toEqual([expect.stringContaining(message)]);
   });
 
+  it("tells a wrong field of several elements once, with the others' places, and other fields by themselves", () => {
+    const ports = (...fields: string[]) =>
+      judged(
+        valid,
+        state(
+          `apiVersion: v1\nkind: Service\nmetadata: {name: api, namespace: shop}\nspec: {ports: [${fields.map((one, at) => `{port: ${80 + at}, name: p${at}, ${one}}`).join(", ")}]}\n`,
+        ),
+      );
+    expect(ports("note: a", "note: b", "note: c")).toEqual([
+      expect.stringMatching(
+        /spec\.ports\[0\]\.note: unknown field.*; the same at spec\.ports\[1\]\.note, spec\.ports\[2\]\.note$/,
+      ),
+    ]);
+    expect(ports("note: a", "label: b")).toEqual([
+      expect.stringMatching(/spec\.ports\[0\]\.note: unknown field(?!.*the same)/),
+      expect.stringMatching(/spec\.ports\[1\]\.label: unknown field(?!.*the same)/),
+    ]);
+  });
+
   it("tells each wrong field of an object, and not what is wrong because another is", () => {
     const container =
       "{name: my_api, image: api:v1, env: [{name: PORT, value: 80}, {name: ON, value: true}]}";
