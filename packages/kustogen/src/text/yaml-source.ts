@@ -30,7 +30,6 @@ export class YamlSource {
     const document = parseDocument(yaml, {
       lineCounter: this.lines,
       prettyErrors: false,
-      keepSourceTokens: false,
       version: "1.2",
       strict: true,
       // Searched for below, because the parser would compare every key with every other.

@@ -79,6 +79,16 @@ describe("the tree of a system", () => {
     });
   });
 
+  it("shows a system its own sections of the environment and of its groups, so that its inputs are known", () => {
+    const groups = [group("aws", "  shop: {settings: {api: {port: 9000}}}\n  blog: {}\n")];
+    const both = "  shop: {images: {api: {tag: v1}}}\n  blog: {}\n";
+    const [base, , own] = resolveTree(shop(), [environment("beta", both, "beta", ["aws"], groups)]);
+    expect(base?.context.environment).toBeUndefined();
+    expect(Object.keys(own?.context.environment?.systems ?? {})).toEqual(["shop"]);
+    expect(own?.context.environment?.groups.map(({ systems }) => Object.keys(systems))).toEqual([["shop"]]);
+    expect(["beta", "aws", "base"].map((name) => own?.context.within(name))).toEqual([true, true, false]);
+  });
+
   it("describes environments alone: what they have to say needs no default", () => {
     const required = shop({ settings: settings({ domain: host(), api: z.any(), hosts: z.any() }) });
     const nodes = resolveTree(required, [beta()]);

@@ -172,8 +172,7 @@ function givenTo(positions: Positions, field: Path): Given {
     if (!literals.has(beforeEquals(text))) literals.set(beforeEquals(text), at);
   const files = new Map<string, string>();
   for (const { text } of texts("files"))
-    for (const key of [...(text.includes("=") ? [beforeEquals(text)] : []), lastPart(text)])
-      if (!files.has(key)) files.set(key, text);
+    for (const key of [beforeEquals(text), lastPart(text)]) if (!files.has(key)) files.set(key, text);
   const env = positions.textOf([...field, "env"]);
   return {
     literals,
