@@ -39,7 +39,7 @@ describe("a system is added to an environment file", () => {
   it.each([
     ["stage: beta\nsystems: {}\n", `stage: beta\nsystems:\n${ADDED}`],
     ["stage: beta\nsystems:\n", `stage: beta\nsystems:\n${ADDED}`],
-    ["stage: beta\nsystems: # none yet\n", `stage: beta\nsystems:\n${ADDED}`],
+    ["stage: beta\nsystems: # none yet\n", `stage: beta\nsystems: # none yet\n${ADDED}`],
     ["stage: beta\n", `stage: beta\nsystems:\n${ADDED}`],
     ["stage: beta", `stage: beta\nsystems:\n${ADDED}`],
     ["systems: {shop: {}}\n", "systems: {shop: {}, blog: { images: { web: { tag: v1 } } }}\n"],
