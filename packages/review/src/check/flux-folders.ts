@@ -1,5 +1,5 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type FluxKustomization, sourceOf } from "../discovery/flux.ts";
 import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
@@ -26,13 +26,13 @@ export function buildsOf(
   return found;
 }
 
-/** The folders whose kustomization Flux generates from files that don't exist here. */
+/** The folders whose kustomization Flux generates from files that don't exist here, or that this run doesn't read. */
 export function leftToFlux(
   tree: FileTree,
   { flux, notRendered }: FoundInFiles,
   folders: ReadonlyMap<string, KustomizationFolder>,
   bases: readonly string[],
-  top: string,
+  { top, given }: { top: string; given: readonly string[] },
 ): NotRendered[] {
   const known = new Set(notRendered.map(({ folder }) => folder));
   const found: NotRendered[] = [];
@@ -45,7 +45,9 @@ export function leftToFlux(
     known.add(folder);
     found.push({
       folder,
-      reason: `Flux generates its kustomization from ${kind}/${name} (${relativePath(top, file)})`,
+      reason: given.some((one) => isWithin(folder, one))
+        ? `Flux generates its kustomization from ${kind}/${name} (${relativePath(top, file)})`
+        : `Flux deploys it (${relativePath(top, file)}), but it is outside the folders that this run checks: check the whole repository, or name this folder too`,
       cause: "flux",
     });
   }

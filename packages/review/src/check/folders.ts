@@ -198,7 +198,7 @@ export function findFolders(
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   found.fluxBuilds = buildsOf(found, bases, ofArgo, listings);
   found.notFollowed.push(...notFollowedOfFlux(found.flux, top));
-  found.notRendered.push(...leftToFlux(tree, found, folders, bases, top));
+  found.notRendered.push(...leftToFlux(tree, found, folders, bases, { top, given }));
   return found;
 }
 

@@ -1,8 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { findFolders } from "@kustogen/review/check/folders.ts";
 import type { CheckMemory } from "@kustogen/review/check/memory/check-memory.ts";
@@ -69,7 +71,11 @@ export function foreignEnvironments(
   };
   const inside = findFolders(tree, folders, listFolder, search);
   const found =
-    isNothing(inside) && top !== undefined ? deployedInside(folders, tree, { ...search, top }) : inside;
+    top === undefined
+      ? inside
+      : isNothing(inside)
+        ? deployedInside(folders, tree, { ...search, top })
+        : (deployedByFluxFrom(folders, tree, inside, { ...search, top }) ?? inside);
   const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;
   const all = new Set(environments);
   if (change !== undefined)
@@ -106,6 +112,9 @@ export function foreignEnvironments(
   };
 }
 
+/** A search of the whole repository. */
+type WholeSearch = Parameters<typeof findFolders>[3] & { top: string };
+
 function isNothing({ environments, notRendered, argo, unreadable }: ReturnType<typeof findFolders>): boolean {
   return [environments, notRendered, argo, unreadable].every((list) => list.length === 0);
 }
@@ -114,7 +123,7 @@ function isNothing({ environments, notRendered, argo, unreadable }: ReturnType<t
 function deployedInside(
   folders: readonly string[],
   tree: FileTree,
-  search: Parameters<typeof findFolders>[3] & { top: string },
+  search: WholeSearch,
 ): ReturnType<typeof findFolders> {
   const isInside = (path: string) => folders.some((folder) => `${path}/`.startsWith(`${folder}/`));
   const whole = findFolders(tree, [search.top], listFolder, search);
@@ -129,6 +138,40 @@ function deployedInside(
     unreadable: [],
     notFollowed: [],
     flux,
+  };
+}
+
+/**
+ * For folders with nothing but Flux objects: the folders of the repository that these deploy, also by way of further
+ * Kustomizations in there. Undefined if there are none.
+ */
+function deployedByFluxFrom(
+  folders: readonly string[],
+  tree: FileTree,
+  { environments, flux }: ReturnType<typeof findFolders>,
+  search: WholeSearch,
+): ReturnType<typeof findFolders> | undefined {
+  if (environments.length > 0 || flux.length === 0 || folders.includes(search.top)) return undefined;
+  const whole = findFolders(tree, [search.top], listFolder, search);
+  const reached = new Set(folders);
+  const isReached = (path: string) => [...reached].some((folder) => isWithin(path, folder));
+  for (let size = 0; size < reached.size; ) {
+    size = reached.size;
+    for (const { folder, file } of whole.flux)
+      if (folder !== undefined && isReached(file)) reached.add(joinPath(search.top, `.${folder}`));
+  }
+  const own = whole.environments.filter(isReached);
+  if (own.length === 0) return undefined;
+  return {
+    ...whole,
+    environments: own,
+    notRendered: whole.notRendered.filter(({ folder }) => isReached(folder)),
+    notFollowed: whole.notFollowed.filter(({ place }) => isReached(place)),
+    unreadable: whole.unreadable.filter(({ file }) => isReached(file)),
+    argo: whole.argo.filter(({ file }) => isReached(file)),
+    flux: whole.flux.filter(({ file }) => isReached(file)),
+    outside: [],
+    unlisted: [],
   };
 }
 
