@@ -92,7 +92,7 @@ describe("a system that is not pure", () => {
       /environment variable \(process\.env\.HOME\)/,
     ],
     ["a variable of globalThis", () => globalThis.process.env.HOME, /variable \(process\.env\.HOME\)/],
-    ["a required variable", () => require("process").env.HOME, /variable \(process\.env\.HOME\)/],
+    ["a required variable", () => require("node:process").env.HOME, /variable \(process\.env\.HOME\)/],
     [
       "a built-in's variable",
       () => process.getBuiltinModule("process").env.HOME,

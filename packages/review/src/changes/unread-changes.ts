@@ -33,7 +33,12 @@ export function mayBeUnread(tree: ListedTree, file: string): boolean {
   const name = lastPart(file);
   if (!/\.ya?ml$/.test(name) || OF_TOOLS.test(name) || file.includes("/.") || isKustomizationFile(file))
     return false;
-  return isOfValues(file) || isBelowKustomization(tree, folderOf(file));
+  return (isOfValues(file) || isBelowKustomization(tree, folderOf(file))) && !isDeploying(tree, file);
+}
+
+/** True for a file with objects of Argo CD or Flux, which is compared as such. */
+function isDeploying(tree: ListedTree, file: string): boolean {
+  return attempt(() => /^kind:[ \t]*\w/m.test(anyTextIn(tree.read(file))), false);
 }
 
 function isOfValues(file: string): boolean {

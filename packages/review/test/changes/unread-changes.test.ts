@@ -55,6 +55,12 @@ it.each([
   expect(unread({ [file]: OLD }, { [file]: NEW })).toEqual([]);
 });
 
+it("a file with an Application isn't one, because it is compared as such", () => {
+  const file = "beta/application.yaml";
+  const source = (path: string) => application(`source: {repoURL: REPOSITORY, path: ${path}}`);
+  expect(unread({ [file]: source("beta") }, { [file]: source("live") })).toEqual([]);
+});
+
 it("a file beside one that a kustomization lists is one, in whichever folder that is", () => {
   const kustomization = "resources: [map.yaml]\npatches: [{path: patches/one.yaml}]\n";
   const files = { "beta/kustomization.yaml": kustomization, "beta/patches/one.yaml": MAP };
