@@ -74,6 +74,29 @@ export function missingBefore(error: unknown): readonly MissingPart[] {
   return before.get(error) ?? missingBefore(error.cause);
 }
 
+/** The kind of the objects that a generator makes. */
+const GENERATED: Readonly<Record<string, string>> = {
+  configMapGenerator: "ConfigMap",
+  secretGenerator: "Secret",
+};
+
+/** The kind of the only objects that an entry makes; undefined if it may make others. */
+export function kindMadeBy({ field }: Pick<PartName, "field">): string | undefined {
+  return lookUp(GENERATED, field);
+}
+
+/** True if a missing part may make an object of a kind; of an unknown kind if that is undefined. */
+function mayMake(part: MissingPart, kind: string | undefined): boolean {
+  const only = kindMadeBy(part);
+  return !part.isStep && (only === undefined || kind === undefined || kind === only);
+}
+
+/** True for an error about a target that one of the missing parts may make. */
+export function mayLackTarget(error: unknown, missing: readonly MissingPart[]): boolean {
+  if (!(error instanceof InputError) || !isWithoutTarget(error)) return false;
+  return missing.some((part) => mayMake(part, error.absentKind));
+}
+
 /** True if the error is about an entry whose target resource doesn't exist. */
 export function isWithoutTarget(error: unknown): boolean {
   return error instanceof InputError && error.code === "no-target";

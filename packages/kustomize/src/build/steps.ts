@@ -13,7 +13,15 @@ import type { Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { within } from "./entries.ts";
 import type { Origins } from "./origins.ts";
-import { isWithoutTarget, type MissingPart, type PartName, partError, stepContent } from "./parts.ts";
+import {
+  isWithoutTarget,
+  kindMadeBy,
+  type MissingPart,
+  mayLackTarget,
+  type PartName,
+  partError,
+  stepContent,
+} from "./parts.ts";
 
 /** The fields whose effects an observer receives. */
 const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images"]);
@@ -69,7 +77,7 @@ export class Steps {
     const before = resources.list.slice();
     const entries = entriesOf(step);
     const left = entries.filter(([one]) => this.#cache.parts?.leavesOut?.(this.#nameOf(step, one)));
-    if (step.refused === undefined && left.length === 0) {
+    if (step.refused === undefined && left.length === 0 && !lacksResources(target)) {
       try {
         step.apply(resources);
         return;
@@ -103,6 +111,11 @@ export class Steps {
         if (!isFollowing) return;
       }
     }
+    const [name = ""] = step.field ?? [];
+    if (!name.startsWith("patches") || missing.length > known || !lacksResources(target)) return;
+    // An entry that changes nothing may select what is missing.
+    const isSame = resources.size === before.length && resources.list.every((one, at) => one === before[at]);
+    if (isSame) missing.push(this.#part(this.#nameOf(step, entry[0]), true));
   }
 
   #nameOf({ field, entry: named }: Transformer, { index }: Partial<PartOfStep> = {}): PartName {
@@ -121,6 +134,11 @@ export class Steps {
   }
 }
 
+/** True if an entry is missing that may make objects of any kind. */
+function lacksResources({ missing }: Accumulator): boolean {
+  return missing.some((part) => !part.isStep && kindMadeBy(part) === undefined);
+}
+
 /** The entries of a step, each in parts that can be applied separately. */
 function entriesOf({ field, apply, each = [{ index: field?.[1], apply }] }: Transformer): PartOfStep[][] {
   return [...groupedBy(each, (part) => part.index).values()];
@@ -135,7 +153,8 @@ function mayFollow(
   touched: ReadonlySet<string>,
   { missing, resources }: Accumulator,
 ): boolean {
-  if (isWithoutTarget(error) && missing.some(({ isStep }) => resources.size === 0 || !isStep)) return true;
+  if (mayLackTarget(error, missing)) return true;
+  if (isWithoutTarget(error) && resources.size === 0 && missing.some(({ isStep }) => isStep)) return true;
   return missing.some(({ touches = [] }) => [...touches].some((id) => touched.has(id)));
 }
 

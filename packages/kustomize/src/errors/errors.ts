@@ -9,6 +9,8 @@ export interface ErrorDetails extends ErrorOptions {
   code?: ErrorCode;
   /** The path that doesn't exist, in the tree that is read. */
   absent?: string;
+  /** The kind of the object that doesn't exist. */
+  absentKind?: string;
   /** The first release of kustomize that rejects it: "5.1.0"; absent if all do. */
   refusedSince?: string;
 }
@@ -24,6 +26,8 @@ export class InputError extends Error {
   readonly what: string;
   /** The path that doesn't exist, if that is the mistake. */
   readonly absent: string | undefined;
+  /** The kind of the object that doesn't exist, if that is the mistake and the kind is known. */
+  readonly absentKind: string | undefined;
   /** The first release of kustomize that rejects it: "5.1.0"; undefined if all do. */
   readonly refusedSince: string | undefined;
 
@@ -37,6 +41,7 @@ export class InputError extends Error {
       code = "bad-input",
       places = [],
       absent,
+      absentKind,
       refusedSince,
       ...options
     }: ErrorDetails & { places?: readonly string[] } = {},
@@ -46,6 +51,7 @@ export class InputError extends Error {
     this.places = places;
     this.what = what;
     this.absent = absent;
+    this.absentKind = absentKind;
     this.refusedSince = refusedSince;
   }
 
@@ -55,6 +61,7 @@ export class InputError extends Error {
       code: this.code === "bad-input" ? code : this.code,
       places: [place, ...this.places],
       absent: this.absent,
+      ...(this.absentKind !== undefined && { absentKind: this.absentKind }),
       refusedSince: this.refusedSince,
       cause: this,
     });

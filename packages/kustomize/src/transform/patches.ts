@@ -131,7 +131,7 @@ function findTarget(resources: ResourceMap, patch: BuildResource, source: string
     found.length === 0
       ? `${source}: there is no ${describeId(id)} to patch${elsewhere(resources, id, "the patch")}`
       : `${source}: ${describeId(id)} matches ${found.length} resources, by current or earlier names; the patch needs a target that tells them apart`,
-    { code: "no-target" },
+    { code: "no-target", ...(found.length === 0 && { absentKind: id.kind }) },
   );
 }
 

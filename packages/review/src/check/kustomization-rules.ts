@@ -20,7 +20,7 @@ export function rankOf({ strictness }: Pick<State, "strictness">): number {
 /**
  * Applies the rules about kustomizations to each of them once, however many environments build on it. The strictest
  * environment comes first, because it determines the severity. Rules that conclude from absence are applied even if
- * the source belongs to a partially rendered environment.
+ * the source also belongs to a partially rendered environment.
  */
 export function judgeKustomizations(
   builders: readonly Builder[],
@@ -37,7 +37,8 @@ export function judgeKustomizations(
       if (!state.inPart) known[1].add(source);
       for (const rule of ofKustomizations)
         if (
-          isNew[rule.fromAbsence ? 1 : 0] &&
+          isNew[rule.fromAbsence && rule.fromAbsence !== "own" ? 1 : 0] &&
+          !(rule.fromAbsence === "own" && source.lacks === "anything") &&
           isReady(rule, state) &&
           isAtLeast(worstOf(rule, state.strictness), least)
         )

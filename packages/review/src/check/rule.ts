@@ -136,9 +136,10 @@ export interface Rule {
   needs: readonly Need[];
   /**
    * Set if the rule reports something because something else is missing: it skips partially rendered environments.
-   * With "near" it checks these too, and reports only what is probably a misspelled name there.
+   * With "near" it checks these too, and reports only what is probably a misspelled name there. With "own" it is about
+   * kustomizations, and skips only those that lack a part themselves, other than a generated object.
    */
-  fromAbsence?: true | "near";
+  fromAbsence?: true | "near" | "own";
   /** The objects outside environments that `checkRepository` checks: without any, the rule is skipped. */
   around?: "argo" | "flux";
   /** The kinds that `check` checks: environments without any of them are skipped. */

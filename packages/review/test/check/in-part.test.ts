@@ -154,18 +154,22 @@ test("what is missing before the file that ends a build is named, too, in the or
   ]);
 });
 
-test.each([
-  ["patches:\n- target: {kind: A}\n  patch: '[]'\n- path: gone.yaml\n", 5],
+test.each<[entries: string, ...lines: number[]]>([
+  ["patches:\n- target: {kind: A}\n  patch: '[]'\n- path: gone.yaml\n", 5, 3],
   ["patchesJson6902:\n- target: {version: v1, kind: Deployment, name: web}\n  path: ./gone.yaml\n", 4],
   ["patchesJson6902:\n- target: {version: v1, kind: Deployment}\n  patch: '[]'\n", 3],
   ["# gone.yaml\ntransformers:\n- gone.yaml\n", 4],
-])("what keeps all of a kustomization from being built has the line of its entry: %j", (entries, line) => {
-  const { report } = judged({
-    "/shop/kustomization.yaml": `resources: [other.yaml]\n${entries}`,
-    "/shop/other.yaml": OTHER,
-  });
-  expect(report.findings).toMatchObject([{ file: "shop/kustomization.yaml", line }]);
-});
+])(
+  "what keeps all of a kustomization from being built has the line of its entry: %j",
+  (entries, ...lines) => {
+    const { report } = judged({
+      "/shop/kustomization.yaml": `resources: [other.yaml]\n${entries}`,
+      "/shop/other.yaml": OTHER,
+    });
+    // The first case also has a patch without a target.
+    expect(report.findings).toMatchObject(lines.map((line) => ({ file: "shop/kustomization.yaml", line })));
+  },
+);
 
 test("an environment in part is passed as far as checked, and one of which nothing is seen isn't checked", () => {
   const files = {

@@ -1,4 +1,4 @@
-import { folderOfEntry, type MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import { folderOfEntry, kindMadeBy, type MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
@@ -118,6 +118,7 @@ export class SourceLoader {
     };
     visit(root);
     const kustomizations = [...visited];
+    if (missing.length > 0) noteLacking(kustomizations, missing);
     let ours: ReadonlySet<string> | undefined;
     const placeOf: Sources["placeOf"] = (resource, path) => {
       ours ??= new Set(kustomizations.flatMap((source) => [source.folder, ...source.files]));
@@ -265,4 +266,22 @@ function changesBetween(before: readonly BuildResource[], after: readonly BuildR
 
 function isSameOne(one: BuildResource, other: BuildResource): boolean {
   return one.originalId.name === other.originalId.name && one.originalId.kind === other.originalId.kind;
+}
+
+/** Notes what kustomizations lack because parts of them, or of those that they build on, are missing. */
+function noteLacking(sources: readonly KustomizationSource[], missing: readonly MissingPart[]): void {
+  const seen = new Set<KustomizationSource>();
+  const note = (source: KustomizationSource): KustomizationSource["lacks"] => {
+    if (seen.has(source)) return source.lacks;
+    seen.add(source);
+    const own = missing.filter((part) => part.file === source.file);
+    const lackedBy = (part: MissingPart) =>
+      part.isStep ? "changes" : kindMadeBy(part) === undefined ? "anything" : "generated";
+    const all = [...source.parents.map(note), ...own.map(lackedBy)];
+    const worst = (["anything", "changes", "generated"] as const).find((one) => all.includes(one));
+    if (worst !== undefined) source.lacks = worst;
+    source.failing = own.flatMap(({ isStep, entry }) => (isStep ? [entry] : []));
+    return source.lacks;
+  };
+  for (const source of sources) note(source);
 }

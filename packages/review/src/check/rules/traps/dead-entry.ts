@@ -24,7 +24,7 @@ export const deadEntry = defineRule({
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
   severity: "warning",
   least: "info",
-  fromAbsence: true,
+  fromAbsence: "own",
   example: {
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
     good: "images:\n  - name: ghcr.io/acme/app\n    newTag: v2",
@@ -51,6 +51,8 @@ export const deadEntry = defineRule({
       for (const [index, { target }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
         if (target === undefined || own.length === 0 || own.some((step) => selects(target, step))) continue;
+        if (source.failing?.includes(`${field}[${index}]`)) continue;
+        if (source.lacks !== undefined && mayBeGenerated(target)) continue;
         isFilled ??= isFilledLater(source, files);
         if (isFilled) continue;
         const isOut = [...withBases(source)].some((one) => isCommentedOut(target, one, files));
@@ -63,6 +65,8 @@ export const deadEntry = defineRule({
           fix: isOut ? `${fix}, unless its target comes back: it is commented out here` : fix,
         };
       }
+    // A patch that can't be applied may add the container that runs the image.
+    if (source.lacks === "changes") return;
     for (const [index, { name = "" }] of (kustomization.images ?? []).entries()) {
       const own = steps.filter((step) => step.field === "images" && step.index === index);
       if (own.length === 0 || own.some(({ changes }) => changes.length > 0)) continue;
@@ -128,6 +132,11 @@ function* withBases(
   seen.add(source);
   yield source;
   for (const parent of source.parents) yield* withBases(parent, seen);
+}
+
+/** True for a target that may be an object of a generator. */
+function mayBeGenerated({ kind }: Selector): boolean {
+  return kind === undefined || !/^\w+$/.test(kind) || kind === "Secret" || kind === "ConfigMap";
 }
 
 function selects(target: Selector, { before, changes }: Step): boolean {
