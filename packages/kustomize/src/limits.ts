@@ -117,9 +117,7 @@ export function overLimit(name: LimitName, hint = ""): InputError {
   const how = fixed ? "" : ` (limits.${name} of kustogen.yaml)`;
   return new InputError(
     `more than ${limitOf(name).toLocaleString("en-US")} ${of}${how}${hint && `; ${hint}`}`,
-    {
-      code: "too-large",
-    },
+    { code: "too-large" },
   );
 }
 

@@ -83,10 +83,7 @@ export function argoFiles({
       resource: projectOf(system.name, system, own, namespace, origin),
     });
   }
-  files.push({
-    path: projectFile(folders, "root"),
-    resource: rootProject(staying, namespace, origin),
-  });
+  files.push({ path: projectFile(folders, "root"), resource: rootProject(staying, namespace, origin) });
   const keepers = projectKeepers(staying);
   for (const environment of environments) {
     const repository = repositoryOf(environment, origin);

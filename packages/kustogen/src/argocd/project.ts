@@ -118,10 +118,7 @@ export function rootProject(
       destinations: [{ server: IN_CLUSTER, namespace }],
       clusterResourceWhitelist: [],
       namespaceResourceWhitelist: ["AppProject", "Application", ...(sets ? ["ApplicationSet"] : [])].map(
-        (kind) => ({
-          group: "argoproj.io",
-          kind,
-        }),
+        (kind) => ({ group: "argoproj.io", kind }),
       ),
     },
   };

@@ -39,9 +39,7 @@ export function imagePin() {
   };
   return mapping(shape, "expected a pin such as {tag: v1.2.3}, with name, tag or digest").refine(
     (pin) => pin.name !== undefined || pin.tag !== undefined || pin.digest !== undefined,
-    {
-      error: "expected at least one of name, tag and digest",
-    },
+    { error: "expected at least one of name, tag and digest" },
   );
 }
 

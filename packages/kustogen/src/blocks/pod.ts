@@ -33,10 +33,7 @@ export interface PodFields extends Partial<Omit<IPodSpec, "containers">> {
 export function podTemplate(part: Part, containers: IContainer[], fields: PodFields = {}): IPodTemplateSpec {
   const { annotations, labels: more, securityContext, ...spec } = fields;
   return {
-    metadata: defined({
-      labels: { ...labels(part), ...selector(part), ...more },
-      annotations,
-    }),
+    metadata: defined({ labels: { ...labels(part), ...selector(part), ...more }, annotations }),
     spec: defined({
       ...(part.adopted ? {} : { automountServiceAccountToken: false, enableServiceLinks: false }),
       ...spec,

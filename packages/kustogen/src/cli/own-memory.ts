@@ -40,10 +40,7 @@ export function ownMemory(
 /** Where results are stored, and the engine that they belong to. */
 function placeOf(cwd: string, dist: URL): { recordFolder: string; engine: string } | undefined {
   try {
-    return {
-      recordFolder: openRepository(cwd).recordFolder,
-      engine: new Engine(dist).digest,
-    };
+    return { recordFolder: openRepository(cwd).recordFolder, engine: new Engine(dist).digest };
   } catch {
     return undefined;
   }

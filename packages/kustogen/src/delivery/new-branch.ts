@@ -41,9 +41,7 @@ export async function onNewBranch<Result extends { commit: unknown }>(
   if (askGit(root, ["rev-parse", "--verify", "--quiet", "HEAD"]).code !== 0)
     throw new InputError(
       `--branch ${name}: the repository has no commit yet, so there is nothing to branch from`,
-      {
-        code: "no-commit",
-      },
+      { code: "no-commit" },
     );
   refuseTakenBranch(root, name);
   const home = headName(root);

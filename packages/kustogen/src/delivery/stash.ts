@@ -60,9 +60,7 @@ export async function keepInStash(
     const words = error instanceof Error ? error.message.trim() : String(error);
     throw new OutsideError(
       `the hand-made changes could not be saved in \`git stash\`, so nothing was overwritten:\n${words}`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   } finally {
     removeScratch(index);

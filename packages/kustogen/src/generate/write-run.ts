@@ -237,9 +237,7 @@ function acceptable(folders: Folders, paths: readonly string[], scope: readonly 
   if (wrong !== undefined)
     throw new InputError(
       `--accept ${wrong}: expected a file that this run generates, in ${namedFolders(folders)}`,
-      {
-        code: "wrong-usage",
-      },
+      { code: "wrong-usage" },
     );
   return paths;
 }

@@ -113,11 +113,7 @@ function revisionPlace(
       return found(tree, `/${inside}`, given);
     },
     shown: (path) => relativeTo("/", path),
-    repositoryOf: (folder) => ({
-      root: repository,
-      commit: tree.commit,
-      path: relativeTo("/", folder),
-    }),
+    repositoryOf: (folder) => ({ root: repository, commit: tree.commit, path: relativeTo("/", folder) }),
   };
 }
 

@@ -80,10 +80,7 @@ export function takeFunctions(
     }
   functions.unshift(...takeFrames(components, made, taken));
   const calling = (object: ImportedObject) => ({ ...object, body: replaced(object.body, taken) });
-  return {
-    functions,
-    components: new Map([...components].map(([name, all]) => [name, all.map(calling)])),
-  };
+  return { functions, components: new Map([...components].map(([name, all]) => [name, all.map(calling)])) };
 }
 
 function sitesOf(

@@ -17,9 +17,7 @@ export async function useHooks(folder: string): Promise<boolean> {
   if (top === undefined)
     throw new InputError(
       `${folder} isn't in a git working tree; run the command in the repository that the hooks are for`,
-      {
-        code: "not-a-repository",
-      },
+      { code: "not-a-repository" },
     );
   if (!existsSync(join(top, HOOK)))
     throw new InputError(`${HOOK} isn't at the root of this repository: \`kustogen init\` writes it`, {

@@ -71,11 +71,7 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
     names: (asking) => asking.missing("ClusterIssuer", asking.issuers),
     why: "it issues the certificates, and needs a solver for the hosts",
   },
-  {
-    what: "the secret store",
-    names: (asking) => asking.stores,
-    why: "Secrets are read from it",
-  },
+  { what: "the secret store", names: (asking) => asking.stores, why: "Secrets are read from it" },
   {
     what: "the PriorityClass",
     names: (asking) => asking.missing("PriorityClass", asking.priorities),

@@ -98,11 +98,7 @@ const TRANSFORMERS: Readonly<Record<string, Configure>> = {
     };
   },
   PatchJson6902Transformer(config, context) {
-    const { jsonOp, ...entry } = read(config, {
-      target: SELECTOR,
-      path: "string",
-      jsonOp: "string",
-    });
+    const { jsonOp, ...entry } = read(config, { target: SELECTOR, path: "string", jsonOp: "string" });
     const { patch, source, target } = readTargetedJsonPatch({ ...entry, patch: jsonOp }, context, "jsonOp");
     return (resources) => applyJsonPatchTo(resources, target, patch, source);
   },

@@ -136,10 +136,7 @@ export const ERROR_CODES = {
     means: "A folder has no kustomization.yaml, kustomization.yml or Kustomization.",
     mend: "Name a folder that has one, or add the file.",
   },
-  "no-such-file": {
-    means: "The given path doesn't exist.",
-    mend: "Correct the path, or add the file.",
-  },
+  "no-such-file": { means: "The given path doesn't exist.", mend: "Correct the path, or add the file." },
   "no-such-folder": {
     means: "No folder exists at the given path.",
     mend: "Correct the path; it is relative to the folder that the command runs in.",

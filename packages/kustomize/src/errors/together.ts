@@ -17,9 +17,7 @@ export function together(mistakes: readonly { message: string; code: ErrorCode }
   const left = distinct.length - shown.length;
   return new InputError(
     [...shown, ...(left > 0 ? [`and ${counted(left, "more mistake")}`] : [])].join("\n"),
-    {
-      code: codes.size === 1 ? mistakes[0]?.code : undefined,
-    },
+    { code: codes.size === 1 ? mistakes[0]?.code : undefined },
   );
 }
 

@@ -24,9 +24,7 @@ export function absorb(resources: ResourceMap, generated: BuildResource): void {
   if (matches.length > 1)
     throw new InputError(
       `${describeId(id)} matches ${matches.length} resources, by current or earlier names; it can't be merged`,
-      {
-        code: "ambiguous",
-      },
+      { code: "ambiguous" },
     );
   const [index] = matches;
   if (index === undefined) {

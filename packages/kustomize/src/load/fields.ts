@@ -51,12 +51,7 @@ const FIELD_OPTIONS = {
   fields: { delimiter: "string", index: "integer", encoding: "string", create: "boolean" },
 } as const satisfies Shape;
 const TARGET = {
-  fields: {
-    select: SELECTOR,
-    reject: { list: SELECTOR },
-    fieldPaths: TEXTS,
-    options: FIELD_OPTIONS,
-  },
+  fields: { select: SELECTOR, reject: { list: SELECTOR }, fieldPaths: TEXTS, options: FIELD_OPTIONS },
 } as const satisfies Shape;
 /** An entry of `replacements`; also the content of a replacement file. */
 export const REPLACEMENT = {

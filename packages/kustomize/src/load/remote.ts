@@ -29,9 +29,7 @@ export function remoteResource(url: string): InputError {
 
 /** The error for a chart when running helm isn't allowed. */
 export function needsHelm(field: string): InputError {
-  return new InputError(`${field}: Helm is not run by default; use --enable-helm`, {
-    code: "needs-helm",
-  });
+  return new InputError(`${field}: Helm is not run by default; use --enable-helm`, { code: "needs-helm" });
 }
 
 /** The error for features that only the real program supports. */

@@ -88,11 +88,7 @@ function kustomizeResources(
   const edited = editedKustomization(document, build.options, application.variables, who);
   const overlaid = new OverlaidTree(tree, new Map([[tree.realPath(file), printResource(edited)]]));
   const own = new Renderer(overlaid, { ...options, provenance: true });
-  return built(own).map((value) => ({
-    resource: resourceOf(value),
-    renderer: own,
-    edited: file,
-  }));
+  return built(own).map((value) => ({ resource: resourceOf(value), renderer: own, edited: file }));
 }
 
 /** The output of helm for a chart with the options of an Application, passed as Argo CD passes them. */

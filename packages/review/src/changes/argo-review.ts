@@ -39,13 +39,7 @@ export function reviewArgo(
   if (changes.length === 0 && risks.length === 0) return undefined;
   const overlay = overlayAt(path);
   const name = taken.has(overlay.name) ? `${overlay.name} (Argo CD)` : overlay.name;
-  return {
-    ...overlay,
-    name,
-    ...NOTHING_CHANGES,
-    resources: changes,
-    risks,
-  };
+  return { ...overlay, name, ...NOTHING_CHANGES, resources: changes, risks };
 }
 /** Changes of Argo CD objects that no environment shows: nothing here applies them, or not unchanged. */
 export function argoEnvironments(

@@ -114,11 +114,7 @@ export class ApplicationReader {
     const kustomization =
       chart === undefined ? folderAt(this.#tree, this.#folders, treePath(path)) : undefined;
     if (kustomization !== undefined && (tool === undefined || tool === "kustomize"))
-      return {
-        kind: "kustomize",
-        path,
-        options: kustomizeOptions(source),
-      };
+      return { kind: "kustomize", path, options: kustomizeOptions(source) };
     const helm = tool === "directory" ? undefined : helmBuild(this.#tree, source, all);
     if (helm !== undefined) {
       if (this.#options.helm) return helm;

@@ -57,12 +57,7 @@ export function declaredFolders(
     });
   separateShared(found);
   for (const { file, why } of unreadable)
-    found.notRendered.push({
-      name: lastPart(file),
-      file: file.slice(1),
-      why,
-      cause: "unreadable",
-    });
+    found.notRendered.push({ name: lastPart(file), file: file.slice(1), why, cause: "unreadable" });
   return found;
 }
 

@@ -27,16 +27,8 @@ export const CAUSES = {
     many: "Applications that can't be followed",
     hides: true,
   },
-  generator: {
-    one: "generator of an ApplicationSet",
-    many: "generators of ApplicationSets",
-    hides: true,
-  },
-  cluster: {
-    one: "value that only a cluster has",
-    many: "values that only a cluster has",
-    hides: true,
-  },
+  generator: { one: "generator of an ApplicationSet", many: "generators of ApplicationSets", hides: true },
+  cluster: { one: "value that only a cluster has", many: "values that only a cluster has", hides: true },
   flux: { one: "step of Flux", many: "steps of Flux", hides: true },
   unreadable: { one: "file that can't be read", many: "files that can't be read", hides: true },
   encrypted: { one: "encrypted file", many: "encrypted files", hides: true },

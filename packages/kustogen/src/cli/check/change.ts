@@ -266,9 +266,7 @@ export class SideBefore {
     if (existsSync(file)) return readBaseline(file);
     throw new InputError(
       `${path}: ${this.#states.states.after.text} doesn't have this baseline; commit it first`,
-      {
-        code: "no-such-file",
-      },
+      { code: "no-such-file" },
     );
   }
 }

@@ -136,14 +136,7 @@ function howCompared(
     ...(commit &&
       isFromGitAlone && {
         worker: new CompareThread(
-          {
-            root,
-            commit,
-            states,
-            fewPlaces,
-            sourceLinks,
-            limits: judged.before.limits,
-          },
+          { root, commit, states, fewPlaces, sourceLinks, limits: judged.before.limits },
           base.tree,
           new URL("diff-worker.mjs", import.meta.url),
         ),

@@ -80,9 +80,7 @@ export async function kustomizationFolder(folder: string, cwd: string): Promise<
       .filter((entry) => entry.isDirectory() && hasKustomization(join(path, entry.name)))
       .map(({ name }) => join(folder, name));
     const hint = below.length > 0 ? `. Below it: ${below.slice(0, 8).join(", ")}` : "";
-    throw new InputError(`${folder}: has no kustomization.yaml${hint}`, {
-      code: "no-kustomization",
-    });
+    throw new InputError(`${folder}: has no kustomization.yaml${hint}`, { code: "no-kustomization" });
   }
   const overlays = await overlaysBelow(cwd);
   const environments = overlays.flatMap((one) => (one.system === folder && one.environment) || []).sort();

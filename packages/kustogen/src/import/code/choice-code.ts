@@ -47,10 +47,7 @@ export function choiceCode(
   ].join("");
   if (branches.length === 0 || fits(line, indent, lead)) return line;
   return chosen(
-    branches.map(({ condition, layers, value }) => ({
-      condition,
-      at: (at) => print(value, layers, at),
-    })),
+    branches.map(({ condition, layers, value }) => ({ condition, at: (at) => print(value, layers, at) })),
     (at) => print(last.value, last.layers, at),
     indent,
   );

@@ -34,11 +34,7 @@ export function configsOf(kustomization: Kustomization, root: Root): readonly Tr
 function readConfig(root: Root, path: string): TransformerConfig {
   const file = root.join(path);
   const value = parseKustomizationFile(root.text(path), file);
-  const read = decode(value, CONFIG, {
-    file,
-    strict: true,
-    coerce: true,
-  });
+  const read = decode(value, CONFIG, { file, strict: true, coerce: true });
   const nameReference = (read?.nameReference ?? []).map((entry) => ({
     ...entry,
     fieldSpecs: entry.fieldSpecs ?? [],

@@ -75,16 +75,7 @@ export class Observations {
 }
 
 function nothing(): Observed {
-  return {
-    kind: "",
-    real: "",
-    content: "",
-    stamp: "",
-    names: "",
-    inside: "",
-    absence: "",
-    refusal: "",
-  };
+  return { kind: "", real: "", content: "", stamp: "", names: "", inside: "", absence: "", refusal: "" };
 }
 
 /**

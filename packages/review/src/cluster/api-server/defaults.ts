@@ -87,9 +87,7 @@ const JOB: Defaults = {
   manualSelector: false,
   podReplacementPolicy: "TerminatingOrFailed",
 };
-const BINDING: Defaults = {
-  "roleRef.apiGroup": "rbac.authorization.k8s.io",
-};
+const BINDING: Defaults = { "roleRef.apiGroup": "rbac.authorization.k8s.io" };
 
 const KINDS: Readonly<Record<string, Defaults>> = {
   "apps/Deployment": {

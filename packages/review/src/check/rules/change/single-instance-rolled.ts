@@ -33,11 +33,7 @@ export const singleInstanceRolled = defineRule({
           message: `${nameText(restart)}: its pods are stopped before new ones start (Recreate): it is down in between`,
         };
       else if (pods.least === 1)
-        yield {
-          resource: workload,
-          path: ["spec", "replicas"],
-          ...single(after, workload, pod),
-        };
+        yield { resource: workload, path: ["spec", "replicas"], ...single(after, workload, pod) };
     }
   },
 });

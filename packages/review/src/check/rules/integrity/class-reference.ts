@@ -61,49 +61,14 @@ export const classReference = defineRule({
 /** The usual names of classes in clusters. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   IngressClass: [
-    ...[
-      "nginx",
-      "traefik",
-      "haproxy",
-      "contour",
-      "istio",
-      "kong",
-      "alb",
-      "cilium",
-      "tailscale",
-      "ambassador",
-    ],
-    ...["azure-application-gateway", "openshift-default", "apisix", "gce", "gce-internal"],
+    ...["nginx", "traefik", "haproxy", "contour", "istio", "kong", "alb", "cilium", "tailscale"],
+    ...["ambassador", "azure-application-gateway", "openshift-default", "apisix", "gce", "gce-internal"],
   ],
   StorageClass: [
-    ...[
-      "standard",
-      "standard-rwo",
-      "premium-rwo",
-      "default",
-      "managed-csi",
-      "managed-premium",
-      "azurefile-csi",
-    ],
-    ...[
-      "gp2",
-      "gp3",
-      "efs-sc",
-      "ebs-sc",
-      "nfs-client",
-      "local-path",
-      "longhorn",
-      "rook-ceph-block",
-      "rook-cephfs",
-    ],
-    ...[
-      "ceph-block",
-      "ceph-filesystem",
-      "openebs-hostpath",
-      "do-block-storage",
-      "hcloud-volumes",
-      "hostpath",
-    ],
+    ...["standard", "standard-rwo", "premium-rwo", "default", "managed-csi", "managed-premium"],
+    ...["azurefile-csi", "gp2", "gp3", "efs-sc", "ebs-sc", "nfs-client", "local-path", "longhorn"],
+    ...["rook-ceph-block", "rook-cephfs", "ceph-block", "ceph-filesystem", "openebs-hostpath"],
+    ...["do-block-storage", "hcloud-volumes", "hostpath"],
   ],
   PriorityClass: ["system-cluster-critical", "system-node-critical"],
 };
@@ -169,24 +134,11 @@ function classReferences({ index, pods }: State): NamedReference[] {
 }
 
 /** Kinds that refer to a class in a field of their spec. */
-const NAMING = [
-  {
-    kind: "PersistentVolumeClaim",
-    group: undefined,
-    field: "storageClassName",
-    named: "StorageClass",
-    reader: "the claim",
-  },
-  {
-    kind: "Ingress",
-    group: undefined,
-    field: "ingressClassName",
-    named: "IngressClass",
-    reader: "the Ingress",
-  },
+const NAMING: readonly { kind: string; group?: string; field: string; named: string; reader: string }[] = [
+  { kind: "PersistentVolumeClaim", field: "storageClassName", named: "StorageClass", reader: "the claim" },
+  { kind: "Ingress", field: "ingressClassName", named: "IngressClass", reader: "the Ingress" },
   {
     kind: "VolumeSnapshot",
-    group: undefined,
     field: "volumeSnapshotClassName",
     named: "VolumeSnapshotClass",
     reader: "the snapshot",
@@ -198,4 +150,4 @@ const NAMING = [
     named: "GatewayClass",
     reader: "the Gateway",
   },
-] as const;
+];

@@ -14,10 +14,7 @@ export const imageName = defineRule({
   severity: "error",
   least: "info",
   basis: "refused",
-  example: {
-    bad: "image: ghcr.io/Acme/web:1.4.0",
-    good: "image: ghcr.io/acme/web:1.4.0",
-  },
+  example: { bad: "image: ghcr.io/Acme/web:1.4.0", good: "image: ghcr.io/acme/web:1.4.0" },
   *check({ index, pods }) {
     for (const release of index.ofKind("HelmRelease", "helm.toolkit.fluxcd.io"))
       for (const { path, image } of imagesIn(at(release, "spec", "values"), ["spec", "values"])) {

@@ -83,8 +83,5 @@ function releaseOf(resource: Resource): { version: string | undefined; rest: boo
   const source = sources.find(({ chart }) => chart === CHART);
   if (source === undefined) return undefined;
   const files = listAt(source, "helm", "valueFiles").length;
-  return {
-    version: textAt(source, "targetRevision"),
-    rest: files > 0 || ALLOWING.test(jsonText(source)),
-  };
+  return { version: textAt(source, "targetRevision"), rest: files > 0 || ALLOWING.test(jsonText(source)) };
 }

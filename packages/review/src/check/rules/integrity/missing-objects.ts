@@ -182,12 +182,7 @@ function prerequisite(reference: NamedReference, isOwn: ReferenceContext["isOwn"
     path,
     severity: "info",
     prerequisite: `${kind} ${namespace ? `${namespace}/` : ""}${name}`,
-    missing: {
-      kind,
-      name,
-      namespace,
-      isOwn: isTrueOf(isOwn, reference),
-    },
+    missing: { kind, name, namespace, isOwn: isTrueOf(isOwn, reference) },
     message: `${kind} ${name} must exist in the cluster first`,
     fix: "make sure that something provides it before this is applied",
   };

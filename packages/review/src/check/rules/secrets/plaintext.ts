@@ -66,9 +66,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       severity: why !== undefined || (isNamed && isHarmless) ? "warning" : isHarmless ? "info" : undefined,
       path: [field],
       entry: told[0],
-      ...(keys.some((key) => holdsToken(textAt(key))) && {
-        basis: "token" as const,
-      }),
+      ...(keys.some((key) => holdsToken(textAt(key))) && { basis: "token" as const }),
       message: `has readable values in git: ${firstAndRest(told, 5).join(", ")}`,
       fix: why === undefined ? fix : withReason(fix, why),
     };
