@@ -57,6 +57,8 @@ export function inCommandLine(text: string): string | undefined {
     // A table of options describes the purpose of each.
     if (bare !== undefined && /[ \t]{2}[A-Z][A-Za-z]+:?$/.test(whole)) continue;
     if (bare !== undefined && !whole.includes("=") && OF_A_SENTENCE.test(bare)) continue;
+    // A secret of a build names its file or variable: `--secret id=npm,src=.npmrc`.
+    if (bare !== undefined && /^(?:type=\w+,)?(?:id|env)=/.test(bare)) continue;
     if (kind !== undefined && isCredentialValue(double ?? single ?? bare ?? "", kind, "shell")) return name;
   }
   return PROGRAM.test(text) ? shortOptionIn(text) : undefined;

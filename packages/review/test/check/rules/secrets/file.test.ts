@@ -318,6 +318,7 @@ describe("credentials in other files of the repository", () => {
     ["/deploy.nu", "talosctl gen config --with-secrets (secrets-yaml)\n"],
     ["/Dockerfile", `ENV GPG_KEY=${"C56349D886".repeat(4)}\n`],
     ["/sonar.properties", "sonar.projectKey=orders_AYOQAcLFoLfF0EHyp3gB\n"],
+    ["/build.sh", "docker build --secret id=npm,src=npmrc.txt .\n"],
     ["/profile.env", "GREEN_APP_SECRET=orders-db\n"],
     ["/start.sh", `run --secret "\${JWT_SECRET:-your_secret_change_this}"\n`],
     ["/values.yaml", "db:\n  password: CHANGE_ME_db\n"],
