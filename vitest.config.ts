@@ -12,7 +12,9 @@ await (await import(new URL("tools/build.mjs", engine).href)).buildIfStale();
 const { compiledSources, compileIfStale, TRANSLATED } = await import(
   new URL("tools/modules.mjs", engine).href
 );
-const { compiledTests, compileTestsIfStale } = await import(new URL("tools/test-modules.mjs", engine).href);
+const { atSource, compiledTests, compileTestsIfStale } = await import(
+  new URL("tools/test-modules.mjs", engine).href
+);
 /** The threads in which `npm run mutation` judges run a test again and again, which takes Vite. */
 const isMutation = process.env.KUSTOGEN_MUTATION !== undefined;
 const [tests] = await Promise.all([
@@ -63,6 +65,7 @@ export default defineConfig({
     // What Vite made of a test stays for the next run.
     experimental: { fsModuleCache: true, fsModuleCachePath: TRANSLATED },
     execArgv: OF_PROCESSES,
+    onStackTrace: atSource,
     sequence: { sequencer: ProgramsFirst },
     // Only what waits forever is ended by these: a busy machine makes no test fail.
     testTimeout: 600_000,

@@ -2,6 +2,7 @@
 // imports them by itself, where Vite would translate each alone and answer each process for each import.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { SourceMap } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { compiled, folder, pathBetween, sourceOf, textOf, writeChanged } from "./modules.mjs";
@@ -58,6 +59,16 @@ export function compiledTests({ files, others }) {
       return file && { id: compiled(file), external: true };
     },
   };
+}
+
+/** Sets the place of a frame of a stack as it is written; Vitest does so for an error, but not for its cause. */
+export function atSource(_error, frame) {
+  const map = frame.file.startsWith(folder) ? textOf(`${frame.file}.map`) : undefined;
+  if (map === undefined) return;
+  const found = new SourceMap(JSON.parse(map)).findEntry(frame.line - 1, frame.column - 1);
+  frame.file = join(dirname(frame.file), found.originalSource);
+  frame.line = found.originalLine + 1;
+  frame.column = found.originalColumn + 1;
 }
 
 /**

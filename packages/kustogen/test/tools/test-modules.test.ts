@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
 
 const tool = new URL("../../tools/test-modules.mjs", import.meta.url).href;
-const { placed, withoutVite } = (await import(/* @vite-ignore */ tool)) as {
+const { atSource, placed, withoutVite } = (await import(/* @vite-ignore */ tool)) as {
+  atSource(error: unknown, frame: { file: string; line: number; column: number }): void;
   placed(path: string, text: string): string;
   withoutVite(imports: Map<string, string[]>): string[];
 };
@@ -37,4 +39,16 @@ it("a test that Node imports is where it stands, and its lines are those of its 
   expect(placed("/tests/a.test.ts", "read(__dirname, __url);\ntwo;\n")).toBe(
     'const __url = "file:///tests/a.test.ts";const __dirname = "/tests";read(__dirname, __url);\ntwo;\n',
   );
+});
+
+it("a frame of a stack is shown where it is written", () => {
+  const [, file = "", line, column] =
+    /(?:file:\/\/)?(\/[^/][^():]*):(\d+):(\d+)\)?$/m.exec(new Error("here").stack ?? "") ?? [];
+  const frame = { file, line: Number(line), column: Number(column) };
+  atSource(undefined, frame);
+  expect(frame.file).toBe(import.meta.filename);
+  expect(readFileSync(frame.file, "utf8").split("\n")[frame.line - 1]).toContain('new Error("here")');
+  const other = { file: "/elsewhere/a.ts", line: 3, column: 4 };
+  atSource(undefined, other);
+  expect(other).toEqual({ file: "/elsewhere/a.ts", line: 3, column: 4 });
 });
