@@ -6,7 +6,6 @@ import type { Placed } from "./placed.ts";
 import { imageName, placeholderIn } from "./rules/integrity/image-name.ts";
 import { unlistedFile } from "./rules/traps/unlisted-file.ts";
 import { unlistedFolder } from "./rules/traps/unlisted-folder.ts";
-import { withReason } from "./with-reason.ts";
 
 /** The texts of the repository, read only if a finding depends on them, and what is known of them from before. */
 export interface HandledBy {
@@ -53,7 +52,11 @@ function named(placed: Placed, { texts, ask }: HandledBy): Placed {
   if (by === undefined) return placed;
   return {
     ...placed,
-    reported: { ...reported, severity: "info", fix: withReason(reported.fix, `${by} names it`) },
+    reported: {
+      ...reported,
+      severity: "info",
+      fix: `${reported.fix}, unless it is applied by ${by}, which names it`,
+    },
   };
 }
 
