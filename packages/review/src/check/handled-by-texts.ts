@@ -1,7 +1,7 @@
-import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
-import { isCommentLine, linesWith } from "../discovery/lines-with.ts";
-import { isProse, MentionedFolders, type MentioningText, PASSED } from "../discovery/mentioned-folders.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { MentionedFolders, type MentioningText } from "../discovery/mentioned-folders.ts";
+import { NamedInTexts } from "./named-in-texts.ts";
 import type { Placed } from "./placed.ts";
 import { imageName, placeholderIn } from "./rules/integrity/image-name.ts";
 import { unlistedFile } from "./rules/traps/unlisted-file.ts";
@@ -17,81 +17,58 @@ export interface HandledBy {
 
 /**
  * The findings without folders that a script or CI deploys; files and placeholders that such texts name are info. The
- * images with one placeholder are one finding.
+ * images with one placeholder are one finding. However many findings there are, each text is read twice at most.
  */
-export function handledByTexts(findings: readonly Placed[], by: HandledBy): Placed[] {
+export function handledByTexts(findings: readonly Placed[], { texts, ask, label }: HandledBy): Placed[] {
+  const folders: string[] = [];
+  const files: string[] = [];
   const placeholders = new Map<string, Placed[]>();
-  const left = findings.flatMap((placed): Placed[] => {
+  for (const placed of findings) {
+    const placeholder = placeholderOf(placed);
+    if (placed.rule === unlistedFolder) folders.push(label(placed.reported.cause ?? ""));
+    else if (isUnlistedFile(placed)) files.push(placed.reported.file ?? "");
+    else if (placeholder !== undefined) addTo(placeholders, placeholder, placed);
+  }
+  const mentions = lazily(() => new MentionedFolders(texts(), folders));
+  const names = lazily(() => new NamedInTexts(texts(), files, placeholders.keys()));
+  return findings.flatMap((placed): Placed[] => {
     const { rule, reported } = placed;
-    if (rule === unlistedFolder && isDeployed(by.label(reported.cause ?? ""), by)) return [];
-    if (rule === unlistedFile && reported.severity === "warning") return [named(placed, by)];
-    const placeholder = rule === imageName && reported.cause ? placeholderIn(reported.cause) : undefined;
+    const { file = "", cause = "" } = reported;
+    if (rule === unlistedFolder) {
+      const folder = label(cause);
+      return ask(["mentions", folder], () => mentions().of(folder)) === undefined ? [placed] : [];
+    }
+    if (isUnlistedFile(placed)) {
+      const by = ask(["names", file], () => names().ofFile(file));
+      return [by === undefined ? placed : appliedBy(by, placed)];
+    }
+    const placeholder = placeholderOf(placed);
     if (placeholder === undefined) return [placed];
-    const known = placeholders.get(placeholder);
-    if (known !== undefined) known.push(placed);
-    else placeholders.set(placeholder, [placed]);
-    return known === undefined ? [placed] : [];
-  });
-  return left.map((placed) => {
-    const [placeholder, all] = [...placeholders].find(([, [first]]) => first === placed) ?? [];
-    return placeholder === undefined || all === undefined ? placed : asOne(placeholder, all, by);
+    const all = placeholders.get(placeholder) ?? [];
+    if (all[0] !== placed) return [];
+    const by = ask(["fills", placeholder], () => names().ofPlaceholder(placeholder));
+    return [asOne(placeholder, all, by)];
   });
 }
 
-function isDeployed(folder: string, { texts, ask }: HandledBy): boolean {
-  const how = () => new MentionedFolders(texts(), [folder]).of(folder);
-  return ask(["mentions", folder], how) !== undefined;
+function isUnlistedFile({ rule, reported: { severity, file } }: Placed): boolean {
+  return rule === unlistedFile && severity === "warning" && file !== undefined;
+}
+
+function placeholderOf({ rule, reported: { cause } }: Placed): string | undefined {
+  return rule === imageName && cause !== undefined ? placeholderIn(cause) : undefined;
 }
 
 /** Info for a file that a text beside it names, such as the settings of a plugin, or that a script names by its path. */
-function named(placed: Placed, { texts, ask }: HandledBy): Placed {
+function appliedBy(by: string, placed: Placed): Placed {
   const { reported } = placed;
-  const { file } = reported;
-  if (file === undefined) return placed;
-  const by = ask(["names", file], () => nameOf(file, texts()));
-  if (by === undefined) return placed;
-  return {
-    ...placed,
-    reported: {
-      ...reported,
-      severity: "info",
-      fix: `${reported.fix}, unless it is applied by ${by}, which names it`,
-    },
-  };
+  const fix = `${reported.fix}, unless it is applied by ${by}, which names it`;
+  return { ...placed, reported: { ...reported, severity: "info", fix } };
 }
 
-function nameOf(file: string, texts: Iterable<MentioningText>): string | undefined {
-  const name = lastPart(file);
-  const folder = folderOf(`/${file}`).slice(1);
-  const beside = literalWord(name);
-  const whole = literalWord(folder === "" ? name : `${lastPart(folder)}/${name}`);
-  for (const { path, text } of texts) {
-    if (path === file || PASSED.test(path) || isProse(path.replace(/(?<=(?:^|\/)[\w-]*env)\.txt$/, "")))
-      continue;
-    const isBeside = folderOf(`/${path}`).slice(1) === folder;
-    if (isBeside && MANIFEST.test(text)) continue;
-    for (const line of linesWith(isBeside ? beside : whole, text)) if (!isCommentLine(line)) return path;
-  }
-  return undefined;
-}
-
-/** A manifest beside another one refers to objects, not to files. */
-const MANIFEST = /^apiVersion:/m;
-
-function literalWord(text: string): RegExp {
-  return new RegExp(`(?<![\\w.-])${literalPattern(text)}(?![\\w-])`, "g");
-}
-
-/** One finding for all images with a placeholder. */
-function asOne(placeholder: string, all: readonly Placed[], { texts, ask }: HandledBy): Placed {
+/** One finding for all images with a placeholder. @param by the text that fills it in */
+function asOne(placeholder: string, all: readonly Placed[], by: string | undefined): Placed {
   const [first] = all as [Placed];
-  const by = ask(["fills", placeholder], () => {
-    const word = literalWord(placeholder);
-    for (const { path, text } of texts())
-      if (!PASSED.test(path) && !isProse(path) && !MANIFEST.test(text))
-        for (const line of linesWith(word, text)) if (!isCommentLine(line)) return path;
-    return undefined;
-  });
   const { reported } = first;
   const others = all.length - 1;
   const more =
