@@ -190,27 +190,43 @@ function guardEnvironment(): void {
     if (guard.describing && typeof key === "string" && !HARMLESS.test(key))
       refuse("reads an environment variable", `process.env.${key}`, caller);
   };
-  guard.environment = new Proxy(process.env, {
-    get: function get(target, key) {
-      refuseVariable(key, get);
-      return Reflect.get(target, key);
+  const variables = process.env;
+  const unguarded = <Result>(work: () => Result): Result => {
+    const { describing } = guard;
+    guard.describing = false;
+    try {
+      return work();
+    } finally {
+      guard.describing = describing;
+    }
+  };
+  // What the object of a proxy has is compared with each answer, and these may be guarded by an earlier one that a
+  // library has wrapped. So this one has nothing.
+  guard.environment = new Proxy<NodeJS.ProcessEnv>(
+    {},
+    {
+      get: function get(_, key) {
+        refuseVariable(key, get);
+        return Reflect.get(variables, key);
+      },
+      has: function has(_, key) {
+        refuseVariable(key, has);
+        return Reflect.has(variables, key);
+      },
+      getOwnPropertyDescriptor: function getOwnPropertyDescriptor(_, key) {
+        refuseVariable(key, getOwnPropertyDescriptor);
+        return Reflect.getOwnPropertyDescriptor(variables, key);
+      },
+      ownKeys: function ownKeys() {
+        refuseVariable("*", ownKeys);
+        return Reflect.ownKeys(variables);
+      },
+      set: (_, key, value) => unguarded(() => Reflect.set(variables, key, value)),
+      defineProperty: (_, key, descriptor) =>
+        unguarded(() => Reflect.defineProperty(variables, key, descriptor)),
+      deleteProperty: (_, key) => unguarded(() => Reflect.deleteProperty(variables, key)),
     },
-    // Without it, an existing variable can't get another value: Node requires more of the descriptor than a proxy
-    // passes.
-    set: (target, key, value) => Reflect.set(target, key, value),
-    has: function has(target, key) {
-      refuseVariable(key, has);
-      return Reflect.has(target, key);
-    },
-    getOwnPropertyDescriptor: function getOwnPropertyDescriptor(target, key) {
-      refuseVariable(key, getOwnPropertyDescriptor);
-      return Reflect.getOwnPropertyDescriptor(target, key);
-    },
-    ownKeys: function ownKeys(target) {
-      refuseVariable("*", ownKeys);
-      return Reflect.ownKeys(target);
-    },
-  });
+  );
   Object.defineProperty(process, "env", {
     value: guard.environment,
     configurable: true,

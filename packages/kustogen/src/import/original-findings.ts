@@ -43,7 +43,10 @@ export function originalFindings(
     outside,
   });
   const names = new Map(environments.map(({ name, path }) => [relativePath(top, path), name]));
-  const found = report.findings.filter(({ severity }) => severity !== "info");
+  // What belongs to no environment isn't imported.
+  const found = report.findings.filter(
+    ({ severity, environment }) => severity !== "info" && environment !== "",
+  );
   const nameOf = (environment: string) => names.get(environment) ?? environment;
   const cores = coresOf(found, nameOf);
   const distinct = new Map<string, { finding: ReportedFinding; in: Set<string> }>();

@@ -66,6 +66,22 @@ describe("what describes a system", () => {
     );
   });
 
+  it("may set a variable, and can't read one, where a library has wrapped the variables since", () => {
+    const before = process.env;
+    try {
+      purely(() => 1);
+      process.env = new Proxy(process.env, {});
+      purely(() => {
+        process.env.KUSTOGEN_WRAPPED = "set";
+      });
+      expect(process.env.KUSTOGEN_WRAPPED).toBe("set");
+      expect(() => purely(() => process.env.KUSTOGEN_WRAPPED)).toThrow("(process.env.KUSTOGEN_WRAPPED)");
+      delete process.env.KUSTOGEN_WRAPPED;
+    } finally {
+      process.env = before;
+    }
+  });
+
   it("may read a given day, set a variable and ask for those of libraries, and is refused what it catches itself", () => {
     expect(purely(() => new Date("2024-01-01").getTime())).toBe(1704067200000);
     expect(purely(() => [process.env.NODE_ENV, process.env.NO_COLOR, process.env.LOG_TOKENS].length)).toBe(3);
