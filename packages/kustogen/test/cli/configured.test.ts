@@ -168,6 +168,25 @@ test.each([
   },
 );
 
+test.each([
+  ["Makefile", "build:\n\tkustomize build --load-restrictor LoadRestrictionsNone apps/web\n", ["warning"]],
+  ["argocd/cm.yaml", "kustomize.buildOptions: --load-restrictor LoadRestrictionsNone\n", []],
+])("what Argo CD deploys is built with its own settings: %s %s", async (file, text, severities) => {
+  const root = newRepository();
+  git(root, "remote", "add", "origin", "git@git.example.test:me/x.git");
+  const source = "{repoURL: https://git.example.test/me/x, path: apps/web}";
+  const destination = "{server: https://kubernetes.default.svc, namespace: web}";
+  commit(root, {
+    "apps/web/kustomization.yaml": "resources: [../../shared/map.yaml]\n",
+    "shared/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shared}\ndata: {A: b}\n",
+    "argocd/web.yaml": `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd}\nspec: {project: default, source: ${source}, destination: ${destination}}\n`,
+    [file]: text,
+  });
+  const { findings } = await reported(root, "check");
+  const builds = findings.filter(({ rule }: { rule: string }) => rule === "kustomize/builds");
+  expect(builds.map(({ severity }: { severity: string }) => severity)).toEqual(severities);
+});
+
 test("a folder that an Application of this repository misses is an error in check and diff, whoever makes it", async () => {
   const root = newRepository();
   const url = "https://git.example.test/me/x";

@@ -10,8 +10,12 @@ export function mayRunKustomize(path: string): boolean {
   return RUNS.test(path);
 }
 
-/** True for a text that runs kustomize without load restrictions. */
-export function liftsRestrictions(text: string): boolean {
+/**
+ * True for a text that runs kustomize without load restrictions.
+ * @param ofArgo whether it has to be a setting of Argo CD: what a script passes has no effect there
+ */
+export function liftsRestrictions(text: string, ofArgo: boolean): boolean {
+  if (ofArgo && !text.includes("buildOptions")) return false;
   for (const line of linesWith(OPTION, text)) if (!isCommentLine(line)) return true;
   return false;
 }

@@ -64,12 +64,14 @@ interface SubjectContext {
   change: JudgedChange | undefined;
 }
 
-/** The load restrictor that the repository's own scripts, CI or Argo CD settings give to kustomize, if they set one. */
-function restrictorOf(tree: FileTree, files: readonly string[]): LoadRestrictor | undefined {
-  const isSet = files.some(
-    (file) =>
-      mayRunKustomize(file) && attempt(() => liftsRestrictions(anyTextIn(tree.read(file)) ?? ""), false),
-  );
+/**
+ * The load restrictor that the repository's own scripts, CI or Argo CD settings give to kustomize, if they set one.
+ * @param byArgo whether Argo CD deploys from here; only its settings count then
+ */
+function restrictorOf(tree: FileTree, files: readonly string[], byArgo: boolean): LoadRestrictor | undefined {
+  const lifts = (file: string) =>
+    attempt(() => liftsRestrictions(anyTextIn(tree.read(file)) ?? "", byArgo), false);
+  const isSet = files.some((file) => mayRunKustomize(file) && lifts(file));
   return isSet ? "LoadRestrictionsNone" : undefined;
 }
 
@@ -137,7 +139,7 @@ export async function checkSubject(
     }),
     loadRestrictor:
       change === undefined
-        ? (config.loadRestrictor ?? restrictorOf(tree, files()))
+        ? (config.loadRestrictor ?? restrictorOf(tree, files(), found.argo.length > 0))
         : change.before.judged.loadRestrictor,
     rules: found.rules,
     // A part of the systems is checked only by the files it reads.
