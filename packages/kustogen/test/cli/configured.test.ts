@@ -151,6 +151,7 @@ test.each([
   ["argocd/cm.yaml", "kustomize.buildOptions: --load-restrictor LoadRestrictionsNone\n", []],
   [".github/workflows/a.yaml", "run: kustomize build --load-restrictor=LoadRestrictionsNone apps/web\n", []],
   ["Makefile", "build:\n\t# kustomize build --load-restrictor LoadRestrictionsNone apps/web\n", ["warning"]],
+  ["node_modules/x/build.sh", "kustomize build --load-restrictor LoadRestrictionsNone apps/web\n", ["error"]],
   ["build.go", "options.LoadRestrictions = types.LoadRestrictionsNone\n", ["warning"]],
   ["Makefile", "build:\n\tkustomize build --load-restrictor LoadRestrictionsRootOnly apps/web\n", ["error"]],
 ])(

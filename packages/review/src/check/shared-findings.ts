@@ -1,6 +1,7 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { isInstalled } from "../discovery/installed.ts";
 import type { Crd } from "../kinds/from-crd.ts";
 import type { CheckInput } from "./check.ts";
 import { isComponent } from "./component-rules.ts";
@@ -164,9 +165,11 @@ export class SharedFindings {
     for (const file of this.#input.files ?? []) if (!this.#files.has(file)) yield file;
   }
 
-  /** The texts of the known files. @param tree the tree that they are read from */
+  /** The texts of the known files, without those of installed packages. @param tree the tree that they are read from */
   *texts(tree = this.#input.tree): Generator<TextFile> {
-    for (const file of this.files()) yield textFile(tree, file, this.#label, this.#files.get(file));
+    for (const file of this.files())
+      if (this.#files.has(file) || !isInstalled(file))
+        yield textFile(tree, file, this.#label, this.#files.get(file));
   }
 
   /** The files that may contain the definition of a kind. @param passed files that are no longer of interest */

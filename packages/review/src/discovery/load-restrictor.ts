@@ -1,3 +1,4 @@
+import { isInstalled } from "./installed.ts";
 import { isCommentLine, linesWith } from "./lines-with.ts";
 
 /** Files that run kustomize, or set the options with which Argo CD runs it. */
@@ -7,7 +8,7 @@ const OPTION = /\bLoadRestrictionsNone\b|--load[-_]restrictor[=\s"',]+none\b/g;
 
 /** True for a file that may run kustomize, by its path. */
 export function mayRunKustomize(path: string): boolean {
-  return RUNS.test(path);
+  return RUNS.test(path) && !isInstalled(path);
 }
 
 /**

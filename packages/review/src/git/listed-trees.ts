@@ -4,6 +4,7 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
 import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
+import { isInstalled } from "../discovery/installed.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
 import type { ComparedState } from "./compared-states.ts";
 import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
@@ -13,10 +14,6 @@ import { noFilters } from "./unfiltered.ts";
 const TRACKED = /^[HS]$/;
 /** The mode of a symbolic link. */
 const LINK = "120000";
-/**
- * Installed packages aren't part of a repository, even if they aren't ignored; committed files in such a folder are.
- */
-const INSTALLED = /(?:^|\/)node_modules\//;
 /** The working tree's name in reports. */
 export const WORK_TREE = "working tree";
 
@@ -170,7 +167,8 @@ function gitFiles(root: string, submodules: Map<string, string>): [string, Liste
 
 /** True for a path that may differ from the index. */
 function isToLookAt(tag: string, path: string): boolean {
-  return tag === "?" ? !path.endsWith("/") && !INSTALLED.test(path) : !TRACKED.test(tag);
+  // Installed packages aren't part of a repository, even if they aren't ignored; committed files in such a folder are.
+  return tag === "?" ? !path.endsWith("/") && !isInstalled(path) : !TRACKED.test(tag);
 }
 
 /** Adds a file from disk, whose content has no object id. */
