@@ -3,6 +3,7 @@ import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { Deployment } from "../discovery/deployment.ts";
 import { isCopyOf, knownElsewhere } from "../discovery/known-elsewhere.ts";
+import { whereUnrestricted } from "../discovery/load-restrictor.ts";
 import { kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { replacedBy } from "../discovery/replaced-texts.ts";
@@ -27,17 +28,6 @@ import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts
 import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import { mentioningTexts, type TextFile } from "./text-files.ts";
-
-/**
- * Evidence, in a script or an object of the repository, that kustomize is run without load restrictions, as Flux's
- * controller does: it then reads files outside the kustomization's folder, which it rejects by default.
- */
-const UNRESTRICTED = /\bLoadRestrictionsNone\b|\bkustomize\.toolkit\.fluxcd\.io\//;
-
-function whereUnrestricted(files: Iterable<TextFile>): string | undefined {
-  for (const { label, read } of files) if (UNRESTRICTED.test(read() ?? "")) return label;
-  return undefined;
-}
 
 /**
  * A release that the repository's texts set, and the text that does, stored as one text: "1.20 setup.sh".
@@ -74,7 +64,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   );
   const liftedBy =
     settled.restricted.length > 0
-      ? answers.ask(["unrestricted"], () => whereUnrestricted(texts()))
+      ? answers.ask(["unrestricted"], () => whereUnrestricted(said()))
       : undefined;
   if (liftedBy !== undefined)
     for (const finding of settled.restricted) {

@@ -4,7 +4,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { findFolders } from "@kustogen/review/check/folders.ts";
 import type { CheckMemory } from "@kustogen/review/check/memory/check-memory.ts";
@@ -154,7 +154,8 @@ function deployedByFluxFrom(
   if (environments.length > 0 || flux.length === 0 || folders.includes(search.top)) return undefined;
   const whole = findFolders(tree, [search.top], listFolder, search);
   const reached = new Set(folders);
-  const isReached = (path: string) => [...reached].some((folder) => isWithin(path, folder));
+  const isReached = (path: string): boolean =>
+    reached.has(path) || (path !== folderOf(path) && isReached(folderOf(path)));
   for (let size = 0; size < reached.size; ) {
     size = reached.size;
     for (const { folder, file } of whole.flux)

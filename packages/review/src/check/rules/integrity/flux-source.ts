@@ -1,4 +1,6 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
@@ -88,6 +90,12 @@ export const fluxSource = defineRule({
       const of = known.has(`${one.kind}/${one.name}`) ? found : missing;
       of.set(one.kind, (of.get(one.kind) ?? new Set()).add(one.name));
     }
+    const names = lazily(() => {
+      const byKind = new Map<string, string[]>();
+      for (const key of known.keys())
+        addTo(byKind, key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1));
+      return byKind;
+    });
     const said = new Set<string>();
     const policies = all.filter(({ one }) => one.path.includes("imageRepositoryRef"));
     const used = new Set(policies.map(({ one }) => one.name));
@@ -121,7 +129,7 @@ export const fluxSource = defineRule({
           fix: "write the namespace that it is in",
         };
       } else {
-        const why = whyMissing(kind, name, { known, unlisted, found, missing });
+        const why = whyMissing(kind, name, { names: names().get(kind) ?? [], unlisted, found, missing });
         if (why === undefined) continue;
         const verb = path.includes("dependsOn") ? "waits for" : "is fetched from";
         finding = {
@@ -148,11 +156,12 @@ const TOLD = new Set([
   "HelmRelease",
 ]);
 
-/** What is known when a reference leads nowhere: names by kind. */
+/** What is known when a reference leads nowhere. */
 interface Around {
-  known: FluxKnown["namespaces"];
+  /** The names of the objects of its kind. */
+  names: readonly string[];
   unlisted: FluxKnown["unlisted"];
-  /** The objects that are referenced and exist, and those that are referenced and don't. */
+  /** By kind, the names that are referenced and exist, and those that are referenced and don't. */
   found: ReadonlyMap<string, ReadonlySet<string>>;
   missing: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -160,7 +169,7 @@ interface Around {
 /** Why an object is probably missing, and what to do; undefined if it may be elsewhere. */
 function whyMissing(kind: string, name: string, around: Around): { which: string; fix: string } | undefined {
   if (!TOLD.has(kind)) return undefined;
-  const { known, unlisted, found, missing } = around;
+  const { names, unlisted, found, missing } = around;
   const file = unlisted.get(`${kind}/${name}`);
   if (file !== undefined)
     return {
@@ -168,9 +177,6 @@ function whyMissing(kind: string, name: string, around: Around): { which: string
       fix: "list the file",
     };
   const nowhere = "which nothing in this repository creates";
-  const names = [...known.keys()].flatMap((key) =>
-    key.startsWith(`${kind}/`) ? [key.slice(kind.length + 1)] : [],
-  );
   const unused = names.filter((one) => !found.get(kind)?.has(one));
   const near = misspelled(name, unused);
   if (near !== undefined)

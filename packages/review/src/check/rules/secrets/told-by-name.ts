@@ -4,7 +4,7 @@ import { saysToReplace } from "./stand-in.ts";
 
 /** Files with the types, the messages or the tokens of a program: a value there is a type, a label or an example. */
 const OF_TYPES =
-  /(?:^|[./_-])schemas?(?:[._-][^/]*)?\.(?:json|ya?ml)$|(?:^|\/)(?:openapi|swagger|asyncapi)[^/]*\.(?:json|ya?ml)$|(?:^|\/)(?:i18n|l10n|locales?|translations?)\/|(?:^|[._/-])[a-z]{2}[_-][A-Z]{2}\.(?:json|ya?ml|properties|po)$/;
+  /(?:^|[./_-])schemas?(?:[._-][^/]*)?\.(?:json|ya?ml)$|[._-]schemas?\.\w+$|(?:^|\/)(?:openapi|swagger|asyncapi)[^/]*\.(?:json|ya?ml)$|(?:^|\/)(?:i18n|l10n|locales?|translations?)\/|(?:^|[._/-])[a-z]{2}[_-][A-Z]{2}\.(?:json|ya?ml|properties|po)$/;
 
 /** Languages in which what follows a name is a type or an expression. */
 const LANGUAGES =

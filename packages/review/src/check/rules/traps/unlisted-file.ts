@@ -77,7 +77,7 @@ function deploys(manifest: Value, folder: string): boolean {
   ];
   return sources.some((source) => {
     const path = (textAt(source, "path") ?? "").replace(/^[./]+|\/+$/g, "");
-    return path !== "" && (`${folder}/`.endsWith(`/${path}/`) || `/${path}`.endsWith(`${folder}`));
+    return path !== "" && (`${folder}/`.endsWith(`/${path}/`) || `/${path}`.endsWith(folder));
   });
 }
 
