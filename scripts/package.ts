@@ -131,6 +131,13 @@ try {
       `Node ${version}: check in a foreign repository`,
       checked.stderr,
     );
+    const page = "docs/rules/integrity-service-selector.md";
+    const explained = await run(theirs, "check", "--explain", "integrity/service-selector");
+    expect(
+      explained.stdout.trim() === readFileSync(join(root, "packages/kustogen", page), "utf8").trim(),
+      `Node ${version}: check --explain prints ${page}`,
+      explained.stdout + explained.stderr,
+    );
     const generated = await run(made, "gen", "--check");
     expect(
       generated.exitCode === 0,

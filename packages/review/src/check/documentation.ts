@@ -34,7 +34,8 @@ export function rulePage(rule: Rule): string {
 export function rulesPage(rules: readonly Rule[]): string {
   return `# Rules of \`kustogen check\` and \`kustogen diff\`
 
-Each finding names its rule, and \`kustogen check --explain RULE\` prints its page.
+Each finding names its rule, and \`kustogen check --explain RULE\` prints its page; the
+npm package contains only this list.
 [What a severity means](../check.md#what-a-severity-means) explains when a finding is less severe than its rule, and
 [Exceptions](../check.md#exceptions) how to accept one.
 
