@@ -147,3 +147,19 @@ it.each(Object.entries(FORMS))(
     await expect(lines).toMatchFileSnapshot(`reports/${name}.txt`);
   },
 );
+
+it("prints each fix below the places that it mends, once where neighbours share it", () => {
+  const places = [..."aabc"].map((letter, at) =>
+    finding("integrity/role-groups", { path: `rules[${at}]`, fix: `write ${letter}` }),
+  );
+  const fixesIn = (shown: readonly ReportedFinding[], all: boolean) =>
+    printTable(report([...shown]), { all, colour: false, width: 200 })
+      .split("\n")
+      .map((line) => /rules\[\d\]|fix: write .|… and \d more/.exec(line)?.[0])
+      .filter((text) => text !== undefined);
+  const three = ["rules[0]", "rules[1]", "fix: write a", "rules[2]", "fix: write b"];
+  expect(fixesIn(places, false)).toEqual([...three, "… and 1 more"]);
+  expect(fixesIn(places, true)).toEqual([...three, "rules[3]", "fix: write c"]);
+  const alike = places.map((place) => ({ ...place, fix: "write a" }));
+  expect(fixesIn(alike, false)).toEqual(["rules[0]", "rules[1]", "rules[2]", "… and 1 more", "fix: write a"]);
+});

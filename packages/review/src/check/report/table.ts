@@ -115,11 +115,7 @@ function severityIn(group: Group): Severity {
 }
 
 function everyPlace(group: Group, paint: Paint): string[] {
-  return [
-    title(group, paint),
-    ...merged(group).flatMap((place) => printPlace(place, paint)),
-    ...[...new Set(group.map(({ fix }) => fix))].map((fix) => `        fix: ${fix}`),
-  ];
+  return [title(group, paint), ...placesAndFixes(merged(group), [], paint)];
 }
 
 function title(group: Group, paint: Paint): string {
@@ -175,13 +171,25 @@ function countsIn(groups: readonly Group[]): string {
 
 function somePlaces(group: Group, most: number, paint: Paint): string[] {
   const places = merged(group);
-  const more = places.length - most;
-  return [
-    title(group, paint),
-    ...places.slice(0, most).flatMap((place) => printPlace(place, paint)),
-    ...(more > 0 ? [paint("dim", `        … and ${more} more (--all lists them)`)] : []),
-    `        fix: ${group[0]?.fix}`,
-  ];
+  return [title(group, paint), ...placesAndFixes(places.slice(0, most), places.slice(most), paint)];
+}
+
+/** Places with their fix below them; neighbours with the same fix, and places that are only counted, share the line. */
+function placesAndFixes(
+  places: readonly MergedPlace[],
+  rest: readonly MergedPlace[],
+  paint: Paint,
+): string[] {
+  const more =
+    rest.length === 0 ? [] : [paint("dim", `        … and ${rest.length} more (--all lists them)`)];
+  const last = places.at(-1)?.fix;
+  const shareLast = rest.every(({ fix }) => fix === last);
+  const lines = places.flatMap((place, at) => [
+    ...printPlace(place, paint),
+    ...(at === places.length - 1 && shareLast ? more : []),
+    ...(places[at + 1]?.fix === place.fix ? [] : [`        fix: ${place.fix}`]),
+  ]);
+  return shareLast ? lines : [...lines, ...more];
 }
 
 interface MergedPlace extends ReportedFinding {
