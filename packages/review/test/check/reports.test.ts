@@ -148,7 +148,7 @@ it.each(Object.entries(FORMS))(
   },
 );
 
-it("prints each fix below the places that it mends, once where neighbours share it", () => {
+it("prints each fix below the places that need it, once where neighbours share it", () => {
   const places = [..."aabc"].map((letter, at) =>
     finding("integrity/role-groups", { path: `rules[${at}]`, fix: `write ${letter}` }),
   );
