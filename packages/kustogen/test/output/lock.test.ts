@@ -22,7 +22,9 @@ const work = async () => "done";
 test("the lock names its process while the work runs, and is gone afterwards, also when the work fails", async () => {
   const folder = join(temporaryFolder(), "made");
   const lock = join(folder, "lock");
-  expect(await withLock(folder, async () => readFileSync(lock, "utf8"))).toBe(`${process.pid}\n`);
+  const seen = async () => [readFileSync(lock, "utf8"), process.env.KUSTOGEN_LOCK_OF];
+  expect(await withLock(folder, seen)).toEqual([`${process.pid}\n`, String(process.pid)]);
+  expect(process.env.KUSTOGEN_LOCK_OF).toBeUndefined();
   expect(existsSync(lock)).toBe(false);
   const failing = withLock(folder, () => Promise.reject(new Error("broken")));
   (await refusedLater(failing)).toThrow("broken");

@@ -85,6 +85,12 @@ describe("a file that a user names", () => {
     refused(() => writeReportFile(join(outside, "link.md"), "text", root)).toThrow("is a link");
   });
 
+  it("is written outside of git, too", () => {
+    const folder = temporaryFolder();
+    writeReportFile("new.md", "text", folder);
+    expect(readFileSync(join(folder, "new.md"), "utf8")).toBe("text");
+  });
+
   it("is replaced as a whole, keeps its mode, and leaves nothing beside it", () => {
     const { root } = workTree();
     chmodSync(join(root, "in/own.md"), 0o600);

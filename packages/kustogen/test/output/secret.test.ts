@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -42,4 +43,13 @@ it("there is none where nothing can be written", () => {
   writeFileSync(file, "");
   expect(ownSecret(join(file, "kustogen/secret"))).toBeUndefined();
   expect(existsSync(join(file, "kustogen"))).toBe(false);
+});
+
+it("a secret isn't written through a link that someone put where it is prepared", () => {
+  const path = newPath();
+  const victim = join(temporaryFolder(), "victim");
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(victim, `${path}.${process.pid}`);
+  expect(ownSecret(path)).toBeUndefined();
+  expect([existsSync(victim), existsSync(path)]).toEqual([false, false]);
 });

@@ -235,3 +235,26 @@ describe("a field's source, where one file has several", () => {
     expect(sourceOf(kind, path, TOGETHER)).toBe(`${expected} in /app`);
   });
 });
+
+it("a field that a merge key gives is told by the line of what has the key", () => {
+  const files: Files = {
+    "app/kustomization.yaml": "resources: [a.yaml]\n",
+    "app/a.yaml": `kind: Service
+apiVersion: v1
+metadata: {name: a, annotations: &notes {a: "1"}}
+spec:
+  ports:
+  - port: 80
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: b
+  labels:
+    <<: {app: b}
+data: {a: b}
+`,
+  };
+  expect(sourceOf("ConfigMap", ["metadata", "labels", "app"], files)).toBe("/app/a.yaml:12 in /app");
+  expect(sourceOf("ConfigMap", ["data", "a"], files)).toBe("/app/a.yaml:14 in /app");
+});

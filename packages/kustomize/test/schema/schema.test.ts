@@ -106,6 +106,151 @@ describe("the schemas of an OpenAPI document", () => {
   );
 });
 
+describe("each field of an OpenAPI document", () => {
+  const list = { type: "array", items: {}, "x-kubernetes-patch-strategy": "merge" };
+  const byName = { ...list, "x-kubernetes-patch-merge-key": "name" };
+  const read = (definitions: object, paths: object = {}) =>
+    new Schemas(schemaDocument({ definitions, paths }, "test"));
+  const type = (kind: string, version: unknown = "v1", group: unknown = "example.com") => ({
+    "x-kubernetes-group-version-kind": [{ group, version, kind }],
+  });
+
+  it("is found below each of several definitions", () => {
+    const definitions = Object.fromEntries(
+      ["A", "B", "C"].map((name) => [
+        name,
+        {
+          ...type(name),
+          properties: {
+            own: { ...list, "x-kubernetes-patch-merge-key": name },
+            next: { $ref: "#/definitions/C" },
+          },
+        },
+      ]),
+    );
+    const schemas = read(definitions);
+    for (const name of ["A", "B", "C"]) {
+      expect(schemas.of("example.com/v1", name)?.field("own")?.mergeKeys).toEqual([name]);
+      expect(schemas.of("example.com/v1", name)?.field("next")?.field("own")?.mergeKeys).toEqual(["C"]);
+      expect(schemas.definition(name)).toBe(schemas.of("example.com/v1", name));
+    }
+    expect(schemas.definition("D")).toBeUndefined();
+  });
+
+  it.each<[string, object, object]>([
+    ["keys of the list", { ...list, "x-kubernetes-list-map-keys": ["a", "b"] }, { mergeKeys: ["a", "b"] }],
+    [
+      "keys of the list, before one to merge by",
+      { ...byName, "x-kubernetes-list-map-keys": ["a"] },
+      { mergeKeys: ["a"] },
+    ],
+    ["keys without a strategy", { ...byName, "x-kubernetes-patch-strategy": undefined }, { mergeKeys: [] }],
+    ["a key that is no text", { ...list, "x-kubernetes-patch-merge-key": 1 }, { mergeKeys: [] }],
+    ["no strategy", { type: "array" }, { strategy: "", merges: false }],
+    ["a strategy that is no text", { ...list, "x-kubernetes-patch-strategy": 1 }, { strategy: "" }],
+    ["another strategy", { ...list, "x-kubernetes-patch-strategy": "retainKeys" }, { merges: false }],
+    [
+      "two strategies",
+      { ...list, "x-kubernetes-patch-strategy": "merge,retainKeys" },
+      { strategy: "merge,retainKeys", merges: true },
+    ],
+    ["a type of list", { type: "array", "x-kubernetes-list-type": "set" }, { listType: "set" }],
+    [
+      "a type of list that is no text",
+      { type: "array", "x-kubernetes-list-type": 1 },
+      { listType: undefined },
+    ],
+  ])("with %s", (_, field, expected) => {
+    const found = read({ A: { ...type("A"), properties: { field } } }).of("example.com/v1", "A");
+    expect(found?.field("field")).toMatchObject(expected);
+  });
+
+  it.each<[string, object, boolean]>([
+    ["a list", { type: "array", items: { properties: { a: list } } }, true],
+    ["a list by a list of types", { type: ["array"], items: { properties: { a: list } } }, true],
+    ["a list or a text", { type: ["array", "string"], items: { properties: { a: list } } }, false],
+    ["a mapping with items", { type: "object", items: { properties: { a: list } } }, false],
+    ["a list of anything", { type: "array" }, false],
+  ])("has the elements of %s: %j: %s", (_, field, expected) => {
+    const found = read({ A: { ...type("A"), properties: { field } } }).of("example.com/v1", "A");
+    expect(found?.field("field")?.items?.field("a")?.merges ?? false).toBe(expected);
+  });
+
+  it("is found below keys of any name, and under names that are escaped", () => {
+    const schemas = read({
+      A: {
+        ...type("A"),
+        properties: {
+          free: { additionalProperties: byName },
+          other: { additionalProperties: true },
+          escaped: { $ref: "#/definitions/a~1b~0c" },
+          elsewhere: { $ref: "https://example.test/a" },
+        },
+      },
+      "a/b~c": { properties: { list: byName } },
+    });
+    const a = schemas.of("example.com/v1", "A");
+    expect(a?.field("free")?.field("any")?.mergeKeys).toEqual(["name"]);
+    expect(a?.field("other")?.field("any")).toBeUndefined();
+    expect(a?.field("escaped")?.field("list")?.mergeKeys).toEqual(["name"]);
+    expect(a?.field("elsewhere")).toBeUndefined();
+  });
+
+  it.each(["string", "integer", "number", "boolean"])("that is a %s has no schema, also by a name", (one) => {
+    const definitions = { Text: { type: one }, Name: { $ref: "#/definitions/Text" } };
+    const properties = { a: { type: one }, b: { $ref: "#/definitions/Name" }, c: { type: "object" } };
+    const document = schemaDocument(
+      { definitions: { ...definitions, A: { ...type("A"), properties } } },
+      "t",
+    );
+    const a = new Schemas(document).of("example.com/v1", "A");
+    expect([a?.field("a"), a?.field("b")]).toEqual([undefined, undefined]);
+    expect(a?.field("c")).toBeDefined();
+    expect(document.nodes.filter(({ f }) => f !== undefined).map(({ f }) => Object.keys(f ?? {}))).toEqual([
+      ["c"],
+    ]);
+  });
+
+  it("of one content is there once", () => {
+    const { nodes } = schemaDocument(
+      { definitions: { A: { ...type("A"), properties: { a: byName, b: byName } } } },
+      "test",
+    );
+    expect(nodes).toHaveLength(3);
+  });
+
+  it.each<[string, object, [string, string] | undefined]>([
+    ["a group", type("A"), ["example.com/v1", "A"]],
+    ["the core group", type("A", "v1", ""), ["v1", "A"]],
+    ["no group", type("A", "v1", null), ["v1", "A"]],
+    ["no version", type("A", 1), undefined],
+    ["no kind", { "x-kubernetes-group-version-kind": [{ version: "v1" }] }, undefined],
+    ["no list of types", { "x-kubernetes-group-version-kind": { version: "v1", kind: "A" } }, undefined],
+  ])("of a definition with %s belongs to a kind: %j", (_, of, expected) => {
+    const { kinds } = schemaDocument({ definitions: { A: { ...of, properties: { a: list } } } }, "test");
+    expect(
+      Object.entries(kinds).flatMap(([version, one]) => Object.keys(one).map((kind) => [version, kind])),
+    ).toEqual(expected === undefined ? [] : [expected]);
+  });
+
+  it("says by its paths which kinds are namespaced, whichever comes first", () => {
+    const get = (kind: string) => ({ get: { "x-kubernetes-group-version-kind": { version: "v1", kind } } });
+    const schemas = read(
+      {},
+      {
+        "/api/v1/namespaces/{namespace}/pods": get("Pod"),
+        "/api/v1/pods": get("Pod"),
+        "/api/v1/nodes": get("Node"),
+        "/api/v1/maps": get("Map"),
+        "/api/v1/namespaces/{namespace}/maps": get("Map"),
+        "/api/v1/none": { get: {} },
+      },
+    );
+    const kinds = ["Pod", "Node", "Map", "None"];
+    expect(kinds.map((kind) => schemas.isNamespaced("v1", kind))).toEqual([true, false, true, undefined]);
+  });
+});
+
 describe("the elements of two states of a list", () => {
   const key = (name: string, ...lists: object[][]) => listKeyOf(name, undefined, lists as never)?.fields;
   const ordered = (name: string, items: object[], schema?: SchemaNode) =>

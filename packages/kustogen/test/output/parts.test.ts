@@ -1,0 +1,371 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { InternalError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { refused } from "../../../../test/refused.ts";
+import { blobId, contentHash, withUnixLineEnds } from "../../src/output/content.ts";
+import { checkPaths, groupByFolder } from "../../src/output/destination.ts";
+import { diskError, realDisk } from "../../src/output/disk.ts";
+import { removeEmptied } from "../../src/output/emptied.ts";
+import { listFolders } from "../../src/output/listing.ts";
+import { Looks } from "../../src/output/looks.ts";
+import { readCommitted, writeCommitted } from "../../src/output/memory/committed.ts";
+import { forgetMemory, readMemory, writeMemory } from "../../src/output/memory/folder.ts";
+import { appendJournal, readJournal } from "../../src/output/memory/journal.ts";
+import { FolderRecord, Records } from "../../src/output/memory/records.ts";
+import { readRemoved, writeRemoved } from "../../src/output/memory/removed.ts";
+import { removeScratch, scratchFile } from "../../src/output/memory/scratch.ts";
+import { readState, stampOf, writeState } from "../../src/output/memory/state.ts";
+import { isUntouched } from "../../src/output/memory/untouched.ts";
+import { shownDiff } from "../../src/output/shown-diff.ts";
+import { checkWritable, openStaging } from "../../src/output/staging.ts";
+import { put, temporaryFolder } from "../delivery/fixture.ts";
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe("a file of the memory", () => {
+  it("takes the place of a folder that is in its way, and one that isn't there is empty", () => {
+    const folder = join(temporaryFolder(), "a/kustogen");
+    expect(readMemory(folder, "claims")).toBe("");
+    writeMemory(folder, "claims", "one");
+    expect(readdirSync(folder)).toEqual(["claims"]);
+    rmSync(join(folder, "claims"));
+    put(folder, "claims/below/file", "");
+    expect(readMemory(folder, "claims")).toBe("");
+    writeMemory(folder, "claims", "two");
+    expect(readMemory(folder, "claims")).toBe("two");
+    expect(readdirSync(folder)).toEqual(["claims"]);
+  });
+
+  it("is forgotten, whatever it is, and as often as asked", () => {
+    const folder = temporaryFolder();
+    put(folder, "named/below/file", "");
+    for (let turn = 0; turn < 2; turn++) {
+      forgetMemory(folder, "named");
+      expect(readdirSync(folder)).toEqual([]);
+    }
+    writeFileSync(join(folder, "file"), "");
+    expect(() => forgetMemory(join(folder, "file"), "named")).not.toThrow();
+  });
+
+  it("that can't be written is told with its path, and that the generated files are complete", () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "file"), "");
+    const write = () => writeMemory(join(folder, "file"), "state", "");
+    expect(write).toThrow(PlaceError);
+    refused(write).toThrow(
+      new RegExp(
+        `^cannot write ${join(folder, "file/state")}: [^]*the generated files themselves are complete`,
+      ),
+    );
+  });
+});
+
+describe("the state of the last run", () => {
+  const RECORDS = new Records();
+  RECORDS.set(
+    "base",
+    new FolderRecord(9).with(9, new Map([["a.yaml", { hash: "0123456789abcdef", size: 1, stamp: 8 }]])),
+  );
+
+  it("is read as it was written", () => {
+    const folder = temporaryFolder();
+    writeState(folder, 'print "1"\n', RECORDS);
+    const { fingerprint, records, text, body } = readState(folder);
+    expect(fingerprint).toBe('print "1"\n');
+    expect([...records.paths()]).toEqual(["base"]);
+    expect([...(records.get("base")?.files() ?? [])]).toEqual([...(RECORDS.get("base")?.files() ?? [])]);
+    expect(text.slice(body)).toBe(`${RECORDS.written()}end\n`);
+    expect(stampOf({ ctimeMs: 1.0001 })).toBe(1001);
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ["of another version", (text) => text.replace("state 1", "state 2")],
+    ["that was cut off", (text) => text.slice(0, -1)],
+    ["that ends within a line", (text) => text.replace("\nend\n", "end\n")],
+    ["without a header", () => "kustogen-state 1\n"],
+    ["with a header that is no JSON", (text) => text.replace('"print"', "print")],
+    ["with a header that is no text", (text) => text.replace('"print"', "1")],
+  ])("%s is as none", (_, broken) => {
+    const folder = temporaryFolder();
+    writeState(folder, "print", RECORDS);
+    const text = readFileSync(join(folder, "state"), "utf8");
+    writeFileSync(join(folder, "state"), broken(text));
+    const { fingerprint, records, ...rest } = readState(folder);
+    expect([fingerprint, [...records.paths()], rest]).toEqual([undefined, [], { text: "", body: 0 }]);
+    expect(isUntouched(folder, rest)).toBe(false);
+  });
+});
+
+it("the commit that has everything, and removed paths, are read as they were written", () => {
+  const folder = temporaryFolder();
+  expect([readCommitted(folder), readRemoved(folder)]).toEqual([undefined, new Set()]);
+  writeCommitted(folder, { head: "0a", scope: new Set(["base", "argocd/a b"]) });
+  expect(readCommitted(folder)).toEqual({ head: "0a", scope: new Set(["base", "argocd/a b"]) });
+  writeRemoved(folder, ["a", "b c"]);
+  expect(readRemoved(folder)).toEqual(new Set(["a", "b c"]));
+  const { ino } = statSync(join(folder, "removed"));
+  writeRemoved(folder, ["a", "b c"]);
+  expect(statSync(join(folder, "removed")).ino).toBe(ino);
+  writeRemoved(folder, []);
+  expect(readRemoved(folder)).toEqual(new Set());
+});
+
+it("the journal holds what several runs were about to write, also behind a line that was cut off", () => {
+  const folder = join(temporaryFolder(), "kustogen");
+  appendJournal(folder, []);
+  expect(existsSync(folder)).toBe(false);
+  appendJournal(folder, ["hash1 base/a b.yaml", "hash2 base/c.yaml"]);
+  writeFileSync(join(folder, "journal"), `${readFileSync(join(folder, "journal"), "utf8")}hash`);
+  appendJournal(folder, ["hash3 base/a b.yaml"]);
+  expect(readJournal(folder)).toEqual(
+    new Map([
+      ["base/a b.yaml", new Set(["hash1", "hash3"])],
+      ["base/c.yaml", new Set(["hash2"])],
+    ]),
+  );
+  expect(() => appendJournal(join(folder, "journal"), ["a b"])).toThrow("Nothing was written.");
+});
+
+it("a scratch file is of one process; those of killed ones go, and the locks beside them", () => {
+  const folder = join(temporaryFolder(), "a/kustogen");
+  const { pid } = spawnSync("true");
+  const first = scratchFile(folder, "index");
+  expect(first).toBe(join(folder, `scratch-index.${process.pid}`));
+  const names = [
+    `scratch-index.${pid}`,
+    `scratch-index.${pid}.lock`,
+    `scratch-index.${process.ppid}`,
+    `state.${pid}`,
+  ];
+  for (const name of [...names, `scratch-index.${process.pid}`, `scratch-index.${process.pid}.lock`])
+    writeFileSync(join(folder, name), "");
+  scratchFile(folder, "other");
+  const left = [`scratch-index.${process.ppid}`, `state.${pid}`];
+  expect(readdirSync(folder).sort()).toEqual(
+    [...left, `scratch-index.${process.pid}`, `scratch-index.${process.pid}.lock`].sort(),
+  );
+  removeScratch(first);
+  removeScratch(first);
+  expect(readdirSync(folder).sort()).toEqual(left.sort());
+  expect(() => scratchFile(join(folder, `state.${pid}`), "index")).toThrow("Nothing was committed.");
+});
+
+describe("what a run finds in its folders", () => {
+  function place(): string {
+    const root = temporaryFolder();
+    put(root, "base/a/file.yaml", "");
+    put(root, "base/.git/config", "");
+    put(root, "other/file", "");
+    symlinkSync("a", join(root, "base/link"));
+    spawnSync("mkfifo", [join(root, "base/pipe")]);
+    return root;
+  }
+
+  it("is named by kind, and nothing is listed through a link, in a repository within or outside the scope", () => {
+    const { folders, kindOf, obstacle } = listFolders(place(), ["base", "missing", "other/file", "base"]);
+    expect([...folders.keys()].sort()).toEqual(["base", "base/a"]);
+    expect(Object.fromEntries([...(folders.get("base") ?? [])].sort())).toEqual({
+      ".git": "folder",
+      a: "folder",
+      link: "link",
+      pipe: "other",
+    });
+    const paths = [
+      "",
+      "base",
+      "base/link",
+      "base/link/file.yaml",
+      "base/a/none",
+      "other/file",
+      "other/file/x",
+      "none/x",
+    ];
+    expect(paths.map(kindOf)).toEqual([
+      "folder",
+      "folder",
+      "link",
+      "absent",
+      "absent",
+      "file",
+      "absent",
+      "absent",
+    ]);
+    expect(
+      ["base/a", "base/link/x", "other/file/x/y", "none", "none/x"].map((path) => obstacle(path)),
+    ).toEqual([
+      undefined,
+      { path: "base/link", kind: "link" },
+      { path: "other/file", kind: "file" },
+      { path: "none", kind: "absent" },
+      { path: "none", kind: "absent" },
+    ]);
+  });
+
+  it("is refused where a generated file would replace or cross something else, all at once", () => {
+    const found = listFolders(place(), ["base"]);
+    const files = [
+      "base/a",
+      "base/link/x.yaml",
+      "base/pipe",
+      "base/a/file.yaml",
+      "base/new/x.yaml",
+      "other/file/x",
+    ];
+    const groups = groupByFolder(files.slice(1).map((path) => ({ path, text: "" })) as never);
+    refused(() => checkPaths(groups, found)).toThrow(
+      `can't write generated files: something else is in their place. Nothing was written.
+  base/link: a symbolic link where a folder belongs
+  base/pipe: a special file (socket, pipe or device) where a generated file belongs
+  other/file: a file where a folder belongs
+Move it away, or delete it, and run the command again.`,
+    );
+    const folder = groupByFolder([{ path: "base/a", text: "" }] as never);
+    refused(() => checkPaths(folder, found)).toThrow("base/a: a folder where a generated file belongs");
+  });
+
+  it.each([
+    ["/base/a", "is not a plain path"],
+    ["base//a", "is not a plain path"],
+    ["base/./a", "is not a plain path"],
+    ["base/../a", "is not a plain path"],
+    ["base/a/..", "is not a plain path"],
+    ["base/.GIT/a", "is not a plain path"],
+    ["base/.git", "is not a plain path"],
+    ["base/a\nb", "is not a plain path"],
+    ["base/a\\b", "is not a plain path"],
+    ["ba:se/a", "is not a plain path"],
+    ["a.yaml", "is not a plain path"],
+    ["base/", "is not a plain path"],
+  ])("a generated path %j %s", (path, said) => {
+    const group = () => groupByFolder([{ path, text: "" }] as never);
+    expect(group).toThrow(InternalError);
+    expect(group).toThrow(`generated path ${JSON.stringify(path)} ${said}`);
+  });
+
+  it("generated files are grouped in their order; none is twice, or a folder as well", () => {
+    const group = (...paths: string[]) => groupByFolder(paths.map((path) => ({ path, text: "" })) as never);
+    const groups = group("b/x/2", "b/x/1", "a/1", ".gitignore/a", "b/.github");
+    expect([...groups].map(([folder, files]) => [folder, [...files.keys()]])).toEqual([
+      ["b/x", ["2", "1"]],
+      ["a", ["1"]],
+      [".gitignore", ["a"]],
+      ["b", [".github"]],
+    ]);
+    expect(() => group("a/b", "a/b")).toThrow("two generated files have the path a/b");
+    expect(() => group("a/b", "a/b/c")).toThrow("a/b is both a generated file and a folder");
+    expect(() => group("a/b/c/d/e", "a/b/c")).toThrow("a/b/c is both a generated file and a folder");
+    expect(() => group("a/b", "a/bc/d", "c/a/b/e")).not.toThrow();
+  });
+
+  it("each entry is looked at once in a run", () => {
+    const root = place();
+    const looks = new Looks(5);
+    expect(looks.begun).toBe(5);
+    const kinds = ["base", "base/link", "base/pipe", "other/file", "none"].map(
+      (path) => looks.of(join(root, path))?.kind,
+    );
+    expect(kinds).toEqual(["directory", "link", "other", "file", undefined]);
+    put(root, "none", "");
+    rmSync(join(root, "other/file"));
+    expect(looks.of(join(root, "none"))).toBeUndefined();
+    expect(looks.of(join(root, "other/file"))?.size).toBe(0);
+  });
+});
+
+it("folders that are empty by now go, up to the first that isn't", () => {
+  const root = temporaryFolder();
+  put(root, "a/file", "");
+  mkdirSync(join(root, "a/b/c/d"), { recursive: true });
+  mkdirSync(join(root, "e"));
+  removeEmptied(root, ["a/b/c/d/x", "a/b/c/none/x", "e/x", "y"]);
+  expect(readdirSync(root, { recursive: true }).sort()).toEqual(["a", "a/file"]);
+});
+
+it("contents are told apart as git does", () => {
+  const empty = Buffer.from("");
+  expect(blobId(empty, "0".repeat(40))).toBe("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+  expect(blobId(empty, "0".repeat(64))).toBe(
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+  );
+  expect(contentHash("a")).toMatch(/^[\w-]{16}$/);
+  expect(contentHash("a")).toBe(contentHash(Buffer.from("a")));
+  const bytes = Buffer.from([0x61, 0x0d, 0x0a, 0xff, 0x0d, 0x62, 0x0d, 0x0a]);
+  expect([...withUnixLineEnds(bytes)]).toEqual([0x61, 0x0a, 0xff, 0x0d, 0x62, 0x0a]);
+  expect(withUnixLineEnds(empty)).toBe(empty);
+});
+
+const A_TOKEN = `ghp_${"a1B2c3D4".repeat(5).slice(0, 36)}`;
+
+it.each<[string, string, string, string]>([
+  ["an ordinary change", "a.yaml", "a: 1\n", "-a: 1\n+a: 2"],
+  ["a Secret", "a.yaml", "kind: Secret\ndata: {a: eA==}\n", "the values of a Secret"],
+  ["a Secret in plain text", "a.yml", "kind: Secret\nstringData: {a: x}\n", "the values of a Secret"],
+  ["a Secret without values", "a.yaml", "kind: Secret\n", "-kind: Secret"],
+  [
+    "a resource",
+    "a.yaml",
+    `kind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{name: a, env: [{name: T, value: ${A_TOKEN}}]}]}}}\n`,
+    "spec.template.spec.containers[0].env[0].value looks like",
+  ],
+  ["a resource without metadata", "a.yaml", `kind: ConfigMap\ndata: {t: ${A_TOKEN}}\n`, "data.t looks like"],
+  ["values", "values.yaml", `token: {a: ${A_TOKEN}}\n`, "token.a looks like"],
+  ["values whose kind is a mapping", "values.yaml", `kind: {a: ${A_TOKEN}}\n`, "kind.a looks like"],
+  ["a list before a Secret", "a.yaml", "- a\n---\nkind: Secret\ndata: {a: eA==}\n", "the values of a Secret"],
+  ["a file that isn't YAML", "a.env", `A=1\nT=${A_TOKEN}\n`, "line 2 looks like"],
+  ["a file that breaks off", "a.yaml", `a: [\nt: ${A_TOKEN}\n`, "line 2 looks like"],
+])("a change of %s is shown unless it may hold a secret", (_, path, before, said) => {
+  const hidden = "(not shown, because it may contain a secret: ";
+  for (const [old, now] of [
+    [before, "a: 2\n"],
+    ["a: 2\n", before],
+  ] as const) {
+    const shown = shownDiff(path, old, now);
+    expect(shown.startsWith(hidden)).toBe(!/^[-+]/.test(said));
+    if (shown.startsWith(hidden) || old === before) expect(shown).toContain(said);
+    expect(shown).not.toContain(A_TOKEN);
+  }
+});
+
+it("what stands in the way of writing is told in plain words, with the system's", () => {
+  const said = (code: string | undefined) =>
+    diskError(code ? Object.assign(new Error("odd"), { code }) : "odd", "write", "a/b", "After.").message;
+  expect(said("EACCES")).toBe(
+    "cannot write a/b: permission denied: give this user the right to write there (EACCES).\nAfter.",
+  );
+  expect(said("EPERM")).toContain(
+    "the operation is not permitted: give this user the right to write there (EPERM)",
+  );
+  expect(said("EEXIST")).toContain("something else exists there: move it away (EEXIST)");
+  expect(said("toString")).toBe("cannot write a/b: odd (toString).\nAfter.");
+  expect(said(undefined)).toBe("cannot write a/b: odd.\nAfter.");
+});
+
+it("folders that can't be written are told before anything is, the root by its path", () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, "a"));
+  expect(() => checkWritable(root, ["x", "a/x"])).not.toThrow();
+  expect(() => checkWritable(root, ["x", "b/x"])).toThrow(/^cannot write in b: [^]*Nothing was written\.$/);
+  expect(() => checkWritable(join(root, "none"), ["x"])).toThrow(`cannot write in ${join(root, "none")}: `);
+});
+
+it("a staging folder loses its .gitignore last, so that nothing of it is ever committed", () => {
+  const staging = openStaging(temporaryFolder(), realDisk);
+  for (const name of ["0", "1"]) writeFileSync(join(staging.path, name), "");
+  const removed = vi.spyOn(realDisk, "removeAll");
+  staging.remove();
+  expect(removed.mock.calls.flat().sort()).toEqual([staging.path, `${staging.path}/0`, `${staging.path}/1`]);
+  expect(removed.mock.calls.at(-1)).toEqual([staging.path]);
+  expect(existsSync(staging.path)).toBe(false);
+  expect(() => staging.remove()).not.toThrow();
+});
