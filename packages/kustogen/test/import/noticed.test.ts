@@ -39,6 +39,19 @@ it("a host of each of two environments that names the other one is noticed, and 
   );
 });
 
+it("an environment beside two that name each other has nothing above its value", () => {
+  const states = Object.entries({ staging: "shop-db-prod", prod: "shop-db-staging", qa: "shop-db-main" });
+  const system = describeStates(
+    "shop",
+    states.map(([name, host]) => state(name, web(host))),
+    "shop",
+  );
+  expect(swappedComments(system, "qa")).toEqual([]);
+  expect(swappedComments(system, "staging").map(({ comment }) => comment)).toEqual([
+    "Imported as it was: it names prod, and the one of prod names staging.",
+  ]);
+});
+
 it("a host that names its own environment, or one that both use, is not", () => {
   expect(swappedNotes(shop("db-staging.acme.example", "db-prod.beta.example"))).toEqual([]);
   expect(swappedNotes(shop("shop-db-prod", "shop-db-main"))).toEqual([]);

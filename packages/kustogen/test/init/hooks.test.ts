@@ -1,7 +1,8 @@
 import { chmodSync } from "node:fs";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import { git, newRepository, put } from "../../../../test/repository.ts";
+import { hooks } from "../../src/cli/hooks.ts";
 import { useHooks } from "../../src/init/hooks.ts";
 
 /** A repository with our hook, and others by path. */
@@ -43,4 +44,21 @@ it("one that calls ours is enough", async () => {
 
 it("a repository without the hook is told who writes it", async () => {
   (await refusedLater(useHooks(newRepository()))).toThrow("`kustogen init` writes it");
+});
+
+it("the command says what git runs from now on, or that it did before, and how to undo it", async () => {
+  const root = repository();
+  const start = process.cwd();
+  const said = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  try {
+    process.chdir(root);
+    for (let turn = 0; turn < 2; turn++) await hooks.parseAsync([], { from: "user" });
+    expect(said.mock.calls.map(([text]) => text)).toEqual([
+      "git runs .githooks/pre-push before each push; `git config --unset core.hooksPath` undoes it\n",
+      "git already runs .githooks/pre-push before each push\n",
+    ]);
+  } finally {
+    process.chdir(start);
+    said.mockRestore();
+  }
 });

@@ -65,7 +65,7 @@ describe("a file of the memory", () => {
     expect(write).toThrow(PlaceError);
     refused(write).toThrow(
       new RegExp(
-        `^cannot write ${join(folder, "file/state")}: [^]*the generated files themselves are complete`,
+        `^cannot write ${join(folder, "file/state")}: [\\s\\S]*the generated files themselves are complete`,
       ),
     );
   });
@@ -355,7 +355,9 @@ it("folders that can't be written are told before anything is, the root by its p
   const root = temporaryFolder();
   mkdirSync(join(root, "a"));
   expect(() => checkWritable(root, ["x", "a/x"])).not.toThrow();
-  expect(() => checkWritable(root, ["x", "b/x"])).toThrow(/^cannot write in b: [^]*Nothing was written\.$/);
+  expect(() => checkWritable(root, ["x", "b/x"])).toThrow(
+    /^cannot write in b: [\s\S]*Nothing was written\.$/,
+  );
   expect(() => checkWritable(join(root, "none"), ["x"])).toThrow(`cannot write in ${join(root, "none")}: `);
 });
 

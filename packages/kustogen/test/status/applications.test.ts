@@ -99,6 +99,8 @@ it.skipIf(process.platform === "win32")(
         message: "hydrating failed: no such folder",
       },
     ]);
+    expect(applicationText({ applications }, false)).toBe("");
+    expect(applicationText({ applications: [], unknown: "no access" }, true)).toBe("Argo CD: no access");
     expect(applicationText({ applications }, true)).toContain(
       "main 3f9c2ab hydrated to environments/beta-next, environments/beta applied; hydrating failed: no such folder",
     );

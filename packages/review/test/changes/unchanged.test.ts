@@ -27,6 +27,12 @@ test.each<[string, UnchangedEnvironment[], string[], string]>([
     "Unchanged: docs",
   ],
   [
+    "the folder of a system that changes elsewhere, beside its environments",
+    [one("shop"), one("beta/shop")],
+    ["production/shop"],
+    "Unchanged: shop (beta)",
+  ],
+  [
     "changed files that render to the same, and folders with changed ones, by themselves",
     [one("beta/shop", { moved: true }), one("all", { nested: true }), one("production/shop")],
     [],

@@ -41,7 +41,7 @@ import { resources, state } from "./state.ts";
 
 // What rules and reports ask of one name, text or file, each at its edges.
 
-const CANDIDATES = ["shop-config", "shop-service", "web", "shop-config-5g9f2hkb7m"];
+const CANDIDATES = ["shop-config", "shop-service", "web", "query", "shop-config-5g9f2hkb7m"];
 
 test.each([
   ["shop-config", "shop-config-5g9f2hkb7m", "shop-config", "shop-config-5g9f2hkb7m"],
@@ -53,6 +53,8 @@ test.each([
   ["my-shop-config", undefined, undefined, "shop-config"],
   ["config", undefined, undefined, "shop-config"],
   ["my-web", undefined, undefined, undefined],
+  ["my-query", undefined, undefined, "query"],
+  ["my-long-query", undefined, undefined, "query"],
   ["other", undefined, undefined, undefined],
 ])("a name %s is near %s by its hash, %s by its letters, and %s at all", (name, hashed, letters, near) => {
   expect(hashedName(name, CANDIDATES)).toBe(hashed);
@@ -671,4 +673,6 @@ test("the files beside a kustomization are those of its folder, and of folders b
     ...["/a/b.yaml", "/a/c.yml", "/a/sub/y.yaml", "/a/sub/z.yaml"],
   ]);
   expect(filesBeside("/a", ["/a/sub/z.yaml"], tree)).toEqual(["/a/b.yaml", "/a/c.yml"]);
+  const elsewhere = ["/other/h.yaml", "/other/i.yaml", "/ab/j.yaml", "/ab/k.yaml"];
+  expect(filesBeside("/a", elsewhere, tree)).toEqual(["/a/b.yaml", "/a/c.yml"]);
 });

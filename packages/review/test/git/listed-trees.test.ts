@@ -92,6 +92,16 @@ test("links are followed inside the repository and refused out of it, in both ki
   git("add", "-A");
   git("commit", "-qm", "one");
   const objects = new GitObjects(root);
+  expect(() => listWorkTree(root).read("/absolute/passwd")).toThrow(/\/etc\/passwd|leads out of/);
+  symlinkSync(join(root, "base"), join(root, "within"));
+  symlinkSync(root, join(root, "base/top"));
+  const now = listWorkTree(root);
+  expect([now.realPath("/within/a.yaml"), now.realPath("/base/top/alias")]).toEqual([
+    "/base/a.yaml",
+    "/base",
+  ]);
+  rmSync(join(root, "within"));
+  rmSync(join(root, "base/top"));
   for (const tree of [listWorkTree(root), listRevision(objects, commitId(root, "HEAD"), "revision HEAD")]) {
     expect(tree.kind("/alias")).toBe("directory");
     expect(tree.realPath("/alias/a.yaml")).toBe("/base/a.yaml");
@@ -185,6 +195,10 @@ test("a .gitmodules that git refuses keeps nobody from comparing, and a submodul
   expect([...tree.files.keys()]).toEqual(["/.gitmodules", "/a.yaml"]);
   const other = listOtherRevision(objects, { tree, commit: after }, before, "before");
   expect([...other.files.keys()].sort()).toEqual(["/a.yaml", "/sub/b.yaml"]);
+  const now = listWorkTree(root);
+  expect([...now.files.keys()]).toEqual(["/.gitmodules", "/a.yaml"]);
+  expect([...now.submodules]).toEqual([["/sub", "1".repeat(40)]]);
+  put(root, "sub/b.yaml", "b: 1\n");
   expect([...listWorkTree(root).files.keys()]).toEqual(["/.gitmodules", "/a.yaml"]);
   objects.close();
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { check } from "../../../../src/check/check.ts";
 import { imageMarker } from "../../../../src/check/rules/integrity/image-marker.ts";
 import { fluxIn } from "../../../../src/discovery/flux.ts";
+import { expectSentences } from "../../state.ts";
 import { kustomization } from "./flux-rules.ts";
 
 const policy = (metadata: string) =>
@@ -19,9 +20,9 @@ function judged(policies: string, ...markers: string[]): string[] {
   const { flux } = fluxIn(Buffer.from(kustomization("shop")), "/clusters/apps.yaml");
   const environments = [{ folder: "/apps/shop", strictness: undefined }];
   const given = { tree, environments, flux, rules: [imageMarker], exceptions: [], today: "2027-03-31" };
-  return check({ ...given, notRendered: [], cwd: "/" }).report.findings.map(
-    ({ severity, message, line }) => `${severity} ${line}: ${message}`,
-  );
+  const { findings } = check({ ...given, notRendered: [], cwd: "/" }).report;
+  for (const { message, fix } of findings) expectSentences(message, fix);
+  return findings.map(({ severity, message, line }) => `${severity} ${line}: ${message}`);
 }
 
 describe("integrity/image-marker", () => {
