@@ -6,10 +6,7 @@ interface Limit {
   readonly of: string;
   /** The limit by default. */
   readonly most: number;
-  /**
-   * The largest value seen in a real repository, or the largest that the deployment target accepts; at most a tenth
-   * of `most`.
-   */
+  /** The largest value in a real repository, or that the deployment target accepts; at most a tenth of `most`. */
   readonly largestSeen: number;
   /** True for a limit that a configuration can't raise, because the program itself would fail. */
   readonly fixed?: true;

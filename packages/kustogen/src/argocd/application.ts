@@ -32,10 +32,7 @@ export function inRepository(prefix: string, path: string): string {
   return prefix === "" ? path : `${prefix}/${path}`;
 }
 
-/**
- * The annotations, finalizers, sync policy and ignored differences of a deployment: the parts that differ between
- * systems.
- */
+/** The annotations, finalizers, sync policy and ignored differences of a deployment, which differ between systems. */
 export function applicationDetails(
   deployment: Deployment,
   prefix: string,

@@ -4,10 +4,7 @@ import { argoFiles, needsEverySystem } from "./files.ts";
 import { withLeaving } from "./leaving.ts";
 import { argoScope } from "./paths.ts";
 
-/**
- * Delivery by Argo CD: an AppProject for each system, an Application for each deployment, a root for each
- * environment.
- */
+/** Delivery by Argo CD: an AppProject per system, an Application per deployment, a root per environment. */
 export const argocd: Delivery = {
   needsEverySystem,
   files: argoFiles,

@@ -11,9 +11,7 @@ import { durationSeconds, isCron } from "../settings/time.ts";
 /** A sync policy with all fields set. */
 export type FullPolicy = Required<SyncPolicy>;
 
-/**
- * The default policies: in production, objects that were removed from the repository stay until someone deletes them.
- */
+/** The default policies: in production, objects removed from the repository stay until someone deletes them. */
 const DEFAULTS: Record<Stage, FullPolicy> = {
   development: { automated: true, prune: true, selfHeal: true, syncWindows: [], cascadeDelete: true },
   beta: { automated: true, prune: true, selfHeal: true, syncWindows: [], cascadeDelete: false },

@@ -45,9 +45,7 @@ function keeperOf(
   };
 }
 
-/**
- * The app of apps of an environment: it syncs `argocd/<environment>` (in the folder of that name), including itself.
- */
+/** The app of apps of an environment: it syncs `argocd/<environment>`, including itself. */
 export function rootOf(
   argocd: string,
   environment: Environment,

@@ -42,10 +42,7 @@ export function hook<R extends Resource>(
   return annotated(resource, { [ARGOCD.hook]: phase, [ARGOCD.hookDeletePolicy]: deletePolicy });
 }
 
-/**
- * Keeps the resource forever: it is neither pruned when it is removed from the repository nor deleted with its
- * Application.
- */
+/** Keeps the resource forever: neither pruned when the repository drops it nor deleted with its Application. */
 export function neverPrune<R extends Resource>(resource: R): R {
   const options = new Set([...syncOptions(resource), "Prune=false", "Delete=false"]);
   return annotated(resource, { [ARGOCD.syncOptions]: [...options].join(",") });

@@ -84,9 +84,7 @@ export interface Component<
 > {
   /** Its name in the list and in the traffic table; also its role in the system, `app.kubernetes.io/component`. */
   name: string;
-  /**
-   * `app.kubernetes.io/component` of its resources, if they belong to another component, such as a route to the API.
-   */
+  /** `app.kubernetes.io/component` of its resources, if they belong to another one, such as a route to the API. */
   part?: string;
   /** Its namespace, if that isn't the system's. */
   namespace?: string;
@@ -105,10 +103,7 @@ export interface Component<
   wave?: number;
   /** Its resources. */
   resources?(context: Of, here: Here<On>): Resource[];
-  /**
-   * The connections that its pods open. A component with this, `admits` or `pods` has pods, and a row in the traffic
-   * table.
-   */
+  /** The connections that its pods open. A component with this, `admits` or `pods` is in the traffic table. */
   talksTo?(context: Of, on: On): readonly Maybe<Connection>[];
   /** Connections to its pods from outside the list of components. */
   admits?(context: Of, on: On): readonly Maybe<Admission>[];

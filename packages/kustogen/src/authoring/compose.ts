@@ -18,10 +18,7 @@ export type ComponentOperations = Omit<Operations, "logs"> & { logs?: Step[] };
 
 /** The declaration of a system as a list of components. */
 export interface ComponentList<Of extends Context<unknown>> {
-  /**
-   * All components. Resources are written in this order, by wave; the traffic table, the policies and the operators'
-   * page use it too.
-   */
+  /** All components. Resources are written in this order, by wave, as the traffic table, policies and operators' page. */
   components: readonly Component<Of>[];
   /** Labels that every resource of a layer gets in addition to its own; never part of a selector. */
   labels?(context: Of): Record<string, string> | undefined;
@@ -163,9 +160,7 @@ function wholeOf<Of extends Context<unknown>>(
   };
 }
 
-/**
- * The traffic table: connections from and to each component; equal connections of several components become one flow.
- */
+/** The traffic table: connections from and to each component; equal ones of several components become one flow. */
 function trafficOf<Of extends Context<unknown>>(
   { components }: ComponentList<Of>,
   there: readonly Present<Of>[],

@@ -65,9 +65,7 @@ export interface Environment {
   preview?: { until: string };
   /** Namespace for the objects of its systems that don't set one. */
   namespace?: string;
-  /**
-   * The groups whose settings it uses, in order: later groups override earlier ones, and the environment overrides all.
-   */
+  /** The groups whose settings it uses, in order: later groups override earlier ones, the environment all of them. */
   groups: readonly Group[];
   /** Settings and image pins by system. A system runs in the environments whose file lists it. */
   systems: Record<string, SystemEntry>;

@@ -69,10 +69,7 @@ export function isImageName(name: string): boolean {
   return !name.includes(":", slash + 1) && !name.includes("@");
 }
 
-/**
- * Applies a pin to an image as kustomize's `images` field does: a tag or a digest in the pin replaces both the tag and
- * the digest.
- */
+/** Applies a pin to an image as kustomize's `images` field does: a tag or digest in the pin replaces both. */
 function applyPin(image: ImagePin, pin: ImagePin | undefined): ImagePin {
   if (pin === undefined) return image;
   const replaces = pin.tag !== undefined || pin.digest !== undefined;

@@ -9,9 +9,7 @@ import type { SecretContract } from "./secret.ts";
 import type { SystemRule } from "./system-rule.ts";
 import type { Traffic } from "./traffic.ts";
 
-/**
- * An image that a system runs. `name` is the name in base manifests; pins change it through kustomize's `images` field.
- */
+/** An image that a system runs. `name` is the name in base manifests; pins change it by kustomize's `images` field. */
 export interface ImageDeclaration {
   /** Image name in the base, without a tag: "postgres", "ghcr.io/acme/api". Defaults to the declaration's key. */
   name?: string;
@@ -69,10 +67,7 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   settings: Schema;
   images: Record<Images, ImageDeclaration>;
   secrets: SecretContract[];
-  /**
-   * Contracts in addition to `secrets` whose names or keys depend on the layer, such as a Secret with the environment's
-   * prefix.
-   */
+  /** More contracts, whose names or keys depend on the layer, such as a Secret with the environment's prefix. */
   secretsIn?(context: Context<z.output<Schema>, Images>): SecretContract[];
   /** Defaults that override the schema's; groups and environments override them. */
   base?: { settings?: DeepPartial<z.input<Schema>> };

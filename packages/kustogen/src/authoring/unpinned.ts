@@ -2,9 +2,7 @@ import type { Environment } from "./environment.ts";
 import type { ImagePin } from "./image-pin.ts";
 import type { System } from "./system.ts";
 
-/**
- * The value of a pin that nobody has set yet. No registry should have such a tag, so that nothing is pulled by mistake.
- */
+/** The value of a pin that nobody has set yet. No registry should have such a tag, so nothing is pulled by mistake. */
 export const UNPINNED = "unpinned";
 
 /** True for a pin that still has to be set. */

@@ -1,9 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 
-/**
- * The files of a vendored folder by path ("vendor/widgets/kustomization.yaml"): text, or base64 if the content isn't
- * text.
- */
+/** A vendored folder's files by path ("vendor/widgets/kustomization.yaml"): text, or base64 if it isn't text. */
 export type VendoredFiles = Readonly<Record<string, string | { readonly base64: string }>>;
 
 /** The error for a call whose argument doesn't exist, or isn't a string literal. */

@@ -154,10 +154,7 @@ function ports(flow: Flow): { ports?: INetworkPolicyPort[] } {
   return { ports: flow.ports.map((port) => (typeof port === "object" ? port : { port, protocol: "TCP" })) };
 }
 
-/**
- * The peers of an end as seen from a policy in `namespace`. Having none is refused, because `to: []` would admit
- * everyone.
- */
+/** The peers of an end as seen from a policy in `namespace`. An empty list is refused, as it would admit everyone. */
 function peers(end: End | readonly End[], namespace: string, { components }: Traffic): INetworkPolicyPeer[] {
   return ends(end).flatMap((one): INetworkPolicyPeer[] => {
     if (typeof one !== "string") return one.peers;

@@ -129,10 +129,7 @@ export function foldersIn(project: string, folders: Folders): Folders {
   return Object.fromEntries(placed) as Folders;
 }
 
-/**
- * Clusters that only the earlier state declares count afterwards, too: no change takes a cluster out of its own
- * review.
- */
+/** Clusters that only the earlier state declares count afterwards, too: no change removes a cluster from its review. */
 function clustersOf(before: Config["clusters"], after: Config["clusters"]): JudgedBy["clusters"] {
   if (before === undefined || after === undefined) return { before: before ?? after, after: after ?? before };
   const names = new Set(after.map(({ name }) => name));

@@ -25,9 +25,7 @@ export interface CommitRequest {
   held?: readonly string[];
   /** Changed, new and deleted sources of the output: they go into the same commit. */
   sources: readonly string[];
-  /**
-   * Called when they are committed: returns those that have changed since the output was generated; none by default.
-   */
+  /** Called on committing: returns those that have changed since the output was generated; none by default. */
   changedSources?(): string[];
   /** True if checkCanCommit already passed, before the files were written. */
   checked?: boolean;

@@ -11,10 +11,7 @@ export interface Difference {
   diff: string;
 }
 
-/**
- * The effects of a plan, for `--check`: files in path order, with short diffs of the first `diffs` of them. Writes
- * nothing.
- */
+/** The effects of a plan, for `--check`: files by path, with short diffs of the first `diffs`. Writes nothing. */
 export function differences(root: string, plan: Plan, diffs = 20): Difference[] {
   const found: Difference[] = [
     ...plan.create.map((path): Difference => ({ path, action: "create", diff: "" })),

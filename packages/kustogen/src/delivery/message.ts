@@ -70,10 +70,7 @@ interface Alike {
   changes: string[];
 }
 
-/**
- * Each list of changes once, with a system's environments that have it; without environments in which nothing
- * deployed changes.
- */
+/** Each list of changes once, with a system's environments that have it; none in which nothing deployed changes. */
 function environmentsAlike(environments: readonly EnvironmentChange[]): Alike[] {
   const found = new Map<string, Alike>();
   for (const { system, environment, changes } of environments) {

@@ -51,15 +51,10 @@ export interface EnvironmentChange {
   same?: true;
 }
 
-/**
- * The number of environments that are compared; a change of a shared block may affect thousands, which nobody reads.
- */
+/** The number of environments that are compared; a shared block may affect thousands, which nobody reads. */
 const WORKED_OUT = 60;
 
-/**
- * The consequences of changed files for the resources of each environment, by system, and the number of further
- * environments.
- */
+/** The changed files' effects on each environment's resources, by system, and the number of further environments. */
 export interface Summary {
   environments: EnvironmentChange[];
   /** The affected environments beyond those that were compared. */
@@ -183,10 +178,7 @@ function built(renderer: Renderer, tree: FileTree, folder: string): Resource[] |
   return attempt(() => renderer.build(folder).map(resourceOf), undefined);
 }
 
-/**
- * Overlays that are no longer generated: their kustomization is removed. One that others built on was a group's, and
- * deployed nothing.
- */
+/** Overlays that are no longer generated. One that others built on was a group's, and deployed nothing. */
 function removedOverlays(
   { folders, changes, before }: SummaryInput,
   layers: ReadonlyMap<string, LayerPlace>,

@@ -81,10 +81,7 @@ function mapping(properties: Record<string, Json>): Json {
   return { type: ["object", "null"], properties, additionalProperties: false };
 }
 
-/**
- * The schema of the written values, before defaults and conversions; anything that JSON schema can't represent is
- * left open.
- */
+/** The schema of the written values, before defaults and conversions; what JSON schema can't represent is open. */
 function toJson(schema: z.ZodType): Json {
   const { $schema: _version, ...json } = z.toJSONSchema(schema, {
     target: "draft-7",

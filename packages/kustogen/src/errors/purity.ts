@@ -237,10 +237,7 @@ function guardEnvironment(): void {
   syncBuiltinESMExports();
 }
 
-/**
- * The path of the first field in which two results differ; undefined if they don't. A list's element is identified by
- * its index.
- */
+/** The path of the first field in which two results differ, if any. A list's element is given by its index. */
 export function differentField(one: unknown, two: unknown, depth = 0): (string | number)[] | undefined {
   if (one === two || Object.is(one, two) || depth > 200) return undefined;
   if (typeof one !== "object" || typeof two !== "object" || one === null || two === null) return [];

@@ -65,10 +65,7 @@ function pairsOf(resource: Resource | undefined, field: keyof typeof SPECS): Val
   return isMap(pairs) ? pairs : {};
 }
 
-/**
- * The value of a key if it is the same in every place of a state to which kustomize would write it; undefined
- * otherwise.
- */
+/** The value of a key if it is the same in every place of a state that kustomize would write it to; else undefined. */
 function onlyValue(
   state: readonly Resource[],
   key: string,

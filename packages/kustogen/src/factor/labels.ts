@@ -4,9 +4,7 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 import { at } from "@kustogen/review/kubernetes/fields.ts";
 import type { LabelEntry } from "./overlay.ts";
 
-/**
- * The paths to which the labels field with includeTemplates writes, by kind (kustomize's default label field specs).
- */
+/** The paths that the labels field with includeTemplates writes, by kind (kustomize's default label field specs). */
 const TEMPLATE_PATHS: Record<string, readonly (readonly string[])[]> = {
   ReplicationController: [["spec", "template"]],
   Deployment: [["spec", "template"]],

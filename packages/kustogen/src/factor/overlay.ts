@@ -31,10 +31,7 @@ export interface ConfigMapEntry {
   options?: { labels?: Record<string, string>; annotations?: Record<string, string>; immutable?: boolean };
 }
 
-/**
- * One entry of kustomize's `patches` field; a JSON 6902 patch needs a target, a strategic merge patch contains its
- * own.
- */
+/** One entry of kustomize's `patches` field; a JSON 6902 patch needs a target, a strategic merge patch has its own. */
 export interface PatchEntry {
   path: string;
   target?: { group?: string; version: string; kind: string; name: string; namespace?: string };

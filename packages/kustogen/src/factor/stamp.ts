@@ -4,20 +4,14 @@ import { type Affix, affixesOf, NO_AFFIX, withoutAffix } from "./affixes.ts";
 import { commonPairs, type Pairs, withoutPairs } from "./common-pairs.ts";
 import type { OverlayKustomization } from "./overlay.ts";
 
-/**
- * The prefix, suffix, labels and annotations that an environment sets on all of its objects and no layer below it
- * has.
- */
+/** The prefix, suffix, labels and annotations that an environment sets on all its objects and no layer below has. */
 export interface Stamp extends Affix {
   /** Labels, including those in selectors and pod templates. */
   labels: Pairs;
   annotations: Pairs;
 }
 
-/**
- * The differences between all objects of each state and those of the others; undefined if there are none on all of
- * them.
- */
+/** The differences between all objects of each state and those of the others; undefined if not all have any. */
 export function stampsOf(states: readonly (readonly Resource[])[]): Stamp[] | undefined {
   return states.length < 2 ? undefined : found(states, 0);
 }

@@ -39,10 +39,7 @@ function fail(context: Where, subject: string, message: string): never {
   });
 }
 
-/**
- * The plain data of one resource, with apiVersion, kind and metadata.name verified as strings; shares equal parts
- * with `like`.
- */
+/** The plain data of a resource, with apiVersion, kind and name verified as texts; shares equal parts with `like`. */
 function plainResource(given: unknown, index: number, context: Where, like: Resource | undefined): Resource {
   const subject = `resource ${index + 1}`;
   if (typeof given !== "object" || given === null || Array.isArray(given))

@@ -25,10 +25,7 @@ type Claim = [key: string, said: string];
 
 const NONE: Claim[] = [];
 
-/**
- * A resource's claims that must be unique in a cluster and are in no namespace: another system could claim them as
- * well.
- */
+/** A resource's claims that must be unique in a cluster, outside namespaces: another system could claim them. */
 export function clusterClaims(resource: Resource): Claim[] {
   const { apiVersion, kind, metadata } = resource;
   const isNamespaced = metadata.namespace !== undefined || !isClusterScoped(apiVersion, kind);

@@ -37,9 +37,7 @@ export interface GenOptions {
   allowRemoval?: boolean;
   /** Why something is allowed; included in the commit message. */
   reason?: string | undefined;
-  /**
-   * The transaction that this run is a part of: if it fails, the caller undoes everything. The caller holds the lock.
-   */
+  /** The transaction that this run is part of: if it fails, the caller undoes everything. The caller holds the lock. */
   transaction?: Transaction;
 }
 

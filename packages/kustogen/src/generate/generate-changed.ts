@@ -41,10 +41,7 @@ export interface Beginning {
   untouched(): Promise<boolean>;
 }
 
-/**
- * Generates everything that changed since the last run, or everything, and brings it into the repository. Throws like
- * `gen`.
- */
+/** Generates what changed since the last run, or all, and brings it into the repository. Throws like `gen`. */
 export async function generateChanged(
   options: GenOptions,
   { repository, origin, state, input, fingerprint, untouched }: Beginning,

@@ -107,10 +107,7 @@ function codeKeys({ folders, inputs, bundle, systems }: KeyInput): CodeKeys | un
   return { bundle, systems: digestOf(inputs, [...known].sort()), rest: digestOf(inputs, rest), own };
 }
 
-/**
- * The systems that have to be generated again; undefined for all of them, if the previous keys are unknown or a
- * shared input changed.
- */
+/** The systems to generate again; undefined for all, if the previous keys are unknown or a shared input changed. */
 export function changedSystems(before: SystemKeys | undefined, now: SystemKeys): string[] | undefined {
   if (before === undefined || before.shared !== now.shared) return undefined;
   // The same sources produced another bundle: an unknown input affects it.

@@ -4,10 +4,7 @@ import { layerFolder } from "../output/layer.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import { type NamedLayer, names } from "../project/named-outside.ts";
 
-/**
- * Notes about layers that are described because something outside refers to them, and a function that stores them as
- * reported.
- */
+/** Notes about layers described because something outside refers to them, and a function that stores them. */
 export interface NewlyNamed {
   /** One sentence each, for those that no earlier run reported. */
   lines: string[];

@@ -1,7 +1,4 @@
-/**
- * The place of a text in words, created on demand; most are never printed, because the same texts occur in every
- * layer and system.
- */
+/** The place of a text in words, created on demand; most are never printed, because texts recur in every layer. */
 export type TextPlace = string | (() => string);
 
 /** Texts in which our own detection found nothing, with their places. */

@@ -50,10 +50,7 @@ export function systemOf(folders: Folders, path: string): string | undefined {
   return folder === "base" ? below[0] : folder === "overlays" ? below[1] : undefined;
 }
 
-/**
- * The shared folders of a system's environments with a changed file: base, those of groups, and those of removed
- * groups.
- */
+/** The shared folders of a system's environments with a changed file: base, and those of groups, even removed ones. */
 export function touchedShared({ changes, folders, layers }: MovedInput, system: string): Set<string> {
   const environments = new Set(layers.filter(({ deployed }) => deployed).map(({ folder }) => folder));
   const touched = changes.filter(({ path }) => systemOf(folders, path) === system);

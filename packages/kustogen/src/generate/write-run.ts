@@ -187,10 +187,7 @@ async function deliverApart(
   return isMove ? second : first;
 }
 
-/**
- * The state between two commits of a run, and whether lines move before it or after it; undefined if one commit has
- * everything.
- */
+/** The state between two commits of a run, and whether lines move before or after; undefined for a single commit. */
 async function stepBetween(
   { repository, files, layers, scope, options }: Run,
   plan: Plan,

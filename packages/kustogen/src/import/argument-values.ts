@@ -6,9 +6,7 @@ import type { LayerSet } from "./layers.ts";
 import { isMarked } from "./marks.ts";
 import type { Field, Item, Template } from "./template.ts";
 
-/**
- * A value that is the same wherever the object is; undefined if it depends on the environment, or contains comments.
- */
+/** A value that is the same wherever the object is; undefined if it depends on the environment or has comments. */
 export function plain(template: Template, layers: LayerSet): Value | undefined {
   const isPlain = (part: Field | Item) => (part.layers & layers) === layers && !part.when && !part.comment;
   if (template.type === "literal") return template.suspect ? undefined : template.value;
@@ -43,10 +41,7 @@ export function sameLiteral(one: Template | undefined, other: Template | undefin
   return one?.type === "literal" && other?.type === "literal" && equal(one.value, other.value);
 }
 
-/**
- * True for a value that can be a default: not a version, which each site has, and not a name that depends on the
- * environment.
- */
+/** True for a value that can be a default: not a version, which each site has, or a name with the environment. */
 export function isUsable(one: Template | undefined, parameter: string): boolean {
   if (one?.type !== "literal" || /version|revision/i.test(parameter)) return false;
   return leavesOf(one.value) < 3 && !isMarked(writeYaml(one.value));

@@ -66,10 +66,7 @@ export class BuiltOn {
     return [...resources, ...patches];
   }
 
-  /**
-   * The files with variables from which the kustomizations of folders, and of everything they build on, generate
-   * objects.
-   */
+  /** The files with variables from which folders' kustomizations, and those they build on, generate objects. */
   variables(folders: readonly string[]): { path: string; made: string }[] {
     return [...new Set(folders.flatMap((own) => [...this.of(own), own]))].flatMap((folder) => {
       if (!this.isKustomization(folder)) return [];

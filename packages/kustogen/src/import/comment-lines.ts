@@ -104,10 +104,7 @@ export class CommentLines {
     return [...new Set(found.map(({ comment }) => comment))];
   }
 
-  /**
-   * Adds the lines of one file. Returns its kustomization's comments about values that an environment's file also
-   * has.
-   */
+  /** Adds a file's lines. Returns its kustomization's comments about values that an environment's file also has. */
   read(
     text: string,
     file: string,

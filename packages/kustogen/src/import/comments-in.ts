@@ -15,17 +15,11 @@ export function licenceIn(lines: readonly string[]): number {
 export interface SaidOf {
   comment: string;
   value?: string;
-  /**
-   * True for a single line above a key if other keys of the mapping have one, too: it is a heading for those that
-   * follow.
-   */
+  /** True for a single line above a key if others of the mapping have one, too: a heading for those that follow. */
   isHeading?: boolean;
   /** The contents of the file at that place, by relative paths; "" for a single value. */
   inside?: readonly string[];
-  /**
-   * True for a comment above the first key of a mapping: if that key is elsewhere now, the comment is about the
-   * mapping.
-   */
+  /** True for a comment above the first key of a mapping: if that moved, the comment is about the mapping. */
   isFirst?: boolean;
 }
 
@@ -104,10 +98,7 @@ export function elementAt(names: readonly unknown[], index: number): string {
   return before === 0 ? `=${name}` : `=${name}#${before + 1}`;
 }
 
-/**
- * True for a comment after a list in the column of the next key: it is about that key, unless it is an element that
- * was commented out.
- */
+/** True for a comment after a list in the next key's column: about that key, unless it is a commented-out element. */
 function standsAbove({ range }: Node, said: string, next: Scalar, text: string): boolean {
   if (!range || !next.range || /^\s*- /.test(said)) return false;
   const [comment] = /(?<=^|\n)[ \t]*#/.exec(text.slice(range[1], range[2])) ?? [];

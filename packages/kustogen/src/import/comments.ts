@@ -159,10 +159,7 @@ export class SourceComments {
     }
   }
 
-  /**
-   * The comments about a key of a Secret, in one line; undefined if there are none, or if they are YAML that was
-   * commented out.
-   */
+  /** The comments about a key of a Secret, in one line; undefined without any, or for commented-out YAML. */
   ofSecretKey(secret: string, key: string): string | undefined {
     const found = this.#of("Secret", [secret]);
     const said = ["data", "stringData"]
@@ -247,10 +244,7 @@ export class SourceComments {
     this.#byEnvironment.set(environment, [...(this.#byEnvironment.get(environment) ?? []), comment]);
   }
 
-  /**
-   * The comments about an object under its names; overlays add prefixes and suffixes, so parts of a name are
-   * searched, too.
-   */
+  /** The comments about an object under its names; overlays add affixes, so parts of a name are searched, too. */
   #of(kind: string, names: readonly string[]): Map<string, Said[]> {
     const all = new Map<string, Said[]>();
     const exact = [...new Set(names)].flatMap((name) => this.#objects.get(`${kind} ${name}`) ?? []);

@@ -257,10 +257,7 @@ export class ComponentWalk {
     return settingNames({ group: this.#group, object, path: namedPath(inner) })[0] as string;
   }
 
-  /**
-   * The name for a field that only some environments have: from a name in it that people chose, or else with its
-   * component.
-   */
+  /** The name for a field that only some environments have: from a name in it that people chose, or its component. */
   #wordOf({ key, value }: Field, { object, path, within }: Place): string {
     if (NAMED.test(key) && value.type === "list") {
       const names = value.items.map((item) => templateName(item.value)).filter((name) => name !== "");

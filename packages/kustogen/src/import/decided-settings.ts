@@ -87,9 +87,7 @@ function isPlain(value: Scalar, values: readonly (Scalar | undefined)[], layers:
   );
 }
 
-/**
- * The path that describes a value: the only element of `hostnames` is a hostname, `enabled` of `test` describes test.
- */
+/** The path that describes a value: the only one of `hostnames` is a hostname, `enabled` of `test` describes test. */
 export function namedPath(path: Path): Path {
   const [above, last] = [path.at(-2), path.at(-1)];
   if (typeof last === "number" && typeof above === "string" && /[^s]s$/.test(above))

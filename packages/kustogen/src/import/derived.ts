@@ -60,10 +60,7 @@ export function tellsLayer(
     .filter((part) => part !== "");
 }
 
-/**
- * A text of one environment that is a name with the environment's own in it, as in `shop-dev-queue`; not a domain
- * that contains it.
- */
+/** A text that is a name with the environment's own in it, as in `shop-dev-queue`; not a domain that contains it. */
 export function layerTextWithin(text: string, environment: string): LayerText | undefined {
   if (text.includes(`.${environment}`) || text === environment) return undefined;
   return around([text], [environment])
@@ -117,10 +114,7 @@ function length({ values }: ImportedSetting): number {
   return values.reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
 }
 
-/**
- * The text around a word, if it is the same in every text; undefined if the word is missing in any or the rest
- * differs.
- */
+/** The text around a word, if it is the same in every text; undefined if any lacks the word or the rest differs. */
 function around(
   texts: readonly (string | undefined)[],
   words: readonly (string | undefined)[],

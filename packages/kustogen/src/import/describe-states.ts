@@ -40,10 +40,7 @@ export interface DescribeOptions {
   shared?: readonly SharedGroup[];
   /** The kustomizations' values of `namePrefix` and `nameSuffix`. */
   affixes?: ReadonlySet<string>;
-  /**
-   * The stage of an environment, "" if it has the environment's own name; by default derived from the environment's
-   * name.
-   */
+  /** The stage of an environment, "" if it has the environment's own name; by default derived from that name. */
   stage?(environment: string): string;
   /** Texts that look like credentials: each stays in the code, where it is declared not to be one. */
   suspects?: ReadonlySet<string>;

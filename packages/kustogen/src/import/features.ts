@@ -10,10 +10,7 @@ export interface Assigned {
   layers: LayerSet;
   /** True for an object that runs pods, or creates one that does. */
   main: boolean;
-  /**
-   * True for an object that those pods mount, read or run as: it exists wherever they do, so it isn't a separate
-   * feature.
-   */
+  /** True for an object that those pods mount, read or run as: it exists wherever they do, so it is no feature. */
   used: boolean;
 }
 

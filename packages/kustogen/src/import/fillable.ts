@@ -133,10 +133,7 @@ function sectionOf(
   return `${own.join("\n")}${own.length > 1 && !isLast ? "\n" : ""}`;
 }
 
-/**
- * A row's line if it is the same everywhere, or else the text around the differing words, if that is the same
- * everywhere.
- */
+/** A row's line if it is the same everywhere, or else the same text around the differing words. */
 function wholeRow(
   row: readonly (string | undefined)[],
   count: number,

@@ -5,10 +5,7 @@ import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
 import type { ImportedState } from "./state.ts";
 import { inWords } from "./words.ts";
 
-/**
- * The places in which kustomize updates the name of a ConfigMap or a Secret: a name below one of the holders, or a
- * key's value.
- */
+/** Where kustomize updates the name of a ConfigMap or Secret: a name below one of the holders, or a key's value. */
 interface References {
   holders: ReadonlySet<string>;
   keys: ReadonlySet<string>;
@@ -41,10 +38,7 @@ export function unhashed(resources: readonly Resource[]): Pick<ImportedState, "r
   return { resources: renamed, hashed };
 }
 
-/**
- * Notes about ConfigMaps that keep their current hash in the name, because something refers to them that kustomize
- * doesn't update.
- */
+/** Notes about ConfigMaps that keep their hash in the name, because a reference to them isn't updated by kustomize. */
 export function frozenNotes(states: readonly Pick<ImportedState, "name" | "resources">[]): string[] {
   return states.flatMap(({ name, resources }) =>
     resources.flatMap((resource) => {
@@ -63,10 +57,7 @@ export function frozenNotes(states: readonly Pick<ImportedState, "name" | "resou
   );
 }
 
-/**
- * Secrets without kustomize's content hash in their names, with updated references: a provider chooses the name
- * without a hash.
- */
+/** Secrets named without kustomize's hash, with updated references: a provider chooses the name without one. */
 export function withPlainSecrets(
   expected: Resource[],
   secrets: Resource[],

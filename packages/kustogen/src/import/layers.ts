@@ -59,9 +59,7 @@ export class ImportedLayers {
     return names.reduce((set, name) => set | (2 ** this.names.indexOf(name)), 0);
   }
 
-  /**
-   * The path of a feature or group in the settings: within a component's group, separated by a dot, or else its name.
-   */
+  /** The path of a feature or group in the settings: within a component's group, after a dot, or else its name. */
   pathOf(feature: string): string {
     return this.nested.get(feature)?.filter(Boolean).join(".") ?? feature;
   }

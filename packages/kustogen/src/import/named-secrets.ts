@@ -17,10 +17,7 @@ interface NamedSecret {
 /** The key of a registry login. */
 const LOGIN = { key: ".dockerconfigjson", description: "Login of the registry that images are pulled from" };
 
-/**
- * Fields that refer to a Secret created by someone else: `privateKeySecretRef` and similar fields refer to one that
- * the object creates.
- */
+/** Fields that refer to others' Secrets: the like of `privateKeySecretRef` refers to one that the object creates. */
 const REFERENCE =
   /^(?:secretRef|secretReference|secretKeyRef|(?:apiToken|apiKey|password|token|accessKeyID|secretAccessKey)SecretRef)$/;
 

@@ -8,10 +8,7 @@ import { withReadValues } from "./values-text.ts";
 /** The comparison of an environment's rendering after the import with that before. */
 export interface Proof {
   environment: string;
-  /**
-   * Objects that are equal in every field, including list order; in the text of a chart's values, only the values
-   * count.
-   */
+  /** Objects that are equal in every field, including list order; in a chart's values, only the values count. */
   same: number;
   /** The differences, one sentence each; empty if the environment is the same. */
   differences: string[];

@@ -87,10 +87,7 @@ export class ImportedSettings {
     return [...this.#byValues.values()].map(({ setting }) => setting);
   }
 
-  /**
-   * Moves settings from groups into others: settings with the same name keep their former group as a part of the
-   * name.
-   */
+  /** Moves settings from groups into others: those of the same name keep the former group in the name. */
   moveGroups(groups: ReadonlyMap<string, string>): void {
     const nameOf = (place: SettingPlace) => `${groups.get(place.group)}.${settingNames(place)[0]}`;
     const moved = this.found.filter(({ places }) => places.some(({ group }) => groups.has(group)));
@@ -185,10 +182,7 @@ export class ImportedSettings {
     ];
   }
 
-  /**
-   * Adds a setting of the system for a difference in names, before all are named; its default is empty if some
-   * environments have none.
-   */
+  /** Adds a system's setting for a difference in names, before all are named; empty by default if some have none. */
   addNaming(name: string, kind: string, description: string, values: readonly string[]): void {
     const setting: ImportedSetting = {
       values: values.map((value) => (value === "" ? undefined : value)),

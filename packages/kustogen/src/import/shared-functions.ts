@@ -172,10 +172,7 @@ function layersOf(sites: readonly Site[]): LayerSet {
   return sites.reduce((set, { layers }) => set | layers, 0);
 }
 
-/**
- * Treats a part that exists wherever its site does as if that were in more environments, so that features can share
- * it with others.
- */
+/** Treats a part that exists wherever its site does as if in more environments, so that features can share it. */
 function stretched(template: Template, own: LayerSet, all: LayerSet): Template {
   if (own === all) return template;
   const within = <Part extends Field | Item>(part: Part): Part => ({

@@ -7,10 +7,7 @@ import { kebabCase } from "./words.ts";
 /** Extensions of text files that a system can import. */
 const ENDINGS = /\.(conf|ini|py|sh|sql|toml|txt|ya?ml)$/;
 
-/**
- * The number of lines from which a text becomes a separate file: in a ConfigMap, as a part of such a file, and
- * elsewhere.
- */
+/** The number of lines that make a text a separate file: in a ConfigMap, as a part of such a file, and elsewhere. */
 const LINES = { data: 4, part: 3, other: 6 };
 
 /** The object with its long texts in separate files by type: configuration, scripts, snippets. */

@@ -137,10 +137,7 @@ function isWithin({ object, path }: SettingPlace, holder: SettingPlace | undefin
   return object === holder.object && above.every((part, index) => path[index] === part);
 }
 
-/**
- * True for a word, or for whether there are any pods at all, with one value in these environments and another
- * elsewhere.
- */
+/** True for a word, or for whether there are any pods at all, one way in these environments and another elsewhere. */
 function isDecidedBy({ values, kind }: ImportedSetting, set: LayerSet): boolean {
   const [inside, outside] = [true, false].map(
     (here) => new Set(values.filter((_, layer) => ((set & (2 ** layer)) !== 0) === here)),

@@ -140,10 +140,7 @@ function refuseTaken(folder: string): void {
     );
 }
 
-/**
- * Throws InputError if npm's registry doesn't have this version, before anything is written; does nothing without a
- * network.
- */
+/** Throws InputError if npm's registry doesn't have this version, before any writing; not without a network. */
 function refuseUnpublished(): void {
   const { code, stdout } = run("npm", ["view", `kustogen@${VERSION}`, "version", "--json"]);
   if (code === 0 || !stdout.includes('"E404"')) return;

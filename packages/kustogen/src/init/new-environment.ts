@@ -76,9 +76,7 @@ export function newEnvironment(
   return { file, notes };
 }
 
-/**
- * Its own cluster, identified by its Argo CD or by name: with the other's values, both would be considered the same.
- */
+/** Its own cluster, identified by its Argo CD or by name: with the other's values, both would seem the same. */
 function ownCluster(edit: EnvironmentEdit, name: string, like: Environment): void {
   if (like.argocd.instance !== undefined) edit.set(["argocd", "instance"], name);
   else if ("name" in like.cluster && edit.get(["cluster", "name"]) !== undefined)

@@ -99,10 +99,7 @@ export function removeUnread(
   };
 }
 
-/**
- * The consequences for a system in an environment that no longer runs it, once `gen` has run and the push is
- * reconciled.
- */
+/** The consequences for a system in an environment without it, once `gen` has run and the push is reconciled. */
 function fate(system: System, environment: Environment): string {
   const { name } = environment;
   if (!environment.argocd.enabled)

@@ -62,10 +62,7 @@ export interface DeliveryInput {
   environments: readonly Environment[];
   /** The URL of the remote `origin`, for environments that set no repository. */
   origin?: string;
-  /**
-   * The folder of kustogen's root in the git repository, with or without a trailing "/"; "" for the repository's
-   * root.
-   */
+  /** The folder of kustogen's root in the git repository, with or without a trailing "/"; "" for its root. */
   prefix?: string;
   /** Receives texts in which no credential was found, with their places, for a second scan. */
   passed?(text: string, place: () => string): void;

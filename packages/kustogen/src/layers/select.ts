@@ -8,10 +8,7 @@ import { filledNamespace } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import type { SystemRule } from "../authoring/system-rule.ts";
 
-/**
- * The systems with the given names, in the order of `systems`; all of them if no name is given. Throws for an unknown
- * name.
- */
+/** The systems with the given names, in the order of `systems`; by default all. Throws for an unknown name. */
 export function selectSystems(systems: readonly System[], names: readonly string[]): System[] {
   return select("system", systems, names);
 }

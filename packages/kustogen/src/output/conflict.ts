@@ -19,10 +19,7 @@ export interface Conflict {
 
 const SHOWN = 5;
 
-/**
- * Throws one InputError with every conflict, what each would lose, and how to continue; does nothing without
- * conflicts.
- */
+/** Throws one InputError with every conflict, if any: what each would lose, and how to continue. */
 export function refuseConflicts(folders: Folders, conflicts: readonly Conflict[]): void {
   const [first] = conflicts;
   if (first === undefined) return;

@@ -14,10 +14,7 @@ export function withUnixLineEnds(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
 }
 
-/**
- * The object id that git gives a blob of these bytes, in the hash algorithm (SHA-1 or SHA-256) of the id to compare
- * with.
- */
+/** The object id that git gives a blob of these bytes, with the hash algorithm of the id to compare with. */
 export function blobId(bytes: Buffer, comparedWith: string): string {
   return createHash(comparedWith.length === 64 ? "sha256" : "sha1")
     .update(`blob ${bytes.length}\0`)

@@ -25,9 +25,7 @@ export interface Disk {
   rename(from: string, to: string): void;
   unlink(path: string): void;
   rmdir(path: string): void;
-  /**
-   * Writes new files in any order, if a disk has a faster way than one `write` after the other; throws like writeAll.
-   */
+  /** Writes new files in any order, if a disk has a faster way than single `write`s; throws like writeAll. */
   writeAll?(files: readonly NewFile[]): void;
   /** Releases the helper for writing: nothing more is written. */
   close?(): void;
@@ -69,10 +67,7 @@ export const realDisk: WholeDisk = {
   removeAll: (path) => rmSync(path, { recursive: true, force: true }),
 };
 
-/**
- * Writes new files; when it returns or throws, no write is in progress any more. Throws PlaceError for one that can't
- * be written.
- */
+/** Writes new files; when it returns or throws, no write is in progress. Throws PlaceError for one that fails. */
 export function writeAll(files: readonly NewFile[], disk: Disk): void {
   if (disk.writeAll) disk.writeAll(files);
   else for (const { path, text, place } of files) preparing(place, () => disk.write(path, text));
@@ -99,10 +94,7 @@ const CAUSES: Record<string, string> = {
   EEXIST: "something else exists there: move it away",
 };
 
-/**
- * A PlaceError with the path, the failed operation and how to fix it; `after` describes the resulting state of the
- * working tree.
- */
+/** A PlaceError with the path, the failed operation and a fix; `after` describes the working tree's state then. */
 export function diskError(error: unknown, doing: string, path: string, after: string): PlaceError {
   const code = errorCode(error);
   const cause = (code && lookUp(CAUSES, code)) ?? (error instanceof Error ? error.message : String(error));

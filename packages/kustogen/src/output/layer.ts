@@ -57,10 +57,7 @@ export function jsonFile(folders: Folders, value: Readonly<Record<string, unknow
 /** The maximum line length of a generated JSON file, unless a value is longer. */
 const WIDTH = 100;
 
-/**
- * JSON with everything that fits on one line, so that a setting takes a line or two in a review; the outermost value
- * is always spread.
- */
+/** JSON with all that fits on one line, so that a setting takes a line or two; the outermost value is always spread. */
 function writeJson(value: unknown, indent: string, known: Map<object, KnownText>): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   // Similar systems share the schemas of their settings and pins.

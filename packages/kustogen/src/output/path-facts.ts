@@ -28,15 +28,9 @@ export interface PlanContext {
   state?: RememberedState;
   /** Returns the ids of HEAD's blobs at these paths; paths it lacks are left out. Called only if it matters. */
   committed(paths: string[]): Map<string, string>;
-  /**
-   * Returns the authors of these committed files, according to history; if absent, all are ours. Called only if it
-   * matters.
-   */
+  /** The authors of these committed files, by history; if absent, all are ours. Called only if it matters. */
   origins?(questions: ReadonlyMap<string, OriginQuestion>): Map<string, FileOrigin>;
-  /**
-   * Returns whether no commit has sources yet, as in a copy without history: files that look generated are then
-   * treated as such.
-   */
+  /** True if no commit has sources yet, as in a copy without history: files that look generated then count as such. */
   isCopy?(): boolean;
   /** Returns whether the file system has executable bits; by default it doesn't. */
   modes?(): boolean;

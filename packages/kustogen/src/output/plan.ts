@@ -24,10 +24,7 @@ export interface Plan {
   /** Our files that are no longer generated. */
   remove: string[];
   unchanged: number;
-  /**
-   * The number of unchanged files that were compared by content: their author, and whether they are committed, are
-   * unknown.
-   */
+  /** The number of files found unchanged by content: whether we wrote them, and committed them, is unknown. */
   reread: number;
   /** A person's work that this plan would overwrite or remove. */
   conflicts: Conflict[];

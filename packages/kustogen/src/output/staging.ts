@@ -45,10 +45,7 @@ export function openStaging(root: string, disk: Disk): Staging {
   return { path, remove };
 }
 
-/**
- * Removes a staging folder, its .gitignore last: a run that is killed meanwhile leaves nothing that could be
- * committed.
- */
+/** Removes a staging folder, its .gitignore last: a run killed meanwhile leaves nothing that could be committed. */
 export function removeStaging(path: string): void {
   for (const name of readdirSync(path)) if (name !== ".gitignore") realDisk.removeAll(`${path}/${name}`);
   realDisk.removeAll(path);

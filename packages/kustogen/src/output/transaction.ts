@@ -106,10 +106,7 @@ export class Transaction {
     this.#keep([...changes].map(([path, after]) => this.#entryOf(path, after)));
   }
 
-  /**
-   * Makes the changes permanent. @throws PlaceError if the journal can't be removed; the caller then has to undo
-   * everything
-   */
+  /** Makes the changes permanent. @throws PlaceError if the journal stays; the caller then has to undo everything */
   end(): void {
     try {
       realDisk.unlink(this.#journal);

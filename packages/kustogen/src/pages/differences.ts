@@ -6,10 +6,7 @@ import { briefPath, isElement } from "@kustogen/review/compare/path.ts";
 import type { Deployed } from "./deployed.ts";
 import { code, section, shell, table } from "./markdown.ts";
 
-/**
- * The differences between the environments: settings, resources that only some have, and the command that lists the
- * fields.
- */
+/** The differences between the environments: settings, resources of some only, and the command that lists fields. */
 export function differences(deployed: readonly Deployed[]): string {
   if (deployed.length < 2) return "";
   const names = deployed.map(({ environment }) => environment.name);

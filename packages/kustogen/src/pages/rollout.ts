@@ -135,10 +135,7 @@ function nameOf({ environment, node }: Deployed): string {
   return applicationName({ system: node.system, environment });
 }
 
-/**
- * The command that makes Argo CD deploy an environment, which then follows the repository; without Argo CD, what to
- * apply.
- */
+/** The command that makes Argo CD deploy an environment, or, without Argo CD, what to apply. */
 function start(folders: Folders, one: Deployed): string {
   const { environment, node } = one;
   const { name } = environment;

@@ -36,10 +36,7 @@ const ROLLING = ["DaemonSet", "Deployment", "StatefulSet"];
 /** The annotation that restarts a workload automatically. */
 const RELOADER = "reloader.stakater.com/auto";
 
-/**
- * A contract in an environment: with its namespace, the workloads that read it, and those that then have to be
- * restarted.
- */
+/** A contract in an environment: with its namespace, its readers, and the workloads to restart then. */
 interface Needed {
   contract: Omit<SecretContract, "layers"> & { namespace: string };
   readers: string[];
@@ -94,10 +91,7 @@ function neededIn({ node, resources }: Deployed): Needed[] {
   });
 }
 
-/**
- * A contract: its keys, its readers, and how it is created. One that is the same in several environments is listed
- * once.
- */
+/** A contract: its keys, its readers, and how it is created. One that several environments share is listed once. */
 function secret(
   { item: contract, where }: Shared<Needed["contract"]>,
   needed: readonly Shared<Needed>[],

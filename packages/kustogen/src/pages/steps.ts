@@ -15,10 +15,7 @@ export function steps(
   );
 }
 
-/**
- * Steps in order: one list if all environments have the same, otherwise a section for each, so that nobody types a
- * command for another.
- */
+/** Steps in order: one list if all environments share it, else a section for each, so that nobody mixes commands up. */
 export function byEnvironment<One extends Deployed>(
   deployed: readonly One[],
   stepsOf: (one: One) => readonly Step[],

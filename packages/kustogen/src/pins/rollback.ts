@@ -64,10 +64,7 @@ export function planRollback(
   );
 }
 
-/**
- * The images that need a pin of the environment: those without a tag of their own, and those pinned now whose own tag
- * isn't a release.
- */
+/** The images that need a pin of the environment: without a tag, or pinned now while their own tag is no release. */
 function neededPins({ images }: System, now: Readonly<Record<string, ImagePin>>): string[] {
   return Object.keys(images).filter((image) => {
     const own: ImageDeclaration = lookUp(images, image) ?? {};

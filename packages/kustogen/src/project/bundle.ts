@@ -134,10 +134,7 @@ function contentOfInput(root: string, path: string): string | Buffer {
     : readFileSync(join(root, path));
 }
 
-/**
- * The files of a bundle that changed since they were read, among the requested ones. Vendored ones are given by their
- * folder.
- */
+/** The requested files of a bundle that changed since they were read; of vendored ones, the folder. */
 export function changedInputs(
   root: string,
   inputs: Readonly<Record<string, Input>>,

@@ -15,10 +15,7 @@ export function closureOf(inputs: Readonly<Record<string, Input>>, module: strin
   return [...found].sort();
 }
 
-/**
- * A digest of these files and of the targets of their imports. If that of a closure is unchanged, the module behaves
- * as before.
- */
+/** A digest of these files and of what their imports lead to; a module with an unchanged one behaves as before. */
 export function digestOf(inputs: Readonly<Record<string, Input>>, paths: readonly string[]): string {
   let text = "";
   for (const path of paths) {

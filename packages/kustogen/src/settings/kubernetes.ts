@@ -41,9 +41,7 @@ export function memory() {
   );
 }
 
-/**
- * The default maximum number of pods: a higher number is more likely a typo, and each pod uses database connections.
- */
+/** The default maximum number of pods: more is likely a typo, and each pod uses database connections. */
 const MOST_PODS = 50;
 
 /** A number of replicas, at most 50 unless `max` is set. */

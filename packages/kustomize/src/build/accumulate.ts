@@ -99,10 +99,7 @@ export class KustomizationBuild {
     target.resources.forgetEntries();
   }
 
-  /**
-   * Adds the result of another kustomization; entries that are missing there are missing here, with their path from
-   * here.
-   */
+  /** Adds the result of another kustomization; entries missing there are missing here, with their path from here. */
   #merge(target: Accumulator, other: Accumulation, entry: string, path: string): void {
     // First, because what is missing there is missing as well where the rest can't be added.
     target.missing.push(...this.#locatedParts(other.missing, entry, path));

@@ -154,9 +154,7 @@ export class BuildCache {
     return made;
   }
 
-  /**
-   * The transformer configurations of a kustomization: the default, extended by its `configurations`, and its `crds`.
-   */
+  /** The transformer configurations of a kustomization: the defaults with its `configurations`, and its `crds`. */
   configs(kustomization: Kustomization, root: Root): readonly TransformerConfig[] {
     if (!kustomization.configurations && !kustomization.crds) return DEFAULT_CONFIGS;
     return kept(this.#configs, kustomization, () => configsOf(kustomization, root));
@@ -176,10 +174,7 @@ export class BuildCache {
     return list;
   }
 
-  /**
-   * The result of a root's kustomization, for one that builds on it; `variant` distinguishes the settings that it
-   * depends on.
-   */
+  /** The result of a root's kustomization, for one that builds on it; `variant` stands for its settings. */
   accumulation(root: Root, variant: string, build: (k: Kustomization) => Buildable): Accumulation {
     const { accumulations } = this.#of(root.tree);
     const key = variant === "" ? root.path : `${root.path}|${variant}`;

@@ -33,9 +33,7 @@ export function folderOfEntry({ file, entry }: PartName): string {
 /** An entry that was left out of the build. */
 export interface MissingPart extends PartName {
   readonly tree: FileTree;
-  /**
-   * The reason, with the places that lead to it from the kustomization that is built; undefined if it was requested.
-   */
+  /** The reason, with the places that lead to it from the built kustomization; undefined if it was requested. */
   readonly error: InputError | OutsideError | undefined;
   /** True for an entry that depends on the output of another missing one, such as a patch. */
   readonly ofMissing: boolean;

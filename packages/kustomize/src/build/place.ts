@@ -1,10 +1,7 @@
 import { repositorySpec } from "../load/repository-url.ts";
 import type { Origin } from "../resource/origin.ts";
 
-/**
- * The location of a kustomization relative to the built one, as `buildMetadata` writes it: a path, in a repository or
- * not.
- */
+/** The location of a kustomization relative to the built one, as `buildMetadata` writes it, in a repository or not. */
 export interface BuildPlace {
   readonly path: string;
   readonly repo?: string;

@@ -161,10 +161,7 @@ function generateFrom(kind: "ConfigMap" | "Secret", config: Value, context: Conf
   return generate(kind, { ...entry, name, namespace }, context.root, context.clusterScoped);
 }
 
-/**
- * A transformer configured by an entry of `transformers` or `validators`. Throws InputError for plugins that are not
- * built in.
- */
+/** A transformer in `transformers` or `validators`. Throws InputError for plugins that are not built in. */
 export function configureTransformer(
   resource: BuildResource,
   field: string,
@@ -186,10 +183,7 @@ export function configureTransformer(
   });
 }
 
-/**
- * The resources of a generator configured by an entry of `generators`. Throws InputError for plugins that are not built
- * in.
- */
+/** The resources of a generator that `generators` configures. Throws InputError for plugins that are not built in. */
 export function configureGenerator(
   resource: BuildResource,
   context: ConfigureContext,

@@ -1,9 +1,6 @@
 import { binaryText, bytesOfBase64 } from "../text/bytes.ts";
 
-/**
- * Characters outside base64; searched for, because an expression for a whole text would use stack space for each
- * character.
- */
+/** Characters outside base64; searched for, because an expression for whole texts uses stack space per character. */
 const NO_BASE64 = /[^A-Za-z0-9+/\r\n]/;
 /** Longer text is a file, whose beginning is enough. */
 const LONGEST = 65_536;

@@ -3,10 +3,7 @@ import { isBasicLogin } from "./encoded.ts";
 import { WEB_TOKEN } from "./publishable.ts";
 import { isRandom } from "./randomness.ts";
 
-/**
- * The form of a well-known kind of credential, independent of its context; the first group, if there is one, is the
- * random part.
- */
+/** The form of a well-known kind of credential in any context; the first group, if any, is the random part. */
 interface Form {
   what: string;
   /** Texts of which every such credential contains at least one, in any case. */
@@ -172,19 +169,13 @@ const FORMS: readonly Form[] = [
   ),
 ];
 
-/**
- * True for text that may follow the first line of a key: words instead of its bytes don't, and short text is
- * accepted.
- */
+/** True for text that may follow the first line of a key: words don't, and short text is accepted. */
 function isKeyBody(body = ""): boolean {
   const bytes = body.replace(/\s|\\[nr]/g, "");
   return bytes.length < 40 || isRandom(bytes.slice(0, 400));
 }
 
-/**
- * A pattern for every form above, so that clean text is dismissed after a single search: words first, which is
- * faster.
- */
+/** A pattern for every form above, so that clean text is dismissed after one search: words first, which is faster. */
 export const MAYBE_FORM = new RegExp(
   FORMS.flatMap(({ marks }) => marks)
     .toSorted((a, b) => Number(typeof a !== "string") - Number(typeof b !== "string"))

@@ -44,9 +44,7 @@ interface KindOfFile {
   labels: boolean;
 }
 
-/**
- * The name whose literal value in a text is a credential; undefined if there is none. `file` is the text's file name.
- */
+/** The name whose literal value in a text is a credential; undefined without one. `file` is the text's file name. */
 export function pairIn(text: string, context: ValueContext, file: string): string | undefined {
   if (!MAYBE_PAIR.test(text)) return undefined;
   const kindOfFile: KindOfFile = {

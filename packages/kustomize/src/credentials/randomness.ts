@@ -19,10 +19,7 @@ const DOMAIN = /^(?:[a-z]+(?:\d{1,2}[a-z]*)?\.){2,}[a-z]{2,}(?:\/[a-z]+(?:[-.][a
 const TEXT = /^[\w+/=.~!@#$%^&*:-]+$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/**
- * Longer text is a file, whose beginning is enough; an expression for all of it would use stack space for each
- * character.
- */
+/** Longer text is a file, whose beginning is enough; an expression for all uses stack space for each character. */
 const LONGEST = 65_536;
 
 /** True for text that nobody writes: at least 16 characters in a machine-generated mix. */

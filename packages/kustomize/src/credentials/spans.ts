@@ -17,10 +17,7 @@ const QUOTED = /"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"'`;|&<>(){}[\],]+/g;
 const MOST_WORDS = 150;
 const MOST_CREDENTIALS = 20;
 
-/**
- * Words that show the purpose of a credential without being one: a flag, a name before a value, a program, a header's
- * scheme.
- */
+/** Words that show the purpose of a credential: a flag, a name before a value, a program, a header's scheme. */
 const TELLS =
   /^(?:--?[A-Za-z][\w.-]*=?|[A-Za-z_][\w.-]*(?:=|:|:=|=>)|[:=]|=>|:=|echo|printf|docker|podman|helm|registry|login|skopeo|crane|auth|az|mongo\w*|mysql\w*|mariadb\w*|redis-\w+|curl|wget|https?|xh|sshpass|htpasswd|mc|alias|set|config|host|add|openssl|ldap\w+|sqlcmd|user|password|identified|by|bearer|basic|token|api-?key)$/i;
 

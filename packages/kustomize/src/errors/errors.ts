@@ -68,9 +68,7 @@ export class InputError extends Error {
   }
 }
 
-/**
- * The number of locations shown at each end of a long chain, such as a folder that builds on one that builds on one.
- */
+/** The number of locations shown at each end of a long chain, as of a folder that builds on one that builds on one. */
 const NAMED = 6;
 
 function fewer(places: readonly string[]): readonly string[] {
@@ -94,10 +92,7 @@ export class OutsideError extends Error {
   }
 }
 
-/**
- * Writing failed: the disk is full or read-only, or permission is missing. Exit code 2, because the caller has to fix
- * it.
- */
+/** Writing failed: a full or read-only disk, or no permission. Exit code 2, because the caller has to fix it. */
 export class PlaceError extends OutsideError {
   override name = "PlaceError";
 

@@ -6,10 +6,7 @@ import { noteMade } from "../yaml/made-text.ts";
 import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
 import { noteRefused } from "../yaml/reader/scalar-style.ts";
 
-/**
- * Records the style in which kustomize writes the texts in a generated ConfigMap's data, and the blocks that it can't
- * read back.
- */
+/** Records how kustomize writes the texts of a generated ConfigMap, and the blocks that it can't read back. */
 export function noteTexts(data: ValueMap): void {
   for (const key of Object.keys(data)) {
     const text = data[key];

@@ -229,9 +229,7 @@ export class Root {
   }
 }
 
-/**
- * The root for a spec's folder in a clone of its repository. Throws InputError if the repository has no such folder.
- */
+/** The root for a spec's folder in a clone of its repository. Throws InputError if there is no such folder. */
 export function cloneRoot(spec: RepositorySpec, outside: Outside, referrer?: Root): Root {
   const clone = (outside.remote as NonNullable<Outside["remote"]>).clone(spec);
   const { tree, folder } = clone;

@@ -143,9 +143,7 @@ function missing(keys: readonly string[], index: number): InputError {
   return new InputError(`there is nothing at /${keys.slice(0, index + 1).join("/")}`, { code: "no-target" });
 }
 
-/**
- * Throws InputError for a number that JSON can't represent, which the document contained before the patch removed it.
- */
+/** Throws InputError for a number that JSON can't represent, even if the patch has removed it. */
 function refuseNotFinite(value: Value | undefined): void {
   if (typeof value === "number" && !Number.isFinite(value))
     throw new InputError(`a JSON patch can't be applied to a resource with the number ${value}`);

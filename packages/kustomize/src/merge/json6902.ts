@@ -114,10 +114,7 @@ function placeOf(keys: readonly string[] | undefined, field: string): readonly s
   return keys;
 }
 
-/**
- * True if both are the same JSON; scalars are compared as text, and the step's JSON may be spelled differently from
- * Go's.
- */
+/** True if both are the same JSON; scalars count as text, and the step's JSON may be spelled unlike Go's. */
 function equals(value: Value, expected: JsonValue): boolean {
   if (Array.isArray(value)) {
     if (!Array.isArray(expected) || expected.length !== value.length) return false;

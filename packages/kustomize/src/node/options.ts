@@ -27,10 +27,7 @@ export interface RenderOptions {
 let remote: { source: RemoteCache; note: RenderOptions["note"]; allowed: string } | undefined;
 let helm: InstalledHelm | undefined;
 
-/**
- * The options for a `Renderer`, with one fetcher and one helm for the whole process, so that no repository is fetched
- * twice.
- */
+/** The options for a `Renderer`, with one fetcher and helm per process, so that no repository is fetched twice. */
 export function rendererOptions(options: RenderOptions = {}): RendererOptions {
   const note = options.note ?? ((text: string): void => void process.stderr.write(`${printable(text)}\n`));
   const outside: { -readonly [K in keyof Outside]: Outside[K] } = {};

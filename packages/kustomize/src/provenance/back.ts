@@ -54,9 +54,7 @@ function stepBefore(
   return typeof element === "object" && step < old.length && old.length === now.length ? step : undefined;
 }
 
-/**
- * The first index of each list element, by identity or by a field with its name, because thousands may be looked up.
- */
+/** The first index of each list element, by identity or by a field with its name, as thousands may be looked up. */
 const known = new WeakMap<readonly Value[], Map<string, Map<Value | undefined, number>>>();
 
 /** @param key the field that identifies elements; "" for the elements themselves */

@@ -95,9 +95,7 @@ export class PlainLines {
     return this.#lineBelow(this.#first, path);
   }
 
-  /**
-   * The line of a key below a path of the first document, at any depth; undefined if there is none, null if unknown.
-   */
+  /** The line of a key below a path of the first document, at any depth; undefined without one, null if unknown. */
   lineOfKey(path: Path, key: string): number | undefined | null {
     if (this.#hasTwins) return null;
     let node = this.#first;

@@ -12,9 +12,7 @@ export interface Step {
   readonly field: Path;
   /** The patches, each as a text: of a file, or inline (then without a file). */
   readonly patches?: readonly { readonly file?: string; readonly text: string }[];
-  /**
-   * True for a step that only copies values to other places (references to renamed resources) and isn't their origin.
-   */
+  /** True for a step that only copies values to other places (references to renamed resources), not their origin. */
   readonly follows?: boolean;
 }
 

@@ -57,10 +57,7 @@ export function withAnnotationsMapped(value: ValueMap): ValueMap {
   return withKey(value, "metadata", withKey(metadata, "annotations", {}));
 }
 
-/**
- * Throws InputError for a non-empty list, whose elements kustomize treats as alternating keys and values, or crashes
- * on.
- */
+/** Throws InputError for a non-empty list, which kustomize treats as alternating keys and values, or crashes on. */
 function refuseElements(value: Value | undefined, field: string): void {
   if (Array.isArray(value) && value.length > 0)
     throw new InputError(`metadata.${field}: expected a mapping but found a list`);
@@ -83,10 +80,7 @@ export function textsOf(value: ValueMap, field: "labels" | "annotations"): Map<s
   return texts;
 }
 
-/**
- * The resource with its labels or annotations as kustomize rewrites them: all are strings, in the style that it gives
- * them.
- */
+/** The resource with its labels or annotations as kustomize rewrites them: all are strings, in its style. */
 export function withMadeTexts(
   value: ValueMap,
   field: "labels" | "annotations",

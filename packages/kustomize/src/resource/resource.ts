@@ -118,10 +118,7 @@ export class BuildResource {
     return { group, version, kind, name, namespace, scope, key: undefined, order: undefined };
   }
 
-  /**
-   * The ids it had before, oldest first, with the current group and version. kustomize finds none from a time without
-   * a name.
-   */
+  /** The ids it had before, oldest first, with the current group and version. kustomize finds none without a name. */
   get previousIds(): readonly ResourceId[] {
     const { previous } = this.history;
     if (!previous[0]?.name) return NO_IDS;

@@ -1,9 +1,6 @@
 import { entryOf } from "../value/multimap.ts";
 import { lookUp, setOwn } from "../value/own.ts";
-/**
- * A node of schema data: the facts that a strategic merge needs about one value, and nothing else of the OpenAPI
- * document.
- */
+/** A node of schema data: only what a strategic merge needs of the OpenAPI document about one value. */
 export interface SchemaData {
   /** Fields that are mappings or lists, by name: the index of their node. Scalar fields are left out. */
   f?: Record<string, number>;

@@ -22,10 +22,7 @@ export interface NamespaceOptions {
   readonly subjects?: SubjectMode;
 }
 
-/**
- * Puts every namespaced resource in a namespace (kustomize's NamespaceTransformer). Throws InputError if two
- * resources become the same.
- */
+/** Puts resources in a namespace (kustomize's NamespaceTransformer). Throws InputError if two become the same. */
 export function setNamespace(resources: ResourceMap, options: NamespaceOptions): void {
   if (options.namespace === "") return;
   resources.map((resource) =>

@@ -49,9 +49,7 @@ export function readPatch(text: string, entry: PatchEntry, source: string, types
   return { kind: "json", patch: json.value as JsonPatch, target };
 }
 
-/**
- * A patch that may change names or kinds: kustomize records that in its annotations, which makes all of them strings.
- */
+/** A patch that may change names or kinds: kustomize records that in annotations, which makes all of them strings. */
 function withPermission(
   patch: BuildResource,
   allowNameChange: boolean,

@@ -8,10 +8,7 @@ import { isMap } from "../value/value.ts";
 import { copyMap } from "../yaml/fields.ts";
 import { retypeScalar } from "../yaml/scalar-in-place.ts";
 
-/**
- * Sets the replica count of workloads by name (kustomize's ReplicaCountTransformer). Throws InputError if no resource
- * has the name.
- */
+/** Sets workloads' replicas by name (kustomize's ReplicaCountTransformer). Throws InputError for an unknown name. */
 export function setReplicas(resources: ResourceMap, entry: ReplicaEntry, specs: readonly FieldSpec[]): void {
   const name = entry.name ?? "";
   const count = entry.count ?? 0;

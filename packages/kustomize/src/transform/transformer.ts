@@ -14,9 +14,7 @@ export interface Transformer {
   each?: readonly PartOfStep[];
   /** The built-in transformer for a field of the kustomization. */
   builtin?: string;
-  /**
-   * For a configured plugin: the origin that `buildMetadata` records on the resources; undefined if none is recorded.
-   */
+  /** For a configured plugin: the origin that `buildMetadata` records on the resources; undefined if none is. */
   origin?: Origin;
   /** The place that configures it in the kustomization: ["images", 2], ["namespace"]. */
   field?: readonly [string, number?];

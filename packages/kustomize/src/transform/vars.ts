@@ -45,10 +45,7 @@ export function resolveVars(
   });
 }
 
-/**
- * The value with texts made plain that couldn't be written in their former style, because vars turn all values into
- * strings.
- */
+/** The value with texts made plain that can't keep their style, because vars turn all values into strings. */
 function restyled(value: Value, keys: ReadonlyMap<ValueMap, string>): Value {
   if (Array.isArray(value)) return mapList(value, (item) => restyled(item, keys));
   if (!isMap(value)) return value;

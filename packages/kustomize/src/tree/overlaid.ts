@@ -3,10 +3,7 @@ import { bytesOf } from "../text/bytes.ts";
 import { addFolders, normalise } from "./paths.ts";
 import type { Around, FileTree } from "./tree.ts";
 
-/**
- * A tree with pending changes: some files are overwritten, some removed. Links of the underlying tree keep their
- * targets.
- */
+/** A tree with pending changes: some files are overwritten, some removed. Links keep their targets. */
 export class OverlaidTree implements FileTree {
   readonly label: string;
   readonly #tree: FileTree;

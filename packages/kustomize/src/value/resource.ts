@@ -81,10 +81,7 @@ export function groupOf(apiVersion: string): string {
   return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 
-/**
- * The identity of a resource in a build (kustomize's ResId) as one string: API group, kind, namespace and name; for
- * maps and sets.
- */
+/** A resource's identity in a build (kustomize's ResId) as one string: API group, kind, namespace and name. */
 export function identityKey(resource: Resource): string {
   const { name, namespace } = resource.metadata;
   return `${groupOf(resource.apiVersion)}|${resource.kind}|${namespace ?? ""}|${name}`;

@@ -145,9 +145,7 @@ function partsOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Ren
   return overlay.otherwise === undefined ? { resources: [], missing: [] } : side.render(overlay);
 }
 
-/**
- * The overlays of both sides, by path, including removed ones, folders of plain manifests and Applications' own builds.
- */
+/** The overlays of both sides, by path, with removed ones, folders of plain manifests and Applications' builds. */
 export function deployedOverlays(
   sides: readonly RenderedSide[],
   selection: OverlaySelection,

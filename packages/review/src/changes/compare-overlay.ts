@@ -122,10 +122,7 @@ function isUnlisted(overlay: Overlay, side: RenderedSide): boolean {
   return unlistedRisks(overlay, side).some(({ severity }) => severity !== "info");
 }
 
-/**
- * The parts of a new environment that can be rendered. Throws InputError if there are none: a new environment isn't
- * unchanged.
- */
+/** The parts of a new environment that can be rendered. Throws InputError without any: a new one isn't unchanged. */
 function renderedNew(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
   const parts = renderedParts(side, overlay);
   const error = parts.missing.find((part) => part.error !== undefined)?.error;

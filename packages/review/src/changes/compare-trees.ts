@@ -163,9 +163,7 @@ function markChanged(
   });
 }
 
-/**
- * True if Applications read different files of a folder of manifests than before, or start or stop to treat it as one.
- */
+/** True if Applications read other files of a folder of manifests than before, or only one side reads it as such. */
 function isDeclaredOtherwise({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
   const [before, after] = sides.map(({ declared }) => declared.manifests.get(path));
   return before !== after && jsonText(before) !== jsonText(after);

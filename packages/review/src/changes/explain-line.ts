@@ -23,10 +23,7 @@ export interface GivenField {
   /** List elements by name. */
   path: FieldPath;
   value: Value;
-  /**
-   * The folders in which the field has this value, from the root of the tree: environments, or the layer if none builds
-   * on it.
-   */
+  /** The folders in which the field has this value: environments, or the layer if none builds on it. */
   environments: string[];
 }
 

@@ -173,10 +173,7 @@ function maskValue(value: Value, name: string, secrets: ReadonlySet<string>, kin
   );
 }
 
-/**
- * Masks anything in a text that looks like a credential: single lines, or all of it if only the whole text is
- * recognizable.
- */
+/** Masks anything in a text that looks like a credential: single lines, or all if only the whole is recognizable. */
 function maskText(name: string, text: string, secrets: ReadonlySet<string>): string {
   const shown = withoutLogin(maskedValue(name, text), secrets);
   if (!secrets.has(text)) return shown;

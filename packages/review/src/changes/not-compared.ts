@@ -2,10 +2,7 @@ import { causeOfError } from "../looked/cause-of-error.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { EnvironmentReview, NotRendered } from "./review.ts";
 
-/**
- * The parts that a review doesn't cover: environments that can't be rendered or compared, and declarations that aren't
- * evaluated.
- */
+/** What a review doesn't cover: environments that can't be compared, and declarations that aren't evaluated. */
 export function notLookedAtOf(
   environments: readonly EnvironmentReview[],
   notRendered: readonly NotRendered[],

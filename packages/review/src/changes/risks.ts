@@ -10,10 +10,7 @@ import type { Risk } from "./review.ts";
 const OF_CHANGES = RULES.filter(({ checkChange }) => checkChange !== undefined);
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 
-/**
- * The findings of the change rules in one environment: the worst first, and within a severity those that need action
- * before a merge.
- */
+/** The findings of the change rules in one environment: the worst first, and those that need action before others. */
 export function risksOf(changed: ChangedState): Risk[] {
   const found: Risk[] = [];
   for (const rule of OF_CHANGES)

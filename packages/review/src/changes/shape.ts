@@ -44,10 +44,7 @@ export interface ShapedOverlay {
   applied: string;
 }
 
-/**
- * The shape of a state; undefined for one with links, submodules or Flux, where paths alone don't determine the
- * result.
- */
+/** The shape of a state; undefined for one with links, submodules or Flux, where paths alone don't decide. */
 export function shapeOf(
   side: RenderedSide,
   { flux, read }: Deploying,

@@ -9,9 +9,7 @@ export function isComponent({ kustomization }: KustomizationSource): boolean {
   return kustomization.kind === "Component";
 }
 
-/**
- * The components of a run, each with its effects in all builds: an entry without effect in one may have one in another.
- */
+/** The components of a run, each with its effects in all builds: one without effect in one may have it in another. */
 export class Components {
   readonly #all = new Map<string, KustomizationSource & { steps: Step[] }>();
   readonly #taken = new WeakSet<KustomizationSource>();

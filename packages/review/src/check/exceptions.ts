@@ -92,10 +92,7 @@ export interface Exceptable {
   file?: string;
 }
 
-/**
- * Finds the exceptions that cover a finding, in order. They are indexed by rule and by full resource name, because
- * there may be many.
- */
+/** Finds the exceptions for a finding, in order; indexed by rule and full resource name, because there may be many. */
 export function coveringIn(
   exceptions: readonly WrittenException[],
 ): (found: Exceptable) => WrittenException[] {

@@ -29,10 +29,7 @@ export class Fact<T = unknown> {
   }
 }
 
-/**
- * A value that is stored elsewhere. A class, because a literal with an accessor would get its own hidden class each
- * time.
- */
+/** A value that is stored elsewhere. A class: each literal with an accessor would get its own hidden class. */
 class Given<T> {
   readonly #kept: (number: number) => unknown;
   readonly #number: number;

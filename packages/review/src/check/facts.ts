@@ -36,9 +36,7 @@ export const argoIn = new Fact(({ index }): readonly Resource[] =>
   ["Application", "AppProject", "ApplicationSet"].flatMap((kind) => index.ofKind(kind, "argoproj.io")),
 );
 
-/**
- * The files of the objects in `argoIn`, in the same order; undefined for objects that aren't in the repository's files.
- */
+/** The files of the objects in `argoIn`, in the same order; undefined for objects outside the repository's files. */
 export const argoFiles = new Fact((state): readonly (string | undefined)[] =>
   argoIn.of(state).map((one) => state.sources?.placeOf(one, ["metadata", "name"])?.file),
 );

@@ -46,10 +46,7 @@ const LISTED_BY_FLUX =
 const LISTED_BY_ARGO =
   "correct the file, which Argo CD can't apply either, or leave it out with directory.exclude in the Application";
 
-/**
- * The generator of the kustomization of an environment that can't be rendered, if it isn't written by the repository's
- * authors.
- */
+/** The generator of the kustomization of an environment that can't be rendered, if authors didn't write it. */
 export type WrittenBy = "kustogen" | "flux" | "argo" | undefined;
 
 /** The fix for an environment or entry that can't be rendered. */
@@ -94,10 +91,7 @@ export interface Intent {
   whyAccepted?(since: string): string | undefined;
 }
 
-/**
- * An error as reported at the file to fix, without the path to it, so that it is the same for all environments that
- * build on that file.
- */
+/** An error as reported at the file to fix, without the path to it, so that it is the same for all its environments. */
 function fromPlace(error: unknown, file: string | undefined, isMade = false): unknown {
   if (!(error instanceof InputError)) return error;
   const { what, places, code } = error;

@@ -95,9 +95,7 @@ export function generatorFiles(
   return resource !== undefined && generators.length > 0 ? [file, ...files] : files;
 }
 
-/**
- * The generators of a kustomization that may create a resource, by name; with several matches, the longest name wins.
- */
+/** A kustomization's generators that may create a resource, by name; with several matches, the longest name wins. */
 function generatorsOf(
   { configMapGenerator = [], secretGenerator = [] }: KustomizationSource["kustomization"],
   { kind, metadata: { name: made = "" } }: Resource,
@@ -108,10 +106,7 @@ function generatorsOf(
   return all.filter((one) => lengthOf(one) === longest);
 }
 
-/**
- * The origin of an entry in a generated ConfigMap or Secret: a file, a line in an env file, or the kustomization with
- * the literal.
- */
+/** The origin of an entry that is generated: a file, a line in an env file, or the kustomization with the literal. */
 export function sourceOfEntry(
   { kustomization, folder, file }: KustomizationSource,
   resource: Resource,

@@ -2,10 +2,7 @@ import { at } from "../kubernetes/fields.ts";
 import type { Judged } from "./judged.ts";
 import { withReason } from "./with-reason.ts";
 
-/**
- * Placeholders that kustomize leaves unchanged and another program fills in: Flux, envsubst, release tools,
- * templates.
- */
+/** Placeholders that kustomize keeps and another program fills in: Flux, envsubst, release tools, templates. */
 const PLACEHOLDER =
   /\$\{[A-Za-z_][^}]*\}|#\{[^}]+\}|<%[^%]+%>|@@\w+@@|%%\w+%%|\b__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__\b/;
 /** A name as `envsubst` takes it, too, in a text that is no command: `web-$STAGE`. */

@@ -63,10 +63,7 @@ export function hasUnknownNames({ resources }: State): boolean {
   return resources.some(hasUnknownName);
 }
 
-/**
- * True for an object whose name or labels Flux fills in with unknown values, so that findings about other objects may
- * concern it.
- */
+/** True for an object whose name or labels Flux fills in with unknown values: findings about others may concern it. */
 function hasUnknownName(resource: Resource): boolean {
   const { name, labels = {} } = resource.metadata;
   if (!isBuiltInGroup(groupOf(resource.apiVersion)) || staysAsItIs(resource)) return false;

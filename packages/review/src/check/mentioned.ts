@@ -16,10 +16,7 @@ export function isReferredTo(resources: readonly Resource[], name: string): bool
   return someText(custom, (text, key) => text === name && /name$/i.test(key));
 }
 
-/**
- * True if a longer text contains a name as a word, such as the settings of a program that creates or reads the
- * object.
- */
+/** True if a longer text contains a name as a word, such as settings of a program that creates or reads the object. */
 export function isMentionedIn(resources: readonly Resource[], name: string): boolean {
   const word = new RegExp(`(?<![\\w.-])${name.replace(/[.]/g, "\\.")}(?![\\w-])`);
   return someText(resources, (text) => text.length > name.length && text.includes(name) && word.test(text));

@@ -9,10 +9,7 @@ import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 
-/**
- * The findings of rules about all environments together, reused from an earlier check if nothing they depend on
- * changed.
- */
+/** The findings of rules about all environments together, reused from an earlier check if nothing changed. */
 export function saidOfAll(
   input: CheckInput,
   rounds: Rounds,

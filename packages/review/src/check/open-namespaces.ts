@@ -9,10 +9,7 @@ export const makesMore = new Fact((state) => makesPods(state));
 /** True for a namespace that may contain more than the environments render; undefined stands for any namespace. */
 export type IsOpen = (namespace: string | undefined) => boolean;
 
-/**
- * Finds the namespaces in which objects may exist that no environment renders, created by controllers or by parts
- * that are left out.
- */
+/** Finds namespaces with objects that no environment renders: from controllers, or from parts that are left out. */
 export function openNamespaces(environments: readonly State[]): IsOpen {
   const open = environments.filter((state) => state.inPart || makesMore.of(state));
   const named = new Set<string>();

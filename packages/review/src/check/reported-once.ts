@@ -13,10 +13,7 @@ import { file } from "./rules/secrets/file.ts";
 import { plaintext } from "./rules/secrets/plaintext.ts";
 import type { Sources } from "./sources/sources.ts";
 
-/**
- * Removes findings in rendered objects that are also found in the files they come from; an exception for the file
- * applies.
- */
+/** Removes findings in rendered objects that their files have, too; an exception for the file applies. */
 export function reportedOnce<
   Found extends { rule: Rule; covers: readonly Lines[]; within: string; line: number },
 >(findings: readonly Found[]): readonly Found[] {

@@ -11,10 +11,7 @@ export interface MadeSecret {
 
 /** Questions about the rest of the repository, for rules that check a change of one environment. */
 export interface RestOfRepository {
-  /**
-   * A file of the earlier state that contains all of these words; undefined if there is none, or if nothing was
-   * searched.
-   */
+  /** A file of the earlier state that contains all of these words; undefined if none does, or none was searched. */
   namedBefore(words: readonly string[]): string | undefined;
   /** A changed file of the new state with a ReferenceGrant that gives one namespace access to another. */
   grant(namespace: string, from: string): string | undefined;

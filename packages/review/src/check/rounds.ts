@@ -170,10 +170,7 @@ export class Rounds {
     if (found.seen !== undefined) part.seen = this.memory?.observe(found.seen);
   }
 
-  /**
-   * Checks parts without known results, after rendering all of them, because a definition in one declares kinds for
-   * the others.
-   */
+  /** Checks parts without known results, once all are rendered: a definition in one declares kinds for the others. */
   *#judge(parts: readonly Part[]): Generator<Judged[], void, void> {
     const loaded = parts.map((part) => {
       part.seen = this.memory?.observe();

@@ -31,19 +31,13 @@ export interface Finding {
   resource?: Resource;
   /** The path in the resource or, for a finding without one, in the file. */
   path?: readonly (string | number)[];
-  /**
-   * In a map, the first affected entry; if a generator built the map from several files, the finding is reported at
-   * that entry's file.
-   */
+  /** In a map, the first affected entry; of a map that a generator built from files, that entry's file is reported. */
   entry?: string;
   /** The line within a multi-line text at that path, from 0. */
   textLine?: number;
   /** The file, if the rule knows it; otherwise it is looked up in the sources. */
   file?: string;
-  /**
-   * The file that makes it an error, if that isn't the one to fix, such as the Application that its project doesn't
-   * permit.
-   */
+  /** The file that makes it an error, if not the one to fix: the Application that its project doesn't permit. */
   askedBy?: string;
   /** 1-based. */
   line?: number;

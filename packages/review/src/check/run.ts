@@ -74,8 +74,5 @@ export function judgeApart(
   return said;
 }
 
-/**
- * The number of environments to which all rules are applied before the next ones, because derived data is kept until
- * then.
- */
+/** How many environments get all rules before the next ones do, because derived data is kept until then. */
 export const AT_A_TIME = 500;

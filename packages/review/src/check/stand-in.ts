@@ -19,9 +19,7 @@ export function standIn(
   return stand;
 }
 
-/**
- * The same without its facts. A class, because V8 would keep a separate hidden class for each literal with accessors.
- */
+/** The same without its facts. A class, because V8 keeps a hidden class for each literal with accessors. */
 export class StandIn implements State {
   readonly environment: string;
   readonly strictness: State["strictness"];

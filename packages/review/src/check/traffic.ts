@@ -15,10 +15,7 @@ export type TrafficPort =
   | string
   | { port: number; protocol: "TCP" | "UDP" | "SCTP"; endPort?: number };
 
-/**
- * Connections from one end to another, on which ports (all ports if the list is empty), and why. Responses need no
- * flow.
- */
+/** Connections between ends, on which ports (an empty list means all), and why. Responses need no flow. */
 export interface Flow {
   from: End | readonly End[];
   to: End | readonly End[];

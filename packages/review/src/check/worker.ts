@@ -22,9 +22,6 @@ export interface CheckWorker extends Packing {
 export interface WorkerRun<Answer> {
   /** Claims the next block from the front for the caller; false if the worker has that one and everything after it. */
   takes(): boolean;
-  /**
-   * Its results for each part of a block that it claimed, by the block's number; undefined for results that it can't
-   * pass on.
-   */
+  /** Its results for each part of a block that it claimed, by block number; undefined for what it can't pass on. */
   answer(block: number): Promise<readonly (Answer | undefined)[]>;
 }

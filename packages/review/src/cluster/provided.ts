@@ -95,10 +95,7 @@ function providedBy(resource: Resource): readonly Provided[] {
   return found.length === 0 ? NOTHING : found.map((one) => new ProvidedBy(one, resource));
 }
 
-/**
- * The objects that each kind provides. Operators that name Secrets after their own object have varying keys, so those
- * are open.
- */
+/** Objects that each kind provides. Operators that name Secrets after their object vary the keys: those are open. */
 const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
   ConfigMap: (resource) => [
     {

@@ -46,10 +46,7 @@ export function madeObject({ resource, file }: ArgoObject, template: ValueMap): 
   return { resource: made, file, set: resource };
 }
 
-/**
- * The size of a set's output, counted while it is generated: a few lines can produce millions of Applications, or very
- * long ones.
- */
+/** The size of a set's output, counted as it grows: a few lines can produce millions of Applications, or long ones. */
 class Size {
   #characters = 0;
   #applications = 0;

@@ -146,10 +146,7 @@ export function mergePatch(target: Value | undefined, patch: Value): Value {
   return merged;
 }
 
-/**
- * The kustomize options of a source that change the output. `version` is left out: it only selects the kustomize
- * binary.
- */
+/** The kustomize options of a source that change the output. Not `version`, which selects the kustomize binary. */
 export function kustomizeOptions(source: ValueMap): ValueMap {
   return Object.fromEntries(
     Object.entries(mapAt(source, "kustomize")).filter(

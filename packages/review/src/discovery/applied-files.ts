@@ -50,9 +50,7 @@ function isApplied(line: string, file: string): boolean {
   );
 }
 
-/**
- * True if a path ("*" stands for unknown parts) can lead to the file or folder, whatever directory the command runs in.
- */
+/** True if a path ("*" stands for unknown parts) can lead to the file or folder, wherever the command runs. */
 export function leads(word: string, to: string): boolean {
   const path = word.replace(/^(?:(?:\.{1,2}|\*)\/)+/, "").replace(/\/$/, "");
   if (!/[A-Za-z]{2}/.test(path)) return false;

@@ -116,10 +116,7 @@ export function argoObjectsIn(bytes: Uint8Array, file: string): ArgoObjects {
   }
 }
 
-/**
- * Manifest files that a search by name and content misses: files with other extensions that a kustomization lists, and
- * symlinks.
- */
+/** Manifest files that a search by name and content misses: listed files with other extensions, and symlinks. */
 export function oddManifests(tree: ListedTree, folders: ReadonlyMap<string, KustomizationFolder>): string[] {
   const found = new Set<string>();
   for (const { references } of folders.values())

@@ -7,10 +7,7 @@ import { compileRe2 } from "@kustogen/kustomize/regex/engine.ts";
  */
 export type ArgoGlob = "folders" | "files" | "directory" | "address";
 
-/**
- * Patterns with more stars than this are matched in linear time: JavaScript's regular expressions try every length of
- * each star.
- */
+/** Patterns with more stars than this are matched in linear time: a RegExp tries every length of each star. */
 const MOST_STARS = 2;
 
 /** Matches paths against a pattern as Argo CD does. Only the library's patterns support `{a,b}`. */

@@ -13,9 +13,7 @@ export const FLUX_GROUP = "kustomize.toolkit.fluxcd.io";
 export interface FluxKustomization {
   name: string;
   file: string;
-  /**
-   * The folder that it deploys, absolute in the repository; undefined for a document that only patches a Kustomization.
-   */
+  /** The folder that it deploys, absolute in the repository; undefined for a document that only patches one. */
   folder: string | undefined;
   /** The document as written, to compare two states. */
   document: Value;
@@ -101,10 +99,7 @@ const NOT_FOLLOWED: readonly (readonly [fields: readonly string[], what: string]
   ],
 ];
 
-/**
- * The features of Flux Kustomizations that aren't rendered, each with the number of its uses, for a place in the
- * report.
- */
+/** The features of Flux Kustomizations that aren't rendered, with the number of uses, for a place in the report. */
 export function notFollowedOfFlux(all: readonly FluxKustomization[], place: string): NotLookedAt[] {
   return NOT_FOLLOWED.flatMap(([fields, what]): NotLookedAt[] => {
     const count = all.filter(({ document }) =>

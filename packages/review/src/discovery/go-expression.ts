@@ -55,10 +55,7 @@ function unquoted(text: string): string {
 /** Functions whose result doesn't depend on the order of a list. */
 const ORDERING = new Set(["sortAlpha", "len", "has", "mustHas", "empty", "not", "and", "or"]);
 
-/**
- * A function by name. Functions that begin with "must" fail where the others return nothing; neither case is
- * evaluated.
- */
+/** A function by name. Functions that begin with "must" fail where others return nothing; neither is evaluated. */
 function functionOf(name: string): GoFunction | undefined {
   const [, first = "", rest = ""] = /^must([A-Z])(\w+)$/.exec(name) ?? [];
   const plain = name === "mustFromJson" ? "" : `${first.toLowerCase()}${rest}`;

@@ -120,10 +120,7 @@ export class ListedTree implements FileTree {
     return tree;
   }
 
-  /**
-   * The files that may differ from another tree's, if one of them is described as changes to the other, or both to
-   * the same tree.
-   */
+  /** The files that may differ from another tree's, if one is described as changes to the other, or both to a third. */
   changesFrom(other: ListedTree): Iterable<string> | undefined {
     if (this.#hasUnknown) return undefined;
     const [own, others] = [this.#differences, other.#differences];

@@ -89,10 +89,7 @@ const API_VERSION = /^apiVersion:[ \t]*["']?([\w./-]+)/m;
 const KIND = /^kind:[ \t]*["']?(\w+)/m;
 const METADATA = /^metadata:/m;
 
-/**
- * True for a file with objects for a cluster. CustomResourceDefinitions don't count, because they are read to check
- * custom kinds.
- */
+/** True for a file with objects for a cluster. CustomResourceDefinitions, which declare kinds, don't count. */
 export function hasObjects(bytes: Uint8Array, file: string): boolean {
   const text = manifestText(bytes);
   if (!text.includes("apiVersion") || !text.includes("kind")) return false;

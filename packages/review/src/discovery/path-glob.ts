@@ -8,10 +8,7 @@ const PARTS: Record<string, string> = {
   "**/": "(?:[\\s\\S]*/)?",
   "?": "[^/]",
 };
-/**
- * Patterns with more stars than this are matched in linear time: JavaScript's regular expressions try every length of
- * each star.
- */
+/** Patterns with more stars than this are matched in linear time: a RegExp tries every length of each star. */
 const MOST_STARS = 2;
 
 /**

@@ -67,9 +67,7 @@ function commonFolder(folders: readonly string[]): string[] {
   return common;
 }
 
-/**
- * True if an Application applies the files of a folder, as far as that can be determined without the repository root.
- */
+/** True if an Application applies the files of a folder, as far as can be told without the repository root. */
 function takesIn(source: ValueMap, folder: string): boolean {
   const path = sourcePath(source);
   if (path === "") return false;

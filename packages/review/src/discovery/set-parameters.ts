@@ -21,10 +21,7 @@ export function generatorKinds(generator: ValueMap): string[] {
   return KINDS.filter((kind) => isMap(lookUp(generator, kind)));
 }
 
-/**
- * The parameters that a generator produces. Throws NotFollowed for a generator that only Argo CD can evaluate, or at
- * which it fails.
- */
+/** The parameters that a generator produces. Throws NotFollowed if only Argo CD can evaluate it, or if it fails. */
 export function parametersOf(from: SetAnswers, generator: ValueMap, kind: string): ValueMap[] {
   const own = mapAt(generator, kind);
   const all = givenBy(from, own, kind);

@@ -59,10 +59,7 @@ export function manifestsSince(
   return [...holding].sort();
 }
 
-/**
- * The files of a working tree that may match, given those that match in the index: these, and all files that differ
- * from it.
- */
+/** The files of a working tree that may match, given the index's: these, and all that differ from it. */
 export function manifestsOfWorkTree(tree: ListedTree, indexed: readonly string[]): string[] {
   const holding = new Set(indexed.filter((path) => tree.idOf(path) !== undefined));
   for (const [path, { id, link }] of tree.files)

@@ -1,7 +1,4 @@
-/**
- * Receives a file as git lists it: its path, its object id and its mode as git writes it, all zeros for a missing
- * file.
- */
+/** Receives a file as git lists it: path, object id and mode, all zeros for a missing file. */
 export type OnFile = (path: string, id: string, mode: string) => void;
 
 /** The mode of a file that is missing from a listing. */

@@ -40,17 +40,11 @@ type Facts = Pick<Repository, "gitDir" | "prefix" | "head">;
 /** Variables that may make git find another repository, or none. */
 const FINDING = ["GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES"];
 
-/**
- * Lines that `git init` writes. Once they are removed, a configuration without the words below can't move the working
- * tree.
- */
+/** Lines that `git init` writes. Without them and the words below, a configuration can't move the working tree. */
 const USUAL = /^\s*(?:bare = false|repositoryformatversion = 0)$/gm;
 const UNUSUAL = /bare|worktree|include|repositoryformatversion|extensions/i;
 
-/**
- * The facts of a typical clone, read from its files, which is faster than starting git. Undefined if only git can
- * tell.
- */
+/** The facts of a typical clone, read from its files, faster than starting git. Undefined if only git can tell. */
 function plainRepository(root: string, around: Surroundings): Facts | undefined {
   if (around.kind !== "tree" || !around.plain || FINDING.some((name) => Object.hasOwn(process.env, name)))
     return undefined;
@@ -130,10 +124,7 @@ export interface TreeFile {
   mode: string;
 }
 
-/**
- * The files of a commit in these folders (or at these paths; all files if none are given), by path relative to the
- * root.
- */
+/** The files of a commit in these folders or at these paths (by default all), by path relative to the root. */
 export function treeFiles(
   { root }: Pick<Repository, "root">,
   commit: string | undefined,
@@ -212,9 +203,7 @@ export function pathIds(repository: Repository, commit: string, paths: readonly 
   );
 }
 
-/**
- * The ids of the objects that these expressions refer to, from one git process; "missing" if there is no such object.
- */
+/** The ids of the objects that these expressions refer to, from one git process; "missing" for no such object. */
 export function objectIds({ root }: Pick<Repository, "root">, expressions: readonly string[]): string[] {
   const input = expressions.map((expression) => `${expression}\n`).join("");
   const answer = readGit(root, ["cat-file", "--batch-check=%(objectname)"], { input }).split("\n");

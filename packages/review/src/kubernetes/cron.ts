@@ -37,10 +37,7 @@ export function scheduleProblem(schedule: string): string | undefined {
   return undefined;
 }
 
-/**
- * True for a day that doesn't exist in any of the months, such as 31 February, without a day of the week as an
- * alternative.
- */
+/** True for a day that none of the months has, such as 31 February, without a day of the week as an alternative. */
 export function neverComes(schedule: string): boolean {
   const [, , days = "*", months = "*", weekDays = "*"] = schedule.trim().split(/\s+/);
   if (!/^\d+(?:,\d+)*$/.test(days) || !/^\w+(?:,\w+)*$/.test(months) || !/^[*?]$/.test(weekDays))

@@ -14,10 +14,7 @@ export interface Failed {
 /** The number of environments listed for the same reason. */
 const NAMED = 12;
 
-/**
- * The environments that can't be rendered or compared: a note if only the side before is affected, a warning if this
- * run is the cause.
- */
+/** Environments that can't be compared: a note if only the side before fails, a warning if this run is the cause. */
 export function failedOf(review: Review): Failed[] {
   const alike = new Map<string, { one: Failed; plain: string; severity: RiskSeverity }[]>();
   for (const one of review.environments) {
@@ -51,10 +48,7 @@ export function failedOf(review: Review): Failed[] {
   });
 }
 
-/**
- * The severity of an environment that isn't compared, and the introduction to the reason: the change isn't always at
- * fault.
- */
+/** The severity of an environment that isn't compared, and how its reason begins: the change isn't always at fault. */
 function weightOf(one: EnvironmentReview, isBetween: boolean): readonly [RiskSeverity, string] {
   if (isRenderedNow(one)) return ["info", "can be rendered now, so nothing is compared; "];
   if (isBrokenBefore(one)) return ["info", "can't be rendered before the change either: "];

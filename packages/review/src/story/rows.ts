@@ -60,10 +60,7 @@ interface RowWithRisks {
   messages: readonly string[];
 }
 
-/**
- * A reference to earlier lines with the same risks: "as above" if the line before has exactly these, or else the
- * names of the lines.
- */
+/** A reference to earlier lines with the same risks: "as above" for the line before, or else the lines' names. */
 function shownAbove(shown: readonly Risk[], above: readonly RowWithRisks[]) {
   const risks = shown.filter(({ message }) => above.some(({ messages }) => messages.includes(message)));
   if (risks.length === 0) return undefined;

@@ -1,10 +1,7 @@
 import { type StructuredPatchHunk, structuredPatch } from "diff";
 
 const CONTEXT = 3;
-/**
- * Texts that differ in more lines than this are shown as one text replaced with another, because comparing them takes
- * too long.
- */
+/** Texts that differ in more lines than this are shown as replaced, because comparing them takes too long. */
 const MAX_EDITS = 3_000;
 
 /** Different lines with their context: where they begin on both sides, and each line after " ", "-" or "+". */

@@ -40,9 +40,7 @@ export function besideIn({ before, after }: JudgedChange, inside: readonly strin
   };
 }
 
-/**
- * The folders that were environments before and still contain a kustomization of any kind, directly or through links.
- */
+/** The folders that were environments before and still contain any kustomization, directly or through links. */
 export function keptFolders(
   tree: FileTree,
   given: readonly string[],

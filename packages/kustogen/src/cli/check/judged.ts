@@ -38,10 +38,7 @@ export interface JudgedRun {
   baselineAfter?: string | undefined;
 }
 
-/**
- * The number of bytes of files kept in memory: most repositories are smaller, and all of their files are searched for
- * several reasons.
- */
+/** The bytes of files kept in memory: most repositories are smaller, and their files are searched several times. */
 const ROOM = 32 * 1024 * 1024;
 
 /**

@@ -4,10 +4,7 @@ import { runInNewContext } from "node:vm";
 /** From this number of environments on, memory matters more than a tenth of the time. */
 const MANY = 4_000;
 
-/**
- * Makes V8 collect garbage earlier than by default, when the heap would reach twice the memory in use, for large
- * repositories.
- */
+/** Makes V8 collect garbage before the heap reaches twice the memory in use, for large repositories. */
 export function leanHeapFor(environments: number): void {
   if (environments < MANY) return;
   setFlagsFromString("--heap-growing-percent=40");

@@ -2,9 +2,7 @@ import { KnownFiles } from "@kustogen/review/changes/known-files.ts";
 import { DEPLOYING, findManifestsWith, manifestsSince } from "@kustogen/review/git/files-with.ts";
 import { ownMemory } from "../own-memory.ts";
 
-/**
- * The stored results of reading a repository's files in earlier comparisons; undefined if they aren't used, as in CI.
- */
+/** The stored results of reading a repository's files in earlier comparisons; undefined if unused, as in CI. */
 export function knownFiles(root: string): KnownFiles | undefined {
   const memory = ownMemory(root, ["compared", "files"]);
   return memory && new KnownFiles(memory);

@@ -53,10 +53,7 @@ export function shapeFor(
   return key === undefined || shape === undefined ? undefined : { shape, key };
 }
 
-/**
- * The number of files that may differ from a shape's commit before it is moved to a newer one: each is compared every
- * time.
- */
+/** The files that may differ from a shape's commit before it is renewed: each is compared every time. */
 const FAR = 200;
 
 /** Assigns a shape that both sides have to the newer commit, if its own commit is far away. */
@@ -87,10 +84,7 @@ export function keepShape(
   if (shape !== undefined) known.keep(key, commit, shape);
 }
 
-/**
- * A key for everything that a shape depends on besides files; undefined if the sides differ in it, or read beyond the
- * repository.
- */
+/** A key for all that a shape depends on besides files; undefined if the sides differ in it or read elsewhere. */
 function keyOf(
   root: string,
   { judged, options, selection }: JudgedSides,

@@ -48,10 +48,7 @@ export async function fill(
   return new Map([...ours, ...sources].map((path) => [path, files.get(path)]));
 }
 
-/**
- * Rewrites a file with Windows line ends if git would store them unchanged, because nobody meant to commit those;
- * true if it did.
- */
+/** Rewrites a file whose Windows line ends git would store, because nobody meant to commit those; true if it did. */
 function isCarriageReturned(
   { root }: Repository,
   stored: TreeFile | undefined,

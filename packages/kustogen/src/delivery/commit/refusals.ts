@@ -18,10 +18,7 @@ export function refuseUnmerged(repository: Repository, scope: readonly string[])
   );
 }
 
-/**
- * Throws InputError for sources that were saved after the output was generated: a commit of both would be
- * inconsistent.
- */
+/** Throws InputError for sources that were saved after the output was generated: a commit of both would not match. */
 export function refuseChangedSources(paths: readonly string[], isUndone: boolean): void {
   if (paths.length === 0) return;
   throw new InputError(

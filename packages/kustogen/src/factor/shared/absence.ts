@@ -90,10 +90,7 @@ const NEEDED: Record<string, readonly string[]> = {
   template: ["spec"],
 };
 
-/**
- * True if a field of an object would be rejected with only the environments' common part, because a required part
- * differs.
- */
+/** True if an object's field would be rejected with its common part only, as a required part differs. */
 export function lacksNeeded(field: string, shared: object, versions: readonly object[]): boolean {
   const needed = Object.hasOwn(NEEDED, field) ? NEEDED[field] : undefined;
   const has = (one: object) => needed?.some((name) => Object.hasOwn(one, name)) === true;

@@ -21,10 +21,7 @@ import {
 import { sharedDisk } from "./shared-disk.ts";
 import type { ThreadInput } from "./worker.ts";
 
-/**
- * From this number of manifests on, a second thread is worth its start: some 170 systems of 8 resources in three
- * layers.
- */
+/** At this number of manifests, a second thread is worth its start: some 170 systems of 8 resources in three layers. */
 const WORTH_A_WORKER = 4_000;
 /** This many systems certainly have as many; for fewer, the first ones show it. */
 const SURELY_MANY = 200;

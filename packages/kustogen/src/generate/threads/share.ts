@@ -18,10 +18,7 @@ export interface SentError {
   code: ErrorCode | undefined;
 }
 
-/**
- * A worker's final message: its results since the last parcel, or the errors of its systems; and the time of its
- * stages.
- */
+/** A worker's final message: results since the last parcel, or the errors of systems; the time of its stages. */
 export interface WorkerAnswer {
   parcel: Parcel;
   errors: Map<number, RuleError[]>;

@@ -42,10 +42,7 @@ function writeShared(files: readonly NewFile[], worker: Pick<Worker, "postMessag
   }
 }
 
-/**
- * Gives the files to the second thread; `finish` waits for those that it has taken, and returns which it couldn't
- * write.
- */
+/** Gives the files to the second thread; `finish` waits for those that it took, and returns the unwritten ones. */
 function hand(files: readonly NewFile[], worker: Pick<Worker, "postMessage">) {
   const share = new Share(files.length);
   const { port1, port2 } = new MessageChannel();

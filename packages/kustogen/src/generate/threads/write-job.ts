@@ -24,10 +24,7 @@ export interface WriteFailure {
 /** Only the thread that changes it from OFFERED may continue: the second one to write, the first one without it. */
 export const WriteState = { OFFERED: 0, BEGUN: 1, DONE: 2, WITHDRAWN: 3 } as const;
 
-/**
- * Writes files from the share; after a failure neither thread takes any more. Does nothing if the job was withdrawn
- * before it began.
- */
+/** Writes files from the share; after a failure neither thread takes more. Does nothing for a withdrawn job. */
 export function writeJob({ paths, texts, share, state: buffer, port }: WriteJob): void {
   const state = new Int32Array(buffer);
   if (Atomics.compareExchange(state, 0, WriteState.OFFERED, WriteState.BEGUN) !== WriteState.OFFERED) {

@@ -3,9 +3,7 @@ import type { ImportedObject } from "../template.ts";
 import { inWords } from "../words.ts";
 import { isWorkload } from "../workload-kinds.ts";
 
-/**
- * The workloads with the kinds of their related objects, as one sentence; without any workload, the kinds with names.
- */
+/** The workloads with the kinds of their related objects, as one sentence; without workloads, the kinds with names. */
 export function componentSummary(objects: readonly ImportedObject[]): string {
   const pods = objects.filter(isWorkload);
   const runs = pods.length > 0 ? pods : objects.filter(({ kind }) => isRelease(kind));

@@ -21,10 +21,7 @@ export function fieldCode(name: string, code: string, indent: string): string {
   return breaks ? `${name}:\n${indent}  ${code}` : line;
 }
 
-/**
- * A constant or a function with a single expression, which begins on a new line if it is a text that is too long for
- * this one.
- */
+/** A constant or function of one expression, which begins on a new line if it is a text too long for this one. */
 export function statement(head: string, code: string): string {
   const moves = !code.includes("\n") && (/^["']/.test(code) || head.endsWith("=>"));
   return `${head}${moves && !fits(code, head, 1) ? "\n  " : " "}${code};\n`;

@@ -19,9 +19,7 @@ export interface SecretsFile {
   asks: boolean;
 }
 
-/**
- * The contracts of a system's Secrets: those that several environments have under different names are declared once.
- */
+/** The contracts of a system's Secrets: those with different names in several environments are declared once. */
 export function secretsFile(
   secrets: readonly SecretContract[],
   system: PrintedSystem,
@@ -110,10 +108,7 @@ function layerCode(
   return parts && templateText(parts.map((part) => (part === "layer" ? { code: uses.layer() } : part)));
 }
 
-/**
- * The common part of contracts that are equal except for their names; a contract for several environments is never
- * merged.
- */
+/** The common part of contracts that are equal except for their names; one for several environments is never merged. */
 function likeness({ name, namespace, layers, ...rest }: SecretContract): string {
   const alone = layers?.length === 1 ? "" : `${name} ${namespace}`;
   return JSON.stringify([alone, namespace === undefined, rest]);

@@ -28,9 +28,7 @@ const RUNS = 3;
 const CLOCK = "clock";
 /** File systems of these platforms also find "a.yaml" as "A.yaml", which a folder's data doesn't show. */
 const FOLDS_CASE = process.platform === "darwin" || process.platform === "win32";
-/**
- * A file that was changed this many milliseconds ago may change again without a trace: file system clocks are coarse.
- */
+/** A file changed this many milliseconds ago may change again without a trace: file system clocks are coarse. */
 const RACY_MS = 2_000;
 
 /**

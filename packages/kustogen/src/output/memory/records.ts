@@ -7,9 +7,7 @@ export interface FileRecord {
   hash: string;
   /** The size on disk in bytes. */
   size: number;
-  /**
-   * In microseconds; while the file's ctime isn't later, it is unchanged. Unlike an mtime, a ctime can't be set back.
-   */
+  /** In microseconds; until its ctime is later, a file is unchanged. Unlike an mtime, a ctime can't be set back. */
   stamp: number;
 }
 

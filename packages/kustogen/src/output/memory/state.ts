@@ -38,9 +38,7 @@ export function readState(recordFolder: string): RememberedState {
   return { fingerprint, text, body, records: new Records(text.slice(body, -END.length)) };
 }
 
-/**
- * Writes the state with a rename, so that readers see either the old or the new one. Throws PlaceError if that fails.
- */
+/** Writes the state with a rename, so that readers see the old or the new one. Throws PlaceError if that fails. */
 export function writeState(recordFolder: string, fingerprint: string, records: Records): void {
   writeMemory(recordFolder, "state", `${MAGIC}${JSON.stringify(fingerprint)}\n${records.written()}${END}`);
 }

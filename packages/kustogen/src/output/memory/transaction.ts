@@ -16,10 +16,7 @@ export interface Intent {
   branch?: { name: string; home: string[] } | undefined;
 }
 
-/**
- * The place of the journal for related changes: in the git directory, where no commit can put one; outside git in the
- * staging folder.
- */
+/** The journal for related changes: in the git directory, where no commit can put one, or else the staging folder. */
 export function journalOf(root: string, recordFolder: string | undefined, staging: string): string {
   return recordFolder === undefined ? join(root, staging, MARK) : join(recordFolder, "transaction");
 }

@@ -94,10 +94,7 @@ function pipesOf(own: OpenPipes, answering: number): Opened {
   return { own, given: [own.kept, answering, own.words], giveAway: () => closeSync(answering) };
 }
 
-/**
- * A named pipe's reading and writing end: opening one blocks until the other is open, so each is first opened for
- * both.
- */
+/** A named pipe's reading and writing end: opening one waits for the other, so each is first opened for both. */
 function ends(path: string): [number, number] {
   const both = openSync(path, constants.O_RDWR);
   const read = openSync(path, constants.O_RDONLY);

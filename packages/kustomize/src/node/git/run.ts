@@ -46,9 +46,7 @@ export function askGit(folder: string, args: readonly string[], options: AskOpti
   return run("git", start.args, { ...start, input: options.input });
 }
 
-/**
- * Why git rejected a folder, if it is one of these reasons: recognized by git's messages, which are in the C locale.
- */
+/** Why git rejected a folder, if for one of these reasons: recognized by git's messages in the C locale. */
 export function refusal({
   code,
   stderr,

@@ -32,10 +32,7 @@ export class RemoteGit {
     return this.#judged.url;
   }
 
-  /**
-   * Runs a command that contacts the repository's server; if that redirects to another, that one is checked and
-   * contacted.
-   */
+  /** Runs a command that contacts the repository's server; one that it redirects to is checked and contacted. */
   ask(args: (url: string) => readonly string[], folder?: string): string {
     try {
       return this.#must(folder, args(this.url), this.#judged.settings);

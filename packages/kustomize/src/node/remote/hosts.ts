@@ -26,10 +26,7 @@ export class RemoteHosts {
   readonly #named = new Set<string>();
   readonly #addresses = new Map<string, string>();
 
-  /**
-   * Takes the names of hosts that may have any address; by default all may, for programs that make this decision
-   * themselves.
-   */
+  /** Takes the names of hosts that may have any address; by default all, for programs that decide this themselves. */
   constructor(open?: Iterable<string>) {
     this.#any = open === undefined;
     this.#open = new Set([...(open ?? [])].map(plainName));
@@ -50,10 +47,7 @@ export class RemoteHosts {
     return host !== undefined && this.#open.has(plainName(host));
   }
 
-  /**
-   * The final response for a URL. Throws InputError if it must not be contacted, OutsideError if there is no
-   * response.
-   */
+  /** The final response for a URL. Throws InputError if it must not be contacted, OutsideError without a response. */
   ask(url: string): ServerAnswer {
     let at = url;
     for (let times = 0; ; times++) {
@@ -97,10 +91,7 @@ export class RemoteHosts {
     );
   }
 
-  /**
-   * The target if a repository's server redirects to another URL; undefined if it doesn't. It has to be checked like
-   * any other.
-   */
+  /** The URL that a repository's server redirects to, if any. It has to be checked like any other. */
   movedTo(url: string): string | undefined {
     if (this.#any || !/^https?:\/\//i.test(url)) return undefined;
     const parsed = new URL(url);

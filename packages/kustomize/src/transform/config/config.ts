@@ -12,10 +12,7 @@ export interface NameReference {
   readonly fieldSpecs: readonly FieldSpec[];
 }
 
-/**
- * The fields on which the transformers work: kustomize's transformer configuration, as extended by `configurations`
- * files.
- */
+/** The fields that transformers work on: kustomize's configuration, extended by `configurations` files. */
 export interface TransformerConfig {
   readonly namePrefix: readonly FieldSpec[];
   readonly nameSuffix: readonly FieldSpec[];
@@ -87,10 +84,7 @@ function merge(base: TransformerConfig, added: TransformerConfig): TransformerCo
 type ListMerges<T> = WeakMap<readonly T[], WeakMap<readonly T[], readonly T[]>>;
 const listMerges: ListMerges<never> = new WeakMap();
 
-/**
- * Two sorted lists merged and sorted; if the result equals one of them, that list itself, so that merging it again is
- * free.
- */
+/** Two sorted lists merged and sorted; an equal one itself is returned, so that merging it again is free. */
 function mergeLists<T extends FieldSpec | NameReference>(
   base: readonly T[],
   added: readonly T[],
@@ -106,10 +100,7 @@ function mergeLists<T extends FieldSpec | NameReference>(
   });
 }
 
-/**
- * The field specs of both lists, without duplicates. Throws InputError if two contradict each other about creating
- * the same field.
- */
+/** The field specs of both lists, without duplicates. Throws InputError if two disagree on creating a field. */
 export function mergeFieldSpecs(
   base: readonly FieldSpec[],
   added: readonly FieldSpec[],

@@ -11,10 +11,7 @@ interface Token {
   symbol: boolean;
 }
 
-/**
- * Compiles a label selector in Kubernetes' syntax: `app=web,tier!=db,env in (a,b),!old,size>3`. Throws InputError if
- * it is invalid.
- */
+/** Compiles a label selector: `app=web,tier!=db,env in (a,b),!old,size>3`. Throws InputError if it is invalid. */
 export function compileLabelSelector(selector: string): LabelTest {
   const tokens = tokenize(selector);
   if (tokens.length === 0) return EVERYTHING;

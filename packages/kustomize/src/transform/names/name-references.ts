@@ -151,10 +151,7 @@ class Referrer {
     return withText(renamed, "namespace", found.namespace);
   }
 
-  /**
-   * The candidates for a namespace: those that were originally in it if there are any, otherwise those that are in it
-   * now.
-   */
+  /** The candidates for a namespace: those originally in it if there are any, otherwise those in it now. */
   #inNamespace(
     candidates: readonly BuildResource[],
     namespace: string | undefined,
@@ -191,10 +188,7 @@ class Referrer {
     return found.filter((candidate) => this.#canReach(candidate));
   }
 
-  /**
-   * Cluster-scoped resources can refer to all and be referred to by all; others stay in their namespace, except for
-   * role bindings.
-   */
+  /** Cluster-scoped resources refer to all, and all to them; others stay in their namespace, except role bindings. */
   #canReach(candidate: BuildResource): boolean {
     const { scope } = this.#resource.id;
     if (scope === CLUSTER_SCOPE || candidate.id.scope === CLUSTER_SCOPE) return true;
@@ -250,10 +244,7 @@ class Referrer {
     );
   }
 
-  /**
-   * A long list without candidates that have another prefix. Prefixes matter only if two candidates match, so there
-   * must have been two.
-   */
+  /** A long list without candidates of other prefixes, which matter only if two match: so there must have been two. */
   #narrowed(
     list: readonly BuildResource[],
     fits: (candidate: BuildResource) => boolean,

@@ -80,10 +80,7 @@ export class Draft {
     return untyped ?? scalarText(this.at(place));
   }
 
-  /**
-   * The value of the field at the place, if its type differs from the value's, or the value before it got a text of
-   * another type.
-   */
+  /** The value of the field at the place, if its type differs, or the value before it got another type's text. */
   heldAt(place: DraftPlace): Held | undefined {
     const parent = this.at(place.parent);
     if (!isMap(parent)) return undefined;
@@ -108,10 +105,7 @@ export class Draft {
     return isMap(parent) && isPlainDate(parent, place.key as string);
   }
 
-  /**
-   * True for a text with the tag !!binary: its base64 is stored after its style, which otherwise only a plain date
-   * has.
-   */
+  /** True for a text with the tag !!binary: its base64 follows its style, as otherwise only for a plain date. */
   isBinary(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
     const mark = (isMap(parent) && writtenAs(parent, place.key as string)) || "";

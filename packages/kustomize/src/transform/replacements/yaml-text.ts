@@ -3,10 +3,7 @@ import { InputError } from "../../errors/errors.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { Comments } from "./yaml-comments.ts";
 
-/**
- * The error for anything that can't be written as kustomize would; its code distinguishes it from a path that leads
- * nowhere.
- */
+/** The error for anything that can't be written as kustomize would, with a code of its own. */
 function unsupported(what: string): InputError {
   return new InputError(
     `a replacement within YAML text that has ${what} is not supported by the embedded renderer`,

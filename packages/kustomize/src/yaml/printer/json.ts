@@ -14,10 +14,7 @@ const SHORT: Record<string, string> = {
   "\t": "\\t",
 };
 
-/**
- * A string as in Go's json.Marshal: `<`, `>`, `&` and the line separators are escaped, too, and lone surrogates
- * replaced.
- */
+/** A string as in Go's json.Marshal: `<`, `>`, `&`, line separators are escaped, too, lone surrogates replaced. */
 export function jsonString(text: string): string {
   if (!ESCAPED.test(text)) return `"${text}"`;
   let out = '"';

@@ -92,10 +92,7 @@ function lineEnd(scalar: string): string {
   return last === 10 || last === 0x2028 || last === 0x2029 ? "" : "\n";
 }
 
-/**
- * The entries or elements of a non-empty collection, the first one on a line that already has `indent` columns;
- * otherwise "".
- */
+/** The entries or elements of a non-empty collection, the first on a line with `indent` columns already; else "". */
 function collection(value: Value, indent: number): string {
   if (typeof value !== "object" || value === null) return "";
   return Array.isArray(value) ? list(value, indent) : map(value, indent);

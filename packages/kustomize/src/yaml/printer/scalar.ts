@@ -43,10 +43,7 @@ function makeScalar(value: string, column: number, indent: number, simpleKey: bo
   }
 }
 
-/**
- * kustomize turns each object into JSON and reads that with a YAML reader, which folds U+0085 in a string like any line
- * break.
- */
+/** kustomize reads each object's JSON with a YAML reader, which folds U+0085 in a string like a line break. */
 function foldNextLines(text: string): string {
   return text.replace(
     / *\u0085[ \u0085]*/g,

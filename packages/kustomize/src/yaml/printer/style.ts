@@ -27,10 +27,7 @@ export function isPlainAnywhere(text: string): boolean {
 
 type Style = "plain" | "single" | "double" | "literal";
 
-/**
- * The style in which go-yaml v2 writes a string: plain if every reader sees a string, literal for several lines,
- * quoted otherwise.
- */
+/** go-yaml v2's style for a string: plain if every reader sees a string, literal for several lines, else quoted. */
 export function styleOf(text: string): Style {
   if (text.length === 0) return "double";
   if (SIMPLE.test(text)) return text.length <= 5 && isReservedWord(text) ? "double" : "plain";

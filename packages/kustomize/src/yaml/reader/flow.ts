@@ -129,10 +129,7 @@ function readMap(reader: YamlReader): Value {
   return closeMap(reader, open);
 }
 
-/**
- * A node that is recognized by its first character: a quoted string, a collection in brackets, an alias; otherwise
- * undefined.
- */
+/** A node with its own first character: a quoted string, a collection in brackets, an alias; otherwise undefined. */
 export function readMarked(reader: YamlReader, code: number): Value | undefined {
   switch (code) {
     case 34:

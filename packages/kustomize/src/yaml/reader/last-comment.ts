@@ -1,10 +1,7 @@
 import { Seldom } from "./seldom.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
-/**
- * After which last value of a document its last comment counts: after any, or only after one that is added to the
- * document.
- */
+/** After which last value a document's last comment counts: any, or only one that is added to the document. */
 export type LastComment = "everywhere" | "below what is added";
 
 /**

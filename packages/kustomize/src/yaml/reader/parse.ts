@@ -29,9 +29,7 @@ export function readDocument(reader: YamlReader): Value | undefined {
   return withNothingBehind(reader, readNode(reader, -1, false));
 }
 
-/**
- * A list element, or a text that the next line turns into a key: the result for a document without its last line end.
- */
+/** A list element, or a text that the next line makes a key: the result for a document without its last line end. */
 const BEHIND =
   /[ \t]*(?:-[ \t]*\n|-[ \t]|[^\s#'"[\]{}&*!|>%@`,?:][^:#\n]*\n\s*(?!---|\.\.\.)[^#\s][^#\n]*?:(?=\s))/y;
 

@@ -13,10 +13,7 @@ export interface Properties {
 }
 
 const LONG_TAG = "tag:yaml.org,2002:";
-/**
- * Characters outside base64; searched for, because an expression for a whole text would use stack space for each
- * part.
- */
+/** Characters outside base64; searched for, because an expression for whole texts uses stack space for each part. */
 const NO_BASE64 = /[^A-Za-z0-9+/]/;
 const ANCHOR = /[0-9A-Za-z_-]+/y;
 const TAG_HANDLE = /!(?:[0-9A-Za-z_-]*!)?/y;

@@ -1,7 +1,4 @@
-/**
- * The mark of a quoted string (or block) that would also be a string without quotes; for a binary one, its base64
- * follows.
- */
+/** The mark of a quoted string (or block) that would be a string without quotes, too; a binary one's base64 follows. */
 export const QUOTED = '"';
 /** The mark of a plain string that would normally be quoted; for a date, the source text follows. */
 export const PLAIN = "!";

@@ -71,10 +71,7 @@ export function noteRefused(map: ValueMap, key: string | undefined, why: string,
   table.refused = new Map(table.refused).set(key, { why, held });
 }
 
-/**
- * Copies to a mapping why the scalar under the key can't be written, if it replaces one of another mapping that
- * can't.
- */
+/** Copies to a mapping why the scalar under the key can't be written, if it replaces another's that can't. */
 export function keepRefused(from: ValueMap, map: ValueMap, key: string): void {
   const refused = odd.refused.may ? tableOf(from)?.refused?.get(key) : undefined;
   if (refused !== undefined) noteRefused(map, key, refused.why, refused.held);

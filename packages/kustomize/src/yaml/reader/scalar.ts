@@ -80,9 +80,7 @@ export function isWholeNumber(text: string, dialect: Dialect): boolean {
   return integer(text.replaceAll("_", ""), dialect) !== undefined;
 }
 
-/**
- * The value of a plain (unquoted, untagged) scalar: null, a boolean, a number, a date as RFC 3339 text, or the text.
- */
+/** The value of a plain (unquoted, untagged) scalar: null, a boolean, a number, a date in RFC 3339, or the text. */
 export function resolvePlain(text: string, dialect: Dialect = "resource"): Value {
   const first = text.length === 0 ? 126 : text.charCodeAt(0);
   const digitOrSign = (first >= 48 && first <= 57) || first === 43 || first === 45;

@@ -1,9 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
 import { anyTextIn } from "../../text/bytes.ts";
 
-/**
- * The encoding of a file that begins with a UTF-16 byte order mark, which YAML readers accept; undefined for others.
- */
+/** The encoding of a file that begins with a UTF-16 byte order mark, which YAML readers accept; else undefined. */
 export function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return "utf-16le";

@@ -1,9 +1,6 @@
 /** Converts plain data to bytes and back. */
 export interface Packing {
-  /**
-   * Plain data as bytes, from which `unpack` makes equal data with the same shared objects; undefined for anything
-   * else.
-   */
+  /** Plain data as bytes, from which `unpack` makes equal data, shared objects too; else undefined. */
   pack(value: object): Uint8Array | undefined;
   unpack(bytes: Uint8Array): unknown;
   /** A digest that identifies content. */
@@ -12,9 +9,7 @@ export interface Packing {
 
 /** Storage that survives from run to run. Its implementation has decided whether the storage can be trusted. */
 export interface CheckMemory extends Packing {
-  /**
-   * Everything else that findings depend on besides files and environments: the engine, its limits, registered code.
-   */
+  /** What findings depend on besides files and environments: the engine, its limits, registered code. */
   readonly key: string;
   /** The data stored under a name, complete and unchanged; undefined if there is none. */
   recall(name: string): unknown;

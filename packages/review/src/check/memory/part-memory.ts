@@ -78,10 +78,7 @@ export class PartMemory {
     return { ...findingsIn(part, this.memory), seen: held.seen };
   }
 
-  /**
-   * A stored result, if the tree still gives the same answers; with renewed stamps if those make the next comparison
-   * faster.
-   */
+  /** A stored result, if the tree still gives the same answers; with new stamps if those make the next check faster. */
   holding<Kept extends Seen>(kept: Kept): Kept | undefined {
     const now = stillSaid(kept, this.#input.tree, this.memory);
     if (now === undefined) return undefined;

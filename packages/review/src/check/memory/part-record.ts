@@ -34,9 +34,7 @@ export interface FileRecord {
   findings: PlacedRecord[];
 }
 
-/**
- * The results for environments that were checked together: everything that a check needs from them without rendering.
- */
+/** The results for environments that were checked together: all that a check needs from them without rendering. */
 export interface PartFindings {
   /** The custom kinds that were looked up, each with a digest of the repository's definitions. */
   told: (readonly [name: string, answer: string])[];
@@ -61,9 +59,7 @@ export interface StoredFindings {
   rest: string | Uint8Array;
 }
 
-/**
- * Everything except the facts. Files are stored as parallel lists, because there are many and most have no findings.
- */
+/** Everything except the facts. Files are stored as parallel lists, as there are many and most have no findings. */
 interface Rest extends Omit<PartFindings, "facts" | "factsDigest" | "environments" | "files"> {
   environments: (EnvironmentRecord | null)[];
   files: string[];

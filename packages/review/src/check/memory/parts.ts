@@ -7,10 +7,7 @@ const STORED = 4;
 /** The usual number of files in a part, for files that no environment reads. */
 const FILES = 64;
 
-/**
- * The places of environments in their list, grouped into parts that are checked separately; a system's environments
- * stay together.
- */
+/** The indexes of environments, grouped into parts that are checked separately; a system's stay together. */
 export function partsOf(environments: readonly EnvironmentInput[]): number[][] {
   return cut(
     environments.map(({ authored, folder }) => authored?.system ?? folder),
@@ -49,9 +46,7 @@ export function withoutOpen(
 /** A step with parts, in order: results are known for one, or some are checked together. */
 export type PartStep<Part, Known> = { part: Part; record: Known } | { parts: Part[] };
 
-/**
- * The steps in which to check parts without known results, with as many environments together as are loaded at once.
- */
+/** The steps in which to check parts without known results, each with as many environments as are loaded at once. */
 export function stepsOf<Part extends { numbers: readonly number[] }, Known>(
   parts: readonly Part[],
   atATime: number,

@@ -6,10 +6,7 @@ import { NONE, type Observed, SAME, SEPARATOR } from "./observed.ts";
 /** The count of numbers in a stamp. */
 export const STAMP = 5;
 
-/**
- * The stamps of everything that was read: while they are unchanged, so are all answers, and nothing else has to be
- * compared.
- */
+/** The stamps of everything that was read: while these stay, so do all answers, and nothing else is compared. */
 export interface Stamped {
   /** Paths with separators between them, folders first. */
   paths: string;

@@ -21,10 +21,7 @@ interface WholeRecord extends Seen {
 
 const NAME = "all";
 
-/**
- * The findings of rules about all environments together, from an earlier check: they hold while the facts are
- * unchanged.
- */
+/** The findings of rules about all environments together, from an earlier check: they hold while facts stay. */
 export class WholeMemory {
   /** The tree that is checked, which records what is read from it. */
   readonly tree: FileTree;

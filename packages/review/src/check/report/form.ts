@@ -10,10 +10,7 @@ export interface FormInput {
   rules: readonly Rule[];
   /** The engine's version. */
   version: string;
-  /**
-   * The file to show a finding in, relative to the repository root; required, because forges hide findings without
-   * one.
-   */
+  /** The file to show a finding in, from the repository root; required, because forges hide findings without one. */
   fileOf(finding: ReportedFinding): string;
 }
 

@@ -18,10 +18,7 @@ export type Form = keyof typeof FORMS;
 
 const SEVERITIES = { error: "critical", warning: "minor", info: "info" } as const;
 
-/**
- * The code quality report that GitLab shows in a merge request. Findings that differ only in their line get different
- * fingerprints.
- */
+/** The code quality report in a GitLab merge request. Findings of several lines get different fingerprints. */
 function codeQuality({ report, fileOf }: FormInput): string {
   const seen = new Map<string, number>();
   const issues = report.findings.map((finding) => {
@@ -41,10 +38,7 @@ function codeQuality({ report, fileOf }: FormInput): string {
 
 const COMMANDS = { error: "error", warning: "warning", info: "notice" } as const;
 
-/**
- * Annotations that GitHub's runner shows beside the files of a change, the worst first, because it shows ten of each
- * level.
- */
+/** Annotations that GitHub's runner shows beside changed files, the worst first: it shows ten of each level. */
 function annotations({ report, fileOf }: FormInput): string {
   return WORST_FIRST.flatMap((severity) => report.findings.filter((finding) => finding.severity === severity))
     .map((finding) => {

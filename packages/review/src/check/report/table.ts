@@ -6,9 +6,7 @@ import type { Severity } from "../rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
 import { WORST_FIRST } from "./order.ts";
 
-/**
- * The number of folders that are listed by name, of those that weren't rendered and those in which lines only moved.
- */
+/** The number of folders listed by name, of those not rendered and those in which lines only moved. */
 const PLACES = 3;
 const COLOURS: Record<Severity | "ok" | "dim", string> = {
   error: "\x1b[31m",
@@ -26,10 +24,7 @@ export interface TableOptions {
   width: number;
 }
 
-/**
- * The number of places listed for a rule, by severity; 0 prints one line for each rule, "one" a single line for all
- * rules.
- */
+/** The number of places listed for a rule, by severity; 0 prints a line per rule, "one" a line for all rules. */
 type Shown = Record<Severity, number | "one">;
 
 /** From the most detailed to the shortest: the first that fits is used, or else the last. */

@@ -209,9 +209,7 @@ function prefixed(defaults: Defaults, ...prefixes: string[]): Defaults {
 export interface KindDefaults {
   /** True for a kind that Kubernetes itself serves, so that its fields are known. */
   builtIn: boolean;
-  /**
-   * True if a value at a path of field names is the same as an absent one. `parent` is the mapping that contains it.
-   */
+  /** True if a value at a path of field names is the same as an absent one. `parent` is the mapping around it. */
   isDefault(fields: string, name: string, value: Value, parent: ValueMap): boolean;
   /** True for a field of a pod's spec. */
   isInPod(fields: string): boolean;

@@ -23,10 +23,7 @@ export function hookPhases(resource: Resource): SyncPhase[] {
   return PHASES.filter((phase) => words.includes(phase));
 }
 
-/**
- * True for a resource with hook annotations of Helm only, which is a normal resource if it is applied without Argo
- * CD.
- */
+/** True for a resource with hook annotations of Helm only, a normal resource if applied without Argo CD. */
 export function isHelmHook(resource: Resource): boolean {
   return annotation(resource, ARGOCD.hook) === undefined && annotation(resource, HELM.hook) !== undefined;
 }

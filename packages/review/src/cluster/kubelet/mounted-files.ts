@@ -3,10 +3,7 @@ import { itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { ProvidedObjects } from "../provided.ts";
 import type { Container, Pod } from "../workloads/pods.ts";
 
-/**
- * The text files that a container mounts from ConfigMaps, by key; `items`, `subPath` and projections are taken into
- * account.
- */
+/** The text files that a container mounts from ConfigMaps, by key; `items`, `subPath` and projections count. */
 export function mountedFiles(
   { namespace, volumes }: Pick<Pod, "namespace" | "volumes">,
   { volumeMounts }: Pick<Container, "volumeMounts">,

@@ -1,10 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 
-/**
- * A variable that the kubelet creates for a Service; `$(X_SERVICE_HOST)` in its value stands for the assigned
- * address.
- */
+/** A variable that the kubelet creates for a Service; `$(X_SERVICE_HOST)` in its value means the assigned address. */
 export interface ServiceVariable {
   name: string;
   /** Undefined if only the cluster knows it. */

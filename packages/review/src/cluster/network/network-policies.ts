@@ -5,10 +5,7 @@ import { itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 /** A side of a connection, which policies control separately. */
 export type Direction = "Ingress" | "Egress";
 
-/**
- * True if a policy applies to a direction: by its `policyTypes`, or by default to ingress, and to egress if it has
- * rules for it.
- */
+/** True if a policy applies to a direction; without `policyTypes`, to ingress, and to egress if it has rules for it. */
 export function isOf(policy: Resource, direction: Direction): boolean {
   const types = listAt(policy, "spec", "policyTypes");
   if (types.length > 0) return types.includes(direction);

@@ -3,10 +3,7 @@ import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { type Pod, portNamed } from "../workloads/pods.ts";
 
-/**
- * The Service that a host refers to, if it has no dots or ends with the cluster's domain; any other host may be
- * anywhere.
- */
+/** The Service that a host refers to, if it has no dots or ends with the cluster's domain; others may be anywhere. */
 export function serviceNamed(host: string): { name: string; namespace: string | undefined } | undefined {
   const [, name, namespace] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?)?$/.exec(host) ?? [];
   return name === undefined ? undefined : { name, namespace };

@@ -2,9 +2,7 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Labels } from "./label-selector.ts";
 
-/**
- * The only required label that others have with a typo, and their value; undefined if none differs, or more than one.
- */
+/** The only required label that others have with a typo, and their value; undefined if none or several differ. */
 export function labelSlip(
   wanted: Labels,
   labels: Labels,

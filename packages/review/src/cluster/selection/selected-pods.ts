@@ -25,10 +25,7 @@ export interface NearMiss {
   wanted: unknown;
   /** The pod's value; undefined if it doesn't have the label. */
   found: string | undefined;
-  /**
-   * True if the pod is certainly meant: it has the same name and all of the labels, or only its workload has the missing
-   * ones.
-   */
+  /** True if the pod is certainly meant: the same name with all labels, or only its workload has the missing ones. */
   certain: boolean;
   /** True if the label may be added at run time: the pod has none whose name might be a typo of it. */
   runtime: boolean;

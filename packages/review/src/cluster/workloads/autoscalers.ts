@@ -48,10 +48,7 @@ export function scalerOf({ index }: ClusterObjects, { kind, metadata }: Resource
   );
 }
 
-/**
- * Returns whether an autoscaler sets the number of a workload's pods: an absent number then doesn't mean the default
- * of one.
- */
+/** Returns whether an autoscaler sets the number of a workload's pods: an absent one then doesn't mean one pod. */
 export function autoscaledWorkloads(index: ResourceIndex): (resource: Resource) => boolean {
   const scaled = new Set(
     autoscalers(index)

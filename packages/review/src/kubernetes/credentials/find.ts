@@ -76,10 +76,7 @@ function inResource(resource: Resource, clean: Resource | undefined, search: Sea
   return search.found;
 }
 
-/**
- * The same in a YAML document that isn't a resource: values of a chart, a kustomization, a JSON patch or any other
- * settings.
- */
+/** The same in a YAML document that isn't a resource: a chart's values, a kustomization, a JSON patch, settings. */
 export function findCredentialsInDocument(document: Value): Credential[] {
   const search: Search = { found: [], path: [], remembers: true };
   if (isMap(document)) inMap("", document, undefined, search);
@@ -134,9 +131,7 @@ function namedValue(name: string, value: string, context: ValueContext): string 
 const OWN =
   /^(?:app|client|api|auth|jwt|session|cookie|token|shared|hmac|signing|admin|user|root|test|dev|prod|my)$/i;
 
-/**
- * True for a Secret's name derived from its system: `superset_secret: superset-custom`, with one plain word after it.
- */
+/** True for a Secret's name made of its system's: `superset_secret: superset-custom`, with one plain word after it. */
 function isNamedAfter(name: string, value: string): boolean {
   const [, stem = ""] = /^([a-z]{4,})[-_]?secret$/i.exec(name) ?? [];
   if (stem === "" || OWN.test(stem)) return false;

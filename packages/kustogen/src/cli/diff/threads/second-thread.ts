@@ -53,10 +53,7 @@ export class CompareThread implements CompareWorker {
     } satisfies CompareThreadInput);
   }
 
-  /**
-   * The differences between a side and the commit; undefined for one with links, where more than changed paths
-   * matters.
-   */
+  /** The differences between a side and the commit; undefined with links, where more than changed paths matters. */
   #changesOf(tree: ListedTree, changed: ReadonlySet<string>): SentChanges | undefined {
     if (tree.hasLinks || tree.submodules.size > 0) return undefined;
     // If it isn't described as changes to either, the commit is the other side.

@@ -76,10 +76,7 @@ function unseen(
     .sort();
 }
 
-/**
- * The path of the repository's root in the tree, because a disk contains more than the repository; "" if both are the
- * same.
- */
+/** The path of the repository's root in the tree, as a disk contains more; "" if both are the same. */
 function topOf([root]: readonly BuiltFrom[], path: string): string {
   const folder = root?.folder ?? "";
   const ending = path === "." || path === "" ? "" : `/${path}`;

@@ -130,10 +130,7 @@ function isText(value: Value | undefined): boolean {
   return typeof value === "string" && value !== "" && !value.includes("\n");
 }
 
-/**
- * The server in an address, a Service with its namespace: "redis.shop"; undefined if there is none, or if it comes
- * from a variable.
- */
+/** The server in an address, a Service with its namespace: "redis.shop"; undefined without one, or for a variable. */
 function serverOf(address: string, namespace: string): string | undefined {
   const host = address
     .replace(/^(?:[a-z][\w+.-]*:)?\/\//i, "")

@@ -52,10 +52,7 @@ export const disruptionBudgetLowered = defineRule({
   },
 });
 
-/**
- * True if the first selector requires everything that the second does, so that the second selects at least the same
- * pods.
- */
+/** True if the first selector requires everything that the second does, so the second selects at least its pods. */
 function asksForLess([before, after]: readonly unknown[]): boolean {
   const [was, is] = [new Set(demandsOf(before)), new Set(demandsOf(after))];
   // An empty selector is excluded: in one version of the kind it selects all pods, in another none.

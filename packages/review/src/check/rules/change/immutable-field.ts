@@ -56,9 +56,7 @@ export const immutableField = defineRule({
   },
 });
 
-/**
- * True if labels are removed from a selector while the pods keep them: adding them was rejected, and this undoes it.
- */
+/** True if labels are removed from a selector while the pods keep them: adding them was rejected; this undoes it. */
 function isRepair(broken: readonly ReviewedChange[], { changes }: Changed): boolean {
   return (
     broken.every(({ path, after }) => path[1] === "selector" && path.length > 2 && after === undefined) &&

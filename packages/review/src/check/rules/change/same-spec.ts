@@ -10,9 +10,7 @@ export function isSameRenamed(before: Resource, after: Resource): boolean {
   return equal(withoutName(before), withoutName(after));
 }
 
-/**
- * The spec without the object's name, wherever it appears, so that labels with the name don't count as a difference.
- */
+/** The spec without the object's name, wherever it appears, so that labels with the name are no difference. */
 function withoutName({ metadata, spec }: Resource): Value | undefined {
   if (spec === undefined) return undefined;
   const text = jsonText(spec);

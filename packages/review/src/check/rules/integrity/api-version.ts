@@ -83,10 +83,7 @@ const RENAMED: Readonly<Record<string, readonly [group: string, since: string]>>
   "networking.x-k8s.io": ["gateway.networking.k8s.io", "Gateway API 0.4"],
 };
 
-/**
- * The version that the definition of a custom kind serves instead; undefined without a definition, or if it serves
- * this one.
- */
+/** The version that the definition of a custom kind serves instead; undefined without one, or if it serves this one. */
 function servedInstead(
   state: State,
   apiVersion: string,

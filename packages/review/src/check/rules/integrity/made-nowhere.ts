@@ -143,10 +143,7 @@ class Makers {
     }
   }
 
-  /**
-   * True if another environment creates the object in a namespace that may be the same: an unset namespace may be
-   * any.
-   */
+  /** True if another environment creates the object in a namespace that may be the same: an unset one may be any. */
   haveOther({ kind, name, namespace }: Made, state: State): boolean {
     const places = namespace ? [`in ${namespace}`, "in "] : ["anywhere"];
     return places.some((place) => this.#other(`${kind}/${name} ${place}`, state) !== undefined);

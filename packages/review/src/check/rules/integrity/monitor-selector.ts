@@ -123,10 +123,7 @@ function* judge(
   }
 }
 
-/**
- * The items that a monitor selects, in its own namespace unless it lists others; undefined if it may select
- * elsewhere.
- */
+/** The items that a monitor selects, in its namespace unless it lists others; undefined if it may select elsewhere. */
 function selected<Item>(monitor: Resource, items: LabelIndex<Item>): Item[] | undefined {
   const selector = at(monitor, "spec", "selector");
   if (isEmptySelector(selector)) return undefined;

@@ -10,10 +10,7 @@ import type { State } from "../../state.ts";
 const RUN_TO_AN_END = new Set(["Job", "CronJob", "PodTemplate"]);
 const SELECT_THEM = "select labels that the pods have";
 
-/**
- * The finding about a selector without pods that probably means those of a workload: what it requires, and what they
- * have.
- */
+/** The finding about a selector without pods that probably means a workload's: what it requires, and what they have. */
 export function missed({ pod, key, wanted, found }: NearMiss): Pick<Finding, "message" | "fix"> {
   const { kind, metadata } = pod.resource;
   const has = found === undefined ? `no label ${key}` : `${key}=${found}`;

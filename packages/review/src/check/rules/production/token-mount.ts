@@ -72,10 +72,7 @@ function hasRights({ all, byName }: BoundAccounts, name: string, { namespace }: 
 /** Proxies that ask the API server about each login. */
 const ASKS = /(?:^|\/)(?:[\w-]*oauth-proxy|kube-rbac-proxy|ztunnel)$/;
 
-/**
- * True for a pod that uses the files beside its token, or presents the token to a proxy or a vault, for which it
- * needs no rights.
- */
+/** True for a pod that uses files beside its token, or shows the token to a proxy or vault, which needs no rights. */
 function readsToken({ annotations, containers }: Pod): boolean {
   return (
     annotations["vault.hashicorp.com/agent-inject"] === "true" ||
