@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parse } from "yaml";
@@ -57,7 +58,7 @@ export function withLeaving(file: DeliveryFile, committed: string | undefined): 
       field,
       left.map(([, entry]) => entry),
     );
-    const all = [...permitted, ...left].sort(([a], [b]) => (a < b ? -1 : 1));
+    const all = [...permitted, ...left].sort(([a], [b]) => compareText(a, b));
     setOwn(
       spec,
       field,

@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Environment } from "../authoring/environment.ts";
 
 const PREFIX = "notifications.argoproj.io/subscribe.";
@@ -13,5 +14,5 @@ export function subscriptions({ argocd }: Pick<Environment, "argocd">): Record<s
       recipients.join(";"),
     ]),
   );
-  return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(found.sort(([a], [b]) => compareText(a, b)));
 }

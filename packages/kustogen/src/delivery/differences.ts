@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { asText } from "../output/conflict.ts";
 import type { Plan } from "../output/plan.ts";
 import { shownDiff } from "../output/shown-diff.ts";
@@ -17,7 +18,7 @@ export function differences(root: string, plan: Plan, diffs = 20): Difference[] 
     ...plan.create.map((path): Difference => ({ path, action: "create", diff: "" })),
     ...plan.change.map((path): Difference => ({ path, action: "change", diff: "" })),
     ...plan.remove.map((path): Difference => ({ path, action: "remove", diff: "" })),
-  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  ].sort((a, b) => compareText(a.path, b.path));
   const shown = new Map(found.slice(0, diffs).map((difference) => [difference.path, difference]));
   for (const folder of plan.folders)
     for (const file of folder.files) {

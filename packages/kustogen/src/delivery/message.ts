@@ -1,6 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
 import type { EnvironmentChange, Summary } from "./summary.ts";
@@ -220,7 +221,7 @@ function placesOf(
     found.set(system, (found.get(system) ?? new Set()).add(layer));
   }
   const rank = (name: string) => RANKS.get(name) ?? 1;
-  const inOrder = (a: string, b: string) => rank(a) - rank(b) || (a < b ? -1 : 1);
+  const inOrder = (a: string, b: string) => rank(a) - rank(b) || compareText(a, b);
   return new Map(
     [...found]
       .sort(([a], [b]) => inOrder(a, b))

@@ -36,7 +36,6 @@ export function affixesOf(states: readonly (readonly Resource[])[], bare: number
     const cores = coresOf(lists[0] ?? [], own);
     let found = 0;
     const affixes = choices.map((others, at) => {
-      if (at === 0) return own;
       const counts = others.map((affix) => countIn(coresOf(lists[at] ?? [], affix), cores));
       const most = Math.max(...counts);
       found += most < leastFound(bare) ? Number.NEGATIVE_INFINITY : most;

@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseImage } from "@kustogen/review/cluster/image.ts";
 import {
@@ -102,7 +103,7 @@ function imageEntries(
     origins.set(to, applyImageEntry(entry, name) === to ? name : from);
   }
   return {
-    entries: [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    entries: [...entries.values()].sort((a, b) => compareText(a.name, b.name)),
     undo: (resource, parent) => (origins.size === 0 ? resource : undoImages(resource, parent, origins)),
   };
 }

@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { ReplicaEntry } from "./overlay.ts";
@@ -30,7 +31,9 @@ export function factorReplicas(
     }
   }
   return {
-    entries: [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    entries: [...counts]
+      .map(([name, count]) => ({ name, count }))
+      .sort((a, b) => compareText(a.name, b.name)),
     undo: (resource, parent) => {
       if (parent === undefined || !SCALED_KINDS.has(resource.kind) || !counts.has(resource.metadata.name))
         return resource;

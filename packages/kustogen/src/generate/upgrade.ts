@@ -6,6 +6,7 @@ import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import type { Change } from "../delivery/message.ts";
@@ -115,6 +116,6 @@ function objectsOf(renderer: Renderer, tree: FileTree, folder: string): Map<stri
   return attempt(() => {
     const resources = renderer.build(folder) as unknown as Resource[];
     const entries = resources.map((resource): [string, unknown] => [identityKey(resource), resource]);
-    return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+    return new Map(entries.sort(([a], [b]) => compareText(a, b)));
   }, undefined);
 }

@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podSpecIn } from "@kustogen/review/check/patches/containers.ts";
 import { itemsAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
@@ -124,7 +125,7 @@ function add(counts: Map<string, number> | undefined, key: string): void {
 function most(counts: ReadonlyMap<string, number>, declared: ReadonlySet<string>): string | undefined {
   return [...counts].sort(
     ([a, m], [b, n]) =>
-      Number(declared.has(b)) - Number(declared.has(a)) || n - m || b.length - a.length || (a < b ? -1 : 1),
+      Number(declared.has(b)) - Number(declared.has(a)) || n - m || b.length - a.length || compareText(a, b),
   )[0]?.[0];
 }
 

@@ -186,7 +186,7 @@ function lineOf(lines: readonly string[], path: readonly string[]): number | und
       (line, index) => index >= at && new RegExp(`^${indent}(["']?)${key}\\1:`).test(line),
     );
     const end = lines.findIndex((line, index) => index >= at && line !== "" && !line.startsWith(indent));
-    if (found < 0 || (depth > 0 && end >= 0 && found > end)) return undefined;
+    if (found < 0 || (end >= 0 && found > end)) return undefined;
     at = depth === path.length - 1 ? found : found + 1;
   }
   return at;

@@ -1,4 +1,5 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { parseImage } from "@kustogen/review/cluster/image.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { isImageName, pinProblem } from "../authoring/image-pins.ts";
@@ -85,7 +86,7 @@ export class ImportedImages {
       for (const use of uses) use.image = image;
       this.#all.push(image);
     }
-    this.#all = this.#all.sort((a, b) => (a.key < b.key ? -1 : 1));
+    this.#all = this.#all.sort((a, b) => compareText(a.key, b.key));
   }
 
   /** The name of an image whose own name contains the environment, without that. */

@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { ImportedState } from "./state.ts";
 
 /** The most frequent namespace of the objects. */
@@ -6,5 +7,5 @@ export function mainNamespace({ resources }: ImportedState): string | undefined 
   for (const { metadata } of resources)
     if (typeof metadata.namespace === "string")
       counts.set(metadata.namespace, (counts.get(metadata.namespace) ?? 0) + 1);
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0];
+  return [...counts].sort(([a, m], [b, n]) => n - m || compareText(a, b))[0]?.[0];
 }

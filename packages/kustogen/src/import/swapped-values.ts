@@ -14,8 +14,9 @@ type Described = Pick<ImportedSystem, "layers" | "settings">;
 /** Comments for an environment's file about values that look like another one's. */
 export function swappedComments(system: Described, environment: string): EnvironmentComment[] {
   return swappedValues(system).flatMap(({ setting, pair }) => {
-    const other = pair.find((one) => one !== environment);
-    return other === undefined || !pair.includes(environment)
+    const [one, last] = pair;
+    const other = environment === one ? last : one;
+    return !pair.includes(environment)
       ? []
       : [
           {

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 
 /** An existing file, completed. */
@@ -52,7 +53,7 @@ function withEntries(path: string, there: string, start: string): Added {
     ...(moreDependencies.length > 0 && {
       devDependencies: Object.fromEntries(
         [...Object.entries(development), ...moreDependencies].sort(([one], [other]) =>
-          one < other ? -1 : 1,
+          compareText(one, other),
         ),
       ),
     }),

@@ -8,6 +8,7 @@ import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { withoutCarriageReturns } from "./lock.ts";
 
 /** The current content of a source. */
@@ -89,7 +90,7 @@ function ofFolder(
   if (outside !== undefined)
     throw new InputError(`${source}: reads ${outside}, which is outside the repository`);
   const common = commonFolder([...read.keys(), `${folder}/x`]);
-  const files = [...read].sort(([a], [b]) => (a < b ? -1 : 1));
+  const files = [...read].sort(([a], [b]) => compareText(a, b));
   return {
     files: new Map(
       files.map(([path, content]) => [path.slice(common.length + 1), withoutCarriageReturns(content)]),

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { z } from "zod";
 import { pathsBelow } from "../errors/entries-below.ts";
@@ -64,7 +65,7 @@ export function readLock(root: string, folders: Folders): Lock {
 
 /** The text of the lock file, sorted by name. */
 export function lockText(lock: Lock): string {
-  const sorted = Object.fromEntries(Object.entries(lock).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = Object.fromEntries(Object.entries(lock).sort(([a], [b]) => compareText(a, b)));
   return HEAD + writeYaml(sorted);
 }
 

@@ -1,358 +1,393 @@
+import { readFileSync } from "node:fs";
 import type { Mutant } from "./mutants.ts";
 
-/** A mutant that no test can notice, as the program with it does the same. */
-interface Equivalent {
-  /** The end of the file's path. */
-  file: string;
-  before: string;
-  after: string;
+/** Mutants that no test can notice, as the program with any of them does the same. */
+interface Equivalents {
   why: string;
+  /**
+   * The end of the file's path, what is changed, into what, and a part of its line if other lines of the file have such
+   * a mutant that a test can notice.
+   */
+  mutants: readonly (readonly [file: string, before: string, after: string, line?: string])[];
 }
 
 /** The known ones; each is looked at by a person before it stands here. */
-const EQUIVALENT: readonly Equivalent[] = [
+const EQUIVALENT: readonly Equivalents[] = [
   {
-    file: "src/init/lock-file.ts",
-    before: "a < b",
-    after: "(a) <= (b)",
     why: "names of packages are distinct",
+    mutants: [["src/init/lock-file.ts", "a < b", "(a) <= (b)"]],
   },
   {
-    file: "credentials/text.ts",
-    before: "known.size >= LIMIT",
-    after: "true",
     why: "a memory that is emptied too early gives the same answers",
+    mutants: [["credentials/text.ts", "known.size >= LIMIT", "true"]],
   },
   {
-    file: "credentials/text.ts",
-    before: "found !== undefined",
-    after: "false",
     why: "it is only remembered, so that it is worked out once",
+    mutants: [
+      ["credentials/text.ts", "found !== undefined", "false"],
+      ["rules/environment/containers.ts", "byName.set(containers, found)", "undefined"],
+      ["src/testing/findings.ts", "states.set(environment, found)", "undefined"],
+      ["yaml/printer/scalar.ts", "written.set(text, made)", "undefined"],
+      ["transform/names/references.ts", "byKind.set(type.kind, place)", "undefined"],
+      ["check/sources/read-once.ts", "content === undefined", "true"],
+      ["rules/scaling/single-instance.ts", "known === undefined", "true"],
+      ["kustomize/src/node/revision.ts", "known !== undefined", "false"],
+      ["src/load/root.ts", "this.#joined = path", "undefined"],
+      ["credentials/names.ts", "found !== undefined", "false"],
+      ["check/declared-kinds.ts", "this.#answers.set(definitions, known)", "undefined"],
+      ["src/node/disk.ts", "real === path", "false"],
+      ["src/load/root.ts", "path === this.#joined", "false"],
+      ["provenance/provenance.ts", "lines === undefined", "true"],
+    ],
   },
   {
-    file: "rules/environment/containers.ts",
-    before: "byName.set(containers, found)",
-    after: "undefined",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "src/testing/findings.ts",
-    before: "states.set(environment, found)",
-    after: "undefined",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "yaml/printer/scalar.ts",
-    before: "written.set(text, made)",
-    after: "undefined",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "transform/names/references.ts",
-    before: "byKind.set(type.kind, place)",
-    after: "undefined",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "yaml/printer/json.ts",
-    before: "!ESCAPED.test(text)",
-    after: "false",
     why: "what the short way takes is written the long way, to the same",
+    mutants: [["yaml/printer/json.ts", "!ESCAPED.test(text)", "false"]],
   },
   {
-    file: "changes/some-at-a-time.ts",
-    before: "this.#used >= this.atATime",
-    after: "(this.#used) > (this.atATime)",
     why: "one more is held in memory, and told as the others",
+    mutants: [["changes/some-at-a-time.ts", "this.#used >= this.atATime", "(this.#used) > (this.atATime)"]],
   },
   {
-    file: "check/sources/read-once.ts",
-    before: "content === undefined",
-    after: "true",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "src/check/run.ts",
-    before: "rounds > 1",
-    after: "true",
     why: "what is forgotten is worked out again",
+    mutants: [["src/check/run.ts", "rounds > 1", "true"]],
   },
   {
-    file: "rules/scaling/single-instance.ts",
-    before: "known === undefined",
-    after: "true",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "rules/scaling/single-instance.ts",
-    before: "at < env.length",
-    after: "(at) <= (env.length)",
     why: "nothing stands behind the last one",
+    mutants: [["rules/scaling/single-instance.ts", "at < env.length", "(at) <= (env.length)"]],
   },
   {
-    file: "rules/environment/shadowed-literal.ts",
-    before: "env.length > 0",
-    after: "(env.length) >= (0)",
     why: "it only saves looking at containers without a literal, which hide nothing",
+    mutants: [["rules/environment/shadowed-literal.ts", "env.length > 0", "(env.length) >= (0)"]],
   },
   {
-    file: "environments/plain-systems.ts",
-    before: "pinProblem(pin) !== undefined",
-    after: "true",
     why: "what the short way doesn't take is read the long way, to the same",
+    mutants: [["environments/plain-systems.ts", "pinProblem(pin) !== undefined", "true"]],
   },
   {
-    file: "kustomize/src/node/revision.ts",
-    before: "known !== undefined",
-    after: "false",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "src/load/root.ts",
-    before: "this.#joined = path",
-    after: "undefined",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "src/node/disk.ts",
-    before: "a.name < b.name",
-    after: "(a.name) <= (b.name)",
-    why: "the names in a folder are distinct",
-  },
-  {
-    file: "memory/observed-tree.ts",
-    before: "this.#folders.has(folder)",
-    after: "false",
     why: "what is noted again is the same",
+    mutants: [["memory/observed-tree.ts", "this.#folders.has(folder)", "false"]],
   },
   {
-    file: "credentials/names.ts",
-    before: "found !== undefined",
-    after: "false",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "check/declared-kinds.ts",
-    before: "this.#answers.set(definitions, known)",
-    after: "undefined",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "threads/shared-disk.ts",
-    before: "200",
-    after: "201",
     why: "with one file more the second thread has nothing to write, and the files are the same",
+    mutants: [["threads/shared-disk.ts", "200", "201"]],
   },
   {
-    file: "cli/check/lean-heap.ts",
-    before: "4_000",
-    after: "4001",
     why: "with one environment more, memory is collected as late as by default, and the answer is the same",
+    mutants: [["cli/check/lean-heap.ts", "4_000", "4001"]],
   },
   {
-    file: "changes/states.ts",
-    before: "[...changed].filter(isKustomizationFile)",
-    after: "[...changed]",
     why: "a shape that isn't known to be the same is found out, to the same",
+    mutants: [["changes/states.ts", "[...changed].filter(isKustomizationFile)", "[...changed]"]],
   },
   {
-    file: "kustomize/src/text/bytes.ts",
-    before: "1",
-    after: "2",
     why: "any number below 0 says that a character is no digit of base64",
+    mutants: [["kustomize/src/text/bytes.ts", "1", "2"]],
   },
   {
-    file: "src/tree/paths.ts",
-    before: '"/."',
-    after: '""',
     why: "what the short way doesn't take is normalised the long way, to the same",
+    mutants: [
+      ["src/tree/paths.ts", '"/."', '""'],
+      ["src/tree/paths.ts", '"//"', '""'],
+    ],
   },
   {
-    file: "src/tree/paths.ts",
-    before: '"//"',
-    after: '""',
-    why: "what the short way doesn't take is normalised the long way, to the same",
-  },
-  {
-    file: "check/argo-pairs.ts",
-    before: "tree.prepare([...files, ...odd])",
-    after: "undefined",
     why: "it only reads many files at once",
+    mutants: [["check/argo-pairs.ts", "tree.prepare([...files, ...odd])", "undefined"]],
   },
   {
-    file: "git/revision-files.ts",
-    before: "named.length < 2",
-    after: "(named.length) <= (2)",
     why: "two folders are read one by one, to the same",
+    mutants: [["git/revision-files.ts", "named.length < 2", "(named.length) <= (2)"]],
   },
   {
-    file: "transform/images.ts",
-    before: "!shortcuts.taken",
-    after: "shortcuts.taken",
     why: "what the short way takes is matched the long way, to the same",
+    mutants: [["transform/images.ts", "!shortcuts.taken", "shortcuts.taken"]],
   },
   {
-    file: "src/shortcuts.ts",
-    before: "true",
-    after: "false",
     why: "each short way comes to the same as the long way",
+    mutants: [["src/shortcuts.ts", "true", "false"]],
   },
   {
-    file: "integrity/variable-reference.ts",
-    before: "1",
-    after: "2",
     why: "any number below 0 says that no entry has the name",
+    mutants: [["integrity/variable-reference.ts", "1", "2"]],
   },
   {
-    file: "integrity/go-template.ts",
-    before: '"{{"',
-    after: '""',
     why: "it only saves looking at texts without a template, in which nothing is wrong",
+    mutants: [
+      ["integrity/go-template.ts", '"{{"', '""'],
+      ["integrity/go-template.ts", 'text.includes("{{")', "true"],
+    ],
   },
   {
-    file: "changes/some-at-a-time.ts",
-    before: "overlays.length <= atATime",
-    after: "(overlays.length) < (atATime)",
     why: "a batch that is read ahead in parts comes to the same",
+    mutants: [["changes/some-at-a-time.ts", "overlays.length <= atATime", "(overlays.length) < (atATime)"]],
   },
   {
-    file: "changes/states.ts",
-    before: "old.folders !== now.folders",
-    after: "true",
     why: "the same folders are affected by the same files",
+    mutants: [["changes/states.ts", "old.folders !== now.folders", "true"]],
   },
   {
-    file: "changes/excepted-risks.ts",
-    before: "excepted + excused.length === 0",
-    after: "false",
     why: "the copy has the same contents",
+    mutants: [["changes/excepted-risks.ts", "excepted + excused.length === 0", "false"]],
   },
   {
-    file: "reader/scalar-style.ts",
-    before: "odd.folded.may",
-    after: "true",
     why: "it only saves looking for what there isn't",
+    mutants: [
+      ["reader/scalar-style.ts", "odd.folded.may", "true"],
+      ["kustomize/src/merge/untyped.ts", "untypedNoText.may", "true"],
+    ],
   },
   {
-    file: "src/node/disk.ts",
-    before: "real === path",
-    after: "false",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "review/src/text/unified-diff.ts",
-    before: '""',
-    after: '"mutated"',
     why: "the names of the two texts aren't shown",
+    mutants: [["review/src/text/unified-diff.ts", '""', '"mutated"']],
   },
   {
-    file: "kustomize/src/node/helm.ts",
-    before: "true",
-    after: "false",
     why: "helm's version is asked again, and is the same",
+    mutants: [["kustomize/src/node/helm.ts", "true", "false"]],
   },
   {
-    file: "kustomize/src/credentials/names.ts",
-    before: "50_000",
-    after: "50001",
     why: "a memory that holds one more gives the same answers",
+    mutants: [["kustomize/src/credentials/names.ts", "50_000", "50001"]],
   },
   {
-    file: "kustomize/src/text/sha256.ts",
-    before: 'typeof process === "undefined"',
-    after: "true",
     why: "the code for browsers gives the same hashes",
+    mutants: [["kustomize/src/text/sha256.ts", 'typeof process === "undefined"', "true"]],
   },
   {
-    file: "kustomize/src/resource/shared.ts",
-    before: "list.every((item, index) => item === value[index])",
-    after: "false",
     why: "an equal list in place of the one that is there changes nothing",
+    mutants: [
+      ["kustomize/src/resource/shared.ts", "list.every((item, index) => item === value[index])", "false"],
+    ],
   },
   {
-    file: "kustomize/src/merge/keyed-list.ts",
-    before: '!texts.includes("")',
-    after: "false",
     why: "the long way copies both lists, without leaving anything out",
+    mutants: [["kustomize/src/merge/keyed-list.ts", '!texts.includes("")', "false"]],
   },
   {
-    file: "kustogen/src/project/vendored.ts",
-    before: '""',
-    after: '"mutated"',
     why: "stamps are only compared with each other",
+    mutants: [["kustogen/src/project/vendored.ts", '""', '"mutated"']],
   },
   {
-    file: "src/load/root.ts",
-    before: "path === this.#joined",
-    after: "false",
-    why: "it is only remembered, so that it is worked out once",
-  },
-  {
-    file: "kustomize/src/text/bytes.ts",
-    before: "0",
-    after: "1",
     why: "what stands before the first bits is cut off where a byte is stored",
+    mutants: [["kustomize/src/text/bytes.ts", "0", "1"]],
   },
   {
-    file: "kustomize/src/merge/strategic.ts",
-    before: `directive === "replace" &&
+    why: "what the short way takes is merged the long way, to the same",
+    mutants: [
+      [
+        "kustomize/src/merge/strategic.ts",
+        `directive === "replace" &&
       patch.every((element) => element !== null && this.#isPlain(element)) &&
       areDistinct(schema.mergeKeys, patch)`,
-    after: "false",
-    why: "what the short way takes is merged the long way, to the same",
+        "false",
+      ],
+    ],
   },
   {
-    file: "kustomize/src/merge/distinct.ts",
-    before: "ids.indexOf(ids[at] as string) !== at",
-    after: "true",
     why: "what the short way doesn't take is merged the long way, to the same",
+    mutants: [["kustomize/src/merge/distinct.ts", "ids.indexOf(ids[at] as string) !== at", "true"]],
   },
   {
-    file: "kustomize/src/merge/distinct.ts",
-    before: '""',
-    after: '"mutated"',
     why: "the texts of all elements begin with it",
+    mutants: [["kustomize/src/merge/distinct.ts", '""', '"mutated"']],
   },
   {
-    file: "kustomize/src/merge/untyped.ts",
-    before: "untypedNoText.may",
-    after: "true",
-    why: "it only saves looking for what there isn't",
-  },
-  {
-    file: "kustomize/src/merge/json-text.ts",
-    before: "end > 0",
-    after: "(end) >= (0)",
     why: "no string ends at the first character of the text",
+    mutants: [["kustomize/src/merge/json-text.ts", "end > 0", "(end) >= (0)"]],
   },
   {
-    file: "kustogen/src/delivery/summary.ts",
-    before: 'systems.has((folder === "base" ? below[0] : below[1]) ?? "")',
-    after: "true",
     why: "files of other systems are in memory, and aren't rendered",
+    mutants: [
+      [
+        "kustogen/src/delivery/summary.ts",
+        'systems.has((folder === "base" ? below[0] : below[1]) ?? "")',
+        "true",
+      ],
+    ],
   },
   {
-    file: "kustogen/src/delivery/message.ts",
-    before: "2",
-    after: "3",
     why: "argocd comes before docs by its name, too",
+    mutants: [["kustogen/src/delivery/message.ts", "2", "3"]],
   },
   {
-    file: "delivery/commit/verify.ts",
-    before: "10_000",
-    after: "10001",
     why: "the index is waited for in steps of 50 ms",
+    mutants: [["delivery/commit/verify.ts", "10_000", "10001"]],
   },
   {
-    file: "kustogen/src/text/write-yaml.ts",
-    before: "written.clear()",
-    after: "undefined",
     why: "a memory that is never emptied gives the same answers",
+    mutants: [["kustogen/src/text/write-yaml.ts", "written.clear()", "undefined"]],
+  },
+  {
+    why: "a memory that is emptied at another time gives the same answers",
+    mutants: [
+      ["credentials/text.ts", "plain.size >= FEW", "false"],
+      ["credentials/text.ts", "plain.size >= FEW", "(plain.size) > (FEW)"],
+      ["credentials/text.ts", "plain.size >= FEW", "true"],
+      ["credentials/text.ts", "odd.size >= FEW", "false"],
+      ["credentials/text.ts", "odd.size >= FEW", "(odd.size) > (FEW)"],
+      ["credentials/text.ts", "odd.size >= FEW", "true"],
+      ["credentials/text.ts", "known.size >= FEW", "false"],
+      ["credentials/text.ts", "known.size >= FEW", "(known.size) > (FEW)"],
+      ["credentials/text.ts", "known.size >= FEW", "true"],
+      ["credentials/text.ts", "plain.clear()", "undefined"],
+      ["credentials/text.ts", "odd.clear()", "undefined"],
+      ["credentials/text.ts", "known.clear()", "undefined", "known.size >= FEW"],
+      ["credentials/text.ts", "4_000", "4001"],
+      ["kinds/qualified-names.ts", "good.size >= LIMIT", "false"],
+      ["kinds/qualified-names.ts", "good.size >= LIMIT", "(good.size) > (LIMIT)"],
+      ["kinds/qualified-names.ts", "good.size >= LIMIT", "true"],
+      ["kinds/qualified-names.ts", "good.clear()", "undefined"],
+      ["kinds/qualified-names.ts", "20_000", "20001"],
+      ["integrity/image-name.ts", "good.size >= LIMIT", "false"],
+      ["integrity/image-name.ts", "good.size >= LIMIT", "(good.size) > (LIMIT)"],
+      ["integrity/image-name.ts", "good.size >= LIMIT", "true"],
+      ["integrity/image-name.ts", "good.clear()", "undefined"],
+      ["integrity/image-name.ts", "20_000", "20001"],
+      ["kubernetes/quantity.ts", "values.size >= LIMIT", "false"],
+      ["kubernetes/quantity.ts", "values.size >= LIMIT", "(values.size) > (LIMIT)"],
+      ["kubernetes/quantity.ts", "values.size >= LIMIT", "true"],
+      ["kubernetes/quantity.ts", "values.clear()", "undefined"],
+      ["kubernetes/quantity.ts", "10_000", "10001"],
+      ["kubernetes/credentials/find.ts", "telling.size >= LIMIT", "false"],
+      ["kubernetes/credentials/find.ts", "telling.size >= LIMIT", "(telling.size) > (LIMIT)"],
+      ["kubernetes/credentials/find.ts", "telling.size >= LIMIT", "true"],
+      ["kubernetes/credentials/find.ts", "telling.clear()", "undefined"],
+      ["kubernetes/credentials/find.ts", "10_000", "10001"],
+      ["yaml/printer/print.ts", "writtenKeys.size >= MAX_KEYS", "false"],
+      ["yaml/printer/print.ts", "writtenKeys.size >= MAX_KEYS", "(writtenKeys.size) > (MAX_KEYS)"],
+      ["yaml/printer/print.ts", "writtenKeys.size >= MAX_KEYS", "true"],
+      ["yaml/printer/print.ts", "writtenKeys.clear()", "undefined"],
+      ["yaml/printer/print.ts", "5000", "5001"],
+      ["text/write-yaml.ts", "written.size >= MAX_CACHED", "false"],
+      ["yaml/printer/scalar.ts", "written.size >= MAX_CACHED", "false"],
+      ["text/write-yaml.ts", "written.size >= MAX_CACHED", "(written.size) > (MAX_CACHED)"],
+      ["yaml/printer/scalar.ts", "written.size >= MAX_CACHED", "(written.size) > (MAX_CACHED)"],
+      ["text/write-yaml.ts", "written.size >= MAX_CACHED", "true"],
+      ["yaml/printer/scalar.ts", "written.size >= MAX_CACHED", "true"],
+      ["yaml/printer/scalar.ts", "written.clear()", "undefined"],
+      ["text/write-yaml.ts", "20_000", "20001"],
+      ["yaml/printer/scalar.ts", "20_000", "20001"],
+      ["kustomize/src/credentials/names.ts", "known.size >= LIMIT", "false"],
+      ["kustomize/src/credentials/names.ts", "known.size >= LIMIT", "(known.size) > (LIMIT)"],
+      ["kustomize/src/credentials/names.ts", "known.clear()", "undefined"],
+      ["regex/regex.ts", "compiled.size >= MOST_COMPILED", "false"],
+      ["regex/regex.ts", "compiled.size >= MOST_COMPILED", "(compiled.size) > (MOST_COMPILED)"],
+      ["regex/regex.ts", "compiled.size >= MOST_COMPILED", "true"],
+      ["regex/regex.ts", "compiled.clear()", "undefined"],
+      ["regex/regex.ts", "1000", "1001"],
+    ],
+  },
+  {
+    why: "a single key that no element has makes none of the lists distinct, either way",
+    mutants: [["merge/distinct.ts", "keys.length < 2", "false"]],
+  },
+  {
+    why: "all pairs are compared or a set is built, to the same",
+    mutants: [
+      ["merge/distinct.ts", "ids.length > FEW", "false"],
+      ["merge/distinct.ts", "ids.length > FEW", "true"],
+      ["merge/distinct.ts", "ids.length > FEW", "(ids.length) >= (FEW)"],
+      ["merge/distinct.ts", "12", "13"],
+    ],
+  },
+  {
+    why: "nothing joined to a list is the list",
+    mutants: [["transform/config/config.ts", "added.length === 0", "false"]],
+  },
+  {
+    why: "without another one, nothing is compared with it",
+    mutants: [["import/shared-functions.ts", "0", "1", "pairs[0]?.count ?? 0"]],
+  },
+  {
+    why: "above a key inside another one is at least that one's line",
+    mutants: [["import/environment-sections.ts", "end >= 0", "(end) > (0)"]],
+  },
+  {
+    why: "only that the numbers differ counts",
+    mutants: [["import/value-in.ts", "0", "1", "let made = 0"]],
+  },
+  {
+    why: "one thread finds what two do",
+    mutants: [
+      ["memory/looking.ts", "availableParallelism() < 2", "(availableParallelism()) <= (2)"],
+      ["memory/looking.ts", "availableParallelism() < 2", "false"],
+      ["memory/looking.ts", "availableParallelism() < 2", "true"],
+      ["memory/looking.ts", "2_000_000", "2000001"],
+      ["cli/check/threads/second-thread.ts", "1_500", "1501"],
+      ["cli/diff/threads/second-thread.ts", "1_000", "1001"],
+    ],
+  },
+  {
+    why: "a list that is gone through or looked up gives the same",
+    mutants: [
+      ["cluster/resource-index.ts", "8", "9"],
+      ["selection/label-index.ts", "8", "9"],
+    ],
+  },
+  {
+    why: "one thread makes what two do",
+    mutants: [
+      ["threads/parallel.ts", "200", "201"],
+      ["threads/parallel.ts", "4_000", "4001"],
+    ],
+  },
+  {
+    why: "nothing is looked for at the beginning of a path",
+    mutants: [
+      ["discovery/flux-made.ts", "0", "1", "end >= 0"],
+      ["discovery/flux-made.ts", "end >= 0", "(end) > (0)"],
+    ],
+  },
+  {
+    why: "each other state that is matched has found at least one object",
+    mutants: [
+      ["factor/affixes.ts", "0", "1", "best.found < 0"],
+      ["factor/affixes.ts", "best.found < 0", "(best.found) <= (0)"],
+    ],
+  },
+  {
+    why: "only that the name is no other one counts",
+    mutants: [["memory/whole-memory.ts", '"all"', '""']],
+  },
+  {
+    why: "git lists all files in place of some, which are looked up by path",
+    mutants: [
+      ["delivery/commit.ts", "paths.length > NAMED", "true"],
+      ["delivery/commit.ts", "paths.length > NAMED", "(paths.length) >= (NAMED)"],
+      ["delivery/commit.ts", "200", "201"],
+    ],
+  },
+  {
+    why: "a definition ends with a brace, so that it is told from the next one",
+    mutants: [["check/declared-kinds.ts", '","', '""']],
+  },
+  {
+    why: "any number below 0 says that all are wanted",
+    mutants: [["discovery/go-text-functions.ts", "1", "2", "most = -1"]],
+  },
+  {
+    why: "a part that every match has",
+    mutants: [["credentials/urls.ts", '""', '"mutated"', 'info = ""']],
+  },
+  {
+    why: "git writes all three before the tab",
+    mutants: [["review/src/git/repository.ts", '""', '"mutated"', 'tag = "", mode = "", id = ""']],
   },
 ];
 
 /** Why a mutant is no other program; undefined for one that some test should notice. */
-export function equivalentBecause({ file, before, after }: Mutant): string | undefined {
-  return EQUIVALENT.find((one) => file.endsWith(one.file) && one.before === before && one.after === after)
-    ?.why;
+export function equivalentBecause(mutant: Mutant): string | undefined {
+  return EQUIVALENT.find(({ mutants }) =>
+    mutants.some(
+      ([file, before, after, line]) =>
+        mutant.file.endsWith(file) &&
+        mutant.before === before &&
+        mutant.after === after &&
+        (line === undefined || lineOf(mutant).includes(line)),
+    ),
+  )?.why;
+}
+
+function lineOf({ file, line }: Mutant): string {
+  return readFileSync(file, "utf8").split("\n")[line - 1] ?? "";
 }

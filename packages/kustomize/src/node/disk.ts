@@ -17,6 +17,7 @@ import { shortcuts } from "../shortcuts.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { normalise } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
+import { compareText } from "../value/compare-text.ts";
 import { recalled } from "../value/multimap.ts";
 
 type Kind = "file" | "directory" | undefined;
@@ -237,5 +238,5 @@ function refuse(path: string, error: unknown): undefined {
 
 /** The entries of a folder on disk, sorted by name. Throws Node's error if it can't be read. */
 export function listFolder(folder: string): Dirent[] {
-  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => compareText(a.name, b.name));
 }

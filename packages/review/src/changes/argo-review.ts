@@ -1,4 +1,5 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { argoChange, unseenPairs } from "../check/argo-change.ts";
 import type { ArgoPair } from "../check/argo-pairs.ts";
@@ -24,7 +25,9 @@ export function argoFolders(pairs: readonly ArgoPair[]): ArgoFolder[] {
     const { file } = pair.after ?? (pair.before as ArgoObject);
     return folderOf(file).slice(1) || ".";
   });
-  return [...folders].map(([path, own]) => ({ path, pairs: own })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...folders]
+    .map(([path, own]) => ({ path, pairs: own }))
+    .sort((a, b) => compareText(a.path, b.path));
 }
 
 /** The review of the Argo CD objects in a folder; undefined if nothing relevant changes. */

@@ -1,5 +1,6 @@
 import { noteMissing } from "@kustogen/kustomize/build/parts.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
@@ -167,5 +168,5 @@ export function deployedOverlays(
   const made = composed.overlays.filter(({ path }) =>
     wanted.some((patterns) => patterns === undefined || patterns.some((matches) => matches(path))),
   );
-  return [...overlays.values(), ...made].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...overlays.values(), ...made].sort((a, b) => compareText(a.path, b.path));
 }

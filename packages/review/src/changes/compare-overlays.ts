@@ -141,7 +141,7 @@ export function comparisonOf(
         ...(moved && { moved }),
         ...(nested && { nested }),
       }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+      .sort((a, b) => compareText(a.path, b.path)),
     notRendered,
   };
 }

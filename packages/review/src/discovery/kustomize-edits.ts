@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
@@ -102,7 +103,7 @@ function withImages(known: readonly (readonly [ValueMap, number])[], images: rea
 function byName(known: readonly (readonly [ValueMap, number])[], entries: readonly ValueMap[]): ValueMap[] {
   const all = new Map(known.map(([one]) => [asText(one.name), one]));
   for (const entry of entries) all.set(asText(entry.name), entry);
-  return [...all.values()].sort((a, b) => (asText(a.name) < asText(b.name) ? -1 : 1));
+  return [...all.values()].sort((a, b) => compareText(asText(a.name), asText(b.name)));
 }
 
 function replicasOf({ name, count }: ValueMap, who: string): ValueMap {

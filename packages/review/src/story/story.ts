@@ -1,4 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type {
   EnvironmentReview,
   ExcusedFinding,
@@ -56,7 +57,7 @@ export function storyOf(review: Review): Story {
     (a, b) =>
       RANK[a.attention] - RANK[b.attention] ||
       Number(hasProduction(b)) - Number(hasProduction(a)) ||
-      (a.heading < b.heading ? -1 : 1),
+      compareText(a.heading, b.heading),
   );
   const todo = todoOf(groups);
   const closing = closingLine(review.notLookedAt);

@@ -1,6 +1,7 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { blobId } from "../../output/content.ts";
 import type { Change } from "../message.ts";
@@ -42,7 +43,7 @@ export function changesAgainst(
   for (const path of removed)
     if (head.has(path) && !produced.has(path) && !exists(repository.root, path))
       changes.push({ path, action: "remove" });
-  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return changes.sort((a, b) => compareText(a.path, b.path));
 }
 
 /** The ids of the blobs that git would store for these files, with attributes and line-end settings applied. */

@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { constantName } from "../../project/systems-list.ts";
 import type { AdoptedComponent } from "../blocks/adopted.ts";
@@ -88,7 +89,7 @@ function fileWith(
     ? `\n/** Why these values are not credentials, as given with \`--not-secret\` at the import. */\n${statement("const REASON =", literal(notSecret ?? "", ""))}`
     : "";
   const imported = [...uses.addresses]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([from, names]) => `import ${enclosed("{", [...names].sort(), "}", "", 26)} from "./${from}.ts";\n`)
     .join("");
   const named = (names: readonly string[]) => (names.length === 0 ? [] : [enclosed("{", names, "}", "", 26)]);
@@ -99,7 +100,7 @@ function fileWith(
     ...named(shared).map((what) => ["labels.ts", what]),
     ...(uses.on ? [["settings.ts", "type { Settings }"]] : []),
   ]
-    .sort(([a = ""], [b = ""]) => (byFolders(a) < byFolders(b) ? -1 : 1))
+    .sort(([a = ""], [b = ""]) => compareText(byFolders(a), byFolders(b)))
     .map(([from, what]) => `import ${what} from "../${from}";\n`)
     .join("");
   const workload = workloadOf(objects);
@@ -141,7 +142,7 @@ function addressesOf(component: string, { connections }: ImportedSystem): string
   const isUsed = (of: (typeof own)[number], port: string) =>
     all.some(({ address, ports }) => address === of && ports.has(port));
   return [...new Set(own)]
-    .sort((a, b) => (a.constant < b.constant ? -1 : 1))
+    .sort((a, b) => compareText(a.constant, b.constant))
     .map((address) => {
       const ports = [...address.ports].filter(([port]) => isUsed(address, port));
       const head = `export const ${address.constant} = `;

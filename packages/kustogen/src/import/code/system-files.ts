@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Exception } from "@kustogen/review/check/exception.ts";
 import { type AdoptedComponent, adoptedComponent } from "../blocks/adopted.ts";
 import type { Bundle } from "../bundles.ts";
@@ -105,7 +106,7 @@ function chartsFile(functions: readonly SharedFunction[], system: ImportedSystem
   const codes = functions.map((one) => functionCode(one, system, context));
   const all = (of: (uses: Uses) => Iterable<string>) =>
     [...new Set(codes.flatMap(({ uses }) => [...of(uses)]))].sort((a, b) =>
-      a.replace("type ", "") < b.replace("type ", "") ? -1 : 1,
+      compareText(a.replace("type ", ""), b.replace("type ", "")),
     );
   const list = (names: readonly string[], from: string) =>
     names.length === 0 ? "" : `import ${enclosed("{", names, "}", "", 26)} from "${from}";\n`;

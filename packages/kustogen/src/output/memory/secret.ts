@@ -20,7 +20,7 @@ export function ownSecret(path: string): Uint8Array | undefined {
       } catch {
         // It exists by now, or can't be created, which reading will show.
       } finally {
-        rmSync(staging, { force: true });
+        rmSync(staging);
       }
     }
     return secretIn(path);

@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt } from "../../../kubernetes/fields.ts";
@@ -118,7 +119,7 @@ function textOf({ peer, port }: Allowed, direction: "Ingress" | "Egress"): strin
 function sortedText(value: unknown): string {
   return JSON.stringify(value, (_, item) =>
     typeof item === "object" && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => compareText(a, b)))
       : item,
   );
 }

@@ -96,7 +96,7 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   if (name.toLowerCase() === `${value}_secret`) return "likely";
   if (isOfChart(resource, path, value)) return "likely";
   if (isOfProduct(value) || isOfFirstLogin(resource, path)) return "likely";
-  if ([value, decodedText(value) ?? ""].some(saysToReplace) || (isLong && VARIABLE.test(value)))
+  if ([value, decodedText(value) ?? value].some(saysToReplace) || (isLong && VARIABLE.test(value)))
     return "likely";
   // A program's default password: `password: password`.
   if (value === name) return "likely";
