@@ -601,6 +601,23 @@ describe("a credential in a text", () => {
     ["login.password=Password", "file", "messages.properties", undefined],
     ["login.password=Passwort7", "file", "messages.properties", "login.password"],
     ["pw=1", "value", "", undefined],
+    [`<password>${WORD}</password>`, "file", "a.xml", "password"],
+    ["<password>$(PASSWORD)</password>", "file", "a.xml", undefined],
+    ["<secretKey>username</secretKey>", "file", "a.xml", undefined],
+    ["<password>Password</password>", "file", "a.xml", undefined],
+    [`$password = '${WORD}'`, "file", "a.sh", "password"],
+    ["$password = '$(PASSWORD)'", "file", "a.sh", undefined],
+    [`define('DB_PASSWORD', '${WORD}')`, "file", "a.php", "DB_PASSWORD"],
+    ["define('DB_PASSWORD', '$(PASSWORD)')", "file", "a.php", undefined],
+    [`{"name": "DB_PASSWORD", "value": "${WORD}"}`, "file", "a.txt", "DB_PASSWORD"],
+    ['{"name": "DB_PASSWORD", "value": "$(PASSWORD)"}', "file", "a.txt", undefined],
+    [`CREATE USER a PASSWORD '${WORD}'`, "file", "a.sql", "a user's password"],
+    ["CREATE USER a PASSWORD '\"$PASSWORD\"'", "file", "a.sql", undefined],
+    [`user a on ~* +@all >${WORD}`, "file", "users.acl", "a user's password"],
+    ["user a on ~* +@all >$PASSWORD", "file", "users.acl", undefined],
+    [`requirepass ${WORD}`, "file", "redis.conf", "a directive"],
+    [`requirepass ${WORD}`, "value", "", undefined],
+    ["requirepass $(PASSWORD)", "file", "redis.conf", undefined],
     ["nothing here", "value", "", undefined],
   ])("%j as a %s of %s is named %s", (text, context, file, name) => {
     expect(pairIn(text, context, file)).toBe(name);
@@ -667,6 +684,7 @@ describe("a credential in a text", () => {
     ["- email:ops2@example.test", false],
     [`group:${WORD}@db:5432`, true],
     ["web:1234@sha256:0f", false],
+    [`redis://:${WORD}@cache:6379`, true],
     ["no address", false],
   ])("of the URL %s is a password: %s", (text, expected) => {
     expect(hasUrlPassword(text, "value")).toBe(expected);

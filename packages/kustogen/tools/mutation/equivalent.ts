@@ -220,6 +220,10 @@ const EQUIVALENT: readonly Equivalents[] = [
   {
     why: "a memory that is emptied at another time gives the same answers",
     mutants: [
+      ["kustomize/src/provenance/provenance.ts", "files.size > KEPT", "true"],
+      ["kustomize/src/provenance/provenance.ts", "files.size > KEPT", "false"],
+      ["kustomize/src/provenance/provenance.ts", "files.size > KEPT", "(files.size) >= (KEPT)"],
+      ["kustomize/src/provenance/provenance.ts", "500", "501"],
       ["credentials/text.ts", "plain.size >= FEW", "false"],
       ["credentials/text.ts", "plain.size >= FEW", "(plain.size) > (FEW)"],
       ["credentials/text.ts", "plain.size >= FEW", "true"],
@@ -372,6 +376,68 @@ const EQUIVALENT: readonly Equivalents[] = [
   {
     why: "git writes all three before the tab",
     mutants: [["review/src/git/repository.ts", '""', '"mutated"', 'tag = "", mode = "", id = ""']],
+  },
+  {
+    why: "it only saves a search where nothing can be found, or makes one faster",
+    mutants: [
+      ["kustomize/src/credentials/pairs.ts", 'text.includes(">")', "true"],
+      ["kustomize/src/credentials/pairs.ts", '">"', '""', 'text.includes(">")'],
+      ["kustomize/src/credentials/pairs.ts", 'text.includes("value")', "true"],
+      ["kustomize/src/credentials/pairs.ts", '"value"', '""', 'text.includes("value")'],
+      ["kustomize/src/credentials/pairs.ts", 'text.includes("\'")', "true"],
+      ["kustomize/src/credentials/pairs.ts", '"\'"', '""', 'text.includes("\'")'],
+      ["kustomize/src/credentials/pairs.ts", '"<!--"', '""'],
+      ["kustomize/src/credentials/pairs.ts", 'line.includes("=") || line.includes(":")', "true"],
+      ["kustomize/src/credentials/pairs.ts", '"="', '""', 'line.includes("=") ||'],
+      ["kustomize/src/credentials/pairs.ts", '":"', '""', '|| line.includes(":")'],
+      ["kustomize/src/credentials/pairs.ts", 'line.includes("$")', "true"],
+      ["kustomize/src/credentials/pairs.ts", '"$"', '""'],
+      ["kustomize/src/credentials/pairs.ts", "line.includes('\"') || line.includes(\"'\")", "true"],
+      ["kustomize/src/credentials/pairs.ts", "'\"'", '""'],
+      ["kustomize/src/credentials/pairs.ts", '"\'"', '""', 'line.includes("\'")'],
+      ["kustomize/src/credentials/pairs.ts", 'line.includes("</")', "true"],
+      ["kustomize/src/credentials/pairs.ts", '"</"', '""'],
+      ["kustomize/src/credentials/urls.ts", '!text.includes("@")', "false"],
+      ["kustomize/src/credentials/urls.ts", '"@"', '""'],
+      ["kustomize/src/credentials/urls.ts", '!text.includes("?")', "false"],
+      ["kustomize/src/credentials/urls.ts", '"?"', '""'],
+      [
+        "kustomize/src/credentials/forms.ts",
+        `FORMS.flatMap(({ marks }) => marks)
+    .toSorted((a, b) => Number(typeof a !== "string") - Number(typeof b !== "string"))`,
+        "FORMS.flatMap(({ marks }) => marks)",
+      ],
+      [
+        "kustomize/src/credentials/forms.ts",
+        'Number(typeof a !== "string") - Number(typeof b !== "string")',
+        '(Number(typeof a !== "string")) + (Number(typeof b !== "string"))',
+      ],
+      ["kustomize/src/credentials/forms.ts", 'typeof a !== "string"', '(typeof a) === ("string")'],
+      ["kustomize/src/credentials/forms.ts", 'typeof b !== "string"', '(typeof b) === ("string")'],
+    ],
+  },
+  {
+    why: "a group that every match has",
+    mutants: [
+      ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', "of text.matchAll(DIRECTIVE)"],
+      ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', "of text.matchAll(DIRECTIVE_ACL)"],
+      ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', "of text.matchAll(SQL)"],
+      ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', "of text.matchAll(NAMED_VALUE)"],
+      ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', "of pairs)"],
+      ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', "of calls)"],
+      ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', "of elements)"],
+      ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', 'double ?? single ?? bare ?? ""'],
+      ["kustomize/src/credentials/urls.ts", '""', '"mutated"', 'host = ""'],
+      ["kustomize/src/credentials/urls.ts", '""', '"mutated"', "of text.matchAll(BARE)"],
+      ["kustomize/src/credentials/urls.ts", '""', '"mutated"', "of text.matchAll(QUERY)"],
+    ],
+  },
+  {
+    why: "a parameter without a name has no name of a credential",
+    mutants: [
+      ["kustomize/src/credentials/urls.ts", "0", "1", "equals < 0"],
+      ["kustomize/src/credentials/urls.ts", "equals < 0", "(equals) <= (0)"],
+    ],
   },
 ];
 

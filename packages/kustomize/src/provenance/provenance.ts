@@ -81,8 +81,8 @@ export class Provenance {
     const { layer, tree, file } = beginning;
     const positions = this.#read(tree, file);
     const [section, key] = path as [string?, string?];
-    if (positions === undefined || key === undefined || !["data", "binaryData"].includes(section ?? ""))
-      return { file, line: positions?.lineOf(field) ?? 1, layer };
+    const isValue = key !== undefined && (section === "data" || section === "binaryData");
+    if (positions === undefined || !isValue) return { file, line: positions?.lineOf(field) ?? 1, layer };
     const { literals, files, envs } = this.#givenTo(positions, field);
     const literal = literals.get(key);
     if (literal) return { file, line: positions.lineOf(literal), layer };
@@ -168,11 +168,10 @@ function givenTo(positions: Positions, field: Path): Given {
     }
   };
   const literals = new Map<string, Path>();
-  for (const { at, text } of texts("literals"))
-    if (!literals.has(beforeEquals(text))) literals.set(beforeEquals(text), at);
+  for (const { at, text } of texts("literals")) literals.set(beforeEquals(text), at);
   const files = new Map<string, string>();
   for (const { text } of texts("files"))
-    for (const key of [beforeEquals(text), lastPart(text)]) if (!files.has(key)) files.set(key, text);
+    files.set(text.includes("=") ? beforeEquals(text) : lastPart(text), text);
   const env = positions.textOf([...field, "env"]);
   return {
     literals,

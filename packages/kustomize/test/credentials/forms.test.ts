@@ -21,6 +21,15 @@ const [hex, any, upper] = [HEX, ANY, UPPER].map((alphabet) => (count: number) =>
 const after = (heads: string, body: string, end = "") => heads.split(" ").map((head) => head + body + end);
 const ANYWHERE = "hooks.slack.com/services hooks.slack.com/workflows hooks.slack.com/triggers";
 
+it("a private key is told from words in its place, unless they are few", () => {
+  const key = (body: string) => formOf(`-----BEGIN ${"PRIVATE"} KEY-----\n${body}`);
+  expect([key("a".repeat(39)), key("a".repeat(40)), key(any(64))]).toEqual([
+    "a private key",
+    undefined,
+    "a private key",
+  ]);
+});
+
 it.each<[what: string, texts: string[]]>([
   ["a private key", [`-----BEGIN RSA PRIVATE ${"KEY"}-----\n${any(300)}`, "PuTTY-User-Key-File-2: ssh-rsa"]],
   ["a private key", after("AGE-SECRET-KEY-1", upper(20))],

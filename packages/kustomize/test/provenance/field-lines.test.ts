@@ -17,5 +17,6 @@ it("each line of what is printed is that of its first field, or of an item of a 
     "10 1 kind",
     "11 1 1",
   ]);
+  expect([...fieldLines("args:\n- |\n  a\n  b\n- c\n  d\n").keys()]).toEqual([1, 2, 5]);
   expect(fieldLines("").size).toBe(0);
 });

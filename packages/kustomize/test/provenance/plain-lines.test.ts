@@ -201,9 +201,14 @@ metadata:
     ["a:\n- k: 1\n  l:\n  - x\n- k: 2\n  l: z\nb: 1\n", ["a", 1, "l"], 6],
     ["a:\n  b:\n    c: 1\n  d: 2\ne: 3\n", ["a", "d"], 4],
     ["a: |\n  b: 1\n\n  c\nd: 1\n", ["d"], 5],
+    ["a: |\n  b\n    c\n  d: 1\ne: 2\n", ["e"], 5],
     ["a: [1, {b: 2}]  # c: 3\nd: 'x: y'\n", ["d"], 2],
   ])("is found in %j, where items stand below their key or under it", (text, path, line) => {
     expect(plainLines(text)?.lineOf(path)).toBe(line);
+  });
+
+  it.each(["a: b: # why\n", "a: b:  # why\n", "a: b:\n", "a: b: c\n"])("needs all of YAML in %j", (text) => {
+    expect(plainLines(text)).toBeUndefined();
   });
 
   it("of a key is found at any depth, and is unknown where brackets may hold it", () => {

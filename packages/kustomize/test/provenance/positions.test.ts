@@ -24,3 +24,11 @@ it("a file of many resources is gone through once, not again for each that is as
   expect(lines).toEqual(names.map((_, index) => 4 * index + 3));
   expect(count).toBeLessThan(10 * names.length);
 });
+
+it("an element that stands elsewhere has no line of its own", () => {
+  const positions = new Positions("a: &x {k: 1}\nlist:\n- 1\n- *x\n");
+  expect(positions.lineIn(undefined, ["list", 0], true)).toBe(3);
+  expect(positions.lineIn(undefined, ["list", 1], true)).toBeUndefined();
+  expect(positions.lineIn(undefined, ["list", 1, "k"], false)).toBe(2);
+  expect(positions.lineIn(undefined, ["list", 2], true)).toBeUndefined();
+});

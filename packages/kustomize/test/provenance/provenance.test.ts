@@ -210,6 +210,9 @@ spec:
 - op: add
   path: /spec/template/spec/containers/0/args/-
   value: --last
+- op: add
+  path: /spec/template/spec/containers/0/args/-
+  value: --more
 - op: replace
   path: /spec/paused
   value: false
@@ -223,10 +226,11 @@ describe("a field's source, where one file has several", () => {
   it.each<[what: string, kind: string, path: Path, expected: string]>([
     ["of two patches, the one for its resource", "Service", ["spec", "type"], "/app/both.yaml:15"],
     ["a field beside it", "Service", ["spec", "selector", "app"], "/app/all.yaml:23"],
-    ["the last of the steps that lead to it", "Deployment", ["spec", "paused"], "/app/steps.yaml:7"],
-    ["a step that adds what holds it", "Deployment", ["metadata", "labels", "app"], "/app/steps.yaml:10"],
+    ["the last of the steps that lead to it", "Deployment", ["spec", "paused"], "/app/steps.yaml:10"],
+    ["a step that adds what holds it", "Deployment", ["metadata", "labels", "app"], "/app/steps.yaml:13"],
     ["an item that a step adds", "Deployment", [...CONTAINER, "args", 0], "/app/steps.yaml:1"],
     ["a step that appends an item", "Deployment", [...CONTAINER, "args", 3], "/app/steps.yaml:4"],
+    ["the step that appends the next one", "Deployment", [...CONTAINER, "args", 4], "/app/steps.yaml:7"],
     ["an item that it moves", "Deployment", [...CONTAINER, "args", 1], "/app/all.yaml:14"],
     ["the one after that", "Deployment", [...CONTAINER, "args", 2], "/app/all.yaml:15"],
     ["an item that a patch puts in front", "Deployment", ["metadata", "finalizers", 0], "/app/both.yaml:6"],
@@ -257,4 +261,59 @@ data: {a: b}
   };
   expect(sourceOf("ConfigMap", ["metadata", "labels", "app"], files)).toBe("/app/a.yaml:12 in /app");
   expect(sourceOf("ConfigMap", ["data", "a"], files)).toBe("/app/a.yaml:14 in /app");
+});
+
+const GENERATED: Files = {
+  "app/kustomization.yaml": `configMapGenerator:
+- name: app
+  literals:
+  - A=1=2
+  - "B=x"
+  files:
+  - other.conf=conf/app.conf
+  - app.conf
+  - conf/whole.conf
+  - conf/whole.bin
+  envs:
+  - one.env
+  - two.env
+  options:
+    labels: {app: web}
+- name: old
+  env: old.env
+`,
+  "app/app.conf": "own\n",
+  "app/conf/app.conf": "other\n",
+  "app/conf/whole.conf": "whole\n",
+  "app/conf/whole.bin": "\0\ufffd\udc00",
+  "app/one.env": "# first\nC=1\n",
+  "app/two.env": "  D=1\nE=2\n",
+  "app/old.env": "\nF=1\n",
+};
+
+describe("the source of what a generator makes", () => {
+  it.each<[name: string, path: Path, expected: string]>([
+    ["app", ["data", "A"], "kustomization.yaml:4"],
+    ["app", ["data", "B"], "kustomization.yaml:5"],
+    ["app", ["data", "other.conf"], "conf/app.conf:1"],
+    ["app", ["data", "app.conf"], "app.conf:1"],
+    ["app", ["data", "whole.conf"], "conf/whole.conf:1"],
+    ["app", ["data", "C"], "one.env:2"],
+    ["app", ["data", "D"], "two.env:1"],
+    ["app", ["data", "E"], "two.env:2"],
+    ["app", ["data"], "kustomization.yaml:2"],
+    ["app", ["metadata", "name"], "kustomization.yaml:2"],
+    ["app", ["metadata", "labels", "app"], "kustomization.yaml:2"],
+    ["app", [], "kustomization.yaml:2"],
+    ["old", ["data", "F"], "old.env:2"],
+  ])("%s %j is %s", (name, path, expected) => {
+    const renderer = new Renderer(new MemoryTree(Object.entries(GENERATED)), { provenance: true });
+    const made = renderer
+      .build("/app")
+      .find((one) =>
+        String((one as { metadata?: { name?: string } }).metadata?.name).startsWith(name),
+      ) as Value;
+    const source = renderer.provenance?.of(made, path);
+    expect(source && `${source.file}:${source.line}`).toBe(`/app/${expected}`);
+  });
 });
