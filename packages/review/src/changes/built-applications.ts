@@ -20,6 +20,7 @@ import { filesOfSource } from "../discovery/source-files.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 
 import { missingByIntent } from "./made-elsewhere.ts";
+import { readAsManifests } from "./read-as-manifests.ts";
 import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
 
 /** An environment that an Application builds from its sources, and not a plain folder. */
@@ -146,16 +147,23 @@ function partsOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Ren
   return overlay.otherwise === undefined ? { resources: [], missing: [] } : side.render(overlay);
 }
 
-/** The overlays of both sides, by path, with removed ones, folders of plain manifests and Applications' builds. */
+/**
+ * The overlays of both sides, by path, with removed ones, folders of plain manifests and Applications' builds, without
+ * kustomizations that an Application only reads as manifests.
+ */
 export function deployedOverlays(
   sides: readonly RenderedSide[],
   selection: OverlaySelection,
 ): (Overlay | ApplicationOverlay)[] {
   const composed = composedOverlays(sides, selection.folder);
   const overlays = new Map<string, Overlay>();
-  for (const { declared, discovery } of sides) {
+  const isByName = selectionsOf(selection).some(({ paths }) => paths !== undefined);
+  for (const side of sides) {
+    const { declared, discovery } = side;
     for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path, selection.folder));
-    for (const overlay of discovery.overlays) overlays.set(overlay.path, overlay);
+    const isReadOnly = isByName ? () => false : readAsManifests(side, sides);
+    for (const overlay of discovery.overlays)
+      if (!isReadOnly(treePath(overlay.path))) overlays.set(overlay.path, overlay);
     for (const folder of appliedFolders(declared)) {
       const path = relativePath("/", folder);
       const isEnvironment = discovery.folders.get(folder)?.component === false;

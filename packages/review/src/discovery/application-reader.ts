@@ -138,8 +138,9 @@ export class ApplicationReader {
   /** Why the source's path isn't a folder in this repository; undefined if it is one. */
   #missing(source: ValueMap, path: string): string | undefined {
     if (leavesRepository(source)) return `${textAt(source, "path")}: leads out of its repository`;
-    // Every repository has a root, so that path doesn't show which repository is meant.
     const { repository } = namedSource(source);
+    if (repository.startsWith("oci://")) return `${path} is in an OCI artifact (${repository})`;
+    // Every repository has a root, so that path doesn't show which repository is meant.
     if (path === "." && this.#options.isOther?.(repository) === true)
       return `.: the top of another repository (${repository})`;
     try {

@@ -423,6 +423,50 @@ describe("what an Application applies is looked at, or said not to be", () => {
     ]);
   });
 
+  describe("a kustomization below a folder whose files an Application reads one by one", () => {
+    const inner: Files = {
+      "plain/inner/kustomization.yaml":
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [role.yaml]\n",
+      "plain/inner/role.yaml": evil["plain/map.yaml"] as string,
+    };
+    const { "plain/inner/kustomization.yaml": _, ...without } = inner;
+    const changes = (before: Files, after: Files) =>
+      compared(before, after).environments.flatMap(({ path, resources }) =>
+        resources.map(({ action, kind }) => `${path}: ${action} ${kind}`),
+      );
+    const recursed = at({ directory: { recurse: true } });
+
+    it("is one more object of that folder", () => {
+      expect(changes({ ...recursed, ...inner }, { ...recursed, ...without })).toEqual([
+        "plain: removed Kustomization",
+      ]);
+    });
+
+    it.each<[string, Files]>([
+      ["isn't among the files", at({ directory: { recurse: true, exclude: "*/kustomization.yaml" } })],
+      ["lists a file that isn't", at({ directory: { recurse: true, exclude: "*/role.yaml" } })],
+      ["is below a folder that isn't read with the folders below it", at({})],
+    ])("is an environment if it %s", (_why, files) => {
+      expect(changes({ ...files, ...inner }, { ...files, ...without })).toContain(
+        "plain/inner: removed ClusterRoleBinding",
+      );
+    });
+
+    it("is an environment if another Application deploys it", () => {
+      const second = application({ source: { ...SPEC.source, path: "plain/inner" } }, { name: "z" });
+      const files: Files = { ...recursed, ...inner, "argocd/z.yaml": JSON.stringify(second) };
+      const renamed = `${files["plain/inner/kustomization.yaml"]}namePrefix: a-\n`;
+      expect(changes(files, { ...files, "plain/inner/kustomization.yaml": renamed })).toContain(
+        "plain/inner: removed ClusterRoleBinding",
+      );
+    });
+
+    it("is an environment if only the change adds that Application", () => {
+      const added = { ...inner, "plain/inner/role.yaml": FOLDERS["plain/map.yaml"] as string };
+      expect(changes(inner, { ...recursed, ...added })).toContain("plain/inner: removed ClusterRoleBinding");
+    });
+  });
+
   it("other files of a folder than before are a change though none of them is", () => {
     const more: Files = { "plain/b.yaml": evil["plain/map.yaml"] as string };
     const { environments } = compared(

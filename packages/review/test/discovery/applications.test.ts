@@ -108,6 +108,15 @@ test("a source at the top of another repository is named as such", () => {
   expect(notRendered.map(({ why }) => why)).toEqual([".: the top of another repository (https://b)"]);
 });
 
+test("a source in an OCI artifact is never a folder of this repository", () => {
+  const { notRendered } = declared(application("source: {path: upper, repoURL: oci://registry.test/a}"), {
+    isOwn: () => true,
+  });
+  expect(notRendered).toMatchObject([
+    { why: "upper is in an OCI artifact (oci://registry.test/a)", elsewhere: true },
+  ]);
+});
+
 test.each([
   ["{automated: {}}", [true, false, false]],
   ["{automated: {enabled: false, prune: true, selfHeal: true}}", [false, true, true]],
