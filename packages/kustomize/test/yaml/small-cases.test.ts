@@ -5,6 +5,7 @@ import { sortedKeys } from "../../src/yaml/printer/order.ts";
 import { printResource } from "../../src/yaml/printer/print.ts";
 import { parseDocuments, parseKustomizationFile } from "../../src/yaml/reader/documents.ts";
 import { isReservedWord, isWholeNumber, resolvePlain, timestamp } from "../../src/yaml/reader/scalar.ts";
+import { FLOAT, isFloatMark, NOTHING, sourceText } from "../../src/yaml/reader/scalar-marks.ts";
 import { canBePlain, scalarText } from "../../src/yaml/reader/scalar-text.ts";
 
 // What one text means in YAML, and what is said of one that means nothing.
@@ -54,6 +55,8 @@ test.each<[text: string, line: number, message: string]>([
   ["a: > b\n", 1, "nothing but a comment may follow the > that begins a block scalar"],
   ["a: - b\n", 1, 'a list can\'t begin on this line; write its first "-" on the next one'],
   ["a: ? b\n", 1, 'a key can\'t begin on this line; write its "?" on the next one'],
+  ["a: b\n  : c\n", 2, 'this line does not continue the one before: expected a key or "-" at column 1'],
+  ["[a\n  : c]\n", 2, '"," or "]" must follow an element of a list in brackets'],
   ["a:\n  : b\n", 2, "expected a key or value, found a colon"],
   ["a: &b - c\n", 1, '"-" can\'t follow an anchor or tag on the same line'],
   ["a: &x [*x]\n", 1, "an alias refers to the value that contains it"],
@@ -324,6 +327,30 @@ describe("what is printed", () => {
     expect(printResource({ a: text })).toBe(`a: ${written}\n`);
     expect(parseDocuments(`a: ${written}\n`, "f")).toEqual([{ a: text }]);
   });
+});
+
+test.each([
+  ["a: b\n  :c\n", { a: "b :c" }],
+  ["&x : a\n", { "": "a" }],
+  ["&x: a\n", { "": "a" }],
+  ["&x a: b\nc: *x\n", { a: "b", c: "a" }],
+  ["&x 'a': b\n*x : c\n", { a: "b" }],
+  ["!!str a: b\n", { a: "b" }],
+  ["!t 'a': b\n", { a: "b" }],
+  ["!!str : b\n", { "": "b" }],
+])("a key with an anchor or a tag in %j", (text, value) => {
+  if (text.includes("*x :")) expect(() => parseDocuments(text, "f")).toThrow();
+  else expect(parseDocuments(text, "f")).toEqual([value]);
+});
+
+test.each([
+  [`${FLOAT}1.50`, "1.50"],
+  [`${FLOAT}"1.50`, "1.50"],
+  ["0x1F", "0x1F"],
+  [NOTHING, ""],
+])("the mark %j is of a number written as %j", (mark, text) => {
+  expect(sourceText(mark)).toBe(text);
+  expect(isFloatMark(mark)).toBe(mark.startsWith(FLOAT));
 });
 
 test("a scalar's text is what it says, and quotes are needed where it would be something else", () => {

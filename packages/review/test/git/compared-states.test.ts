@@ -20,6 +20,13 @@ function repository() {
   return { root, git, commit };
 }
 
+test("without a commit there is nothing to compare with, and the user is told to make one", () => {
+  const { root } = repository();
+  expect(() => comparedStates(root)).toThrow(
+    `${root}: the repository has no commit yet, so there is nothing to compare with; commit your files first`,
+  );
+});
+
 test("a branch is compared from where it left main to the working tree; main with the commit before", () => {
   const { root, git, commit } = repository();
   const first = commit("one");

@@ -52,7 +52,7 @@ export function serviceVariables(service: Resource): ServiceVariable[] {
 export const API_SERVICE: Resource = {
   apiVersion: "v1",
   kind: "Service",
-  metadata: { name: "kubernetes", namespace: "default" },
+  metadata: { name: "kubernetes" },
   spec: { ports: [{ name: "https", port: 443, protocol: "TCP" }] },
 };
 

@@ -69,6 +69,17 @@ describe("integrity/flux-path", () => {
     return judgedFlux(fluxPath, { [environment]: shop }, fluxOf({ [FILE]: flux }));
   }
 
+  it("warns of it where two folders of its repository are there, not where one is", () => {
+    const [two, one] = [2, 1].map((count) =>
+      ["shop", "mail"]
+        .slice(0, count)
+        .map((name) => kustomization(name))
+        .join(""),
+    );
+    expect(charted("./charts/wbe", { flux: two as string })).toHaveLength(1);
+    expect(charted("./charts/wbe", { flux: one as string })).toEqual([]);
+  });
+
   it("warns of a chart in a folder that isn't there", () =>
     expect(charted("./charts/wbe")).toEqual([
       "HelmRelease web spec.chart.spec.chart: has its chart in charts/wbe, which isn't in this repository; 3 folders of GitRepository home are",
