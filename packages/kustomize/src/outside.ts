@@ -9,8 +9,16 @@ export interface Outside {
   readonly remote?: RemoteSource;
   /** Runs helm. */
   readonly helm?: HelmProgram;
-  /** Kustomizations may read files outside their own folders, as with `--load-restrictor LoadRestrictionsNone`. */
-  readonly unrestricted?: boolean;
+  /**
+   * Kustomizations may read files outside their own folders, as with `--load-restrictor LoadRestrictionsNone`; a
+   * function is only called for the first such file.
+   */
+  readonly unrestricted?: boolean | (() => boolean);
+}
+
+/** True if kustomizations may read files outside their own folders. */
+export function isUnrestricted({ unrestricted }: Outside): boolean {
+  return typeof unrestricted === "function" ? unrestricted() : unrestricted === true;
 }
 
 /** A git repository that a kustomization refers to, as kustomize parses its URL. */

@@ -11,15 +11,24 @@ export interface AskedRendering {
   loadRestrictor?: string;
 }
 
-/** The renderer for a command line; the configuration determines what may be read if the options don't. */
+/**
+ * The renderer for a command line; the configuration determines what may be read if the options don't, and otherwise
+ * what the state's own scripts or settings say.
+ * @param written called when a file outside its kustomization's folder is first needed
+ */
 export function askedRenderer(
   { remote, remoteAllow, enableHelm, loadRestrictor }: AskedRendering,
   configured: LoadRestrictor | undefined,
+  written?: () => LoadRestrictor | undefined,
 ): RendererOptions {
+  const restrictor = loadRestrictor ?? configured;
   return rendererOptions({
     remote: remote === true,
     remoteAllow,
     helm: enableHelm === true,
-    unrestricted: (loadRestrictor ?? configured) === "LoadRestrictionsNone",
+    unrestricted:
+      restrictor === undefined && written !== undefined
+        ? () => written() === "LoadRestrictionsNone"
+        : restrictor === "LoadRestrictionsNone",
   });
 }

@@ -170,6 +170,29 @@ test.each([
 );
 
 test.each([
+  ["Makefile", "build:\n\tkustomize build --load-restrictor LoadRestrictionsNone apps/web\n", true],
+  ["Makefile", "build:\n\tkustomize build apps/web\n", false],
+])("diff renders as the earlier state's own commands build it: %s %s", async (file, text, isRendered) => {
+  const root = newRepository();
+  const map = (value: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shared}\ndata: {A: ${value}}\n`;
+  commit(root, {
+    "apps/web/kustomization.yaml": "resources: [../../shared/map.yaml]\n",
+    "shared/map.yaml": map("b"),
+    [file]: text,
+  });
+  commit(root, { "shared/map.yaml": map("c") });
+  const { environments } = await reported(root, "diff", "HEAD~1..HEAD");
+  expect(environments.flatMap((one: { resources: { name: string }[] }) => one.resources)).toHaveLength(
+    isRendered ? 1 : 0,
+  );
+  commit(root, { [file]: "build:\n\tkustomize build . --load-restrictor LoadRestrictionsNone\n" });
+  const { findings } = await reported(root, "check", "--since", "HEAD~1");
+  const builds = findings.filter(({ rule }: { rule: string }) => rule === "kustomize/builds");
+  expect(builds).toHaveLength(isRendered ? 0 : 1);
+});
+
+test.each([
   ["Makefile", "build:\n\tkustomize build --load-restrictor LoadRestrictionsNone apps/web\n", ["warning"]],
   ["argocd/cm.yaml", "kustomize.buildOptions: --load-restrictor LoadRestrictionsNone\n", []],
 ])("what Argo CD deploys is built with its own settings: %s %s", async (file, text, severities) => {

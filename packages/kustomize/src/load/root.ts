@@ -1,5 +1,5 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
-import type { Clone, Outside, RepositorySpec } from "../outside.ts";
+import { type Clone, isUnrestricted, type Outside, type RepositorySpec } from "../outside.ts";
 import { isWithin, leadsOut, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
 import { textOfFile } from "../yaml/reader/utf16.ts";
@@ -126,7 +126,7 @@ export class Root {
 
   /** True for a file outside the root that may be read anyway; nothing around a clone may be. */
   #mayRead(real: string): boolean {
-    if (this.outside.unrestricted !== true) return false;
+    if (!isUnrestricted(this.outside)) return false;
     const around = this.#clonedFrom();
     return around === undefined || isWithin(real, around.clone.folder);
   }

@@ -17,7 +17,7 @@ export interface RenderOptions {
   /** Run helm for charts (`--enable-helm`). */
   readonly helm?: boolean;
   /** Let kustomizations read files outside their own folders (`--load-restrictor LoadRestrictionsNone`). */
-  readonly unrestricted?: boolean | undefined;
+  readonly unrestricted?: Outside["unrestricted"] | undefined;
   /** Track the origin of each field. */
   readonly provenance?: boolean;
   /** Receives warnings that don't stop rendering; by default they go to standard error. */
@@ -40,7 +40,7 @@ export function rendererOptions(options: RenderOptions = {}): RendererOptions {
     outside.remote = remote.source;
   }
   if (options.helm) outside.helm = helm ??= new InstalledHelm();
-  if (options.unrestricted) outside.unrestricted = true;
+  if (options.unrestricted) outside.unrestricted = options.unrestricted;
   return { ...outside, provenance: options.provenance };
 }
 

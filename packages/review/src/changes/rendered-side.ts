@@ -1,6 +1,7 @@
 import { folderOfEntry, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { isUnrestricted } from "@kustogen/kustomize/outside.ts";
 import { Positions } from "@kustogen/kustomize/provenance/positions.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
@@ -81,7 +82,7 @@ export class RenderedSide {
 
   /** True if kustomizations may read files outside their folders. */
   get isUnrestricted(): boolean {
-    return this.#options.unrestricted === true;
+    return isUnrestricted(this.#options);
   }
 
   /** True for an overlay that is exactly what kustomize builds from its folder, whatever deploys it. */

@@ -29,8 +29,10 @@ import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { reachOf } from "../../config/reach.ts";
 import { projectRoot } from "../../config/root.ts";
+import type { LoadRestrictor } from "../../config/types.ts";
 import { currentFiles, type InputFiles } from "../../errors/input-files.ts";
 import { type AskedRendering, askedRenderer } from "../asked-renderer.ts";
+import { restrictorOfState } from "../written-restrictor.ts";
 import { readBaseline } from "./baseline-file.ts";
 
 /** The two states of `--since`, and the command's folder in both. */
@@ -90,6 +92,8 @@ export class SideBefore {
   readonly label: string;
   readonly judged: JudgedBy;
   readonly tree: ListedTree;
+  /** The load restrictor that the state's own scripts or settings give to kustomize. */
+  readonly written: () => LoadRestrictor | undefined;
   readonly #objects: GitObjects;
   readonly #states: ChangedStates;
   readonly #options: RendererOptions;
@@ -103,13 +107,14 @@ export class SideBefore {
     objects: GitObjects,
     tree: ListedTree,
     judged: JudgedBy,
-    options: RendererOptions,
+    { options, written }: { options: RendererOptions; written: SideBefore["written"] },
   ) {
     this.label = states.states.before.text;
     this.#states = states;
     this.#objects = objects;
     this.tree = tree;
     this.judged = judged;
+    this.written = written;
     this.#options = options;
     this.#renderer = new Renderer(tree, { ...options, parts: {} });
   }
@@ -135,7 +140,9 @@ export class SideBefore {
     setLimits(judged.before.limits);
     const reached = reachOf(judged.before, join(states.top, states.project), asked);
     if (reached.within !== undefined) tree.around = { tree: boundTo(reached.within), at: states.top };
-    return new SideBefore(states, objects, tree, judged, askedRenderer(reached, judged.loadRestrictor));
+    const written = restrictorOfState(states.top, objects, states.states.before);
+    const options = askedRenderer(reached, judged.loadRestrictor, written);
+    return new SideBefore(states, objects, tree, judged, { options, written });
   }
 
   /** The files of the earlier state, below the root of the project. */

@@ -1,15 +1,12 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
-import { liftsRestrictions, mayRunKustomize } from "@kustogen/review/discovery/load-restrictor.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -17,6 +14,7 @@ import type { LoadRestrictor } from "../../config/types.ts";
 import { environmentsFolder } from "../../folders.ts";
 import type { Looks } from "../../output/looks.ts";
 import type { CheckedMemory } from "../../output/memory/checked.ts";
+import { writtenRestrictor } from "../written-restrictor.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
 import { besideIn, type JudgedChange, sinceBefore } from "./judged-change.ts";
 import { dependOnCode, dependOnConfig } from "./memory.ts";
@@ -62,17 +60,6 @@ interface SubjectContext {
   memory: CheckedMemory | undefined;
   /** Set if a change is checked: the environments and stages of the earlier state still count then. */
   change: JudgedChange | undefined;
-}
-
-/**
- * The load restrictor that the repository's own scripts, CI or Argo CD settings give to kustomize, if they set one.
- * @param byArgo whether Argo CD deploys from here; only its settings count then
- */
-function restrictorOf(tree: FileTree, files: readonly string[], byArgo: boolean): LoadRestrictor | undefined {
-  const lifts = (file: string) =>
-    attempt(() => liftsRestrictions(anyTextIn(tree.read(file)) ?? "", byArgo), false);
-  const isSet = files.some((file) => mayRunKustomize(file) && lifts(file));
-  return isSet ? "LoadRestrictionsNone" : undefined;
 }
 
 const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys it";
@@ -139,8 +126,8 @@ export async function checkSubject(
     }),
     loadRestrictor:
       change === undefined
-        ? (config.loadRestrictor ?? restrictorOf(tree, files(), found.argo.length > 0))
-        : change.before.judged.loadRestrictor,
+        ? (config.loadRestrictor ?? writtenRestrictor(tree, files(), found.argo.length > 0))
+        : (change.before.judged.loadRestrictor ?? change.before.written()),
     rules: found.rules,
     // A part of the systems is checked only by the files it reads.
     files: isPart ? [] : files(),

@@ -16,6 +16,7 @@ import { listOtherRevision, listState } from "@kustogen/review/git/listed-trees.
 import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { leanHeapFor } from "../check/lean-heap.ts";
+import { restrictorOfState } from "../written-restrictor.ts";
 import { type JudgedSides, judgedSides } from "./judged-sides.ts";
 import { knownFiles, searchedFiles } from "./known-files.ts";
 import type { DiffOptions } from "./options.ts";
@@ -105,7 +106,7 @@ async function comparedInFull(asked: Asked, isKept: boolean): Promise<Review> {
  * @param base the tree of a commit to which a second thread can describe both as changes
  */
 function howCompared(
-  { root, states }: Asked,
+  { root, objects, states }: Asked,
   { judged, options, selection }: JudgedSides,
   base: { tree: ListedTree; commit: string | undefined },
 ): { options: CompareOptions; end: () => void } {
@@ -132,7 +133,7 @@ function howCompared(
     isOwn: ownSources(root),
     isOther: otherRepositories(root),
     fewPlaces,
-    renderer: askedRenderer(options, judged.loadRestrictor),
+    renderer: askedRenderer(options, judged.loadRestrictor, restrictorOfState(root, objects, before)),
     ...(commit &&
       isFromGitAlone && {
         worker: new CompareThread(

@@ -1,3 +1,4 @@
+import { isUnrestricted } from "@kustogen/kustomize/outside.ts";
 import type { CheckInput } from "../check.ts";
 import type { Rule } from "../rule.ts";
 import { type CheckMemory, textOfData } from "./check-memory.ts";
@@ -60,7 +61,7 @@ export class PartMemory {
     this.shared = textOfData([
       memory.key,
       cwd,
-      outside?.unrestricted === true,
+      outside !== undefined && isUnrestricted(outside),
       flux.length > 0,
       rules.map(({ id, needs, severity }) => [id, needs, severity]),
     ]);
