@@ -235,6 +235,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
     };
   },
   "integrity/custom-reference": objects([], { "certificate.yaml": CERTIFICATE, "issuer.yaml": ISSUER }),
+  "integrity/dollar-signs": inDeployment("container"),
   "integrity/image-name": inDeployment("container"),
   "integrity/key-reference": written,
   "integrity/node-port": inObject("Service", "web", {
@@ -267,6 +268,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
   "integrity/volume-mount": inDeployment("pod"),
   "integrity/volume-source": inDeployment("pod"),
   "integrity/workload-selector": inObject("Deployment", "web"),
+  "network/acme-contact": written,
   "network/peer-labels": (example) =>
     entries({ "deployment.yaml": deployment(), "policy.yaml": ADMITTING })(`namespace: shop\n${example}`),
   "network/route-listener": written,

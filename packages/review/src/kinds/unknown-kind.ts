@@ -41,6 +41,13 @@ export function unknownKind(apiVersion: string, kind: string): Problem | undefin
   return meant === undefined || group.includes(meant) ? undefined : wrong(`. Did you mean "${meant}"?`);
 }
 
+/** The known kinds of a group, in any version. */
+export function kindsOfGroup(group: string): string[] {
+  return [...knownKinds(), ...(catalogOf(group)?.names ?? [])]
+    .filter((name) => groupOf(versionIn(name)) === group)
+    .map(kindIn);
+}
+
 /** The groups in the catalog that have a kind. */
 function groupsWith(kind: string, group: string | undefined): string[] {
   if (group === undefined) return [];

@@ -27,6 +27,7 @@ const KNOWN: readonly [image: RegExp, variable: string][] = [
   [/(?:^|\/)superset(?::|@|$)/, "SUPERSET_PORT"],
   [/(?:^|\/)memos(?::|@|$)/, "MEMOS_PORT"],
   [/(?:^|\/)actual-server(?::|@|$)/, "ACTUAL_PORT"],
+  [/(?:^|\/)searxng(?::|@|$)/, "SEARXNG_PORT"],
 ];
 
 export const serviceLink = defineRule({

@@ -1,14 +1,16 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 export const roleGroups = defineRule({
   id: "integrity/role-groups",
-  title: "Rules of a Role name API groups without versions",
+  title: "Rules of a Role name API groups and resources separately, without versions",
   why:
     "The API server accepts any string as a group and compares it with the group of a request, which has no version. A " +
-    'rule for "rbac.authorization.k8s.io/v1" or "v1" grants nothing, and every call is forbidden. ' +
+    'rule for "rbac.authorization.k8s.io/v1", "v1" or "certificates.cert-manager.io", the name of a definition, grants ' +
+    "nothing, and every call is forbidden. " +
     "If other rules of the role grant the same, nothing is forbidden, and the finding is a warning.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "error",
@@ -19,29 +21,80 @@ export const roleGroups = defineRule({
     bad: "rules: [{apiGroups: [apps/v1], resources: [deployments], verbs: [get]}]",
     good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
   },
-  *check({ index }) {
+  *check({ index, resources }) {
+    const isDefinition = definitions(resources);
     for (const kind of ["Role", "ClusterRole"])
       for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
-        for (const [rule, at] of itemsAt(resource, "rules")) {
-          const groups: readonly unknown[] = Array.isArray(rule.apiGroups) ? rule.apiGroups : [];
-          for (const [number, group] of groups.entries()) {
-            const meant = typeof group === "string" ? groupMeant(group) : undefined;
-            if (meant === undefined || groups.includes(meant)) continue;
+        for (const [rule, at] of itemsAt(resource, "rules"))
+          for (const { field, number, said, meant, message, fix } of wrongIn(rule, isDefinition)) {
+            const granted = isGranted(resource, { ...rule, ...meant.rule }, meant.group);
             yield {
               resource,
-              path: ["rules", at, "apiGroups", number],
-              message: `no API group is called "${String(group)}", so the rule grants nothing`,
-              ...(isGranted(resource, rule, meant)
-                ? {
-                    severity: "warning" as const,
-                    fix: `remove it: another rule of the ${kind} grants the same`,
-                  }
-                : { fix: `write "${meant}"` }),
+              path: ["rules", at, field, number],
+              message: `${message} is called "${said}", so the rule grants nothing`,
+              fix: granted ? `remove it: another rule of the ${kind} grants the same` : fix,
+              ...(granted && { severity: "warning" as const }),
             };
           }
-        }
   },
 });
+
+/** An entry of a rule that no request matches, and what was probably meant. */
+interface Wrong {
+  field: "apiGroups" | "resources";
+  number: number;
+  said: string;
+  meant: { group: string; rule?: ValueMap };
+  message: string;
+  fix: string;
+}
+
+function* wrongIn(rule: ValueMap, isDefinition: (name: string) => boolean): Iterable<Wrong> {
+  const groups = listAt(rule, "apiGroups");
+  for (const [number, said] of groups.entries()) {
+    if (typeof said !== "string") continue;
+    const group = groupMeant(said) ?? (isDefinition(said) ? groupIn(said) : undefined);
+    if (group === undefined || groups.includes(group)) continue;
+    yield {
+      field: "apiGroups",
+      number,
+      said,
+      meant: { group },
+      message: "no API group",
+      fix: `write "${group}"`,
+    };
+  }
+  const resources = listAt(rule, "resources");
+  for (const [number, said] of resources.entries()) {
+    if (typeof said !== "string" || !isDefinition(said)) continue;
+    const [plural, group] = [said.slice(0, said.indexOf(".")), groupIn(said)];
+    if (resources.includes(plural) && groups.includes(group)) continue;
+    yield {
+      field: "resources",
+      number,
+      said,
+      meant: { group, rule: { resources: [plural] } },
+      message: "no resource",
+      fix: `write ${plural}, and "${group}" in apiGroups`,
+    };
+  }
+}
+
+/** Tells whether a text is the name of a definition, plural and group, of a kind that is known or rendered here. */
+function definitions(resources: readonly Resource[]): (name: string) => boolean {
+  return (name) => {
+    const group = groupIn(name);
+    if (!name.includes(".") || resources.some(({ apiVersion }) => groupOf(apiVersion) === name)) return false;
+    const plural = name.slice(0, name.indexOf("."));
+    const kinds = resources.flatMap(({ apiVersion, kind }) => (groupOf(apiVersion) === group ? [kind] : []));
+    return [...kinds, ...kindsOfGroup(group)].some((kind) => isPluralOf(plural, kind));
+  };
+}
+
+/** The group in the name of a definition. */
+function groupIn(name: string): string {
+  return name.slice(name.indexOf(".") + 1);
+}
 
 /** True if the other rules of a role grant everything that a rule names, in another group. */
 function isGranted(role: Resource, wanted: ValueMap, group: string): boolean {
@@ -65,4 +118,9 @@ function groupMeant(group: string): string | undefined {
   if (group === "core" || /^v\d+(?:(?:alpha|beta)\d+)?$/.test(group)) return "";
   const slash = group.indexOf("/");
   return slash < 0 ? undefined : group.slice(0, slash) === "core" ? "" : group.slice(0, slash);
+}
+
+function isPluralOf(plural: string, kind: string): boolean {
+  const one = kind.toLowerCase();
+  return plural === `${one}s` || plural === `${one}es` || plural === one.replace(/y$/, "ies");
 }

@@ -35,6 +35,7 @@ describe("environment/service-link", () => {
     ["n8n", "docker.n8n.io/n8nio/n8n:1.100.0", "N8N_PORT"],
     ["uptime-kuma", "louislam/uptime-kuma:2", "UPTIME_KUMA_PORT"],
     ["neo4j", "neo4j:5.26", "NEO4J_PORT"],
+    ["searxng", "searxng/searxng:latest", "SEARXNG_PORT"],
   ])("warns of a Service %s in front of a program that reads its own prefix", (name, image, variable) => {
     const own = (more: string) =>
       service({ name, selector: `app: ${name}` }) +

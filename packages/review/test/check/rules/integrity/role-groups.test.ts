@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { roleGroups } from "../../../../src/check/rules/integrity/role-groups.ts";
 import { judged, state } from "../../state.ts";
 
@@ -17,6 +17,49 @@ it.each([
   ["core", 'no API group is called "core"'],
 ])("refuses %s for a group", (group, message) => {
   expect(role(group)).toEqual([expect.stringContaining(`error Role a: rules[0].apiGroups[0]: ${message}`)]);
+});
+
+it.each([
+  ["deployments.apps", "apps"],
+  ["certificates.cert-manager.io", "cert-manager.io"],
+  ["networkpolicies.networking.k8s.io", "networking.k8s.io"],
+  ["ingresses.networking.k8s.io", "networking.k8s.io"],
+])("refuses %s, the name of a definition, for a group", (definition, group) => {
+  expect(role(definition)).toEqual([
+    `error Role a: rules[0].apiGroups[0]: no API group is called "${definition}", so the rule grants nothing`,
+  ]);
+  expect(role(`${definition}, ${group}`)).toEqual([]);
+});
+
+describe("the name of a definition of a kind that is rendered", () => {
+  const given = (rule: string, apiVersion = "acme.example/v1") =>
+    judged(
+      roleGroups,
+      state(
+        `apiVersion: ${apiVersion}\nkind: Widget\nmetadata: {name: a}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules: [{${rule}, verbs: [get]}]`,
+      ),
+    );
+  it("is refused as a group and as a resource", () => {
+    expect(given('apiGroups: [widgets.acme.example], resources: ["*"]')).toEqual([
+      'error ClusterRole a: rules[0].apiGroups[0]: no API group is called "widgets.acme.example", so the rule grants nothing',
+    ]);
+    expect(given("apiGroups: [acme.example], resources: [widgets.acme.example]")).toEqual([
+      'error ClusterRole a: rules[0].resources[0]: no resource is called "widgets.acme.example", so the rule grants nothing',
+    ]);
+  });
+  it.each([
+    ["no kind here has that plural", "apiGroups: [gadgets.acme.example], resources: [gadgets]"],
+    ["nothing is known of the group", "apiGroups: [widgets.acme.test], resources: [widgets]"],
+    [
+      "the resource is granted beside it",
+      "apiGroups: [acme.example], resources: [widgets, widgets.acme.example]",
+    ],
+    ["a metric is named", "apiGroups: [external.metrics.k8s.io], resources: [queue.length]"],
+  ])("is taken where %s", (_, rule) => expect(given(rule)).toEqual([]));
+  it("is a group where an object has it", () =>
+    expect(
+      given("apiGroups: [widgets.acme.example], resources: [widgets]", "widgets.acme.example/v1"),
+    ).toEqual([]));
 });
 
 it.each(['""', "apps", '"*"', "acme.io", '"", core', "apps, apps/v1"])("takes %s", (groups) => {
