@@ -102,6 +102,7 @@ describe("integrity/custom-reference", () => {
   });
 
   it.each([
+    ["a name that Flux fills in", route("'${LOGIN}'") + object(TRAEFIK, "Middleware", "auth")],
     ["another provider's", route("login@file") + object(TRAEFIK, "Middleware", "auth")],
     [
       "another group's",

@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { hasUnknownNames, withoutVariables } from "../../src/check/flux-variables.ts";
+import type { Judged } from "../../src/check/judged.ts";
+import type { Rule } from "../../src/check/rule.ts";
+import { fluxVariable } from "../../src/check/rules/integrity/flux-variable.ts";
+import { valid } from "../../src/check/rules/schema/valid.ts";
+import { resources, state } from "./state.ts";
+
+const V = "${NAME}";
+const object = (name = "a", spec = "{}", apiVersion = "v1", metadata = "") =>
+  `apiVersion: ${apiVersion}\nkind: Service\nmetadata: {name: "${name}", ${metadata}}\nspec: ${spec}\n`;
+const rule = (id = "a/b", more: Partial<Rule> = {}) => ({ id, ...more }) as Rule;
+const FLUX = "source.toolkit.fluxcd.io/v1";
+
+/** Whether a finding about an object stays; the environment "unknown" has objects of unknown names. */
+function stays(finding: Partial<Judged>, yaml?: string): boolean {
+  const [resource] = yaml === undefined ? [] : resources(yaml);
+  const whole = {
+    rule: rule(),
+    environment: "known",
+    message: "m",
+    severity: "warning",
+    ...finding,
+  } as Judged;
+  const given = resource === undefined ? whole : { ...whole, resource };
+  return withoutVariables([given], new Set(["unknown"])).length === 1;
+}
+
+test.each<[string, boolean, Partial<Judged>, string?]>([
+  ["of an ordinary field", true, { path: ["spec", "a"] }, object("a", "{a: b}")],
+  ["of a field that Flux fills in", false, { path: ["spec", "a"] }, object("a", `{a: "${V}"}`)],
+  ["of another field beside it", true, { path: ["spec", "b"] }, object("a", `{a: "${V}", b: c}`)],
+  ["of the key of such a field", true, { path: ["spec", "a"], ofKey: true }, object("a", `{a: "${V}"}`)],
+  ["of a key that Flux fills in", false, { path: ["spec", V] }, object("a", `{"${V}": b}`)],
+  ["of an object whose name Flux fills in", false, {}, object(V)],
+  ["of an object whose namespace Flux fills in", false, {}, object("a", "{}", "v1", `namespace: "${V}"`)],
+  ["of a field of such an object", true, { path: ["spec", "a"] }, object(V, "{a: b}")],
+  ["of an ordinary object", true, {}, object()],
+  ["of no object", true, { message: `reads ${V}` }],
+  [
+    "of a field of an object that Flux leaves alone",
+    true,
+    { path: ["spec", "a"] },
+    object("a", `{a: "${V}"}`, "v1", "annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}"),
+  ],
+  [
+    "that says what Flux fills in",
+    true,
+    { rule: fluxVariable, path: ["spec", "a"] },
+    object("a", `{a: "${V}"}`),
+  ],
+  ["of what is missing", true, { rule: rule("a/b", { fromAbsence: "near" }) }, object()],
+  [
+    "of what is missing, where names are unknown",
+    false,
+    { rule: rule("a/b", { fromAbsence: "near" }), environment: "unknown" },
+    object(),
+  ],
+  [
+    "of what is missing, with a variable",
+    false,
+    { rule: rule("a/b", { fromAbsence: "near" }), message: V },
+    object(),
+  ],
+  [
+    "of how a folder is built, where names are unknown",
+    true,
+    { rule: rule("traps/b", { fromAbsence: "near" }), environment: "unknown" },
+    object(),
+  ],
+  [
+    "of a field that a Flux object lacks",
+    false,
+    { rule: valid, path: ["spec", "a"] },
+    object("a", "{}", FLUX),
+  ],
+  ["of a field that it has", true, { rule: valid, path: ["spec", "a"] }, object("a", "{a: b}", FLUX)],
+  ["of the address that it lacks", true, { rule: valid, path: ["spec", "url"] }, object("a", "{}", FLUX)],
+  [
+    "of the spec that it lacks",
+    true,
+    { rule: valid, path: ["spec"] },
+    object("a", "{}", FLUX).replace("spec: {}\n", ""),
+  ],
+  ["of a field that another object lacks", true, { rule: valid, path: ["spec", "a"] }, object()],
+])("a finding %s is told beside Flux: %s", (_, expected, finding, yaml) => {
+  expect(stays(finding, yaml)).toBe(expected);
+});
+
+test("names are unknown where Flux fills one in", () => {
+  expect([object(), object(V)].map((yaml) => hasUnknownNames(state(yaml)))).toEqual([false, true]);
+});
