@@ -200,7 +200,7 @@ describe("what kustogen env is asked for", () => {
       "apps/shop/kustomization.yaml":
         "resources: [pod.yaml]\nconfigMapGenerator: [{name: app, literals: [A=1]}]\n",
       "apps/shop/pod.yaml":
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, envFrom: [{configMapRef: {name: app}}]}]}\n",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, envFrom: [{configMapRef: {name: app}}],\n  env: [{name: B, value: b}]}]}\n",
     };
     const top = repository(files);
     const found = async (name: string) => {
@@ -211,6 +211,15 @@ describe("what kustogen env is asked for", () => {
     expect(await found("shop-beta")).toEqual(["beta-p", "1"]);
     expect(await found("shop-live")).toEqual(["live-p", "1"]);
     expect(await found("own")).toEqual(["own-p", "1"]);
+    const [own] = await environmentsOf(
+      await targetOf("own", undefined, top),
+      new URL("file:///nowhere/"),
+      () => {},
+    );
+    const places = ["A", "B"].map((name) => own?.variables.find((one) => one.name === name)?.source);
+    // The Application changes the kustomization, so that its lines aren't the repository's.
+    expect(places[0]).not.toHaveProperty("file");
+    expect(places[1]).toMatchObject({ file: "apps/shop/pod.yaml", line: 5, layer: "apps/shop" });
     (await refusedLater(targetOf("shop-prod", undefined, top))).toThrow("there is no such folder");
     rmSync(top, { recursive: true });
   });

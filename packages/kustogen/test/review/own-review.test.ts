@@ -244,6 +244,9 @@ describe("a difference that is meant", () => {
     }, before);
     const { report } = await reviewed(root, undefined, { between: ["beta", "production"] });
     expect(report.environments[0]?.intended?.map((one) => one.reason)).toEqual([reason]);
+    expect(report.title).toBe(
+      "beta → production, in the working tree; anything that only one of them has is drift",
+    );
   });
 });
 

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { ListedTree } from "../../src/discovery/listed-tree.ts";
+import { manifestsOfOther, manifestsOfWorkTree } from "../../src/git/files-with.ts";
+
+const tree = (files: Record<string, { id?: string; link?: true }>) =>
+  new ListedTree("test", Object.entries(files), () => Buffer.from(""));
+
+test("of a working tree those of the index may match that are as there, and every manifest that differs, but no link", () => {
+  const now = tree({
+    "/same.yaml": { id: "1" },
+    "/changed.yaml": {},
+    "/new.json": {},
+    "/text.md": {},
+    "/link.yaml": { link: true },
+    "/kept-link.yaml": { id: "2", link: true },
+  });
+  expect(manifestsOfWorkTree(now, ["/same.yaml", "/changed.yaml", "/gone.yaml"])).toEqual([
+    "/changed.yaml",
+    "/new.json",
+    "/same.yaml",
+  ]);
+  expect(manifestsOfWorkTree(tree({ "/b.yml": {}, "/a.yaml": {} }), [])).toEqual(["/a.yaml", "/b.yml"]);
+});
+
+test("of another tree those that match may match, and every manifest that differs, but no link", () => {
+  const known = tree({
+    "/same.yaml": { id: "1" },
+    "/other.yaml": { id: "2" },
+    "/changed.yaml": { id: "3" },
+    "/gone.yaml": { id: "4" },
+    "/linked.yaml": { id: "5" },
+    "/text.md": { id: "6" },
+  });
+  const now = tree({
+    "/same.yaml": { id: "1" },
+    "/other.yaml": { id: "2" },
+    "/changed.yaml": { id: "7" },
+    "/linked.yaml": { id: "8", link: true },
+    "/new.yaml": { id: "9" },
+    "/text.md": { id: "10" },
+  });
+  const files = ["/same.yaml", "/gone.yaml", "/linked.yaml"];
+  expect(manifestsOfOther(now, { tree: known, files })).toEqual(["/changed.yaml", "/new.yaml", "/same.yaml"]);
+});
