@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder, text } from "../../../../test/repository.ts";
 import { type InitOptions, init } from "../../src/init/init.ts";
 import { type Start, startOf } from "../../src/init/start.ts";
+import { VERSION } from "../../src/version.ts";
 
 const HOME = pathToFileURL(`${join(import.meta.dirname, "../..")}/`);
 
@@ -238,6 +239,59 @@ describe("kustogen init", () => {
     await expect(init(options(join(above, "kept")))).rejects.toThrow("package.json: expected an object");
     expect(readdirSync(above).sort()).toEqual(["file", "kept"]);
     expect(existsSync(join(above, "kept/.git"))).toBe(false);
+  });
+
+  /** Runs work with a program in place of npm, which writes down what it is asked for. */
+  async function withNpm(script: string, work: () => Promise<unknown>): Promise<string[]> {
+    const bin = temporaryFolder();
+    put(bin, "npm", `#!/bin/sh\necho "$@" >> ${bin}/asked\n${script}\n`);
+    chmodSync(join(bin, "npm"), 0o755);
+    const path = process.env.PATH;
+    process.env.PATH = `${bin}:${path}`;
+    try {
+      await work();
+    } finally {
+      process.env.PATH = path;
+    }
+    return text(bin, "asked").trim().split("\n");
+  }
+  const PUBLISHED = { kustogen: VERSION, install: true, empty: true };
+  const VIEW = `view kustogen@${VERSION} version --json`;
+
+  it("is refused before anything is written where npm's registry doesn't have this version", async () => {
+    const folder = join(temporaryFolder(), "new");
+    const missing = 'case $1 in view) echo "{\\"error\\": {\\"code\\": \\"E404\\"}}"; exit 1;; esac';
+    const asked = await withNpm(missing, () =>
+      expect(init(options(folder, PUBLISHED))).rejects.toThrow(
+        `kustogen ${VERSION} is not in npm's registry. Pass --kustogen with a file that \`npm pack\` created, or a folder`,
+      ),
+    );
+    expect([asked, existsSync(folder)]).toEqual([[VIEW], false]);
+  });
+
+  it("installs in the new folder, also where the registry can't be asked, and completes the lock file", async () => {
+    const folder = join(temporaryFolder(), "new");
+    const said: string[] = [];
+    const lock = JSON.stringify({ name: "new", lockfileVersion: 3, packages: {} });
+    const offline = `case $1 in view) exit 1;; install) pwd >> "$(dirname "$0")/asked"; echo '${lock}' > package-lock.json;; esac`;
+    const note = (line: string) => void said.push(line);
+    const asked = await withNpm(offline, async () => {
+      const report = await init(options(folder, { ...PUBLISHED, note }));
+      expect(report.installed).toBe(true);
+    });
+    expect(asked).toEqual([VIEW, "install --no-audit --no-fund", folder]);
+    expect(said).toEqual(["installing the dependencies (npm install) …"]);
+    expect(JSON.parse(text(folder, "package-lock.json"))).toMatchObject({ lockfileVersion: 3 });
+  });
+
+  it("says what npm said where it can't install, and that all else is there", async () => {
+    const folder = join(temporaryFolder(), "new");
+    await withNpm('case $1 in install) echo "no space" >&2; exit 1;; esac', () =>
+      expect(init(options(folder, PUBLISHED))).rejects.toThrow(
+        `npm install failed in ${folder}; everything else is complete. Run npm install there once you have fixed the cause:\nno space`,
+      ),
+    );
+    expect(existsSync(join(folder, "kustogen.yaml"))).toBe(true);
   });
 
   it("names a packed engine by its way from the folder", async () => {
