@@ -1,3 +1,5 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
@@ -16,7 +18,7 @@ export const routeTwice = defineRule({
     good: "kind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",
   },
   *check({ index }) {
-    const known = new Map<string, Resource>();
+    const known = new Map<string, Resource[]>();
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
       if (sharesRoutes(resource)) continue;
       const ofClass = classOf(resource);
@@ -25,9 +27,9 @@ export const routeTwice = defineRule({
         if (host === undefined) continue;
         for (const [path, j] of itemsAt(rule, "http", "paths")) {
           const key = [ofClass, host, textAt(path, "path"), textAt(path, "pathType")].join(" ");
-          const other = known.get(key);
-          if (other === undefined) known.set(key, resource);
-          else
+          const other = known.get(key)?.find((one) => mayShareListener(one, resource));
+          addTo(known, key, resource);
+          if (other !== undefined)
             yield {
               resource,
               path: ["spec", "rules", i, "http", "paths", j],
@@ -46,6 +48,22 @@ function classOf(ingress: Resource): string | undefined {
     textAt(ingress, "metadata", "annotations", "kubernetes.io/ingress.class")
   );
 }
+
+/** True for two Ingresses with a listener in common; one that names none has all. */
+function mayShareListener(one: Resource, other: Resource): boolean {
+  const [first, second] = [listenersOf(one), listenersOf(other)];
+  return first.length === 0 || second.length === 0 || first.some((name) => second.includes(name));
+}
+
+/** The names or numbers of the listeners that an annotation chooses, as for the redirect of HTTP to HTTPS. */
+function listenersOf({ metadata }: Resource): readonly string[] {
+  return LISTENERS.flatMap((name) => lookUp(metadata.annotations ?? {}, name)?.match(/[\w-]+/g) ?? []);
+}
+
+const LISTENERS = [
+  "traefik.ingress.kubernetes.io/router.entrypoints",
+  "alb.ingress.kubernetes.io/listen-ports",
+];
 
 /** True for an Ingress that is meant to share its routes with another: a canary, or one of several conditions. */
 function sharesRoutes(ingress: Resource): boolean {

@@ -17,7 +17,21 @@ it("names the other Ingress of a host and a path", () => {
   ]);
 });
 
-it.each([
+it("names an Ingress with an entry point in common, and one that has all of them", () => {
+  const at = (name: string, points: string) =>
+    ingress(name, "shop.example.com", {
+      annotations: `traefik.ingress.kubernetes.io/router.entrypoints: "${points}"`,
+    });
+  expect(found(at("a", "web,websecure"), at("b", "websecure"))).toHaveLength(1);
+  expect(found(ingress("a", "shop.example.com"), at("b", "web"))).toHaveLength(1);
+  expect(found(at("a", "web"), at("b", "websecure"), at("c", "websecure"))).toEqual([
+    expect.stringContaining(
+      "Ingress c: spec.rules[0].http.paths[0]: answers for shop.example.com/, as Ingress b",
+    ),
+  ]);
+});
+
+it.each<[string, string, string?]>([
   ["another path", ingress("b", "shop.example.com", { path: "/api" })],
   ["another host", ingress("b", "api.example.com")],
   ["another class", ingress("b", "shop.example.com", { className: "internal" })],
@@ -25,6 +39,20 @@ it.each([
     "a canary",
     ingress("b", "shop.example.com", { annotations: "nginx.ingress.kubernetes.io/canary: 'true'" }),
   ],
-])("takes %s", (_, other) => {
-  expect(found(ingress("a", "shop.example.com"), other)).toEqual([]);
+  [
+    "another entry point, as for a redirect to HTTPS",
+    ingress("b", "shop.example.com", {
+      annotations: "traefik.ingress.kubernetes.io/router.entrypoints: web",
+    }),
+    "traefik.ingress.kubernetes.io/router.entrypoints: websecure",
+  ],
+  [
+    "another port of a load balancer",
+    ingress("b", "shop.example.com", {
+      annotations: `alb.ingress.kubernetes.io/listen-ports: '[{"HTTP": 80}]'`,
+    }),
+    `alb.ingress.kubernetes.io/listen-ports: '[{"HTTPS": 443}]'`,
+  ],
+])("takes %s", (_, other, annotations = "") => {
+  expect(found(ingress("a", "shop.example.com", { annotations }), other)).toEqual([]);
 });
