@@ -1,4 +1,5 @@
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { placeOfEntry } from "../../patches/place.ts";
@@ -59,7 +60,7 @@ const generatedIn = new Fact((state) => {
           at,
           kind,
           name,
-          isUsed: isUsed(state, kind, made.metadata.name),
+          isUsed: isUsed(state, kind, made.metadata.name) || isRead(state, kind, name),
           others: made.metadata.namespace === undefined ? namespaceOfOthers(state) : undefined,
         });
       }
@@ -100,6 +101,16 @@ function isUsed(state: State, kind: string, name: string): boolean {
   return (
     derived(state).references.some((one) => one.kind === kind && one.name === name) ||
     isNamed(state.resources as unknown as Value[], name)
+  );
+}
+
+/** True if a kustomization reads fields of the object: by then the resources have only their values. */
+function isRead({ sources }: State, kind: string, name: string): boolean {
+  return (sources?.kustomizations ?? []).some(({ kustomization: { replacements = [], vars = [] } }) =>
+    [
+      ...vars.map(({ objref }) => objref),
+      ...replacements.map((one) => mapAt(one as ValueMap, "source")),
+    ].some((one) => one?.kind === kind && `-${asText(one.name ?? null)}-`.includes(`-${name}-`)),
   );
 }
 

@@ -35,6 +35,19 @@ describe("traps/unused-generated", () => {
     ).toEqual([]);
   });
 
+  it("is silent about one from which vars or replacements take values", () => {
+    const read = (kind: string, name: string, apiVersion = "v1") => [
+      `namePrefix: web-\nvars:\n- name: DOMAIN\n  objref: {apiVersion: ${apiVersion}, kind: ${kind}, name: ${name}}\n  fieldref: {fieldpath: data.A}\n`,
+      `replacements:\n- source: {kind: ${kind}, name: ${name}, fieldPath: data.A}\n  targets: [{select: {kind: Deployment}, fieldPaths: [metadata.labels.a], options: {create: true}}]\n`,
+    ];
+    for (const more of read("ConfigMap", "parameters"))
+      expect(judgedSources(unusedGenerated, overlay("parameters", more))).toEqual([]);
+    for (const more of read("Deployment", "api", "apps/v1"))
+      expect(
+        judgedSources(unusedGenerated, overlay("parameters", more.replace("data.A", "metadata.name"))),
+      ).toHaveLength(1);
+  });
+
   it("is silent about what a base makes for one of its overlays", () => {
     const files = {
       "/base/kustomization.yaml":
