@@ -1,8 +1,10 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { at } from "../kubernetes/fields.ts";
+import { itemsAt } from "../kubernetes/fields.ts";
 import type { RepositoryState, State } from "./state.ts";
 
 /**
@@ -21,5 +23,11 @@ export function fluxDeployers({
 
 /** True for a Kustomization whose patches contain a word: it may give other Kustomizations that field. */
 export function patchesGive({ document }: FluxKustomization, word: string): boolean {
-  return jsonText(at(document, "spec", "patches") ?? null).includes(word);
+  return itemsAt(document, "spec", "patches").some(([{ patch }]) => {
+    const text = asText(patch ?? null);
+    // What a comment says isn't given.
+    return (
+      text.includes(word) && jsonText(attempt(() => parseDocuments(text, "patch"), [text])).includes(word)
+    );
+  });
 }

@@ -11,6 +11,7 @@ import type { ListedTree } from "./listed-tree.ts";
 
 /** The variables from a ConfigMap or Secret in a file; a Secret's values are only known in the cluster. */
 interface Source {
+  file: string;
   kind: string;
   name: string;
   namespace: string | undefined;
@@ -40,8 +41,9 @@ export function givenFlux(
   if (!open && ![...all.map(({ document }) => document), ...patches].some(substitutes)) return all;
   const sources = names.size === 0 ? [] : sourcesIn(paths, names, read);
   const given = all.map((one) => {
-    const variables = variablesGiven(one.document, sources);
-    const provided = providedBy([one.document, ...patches], sources);
+    const own = sources.filter(({ file }) => !OF_LOCAL_CLUSTER.test(file) || OF_LOCAL_CLUSTER.test(one.file));
+    const variables = variablesGiven(one.document, own);
+    const provided = providedBy([one.document, ...patches], own);
     return {
       ...one,
       ...(variables.size > 0 && { given: variables }),
@@ -146,13 +148,16 @@ function sourcesIn(
       const text = anyTextIn(read(path));
       if (![...names].some((name) => text.includes(name))) return [];
       return parseDocuments(text, path)
-        .flatMap((document) => sourceOf(document) ?? [])
+        .flatMap((document) => sourceOf(document, path) ?? [])
         .filter(({ name }) => names.has(name));
     }, []);
   });
 }
 
-function sourceOf(document: Value): Source | undefined {
+/** Folders of clusters on a developer's machine, whose settings say nothing about those of other clusters. */
+const OF_LOCAL_CLUSTER = /(?:^|\/)(?:local|kind|k3d|minikube)(?:[-_]?(?:clusters?|dev|test))?\//i;
+
+function sourceOf(document: Value, file: string): Source | undefined {
   const said = textAt(document, "kind");
   const kind = said === "SealedSecret" || said === "ExternalSecret" ? "Secret" : said;
   const name = textAt(document, "spec", "target", "name") ?? textAt(document, "metadata", "name");
@@ -172,7 +177,7 @@ function sourceOf(document: Value): Source | undefined {
       const text = asText(value);
       values.set(key, kind === "Secret" || hasFluxVariable(text) ? undefined : text);
     }
-  return { kind, name, namespace: textAt(document, "metadata", "namespace"), values };
+  return { file, kind, name, namespace: textAt(document, "metadata", "namespace"), values };
 }
 
 /** The known variables: later sources win, and a missing source may set any variable. */

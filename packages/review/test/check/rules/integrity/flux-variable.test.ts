@@ -74,6 +74,19 @@ describe("integrity/flux-variable", () => {
     expect(operations(one, `path: /spec/postBuild/substituteFrom, value: [${from}]`)).toEqual([]);
   });
 
+  it("isn't misled by a patch's comment about variables, nor by the settings of a local cluster", () => {
+    const text = config(variable("ZONE"));
+    const patch = (comment: string) =>
+      kustomization(
+        "all",
+        `patches: [{patch: "kind: HelmRelease\\n${comment}\\nspec: {interval: 1m}\\n", target: {kind: HelmRelease}}]`,
+      );
+    expect(judged(text, "", { more: patch("# instead of postBuild.substitute") })).toEqual([]);
+    const settings = "apiVersion: v1\nkind: Secret\nmetadata: {name: settings}\nstringData: {KEY: a}\n";
+    expect(judged(text, FROM, { files: { "/local-clusters/a/settings.yaml": settings } })).toEqual([]);
+    expect(judged(text, FROM, { files: { "/clusters/a/settings.yaml": settings } })).toHaveLength(1);
+  });
+
   it("takes the keys of a ConfigMap that a kustomization generates", () => {
     const text = config(variable("ZONE"));
     const made = (keys: string) =>
