@@ -21,6 +21,15 @@ const MADE: Record<string, (resource: Resource) => string[]> = {
   PostgresCluster: ({ metadata: { name } }) => [`${name}-primary`, `${name}-replicas`, `${name}-ha`],
   RedisFailover: ({ metadata: { name } }) => [`rfs-${name}`, `rfrm-${name}`],
   Redis: ({ metadata: { name } }) => [name],
+  InferenceService: ({ metadata: { name } }) =>
+    ["", "-predictor", "-transformer", "-explainer"].map((part) => name + part),
+  VMAgent: ({ metadata: { name } }) => [`vmagent-${name}`],
+  VMAlert: ({ metadata: { name } }) => [`vmalert-${name}`],
+  VMAlertmanager: ({ metadata: { name } }) => [`vmalertmanager-${name}`],
+  VMAuth: ({ metadata: { name } }) => [`vmauth-${name}`],
+  VMCluster: ({ metadata: { name } }) =>
+    ["vminsert", "vmselect", "vmstorage"].map((part) => `${part}-${name}`),
+  VMSingle: ({ metadata: { name } }) => [`vmsingle-${name}`],
   HelmRelease: () => [],
 };
 

@@ -2,6 +2,7 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { CATALOG } from "../../../kinds/catalog.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
@@ -61,10 +62,14 @@ export const roleRights = defineRule({
             const [name = ""] = whole.split("/");
             const group = defined.get(name);
             if (group === undefined || groups.includes(group) || groups.includes("*")) continue;
-            // Others may have a kind of that name, too, as Knative and Kubernetes have Services.
+            // Others may have a kind of that name, too, as Istio and the Gateway API have Gateways.
             if (
               groups.some(
-                (one) => [...defined.values()].includes(one) || !one.includes(".") || isBuiltInGroup(one),
+                (one) =>
+                  [...defined.values()].includes(one) ||
+                  !one.includes(".") ||
+                  isBuiltInGroup(one) ||
+                  lookUp(CATALOG, one) !== undefined,
               )
             )
               continue;

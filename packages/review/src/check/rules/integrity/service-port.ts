@@ -45,6 +45,7 @@ export const servicePort = defineRule({
         } else if (
           target !== undefined &&
           declared.length > 0 &&
+          !pods.some(isGateway) &&
           textAt(service, "spec", "clusterIP") !== "None" &&
           !declared.some(({ number }) => number === Number(target))
         )
@@ -70,6 +71,11 @@ function portsOf(pods: readonly Pod[], protocol: string): { name: string | undef
           found.push({ name: textAt(port, "name"), number: Number(port.containerPort) });
     }
   return found;
+}
+
+/** True for a gateway of Istio, whose proxy listens on the ports that Gateway objects ask for. */
+function isGateway({ containers }: Pod): boolean {
+  return containers.every(({ image, init }) => init || /(?:^|\/)proxyv2(?:[:@]|$)|^auto$/.test(image ?? ""));
 }
 
 function describePods(pods: readonly Pod[]): string {

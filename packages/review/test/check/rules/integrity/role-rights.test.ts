@@ -94,7 +94,14 @@ it("warns of a custom resource in another group than its definition has", () => 
   expect(roles("acme.com")).toEqual([
     'warning Role a: rules[0].resources[0]: things belong to the group "acme.io", according to the CustomResourceDefinition here, but the rule lists acme.com',
   ]);
-  for (const groups of [["acme.io"], ["'*'"], ["acme.com", "acme.io"], ["apps"], ["networking.k8s.io"]])
+  for (const groups of [
+    ["acme.io"],
+    ["'*'"],
+    ["acme.com", "acme.io"],
+    ["apps"],
+    ["networking.k8s.io"],
+    ["gateway.networking.k8s.io"],
+  ])
     expect(roles(...groups)).toEqual([]);
 });
 

@@ -33,6 +33,21 @@ describe("integrity/service-port", () => {
       judged(servicePort, state(web("[{containerPort: 8080}]") + service({ ports: "[{port: 80}]" })))[0],
     ).toMatch(/^warning .*leads to port 80, but the containers of Deployment web declare only 8080/));
 
+  it("takes any number of a gateway of Istio, whose proxy listens as its Gateways say", () => {
+    const leads = (image: string) =>
+      judged(
+        servicePort,
+        state(
+          deployment({ container: "ports: [{containerPort: 15090}]," }).replace(
+            /image: [^,}\s]+/,
+            `image: ${image}`,
+          ) + service({ ports: "[{port: 80, targetPort: 8081}]" }),
+        ),
+      );
+    expect(leads("docker.io/istio/proxyv2:1.29.0")).toEqual([]);
+    expect(leads("docker.io/acme/proxy:1.29.0")).toHaveLength(1);
+  });
+
   it("counts the ports of sidecars, which run beside the containers, and not those of init containers that end", () => {
     const pod = (more: string) =>
       deployment({
