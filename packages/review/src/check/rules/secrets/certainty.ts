@@ -17,6 +17,7 @@ import {
   isSample,
   repeatsName,
   saysToReplace,
+  saysUnused,
   withoutHashes,
 } from "./stand-in.ts";
 
@@ -80,7 +81,7 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   if (CAPITALS.test(value) || repeatsName(value, name) || LOOKED_UP.test(value)) return "none";
   // A label describes something in words: `konghq.com/credential: jwt`.
   if ((path.includes("labels") || path.includes("matchLabels")) && WORDS.test(value)) return "none";
-  if (isHash(value, aroundOf(text, value))) return "none";
+  if (saysUnused(value) || isHash(value, aroundOf(text, value))) return "none";
   // An option with the name of a Secret: `--sops-age-secret=sops-age`.
   if (/secret$/i.test(name) && name.startsWith(`${value}-`)) return "none";
   if (isNameOfKey(resource, path, key) || isNameOfSecret(path, key, value)) return "none";

@@ -94,6 +94,15 @@ export function saysToReplace(value: string): boolean {
   return TO_REPLACE.test(value) || YOURS.test(value) || isRow(value);
 }
 
+/** What programs that require no key are given: `not-needed`, `sk-no-key-required`. */
+const UNUSED =
+  /^["']?(?:unused|no[-_ ]?auth|not[-_ ]?(?:needed|required|used|set)|(?:sk-)?no[-_ ]?(?:key|token|password)[-_ ](?:needed|required))["']?$/i;
+
+/** True for a value that declares that it isn't used. */
+export function saysUnused(value: string): boolean {
+  return UNUSED.test(value.trim());
+}
+
 /** Names beside a key for maps or logins that web pages contain; its owner restricts its use. */
 const OF_PAGES =
   /firebase|maps|(?:^|[^A-Za-z])(?:(?:NEXT|NUXT|EXPO|ASTRO)_PUBLIC|PUBLIC|VITE|REACT_APP|GATSBY|VUE_APP)_/i;

@@ -295,6 +295,8 @@ describe("secrets/credential", () => {
         "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: a}\nspec: {groups: [{name: a, rules: [{record: 'claude_code:token_usage:rate5m', expr: 'rate(claude_code:token_usage[5m])'}]}]}",
       ),
     ],
+    ["a key that isn't needed", pod("{name: LLM_API_KEY, value: not-needed}")],
+    ["a key that isn't required", pod("{name: OPENAI_API_KEY, value: sk-no-key-required}")],
     ["a variable of psql", config("roles.sql", "ALTER ROLE reader LOGIN PASSWORD :'ro_pw';\n")],
     [
       "the names of a key and of a variable",
@@ -335,7 +337,7 @@ describe("secrets/credential", () => {
       config("run.sh", "#!/bin/sh\nexport RETRO_GH_SECRET=retro-git\nexit 0\n"),
     ],
     ["a word where a program asks for no key", pod("{name: OPENAI_API_KEY, value: llama-cpp}")],
-    ["a key that isn't needed", pod("{name: LLM_API_KEY, value: not-needed}")],
+    ["a key of which nothing says that it isn't used", pod("{name: LLM_API_KEY, value: not-needed-here}")],
     [
       "code",
       config("run.lua", 'local token = header:match("a b")\nlocal auth_token = prefix .. key("abc123")\n'),
