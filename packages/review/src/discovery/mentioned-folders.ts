@@ -2,6 +2,7 @@ import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { isCommentLine, linesWith } from "./lines-with.ts";
+import { EXAMPLE } from "./undeployed.ts";
 
 /** How the texts of a repository use a folder: they build it, only mention it, or copy it as a template. */
 export type Mention = "built" | "named" | "copied";
@@ -23,9 +24,9 @@ export function isProse(path: string): boolean {
 /** A line that builds folders, or passes them to a program. */
 const BUILDS =
   /\bkustomize["',\s]+build\b|\bkubectl\s+kustomize\b|\b(?:apply|create|replace|diff|delete)\b.*\s(?:-k|--kustomize)\b|\b(?:kubectl|oc|k)\s+-k\b|(?<![\w-])--path(?=[\s=])|\bargocd\s+app\b/;
-/** A part that is known only at run time: a variable, an expression, a name in brackets. */
+/** A part that is known only at run time: a variable, an expression, a name in brackets, such as `[APP_NAME]`. */
 export const OPEN =
-  /\$\{\{[^}\n]*\}\}|\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\$\([^)\n]*\)|\$\w+|<[A-Za-z][\w -]*>|\{[A-Za-z][\w.]*\}/g;
+  /\$\{\{[^}\n]*\}\}|\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\$\([^)\n]*\)|\$\w+|<[A-Za-z][\w -]*>|\{[A-Za-z][\w.]*\}|\[[A-Z][A-Z_-]*\]/g;
 /** A line that applies files or folders, or installs a chart from one. */
 const APPLIES =
   /\b(?:kubectl|oc|k)\b.*\b(?:apply|create|replace)\b.*\s(?:-\w*[fk]\b|--filename|--kustomize)|\bkustomize["',\s]+build\b|\bhelm\b.*\b(?:upgrade|install)\b/;
@@ -45,7 +46,7 @@ const MOST_NAMES = 200;
 /** A text without any of these applies and builds nothing. */
 const MAY_DO = /\s-\w*[fk]\b|--filename|--path|kustomize|helm|argocd/;
 /** A text without any of these has only literal paths. */
-const MAY_BE_OPEN = ["$", "{", "<"];
+const MAY_BE_OPEN = ["$", "{", "<", "["];
 /** A text with a slash that isn't a folder: an image, a name. */
 const OTHER = /^[\s-]*["']?(?:chart|image|name|newName|repository|repoURL|url)["']?\s*[:=]/;
 const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?([\w./-]+)/;
@@ -110,7 +111,8 @@ export class MentionedFolders {
     const does = MAY_DO.test(plain);
     const builds = does && BUILDS.test(plain);
     const [, start] = (builds && FINDS.exec(plain)) || [];
-    if (start !== undefined)
+    // A page only tells others how to build all folders.
+    if (start !== undefined && !prose)
       this.#searched.push(...(start.includes(ANY) ? [""] : [at(start, here), at(start, "")]));
     for (const line of linesWith(MAY_NAME, plain)) {
       if (!prose && isCommentLine(line)) continue;
@@ -140,7 +142,7 @@ export class MentionedFolders {
     for (const [, one = ""] of line.matchAll(NAMED)) this.#name(one, here, isCommand, told);
   }
 
-  /** @param isCommand true if the command may run in any folder below that of the text */
+  /** @param isCommand true if the command may run in any folder below that of the text, other than an example */
   #name(said: string, here: string, isCommand: boolean, told: Mention): void {
     const path = said.replace(/\/(?:kustomization\.ya?ml)?$/, "");
     // A build of the current folder is more often that of an image or a program than of a kustomization.
@@ -161,7 +163,8 @@ export class MentionedFolders {
     const rest = path.replace(/^(?:\.{0,2}\/)+/, "");
     if (!isCommand || !/^\w/.test(rest)) return;
     for (const folder of this.#wanted)
-      if (folder.endsWith(`/${rest}`) && isBelow(folder, here)) this.#add(folder, told);
+      if (folder.endsWith(`/${rest}`) && isBelow(folder, here) && !EXAMPLE.test(folder.slice(here.length)))
+        this.#add(folder, told);
   }
 
   #add(folder: string, told: Mention): void {

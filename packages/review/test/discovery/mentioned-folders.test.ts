@@ -54,6 +54,30 @@ describe("which folders the texts of a repository build", () => {
     expect(told(path, text)).toEqual([]);
   });
 
+  it("takes a short path behind a command for any folder below a page, other than an example to be copied", () => {
+    const folders = new MentionedFolders(
+      [
+        {
+          path: "skills/README.md",
+          text: "kustomize build overlays/dev\nkustomize build apps/[CATEGORY]/[APP]/overlays/qa",
+        },
+      ],
+      ["skills/web/overlays/dev", "skills/templates/web/overlays/dev", "skills/web/overlays/qa"],
+    );
+    expect(folders.of("skills/web/overlays/dev")).toBe("built");
+    expect(folders.of("skills/templates/web/overlays/dev")).toBe(undefined);
+    // A name in brackets stands for a folder.
+    expect(folders.of("skills/web/overlays/qa")).toBe(undefined);
+  });
+
+  it("takes a search for all folders in a script, not in a page, which only tells others how", () => {
+    const text =
+      "find . -name kustomization.yaml | while read one; do kustomize build $(dirname $one); done\n";
+    const isTried = (path: string) => new MentionedFolders([{ path, text }], FOLDERS).isTried("old/app");
+    expect(isTried("ci.sh")).toBe(true);
+    expect(isTried("AGENTS.md")).toBe(false);
+  });
+
   it("takes the top itself where a command names it", () => {
     expect(told("README.md", "kubectl apply -k .")).toEqual([""]);
   });
