@@ -6,6 +6,7 @@ import type { Placed } from "./placed.ts";
 import type { Rule } from "./rule.ts";
 import { applicationPath } from "./rules/argocd/application-path.ts";
 import { apiVersion } from "./rules/integrity/api-version.ts";
+import { customReference } from "./rules/integrity/custom-reference.ts";
 import { imageName, imageProblem } from "./rules/integrity/image-name.ts";
 import { serviceAccount } from "./rules/integrity/service-account.ts";
 import { builds } from "./rules/kustomize/builds.ts";
@@ -65,6 +66,8 @@ export class Levels {
       whyPublished(placed) ??
       this.#whyServed(placed) ??
       this.#whyFinished(placed) ??
+      this.#whyReferred(placed) ??
+      this.#whyMerged(placed) ??
       this.#whyRelabelled(placed);
     return idle ?? (basis === "dropped" ? this.#whyDropped(placed) : undefined);
   }
@@ -105,6 +108,25 @@ export class Levels {
     return this.#deployment.isUsed(environment)
       ? undefined
       : `nothing here builds ${environment}, and a namespace in a kustomization that builds on it completes the subject`;
+  }
+
+  /** What completes a reference to a generated name, in a base that nothing deploys by itself, as the end of a sentence. */
+  #whyReferred({ rule, reported: { environment, message } }: Placed): string | undefined {
+    return rule === customReference && HASHED.test(message) && this.#deployment.isForOthers(environment)
+      ? `nothing here deploys ${environment} by itself, and a nameReference in a kustomization that builds on it inserts the name`
+      : undefined;
+  }
+
+  /** Who merges an object without required fields into an existing one, as the end of a sentence. */
+  #whyMerged({ rule, reported: { environment, path = "", message, resource } }: Placed): string | undefined {
+    if (rule !== valid || path !== "spec.selector" || !message.startsWith("missing")) return undefined;
+    const merges = this.#argo.some(({ resource: one }) => {
+      const text = JSON.stringify(one);
+      return text.includes(SERVER_SIDE) && text.includes(`"path":"${environment}"`);
+    });
+    return merges
+      ? `Argo CD merges it with ${SERVER_SIDE} into the ${resource?.kind ?? "object"} of that name, if something else creates one`
+      : undefined;
   }
 
   /** Who applies an object without its labels if one of them isn't text, as the end of a sentence. */
@@ -163,6 +185,8 @@ function whyDecoy({ reported: { file = "" } }: Placed): string | undefined {
 
 /** The import path of a Go program, in place of its image. */
 const OF_KO = /^ko:\/\/[\w-]+(?:\.[\w-]+)+(?:\/[\w.~-]+)*$/;
+/** What is said of a reference to a name without its hash. */
+const HASHED = /\bkustomize created it as \S+$/;
 const DECOY = /honey-?(?:pot|token)|canary-?token|(?<![a-z])decoys?(?![a-z])/i;
 const PUBLISHED =
   /(?:^|[/_.-])(?:quick-?start|example(?!\.(?:com|org|net|io|test)\b)|sample)(?:[_.-][^/]*)?$/i;

@@ -95,6 +95,12 @@ export class Deployment {
     return this.#environments.get(environment)?.undeployed !== undefined;
   }
 
+  /** True for an environment that is there for others to build on: nothing deploys it, unlike others, or it is a base. */
+  isForOthers(environment: string): boolean {
+    const undeployed = this.#environments.get(environment)?.undeployed;
+    return undeployed === "others" || (undeployed !== undefined && OF_BASE.test(environment));
+  }
+
   /**
    * Why nothing deploys an environment, as the end of a sentence; undefined if something does, or may.
    * @param isBuild true for a problem that already stops the build; a script may try to build all folders

@@ -88,6 +88,47 @@ describe("an error in an environment that nothing deploys", () => {
     ]);
   });
 
+  const release = (folder: string) => ({
+    [`${folder}/kustomization.yaml`]:
+      "resources: [a.yaml]\nconfigMapGenerator: [{name: web-values, namespace: shop, literals: [a=b]}]\n",
+    [`${folder}/a.yaml`]:
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: shop}\nspec: {interval: 1m, chartRef: {kind: OCIRepository, name: a}, valuesFrom: [{kind: ConfigMap, name: web-values}]}\n",
+  });
+
+  it("is a warning for a generated name in a base, which those that build on it may insert", () => {
+    const said = (folder: string, undeployed?: "others" | "none") =>
+      found(release(`/${folder}`), [], {
+        environments: [{ folder: `/${folder}`, strictness: undefined, ...(undeployed && { undeployed }) }],
+      })
+        .findings.filter(({ rule }) => rule === "integrity/custom-reference")
+        .map(({ severity, fix }) => `${severity}: ${fix}`);
+    const because =
+      /^warning: .*; a warning, because nothing here deploys \S+ by itself, and a nameReference in a kustomization that builds on it inserts the name$/;
+    expect(said("base/web", "none")).toEqual([expect.stringMatching(because)]);
+    expect(said("base/web")).toEqual([expect.stringMatching(/^error: /)]);
+    expect(said("web", "none")).toEqual([expect.stringMatching(/^error: /)]);
+  });
+
+  it("is a warning for a part of a workload that Argo CD merges into another's", () => {
+    const part =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{name: a, image: 'a:1.0.0'}]}}}\n";
+    const said = (options: string, path: string) =>
+      found({ "/app/kustomization.yaml": "resources: [a.yaml]\n", "/app/a.yaml": part }, [], {
+        argo: argoObjectsIn(
+          bytesOf(application(options).replace(/path: [^,}\s]+/, `path: ${path}`)),
+          "/argocd/a.yaml",
+        ).objects,
+        environments: [{ folder: "/app", strictness: undefined }],
+      })
+        .findings.filter(({ rule, path: at }) => rule === "schema/valid" && at === "spec.selector")
+        .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
+    expect(said("ServerSideApply=true", "app")).toEqual([
+      "warning: Argo CD merges it with ServerSideApply=true into the Deployment of that name, if something else creates one",
+    ]);
+    expect(said("CreateNamespace=true", "app")).toEqual(["error: "]);
+    expect(said("ServerSideApply=true", "other")).toEqual(["error: "]);
+  });
+
   it("is an error in a folder of examples that is deployed", () => {
     expect(severities(own("/examples/app"), ["/examples/app"])).toEqual(["examples/app error: "]);
   });
