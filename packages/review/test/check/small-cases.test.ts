@@ -410,6 +410,8 @@ describe("a value that looks like a credential", () => {
     ["set-me", true],
     ["reset-me", false],
     ["must be changed", true],
+    ["averylongvaluethatyoumustoverwrite", true],
+    ["mustoverwritten", false],
     ["not a real password", true],
     ["dev-only", true],
     ["your-token", true],

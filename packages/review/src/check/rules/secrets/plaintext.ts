@@ -116,12 +116,14 @@ function isUnfilledLogin(text: string): boolean {
 /** True for text that programs generate and keep secret, unlike addresses without a password, paths and identifiers. */
 function isMachineMade(key: string, text: string): boolean {
   if (IDENTIFIER.test(key) || isPath(text) || IMAGE.test(text.trim()) || HOST.test(text.trim())) return false;
-  const [, behindHost] = URL.exec(text) ?? [];
+  const [, behindHost] = URL.exec(text) ?? PLACE.exec(text) ?? [];
   return behindHost === undefined ? isRandom(text) : behindHost.split(/[/?&=#]/).some(isRandom);
 }
 
 /** A URL, possibly with a program's name as a prefix: `s3:https://host/bucket`. */
 const URL = /^(?:[a-z][a-z0-9+.-]*:)+\/\/[^\s/?#]*([^\s@]*)$/i;
+/** The same without a scheme, as the address of a registry: `registry.acme.dev/charts`. */
+const PLACE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\.[a-z]{2,24}(?::\d+)?(\/[^\s@]*)$/;
 /** The public half of a pair: `CAPTCHA_SITEKEY`, `client-id`. */
 const IDENTIFIER = /(?:id|site[-_]?key)$/i;
 /** An image: its registry, its path and a tag or digest. */

@@ -13,6 +13,7 @@ const TO_REPLACE = new RegExp(
   [
     "(?<!ex)change[-_ ]?(?:me|this|it\\b|here|in[-_ ]?(?:prod|live)|for[-_ ]?prod|before|on[-_ ]?(?:first|deploy))",
     "(?<![a-z])(?:set|edit|fill|update|override|rotate|generate)[-_ ]?(?:me\\b|this|in[-_ ]?(?:prod|live))",
+    "must[-_ ]?(?:change|overwrite|override|replace)\\b",
     "(?:must|to|should|needs?)[-_ ](?:to[-_ ])?be[-_ ]?(?:changed|replaced|set|filled|updated|generated|rotated)",
     "replace[-_ ]?(?:me|this|with|in[-_ ]?prod|before)|\\breplace_[a-z]|place[-_ ]?holder|[-_ ](?:goes[-_ ])?here$",
     "\\bnot[-_ ]a[-_ ](?:real[-_ ])?(?:secret|password)|do[-_ ]not[-_ ]use|not[-_ ]for[-_ ]prod|(?:dev|local|test|demo)(?:elopment)?[-_ ]only\\b",

@@ -240,10 +240,15 @@ describe("credentials in other files of the repository", () => {
   it("are warnings where a key is called after a test, none where CI keeps it, and errors otherwise", () => {
     const key = `${HEAD}\n${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`;
     const severities = (file: string) => found({ [file]: key }).map((one) => one.split(" ")[0]);
-    for (const file of ["/certs/localhost-key.pem", "/certs/test.key", "/config/test-certs/key.pem"])
+    for (const file of [
+      "/certs/localhost-key.pem",
+      "/certs/test.key",
+      "/config/test-certs/key.pem",
+      "/demos/tls/ca.key",
+    ])
       expect(severities(file), file).toEqual(["warning"]);
     expect(severities("/.ci/assets/sign.pem")).toEqual([]);
-    for (const file of ["/ci-root/sign.pem", "/certs/latest.key"])
+    for (const file of ["/ci-root/sign.pem", "/certs/latest.key", "/demonstrators/ca.key"])
       expect(severities(file), file).toEqual(["error"]);
   });
 

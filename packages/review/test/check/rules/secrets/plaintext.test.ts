@@ -55,6 +55,7 @@ describe("secrets/plaintext", () => {
       "an address without a login",
       "mongodb-uri: 'mongodb://mongodb.services.svc.cluster.local:27017'",
     ],
+    ["info", "the address of a registry", "url: registry-2.acme.dev/acmecharts"],
     ["info", "an image", "SIDECAR_IMAGE: 'ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:v0.12.0'"],
     ["warning", "the path of a token", "token: /var/run/secrets/kubernetes.io/serviceaccount/token"],
     [
@@ -148,11 +149,14 @@ describe("secrets/plaintext", () => {
     expect(says("hunter2-of-the-shop")).toMatch(/^error /);
   });
 
-  it("still refuses an address with a random part", () => {
-    expect(
-      judged(plaintext, secret("stringData: {hook: 'https://hooks.acme.io/q8Xv2LmZ0rTb5WnKc1Jd'}")),
-    ).toEqual([expect.stringMatching(/^error /)]);
-  });
+  it.each(["https://hooks.acme.io", "in.hooks.acme.io"])(
+    "still refuses an address with a random part: %s",
+    (at) => {
+      expect(judged(plaintext, secret(`stringData: {hook: '${at}/q8Xv2LmZ0rTb5WnKc1Jd'}`))).toEqual([
+        expect.stringMatching(/^error /),
+      ]);
+    },
+  );
 
   it("still refuses a random value behind the name of a property", () => {
     expect(
