@@ -56,9 +56,11 @@ export function argoEnvironments(
   const failed = environments.flatMap(({ error, path }) => (error === undefined ? [] : [path]));
   const made = [old.rendersWithout(failed), now.rendersWithout(failed)] as const;
   const unseen = unseenPairs(pairs, [...shown, ...(options.shown ?? [])]).filter(
-    // The environment that renders the object reports the change, whatever its name there.
+    // The environment that renders the object reports the change, whatever its name there. None renders what a set makes.
     ({ before, after }) =>
-      !(before === undefined || made[0](before.file)) || !(after === undefined || made[1](after.file)),
+      (after ?? before)?.set !== undefined ||
+      !(before === undefined || made[0](before.file)) ||
+      !(after === undefined || made[1](after.file)),
   );
   const taken = new Set(environments.map(({ name }) => name));
   return argoFolders(unseen).flatMap((folder) => {

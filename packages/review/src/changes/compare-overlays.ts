@@ -1,13 +1,17 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { isDeclared } from "../discovery/deployed.ts";
 import type { Overlay } from "../discovery/overlays.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { isForShow } from "../discovery/undeployed.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
-import { type ApplicationOverlay, rendered } from "./built-applications.ts";
+import { type ApplicationOverlay, applicationOf, renderedParts } from "./built-applications.ts";
 import { apartOf } from "./compare-apart.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
 import { type Moves, movesOf, withMoves } from "./moved.ts";
 import { hasNews, isMoved } from "./news.ts";
 import { notLookedAtOf } from "./not-compared.ts";
+import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { type Sides, SomeAtATime } from "./some-at-a-time.ts";
@@ -82,8 +86,13 @@ export function* compareOverlays(
     }
   }
   const numbers = new Map(compared.map(({ review }, number) => [review, number]));
-  const moves = movesOf([...numbers.keys()], (review) =>
-    rendered(sides[1], at(numbers.get(review) as number)),
+  const overlayOf = (review: EnvironmentReview) => at(numbers.get(review) as number);
+  const [before, after] = sides;
+  const moves = movesOf(
+    [...numbers.keys()],
+    // Parts that can't be rendered are unknown, and named by the review.
+    (review) => attempt(() => renderedParts(after, overlayOf(review)).resources, []),
+    (review) => [isDeployed(overlayOf(review), before), isDeployed(overlayOf(review), after)],
   );
   const found: ComparedOverlays = { environments: [], unchanged: [], missing: [] };
   for (const [number, { review: plain, isMoved }] of compared.entries()) {
@@ -106,6 +115,13 @@ export function* compareOverlays(
     else found.unchanged.push({ ...overlay, ...(isMoved && { moved: true as const }) });
   }
   return found;
+}
+
+/** True if an Application or Flux deploys the overlay on a side. */
+function isDeployed(overlay: Overlay | ApplicationOverlay, side: RenderedSide): boolean {
+  return "application" in overlay
+    ? applicationOf(side, overlay) !== undefined
+    : isDeclared(treePath(overlay.path), side.declared);
 }
 
 /** The indexes of overlays in batches, with those of a system next to each other, because they share a base. */

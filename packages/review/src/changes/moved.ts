@@ -33,12 +33,14 @@ const MOST_KEEPERS = 200;
  * The objects that move between the folders of one environment, by the review that loses or gets them: the same
  * object by kind, namespace and name, removed in some and new in others. Nothing moves between two environments,
  * because they may be in different clusters. An object that is removed in some places and remains in another is kept
- * there.
+ * there. Nothing moves from a deployed folder to one that nothing deploys: it is removed.
  * @param made returns what an environment renders to after the change
+ * @param deployed whether something here deploys an environment's folder, before and after the change
  */
 export function movesOf(
   environments: readonly EnvironmentReview[],
   made: (review: EnvironmentReview) => Iterable<Resource>,
+  deployed: (review: EnvironmentReview) => readonly [boolean, boolean],
 ): Map<EnvironmentReview, Moves> {
   const gone = new Map<string, { review: EnvironmentReview; change: ResourceChange }[]>();
   const come = new Map<string, { review: EnvironmentReview; change: ResourceChange }[]>();
@@ -56,8 +58,13 @@ export function movesOf(
     moves.set(review, known);
     return known;
   };
+  const goesOnIn = (from: Iterable<EnvironmentReview>) => {
+    const isDeployed = [...from].some((one) => deployed(one)[0]);
+    return (review: EnvironmentReview) => !isDeployed || deployed(review)[1];
+  };
   for (const [key, from] of gone) {
-    const to = come.get(key) ?? [];
+    const goesOn = goesOnIn(from.map(({ review }) => review));
+    const to = (come.get(key) ?? []).filter(({ review }) => goesOn(review));
     const [was] = from.map(({ change }) => change.before as Resource);
     if (was === undefined || to.some(({ review }) => from.some((one) => one.review === review))) continue;
     for (const { review, change } of to.length === 0 ? [] : from)
@@ -75,10 +82,15 @@ export function movesOf(
   for (const [key, from] of environments.length > MOST_KEEPERS ? [] : gone) {
     if (come.has(key)) continue;
     const losing = new Set(from.map(({ review }) => review));
+    const goesOn = goesOnIn(losing);
     const [{ environment } = { environment: "" }] = losing;
     const keeper = environments.find(
       (one) =>
-        !losing.has(one) && one.error === undefined && one.environment === environment && makes(one, key),
+        !losing.has(one) &&
+        one.error === undefined &&
+        one.environment === environment &&
+        goesOn(one) &&
+        makes(one, key),
     );
     if (keeper === undefined) continue;
     for (const { review, change } of from)

@@ -2,6 +2,8 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { applicationsOfSet } from "../discovery/application-sets.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
@@ -94,10 +96,15 @@ function readsOf({ folders, tree }: Discovery, side: RenderedSide): (file: strin
   const texts = notRendered.flatMap(({ cause, file }) =>
     cause === "chart" ? [] : [attempt(() => anyTextIn(tree.read(treePath(file))), "")],
   );
+  const { read: ofSets } = tree.readsOf(() => {
+    for (const { resource } of side.declared.objects)
+      if (resource.kind === "ApplicationSet") applicationsOfSet(tree, writtenOf(resource));
+  });
   // A folder that holds a listed file belongs to its kustomization; others may belong to anything.
   const listed = new Set([...used].map(folderOf));
   return (file) =>
     used.has(file) ||
+    ofSets.has(file) ||
     isNamed(folderOf(file)) ||
     sources.some((path) => isWithin(file, path)) ||
     texts.some((text) => text.includes(lastPart(file))) ||

@@ -44,7 +44,10 @@ export function changedArgo(before: Discovery, after: Discovery, changed: Readon
   return { pairs: pairs.filter(isChange), unreadable: now.unreadable };
 }
 
-/** The changed Applications of unchanged sets: their generators' files or the declared clusters changed. */
+/**
+ * The changed Applications of sets, whose generators' files or declared clusters changed; of a set that changed itself, only
+ * the Applications that are new or gone, because its own change shows what happens to the others.
+ */
 export function changedBySets(
   before: { tree: ListedTree; objects: readonly ArgoObject[] },
   after: { tree: ListedTree; objects: readonly ArgoObject[] },
@@ -55,12 +58,16 @@ export function changedBySets(
   const changing = ['"git":', ...(hasSameClusters ? [] : ['"clusters":'])];
   for (const set of after.objects) {
     if (set.resource.kind !== "ApplicationSet") continue;
-    const text = jsonText(set.resource);
-    if (!changing.some((one) => text.includes(one))) continue;
     const was = old.get(placeKey(set));
-    if (was === undefined || !isSame(was, set)) continue;
-    const { gone, added } = paired(madeBy(before.tree, was), madeBy(after.tree, set), placeKey, pairs);
-    pairs.push(...gone.map((one) => ({ before: one })), ...added.map((one) => ({ after: one })));
+    if (was === undefined) continue;
+    const isChanged = !isSame(was, set);
+    const text = jsonText(set.resource);
+    if (!isChanged && !changing.some((one) => text.includes(one))) continue;
+    const [former, present] = [madeBy(before.tree, was), madeBy(after.tree, set)];
+    const { gone, added } = paired(former.made, present.made, placeKey, isChanged ? [] : pairs);
+    // A set of which a part can't be followed may generate the rest there.
+    if (present.isWhole) pairs.push(...gone.map((one) => ({ before: one })));
+    if (former.isWhole) pairs.push(...added.map((one) => ({ after: one })));
   }
   return pairs.filter(isChange);
 }
@@ -70,11 +77,11 @@ function placeKey({ file, resource }: ArgoObject): string {
   return `${file}\0${identityKey(resource)}`;
 }
 
-/** The Applications that a set generates, as objects in its file. */
-function madeBy(tree: ListedTree, set: ArgoObject): ArgoObject[] {
-  return applicationsOfSet(tree, writtenOf(set.resource)).flatMap((made) =>
-    "why" in made ? [] : [madeObject(set, made.template)],
-  );
+/** The Applications that a set generates, as objects in its file, and whether these are all. */
+function madeBy(tree: ListedTree, set: ArgoObject): { made: ArgoObject[]; isWhole: boolean } {
+  const all = applicationsOfSet(tree, writtenOf(set.resource));
+  const made = all.flatMap((one) => ("why" in one ? [] : [madeObject(set, one.template)]));
+  return { made, isWhole: made.length === all.length };
 }
 
 function objectsOf({ tree, folders }: Discovery, changed: ReadonlySet<string>): ArgoObjects {

@@ -287,10 +287,39 @@ describe("objects of Argo CD that come, go and move", () => {
     expect(said(set({}), set({}, [{ clusters: {} }]))).toEqual([
       "warning application-set: generates its Applications differently: generators.list.elements.a, generators.clusters change",
     ]);
+    const fewer = [{ list: { elements: [] } }];
+    expect(said(set({}), set({}, fewer))).toEqual([
+      expect.stringMatching(/^error application-removed: /),
+      expect.stringMatching(/^warning application-set: /),
+    ]);
     const nested = (repoURL: string) =>
       set({}, [{ list: { elements: [], template: { spec: { source: { repoURL } } } } }]);
     expect(said(nested(OWN), nested("https://evil.example/x"))[0]).toMatch(/^error application-repository/);
   });
+});
+
+it("an Application is removed with the file that its set reads, whichever environment renders the set", () => {
+  const set = object("ApplicationSet", {
+    generators: [{ git: { repoURL: OWN, revision: "main", files: [{ path: "apps/*/app.yaml" }] } }],
+    template: { metadata: { name: "{{name}}" }, spec: SPEC },
+  });
+  const files: Files = {
+    "argocd/set.yaml": JSON.stringify(set),
+    "argocd/kustomization.yaml": "resources: [set.yaml]\n",
+    "apps/a/app.yaml": "name: a\n",
+    "apps/b/app.yaml": "name: b\n",
+  };
+  const { "apps/b/app.yaml": renamed, ...rest } = files;
+  const { environments } = compared(files, { ...rest, "apps/b/off.yaml": renamed as string });
+  expect(
+    environments.flatMap(({ risks }) => risks.map(({ severity, id, message }) => [severity, id, message])),
+  ).toEqual([
+    [
+      "error",
+      "change/application-removed",
+      expect.stringContaining("everything that it deployed is deleted"),
+    ],
+  ]);
 });
 
 describe("an Application is found however it is written", () => {

@@ -157,3 +157,19 @@ it("what one folder makes no more and another goes on making doesn't go", () => 
     expect.stringMatching(/^apps\/shop also creates Deployment api: whoever prunes this folder/),
   ]);
 });
+
+it("what is removed is looked for in folders of which a part can't be rendered, as far as that goes", () => {
+  const partly = (image: string, more: string[] = []): [string, string][] => [
+    ...folders({ "apps/net": [workload("dns", image), ...more] }),
+    ["apps/net/kustomization.yaml", "resources: [all.yaml, https://git.example.test/x.yaml]\n"],
+  ];
+  const before = (more: string[]) =>
+    listedMemory([...folders({ "apps/vpn": [...KEPT, workload("wg")] }), ...partly("x:1", more)]);
+  const after = (more: string[]) => listedMemory([...folders({ "apps/vpn": KEPT }), ...partly("x:2", more)]);
+  const verdict = (more: string[]) => {
+    const comparison = compareTrees(before(more), after(more), {});
+    return storyOf({ title: "", before: "", after: "", ...comparison }).verdict;
+  };
+  expect(verdict([])).toContain("1 workload is removed");
+  expect(verdict([workload("wg")])).not.toContain("is removed");
+});

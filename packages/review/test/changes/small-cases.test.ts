@@ -416,11 +416,12 @@ describe("an entry that can't be rendered here", () => {
 describe("objects that move between folders of one environment", () => {
   const review = (path: string, before: string, after: string) =>
     named(path, { resources: resourceChanges(read(before), read(after)) });
+  const UNKNOWN = () => [false, false] as const;
   const [two, web] = [object("Service", "a") + object("Service", "b"), object("Service", "web")];
 
   it("move from one to exactly one other, by name and namespace", () => {
     const [from, to] = [review("o/beta/one", two, ""), review("o/beta/two", "", two)];
-    const moves = movesOf([from, to], () => []);
+    const moves = movesOf([from, to], () => [], UNKNOWN);
     expect(
       moveRisks(moves.get(to) as never).map(({ severity, message }) => `${severity} ${message}`),
     ).toEqual([
@@ -446,7 +447,7 @@ describe("objects that move between folders of one environment", () => {
       review(path("three"), "", web),
       review(path("four"), "", web),
     ];
-    const moves = movesOf([from as EnvironmentReview, ...to], () => []);
+    const moves = movesOf([from as EnvironmentReview, ...to], () => [], UNKNOWN);
     expect(to.map((one) => moveRisks(moves.get(one) as never).map(({ message }) => message))).toEqual([
       [
         "Service a, Service b move here from o/beta/one: pruning that folder first deletes them, until this one creates them again",
@@ -458,24 +459,48 @@ describe("objects that move between folders of one environment", () => {
   });
 
   it("don't move to another stage, or without a namespace", () => {
-    const none = (...reviews: EnvironmentReview[]) => expect(movesOf(reviews, () => []).size).toBe(0);
+    const none = (...reviews: EnvironmentReview[]) =>
+      expect(movesOf(reviews, () => [], UNKNOWN).size).toBe(0);
     none(review("o/beta/one", web, ""), review("o/qa/two", "", web));
     const bare = object("Service", "web", "", "");
     none(review("o/beta/one", bare, ""), review("o/beta/two", "", bare));
     const cluster = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n";
     expect(
-      movesOf([review("o/beta/one", cluster, ""), review("o/beta/two", "", cluster)], () => []).size,
+      movesOf([review("o/beta/one", cluster, ""), review("o/beta/two", "", cluster)], () => [], UNKNOWN).size,
     ).toBe(2);
   });
 
   it("are kept where another folder made them before and still does", () => {
     const [from, other] = [review("o/beta/one", web, ""), named("o/beta/two")];
-    const moves = movesOf([from, other], (one) => (one === other ? read(web) : []));
+    const moves = movesOf([from, other], (one) => (one === other ? read(web) : []), UNKNOWN);
     expect(moveRisks(moves.get(from) as never).map(({ message }) => message)).toEqual([
       "o/beta/two also creates Service web: whoever prunes this folder deletes it, until that one creates it again",
     ]);
-    expect(movesOf([from, named("o/qa/two")], () => read(web)).size).toBe(0);
-    expect(movesOf([from, { ...other, error: "a" }], () => read(web)).size).toBe(0);
+    expect(movesOf([from, named("o/qa/two")], () => read(web), UNKNOWN).size).toBe(0);
+    expect(movesOf([from, { ...other, error: "a" }], () => read(web), UNKNOWN).size).toBe(0);
+  });
+
+  it.each<[string, [boolean, boolean], [boolean, boolean], number]>([
+    [
+      "are removed if something deployed their folder, and nothing the new one",
+      [true, true],
+      [false, false],
+      0,
+    ],
+    ["move if something deploys the new folder, too", [true, false], [false, true], 2],
+    ["move if it is unknown what deploys their folder", [false, false], [false, false], 2],
+    ["move into a deployed folder from one that nothing deployed", [false, false], [false, true], 2],
+  ])("%s", (_what, left, reached, count) => {
+    const [from, to] = [review("o/beta/one", web, ""), review("o/beta/two", "", web)];
+    const deployed = (one: EnvironmentReview) => (one === from ? left : reached);
+    expect(movesOf([from, to], () => [], deployed).size).toBe(count);
+    const keeper = named("o/beta/two");
+    const kept = movesOf(
+      [from, keeper],
+      (one) => (one === keeper ? read(web) : []),
+      (one) => (one === from ? left : reached),
+    );
+    expect(kept.size).toBe(count / 2);
   });
 });
 

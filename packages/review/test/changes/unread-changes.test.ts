@@ -99,6 +99,15 @@ it.each<[string, Files]>([
         "  template: {metadata: {name: '{{name}}'}, spec: {project: p, destination: {}, source: {repoURL: https://charts.example.com, chart: c, targetRevision: 1.0.0, helm: {valueFiles: ['{{name}}/values.yaml']}}}}\n",
     },
   ],
+  [
+    "the parameters of an ApplicationSet",
+    {
+      "argo/a.yaml":
+        "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n" +
+        "  generators: [{git: {repoURL: https://git.example.com/shop.git, revision: main, files: [{path: '*/values.yaml'}]}}]\n" +
+        "  template: {metadata: {name: shop}, spec: {project: p, destination: {}, source: {repoURL: https://git.example.com/shop.git, path: beta}}}\n",
+    },
+  ],
   ["a file of a chart", { "beta/Chart.yaml": "name: a\nversion: 1.0.0\n" }],
 ])("values.yaml as %s isn't one", (_, files) => {
   expect(
