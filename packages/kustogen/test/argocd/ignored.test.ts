@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { resources } from "../../../review/test/check/state.ts";
+import { ignoredDifferences, scaledReplicas } from "../../src/argocd/ignore-differences.ts";
+import { environment, shop } from "./fixture.ts";
+
+const scaler = (target: string, namespace = "", least = "minReplicas: 2, ") =>
+  `---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a${namespace}}\nspec: {scaleTargetRef: {${target}}, ${least}maxReplicas: 3}\n`;
+const MAP =
+  "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n";
+
+describe("Argo CD ignores", () => {
+  it("the replicas of what an autoscaler scales", () => {
+    const found = scaledReplicas(
+      resources(
+        scaler("apiVersion: apps/v1, kind: Deployment, name: web", ", namespace: shop") +
+          scaler("apiVersion: example.com/v1, kind: Machine, name: m") +
+          scaler("kind: StatefulSet, name: db") +
+          MAP,
+      ),
+    );
+    const jsonPointers = ["/spec/replicas"];
+    expect(found).toEqual([
+      { group: "apps", kind: "Deployment", name: "web", namespace: "shop", jsonPointers },
+      { group: "example.com", kind: "Machine", name: "m", jsonPointers },
+      { group: "apps", kind: "StatefulSet", name: "db", jsonPointers },
+    ]);
+  });
+
+  it("what the system declares everywhere and here, if it has such an object here", () => {
+    const system = shop({
+      argocd: {
+        ignoreDifferences: [
+          { kind: "ConfigMap", jsonPointers: ["/data/a"] },
+          { kind: "ConfigMap", name: "b", jsonPointers: ["/data/b"] },
+          { kind: "Deployment", jsonPointers: ["/spec/a"] },
+          { group: "apps", kind: "Deployment", name: "web", namespace: "shop", jqPathExpressions: [".spec"] },
+          { kind: "Secret", jsonPointers: ["/data"] },
+        ],
+        environments: {
+          beta: { ignoreDifferences: [{ kind: "ConfigMap", name: "a", jsonPointers: ["/data/c"] }] },
+          production: { ignoreDifferences: [{ kind: "ConfigMap", jsonPointers: ["/data/d"] }] },
+        },
+      },
+    });
+    const given = { system, environment: environment("beta"), resources: resources(MAP) };
+    expect(ignoredDifferences(given as never)).toEqual([
+      { kind: "ConfigMap", jsonPointers: ["/data/a"] },
+      { group: "apps", kind: "Deployment", name: "web", namespace: "shop", jqPathExpressions: [".spec"] },
+      { kind: "ConfigMap", name: "a", jsonPointers: ["/data/c"] },
+    ]);
+    expect(ignoredDifferences({ ...given, system: shop({ argocd: undefined }) } as never)).toEqual([]);
+  });
+});

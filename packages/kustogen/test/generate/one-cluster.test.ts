@@ -1,0 +1,71 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { describe, expect, it, test } from "vitest";
+import { refused } from "../../../../test/refused.ts";
+import { isOneCluster, refuseTwice, type Wanted } from "../../src/generate/one-cluster.ts";
+import { environment, layersOf, shop } from "../argocd/fixture.ts";
+
+const OWN = "cluster: {server: https://kubernetes.default.svc}\n";
+const argocd = (more: string) => `argocd: {repository: https://git.example.com/deploy.git${more}}\n`;
+const one = (name: string, cluster: string, more = "") => environment(name, `${cluster}${argocd(more)}`);
+
+test.each([
+  ["the same server", OWN, "", OWN, "", true],
+  ["the same name", "cluster: {name: a}\n", "", "cluster: {name: a}\n", "", true],
+  ["other names", "cluster: {name: a}\n", "", "cluster: {name: b}\n", "", false],
+  ["a name and a server", "cluster: {name: a}\n", "", OWN, "", false],
+  ["their own Argo CDs", OWN, ", instance: a", OWN, ", instance: b", false],
+  ["the same Argo CD", OWN, ", instance: a", OWN, ", instance: a", true],
+  ["one with a name for its Argo CD", OWN, ", instance: a", OWN, "", true],
+])("two environments with %s are in one cluster: %s %s %s %s %s", (_, a, first, b, second, expected) => {
+  expect(isOneCluster(one("beta", a, first), one("production", b, second))).toBe(expected);
+  expect(isOneCluster(one("beta", b, second), one("production", a, first))).toBe(expected);
+});
+
+describe("environments of one cluster", () => {
+  const object = (name: string, namespace?: string, kind = "ConfigMap"): Resource =>
+    ({
+      apiVersion: "v1",
+      kind,
+      metadata: namespace === undefined ? { name } : { name, namespace },
+    }) as Resource;
+  function wanted(resources: Record<string, Resource[]>, cluster = OWN): Wanted[] {
+    const environments = Object.keys(resources).map((name) => one(name, cluster));
+    return layersOf([shop()], environments)
+      .filter(({ node }) => resources[node.layer] !== undefined)
+      .map(({ node }) => ({ node, resources: resources[node.layer] as Resource[] }));
+  }
+  const SAID =
+    "generators/environments/production.yaml:7: systems.shop: beta and production are in one cluster, and both would create ";
+  const END =
+    "If they are two clusters, use their names in Argo CD; if each cluster has its own Argo CD, name that: argocd: {instance: beta} and argocd: {instance: production}";
+
+  it("may share what has other names, namespaces or kinds", () => {
+    const beta = [object("a", "shop"), object("b", "beta")];
+    const production = [object("a", "live"), object("c", "shop"), object("a", "shop", "Secret")];
+    expect(() => refuseTwice(wanted({ beta, production }))).not.toThrow();
+    expect(() => refuseTwice(wanted({ beta, production: beta }, "cluster: {name: x}\n"))).toThrow();
+  });
+
+  it("don't both create one object, and the user is told how to keep them apart", () => {
+    const [own] = wanted({ beta: [], production: [] });
+    const both = [object("a", own?.node.namespace)];
+    refused(() => refuseTwice(wanted({ beta: both, production: both }))).toThrow(
+      `${SAID}ConfigMap ${own?.node.namespace}/a. Give each its own namespace, \`namespace: "{system}-{environment}"\`. ${END}`,
+    );
+    const wide = [object("a", undefined, "ClusterRole")].map((role) => ({
+      ...role,
+      apiVersion: "rbac.authorization.k8s.io/v1",
+    }));
+    refused(() => refuseTwice(wanted({ beta: wide, production: wide }))).toThrow(
+      `ClusterRole a. Keep it in only one of them, or include the environment in its name. ${END}`,
+    );
+  });
+
+  it("name five of many", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, at) => object(`a${at}`, "other"));
+    refused(() => refuseTwice(wanted({ beta: many(7), production: many(7) }))).toThrow(
+      "ConfigMap other/a4, 2 more. Keep",
+    );
+    refused(() => refuseTwice(wanted({ beta: many(5), production: many(5) }))).not.toThrow("more");
+  });
+});
