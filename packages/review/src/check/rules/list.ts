@@ -1,6 +1,7 @@
 export { applicationName } from "./argocd/application-name.ts";
 export { applicationPath } from "./argocd/application-path.ts";
 export { atomicDefaults } from "./argocd/atomic-defaults.ts";
+export { createdNamespace } from "./argocd/created-namespace.ts";
 export { destination } from "./argocd/destination.ts";
 export { gate } from "./argocd/gate.ts";
 export { hookDeadline } from "./argocd/hook-deadline.ts";
@@ -192,6 +193,7 @@ export { copiedChart } from "./traps/copied-chart.ts";
 export { deadEntry } from "./traps/dead-entry.ts";
 export { directiveLeak } from "./traps/directive-leak.ts";
 export { duplicateKey } from "./traps/duplicate-key.ts";
+export { encryptedValues } from "./traps/encrypted-values.ts";
 export { indexPatch } from "./traps/index-patch.ts";
 export { lostVariable } from "./traps/lost-variable.ts";
 export { namelessEntry } from "./traps/nameless-entry.ts";

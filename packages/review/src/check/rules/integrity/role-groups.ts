@@ -80,14 +80,19 @@ function* wrongIn(rule: ValueMap, isDefinition: (name: string) => boolean): Iter
   }
 }
 
-/** Tells whether a text is the name of a definition, plural and group, of a kind that is known or rendered here. */
+/**
+ * Tells whether a text is the name of a definition, plural and group, of a kind that is known or rendered here, and not
+ * also a group: kyverno.io has the kind Policy, and policies.kyverno.io is another group.
+ */
 function definitions(resources: readonly Resource[]): (name: string) => boolean {
+  const kindsIn = (group: string) => [
+    ...resources.flatMap(({ apiVersion, kind }) => (groupOf(apiVersion) === group ? [kind] : [])),
+    ...kindsOfGroup(group),
+  ];
   return (name) => {
-    const group = groupIn(name);
-    if (!name.includes(".") || resources.some(({ apiVersion }) => groupOf(apiVersion) === name)) return false;
+    if (!name.includes(".") || kindsIn(name).length > 0) return false;
     const plural = name.slice(0, name.indexOf("."));
-    const kinds = resources.flatMap(({ apiVersion, kind }) => (groupOf(apiVersion) === group ? [kind] : []));
-    return [...kinds, ...kindsOfGroup(group)].some((kind) => isPluralOf(plural, kind));
+    return kindsIn(groupIn(name)).some((kind) => isPluralOf(plural, kind));
   };
 }
 

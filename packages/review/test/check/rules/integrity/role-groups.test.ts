@@ -62,9 +62,12 @@ describe("the name of a definition of a kind that is rendered", () => {
     ).toEqual([]));
 });
 
-it.each(['""', "apps", '"*"', "acme.io", '"", core', "apps, apps/v1"])("takes %s", (groups) => {
-  expect(role(groups)).toEqual([]);
-});
+it.each(['""', "apps", "policies.kyverno.io", '"*"', "acme.io", '"", core', "apps, apps/v1"])(
+  "takes %s",
+  (groups) => {
+    expect(role(groups)).toEqual([]);
+  },
+);
 
 it.each([
   ["warning", "{apiGroups: [''], resources: [pods, services], verbs: [get, list]}"],

@@ -1,0 +1,42 @@
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
+import { placeOfEntry } from "../../patches/place.ts";
+import { defineRule } from "../../rule.ts";
+import type { SourceFiles } from "../../sources/sources.ts";
+
+export const encryptedValues = defineRule({
+  id: "traps/encrypted-values",
+  title: "Helm can read the values files of a kustomization's charts",
+  why:
+    "Kustomize gives the values files of a chart to helm as they are. Nothing decrypts them on the way, so a file that SOPS " +
+    'encrypts fills the chart with texts such as "ENC[AES256_GCM,data:…]": passwords and hosts are wrong, and ' +
+    "numbers are texts. The same files are encrypted for helm-secrets or Flux, which decrypt what they read themselves.",
+  source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/helmcharts/",
+  severity: "warning",
+  *checkKustomization({ file, folder, kustomization }, files) {
+    for (const [at, { valuesFile, additionalValuesFiles = [] }] of (
+      kustomization.helmCharts ?? []
+    ).entries()) {
+      const listed = [
+        ...(valuesFile === undefined ? [] : [{ path: ["valuesFile"], name: valuesFile }]),
+        ...additionalValuesFiles.map((name, number) => ({ path: ["additionalValuesFiles", number], name })),
+      ];
+      for (const { path, name } of listed)
+        if (isEncrypted(normalise(`${folder}/${name}`), files))
+          yield {
+            ...placeOfEntry({ file }, ["helmCharts", at, ...path]),
+            path: ["helmCharts", at, ...path],
+            message: `${name} is encrypted with SOPS, and helm reads it as it is`,
+            fix: "keep the values that aren't secret in a file of their own, and let the chart refer to a Secret",
+          };
+    }
+  },
+});
+
+/** True for a file with values that SOPS has encrypted. */
+function isEncrypted(file: string, files: SourceFiles): boolean {
+  return files
+    .documents(file)
+    .some((one) => textAt(one, "sops", "mac") !== undefined && jsonText(one).includes('"ENC['));
+}
