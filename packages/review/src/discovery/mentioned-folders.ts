@@ -163,7 +163,7 @@ export class MentionedFolders {
     const rest = path.replace(/^(?:\.{0,2}\/)+/, "");
     if (!isCommand || !/^\w/.test(rest)) return;
     for (const folder of this.#wanted)
-      if (folder.endsWith(`/${rest}`) && isBelow(folder, here) && !EXAMPLE.test(folder.slice(here.length)))
+      if (folder.endsWith(`/${rest}`) && isBelow(folder, here) && !EXAMPLE.test(folder))
         this.#add(folder, told);
   }
 

@@ -70,6 +70,14 @@ describe("which folders the texts of a repository build", () => {
     expect(folders.of("skills/web/overlays/qa")).toBe(undefined);
   });
 
+  it("takes a word behind a command in a template's own page for no folder below it", () => {
+    const folder = "templates/web/overlays/dev";
+    const isBuilt = (text: string) =>
+      new MentionedFolders([{ path: "templates/web/README.md", text }], [folder]).of(folder) === "built";
+    expect(isBuilt("- [ ] kustomize build dev is green")).toBe(false);
+    expect(isBuilt("kustomize build overlays/dev")).toBe(true);
+  });
+
   it("takes a search for all folders in a script, not in a page, which only tells others how", () => {
     const text =
       "find . -name kustomization.yaml | while read one; do kustomize build $(dirname $one); done\n";
