@@ -41,7 +41,7 @@ export async function pendingPaths(repository: Repository, paths: readonly strin
 }
 
 /** Parses an entry of porcelain format 2: `1 XY sub mHEAD mIndex mWorktree hHEAD hIndex path`. */
-function stateOf(kind: string, entry: string): PendingPath["state"] {
+export function stateOf(kind: string, entry: string): PendingPath["state"] {
   if (kind === "?") return "create";
   if (kind === "!") return "ignored";
   if (kind === "u") return "unmerged";

@@ -12,10 +12,16 @@ import type * as Esbuild from "esbuild";
 export async function loadEsbuild(root: string, generators: string): Promise<typeof Esbuild> {
   const found = resolveFrom(join(root, "package.json")) ?? resolveFrom(import.meta.url);
   if (found !== undefined) return import(pathToFileURL(found).href);
-  if (existsSync(join(root, "package.json")) && !existsSync(join(root, "node_modules")))
-    throw new InputError("the dependencies are not installed: run `npm ci` first", { code: "not-installed" });
-  throw new InputError(
-    `the systems in ${generators}/ are TypeScript, and esbuild, which bundles them, is not installed: run \`npm install --save-dev esbuild\``,
+  throw noEsbuild(root, generators);
+}
+
+/** The error for a project without the bundler, with what to install. */
+export function noEsbuild(root: string, generators: string): InputError {
+  const isInstalled = !existsSync(join(root, "package.json")) || existsSync(join(root, "node_modules"));
+  return new InputError(
+    isInstalled
+      ? `the systems in ${generators}/ are TypeScript, and esbuild, which bundles them, is not installed: run \`npm install --save-dev esbuild\``
+      : "the dependencies are not installed: run `npm ci` first",
     { code: "not-installed" },
   );
 }

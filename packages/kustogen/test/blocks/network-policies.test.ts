@@ -246,3 +246,36 @@ test("every pod may ask the cluster's DNS, over both protocols, and nothing else
   });
   expect(new Set(egress.map((rule) => JSON.stringify(rule))).size).toBe(1);
 });
+
+describe("a policy that a flow names", () => {
+  const flow = (from: Flow["from"], policy: string, why = "w"): Flow => ({
+    from,
+    to: "api",
+    ports: [80],
+    policy,
+    why,
+  });
+  const policies = (...flows: Flow[]) => networkPolicies(SYSTEM, table(flows));
+
+  test("may have several flows of the same components", () => {
+    expect(() =>
+      policies(flow("web", "out"), flow("web", "out"), flow(["web", "worker"], "both")),
+    ).not.toThrow();
+    const names = policies(flow("web", "out"), flow("web", "out")).map(({ metadata }) => metadata?.name);
+    expect(names.filter((name) => name?.includes("out"))).toHaveLength(1);
+  });
+
+  test("is refused for flows of others, with a component's name, and from outside", () => {
+    const END = "Give it another name.";
+    refused(() => policies(flow("web", "out"), flow("worker", "out"))).toThrow(
+      `The traffic "w" belongs to the policy "out", whose flows start from other components. ${END}`,
+    );
+    refused(() => policies(flow("web", "out"), flow(["web", "worker"], "out"))).toThrow("other components");
+    refused(() => policies(flow("web", "api"))).toThrow(
+      `The traffic "w" belongs to the policy "api", which is the name of a component's own policy. ${END}`,
+    );
+    refused(() => policies(flow(internet as never, "out"))).toThrow(
+      `The traffic "w" belongs to the policy "out", but starts outside the components. ${END}`,
+    );
+  });
+});

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder, text } from "../../../../test/repository.ts";
 import { type InitOptions, init } from "../../src/init/init.ts";
+import { completeLock } from "../../src/init/lock-file.ts";
 import { type Start, startOf } from "../../src/init/start.ts";
 import { VERSION } from "../../src/version.ts";
 
@@ -281,7 +282,8 @@ describe("kustogen init", () => {
     });
     expect(asked).toEqual([VIEW, "install --no-audit --no-fund", folder]);
     expect(said).toEqual(["installing the dependencies (npm install) …"]);
-    expect(JSON.parse(text(folder, "package-lock.json"))).toMatchObject({ lockfileVersion: 3 });
+    expect(text(folder, "package-lock.json").trim()).toBe(completeLock(`${lock}\n`).text.trim());
+    expect(text(folder, "package-lock.json").trim()).not.toBe(lock);
   });
 
   it("says what npm said where it can't install, and that all else is there", async () => {

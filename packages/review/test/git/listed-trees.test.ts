@@ -112,6 +112,14 @@ test("links are followed inside the repository and refused out of it, in both ki
   objects.close();
 });
 
+test("a file that went since it was listed is told as one of the working tree that can't be read", () => {
+  const root = temporaryFolder();
+  put(root, "a.yaml", "x");
+  const tree = listWorkTree(root);
+  rmSync(join(root, "a.yaml"));
+  expect(() => tree.read("/a.yaml")).toThrow(/\/?a\.yaml: can't be read \(working tree\): ENOENT/);
+});
+
 test("a folder outside git is walked", () => {
   const root = temporaryFolder();
   put(root, "a/kustomization.yaml", "x");

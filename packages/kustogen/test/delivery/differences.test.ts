@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { differences } from "../../src/delivery/differences.ts";
+import type { Plan } from "../../src/output/plan.ts";
+import { put, temporaryFolder } from "./fixture.ts";
+
+it("what would change is listed by path, the first with what changes in them", () => {
+  const root = temporaryFolder();
+  put(root, "base/b.yaml", "old: 1\n");
+  put(root, "base/d.yaml", "gone: 1\n");
+  const files = ["a", "b", "c"].map((name) => ({ name: `${name}.yaml`, text: `new: ${name}\n` }));
+  const plan = {
+    create: ["base/c.yaml", "base/a.yaml"],
+    change: ["base/b.yaml"],
+    remove: ["base/d.yaml"],
+    folders: [{ path: "base", files }],
+  } as unknown as Plan;
+  const said = (diffs?: number) =>
+    differences(root, plan, diffs).map(({ path, action, diff }) => [
+      path,
+      action,
+      diff.replace(/^@@.*\n/gm, ""),
+    ]);
+  const all = [
+    ["base/a.yaml", "create", "+new: a"],
+    ["base/b.yaml", "change", "-old: 1\n+new: b"],
+    ["base/c.yaml", "create", "+new: c"],
+    ["base/d.yaml", "remove", "-gone: 1"],
+  ];
+  expect(said()).toEqual(all);
+  for (const shown of [0, 1, 2, 3])
+    expect(said(shown)).toEqual(
+      all.map(([path, action, diff], at) => [path, action, at < shown ? diff : ""]),
+    );
+});
