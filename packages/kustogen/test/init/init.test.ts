@@ -273,7 +273,11 @@ describe("kustogen init", () => {
   it("installs in the new folder, also where the registry can't be asked, and completes the lock file", async () => {
     const folder = join(temporaryFolder(), "new");
     const said: string[] = [];
-    const lock = JSON.stringify({ name: "new", lockfileVersion: 3, packages: {} });
+    const lock = JSON.stringify({
+      name: "new",
+      lockfileVersion: 3,
+      packages: { "node_modules/a": { optionalDependencies: { "@a/linux-x64": "1.2.3" } } },
+    });
     const offline = `case $1 in view) exit 1;; install) pwd >> "$(dirname "$0")/asked"; echo '${lock}' > package-lock.json;; esac`;
     const note = (line: string) => void said.push(line);
     const asked = await withNpm(offline, async () => {
