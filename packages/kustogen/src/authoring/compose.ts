@@ -18,7 +18,7 @@ export type ComponentOperations = Omit<Operations, "logs"> & { logs?: Step[] };
 
 /** The declaration of a system as a list of components. */
 export interface ComponentList<Of extends Context<unknown>> {
-  /** All components. Resources are written in this order, by wave, as the traffic table, policies and operators' page. */
+  /** All components. Resources are written in this order, by wave, as are the traffic table, policies and pages. */
   components: readonly Component<Of>[];
   /** Labels that every resource of a layer gets in addition to its own; never part of a selector. */
   labels?(context: Of): Record<string, string> | undefined;

@@ -1,3 +1,4 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { z } from "zod";
 import { imagePin, resolveImage } from "../authoring/image-pins.ts";
 import type { System } from "../authoring/system.ts";
@@ -69,11 +70,7 @@ const NAMESPACE: Json = {
 
 /** Recursive settings are left to `gen`. */
 function settingsJson(settings: z.ZodType): Json {
-  try {
-    return toJson(settings);
-  } catch {
-    return { type: "object" };
-  }
+  return orElse(() => toJson(settings), { type: "object" });
 }
 
 /** A mapping with only these keys; an empty value stands for an empty mapping. */

@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync, type Stats, statSync } from "node:fs";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 
 /** True if the path exists, even as a link that leads nowhere, because someone put it there to be read. */
@@ -11,11 +12,7 @@ export function isThere(path: string): boolean {
  * a circle or nowhere, or without permission. Reading it then reports which.
  */
 export function statsAt(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
+  return orElse(() => statSync(path, { throwIfNoEntry: false }), undefined);
 }
 
 /** The error if something other than a file is there; `name` is its name in messages. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
@@ -84,11 +85,7 @@ function addTwice(
 
 /** The claims of systems when they were last generated; none if unknown. */
 export function readClaims(recordFolder: string): ClusterClaims {
-  try {
-    return JSON.parse(readMemory(recordFolder, "claims")) as ClusterClaims;
-  } catch {
-    return {};
-  }
+  return orElse(() => JSON.parse(readMemory(recordFolder, "claims")) as ClusterClaims, {});
 }
 
 /** Stores the claims of systems. */

@@ -1,14 +1,11 @@
 import { readFileSync } from "node:fs";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 
 /** The text of a file; undefined if it doesn't exist or can't be read, which writing it will report. */
 function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
+  return orElse(() => readFileSync(file, "utf8"), undefined);
 }
 
 /**

@@ -75,16 +75,7 @@ export function writeAll(files: readonly NewFile[], disk: Disk): void {
 
 /** Creates something below the staging folder. Throws PlaceError with its final place. */
 export function preparing(place: string, make: () => void): void {
-  try {
-    make();
-  } catch (error) {
-    throw diskError(
-      error,
-      "write",
-      place,
-      "Nothing was written: the files in the working tree are as they were.",
-    );
-  }
+  onDisk("write", place, "Nothing was written: the files in the working tree are as they were.", make);
 }
 
 const CAUSES: Record<string, string> = {
@@ -93,6 +84,15 @@ const CAUSES: Record<string, string> = {
   EPERM: "the operation is not permitted: give this user the right to write there",
   EEXIST: "something else exists there: move it away",
 };
+
+/** The result of work on the file system. Throws a PlaceError like diskError's if it fails. */
+export function onDisk<Result>(doing: string, path: string, after: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw diskError(error, doing, path, after);
+  }
+}
 
 /** A PlaceError with the path, the failed operation and a fix; `after` describes the working tree's state then. */
 export function diskError(error: unknown, doing: string, path: string, after: string): PlaceError {

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { contentHash } from "./content.ts";
 import { stampOf } from "./memory/state.ts";
 
@@ -20,11 +21,7 @@ export const FOLDER = "folder";
 
 /** The entry at a path, without following links; undefined if there is none, or it can't be read. */
 export function entryAt(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
+  return orElse(() => lstatSync(path, { throwIfNoEntry: false }), undefined);
 }
 
 /** A digest of the entry at a path; null if there is none. */
@@ -61,11 +58,7 @@ export function missingFolder(root: string, path: string): string | undefined {
 }
 
 function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  } catch {
-    return false;
-  }
+  return orElse(() => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true, false);
 }
 
 /** True for the path of a folder, and for one in it. */

@@ -1,5 +1,5 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
-import { diskError } from "./disk.ts";
+import { diskError, onDisk } from "./disk.ts";
 
 /** The kind of the entry at a path, without following links. "other": a socket, pipe or device. */
 export type EntryKind = "absent" | "file" | "folder" | "link" | "other";
@@ -64,11 +64,9 @@ export function listFolders(root: string, scope: readonly string[]): Listing {
 }
 
 function list(root: string, folder: string): Dirent[] {
-  try {
-    return readdirSync(`${root}/${folder}`, { withFileTypes: true });
-  } catch (error) {
-    throw diskError(error, "list", folder, "Nothing was written.");
-  }
+  return onDisk("list", folder, "Nothing was written.", () =>
+    readdirSync(`${root}/${folder}`, { withFileTypes: true }),
+  );
 }
 
 function look(root: string, path: string): EntryKind {

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { DEFAULT_FOLDERS } from "../folders.ts";
 import { jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 import { type Listing, parentOf } from "./listing.ts";
@@ -15,11 +16,7 @@ const LONGEST = Math.max(...MARKS.map(({ length }) => length));
  * can't have the header. An unreadable file isn't ours.
  */
 export function isOurs(root: string, path: string, found: Listing): boolean {
-  try {
-    return beginsWithMark(`${root}/${path}`) || isListed(root, path, found);
-  } catch {
-    return false;
-  }
+  return orElse(() => beginsWithMark(`${root}/${path}`) || isListed(root, path, found), false);
 }
 
 function beginsWithMark(path: string): boolean {

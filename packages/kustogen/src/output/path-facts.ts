@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { blobId, contentHash, withUnixLineEnds } from "./content.ts";
 import type { PathFacts } from "./decide.ts";
-import { diskError } from "./disk.ts";
+import { onDisk } from "./disk.ts";
 import type { Listing } from "./listing.ts";
 import type { readJournal } from "./memory/journal.ts";
 import type { FileRecord } from "./memory/records.ts";
@@ -137,9 +137,5 @@ function isBlob(bytes: Buffer, id: string): boolean {
 }
 
 function read(root: string, path: string): Buffer {
-  try {
-    return readFileSync(`${root}/${path}`);
-  } catch (error) {
-    throw diskError(error, "read", path, "Nothing was written.");
-  }
+  return onDisk("read", path, "Nothing was written.", () => readFileSync(`${root}/${path}`));
 }

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
-import { type Disk, diskError, realDisk } from "./disk.ts";
+import { type Disk, diskError, onDisk, realDisk } from "./disk.ts";
 import { parentOf } from "./listing.ts";
 import { isAlive } from "./process.ts";
 
@@ -24,11 +24,9 @@ export interface Staging {
 export function openStaging(root: string, disk: Disk): Staging {
   sweepStaging(root);
   let path: string;
-  try {
-    path = realDisk.makeTemporary(`${root}/${PREFIX}${process.pid}-`);
-  } catch (error) {
-    throw diskError(error, "create a temporary folder in", root, "Nothing was written.");
-  }
+  path = onDisk("create a temporary folder in", root, "Nothing was written.", () =>
+    realDisk.makeTemporary(`${root}/${PREFIX}${process.pid}-`),
+  );
   const remove = () => {
     try {
       removeStaging(path);
@@ -88,9 +86,7 @@ export function checkWritable(root: string, paths: Iterable<string>): void {
   const folders = new Set<string>();
   for (const path of paths) folders.add(parentOf(path));
   for (const folder of folders)
-    try {
-      accessSync(`${root}/${folder}`, constants.W_OK | constants.X_OK);
-    } catch (error) {
-      throw diskError(error, "write in", folder || root, "Nothing was written.");
-    }
+    onDisk("write in", folder || root, "Nothing was written.", () =>
+      accessSync(`${root}/${folder}`, constants.W_OK | constants.X_OK),
+    );
 }

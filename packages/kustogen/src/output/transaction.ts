@@ -2,7 +2,7 @@ import { readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { contentHash } from "./content.ts";
-import { diskError, realDisk } from "./disk.ts";
+import { diskError, onDisk, realDisk } from "./disk.ts";
 import { removeEmptied } from "./emptied.ts";
 import {
   digestAt,
@@ -108,11 +108,7 @@ export class Transaction {
 
   /** Makes the changes permanent. @throws PlaceError if the journal stays; the caller then has to undo everything */
   end(): void {
-    try {
-      realDisk.unlink(this.#journal);
-    } catch (error) {
-      throw diskError(error, "remove", this.#journal, "Nothing was changed.");
-    }
+    onDisk("remove", this.#journal, "Nothing was changed.", () => realDisk.unlink(this.#journal));
     IN_USE.delete(this.#staging.path);
     this.#staging.remove();
   }
@@ -232,12 +228,10 @@ export class Transaction {
     const from = join(this.#staging.path, `new-${this.#files++}`);
     const old = entryAt(join(this.root, path));
     const wanted = old?.isFile() ? old.mode & 0o777 : mode && mode & ~process.umask();
-    try {
+    onDisk("write", path, "Nothing was changed.", () => {
       realDisk.write(from, content);
       if (wanted !== undefined) realDisk.chmod(from, wanted);
-    } catch (error) {
-      throw diskError(error, "write", path, "Nothing was changed.");
-    }
+    });
     return from;
   }
 
@@ -248,13 +242,11 @@ export class Transaction {
         `${path} changed while kustogen was running, so nothing was changed. Run the command again`,
         { code: "changed-meanwhile" },
       );
-    try {
+    onDisk(from === undefined ? "remove" : "write", path, "Nothing was changed.", () => {
       if (from !== undefined) this.#makeFolder(dirname(path));
       if (from === undefined) realDisk.unlink(place);
       else realDisk.rename(from, place);
-    } catch (error) {
-      throw diskError(error, from === undefined ? "remove" : "write", path, "Nothing was changed.");
-    }
+    });
   }
 
   #makeFolder(path: string): void {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type * as Esbuild from "esbuild";
 
@@ -27,9 +28,5 @@ export function noEsbuild(root: string, generators: string): InputError {
 }
 
 function resolveFrom(place: string): string | undefined {
-  try {
-    return createRequire(place).resolve("esbuild");
-  } catch {
-    return undefined;
-  }
+  return orElse(() => createRequire(place).resolve("esbuild"), undefined);
 }

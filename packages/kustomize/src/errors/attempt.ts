@@ -9,3 +9,12 @@ export function attempt<Result, Otherwise>(work: () => Result, otherwise: Otherw
     throw error;
   }
 }
+
+/** The result of the work; `otherwise` if it fails, for whatever reason. */
+export function orElse<Result, Otherwise>(work: () => Result, otherwise: Otherwise): Result | Otherwise {
+  try {
+    return work();
+  } catch {
+    return otherwise;
+  }
+}

@@ -9,7 +9,7 @@ import {
   setField,
   specsFor,
 } from "../resource/field-spec.ts";
-import { titleOf } from "../resource/named.ts";
+import { named, titleOf } from "../resource/named.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { shortcuts } from "../shortcuts.ts";
@@ -108,11 +108,10 @@ function withEntry(image: string, entry: ImageEntry): string {
 
 /** The result of `inMap` for a resource, with the resource's name in errors. */
 function imagesIn(value: ValueMap, set: SetField): ValueMap {
-  try {
-    return inMap(value, set);
-  } catch (error) {
-    throw error instanceof InputError ? error.within(`${titleOf(value)}`) : error;
-  }
+  return named(
+    () => titleOf(value),
+    () => inMap(value, set),
+  );
 }
 
 /** Sets `image` in the elements of every list named containers or initContainers, at any depth. */

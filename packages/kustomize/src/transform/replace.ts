@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { decode } from "../load/decode.ts";
 import { REPLACEMENT, type Replacement } from "../load/fields.ts";
+import { named } from "../resource/named.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { applyReplacement, compileTarget } from "./replacements/apply.ts";
@@ -17,14 +18,7 @@ export function replacementTransformers(
   return entries
     .flatMap((entry) => readEntry(entry, context))
     .map(({ replacement, where }) => ({
-      apply: (resources) => {
-        try {
-          applyReplacement(resources, replacement);
-        } catch (error) {
-          if (!(error instanceof InputError)) throw error;
-          throw error.within(where);
-        }
-      },
+      apply: (resources) => named(where, () => applyReplacement(resources, replacement)),
       selects: (resource) => (replacement.targets ?? []).some((target) => compileTarget(target)(resource)),
     }));
 }

@@ -3,6 +3,7 @@ import type { VarEntry } from "../load/fields.ts";
 import { mapList, withKey } from "../resource/change.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
+import { named } from "../resource/named.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import type { ResourceMap } from "../resource/resource-map.ts";
 import { setOwn } from "../value/own.ts";
@@ -67,12 +68,10 @@ function varValue(name: string, entry: VarEntry | undefined, resources: Resource
     });
   }
   const path = entry?.fieldref?.fieldPath || "metadata.name";
-  try {
-    return readField(resource, path);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw error.within(`vars: ${name}: ${describeId(resource.id)}: ${path}`);
-  }
+  return named(
+    () => `vars: ${name}: ${describeId(resource.id)}: ${path}`,
+    () => readField(resource, path),
+  );
 }
 
 function readField(resource: BuildResource, path: string): Value | undefined {

@@ -1,4 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { manifestFoldersOf } from "../discovery/application-sources.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
@@ -70,7 +71,7 @@ function outsideIn(
   );
   if (asked.length === 0) return [];
   return outsideEnvironments(tree, folders, deployedIn(side), {
-    realPath: (path) => attempt(() => tree.realPath(path), path),
+    realPath: (path) => realPathIfAny(tree, path),
     isAsked: (file) => asked.includes(file),
   });
 }

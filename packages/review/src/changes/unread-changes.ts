@@ -1,6 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { applicationsOfSet } from "../discovery/application-sets.ts";
@@ -84,7 +85,7 @@ export function changedUnread(
 /** Returns whether a state's environments may be built from a file. */
 function readsOf({ folders, tree }: Discovery, side: RenderedSide): (file: string) => boolean {
   const { built, notRendered } = side.declared;
-  const realPath = (path: string) => attempt(() => tree.realPath(path), path);
+  const realPath = (path: string) => realPathIfAny(tree, path);
   const { used, isNamed } = builtFrom(tree, folders, deployedIn(side), realPath);
   const sources = [
     ...notRendered.flatMap(({ reads = [] }) => reads),

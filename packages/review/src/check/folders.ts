@@ -1,5 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
@@ -183,7 +184,7 @@ export function findFolders(
         unreadable: new Set(found.unreadable.map(({ file }) => file)),
       },
       {
-        realPath: (path) => attempt(() => tree.realPath(path), path),
+        realPath: (path) => realPathIfAny(tree, path),
         isAsked: (file) =>
           isWanted(relativePath(patternsFrom, folderOf(file)), selection) &&
           isOwnFile(file) &&

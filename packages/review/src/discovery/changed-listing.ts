@@ -1,5 +1,6 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { ListedFile, ListedTree } from "./listed-tree.ts";
+import { ComputedMap } from "./looked-up.ts";
 
 /** The differences from the files of a tree; `undefined` for a missing file. */
 interface Differences {
@@ -8,11 +9,12 @@ interface Differences {
 }
 
 /** The files of a tree with some changes, sorted by path, without a copy: few of a hundred thousand files differ. */
-export class ChangedListing implements ReadonlyMap<string, ListedFile> {
+export class ChangedListing extends ComputedMap<ListedFile> {
   readonly differences: Differences;
   #size: number | undefined;
 
   constructor(differences: Differences) {
+    super();
     this.differences = differences;
   }
 
@@ -27,10 +29,6 @@ export class ChangedListing implements ReadonlyMap<string, ListedFile> {
   get(path: string): ListedFile | undefined {
     const { of, changes } = this.differences;
     return changes.get(path) ?? (changes.has(path) ? undefined : of.files.get(path));
-  }
-
-  has(path: string): boolean {
-    return this.get(path) !== undefined;
   }
 
   *entries(): MapIterator<[string, ListedFile]> {
@@ -49,21 +47,5 @@ export class ChangedListing implements ReadonlyMap<string, ListedFile> {
   *#entry(path: string): MapIterator<[string, ListedFile]> {
     const file = this.differences.changes.get(path);
     if (file !== undefined) yield [path, file];
-  }
-
-  *keys(): MapIterator<string> {
-    for (const [path] of this.entries()) yield path;
-  }
-
-  *values(): MapIterator<ListedFile> {
-    for (const [, file] of this.entries()) yield file;
-  }
-
-  [Symbol.iterator](): MapIterator<[string, ListedFile]> {
-    return this.entries();
-  }
-
-  forEach(each: (file: ListedFile, path: string, files: ReadonlyMap<string, ListedFile>) => void): void {
-    for (const [path, file] of this.entries()) each(file, path, this);
   }
 }

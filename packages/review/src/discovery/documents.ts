@@ -1,3 +1,4 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
@@ -104,11 +105,7 @@ function isDeep(text: string): boolean {
 
 function jsonIn(text: string): Value | undefined {
   if (isDeep(text)) return undefined;
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, "")) as Value;
-  } catch {
-    return undefined;
-  }
+  return orElse(() => JSON.parse(text.replace(/^\ufeff/, "")) as Value, undefined);
 }
 
 /** The objects in a document: the items of a list of any kind, and of lists within it, or the document itself. */

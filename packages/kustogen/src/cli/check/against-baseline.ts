@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { baselineText, fingerprintsIn } from "@kustogen/review/check/baseline.ts";
 import type { CheckReport, ExcusedFinding } from "@kustogen/review/check/report/finding.ts";
@@ -49,9 +50,5 @@ export function againstBaseline(
 
 /** The entries of the earlier baseline; none if the file didn't exist or couldn't be read. */
 function entriesOf(text: string, file: string): ReadonlySet<string> {
-  try {
-    return fingerprintsIn(text, file);
-  } catch {
-    return new Set();
-  }
+  return orElse(() => fingerprintsIn(text, file), new Set());
 }

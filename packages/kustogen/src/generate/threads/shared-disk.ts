@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Disk, type NewFile, preparing, realDisk, writeAll } from "../../output/disk.ts";
 import { Share } from "./share.ts";
@@ -93,9 +94,5 @@ function failureOf(state: Int32Array, port: MessagePort): WriteFailure | undefin
 
 /** The port again; undefined if it has received that its other end is closed, and so can't be passed on. */
 function stillOpen(port: MessagePort): MessagePort | undefined {
-  try {
-    return structuredClone(port, { transfer: [port] });
-  } catch {
-    return undefined;
-  }
+  return orElse(() => structuredClone(port, { transfer: [port] }), undefined);
 }

@@ -1,3 +1,4 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -96,11 +97,10 @@ export function givesExactly(call: BlockCall, own: OwnLabels, environments: read
 /** The objects that a block creates in an environment; undefined if it rejects its arguments. */
 function given({ block, args }: BlockCall, part: Part, environment: number): Resource[] | undefined {
   const run = BLOCKS[block] as unknown as (part: Part, ...args: Value[]) => Resource | Resource[];
-  try {
-    return [run(part, ...args.map((argument) => valueIn(argument, environment)))].flat();
-  } catch {
-    return undefined;
-  }
+  return orElse(
+    () => [run(part, ...args.map((argument) => valueIn(argument, environment)))].flat(),
+    undefined,
+  );
 }
 
 /** The component's part in an environment. */

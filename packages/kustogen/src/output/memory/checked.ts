@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type Looked, Looks, lookedAt } from "../looks.ts";
 import { isAlive } from "../process.ts";
@@ -213,9 +214,5 @@ function writeAll(path: string, pieces: readonly Uint8Array[]): void {
 
 /** The result of the work; undefined if it fails, which only means checking again. */
 function quietly<Result>(work: () => Result): Result | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
+  return orElse(work, undefined);
 }

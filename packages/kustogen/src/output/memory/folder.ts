@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { diskError } from "../disk.ts";
 
 /** The files that kustogen keeps in the git directory, all in one folder; docs/memory.md describes each. */
@@ -17,11 +18,7 @@ export type MemoryFile =
 
 /** Reads a file of the memory; "" if it is missing or unreadable. */
 export function readMemory(folder: string, name: MemoryFile): string {
-  try {
-    return readFileSync(join(folder, name), "utf8");
-  } catch {
-    return "";
-  }
+  return orElse(() => readFileSync(join(folder, name), "utf8"), "");
 }
 
 /** Writes a file of the memory with a rename. Throws PlaceError with the path if that fails. */

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { diskError } from "../disk.ts";
+import { onDisk } from "../disk.ts";
 import { readMemory } from "./folder.ts";
 
 /**
@@ -11,13 +11,11 @@ import { readMemory } from "./folder.ts";
 export function appendJournal(recordFolder: string, lines: string[]): void {
   if (lines.length === 0) return;
   const path = join(recordFolder, "journal");
-  try {
+  onDisk("write", path, "Nothing was written.", () => {
     mkdirSync(recordFolder, { recursive: true });
     // Begins with a line end, because the last line of a killed run may be cut off.
     appendFileSync(path, `\n${lines.join("\n")}\n`);
-  } catch (error) {
-    throw diskError(error, "write", path, "Nothing was written.");
-  }
+  });
 }
 
 /** The hashes that runs without a later state intended to write, by path. Empty if the last run ended normally. */

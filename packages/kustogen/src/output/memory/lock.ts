@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
-import { diskError } from "../disk.ts";
+import { diskError, onDisk } from "../disk.ts";
 import { isAlive } from "../process.ts";
 import { forgetMemory, readMemory } from "./folder.ts";
 
@@ -52,11 +52,7 @@ function owner(folder: string): string {
 /** Takes the lock, including an abandoned one; false if another run holds it. */
 function take(folder: string): boolean {
   const path = join(folder, "lock");
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw diskError(error, "make the folder", folder, "Nothing was written.");
-  }
+  onDisk("make the folder", folder, "Nothing was written.", () => mkdirSync(folder, { recursive: true }));
   try {
     const descriptor = openSync(path, "wx");
     writeSync(descriptor, `${process.pid}\n`);

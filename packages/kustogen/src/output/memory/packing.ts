@@ -1,13 +1,10 @@
 import { hash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 
 /** Plain data as bytes; undefined for anything that isn't plain. */
 export function pack(value: object): Uint8Array | undefined {
-  try {
-    return serialize(value);
-  } catch {
-    return undefined;
-  }
+  return orElse(() => serialize(value), undefined);
 }
 
 /** Restores packed data. */

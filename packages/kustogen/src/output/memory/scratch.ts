@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { diskError } from "../disk.ts";
+import { onDisk } from "../disk.ts";
 import { isAlive } from "../process.ts";
 
 const SCRATCH = /^scratch-[a-z]+\.(\d+)/;
@@ -10,15 +10,13 @@ const SCRATCH = /^scratch-[a-z]+\.(\d+)/;
  * processes. Throws PlaceError if the folder can't be created.
  */
 export function scratchFile(folder: string, name: string): string {
-  try {
+  onDisk("write in", folder, "Nothing was committed.", () => {
     mkdirSync(folder, { recursive: true });
     for (const entry of readdirSync(folder)) {
       const owner = Number(SCRATCH.exec(entry)?.[1]);
       if (!Number.isNaN(owner) && !isAlive(owner)) rmSync(join(folder, entry), { force: true });
     }
-  } catch (error) {
-    throw diskError(error, "write in", folder, "Nothing was committed.");
-  }
+  });
   return join(folder, `scratch-${name}.${process.pid}`);
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { diskError, realDisk } from "../disk.ts";
+import { onDisk, realDisk } from "../disk.ts";
 import type { Entry } from "../entries.ts";
 import { MARK } from "../staging.ts";
 
@@ -23,21 +23,17 @@ export function journalOf(root: string, recordFolder: string | undefined, stagin
 
 /** Begins a journal. @throws PlaceError if that fails */
 export function beginTransaction(journal: string, intent: Intent): void {
-  try {
+  onDisk("write", journal, "Nothing was changed.", () => {
     if (!existsSync(dirname(journal))) mkdirSync(dirname(journal), { recursive: true });
     realDisk.write(journal, `${JSON.stringify(intent)}\n`);
-  } catch (error) {
-    throw diskError(error, "write", journal, "Nothing was changed.");
-  }
+  });
 }
 
 /** Adds the next changes to a journal. @throws PlaceError if that fails, before any of them is begun */
 export function appendTransaction(journal: string, entries: readonly Entry[]): void {
-  try {
-    realDisk.append(journal, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-  } catch (error) {
-    throw diskError(error, "write", journal, "Nothing was changed.");
-  }
+  onDisk("write", journal, "Nothing was changed.", () =>
+    realDisk.append(journal, entries.map((entry) => `${JSON.stringify(entry)}\n`).join("")),
+  );
 }
 
 /**

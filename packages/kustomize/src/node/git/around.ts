@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { orElse } from "../../errors/attempt.ts";
 
 /**
  * The repository around a folder: a working tree, by its top-level folder; a bare repository or a git directory
@@ -46,9 +47,5 @@ function isGitDirectory(path: string): boolean {
 }
 
 function realpath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+  return orElse(() => realpathSync(path), path);
 }

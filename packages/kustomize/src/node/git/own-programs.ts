@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { orElse } from "../../errors/attempt.ts";
 import { entryOf } from "../../value/multimap.ts";
 import { run } from "../run.ts";
 import type { Surroundings } from "./around.ts";
@@ -54,9 +55,5 @@ function namedBy(path: string): string {
 
 /** The text of a file in a git directory; "" if it can't be read. */
 export function fileText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
+  return orElse(() => readFileSync(file, "utf8"), "");
 }

@@ -1,4 +1,4 @@
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { attempt, orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Selector } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
@@ -175,9 +175,5 @@ function near(
 }
 
 function imageNames(resource: Resource): string[] {
-  try {
-    return [...imagesByContainer(resource).values()].map((image) => splitImage(image).name);
-  } catch {
-    return [];
-  }
+  return orElse(() => [...imagesByContainer(resource).values()].map((image) => splitImage(image).name), []);
 }
