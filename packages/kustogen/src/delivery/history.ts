@@ -1,9 +1,8 @@
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { type Repository, shallowCommits } from "@kustogen/review/git/repository.ts";
-import type { Folders } from "../folders.ts";
+import { environmentSchemaPath, type Folders, folderOf } from "../folders.ts";
 import type { CommitOfPerson, FileOrigin, OriginQuestion } from "../output/origin.ts";
-import { isInputOf } from "./inputs.ts";
 import type { ProjectRepository } from "./repository.ts";
 
 /** The last line of every commit that gen makes, even if a squash or a revert has indented it. */
@@ -120,3 +119,27 @@ function commitsOf(
 
 /** `:mode mode old new letter<0>path<0>` */
 const CHANGED = /:\d{6} \d{6} [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\0([^\0]+)\0/g;
+
+/** Files and folders that affect everything that is generated; the engine, if it is part of the repository. */
+const FOR_ALL = ["kustogen.yaml", "package.json", "package-lock.json", "packages/"];
+
+/** The system and layer that a generated path belongs to; "" if it belongs to all. */
+function layerOf(folders: Folders, path: string): { system: string; layer: string } {
+  const { folder, below: [first = "", next = ""] = [] } = folderOf(folders, path) ?? {};
+  if (folder === "base") return { system: first, layer: "base" };
+  if (folder === "overlays") return { system: next, layer: first };
+  return { system: "", layer: "" };
+}
+
+/** True if a generated file may depend on a source: the settings and systems of others don't count. */
+export function isInputOf(folders: Folders, generated: string, source: string): boolean {
+  if (FOR_ALL.some((entry) => source === entry || (entry.endsWith("/") && source.startsWith(entry))))
+    return true;
+  const place = folderOf(folders, source);
+  if (place?.folder !== "generators" || source === environmentSchemaPath(folders)) return false;
+  const { system, layer } = layerOf(folders, generated);
+  const [folder, name = "", ...below] = place.below;
+  if (folder === "systems" && below.length > 0) return system === "" || system === name;
+  if (folder === "environments") return layer === "" || name === `${layer}.yaml`;
+  return true;
+}

@@ -12,7 +12,9 @@ import { checkNames } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { scopeTest } from "../output/listing.ts";
+import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import type { RememberedState } from "../output/memory/state.ts";
+import { type NamedLayer, names } from "../project/named-outside.ts";
 import { readClaims, writeClaims } from "./claimed-twice.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete, isDelivered } from "./delivered.ts";
@@ -20,7 +22,6 @@ import { DELIVERIES } from "./deliveries.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, readKeys, systemKeys, writeKeys } from "./incremental.ts";
-import { newlyNamed } from "./newly-named.ts";
 import { generateRepository } from "./repository.ts";
 import { refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
 import { stopAtErrors } from "./stop-at-errors.ts";
@@ -140,4 +141,33 @@ function layerPlaces(folders: Folders, nodes: readonly LayerNode[]): LayerPlace[
     folder: layerFolder(folders, layer, system.name),
     parent: parent === undefined ? undefined : layerFolder(folders, parent, system.name),
   }));
+}
+
+/** Notes about layers described because something outside refers to them, and a function that stores them. */
+interface NewlyNamed {
+  /** One sentence each, for those that no earlier run reported. */
+  lines: string[];
+  remember(): void;
+}
+
+/** The layers that something outside refers to, except those that were already reported. */
+function newlyNamed(
+  recordFolder: string,
+  folders: Folders,
+  named: readonly NamedLayer[],
+  nodes: readonly LayerNode[],
+): NewlyNamed {
+  const known = readMemory(recordFolder, "named").split("\n");
+  const said = nodes.flatMap(({ system, layer, deployed }) => {
+    const file = deployed ? undefined : named.find((one) => names(one, system.name, layer))?.file;
+    const folder = layerFolder(folders, layer, system.name);
+    return file === undefined
+      ? []
+      : `${file}: names ${folder}, so ${system.name} describes it itself; it isn't a file that environments share`;
+  });
+  const lines = said.filter((line) => !known.includes(line));
+  const remember = (): void => {
+    if (lines.length > 0) writeMemory(recordFolder, "named", [...known, ...lines].join("\n"));
+  };
+  return { lines, remember };
 }

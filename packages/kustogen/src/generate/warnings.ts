@@ -1,7 +1,7 @@
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
+import { unpinnedImages } from "../authoring/unpinned.ts";
 import { placeholderWarnings } from "../environments/placeholder.ts";
-import { unpinnedWarnings } from "../environments/unpinned.ts";
 
 /**
  * Warnings for the author of a repository that don't stop a run, one sentence each.
@@ -27,4 +27,18 @@ export function warningsOf(
       .filter((file) => !named.has(file))
       .map((file) => `${file}: no environment names this group, so nothing is generated from it`),
   ];
+}
+
+/** The systems without required pins in each environment, one sentence each, with the command that sets one. */
+function unpinnedWarnings(systems: readonly System[], environments: readonly Environment[]): string[] {
+  return systems.flatMap((system) =>
+    environments.flatMap((environment) => {
+      const [first, ...more] = unpinnedImages(system, environment);
+      if (first === undefined) return [];
+      const { file, name } = environment;
+      return [
+        `${file}:${environment.lineOf(["systems", system.name, "images", first])}: ${system.name} awaits pins in ${name}: ${[first, ...more].join(", ")}. Argo CD doesn't sync it automatically until then: npx kustogen pin ${system.name} ${first} ${name} <tag>`,
+      ];
+    }),
+  );
 }

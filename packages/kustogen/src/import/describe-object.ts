@@ -1,8 +1,9 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
-import { definitionFiles, isDefinition } from "./definition-files.ts";
-import { layersOf } from "./layers.ts";
+import { writeYaml } from "../text/write-yaml.ts";
+import { type ImportedLayers, layersOf } from "./layers.ts";
 import type { MarkedStates } from "./marks.ts";
 import { type Merging, mergeVariants } from "./merge-variants.ts";
 import { withNamedTexts } from "./named-texts.ts";
@@ -11,6 +12,7 @@ import type { ObjectRow } from "./object-rows.ts";
 import { ownNamed } from "./own-named.ts";
 import type { ImportedObject } from "./template.ts";
 import { withTextFiles } from "./text-files.ts";
+import { kebabCase } from "./words.ts";
 
 /**
  * An object as code for all environments: several objects if a definition differs between environments.
@@ -69,4 +71,43 @@ function bodyOf(resource: Resource, { main, twins }: ImportedNamespaces): Value 
     return body;
   const { namespace: _namespace, ...metadata } = asMap(resource).metadata as ValueMap;
   return { ...body, metadata };
+}
+
+/** True for objects that stay YAML: thousands of generated lines that are never edited by hand. */
+function isDefinition({ kind }: Pick<Resource, "kind">): boolean {
+  return kind === "CustomResourceDefinition";
+}
+
+/**
+ * A definition as files, one for each variant among layers.
+ * @param variants by layer; undefined for a layer that lacks it
+ */
+function definitionFiles(
+  variants: readonly (Resource | undefined)[],
+  layers: ImportedLayers,
+): ImportedObject[] {
+  const forms: { resource: Resource; layers: number }[] = [];
+  variants.forEach((resource, index) => {
+    if (resource === undefined) return;
+    const known = forms.find((form) => equal(asMap(form.resource), asMap(resource)));
+    if (known === undefined) forms.push({ resource, layers: 2 ** index });
+    else known.layers |= 2 ** index;
+  });
+  return forms.map(({ resource, layers: own }) => {
+    const { apiVersion, kind, metadata } = resource;
+    const where = forms.length === 1 ? "" : `${layers.label(own)}/`;
+    return {
+      apiVersion,
+      kind,
+      name: metadata.name,
+      namespace: metadata.namespace,
+      layers: own,
+      hashed: false,
+      body: { type: "map", fields: [] },
+      file: {
+        name: `definitions/${where}${kebabCase(metadata.name)}.yaml`,
+        text: writeYaml(asMap(resource)),
+      },
+    };
+  });
 }

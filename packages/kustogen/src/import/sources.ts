@@ -10,10 +10,10 @@ import { commonName, environmentNames, isSharedName, type NamedPath } from "./en
 import { originalFindings } from "./original-findings.ts";
 import type { ImportPlace, RepositoryPlace } from "./place.ts";
 import { isPlace } from "./product-name.ts";
-import { sharedFolders } from "./shared-folders.ts";
 import type { SharedGroup } from "./shared-groups.ts";
 import type { RenderedState } from "./state.ts";
 import { unlistedFiles, unlistedNotes } from "./unlisted-files.ts";
+import { kebabCase } from "./words.ts";
 
 /** The rendered environments of an import, and the folders they build on. */
 export interface ImportSources {
@@ -157,4 +157,35 @@ function topOf(place: ImportPlace, folder: string): string {
   const inside = place.repositoryOf(folder)?.path;
   if (inside === undefined) return dirname(folder);
   return inside === "." ? folder : folder.slice(0, -inside.length - 1) || "/";
+}
+
+/** The folders that only some environments build on, bases and components, as groups of these. */
+function sharedFolders(
+  environments: readonly { name: string; path: string }[],
+  builtOn: BuiltOn,
+): SharedGroup[] {
+  const taken = new Set(["base", "projects", ...environments.map(({ name }) => name)]);
+  const folders = new Set(environments.flatMap(({ path }) => [...builtOn.of(path)]));
+  return [...folders].flatMap((path) => {
+    const members = environments.filter((one) => builtOn.of(one.path).has(path)).map(({ name }) => name);
+    const whole = environments.some((one) => one.path === path) || members.length === environments.length;
+    return whole || members.length < 2 ? [] : [{ name: groupName(path, taken), members }];
+  });
+}
+
+/** A group's name from its folder, with the parent folder if it is generic or taken. */
+function groupName(path: string, taken: Set<string>): string {
+  const parts = path.split("/").filter(Boolean);
+  const own = kebabCase(parts.at(-1) ?? "shared");
+  if (!taken.has(own)) {
+    taken.add(own);
+    return own;
+  }
+  const longer = kebabCase(`${parts.at(-2) ?? "shared"}-${own}`);
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? longer : `${longer}-${number}`;
+    if (taken.has(name)) continue;
+    taken.add(name);
+    return name;
+  }
 }

@@ -1,8 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Environment } from "../authoring/environment.ts";
+import type { Environment, Freeze } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
-import { freezeOn, today } from "./freeze.ts";
 import { unreleased } from "./released.ts";
 
 /** Why pins are refused in an environment, as a sentence, and the code of the error. */
@@ -35,4 +34,14 @@ export function refusalsOf(
     return why === undefined ? [] : [{ why: `${placeOf(image)}${image}: ${why}`, code: "refused-by-rule" }];
   });
   return [...(frozen === undefined ? [] : [frozen]), ...unfit];
+}
+
+/** The freeze of an environment on a day ("2026-12-24"); undefined if there is none. */
+function freezeOn({ freezes = [] }: Environment, day: string): Freeze | undefined {
+  return freezes.find(({ from, until }) => from <= day && day <= until);
+}
+
+/** Today in UTC, as "2026-12-24". */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }

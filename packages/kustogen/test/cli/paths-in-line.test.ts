@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pathsInLine } from "../../src/cli/paths-in-line.ts";
+import { pathsInLine } from "../../src/cli/printed-report.ts";
 
 it("names each of a few paths, and of many the folders that hold them", () => {
   const copies = Array.from({ length: 30 }, (_, index) => `overlays/staging/shop/${index}.yaml`);

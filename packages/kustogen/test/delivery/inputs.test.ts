@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isInputOf } from "../../src/delivery/inputs.ts";
+import { isInputOf } from "../../src/delivery/history.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 
 const FOR_ALL = ["kustogen.yaml", "package.json", "package-lock.json", "packages/a/b.ts"];

@@ -1,5 +1,5 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { appliedOf } from "../cluster/argocd/applied.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { objectsOf } from "../cluster/objects.ts";
 import { resourceChanges } from "../compare/resources.ts";
 import { restartsOf } from "../consequences/restarts.ts";
@@ -34,4 +34,22 @@ const known = new WeakMap<State, ChangedState>();
 /** The changes since the revision that a state is compared with, computed once for all rules. */
 export function changeSince(after: State, before: State): ChangedState {
   return kept(known, after, () => changedState(before, after));
+}
+
+/** The resources of a state that are applied, and those that a later resource of the same identity replaces. */
+interface AppliedResources {
+  applied: readonly Resource[];
+  repeated: readonly Resource[];
+}
+
+/**
+ * The resources that Argo CD applies from several files or sources: of those with the same identity, the last. An
+ * object whose name the API server generates (`generateName`) is created again each time and replaces nothing.
+ */
+function appliedOf(resources: readonly Resource[]): AppliedResources {
+  const last = new Map<string, Resource>();
+  for (const resource of resources) last.set(identityKey(resource), resource);
+  if (last.size === resources.length) return { applied: resources, repeated: [] };
+  const isApplied = (one: Resource) => one.metadata.name.endsWith("*") || last.get(identityKey(one)) === one;
+  return { applied: resources.filter(isApplied), repeated: resources.filter((one) => !isApplied(one)) };
 }

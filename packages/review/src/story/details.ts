@@ -1,17 +1,15 @@
 import type { EnvironmentReview } from "../changes/review.ts";
 import type { ReviewedChange } from "../compare/resources.ts";
 import { fieldNodes } from "./details/fields.ts";
-import { intentNodes } from "./details/intended.ts";
 import { imageNodes, isOfImagesAlone } from "./details/moved-images.ts";
 import { hashNodes } from "./details/renames.ts";
 import { stepNodes } from "./details/steps.ts";
 import { textNodes } from "./details/texts.ts";
 import { variableNodes } from "./details/variables.ts";
-import { wholeNodes } from "./details/whole-resources.ts";
 import { code, type Inline, joined } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
-import { places, placeText } from "./places.ts";
-import { settingPiece } from "./source-places.ts";
+import { places, placeText, shownName } from "./places.ts";
+import { fieldPlaces, settingPiece } from "./source-places.ts";
 
 /** Options for details. */
 export interface DetailsForm {
@@ -99,4 +97,27 @@ export function detailsOf(
     ...fieldNodes(environments, shown),
     ...after,
   ];
+}
+
+/** The differences between two environments that are declared as intended, with the reason. */
+function intentNodes({ intended = [] }: EnvironmentReview): StoryNode[] {
+  if (intended.length === 0) return [];
+  const items = intended.map(({ message, reason }) => [`${message} (${reason})`]);
+  return [{ type: "list", title: ["by intent"], items }];
+}
+
+/** New or removed resources. */
+function wholeNodes(environments: readonly [EnvironmentReview, ...EnvironmentReview[]]): StoryNode[] {
+  const [{ resources }] = environments;
+  return (["added", "removed"] as const).flatMap((action) => {
+    const found = resources.filter((one) => one.action === action);
+    if (found.length === 0) return [];
+    const items = found.map((change) => {
+      const places = fieldPlaces(environments, [{ change }]);
+      const { moved } = change;
+      const where = moved === undefined ? "" : action === "added" ? ` from ${moved}` : ` to ${moved}`;
+      return [code(shownName(change)), where, ...(places.length > 0 ? [" (", ...places, ")"] : [])];
+    });
+    return [{ type: "list" as const, title: [action], items }];
+  });
 }

@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
+import { findFolders } from "@kustogen/review/check/folders.ts";
 import type { CheckMemory } from "@kustogen/review/check/memory/check-memory.ts";
+import { DocumentMemory } from "@kustogen/review/check/memory/document-memory.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
 import { type Config, readConfig } from "../../config/config.ts";
@@ -15,7 +18,6 @@ import { environmentsFolder, folderOf } from "../../folders.ts";
 import type { Found } from "./found.ts";
 import { type JudgedChange, keptFolders } from "./judged-change.ts";
 import type { CheckCommandOptions } from "./options.ts";
-import { ownArgoObjects } from "./own-argo-objects.ts";
 
 /** The rules of the systems in a folder's project; none if it has no systems. */
 export async function ownRules(cwd: string): Promise<Rule[]> {
@@ -114,4 +116,33 @@ async function authoredBefore(
       throw error;
     }
   });
+}
+
+/** The Argo CD objects in the project's folder for them, if any, and those that ApplicationSets among them generate. */
+export function ownArgoObjects(
+  tree: FileTree,
+  root: string,
+  { clusters, folders }: Pick<Config, "clusters" | "folders">,
+  memory?: CheckMemory,
+): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
+  const folder = join(root, folders.argocd);
+  if (!existsSync(folder)) return { argo: [], unreadable: [], notFollowed: [] };
+  const { argo, unreadable, notFollowed } = findFolders(tree, [folder], listFolder, {
+    documents: memory && new DocumentMemory(memory, "argocd"),
+  });
+  if (!argo.some(({ resource }) => resource.kind === "ApplicationSet"))
+    return { argo, unreadable, notFollowed };
+  // Generators may read any folder of the repository.
+  const top = workTreeTop(root) ?? root;
+  const all = findFolders(tree, [top], listFolder, {
+    top,
+    clusters,
+    documents: memory && new DocumentMemory(memory, "documents"),
+  });
+  const isInside = (path: string) => path.startsWith(`${folder}${sep}`);
+  return {
+    argo: all.argo.filter(({ file }) => isInside(file)),
+    unreadable,
+    notFollowed: all.notFollowed.filter(({ place }) => isInside(place)),
+  };
 }

@@ -5,8 +5,10 @@ import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { IsMissing } from "@kustogen/review/check/argo-objects.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
+import { ownSources } from "@kustogen/review/git/remote.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -18,7 +20,6 @@ import { writtenRestrictor } from "../written-restrictor.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
 import { besideIn, type JudgedChange, sinceBefore } from "./judged-change.ts";
 import { dependOnCode, dependOnConfig } from "./memory.ts";
-import { missingSources } from "./missing-source.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { ownEnvironments } from "./own-environments.ts";
 import { definingFiles, trackedFiles } from "./tracked-files.ts";
@@ -135,4 +136,14 @@ export async function checkSubject(
     complete: own && !isPart,
     notices: [...(change?.before.judged.notices ?? []), ...(found.notices ?? [])],
   };
+}
+
+/**
+ * Returns which sources refer to nothing: sources in a remote of this clone, at the checked revision.
+ * @param root a folder of the clone
+ * @param top the folder with the checked files
+ */
+function missingSources(root: string, top: string): IsMissing {
+  const isOwn = ownSources(root);
+  return ({ path, ...source }) => !existsSync(join(top, path)) && isOwn(source);
 }

@@ -1,5 +1,6 @@
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { comparedStates } from "@kustogen/review/git/compared-states.ts";
@@ -7,9 +8,9 @@ import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { foldersIn } from "../../config/both-sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
+import { formOf } from "../form-names.ts";
 import { readFindings, unreportedFindings } from "./findings.ts";
-import { formatsOf, refuseWithoutEffect } from "./formats.ts";
-import type { DiffOptions } from "./options.ts";
+import type { DiffOptions, Format } from "./options.ts";
 import { foldersHere, projectOf, refuseWithoutSystems, topOf } from "./place.ts";
 import { formatted, show } from "./print.ts";
 import { reviewEnvironments } from "./two-environments.ts";
@@ -93,5 +94,39 @@ async function contracted(root: string, range: string | undefined, review: Revie
     // Only the contracts are missing then; the rendered part is there anyway.
     const message = `the secret contracts of the systems can't be read: ${error.message}`;
     return { ...review, notices: [...(review.notices ?? []), { severity: "error", message }] };
+  }
+}
+
+/** The file extensions that determine a report's format. */
+const FORMATS: Record<string, Format> = { ".md": "markdown", ".html": "html", ".json": "json" };
+
+/** The formats in which an option has an effect. */
+const EFFECTIVE = [
+  ["--full-report", "fullReport", ["markdown"], "--format markdown or --output FILE.md"],
+  [
+    "--source-links",
+    "sourceLinks",
+    ["markdown", "html", "json"],
+    "--format markdown, html or json, or an --output file in one of these formats",
+  ],
+] as const;
+
+/** The format of each report file, or of the report on standard output if there is none. */
+function formatsOf({ json, format, output }: DiffOptions): Format[] {
+  const given = json ? "json" : format;
+  if (output.length === 0) return [given ?? "terminal"];
+  return output.map((file) => given ?? formOf(file) ?? lookUp(FORMATS, extname(file)) ?? "terminal");
+}
+
+/** @throws InputError for an option that has no effect on any of the requested reports */
+function refuseWithoutEffect(options: DiffOptions): void {
+  const formats = formatsOf(options);
+  for (const [flag, name, effective, needed] of EFFECTIVE) {
+    if (options[name] === undefined || formats.some((one) => effective.some((other) => other === one)))
+      continue;
+    throw new InputError(
+      `${flag} has no effect on a report in the format ${[...new Set(formats)].join(" or ")}: add ${needed}, or leave ${flag} out`,
+      { code: "wrong-usage" },
+    );
   }
 }

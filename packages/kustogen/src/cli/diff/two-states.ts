@@ -2,6 +2,7 @@ import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objec
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { compareInShape, isOfShape } from "@kustogen/review/changes/compare-in-shape.ts";
 import { compareDeployed, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
+import { KnownFiles } from "@kustogen/review/changes/known-files.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import { KnownShape } from "@kustogen/review/changes/shape.ts";
@@ -11,14 +12,20 @@ import { discoverStates } from "@kustogen/review/changes/states.ts";
 import { afterAll } from "@kustogen/review/changes/steps.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
-import { manifestsOfOther, manifestsOfWorkTree } from "@kustogen/review/git/files-with.ts";
+import {
+  DEPLOYING,
+  findManifestsWith,
+  manifestsOfOther,
+  manifestsOfWorkTree,
+  manifestsSince,
+} from "@kustogen/review/git/files-with.ts";
 import { listOtherRevision, listState } from "@kustogen/review/git/listed-trees.ts";
 import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { leanHeapFor } from "../check/lean-heap.ts";
+import { ownMemory } from "../own-memory.ts";
 import { restrictorOfState } from "../written-restrictor.ts";
 import { type JudgedSides, judgedSides } from "./judged-sides.ts";
-import { knownFiles, searchedFiles } from "./known-files.ts";
 import type { DiffOptions } from "./options.ts";
 import { keepShape, moveShape, shapeFor, shapeMemory, statesOnBase } from "./shape-of-states.ts";
 import { reviewOf } from "./state-review.ts";
@@ -149,4 +156,23 @@ function howCompared(
     },
   };
   return { options: how, end: () => progress?.end() };
+}
+
+/** The stored results of reading a repository's files in earlier comparisons; undefined if unused, as in CI. */
+function knownFiles(root: string): KnownFiles | undefined {
+  const memory = ownMemory(root, ["compared", "files"]);
+  return memory && new KnownFiles(memory);
+}
+
+/**
+ * The files of a commit, or else of the index, that may declare how folders are deployed. If those of another commit
+ * are known, git lists the differences; otherwise it has to read every file.
+ */
+async function searchedFiles(
+  root: string,
+  known: KnownFiles | undefined,
+  commit: string | undefined,
+): Promise<string[]> {
+  const since = known?.searched && manifestsSince(root, known.searched, commit);
+  return since ?? findManifestsWith(root, DEPLOYING, commit);
 }

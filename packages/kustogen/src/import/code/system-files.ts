@@ -15,7 +15,6 @@ import { literal, propertyName } from "./literal.ts";
 import { secretsFile } from "./secrets-file.ts";
 import { settingsFile } from "./settings-file.ts";
 import type { SystemFacts } from "./system-facts.ts";
-import { unreadFeatures } from "./unread-features.ts";
 import type { Uses } from "./uses.ts";
 
 /**
@@ -160,4 +159,19 @@ function exceptionsFile(exceptions: readonly Exception[]): string {
 /** Findings that the original already had. \`kustogen check\` counts them until someone fixes them. */
 export const EXCEPTIONS: Exception[] = ${literal(exceptions as never, "")};
 `;
+}
+
+/** The features, by their names in the system, that no file uses: they have no settings that could be read. */
+function unreadFeatures(
+  { settings, features, layers }: Pick<ImportedSystem, "settings" | "features" | "layers">,
+  files: ReadonlyMap<string, string>,
+): string[] {
+  const code = [...files].flatMap(([path, text]) => (path.endsWith(".ts") ? [text] : [])).join("\n");
+  const asked = new Set(
+    [...code.matchAll(/\bsettings\.(\w+)(\.\w+)?/g)].flatMap(([, one = "", more = ""]) => [one, one + more]),
+  );
+  for (const { group } of settings.all) asked.add(group);
+  return [...features.keys()].filter(
+    (feature) => !asked.has(layers.pathOf(camelCase(feature))) && !asked.has(camelCase(feature)),
+  );
 }

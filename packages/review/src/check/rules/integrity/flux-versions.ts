@@ -1,5 +1,4 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { isVersionRange } from "../../../cluster/version-range.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -70,4 +69,16 @@ function takenFrom(pattern: string, extract: string | undefined): string | undef
   // The numbering of nested groups is unknown here.
   if (groups.length !== pattern.split("(").length - 1) return undefined;
   return groups.find(([, own], index) => own === name || String(index + 1) === name)?.[2];
+}
+
+/** A number of a version in a range: digits, or a letter or star for any. */
+const NUMBER = String.raw`(?:\d+|[xX*])`;
+const VERSION = String.raw`v?${NUMBER}(?:\.${NUMBER}){0,2}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?`;
+const CONDITION = String.raw`(?:=>|=<|<=|>=|!=|~>|[=<>~^])?\s*${VERSION}`;
+const RANGE = new RegExp(String.raw`^\s*${CONDITION}(?:(?:\s+|\s*,\s*)${CONDITION})*\s*$`);
+const FROM_TO = new RegExp(String.raw`(${VERSION})\s+-\s+(${VERSION})`, "g");
+
+/** True for a version range as Helm and Flux read it: "1.2.x", ">=1.2 <2", "1.2 - 1.4 || ^2". */
+function isVersionRange(text: string): boolean {
+  return text.split("||").every((part) => RANGE.test(part.replace(FROM_TO, ">=$1 <=$2")));
 }

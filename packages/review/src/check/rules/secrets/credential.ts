@@ -8,7 +8,7 @@ import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
 import { isGuessable, whyHarmless } from "./guessable.ts";
-import { isKnownByName } from "./known-by-name.ts";
+import { LITERAL } from "./literal-value.ts";
 import { holdsToken } from "./stand-in.ts";
 
 export const credential = defineRule({
@@ -83,3 +83,25 @@ export function credentialFinding(
     fix: 'read it from a Secret through envFrom, secretKeyRef or a file; if it is not a credential, mark it with notSecret("…", "why"), or add an exception in kustogen.yaml',
   };
 }
+
+/**
+ * True for a value that only a name within a free text describes as a credential: a line of a script or of a file, an
+ * annotation, or a text in a custom kind's field. The program that reads it decides what it means: a reference to a
+ * Secret, a public key or code. A variable of a container, a setting of a ConfigMap, and a field with the telling name
+ * itself are different: their value is the password.
+ */
+function isKnownByName(resource: Resource, path: Path, what: string): boolean {
+  if (!what.startsWith(LITERAL)) return false;
+  if (path.includes("annotations")) return true;
+  const text = textAt(resource, ...path);
+  if (text === undefined) return false;
+  const key = path.at(-1);
+  // Values of a chart, as one text: each is a field.
+  if (key === "values" && path.includes("helm")) return false;
+  if (text.trimEnd().includes("\n")) return true;
+  const name = key === "value" ? textAt(resource, ...path.slice(0, -1), "name") : key;
+  const isReadAsItIs = resource.kind === "ConfigMap" || path.some((step) => CONTAINERS.has(step));
+  return !isReadAsItIs && what !== `${LITERAL}${name}`;
+}
+
+const CONTAINERS = new Set<string | number>(["containers", "initContainers", "ephemeralContainers"]);
