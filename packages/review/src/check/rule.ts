@@ -170,12 +170,14 @@ export interface RepositoryFinding extends Finding {
   environment?: string;
 }
 
-/** Declares a rule. By default, `needs` is derived from the functions that the rule has. */
-export function defineRule(rule: Omit<Rule, "needs"> & Partial<Pick<Rule, "needs">>): Rule {
+/** Declares a rule. By default, its findings are warnings, and `needs` is derived from the functions that it has. */
+export function defineRule(
+  rule: Omit<Rule, "needs" | "severity"> & Partial<Pick<Rule, "needs" | "severity">>,
+): Rule {
   const needs: Need[] = rule.checkChange
     ? ["rendered", "since"]
     : [rule.checkKustomization ? "sources" : "rendered"];
-  return { needs, ...rule };
+  return { needs, severity: "warning", ...rule };
 }
 
 /** The severity of a rule in an environment. Without a known strictness, an error in production only is a warning. */

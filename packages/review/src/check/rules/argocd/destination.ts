@@ -32,7 +32,6 @@ export const destination = defineRule({
     'fails with "Namespace is missing". ' +
     "The destination is unknown to kustomize, which renders a chart without `namespace` for the namespace default, so the namespace in the chart's objects is wrong.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
-  severity: "warning",
   around: "argo",
   asks: () => [withoutNamespace, chartsWithout],
   *checkRepository({ argo }) {

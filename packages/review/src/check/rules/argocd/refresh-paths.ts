@@ -12,7 +12,6 @@ export const refreshPaths = defineRule({
     "never reaches the cluster.",
   source:
     "https://argo-cd.readthedocs.io/en/stable/operator-manual/high_availability/#manifest-paths-annotation",
-  severity: "warning",
   needs: ["sources"],
   example: {
     bad: [

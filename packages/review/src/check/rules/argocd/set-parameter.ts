@@ -29,7 +29,6 @@ export const setParameter = defineRule({
     "values in its files as parameters, each named by its path in the file. With `goTemplate: true` a " +
     "parameter is written `{{.name}}`, otherwise `{{name}}`.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/",
-  severity: "warning",
   worst: "error",
   basis: "refused",
   around: "argo",

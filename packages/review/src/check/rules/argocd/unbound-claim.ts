@@ -15,7 +15,6 @@ export const unboundClaim = defineRule({
     "before its pod, or that only a CronJob mounts, holds up everything after it. A finding is an error " +
     "if the environment contains that StorageClass, and a warning if the class is unknown.",
   source: "https://github.com/argoproj/argo-cd/issues/12840",
-  severity: "warning",
   worst: "error",
   basis: "broken",
   kinds: ["PersistentVolumeClaim"],

@@ -17,7 +17,6 @@ export const waitsForLater = defineRule({
     "database is applied only after the hook has finished. The first sync of a new environment always fails, " +
     "and existing environments don't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
-  severity: "warning",
   worst: "error",
   basis: "broken",
   *check(state) {

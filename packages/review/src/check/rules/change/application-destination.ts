@@ -8,7 +8,6 @@ export const applicationDestination = defineRule({
     "What the Application deployed before stays behind, and nothing applies it any more; everything is " +
     "created again in the other cluster or namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
-  severity: "warning",
   fix: "keep the destination, or say in the review who removes the objects that stay behind",
   checkChange: onAspect("destination", (change, name) => {
     const cluster = [...change.gone, ...change.added].some((field) => field.name !== "destination.namespace");

@@ -8,7 +8,6 @@ export const applicationIgnoredDifferences = defineRule({
     "A field that Argo CD ignores may differ from git forever without anyone noticing. A field that it no longer " +
     "ignores may be reset.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/",
-  severity: "warning",
   fix: "ignore as few fields as possible, and give the reason in the review",
   checkChange: onAspect(
     "ignored",

@@ -8,7 +8,6 @@ export const applicationMoved = defineRule({
     "Whatever applied the Application from its old folder, such as a root Application in another repository or a " +
     "person, no longer finds it there: a root that prunes deletes it.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstrapping/",
-  severity: "warning",
   fix: "say in the review who applies the folder it is in now",
   *checkChange(_before, _after, { moved = [] }) {
     for (const { resource, from, to } of moved)

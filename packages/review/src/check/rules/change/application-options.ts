@@ -8,7 +8,6 @@ export const applicationOptions = defineRule({
     "Changing an Application's values, parameters, images or patches changes what is applied, even if nothing in its " +
     "folder changes.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application_sources/",
-  severity: "warning",
   fix: "change the folder instead, or say in the review what the options do",
   checkChange: onAspect(
     "options",

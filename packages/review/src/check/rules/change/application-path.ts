@@ -6,7 +6,6 @@ export const applicationPathMoved = defineRule({
   title: "An Application applies the same folder",
   why: "Argo CD applies whatever is in the new folder and, if the Application prunes, deletes what only the old one had.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
-  severity: "warning",
   fix: "keep the folder, or compare what both render to",
   checkChange: onAspect("path", (change, name) => `${name} applies another folder: ${moveText(change)}`),
 });

@@ -8,7 +8,6 @@ export const applicationPlugin = defineRule({
     "A plugin is a program that runs with the rights of the repo server and prints whatever it likes, so the files in " +
     "the folder no longer show what is applied.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/",
-  severity: "warning",
   worst: "error",
   basis: "decision",
   fix: "leave the plugin as it was, or get the agreement of those responsible for the cluster",

@@ -13,7 +13,6 @@ export const applicationRemoved = defineRule({
     "If the Application has Argo CD's finalizer, everything that it deployed is deleted with it. Otherwise everything " +
     "stays, and nothing applies it any more.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
-  severity: "warning",
   worst: "error",
   basis: "decision",
   fix: "say in the review what should happen to the objects that it deployed",

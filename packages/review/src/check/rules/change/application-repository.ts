@@ -8,7 +8,6 @@ export const applicationRepository = defineRule({
     "Once the change is merged, whoever can push to the other repository decides what runs in the " +
     "cluster, without a review here.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
-  severity: "warning",
   worst: "error",
   basis: "decision",
   fix: "keep the repository, or get the agreement of those responsible for the cluster",

@@ -8,7 +8,6 @@ export const applicationRevision = defineRule({
     "Argo CD applies the branch, tag or version that the Application names. A different one deploys different " +
     "software, although no manifest here changes.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/",
-  severity: "warning",
   fix: "keep the revision, or say in the review what the other one contains",
   checkChange: onAspect(
     "revision",

@@ -13,7 +13,6 @@ export const applicationSync = defineRule({
     "Whether Argo CD syncs by itself, deletes what is gone from git, reverts changes made in the cluster, or replaces " +
     "instead of patching, decides what every later commit does.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/",
-  severity: "warning",
   fix: "keep the sync policy, or confirm in the review that it is intended",
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "sync")) {

@@ -24,7 +24,6 @@ export const authChanged = defineRule({
   title: "Access to public routes stays the same",
   why: "Removing a middleware, annotation or policy may give everyone access, and no error shows it.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
-  severity: "warning",
   worst: "error",
   least: "info",
   basis: "decision",

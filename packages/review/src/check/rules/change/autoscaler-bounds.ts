@@ -13,7 +13,6 @@ export const autoscalerBounds = defineRule({
     "A lower maximum leaves less room under load. A lower minimum leaves too few pods when load returns after a quiet " +
     "hour.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
-  severity: "warning",
   least: "info",
   fix: "keep the bounds, or say in the review which load the new ones are for",
   *checkChange(_before, _after, context) {

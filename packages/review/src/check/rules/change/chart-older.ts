@@ -18,7 +18,6 @@ export const chartOlder = defineRule({
     "An older release may meet data and custom resources that the newer one has changed. Helm runs the hooks of an " +
     "upgrade, not those of a rollback.",
   source: "https://helm.sh/docs/topics/charts_hooks/",
-  severity: "warning",
   fix: "say in the review why it goes back, and that the older release reads what the newer one has written",
   *checkChange(_before, _after, context) {
     for (const { after, changes } of changedResources(context, ...VERSIONS.keys()))

@@ -9,7 +9,6 @@ export const configWithoutRestart = defineRule({
     "ConfigMap changes under the same name, nothing happens until someone restarts the pods, perhaps weeks later.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
-  severity: "warning",
   least: "info",
   fix: "generate the ConfigMap or Secret, so that its name has a hash, or restart the pods",
   *checkChange(_before, after, { stale }) {

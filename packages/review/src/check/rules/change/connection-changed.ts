@@ -22,7 +22,6 @@ export const connectionChanged = defineRule({
     "before stays behind. A new login has to exist on the server first. The finding is info if one Service's " +
     "name begins with the other's (`db`, `db-primary`), or if an unchanged address already contained the new login.",
   source: "https://12factor.net/backing-services",
-  severity: "warning",
   least: "info",
   fix: "explain in the review what happens to the data, and create the login first",
   *checkChange(_before, _after, context) {

@@ -16,7 +16,6 @@ export const crdChange = defineRule({
     "objects are written, and deleting a definition deletes every object of its kind.",
   source:
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
-  severity: "warning",
   worst: "error",
   least: "info",
   basis: "broken",

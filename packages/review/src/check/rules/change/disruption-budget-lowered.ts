@@ -13,7 +13,6 @@ export const disruptionBudgetLowered = defineRule({
   title: "A disruption budget protects as many pods as before",
   why: "Draining a node may stop as many pods at once as the budgets allow.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
-  severity: "warning",
   least: "info",
   fix: "keep the budget, or say in the review how many pods may be missing",
   *checkChange(was, is, context) {

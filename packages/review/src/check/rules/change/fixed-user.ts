@@ -13,7 +13,6 @@ export const fixedUser = defineRule({
     "a user outside it: they are never created.",
   source:
     "https://docs.openshift.com/container-platform/4.17/authentication/managing-security-context-constraints.html",
-  severity: "warning",
   fix: "leave `runAsUser`, `runAsGroup` and `fsGroup` out there, or allow the user with a constraint for the service account",
   *checkChange(_before, after, context) {
     for (const { after: resource, changes } of changedResources(context)) {

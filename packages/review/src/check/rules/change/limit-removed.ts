@@ -10,7 +10,6 @@ export const limitRemoved = defineRule({
     "Without a limit a container can use up its node. Without a request it is scheduled as if it needed nothing, and " +
     "is among the first to be evicted when memory is short.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
-  severity: "warning",
   fix: "keep the limit or request, or say in the review why none is needed",
   *checkChange(before, after, context) {
     for (const { after: workload, container, old, now, path } of changedContainers(before, after, context))

@@ -15,7 +15,6 @@ export const maskedCommand = defineRule({
     "Reports mask what looks like a credential. Something else may be hidden behind the mask, and then nobody sees " +
     "what runs without opening the file.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
-  severity: "warning",
   fix: "read the credential from a Secret, so that the command can be shown, or look at the file itself",
   *checkChange(before, after, context) {
     for (const { before: was, after: resource } of changedResources(context)) {

@@ -20,7 +20,6 @@ export const namespaceMoved = defineRule({
     "An object that moves is deleted in the old namespace, with its volumes and addresses, and created again in the " +
     "new one. In a namespace where the cluster's own components run, it can affect all of them.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
-  severity: "warning",
   worst: "error",
   basis: "decision",
   fix: "keep the namespace, or move over in two steps",

@@ -17,7 +17,6 @@ export const networkPolicyWidened = defineRule({
     "NetworkPolicies only ever allow connections. Removing one, or allowing more, opens pods to connections that " +
     "someone had closed, and no test fails.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
-  severity: "warning",
   fix: "allow only what is needed: by pod, namespace and port",
   *checkChange(was, is, context) {
     for (const policy of removedResources(context, "NetworkPolicy"))

@@ -15,7 +15,6 @@ export const newPower = defineRule({
     "The first privileged pod, hostPath volume, webhook or image from a new registry gives the environment power over " +
     "nodes or the API server, or runs unknown code. In a long change it is easily overlooked among other new objects.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-  severity: "warning",
   worst: "error",
   least: "info",
   basis: "decision",

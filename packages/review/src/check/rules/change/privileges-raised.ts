@@ -17,7 +17,6 @@ export const privilegesRaised = defineRule({
     "A container that is privileged, or that shares its node's namespaces or files, gives control of the node to " +
     "anyone who breaks into it.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-  severity: "warning",
   worst: "error",
   basis: "decision",
   fix: "keep the security context, or say in the review what needs the right",

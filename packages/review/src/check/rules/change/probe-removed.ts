@@ -21,7 +21,6 @@ export const probeRemoved = defineRule({
     "liveness probe, a container that hangs stays that way until someone notices.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
-  severity: "warning",
   least: "info",
   fix: "keep the probe, or say in the review what replaces it",
   *checkChange(before, after, context) {

@@ -16,7 +16,6 @@ export const projectPermitsMore = defineRule({
     "A project limits what its Applications may do. Anyone who can push to one of their folders can do " +
     "whatever it permits.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
-  severity: "warning",
   worst: "error",
   least: "info",
   basis: "decision",

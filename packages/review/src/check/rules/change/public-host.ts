@@ -20,7 +20,6 @@ export const publicHost = defineRule({
     "A new host needs a DNS record that leads here, and a certificate. Clients of a host that is removed get " +
     "no answer.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
-  severity: "warning",
   least: "info",
   fix: "point the name and certificate here first, or keep the old host until nobody calls it",
   *checkChange(before, after) {

@@ -17,7 +17,6 @@ export const publicPath = defineRule({
   title: "Paths of public hosts stay the same",
   why: "A new path makes internal pages public. Clients of a path that is removed get errors.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
-  severity: "warning",
   fix: "keep the path until nobody calls it; make public only what is meant to be",
   *checkChange(before, after) {
     const old = routesOf(before.resources);

@@ -12,7 +12,6 @@ export const rbacWidened = defineRule({
     "Anyone who breaks into a pod has the rights of its service account. A wildcard, or cluster-admin, gives " +
     "them the whole cluster.",
   source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
-  severity: "warning",
   worst: "error",
   least: "info",
   basis: "decision",

@@ -22,7 +22,6 @@ export const removedResource = defineRule({
     "left out by mistake. A workload stops, a name no longer resolves, or a Secret is empty.",
   source:
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
-  severity: "warning",
   worst: "error",
   basis: "broken",
   fix: "keep it, or confirm in the review that it is intended",

@@ -24,7 +24,6 @@ export const renamedResource = defineRule({
     "Kubernetes can't rename an object. The old one is deleted, with its pods, addresses and volumes, while the new " +
     "one starts empty. In between both may claim the same host, port or volume.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
-  severity: "warning",
   least: "info",
   fix: "keep the name, or move over in two steps",
   *checkChange({ resources: old }, { resources }, { changes }) {

@@ -9,7 +9,6 @@ export const repeatedResource = defineRule({
     "If several files or sources contain an object of the same kind, namespace and name, Argo CD applies the last one " +
     "and ignores the others, so what runs differs from what the repository contains.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/",
-  severity: "warning",
   fix: "keep one of them, or give each its own name",
   *checkChange(_before, after, { repeated }) {
     const known = new Set(repeated.before.map(identityKey));

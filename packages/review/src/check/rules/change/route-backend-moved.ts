@@ -14,7 +14,6 @@ export const routeBackendMoved = defineRule({
     "Once the change is merged, another program answers requests to the address. A Service in another " +
     "namespace needs a ReferenceGrant there; without one, the gateway answers with 500.",
   source: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
-  severity: "warning",
   fix: "confirm in the review that it is intended, and create the ReferenceGrant first",
   *checkChange(before, after, context) {
     const changed = new Map(changedResources(context).map((one) => [one.after, one.before]));

@@ -14,7 +14,6 @@ export const singleInstanceRolled = defineRule({
     "A single pod that stops before its replacement is ready leaves a gap. If its volume can be attached to only one " +
     "node, the replacement may wait for it forever.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
-  severity: "warning",
   least: "info",
   temporary: true,
   fix:

@@ -14,7 +14,6 @@ export const missingInOne = defineRule({
     "Workloads that run the same image usually read the same settings. If a variable was added to all of them but one, " +
     "nobody notices until that one falls back to a default: the wrong queue, the wrong region, no tracing.",
   source: "https://12factor.net/config",
-  severity: "warning",
   fromAbsence: true,
   *check(state) {
     const byImage = new Map<string, Environed[]>();

@@ -16,7 +16,6 @@ export const required = defineRule({
     "A script that requires a variable stops if it is missing. One that merely uses the variable continues " +
     "with an empty string.",
   source: "https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_06_02",
-  severity: "warning",
   fromAbsence: true,
   *check(state) {
     if (!state.pods.some(({ containers }) => containers.some((one) => scriptOf(one) !== undefined))) return;

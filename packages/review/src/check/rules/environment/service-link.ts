@@ -38,7 +38,6 @@ export const serviceLink = defineRule({
     "REDIS_PORT as a number fails at startup, and only in namespaces that have that Service. A finding is an error " +
     "for images that are known to stop because of this.",
   source: "https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables",
-  severity: "warning",
   worst: "error",
   least: "info",
   basis: "broken",

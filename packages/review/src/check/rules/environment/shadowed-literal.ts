@@ -11,7 +11,6 @@ export const shadowedLiteral = defineRule({
     "A literal in env overrides envFrom. When the shared setting changes, this one container keeps the old value, and " +
     "nobody thinks of looking there.",
   source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
-  severity: "warning",
   least: "info",
   *check(state) {
     yield* besideUnread(state);

@@ -20,7 +20,6 @@ export const address = defineRule({
     "read, or the object is rejected as a whole. Each number of an IPv4 address is at most 255. A load balancer that " +
     "requests an address of Cilium or MetalLB outside their pools gets none; pools are found in all environments.",
   source: "https://www.rfc-editor.org/rfc/rfc4632#section-3.1",
-  severity: "warning",
   example: {
     bad: "kind: IPAddressPool\nspec: {addresses: [10.0.0.240-10.0.0.260]}",
     good: "kind: IPAddressPool\nspec: {addresses: [10.0.0.240-10.0.0.254]}",

@@ -21,7 +21,6 @@ export const classReference = defineRule({
     "Pods of a PriorityClass or RuntimeClass that doesn't exist are rejected, a claim of an unknown " +
     "StorageClass stays Pending, and an Ingress of an unknown class isn't served.",
   source: "https://kubernetes.io/docs/concepts/storage/storage-classes/",
-  severity: "warning",
   worst: "error",
   least: "info",
   basis: "broken",

@@ -26,7 +26,6 @@ export const clusterReference = defineRule({
     "exist, and only a condition shows it. In a repository that creates others of its kind, a missing one " +
     "probably has another name.",
   source: "https://cert-manager.io/docs/troubleshooting/",
-  severity: "warning",
   asks: () => [wantedIn],
   *checkRepository({ environments }) {
     const made = new Map<string, string[]>();

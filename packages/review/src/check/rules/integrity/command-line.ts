@@ -23,7 +23,6 @@ export const commandLine = defineRule({
     "probe fails; `||` as an element is just one more argument.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell",
-  severity: "warning",
   worst: "error",
   basis: "broken",
   example: {

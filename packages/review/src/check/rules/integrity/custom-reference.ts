@@ -20,7 +20,6 @@ export const customReference = defineRule({
     "generated name into `valuesFrom` by itself. " +
     "References to objects that are created elsewhere aren't reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
-  severity: "warning",
   worst: "error",
   least: "info",
   basis: "broken",

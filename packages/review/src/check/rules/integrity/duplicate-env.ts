@@ -10,7 +10,6 @@ export const duplicateEnv = defineRule({
     "it rejects the object. A strategic merge patch, which finds entries by name, changes the first one, so " +
     "the patch has no effect.",
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
-  severity: "warning",
   *check({ pods }) {
     for (const { resource, containers } of pods)
       for (const { env, name: container, path } of containers) {

@@ -18,7 +18,6 @@ export const embeddedText = defineRule({
     "the program exits when it starts, or keeps its last configuration. Files with the placeholders of a " +
     "template aren't checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
-  severity: "warning",
   kinds: ["ConfigMap"],
   *check({ index }) {
     for (const resource of index.ofKind("ConfigMap", ""))

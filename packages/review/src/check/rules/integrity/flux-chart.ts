@@ -42,7 +42,6 @@ export const fluxChart = defineRule({
     "line uses for the repository. A URL that begins with oci:// needs `type: oci`. Two releases with one name " +
     "replace each other's objects. Values that are a single string aren't read.",
   source: "https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
-  severity: "warning",
   around: "flux",
   asks: () => [repositoriesIn, releasesIn],
   *checkRepository({ environments }) {

@@ -28,7 +28,6 @@ export const fluxDecryption = defineRule({
     "Without `spec.decryption`, Flux applies the encrypted text unchanged: the API server rejects a Secret " +
     "with the field `sops`, and the Kustomization fails as a whole.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption",
-  severity: "warning",
   around: "flux",
   asks: () => [encryptedIn, decrypting],
   *checkRepository({ environments, flux, argo }) {

@@ -58,7 +58,6 @@ export const fluxPath = defineRule({
     "deployed last; the intended change is never applied. The paths of Kustomizations with the same " +
     "source show whether that source is this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
-  severity: "warning",
   around: "flux",
   asks: () => [appliedIn, chartsGoneIn],
   *checkRepository({ environments, flux }) {

@@ -78,7 +78,6 @@ export const fluxSource = defineRule({
     "that nothing refers to, if only a file has it that no kustomization lists, or, for a GitRepository, if the " +
     "repository's own is the only one: then it was probably forgotten, or has another name.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
-  severity: "warning",
   around: "flux",
   asks: () => [referencesIn],
   *checkRepository({ environments, fluxSources }) {

@@ -59,7 +59,6 @@ export const fluxVariable = defineRule({
     "finding is an error if the script sets the variable itself. A second dollar sign in front keeps the name, and an " +
     "annotation excludes an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
-  severity: "warning",
   worst: "error",
   basis: "broken",
   around: "flux",

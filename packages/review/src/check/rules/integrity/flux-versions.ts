@@ -28,7 +28,6 @@ export const fluxVersions = defineRule({
     "shows it. Use `numerical` for numbers and `alphabetical` for dates. A range that can't be read, such as " +
     '"9*", keeps the chart or image as it is; "9.*" is valid.',
   source: "https://fluxcd.io/flux/components/image/imagepolicies/#semver",
-  severity: "warning",
   kinds: [...RANGES.map(([kind]) => kind)],
   *check(state) {
     for (const [kind, ...path] of RANGES)

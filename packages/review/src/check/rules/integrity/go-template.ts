@@ -32,7 +32,6 @@ export const goTemplate = defineRule({
     "message, although the API server has accepted it. External Secrets evaluates values and leaves keys " +
     "unchanged.",
   source: "https://pkg.go.dev/text/template#hdr-Actions",
-  severity: "warning",
   kinds: ["ExternalSecret", "ClusterExternalSecret", "AlertmanagerConfig", "PrometheusRule", "ConfigMap"],
   *check({ resources }) {
     for (const resource of resources)

@@ -33,7 +33,6 @@ export const imageMarker = defineRule({
     "Flux writes a new tag only where the comment after it names an ImagePolicy by its namespace and " +
     "name. If the comment contains any other name, the image isn't updated, and no error reports it.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
-  severity: "warning",
   around: "flux",
   asks: () => [policiesIn, markersIn],
   *checkRepository({ environments }) {

@@ -46,7 +46,6 @@ export const ingressSnippet = defineRule({
     "an Ingress that has one, unless it is configured to allow them.",
   source:
     "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/#allow-snippet-annotations",
-  severity: "warning",
   asks: () => [snippetsIn, controllersIn],
   *checkRepository({ environments }) {
     const controllers = environments.flatMap((state) => controllersIn.of(state));

@@ -72,7 +72,6 @@ export const keyReference = defineRule({
     "with `type`, `name` and `subPath`. A Secret in another folder counts if it is in the same namespace, or if its " +
     "annotations make a controller copy it.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets",
-  severity: "warning",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: levle}}}}}}\n---\nkind: ConfigMap\nmetadata: {name: bot}\ndata: {level: info}",
     good: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: level}}}}}}",

@@ -62,7 +62,6 @@ export const madeNowhere = defineRule({
     "autoscaler's target or a StatefulSet's Service is hardly ever created anywhere but next to the object " +
     "that uses it.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
-  severity: "warning",
   example: {
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production does not\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
     good: "# both have one\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",

@@ -19,7 +19,6 @@ export const madeTwice = defineRule({
     "or below one folder of `clusters`, are assumed to deploy to the same cluster. A subfolder that a " +
     "Kustomization named flux-system deploys is assumed to be a separate cluster. Namespaces are ignored.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
-  severity: "warning",
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();
     const builds = fluxBuilds(flux);

@@ -10,7 +10,6 @@ export const namespaceName = defineRule({
     "their namespace doesn't exist. Namespaces whose names differ only in digits or in their last letter are assumed " +
     "to be different ones.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
-  severity: "warning",
   *checkRepository({ environments }) {
     const objects = environments.flatMap((state) => objectsIn.of(state));
     const made = new Set(

@@ -13,7 +13,6 @@ export const overlappingSelectors = defineRule({
     "Kubernetes doesn't stop two workloads from selecting the same pods. Autoscalers and disruption budgets then count " +
     "the pods of both, and controllers can fight over them. The selector can't be changed later.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
-  severity: "warning",
   *check({ pods, selectable }) {
     const workloads = new Set(
       pods.filter(

@@ -23,7 +23,6 @@ export const releaseFirst = defineRule({
     "the object's own (`dependsOn`). A cluster that already has them doesn't show the problem; a new cluster " +
     "never comes up.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies",
-  severity: "warning",
   least: "info",
   around: "flux",
   asks: () => [releasesIn],

@@ -11,7 +11,6 @@ export const resourceSize = defineRule({
     "a limit of 128 bytes. `cpu: 100` in place of `100m` requests 100 CPUs, more than most nodes have, and " +
     "the pod stays Pending.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
-  severity: "warning",
   worst: "error",
   basis: "refused",
   example: {

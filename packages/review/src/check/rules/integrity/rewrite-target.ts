@@ -10,7 +10,6 @@ export const rewriteTarget = defineRule({
     "ingress-nginx rewrites every path of the Ingress according to one annotation. If that refers to `$2` and a " +
     "path has no second group, `$2` is empty, and all requests below that path are rewritten to the same address.",
   source: "https://kubernetes.github.io/ingress-nginx/examples/rewrite/#rewrite-target",
-  severity: "warning",
   kinds: ["Ingress"],
   example: {
     bad: "metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}\nspec: {rules: [{http: {paths: [{path: /}]}}]}",

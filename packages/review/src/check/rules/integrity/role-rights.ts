@@ -14,7 +14,6 @@ export const roleRights = defineRule({
     'The API server accepts any string as a resource or verb. A rule for "deployments" in the group "", or for the ' +
     'verb "wach", grants nothing, and every request that relies on it is forbidden.',
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
-  severity: "warning",
   kinds: ["Role", "ClusterRole"],
   example: {
     bad: 'rules: [{apiGroups: [""], resources: [deployments], verbs: [get]}]',

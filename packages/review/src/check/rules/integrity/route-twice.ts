@@ -11,7 +11,6 @@ export const routeTwice = defineRule({
     "For two Ingresses with the same host and path the controller uses the older one, or either of them, and the " +
     "backend of the other gets no requests. The webhook of ingress-nginx rejects the second one.",
   source: "https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model",
-  severity: "warning",
   kinds: ["Ingress"],
   example: {
     bad: "kind: Ingress\nmetadata: {name: old}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}\n---\nkind: Ingress\nmetadata: {name: new}\nspec: {rules: [{host: shop.example.com, http: {paths: [{path: /}]}}]}",

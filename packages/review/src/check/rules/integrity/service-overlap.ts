@@ -10,7 +10,6 @@ export const serviceOverlap = defineRule({
     "A selector with too few labels also matches the pods of a worker or a Job. Some connections go to pods that don't " +
     "listen on the port, and fail at random.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
-  severity: "warning",
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");

@@ -12,7 +12,6 @@ export const statefulService = defineRule({
     "The pods of a StatefulSet get their DNS names (db-0.db) from its headless Service. Without it the members of a " +
     "cluster can't find each other.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
-  severity: "warning",
   worst: "error",
   least: "info",
   basis: "broken",

@@ -17,7 +17,6 @@ export const steadySelector = defineRule({
     "A selector can't be changed. If it contains a version, as `commonLabels` and `includeSelectors` may add, the API " +
     "server rejects the next release until someone deletes the workload.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
-  severity: "warning",
   example: {
     bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",
     good: "labels:\n  - includeTemplates: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",

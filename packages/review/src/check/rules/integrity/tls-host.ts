@@ -13,7 +13,6 @@ export const tlsHost = defineRule({
     "but not the hosts under tls. Browsers also warn if the Certificate of the Secret that an Ingress uses has " +
     "other dnsNames.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
-  severity: "warning",
   kinds: ["Ingress"],
   example: {
     bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",

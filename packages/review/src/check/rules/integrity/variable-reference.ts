@@ -14,7 +14,6 @@ export const variableReference = defineRule({
     "of entries matters.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
-  severity: "warning",
   worst: "error",
   basis: "broken",
   example: {

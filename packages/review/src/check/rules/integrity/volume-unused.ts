@@ -10,7 +10,6 @@ export const volumeUnused = defineRule({
     "program writes to the container's own file system, and the data is lost with the pod. Either way, the " +
     "pod doesn't start until the volume is available.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
-  severity: "warning",
   *check({ pods }) {
     for (const pod of pods) {
       const used = new Set(

@@ -16,7 +16,6 @@ export const webhookGroup = defineRule({
     "default is set.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules",
-  severity: "warning",
   kinds: KINDS,
   *check({ index }) {
     const groups = new Map<string, string[]>();

@@ -20,7 +20,6 @@ export const workflowTemplate = defineRule({
     "Argo Workflows rejects a workflow whose entrypoint, step or task names a template that doesn't exist, " +
     "before its first pod starts.",
   source: "https://argo-workflows.readthedocs.io/en/latest/workflow-concepts/",
-  severity: "warning",
   kinds: Object.keys(SPECS),
   example: {
     bad: "kind: Workflow\nspec: {entrypoint: mian, templates: [{name: main, container: {image: busybox}}]}",

@@ -18,7 +18,6 @@ export const admitted = defineRule({
     "the port of the container, not that of the Service.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
-  severity: "warning",
   fromAbsence: true,
   *check(state) {
     if (state.index.ofKind("NetworkPolicy").length === 0) return;

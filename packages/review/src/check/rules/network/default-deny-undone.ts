@@ -12,7 +12,6 @@ export const defaultDenyUndone = defineRule({
     "Policies only add permissions. One that allows everything to all pods of a namespace cancels the " +
     "default-deny and all finer policies in that namespace.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
-  severity: "warning",
   *check({ index }) {
     const policies = index.ofKind("NetworkPolicy", "networking.k8s.io");
     for (const direction of ["Ingress", "Egress"] as const) {

@@ -9,7 +9,6 @@ export const dns = defineRule({
   why: "If egress is denied, a pod can't reach the DNS server either: every lookup fails before a connection is tried.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
-  severity: "warning",
   fromAbsence: true,
   *check(state) {
     for (const pod of state.pods) {

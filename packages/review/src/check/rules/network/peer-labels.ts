@@ -46,7 +46,6 @@ export const peerLabels = defineRule({
     "namespace or folder don't have these labels, so the ingress controller, the DNS server or Prometheus is cut off. " +
     "A peer whose labels match no pod allows nothing.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
-  severity: "warning",
   example: {
     bad: "commonLabels: {env: production} # with a policy that admits namespaceSelector and podSelector {app: ingress-nginx}",
     good: "labels: [{pairs: {env: production}, includeTemplates: true}]",

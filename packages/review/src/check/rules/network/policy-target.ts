@@ -24,7 +24,6 @@ export const policyTarget = defineRule({
     "or another policy cuts them off. The same applies to Cilium and Istio policies that select pods by " +
     "labels.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
-  severity: "warning",
   least: "info",
   fromAbsence: true,
   kinds: KINDS.map(([kind]) => kind),

@@ -18,7 +18,6 @@ export const serviceAddress = defineRule({
     "Service that doesn't exist can't be resolved. Full names such as api.shop.svc.cluster.local are also " +
     "found in the files of ConfigMaps and in values, and compared with the Services of all environments.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
-  severity: "warning",
   asks: () => [fullNamesIn, servicesIn],
   checkRepository: wrongFullNames,
   *check(state) {

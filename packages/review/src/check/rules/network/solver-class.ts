@@ -40,7 +40,6 @@ export const solverClass = defineRule({
     "host's own Ingress has another class, another controller gets the request: the challenge never succeeds, " +
     "and no certificate is issued.",
   source: "https://cert-manager.io/docs/configuration/acme/http01/#options",
-  severity: "warning",
   asks: () => [solversIn, classesIn],
   *checkRepository({ environments }) {
     const all = environments.flatMap((state) => classesIn.of(state));

@@ -8,7 +8,6 @@ export const movingTagKept = defineRule({
     "With IfNotPresent a node keeps the image that it already has, so after a release old and new code run side by " +
     "side, depending on the node.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
-  severity: "warning",
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { image, name, path, spec } of containers) {

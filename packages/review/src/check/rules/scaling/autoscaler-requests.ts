@@ -13,7 +13,6 @@ export const autoscalerRequests = defineRule({
     "missing, it can't compute the utilization and never scales; only its conditions show why.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
-  severity: "warning",
   *check(state) {
     for (const { kind, name, resource: scaler } of derived(state).autoscalers) {
       if (scaler.kind !== "HorizontalPodAutoscaler") continue;

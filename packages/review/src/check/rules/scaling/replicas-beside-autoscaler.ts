@@ -11,7 +11,6 @@ export const replicasBesideAutoscaler = defineRule({
     "with self-healing fights the autoscaler.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
-  severity: "warning",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {kind: Deployment, name: web}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {}",

@@ -9,7 +9,6 @@ export const sharedSingleWriter = defineRule({
     "A ReadWriteOnce volume is attached to one node: pods on other nodes hang in ContainerCreating, and pods on the " +
     "same node write to it at the same time. With ReadWriteOncePod a second pod never starts.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
-  severity: "warning",
   worst: "error",
   basis: "refused",
   *check(state) {

@@ -13,7 +13,6 @@ export const spreadSelector = defineRule({
     "replicas may end up on one node, and go down with it.",
   source:
     "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#implicit-conventions",
-  severity: "warning",
   fromAbsence: true,
   example: {
     bad: "metadata: {labels: {app: web}}\nspec: {topologySpreadConstraints: [{labelSelector: {matchLabels: {app: wbe}}}]}",

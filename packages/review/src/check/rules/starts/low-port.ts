@@ -10,7 +10,6 @@ export const lowPort = defineRule({
     "A program that isn't root can't bind a port below 1024 without the capability NET_BIND_SERVICE or the matching " +
     'sysctl. Unless the container runtime allows it, the program stops with "permission denied".',
   source: "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls",
-  severity: "warning",
   *check({ pods }) {
     for (const pod of pods) {
       if (hasSysctl(pod)) continue;

@@ -8,7 +8,6 @@ export const preStop = defineRule({
     "The grace period includes the preStop hook. When it is over, the program is killed: it never gets the signal to " +
     "shut down, and requests in progress are lost.",
   source: "https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-execution",
-  severity: "warning",
   *check({ pods }) {
     for (const { containers, resource, spec } of pods) {
       const grace = numberAt(spec, "terminationGracePeriodSeconds") ?? 30;

@@ -34,7 +34,6 @@ export const readOnlyRoot = defineRule({
     "With readOnlyRootFilesystem a program that writes outside its volumes fails, at the start or later, when it first " +
     "needs a temporary file.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
-  severity: "warning",
   *check({ pods }) {
     for (const pod of pods)
       for (const container of pod.containers) {

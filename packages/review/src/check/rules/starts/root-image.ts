@@ -22,7 +22,6 @@ export const rootImage = defineRule({
     'a number, it refuses to start the container: CreateContainerConfigError, "container has runAsNonRoot and image ' +
     'will run as root".',
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
-  severity: "warning",
   worst: "error",
   basis: "refused",
   *check(state) {

@@ -17,7 +17,6 @@ export const copiedChart = defineRule({
     "same release into the same namespace and overwrite each other, and the chart that the folder is named after is " +
     "never installed.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/helmcharts/",
-  severity: "warning",
   *checkKustomization({ file, folder, kustomization }, files) {
     const own = lastPart(folder);
     for (const [at, chart] of (kustomization.helmCharts ?? []).entries()) {

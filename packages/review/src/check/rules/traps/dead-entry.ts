@@ -22,7 +22,6 @@ export const deadEntry = defineRule({
     "kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
     "The same is true of a listed file that is empty.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
-  severity: "warning",
   least: "info",
   fromAbsence: "own",
   example: {

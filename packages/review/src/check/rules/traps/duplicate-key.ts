@@ -16,7 +16,6 @@ export const duplicateKey = defineRule({
     "resource's annotations, and silently drops one of the values: the second one in a strategic merge patch, " +
     "the first one elsewhere.",
   source: "seen with kustomize 5.8.1",
-  severity: "warning",
   example: {
     bad: "# a strategic merge patch\nspec:\n  replicas: 2\n  replicas: 3   # dropped",
     good: "spec:\n  replicas: 3",

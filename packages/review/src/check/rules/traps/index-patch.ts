@@ -21,7 +21,6 @@ export const indexPatch = defineRule({
     "A JSON 6902 patch of `/spec/template/spec/containers/0/image` changes whichever container comes first. When the " +
     "base adds a container or variable, the patch silently hits the wrong one.",
   source: "https://datatracker.ietf.org/doc/html/rfc6902; a CSI driver that restarted 590 times in ten hours",
-  severity: "warning",
   least: "info",
   example: {
     bad: "- op: replace\n  path: /spec/template/spec/containers/0/image\n  value: api:v2",

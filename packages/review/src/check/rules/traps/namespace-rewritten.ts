@@ -26,7 +26,6 @@ export const namespaceRewritten = defineRule({
     "cluster's own namespaces, and for roles, policies and limits whose namespace differs from that of the objects " +
     "next to them.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
-  severity: "warning",
   least: "info",
   *checkKustomization({ kustomization, files: own, hasNamespaceOfFlux }, files) {
     const { namespace } = kustomization;

@@ -56,7 +56,6 @@ export const noKustomization = defineRule({
     "no environment contains them. Only a folder of overlays or environments is checked in which all others have one, " +
     "and only if nothing else lists or deploys the manifests.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#overlay",
-  severity: "warning",
   needs: ["sources"],
   asks: () => [overlaysWithout],
   *checkRepository({ environments, argo, flux }) {

@@ -11,7 +11,6 @@ export const orderChanged = defineRule({
     "migration may run before the step that creates its database. A variable that uses $(NAME) and comes before NAME " +
     "keeps the reference as text.",
   source: "seen with kustomize 5.8.1; https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
-  severity: "warning",
   worst: "error",
   basis: "broken",
   *checkKustomization(source) {

@@ -14,7 +14,6 @@ export const overwrittenPatch = defineRule({
     "The later patch wins, and the earlier one has no effect; `replicas` comes after all patches. Anyone who " +
     "edits the earlier one wonders why nothing happens.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
-  severity: "warning",
   *checkKustomization(source) {
     yield* replacedTwice(source);
     const written = new Map<string, { value: Value; patch: PatchSource }>();

@@ -13,7 +13,6 @@ export const replacedNothing = defineRule({
     "instead, so a misspelled key ends up next to the one that was meant. If it replaces all of `spec` with a " +
     "part of it, the rest is lost.",
   source: "seen with kustomize 5.8.1; https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
-  severity: "warning",
   least: "info",
   example: {
     bad: "# the ConfigMap has LOG_LEVEL\n- op: replace\n  path: /data/LOGLEVEL\n  value: debug",

@@ -19,7 +19,6 @@ export const secretTwice = defineRule({
     "generator creates two objects of one name, which kustomize rejects: the folder can't be built. The generator is a " +
     "program that isn't run here, so only the files that ksops lists are compared.",
   source: "https://github.com/viaduct-ai/kustomize-sops#generator-options",
-  severity: "warning",
   *checkKustomization({ folder, kustomization }, files) {
     for (const generator of kustomization.generators ?? []) {
       const first = new Map<string, string>();

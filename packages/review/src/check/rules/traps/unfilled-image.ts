@@ -39,7 +39,6 @@ export const unfilledImage = defineRule({
     "entry for a new image is added to all environments but one, that one renders without an error, and its pods " +
     "can't pull the image.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
-  severity: "warning",
   fromAbsence: true,
   asks: () => [imagesIn],
   *checkRepository({ environments }) {

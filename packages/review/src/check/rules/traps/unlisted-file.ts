@@ -15,7 +15,6 @@ export const unlistedFile = defineRule({
     "for the file is commented out, the finding is info, unless the file is the Namespace that the kustomization sets " +
     "and nothing else creates.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
-  severity: "warning",
   least: "info",
   needs: ["sources"],
   *checkRepository({ environments }) {

@@ -78,7 +78,6 @@ export const unlistedFolder = defineRule({
     "It is easy to add a folder and forget the line that lists it: the folder builds, people review and change it, and " +
     "it never reaches the cluster.",
   source: "https://github.com/argoproj/argo-cd/pull/16810",
-  severity: "warning",
   needs: ["sources"],
   example: {
     bad: "resources: [controller, server] # and a folder `worker` beside them that nothing lists",

@@ -19,7 +19,6 @@ export const unusedGenerated = defineRule({
     "Nothing outside can refer to a name that contains a hash, so a generated object that nothing here refers to " +
     "reaches no pod: the reference was forgotten, or has another name.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
-  severity: "warning",
   needs: ["sources"],
   fromAbsence: true,
   asks: () => [generatedIn],
