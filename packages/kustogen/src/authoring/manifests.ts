@@ -17,7 +17,7 @@ import { notVendored } from "./vendored.ts";
 export function manifests(text: string, file?: string): Resource[] {
   if (file === undefined && /^vendor\/[^\n]*$/.test(text)) throw notVendored("manifests", text);
   const name = file ?? "manifests";
-  return read(text, name).map((value) => {
+  return kept(known, text, () => parseDocuments(text, name)).map((value) => {
     if (isMap(value) && typeof value.apiVersion === "string" && typeof value.kind === "string")
       return deepCopy(value) as unknown as Resource;
     throw new InputError(`${name}: expected Kubernetes objects, each with apiVersion and kind`);
@@ -26,7 +26,3 @@ export function manifests(text: string, file?: string): Resource[] {
 
 /** Parsed files by text: every layer of a system reads the same files, which may be long. */
 const known = new Map<string, Value[]>();
-
-function read(text: string, name: string): Value[] {
-  return kept(known, text, () => parseDocuments(text, name));
-}

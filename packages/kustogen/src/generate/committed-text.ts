@@ -3,11 +3,6 @@ import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 
-/** The text of a file; undefined if it doesn't exist or can't be read, which writing it will report. */
-function textOf(file: string): string | undefined {
-  return orElse(() => readFileSync(file, "utf8"), undefined);
-}
-
 /**
  * Runs work with a function that returns HEAD's text of a path, relative to the root: undefined if HEAD has none, and
  * if the working tree already has the given text, so that git runs only if something changes.
@@ -18,7 +13,8 @@ export async function withCommittedText<T>(
 ): Promise<T> {
   return withObjects(root, (objects) =>
     work((path, text) => {
-      if (head === undefined || textOf(`${root}/${path}`) === text) return undefined;
+      if (head === undefined || orElse(() => readFileSync(`${root}/${path}`, "utf8"), undefined) === text)
+        return undefined;
       return objects.read(`${head}:${prefix}${path}`)?.content.toString("utf8");
     }),
   );

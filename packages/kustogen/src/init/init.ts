@@ -180,7 +180,7 @@ function specifier({ kustogen, home }: InitOptions, folder: string): string {
       });
   }
   const isCheckout = makeTypes(path);
-  return kustogen === undefined && !isCheckout ? VERSION : fileSpecifier(folder, path);
+  return kustogen === undefined && !isCheckout ? VERSION : `file:${relative(folder, realpathSync(path))}`;
 }
 
 /** Creates the types of an engine checkout, which only a packed engine includes; false if the path isn't one. */
@@ -191,10 +191,6 @@ function makeTypes(path: string): boolean {
   if (made.code !== 0)
     throw new OutsideError(`the types of kustogen can't be generated: ${made.stdout}${made.stderr}`);
   return true;
-}
-
-function fileSpecifier(folder: string, path: string): string {
-  return `file:${relative(folder, realpathSync(path))}`;
 }
 
 async function install(folder: string, note: InitOptions["note"]): Promise<void> {

@@ -15,12 +15,7 @@ export function layerFolder({ base, overlays }: Folders, layer: string, system: 
 /** The path from a layer's folder to its parent's, for the overlay's `resources`. */
 export function parentPath(folders: Folders, parent: string, system: string): string {
   if (parent !== "base") return `../../${parent}/${system}`;
-  return `${kept(toBase, folders, () => pathToBase(folders))}/${system}`;
-}
-
-/** From the folder of any layer, because all have the same depth. */
-function pathToBase({ base, overlays }: Folders): string {
-  return posix.relative(`${overlays}/layer/system`, base);
+  return `${kept(toBase, folders, () => posix.relative(`${folders.overlays}/layer/system`, folders.base))}/${system}`;
 }
 
 /** It is the same for all layers of a run. */

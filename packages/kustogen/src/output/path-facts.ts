@@ -97,7 +97,7 @@ export class PathLook {
     record: FileRecord | undefined,
     produced: string | undefined,
   ): SeenPath {
-    const bytes = read(this.#root, path);
+    const bytes = onDisk("read", path, "Nothing was written.", () => readFileSync(`${this.#root}/${path}`));
     const hash = contentHash(withUnixLineEnds(bytes));
     if (hash === produced) facts.content = "produced";
     else if (record?.hash === hash || this.#journal.get(path)?.has(hash) === true)
@@ -134,8 +134,4 @@ export function addHistory(paths: readonly SeenPath[], context: PlanContext): vo
 
 function isBlob(bytes: Buffer, id: string): boolean {
   return blobId(withUnixLineEnds(bytes), id) === id || blobId(bytes, id) === id;
-}
-
-function read(root: string, path: string): Buffer {
-  return onDisk("read", path, "Nothing was written.", () => readFileSync(`${root}/${path}`));
 }

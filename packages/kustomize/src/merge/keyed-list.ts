@@ -120,13 +120,9 @@ function appendElements(result: Value[], target: readonly Value[], keys: readonl
     const texts: string[] = [];
     for (const key of keys) {
       if (element === null || lookUp(element, key) === undefined) result.push(element);
-      else texts.push(elementText(element, key));
+      else texts.push(lookUp(element, key) === null ? "null" : keyText(element, key));
     }
     if (keys.length > 1) removeElements(result, keys, texts);
     setElement(result, keys, texts, element);
   }
-}
-
-function elementText(element: { [key: string]: Value }, key: string): string {
-  return lookUp(element, key) === null ? "null" : keyText(element, key);
 }

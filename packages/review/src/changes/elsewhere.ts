@@ -30,7 +30,7 @@ export class Elsewhere implements RestOfRepository {
 
   namedBefore(words: readonly string[]): string | undefined {
     this.#textsBefore ??= textsOf(this.#before, [...this.#before.files.keys()].filter(isManifestFile));
-    const wanted = words.map((word) => wholeWord(word));
+    const wanted = words.map((word) => new RegExp(`(?<![\\w./-])${literalPattern(word)}(?![\\w./-])`));
     return this.#textsBefore.find(([, text]) => wanted.every((word) => word.test(text)))?.[0].slice(1);
   }
 
@@ -76,10 +76,6 @@ function textsOf(tree: ListedTree, files: readonly string[]): Texts {
   tree.prepare(own);
   // Unreadable files are skipped.
   return own.flatMap((file) => attempt(() => [[file, anyTextIn(tree.read(file))] as const], []));
-}
-
-function wholeWord(word: string): RegExp {
-  return new RegExp(`(?<![\\w./-])${literalPattern(word)}(?![\\w./-])`);
 }
 
 /** The keys of the named Secret that a document creates; undefined for any other document. */

@@ -28,7 +28,8 @@ export function againstBaseline(
   const file = resolve(baseline);
   const text = after ?? readBaseline(file);
   const known = fingerprintsIn(text, file);
-  const knownBefore = before === undefined ? known : entriesOf(before, baseline);
+  const knownBefore =
+    before === undefined ? known : orElse(() => fingerprintsIn(before, baseline), new Set());
   const findings = report.findings.filter((finding) => !known.has(fingerprint(finding)));
   const excused = report.findings.flatMap((finding): ExcusedFinding[] => {
     const print = fingerprint(finding);
@@ -46,9 +47,4 @@ export function againstBaseline(
       baseline: report.findings.length - findings.length - excused.length,
     },
   };
-}
-
-/** The entries of the earlier baseline; none if the file didn't exist or couldn't be read. */
-function entriesOf(text: string, file: string): ReadonlySet<string> {
-  return orElse(() => fingerprintsIn(text, file), new Set());
 }

@@ -68,7 +68,7 @@ function* provision(
     return;
   }
   const { by, open } = found;
-  if (!same.some((one) => mayMake(one, by.kind)))
+  if (!same.some((one) => one.provider === "generated" || MADE_HERE[one.provider] === by.kind))
     yield {
       resource: by,
       severity: "warning",
@@ -94,11 +94,6 @@ function* provision(
       message: `creates Secret ${name} with ${key}, which its contract forbids: ${forbidden[key]}`,
       fix: `leave ${key} out`,
     };
-}
-
-/** True if the provider of a contract is an object of that kind, or kustogen itself. */
-function mayMake({ provider }: SecretContract, kind: string): boolean {
-  return provider === "generated" || MADE_HERE[provider] === kind;
 }
 
 function nearKey(key: string, keys: readonly string[]): string | undefined {
