@@ -1,0 +1,76 @@
+import { describe, expect, it, test } from "vitest";
+import { refused } from "../../../../test/refused.ts";
+import { askedMetadata } from "../../src/argocd/metadata.ts";
+import { argoScope } from "../../src/argocd/paths.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { environment, shop } from "./fixture.ts";
+
+const beta = (argocd = "") =>
+  environment(
+    "beta",
+    `cluster: {name: main}\nargocd:\n  repository: https://git.example.com/deploy.git\n${argocd}`,
+  );
+const system = (own: object, others: object = {}) =>
+  shop({ argocd: { environments: { beta: own, production: others } } });
+
+describe("annotations and labels of an Application", () => {
+  it("are those of its environment and of the system there, which wins", () => {
+    const given = beta("  annotations: {a: env, b: env}\n  labels: {team: env}\n");
+    expect(
+      askedMetadata(system({ annotations: { b: "own", c: "own" } }, { labels: { d: "e" } }), given),
+    ).toEqual({
+      annotations: { a: "env", b: "own", c: "own" },
+      labels: { team: "env" },
+    });
+    expect(askedMetadata(shop({ argocd: undefined }), beta())).toEqual({ annotations: {}, labels: {} });
+  });
+
+  test.each([
+    [
+      "  annotations: {a/b/c: x}\n",
+      {},
+      'generators/environments/beta.yaml:6: argocd.annotations: expected a name such as "example.com/team", found "a/b/c"',
+    ],
+    ["  labels: {a: b c}\n", {}, "argocd.labels: a: expected at most 63 letters, digits, -, _ and ., found "],
+    [
+      "",
+      { labels: { "app.kubernetes.io/name": "x" } },
+      "systems/shop argocd.environments.beta.labels: kustogen sets app.kubernetes.io/name; leave it out",
+    ],
+    [
+      "",
+      { annotations: { "argocd.argoproj.io/manifest-generate-paths": "x" } },
+      "kustogen sets argocd.argoproj.io/manifest-generate-paths; leave it out",
+    ],
+    [
+      "",
+      { annotations: { a: 1 } },
+      "systems/shop argocd.environments.beta.annotations: a: expected a string, found 1",
+    ],
+    [
+      "",
+      { labels: { a: "b c" } },
+      "systems/shop argocd.environments.beta.labels: a: expected at most 63 letters",
+    ],
+  ])("are refused in %j and %j", (argocd, wishes, said) => {
+    refused(() => askedMetadata(system(wishes), beta(argocd))).toThrow(said);
+  });
+
+  it("may be any text in an annotation", () => {
+    const given = system({ annotations: { "example.com/note": "b c: d", "app.kubernetes.io/name": "x" } });
+    expect(() => askedMetadata(given, beta())).not.toThrow();
+  });
+});
+
+test("a run owns the files of its systems in its environments, and all projects only if it isn't partial", () => {
+  const scope = { folders: DEFAULT_FOLDERS, systems: [shop()], environments: [beta()] };
+  const own = ["root", "projects", "systems", "shop", "project-shop"].map(
+    (name) => `argocd/beta/${name}.yaml`,
+  );
+  const projects = ["argocd/projects/shop.yaml"];
+  expect(argoScope({ ...scope, partial: true } as never)).toEqual({ own, shared: projects });
+  expect(argoScope({ ...scope, partial: false } as never)).toEqual({
+    own: [...own, ...projects],
+    shared: [],
+  });
+});
