@@ -78,11 +78,11 @@ describe("the format of a report", () => {
     refused(() => refuseWithoutEffect(options(more))).toThrow(said);
   });
 
-  test.each([
+  test.each<[object]>([
     [{}],
     [{ fullReport: true, format: "markdown" }],
     [{ fullReport: true, output: ["a.html", "b.md"] }],
-    ...["markdown", "html", "json"].map((format) => [{ sourceLinks: "x", format }]),
+    ...["markdown", "html", "json"].map((format): [object] => [{ sourceLinks: "x", format }]),
   ])("lets %j have its effect", (more) => expect(() => refuseWithoutEffect(options(more))).not.toThrow());
 });
 
