@@ -1,9 +1,11 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview, NotRendered, Review, Risk } from "../changes/review.ts";
 import { excusedCount } from "../check/report/finding.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import type { ResourceChange } from "../compare/resources.ts";
+import { FLUX_GROUP } from "../discovery/flux.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { isInPart } from "../looked/not-looked-at.ts";
 
@@ -36,8 +38,9 @@ export function verdictOf(
   const isHidden = changed.some(({ risks }) => risks.some(({ id }) => id === NOT_COMPARED));
   const held = new Set(
     changed
-      .flatMap(({ resources }) => resources.map(({ kind }) => kind))
-      .filter((kind) => HELD_BY_OTHERS.has(kind)),
+      .flatMap(({ resources }) => resources)
+      .filter(isHeldByOthers)
+      .map(({ kind }) => kind),
   );
   // A moved workload is deleted and recreated, and a rejected one is recreated by hand.
   const isUnsure = refused > 0 || changed.some(({ resources }) => resources.some(isMovedWorkload));
@@ -99,6 +102,11 @@ const HELD_BY_OTHERS = new Set([
   "Application",
   "ApplicationSet",
 ]);
+
+/** True for an object whose change another program applies; a changed Kustomization of Flux stays with its folder. */
+function isHeldByOthers({ action, apiVersion, kind }: ResourceChange): boolean {
+  return HELD_BY_OTHERS.has(kind) || (groupOf(apiVersion) === FLUX_GROUP && action === "removed");
+}
 
 /** True for an update that is rejected; undoing a rejected change needs no action. */
 function isRefused({ id, todo }: Risk): boolean {

@@ -40,6 +40,7 @@ export { connectionChanged } from "./change/connection-changed.ts";
 export { crdChange } from "./change/crd-change.ts";
 export { disruptionBudgetLowered } from "./change/disruption-budget-lowered.ts";
 export { fixedUser } from "./change/fixed-user.ts";
+export { fluxKustomization } from "./change/flux-kustomization.ts";
 export { imageMoved } from "./change/image-moved.ts";
 export { immutableField } from "./change/immutable-field.ts";
 export { limitRemoved } from "./change/limit-removed.ts";

@@ -121,6 +121,13 @@ const oci = (tag: string) =>
   object("source.toolkit.fluxcd.io/v1", "OCIRepository", {
     spec: { url: "oci://registry.example.com/rook", ref: { tag } },
   });
+const flux = (spec: Fields = {}, name = "shop", annotations: Fields = {}) => {
+  const one = object("kustomize.toolkit.fluxcd.io/v1", "Kustomization", {
+    metadata: meta(name, { annotations }),
+    spec: { path: "./apps/shop", prune: true, sourceRef: { kind: "GitRepository", name: "all" }, ...spec },
+  });
+  return [one];
+};
 const application = (automated: Fields) =>
   object("argoproj.io/v1alpha1", "Application", { spec: { syncPolicy: { automated } } });
 const TOKEN = ["TOKEN=gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
@@ -941,6 +948,64 @@ const CASES: Case[] = [
     [argo({ project: "a" })],
     undefined,
   ],
+  ["change/flux-kustomization", "one that goes", flux(), [], "error"],
+  ["change/flux-kustomization", "one that goes and doesn't prune", flux({ prune: false }), [], "warning"],
+  [
+    "change/flux-kustomization",
+    "one that goes while it is suspended",
+    flux({ suspend: true }),
+    [],
+    "warning",
+  ],
+  ["change/flux-kustomization", "one whose objects stay", flux({ deletionPolicy: "Orphan" }), [], "warning"],
+  [
+    "change/flux-kustomization",
+    "one whose objects go although it doesn't prune",
+    flux({ prune: false, deletionPolicy: "Delete" }),
+    [],
+    "error",
+  ],
+  [
+    "change/flux-kustomization",
+    "one under another name",
+    flux(),
+    flux({ path: "apps/shop/" }, "b"),
+    "warning",
+  ],
+  [
+    "change/flux-kustomization",
+    "one under another name that leaves its objects",
+    flux({ prune: false }),
+    flux({ prune: false }, "b"),
+    undefined,
+  ],
+  [
+    "change/flux-kustomization",
+    "one that stays in the cluster",
+    flux({}, "shop", { "kustomize.toolkit.fluxcd.io/prune": "disabled" }),
+    [],
+    undefined,
+  ],
+  ["change/flux-kustomization", "another folder", flux(), flux({ path: "./apps/shops" }), "warning"],
+  [
+    "change/flux-kustomization",
+    "the same folder written otherwise",
+    flux(),
+    flux({ path: "apps/shop/" }),
+    undefined,
+  ],
+  [
+    "change/flux-kustomization",
+    "another source",
+    flux(),
+    flux({ sourceRef: { kind: "GitRepository", name: "fork" } }),
+    "warning",
+  ],
+  ["change/flux-kustomization", "one that is suspended", flux(), flux({ suspend: true }), "warning"],
+  ["change/flux-kustomization", "one that is resumed", flux({ suspend: true }), flux(), "info"],
+  ["change/flux-kustomization", "one that prunes now", flux({ prune: false }), flux(), "warning"],
+  ["change/flux-kustomization", "one that prunes no more", flux(), flux({ prune: false }), "warning"],
+  ["change/flux-kustomization", "another interval", flux(), flux({ interval: "5m" }), undefined],
   ["change/application-removed", "one that goes", [argo({})], [], "warning"],
   ["change/application-removed", "a set that goes with its Applications", [argoSet([])], [], "error"],
   [

@@ -1,0 +1,133 @@
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { keptOnRemoval } from "../../../cluster/recreation.ts";
+import { FLUX_GROUP } from "../../../discovery/flux.ts";
+import { at, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { isSameName, named, resourceText } from "../../../kubernetes/resource-name.ts";
+import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
+import { addedResources, changedResources, removedResources } from "./changed.ts";
+
+export const fluxKustomization = defineRule({
+  id: "change/flux-kustomization",
+  title: "A Flux Kustomization goes on applying the same folder",
+  why:
+    "If a Kustomization prunes, Flux deletes everything that it applied when it is removed, and what only the old folder " +
+    "contained when it applies another one. While it is suspended, commits have no effect.",
+  source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#deletion-policy",
+  severity: "warning",
+  worst: "error",
+  least: "info",
+  basis: "decision",
+  fix: "keep it, or say in the review what should happen to the objects that it applied",
+  *checkChange(_before, _after, context) {
+    yield* removed(context);
+    for (const { before, after } of changedResources(context, KIND)) {
+      if (!isOfFlux(after)) continue;
+      if (!isSameName(named(before), named(after))) yield* replaced(before, after);
+      for (const one of changes(before, after)) yield { resource: after, ...one };
+    }
+  },
+});
+
+const KIND = "Kustomization";
+
+function isOfFlux({ apiVersion }: Resource): boolean {
+  return groupOf(apiVersion) === FLUX_GROUP;
+}
+
+function* removed(context: ChangeContext): Iterable<ChangeFinding> {
+  const added = addedResources(context, KIND).filter(isOfFlux);
+  for (const resource of removedResources(context, KIND)) {
+    if (!isOfFlux(resource) || keptOnRemoval(resource) !== undefined) continue;
+    const heir = added.find((one) => isSameFolder(one, resource));
+    const name = resourceText(resource);
+    if (heir !== undefined) yield* replaced(resource, heir);
+    else if (deletesObjects(resource) === true)
+      yield {
+        severity: "error",
+        resource,
+        message: `${name} is removed: everything that it applied is deleted with it`,
+      };
+    else {
+      const isOpen = deletesObjects(resource) === undefined;
+      const stays = "what it applied stays, and nothing applies it any more";
+      yield {
+        resource,
+        message: `${name} is removed: ${isOpen ? `if it prunes, everything that it applied is deleted with it; otherwise ${stays}` : stays}`,
+      };
+    }
+  }
+}
+
+/** Both exist for a moment, and Flux deletes only objects that still belong to the old one. */
+function* replaced(before: Resource, after: Resource): Iterable<ChangeFinding> {
+  if (deletesObjects(before) !== false)
+    yield {
+      resource: after,
+      message: `${resourceText(after)} replaces ${resourceText(before)}: Flux deletes with the old one what the new one hasn't taken over yet`,
+    };
+}
+
+/** True if Flux deletes what a Kustomization applied when it is deleted itself; undefined if only the cluster knows. */
+function deletesObjects(resource: Resource): boolean | undefined {
+  const policy = textAt(resource, "spec", "deletionPolicy") ?? "MirrorPrune";
+  if (isSuspended(resource) || policy === "Orphan") return false;
+  return policy === "MirrorPrune" ? prunes(resource) : true;
+}
+
+function* changes(before: Resource, after: Resource): Iterable<Omit<ChangeFinding, "resource">> {
+  const name = resourceText(after);
+  if (!isSameFolder(before, after)) {
+    const isPath = folderOf(before) !== folderOf(after);
+    const [old, now] = [before, after].map(isPath ? folderOf : sourceText);
+    const what = isPath ? "another folder" : "files from another source";
+    const rest = prunes(after) === true ? "; Flux deletes what only the old one contains" : "";
+    yield {
+      path: ["spec", isPath ? "path" : "sourceRef"],
+      message: `${name} applies ${what}: ${old} → ${now}${rest}`,
+    };
+  }
+  if (isSuspended(before) !== isSuspended(after))
+    yield isSuspended(after)
+      ? {
+          path: ["spec", "suspend"],
+          message: `${name} is suspended: Flux applies no commit until it is resumed`,
+        }
+      : {
+          severity: "info",
+          path: ["spec", "suspend"],
+          message: `${name} is resumed: Flux applies every commit since it was suspended`,
+        };
+  const [was, is] = [prunes(before), prunes(after)];
+  if (was !== undefined && is !== undefined && was !== is)
+    yield {
+      path: ["spec", "prune"],
+      message: `${name}: what is removed from git is ${is ? "now deleted from the cluster" : "no longer deleted"}`,
+    };
+}
+
+/** True for two Kustomizations that apply the same folder of the same source. */
+function isSameFolder(one: Resource, other: Resource): boolean {
+  const [source, otherSource] = [one, other].map((each) => mapAt(each, "spec", "sourceRef"));
+  return folderOf(one) === folderOf(other) && equal(source ?? null, otherSource ?? null);
+}
+
+/** The folder within the source: "./apps/" and "apps" are the same. */
+function folderOf(resource: Resource): string {
+  return normalise(`/${textAt(resource, "spec", "path") ?? ""}`).slice(1) || ".";
+}
+
+function sourceText(resource: Resource): string {
+  return `${textAt(resource, "spec", "sourceRef", "kind")} ${textAt(resource, "spec", "sourceRef", "name")}`;
+}
+
+function isSuspended(resource: Resource): boolean {
+  return at(resource, "spec", "suspend") === true;
+}
+
+/** Undefined if it isn't written: the Kustomization that applies this one sets it with a patch. */
+function prunes(resource: Resource): boolean | undefined {
+  const prune = at(resource, "spec", "prune");
+  return typeof prune === "boolean" ? prune : undefined;
+}
