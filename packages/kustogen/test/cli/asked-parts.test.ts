@@ -6,7 +6,7 @@ import type { ContainerEnvironment } from "@kustogen/review/effective/variable.t
 import { describe, expect, it, test, vi } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { againstBaseline } from "../../src/cli/check/against-baseline.ts";
-import { formatsOf, refuseWithoutEffect } from "../../src/cli/diff/formats.ts";
+import { formatsOf, refuseWithoutEffect } from "../../src/cli/diff/command.ts";
 import { bothSelected, selected } from "../../src/cli/env/selected.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 

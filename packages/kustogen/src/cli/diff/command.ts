@@ -112,14 +112,14 @@ const EFFECTIVE = [
 ] as const;
 
 /** The format of each report file, or of the report on standard output if there is none. */
-function formatsOf({ json, format, output }: DiffOptions): Format[] {
+export function formatsOf({ json, format, output }: DiffOptions): Format[] {
   const given = json ? "json" : format;
   if (output.length === 0) return [given ?? "terminal"];
   return output.map((file) => given ?? formOf(file) ?? lookUp(FORMATS, extname(file)) ?? "terminal");
 }
 
 /** @throws InputError for an option that has no effect on any of the requested reports */
-function refuseWithoutEffect(options: DiffOptions): void {
+export function refuseWithoutEffect(options: DiffOptions): void {
   const formats = formatsOf(options);
   for (const [flag, name, effective, needed] of EFFECTIVE) {
     if (options[name] === undefined || formats.some((one) => effective.some((other) => other === one)))

@@ -31,7 +31,7 @@ export const createdNamespace = defineRule({
   why:
     "With CreateNamespace=true, Argo CD creates the namespace of the destination. If the kustomization sets another one, " +
     "the created namespace stays empty, and on a new cluster the sync fails, because the other namespace doesn't " +
-    "exist. A cluster where somebody created it by hand doesn't show the problem.",
+    "exist. A cluster where someone created it by hand doesn't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#create-namespace",
   severity: "warning",
   around: "argo",
