@@ -1,4 +1,4 @@
-// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench check`, `bench import`, `bench scale`, `bench peers` and `bench size` measure one thing, --json for programs; `bench page` all of docs/bench.md.
+// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench environment`, `bench check`, `bench import`, `bench scale`, `bench peers` and `bench size` measure one thing, --json for programs; `bench page` all of docs/bench.md.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { STAGES } from "../src/generate/stopwatch.ts";
@@ -14,6 +14,9 @@ if (process.argv[2] === "render") {
 } else if (process.argv[2] === "review") {
   const { benchReview } = await import("./bench-review.ts");
   benchReview(process.argv.slice(3));
+} else if (process.argv[2] === "environment") {
+  const { benchOneEnvironment } = await import("./one-environment.ts");
+  benchOneEnvironment(process.argv.slice(3));
 } else if (process.argv[2] === "check") {
   const { benchCheck } = await import("./check.ts");
   benchCheck(process.argv.slice(3));
@@ -71,7 +74,7 @@ async function benchGeneration(): Promise<void> {
     process.stdout.write(table(rows));
   } else {
     process.stderr.write(
-      `bench: unknown benchmark ${positionals[0]}; expected gen, render, review, check, import, scale, size, peers or page\n`,
+      `bench: unknown benchmark ${positionals[0]}; expected gen, render, review, environment, check, import, scale, size, peers or page\n`,
     );
     process.exit(2);
   }

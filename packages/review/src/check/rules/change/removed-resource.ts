@@ -9,9 +9,9 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { BySpec } from "./by-spec.ts";
 import { addedResources, removedResources } from "./changed.ts";
 import { lostReferences } from "./lost-references.ts";
-import { isSameRenamed } from "./same-spec.ts";
 import { type SecretUse, secretUses } from "./secret-uses.ts";
 
 export const removedResource = defineRule({
@@ -78,10 +78,10 @@ function* releases(context: ChangeContext): Iterable<ChangeFinding> {
 
 /** The resources of some kinds that are deleted: they are neither kept in the cluster nor renamed. */
 function gone(context: ChangeContext, ...kinds: string[]): Resource[] {
-  const added = addedResources(context, ...kinds);
-  return removedResources(context, ...kinds).filter(
-    (one) => keptOnRemoval(one) === undefined && !added.some((other) => isSameRenamed(one, other)),
-  );
+  const removed = removedResources(context, ...kinds).filter((one) => keptOnRemoval(one) === undefined);
+  if (removed.length === 0) return removed;
+  const added = new BySpec(addedResources(context, ...kinds));
+  return removed.filter((one) => !added.hasAfter(one));
 }
 
 /** Keys that were created for a Secret, no longer are, and are still read. */

@@ -1,7 +1,7 @@
 import { identityKey } from "@kustogen/kustomize/value/resource.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { isSameRenamed } from "./same-spec.ts";
+import { BySpec } from "./by-spec.ts";
 
 /** Kinds whose objects have state that a new object lacks. */
 const STATEFUL = new Set([
@@ -44,9 +44,10 @@ export const renamedResource = defineRule({
     const then = new Set(old.map(identityKey));
     const gone = old.filter((one) => STATEFUL.has(one.kind) && !now.has(identityKey(one)));
     if (gone.length === 0) return;
+    const renamed = new BySpec(gone);
     for (const resource of resources) {
       if (!STATEFUL.has(resource.kind) || then.has(identityKey(resource))) continue;
-      const before = gone.find((one) => isSameRenamed(one, resource));
+      const before = renamed.before(resource);
       // Objects that only move to another namespace are reported together with the others that move.
       if (before === undefined || before.metadata.name === resource.metadata.name) continue;
       const [was, is] = [before, resource].map(({ metadata }) =>

@@ -14,6 +14,19 @@ describe("change/renamed-resource", () => {
     expect(change(deployment(), other(deployment({ name: "site" })))[0]).toContain("was shop/web");
     expect(change(deployment(), other(deployment()))).toEqual([]);
   });
+  it("takes several of equal specs that move to another namespace for what they were, not for one another", () => {
+    const services = ["a", "b", "c"].map((name) =>
+      deployment({ name })
+        .replace(/^kind: .*$/m, "kind: Service")
+        .replace(/^spec:.*(?:\n .*)*$/m, "spec: {ports: [{port: 80}]}"),
+    );
+    const before = services.join("");
+    expect(change(before, before.replaceAll("namespace: shop", "namespace: other"))).toEqual([]);
+  });
+  it("finds the old name whatever the order of the fields", () => {
+    const other = deployment({ name: "site", spec: "replicas: 2, paused: true," });
+    expect(change(deployment({ spec: "paused: true, replicas: 2," }), other)).toHaveLength(1);
+  });
   it("takes what is only new, only gone, or changed", () => {
     expect(change(deployment(), deployment() + deployment({ name: "b" }))).toEqual([]);
     expect(change(deployment() + deployment({ name: "b", spec: "replicas: 2," }), deployment())).toEqual([]);
