@@ -22,6 +22,15 @@ const ROOT_LOCK = join(dirname(dirname(home)), "package-lock.json");
 const RENDERING = ["src/kustomize/index.ts"];
 const CONFIGURATION = ["src/config/parse.ts"];
 const DOORS = ["src/index.ts", "src/settings/zod.ts"];
+const CHECKING = ["src/cli/check/command.ts"];
+const THREAD = [
+  "src/generate/system-output.ts",
+  "src/generate/threads/worker.ts",
+  "src/generate/threads/worker-input.ts",
+  "src/layers/tree.ts",
+];
+const CHANGED = ["src/generate/generate-changed.ts"];
+const NOTHING_TO_DO = ["src/generate/gen.ts", "src/generate/project.ts", "src/project/load.ts"];
 
 /** Data that is read from the folder of the code when it is asked for. */
 const DATA = ["../review/src/kinds/catalog.generated.jsonl"];
@@ -49,22 +58,23 @@ const ENGINE = {
   },
   // Modules that are loaded together at start, each group in one file: every command; `gen` with nothing to do;
   // rendering, and reading kustogen.yaml, beginning with what systems import from them; the other imports of systems;
-  // a thread of `gen`; the rest of `gen`.
+  // a thread of `gen`; the rest of `gen`; the rest of `check`. What `check` shares with a group that has more, such as
+  // zod, is a file of its own.
   groups: [
     ["src/cli/main.ts"],
-    ["src/generate/gen.ts", "src/generate/project.ts", "src/project/load.ts"],
+    { both: [CHECKING, NOTHING_TO_DO] },
+    NOTHING_TO_DO,
     { both: [RENDERING, DOORS] },
+    { both: [CHECKING, [...RENDERING, ...CONFIGURATION, ...DOORS]] },
     { both: [CONFIGURATION, DOORS] },
     RENDERING,
     CONFIGURATION,
     DOORS,
-    [
-      "src/generate/system-output.ts",
-      "src/generate/threads/worker.ts",
-      "src/generate/threads/worker-input.ts",
-      "src/layers/tree.ts",
-    ],
-    ["src/generate/generate-changed.ts"],
+    { both: [CHECKING, THREAD] },
+    THREAD,
+    { both: [CHECKING, CHANGED] },
+    CHANGED,
+    CHECKING,
   ],
   // One file each: a thread that is over in no time starts sooner with one that is read at once.
   programs: { "look.cjs": "src/cli/look.ts" },
