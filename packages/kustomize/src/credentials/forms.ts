@@ -1,3 +1,4 @@
+import { shortcuts } from "../shortcuts.ts";
 import { literalPattern } from "../value/literal-pattern.ts";
 import { isBasicLogin } from "./encoded.ts";
 import { WEB_TOKEN } from "./publishable.ts";
@@ -6,7 +7,7 @@ import { isRandom } from "./randomness.ts";
 /** The form of a well-known kind of credential in any context; the first group, if any, is the random part. */
 interface Form {
   what: string;
-  /** Texts of which every such credential contains at least one, in any case. */
+  /** Texts of which every such credential contains at least one, in any case; written in lower case. */
   marks: readonly (string | RegExp)[];
   form: RegExp;
   /** Whether the random part is really random, for forms that words may also have. */
@@ -21,7 +22,10 @@ const form = (
   isOne?: Form["isOne"],
 ): Form => ({
   what,
-  marks: typeof marks === "string" ? marks.split(" ") : marks instanceof RegExp ? [marks] : marks,
+  marks:
+    marks instanceof RegExp
+      ? [marks]
+      : (typeof marks === "string" ? marks.split(" ") : marks).map((mark) => mark.toLowerCase()),
   form: expression,
   isOne,
 });
@@ -126,7 +130,7 @@ const FORMS: readonly Form[] = [
   form("a Replicate token", "r8_", /\br8_[A-Za-z0-9]{37}/),
   form("an xAI key", "xai-", /\bxai-[A-Za-z0-9]{70}/),
   form("a SonarQube token", "sqp_ squ_ sqa_", /\bsq[pua]_[0-9a-f]{40}/),
-  form("a Dynatrace token", "dt0c01. dt0s0", /\bdt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{60}/),
+  form("a Dynatrace token", /dt0[a-z]\d\d\./, /\bdt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{60}/),
   form("a Heroku key", "HRKU-", /\bHRKU-[\w-]{30}/),
   form("a Cloudflare key", "v1.0-", /\bv1\.0-[0-9a-f]{24}-[0-9a-f]{100}/),
   form(
@@ -190,7 +194,10 @@ const SHORTEST = 12;
 /** The kind of credential whose form occurs in a text; undefined if there is none. */
 export function formOf(text: string): string | undefined {
   if (text.length < SHORTEST || !MAYBE_FORM.test(text)) return undefined;
-  for (const { what, form: expression, isOne } of FORMS) {
+  const lower = text.toLowerCase();
+  for (const { what, marks, form: expression, isOne } of FORMS) {
+    // One mark of another form, such as a word of prose, is no reason to search for all of them.
+    if (shortcuts.taken && !marks.some((mark) => typeof mark !== "string" || lower.includes(mark))) continue;
     const found = expression.exec(text);
     if (found !== null && (isOne === undefined || isOne(found[1] as string))) return what;
   }

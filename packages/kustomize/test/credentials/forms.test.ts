@@ -1,5 +1,11 @@
-import { expect, it } from "vitest";
+import fc from "fast-check";
+import { afterEach, expect, it } from "vitest";
 import { formOf } from "../../src/credentials/forms.ts";
+import { shortcuts } from "../../src/shortcuts.ts";
+
+afterEach(() => {
+  shortcuts.taken = true;
+});
 
 /** So many characters that look random, of an alphabet; put together here, so that no scanner takes this file for a leak. */
 function random(count: number, alphabet: string): string {
@@ -30,7 +36,7 @@ it("a private key is told from words in its place, unless they are few", () => {
   ]);
 });
 
-it.each<[what: string, texts: string[]]>([
+const EXAMPLES: [what: string, texts: string[]][] = [
   ["a private key", [`-----BEGIN RSA PRIVATE ${"KEY"}-----\n${any(300)}`, "PuTTY-User-Key-File-2: ssh-rsa"]],
   ["a private key", after("AGE-SECRET-KEY-1", upper(20))],
   ["an AWS access key", after("AKIA ASIA ABIA ACCA", upper(16))],
@@ -110,9 +116,31 @@ it.each<[what: string, texts: string[]]>([
   ],
   ["a hashed password", after("$2a$ $2b$ $2x$ $2y$", `10$${any(53)}`)],
   ["a hashed password", after("$7$ $argon2id$ $y$ $gy$", any(30))],
-])("%s is found, and called that", (what, texts) => {
+];
+
+it.each(EXAMPLES)("%s is found, and called that", (what, texts) => {
   for (const text of texts) {
     expect(formOf(`a:\n${text}`), text).toBe(what);
     expect(formOf(`a:\n${text.slice(0, 6)} ${"x".repeat(9)}`), text).toBeUndefined();
   }
+});
+
+it("finds the same whether or not it passes over the forms without a mark in the text", () => {
+  const examples = EXAMPLES.flatMap(([, texts]) => texts);
+  const part = fc.oneof(
+    fc.constantFrom(...examples),
+    fc.tuple(fc.constantFrom(...examples), fc.nat(12)).map(([text, length]) => text.slice(0, length)),
+    fc.constantFrom(...examples).map((text) => text.toUpperCase()),
+    fc.string({ maxLength: 9 }),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 4 }), fc.constantFrom("", " ", "\n"), (parts, between) => {
+      const [short, long] = [true, false].map((taken) => {
+        shortcuts.taken = taken;
+        return formOf(parts.join(between));
+      });
+      expect(short).toBe(long);
+    }),
+    { numRuns: 2_000 },
+  );
 });

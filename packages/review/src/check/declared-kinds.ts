@@ -20,24 +20,30 @@ interface DeclaredKind {
   rules: number;
 }
 
-const kindsOf = new WeakMap<object, Kinds>();
+/** What a schema declares, by the name of the kind: overlays share the schemas of their base. */
+const declaredBy = new WeakMap<ValueMap, Map<string, DeclaredKind>>();
 
 /** A definition, with data derived from it on demand. */
 class Definition {
   readonly crd: Crd;
-  /** All that the data is derived from: overlays share the `spec` of their base. */
-  readonly #spec: object;
-  #kinds: Kinds | undefined;
 
-  constructor(crd: Crd, spec: object = crd) {
+  constructor(crd: Crd) {
     this.crd = crd;
-    this.#spec = spec;
   }
 
+  /** Reads the schema of that version only: long definitions have several, and most objects are of one. */
   version(name: string): DeclaredKind | undefined {
-    this.#kinds ??= kept(kindsOf, this.#spec, () => new Kinds(kindsOfCrd(this.crd), true));
-    const type = this.#kinds.kind(name);
-    return type && { type, rules: this.#kinds.rulesOf(name) };
+    const versions = this.crd.versions.filter(({ apiVersion, kind }) => `${apiVersion}/${kind}` === name);
+    const last = versions.at(-1);
+    if (last === undefined) return undefined;
+    return kept(
+      entryOf(declaredBy, last.schema, () => new Map<string, DeclaredKind>()),
+      name,
+      () => {
+        const kinds = new Kinds(kindsOfCrd({ versions: [last] }), true);
+        return { type: kinds.kind(name) as ObjectType, rules: kinds.rulesOf(name) };
+      },
+    );
   }
 }
 
@@ -58,7 +64,7 @@ function rendered(state: State): ReadonlyMap<string, readonly Definition[]> {
 function definitionOf(resource: Resource): Definition | undefined {
   if (!read.has(resource)) {
     const crd = readCrd(resource);
-    read.set(resource, crd && new Definition(crd, resource.spec as ValueMap));
+    read.set(resource, crd && new Definition(crd));
   }
   return read.get(resource);
 }

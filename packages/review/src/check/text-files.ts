@@ -12,7 +12,10 @@ export interface TextFile {
   read(): string | undefined;
 }
 
-/** The texts of a repository's files, with some exceptions. */
+/**
+ * The texts of a repository's files, with some exceptions. Definitions of kinds count as empty: they are long, and
+ * describe fields.
+ */
 export function* mentioningTexts(
   files: Iterable<TextFile>,
   passed?: ReadonlySet<string>,
@@ -20,6 +23,17 @@ export function* mentioningTexts(
   for (const { label, read } of files) {
     if (passed?.has(label)) continue;
     const text = read();
-    if (text !== undefined) yield { path: label, text };
+    if (text !== undefined) yield { path: label, text: definesOnly(text) ? "" : text };
   }
+}
+
+const KIND = "\nkind: ";
+const DEFINITION = "CustomResourceDefinition\n";
+
+/** True for YAML with definitions of kinds and nothing else. */
+function definesOnly(text: string): boolean {
+  if (text.startsWith(KIND.trimStart()) || !text.includes(`${KIND}${DEFINITION}`)) return false;
+  for (let at = text.indexOf(KIND); at >= 0; at = text.indexOf(KIND, at + 1))
+    if (!text.startsWith(DEFINITION, at + KIND.length)) return false;
+  return true;
 }

@@ -1,3 +1,4 @@
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { isCommentLine } from "./lines-with.ts";
 import { isProse, type MentioningText, OPEN, PASSED } from "./mentioned-folders.ts";
@@ -21,10 +22,13 @@ export function appliedFiles(texts: Iterable<MentioningText>, files: ReadonlySet
     count.set(lastPart(path), (count.get(lastPart(path)) ?? 0) + 1);
     if (PASSED.test(path) || files.has(path)) continue;
     const prose = isProse(path);
-    for (const line of text.replace(/\\\r?\n/g, " ").split("\n")) {
+    const whole = text.replace(/\\\r?\n/g, " ");
+    const mentioned = prose ? [] : [...files].filter((file) => whole.includes(lastPart(file)));
+    if (mentioned.length === 0 && shortcuts.taken && !APPLIES.test(whole)) continue;
+    for (const line of whole.split("\n")) {
       const isCommand = APPLIES.test(line);
       if (!isCommand && (prose || isCommentLine(line))) continue;
-      for (const file of files)
+      for (const file of isCommand ? files : mentioned)
         if (isCommand) {
           if (isApplied(line, file)) found.add(file);
         } else if (line.includes(lastPart(file))) (line.includes(withFolder(file)) ? found : named).add(file);

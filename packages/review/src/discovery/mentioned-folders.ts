@@ -24,6 +24,8 @@ export function isProse(path: string): boolean {
 /** A line that builds folders, or passes them to a program. */
 const BUILDS =
   /\bkustomize["',\s]+build\b|\bkubectl\s+kustomize\b|\b(?:apply|create|replace|diff|delete)\b.*\s(?:-k|--kustomize)\b|\b(?:kubectl|oc|k)\s+-k\b|(?<![\w-])--path(?=[\s=])|\bargocd\s+app\b/;
+/** A text or line without any of these builds nothing. */
+const MAY_BUILD = /kustomize|\s-k\b|--path|\bargocd\s/;
 /** A part that is known only at run time: a variable, an expression, a name in brackets, such as `[APP_NAME]`. */
 export const OPEN =
   /\$\{\{[^}\n]*\}\}|\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\$\([^)\n]*\)|\$\w+|<[A-Za-z][\w -]*>|\{[A-Za-z][\w.]*\}|\[[A-Z][A-Z_-]*\]/g;
@@ -109,7 +111,7 @@ export class MentionedFolders {
     }
     const plain = MAY_BE_OPEN.some((mark) => text.includes(mark)) ? text.replace(OPEN, ANY) : text;
     const does = MAY_DO.test(plain);
-    const builds = does && BUILDS.test(plain);
+    const builds = does && isBuild(plain);
     const [, start] = (builds && FINDS.exec(plain)) || [];
     // A page only tells others how to build all folders.
     if (start !== undefined && !prose)
@@ -128,7 +130,7 @@ export class MentionedFolders {
 
   #inLine(line: string, here: string, prose: boolean, builds = false): void {
     const [, copied] = (prose && COPIES.exec(line)) || [];
-    const isCommand = builds && BUILDS.test(line);
+    const isCommand = builds && isBuild(line);
     if (copied !== undefined) for (const from of ["", here]) this.#add(at(copied, from), "copied");
     else if (isCommand || (prose ? /^[\s-]*path\s*:/.test(line) : !OTHER.test(line)))
       this.#line(line, here, isCommand);
@@ -172,6 +174,10 @@ export class MentionedFolders {
     if (!this.#wanted.has(folder) || known === "copied" || (known === "built" && told === "named")) return;
     this.#told.set(folder, told);
   }
+}
+
+function isBuild(text: string): boolean {
+  return (!shortcuts.taken || MAY_BUILD.test(text)) && BUILDS.test(text);
 }
 
 /** An expression for a name as a part of a path, a part of dots, and what may stand for any name. */

@@ -109,12 +109,14 @@ const METADATA = new Set(["ObjectMeta", "Meta"]);
 export class Kinds {
   readonly #data: KindData;
   readonly #open: boolean;
+  readonly #closed: ReadonlySet<string>;
   readonly #types = new Map<string, ObjectType>();
 
   /** `open`: unknown fields are accepted unless they look misspelt (custom kinds change faster than types). */
   constructor(data: KindData, open: boolean) {
     this.#data = data;
     this.#open = open;
+    this.#closed = new Set(data.closed);
   }
 
   /** The names of all kinds: "apps/v1/Deployment". */
@@ -137,7 +139,7 @@ export class Kinds {
     if (known) return known;
     const data = lookUp(this.#data.types, name);
     if (data === undefined) throw new Error(`kinds: no type ${name}`);
-    const open = this.#open && this.#data.closed?.includes(name) !== true;
+    const open = this.#open && !this.#closed.has(name);
     const condition = lookUp(this.#data.conditions, name);
     const type: ObjectType = {
       is: "object",

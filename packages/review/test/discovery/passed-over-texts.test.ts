@@ -1,6 +1,8 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { afterEach, describe, expect, it } from "vitest";
+import { mentioningTexts } from "../../src/check/text-files.ts";
+import { appliedFiles } from "../../src/discovery/applied-files.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
 import { linesWith } from "../../src/discovery/lines-with.ts";
 import { MentionedFolders } from "../../src/discovery/mentioned-folders.ts";
@@ -105,6 +107,56 @@ describe("folders that texts mention", () => {
       });
       expect(short, text).toEqual(long);
     }
+  });
+});
+
+describe("files that texts apply", () => {
+  it("are the same whether or not texts without a command are passed over", () => {
+    const files = new Set(["boot/apps.yaml", "boot/web/ks.yaml", "ks.yaml"]);
+    const words = [
+      "boot/",
+      "web/",
+      "apps",
+      "ks",
+      ".yaml",
+      "$ENV",
+      "*",
+      " ",
+      " ",
+      "\n",
+      "\n",
+      "\\\n",
+      "# ",
+      ".",
+    ];
+    const commands = ["kubectl apply ", "-f ", "-Rf", " --filename=", "argocd app create ", "replace"];
+    for (let turn = 0; turn < 2000; turn++) {
+      const path = ["docs/a.md", "boot/b.yaml", "c.sh"][chance(3)] as string;
+      const text = textOf(turn % 2 === 0 ? words : [...words, ...commands], chance(25));
+      const [short, long] = [true, false].map((taken) => {
+        shortcuts.taken = taken;
+        return appliedFiles([{ path, text }], files);
+      });
+      expect(short, text).toEqual(long);
+    }
+  });
+});
+
+describe("texts about a repository", () => {
+  it("are empty for definitions of kinds, and whole for definitions beside other objects", () => {
+    const definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {}\n";
+    const read = (text: string) => {
+      const file = { file: "/a.yaml", label: "a.yaml", environment: undefined, read: () => text };
+      return [...mentioningTexts([file])].map((one) => one.text).join();
+    };
+    expect(read(definition)).toBe("");
+    expect(read(`${definition}---\n${definition}`)).toBe("");
+    const others = [
+      `${definition}---\nkind: Application\n`,
+      `kind: Application\n---\n${definition}`,
+      "- a list of kinds:\nkind: CustomResourceDefinitionList\n",
+    ];
+    for (const text of others) expect(read(text)).toBe(text);
   });
 });
 

@@ -34,17 +34,14 @@ export const unlistedFile = defineRule({
       const sources = state.sources as Sources;
       const source = sources.kustomizations.find((one) => one.file === file) as KustomizationSource;
       const beside = filesBeside(source.folder, built.named, sources.tree);
-      const unlisted = manifestsAmong(
-        beside.filter((path) => !used.has(path)),
-        sources,
-      ).filter(({ manifest }) => !deploys(manifest, source.folder));
+      const unlisted = beside.flatMap((path) => {
+        const found = used.has(path) ? undefined : manifestIn(path, sources);
+        return found === undefined || deploys(found.manifest, source.folder) ? [] : [found];
+      });
       if (unlisted.length === 0) continue;
-      const listed = manifestsAmong(
-        beside.filter((path) => used.has(path)),
-        sources,
-      );
+      const listed = beside.filter((path) => used.has(path));
       // A folder from which a kustomization uses only a few manifests has other purposes as well.
-      const most = unlisted.length > listed.length ? ("info" as const) : undefined;
+      const most = hasManifests(listed, unlisted.length, sources) ? undefined : ("info" as const);
       const { namespace = "" } = source.kustomization;
       for (const { path, kind, name } of unlisted) {
         const isNeeded = kind === "Namespace" && name === namespace && !namespaces.has(name);
@@ -82,13 +79,19 @@ function deploys(manifest: Value, folder: string): boolean {
 
 const DEPLOYING = new Set(["Application", "Kustomization"]);
 
-/** The files that contain resources or patches. */
-function manifestsAmong(paths: readonly string[], { files }: Sources) {
-  return paths.flatMap((path): { path: string; kind: string; name: string; manifest: Value }[] => {
-    const manifest = files
-      .documents(path)
-      .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));
-    const name = textAt(manifest, "metadata", "name") ?? "";
-    return isMap(manifest) ? [{ path, kind: asText(manifest.kind), name, manifest }] : [];
-  });
+/** The first resource or patch in a file; undefined if it has none. */
+function manifestIn(path: string, { files }: Sources) {
+  const manifest = files
+    .documents(path)
+    .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));
+  if (!isMap(manifest)) return undefined;
+  return { path, kind: asText(manifest.kind), name: textAt(manifest, "metadata", "name") ?? "", manifest };
+}
+
+/** True if at least so many of the files contain resources or patches; reads no more than it needs to tell. */
+function hasManifests(paths: readonly string[], wanted: number, sources: Sources): boolean {
+  let left = wanted;
+  return (
+    paths.length >= wanted && paths.some((path) => manifestIn(path, sources) !== undefined && --left === 0)
+  );
 }
