@@ -47,6 +47,7 @@ export interface ArgoFacts {
   outside: readonly ArgoObject[];
   /** The names that several projects share, which belong to different Argo CD instances. */
   ambiguous: ReadonlySet<string>;
+  isMissing: IsMissing;
 }
 
 /** True for a source in this repository whose path doesn't exist; also false if that is unknown. */
@@ -84,6 +85,7 @@ export function argoFacts(
     sets: objects.filter(({ resource }) => resource.kind === "ApplicationSet"),
     outside,
     ambiguous,
+    isMissing,
   };
 }
 

@@ -35,10 +35,16 @@ function spelledOut(name: string): string {
     .replace(/(?<=-)(?:cfg|conf)(?=-|$)/g, "config");
 }
 
-/** The candidate that differs from a name by at most two letters, or by an abbreviation. */
+/** A generated name without its hash, which a reference doesn't have either; other names as they are. */
+function withoutHash(name: string): string {
+  return HASH.test(name.slice(-11)) ? name.slice(0, -11) : name;
+}
+
+/** The candidate, without a hash, that differs from a name by at most two letters, or by an abbreviation. */
 export function misspelled(name: string, candidates: readonly string[]): string | undefined {
+  const names = candidates.map(withoutHash);
   return (
-    closest(name, candidates, name.length >= 8 ? 2 : name.length >= 4 ? 1 : 0) ??
-    candidates.find((candidate) => spelledOut(candidate) === spelledOut(name))
+    closest(name, names, name.length >= 8 ? 2 : name.length >= 4 ? 1 : 0) ??
+    names.find((candidate) => spelledOut(candidate) === spelledOut(name))
   );
 }

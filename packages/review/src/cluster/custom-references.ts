@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, textAt } from "../kubernetes/fields.ts";
+import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ClusterObjects } from "./objects.ts";
 import type { OfKind } from "./resource-index.ts";
 
@@ -40,7 +40,8 @@ export function* customReferences(objects: ClusterObjects): Iterable<CustomRefer
 }
 
 function namespaceOf({ kind, namespace }: Found, { metadata }: Resource): string | undefined {
-  return kind.startsWith("Cluster") && kind !== "Cluster" ? undefined : (namespace ?? metadata.namespace);
+  const isOfCluster = (kind.startsWith("Cluster") && kind !== "Cluster") || kind === "PersistentVolume";
+  return isOfCluster ? undefined : (namespace ?? metadata.namespace);
 }
 
 /** A reference in a map with `name`, and often `kind` and `namespace`. */
@@ -107,6 +108,25 @@ function* ofScaled(resource: Resource): Iterable<Found> {
     yield* named(resource, "TriggerAuthentication", "spec", "triggers", i, "authenticationRef");
 }
 
+function* ofClaim(claim: Resource): Iterable<Found> {
+  const name = textAt(claim, "spec", "volumeName");
+  if (name !== undefined) yield { kind: "PersistentVolume", name, path: ["spec", "volumeName"] };
+}
+
+function* ofVolume(volume: Resource): Iterable<Found> {
+  const name = textAt(volume, "spec", "claimRef", "name");
+  const namespace = textAt(volume, "spec", "claimRef", "namespace");
+  // A StatefulSet numbers the claims that it makes.
+  if (name === undefined || namespace === undefined || /-\d+$/.test(name)) return;
+  yield { kind: "PersistentVolumeClaim", name, namespace, path: ["spec", "claimRef", "name"] };
+}
+
+/** The deployment and autoscaler of a Flagger canary. */
+function* ofCanary(canary: Resource): Iterable<Found> {
+  yield* named(canary, "Deployment", "spec", "targetRef");
+  yield* named(canary, "HorizontalPodAutoscaler", "spec", "autoscalerRef");
+}
+
 function* ofBackup(resource: Resource): Iterable<Found> {
   const name = textAt(resource, "spec", "cluster", "name");
   if (name !== undefined) yield { kind: "Cluster", name, path: ["spec", "cluster", "name"] };
@@ -126,6 +146,21 @@ function* ofRollout(resource: Resource): Iterable<Found> {
   ]) {
     const name = textAt(resource, ...path);
     if (name !== undefined) yield { kind: "Service", name, path };
+  }
+  const { canary, blueGreen } = mapAt(resource, "spec", "strategy");
+  const steps = itemsAt(canary, "steps").map(([, step]) => ["canary", "steps", step, "analysis"]);
+  const places = [...steps, ["canary", "analysis"], ...BLUE_GREEN.map((one) => ["blueGreen", one])];
+  if (canary !== undefined || blueGreen !== undefined)
+    for (const place of places) yield* ofAnalysis(resource, ["spec", "strategy", ...place]);
+}
+
+const BLUE_GREEN = ["prePromotionAnalysis", "postPromotionAnalysis"];
+
+function* ofAnalysis(resource: Resource, place: (string | number)[]): Iterable<Found> {
+  for (const [template, i] of itemsAt(resource, ...place, "templates")) {
+    const name = textAt(template, "templateName");
+    const kind = template.clusterScope === true ? "ClusterAnalysisTemplate" : "AnalysisTemplate";
+    if (name !== undefined) yield { kind, name, path: [...place, "templates", i, "templateName"] };
   }
 }
 
@@ -156,6 +191,9 @@ const READERS: readonly Reader[] = [
   { kind: "TCPRoute", group: "gateway.networking.k8s.io", references: ofGatewayRoute },
   { kind: "ScaledObject", group: "keda.sh", references: ofScaled },
   { kind: "ScaledJob", group: "keda.sh", references: ofScaled },
+  { kind: "PersistentVolumeClaim", group: "", references: ofClaim },
+  { kind: "PersistentVolume", group: "", references: ofVolume },
+  { kind: "Canary", group: "flagger.app", references: ofCanary },
   { kind: "ScheduledBackup", group: "postgresql.cnpg.io", references: ofBackup },
   { kind: "KafkaTopic", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "KafkaUser", group: "kafka.strimzi.io", references: ofStrimzi },
@@ -181,6 +219,14 @@ export const GROUPS: Readonly<Record<string, string>> = {
   Kafka: "kafka.strimzi.io",
   SecretProviderClass: "secrets-store.csi.x-k8s.io",
   Service: "",
+  PersistentVolume: "",
+  PersistentVolumeClaim: "",
+  Deployment: "apps",
+  DaemonSet: "apps",
+  HorizontalPodAutoscaler: "autoscaling",
+  ScaledObject: "keda.sh",
+  AnalysisTemplate: "argoproj.io",
+  ClusterAnalysisTemplate: "argoproj.io",
 };
 
 /** True for an object of a kind that can be referred to. */

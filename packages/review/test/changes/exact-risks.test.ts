@@ -56,6 +56,10 @@ const deployment = (replicas: number, container: Fields = {}, kind = "Deployment
     },
     "api",
   );
+const database = (image: string, volumeClaimTemplates: Fields[] = [{ metadata: { name: "data" } }]) => {
+  const { spec, ...one } = deployment(1, { image }, "StatefulSet") as unknown as { spec: Fields };
+  return { ...one, spec: { ...spec, volumeClaimTemplates } } as unknown as ReturnType<typeof deployment>;
+};
 const external = (...data: Fields[]) => [
   object("external-secrets.io/v1", "ExternalSecret", { spec: { secretStoreRef: { name: "vault" }, data } }),
 ];
@@ -170,6 +174,30 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "warning spec.replicas: Deployment shop/api goes from 3 pods to 2",
   ],
   ["replicas-lowered", [deployment(2)], [deployment(2, { image: "a:2" })]],
+  [
+    "image-moved",
+    [database("postgres:16.3")],
+    [database("postgres:17.0")],
+    "warning spec.template.spec.containers[name=api].image: image postgres moves from 16.3 to 17.0 (api/api): PostgreSQL doesn't start with the data directory of another major version",
+  ],
+  [
+    "image-moved",
+    [database("postgres:16.3")],
+    [database("postgres:16.4-alpine")],
+    "info spec.template.spec.containers[name=api].image: image postgres moves from 16.3 to 16.4-alpine (api/api)",
+  ],
+  [
+    "image-moved",
+    [database("postgres:16.3", [])],
+    [database("postgres:17.0", [])],
+    "info spec.template.spec.containers[name=api].image: image postgres moves from 16.3 to 17.0 (api/api)",
+  ],
+  [
+    "image-moved",
+    [database("acme/postgres-exporter:0.15")],
+    [database("acme/postgres-exporter:1.0")],
+    "info spec.template.spec.containers[name=api].image: image acme/postgres-exporter moves from 0.15 to 1.0 (api/api)",
+  ],
   [
     "autoscaler-bounds",
     scaler(2, 5),

@@ -1,11 +1,12 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
 import { insideOf, treePath } from "../../../discovery/tree-paths.ts";
-import { at, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Application } from "../../argo-objects.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Application, IsMissing } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
 /** The name of an environment's kustomization, if a reader of plain manifests takes it for an object. */
 const readAsObject = new Fact(({ sources }): string | undefined => {
@@ -21,9 +22,11 @@ export const applicationPath = defineRule({
     "Argo CD can't generate manifests from a folder that doesn't exist: the Application reports an error from " +
     "the start. With `directory.recurse` it applies each file as it is, so a kustomization below the folder isn't " +
     "built, and the sync fails because the cluster has no such kind. A values file that begins with `$` needs " +
-    "a source with that `ref`.",
+    "a source with that `ref`. An ApplicationSet that looks for folders or files where there are none generates " +
+    "nothing, and deletes what it generated before.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
+  least: "warning",
   basis: "refused",
   around: "argo",
   asks: () => [readAsObject],
@@ -38,6 +41,7 @@ export const applicationPath = defineRule({
           message: `Application ${name} deploys ${path}, which ${leaves ? "leads out of its repository" : "isn't in this repository"}`,
           fix: "point it to a folder that exists, or remove the Application",
         };
+    for (const set of argo.sets) yield* foldersOfNothing(set, argo.isMissing);
     const kustomizations = environments.flatMap((state) => {
       const name = readAsObject.of(state);
       return name === undefined ? [] : [`${treePath(state.environment)}/${name}`];
@@ -79,6 +83,41 @@ export const applicationPath = defineRule({
     }
   },
 });
+
+/** The patterns of an ApplicationSet's git generators that begin with a folder that doesn't exist. */
+function* foldersOfNothing(
+  { resource, file }: ArgoObject,
+  isMissing: IsMissing,
+): Iterable<RepositoryFinding> {
+  for (const { git, place } of gitGenerators(mapAt(resource, "spec"), ["spec"])) {
+    const repository = textAt(git, "repoURL") ?? "";
+    const revision = textAt(git, "revision") ?? "";
+    for (const field of ["directories", "files"])
+      for (const [one, index] of itemsAt(git, field)) {
+        const pattern = textAt(one, "path") ?? "";
+        const [folder = ""] = /^[\w.@/-]+(?=\/[^/]*[*?[{])/.exec(pattern) ?? [];
+        if (folder === "" || one.exclude === true || !isMissing({ repository, revision, path: folder }))
+          continue;
+        yield {
+          resource,
+          file,
+          path: [...place, field, index, "path"],
+          severity: "warning",
+          message: `ApplicationSet ${resource.metadata.name} looks for ${pattern}, and this repository has no folder ${folder}: it generates no Application`,
+          fix: "correct the pattern, or remove it",
+        };
+      }
+  }
+}
+
+/** The git generators of an ApplicationSet, also those within matrix and merge generators. */
+function* gitGenerators(spec: ValueMap, place: Path): Iterable<{ git: ValueMap; place: Path }> {
+  for (const [generator, index] of itemsAt(spec, "generators")) {
+    const here = [...place, "generators", index];
+    if (isMap(generator.git)) yield { git: generator.git, place: [...here, "git"] };
+    for (const kind of ["matrix", "merge"]) yield* gitGenerators(mapAt(generator, kind), [...here, kind]);
+  }
+}
 
 /** The kustomization among the files that an Application applies one by one; undefined if there is none. */
 function appliedAsObject(

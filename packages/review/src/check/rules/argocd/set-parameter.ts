@@ -1,4 +1,4 @@
-import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { sourcePlaces } from "../../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -55,6 +55,7 @@ export const setParameter = defineRule({
     }
     for (const set of argo.sets) {
       yield* numbersIn(set);
+      yield* unknownParts(set);
       if (![...reported].some((key) => key.startsWith(`${set.file}|${set.resource.metadata.name}|`)))
         yield* otherLanguage(set);
     }
@@ -80,6 +81,39 @@ function* numbersIn({ resource, file }: ArgoObject): Iterable<RepositoryFinding>
         };
         return;
       }
+}
+
+/** What git generators know of a path, as Go's templates name it. */
+const PARTS = ["path", "basename", "basenameNormalized", "segments", "filename", "filenameNormalized"];
+
+/** A part of `.path` that no git generator provides, such as `.path.basenam`. */
+function* unknownParts({ resource, file }: ArgoObject): Iterable<RepositoryFinding> {
+  const spec = mapAt(resource, "spec");
+  const generators = jsonText(spec.generators ?? []);
+  // A list may have a parameter of that name, and a prefix gives it another one.
+  if (
+    spec.goTemplate !== true ||
+    /"(?:pathParamPrefix|elements|elementsYaml|values|plugin)"/.test(generators)
+  )
+    return;
+  // A file may define more.
+  if (!generators.includes('"directories"') || generators.includes('"files"')) return;
+  const [, part = ""] = /\{\{[^}]*?\s\.path\.(\w+)/.exec(partsOf(jsonText(spec.template ?? {}))) ?? [];
+  if (part !== "")
+    yield {
+      resource,
+      file,
+      path: ["spec", "template"],
+      message: `uses .path.${part}, which no git generator provides`,
+      fix: `write one of ${PARTS.map((one) => `.path.${one}`).join(", ")}`,
+    };
+}
+
+/** The template without the known parts of paths. */
+function partsOf(template: string): string {
+  return template
+    .replaceAll("{{.", "{{ .")
+    .replace(new RegExp(`\\.path\\.(?:${PARTS.join("|")})\\b`, "g"), "");
 }
 
 /** A name in braces that the language of the set's templates doesn't have. */

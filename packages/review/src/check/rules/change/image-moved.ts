@@ -1,8 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hookPhases } from "../../../cluster/argocd/hooks.ts";
-import { parseImage, versionText } from "../../../cluster/image.ts";
+import { type ImageReference, parseImage, versionText } from "../../../cluster/image.ts";
 import { compareVersions } from "../../../cluster/versions.ts";
 import type { FieldPath } from "../../../compare/path.ts";
+import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { changedContainers } from "./containers.ts";
@@ -17,7 +18,8 @@ export const imageMoved = defineRule({
   id: "change/image-moved",
   title: "An image moves forward, in the same registry and repository",
   why:
-    "An older version may meet data that the newer one has changed. An image from another registry is different " +
+    "An older version may meet data that the newer one has changed, and PostgreSQL doesn't start with data of another " +
+    "major version. An image from another registry is different " +
     "software until someone has checked it.",
   source: "https://kubernetes.io/docs/concepts/containers/images/",
   severity: "info",
@@ -40,7 +42,11 @@ export const imageMoved = defineRule({
       const where = places
         .map(({ resource, container }) => `${resource.metadata.name}/${container}`)
         .join(", ");
-      yield { resource: first.resource, path: first.path, ...judged(from, to, where, hookWith(after, to)) };
+      const found = judged(from, to, where, {
+        hook: hookWith(after, to),
+        hasClaim: hasClaim(after, first.resource),
+      });
+      yield { resource: first.resource, path: first.path, ...found };
     }
   },
 });
@@ -56,6 +62,24 @@ function hookWith({ pods }: State, image: string): string | undefined {
   return undefined;
 }
 
+/** True for a workload whose pods mount claims, which an image finds as its predecessor left them. */
+function hasClaim({ pods }: State, resource: Resource): boolean {
+  const volumes = pods.find((pod) => pod.resource === resource)?.volumes ?? [];
+  return (
+    listAt(resource, "spec", "volumeClaimTemplates").length > 0 ||
+    volumes.some((volume) => textAt(volume, "persistentVolumeClaim", "claimName") !== undefined)
+  );
+}
+
+/** Images of PostgreSQL whose tags begin with its version. */
+const POSTGRES = /(?:^|\/)(?:postgres|postgresql|postgis)$/;
+
+/** True for two images of PostgreSQL with different major versions. */
+function isOtherPostgres(old: ImageReference, now: ImageReference): boolean {
+  const [before, after] = [old, now].map(({ tag = "" }) => /^(\d{1,2})(?=[.-]|$)/.exec(tag)?.[1]);
+  return POSTGRES.test(now.name) && before !== undefined && after !== undefined && before !== after;
+}
+
 /** An image with a digest shortened to what identifies it. */
 function brief(image: string): string {
   return image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…");
@@ -65,8 +89,8 @@ function judged(
   from: string,
   to: string,
   where: string,
-  hook: string | undefined,
-): { severity: "info" | "warning"; message: string } {
+  { hook, hasClaim }: { hook: string | undefined; hasClaim: boolean },
+): { severity: "info" | "warning"; message: string; todo?: string } {
   const old = parseImage(from);
   const now = parseImage(to);
   if (old.name !== now.name)
@@ -86,6 +110,12 @@ function judged(
     return {
       severity: "warning",
       message: `${step}, which is whatever is newest when a pod starts (${where})`,
+    };
+  if (hasClaim && isOtherPostgres(old, now))
+    return {
+      severity: "warning",
+      message: `${step} (${where}): PostgreSQL doesn't start with the data directory of another major version`,
+      todo: "upgrade the data with pg_upgrade, or dump and restore it",
     };
   if (hook !== undefined)
     return {

@@ -3,6 +3,7 @@ import { parseImage } from "../../../cluster/image.ts";
 import type { Variable } from "../../../effective/variable.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import { type Environed, environed, type Given, workload } from "./containers.ts";
+import { misspelledNames, namesIn } from "./sibling-names.ts";
 
 /** With fewer containers of one image, a rule can't be told from a coincidence. */
 const FEWEST = 4;
@@ -12,7 +13,8 @@ export const missingInOne = defineRule({
   title: "If all but one of the workloads that run an image have a variable, the remaining one has it too",
   why:
     "Workloads that run the same image usually read the same settings. If a variable was added to all of them but one, " +
-    "nobody notices until that one falls back to a default: the wrong queue, the wrong region, no tracing.",
+    "nobody notices until that one falls back to a default: the wrong queue, the wrong region, no tracing. The same " +
+    "happens if one environment misspells a variable that the others on its base set for the same container.",
   source: "https://12factor.net/config",
   fromAbsence: true,
   *check(state) {
@@ -24,6 +26,8 @@ export const missingInOne = defineRule({
     }
     for (const siblings of byImage.values()) if (siblings.length >= FEWEST) yield* leftOut(siblings);
   },
+  asks: () => [namesIn],
+  checkRepository: ({ environments }) => misspelledNames(environments),
 });
 
 function* leftOut(siblings: readonly Environed[]): Iterable<Finding> {

@@ -23,6 +23,9 @@ const KNOWN: readonly [image: RegExp, variable: string][] = [
   // It treats each variable with its prefix as a setting, and stops at an unknown one.
   [/(?:^|\/)neo4j(?::|@|$)/, "NEO4J_PORT"],
   [/(?:^|\/)n8n(?::|@|$)/, "N8N_PORT"],
+  [/(?:^|\/)paperless-ngx(?::|@|$)/, "PAPERLESS_PORT"],
+  [/(?:^|\/)immich-(?:server|machine-learning)(?::|@|$)/, "IMMICH_PORT"],
+  [/(?:^|\/)solr(?::|@|$)/, "SOLR_PORT"],
   [/(?:^|\/)uptime-kuma(?::|@|$)/, "UPTIME_KUMA_PORT"],
   [/(?:^|\/)superset(?::|@|$)/, "SUPERSET_PORT"],
   [/(?:^|\/)memos(?::|@|$)/, "MEMOS_PORT"],

@@ -10,7 +10,8 @@ export const duplicateNames = defineRule({
   title: "Names and numbers of containers, volumes and ports are unique",
   why:
     "The API server rejects a pod with two containers or two volumes of the same name, a container or Service with two " +
-    "ports of the same name, and a Service with two ports of the same number and protocol.",
+    "ports of the same name, and a Service with two ports of the same number and protocol. The containers of a pod share " +
+    "its address, so only one of them can listen on a port.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   severity: "error",
   least: "warning",
@@ -21,6 +22,7 @@ export const duplicateNames = defineRule({
         yield twice(resource, (containers[at] as Container).path, `two containers are called ${name}`);
       for (const [name, at] of repeated(volumes, nameOf))
         yield twice(resource, [...path, "volumes", at], `two volumes are called ${name}`);
+      yield* sharedPorts(resource, containers);
       for (const { name: container, path: where, ports } of containers) {
         for (const [name, at] of repeated(ports, nameOf))
           yield twice(
@@ -57,6 +59,26 @@ export const duplicateNames = defineRule({
     }
   },
 });
+
+/** The ports that two containers declare that run at the same time. */
+function* sharedPorts(resource: Resource, containers: readonly Container[]): Iterable<Finding> {
+  const taken = new Map<string, Container>();
+  for (const container of containers)
+    for (const [at, port] of container.ports.entries()) {
+      const key = number(port as unknown as ValueMap, "containerPort", port.hostIP);
+      if (key === undefined || (container.init && container.spec.restartPolicy !== "Always")) continue;
+      const first = taken.get(key);
+      if (first === undefined) taken.set(key, container);
+      else if (first !== container)
+        yield {
+          resource,
+          path: [...container.path, "ports", at],
+          severity: "warning",
+          message: `containers ${first.name} and ${container.name} both declare port ${key}, and only one of them can listen on it`,
+          fix: "give one of them another port",
+        };
+    }
+}
 
 function nameOf(item: unknown): string | undefined {
   return textAt(item, "name");

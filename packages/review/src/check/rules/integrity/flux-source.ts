@@ -128,7 +128,10 @@ export const fluxSource = defineRule({
           fix: "write the namespace that it is in",
         };
       } else {
-        const why = whyMissing(kind, name, { names: names().get(kind) ?? [], unlisted, found, missing });
+        const around = { names: names().get(kind) ?? [], unlisted, found, missing };
+        const why =
+          whyMissing(kind, name, around) ??
+          (path.includes("dependsOn") ? abbreviated(name, around.names) : undefined);
         if (why === undefined) continue;
         const verb = path.includes("dependsOn") ? "waits for" : "is fetched from";
         finding = {
@@ -143,6 +146,16 @@ export const fluxSource = defineRule({
     }
   },
 });
+
+/** The only name that a dependency abbreviates or continues: `infra` of `infrastructure`. */
+function abbreviated(name: string, names: readonly string[]): { which: string; fix: string } | undefined {
+  const [only, ...others] = names.filter((one) => one.startsWith(name) || name.startsWith(one));
+  if (only === undefined || others.length > 0 || Math.min(only.length, name.length) < 4) return undefined;
+  return {
+    which: `which nothing in this repository creates; ${only} exists`,
+    fix: `write ${only}, if you meant that`,
+  };
+}
 
 /** Kinds that are found in any file, so that one that isn't found is missing. */
 const TOLD = new Set([

@@ -3,7 +3,7 @@ import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
 import { staysAsItIs } from "../../../discovery/flux-build.ts";
 import { givers } from "../../../discovery/flux-given.ts";
-import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
@@ -29,6 +29,7 @@ const substituting = new Fact(({ resources }) =>
       ? [
           {
             name: one.metadata.name,
+            path: folderText(textAt(one, "spec", "path")),
             keys: Object.keys(mapAt(one, "spec", "postBuild", "substitute")),
             from: itemsAt(one, "spec", "postBuild", "substituteFrom").length,
           },
@@ -85,7 +86,9 @@ export const fluxVariable = defineRule({
       let isCertain = by.length > 0;
       let substitutes = false;
       for (const { name, document, provided: own } of by) {
-        const others = rendered.filter((one) => one.name === name);
+        // Each cluster may have a Kustomization of that name, for a folder of its own.
+        const path = folderText(textAt(document, "spec", "path"));
+        const others = rendered.filter((one) => one.name === name && one.path === path);
         const from = itemsAt(document, "spec", "postBuild", "substituteFrom").length;
         isKnown &&= own !== undefined && others.every((one) => one.from <= from);
         for (const key of [...(own ?? []), ...others.flatMap(({ keys }) => keys)]) provided.add(key);
@@ -116,6 +119,11 @@ export const fluxVariable = defineRule({
     }
   },
 });
+
+/** A path as all spellings of it are written: "apps/web" for "./apps/web/". */
+function folderText(path: string | undefined): string {
+  return (path ?? "").replace(/^\.?\/+|\/+$/g, "");
+}
 
 /** True for a Kustomization that such a patch is for, unless its labels say that it isn't. */
 function isPatched(document: Value, isGiven: boolean): boolean {

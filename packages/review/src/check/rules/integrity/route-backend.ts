@@ -20,7 +20,7 @@ export const routeBackend = defineRule({
   severity: "error",
   least: "info",
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   *check(state) {
     yield* rulesWithoutPaths(state);
     const missing: RouteBackend[] = [];
@@ -36,7 +36,7 @@ export const routeBackend = defineRule({
         resolved.add(backend.service);
         const wrong = typeof found === "object" ? portProblem(backend, found.service) : undefined;
         if (wrong !== undefined) yield wrong;
-        const refused = grantProblem(state, backend);
+        const refused = state.inPart ? undefined : grantProblem(state, backend);
         if (refused !== undefined) yield refused;
       }
     }

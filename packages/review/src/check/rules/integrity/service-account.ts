@@ -8,6 +8,12 @@ function isOfFlux({ metadata }: Resource): boolean {
   return metadata.labels?.["app.kubernetes.io/part-of"] === "flux";
 }
 
+/** True if the names differ only in that one says that it is an account: `shop-sa` and `shop`. */
+function isSameAccount(one: string, other: string): boolean {
+  const bare = (name: string) => name.replace(/-(?:sa|svc-?acct|service-?account)$/, "");
+  return bare(one) === bare(other);
+}
+
 export const serviceAccount = defineRule({
   id: "integrity/service-account",
   title: "A ServiceAccount that pods or bindings refer to exists",
@@ -52,7 +58,8 @@ export const serviceAccount = defineRule({
         state,
         isCertain: ({ namespace, resource }) =>
           namespace === state.authored?.namespace && resource.kind !== "ClusterRoleBinding",
-        meant: isAnother,
+        meant: (candidate, reference) =>
+          isAnother(candidate, reference) || isSameAccount(candidate, reference.name),
         // Pods of `kafka-controller` and `kafka-broker` may share an account named kafka.
         isOwn: (reference) =>
           isNamedAfter(reference) || reference.resource.metadata.name.startsWith(`${reference.name}-`),

@@ -1,8 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { coversHost } from "../../../cluster/network/hosts.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Finding } from "../../rule.ts";
 
 export const tlsHost = defineRule({
   id: "integrity/tls-host",
@@ -13,24 +13,24 @@ export const tlsHost = defineRule({
     "but not the hosts under tls. Browsers also warn if the Certificate of the Secret that an Ingress uses has " +
     "other dnsNames.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
-  kinds: ["Ingress"],
+  kinds: ["Ingress", "IngressRoute"],
   example: {
     bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",
     good: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
   },
   *check({ index }) {
     const certificates = index.ofKind("Certificate", "cert-manager.io");
+    for (const group of certificates.length === 0 ? [] : TRAEFIK)
+      for (const resource of index.ofKind("IngressRoute", group)) yield* ofRoute(resource, certificates);
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
       const entries = itemsAt(resource, "spec", "tls");
       for (const [entry, at] of certificates.length === 0 ? [] : entries) {
-        const bare = notCovered(resource, entry, certificates);
-        if (bare !== undefined)
-          yield {
-            resource,
-            path: ["spec", "tls", at, "secretName"],
-            message: `${bare.hosts.join(", ")} uses Secret ${bare.secret}, whose Certificate is only for ${bare.names.join(", ")}`,
-            fix: `add the host to dnsNames of Certificate ${bare.certificate}, or use another Secret`,
-          };
+        const written = listAt(entry, "hosts").map(asText);
+        const hosts =
+          written.length > 0
+            ? written
+            : itemsAt(resource, "spec", "rules").map(([rule]) => textAt(rule, "host") ?? "");
+        yield* notCovered(resource, ["spec", "tls", at, "secretName"], hosts, certificates);
       }
       // An entry without hosts applies to all.
       if (entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;
@@ -52,15 +52,36 @@ export const tlsHost = defineRule({
   },
 });
 
-/** The hosts of an entry that no Certificate of its Secret is for. */
-function notCovered(ingress: Resource, entry: ValueMap, certificates: readonly Resource[]) {
-  const secret = textAt(entry, "secretName");
+const TRAEFIK = ["traefik.io", "traefik.containo.us"];
+
+/** The hosts in the rule of a route, such as Host(`a.example.com`) or Host(`a.example.com`, `b.example.com`). */
+const HOSTS = /(?<![\w!])Host\(([^)]*)\)/g;
+
+function* ofRoute(route: Resource, certificates: readonly Resource[]): Iterable<Finding> {
+  const hosts = itemsAt(route, "spec", "routes").flatMap(([one]) =>
+    [...(textAt(one, "match") ?? "").matchAll(HOSTS)].flatMap(([, list = ""]) =>
+      list.split(",").map((host) => host.trim().replace(/^[`"']|[`"']$/g, "")),
+    ),
+  );
+  // With domains of its own, the route doesn't take those of its rules.
+  if (itemsAt(route, "spec", "tls", "domains").length === 0)
+    yield* notCovered(route, ["spec", "tls", "secretName"], hosts, certificates);
+}
+
+/** The finding about hosts that no Certificate of their Secret is for. */
+function* notCovered(
+  resource: Resource,
+  path: Path,
+  served: readonly string[],
+  certificates: readonly Resource[],
+): Iterable<Finding> {
+  const secret = textAt(resource, ...path);
   const own = certificates.filter(
     (one) =>
-      textAt(one, "spec", "secretName") === secret && one.metadata.namespace === ingress.metadata.namespace,
+      textAt(one, "spec", "secretName") === secret && one.metadata.namespace === resource.metadata.namespace,
   );
   const [certificate] = own;
-  if (secret === undefined || certificate === undefined) return undefined;
+  if (secret === undefined || certificate === undefined) return;
   const names = own
     .flatMap((one) => [
       ...listAt(one, "spec", "dnsNames").map(asText),
@@ -68,14 +89,14 @@ function notCovered(ingress: Resource, entry: ValueMap, certificates: readonly R
       textAt(one, "spec", "commonName") ?? "",
     ])
     .filter((name) => name !== "");
-  const written = listAt(entry, "hosts").map(asText);
-  const hosts = (
-    written.length > 0
-      ? written
-      : itemsAt(ingress, "spec", "rules").map(([rule]) => textAt(rule, "host") ?? "")
-  ).filter((host) => host !== "" && !names.some((name) => coversHost(name, host)));
+  const hosts = served.filter((host) => host !== "" && !names.some((name) => coversHost(name, host)));
   // What fills in one of them may fill in the other, and a name in other fields isn't read here.
   if (hosts.length === 0 || names.length === 0 || [...hosts, ...names].some((one) => /[^\w.*-]/.test(one)))
-    return undefined;
-  return { secret, hosts, names: [...new Set(names)], certificate: certificate.metadata.name };
+    return;
+  yield {
+    resource,
+    path,
+    message: `${hosts.join(", ")} uses Secret ${secret}, whose Certificate is only for ${[...new Set(names)].join(", ")}`,
+    fix: `add the host to dnsNames of Certificate ${certificate.metadata.name}, or use another Secret`,
+  };
 }

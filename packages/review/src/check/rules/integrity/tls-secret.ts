@@ -39,7 +39,8 @@ export const tlsSecret = defineRule({
           .filter((one) => one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace))
           .map(({ name }) => name),
       isCertain: true,
-      meant: () => true,
+      // A certificate for all hosts of a domain is usually made once, and copied to the namespaces.
+      meant: (_, { name }) => !/wildcard|default|(?:^|-)star(?:-|$)/.test(name),
     });
   },
 });

@@ -86,7 +86,7 @@ function* problemsOf(
     const found = at(plain, ...problem.path);
     // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
     if (count > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
-    left.push(problem.path);
+    left.push(fieldOf(problem.path));
     const doubt = declared && whyDoubted(declared, plain, problem);
     yield {
       resource,
@@ -149,11 +149,17 @@ function isInside(path: readonly unknown[], around: readonly unknown[]): boolean
   return around.every((key, index) => key === path[index]);
 }
 
+/** The path of the field that contains an element of a list; any other path stays as it is. */
+function fieldOf(path: Path): Path {
+  return typeof path.at(-1) === "number" ? fieldOf(path.slice(0, -1)) : path;
+}
+
 /** The maximum number of problems reported for one object. */
 const MOST = 20;
 
-/** A copy without the field at a path; undefined if there is no such field. */
-function without(resource: Resource, path: Path): Resource | undefined {
+/** A copy without the field at a path, or without its list for an element; undefined if there is no such field. */
+function without(resource: Resource, whole: Path): Resource | undefined {
+  const path = fieldOf(whole);
   const key = path.at(-1);
   const copy = structuredClone(resource);
   const parent = at(copy, ...path.slice(0, -1));

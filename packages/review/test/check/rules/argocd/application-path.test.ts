@@ -41,6 +41,36 @@ describe("argocd/application-path", () => {
     );
   });
 
+  describe("a pattern of an ApplicationSet", () => {
+    const set = (generators: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: shops}\nspec: {generators: [${generators}], template: {metadata: {name: a}, spec: {project: shop}}}\n`;
+    const isMissing = ({ path }: { path: string }) => path === "app" || path === "envs/gone";
+    const said = (generators: string) =>
+      judgedArgo(applicationPath, { one: CONFIG }, set(generators), { isWhole: false, isMissing });
+    const git = (patterns: string, field = "directories") => `{git: {repoURL: a, ${field}: [${patterns}]}}`;
+    const warning = (pattern: string, folder: string) => [
+      `warning ApplicationSet shops: ApplicationSet shops looks for ${pattern}, and this repository has no folder ${folder}: it generates no Application`,
+    ];
+
+    it("warns of one that begins with a folder that isn't there, also within other generators", () => {
+      expect(said(git("{path: app/*/overlays/*}"))).toEqual(warning("app/*/overlays/*", "app"));
+      expect(said(git("{path: envs/gone/**/a.yaml}", "files"))).toEqual(
+        warning("envs/gone/**/a.yaml", "envs/gone"),
+      );
+      expect(said(`{matrix: {generators: [{list: {elements: []}}, ${git("{path: app/*}")}]}}`)).toEqual(
+        warning("app/*", "app"),
+      );
+    });
+
+    it.each([
+      ["a folder that is there", git("{path: apps/*}")],
+      ["a pattern for the root", git('{path: "*"}')],
+      ["one that is excluded", git("{path: apps/*}, {path: app/*, exclude: true}")],
+      ["a folder without a pattern", git("{path: app}")],
+      ["a list", "{list: {elements: [{path: app/*}]}}"],
+    ])("takes %s", (_, generators) => expect(said(generators)).toEqual([]));
+  });
+
   it.each([`envs/$${"{env}"}`, "envs/{{ name }}", "envs/<name>", "$(folder)"])(
     "is silent about %s, which someone fills in before it is applied",
     (path) => {

@@ -43,6 +43,30 @@ describe("argocd/set-parameter", () => {
     expect(judged("", set(list('{name: a, wave: "1", values: {b: c}}')))).toEqual([]);
   });
 
+  const folders = "goTemplate: true, generators: [{git: {directories: [{path: apps/*}]}}]";
+  it("warns of a part of the path that no git generator knows", () =>
+    expect(judged("", set(folders, '"{{ .path.basenam }}"'))).toEqual([
+      expect.stringContaining("uses .path.basenam, which no git generator provides"),
+    ]));
+
+  it.each([
+    ["known parts", folders, '"{{.path.basename}}-{{ index .path.segments 1 }}-{{ .path.path }}"'],
+    [
+      "a list's own parameter",
+      list("{path: {zone: a}}").replace("gen", "goTemplate: true, gen"),
+      '"{{ .path.zone }}"',
+    ],
+    ["what a file may define", folders.replace("directories", "files"), '"{{ .path.zone }}"'],
+    [
+      "another prefix",
+      folders.replace("directories", "pathParamPrefix: a, directories"),
+      '"{{ .path.zone }}"',
+    ],
+    ["a clusters generator", "goTemplate: true, generators: [{clusters: {}}]", '"{{ .path.zone }}"'],
+  ])("takes %s", (_, spec, name) =>
+    expect(judged("", set(spec, name)).filter((one) => one.includes("git generator"))).toEqual([]),
+  );
+
   it.each([
     ["{{.name}}", false],
     ['{{ printf "%s" .name }}', false],

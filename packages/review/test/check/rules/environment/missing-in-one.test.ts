@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { missingInOne } from "../../../../src/check/rules/environment/missing-in-one.ts";
+import { deployment as file, judgedSources } from "../../sources.ts";
 import { judged, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
@@ -33,4 +34,67 @@ describe("environment/missing-in-one", () => {
       OTHERS + deployment({ name: "d", container: `env: [${SHARED}], envFrom: [{secretRef: {name: s}}],` }),
     ],
   ])("takes %s", (_, yaml) => expect(judged(missingInOne, state(yaml))).toEqual([]));
+});
+
+describe("environment/missing-in-one, of one container in several environments", () => {
+  const NAMES = ["dev", "production", "staging"];
+  const said = (variables: Record<string, string>, base = "../base") =>
+    judgedSources(
+      missingInOne,
+      Object.fromEntries([
+        ["/base/deployment.yaml", file("env: [{name: PAGE_SIZE, value: a}]")],
+        ...Object.entries(variables).map(([name, variable]) => [
+          `/${name}/kustomization.yaml`,
+          `resources: [${base}]\npatches: [{target: {kind: Deployment}, patch: '- {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: ${variable}, value: x}}'}]\n`,
+        ]),
+      ]),
+      Object.keys(variables).map((name) => `/${name}`),
+    );
+  const of = (odd: string, usual: string) => ({ dev: usual, production: usual, staging: odd });
+
+  it.each([
+    ["PAYMENTS_URL", "PAYMENT_URL"],
+    ["QUEUE_ULR", "QUEUE_URL"],
+    ["CURENCY", "CURRENCY"],
+    ["ROLE_ID", "ROLE_IDS"],
+    ["QUEUEURL_", "QUEUEURL"],
+  ])("warns of %s in one of them", (odd, usual) =>
+    expect(said(of(odd, usual))).toEqual([
+      expect.stringMatching(
+        new RegExp(`^warning .*container api gets ${odd} here, but ${usual} in dev, production$`),
+      ),
+    ]),
+  );
+
+  it("says it once of two", () =>
+    expect(said({ dev: "PAYMENT_URL", staging: "PAYMENTS_URL" })).toEqual([
+      expect.stringContaining("container api gets PAYMENTS_URL here, but PAYMENT_URL in dev"),
+    ]));
+
+  it.each([
+    ["the same name", "QUEUE_URL", "QUEUE_URL"],
+    ["another name", "SENTRY_URL", "QUEUE_URL"],
+    ["another letter", "FEATURE_A", "FEATURE_B"],
+    ["another number", "SHARD_URL_10", "SHARD_URL_11"],
+    ["a short word", "DB_HOST", "DB_PORT"],
+    ["two words", "QUEUE_ULR_TO", "QUEUE_URL_OT"],
+  ])("takes %s", (_, odd, usual) => expect(said(of(odd, usual))).toEqual([]));
+
+  it("takes environments that share no base", () => {
+    const own = Object.fromEntries(
+      NAMES.map((name, at) => [
+        `/${name}/kustomization.yaml`,
+        `resources: [${at === 2 ? "./a.yaml" : "../base"}]\npatches: [{target: {kind: Deployment}, patch: '- {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: ${at === 2 ? "QUEUE_ULR" : "QUEUE_URL"}, value: x}}'}]\n`,
+      ]),
+    );
+    const yaml = file("env: [{name: PAGE_SIZE, value: a}]");
+    const files = { "/base/deployment.yaml": yaml, "/staging/a.yaml": yaml, ...own };
+    expect(
+      judgedSources(
+        missingInOne,
+        files,
+        NAMES.map((name) => `/${name}`),
+      ),
+    ).toEqual([]);
+  });
 });

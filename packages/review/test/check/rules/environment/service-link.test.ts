@@ -36,6 +36,9 @@ describe("environment/service-link", () => {
     ["uptime-kuma", "louislam/uptime-kuma:2", "UPTIME_KUMA_PORT"],
     ["neo4j", "neo4j:5.26", "NEO4J_PORT"],
     ["searxng", "searxng/searxng:latest", "SEARXNG_PORT"],
+    ["paperless", "ghcr.io/paperless-ngx/paperless-ngx:2.13", "PAPERLESS_PORT"],
+    ["immich", "ghcr.io/immich-app/immich-server:v2.1.0", "IMMICH_PORT"],
+    ["solr", "solr:9.7", "SOLR_PORT"],
   ])("warns of a Service %s in front of a program that reads its own prefix", (name, image, variable) => {
     const own = (more: string) =>
       service({ name, selector: `app: ${name}` }) +

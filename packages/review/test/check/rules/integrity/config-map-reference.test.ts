@@ -35,6 +35,15 @@ describe("integrity/config-map-reference", () => {
     expect(judged(configMapReference, read("", projected))[0]).toContain("error");
   });
 
+  it("warns of a slip in the name of a generated one, which has a hash", () => {
+    const generated = CONFIG.replace("app-config", "app-config-7g4h2k9mtb");
+    expect(judged(configMapReference, read(key("app-confg", "level"), "", generated))).toEqual([
+      expect.stringMatching(
+        /^warning .*ConfigMap app-confg, which nothing here creates; app-config exists here/,
+      ),
+    ]);
+  });
+
   it("warns of the only one that isn't here, unless the settings of a program name it, which makes it then", () => {
     const from = ["a", "b", "c", "trust"].map((name) => `{configMapRef: {name: ${name}}}`);
     const map = (name: string, text = "x") =>

@@ -34,6 +34,46 @@ const PAIRS: [kind: string, reader: string, other: string][] = [
   ],
   ["Middleware", route("login"), object(TRAEFIK, "Middleware", "auth")],
   [
+    "PersistentVolume",
+    object("v1", "PersistentVolumeClaim", "a", "volumeName: login"),
+    object("v1", "PersistentVolume", "auth").replace("namespace: shop, ", ""),
+  ],
+  [
+    "PersistentVolumeClaim",
+    object("v1", "PersistentVolume", "a", "claimRef: {name: login, namespace: shop}"),
+    object("v1", "PersistentVolumeClaim", "auth"),
+  ],
+  [
+    "Deployment",
+    object("flagger.app/v1beta1", "Canary", "a", "targetRef: {kind: Deployment, name: login}"),
+    object("apps/v1", "Deployment", "auth", "template: {spec: {containers: []}}"),
+  ],
+  [
+    "ScaledObject",
+    object("flagger.app/v1beta1", "Canary", "a", "autoscalerRef: {kind: ScaledObject, name: login}"),
+    object("keda.sh/v1alpha1", "ScaledObject", "auth"),
+  ],
+  ...(
+    [
+      [
+        "canary: {steps: [{setWeight: 50}, {analysis: {templates: [{templateName: login}]}}]}",
+        "AnalysisTemplate",
+      ],
+      [
+        "canary: {analysis: {templates: [{templateName: login, clusterScope: true}]}}",
+        "ClusterAnalysisTemplate",
+      ],
+      ["blueGreen: {prePromotionAnalysis: {templates: [{templateName: login}]}}", "AnalysisTemplate"],
+    ] as const
+  ).map(([strategy, kind]): [string, string, string] => [
+    kind,
+    object("argoproj.io/v1alpha1", "Rollout", "a", `strategy: {${strategy}}`),
+    object("argoproj.io/v1alpha1", kind, "auth").replace(
+      kind.startsWith("Cluster") ? "namespace: shop, " : "$",
+      "",
+    ),
+  ]),
+  [
     "Middleware",
     object(
       "networking.k8s.io/v1",

@@ -28,6 +28,45 @@ describe("integrity/duplicate-names", () => {
       )[0],
     ).toMatch(/^warning .*declares port 80\/TCP twice/));
 
+  const second = (ports: string, more = "") =>
+    deployment({ container: "ports: [{containerPort: 80}]," }).replace(
+      "containers: [",
+      `containers: [{name: proxy, image: acme/proxy:1, ports: [${ports}], ${more}}, `,
+    );
+
+  it("warns of a port that two containers of a pod declare", () =>
+    expect(judged(duplicateNames, state(second("{containerPort: 80}")))).toEqual([
+      expect.stringMatching(
+        /^warning .*containers proxy and web both declare port 80\/TCP, and only one of them/,
+      ),
+    ]));
+
+  it.each([
+    ["another port", second("{containerPort: 81}")],
+    ["another protocol", second("{containerPort: 80, protocol: UDP}")],
+    ["another address of the node", second("{containerPort: 80, hostIP: 127.0.0.1}")],
+    [
+      "an init container, which has ended by then",
+      deployment({
+        pod: "initContainers: [{name: i, image: acme/i:1, ports: [{containerPort: 80}]}],",
+        container: "ports: [{containerPort: 80}],",
+      }),
+    ],
+  ])("takes %s", (_, yaml) => expect(judged(duplicateNames, state(yaml))).toEqual([]));
+
+  it("warns of the port of a sidecar that is an init container", () =>
+    expect(
+      judged(
+        duplicateNames,
+        state(
+          deployment({
+            pod: "initContainers: [{name: i, image: acme/i:1, restartPolicy: Always, ports: [{containerPort: 80}]}],",
+            container: "ports: [{containerPort: 80}],",
+          }),
+        ),
+      ),
+    ).toEqual([expect.stringContaining("both declare port 80/TCP")]));
+
   it("takes one number for two protocols", () =>
     expect(
       judged(

@@ -13,6 +13,7 @@ const judged = (environment: string, spec: object) => {
     ambiguous: new Set<string>(),
     sets: [],
     outside: [],
+    isMissing: () => false,
   };
   const found =
     fluxComponent.checkRepository?.({ environments: states, flux, fluxSources: [], argo, isWhole: false }) ??

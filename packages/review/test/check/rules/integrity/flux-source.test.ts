@@ -42,6 +42,23 @@ describe("integrity/flux-source", () => {
     ]);
   });
 
+  describe("a dependency", () => {
+    const step = (name: string, waits = "") =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./${name}${waits && `, dependsOn: [{name: ${waits}}]`}}\n---\n`;
+
+    it("warns of one that abbreviates the only name it can mean", () =>
+      expect(judged(step("infrastructure") + step("apps", "infra"))).toEqual([
+        "apps spec.dependsOn.0.name: waits for Kustomization infra, which nothing in this repository creates; infrastructure exists",
+      ]));
+
+    it.each([
+      ["what it names", step("infra") + step("apps", "infra")],
+      ["one of two that it may mean", step("infra-one") + step("infra-two") + step("apps", "infra")],
+      ["another name, which may be elsewhere", step("infrastructure") + step("apps", "cert-manager")],
+      ["a name of few letters", step("db-backup") + step("apps", "db")],
+    ])("takes %s", (_, yaml) => expect(judged(yaml)).toEqual([]));
+  });
+
   it.each([
     ["one that another release takes", release("b", "external-secret")],
     ["one of another kind", ""],

@@ -109,6 +109,16 @@ describe("integrity/flux-variable", () => {
     expect(added(INLINE)).toHaveLength(1);
   });
 
+  it("doesn't take the variables of another cluster's Kustomization of the same name", () => {
+    const other = kustomization("shop", "postBuild: {substitute: {ZONE: a}}").replace(
+      "./apps/shop",
+      "./apps/other",
+    );
+    expect(judged(config(variable("ZONE")), INLINE, { rendered: other })).toHaveLength(1);
+    const same = other.replace("./apps/other", "apps/shop/");
+    expect(judged(config(variable("ZONE")), INLINE, { rendered: same })).toEqual([]);
+  });
+
   it.each([
     ["an assignment", `archive=/tmp/a\ncat ${variable("archive")}`],
     ["an export", `export ARCH=arm; echo ${variable("ARCH")}`],

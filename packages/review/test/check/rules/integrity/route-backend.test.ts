@@ -128,6 +128,13 @@ describe("integrity/route-backend", () => {
     );
   });
 
+  it("refuses a port that the Service lacks also where a part of the folder isn't rendered, and nothing else there", () => {
+    const yaml = `apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a, namespace: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 8080}}}}, {path: /b, pathType: Prefix, backend: {service: {name: mail, port: {number: 1}}}}]}}]}\n`;
+    expect(judged(routeBackend, state(yaml, { inPart: true }))).toEqual([
+      expect.stringMatching(/^error .*leads to port 8080 of Service web, which has 80$/),
+    ]);
+  });
+
   it("wants a ReferenceGrant for a Service of another namespace", () => {
     const across = route("HTTPRoute", "{name: web, namespace: shop, port: 80}", "edge");
     expect(judged(routeBackend, state(WEB + across))[0]).toMatch(/^warning .*no ReferenceGrant/);

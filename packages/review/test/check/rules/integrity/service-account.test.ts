@@ -26,6 +26,11 @@ describe("integrity/service-account", () => {
     expect(judged(serviceAccount, state(using("other")))[0]).toMatch(/^info/);
   });
 
+  it("warns where the only one here says in its name that it is an account", () =>
+    expect(judged(serviceAccount, state(using("web") + account("web-sa")))).toEqual([
+      expect.stringMatching(/^warning .*ServiceAccount web, which nothing here creates; web-sa/),
+    ]));
+
   it("warns where the only one here has another name, but not where that is in use, or where a chart makes more", () => {
     const bound = binding("RoleBinding", "{kind: ServiceAccount, name: api, namespace: shop}");
     const store =

@@ -63,3 +63,27 @@ describe("integrity/tls-host, of a certificate", () => {
     ["another namespace", certificate("dnsNames: [a.b]", "name: c, namespace: other")],
   ])("takes %s", (_, certificates) => expect(said(certificates)).toEqual([]));
 });
+
+describe("integrity/tls-host, of a route of Traefik", () => {
+  const said = (match: string, names: string, tls = "secretName: s") =>
+    judged(
+      tlsHost,
+      state(
+        `apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata: {name: r}\nspec:\n  routes: [{match: '${match}'}]\n  tls: {${tls}}\n---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: c}\nspec: {secretName: s, dnsNames: [${names}]}\n`,
+      ),
+    );
+
+  it("warns of a host that the Certificate of its Secret isn't for", () =>
+    expect(said("Host(`a.test`) || Host(`b.test`, `c.test`)", "a.test, b.test")).toEqual([
+      "warning IngressRoute r: spec.tls.secretName: c.test uses Secret s, whose Certificate is only for a.test, b.test",
+    ]));
+
+  it.each([
+    ["its host", "Host(`a.test`) && PathPrefix(`/x`)", "a.test"],
+    ["a pattern of names", "Host(`a.test`)", '"*.test"'],
+    ["a rule by other means", "HostRegexp(`^[a-z]+.test$`)", "b.test"],
+    ["a host that is left out", "Host(`a.test`) && !Host(`c.test`)", "a.test"],
+    ["another Secret", "Host(`a.test`)", "b.test", "secretName: t"],
+    ["domains of its own", "Host(`a.test`)", "b.test", "secretName: s, domains: [{main: b.test}]"],
+  ])("takes %s", (_, match, names, tls?: string) => expect(said(match, names, tls)).toEqual([]));
+});

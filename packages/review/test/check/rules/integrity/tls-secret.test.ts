@@ -20,6 +20,13 @@ describe("integrity/tls-secret", () => {
     ]);
   });
 
+  it("takes a certificate for a whole domain or by default for one that is made elsewhere", () => {
+    for (const name of ["wildcard-example-com", "default-tls", "star-example-com"])
+      expect(
+        judged(tlsSecret, state(ingress().replace("shop-tls", name) + certificate("shop-cert"))),
+      ).toEqual([expect.stringMatching(/^info/)]);
+  });
+
   it.each([
     ["Ingress", ingress()],
     [

@@ -22,6 +22,14 @@ describe("schema/valid", () => {
     expect(judged(valid, deployment(spec))).toEqual([expect.stringContaining(message)]);
   });
 
+  it("checks what stands beside a wrong element of a list", () => {
+    const route = `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: a}\nspec: {hostnames: ["web.$\{domain}"], rulez: []}\n`;
+    expect(judged(valid, state(route))).toEqual([
+      expect.stringMatching(/^info .*spec\.hostnames\[0\]/),
+      expect.stringMatching(/^error .*spec\.rulez: unknown field\. Did you mean "rules"\?/),
+    ]);
+  });
+
   it("tells a wrong field of several elements once, with the others' places, and other fields by themselves", () => {
     const ports = (...fields: string[]) =>
       judged(
