@@ -32,6 +32,8 @@ const WORDS = /^[a-z]+(?:[-_. ][a-z]+)*$/;
 const LOOKED_UP = /^(?:urn:[\w-]+:|[\w.-]*<[\w-]+:[^<>]*>[\w.|-]*$)/;
 /** The URL to which browsers report errors, with a public key. */
 const PUBLIC_ADDRESS = /@[\w.-]*\bsentry\b|@[\w.-]*\bingest\b/i;
+/** The same in a file, such as the settings of a web page. */
+const PUBLIC_ADDRESSES = /\bhttps?:\/\/[0-9a-f]{16,}@[\w.-]*\b(?:sentry|ingest)\b[\w./-]*/gi;
 /** A line with a placeholder in the form of a token, or a comment. */
 const NO_TOKEN = /^[ \t]*[#;]|placeholder/i;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
@@ -65,7 +67,8 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
     if (around.length > 0 && around.every((one) => isOfPages(form, one))) return "likely";
     return !isLong && (isSample(text) || isRow(text) || isShortLived(text)) ? "likely" : "sure";
   }
-  if (PUBLIC_ADDRESS.test(text) && !text.includes("\n")) return "likely";
+  if (PUBLIC_ADDRESS.test(text) && (!text.includes("\n") || isOpenWithout(text, PUBLIC_ADDRESSES, path)))
+    return "likely";
   if (what === ACCESS_KEY && !isLong && IDENTIFIER.test(nameOf(resource, path))) return "none";
   if (!what.startsWith(LITERAL)) return !isLong && isToFillIn(text) ? "likely" : "sure";
   const key = String(path.at(-1));
@@ -106,6 +109,11 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   // A program that doesn't require a key is given any word.
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";
   return "sure";
+}
+
+/** True for a file in which nothing else is found once these parts are left out. */
+function isOpenWithout(text: string, parts: RegExp, path: Path): boolean {
+  return credentialIn(text.replace(parts, ""), "file", String(path.at(-1))) === undefined;
 }
 
 /** The name of the variable or field with this text as its value. */

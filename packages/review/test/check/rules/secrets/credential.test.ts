@@ -337,6 +337,13 @@ describe("secrets/credential", () => {
       config("run.sh", "#!/bin/sh\nexport RETRO_GH_SECRET=retro-git\nexit 0\n"),
     ],
     ["a word where a program asks for no key", pod("{name: OPENAI_API_KEY, value: llama-cpp}")],
+    [
+      "the address to which pages report errors, among the settings of a page",
+      config(
+        "config.json",
+        `{\n  "dsn": "https://${"0a1b2c3d4e5f6789".repeat(2)}@o1.ingest.de.sentry.io/2",\n  "stage": "a"\n}\n`,
+      ),
+    ],
     ["a key of which nothing says that it isn't used", pod("{name: LLM_API_KEY, value: not-needed-here}")],
     [
       "code",
