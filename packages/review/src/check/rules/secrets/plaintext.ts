@@ -83,13 +83,24 @@ const HARMLESS = /^\s*$|^ENC\[|^\$\{[\w:=-]*\}$|^\{\{.*\}\}$|^-----BEGIN CERTIFI
 
 /** The text of a value in a Secret. */
 function textOf(value: Value, field: "data" | "stringData"): string {
-  return field === "data" ? anyTextIn(bytesOfBase64(asText(value))) : asText(value);
+  const text = asText(value);
+  return field === "data" && BASE64.test(text) ? anyTextIn(bytesOfBase64(text)) : text;
 }
+
+/** Anything else in `data` is what people wrote: a password that they forgot to encode, or a placeholder. */
+const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 
 /** False for a setting: neither its name nor its form suggests a secret. */
 function isSecret(key: string, text: string): boolean {
   const line = text.trim();
-  if (FILL_IN.test(line) || isHash(line) || isDistinguishedName(line) || NOTES.test(key)) return false;
+  if (
+    FILL_IN.test(line) ||
+    CAPITALS.test(line) ||
+    isHash(line) ||
+    isDistinguishedName(line) ||
+    NOTES.test(key)
+  )
+    return false;
   if (isUnfilledLogin(line)) return false;
   const isShort = !line.includes("\n");
   if (isShort && (isOfProduct(line) || [line, decodedText(line) ?? ""].some(saysToReplace))) return false;
@@ -139,6 +150,8 @@ const COMMENT = /^[ \t]*#.*$/gm;
 const SETTING = /^[A-Za-z][\w.-]{2,}=([^=].*)$/;
 /** A name in place of a value in a file: `secret_key: MY_SECRET_KEY`. */
 const TO_FILL_IN = /([:=][ \t]*)["']?[A-Z]+(?:_[A-Z]+)+["']?$/gm;
+/** Words in capitals, in place of a value: `YOUR_TOKEN_BASE64`. */
+const CAPITALS = /^[A-Z]{2,}(?:_[A-Z]+\d{0,3})+$/;
 /** A text that asks to be replaced. */
 const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
 
@@ -146,7 +159,7 @@ function isReadable(value: Value, field: "data" | "stringData"): boolean {
   if (value === null) return false;
   const text = asText(value);
   if (isHarmless(text)) return false;
-  return field === "stringData" || !isHarmless(anyTextIn(bytesOfBase64(text)));
+  return field === "stringData" || !isHarmless(textOf(value, field));
 }
 
 function isHarmless(text: string): boolean {

@@ -23,6 +23,12 @@ describe("secrets/plaintext", () => {
     expect(judged(plaintext, secret(fields))).toEqual([]);
   });
 
+  it("reads what somebody forgot to encode as it is written", () => {
+    const says = (value: string) => judged(plaintext, secret(`data: {git_token: ${value}}`))[0] ?? "";
+    expect(says("YOUR_ACCESS_TOKEN_BASE64_ENCODE")).not.toMatch(/^error /);
+    expect(says("q8Xv2LmZ-0rTb5WnKc1Jd_77")).toMatch(/^error /);
+  });
+
   it("gives a hint for settings kept in a Secret, and warns of one whose name tells", () => {
     expect(judged(plaintext, secret("stringData: {logging.properties: level=info}"))[0]).toMatch(/^info /);
     expect(judged(plaintext, secret("stringData: {session_key: change me}"))[0]).toMatch(/^warning /);
