@@ -23,7 +23,7 @@ describe("secrets/plaintext", () => {
     expect(judged(plaintext, secret(fields))).toEqual([]);
   });
 
-  it("reads what somebody forgot to encode as it is written", () => {
+  it("reads what someone forgot to encode as it is written", () => {
     const says = (value: string) => judged(plaintext, secret(`data: {git_token: ${value}}`))[0] ?? "";
     expect(says("YOUR_ACCESS_TOKEN_BASE64_ENCODE")).not.toMatch(/^error /);
     expect(says("q8Xv2LmZ-0rTb5WnKc1Jd_77")).toMatch(/^error /);
