@@ -125,35 +125,21 @@ function lengthOf(value: Found): number {
   return isMap(value) ? Object.keys(value).length : listOf(value).length;
 }
 
+function least(count: number, names: string): Record<string, number> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, count]));
+}
+
 /** The minimum number of arguments of each variadic function; all others take exactly their parameters. */
 export const AT_LEAST: Readonly<Record<string, number>> = {
-  ...{
-    add: 0,
-    all: 0,
-    any: 0,
-    cat: 0,
-    coalesce: 0,
-    concat: 0,
-    dict: 0,
-    keys: 0,
-    list: 0,
-    print: 0,
-    println: 0,
-  },
-  ...{
-    quote: 0,
-    slugify: 0,
-    squote: 0,
-    tuple: 0,
-    urlquery: 0,
-    and: 1,
-    biggest: 1,
-    default: 1,
-    index: 1,
-    max: 1,
-  },
-  ...{ merge: 1, mergeOverwrite: 1, min: 1, mul: 1, omit: 1, or: 1, pick: 1, pluck: 1, printf: 1, slice: 1 },
-  ...{ without: 1, eq: 2, dig: 3 },
+  ...least(
+    0,
+    "add all any cat coalesce concat dict keys list print println quote slugify squote tuple urlquery",
+  ),
+  ...least(
+    1,
+    "and biggest default index max merge mergeOverwrite min mul omit or pick pluck printf slice without",
+  ),
+  ...{ eq: 2, dig: 3 },
 };
 
 /** The functions for templates of sets: those of Go, Sprig and Argo CD. */
