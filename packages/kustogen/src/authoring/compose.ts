@@ -47,10 +47,7 @@ export interface Composed<Of extends Context<unknown>> {
   operations?(context: Of): Operations;
 }
 
-/**
- * Derives a system's functions from its components.
- * @throws InputError for two components with the same name
- */
+/** Derives a system's functions from its components. @throws InputError for two components of one name */
 export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>): Composed<Of> {
   checkNames(system, list.components);
   const { operations } = list;

@@ -23,10 +23,7 @@ export function maxTimeOption(): Option {
   });
 }
 
-/**
- * Runs a command within its limits: with --max-time in a separate process, which is ended when its time is up.
- * @returns its exit code
- */
+/** Runs a command within its limits, with --max-time in a separate process that is ended then; its exit code. */
 export async function bounded(
   command: Command,
   { maxTime }: { maxTime?: number },

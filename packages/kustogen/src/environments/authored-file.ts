@@ -41,11 +41,7 @@ export class AuthoredFile {
     return this.#lines?.lineOf(path) ?? this.#places().lines.linePos(this.#places().offsetOf(path)).line;
   }
 
-  /**
-   * The value, validated by a schema.
-   * @param more further problems besides those that the schema finds
-   * @throws InputError with every problem and its place
-   */
+  /** The value, validated by a schema. @throws InputError with every problem, `more` ones too, and its place */
   as<Schema extends z.ZodType>(
     schema: Schema,
     value: unknown = this.value,

@@ -3,10 +3,7 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { PUBLIC_KINDS, publicRoutes } from "@kustogen/review/check/rules/change/public-routes.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
-/**
- * The resources' claims that must be unique in a cluster, by key, in words.
- * @param destination the namespace of objects without one
- */
+/** The resources' claims that must be unique in a cluster; `destination` is the default namespace of objects. */
 export function claimsOf(resources: readonly Resource[], destination: string): Map<string, string> {
   const claims = new Map<string, string>();
   for (const resource of resources) {

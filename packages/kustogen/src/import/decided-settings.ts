@@ -102,10 +102,7 @@ export function variableValue(template: Template): Template | undefined {
   return template.type === "map" ? template.fields.find(({ key }) => key === "value")?.value : undefined;
 }
 
-/**
- * The values in a template, including those that can't be settings.
- * @param variable true if the name of an element isn't a separate value
- */
+/** All values in a template; `variable` is true if the name of an element isn't a separate value. */
 export function leavesOf(template: Template, variable: boolean): Template[] {
   if (template.type === "map")
     return template.fields

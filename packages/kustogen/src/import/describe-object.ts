@@ -78,10 +78,7 @@ function isDefinition({ kind }: Pick<Resource, "kind">): boolean {
   return kind === "CustomResourceDefinition";
 }
 
-/**
- * A definition as files, one for each variant among layers.
- * @param variants by layer; undefined for a layer that lacks it
- */
+/** A definition as files, one for each of the variants by layer; undefined for a layer that lacks it. */
 function definitionFiles(
   variants: readonly (Resource | undefined)[],
   layers: ImportedLayers,

@@ -8,10 +8,7 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { commonName, environmentNames, type NamedPath } from "./environment-names.ts";
 import type { ImportSources } from "./sources.ts";
 
-/**
- * Files from any renderer, one for each environment.
- * @throws InputError for a file that doesn't exist or contains no objects
- */
+/** Files from any renderer, by environment. @throws InputError for a file that doesn't exist or has no objects */
 export function fromFiles(files: readonly NamedPath[]): ImportSources {
   const named = files.map(({ name, path }) => ({ name: name ?? stem(path), path }));
   const names = environmentNames(named);

@@ -71,10 +71,7 @@ function compute(what: string, kinds: readonly string[], of: string): string {
   return kinds[0] === "request" ? `${sentence(called)} reserved for ${of}` : `Most ${called} for ${of}`;
 }
 
-/**
- * The purpose of a setting, as far as its place and kind reveal it.
- * @param kind the code of its kind, such as "boolean"
- */
+/** The purpose of a setting, as far as its place and the code of its kind, such as "boolean", reveal it. */
 export function describeSetting({ object: named, path }: SettingPlace, kind?: string): string {
   const object = withoutMarks(named);
   const last = String(path.at(-1));

@@ -97,10 +97,7 @@ export function partsOf(template: Template): readonly Part[] {
   return template.type === "fill" ? template.values : [];
 }
 
-/**
- * A map, list or choice with other values; any other template as it is.
- * @param rewrite receives each value, its part and the part's key or index
- */
+/** A map, list or choice with rewritten values, given each with its part and key or index; others as they are. */
 export function withValues(
   template: Template,
   rewrite: (value: Template, part: Part, step: string | number) => Template,

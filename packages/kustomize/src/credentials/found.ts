@@ -27,10 +27,7 @@ export function printFound(value: unknown, path: readonly PropertyKey[] = []): s
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/**
- * The same for a value in a resource: the variable's name decides about its value.
- * @param path the path of the value in the resource
- */
+/** The same for a value at a path in a resource: the variable's name decides about its value. */
 export function printFoundIn(resource: unknown, path: Path): string {
   const value = valueAt(resource, path);
   const holder = valueAt(resource, path.slice(0, -1)) as { name?: unknown } | null | undefined;

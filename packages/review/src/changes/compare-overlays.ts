@@ -36,11 +36,7 @@ interface Compared {
   isMoved: boolean;
 }
 
-/**
- * Renders overlays on both sides and compares them; waits for the results of a worker that compares some of them.
- *
- * @param changed the files that differ
- */
+/** Renders overlays on both sides and compares them, given the changed files; waits for a worker that does some. */
 export function* compareOverlays(
   sides: Sides,
   touched: readonly (Overlay | ApplicationOverlay)[],

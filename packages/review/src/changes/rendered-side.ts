@@ -208,11 +208,7 @@ export class RenderedSide {
     this.#made.set(resource, { resource, file });
   }
 
-  /**
-   * Returns which files are deployed from this side: rendered, or applied unchanged.
-   *
-   * @param failed the environments that couldn't be rendered
-   */
+  /** Returns which files are deployed from this side, rendered or unchanged, but for environments that failed. */
   rendersWithout(failed: readonly string[]): (file: string) => boolean {
     const known = <T extends { path: string }>(all: Iterable<T>) =>
       [...all].filter(({ path }) => !failed.includes(path));

@@ -27,10 +27,7 @@ export function argoChange(pairs: readonly ArgoPair[], known: readonly ArgoObjec
   };
 }
 
-/**
- * The pairs with changes that no environment shows by rendering the same object.
- * @param seen the changes in the environments
- */
+/** The pairs with changes that no environment shows by rendering the same object, given those that they show. */
 export function unseenPairs(pairs: readonly ArgoPair[], seen: readonly ResourceChange[]): ArgoPair[] {
   return pairs.filter(({ before, after }) => {
     const { kind, metadata } = (after ?? (before as ArgoObject)).resource;

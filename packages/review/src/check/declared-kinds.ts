@@ -127,10 +127,7 @@ export class DeclaredKinds {
   readonly #asked = new Map<number, Set<string>>();
   readonly #given = new Map<string, Map<string, Set<number>>>();
 
-  /**
-   * @param files the known files, except those that were searched
-   * @param digest identifies the content of a text
-   */
+  /** Takes the known files, except those that were searched, and what identifies the content of a text. */
   constructor(
     files: (passed: ReadonlySet<string>) => Iterable<TextFile>,
     digest: (text: string) => string = (text) => text,

@@ -117,10 +117,7 @@ export class Failures {
     return this.#all.length;
   }
 
-  /**
-   * Adds an environment that can't be rendered.
-   * @param lost true if it could be rendered in the earlier state
-   */
+  /** Adds an environment that can't be rendered; `lost` is true if it could be in the earlier state. */
   addWhole(
     environment: string,
     error: unknown,

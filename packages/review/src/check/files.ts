@@ -13,10 +13,7 @@ import type { TextFile } from "./text-files.ts";
 /** The number of bytes in which git looks for signs of binary data. */
 const LOOK = 8000;
 
-/**
- * The files that the environments' kustomizations read, followed by the given others, without duplicates.
- * @param others paths of the tree
- */
+/** The files that the environments' kustomizations read, then the other given paths of the tree, once each. */
 export function textFiles(
   tree: FileTree,
   states: readonly State[],

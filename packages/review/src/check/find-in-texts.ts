@@ -1,10 +1,7 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 
-/**
- * Something to look for in a text.
- * @param key the innermost field that contains the text, also through lists
- */
+/** Something to look for in a text. `key` is the innermost field that contains the text, also through lists. */
 export type Look<Found> = (text: string, key: string, path: Path) => readonly Found[];
 
 /**

@@ -22,10 +22,7 @@ export class NamedInTexts {
   readonly #byEnd: ReadonlyMap<string, readonly string[]>;
   readonly #asked: ReadonlySet<string>;
 
-  /**
-   * @param files manifests, relative to the repository root
-   * @param placeholders in capitals: `PROJECT_ID`
-   */
+  /** Takes manifests, relative to the repository root, and placeholders in capitals: `PROJECT_ID`. */
   constructor(texts: Iterable<MentioningText>, files: readonly string[], placeholders: Iterable<string>) {
     this.#wanted = new Set(files);
     this.#byEnd = groupedBy(this.#wanted, endOf);

@@ -68,10 +68,7 @@ export function judgeFiles(
   }
 }
 
-/**
- * Applies the rules about all environments together.
- * @param onRule called before each rule, with its place in the list and the length of the list
- */
+/** Applies the rules about all environments together; `onRule` gets each rule's place and their number. */
 export function judgeRepository(
   environments: readonly State[],
   { argo = [], flux = [], fluxSources = [], isMissing }: DeployedBy,

@@ -140,10 +140,7 @@ export interface Rule {
   kinds?: readonly string[];
   /** A state that breaks the rule and one that follows it, as short YAML for the documentation page. */
   example?: { bad: string; good: string };
-  /**
-   * Checks one environment.
-   * @param least less severe findings aren't listed, so the rule may skip them
-   */
+  /** Checks one environment; findings less severe than `least` aren't listed, so the rule may skip them. */
   check?(state: State, least?: Severity): Iterable<Finding>;
   /** How to fix findings of `checkChange` without a `todo`, as one sentence without a full stop. */
   fix?: string;

@@ -1,8 +1,4 @@
-/**
- * The text of a kustomization that lists files and folders, as Argo CD or Flux would generate it.
- *
- * @param inside the prefix of paths in the folder
- */
+/** The text of a kustomization as Argo CD or Flux would generate it; `inside` is the prefix of paths in the folder. */
 export function listingOf(inside: string, paths: Iterable<string>): string {
   const lines = [...paths].map((path) => `  - ${JSON.stringify(`./${path.slice(inside.length)}`)}`);
   // Flux does this for an empty list, which kustomize would otherwise reject.

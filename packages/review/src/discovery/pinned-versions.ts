@@ -1,10 +1,7 @@
 import { isCommentLine } from "./lines-with.ts";
 import { isProse, type MentioningText } from "./mentioned-folders.ts";
 
-/**
- * The versions that scripts, CI and lists of tools set, with their files.
- * @param pins an expression whose first group is the version
- */
+/** The versions that scripts, CI and lists of tools set, with their files; the first group of `pins` is one. */
 export function* pinnedVersions(
   texts: Iterable<MentioningText>,
   pins: RegExp,

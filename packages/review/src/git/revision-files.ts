@@ -78,11 +78,7 @@ class RevisionFiles extends LookedUpFiles {
   }
 }
 
-/**
- * A revision as a listed tree that lists folders on demand.
- *
- * @param commit the full ID of a commit that contains no links and no submodules
- */
+/** A revision as a listed tree that lists folders on demand, if the commit (a full ID) has no links or submodules. */
 export function lookUpRevision(objects: GitObjects, commit: string, label: string): ListedTree {
   const files = new RevisionFiles(objects, commit);
   return new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));

@@ -68,10 +68,7 @@ async function overlaysBelow(cwd: string): Promise<Overlay[]> {
     .filter(({ system, environment }) => system !== undefined && environment !== undefined);
 }
 
-/**
- * The folder itself, if it can be rendered.
- * @throws InputError if there is no such folder or no kustomization in it, with a suggestion
- */
+/** The folder itself, if it can be rendered. @throws InputError, with a suggestion, if it has no kustomization */
 export async function kustomizationFolder(folder: string, cwd: string): Promise<string> {
   const path = resolve(cwd, folder);
   if (hasKustomization(path)) return path;

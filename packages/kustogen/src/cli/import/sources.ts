@@ -12,10 +12,7 @@ import type { ImportCommandOptions } from "./command.ts";
 /** The Kubernetes version for rendering charts if no environment file has one. */
 const KUBERNETES = "1.35";
 
-/**
- * The sources to import, according to the command line.
- * @throws InputError for contradictory options
- */
+/** The sources to import, according to the command line. @throws InputError for contradictory options */
 export function sourcesToImport(
   root: string,
   names: Folders,

@@ -16,10 +16,7 @@ export function parsePin(text: string): ImagePin {
   );
 }
 
-/**
- * The commit's lines about refusals that the user has answered.
- * @throws InputError for unanswered ones
- */
+/** The commit's lines about refusals that the user has answered. @throws InputError for unanswered ones */
 export function overriding(
   { name }: Pick<Environment, "name">,
   refusals: readonly Refusal[],

@@ -69,10 +69,7 @@ export function enclosed(
   return `${open}\n${parts.map((part) => `${indent}  ${part},\n`).join("")}${indent}${close}`;
 }
 
-/**
- * A conditional spread, which is empty if the condition doesn't hold: on one line if it fits.
- * @param bodyAt returns the code at an indentation
- */
+/** A conditional spread of the code that `bodyAt` returns for an indentation: on one line if it fits. */
 export function spreadWhere(
   condition: string,
   bodyAt: (indent: string) => string,

@@ -32,10 +32,7 @@ export class Uses {
   readonly #taken: ReadonlySet<string>;
   readonly #texts: RepeatedTexts;
 
-  /**
-   * @param taken identifiers used elsewhere in the file
-   * @param texts texts that the file declares once
-   */
+  /** Takes identifiers used elsewhere in the file, and texts that the file declares once. */
   constructor(taken: readonly string[] = [], texts: RepeatedTexts = new Map()) {
     this.#taken = new Set(taken);
     this.#texts = texts;

@@ -4,10 +4,7 @@ export interface TreeEntry {
   object: string;
 }
 
-/**
- * The entries of a tree object: mode, space, name, zero byte and binary object id.
- * @param width the length of an object id in bytes
- */
+/** A tree object's entries: mode, space, name, zero byte and binary object id of `width` bytes. */
 export function treeEntries(content: Buffer, width: number): Map<string, TreeEntry> {
   const entries = new Map<string, TreeEntry>();
   for (let at = 0; at < content.length; ) {

@@ -118,10 +118,7 @@ function title(group: Group, paint: Paint): string {
   return `${paint(severity, severity.padEnd(7))} ${group[0]?.rule}${group.length > 1 ? ` (${group.length})` : ""}`;
 }
 
-/**
- * @param foldsPolicy true to print rules for production as a single line, because the environment's strictness is
- * unknown
- */
+/** With `foldsPolicy`, rules for production are a single line, because the environment's strictness is unknown. */
 function* inStep(
   groups: readonly (readonly [string, Group])[],
   shown: Shown,

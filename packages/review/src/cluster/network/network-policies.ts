@@ -22,10 +22,7 @@ export function peersOf(rule: ValueMap, direction: Direction): ValueMap[] {
   return itemsAt(rule, direction === "Ingress" ? "from" : "to").map(([peer]) => peer);
 }
 
-/**
- * True if a rule admits a port.
- * @param named returns the number that the target pod gives a port name
- */
+/** True if a rule admits a port. `named` returns the number that the target pod gives a port name. */
 export function admitsPort(
   rule: ValueMap,
   port: number,
