@@ -3,7 +3,7 @@ import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 /** Stands for an environment's name in a note about several, as in templates of namespaces. */
 const NAME = "{environment}";
 
-/** Merges notes equal but for the environment: "dev, live: … apps/{environment} …". Indented lines stay with theirs. */
+/** Merges notes equal but for the environment, with their indented lines: "dev, live: … apps/{environment} …". */
 export function alikeNotes(notes: readonly string[], environments: readonly string[]): string[] {
   const named = notes.map((note) => ({ note, ...namedIn(note, environments) }));
   return named.flatMap(({ note, environment, plain }, index) => {

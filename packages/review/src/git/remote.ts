@@ -42,7 +42,7 @@ export function remoteUrls(root: string): string[] {
 /** Revisions of an Application that probably mean the reviewed state. */
 const HERE = new Set(["", "HEAD", "main", "master"]);
 
-/** Tells which sources of Applications are this clone, at the reviewed revision. Runs git once, when first asked. */
+/** Returns which sources of Applications are this clone at the reviewed revision. Runs git once, when first asked. */
 export function ownSources(root: string): IsOwnSource {
   let remotes: string[] | undefined;
   let branch: string | undefined;
