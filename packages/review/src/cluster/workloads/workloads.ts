@@ -26,7 +26,11 @@ export function workloadsOf(resources: readonly Resource[]): Workload[] {
     });
 }
 
-/** The containers of a workload's pods, init ones (with `before: true`) first, in the order of the manifest. */
+/**
+ * The containers of a workload's pods, init containers (with `before: true`) first, in the order of the manifest.
+ *
+ * @param workload the workload
+ */
 export function containersOf({ spec }: Workload): { container: IContainer; before: boolean }[] {
   return [
     ...(spec.initContainers ?? []).map((container) => ({ container, before: true })),
