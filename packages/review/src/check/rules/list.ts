@@ -90,6 +90,7 @@ export { duplicateNames } from "./integrity/duplicate-names.ts";
 export { embeddedText } from "./integrity/embedded-text.ts";
 export { fluxChart } from "./integrity/flux-chart.ts";
 export { fluxComponent } from "./integrity/flux-component.ts";
+export { fluxControllers } from "./integrity/flux-controllers.ts";
 export { fluxDecryption } from "./integrity/flux-decryption.ts";
 export { fluxNamespace } from "./integrity/flux-namespace.ts";
 export { fluxPath } from "./integrity/flux-path.ts";

@@ -1,0 +1,59 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { defineRule } from "../../rule.ts";
+import { OF_FLUX } from "./flux-known.ts";
+
+/** The definitions without which there is no Flux. */
+const CORE = `kustomize${OF_FLUX}`;
+
+/** Whether something other than definitions in files may install Flux: its operator, its chart or a remote release. */
+const installerIn = new Fact(
+  ({ index, resources, sources }) =>
+    index.hasAny(["FluxInstance"]) ||
+    resources.some(({ kind, metadata }) => kind === "HelmRelease" && metadata.name.startsWith("flux")) ||
+    (sources?.kustomizations ?? []).some(({ kustomization }) =>
+      kustomization.resources?.some((one) => one.includes("fluxcd/flux2")),
+    ),
+);
+
+export const fluxControllers = defineRule({
+  id: "integrity/flux-controllers",
+  title: "The repository's own Flux has the controllers of the Flux objects that it deploys",
+  why:
+    "The controllers for images aren't among those that `flux install` and `flux bootstrap` install: they come with " +
+    "--components-extra. Without them the cluster doesn't have the kinds, and Flux rejects everything in a folder " +
+    "with such an object. The repository contains the definitions that are installed, so it tells.",
+  source: "https://fluxcd.io/flux/installation/configuration/optional-components/",
+  severity: "warning",
+  around: "flux",
+  asks: () => [installerIn],
+  *checkRepository({ environments, flux }) {
+    const defined = new Set(
+      environments.flatMap((state) =>
+        objectsIn
+          .of(state)
+          .flatMap(({ kind, metadata: { name } }) =>
+            kind === "CustomResourceDefinition" && name.endsWith(OF_FLUX)
+              ? [name.slice(name.indexOf(".") + 1)]
+              : [],
+          ),
+      ),
+    );
+    if (flux.length === 0 || !defined.has(CORE) || environments.some((state) => installerIn.of(state)))
+      return;
+    const said = new Set<string>();
+    for (const state of environments)
+      for (const resource of objectsIn.of(state)) {
+        const group = groupOf(resource.apiVersion);
+        if (!group.endsWith(OF_FLUX) || defined.has(group) || said.has(group)) continue;
+        said.add(group);
+        yield {
+          environment: state.environment,
+          resource,
+          message: `none of the definitions that this repository installs Flux with is in ${group}, so the cluster doesn't have the kind ${resource.kind}`,
+          fix: "run flux install --export with --components-extra=image-reflector-controller,image-automation-controller",
+        };
+      }
+  },
+});
