@@ -2,6 +2,7 @@ import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
@@ -68,12 +69,21 @@ function compareOverlay(
   const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
   const same = sameParts([old, now], overlay, [before, after], changed);
   const flux = now.declared.flux?.get(treePath(overlay.path));
-  const review = reviewEnvironment(asMoved(same.before, moves), same.after, {
-    ...overlay,
-    ...(policy !== undefined && { policy }),
-    elsewhere: elsewhereOf([old, now], changed),
-    isOfFlux: policy === undefined && isFluxAlone(now),
-  });
+  const reviewFrom = (resources: readonly Resource[]) =>
+    reviewEnvironment(resources, same.after, {
+      ...overlay,
+      ...(policy !== undefined && { policy }),
+      elsewhere: elsewhereOf([old, now], changed),
+      isOfFlux: policy === undefined && isFluxAlone(now),
+    });
+  const all = asMoved(same.before, moves);
+  const whole = reviewFrom(all);
+  const removed = new Set(
+    whole.resources.flatMap(({ action, before }) => (action === "removed" ? [before] : [])),
+  );
+  // What kustomize rejects isn't applied, so that nothing is removed.
+  const isRejected = same.broken.length > 0 && removed.size > 0;
+  const review = isRejected ? reviewFrom(all.filter((one) => !removed.has(one))) : whole;
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const unlisted = isNew ? unlistedRisks(overlay, now) : [];
   // If only the change removes it from a list, its objects are pruned by whoever deploys it.

@@ -173,3 +173,19 @@ it("what is removed is looked for in folders of which a part can't be rendered, 
   expect(verdict([])).toContain("1 workload is removed");
   expect(verdict([workload("wg")])).not.toContain("is removed");
 });
+
+it("nothing is removed by a change that kustomize rejects", () => {
+  const net = (listed: string) =>
+    listedMemory([
+      ...folders({ "apps/net": [workload("dns")] }),
+      ["apps/net/wg.yaml", workload("wg")],
+      ["apps/net/kustomization.yaml", `resources: [all.yaml, ${listed}]\n`],
+    ]);
+  const comparison = compareTrees(net("wg.yaml"), net("wgg.yaml"), {});
+  const { verdict } = storyOf({ title: "", before: "", after: "", ...comparison });
+  expect(verdict).toContain("kustomize rejects entries of 1 environment");
+  expect(verdict).not.toContain("removed");
+  expect(comparison.environments.map(({ resources, broken }) => [resources, broken])).toEqual([
+    [[], [expect.stringContaining("wgg.yaml: there is no such file or folder")]],
+  ]);
+});
