@@ -555,6 +555,10 @@ const EQUIVALENT: readonly Equivalents[] = [
       ["delivery/history.ts", "200", "201"],
     ],
   },
+  {
+    why: "a single change whose subject is too long is too long with more behind it",
+    mutants: [["kustogen/src/delivery/message.ts", "count > 0", "(count) >= (0)"]],
+  },
 ];
 
 /** Why a mutant is no other program; undefined for one that some test should notice. */

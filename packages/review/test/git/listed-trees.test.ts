@@ -208,6 +208,12 @@ test("a .gitmodules that git refuses keeps nobody from comparing, and a submodul
   expect([...now.submodules]).toEqual([["/sub", "1".repeat(40)]]);
   put(root, "sub/b.yaml", "b: 1\n");
   expect([...listWorkTree(root).files.keys()]).toEqual(["/.gitmodules", "/a.yaml"]);
+  for (const commit of [before, after]) {
+    const known = { tree: listRevision(objects, commit, "known"), commit };
+    const told = listChangedWorkTree(root, objects, known);
+    expect([...told.files.keys()].sort()).toEqual(["/.gitmodules", "/a.yaml"]);
+    expect([...told.submodules]).toEqual([["/sub", "1".repeat(40)]]);
+  }
   objects.close();
 });
 
