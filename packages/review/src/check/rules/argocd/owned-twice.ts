@@ -68,7 +68,7 @@ function keyOf({ apiVersion, kind, metadata }: Resource, namespace: string): str
 }
 
 /** True for two Applications of one Argo CD instance that deploy the contents of the folders, at the same revision. */
-function areOfOne(one: Application, other: Application): boolean {
+export function areOfOne(one: Application, other: Application): boolean {
   return (
     one.set === other.set &&
     folderOf(one.file) === folderOf(other.file) &&

@@ -1,21 +1,63 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
+import type { Application } from "../../argo-objects.ts";
+import { Fact } from "../../fact.ts";
+import { objectOf } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
+import { areOfOne } from "../argocd/owned-twice.ts";
+
+/** The node ports of an environment's Services. */
+const portsIn = new Fact((state): readonly { key: string; at: number; service: Resource }[] =>
+  state.index
+    .ofKind("Service", "")
+    .flatMap((resource) =>
+      itemsAt(resource, "spec", "ports").flatMap(([port, at]) =>
+        typeof port.nodePort !== "number" || port.nodePort === 0
+          ? []
+          : [{ key: `${port.nodePort} ${port.protocol || "TCP"}`, at, service: objectOf(state, resource) }],
+      ),
+    ),
+);
 
 export const nodePort = defineRule({
   id: "integrity/node-port",
   title: "A nodePort is used only once",
   why:
     "A nodePort is open on every node of the cluster and belongs to one Service. The API server rejects a second " +
-    'Service that asks for it ("provided port is already allocated"), and its sync fails.',
+    'Service that asks for it ("provided port is already allocated"), and its sync fails. ' +
+    "The Services of two Applications in one folder for one cluster are compared, too; such a finding is a warning.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
   severity: "error",
+  least: "warning",
   basis: "refused",
   kinds: ["Service"],
   example: {
     bad: "spec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}   # in two Services",
     good: "spec: {type: NodePort, ports: [{port: 80, nodePort: 30081}]}   # in the second",
+  },
+  asks: () => [portsIn],
+  // Applications without a set, in one folder, deploy to one cluster if they say so.
+  *checkRepository({ argo }) {
+    const taken = new Map<string, { application: Application; service: Resource }[]>();
+    for (const application of argo.applications)
+      for (const { key, at, service } of application.state === undefined
+        ? []
+        : portsIn.of(application.state)) {
+        const owners = entryOf(taken, `${application.cluster} ${key}`, () => []);
+        const first = owners.find((one) => areOfOne(one.application, application));
+        owners.push({ application, service });
+        if (first === undefined || first.application.path === application.path) continue;
+        yield {
+          environment: application.state?.environment,
+          resource: service,
+          path: ["spec", "ports", at, "nodePort"],
+          severity: "warning",
+          message: `${key.split(" ")[0]} is taken by ${describeResource(first.service)} of Application ${first.application.name}, which deploys to the same cluster`,
+          fix: "use another one, or let the cluster choose",
+        };
+      }
   },
   *check({ index }) {
     const taken = new Map<string, Resource>();

@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { nodePort } from "../../../../src/check/rules/integrity/node-port.ts";
+import { application, judgedArgo } from "../../argo.ts";
 import { judged, state } from "../../state.ts";
 
 const services = (...ports: string[]) =>
@@ -29,4 +30,26 @@ it("takes the same number for another protocol, other numbers, and what the clus
   expect(
     services("{port: 80, nodePort: 30080}", "{port: 80, nodePort: 30081}", "{port: 80}", "{port: 80}"),
   ).toEqual([]);
+});
+
+describe("two Applications of one folder", () => {
+  const service = (port: string, protocol = "TCP") =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: NodePort, ports: [{port: 80, protocol: ${protocol}, nodePort: ${port}}]}\n`;
+  const other = (from: string, to: string) => application("two").replace(from, to);
+  const said = (two: string, yaml = service("30080")) =>
+    judgedArgo(nodePort, { one: service("30080"), two: yaml }, `${application("one")}---\n${two}`);
+
+  it("warns where both deploy the same port to one cluster", () =>
+    expect(said(application("two"))).toEqual([
+      "warning Service web: 30080 is taken by Service web of Application one, which deploys to the same cluster",
+    ]));
+
+  it.each([
+    ["another port", application("two"), service("30081")],
+    ["another protocol", application("two"), service("30080", "UDP")],
+    ["what the cluster chooses", application("two"), service("0")],
+    ["another cluster", other("one.example.com", "two.example.com")],
+    ["the same folder twice", other("overlays/two", "overlays/one")],
+    ["another revision", other("path:", "targetRevision: v2, path:")],
+  ])("takes %s", (_, two, yaml?: string) => expect(said(two, yaml)).toEqual([]));
 });
