@@ -83,6 +83,13 @@ export class YamlReader {
 
   /** Throws InputError with the line of the position (by default the current one). */
   fail(message: string, at = this.pos, code: ErrorCode = "invalid-yaml"): never {
+    // Whatever the syntax makes of git's marker doesn't tell anyone what to do.
+    const conflict = code === "invalid-yaml" ? this.text.search(/^<{7} /m) : -1;
+    if (conflict >= 0)
+      throw new InputError(
+        `${this.placeOf(conflict)}: a merge conflict isn't resolved (this line begins with "<<<<<<<")`,
+        { code },
+      );
     throw new InputError(`${this.placeOf(at)}: ${message}`, { code });
   }
 
