@@ -92,7 +92,15 @@ export class SomeAtATime<One extends Overlay> {
 
   #sources(overlay: One, places: KnownPlaces | undefined): ReviewSources {
     const again: ReviewSources = { ofField: (...asked) => this.#again(overlay)?.ofField(...asked) };
-    return places === undefined ? again : knowing(places, again);
+    if (places !== undefined) return knowing(places, again);
+    // A group of many environments asks all of them for the place of one field, then for that of the next.
+    let known: ReviewSources | undefined;
+    return {
+      ofField: (...asked) => {
+        known ??= knowing(placesIn(this.#compare(overlay, this.#next(overlay))), again);
+        return known.ofField(...asked);
+      },
+    };
   }
 
   #again(overlay: One): ReviewSources | undefined {
