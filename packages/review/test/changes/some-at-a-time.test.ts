@@ -12,7 +12,13 @@ it("compares each environment once more at most, however many places a report as
   const side = { discovery: { tree: { forget: () => {} } }, fresh: () => side, prepare: () => {} };
   const compare = (overlay: Overlay): EnvironmentReview => {
     compared.push(overlay);
-    const change = (name: string) => ({ kind: "ConfigMap", name, action: "added", changes: [] });
+    const change = (name: string) => ({
+      kind: "ConfigMap",
+      namespace: "",
+      name,
+      action: "added",
+      changes: [],
+    });
     return {
       resources: ["a", "b", "c"].map(change),
       risks: [],
@@ -27,6 +33,6 @@ it("compares each environment once more at most, however many places a report as
   expect(compared).toHaveLength(20);
   for (const name of ["a", "b", "c"])
     for (const { sources } of reviews)
-      expect(sources?.ofField({ kind: "ConfigMap", name, namespace: "" }, [], "after")?.file).toBe(name);
+      expect(sources?.ofField({ kind: "ConfigMap", namespace: "", name }, [], "after")?.file).toBe(name);
   expect(compared).toHaveLength(40);
 });
