@@ -111,15 +111,15 @@ export class Levels {
   }
 
   /** What completes a reference to a generated name, in a base that nothing deploys by itself, as the end of a sentence. */
-  #whyReferred({ rule, reported: { environment, message } }: Placed): string | undefined {
-    return rule === customReference && HASHED.test(message) && this.#deployment.isForOthers(environment)
+  #whyReferred({ rule, trait, reported: { environment } }: Placed): string | undefined {
+    return rule === customReference && trait === "generated-name" && this.#deployment.isForOthers(environment)
       ? `nothing here deploys ${environment} by itself, and a nameReference in a kustomization that builds on it inserts the name`
       : undefined;
   }
 
   /** Who merges an object without required fields into an existing one, as the end of a sentence. */
-  #whyMerged({ rule, reported: { environment, path = "", message, resource } }: Placed): string | undefined {
-    if (rule !== valid || path !== "spec.selector" || !message.startsWith("missing")) return undefined;
+  #whyMerged({ rule, trait, reported: { environment, path = "", resource } }: Placed): string | undefined {
+    if (rule !== valid || path !== "spec.selector" || trait !== "missing-field") return undefined;
     const merges = this.#argo.some(({ resource: one }) => {
       const text = JSON.stringify(one);
       return text.includes(SERVER_SIDE) && text.includes(`"path":"${environment}"`);
@@ -185,8 +185,6 @@ function whyDecoy({ reported: { file = "" } }: Placed): string | undefined {
 
 /** The import path of a Go program, in place of its image. */
 const OF_KO = /^ko:\/\/[\w-]+(?:\.[\w-]+)+(?:\/[\w.~-]+)*$/;
-/** What is said of a reference to a name without its hash. */
-const HASHED = /\bkustomize created it as \S+$/;
 const DECOY = /honey-?(?:pot|token)|canary-?token|(?<![a-z])decoys?(?![a-z])/i;
 const PUBLISHED =
   /(?:^|[/_.-])(?:quick-?start|example(?!\.(?:com|org|net|io|test)\b)|sample)(?:[_.-][^/]*)?$/i;

@@ -8,7 +8,7 @@ import { type Exceptable, exceptable } from "./exceptions.ts";
 import { type Judged, onceKey } from "./judged.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { type Lines, linesOf } from "./reported-once.ts";
-import type { Rule } from "./rule.ts";
+import type { Finding, Rule } from "./rule.ts";
 import { saysOpen } from "./rules/secrets/said-open.ts";
 import { lineInText } from "./sources/line-in-text.ts";
 import type { Sources } from "./sources/sources.ts";
@@ -30,6 +30,7 @@ export interface Placed {
   askedBy?: string;
   /** Its basis, if that isn't the rule's. */
   basis?: Basis;
+  trait?: Finding["trait"];
   /** The comment beside a password, if that explains that the password isn't secret. */
   saidOpen?: string;
 }
@@ -67,6 +68,7 @@ export function placedFinding(
     line: judged.line ?? 1,
     ...(judged.askedBy !== undefined && { askedBy: label(judged.askedBy) }),
     ...(judged.basis !== undefined && { basis: judged.basis }),
+    ...(judged.trait !== undefined && { trait: judged.trait }),
     ...(saidOpen !== undefined && { saidOpen }),
     reported: {
       rule: rule.id,

@@ -4,7 +4,7 @@ import type { ReportedFinding } from "../report/finding.ts";
 import type { Rule } from "../rule.ts";
 
 /** A finding in stored form: its rule as an identifier, and without fields that are empty or follow from the rest. */
-export interface PlacedRecord extends Pick<Placed, "reported" | "askedBy" | "basis" | "saidOpen"> {
+export interface PlacedRecord extends Pick<Placed, "reported" | "askedBy" | "basis" | "trait" | "saidOpen"> {
   about?: Exceptable;
   once?: string;
   covers?: Placed["covers"];
@@ -22,6 +22,7 @@ export function recordOf({
   line,
   askedBy,
   basis,
+  trait,
   saidOpen,
 }: Placed): PlacedRecord {
   return {
@@ -33,6 +34,7 @@ export function recordOf({
     ...(line !== 1 && { line }),
     ...(askedBy !== undefined && { askedBy }),
     ...(basis !== undefined && { basis }),
+    ...(trait !== undefined && { trait }),
     ...(saidOpen !== undefined && { saidOpen }),
   };
 }
@@ -44,7 +46,18 @@ export function recordsOf(placed: readonly Placed[]): PlacedRecord[] {
 
 /** Restores a finding. Throws Error if its rule isn't in the map. */
 export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>): Placed {
-  const { reported, about, once, covers = [], within = "", line = 1, askedBy, basis, saidOpen } = record;
+  const {
+    reported,
+    about,
+    once,
+    covers = [],
+    within = "",
+    line = 1,
+    askedBy,
+    basis,
+    trait,
+    saidOpen,
+  } = record;
   const rule = rules.get(reported.rule);
   if (rule === undefined) throw new Error(`there is no rule ${reported.rule}`);
   return {
@@ -57,6 +70,7 @@ export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>
     line,
     ...(askedBy !== undefined && { askedBy }),
     ...(basis !== undefined && { basis }),
+    ...(trait !== undefined && { trait }),
     ...(saidOpen !== undefined && { saidOpen }),
   };
 }

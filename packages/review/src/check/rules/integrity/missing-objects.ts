@@ -69,6 +69,9 @@ export function* missingObjects(
 
 const NONE: readonly never[] = [];
 
+const INSERT =
+  "let kustomize insert the generated name: a nameReference for this kind, the same namespace, or disableNameSuffixHash";
+
 const referenceOfFinding = new WeakMap<Finding, NamedReference>();
 
 /** The reference that a finding is about, whatever it says of it. */
@@ -109,11 +112,10 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
     const isAlone = names.get(namespace)?.size === 1 && !makesUnknown(state);
     const [only, ...others] = isAlone ? meantBy(reference, candidates, context) : [];
     if (hashed !== undefined)
-      yield finding(
-        "error",
-        `but kustomize created it as ${hashed}`,
-        "let kustomize insert the generated name: a nameReference for this kind, the same namespace, or disableNameSuffixHash",
-      );
+      yield about({
+        ...finding("error", `but kustomize created it as ${hashed}`, INSERT),
+        trait: "generated-name",
+      });
     else if (isError)
       yield finding(
         "error",

@@ -98,6 +98,7 @@ function* problemsOf(
         found,
         problem.path.at(-1),
       ),
+      ...(found === undefined && { trait: "missing-field" as const }),
       ...(problem.isUnknownField && { ofKey: true as const }),
       ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
       ...((isOpaque(plain, problem.path) || doubt !== undefined) && { severity: "warning" as const }),
