@@ -3,7 +3,7 @@ import type { EnvironmentReview } from "../../src/changes/review.ts";
 import { type Sides, SomeAtATime } from "../../src/changes/some-at-a-time.ts";
 import type { Overlay } from "../../src/discovery/overlays.ts";
 
-it("compares each environment again at most, however many places a report asks all of them for", () => {
+it("compares each environment a second time at most, however many places a report asks all of them for", () => {
   const compared: Overlay[] = [];
   const overlays = Array.from(
     { length: 20 },
