@@ -25,8 +25,13 @@ export function catalogOf(group: string): Kinds | undefined {
   });
 }
 
-/** The text of the file; "" in a browser, which can't read files. */
+/** The text of the file, which the bundled engine has in compressed form; "" in a browser, which can't read files. */
 function readLines(): string {
   const files = typeof process === "undefined" ? undefined : process.getBuiltinModule("node:fs");
-  return files?.readFileSync(new URL("./catalog.generated.jsonl", import.meta.url), "utf8") ?? "";
+  if (files === undefined) return "";
+  const compressed = new URL("./catalog.generated.jsonl.br", import.meta.url);
+  if (!files.existsSync(compressed))
+    return files.readFileSync(new URL("./catalog.generated.jsonl", import.meta.url), "utf8");
+  const { brotliDecompressSync } = process.getBuiltinModule("node:zlib");
+  return brotliDecompressSync(files.readFileSync(compressed)).toString();
 }
