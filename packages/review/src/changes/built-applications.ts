@@ -172,6 +172,9 @@ export function deployedOverlays(
     }
   }
   for (const folder of composed.folders) overlays.delete(folder);
+  // Flux applies another folder in its place on both sides.
+  for (const path of overlays.keys())
+    if (sides.every(({ declared }) => declared.absent?.has(treePath(path)))) overlays.delete(path);
   const wanted = selectionsOf(selection).map(({ paths }) => paths?.map(matcherOf));
   const made = composed.overlays.filter(({ path }) =>
     wanted.some((patterns) => patterns === undefined || patterns.some((matches) => matches(path))),

@@ -68,7 +68,7 @@ function compareOverlay(
   }
   const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
   const same = sameParts([old, now], overlay, [before, after], changed);
-  const flux = now.declared.flux?.get(treePath(overlay.path));
+  const flux = [now, old].map(({ declared }) => declared.flux?.get(treePath(overlay.path))).find(Boolean);
   const reviewFrom = (resources: readonly Resource[]) =>
     reviewEnvironment(resources, same.after, {
       ...overlay,

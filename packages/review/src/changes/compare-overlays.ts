@@ -89,6 +89,7 @@ export function* compareOverlays(
     // Parts that can't be rendered are unknown, and named by the review.
     (review) => attempt(() => renderedParts(after, overlayOf(review)).resources, []),
     (review) => [isDeployed(overlayOf(review), before), isDeployed(overlayOf(review), after)],
+    ({ environment, path }) => environment ?? environmentOfFlux(path, sides) ?? "",
   );
   const found: ComparedOverlays = { environments: [], unchanged: [], missing: [] };
   for (const [number, { review: plain, isMoved }] of compared.entries()) {
@@ -111,6 +112,11 @@ export function* compareOverlays(
     else found.unchanged.push({ ...overlay, ...(isMoved && { moved: true as const }) });
   }
   return found;
+}
+
+/** The environment in whose folder the Flux Kustomizations of a folder are declared. */
+function environmentOfFlux(path: string, sides: Sides): string | undefined {
+  return sides.map(({ declared }) => declared.flux?.get(treePath(path))?.environment).find(Boolean);
 }
 
 /** True if an Application or Flux deploys the overlay on a side. */

@@ -1,6 +1,7 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
+import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
@@ -13,6 +14,7 @@ import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
+import { fluxShifts } from "./flux-shift.ts";
 import { reportedByInnermost } from "./nested.ts";
 import { changedOutside } from "./outside-changes.ts";
 import { RenderedSide } from "./rendered-side.ts";
@@ -61,14 +63,17 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
   // Flux's controller builds without load restrictions.
   const isFlux = [kept, known].some(({ flux }) => flux.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
-  const declaredBy = ({ declared, flux: of }: Deploying, written: ReadonlyMap<string, string>) => {
+  const shifts = fluxShifts([kept, known], written);
+  const declaredIn = (side: 0 | 1): DeclaredFolders => {
+    const { declared, flux: of } = [kept, known][side] as Deploying;
     const builds = besideArgo(fluxBuilds(of), declared.applied);
-    noteMade(builds, written);
-    return { ...declared, flux: builds };
+    noteMade(builds, made[side]);
+    return { ...declared, flux: builds, ...shifts[side] };
   };
-  const declaredNow = declaredBy(known, made[1]);
+  const declaredNow = declaredIn(1);
+  const isSame = kept === known && shifts[0] === shifts[1];
   const sides = [
-    new RenderedSide(written.before, renderer, kept === known ? declaredNow : declaredBy(kept, made[0])),
+    new RenderedSide(written.before, renderer, isSame ? declaredNow : declaredIn(0)),
     new RenderedSide(written.after, renderer, declaredNow),
   ] as const;
   return { states, written, sides, deployed: [kept, known] };

@@ -80,9 +80,12 @@ function notFollowed(one: FluxKustomization | undefined, { declared, discovery }
   };
 }
 
-/** True if Flux builds something else from a folder than before. */
+/** True if Flux builds something else from a folder than before, or deploys it on one side only. */
 export function isOtherwiseOfFlux({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
-  const [before, after] = sides.map(({ declared }) => declared.flux?.get(treePath(path)));
+  const folder = treePath(path);
+  if (sides.some(({ declared: { absent, instead } }) => absent?.has(folder) || instead?.has(folder)))
+    return true;
+  const [before, after] = sides.map(({ declared }) => declared.flux?.get(folder));
   const textOf = (build: typeof before) =>
     JSON.stringify([build?.namespace, build?.components, ...(build?.variables ?? [])]);
   return before !== after && textOf(before) !== textOf(after);

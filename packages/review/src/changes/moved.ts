@@ -36,11 +36,13 @@ const MOST_KEEPERS = 200;
  * there. Nothing moves from a deployed folder to one that nothing deploys: it is removed.
  * @param made returns what an environment renders to after the change
  * @param deployed whether something here deploys an environment's folder, before and after the change
+ * @param environmentOf the environment that a folder belongs to; "" if that is unknown
  */
 export function movesOf(
   environments: readonly EnvironmentReview[],
   made: (review: EnvironmentReview) => Iterable<Resource>,
   deployed: (review: EnvironmentReview) => readonly [boolean, boolean],
+  environmentOf: (review: EnvironmentReview) => string = ({ environment = "" }) => environment,
 ): Map<EnvironmentReview, Moves> {
   const gone = new Map<string, { review: EnvironmentReview; change: ResourceChange }[]>();
   const come = new Map<string, { review: EnvironmentReview; change: ResourceChange }[]>();
@@ -50,7 +52,7 @@ export function movesOf(
       const resource = action === "removed" ? before : action === "added" ? after : undefined;
       // Without a written namespace, the Application or Flux decides which namespace it is.
       if (resource === undefined || (namespace === "" && !isClusterScoped(apiVersion, kind))) continue;
-      addTo(action === "removed" ? gone : come, keyIn(review, resource), { review, change });
+      addTo(action === "removed" ? gone : come, keyIn(environmentOf(review), resource), { review, change });
     }
   const moves = new Map<EnvironmentReview, { out: Move[]; in: Move[] }>();
   const of = (review: EnvironmentReview) => {
@@ -78,17 +80,21 @@ export function movesOf(
   }
   const identities = new Map<EnvironmentReview, ReadonlySet<string>>();
   const makes = (review: EnvironmentReview, key: string) =>
-    entryOf(identities, review, () => new Set([...made(review)].map((one) => keyIn(review, one)))).has(key);
+    entryOf(
+      identities,
+      review,
+      () => new Set([...made(review)].map((one) => keyIn(environmentOf(review), one))),
+    ).has(key);
   for (const [key, from] of environments.length > MOST_KEEPERS ? [] : gone) {
     if (come.has(key)) continue;
     const losing = new Set(from.map(({ review }) => review));
     const goesOn = goesOnIn(losing);
-    const [{ environment } = { environment: "" }] = losing;
+    const places = new Set([...losing].map(environmentOf));
     const keeper = environments.find(
       (one) =>
         !losing.has(one) &&
         one.error === undefined &&
-        one.environment === environment &&
+        places.has(environmentOf(one)) &&
         goesOn(one) &&
         makes(one, key),
     );
@@ -106,7 +112,7 @@ function foldersOf(places: readonly { review: EnvironmentReview }[]): string {
 }
 
 /** The identity of an object within the folders of one environment. */
-function keyIn({ environment = "" }: EnvironmentReview, resource: Resource): string {
+function keyIn(environment: string, resource: Resource): string {
   return `${environment}\0${identityKey(resource)}`;
 }
 

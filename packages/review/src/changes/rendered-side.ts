@@ -92,7 +92,9 @@ export class RenderedSide {
       this.has(overlay) &&
       !this.declared.manifests.has(overlay.path) &&
       !this.#leftToOthers.has(folder) &&
-      this.declared.flux?.has(folder) !== true
+      this.declared.flux?.has(folder) !== true &&
+      this.declared.absent?.has(folder) !== true &&
+      this.declared.instead?.has(folder) !== true
     );
   }
 
@@ -105,7 +107,7 @@ export class RenderedSide {
   /** Reads everything that these overlays are built from at once. */
   prepare(overlays: readonly Overlay[]): void {
     const { graph, tree } = this.discovery;
-    graph.prepare(overlays.flatMap(({ path }) => [treePath(path), ...this.componentsOf(path)]));
+    graph.prepare(overlays.flatMap(({ path }) => [this.#folderOf(path), ...this.componentsOf(path)]));
     tree.prepare(this.filesOf(overlays));
   }
 
@@ -113,21 +115,29 @@ export class RenderedSide {
   filesOf(overlays: readonly Overlay[]): Set<string> {
     const files = new Set<string>();
     for (const { path } of overlays)
-      for (const folder of [treePath(path), ...this.componentsOf(path)])
+      for (const folder of [this.#folderOf(path), ...this.componentsOf(path)])
         for (const file of this.discovery.graph.of(folder).files) files.add(file);
     return files;
   }
 
   /** The folders of the components that Flux adds to an overlay. */
   componentsOf(path: string): string[] {
-    const folder = treePath(path);
+    const folder = this.#folderOf(path);
     return (this.declared.flux?.get(folder)?.components ?? []).map((written) => joinPath(folder, written));
   }
 
-  /** True if the overlay's folder has a kustomization on this side, possibly through a link. */
+  /** True if this side deploys the overlay, as far as is known: its folder has a kustomization, possibly through a link. */
   has({ path }: Overlay): boolean {
     const { tree, folders } = this.discovery;
-    return folderAt(tree, folders, treePath(path)) !== undefined;
+    const folder = this.#folderOf(path);
+    if (folder === treePath(path) && this.declared.absent?.has(folder)) return false;
+    return folderAt(tree, folders, folder) !== undefined;
+  }
+
+  /** The folder from which an overlay is built on this side: Flux may apply another one in its place. */
+  #folderOf(path: string): string {
+    const folder = treePath(path);
+    return this.declared.instead?.get(folder) ?? folder;
   }
 
   /** True if a folder of plain manifests on this side contains one of these files. */
@@ -156,7 +166,7 @@ export class RenderedSide {
     const manifests = this.declared.manifests.get(overlay.path);
     if (manifests !== undefined) return { resources: this.#manifests(manifests), missing: [] };
     if (!this.has(overlay)) return { resources: [], missing: [] };
-    const folder = treePath(overlay.path);
+    const folder = this.#folderOf(overlay.path);
     const left = this.#leftToOthers.get(folder);
     const flux = this.declared.flux?.get(folder);
     const { renderer, added } =
@@ -260,12 +270,12 @@ export class RenderedSide {
 /** The folders that leave objects to others, with these others. */
 function leftFolders(
   { tree, folders, overlays }: Discovery,
-  { built, applied, flux }: DeclaredFolders,
+  { built, applied, flux, absent }: DeclaredFolders,
 ): Map<string, ReadonlySet<string>> {
   // If an Application changes a folder's objects, the unchanged objects belong to the root alone.
   const changed = new Set(built.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
   const asItIs = [...applied.keys()].filter((path) => !changed.has(path));
-  const deployed = new Set([...asItIs.map(treePath), ...(flux?.keys() ?? [])]);
+  const deployed = new Set([...asItIs.map(treePath), ...(flux?.keys() ?? []), ...(absent ?? [])]);
   const roots = overlays.map(({ path }) => treePath(path));
   return new Map([...environmentFolders(tree, folders, roots, deployed)].filter(([, left]) => left.size > 0));
 }

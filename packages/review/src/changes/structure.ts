@@ -17,6 +17,7 @@ export interface GoneEnvironment {
 /** Risks about an environment whose folder changed its role: whoever deploys its path still gets something. */
 export function structureRisks({ path }: Overlay, [old, now]: readonly [RenderedSide, RenderedSide]): Risk[] {
   if (!old.isEnvironment(path) || now.isEnvironment(path)) return [];
+  if (now.declared.absent?.has(treePath(path))) return [];
   const { tree, folders } = now.discovery;
   const found = folderAt(tree, folders, treePath(path));
   if (found === undefined) return [];

@@ -63,6 +63,10 @@ export interface DeclaredFolders {
   made: ArgoObject[];
   /** The folders that Flux deploys, absolute in the tree, and what it adds to each beyond kustomize. */
   flux?: ReadonlyMap<string, FluxBuild>;
+  /** The folders that nothing deploys in this state of two, although Flux does in the other one; absolute in the tree. */
+  absent?: ReadonlySet<string>;
+  /** The folders that Flux applies in this state of two, by the ones that it applies in their place in the other one. */
+  instead?: ReadonlyMap<string, string>;
 }
 
 /** Options for reading Applications. */

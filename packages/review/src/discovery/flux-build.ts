@@ -3,6 +3,7 @@ import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
@@ -12,6 +13,7 @@ import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/document
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { FluxKustomization } from "./flux.ts";
+import { namesOfPath } from "./overlay-names.ts";
 
 /** What Flux adds to a folder beyond kustomize. */
 export interface FluxBuild {
@@ -31,6 +33,8 @@ export interface FluxBuild {
   isForced?: boolean;
   /** The name of a Kustomization that leaves objects in the cluster when they are no longer rendered, if all do. */
   keptBy?: string;
+  /** The environment in whose folder all its Kustomizations are declared. */
+  environment?: string;
 }
 
 /**
@@ -40,7 +44,7 @@ export interface FluxBuild {
 export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxBuild> {
   const documents = groupedBy(all, (one) => one.name);
   const builds = new Map<string, FluxBuild>();
-  for (const { folder, document, given, name } of all) {
+  for (const { folder, document, given, name, file } of all) {
     if (folder === undefined) continue;
     const others = (documents.get(name) ?? []).map((one) => one.document);
     const namespace = agreed(textAt(document, "spec", "targetNamespace"), others, ["targetNamespace"]);
@@ -55,6 +59,7 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
     const ignoresMissing = at(document, "spec", "ignoreMissingComponents") === true;
     const isForced = others.every((one) => at(one, "spec", "force") === true);
     const pruned = new Set(others.map((one) => at(one, "spec", "prune")));
+    const { environment } = namesOfPath(folderOf(file).slice(1));
     const build: FluxBuild = {
       namespace,
       variables,
@@ -62,6 +67,7 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
       ignoresMissing,
       ...(isForced && { isForced }),
       ...(pruned.has(false) && !pruned.has(true) && { keptBy: name }),
+      ...(environment !== undefined && { environment }),
     };
     builds.set(folder, common(builds.get(folder), build));
   }
@@ -106,6 +112,8 @@ function common(one: FluxBuild | undefined, other: FluxBuild): FluxBuild {
     ignoresMissing: one.ignoresMissing && other.ignoresMissing,
     ...(one.isForced && other.isForced && { isForced: true }),
     ...(one.keptBy !== undefined && other.keptBy !== undefined && { keptBy: one.keptBy }),
+    ...(one.environment !== undefined &&
+      one.environment === other.environment && { environment: one.environment }),
   };
 }
 

@@ -150,7 +150,7 @@ const CASES: Record<string, Case> = {
         `${flux(`path: ./${BLOG}, targetNamespace: flux, sourceRef: {kind: GitRepository, name: one}`)}---\n${repository("next")}`,
       ],
     },
-    says: "moves from namespace shop to namespace flux",
+    says: "Deployment shop/web is removed",
   },
   "a GitRepository in a file of its own": {
     both: { "flux.yaml": flux(`path: ./${SHOP}, sourceRef: {kind: GitRepository, name: one}`) },

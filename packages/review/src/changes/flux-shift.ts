@@ -1,0 +1,160 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { Discovery } from "../discovery/discover.ts";
+import { type FluxKustomization, sourceOf, USUAL_SOURCE } from "../discovery/flux.ts";
+import { foldersHere } from "../discovery/flux-made.ts";
+import { isKustomizationFile } from "../discovery/kustomizations.ts";
+import { treePath } from "../discovery/tree-paths.ts";
+import { at, textAt } from "../kubernetes/fields.ts";
+import type { Deploying } from "./deploying.ts";
+import type { DiscoveredStates } from "./states.ts";
+
+/** How the folders that Flux deploys in a state differ from those of the other state. */
+export interface FluxShift {
+  /** The folders that nothing deploys in this state, although Flux does in the other one; absolute in the tree. */
+  absent: ReadonlySet<string>;
+  /** The folders that Flux Kustomizations apply in this state, by the ones that they apply in the other state. */
+  instead: ReadonlyMap<string, string>;
+}
+
+const NONE: FluxShift = { absent: new Set(), instead: new Map() };
+
+/**
+ * Finds the folders that Flux starts or stops deploying, and those that take another one's place, although their files
+ * may be in both states. What isn't certain isn't named: a Kustomization that no kustomization lists in either state
+ * may be applied by someone, and one whose folder only the cluster knows may deploy anything.
+ */
+export function fluxShifts(
+  deployed: readonly [Deploying, Deploying],
+  { before, after, changed }: DiscoveredStates,
+): readonly [FluxShift, FluxShift] {
+  const declaring = new Set(deployed.flatMap(({ flux }) => flux.map(({ file }) => file)));
+  const isOther = [...changed].some((file) => declaring.has(file) || isKustomizationFile(file));
+  if (!isOther || deployed.some(({ declared }) => declared.objects.length > 0)) return [NONE, NONE];
+  const [old, now] = [new FluxState(deployed[0], before), new FluxState(deployed[1], after)];
+  const pairs = old.kustomizations.flatMap((one) => {
+    const other = now.counterpartOf(one, old);
+    return other !== undefined && isPair(one, other, [old, now]) ? [[other, one] as const] : [];
+  });
+  const instead = new Map(
+    pairs.flatMap(([{ folder: to = "" }, { folder: from = "" }]) =>
+      pairs.filter(([one, other]) => one.folder === to || other.folder === from).length === 1
+        ? [[to, from] as const]
+        : [],
+    ),
+  );
+  const left = new Set(instead.values());
+  return [
+    { absent: new Set([...now.missingIn(old, false), ...left]), instead },
+    { absent: new Set([...old.missingIn(now, true), ...left]), instead: new Map() },
+  ];
+}
+
+/** True if the same Kustomization applies one folder before, which then nothing deploys, and a new one after. */
+function isPair(one: FluxKustomization, other: FluxKustomization, [old, now]: readonly FluxState[]): boolean {
+  const [from, to] = [one.folder, other.folder];
+  return (
+    from !== undefined &&
+    to !== undefined &&
+    from !== to &&
+    equal(sourceOf(one.document), sourceOf(other.document)) &&
+    (old?.isKnown(one) && now?.isKnown(other) && old.isListed(one) === now.isListed(other)) === true &&
+    old?.deploys(to) === false &&
+    now?.deploys(from) === false
+  );
+}
+
+/** The Flux Kustomizations of a state, and what their folders are made of. */
+class FluxState {
+  readonly kustomizations: readonly FluxKustomization[];
+  readonly #discovery: Discovery;
+  readonly #names: ReadonlySet<string>;
+  readonly #byFolder = new Map<string, FluxKustomization[]>();
+  readonly #here: ReadonlySet<string>;
+  #listed: ReadonlySet<string> | undefined;
+
+  constructor({ flux, fluxNames }: Deploying, discovery: Discovery) {
+    this.kustomizations = flux;
+    this.#discovery = discovery;
+    this.#names = fluxNames;
+    this.#here = foldersHere(discovery.tree, flux, "/");
+    for (const one of flux) if (one.folder !== undefined) addTo(this.#byFolder, one.folder, one);
+  }
+
+  /** True for a Kustomization whose file a kustomization lists. */
+  isListed({ file }: FluxKustomization): boolean {
+    const { graph, overlays } = this.#discovery;
+    this.#listed ??= new Set(overlays.flatMap(({ path }) => [...graph.of(treePath(path)).files]));
+    return this.#listed.has(file);
+  }
+
+  /** True if a Kustomization may deploy the folder. */
+  deploys(folder: string): boolean {
+    return this.#byFolder.has(folder);
+  }
+
+  /** True for a Kustomization that deploys a folder of this repository which nothing but this document determines. */
+  isKnown({ document, folder }: FluxKustomization): boolean {
+    const { kind, name } = sourceOf(document);
+    const isHere = kind === "GitRepository" ? this.#here.has(folder ?? "") : name === USUAL_SOURCE;
+    return isHere && textAt(document, "spec", "path")?.includes("${") === false;
+  }
+
+  /** The Kustomization that another state's one is in this state: in the same file, or the only one of its name. */
+  counterpartOf(one: FluxKustomization, other: FluxState): FluxKustomization | undefined {
+    const named = this.#named(one);
+    const same = named.filter(({ file }) => file === one.file);
+    if (same.length === 1) return same[0];
+    return named.length === 1 && other.#named(one).length === 1 ? named[0] : undefined;
+  }
+
+  #named({ name, document }: FluxKustomization): FluxKustomization[] {
+    const namespace = textAt(document, "metadata", "namespace");
+    return this.kustomizations.filter(
+      (one) => one.name === name && textAt(one.document, "metadata", "namespace") === namespace,
+    );
+  }
+
+  /** The folders that this state deploys and another one certainly doesn't. @param isAfter true for a later one */
+  missingIn(other: FluxState, isAfter: boolean): string[] {
+    return [...this.#byFolder].flatMap(([folder, all]) => {
+      const isFree = (other.#byFolder.get(folder) ?? []).every((one) => other.#isLeftOut(one, this));
+      return isFree && all.every((one) => this.#isGone(one, other, isAfter)) ? [folder] : [];
+    });
+  }
+
+  /** True if only another state lists the Kustomization. */
+  #isLeftOut(one: FluxKustomization, than: FluxState): boolean {
+    const there = than.counterpartOf(one, this);
+    return there !== undefined && than.isListed(there) && !this.isListed(one);
+  }
+
+  /** True if a listed Kustomization that deploys its folder doesn't do so in another state. */
+  #isGone(one: FluxKustomization, other: FluxState, isAfter: boolean): boolean {
+    if (!this.isKnown(one) || !this.isListed(one) || (isAfter ? !deletes(one) : isSuspended(one)))
+      return false;
+    const there = other.counterpartOf(one, this);
+    if (there === undefined) return !this.#mayBeIn(other, one);
+    return (there.folder !== one.folder && other.isKnown(there)) || other.#isLeftOut(there, this);
+  }
+
+  /** True if another state has a Kustomization of that name which may be this one, or a new template of some. */
+  #mayBeIn(other: FluxState, { name, file }: FluxKustomization): boolean {
+    return [...other.#names].some((key) => {
+      const [inFile, named] = key.split("\0");
+      return named === "*"
+        ? !this.#names.has(key)
+        : named === name && (inFile === file || !this.#names.has(key));
+    });
+  }
+}
+
+function isSuspended({ document }: FluxKustomization): boolean {
+  return at(document, "spec", "suspend") === true;
+}
+
+/** True if what a Kustomization applied is deleted with it; otherwise it stays in the cluster. */
+function deletes(one: FluxKustomization): boolean {
+  const policy = textAt(one.document, "spec", "deletionPolicy") ?? "MirrorPrune";
+  return policy === "MirrorPrune" && at(one.document, "spec", "prune") === true && !isSuspended(one);
+}
