@@ -4,6 +4,7 @@ import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { cascades } from "../cluster/argocd/cascade.ts";
 import {
   leavesRepository,
+  ownerAndName,
   sourcePath,
   sourcePlaces,
   writtenSources,
@@ -93,9 +94,12 @@ export function argoFacts(
 function ofOwnRepository(all: readonly Application[]): (one: Application) => Application {
   const counts = new Map<string, number>();
   for (const { state, repository } of all)
-    if (state !== undefined) counts.set(repository, (counts.get(repository) ?? 0) + 1);
+    if (state !== undefined) {
+      const name = ownerAndName(repository);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
   const [own] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
-  return (one) => (one.repository === own ? one : { ...one, state: undefined });
+  return (one) => (ownerAndName(one.repository) === own ? one : { ...one, state: undefined });
 }
 
 /** The paths of sources that lead out of any repository, or don't exist in this one. */

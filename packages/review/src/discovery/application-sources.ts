@@ -182,6 +182,12 @@ export function helmBuild(
   return { kind: "helm", chart, helm: mapAt(source, "helm"), references };
 }
 
+/** A repository's owner and name, however its URL is written. */
+export function ownerAndName(url = ""): string {
+  const address = url.toLowerCase().replace(/\/?(?:\.git)?\/?$/, "");
+  return address.split(/[/:]/).slice(-2).join("/");
+}
+
 /** A chart's repository as helm expects it: a URL without a scheme is an OCI registry. */
 function repositoryOf(url: string): string {
   return /^[a-z]+:\/\//.test(url) ? url : `oci://${url}`;

@@ -4,6 +4,7 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { textAt } from "../kubernetes/fields.ts";
+import { ownerAndName } from "./application-sources.ts";
 import type { DeclaredFolders, ManifestFolder } from "./declared-folders.ts";
 import { isKustomizationFile } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -31,7 +32,8 @@ export function madeByArgo(
   for (const { path, name, file, source } of applications) {
     const folder = manifests.get(path);
     const target = joinPath(treePath(path), KUSTOMIZATION_FILES[0]);
-    if (folder === undefined || found.made.has(target) || repositoryOf(source) !== own) continue;
+    if (folder === undefined || found.made.has(target) || ownerAndName(textAt(source, "repoURL")) !== own)
+      continue;
     const files = filesOf(tree, folder);
     if ("why" in files) found.notMade.push({ path, application: name, file, why: files.why });
     else if (files.listed.length > 0)
@@ -69,13 +71,7 @@ function filesOf(tree: ListedTree, folder: ManifestFolder): { listed: string[] }
 /** The repository that most of the folders come from: folders of other repositories are here by coincidence. */
 function ownRepository(applications: DeclaredFolders["applications"]): string | undefined {
   const paths = new Map<string, string[]>();
-  for (const { path, source } of applications) addTo(paths, repositoryOf(source), path);
+  for (const { path, source } of applications) addTo(paths, ownerAndName(textAt(source, "repoURL")), path);
   const counts = [...paths].map(([repository, all]) => [repository, new Set(all).size] as const);
   return counts.sort((a, b) => b[1] - a[1])[0]?.[0];
-}
-
-/** A repository's owner and name, however its URL is written. */
-function repositoryOf(source: DeclaredFolders["applications"][number]["source"]): string {
-  const address = (textAt(source, "repoURL") ?? "").toLowerCase().replace(/\/?(?:\.git)?\/?$/, "");
-  return address.split(/[/:]/).slice(-2).join("/");
 }

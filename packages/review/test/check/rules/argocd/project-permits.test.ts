@@ -22,6 +22,19 @@ describe("argocd/project-permits", () => {
     ]);
   });
 
+  it("follows an Application whose URL of the same repository is written differently", () => {
+    const permitted = project('{group: "", kind: Secret}');
+    const objects = ["one", "two"].map((name) => application(name)).join("---\n");
+    const third = application("three").replace("https://git.example.com/a.git", "https://git.example.com/A");
+    const states = { one: "", two: "", three: CONFIG };
+    expect(judgedArgo(projectPermits, states, `${objects}---\n${third}${permitted}`)).toEqual([
+      "error AppProject shop: doesn't permit ConfigMap, which three deploys",
+    ]);
+    const other = third.replace("git.example.com/A", "git.example.com/b");
+    const any = permitted.replace('"https://git.example.com/a.git"', '"*"');
+    expect(judgedArgo(projectPermits, states, `${objects}---\n${other}${any}`)).toEqual([]);
+  });
+
   it("is silent where it permits them", () => {
     const objects = `${application("one")}${project('{group: "", kind: ConfigMap}', "sh*")}`;
     expect(judgedArgo(projectPermits, { one: CONFIG }, objects)).toEqual([]);
