@@ -1,3 +1,4 @@
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { namesOfPath, type OverlayNames } from "./overlay-names.ts";
@@ -106,7 +107,8 @@ function includedFolders(tree: ListedTree, folders: ReadonlyMap<string, Kustomiz
   for (const { folder, references } of folders.values())
     for (const path of [...references.resources, ...references.components]) {
       const other = folderAt(tree, folders, path);
-      if (other !== undefined && other.folder !== folder) included.add(other.folder);
+      // kustomize refuses a base that contains what builds on it, so the base is judged by itself.
+      if (other !== undefined && !isWithin(folder, other.folder)) included.add(other.folder);
     }
   return included;
 }

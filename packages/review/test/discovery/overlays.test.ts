@@ -38,6 +38,15 @@ test("a folder that names itself is an overlay anyway", () => {
   expect(overlaysOf(tree, folders).map(({ path }) => path)).toEqual(["overlays/beta/shop"]);
 });
 
+test("a folder on which only its own subfolder builds is an overlay anyway, because kustomize refuses that", () => {
+  const { tree, folders } = look([
+    ["shop/kustomization.yaml", "resources: [deployment.yaml]\n"],
+    ["shop/deployment.yaml", "kind: Deployment\n"],
+    ["shop/overlays/beta/kustomization.yaml", "resources: [../..]\n"],
+  ]);
+  expect(overlaysOf(tree, folders).map(({ path }) => path)).toEqual(["shop", "shop/overlays/beta"]);
+});
+
 test("patterns choose folders that are included elsewhere too, and excluded ones are left out", () => {
   const { tree, folders } = look(FILES);
   expect(overlaysOf(tree, folders, { paths: ["base/*"] }).map(({ path }) => path)).toEqual(["base/shop"]);
