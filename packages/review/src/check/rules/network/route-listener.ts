@@ -64,8 +64,8 @@ export const routeListener = defineRule({
   why:
     "A Gateway ignores a route if no listener has its host, and reports this only in the route's status; the host answers " +
     "404. A listener's `*.example.com` covers every host below example.com, but not example.com itself. " +
-    "There is a finding only if other routes of the Gateway have hosts of its listeners, or if the Gateway is next to " +
-    "its only route. " +
+    "There is a finding only if other routes of the Gateway have hosts of its listeners, if the Gateway is next to " +
+    "its only route, or if another listener has the host. " +
     "The routes in a HelmRelease's values are read if they have `hostnames` and `parentRefs`.",
   source: "https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec",
   example: {
@@ -81,7 +81,8 @@ export const routeListener = defineRule({
     for (const state of environments)
       for (const route of routesIn.of(state)) {
         const own = gatewaysIn.of(state);
-        const open = route.parents.map((parent) => hostsOf(meantBy(parent, own, all), parent.section));
+        const gateways = route.parents.map((parent) => meantBy(parent, own, all));
+        const open = route.parents.map((parent, at) => hostsOf(gateways[at] ?? [], parent.section));
         if (open.some((hosts) => hosts === undefined)) continue;
         const hosts = open.flatMap((one) => one ?? []);
         const lost = route.hosts.filter((host) => !hosts.some((one) => overlap(one, host)));
@@ -90,19 +91,29 @@ export const routeListener = defineRule({
         if (lost.length === 0) count.served++;
         else {
           count.lost++;
-          found.push({ state, route, gateway, lost, hosts, isOwn: own.some(({ name }) => name === gateway) });
+          const listener = gateways
+            .flatMap((ofParent) => ofParent.flatMap(({ listeners }) => listeners))
+            .find(({ host }) => lost.some((one) => one === host))?.name;
+          const isOwn = own.some(({ name }) => name === gateway);
+          found.push({ state, route, gateway, lost, hosts, isOwn, listener });
         }
       }
-    for (const { state, route, gateway, lost, hosts, isOwn } of found) {
+    for (const { state, route, gateway, lost, hosts, isOwn, listener } of found) {
       const { served = 0, lost: others = 0 } = counts.get(gateway) ?? {};
       // Hosts that hardly any route has in common with the Gateway are filled in by something.
-      if (served <= others && !(isOwn && others === 1)) continue;
+      if (served <= others && !(isOwn && others === 1) && listener === undefined) continue;
       yield {
         environment: state.environment,
         resource: objectsIn.of(state)[route.by],
         path: route.path,
-        message: `Gateway ${gateway} has no listener for ${lost.join(", ")}; its listeners are for ${[...new Set(hosts)].join(", ")}`,
-        fix: "write a host that a listener has, or add a listener",
+        message:
+          listener === undefined
+            ? `Gateway ${gateway} has no listener for ${lost.join(", ")}; its listeners are for ${[...new Set(hosts)].join(", ")}`
+            : `the listener that sectionName names is for ${[...new Set(hosts)].join(", ")}; ${listener} of Gateway ${gateway} is for ${lost.join(", ")}`,
+        fix:
+          listener === undefined
+            ? "write a host that a listener has, or add a listener"
+            : `write ${listener}, or remove sectionName`,
       };
     }
   },
@@ -117,6 +128,8 @@ interface Attached {
   hosts: readonly string[];
   /** True if the Gateway is in the same environment. */
   isOwn: boolean;
+  /** Another listener, which has one of these hosts. */
+  listener: string | undefined;
 }
 
 /** The Gateways that a route means: in its own environment, or else in the namespace that it names. */

@@ -33,6 +33,17 @@ describe("network/route-listener", () => {
     expect(judged(route("a.example.com", section), two)).toHaveLength(1);
   });
 
+  it("warns of a listener that is named for another host, if another listener has the route's", () => {
+    const two = gateway(["a.example.com", "b.example.com"]);
+    const named = (listener: string) =>
+      route("b.example.com", PARENT.replace("}", `, sectionName: ${listener}}`));
+    expect(judged(named("l0"), two, [])).toEqual([
+      "HTTPRoute shop spec.hostnames: the listener that sectionName names is for a.example.com; l1 of Gateway web is for b.example.com",
+    ]);
+    expect(judged(named("l1"), two, [])).toEqual([]);
+    expect(judged(named("l0"), gateway(["a.example.com", "*.example.org"]), [])).toEqual([]);
+  });
+
   it.each([
     ["a listener takes all below it", route("a.b.shop.example.com"), WIDE],
     ["the route is as wide", route('"*.example.com"'), WIDE],
