@@ -1,5 +1,6 @@
-import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
-import { admitsPort, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { admitsPort, isOf, peersOf, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { podsBehind, serviceAt } from "../../../cluster/network/service-address.ts";
 import { type Pod, portNamed } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
@@ -65,6 +66,14 @@ function* wrongPorts(state: State): Iterable<Finding> {
           continue;
         if (pods.some((pod) => listensOn(pod, port))) continue;
         const closed = closedService(state, pods);
+        const own = closed === undefined ? ownPort(state, pods, rule, port) : undefined;
+        if (own !== undefined)
+          yield {
+            resource: policy,
+            path: ["spec", "ingress", i, "ports", j, "port"],
+            message: `admits port ${asText(port)}, which is Service ${own.service}'s and no container's; the Service leads to port ${own.port}, which these peers can't reach`,
+            fix: `write ${own.port}`,
+          };
         if (closed === undefined) continue;
         yield {
           resource: policy,
@@ -74,6 +83,36 @@ function* wrongPorts(state: State): Iterable<Finding> {
         };
       }
   }
+}
+
+/** The Service of pods that has a port as its own, and where it leads, if its rule doesn't admit that. */
+function ownPort(state: State, pods: readonly Pod[], rule: ValueMap, port: Value) {
+  if (typeof port !== "number") return undefined;
+  for (const service of state.index.ofKind("Service", ""))
+    for (const { pod, port: target } of podsBehind(state, service, port)) {
+      if (target === port || !pods.includes(pod)) continue;
+      const rules = derived(state)
+        .admission.policiesOf(pod, "Ingress")
+        .flatMap((policy) => rulesOf(policy, "Ingress"));
+      const isReached = rules.some(
+        (one) =>
+          admitsPort(one, target, "TCP", (name) => portNamed(pod, name)) &&
+          mayInclude(peersOf(one, "Ingress"), peersOf(rule, "Ingress")),
+      );
+      if (!isReached) return { service: service.metadata.name, port: target };
+    }
+  return undefined;
+}
+
+/** True if peers may include others: all of them are listed, too, or a selector or an address block is wide. */
+function mayInclude(peers: readonly ValueMap[], others: readonly ValueMap[]): boolean {
+  return (
+    peers.length === 0 ||
+    others.every((other) => peers.some((one) => equal(one, other))) ||
+    peers.some((one) =>
+      Object.values(one).some((selector) => !/"match|"cidr":"[^"]*\/32"/.test(JSON.stringify(selector))),
+    )
+  );
 }
 
 function listensOn({ containers }: Pod, port: Value): boolean {

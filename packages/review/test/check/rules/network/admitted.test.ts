@@ -56,5 +56,25 @@ describe("network/admitted", () => {
       deployment({ name: "db" }) + service({ name: "db", selector: "app: db", ports: "[{port: 5432}]" });
     expect(judged(admitted, state(silent + enter(80, "a")))).toEqual([]);
   });
+  it("warns of the Service's own port, if its peers can't reach the container's", () => {
+    const web = service({ name: "db", selector: "app: db", ports: "[{port: 80, targetPort: sql}]" });
+    const pods = DB.slice(0, DB.indexOf("---\napiVersion: v1\nkind: Service")) + web;
+    const rule = (app: string, ports: string) =>
+      `{from: [{podSelector: {${app && `matchLabels: {app: ${app}}`}}}], ports: [${ports}]}`;
+    const said = (...rules: string[]) =>
+      judged(
+        admitted,
+        state(pods + policy(`podSelector: {matchLabels: {app: db}}, ingress: [${rules.join(", ")}]`)),
+      );
+    expect(said(rule("web", "{port: 80}"), rule("jobs", "{port: 5432}"))).toEqual([
+      expect.stringContaining(
+        "spec.ingress[0].ports[0].port: admits port 80, which is Service db's and no container's; the Service leads to port 5432, which these peers can't reach",
+      ),
+    ]);
+    expect(said(rule("web", "{port: 80}, {port: 5432}"))).toEqual([]);
+    expect(said(rule("web", "{port: 80}"), rule("web", "{port: sql}"))).toEqual([]);
+    expect(said(rule("web", "{port: 80}"), rule("", "{port: sql}"))).toEqual([]);
+    expect(said(rule("web", "{port: 81}"), rule("jobs", "{port: 5432}"))).toEqual([]);
+  });
   it("takes everything without policies", () => expect(given()).toEqual([]));
 });
