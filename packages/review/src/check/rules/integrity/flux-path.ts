@@ -1,5 +1,5 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { FLUX_GROUP, hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
@@ -16,6 +16,13 @@ const FEWEST = 2;
 interface Sides {
   there: Set<string>;
   gone: Set<string>;
+  /** True if one of the folders contains the Kustomization's own file, so that the source is this repository. */
+  isOwn: boolean;
+}
+
+/** True if the source is this repository. */
+function isHere({ there, gone, isOwn }: Sides): boolean {
+  return isOwn ? there.size >= gone.size : there.size >= FEWEST && there.size > gone.size;
 }
 
 /** The Kustomizations of Flux that an environment renders: others may be put away. */
@@ -71,20 +78,27 @@ export const fluxPath = defineRule({
       environments.flatMap((state) => (builtFrom.of(state) ?? []).flatMap(({ files }) => files)),
     );
     const elsewhere = new Set(flux.flatMap(({ name, file }) => (listed.has(file) ? [name] : [])));
+    const byLetters = new Map(
+      environments.map(({ environment }) => [treePath(environment).toLowerCase(), treePath(environment)]),
+    );
     const bySource = new Map<string, Sides>();
     const all = flux.filter(
       ({ folder, document }) => folder !== undefined && textAt(document, "spec", "path"),
     );
-    for (const { folder = "", document, isGone } of all) {
+    for (const { file, folder = "", document, isGone } of all) {
       const { kind, name } = sourceOf(document);
-      const { there, gone } = sides(bySource, kind, name);
-      if (isGone) gone.add(folder);
-      else if (folder !== "/") there.add(folder);
+      const side = sides(bySource, kind, name);
+      if (isGone) side.gone.add(folder);
+      else if (folder !== "/") {
+        side.there.add(folder);
+        if (isWithin(file, folder)) side.isOwn = true;
+      }
     }
     for (const state of environments)
       for (const { at, path, source } of chartsGoneIn.of(state)) {
-        const { there, gone } = sides(bySource, "GitRepository", source);
-        if (there.size < FEWEST || there.size <= gone.size) continue;
+        const side = sides(bySource, "GitRepository", source);
+        if (!isHere(side)) continue;
+        const { there } = side;
         yield {
           environment: state.environment,
           resource: objectsIn.of(state)[at],
@@ -94,22 +108,30 @@ export const fluxPath = defineRule({
         };
       }
     for (const { name, file, folder = "", document, isGone } of all) {
+      // Some file systems don't tell capital letters from small ones.
+      const written = isGone ? byLetters.get(folder.toLowerCase()) : undefined;
       if (
         !isGone ||
-        !(applied.has(name) || isRoot(file)) ||
+        !(applied.has(name) || isRoot(file) || written !== undefined) ||
         (elsewhere.has(name) && !listed.has(file)) ||
         folder.includes("$") ||
         folder.includes("{")
       )
         continue;
       const { kind, name: source } = sourceOf(document);
-      const { there, gone } = sides(bySource, kind, source);
-      if (there.size < FEWEST || there.size <= gone.size) continue;
-      const near = isRoot(file) ? folderOf(folderOf(file)) : nearName(folder, [...there]);
+      const side = sides(bySource, kind, source);
+      if (written === undefined && !isHere(side)) continue;
+      const { there } = side;
+      const near = written ?? (isRoot(file) ? folderOf(folderOf(file)) : nearName(folder, [...there]));
+      const others = there.size === 1 ? "another folder" : `${there.size} other folders`;
+      const seen =
+        written === undefined
+          ? `${others} of ${kind} ${source} ${there.size === 1 ? "is" : "are"}`
+          : `${written.slice(1)} is`;
       yield {
         file,
         path: ["spec", "path"],
-        message: `Kustomization ${name} deploys ${folder.slice(1)}, which isn't in this repository; ${there.size} other folders of ${kind} ${source} are`,
+        message: `Kustomization ${name} deploys ${folder.slice(1)}, which isn't in this repository; ${seen}`,
         fix: near === undefined ? "correct spec.path" : `did you mean .${near}?`,
       };
     }
@@ -122,5 +144,5 @@ function isRoot(file: string): boolean {
 }
 
 function sides(bySource: Map<string, Sides>, kind: string | undefined, name: string | undefined): Sides {
-  return entryOf(bySource, `${kind} ${name}`, () => ({ there: new Set(), gone: new Set() }));
+  return entryOf(bySource, `${kind} ${name}`, () => ({ there: new Set(), gone: new Set(), isOwn: false }));
 }

@@ -52,6 +52,30 @@ describe("integrity/flux-path", () => {
     ]);
   });
 
+  it("warns of a path that is here with other capital letters, also if nothing here applies it", () => {
+    const flux = fluxOf({ [FILE]: kustomization("shop") }).map((one) => ({ ...one, isGone: true as const }));
+    expect(judgedFlux(fluxPath, { "Apps/shop": "" }, flux)).toEqual([
+      `${FILE} spec.path: Kustomization shop deploys apps/shop, which isn't in this repository; Apps/shop is`,
+    ]);
+    expect(judgedFlux(fluxPath, { "Apps/shops": "" }, flux)).toEqual([]);
+  });
+
+  it("knows that a source is this repository by a Kustomization whose own file is in its folder", () => {
+    const root = kustomization("home").replace("./apps/home", "./clusters/home");
+    const said = (sync: string) =>
+      judgedFlux(
+        fluxPath,
+        { "clusters/home": kustomization("shop") },
+        fluxOf({ [FILE]: kustomization("shop"), [sync]: root }).map((one) =>
+          one.name === "shop" ? { ...one, isGone: true as const } : one,
+        ),
+      );
+    expect(said("/clusters/home/flux-system/gotk-sync.yaml")).toEqual([
+      expect.stringContaining("Kustomization shop deploys apps/shop, which isn't in this repository"),
+    ]);
+    expect(said("/bootstrap/sync.yaml")).toEqual([]);
+  });
+
   it("takes one that nothing applies", () =>
     expect(judged(ALL, ["media"], kustomization("shop"))).toEqual([]));
 
