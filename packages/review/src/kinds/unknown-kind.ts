@@ -9,6 +9,9 @@ import { isBuiltInGroup } from "./served.ts";
 const OTHERS =
   /List$|^(?:Binding|ComponentStatus|Event|Eviction|Scale|Status|TokenRequest|VolumeAttributesClass|IPAddress|ServiceCIDR|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|MutatingAdmissionPolicy|MutatingAdmissionPolicyBinding|Template|Route|DeploymentConfig|BuildConfig|ImageStream|ImageStreamTag|Project|ProjectRequest|Group|User|Identity|OAuthClient|SecurityContextConstraints|PodDisruptionBudget|ClusterTrustBundle|LeaseCandidate)$/;
 
+/** Projects with several groups, all kinds of which are in the catalog. */
+const WHOLE = [".toolkit.fluxcd.io", ".istio.io", "external-secrets.io", "keda.sh", "kyverno.io"];
+
 /** The problem with an apiVersion and kind without a known schema; undefined for custom kinds of others. */
 export function unknownKind(apiVersion: string, kind: string): Problem | undefined {
   const group = groupOf(apiVersion);
@@ -18,12 +21,19 @@ export function unknownKind(apiVersion: string, kind: string): Problem | undefin
   const near = closest(kind, siblings, 2);
   if (near !== undefined)
     return { path: ["kind"], message: `unknown kind "${kind}" of ${apiVersion}. Did you mean "${near}"?` };
-  if (inCatalog !== undefined) return undefined;
-  const homes = known.filter((name) => kindIn(name) === kind).map(versionIn);
   const wrong = (mend: string): Problem => ({
     path: ["apiVersion"],
     message: `unknown apiVersion "${apiVersion}" for ${kind}${mend}`,
   });
+  if (inCatalog !== undefined) {
+    const family = WHOLE.find((name) => group.endsWith(name));
+    const relatives = Object.keys(CATALOG).filter((one) => family && one !== group && one.endsWith(family));
+    const theirs = relatives.flatMap((one) => versionsOf(kind, one));
+    return kindsOfGroup(group).includes(kind) || theirs.length === 0
+      ? undefined
+      : wrong(`; it is served as ${theirs.join(" or ")}`);
+  }
+  const homes = known.filter((name) => kindIn(name) === kind).map(versionIn);
   if (isBuiltInGroup(group) || !group.includes(".")) {
     if (homes.length > 0) return wrong(`; it is served as ${homes.join(" or ")}`);
     if (isBuiltInGroup(group))
@@ -50,8 +60,12 @@ export function kindsOfGroup(group: string): string[] {
 
 /** The groups in the catalog that have a kind. */
 function groupsWith(kind: string, group: string | undefined): string[] {
-  if (group === undefined) return [];
-  return catalogOf(group)?.names.some((name) => kindIn(name) === kind) ? [group] : [];
+  return group === undefined || versionsOf(kind, group).length === 0 ? [] : [group];
+}
+
+/** The versions of a group in the catalog that have a kind. */
+function versionsOf(kind: string, group: string): string[] {
+  return (catalogOf(group)?.names ?? []).filter((name) => kindIn(name) === kind).map(versionIn);
 }
 
 /** The apiVersion and kind in the full name of a kind, "apps/v1/Deployment". */
