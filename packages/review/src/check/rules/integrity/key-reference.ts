@@ -14,7 +14,7 @@ import { finderInTexts } from "../../find-in-texts.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { keyFix } from "./object-keys.ts";
+import { keyFix, singleFiles } from "./object-keys.ts";
 
 type Kind = "ConfigMap" | "Secret";
 
@@ -128,10 +128,16 @@ function ofPods(state: State): Read[] {
   const ofReleases = [...customReferences(state)].flatMap(({ kind, ...one }) =>
     kind === "ConfigMap" || kind === "Secret" ? [{ kind, optional: false, ...one } as const] : [],
   );
-  return [...references, ...ofReleases].flatMap(({ kind, name, namespace, key, optional, resource, path }) =>
-    key === undefined || optional || objects.get(kind, name, namespace) !== undefined
-      ? []
-      : [{ kind, name, namespace, key, by: state.resources.indexOf(resource), path }],
+  const ofMounts = KINDS.flatMap((kind) =>
+    [...singleFiles(state, kind)].flatMap(({ file, items, ...one }) =>
+      items.length > 0 ? [] : [{ kind, optional: false, key: file, ...one }],
+    ),
+  );
+  return [...references, ...ofMounts, ...ofReleases].flatMap(
+    ({ kind, name, namespace, key, optional, resource, path }) =>
+      key === undefined || optional || objects.get(kind, name, namespace) !== undefined
+        ? []
+        : [{ kind, name, namespace, key, by: state.resources.indexOf(resource), path }],
   );
 }
 

@@ -6,7 +6,7 @@ import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { isNamedAfter, isPart, missingObjects } from "./missing-objects.ts";
+import { isNamedAfter, isPart, missingObjects, type NamedReference } from "./missing-objects.ts";
 
 /** Objects that the kubelet or the cluster creates in every namespace. */
 const FROM_THE_CLUSTER: Readonly<Record<"ConfigMap" | "Secret", readonly string[]>> = {
@@ -78,7 +78,7 @@ function missingOf(
     // An object that no pod uses may have other users: it is meant only if one name continues the other.
     meant: (candidate, { name }) => isPart(candidate, name),
     // Operators create and copy Secrets of any name, but hardly ever ConfigMaps.
-    isOwn: (reference) => kind === "ConfigMap" && isNamedAfter(reference),
+    isOwn: (reference) => kind === "ConfigMap" && isNamedAfter(reference, state),
     isLocal: kind === "ConfigMap",
   });
 }
@@ -86,33 +86,48 @@ function missingOf(
 /** Mounts of a single file whose key the ConfigMap or Secret doesn't have. */
 function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
   const { objects } = derived(state);
+  for (const { name, namespace, file, items, resource, container, path } of singleFiles(state, kind)) {
+    const found = objects.get(kind, name, namespace);
+    if (found === undefined || found.open) continue;
+    const files = items.length > 0 ? items : found.keys.map((key) => key.name);
+    if (files.includes(file)) continue;
+    yield {
+      resource,
+      path,
+      message: `container ${container} mounts ${file} of ${kind} ${name}, which ${items.length > 0 ? "the volume's items don't have" : "has no such key"}; it finds an empty folder there`,
+      fix: keyFix(
+        file,
+        files.filter((one) => one !== undefined),
+      ),
+    };
+  }
+}
+
+/** A file of a ConfigMap or Secret that a container mounts by itself, with the paths of the volume's items, if any. */
+interface SingleFile extends Pick<NamedReference, "name" | "namespace" | "resource" | "path"> {
+  file: string;
+  container: string;
+  items: readonly (string | undefined)[];
+}
+
+/** The single files that containers mount of objects that must exist. */
+export function* singleFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<SingleFile> {
   const [field, naming] =
     kind === "ConfigMap" ? (["configMap", "name"] as const) : (["secret", "secretName"] as const);
   for (const { containers, namespace, resource, volumes } of state.pods)
     for (const container of containers)
-      for (let index = 0; index < container.volumeMounts.length; index++) {
-        const mount = container.volumeMounts[index];
+      for (const [index, mount] of container.volumeMounts.entries()) {
         const file = textAt(mount, "subPath");
-        if (mount === undefined || file === undefined || file.includes("/")) continue;
+        if (file === undefined || file.includes("/")) continue;
         const source = mapAt(
           volumes.find(({ name }) => name === mount.name),
           field,
         );
         const name = textAt(source, naming);
-        const found = name === undefined ? undefined : objects.get(kind, name, namespace);
-        if (found === undefined || found.open || source.optional === true) continue;
+        if (name === undefined || source.optional === true) continue;
         const items = itemsAt(source, "items").map(([item]) => textAt(item, "path"));
-        const files = items.length > 0 ? items : found.keys.map((key) => key.name);
-        if (files.includes(file)) continue;
-        yield {
-          resource,
-          path: [...container.path, "volumeMounts", index, "subPath"],
-          message: `container ${container.name} mounts ${file} of ${kind} ${name}, which ${items.length > 0 ? "the volume's items don't have" : "has no such key"}; it finds an empty folder there`,
-          fix: keyFix(
-            file,
-            files.filter((one) => one !== undefined),
-          ),
-        };
+        const path = [...container.path, "volumeMounts", index, "subPath"];
+        yield { name, namespace, file, items, resource, container: container.name, path };
       }
 }
 

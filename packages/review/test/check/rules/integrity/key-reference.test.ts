@@ -62,6 +62,23 @@ describe("integrity/key-reference", () => {
     expect(mount("name: backup, subPath: start.sh")).toEqual([]);
   });
 
+  it("warns of a file that a pod mounts of an object in another folder", () => {
+    const pod = (mount: string, source = "name: backup") =>
+      deployment({
+        container: `volumeMounts: [{name: a, mountPath: /a, ${mount}}],`,
+        pod: `volumes: [{name: a, configMap: {${source}}}],`,
+      });
+    expect(judged(pod("subPath: start.sh"), map("run.sh"))).toEqual([
+      "Deployment web spec.template.spec.containers.0.volumeMounts.0.subPath: reads start.sh of ConfigMap backup, which has no such key",
+    ]);
+    expect(judged(pod("subPath: run.sh"), map("run.sh"))).toEqual([]);
+    expect(judged(pod("subPath: a/start.sh"), map("run.sh"))).toEqual([]);
+    expect(judged(pod("readOnly: true"), map("run.sh"))).toEqual([]);
+    expect(judged(pod("subPath: start.sh", "name: backup, optional: true"), map("run.sh"))).toEqual([]);
+    const item = "name: backup, items: [{key: run.sh, path: start.sh}]";
+    expect(judged(pod("subPath: start.sh", item), map("run.sh"))).toEqual([]);
+  });
+
   it("reads the values file of a chart that kustomize renders", () => {
     const files = (key: string) => ({
       "/overlay/kustomization.yaml":
