@@ -201,8 +201,17 @@ export function isAnother(candidate: string, { name }: NamedReference): boolean 
 }
 
 /** True if the name equals or continues its reader's: `web-config` of Deployment web. */
-export function isNamedAfter({ name, resource }: NamedReference): boolean {
-  return name === resource.metadata.name || name.startsWith(`${resource.metadata.name}-`);
+export function isNamedAfter({ name, resource }: NamedReference, state?: State): boolean {
+  const reader = resource.metadata.name;
+  return name === reader || name.startsWith(`${reader}-`) || isNameBefore(name, reader, state);
+}
+
+/** True for the reader's name before kustomizations made it longer: they leave references to missing objects as they are. */
+function isNameBefore(name: string, reader: string, state: State | undefined): boolean {
+  return (state?.sources?.kustomizations ?? []).some(
+    ({ kustomization: { namePrefix = "", nameSuffix = "" } }) =>
+      namePrefix + nameSuffix !== "" && reader === `${namePrefix}${name}${nameSuffix}`,
+  );
 }
 
 /** True if one of two names continues the other: `web-config` and `web`. */

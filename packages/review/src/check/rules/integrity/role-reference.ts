@@ -36,7 +36,7 @@ export const roleReference = defineRule({
       isCertain: ({ kind }) => kind === "Role",
       meant: isAnother,
       // A Role applies only to its own namespace, which is that of its binding.
-      isOwn: (reference) => reference.kind === "Role" || isNamedAfter(reference),
+      isOwn: (reference) => reference.kind === "Role" || isNamedAfter(reference, state),
       isLocal: true,
     });
   },

@@ -58,7 +58,7 @@ export const routeBackend = defineRule({
           const pod = state.selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
           return pod && `although ${pod.resource.kind} ${name} exists here`;
         },
-        isOwn: isNamedAfter,
+        isOwn: (reference) => isNamedAfter(reference, state),
         isLocal: true,
         meant: (candidate, reference) =>
           (isAnother(candidate, reference) || isSameService(candidate, reference)) &&

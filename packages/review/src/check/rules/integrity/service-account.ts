@@ -62,7 +62,7 @@ export const serviceAccount = defineRule({
           isAnother(candidate, reference) || isSameAccount(candidate, reference.name),
         // Pods of `kafka-controller` and `kafka-broker` may share an account named kafka.
         isOwn: (reference) =>
-          isNamedAfter(reference) || reference.resource.metadata.name.startsWith(`${reference.name}-`),
+          isNamedAfter(reference, state) || reference.resource.metadata.name.startsWith(`${reference.name}-`),
         isLocal: true,
       });
   },

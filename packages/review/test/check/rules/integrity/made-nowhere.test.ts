@@ -89,8 +89,16 @@ describe("integrity/made-nowhere", () => {
       "kind: StatefulSet\nmetadata: {name: web}\nspec: {serviceName: data}",
       "Service data",
     ],
-  ])("warns of a %s that nothing in the repository makes", (_, version, text, what) => {
-    const files = { ...base(`apiVersion: ${version}\n${text}\n`), ...overlay("beta") };
+    [
+      "ServiceAccount that is called as its workload was before it got a prefix",
+      "apps/v1",
+      "kind: Deployment\nmetadata: {name: data}\nspec: {template: {spec: {serviceAccountName: data, containers: [{name: a, image: a}]}}}",
+      "ServiceAccount data",
+      "namePrefix: beta-\n",
+    ],
+  ])("warns of a %s that nothing in the repository makes", (_, version, text, what, prefix = "") => {
+    const built = `${overlay("beta")["/beta/kustomization.yaml"]}${prefix}`;
+    const files = { ...base(`apiVersion: ${version}\n${text}\n`), "/beta/kustomization.yaml": built };
     expect(judged(files)).toEqual([
       expect.stringMatching(
         new RegExp(`^warning base/a.yaml:.*: needs ${what}, which nothing in this repository creates$`),
