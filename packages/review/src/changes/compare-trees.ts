@@ -2,7 +2,8 @@ import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
-import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
+import type { FluxKustomization } from "../discovery/flux.ts";
+import { besideArgo } from "../discovery/flux-build.ts";
 import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
@@ -13,8 +14,10 @@ import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from 
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
-import { asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
+import { buildsOfBoth } from "./flux-builds.ts";
+import { asFluxWrites, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
 import { fluxShifts } from "./flux-shift.ts";
+import { unseenOfFlux } from "./flux-unseen.ts";
 import { reportedByInnermost } from "./nested.ts";
 import { changedOutside } from "./outside-changes.ts";
 import { RenderedSide } from "./rendered-side.ts";
@@ -33,6 +36,8 @@ export interface DeployedStates {
   sides: Sides;
   /** What each declares about its deployment. */
   deployed: readonly [Deploying, Deploying];
+  /** The Flux Kustomizations that only one state has, of folders that others deploy in both. */
+  passing: readonly [ReadonlySet<FluxKustomization>, ReadonlySet<FluxKustomization>];
 }
 
 /**
@@ -64,24 +69,25 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
   const isFlux = [kept, known].some(({ flux }) => flux.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
   const shifts = fluxShifts([kept, known], written);
+  const builds = buildsOfBoth([kept, known], shifts);
   const declaredIn = (side: 0 | 1): DeclaredFolders => {
-    const { declared, flux: of } = [kept, known][side] as Deploying;
-    const builds = besideArgo(fluxBuilds(of), declared.applied);
-    noteMade(builds, made[side]);
-    return { ...declared, flux: builds, ...shifts[side] };
+    const { declared } = [kept, known][side] as Deploying;
+    const { absent, instead } = shifts[side];
+    const flux = besideArgo(builds[side], declared.applied);
+    noteMade(flux, made[side]);
+    return { ...declared, flux, absent, instead };
   };
   const declaredNow = declaredIn(1);
-  const isSame = kept === known && shifts[0] === shifts[1];
   const sides = [
-    new RenderedSide(written.before, renderer, isSame ? declaredNow : declaredIn(0)),
+    new RenderedSide(written.before, renderer, builds[0] === builds[1] ? declaredNow : declaredIn(0)),
     new RenderedSide(written.after, renderer, declaredNow),
   ] as const;
-  return { states, written, sides, deployed: [kept, known] };
+  return { states, written, sides, deployed: [kept, known], passing: [shifts[0].passing, shifts[1].passing] };
 }
 
 /** Compares two states whose deployment is known. */
 export function* compareDeployed(
-  { states: { before, after }, written, sides, deployed }: DeployedStates,
+  { states: { before, after }, written, sides, deployed, passing }: DeployedStates,
   options: CompareOptions,
 ): Steps<Comparison> {
   const { before: old, after: now, changed, affected } = written;
@@ -101,7 +107,7 @@ export function* compareDeployed(
   const notRendered = [
     ...markChanged(sides, changed),
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
-    ...changedFlux(flux, sides),
+    ...unseenOfFlux(flux, sides, passing),
   ];
   const found = [...old.overlays, ...now.overlays];
   // A source that is only reported as not rendered is a result, too.

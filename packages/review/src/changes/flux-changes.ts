@@ -62,7 +62,10 @@ export function changedFlux(
 }
 
 /** A Kustomization without the fields that are rendered. */
-function notFollowed(one: FluxKustomization | undefined, { declared, discovery }: RenderedSide): Value {
+export function notFollowed(
+  one: FluxKustomization | undefined,
+  { declared, discovery }: RenderedSide,
+): Value {
   if (one === undefined) return null;
   const { document, folder = "" } = one;
   const build = discovery.folders.has(folder) ? declared.flux?.get(folder) : undefined;

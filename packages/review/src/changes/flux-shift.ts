@@ -15,9 +15,11 @@ export interface FluxShift {
   absent: ReadonlySet<string>;
   /** The folders that Flux Kustomizations apply in this state, by the ones that they apply in the other state. */
   instead: ReadonlyMap<string, string>;
+  /** The Kustomizations that only this state has, of folders that others deploy in both states. */
+  passing: ReadonlySet<FluxKustomization>;
 }
 
-const NONE: FluxShift = { absent: new Set(), instead: new Map() };
+const NONE: FluxShift = { absent: new Set(), instead: new Map(), passing: new Set() };
 
 /**
  * Finds the folders that Flux starts or stops deploying, and those that take another one's place, although their files
@@ -45,8 +47,12 @@ export function fluxShifts(
   );
   const left = new Set(instead.values());
   return [
-    { absent: new Set([...now.missingIn(old, false), ...left]), instead },
-    { absent: new Set([...old.missingIn(now, true), ...left]), instead: new Map() },
+    { absent: new Set([...now.missingIn(old, false), ...left]), instead, passing: old.passingBefore(now) },
+    {
+      absent: new Set([...old.missingIn(now, true), ...left]),
+      instead: new Map(),
+      passing: now.passingBefore(old),
+    },
   ];
 }
 
@@ -112,6 +118,16 @@ class FluxState {
     const namespace = textAt(document, "metadata", "namespace");
     return this.kustomizations.filter(
       (one) => one.name === name && textAt(one.document, "metadata", "namespace") === namespace,
+    );
+  }
+
+  /** The Kustomizations without a counterpart in another state, of folders that others deploy in both states. */
+  passingBefore(other: FluxState): ReadonlySet<FluxKustomization> {
+    const stays = (one: FluxKustomization) => other.counterpartOf(one, this)?.folder === one.folder;
+    return new Set(
+      [...this.#byFolder.values()].flatMap((all) =>
+        all.some(stays) ? all.filter((one) => !stays(one)) : [],
+      ),
     );
   }
 

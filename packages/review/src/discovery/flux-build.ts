@@ -7,7 +7,7 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
@@ -40,13 +40,21 @@ export interface FluxBuild {
 /**
  * What Flux adds to each folder that it deploys. If several Kustomizations deploy a folder, or other documents patch
  * one, only settings that all of them share are used.
+ *
+ * @param isCounted false for a Kustomization whose settings don't matter
  */
-export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxBuild> {
+export function fluxBuilds(
+  all: readonly FluxKustomization[],
+  isCounted: (one: FluxKustomization) => boolean = () => true,
+): Map<string, FluxBuild> {
   const documents = groupedBy(all, (one) => one.name);
   const builds = new Map<string, FluxBuild>();
-  for (const { folder, document, given, name, file } of all) {
+  for (const one of all.filter(isCounted)) {
+    const { folder, document, given, name, file } = one;
     if (folder === undefined) continue;
-    const others = (documents.get(name) ?? []).map((one) => one.document);
+    const others = (documents.get(name) ?? []).flatMap((other) =>
+      other === one || !isWhole(other.document) ? [other.document] : [],
+    );
     const namespace = agreed(textAt(document, "spec", "targetNamespace"), others, ["targetNamespace"]);
     const variables = new Map(given);
     for (const [key, value] of Object.entries(mapAt(document, "spec", "postBuild", "substitute"))) {
@@ -72,6 +80,11 @@ export function fluxBuilds(all: readonly FluxKustomization[]): Map<string, FluxB
     builds.set(folder, common(builds.get(folder), build));
   }
   return builds;
+}
+
+/** True for a Kustomization of its own, maybe in another cluster; false for a patch of one. */
+function isWhole(document: Value): boolean {
+  return ["path", "interval", "sourceRef"].every((field) => !isEmpty(at(document, "spec", field)));
 }
 
 /** The components that a Flux Kustomization adds to a folder, as written. */

@@ -5,7 +5,7 @@ import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/va
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { deployingOf, notReadYet } from "./deploying-files.ts";
-import { type FluxKustomization, hasFluxVariable } from "./flux.ts";
+import { type FluxKustomization, hasFluxVariable, type OpenValues } from "./flux.ts";
 import { ofArtifacts } from "./flux-artifacts.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -17,6 +17,8 @@ interface Source {
   namespace: string | undefined;
   /** Undefined for an unknown value. */
   values: ReadonlyMap<string, string | undefined>;
+  /** All values as written, to compare two states. */
+  written: string;
 }
 
 /**
@@ -42,11 +44,14 @@ export function givenFlux(
   const sources = names.size === 0 ? [] : sourcesIn(paths, names, read);
   const given = all.map((one) => {
     const own = sources.filter(({ file }) => !OF_LOCAL_CLUSTER.test(file) || OF_LOCAL_CLUSTER.test(one.file));
-    const variables = variablesGiven(one.document, own);
+    const meant = (kind: string, name: string) => sourcesFor(one, own, kind, name);
+    const variables = variablesGiven(one.document, meant);
+    const open = namesGiven(one.document).flatMap(({ kind, name }) => openIn(meant(kind, name)));
     const provided = providedBy([one.document, ...patches], own);
     return {
       ...one,
       ...(variables.size > 0 && { given: variables }),
+      ...(open.length > 0 && { open: new Map(open) }),
       ...(provided !== undefined && { provided }),
     };
   });
@@ -190,20 +195,20 @@ function sourceOf(document: Value, file: string): Source | undefined {
       const text = asText(value);
       values.set(key, kind === "Secret" || hasFluxVariable(text) ? undefined : text);
     }
-  return { file, kind, name, namespace: textAt(document, "metadata", "namespace"), values };
+  const written = JSON.stringify(
+    ["data", "stringData"].map((field) => mapAt(document, field)).concat(mapAt(document, "spec")),
+  );
+  return { file, kind, name, namespace: textAt(document, "metadata", "namespace"), values, written };
 }
 
 /** The known variables: later sources win, and a missing source may set any variable. */
-function variablesGiven(document: Value, sources: readonly Source[]): Map<string, string> {
+function variablesGiven(
+  document: Value,
+  meantBy: (kind: string, name: string) => readonly Source[],
+): Map<string, string> {
   const known = new Map<string, string>();
-  const own = textAt(document, "metadata", "namespace");
   for (const { kind, name } of namesGiven(document)) {
-    const meant = sources.filter(
-      (one) =>
-        one.kind === kind &&
-        one.name === name &&
-        (own === undefined || one.namespace === undefined || one.namespace === own),
-    );
+    const meant = meantBy(kind, name);
     if (meant.length === 0) known.clear();
     for (const key of new Set(meant.flatMap(({ values }) => [...values.keys()]))) {
       // Several clusters may use the same name: only values shared by all are known.
@@ -213,6 +218,45 @@ function variablesGiven(document: Value, sources: readonly Source[]): Map<string
     }
   }
   return known;
+}
+
+/** The ConfigMaps or Secrets of a name that a Kustomization may use: those in the folder of its cluster, if it has one. */
+function sourcesFor(
+  { document, file }: FluxKustomization,
+  sources: readonly Source[],
+  kind: string,
+  name: string,
+): readonly Source[] {
+  const own = textAt(document, "metadata", "namespace");
+  const meant = sources.filter(
+    (one) =>
+      one.kind === kind &&
+      one.name === name &&
+      (own === undefined || one.namespace === undefined || one.namespace === own),
+  );
+  const shared = Math.min(...meant.map((one) => depthShared(meant[0]?.file ?? "", one.file)));
+  const cluster = file.split("/").slice(0, shared + 1);
+  if (meant.length < 2 || OF_ALL_CLUSTERS.test(cluster.at(-1) ?? "")) return meant;
+  const nearest = meant.filter((one) => depthShared(file, one.file) > shared);
+  return nearest.length > 0 ? nearest : meant;
+}
+
+/** Names of folders whose content several clusters use. */
+const OF_ALL_CLUSTERS = /^(?:all|any|bases?|common|components?|defaults?|global|shared|templates?)$/;
+
+/** The number of folders that contain both files. */
+function depthShared(one: string, other: string): number {
+  const [parts, others] = [one, other].map((file) => file.split("/").slice(0, -1));
+  const end = parts?.findIndex((part, index) => part !== others?.[index]) ?? 0;
+  return end < 0 ? (parts?.length ?? 0) : end;
+}
+
+/** The values of sources that may not be known here: of a Secret, or of one ConfigMap in several clusters. */
+function openIn(meant: readonly Source[]): [file: string, values: OpenValues][] {
+  return meant.flatMap(({ file, kind, written }) => {
+    const isKnown = kind !== "Secret" && meant.every((other) => other.written === written);
+    return isKnown && meant.length === 1 ? [] : [[file, { written, isKnown }] as [string, OpenValues]];
+  });
 }
 
 /** A Kustomization, once for each folder to which its path resolves. */

@@ -19,6 +19,8 @@ export interface FluxKustomization {
   document: Value;
   /** The known variables from ConfigMaps and Secrets; undefined if it uses none. */
   given?: ReadonlyMap<string, string>;
+  /** The ConfigMaps and Secrets whose values may not be known here, by file. */
+  open?: ReadonlyMap<string, OpenValues>;
   /**
    * The names of all variables that it or a patch of another Kustomization may provide; undefined if a ConfigMap or
    * Secret with more of them isn't in the repository.
@@ -28,6 +30,14 @@ export interface FluxKustomization {
   isGone?: true;
   /** True if its folder is in the repository although it is fetched from an artifact. */
   isPlaced?: true;
+}
+
+/** The values of a Secret, or of a ConfigMap that several clusters have under one name. */
+export interface OpenValues {
+  /** All of them as written, to compare two states. */
+  written: string;
+  /** True if all clusters have the same ones. */
+  isKnown: boolean;
 }
 
 /** The group of Flux sources: git and chart repositories, buckets. */

@@ -468,10 +468,19 @@ test.each([
     true,
   ],
   [
-    "two clusters under one name, which differ",
+    "two other clusters under one name, which differ",
+    from("cluster-settings"),
+    {
+      "clusters/away/cluster-settings.yaml": map("cluster-settings", "replicas: many"),
+      "clusters/beach/cluster-settings.yaml": map("cluster-settings", 'replicas: "2"'),
+    },
+    false,
+  ],
+  [
+    "its own cluster, of two under one name, which differ",
     from("cluster-settings"),
     { ...SETTINGS, "clusters/away/cluster-settings.yaml": map("cluster-settings", 'replicas: "2"') },
-    false,
+    true,
   ],
   [
     "the Kustomization itself, which counts above it",

@@ -1,0 +1,101 @@
+import { expect, it } from "vitest";
+import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { listedMemory } from "../discovery/listed-memory.ts";
+
+type Files = Record<string, string>;
+
+/** A value as Flux fills it in. */
+const variable = (name: string) => `$\{${name}}`;
+const flux = (name: string, path: string, more: string) =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}, namespace: flux-system}\n` +
+  `spec: {interval: 1h, path: ./${path}, prune: true, sourceRef: {kind: GitRepository, name: flux-system}, ${more}}\n`;
+const filled = (values: string) => `postBuild: {substitute: {${values}}}`;
+const given = "postBuild: {substituteFrom: [{kind: ConfigMap, name: cluster-settings}]}";
+const settings = (host: string, kind = "ConfigMap", data = "data") =>
+  `apiVersion: v1\nkind: ${kind}\nmetadata: {name: cluster-settings, namespace: flux-system}\n${data}: {HOST: ${host}}\n`;
+
+/** Every folder of a cluster is listed; the app has a value that Flux fills in. */
+const SHARED: Files = {
+  "apps/web/kustomization.yaml": "resources: [map.yaml]\n",
+  "apps/web/map.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: x}\ndata: {host: "${variable("HOST")}"}\n`,
+};
+const cluster = (name: string, files: Files): Files => ({
+  [`clusters/${name}/kustomization.yaml`]: `resources: [${Object.keys(files).join(", ")}]\n`,
+  ...Object.fromEntries(Object.entries(files).map(([file, text]) => [`clusters/${name}/${file}`, text])),
+});
+
+function said(before: Files, after: Files): string[] {
+  const states = [before, after].map((files) => ({ ...SHARED, ...files }));
+  const [old, now] = states.map((files) => listedMemory(Object.entries(files)));
+  const manifests = (files: Files = {}) => Object.keys(files).map((file) => `/${file}`);
+  const { environments, notRendered } = compareTrees(old as never, now as never, {
+    applications: { before: manifests(states[0]), after: manifests(states[1]) },
+  });
+  return [
+    ...environments.flatMap(({ path, resources }) =>
+      resources.flatMap(({ name, changes }) =>
+        changes.map((field) => `${path} ${name}: ${String(field.before)} → ${String(field.after)}`),
+      ),
+    ),
+    ...notRendered.map(({ name, why }) => `${name}: ${why}`),
+  ].filter((text) => !text.startsWith("clusters/"));
+}
+
+it("a value in the settings of a cluster changes in every folder that it builds, and in no other cluster", () => {
+  const home = (host: string) =>
+    cluster("home", { "web.yaml": flux("web", "apps/web", given), "cluster-settings.yaml": settings(host) });
+  const away = (host: string) => cluster("away", { "cluster-settings.yaml": settings(host) });
+  const changes = ["apps/web web: a.example.com → b.example.com"];
+  expect(said(home("a.example.com"), home("b.example.com"))).toEqual(changes);
+  const both = { ...home("a.example.com"), ...away("c.example.com") };
+  expect(said(both, { ...both, ...home("b.example.com") })).toEqual(changes);
+  expect(said(both, { ...both, ...away("d.example.com") })).toEqual([]);
+});
+
+it("values that clusters differ in, or that are encrypted, are named when they change", () => {
+  const web = { "apps/web.yaml": flux("web", "apps/web", given) };
+  const of = (name: string, host: string) => cluster(name, { "cluster-settings.yaml": settings(host) });
+  const why = (who: string) =>
+    `cluster-settings.yaml: values change that Flux fills in for ${who}: they are encrypted, or differ between clusters, and aren't rendered`;
+  const all = (home: string, away = "a") => ({ ...web, ...of("home", home), ...of("away", away) });
+  expect(said(all("b"), all("c"))).toEqual([why("Kustomization web")]);
+  // What only one state knows doesn't look as if it changed to a variable.
+  expect(said(all("a"), all("c"))).toEqual([why("Kustomization web")]);
+  expect(said(all("a"), all("c", "c"))).toEqual(["apps/web web: a → c"]);
+  const secret = (host: string) => ({
+    "apps/web.yaml": flux("web", "apps/web", given.replace("ConfigMap", "Secret")),
+    ...cluster("home", { "cluster-settings.yaml": settings(host, "Secret", "stringData") }),
+  });
+  expect(said(secret("encrypted-a"), secret("encrypted-b"))).toEqual([why("Kustomization web")]);
+  expect(said(secret("encrypted-a"), secret("encrypted-a"))).toEqual([]);
+});
+
+it("a Kustomization that comes or goes beside another one of the folder doesn't change what that one deploys", () => {
+  const one = flux("one", "apps/web", filled("HOST: one"));
+  const other = flux("other", "apps/web", filled("HOST: other"));
+  const alone = cluster("home", { "one.yaml": one });
+  const both = cluster("home", { "one.yaml": one, "other.yaml": other });
+  expect(said(alone, both)).toEqual([
+    "other: a new Flux Kustomization of apps/web, which others deploy too: what it creates isn't listed",
+  ]);
+  expect(said(both, alone)).toEqual([
+    "other: a removed Flux Kustomization of apps/web, which others deploy too: what is deleted with it isn't listed",
+  ]);
+  const now = cluster("home", { "one.yaml": one, "other.yaml": other.replace("HOST: other", "HOST: new") });
+  expect(said(both, now)).toEqual([
+    "other: a Flux Kustomization of apps/web, which others deploy with other values: those that change here aren't rendered",
+  ]);
+});
+
+it("Kustomizations of one name in two clusters each have their own values", () => {
+  const of = (name: string, host: string) =>
+    cluster(name, { "apps.yaml": flux("apps", `apps/${name}`, filled(`HOST: ${host}`)) });
+  const folder = (name: string) => ({ [`apps/${name}/kustomization.yaml`]: "resources: [../web]\n" });
+  const both = (host: string) => ({
+    ...folder("home"),
+    ...folder("away"),
+    ...of("home", host),
+    ...of("away", "c"),
+  });
+  expect(said(both("a"), both("b"))).toEqual(["apps/home web: a → b"]);
+});
