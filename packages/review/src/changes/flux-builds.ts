@@ -1,6 +1,7 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
+import { textAt } from "../kubernetes/fields.ts";
 import type { Deploying } from "./deploying.ts";
 import type { FluxShift } from "./flux-shift.ts";
 
@@ -20,34 +21,36 @@ export function buildsOfBoth(
 }
 
 /**
- * The builds of both states without the values that only one of them knows because Kustomizations of the folder, or the
- * clusters that use it, differ in them in the other one: they would look as if they changed to a variable.
+ * The builds of both states without what only one of them knows, because Kustomizations of the folder, or the clusters
+ * that use it, differ in it in the other one: it would look as if it changed to a variable.
  */
 function knownInBoth(
   builds: Both<ReadonlyMap<string, FluxBuild>>,
   flux: Both<readonly FluxKustomization[]>,
 ): Both<Map<string, FluxBuild>> {
-  const isOpen = flux.map((all) => {
-    const folders = groupedBy(all, ({ folder = "" }) => folder);
-    return (folder: string) => {
-      const some = folders.get(folder) ?? [];
-      return some.length > 1 || some.some(({ open }) => open !== undefined);
-    };
-  });
-  const both = (one: FluxBuild, other: FluxBuild | undefined): FluxBuild =>
-    other === undefined
-      ? one
-      : {
-          ...one,
-          namespace: other.namespace === undefined ? undefined : one.namespace,
-          variables: new Map([...one.variables].filter(([key]) => other.variables.has(key))),
-        };
-  const alike = (index: 0 | 1) =>
-    new Map(
-      [...builds[index]].map(([folder, one]) => [
+  const byFolder = flux.map((all) => groupedBy(all, ({ folder = "" }) => folder));
+  const alike = (index: 0 | 1) => {
+    const other = (1 - index) as 0 | 1;
+    const entries = [...builds[index]].map(([folder, one]) => {
+      const there = builds[other].get(folder);
+      return [
         folder,
-        isOpen.some((test) => test(folder)) ? both(one, builds[1 - index]?.get(folder)) : one,
-      ]),
-    );
+        there === undefined ? one : without(one, there, byFolder[other]?.get(folder) ?? []),
+      ] as const;
+    });
+    return new Map(entries);
+  };
   return [alike(0), alike(1)];
+}
+
+/** A build without what another state's Kustomizations of the folder still set, although to unknown values. */
+function without(one: FluxBuild, there: FluxBuild, all: readonly FluxKustomization[]): FluxBuild {
+  const isUnknown = (key: string) =>
+    !there.variables.has(key) && all.some(({ provided }) => provided?.has(key));
+  const isMoved =
+    there.namespace === undefined &&
+    all.some(({ document }) => textAt(document, "spec", "targetNamespace") !== undefined);
+  const variables = [...one.variables].filter(([key]) => !isUnknown(key));
+  if (variables.length === one.variables.size && !isMoved) return one;
+  return { ...one, namespace: isMoved ? undefined : one.namespace, variables: new Map(variables) };
 }

@@ -99,3 +99,21 @@ it("Kustomizations of one name in two clusters each have their own values", () =
   });
   expect(said(both("a"), both("b"))).toEqual(["apps/home web: a → b"]);
 });
+
+it("a variable that nothing sets any more, and a namespace that Flux no longer sets, change what is deployed", () => {
+  const secret = settings("a", "Secret", "stringData")
+    .replace("HOST", "TOKEN")
+    .replace("-settings", "-secrets");
+  const of = (data: string, namespace = "") =>
+    cluster("home", {
+      "web.yaml": flux(
+        "web",
+        "apps/web",
+        `${namespace}${given.replace("}]", "}, {kind: Secret, name: cluster-secrets}]")}`,
+      ),
+      "cluster-settings.yaml": settings("a").replace("HOST: a", data),
+      "cluster-secrets.yaml": secret,
+    });
+  expect(said(of("HOST: a"), of("HOSTS: a"))).toEqual([`apps/web web: a → ${variable("HOST")}`]);
+  expect(said(of("HOST: a", "targetNamespace: y, "), of("HOST: a"))).toEqual(["apps/web web: y → x"]);
+});
