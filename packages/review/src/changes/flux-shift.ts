@@ -45,7 +45,7 @@ export function fluxShifts(
         : [],
     ),
   );
-  const left = new Set(instead.values());
+  const left = [...instead.values()].filter((from) => !now.deploys(from));
   return [
     { absent: new Set([...now.missingIn(old, false), ...left]), instead, passing: old.passingBefore(now) },
     {
@@ -56,7 +56,7 @@ export function fluxShifts(
   ];
 }
 
-/** True if the same Kustomization applies one folder before, which then nothing deploys, and a new one after. */
+/** True if the same Kustomization applies another folder than before, which nothing deployed. */
 function isPair(one: FluxKustomization, other: FluxKustomization, [old, now]: readonly FluxState[]): boolean {
   const [from, to] = [one.folder, other.folder];
   return (
@@ -65,8 +65,7 @@ function isPair(one: FluxKustomization, other: FluxKustomization, [old, now]: re
     from !== to &&
     equal(sourceOf(one.document), sourceOf(other.document)) &&
     (old?.isKnown(one) && now?.isKnown(other) && old.isListed(one) === now.isListed(other)) === true &&
-    old?.deploys(to) === false &&
-    now?.deploys(from) === false
+    old?.deploys(to) === false
   );
 }
 
@@ -77,7 +76,7 @@ class FluxState {
   readonly #names: ReadonlySet<string>;
   readonly #byFolder = new Map<string, FluxKustomization[]>();
   readonly #here: ReadonlySet<string>;
-  #listed: ReadonlySet<string> | undefined;
+  #listing: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor({ flux, fluxNames }: Deploying, discovery: Discovery) {
     this.kustomizations = flux;
@@ -88,10 +87,35 @@ class FluxState {
   }
 
   /** True for a Kustomization whose file a kustomization lists. */
-  isListed({ file }: FluxKustomization): boolean {
+  isListed(one: FluxKustomization): boolean {
+    return this.#listersOf(one).length > 0;
+  }
+
+  /** The folders whose kustomizations list the file of a Kustomization. */
+  #listersOf({ file }: FluxKustomization): readonly string[] {
     const { graph, overlays } = this.#discovery;
-    this.#listed ??= new Set(overlays.flatMap(({ path }) => [...graph.of(treePath(path)).files]));
-    return this.#listed.has(file);
+    const listing = new Map<string, string[]>();
+    if (this.#listing === undefined)
+      for (const { path } of overlays)
+        for (const read of graph.of(treePath(path)).files) addTo(listing, read, treePath(path));
+    this.#listing ??= listing;
+    return this.#listing.get(file) ?? [];
+  }
+
+  /** True if a folder of this state that lists the Kustomization is also in another one. */
+  #isListerIn(other: FluxState, one: FluxKustomization): boolean {
+    return this.#listersOf(one).some((folder) => other.#discovery.folders.has(folder));
+  }
+
+  /** True for a Kustomization that is applied: it is listed, or another one in its file is there in both states. */
+  #isApplied(one: FluxKustomization, other: FluxState): boolean {
+    return (
+      this.isListed(one) ||
+      this.kustomizations.some(
+        (beside) =>
+          beside.file === one.file && beside !== one && other.counterpartOf(beside, this)?.file === one.file,
+      )
+    );
   }
 
   /** True if a Kustomization may deploy the folder. */
@@ -142,13 +166,15 @@ class FluxState {
   /** True if only another state lists the Kustomization. */
   #isLeftOut(one: FluxKustomization, than: FluxState): boolean {
     const there = than.counterpartOf(one, this);
-    return there !== undefined && than.isListed(there) && !this.isListed(one);
+    return there !== undefined && than.#isListerIn(this, there) && !this.isListed(one);
   }
 
   /** True if a listed Kustomization that deploys its folder doesn't do so in another state. */
   #isGone(one: FluxKustomization, other: FluxState, isAfter: boolean): boolean {
-    if (!this.isKnown(one) || !this.isListed(one) || (isAfter ? !deletes(one) : isSuspended(one)))
-      return false;
+    if (!this.isKnown(one) || !this.#isApplied(one, other)) return false;
+    if (isAfter ? !deletes(one) : isSuspended(one)) return false;
+    // If the folder that lists it is gone, Flux fails instead.
+    if (isAfter && this.isListed(one) && !this.#isListerIn(other, one)) return false;
     const there = other.counterpartOf(one, this);
     if (there === undefined) return !this.#mayBeIn(other, one);
     return (there.folder !== one.folder && other.isKnown(there)) || other.#isLeftOut(there, this);

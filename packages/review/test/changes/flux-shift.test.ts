@@ -108,3 +108,40 @@ it("objects that a cluster's folder gives away to a Kustomization of its own mov
     "clusters/home: added web",
   ]);
 });
+
+it("a folder is neither new nor removed because the folder that lists its Kustomization comes or goes", () => {
+  const web = { "clusters/home/web.yaml": flux("web", "apps/web") };
+  const listed = { ...web, "clusters/home/all/kustomization.yaml": list("../web.yaml") };
+  const unlisted = { ...web, [LISTED]: list("flux-system") };
+  expect(said(unlisted, { ...unlisted, ...listed })).not.toContain("apps/web: added web");
+  expect(said({ ...unlisted, ...listed }, { [LISTED]: list("flux-system") })).not.toContain(
+    "apps/web: removed web",
+  );
+});
+
+it("a Kustomization in a file with others that stay is deployed as they are", () => {
+  const file = (...names: string[]) => ({
+    "setup/apps.yaml": names.map((name) => flux(name, `apps/${name}`)).join("---\n"),
+  });
+  expect(said(file("db"), file("db", "web"))).toEqual(["apps/web: added web"]);
+  expect(said(file("db", "web"), file("db"))).toEqual(["apps/web: removed web"]);
+  // Nobody may apply the file.
+  expect(said({}, file("web"))).toEqual([]);
+});
+
+it("a cluster's folder is compared with the one of another cluster that it used before", () => {
+  const own = {
+    "apps/away/kustomization.yaml": list("../web", "map.yaml"),
+    "apps/away/map.yaml": map("away"),
+  };
+  const clusters = (away: string) => ({
+    [LISTED]: list("flux-system", "web.yaml"),
+    "clusters/home/web.yaml": flux("web", "apps/web"),
+    "clusters/away/kustomization.yaml": list("web.yaml"),
+    "clusters/away/web.yaml": flux("web", away),
+  });
+  expect(said(clusters("apps/web"), { ...own, ...clusters("apps/away") })).toEqual([
+    "apps/away: added away",
+    "clusters/away: changed web",
+  ]);
+});
