@@ -1,5 +1,5 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf, isWithin, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { FLUX_GROUP, hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
@@ -91,7 +91,8 @@ export const fluxPath = defineRule({
       if (isGone) side.gone.add(folder);
       else if (folder !== "/") {
         side.there.add(folder);
-        if (isWithin(file, folder)) side.isOwn = true;
+        // The file's path begins with the repository's own, as far as that is known.
+        if (`/${file}`.includes(`${folder}/`)) side.isOwn = true;
       }
     }
     for (const state of environments)

@@ -70,7 +70,7 @@ describe("integrity/flux-path", () => {
           one.name === "shop" ? { ...one, isGone: true as const } : one,
         ),
       );
-    expect(said("/clusters/home/flux-system/gotk-sync.yaml")).toEqual([
+    expect(said("/a/clone/clusters/home/flux-system/gotk-sync.yaml")).toEqual([
       expect.stringContaining("Kustomization shop deploys apps/shop, which isn't in this repository"),
     ]);
     expect(said("/bootstrap/sync.yaml")).toEqual([]);
