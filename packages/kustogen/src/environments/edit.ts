@@ -42,7 +42,9 @@ export class EnvironmentEdit {
     const { map, pair, rest } = find(this.#root(), path);
     if (pair !== undefined && rest.length === 0) {
       if (isScalar(pair.value) && pair.value.value === value) return;
-      if (isScalar(pair.value) && isPlain(value) && pair.value.range) {
+      // The range of a block of text includes its last line end.
+      const isBlock = isScalar(pair.value) && pair.value.type?.startsWith("BLOCK") === true;
+      if (isScalar(pair.value) && isPlain(value) && pair.value.range && !isBlock) {
         const [start, end] = pair.value.range;
         this.#splice(start, end, scalarText(value, pair.value));
         return;
@@ -52,7 +54,7 @@ export class EnvironmentEdit {
       if (map.flow) this.#splice(start, end, flowText(entry).slice(2, -2));
       else {
         const column = this.#columnOf(start);
-        this.#splice(start - column, this.#endOfLine(end), blockText(entry, column));
+        this.#replaceLines(start - column, this.#endOfLine(end), blockText(entry, column));
       }
       return;
     }
@@ -197,9 +199,14 @@ export class EnvironmentEdit {
   }
 
   #insertLines(at: number, lines: string): void {
+    this.#replaceLines(at, at, `\n${lines}`);
+  }
+
+  /** Puts lines, with the line ends of the file, in place of the text up to the end of a line. */
+  #replaceLines(from: number, to: number, lines: string): void {
     const end = this.#text.includes("\r\n") ? "\r\n" : "\n";
-    const place = this.#text[at - 1] === "\r" ? at - 1 : at;
-    this.#splice(place, place, end + lines.split("\n").join(end));
+    const place = this.#text[to - 1] === "\r" ? to - 1 : to;
+    this.#splice(Math.min(from, place), place, lines.split("\n").join(end));
   }
 
   #splice(start: number, end: number, text: string): void {

@@ -106,7 +106,10 @@ describe("an environment file that a program changes", () => {
 
   it("keeps Windows line ends", () => {
     const text = edited(
-      (edit) => edit.set(["systems", "shop", "images", "job"], { tag: "v3" }),
+      (edit) => {
+        edit.set(["systems", "shop", "images", "job"], { tag: "v3" });
+        edit.set(["systems", "last"], { images: { b: { tag: "c" } } });
+      },
       FILE.replaceAll("\n", "\r\n"),
     );
     expect(text.replaceAll("\r\n", "")).not.toContain("\n");
@@ -209,6 +212,16 @@ describe("a system in an environment file", () => {
       "systems:\n  # far\n\n  shop: {}\n  web: {}\n",
       "systems:\n  # far\n\n  web: {}\n",
     ],
+    [
+      "one that ends with a block of text",
+      "systems:\n  shop:\n    note: |\n      text\n  web: {}\n",
+      "systems:\n  web: {}\n",
+    ],
+    [
+      "one that ends with a block of text and blank lines",
+      "systems:\n  shop:\n    note: |+\n      text\n\n\n  web: {}\n",
+      "systems:\n  web: {}\n",
+    ],
     ["none of that name", "systems:\n  web: {}\n", "systems:\n  web: {}\n"],
     ["none in a file without systems", "# top\na: 1\n", "# top\na: 1\n"],
   ])("is removed: %s", (_, before, after) => expect(removed(before)).toBe(after));
@@ -221,16 +234,17 @@ describe("a system in an environment file", () => {
 });
 
 it("a value is read as it is written, whatever it is", () => {
-  const edit = new EnvironmentEdit("beta.yaml", "a: 1\nb: {c: [1]}\nd:\ne: [1]\nf: text\n");
+  const edit = new EnvironmentEdit("beta.yaml", "a: 1\nb: {c: [1], d}\nd:\ne: [1]\nf: text\n");
   expect(["a", "b", "d", "e", "f", "g"].map((key) => edit.get([key]))).toEqual([
     1,
-    { c: [1] },
+    { c: [1], d: null },
     null,
     undefined,
     "text",
     undefined,
   ]);
   expect(edit.get(["a", "b"])).toBeUndefined();
+  expect(edit.get(["b", "d"])).toBeNull();
   expect(edit.get(["b", "x"])).toBeUndefined();
 });
 
@@ -245,6 +259,15 @@ it.each<[string, unknown, string]>([
   ["a", "2026-01-31", "2026-01-31"],
 ])("a value %s becomes %j in the quotes that it had or needs", (before, value, after) => {
   expect(edited((edit) => edit.set(["a"], value), `a: ${before} # stays\n`)).toBe(`a: ${after} # stays\n`);
+});
+
+it.each([
+  ["|\n  text\n", ""],
+  [">-\n  text\n  more\n", ""],
+  ["|+\n  text\n\n\n", ""],
+  ["|\r\n  text\r\n", "\r"],
+])("a block of text %j becomes a value, and what stands below stays below", (block, end) => {
+  expect(edited((edit) => edit.set(["a"], "x"), `a: ${block}b: 1\n`)).toBe(`a: x${end}\nb: 1\n`);
 });
 
 it("a file that is no mapping, or no YAML, is named with what is wrong", () => {
