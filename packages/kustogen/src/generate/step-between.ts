@@ -59,7 +59,6 @@ export function touchedShared({ changes, folders, layers }: MovedInput, system: 
 
 /** The files of a layer in the previous state; none if it didn't exist. */
 export function filesBelow({ tree, root }: MovedInput["before"], folder: string): GeneratedFile[] {
-  if (tree.kind(root + folder) !== "directory") return [];
   return [...(tree.list?.(root + folder) ?? [])].map((name) => ({
     path: `${folder}/${name}`,
     text: new TextDecoder().decode(tree.read(`${root}${folder}/${name}`)),

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.ts";
-import { lookUp, setOwn } from "../value/own.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { isEmptyElement, removeElements, setElement } from "./element.ts";
@@ -34,7 +34,6 @@ export function mergeElements(
       removeElements(target, used, texts);
       continue;
     }
-    if (isMap(element)) addMissingKeys(element, used, texts);
     setElement(result, used, texts, element as Value);
   }
   appendElements(result, target, used);
@@ -97,16 +96,6 @@ function withTexts(keys: readonly string[], texts: readonly string[]): ElementKe
   const at = keys.map((_, index) => index).filter((index) => texts[index] !== "");
   if (at.length === 0) return { keys, texts };
   return { keys: at.map((index) => keys[index] as string), texts: at.map((index) => texts[index] as string) };
-}
-
-function addMissingKeys(
-  element: { [key: string]: Value },
-  keys: readonly string[],
-  texts: readonly string[],
-): void {
-  keys.forEach((key, at) => {
-    if (texts[at] !== "" && !Object.hasOwn(element, key)) setOwn(element, key, texts[at] as string);
-  });
 }
 
 /** Puts the target's elements after the merged ones, or in their place if the keys match. */

@@ -239,8 +239,7 @@ class StrategicMerge {
       const change = target === patch ? element : patch?.[findElement(patch, key.keys, key.texts)];
       const merged = this.walk(element, change, items);
       if ((change === undefined || target === patch) && merged !== undefined) target[at] = merged;
-      // An element of the patch alone gets keys that it lacks; the patch itself stays unchanged.
-      return merged === change && element === undefined && isMap(merged) ? copyMap(merged) : merged;
+      return merged;
     });
   }
 

@@ -42,7 +42,6 @@ export class Positions {
       const read = parseAllDocuments(this.#text, {
         lineCounter: this.#lines,
         uniqueKeys: false,
-        strict: false,
         logLevel: "silent",
       });
       this.#read = Array.isArray(read) ? read : [];
