@@ -96,7 +96,9 @@ process.stdout.write(`${chosen.length} mutants\n`);
 for (const id of refusedByCompiler(chosen, place.copy)) decide(id, "refused", "by the compiler");
 for (const file of new Set(chosen.map((mutant) => mutant.file))) {
   const own = chosen.filter((mutant) => mutant.file === file && !verdicts.has(mutant.id));
-  writeFileSync(join(place.copy, file), instrumented(readFileSync(file, "utf8"), own));
+  const path = join(place.copy, file);
+  // The working tree may have changed since it was copied.
+  writeFileSync(path, instrumented(readFileSync(path, "utf8"), own));
 }
 commitAll(place.copy);
 await Promise.all(shards().map((shard) => byTests(shard)));
