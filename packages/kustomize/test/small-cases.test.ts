@@ -551,6 +551,10 @@ describe("a tree that may be read in part", () => {
     expect(new BoundTree(files, ["/a"]).refusal("/ab")).toBe(why);
     expect(new BoundTree(files, ["/a", "/c"]).refusal("/ab")).toBe("is outside /a and /c and isn't read");
     expect(tree.refusal("/a/in.yaml")).toBe(undefined);
+    const partial = Object.assign(new MemoryTree([]), { absence: (path: string) => `${path} isn't here` });
+    const within = new BoundTree(partial, ["/a"]);
+    expect(within.absence("/a/gone")).toBe("/a/gone isn't here");
+    expect(within.absence("/ab/gone")).toBeUndefined();
     expect(new BoundTree(files, ["/"]).kind("/ab")).toBe("directory");
   });
 });

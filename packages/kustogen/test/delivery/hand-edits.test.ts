@@ -152,12 +152,12 @@ test("a hand edit of a file that is no longer generated is not removed with it",
 
 test("files made by people in the generated folders are left alone and listed", async () => {
   const root = await generatedRepository();
-  put(root, "base/opensail/NOTES.md", "mine\n");
-  put(root, "base/legacy/kustomization.yaml", "resources: []\n");
+  const files = ["base/legacy/kustomization.yaml", "base/opensail-old/NOTES.md", "base/opensail/NOTES.md"];
+  for (const file of files.toReversed()) put(root, file, "resources: []\n");
   const { plan } = await gen(root, systems(2));
-  expect(plan.foreign.sort()).toEqual(["base/legacy/kustomization.yaml", "base/opensail/NOTES.md"]);
+  expect(plan.foreign).toEqual(files);
   expect(plan.remove).toEqual([]);
-  expect(status(root)).toBe("?? base/legacy/kustomization.yaml\n?? base/opensail/NOTES.md");
+  expect(status(root)).toBe(files.map((file) => `?? ${file}`).join("\n"));
 });
 
 test("a fresh clone has no record, and still prunes ours, keeps theirs and refuses an edit", async () => {

@@ -1,11 +1,14 @@
 import { expect, it } from "vitest";
+import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import { filesReadOnce } from "../../src/errors/input-files.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { gen } from "../../src/generate/gen.ts";
-import type { GenOptions } from "../../src/generate/gen-report.ts";
+import { type GenOptions, NOTHING } from "../../src/generate/gen-report.ts";
 import { inputFingerprint } from "../../src/generate/project.ts";
-import { newRepository, put, temporaryFolder } from "../delivery/fixture.ts";
+import { applyPlan } from "../../src/output/apply.ts";
+import { planWrites } from "../../src/output/plan.ts";
+import { newRepository, put, temporaryFolder, yaml } from "../delivery/fixture.ts";
 
 const FILE = "generators/environments/beta.yaml";
 const text = (version: string) =>
@@ -45,6 +48,37 @@ it("everything that is generated from is in the fingerprint, and nothing else", 
   expect(new Set([none, ...others]).size).toBe(10);
   const ignored = [`${folder}/.hidden.yaml`, `${folder}/schema.json`, `${folder}/README.md`, "README.md"];
   for (const path of ignored) expect(taken({ [path]: "b" })).toBe(none);
+});
+
+it("nothing is to do where nothing changed, unless all is asked for again or a part of it", async () => {
+  const root = newRepository();
+  put(root, FILE, text("1.35"));
+  const { recordFolder, settings } = openProjectRepository(root, DEFAULT_FOLDERS);
+  const fingerprint = inputFingerprint(root, DEFAULT_FOLDERS, "code", settings.origin, filesReadOnce());
+  const plan = planWrites(root, [yaml("base/shop/a.yaml", "a: 1")], ["base"], {
+    recordFolder,
+    committed: () => new Map(),
+  });
+  applyPlan(root, plan, { folders: DEFAULT_FOLDERS, recordFolder, fingerprint });
+  const read = new Error("the systems are read");
+  const run = (more: Partial<GenOptions>, digest = "code") => {
+    const code = { digest, look: new URL("file:///nowhere.mjs"), systems: () => Promise.reject(read) };
+    return gen({
+      root,
+      code,
+      system: [],
+      env: [],
+      check: true,
+      full: false,
+      ...more,
+    } as unknown as GenOptions);
+  };
+  await expect(run({})).resolves.toBe(NOTHING);
+  for (const more of [{ full: true }, { system: ["shop"] }, { env: ["beta"] }])
+    await expect(run(more)).rejects.toBe(read);
+  await expect(run({}, "other code")).rejects.toBe(read);
+  put(root, "base/shop/a.yaml", "a: 2\n");
+  await expect(run({})).rejects.toBe(read);
 });
 
 it("a run generates from the texts that it records", async () => {

@@ -30,3 +30,17 @@ test.each(SOME.map((system) => [system.name, system] as const))(
       expect(generatedFiles(fresh, layer, changes), layer).toEqual(together(system, layer, changes));
   },
 );
+
+test("a setting that a test changes in a group is that group's and its environments', not the base's", () => {
+  const system = SOME.find(({ name }) => name === "opensail") as (typeof systems)[number];
+  const changed = (layer: string, settings: Record<string, unknown>) => {
+    const before = layersOf(system, layer);
+    return layersOf(system, layer, { settings })
+      .filter((node, at) => JSON.stringify(node.settings) !== JSON.stringify(before[at]?.settings))
+      .map((node) => node.layer);
+  };
+  const region = { aws: { region: "eu-west-1" } };
+  expect(changed("aws", region)).toEqual(["aws", "beta", "production"]);
+  expect(changed("production", region)).toEqual(["production"]);
+  expect(changed("base", { imagePullPolicy: "Always" })).toEqual(["base"]);
+});

@@ -1,3 +1,4 @@
+import { runInThisContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { refused } from "../../../../test/refused.ts";
@@ -79,6 +80,17 @@ describe("a system's function that reads", () => {
     ["an image", ({ images }) => images.wroker, "images.wroker, which is not declared. Known: api."],
   ])("%s that is not declared is refused", (_, read, message) => {
     refused(() => reading(read)).toThrow(message);
+  });
+
+  it.each([
+    ["a project's code that was bundled into a cache", "node_modules/.cache/kustogen/systems.mjs", true],
+    ["a library", "node_modules/labels/index.js", false],
+  ])("a setting that nobody declared, through %s: %s, refused: %s", (_, file, isRefused) => {
+    const read: Read = runInThisContext("({ settings }) => settings.postgre", {
+      filename: `/srv/project/${file}`,
+    });
+    if (isRefused) refused(() => reading(read)).toThrow("reads settings.postgre, which is not declared");
+    else expect(reading(read)).toBe("undefined");
   });
 
   it("such a setting is refused although the function catches the error", () => {

@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -70,6 +71,29 @@ it("the stamp of a link changes with what it leads to", () => {
   expect(stamp()).toBe(before);
   writeFileSync(file, "longer");
   expect(stamp()).not.toBe(before);
+});
+
+it("a file or folder is as it was while its size, times and number are", () => {
+  const folder = temporaryFolder();
+  const [file, link] = [join(folder, "file"), join(folder, "link")];
+  writeFileSync(file, "one");
+  symlinkSync("file", link);
+  const later = new CheckedMemory(join(folder, "run"), SECRET, new Looks(Date.now() + 3_000));
+  const stampOf = (path: string) => {
+    const { size, mtimeMs, ctimeMs, ino, dev } = lstatSync(path);
+    return [-1, size, mtimeMs, ctimeMs, ino, dev];
+  };
+  const stamp = stampOf(file);
+  expect(later.hasStamp(file, false, stamp, 1)).toBe(true);
+  for (let at = 1; at < stamp.length; at++)
+    expect(later.hasStamp(file, false, stamp.with(at, -1), 1), `field ${at}`).toBe(false);
+  expect(later.hasStamp(folder, true, stampOf(folder), 1)).toBe(true);
+  expect(later.hasStamp(folder, false, stampOf(folder), 1)).toBe(false);
+  expect(later.hasStamp(file, true, stamp, 1)).toBe(false);
+  expect(later.hasStamp(link, false, stampOf(link), 1)).toBe(false);
+  expect(later.hasStamp(join(folder, "gone"), false, stamp, 1)).toBe(false);
+  // What was changed just now may be changed again without another stamp.
+  expect(open(join(folder, "run")).hasStamp(file, false, stamp, 1)).toBe(false);
 });
 
 it("a check goes on where nothing can be kept", () => {

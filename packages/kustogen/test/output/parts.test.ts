@@ -319,6 +319,12 @@ it.each<[string, string, string, string]>([
     "spec.template.spec.containers[0].env[0].value looks like",
   ],
   ["a resource without metadata", "a.yaml", `kind: ConfigMap\ndata: {t: ${A_TOKEN}}\n`, "data.t looks like"],
+  [
+    "a resource that hides its values itself",
+    "a.yaml",
+    "kind: SealedSecret\nmetadata: {name: a}\nspec: {encryptedData: {password: AgBx8d9Qm2Lk4Vt7Zs1Rw5}}\n",
+    "-kind: SealedSecret",
+  ],
   ["values", "values.yaml", `token: {a: ${A_TOKEN}}\n`, "token.a looks like"],
   ["values whose kind is a mapping", "values.yaml", `kind: {a: ${A_TOKEN}}\n`, "kind.a looks like"],
   ["a list before a Secret", "a.yaml", "- a\n---\nkind: Secret\ndata: {a: eA==}\n", "the values of a Secret"],

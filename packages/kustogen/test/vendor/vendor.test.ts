@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
@@ -45,6 +45,8 @@ beforeAll(() => {
     "chart/kustomization.yaml": "helmCharts: [{name: widgets, repo: https://example.com}]\n",
     "remote/kustomization.yaml": 'resources: ["https://example.com/org/other//base?ref=v1"]\n',
   });
+  putAll(join(top, "elsewhere"), { "a.yaml": configMap("a") });
+  symlinkSync(join(top, "elsewhere"), join(upstream, "away"));
   git("init", "-q", "-b", "main");
   git("add", "-A");
   git("commit", "-qm", "one");
@@ -96,6 +98,13 @@ describe("vendoring a folder of a repository", () => {
   it("refuses one that reads what lies elsewhere, since gen fetches nothing", () => {
     refused(() => add("remote", `${URL}//remote?ref=v1`)).toThrow(
       /remote\?ref=v1: can't be rendered from its own files alone, as `gen` does without network and helm: remote\/kustomization\.yaml.*example\.com/,
+    );
+    expect(existsSync(join(root, "generators/vendor"))).toBe(false);
+  });
+
+  it("refuses one that a link leads out of the repository", () => {
+    refused(() => add("away", `${URL}//away?ref=v1`)).toThrow(
+      `${URL}//away?ref=v1: reads ${top}/elsewhere/a.yaml, which is outside the repository`,
     );
     expect(existsSync(join(root, "generators/vendor"))).toBe(false);
   });

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { InputError, OutsideError } from "../../src/errors/errors.ts";
+import { cacheName } from "../../src/node/cache-folder.ts";
 import { listFolder } from "../../src/node/disk.ts";
 import { repositoryAround } from "../../src/node/git/around.ts";
 import { treeEntries } from "../../src/node/git/tree-entries.ts";
 import { rendererOptions } from "../../src/node/options.ts";
 import { boundTo, boundTree, isAtOrIn } from "../../src/node/reach.ts";
+import { cacheNameFor } from "../../src/node/remote/cache-name.ts";
 import { FileCache } from "../../src/node/remote/files.ts";
 import { hostOf, RemoteHosts } from "../../src/node/remote/hosts.ts";
 import { locate } from "../../src/node/repository.ts";
@@ -43,6 +45,15 @@ it("a server is open if it is named, by whatever spelling, and all are where nob
   for (const url of ["git@b.example:o/r//folder?ref=v1", "file:///srv/r", "https://c.example/file.yaml"])
     named.name(url);
   expect(open(named)).toEqual([false, false, true, true, true]);
+});
+
+it("a result of a server that may have any address is kept apart from the public one of the same URL", () => {
+  const url = "https://a.example/x";
+  const names = [new RemoteHosts(), new RemoteHosts(["a.example"]), new RemoteHosts([])].map((hosts) =>
+    cacheNameFor(url, hosts),
+  );
+  expect(names).toEqual([cacheName(url), cacheName(url), cacheName(url, "public")]);
+  expect(names[0]).not.toBe(names[2]);
 });
 
 it("the entries of a folder in git are read with their kinds, for ids of any length", () => {

@@ -56,3 +56,29 @@ it.each(["terminal", "markdown"] as const)(
     await expect(text).toMatchFileSnapshot(`consequences/${form}.txt`);
   },
 );
+
+it("a pull secret with a content hash in its name is named as a Secret where it restarts pods", () => {
+  const [old, now] = ["2222222222", "b4b4b4b4b4"].map((hash) =>
+    resources(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      imagePullSecrets: [{name: registry-${hash}}]
+      containers: [{name: web, image: "registry.example.com/web:1.0"}]
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: registry-${hash}, namespace: shop}
+type: kubernetes.io/dockerconfigjson
+stringData: {.dockerconfigjson: "${hash}"}
+`),
+  ) as [typeof before, typeof before];
+  const { restarts } = reviewEnvironment(old, now, { name: "beta", path: "overlays/beta" });
+  expect(restarts.map(({ reason }) => reason)).toEqual([
+    "Secret registry changed (its name has a content hash)",
+  ]);
+});

@@ -102,6 +102,26 @@ it("a comment that can't hold all says how much of what it shows, and where the 
   expect(markdownReport(story({ groups: [group("a", { details: () => nodes.slice(2) })] }))).not.toContain(
     "this one shows",
   );
+  // What repeats it in another form takes only the space that is left, each once.
+  const repeated = counted(3, (at) =>
+    group(`e${at}`, {
+      plain: () => [
+        {
+          ...{ name: `ConfigMap c${at}`, action: "changed", setIn: [], isShown: false },
+          hunks: [
+            {
+              ...{ oldStart: 1, oldLines: 0, newStart: 1, newLines: 1 },
+              place: "data",
+              lines: [`+${"x".repeat(25_000)}`],
+            },
+          ],
+        },
+      ],
+    }),
+  );
+  const full = markdownReport(story({ groups: repeated }));
+  expect(full.match(/x{25000}/g)?.length).toBe(2);
+  expect(full.length).toBeLessThanOrEqual(65_536);
 });
 
 it("code is shown as it is, in a cell of a table and elsewhere", () => {
