@@ -1,7 +1,7 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
-import { textAt } from "../kubernetes/fields.ts";
+import { listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Deploying } from "./deploying.ts";
 import type { FluxShift } from "./flux-shift.ts";
 
@@ -33,10 +33,9 @@ function knownInBoth(
     const other = (1 - index) as 0 | 1;
     const entries = [...builds[index]].map(([folder, one]) => {
       const there = builds[other].get(folder);
-      return [
-        folder,
-        there === undefined ? one : without(one, there, byFolder[other]?.get(folder) ?? []),
-      ] as const;
+      if (there === undefined) return [folder, one] as const;
+      const [own = [], others = []] = [index, other].map((side) => byFolder[side]?.get(folder));
+      return [folder, inFull(without(one, there, others), own, others)] as const;
     });
     return new Map(entries);
   };
@@ -53,4 +52,23 @@ function without(one: FluxBuild, there: FluxBuild, all: readonly FluxKustomizati
   const variables = [...one.variables].filter(([key]) => !isUnknown(key));
   if (variables.length === one.variables.size && !isMoved) return one;
   return { ...one, namespace: isMoved ? undefined : one.namespace, variables: new Map(variables) };
+}
+
+/** A build in which Flux replaces every variable, if it does so only in one of two states: then all of them change. */
+function inFull(
+  one: FluxBuild,
+  own: readonly FluxKustomization[],
+  others: readonly FluxKustomization[],
+): FluxBuild {
+  const [only] = own;
+  if (own.length !== 1 || !own.every(substitutes) || others.some(substitutes)) return one;
+  return only?.provided === undefined ? one : { ...one, unknown: only.provided };
+}
+
+/** True if Flux replaces variables in the folder of a Kustomization. */
+function substitutes({ document }: FluxKustomization): boolean {
+  return (
+    Object.keys(mapAt(document, "spec", "postBuild", "substitute")).length > 0 ||
+    listAt(document, "spec", "postBuild", "substituteFrom").length > 0
+  );
 }

@@ -173,7 +173,7 @@ export class RenderedSide {
       left === undefined ? this.#ofFlux(folder, flux) : { renderer: this.#listing(left), added: undefined };
     const { values, missing } = renderer.buildParts(folder);
     const resources = values.map((value) => {
-      const filled = flux === undefined ? value : filledByFlux(value, flux.variables);
+      const filled = flux === undefined ? value : filledByFlux(value, flux.variables, flux.unknown);
       const resource = resourceOf(filled);
       if (filled !== value || renderer !== this.#renderer)
         this.#made.set(resource, {

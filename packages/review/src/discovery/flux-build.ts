@@ -21,6 +21,8 @@ export interface FluxBuild {
   namespace: string | undefined;
   /** The known variables that it fills in. */
   variables: ReadonlyMap<string, string>;
+  /** Set if every other variable is replaced, too, by its default or nothing, except these, whose values aren't known. */
+  unknown?: ReadonlySet<string>;
   /** The components that it adds to the folder's own, as paths relative to the folder. */
   components: readonly string[];
   /** True if missing components are left out. */
@@ -210,8 +212,8 @@ function withField(text: string, field: string, value: string): string {
 
 /** The label or annotation that disables substitution in an object. */
 const AS_IT_IS = "kustomize.toolkit.fluxcd.io/substitute";
-/** A variable, or an escaped text that only looks like one. */
-const VARIABLES = /\$\$|\$\{([A-Za-z_]\w*)(?::?[-=][^${}]*)?\}/g;
+/** A variable with its default, or an escaped text that only looks like one. */
+const VARIABLES = /\$\$|\$\{([A-Za-z_]\w*)(?::?[-=]([^${}]*))?\}/g;
 
 /** True for an object in which Flux substitutes nothing. */
 export function staysAsItIs(value: unknown): boolean {
@@ -219,27 +221,38 @@ export function staysAsItIs(value: unknown): boolean {
 }
 
 /** A rendered object with known variables filled in; the same object if nothing changes. */
-export function filledByFlux(value: Value, variables: ReadonlyMap<string, string>): Value {
-  return variables.size === 0 || staysAsItIs(value) ? value : filled(value, variables);
+export function filledByFlux(
+  value: Value,
+  variables: ReadonlyMap<string, string>,
+  unknown?: ReadonlySet<string>,
+): Value {
+  if ((variables.size === 0 && unknown === undefined) || staysAsItIs(value)) return value;
+  return filled(value, (text) => filledText(text, variables, unknown));
 }
 
-function filled(value: Value, variables: ReadonlyMap<string, string>): Value {
-  if (typeof value === "string") return value.includes("${") ? filledText(value, variables) : value;
+function filled(value: Value, fill: (text: string) => Value): Value {
+  if (typeof value === "string") return value.includes("$") ? fill(value) : value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => filled(item, variables));
+    const items = value.map((item) => filled(item, fill));
     return items.some((item, at) => item !== value[at]) ? items : value;
   }
   if (!isMap(value)) return value;
   const entries = Object.entries(value).map(
-    ([key, item]) =>
-      [asText(key.includes("${") ? filledText(key, variables) : key), filled(item, variables)] as const,
+    ([key, item]) => [asText(key.includes("$") ? fill(key) : key), filled(item, fill)] as const,
   );
   const isSame = entries.every(([key, item]) => Object.hasOwn(value, key) && value[key] === item);
   return isSame ? value : Object.fromEntries(entries);
 }
 
 /** Substitutes as Flux does in the printed text: unquoted text may become a number or boolean. */
-function filledText(text: string, variables: ReadonlyMap<string, string>): Value {
-  const result = text.replace(VARIABLES, (whole, name?: string) => variables.get(name ?? "") ?? whole);
+function filledText(
+  text: string,
+  variables: ReadonlyMap<string, string>,
+  unknown: ReadonlySet<string> | undefined,
+): Value {
+  const result = text.replace(VARIABLES, (whole, name?: string, usual?: string) => {
+    if (name === undefined) return unknown === undefined ? whole : "$";
+    return variables.get(name) ?? (unknown === undefined || unknown.has(name) ? whole : (usual ?? ""));
+  });
   return result !== text && styleOf(text) === "plain" ? resolvePlain(result, "kustomization") : result;
 }

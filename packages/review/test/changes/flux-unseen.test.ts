@@ -117,3 +117,33 @@ it("a variable that nothing sets any more, and a namespace that Flux no longer s
   expect(said(of("HOST: a"), of("HOSTS: a"))).toEqual([`apps/web web: a → ${variable("HOST")}`]);
   expect(said(of("HOST: a", "targetNamespace: y, "), of("HOST: a"))).toEqual(["apps/web web: y → x"]);
 });
+
+it("every variable of a folder changes if Flux starts or stops replacing variables there", () => {
+  const texts = { known: "HOST", gone: "other", usual: "size:=1", secret: "TOKEN", escaped: "$" };
+  const data = Object.entries(texts).map(([key, name]) =>
+    key === "escaped" ? `${key}: "$${variable("x")}"` : `${key}: "${variable(name)}"`,
+  );
+  const map = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: x}\ndata: {${data.join(", ")}}\n`;
+  const of = (more: string) => ({
+    ...cluster("home", {
+      "web.yaml": flux("web", "apps/web", more),
+      "cluster-settings.yaml": settings("a", "Secret", "stringData").replace("HOST", "TOKEN"),
+    }),
+    "apps/web/map.yaml": map,
+  });
+  const filledIn = `postBuild: {substitute: {HOST: a}, substituteFrom: [{kind: Secret, name: cluster-settings}]}`;
+  const changes = [
+    [variable("HOST"), "a"],
+    // Unquoted, nothing is null.
+    [variable("other"), "undefined"],
+    [variable("size:=1"), "1"],
+    [`$${variable("x")}`, variable("x")],
+  ];
+  const told = (from: 0 | 1) => changes.map((both) => `apps/web web: ${both[from]} → ${both[1 - from]}`);
+  expect(said(of("force: false"), of(filledIn)).sort()).toEqual(told(0).sort());
+  expect(said(of(filledIn), of("force: false")).sort()).toEqual(told(1).sort());
+  // What only the cluster knows may set them all.
+  const elsewhere = filledIn.replace("name: cluster-settings", "name: elsewhere");
+  expect(said(of("force: false"), of(elsewhere))).toEqual([told(0)[0]]);
+  expect(said(of(filledIn), of(filledIn.replace("HOST: a", "HOST: b")))).toEqual(["apps/web web: a → b"]);
+});
