@@ -156,8 +156,9 @@ function address(url: string): string {
   );
 }
 
-/** A placeholder for an owner or a name, in a repository to copy: `https://github.com/YOUR_USERNAME/shop`. */
-const TO_FILL_IN = /[/:](?:your[-_]|yourorg\b|yourusername\b|change-?me\b|replace[-_]?me\b|<[a-z])/i;
+/** A placeholder for an address, an owner or a name, in a repository to copy: `https://github.com/YOUR_USERNAME/shop`. */
+const TO_FILL_IN =
+  /(?:^|[/:])(?:your[-_]|(?:yourorg|yourusername|(?:change|replace)[-_]?me)(?![a-z\d])|<[a-z])/i;
 
 function permitsRepository(project: Resource, repository: string): boolean {
   if (isLeftAsMade(project, "sourceRepos")) return true;

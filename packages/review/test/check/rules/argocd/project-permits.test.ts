@@ -68,6 +68,18 @@ describe("argocd/project-permits", () => {
         [],
       ],
     ),
+    ...["CHANGE_ME_REPO_URL", "<your-repository>", "https://github.com/acme/replace_me.git"].map(
+      (url): [string, string, string[]] => [
+        `an address that whoever copies the repository fills in: ${url}`,
+        `{sourceRepos: ["${url}"], ${PLACES}}`,
+        [],
+      ],
+    ),
+    [
+      "a name that only begins so",
+      `{sourceRepos: ["https://github.com/acme/changements"], ${PLACES}}`,
+      ["doesn't permit one's repository"],
+    ],
     [
       "an owner that is only called so",
       `{sourceRepos: ["https://github.com/yourlabs/shop"], ${PLACES}}`,
