@@ -96,6 +96,7 @@ function isSecret(key: string, text: string): boolean {
   if (
     FILL_IN.test(line) ||
     CAPITALS.test(line) ||
+    FLAG.test(line) ||
     isHash(line) ||
     isDistinguishedName(line) ||
     NOTES.test(key)
@@ -152,6 +153,8 @@ const SETTING = /^[A-Za-z][\w.-]{2,}=([^=].*)$/;
 const TO_FILL_IN = /([:=][ \t]*)["']?[A-Z]+(?:_[A-Z]+)+["']?$/gm;
 /** Words in capitals, in place of a value: `YOUR_TOKEN_BASE64`. */
 const CAPITALS = /^[A-Z]{2,}(?:_[A-Z]+\d{0,3})+$/;
+/** The prize of a security exercise, which is there to be found. */
+const FLAG = /^[a-z]{0,12}(?:flag|ctf)\{[^{}]+\}$/i;
 /** A text that asks to be replaced. */
 const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
 

@@ -164,6 +164,9 @@ data:
       )[0]?.split(" ")[0];
     expect(says("password: postgres")).toBe("warning");
     expect(says("password: postgres, token: x8Kd92kLpQzz81")).toBe("error");
+    // The prize of a security exercise; a template's braces are no prize.
+    expect(says('secret-token: "FLAG{K8S_API_REACHED_x8Kd92}"')).not.toBe("error");
+    expect(says('secret-token: "K8S{x8Kd92kLpQzz81}"')).toBe("error");
   });
 
   it("of a registry is none while it has to be replaced", () => {
