@@ -21,15 +21,19 @@ export const directiveLeak = defineRule({
   *check({ resources }) {
     for (const resource of resources) {
       if (resource.kind === "CustomResourceDefinition") continue;
-      for (const path of leaksIn(resource))
+      const isCustom = !isBuiltInGroup(groupOf(resource.apiVersion));
+      for (const path of leaksIn(resource)) {
+        // An operator merges a pod template into its own pods, so that the directive is for the operator.
+        if (isCustom && path.includes("podTemplate")) continue;
         yield {
           resource,
           path,
           // Some custom kinds contain patches.
-          ...(!isBuiltInGroup(groupOf(resource.apiVersion)) && { severity: "warning" as const }),
+          ...(isCustom && { severity: "warning" as const }),
           message: `the directive ${String(path.at(-1))} is left over: kustomize did not apply it`,
           fix: "write the list or mapping as it should be, without the directive",
         };
+      }
     }
   },
 });

@@ -94,14 +94,15 @@ function* leftOutBy(
       const near = name.length > 5 ? closest(name, added) : undefined;
       return near === undefined ? [] : [`${near} for ${name}`];
     });
+    // Several of them are a renamed family: the variables of another database.
+    const isSlip = slip.length === 1;
     yield {
       ...placeInPatch(source, patch, [...part.path, "env"]),
-      severity: slip.length > 0 ? "warning" : "info",
+      severity: isSlip ? "warning" : "info",
       message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${someOf(silent, 8)} from the layer below`,
-      fix:
-        slip.length > 0
-          ? `check for a typo: ${slip[0]}`
-          : "add what the container needs, or mention what it doesn't need in a comment of the patch",
+      fix: isSlip
+        ? `check for a typo: ${slip[0]}`
+        : "add what the container needs, or mention what it doesn't need in a comment of the patch",
     };
   }
 }

@@ -24,4 +24,15 @@ describe("traps/directive-leak", () => {
     });
     expect(found).toEqual([]);
   });
+
+  it.each([
+    ["is silent about a pod template that an operator merges", "podTemplate", []],
+    ["warns of one in another field of a custom resource", "template", ["warning"]],
+  ])("%s", (_, field, levels) => {
+    const found = judgedSources(directiveLeak, {
+      "/base/deployment.yaml": `apiVersion: shop.test/v1\nkind: Node\nmetadata: {name: a}\nspec:\n  ${field}:\n    spec:\n      volumes:\n      - {name: log, $patch: delete}\n`,
+      "/overlay/kustomization.yaml": "resources: [../base]\n",
+    });
+    expect(found.map((one) => one.split(" ")[0])).toEqual(levels);
+  });
 });

@@ -35,6 +35,17 @@ describe("traps/lost-variable", () => {
     expect(left("- {name: B, value: z}\n  - {name: LOG_LEVL, value: z}")[0]).toMatch(/^warning .*LOG_LEVEL/);
   });
 
+  it("doesn't take the variables of another database for slips", () => {
+    const list = (...names: string[]) => names.map((name) => `  - {name: ${name}, value: z}`).join("\n");
+    const found = judgedSources(lostVariable, {
+      "/base/deployment.yaml": deployment(`env:\n${list("STORE_MYSQL_USER", "STORE_MYSQL_HOST")}`),
+      "/overlay/patch.yaml": patch(
+        `containers:\n- name: api\n  env:\n  - $patch: replace\n${list("STORE_PGSQL_USER", "STORE_PGSQL_HOST")}`,
+      ),
+    });
+    expect(found.map((one) => one.split(" ")[0])).toEqual(["info"]);
+  });
+
   it("is silent where a patch removes or replaces them by name", () => {
     const base = {
       "/base/deployment.yaml": deployment("env:\n- {name: A, value: x}\n- {name: B, value: y}"),
