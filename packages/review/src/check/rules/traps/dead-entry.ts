@@ -47,10 +47,10 @@ export const deadEntry = defineRule({
     }
     let isFilled: boolean | undefined;
     for (const field of ["patches", "patchesJson6902"] as const)
-      for (const [index, { target }] of (kustomization[field] ?? []).entries()) {
+      for (const [index, { target, patch }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
         if (target === undefined || own.length === 0 || own.some((step) => selects(target, step))) continue;
-        if (source.failing?.includes(`${field}[${index}]`)) continue;
+        if (source.failing?.includes(`${field}[${index}]`) || clears(target, patch)) continue;
         if (source.lacks !== undefined && mayBeGenerated(target)) continue;
         isFilled ??= isFilledLater(source, files);
         if (isFilled) continue;
@@ -136,6 +136,11 @@ function* withBases(
 /** True for a target that may be an object of a generator. */
 function mayBeGenerated({ kind }: Selector): boolean {
   return kind === undefined || !/^\w+$/.test(kind) || kind === "Secret" || kind === "ConfigMap";
+}
+
+/** True for a patch that removes all objects of a kind: without any, its aim is reached. */
+function clears({ name, kind }: Selector, patch: string | undefined): boolean {
+  return name === undefined && kind !== undefined && /^\$patch:\s*["']?delete\b/m.test(patch ?? "");
 }
 
 function selects(target: Selector, { before, changes }: Step): boolean {

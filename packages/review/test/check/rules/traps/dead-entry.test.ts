@@ -21,6 +21,22 @@ describe("traps/dead-entry", () => {
     ]);
   });
 
+  it.each([
+    ["is silent about one that removes all of a kind, of which there are none", "kind: Ingress", "delete", 0],
+    ["reports one that removes a single object, which isn't there", "kind: Ingress, name: a", "delete", 1],
+    ["reports one that replaces all of a kind, of which there are none", "kind: Ingress", "replace", 1],
+  ])("%s", (_, target, directive, count) => {
+    const removes = `$patch: ${directive}\n      kind: Ingress\n      metadata: {name: any}`;
+    expect(
+      judgedSources(
+        deadEntry,
+        overlay(
+          `patches:\n- target: {${target}}\n  patch: |-\n      ${removes}\n      apiVersion: networking.k8s.io/v1\n`,
+        ),
+      ),
+    ).toHaveLength(count);
+  });
+
   describe("where the kustomization also has objects that aren't in the repository", () => {
     const entries =
       "images: [{name: acme/mail, newTag: v2}]\npatches:\n- target: {kind: Deployment, name: mail}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n";
