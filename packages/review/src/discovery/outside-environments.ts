@@ -116,3 +116,9 @@ function isOfCluster(apiVersion: string, kind: string): boolean {
   if (apiVersion === "" || kind === "" || kind === "CustomResourceDefinition") return false;
   return !OF_PROGRAMS.test(groupOf(apiVersion)) && !isArgoKind(apiVersion, kind);
 }
+
+/** True for an object that only a program outside the cluster reads: a cluster of kind, a catalog's entry. */
+export function isOfProgram(apiVersion: string): boolean {
+  const group = groupOf(apiVersion);
+  return OF_PROGRAMS.test(group) && !group.endsWith(".fluxcd.io");
+}

@@ -1,4 +1,5 @@
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isOfProgram } from "../../../discovery/outside-environments.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { type BuiltFrom, builtFrom, filesBeside, objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
@@ -11,9 +12,9 @@ export const unlistedFile = defineRule({
   title: "Every manifest in a kustomization's folder is listed in a kustomization",
   why:
     "A file that no kustomization lists is dead: it looks like part of the environment, people review and " +
-    "change it, and it never reaches the cluster. If most manifests of a folder aren't listed, or an entry " +
-    "for the file is commented out, the finding is info, unless the file is the Namespace that the kustomization sets " +
-    "and nothing else creates.",
+    "change it, and it never reaches the cluster. If most manifests of a folder aren't listed, an entry for " +
+    "the file is commented out, or a comment at its top says how it is applied, the finding is info, unless the file " +
+    "is the Namespace that the kustomization sets and nothing else creates.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   least: "info",
   needs: ["sources"],
@@ -36,7 +37,8 @@ export const unlistedFile = defineRule({
       const beside = filesBeside(source.folder, built.named, sources.tree);
       const unlisted = beside.flatMap((path) => {
         const found = used.has(path) ? undefined : manifestIn(path, sources);
-        return found === undefined || deploys(found.manifest, source.folder) ? [] : [found];
+        if (found === undefined || deploys(found.manifest, source.folder)) return [];
+        return isOfProgram(found.apiVersion) ? [] : [found];
       });
       if (unlisted.length === 0) continue;
       const listed = beside.filter((path) => used.has(path));
@@ -49,7 +51,9 @@ export const unlistedFile = defineRule({
         yield {
           file: path,
           severity:
-            isCommentedOut(path, source, sources) || isForTrial(path.slice(source.folder.length))
+            isCommentedOut(path, source, sources) ||
+            isForTrial(path.slice(source.folder.length)) ||
+            isAppliedApart(sources.files.text(path) ?? "")
               ? "info"
               : severity,
           message: `no kustomization lists this file, so its ${kind} is never applied`,
@@ -85,8 +89,25 @@ function manifestIn(path: string, { files }: Sources) {
     .documents(path)
     .find((one) => isMap(one) && one.apiVersion && one.kind && isMap(one.metadata));
   if (!isMap(manifest)) return undefined;
-  return { path, kind: asText(manifest.kind), name: textAt(manifest, "metadata", "name") ?? "", manifest };
+  const { apiVersion, kind } = manifest;
+  return {
+    path,
+    apiVersion: asText(apiVersion ?? ""),
+    kind: asText(kind ?? ""),
+    name: textAt(manifest, "metadata", "name") ?? "",
+    manifest,
+  };
 }
+
+/** True if the comment at the top of a manifest says how it is applied without a kustomization. */
+function isAppliedApart(text: string): boolean {
+  const lines = text.split("\n");
+  const end = lines.findIndex((line) => !/^(?:#|---|\s*$)/.test(line));
+  return lines.slice(0, end).some((line) => APART.test(line));
+}
+
+const APART =
+  /\b(?:kubectl\s+(?:\S+\s+)?(?:apply|create|replace)|envsubst|not (?:listed )?in \S*kustomization|on[- ]demand|applied (?:by hand|manually))/i;
 
 /** True if at least so many of the files contain resources or patches; reads no more than it needs to tell. */
 function hasManifests(paths: readonly string[], wanted: number, sources: Sources): boolean {

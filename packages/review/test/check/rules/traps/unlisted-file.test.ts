@@ -34,6 +34,25 @@ describe("traps/unlisted-file", () => {
     expect(said(application("source: {chart: a}"))).toHaveLength(1);
   });
 
+  it.each([
+    ["is silent about what a program outside the cluster reads", "backstage.io/v1alpha1", "", []],
+    ["is silent about a cluster of a tool", "kind.x-k8s.io/v1alpha4", "", []],
+    [
+      "hints at one of which the first comment has the command",
+      "v1",
+      "# kubectl apply -f tool.yaml\n",
+      ["info"],
+    ],
+    ["hints at one that is there on demand", "v1", "---\n# Not in kustomization.yaml: on demand\n", ["info"]],
+    ["warns of one with another comment", "v1", "# The tool of the shop\n", ["warning"]],
+    ["warns of one of which a value has the command", "v1", "", ["warning"], "data: {a: kubectl apply}"],
+    ["warns of what Flux reads", "source.toolkit.fluxcd.io/v1", "", ["warning"]],
+  ])("%s", (_, apiVersion, comment, levels, more = "") => {
+    const tool = `${comment}apiVersion: ${apiVersion}\nkind: Resource\nmetadata: {name: tool}\n${more}`;
+    const said = judgedSources(unlistedFile, { ...overlay(", service.yaml"), "/overlay/tool.yaml": tool });
+    expect(said.map((one) => one.split(" ")[0])).toEqual(levels);
+  });
+
   it("reports one beside a kustomization of which a part can't be rendered", () => {
     const files = overlay(', "https://example.com/base"');
     expect(judgedSources(unlistedFile, files)).toEqual([
