@@ -28,7 +28,7 @@ export const rollingUpdateOfVolume = defineRule({
       yield {
         resource,
         path: ["spec", "strategy"],
-        severity: endsOldFirst(resource) ? "info" : undefined,
+        severity: endsOldFirst(resource) || claims.every(({ claim }) => isShared(claim)) ? "info" : undefined,
         message: `uses rolling updates, although its ${names.length === 1 ? "claim" : "claims"} ${names.join(", ")} ${names.length === 1 ? "is" : "are"} ${first.mode}`,
         fix: "set strategy: {type: Recreate}",
       };
@@ -40,4 +40,11 @@ export const rollingUpdateOfVolume = defineRule({
 function endsOldFirst(resource: Resource): boolean {
   const missing = at(resource, "spec", "strategy", "rollingUpdate", "maxUnavailable");
   return missing === "100%" || (missing !== undefined && Number(missing) >= 1);
+}
+
+/** True for a claim on a file system that Kubernetes mounts on any number of nodes, whatever mode the claim has. */
+function isShared(claim: Resource): boolean {
+  return /nfs|cephfs|glusterfs|(?<![a-z])efs|azure-?file|smb|cifs/i.test(
+    textAt(claim, "spec", "storageClassName") ?? "",
+  );
 }

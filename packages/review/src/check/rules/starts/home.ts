@@ -6,6 +6,8 @@ import { defineRule } from "../../rule.ts";
 /** Programs that write below the home directory at startup. */
 const NEEDS_HOME =
   /(?:^|[\s/"';&|])(uv run|uvx|npx|npm|yarn|pnpm|pip|pipx|poetry|helm|git clone|terraform|aws|gcloud|jupyter|streamlit|huggingface-cli|dotnet|composer)(?:$|\s)/;
+/** A script that sets the home directory itself: `export HOME=/tmp`. */
+const SETS_HOME = /(?:^|[\s;&|"'])HOME=[^\s]/;
 const CACHE_VARIABLES: Record<string, RegExp> = {
   "uv run": /^UV_(?:NO_CACHE|CACHE_DIR)$/,
   uvx: /^UV_(?:NO_CACHE|CACHE_DIR)$/,
@@ -26,8 +28,9 @@ export const home = defineRule({
   *check({ pods }) {
     for (const pod of pods)
       for (const container of pod.containers) {
-        const [, program] = NEEDS_HOME.exec(commandLine(container)) ?? [];
-        if (program === undefined) continue;
+        const command = commandLine(container);
+        const [, program] = NEEDS_HOME.exec(command) ?? [];
+        if (program === undefined || SETS_HOME.test(command)) continue;
         const user = userOf(pod, container);
         const readOnly = securityField(pod, container, "readOnlyRootFilesystem") === true;
         if (!(typeof user === "number" && user >= 1000) && !readOnly) continue;

@@ -27,4 +27,14 @@ describe("scaling/rolling-update-of-volume", () => {
     const spec = "strategy: {rollingUpdate: {maxUnavailable: 1}},";
     expect(judged(rollingUpdateOfVolume, state(deployment({ pod, spec }) + claim()))[0]).toMatch(/^info /);
   });
+  it.each([
+    ["nfs-client", "info"],
+    ["aws-efs", "info"],
+    ["fast", "warning"],
+    ["safefs", "warning"],
+  ])("hints only, where a claim of the class %s can be mounted on any node", (name, level) => {
+    const shared = claim().replace("]}", `], storageClassName: ${name}}`);
+    const [said] = judged(rollingUpdateOfVolume, state(deployment({ pod }) + shared));
+    expect(said).toMatch(new RegExp(`^${level} `));
+  });
 });

@@ -23,6 +23,22 @@ describe("starts/home", () => {
     expect(judged(home, readOnly(false))).toEqual([]);
     expect(judged(home, uv("", "securityContext: {runAsUser: 999},"))).toEqual([]);
   });
+  it("takes a script that sets it, but not one that only reads it", () => {
+    const said = (script: string) =>
+      judged(
+        home,
+        state(
+          deployment({
+            container: `command: [sh, -c, "${script}"],`,
+            pod: "securityContext: {runAsUser: 1000},",
+          }),
+        ),
+      );
+    expect(said("export HOME=/tmp; npm install")).toEqual([]);
+    expect(said("HOME=/tmp npm install")).toEqual([]);
+    expect(said("echo $HOME; npm install")).toHaveLength(1);
+    expect(said("JAVA_HOME=/opt/java npm install")).toHaveLength(1);
+  });
   it("takes root, and programs that need none", () => {
     expect(judged(home, uv("", ""))).toEqual([]);
     expect(judged(home, state(deployment({ pod: "securityContext: {runAsUser: 1000}," })))).toEqual([]);
