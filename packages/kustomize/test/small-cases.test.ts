@@ -34,6 +34,7 @@ import { typeOf } from "../src/transform/replacements/yaml-text.ts";
 import { BoundTree } from "../src/tree/bound.ts";
 import { followLinks } from "../src/tree/follow-links.ts";
 import { MemoryTree } from "../src/tree/memory.ts";
+import { OverlaidTree } from "../src/tree/overlaid.ts";
 import { addFolders, folderOf, isWithin, lastPart, leadsOut, normalise } from "../src/tree/paths.ts";
 import { printResource } from "../src/yaml/printer/print.ts";
 import { isSimpleKey } from "../src/yaml/printer/style.ts";
@@ -328,6 +329,10 @@ describe("a revision", () => {
     expect(follow({ "/a": "." }, "/a")).toBe("/");
     expect(() => follow({ "/a": "/etc" }, "/a")).toThrow("/a: the link /a leads out of it, to /etc");
     expect(() => follow({ "/a": "b", "/b": "a" }, "/a")).toThrow("/a: its links form a circle (the tree)");
+    const chain = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`/${at}`, `${at + 1}`]));
+    expect(follow(chain(40), "/0")).toBe("/40");
+    expect(() => follow(chain(41), "/0")).toThrow("/0: its links form a circle (the tree)");
   });
 });
 
@@ -557,6 +562,19 @@ describe("a tree that may be read in part", () => {
     expect(within.absence("/ab/gone")).toBeUndefined();
     expect(new BoundTree(files, ["/"]).kind("/ab")).toBe("directory");
   });
+});
+
+it("a tree with changes lists what is written and kept in each folder, and nothing of another", () => {
+  const files = new MemoryTree(["/a/kept", "/a/gone", "/ab/other"].map((path) => [path, ""] as const));
+  const written = new Map(["/a/new/deep", "/a/kept", "/abc", "/new"].map((path) => [path, "x"]));
+  const tree = new OverlaidTree(files, written, new Set(["/a/gone"]));
+  expect(["/", "/a", "/a/new", "/ab", "/none"].map((folder) => tree.list(folder).toSorted())).toEqual([
+    ["a", "ab", "abc", "new"],
+    ["kept", "new"],
+    ["deep"],
+    ["other"],
+    [],
+  ]);
 });
 
 describe("a credential in a text", () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { systems } from "../../../../generators/systems/index.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
+import { findingsOf } from "../../src/testing/findings.ts";
 import { type Changes, generatedFiles, layersOf } from "../../src/testing/layers.ts";
 
 /** The files of a layer where all layers are made, each from the beginning. */
@@ -43,4 +44,9 @@ test("a setting that a test changes in a group is that group's and its environme
   expect(changed("aws", region)).toEqual(["aws", "beta", "production"]);
   expect(changed("production", region)).toEqual(["production"]);
   expect(changed("base", { imagePullPolicy: "Always" })).toEqual(["base"]);
+});
+
+test("findings are asked of an environment that there is", () => {
+  const [system] = SOME as [(typeof systems)[number]];
+  expect(() => findingsOf(system, "nowhere")).toThrow(`${system.name} has no environment nowhere`);
 });

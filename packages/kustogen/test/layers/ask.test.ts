@@ -18,6 +18,16 @@ describe("asking a function of a system", () => {
     );
   });
 
+  it.each<[string, (turn: number) => unknown, string]>([
+    ["as a whole", (turn) => `disk ${turn}`, ""],
+    ["in a field", (turn) => ({ size: turn }), " at size"],
+  ])("refuses an answer that differs %s", (_, answer, place) => {
+    let turn = 0;
+    refused(() => ask(node, "operations", () => answer(turn++))).toThrow(
+      `shop in beta: operations() returns something else${place} when it is called again`,
+    );
+  });
+
   it("refuses what asks the world around", () => {
     refused(() => ask(node, "traffic", () => process.env.CLUSTER)).toThrow(
       /^shop in beta: traffic\(\) reads an environment variable \(process\.env\.CLUSTER\)/,

@@ -375,6 +375,16 @@ generators/environments/beta.yaml:
     );
   });
 
+  it("are refused with the settings of an environment that sets nothing else", () => {
+    const system = {
+      ...shop(),
+      layers: { production: { settings: { domain: "y.de" } } },
+    } as unknown as System;
+    refused(() => resolveTree(system, [beta(), environment("production", "  shop: {}\n")])).toThrow(
+      /Remove `layers` and write\ngenerators\/environments\/production\.yaml:\n {2}systems:\n {4}shop:\n {6}settings:\n {8}domain: y\.de$/,
+    );
+  });
+
   it("that say nothing are to be removed", () => {
     const system = { ...shop(), layers: { beta: {} } } as unknown as System;
     refused(() => resolveTree(system, [beta()])).toThrow(/Remove `layers`$/);

@@ -26,6 +26,7 @@ import { FolderRecord, Records } from "../../src/output/memory/records.ts";
 import { readRemoved, writeRemoved } from "../../src/output/memory/removed.ts";
 import { removeScratch, scratchFile } from "../../src/output/memory/scratch.ts";
 import { readState, stampOf, writeState } from "../../src/output/memory/state.ts";
+import { readTransaction } from "../../src/output/memory/transaction.ts";
 import { isUntouched } from "../../src/output/memory/untouched.ts";
 import { shownDiff } from "../../src/output/shown-diff.ts";
 import { checkWritable, openStaging } from "../../src/output/staging.ts";
@@ -135,6 +136,19 @@ it("the journal holds what several runs were about to write, also behind a line 
     ]),
   );
   expect(() => appendJournal(join(folder, "journal"), ["a b"])).toThrow("Nothing was written.");
+});
+
+it("a journal that says that files elsewhere were changed is of someone else, and nothing is undone by it", () => {
+  const root = temporaryFolder();
+  const journal = join(root, "transaction");
+  const told = (path: string, within: string | undefined = root) => {
+    writeFileSync(journal, `${JSON.stringify({ command: "gen" })}\n${JSON.stringify({ path })}\n`);
+    return readTransaction(journal, within)?.entries.map((entry) => entry.path);
+  };
+  symlinkSync(temporaryFolder(), join(root, "away"));
+  expect(["base/a.yaml", "base/..a"].map((path) => told(path))).toEqual([["base/a.yaml"], ["base/..a"]]);
+  for (const path of ["/base/a.yaml", "base/../a.yaml", "../a.yaml", "away/a.yaml"])
+    expect(told(path), path).toBeUndefined();
 });
 
 it("a scratch file is of one process; those of killed ones go, and the locks beside them", () => {

@@ -101,7 +101,10 @@ it.each<[string, (state: Any[]) => void]>([
     "Deployment api: selects no pod of its own",
     (s) => (s[0].spec.template.metadata.labels = { ...METADATA.labels, "app.kubernetes.io/name": "other" }),
   ],
-  ["Service api: selects by labels other than", (s) => (s[1].spec.selector = { app: "api" })],
+  [
+    "Service api: selects by labels other than app.kubernetes.io/component, app.kubernetes.io/instance, app.kubernetes.io/name",
+    (s) => (s[1].spec.selector = { app: "api" }),
+  ],
   [
     "Secret api: is in the repository",
     (s) => s.push({ apiVersion: "v1", kind: "Secret", metadata: METADATA }),

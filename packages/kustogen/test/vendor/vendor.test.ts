@@ -102,6 +102,12 @@ describe("vendoring a folder of a repository", () => {
     expect(existsSync(join(root, "generators/vendor"))).toBe(false);
   });
 
+  it("refuses the name of its own lock file", () => {
+    refused(() => add("vendor.yaml", `${URL}//plain?ref=v1`)).toThrow(
+      '"vendor.yaml" can\'t be the name of a vendored folder',
+    );
+  });
+
   it("refuses one that a link leads out of the repository", () => {
     refused(() => add("away", `${URL}//away?ref=v1`)).toThrow(
       `${URL}//away?ref=v1: reads ${top}/elsewhere/a.yaml, which is outside the repository`,

@@ -66,6 +66,18 @@ const EQUIVALENT: readonly Equivalents[] = [
     mutants: [["environments/plain-systems.ts", "pinProblem(pin) !== undefined", "true"]],
   },
   {
+    why: "any number of random characters is a name of its own",
+    mutants: [["output/report-file.ts", "6", "7"]],
+  },
+  {
+    why: "a path without a folder is as deep as one from the root",
+    mutants: [["src/tree/paths.ts", '"/"', '""', 'folder = "/"']],
+  },
+  {
+    why: "what is written again is the same",
+    mutants: [["generate/upgrade.ts", 'readMemory(recordFolder, "engine") !== text', "true"]],
+  },
+  {
     why: "what is noted again is the same",
     mutants: [["memory/observed-tree.ts", "this.#folders.has(folder)", "false"]],
   },
@@ -422,6 +434,7 @@ const EQUIVALENT: readonly Equivalents[] = [
     mutants: [
       ["memory/records.ts", '""', '"mutated"', 'size = "", stamp = "", hash = ""'],
       ["git/revision-files.ts", '""', '"mutated"', 'object: id = ""'],
+      ["vendor/fetch.ts", '""', '"mutated"', 'let [common = ""]'],
       ["delivery/history.ts", '""', '"mutated"', 'blob = "", whole = ""'],
       ["delivery/history.ts", '""', '"mutated"', 'id = "", author = ""'],
       ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', "of text.matchAll(DIRECTIVE)"],

@@ -1,11 +1,8 @@
-/** Marks of a path that isn't normalised: a relative start, an empty part, "." or "..", a trailing "/". */
-const UNTIDY = /^[^/]|\/(?:\/|\.\.?(?:\/|$))|.\/$/;
-
 const SLASH = 47;
 
 /** The path without empty, "." and ".." parts, absolute within its tree; ".." above the root stays at the root. */
 export function normalise(path: string): string {
-  // Nearly every path is normalised already, which is checked without a regular expression.
+  // Nearly every path is normalised already.
   if (
     path.charCodeAt(0) === SLASH &&
     !path.includes("/.") &&
@@ -13,7 +10,6 @@ export function normalise(path: string): string {
     (path.length === 1 || path.charCodeAt(path.length - 1) !== SLASH)
   )
     return path;
-  if (path !== "" && !UNTIDY.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "" || part === ".") continue;

@@ -82,3 +82,26 @@ stringData: {.dockerconfigjson: "${hash}"}
     "Secret registry changed (its name has a content hash)",
   ]);
 });
+
+it("a changed field of a container is named by the container, also of one that runs before the others", () => {
+  const state = (seconds: number, command: string, host: boolean) =>
+    resources(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      hostPID: ${host}
+      initContainers: [{name: migrate, image: "m:1", command: [${command}]}]
+      containers: [{name: web, image: "w:1", livenessProbe: {periodSeconds: ${seconds}}}]
+`);
+  const { restarts } = reviewEnvironment(state(1, "up", false), state(2, "down", true), {
+    name: "beta",
+    path: "overlays/beta",
+  });
+  expect(restarts.map(({ reason }) => reason)).toEqual([
+    "hostPID, migrate: command, web: livenessProbe.periodSeconds",
+  ]);
+});
