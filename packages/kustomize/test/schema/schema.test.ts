@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BuildSchemas } from "../../src/merge/schemas.ts";
 import { schemaDocument } from "../../src/schema/from-openapi.ts";
 import { kubernetesSchemas, schemaOf } from "../../src/schema/kubernetes.ts";
 import { isImplied, isSet, keyValues, listKeyOf, NAMING_FIELDS } from "../../src/schema/list-keys.ts";
@@ -360,4 +361,26 @@ describe("the elements of two states of a list", () => {
     expect(isSet("finalizers", undefined, false)).toBe(true);
     expect(isSet("args", { listType: "set" } as SchemaNode, false)).toBe(true);
   });
+});
+
+it("types of a schema that a build used before another are known beside those of the other", () => {
+  const schemas = new BuildSchemas();
+  for (const kind of ["One", "Other"]) {
+    const gvk = [{ group: "example.com", version: "v1", kind }];
+    const definitions = { [kind]: { "x-kubernetes-group-version-kind": gvk, properties: { spec: {} } } };
+    const get = { "x-kubernetes-action": "get", "x-kubernetes-group-version-kind": gvk[0] };
+    const path = `/apis/example.com/v1/namespaces/{namespace}/${kind}/{name}`;
+    const text = JSON.stringify({ definitions, paths: { [path]: { get } } });
+    schemas.start(undefined, { file: `${kind}.json`, text }, "kustomization.yaml");
+    expect(schemas.of("example.com/v1", kind)).toBeDefined();
+  }
+  const known = (kind: string) => [
+    schemas.of("example.com/v1", kind) !== undefined,
+    schemas.isNamespaced("example.com/v1", kind),
+  ];
+  expect(["One", "Other", "None"].map(known)).toEqual([
+    [true, true],
+    [true, true],
+    [false, undefined],
+  ]);
 });
