@@ -1,8 +1,9 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { isClusterScoped } from "../kinds/scope.ts";
+import { clusterKey } from "../kubernetes/cluster-key.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 
 /** An object that a folder no longer creates and others now do. */
@@ -113,13 +114,13 @@ function foldersOf(places: readonly { review: EnvironmentReview }[]): string {
 
 /** The identity of an object within the folders of one environment. */
 function keyIn(environment: string, resource: Resource): string {
-  return `${environment}\0${identityKey(resource)}`;
+  return `${environment}\0${clusterKey(resource)}`;
 }
 
 /** The earlier objects of a folder, adjusted as if the moved objects had already been where they are now. */
 export function asMoved(before: readonly Resource[], moves: Moves): readonly Resource[] {
-  const left = new Set(moves.out.map(({ was }) => identityKey(was)));
-  return [...before.filter((one) => !left.has(identityKey(one))), ...moves.in.map(({ was }) => was)];
+  const left = new Set(moves.out.map(({ was }) => clusterKey(was)));
+  return [...before.filter((one) => !left.has(clusterKey(one))), ...moves.in.map(({ was }) => was)];
 }
 
 /**

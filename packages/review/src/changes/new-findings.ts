@@ -1,5 +1,5 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { askedOf, isAbout } from "../check/asked.ts";
 import type { ChangedState } from "../check/change-context.ts";
 import { type Finding, isAtLeast, type Rule, severityOf } from "../check/rule.ts";
@@ -7,6 +7,7 @@ import { makerOf } from "../check/rules/change/lost-references.ts";
 import { referenceOf } from "../check/rules/integrity/missing-objects.ts";
 import { RULES } from "../check/rules.ts";
 import type { State } from "../check/state.ts";
+import { clusterKey } from "../kubernetes/cluster-key.ts";
 import { named, resourceText } from "../kubernetes/resource-name.ts";
 import type { Risk } from "./review.ts";
 
@@ -59,7 +60,7 @@ function findingsOf(rule: Rule, state: State): Finding[] {
 
 /** A key for the object and field of a finding, with the object's name before the change, and without list indexes. */
 function placeOf({ resource, path = [] }: Finding, renamed?: ReadonlyMap<Resource, Resource>): string {
-  const object = resource && identityKey(renamed?.get(resource) ?? resource);
+  const object = resource && clusterKey(renamed?.get(resource) ?? resource);
   return [object, ...path.map((part) => (typeof part === "number" ? "" : part))].join("\0");
 }
 

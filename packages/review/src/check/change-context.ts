@@ -1,9 +1,10 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { objectsOf } from "../cluster/objects.ts";
 import { resourceChanges } from "../compare/resources.ts";
 import { restartsOf } from "../consequences/restarts.ts";
 import { stalePods } from "../consequences/stale-pods.ts";
+import { clusterKey } from "../kubernetes/cluster-key.ts";
 import type { ChangeContext } from "./rule.ts";
 import type { State } from "./state.ts";
 
@@ -48,8 +49,8 @@ interface AppliedResources {
  */
 function appliedOf(resources: readonly Resource[]): AppliedResources {
   const last = new Map<string, Resource>();
-  for (const resource of resources) last.set(identityKey(resource), resource);
+  for (const resource of resources) last.set(clusterKey(resource), resource);
   if (last.size === resources.length) return { applied: resources, repeated: [] };
-  const isApplied = (one: Resource) => one.metadata.name.endsWith("*") || last.get(identityKey(one)) === one;
+  const isApplied = (one: Resource) => one.metadata.name.endsWith("*") || last.get(clusterKey(one)) === one;
   return { applied: resources.filter(isApplied), repeated: resources.filter((one) => !isApplied(one)) };
 }

@@ -1,6 +1,7 @@
 import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { groupOf, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { clusterKey } from "../kubernetes/cluster-key.ts";
 import { leaves, shared } from "./leaves.ts";
 
 /** A resource on both sides; absent on a side without it. */
@@ -34,11 +35,11 @@ export function nameWithoutHash(kind: string, name: string): string {
  * ones by similarity. In the order of the new state, with removed ones at their former position.
  */
 export function matchResources(before: readonly Resource[], after: readonly Resource[]): Pair[] {
-  const old = new Map(before.map((resource) => [identityKey(resource), resource]));
+  const old = new Map(before.map((resource) => [clusterKey(resource), resource]));
   const partner = new Map<Resource, Pair>();
   const open: Resource[] = [];
   for (const resource of after) {
-    const same = old.get(identityKey(resource));
+    const same = old.get(clusterKey(resource));
     if (same === undefined || partner.has(same)) open.push(resource);
     else join(partner, { before: same, after: resource });
   }

@@ -189,3 +189,39 @@ it("nothing is removed by a change that kustomize rejects", () => {
     [[], [expect.stringContaining("wgg.yaml: there is no such file or folder")]],
   ]);
 });
+
+const issuer = (namespace: string, server = "https://acme.example.test") =>
+  `apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: public, namespace: ${namespace}}\n` +
+  `spec: {acme: {server: "${server}"}}\n`;
+
+it("a cluster-scoped object moves between folders that write different namespaces into it", () => {
+  const { story, environments } = compare(
+    { "apps/certs": [...KEPT, issuer("certs")], "apps/net": [workload("dns")] },
+    { "apps/certs": KEPT, "apps/net": [workload("dns"), issuer("net")] },
+  );
+  expect(new Set(story.groups.map(({ what }) => plainText(what)))).toEqual(
+    new Set(["ClusterIssuer public moved here from apps/certs", "ClusterIssuer public moved to apps/net"]),
+  );
+  expect(environments.flatMap(({ risks }) => risks.map(({ id }) => id))).toEqual(["environment-structure"]);
+});
+
+it("a namespace in a cluster-scoped object changes nothing, because the API server ignores it", () => {
+  const { environments, unchanged } = compare(
+    { "apps/certs": [...KEPT, issuer("certs")] },
+    { "apps/certs": [...KEPT, issuer("other")] },
+  );
+  expect([environments, unchanged.map(({ path }) => path)]).toEqual([[], ["apps/certs"]]);
+});
+
+it("a cluster-scoped object that changes beside its namespace isn't moved to another namespace", () => {
+  const { environments } = compare(
+    { "apps/certs": [...KEPT, issuer("certs")] },
+    { "apps/certs": [...KEPT, issuer("other", "https://acme.example.net")] },
+  );
+  expect(environments.flatMap(({ risks }) => risks.map(({ id }) => id))).not.toContain(
+    "change/namespace-moved",
+  );
+  expect(environments[0]?.resources.map(({ changes, renamed }) => [renamed, changes])).toEqual([
+    [undefined, [expect.objectContaining({ path: ["spec", "acme", "server"] })]],
+  ]);
+});

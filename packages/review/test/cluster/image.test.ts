@@ -18,7 +18,9 @@ const path = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words
 const parts = fc.record({
   registry: fc.option(registry, { nil: undefined }),
   path,
-  tag: fc.option(fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,12}$/), { nil: undefined }),
+  tag: fc.option(fc.oneof(fc.constant("latest"), fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,12}$/)), {
+    nil: undefined,
+  }),
   digest: fc.option(
     fc.stringMatching(/^[0-9a-f]{64}$/).map((hex) => `sha256:${hex}`),
     { nil: undefined },
@@ -39,7 +41,7 @@ test("a reference is its name, tag and digest, whatever its registry looks like"
         { apiVersion: "v1", kind: "Pod", metadata: { name: "a" } },
         false,
       ).isDefault("spec.containers.imagePullPolicy", "imagePullPolicy", "Always", container);
-      expect(pulledAlways).toBe(digest === undefined && (tag === undefined || tag === "latest"));
+      expect(pulledAlways).toBe(tag === "latest" || (tag === undefined && digest === undefined));
       if (digest !== undefined) expect(isMoving(parsed)).toBe(false);
     }),
   );

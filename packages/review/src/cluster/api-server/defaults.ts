@@ -1,6 +1,7 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isClusterScoped } from "../../kinds/scope.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { parseImage } from "../image.ts";
 import { podsOf } from "../workloads/pods.ts";
@@ -228,11 +229,13 @@ export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefault
     return new Map(Object.entries({ ...pod, ...KINDS[`${group}/${kind}`] }));
   });
   const builtIn = isBuiltInGroup(group);
+  const isOfCluster = isClusterScoped(apiVersion, kind);
   return {
     builtIn,
     isInPod: (fields) => template !== undefined && fields.startsWith(`${template}.`),
     isDefault(fields, name, value, parent) {
-      if (value === null) return true;
+      // The API server drops the namespace of a cluster-scoped object.
+      if (value === null || (isOfCluster && fields === "metadata.namespace")) return true;
       if (typeof value === "object" && Object.keys(value).length === 0)
         return builtIn && EMPTY_IS_ABSENT.has(name) && !(name === "ports" && fields.includes("gress."));
       if (autoscaled && fields === "spec.replicas") return false;
@@ -244,9 +247,9 @@ export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefault
   };
 }
 
-/** The default pull policy: Always for the tag latest, which is also that of an image without a tag. */
+/** The default pull policy: Always for the tag latest, also beside a digest, and for an image with neither. */
 function pullPolicyOf(image: Value | undefined): string {
   if (typeof image !== "string") return "IfNotPresent";
   const { tag, digest } = parseImage(image);
-  return digest === undefined && (tag ?? "latest") === "latest" ? "Always" : "IfNotPresent";
+  return (tag ?? (digest === undefined ? "latest" : "")) === "latest" ? "Always" : "IfNotPresent";
 }

@@ -1,6 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
 import { pullSecrets } from "../../../cluster/kubelet/object-references.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
@@ -8,6 +8,7 @@ import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../../../compare/match.ts";
+import { clusterKey } from "../../../kubernetes/cluster-key.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
 import type { ChangeContext, ChangeFinding } from "../../rule.ts";
@@ -53,15 +54,15 @@ export function* lostReferences(
         : [],
     ),
   );
-  const now = new Set(after.resources.map(identityKey));
+  const now = new Set(after.resources.map(clusterKey));
   const lost = new Map<string, Lost>();
   for (const reference of missingReferences(before, after)) {
     const { kind, name, resource } = reference;
     const maker = makerOf(before, reference);
-    if (maker === undefined || (keptOnRemoval(maker) !== undefined && !now.has(identityKey(maker)))) continue;
+    if (maker === undefined || (keptOnRemoval(maker) !== undefined && !now.has(clusterKey(maker)))) continue;
     // Other rules report removed workloads and logins.
     if ((WORKLOADS.includes(maker.kind) || isAuthMiddleware(maker)) && !names.has(maker)) continue;
-    const { users, places } = entryOf(lost, `${identityKey(maker)} ${kind} ${name}`, () => ({
+    const { users, places } = entryOf(lost, `${clusterKey(maker)} ${kind} ${name}`, () => ({
       ...{ maker, kind, name },
       ...{ users: new Set<string>(), places: new Set<string>() },
     }));
@@ -74,7 +75,7 @@ export function* lostReferences(
     if ([...places].every((place) => then.has(place))) continue;
     const verb = kind === "Secret" || kind === "ConfigMap" ? "read" : "used";
     const object = `${kind} ${name}`;
-    const what = now.has(identityKey(maker))
+    const what = now.has(clusterKey(maker))
       ? `no longer creates ${object}, which`
       : maker.kind === kind
         ? `is deleted${names.get(maker) ?? ""}, but`

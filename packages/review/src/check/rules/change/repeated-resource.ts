@@ -1,4 +1,4 @@
-import { identityKey } from "@kustogen/kustomize/value/resource.ts";
+import { clusterKey } from "../../../kubernetes/cluster-key.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -11,13 +11,13 @@ export const repeatedResource = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/",
   fix: "keep one of them, or give each its own name",
   *checkChange(_before, after, { repeated }) {
-    const known = new Set(repeated.before.map(identityKey));
+    const known = new Set(repeated.before.map(clusterKey));
     const said = new Set<string>();
     for (const one of repeated.after) {
-      const key = identityKey(one);
+      const key = clusterKey(one);
       if (known.has(key) || said.has(key)) continue;
       said.add(key);
-      const resource = after.resources.find((other) => identityKey(other) === key) ?? one;
+      const resource = after.resources.find((other) => clusterKey(other) === key) ?? one;
       yield {
         resource,
         message: `${resourceText(resource)} is applied more than once: Argo CD uses the last one and ignores the others`,
