@@ -15,6 +15,8 @@ export interface Pair {
 /** The suffix of a generated name: the hash of its content, in letters that can't form words. */
 const HASH = /-[2456789bcdfghkmt]{10}$/;
 const GENERATED = new Set(["ConfigMap", "Secret"]);
+/** Kinds of which an object with another name is another thing, however similar: the definition of another kind. */
+const NEVER_RENAMED = new Set(["CustomResourceDefinition"]);
 /** Two resources count as one renamed resource if they share at least this proportion of their fields. */
 const SIMILAR = 0.7;
 /** With fewer fields than this, similarity proves nothing. */
@@ -110,6 +112,7 @@ function matchSimilar(
   for (const [kind, olds] of removed) {
     const news = added.get(kind);
     if (news === undefined || olds.length * news.length > MAX_CANDIDATES ** 2) continue;
+    if (olds.some((one) => NEVER_RENAMED.has(one.kind))) continue;
     const leaves = new Map([...olds, ...news].map((one) => [one, leavesOf(one)]));
     const scored = olds.flatMap((before) =>
       news.map((after) => ({

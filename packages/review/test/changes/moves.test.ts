@@ -225,3 +225,23 @@ it("a cluster-scoped object that changes beside its namespace isn't moved to ano
     [undefined, [expect.objectContaining({ path: ["spec", "acme", "server"] })]],
   ]);
 });
+
+it("the definition of a kind isn't renamed: with it, every object of its kind is deleted", () => {
+  const fields = ["a", "b", "c", "d", "e"].map((name) => `${name}: {type: string}`).join(", ");
+  const definition = (plural: string, kind: string) =>
+    `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ${plural}.shop.test}\n` +
+    `spec:\n  group: shop.test\n  names: {plural: ${plural}, kind: ${kind}}\n  scope: Namespaced\n  versions:\n` +
+    `  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {${fields}}}}}\n`;
+  const { environments } = compare(
+    { "apps/crds": [...KEPT, definition("orders", "Order")] },
+    { "apps/crds": [...KEPT, definition("purchases", "Purchase")] },
+  );
+  const [{ resources, risks } = { resources: [], risks: [] }] = environments;
+  expect(resources.map(({ action, name }) => `${action} ${name}`)).toEqual([
+    "added purchases.shop.test",
+    "removed orders.shop.test",
+  ]);
+  expect(risks.map(({ severity, message }) => `${severity} ${message}`)).toContain(
+    "error CustomResourceDefinition orders.shop.test is deleted, and every Order in the cluster with it",
+  );
+});
