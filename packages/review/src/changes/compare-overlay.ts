@@ -20,7 +20,13 @@ import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
-import { type GoneEnvironment, renamingRisks, structureRisks, unlistedRisks } from "./structure.ts";
+import {
+  type GoneEnvironment,
+  mendedRisks,
+  renamingRisks,
+  structureRisks,
+  unlistedRisks,
+} from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
 
 /** Compares an overlay; a failure becomes its result, and doesn't affect the others. */
@@ -56,6 +62,7 @@ function compareOverlay(
     const { code } = "error" in after ? after : (before as Failure);
     const failing = !("error" in after) ? "before" : "error" in before ? "both" : "after";
     const isLost = failing === "after" && !("error" in before) && before.resources.length > 0;
+    const isGone = failing === "before" && isAbsent(overlay, now);
     const isBroken =
       failing === "after" && (unmade === undefined ? !needsOtherRun(code) : unmade.code === BROKEN);
     return {
@@ -63,6 +70,7 @@ function compareOverlay(
       failing,
       ...(isBroken && { broken: [] }),
       ...(isLost && { lost: true as const }),
+      ...(isGone && { gone: true as const }),
       ...(unmade && { unmade: true as const }),
     };
   }
@@ -105,6 +113,7 @@ function compareOverlay(
   const isWhole = same.notLookedAt.length === 0 && moves.out.length + moves.in.length === 0;
   const more = [
     ...structureRisks(overlay, [old, now]),
+    ...mendedRisks(same.mended),
     ...(isWhole ? deadPatchRisks(overlay, [old, now], same.after, changed) : []),
     ...leftOutRisks(before.missing, after.missing, changed),
     ...(isNew ? [] : movedPartRisks(before.missing, after.missing, [old.discovery.tree, now.discovery.tree])),
@@ -120,6 +129,13 @@ function compareOverlay(
     ...(same.broken.length > 0 && { broken: same.broken }),
     sources: sourcesOf(same.sides, [same.before, same.after], link),
   };
+}
+
+/** True if a state has neither a kustomization nor deployed manifests there. */
+function isAbsent(overlay: Overlay | ApplicationOverlay, side: RenderedSide): boolean {
+  return "application" in overlay
+    ? applicationOf(side, overlay) === undefined
+    : !side.has(overlay) && !side.declared.manifests.has(overlay.path);
 }
 
 /** True if Flux deploys folders of a repository, and Argo CD none. */

@@ -86,6 +86,8 @@ export interface EnvironmentReview {
   broken?: readonly string[];
   /** With an error: true if the side before has it, so that only the change prevents the comparison. */
   lost?: true;
+  /** With an error about the side before: true if the side after no longer has it. */
+  gone?: true;
   /** With an error: true if it is also in the list of declared sources that aren't rendered. */
   unmade?: true;
 }

@@ -18,6 +18,8 @@ export interface SameParts {
   notLookedAt: NotLookedAt[];
   /** kustomize's errors about the side after that don't apply to the side before. */
   broken: string[];
+  /** The entries because of which kustomize rejects the side before, if it accepts the side after. */
+  mended: string[];
 }
 
 /**
@@ -47,9 +49,15 @@ export function sameParts(
       ...(wasThere && isFresh(of) && { lost: true as const }),
     }),
   );
-  const gone = failedParts(before.missing, label).filter(({ of }) => !isMissingIn(of, 1));
+  const cameBack = new Set(before.missing.filter((part) => isLackingFile(part) && !isMissingIn(part, 1)));
+  const gone = failedParts(before.missing, label).filter(
+    ({ of }) => !isMissingIn(of, 1) && !cameBack.has(of),
+  );
   const result = (index: 0 | 1, parts: RenderedParts): [RenderedSide, readonly Resource[]] => {
-    const left = [...before.missing, ...after.missing].flatMap((part) => counterparts(part, index));
+    // kustomize rejected what lacked a file, so that what the file creates is new.
+    const left = [...before.missing, ...after.missing]
+      .filter((part) => index === 0 || !cameBack.has(part))
+      .flatMap((part) => counterparts(part, index));
     if (left.every((key) => keys[index]?.has(key))) return [sides[index], parts.resources];
     const side = sides[index].without(new Set(left));
     return [side, renderedParts(side, overlay).resources];
@@ -68,9 +76,20 @@ export function sameParts(
       })),
     ],
     broken: after.missing.flatMap((part) =>
-      isFresh(part) && part.error instanceof InputError && !needsOtherRun(part.error.code)
-        ? [part.error.message]
-        : [],
+      isFresh(part) && isRejected(part) ? [(part.error as Error).message] : [],
     ),
+    mended: after.missing.some(isRejected)
+      ? []
+      : before.missing.filter(isRejected).map(({ field, entry }) => `${field}: ${entry}`),
   };
+}
+
+/** True for an entry of resources that kustomize rejects because a file isn't there. */
+function isLackingFile({ field, error, ofMissing }: MissingPart): boolean {
+  return field === "resources" && !ofMissing && error instanceof InputError && error.code === "no-such-file";
+}
+
+/** True for an entry that kustomize rejects, and not only this run. */
+function isRejected({ error, ofMissing }: MissingPart): boolean {
+  return !ofMissing && error instanceof InputError && !needsOtherRun(error.code);
 }

@@ -1,3 +1,4 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isDeclared } from "../discovery/deployed.ts";
@@ -49,6 +50,13 @@ export function unlistedRisks({ path }: Overlay, { discovery, declared }: Render
   // If Applications deploy folders of this repository, a folder without one may be undeployed.
   if (declared.built.length === 0) return [];
   const message = `no Application here deploys ${path}`;
+  return [{ id: "environment-structure", severity: "info", message }];
+}
+
+/** A note about an environment that kustomize rejects before the change because of these entries, and accepts after it. */
+export function mendedRisks(entries: readonly string[]): Risk[] {
+  if (entries.length === 0) return [];
+  const message = `before the change kustomize rejects it because of ${someOf(entries, 2)}; from now on everything is applied, including what was committed in the meantime`;
   return [{ id: "environment-structure", severity: "info", message }];
 }
 

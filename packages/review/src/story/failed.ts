@@ -2,7 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { EnvironmentReview, Review, RiskSeverity } from "../changes/review.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
-import { isBrokenBefore, isRenderedNow } from "./verdict.ts";
+import { isBrokenBefore, isGoneUnseen, isRenderedNow } from "./verdict.ts";
 
 /** Environments that can't be rendered or compared, grouped by the reason. */
 export interface Failed {
@@ -50,6 +50,7 @@ export function failedOf(review: Review): Failed[] {
 
 /** The severity of an environment that isn't compared, and how its reason begins: the change isn't always at fault. */
 function weightOf(one: EnvironmentReview, isBetween: boolean): readonly [RiskSeverity, string] {
+  if (isGoneUnseen(one)) return ["warning", "is removed, with what it deployed, which isn't compared; "];
   if (isRenderedNow(one)) return ["info", "can be rendered now, so nothing is compared; "];
   if (isBrokenBefore(one)) return ["info", "can't be rendered before the change either: "];
   return (isBetween || one.failing === "both") && needsOtherRun(one.code)

@@ -22,6 +22,7 @@ export function verdictOf(
   );
   const declared = review.notLookedAt.filter(({ place }) => !failing.has(place));
   const again = review.environments.filter(isRenderedNow).length;
+  const unseen = review.environments.filter(isGoneUnseen).length;
   const before = review.environments.filter(isBrokenBefore).length;
   const refused = changed.reduce((sum, { risks }) => sum + risks.filter(isRefused).length, 0);
   const stale = changed.reduce((sum, { risks }) => sum + risks.filter(isStale).length, 0);
@@ -48,16 +49,19 @@ export function verdictOf(
     held.size === 0 ? "" : `, without what ${[...held].map((kind) => `${kind}s`).join(" and ")} deploy`;
   const seen = isHidden || hidden + held.size > 0 ? ` as far as checked${without}` : "";
   const parts = [
-    failed > again + before
-      ? `${counted(failed - again - before, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
+    failed > again + unseen + before
+      ? `${counted(failed - again - unseen - before, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
       : undefined,
     broken > 0 ? `kustomize rejects entries of ${counted(broken, "environment")}` : undefined,
     again > 0 ? `${counted(again, "environment")} can be rendered again` : undefined,
+    unseen > 0
+      ? `${counted(unseen, "environment")} that couldn't be rendered ${unseen === 1 ? "is" : "are"} removed`
+      : undefined,
     excused > 0 ? excusedCount(excused) : undefined,
     changed.length === 0
       ? failed === 0
         ? nothingChanges(review, all)
-        : failed < all || again > 0
+        : failed < all || again + unseen > 0
           ? nothingElse(all - failed, failed === before, isInPart(declared))
           : undefined
       : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
@@ -90,8 +94,13 @@ export function verdictOf(
 }
 
 /** True if an environment can't be rendered only in the state before: the change makes nothing worse. */
-export function isRenderedNow({ error, failing, unexpected }: EnvironmentReview): boolean {
-  return error !== undefined && failing === "before" && unexpected !== true;
+export function isRenderedNow({ error, failing, gone, unexpected }: EnvironmentReview): boolean {
+  return error !== undefined && failing === "before" && gone !== true && unexpected !== true;
+}
+
+/** True for a removed environment that couldn't be rendered before. */
+export function isGoneUnseen({ error, gone }: EnvironmentReview): boolean {
+  return error !== undefined && gone === true;
 }
 
 /** Kinds for which another program creates workloads that aren't visible here. */

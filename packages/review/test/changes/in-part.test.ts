@@ -191,7 +191,48 @@ test("an entry that is gone and that kustomize couldn't read made nothing", () =
     root("resources: [api.yaml, gone.yaml]\n"),
     root("resources: [api.yaml]\n"),
   );
+  expect(environments.flatMap(({ resources, risks }) => [...resources, ...risks])).toEqual([
+    accepted("resources: gone.yaml"),
+  ]);
+});
+
+/** The note about an environment that kustomize rejected before. */
+const accepted = (entry: string) => ({
+  id: "environment-structure",
+  severity: "info",
+  message: `before the change kustomize rejects it because of ${entry}; from now on everything is applied, including what was committed in the meantime`,
+});
+
+test("what a file creates is new if kustomize rejected its folder because it wasn't there", () => {
+  const lacking = root(WHOLE).filter(([path]) => path !== "apps/api/db.yaml");
+  const { changes, environments, notLookedAt } = compared(lacking, root(WHOLE));
+  expect(changes).toEqual(["added db"]);
+  expect(
+    environments.flatMap(({ risks }) => risks.filter(({ severity }) => severity === "info")),
+  ).toContainEqual(accepted("resources: db.yaml"));
+  expect(notLookedAt).toEqual([]);
+});
+
+test("kustomize doesn't accept an environment again if it still rejects another entry", () => {
+  const old = root("resources: [api.yaml, gone.yaml, other.yaml]\n");
+  const { environments } = compared(old, root("resources: [api.yaml, other.yaml]\n"));
   expect(environments.flatMap(({ risks }) => risks)).toEqual([]);
+});
+
+test("a removed environment that couldn't be rendered is said to be removed, and not to be rendered again", () => {
+  const old: [string, string][] = [
+    ["shop/kustomization.yaml", "resources: [gone.yaml]\n"],
+    ["blog/kustomization.yaml", "resources: [web.yaml]\n"],
+    ["blog/web.yaml", workload("web", "web:1")],
+  ];
+  const { environments, ...rest } = compareTrees(listedMemory(old), listedMemory(old.slice(1)), {});
+  const story = storyOf({ title: "", before: "", after: "", environments, ...rest });
+  expect(story.verdict).toBe(
+    "1 environment that couldn't be rendered is removed · nothing changes in the others",
+  );
+  expect(story.failed).toMatchObject([
+    { name: "shop", severity: "warning", error: expect.stringMatching(/^is removed, with what it deployed/) },
+  ]);
 });
 
 test.each([
@@ -237,8 +278,13 @@ test("an entry that stays, and that one side alone can render, neither comes nor
   for (const [before, after] of [
     [whole, root(reads)],
     [root(reads), whole],
-  ] as const)
-    expect(compared(before, after).environments.flatMap(({ risks }) => risks)).toEqual([]);
+  ] as const) {
+    const { environments } = compared(before, after);
+    expect(environments.flatMap(({ resources }) => resources)).toEqual([]);
+    expect(environments.flatMap(({ risks }) => risks)).toEqual(
+      before === whole ? [] : [accepted("secretGenerator: s")],
+    );
+  }
 });
 
 test("lines that move beside a chart that isn't rendered are no change of it", () => {
