@@ -2,6 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ResourceChange } from "../compare/resources.ts";
+import { isArgoKind } from "../discovery/argo-documents.ts";
 import { isClusterScoped } from "../kinds/scope.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
@@ -51,8 +52,9 @@ export function movesOf(
     for (const change of review.resources) {
       const { action, before, after, namespace, apiVersion, kind } = change;
       const resource = action === "removed" ? before : action === "added" ? after : undefined;
-      // Without a written namespace, the Application or Flux decides which namespace it is.
-      if (resource === undefined || (namespace === "" && !isClusterScoped(apiVersion, kind))) continue;
+      if (resource === undefined) continue;
+      // Without a written namespace, the Application or Flux decides which namespace it is; Argo CD's is the same for all.
+      if (namespace === "" && !isClusterScoped(apiVersion, kind) && !isArgoKind(apiVersion, kind)) continue;
       addTo(action === "removed" ? gone : come, keyIn(environmentOf(review), resource), { review, change });
     }
   const moves = new Map<EnvironmentReview, { out: Move[]; in: Move[] }>();

@@ -198,6 +198,19 @@ describe("a changed Application that nothing here applies", () => {
   });
 });
 
+/** An Application of a chart. */
+const chart = (name = "chart") =>
+  object(
+    "Application",
+    { ...SPEC, source: { repoURL: "https://charts.example.test", chart: "shop", targetRevision: "1.0.0" } },
+    { name },
+  );
+/** A folder with a kustomization that lists these objects. */
+const listing = (folder: string, ...objects: Fields[]): Files => ({
+  [`${folder}/kustomization.yaml`]: "resources: [all.yaml]\n",
+  [`${folder}/all.yaml`]: objects.map((one) => JSON.stringify(one)).join("\n---\n"),
+});
+
 describe("objects of Argo CD that come, go and move", () => {
   const project = (spec: Fields) => object("AppProject", spec);
   it.each<[string, Files, Files, ...string[]]>([
@@ -213,6 +226,18 @@ describe("objects of Argo CD that come, go and move", () => {
         ),
       ),
       "warning application-added: Application x is new: Argo CD begins to apply `https://evil.example/x`, a source that nothing used before",
+    ],
+    [
+      "one that moves to another folder",
+      { ...listing("apps/a", application()), ...listing("apps/b", chart()) },
+      { ...listing("apps/a", application(), chart()), ...listing("apps/b", object("AppProject", {})) },
+      "warning environment-structure: Application chart moves here from apps/b: pruning that folder first deletes it, until this one creates it again",
+    ],
+    [
+      "one with a repository that another folder uses",
+      { ...listing("apps/a", application()), ...listing("apps/b", chart()) },
+      { ...listing("apps/a", application(), chart("two")), ...listing("apps/b", chart()) },
+      "info application-added: Application two is new: Argo CD begins to apply `https://charts.example.test`, `shop`",
     ],
     [
       "one that is gone",

@@ -174,6 +174,8 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "warning spec.replicas: Deployment shop/api goes from 3 pods to 2",
   ],
   ["replicas-lowered", [deployment(2)], [deployment(2, { image: "a:2" })]],
+  ["image-moved", [deployment(2, { image: "a:1" })], [deployment(2, { image: "" })]],
+  ["image-moved", [deployment(2, { image: "" })], [deployment(2, { image: "a:1" })]],
   [
     "image-moved",
     [database("postgres:16.3")],

@@ -18,7 +18,9 @@ export const applicationAdded = defineRule({
     for (const resource of addedResources(context, "Application", "ApplicationSet")) {
       if (!isOfArgo(resource)) continue;
       const repositories = [...repositoriesOf([resource])];
-      const foreign = repositories.filter((one) => !known.has(one));
+      const foreign = repositories.filter(
+        (one) => !known.has(one) && context.elsewhere?.namedBefore([one]) === undefined,
+      );
       const other = foreign.length > 0 && known.size > 0;
       const what =
         repositories.length === 0

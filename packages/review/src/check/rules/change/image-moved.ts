@@ -31,7 +31,8 @@ export const imageMoved = defineRule({
       const { container, old, now, path } = changed;
       const from = old.image ?? "";
       const to = now.image ?? "";
-      if (from === to) continue;
+      // A container without an image is invalid, which another rule reports.
+      if (from === to || from === "" || to === "") continue;
       const key = `${from}\0${to}`;
       const move = moves.get(key) ?? { from, to, places: [] };
       move.places.push({ resource: changed.after, container, path: [...path, "image"] });
