@@ -21,8 +21,8 @@ import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
 import {
+  fixedRisks,
   type GoneEnvironment,
-  mendedRisks,
   renamingRisks,
   structureRisks,
   unlistedRisks,
@@ -113,7 +113,7 @@ function compareOverlay(
   const isWhole = same.notLookedAt.length === 0 && moves.out.length + moves.in.length === 0;
   const more = [
     ...structureRisks(overlay, [old, now]),
-    ...mendedRisks(same.mended),
+    ...fixedRisks(same.fixed),
     ...(isWhole ? deadPatchRisks(overlay, [old, now], same.after, changed) : []),
     ...leftOutRisks(before.missing, after.missing, changed),
     ...(isNew ? [] : movedPartRisks(before.missing, after.missing, [old.discovery.tree, now.discovery.tree])),

@@ -19,7 +19,7 @@ export interface SameParts {
   /** kustomize's errors about the side after that don't apply to the side before. */
   broken: string[];
   /** The entries because of which kustomize rejects the side before, if it accepts the side after. */
-  mended: string[];
+  fixed: string[];
 }
 
 /**
@@ -78,7 +78,7 @@ export function sameParts(
     broken: after.missing.flatMap((part) =>
       isFresh(part) && isRejected(part) ? [(part.error as Error).message] : [],
     ),
-    mended: after.missing.some(isRejected)
+    fixed: after.missing.some(isRejected)
       ? []
       : before.missing.filter(isRejected).map(({ field, entry }) => `${field}: ${entry}`),
   };

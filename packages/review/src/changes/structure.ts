@@ -54,7 +54,7 @@ export function unlistedRisks({ path }: Overlay, { discovery, declared }: Render
 }
 
 /** A note about an environment that kustomize rejects before the change because of these entries, and accepts after it. */
-export function mendedRisks(entries: readonly string[]): Risk[] {
+export function fixedRisks(entries: readonly string[]): Risk[] {
   if (entries.length === 0) return [];
   const message = `before the change kustomize rejects it because of ${someOf(entries, 2)}; from now on everything is applied, including what was committed in the meantime`;
   return [{ id: "environment-structure", severity: "info", message }];
