@@ -77,6 +77,12 @@ export const CLAIMS: readonly Claim[] = [
     probe("readinessProbe", "exec: {command: [x]}, periodSeconds: -1"),
   ),
   ...claim(
+    "integrity/field-combination",
+    "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b, namespace: default}\nspec: {selector: {matchLabels: {app: a}}, minAvailable: 1, maxUnavailable: 1}\n",
+    "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: r, namespace: default}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}\nsubjects: [{kind: ServiceAccount, name: a, namespace: default, apiGroup: rbac.authorization.k8s.io}]\n",
+    deployment("ports: [{containerPort: 9100, hostPort: 9101}]", "hostNetwork: true"),
+  ),
+  ...claim(
     "integrity/restart-policy",
     deployment("", "restartPolicy: Never"),
     cronJob("0 3 * * *", "Always"),

@@ -121,6 +121,15 @@ function* ofVolume(volume: Resource): Iterable<Found> {
   yield { kind: "PersistentVolumeClaim", name, namespace, path: ["spec", "claimRef", "name"] };
 }
 
+/** The volumes that the claims of a StatefulSet are bound to. */
+function* ofStatefulSet(set: Resource): Iterable<Found> {
+  for (const [template, i] of itemsAt(set, "spec", "volumeClaimTemplates")) {
+    const name = textAt(template, "spec", "volumeName");
+    const path = ["spec", "volumeClaimTemplates", i, "spec", "volumeName"];
+    if (name !== undefined) yield { kind: "PersistentVolume", name, path };
+  }
+}
+
 /** The deployment and autoscaler of a Flagger canary. */
 function* ofCanary(canary: Resource): Iterable<Found> {
   yield* named(canary, "Deployment", "spec", "targetRef");
@@ -130,6 +139,48 @@ function* ofCanary(canary: Resource): Iterable<Found> {
 function* ofBackup(resource: Resource): Iterable<Found> {
   const name = textAt(resource, "spec", "cluster", "name");
   if (name !== undefined) yield { kind: "Cluster", name, path: ["spec", "cluster", "name"] };
+}
+
+/** The cluster of a database, a role or a pooler of CloudNativePG, and the Secret with a role's password. */
+function* ofDatabase(resource: Resource): Iterable<Found> {
+  yield* ofBackup(resource);
+  yield* named(resource, "Secret", "spec", "passwordSecret");
+}
+
+/** The store that a plugin of a CloudNativePG cluster writes backups to. */
+function* ofPlugins(cluster: Resource): Iterable<Found> {
+  for (const [plugin, i] of itemsAt(cluster, "spec", "plugins")) {
+    const name = textAt(plugin, "parameters", "barmanObjectName");
+    const path = ["spec", "plugins", i, "parameters", "barmanObjectName"];
+    if (name !== undefined) yield { kind: "ObjectStore", name, path };
+  }
+}
+
+/** The Gateways through which an issuer answers challenges. */
+function* ofSolvers(issuer: Resource): Iterable<Found> {
+  for (const [solver, i] of itemsAt(issuer, "spec", "acme", "solvers"))
+    for (const [, j] of itemsAt(solver, "http01", "gatewayHTTPRoute", "parentRefs"))
+      yield* named(
+        issuer,
+        "Gateway",
+        ...["spec", "acme", "solvers", i, "http01", "gatewayHTTPRoute", "parentRefs", j],
+      );
+}
+
+/** The routes, Gateways and Services that a policy of the Gateway API is attached to. */
+function* ofTargets(policy: Resource): Iterable<Found> {
+  for (const [, i] of itemsAt(policy, "spec", "targetRefs"))
+    yield* named(policy, "", "spec", "targetRefs", i);
+  yield* named(policy, "", "spec", "targetRef");
+}
+
+/** The policies that an exception of Kyverno names; one of a namespace has it in front. */
+function* ofException(exception: Resource): Iterable<Found> {
+  for (const [one, i] of itemsAt(exception, "spec", "exceptions")) {
+    const name = textAt(one, "policyName");
+    if (name !== undefined && !/[/*?]/.test(name))
+      yield { kind: "ClusterPolicy", name, path: ["spec", "exceptions", i, "policyName"] };
+  }
 }
 
 function* ofStrimzi({ metadata }: Resource): Iterable<Found> {
@@ -147,6 +198,7 @@ function* ofRollout(resource: Resource): Iterable<Found> {
     const name = textAt(resource, ...path);
     if (name !== undefined) yield { kind: "Service", name, path };
   }
+  yield* named(resource, "ApisixRoute", "spec", "strategy", "canary", "trafficRouting", "apisix", "route");
   const { canary, blueGreen } = mapAt(resource, "spec", "strategy");
   const steps = itemsAt(canary, "steps").map(([, step]) => ["canary", "steps", step, "analysis"]);
   const places = [...steps, ["canary", "analysis"], ...BLUE_GREEN.map((one) => ["blueGreen", one])];
@@ -195,6 +247,36 @@ const READERS: readonly Reader[] = [
   { kind: "PersistentVolume", group: "", references: ofVolume },
   { kind: "Canary", group: "flagger.app", references: ofCanary },
   { kind: "ScheduledBackup", group: "postgresql.cnpg.io", references: ofBackup },
+  { kind: "Database", group: "postgresql.cnpg.io", references: ofDatabase },
+  { kind: "DatabaseRole", group: "postgresql.cnpg.io", references: ofDatabase },
+  { kind: "Pooler", group: "postgresql.cnpg.io", references: ofBackup },
+  { kind: "Cluster", group: "postgresql.cnpg.io", references: ofPlugins },
+  { kind: "StatefulSet", group: "apps", references: ofStatefulSet },
+  { kind: "Issuer", group: "cert-manager.io", references: ofSolvers },
+  { kind: "ClusterIssuer", group: "cert-manager.io", references: ofSolvers },
+  {
+    kind: "GatewayClass",
+    group: "gateway.networking.k8s.io",
+    references: (one) => named(one, "", "spec", "parametersRef"),
+  },
+  ...["SecurityPolicy", "BackendTrafficPolicy", "ClientTrafficPolicy", "EnvoyExtensionPolicy"].map(
+    (kind) => ({
+      kind,
+      group: "gateway.envoyproxy.io",
+      references: ofTargets,
+    }),
+  ),
+  ...["TrafficPolicy", "ListenerPolicy", "BackendConfigPolicy"].map((kind) => ({
+    kind,
+    group: "gateway.kgateway.dev",
+    references: ofTargets,
+  })),
+  { kind: "PolicyException", group: "kyverno.io", references: ofException },
+  {
+    kind: "TunnelBinding",
+    group: "networking.cfargotunnel.com",
+    references: (one) => named(one, "Tunnel", "tunnelRef"),
+  },
   { kind: "KafkaTopic", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "KafkaUser", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "Rollout", group: "argoproj.io", references: ofRollout },
@@ -213,6 +295,15 @@ export const GROUPS: Readonly<Record<string, string>> = {
   SecretStore: "external-secrets.io",
   ClusterSecretStore: "external-secrets.io",
   Gateway: "gateway.networking.k8s.io",
+  HTTPRoute: "gateway.networking.k8s.io",
+  GRPCRoute: "gateway.networking.k8s.io",
+  EnvoyProxy: "gateway.envoyproxy.io",
+  GatewayParameters: "gateway.kgateway.dev",
+  ApisixRoute: "apisix.apache.org",
+  ClusterPolicy: "kyverno.io",
+  Tunnel: "networking.cfargotunnel.com",
+  ClusterTunnel: "networking.cfargotunnel.com",
+  ObjectStore: "barmancloud.cnpg.io",
   TriggerAuthentication: "keda.sh",
   ClusterTriggerAuthentication: "keda.sh",
   Cluster: "postgresql.cnpg.io",

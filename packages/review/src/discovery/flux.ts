@@ -52,6 +52,9 @@ const NAMED_BY_OTHERS: readonly string[] = [FLUX_SOURCES, FLUX_GROUP, RELEASES_O
 /** The group of Flux's image policies and repositories. */
 export const IMAGES_OF_FLUX = "image.toolkit.fluxcd.io";
 
+/** The group of Flux's alerts, their providers and receivers. */
+export const ALERTS_OF_FLUX = "notification.toolkit.fluxcd.io";
+
 /** The Flux objects in a file. */
 export interface FluxObjects {
   flux: FluxKustomization[];

@@ -62,8 +62,13 @@ export function nearMiss(
     const isLeftOut = differing.every(
       ([one, value]) => !Object.hasOwn(pod.labels, one) && lookUp(own, one) === value,
     );
+    // A value that the pod has under another key is no role that is added to it.
+    const isElsewhere = Object.values(pod.labels).some((one) => one === value);
     const runtime =
-      !isLeftOut && found === undefined && closest(key, Object.keys(pod.labels), 2) === undefined;
+      !isLeftOut &&
+      !isElsewhere &&
+      found === undefined &&
+      closest(key, Object.keys(pod.labels), 2) === undefined;
     const certain = isLeftOut || (present && sameName && !makesPods(objects));
     const miss = { pod, key, wanted: value, found, certain, runtime };
     if (best === undefined || (miss.certain && !best.certain)) best = miss;

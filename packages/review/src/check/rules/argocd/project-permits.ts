@@ -46,8 +46,9 @@ function* noProject(
   isWhole: boolean,
   all: readonly Application[],
 ): Iterable<RepositoryFinding> {
-  if (project === "default" || projects.size === 0) return;
-  const near = nearName(project, [...projects.keys()]);
+  if (project === "default" || project === "") return;
+  const near = nearName(project, ["default", ...projects.keys()]);
+  if (projects.size === 0 && near === undefined) return;
   // All others that don't belong to the default one belong to projects of this repository.
   const missing = all.filter((one) => one.project !== "default" && !projects.has(one.project));
   const isAlone =

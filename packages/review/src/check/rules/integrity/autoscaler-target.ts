@@ -11,7 +11,7 @@ export const autoscalerTarget = defineRule({
   severity: "error",
   least: "info",
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   *check(state) {
     const references: NamedReference[] = [];
     for (const { kind, name, path, resource } of derived(state).autoscalers) {

@@ -15,7 +15,7 @@ export const claimReference = defineRule({
   severity: "error",
   least: "info",
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   *check(state) {
     const references: NamedReference[] = [];
     for (const { namespace, path, resource, volumes } of state.pods)

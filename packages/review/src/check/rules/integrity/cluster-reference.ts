@@ -7,12 +7,14 @@ import { misspelled } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 
 /** Kinds of objects for the whole cluster that objects of any folder refer to. */
-const KINDS: ReadonlySet<string> = new Set(["ClusterIssuer", "ClusterSecretStore"]);
+const KINDS: ReadonlySet<string> = new Set(["ClusterIssuer", "ClusterSecretStore", "PersistentVolume"]);
+/** The name of a volume that a provisioner made. */
+const PROVISIONED = /^pvc-[0-9a-f]{8}-/;
 
 /** The references of an environment to such objects, if it has none of that kind itself. */
 const wantedIn = new Fact((state) =>
   [...customReferences(state)].flatMap(({ resource, kind, name, path }) => {
-    if (!KINDS.has(kind) || hasFluxVariable(name) || /[{<]/.test(name)) return [];
+    if (!KINDS.has(kind) || hasFluxVariable(name) || /[{<]/.test(name) || PROVISIONED.test(name)) return [];
     if ([...state.index.ofKind(kind)].length > 0) return [];
     return [{ kind, name, path, resource: objectOf(state, resource) }];
   }),
@@ -20,10 +22,11 @@ const wantedIn = new Fact((state) =>
 
 export const clusterReference = defineRule({
   id: "integrity/cluster-reference",
-  title: "A ClusterIssuer or ClusterSecretStore exists under the name by which it is referenced",
+  title:
+    "A ClusterIssuer, ClusterSecretStore or PersistentVolume exists under the name by which it is referenced",
   why:
     "No certificate is issued and no Secret is created for a ClusterIssuer or ClusterSecretStore that doesn't " +
-    "exist, and only a condition shows it. In a repository that creates others of its kind, a missing one " +
+    "exist, and a claim waits for its volume; only a condition shows it. In a repository that creates others of its kind, a missing one " +
     "probably has another name.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   asks: () => [wantedIn],

@@ -1,17 +1,20 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { neverComes, scheduleProblem } from "../../../kubernetes/cron.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule, type Finding } from "../../rule.ts";
 
 export const cronSchedule = defineRule({
   id: "integrity/cron-schedule",
-  title: "A CronJob has a valid schedule that matches some date",
-  why: "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never runs.",
+  title: "A CronJob, a ScheduledBackup and a sync window have a valid schedule",
+  why: "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never runs. A ScheduledBackup of CloudNativePG has six fields, the first for seconds; with five it runs every hour or minute. Argo CD refuses a project with a window that it can't parse.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
   least: "warning",
   basis: "refused",
-  kinds: ["CronJob"],
+  kinds: ["CronJob", "ScheduledBackup", "AppProject"],
   *check({ index }) {
+    yield* ofBackups(index.ofKind("ScheduledBackup", "postgresql.cnpg.io"));
+    yield* ofWindows(index.ofKind("AppProject", "argoproj.io"));
     for (const resource of index.ofKind("CronJob", "batch")) {
       const schedule = textAt(resource, "spec", "schedule");
       if (schedule === undefined) continue;
@@ -34,3 +37,35 @@ export const cronSchedule = defineRule({
     }
   },
 });
+
+/** The backups of CloudNativePG whose schedule isn't one with seconds. */
+function* ofBackups(backups: readonly Resource[]): Iterable<Finding> {
+  for (const resource of backups) {
+    const schedule = textAt(resource, "spec", "schedule") ?? "";
+    const fields = schedule.trim().split(/\s+/);
+    if (fields.length !== 5 || scheduleProblem(schedule) !== undefined) continue;
+    yield {
+      resource,
+      path: ["spec", "schedule"],
+      severity: "warning",
+      message: `"${schedule}" has 5 fields, and CloudNativePG reads the first as seconds: it runs at other times`,
+      fix: `write "0 ${schedule}"`,
+    };
+  }
+}
+
+/** The windows of projects that Argo CD can't read. */
+function* ofWindows(projects: readonly Resource[]): Iterable<Finding> {
+  for (const resource of projects)
+    for (const [window, index] of itemsAt(resource, "spec", "syncWindows")) {
+      const schedule = textAt(window, "schedule") ?? "";
+      const problem = schedule === "" || /TZ=|[{$]/.test(schedule) ? undefined : scheduleProblem(schedule);
+      if (problem === undefined) continue;
+      yield {
+        resource,
+        path: ["spec", "syncWindows", index, "schedule"],
+        message: `"${schedule.slice(0, 60)}" ${problem}; Argo CD refuses the project`,
+        fix: 'write five fields such as "0 22 * * *"',
+      };
+    }
+}

@@ -4,7 +4,13 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP, hasFluxVariable, IMAGES_OF_FLUX, RELEASES_OF_FLUX } from "../../../discovery/flux.ts";
+import {
+  ALERTS_OF_FLUX,
+  FLUX_GROUP,
+  hasFluxVariable,
+  IMAGES_OF_FLUX,
+  RELEASES_OF_FLUX,
+} from "../../../discovery/flux.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -24,10 +30,17 @@ const PATHS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["spec", "chartRef"],
   ],
   [FLUX_GROUP]: [["spec", "sourceRef"]],
+  [ALERTS_OF_FLUX]: [["spec", "providerRef"]],
   [IMAGES_OF_FLUX]: [
     ["spec", "sourceRef"],
     ["spec", "imageRepositoryRef"],
   ],
+};
+
+/** The kinds of references that don't name one. */
+const USUAL: Readonly<Record<string, string>> = {
+  imageRepositoryRef: "ImageRepository",
+  providerRef: "Provider",
 };
 
 /** A reference to a Flux object; `at` is the index of the referring object in the environment. */
@@ -50,13 +63,17 @@ export function fluxReferences(resources: readonly Resource[]): (Reference & { r
     const checks = listAt(resource, "spec", "healthChecks").flatMap((check, entry) =>
       groupOf(textAt(check, "apiVersion") ?? "").endsWith(OF_FLUX) ? [["spec", "healthChecks", entry]] : [],
     );
-    return [...paths, ...waits, ...checks].flatMap((path) => {
+    const events = ["eventSources", "resources"].flatMap((list) =>
+      group === ALERTS_OF_FLUX ? listAt(resource, "spec", list).map((_, entry) => ["spec", list, entry]) : [],
+    );
+    return [...paths, ...waits, ...checks, ...events].flatMap((path) => {
       const named: Value | undefined = at(resource, ...path);
       const name = textAt(named, "name");
       const kind = path.includes("dependsOn")
         ? resource.kind
-        : (textAt(named, "kind") ?? (path.includes("imageRepositoryRef") ? "ImageRepository" : undefined));
-      if (kind === undefined || name === undefined || name === OWN || hasFluxVariable(name)) return [];
+        : (textAt(named, "kind") ?? lookUp(USUAL, String(path[1])));
+      if (kind === undefined || name === undefined || name === OWN || name === "*" || hasFluxVariable(name))
+        return [];
       const said = textAt(named, "namespace") ?? resource.metadata.namespace;
       const namespace = said === undefined || hasFluxVariable(said) ? undefined : said;
       return [{ at: index, path, kind, name, namespace, resource }];
@@ -131,9 +148,9 @@ export const fluxSource = defineRule({
         const around = { names: names().get(kind) ?? [], unlisted, found, missing };
         const why =
           whyMissing(kind, name, around) ??
-          (path.includes("dependsOn") ? abbreviated(name, around.names) : undefined);
+          (path.includes("dependsOn") || !TOLD.has(kind) ? abbreviated(name, around.names) : undefined);
         if (why === undefined) continue;
-        const verb = path.includes("dependsOn") ? "waits for" : "is fetched from";
+        const verb = lookUp(VERBS, String(path[1])) ?? "is fetched from";
         finding = {
           ...place,
           path: [...path, "name"],
@@ -147,9 +164,22 @@ export const fluxSource = defineRule({
   },
 });
 
-/** The only name that a dependency abbreviates or continues: `infra` of `infrastructure`. */
+/** How an object uses what a field refers to. */
+const VERBS: Readonly<Record<string, string>> = {
+  dependsOn: "waits for",
+  healthChecks: "waits for",
+  providerRef: "reports to",
+  eventSources: "reports events of",
+  resources: "reconciles",
+  imageRepositoryRef: "selects tags of",
+};
+
+/** The only name that a dependency abbreviates or continues: `infra` of `infrastructure`, `stack` of `our-stack`. */
 function abbreviated(name: string, names: readonly string[]): { which: string; fix: string } | undefined {
-  const [only, ...others] = names.filter((one) => one.startsWith(name) || name.startsWith(one));
+  const [only, ...others] = names.filter(
+    (one) =>
+      one.startsWith(name) || name.startsWith(one) || one.endsWith(`-${name}`) || name.endsWith(`-${one}`),
+  );
   if (only === undefined || others.length > 0 || Math.min(only.length, name.length) < 4) return undefined;
   return {
     which: `which nothing in this repository creates; ${only} exists`,
@@ -180,7 +210,6 @@ interface Around {
 
 /** Why an object is probably missing, and what to do; undefined if it may be elsewhere. */
 function whyMissing(kind: string, name: string, around: Around): { which: string; fix: string } | undefined {
-  if (!TOLD.has(kind)) return undefined;
   const { names, unlisted, found, missing } = around;
   const file = unlisted.get(`${kind}/${name}`);
   if (file !== undefined)
@@ -196,6 +225,7 @@ function whyMissing(kind: string, name: string, around: Around): { which: string
       which: `${nowhere}; ${near}, which nothing refers to, exists`,
       fix: `write ${near}, if you meant that`,
     };
+  if (!TOLD.has(kind)) return undefined;
   const kept = found.get(kind)?.size ?? 0;
   const lost = missing.get(kind)?.size ?? 0;
   const fix = `add the ${kind}, or name one that exists`;

@@ -16,7 +16,7 @@ export const roleReference = defineRule({
   severity: "error",
   least: "info",
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   kinds: ["RoleBinding", "ClusterRoleBinding"],
   *check(state) {
     const references: NamedReference[] = [];

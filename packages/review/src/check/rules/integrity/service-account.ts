@@ -24,7 +24,7 @@ export const serviceAccount = defineRule({
   severity: "error",
   least: "info",
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   *check(state) {
     // A missing account of pods may be the one that a binding refers to.
     const ofPods: NamedReference[] = [];

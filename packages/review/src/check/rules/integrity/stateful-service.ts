@@ -15,7 +15,7 @@ export const statefulService = defineRule({
   worst: "error",
   least: "info",
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   kinds: ["StatefulSet"],
   *check(state) {
     const references: NamedReference[] = [];

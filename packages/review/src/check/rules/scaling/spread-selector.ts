@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { hasLabels, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { labelSlip } from "../../../cluster/selection/label-slip.ts";
@@ -25,7 +26,7 @@ export const spreadSelector = defineRule({
         if (Object.keys(wanted).length === 0 || hasLabels(wanted, pod.labels)) continue;
         // Other pods in this environment may be meant, and for an anti-affinity those of another folder.
         if (selectable.with(wanted, pod.namespace).length > 0) continue;
-        if (!isSpread && labelSlip(wanted, pod.labels) === undefined) continue;
+        if (!isSpread && labelSlip(wanted, pod.labels) === undefined && !isPartOf(wanted, pod)) continue;
         yield {
           resource: pod.resource,
           path: [...pod.path, ...path, "labelSelector", "matchLabels"],
@@ -35,6 +36,14 @@ export const spreadSelector = defineRule({
       }
   },
 });
+
+/** True if the only label is one of the pods' own, whose value begins or ends with the wanted one. */
+function isPartOf(wanted: ValueMap, { labels }: Pod): boolean {
+  const [[key, value] = ["", ""], ...more] = Object.entries(wanted);
+  const own = lookUp(labels, key) ?? "";
+  const isIn = own.startsWith(`${String(value)}-`) || own.endsWith(`-${String(value)}`);
+  return more.length === 0 && isIn;
+}
 
 interface Term {
   term: ValueMap;

@@ -183,6 +183,18 @@ describe("argocd/project-permits", () => {
     ]);
   });
 
+  it("warns of a project that is nearly called default, and of no other in a repository without any", () => {
+    const alone = (project: string) =>
+      judgedArgo(projectPermits, {}, application("one").replace("project: shop", `project: ${project}`), {
+        isWhole: false,
+      });
+    expect(alone("defualt")).toEqual([
+      "warning Application one: Application one belongs to the project defualt, but no AppProject here has that name",
+    ]);
+    expect(alone("default")).toEqual([]);
+    expect(alone("team-a")).toEqual([]);
+  });
+
   it("warns of a project that isn't there, where the projects of all other Applications are", () => {
     const kept = `${application("one")}---\n`;
     const other = (name: string) => application(name).replace("project: shop", "project: elsewhere");

@@ -29,6 +29,18 @@ describe("integrity/cluster-reference", () => {
     ]);
   });
 
+  const volume = (name: string) => `---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {name: ${name}}\n`;
+  const claim = (name: string) =>
+    `---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: web}\nspec: {volumeName: ${name}}\n`;
+
+  it("warns of a claim whose volume has another name in another folder, but not of a provisioned one", () => {
+    expect(judged(volume("web-nfs"), claim("web-nsf"))).toEqual([
+      "PersistentVolumeClaim web spec.volumeName: refers to PersistentVolume web-nsf, which nothing in this repository creates; web-nfs exists",
+    ]);
+    expect(judged(volume("web-nfs"), claim("web-nfs"))).toEqual([]);
+    expect(judged(volume("web-nfs"), claim("pvc-0a1b2c3d-0000-4000-8000-000000000000"))).toEqual([]);
+  });
+
   it("takes one that is there, one of a repository without any, and one of the namespace", () => {
     expect(judged(issuer("a"), certificate("a"))).toEqual([]);
     expect(judged(store("a"), certificate("a"))).toEqual([]);

@@ -71,4 +71,28 @@ describe("integrity/cron-schedule", () => {
   it.each(["0 3 29 2 *", "0 3 31 2,3 *", "0 3 31 2 1", "0 3 28-31 2 *"])("takes %s, which does", (schedule) =>
     expect(judged(cronSchedule, at(schedule))).toEqual([]),
   );
+
+  it("warns of a backup of CloudNativePG without seconds, and takes one with them", () => {
+    const backup = (schedule: string) =>
+      state(
+        `apiVersion: postgresql.cnpg.io/v1\nkind: ScheduledBackup\nmetadata: {name: c}\nspec: {schedule: "${schedule}"}`,
+      );
+    expect(judged(cronSchedule, backup("0 3 * * *"))).toEqual([
+      'warning ScheduledBackup c: spec.schedule: "0 3 * * *" has 5 fields, and CloudNativePG reads the first as seconds: it runs at other times',
+    ]);
+    for (const schedule of ["0 0 3 * * *", "@daily", "${SCHEDULE}"])
+      expect(judged(cronSchedule, backup(schedule))).toEqual([]);
+  });
+
+  it("refuses the sync window of a project that can't be read, and takes others", () => {
+    const project = (schedule: string) =>
+      state(
+        `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: c}\nspec: {syncWindows: [{kind: allow, schedule: "${schedule}", duration: 1h}]}`,
+      );
+    expect(judged(cronSchedule, project("0 22 * *"))).toEqual([
+      'error AppProject c: spec.syncWindows[0].schedule: "0 22 * *" has 4 fields instead of five; Argo CD refuses the project',
+    ]);
+    for (const schedule of ["0 22 * * 1-5", "CRON_TZ=UTC 0 22 * * *", "{{ .window }}"])
+      expect(judged(cronSchedule, project(schedule))).toEqual([]);
+  });
 });

@@ -74,6 +74,61 @@ const PAIRS: [kind: string, reader: string, other: string][] = [
     ),
   ]),
   [
+    "PersistentVolume",
+    object("apps/v1", "StatefulSet", "a", "volumeClaimTemplates: [{spec: {volumeName: login}}]"),
+    object("v1", "PersistentVolume", "auth").replace("namespace: shop, ", ""),
+  ],
+  [
+    "Cluster",
+    object("postgresql.cnpg.io/v1", "Database", "a", "cluster: {name: login}"),
+    object("postgresql.cnpg.io/v1", "Cluster", "auth"),
+  ],
+  [
+    "ObjectStore",
+    object("postgresql.cnpg.io/v1", "Cluster", "a", "plugins: [{parameters: {barmanObjectName: login}}]"),
+    object("barmancloud.cnpg.io/v1", "ObjectStore", "auth"),
+  ],
+  [
+    "Gateway",
+    object(
+      CERT,
+      "Issuer",
+      "a",
+      "acme: {solvers: [{http01: {gatewayHTTPRoute: {parentRefs: [{name: login, kind: Gateway}]}}}]}",
+    ),
+    object(GATEWAY, "Gateway", "auth"),
+  ],
+  [
+    "EnvoyProxy",
+    object(GATEWAY, "GatewayClass", "a", "parametersRef: {kind: EnvoyProxy, name: login, namespace: shop}"),
+    object("gateway.envoyproxy.io/v1alpha1", "EnvoyProxy", "auth"),
+  ],
+  [
+    "HTTPRoute",
+    object(
+      "gateway.envoyproxy.io/v1alpha1",
+      "SecurityPolicy",
+      "a",
+      "targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: login}]",
+    ),
+    object(GATEWAY, "HTTPRoute", "auth"),
+  ],
+  [
+    "ClusterPolicy",
+    object("kyverno.io/v2", "PolicyException", "a", "exceptions: [{policyName: login}, {policyName: b/own}]"),
+    object("kyverno.io/v1", "ClusterPolicy", "auth").replace("namespace: shop, ", ""),
+  ],
+  [
+    "ApisixRoute",
+    object(
+      "argoproj.io/v1alpha1",
+      "Rollout",
+      "a",
+      "strategy: {canary: {trafficRouting: {apisix: {route: {name: login}}}}}",
+    ),
+    object("apisix.apache.org/v2", "ApisixRoute", "auth"),
+  ],
+  [
     "Middleware",
     object(
       "networking.k8s.io/v1",

@@ -239,4 +239,18 @@ describe("integrity/flux-source", () => {
     expect(judged(there + checks("flux"))).toEqual([]);
     expect(judged(there + checks("web", "apps/v1", "Deployment"))).toEqual([]);
   });
+
+  it("warns of a provider, and of an object that an alert reports of, whose name is nearly another", () => {
+    const alert = (provider: string, source: string, name = "app") =>
+      `---\napiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Alert\nmetadata: {name: ${name}}\nspec: {providerRef: {name: ${provider}}, eventSources: [{kind: HelmRepository, name: "${source}"}]}\n`;
+    const provider =
+      "---\napiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Provider\nmetadata: {name: chat-bot}\nspec: {type: slack}\n";
+    const objects = repository("podinfo") + provider;
+    expect(judged(objects + alert("chat", "podinfos"))).toEqual([
+      "app spec.providerRef.name: reports to Provider chat, which nothing in this repository creates; chat-bot exists",
+      "app spec.eventSources.0.name: reports events of HelmRepository podinfos, which nothing in this repository creates; podinfo, which nothing refers to, exists",
+    ]);
+    expect(judged(objects + alert("chat-bot", "*"))).toEqual([]);
+    expect(judged(objects + alert("chat-bot", "podinfo") + alert("pager", "podinfo", "b"))).toEqual([]);
+  });
 });

@@ -17,6 +17,11 @@ describe("integrity/service-selector", () => {
       "error Service web (namespace shop): spec.selector: selects no pod: it requires app=wbe, but the pods of Deployment web have app=web",
     ]));
 
+  it("warns of one that requires a value which its namesake has under another key", () =>
+    expect(judged(serviceSelector, state(deployment() + service({ selector: "name: web" })))).toEqual([
+      "warning Service web (namespace shop): spec.selector: selects no pod: it requires name=web, but the pods of Deployment web have no label name",
+    ]));
+
   it("warns of one with a selector whose Endpoints someone writes by hand", () => {
     const endpoints = (name: string) =>
       `apiVersion: v1\nkind: Endpoints\nmetadata: {name: ${name}, namespace: shop}\nsubsets: [{addresses: [{ip: 192.0.2.1}]}]\n---\n`;

@@ -20,6 +20,17 @@ it("names labels that nothing here has", () => {
   ]);
 });
 
+it("names the part of its own name that it keeps away from", () => {
+  const own = (part: string, name: string) =>
+    judged(
+      spreadSelector,
+      state(deployment({ pod: apart(`app: ${part}`) }).replaceAll("{app: web}", `{app: ${name}}`)),
+    );
+  for (const name of ["shop-web", "web-shop"])
+    expect(own("shop", name)).toEqual([expect.stringContaining("keeps away from pods with app=shop, which")]);
+  for (const other of ["hop", "shop-web-api"]) expect(own(other, "shop-web")).toEqual([]);
+});
+
 it.each([
   ["its own labels", spread("app: web"), ""],
   ["those of another workload here", spread("app: db"), deployment({ name: "db" })],

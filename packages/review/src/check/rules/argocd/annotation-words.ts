@@ -1,0 +1,62 @@
+import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
+import { misspelled } from "../../near-name.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+
+const HOOKS = ["PreSync", "Sync", "PostSync", "SyncFail", "Skip", "PreDelete", "PostDelete"];
+const POLICIES = ["HookSucceeded", "HookFailed", "BeforeHookCreation"];
+const PREFIX = "argocd.argoproj.io/";
+const KEYS = Object.values(ARGOCD);
+
+export const annotationWords = defineRule({
+  id: "argocd/annotation-words",
+  title: "Argo CD knows the words in its annotations",
+  why:
+    "Argo CD never runs a hook of a phase that it doesn't know, and ignores an unknown delete policy, a wave that " +
+    "isn't a number and an annotation with another name. The words are case-sensitive.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
+  example: {
+    bad: "annotations: {argocd.argoproj.io/hook: Presync}",
+    good: "annotations: {argocd.argoproj.io/hook: PreSync}",
+  },
+  *check({ resources }) {
+    for (const resource of resources) {
+      const keys = Object.keys(resource.metadata.annotations ?? {}).filter((key) => key.startsWith(PREFIX));
+      for (const key of keys)
+        for (const { message, fix } of wrongIn(key, annotation(resource, key) ?? ""))
+          yield { resource, path: ["metadata", "annotations", key], message, fix };
+    }
+  },
+});
+
+function* wrongIn(key: string, text: string): Iterable<Pick<Finding, "message" | "fix">> {
+  if (/\{\{|\$[{(]/.test(text)) return;
+  if (key === ARGOCD.hook) yield* unknown(text, HOOKS, "phase of a hook, so Argo CD never runs it");
+  else if (key === ARGOCD.hookDeletePolicy) yield* unknown(text, POLICIES, "delete policy, so it is ignored");
+  else if (key === ARGOCD.syncWave && !/^[+-]?\d+$/.test(text))
+    yield { message: `"${text}" is no number, so the wave is 0`, fix: 'write a number, such as "-1"' };
+  else {
+    const bare = (one: string) => one.replaceAll("-", "").toLowerCase();
+    const meant = KEYS.find((one) => one !== key && bare(one) === bare(key)) ?? slip(key);
+    if (meant !== undefined)
+      yield { message: `Argo CD has no annotation ${key}, so it is ignored`, fix: `did you mean ${meant}?` };
+  }
+}
+
+function slip(key: string): string | undefined {
+  const near = KEYS.includes(key as (typeof KEYS)[number]) ? undefined : misspelled(key, KEYS);
+  // A letter more or less of a long word, such as the plural of one that exists, may be another annotation.
+  return near !== undefined && near.length === key.length ? near : undefined;
+}
+
+function* unknown(
+  text: string,
+  known: readonly string[],
+  what: string,
+): Iterable<Pick<Finding, "message" | "fix">> {
+  for (const word of text.split(",").map((one) => one.trim())) {
+    if (word === "" || known.includes(word)) continue;
+    const near = known.find((one) => one.toLowerCase() === word.toLowerCase()) ?? misspelled(word, known);
+    const fix = near === undefined ? `write one of ${known.join(", ")}` : `did you mean ${near}?`;
+    yield { message: `"${word}" is no ${what}`, fix };
+  }
+}

@@ -1,0 +1,56 @@
+import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { misspelled } from "../../near-name.ts";
+import { defineRule } from "../../rule.ts";
+
+const OPTIONS = [
+  ...["ApplyOutOfSyncOnly", "ClientSideApplyMigration", "CreateNamespace", "Delete", "FailOnSharedResource"],
+  ...["Force", "Prune", "PruneLast", "PrunePropagationPolicy", "Replace", "RespectIgnoreDifferences"],
+  ...["ServerSideApply", "SkipDryRunOnMissingResource", "Validate"],
+];
+
+export const optionWords = defineRule({
+  id: "argocd/option-words",
+  title: "Argo CD knows an Application's sync options, and its pointers begin with a slash",
+  why:
+    "Argo CD ignores a sync option with another name, and a JSON pointer without a slash at its beginning: the " +
+    "namespace isn't created, or the difference is undone by every sync.",
+  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
+  around: "argo",
+  example: {
+    bad: "spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}",
+    good: "spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}",
+  },
+  *checkRepository({ argo }) {
+    const written = argo.applications.map(({ resource, file }) => ({ resource, file, of: ["spec"] }));
+    const sets = argo.sets.map(({ resource, file }) => ({
+      resource,
+      file,
+      of: ["spec", "template", "spec"],
+    }));
+    for (const { resource, file, of } of [...written, ...sets]) {
+      const spec = mapAt(resource, ...of);
+      for (const [index, text] of listAt(spec, "syncPolicy", "syncOptions").entries()) {
+        const [name = ""] = String(text).split("=");
+        const near = OPTIONS.includes(name) ? undefined : misspelled(name, OPTIONS);
+        if (near !== undefined)
+          yield {
+            resource,
+            file,
+            path: [...of, "syncPolicy", "syncOptions", index],
+            message: `Argo CD has no sync option ${name}, so it is ignored`,
+            fix: `did you mean ${near}?`,
+          };
+      }
+      for (const [one, index] of itemsAt(spec, "ignoreDifferences"))
+        for (const [at, pointer] of listAt(one, "jsonPointers").entries())
+          if (typeof pointer === "string" && /^\w/.test(pointer))
+            yield {
+              resource,
+              file,
+              path: [...of, "ignoreDifferences", index, "jsonPointers", at],
+              message: `"${pointer}" is no JSON pointer, so the difference isn't ignored`,
+              fix: `write /${pointer}`,
+            };
+    }
+  },
+});

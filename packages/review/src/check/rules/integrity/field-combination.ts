@@ -1,0 +1,55 @@
+import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+
+export const fieldCombination = defineRule({
+  id: "integrity/field-combination",
+  title: "Fields that exclude each other aren't set together",
+  why:
+    "The API server rejects a PodDisruptionBudget with both limits, a ServiceAccount with an API group in a binding, " +
+    "and, in a pod on the node's network, a hostPort that differs from the containerPort.",
+  source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
+  severity: "error",
+  basis: "refused",
+  example: {
+    bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1, maxUnavailable: 1}",
+    good: "kind: PodDisruptionBudget\nspec: {minAvailable: 1}",
+  },
+  *check(state) {
+    for (const { message, ...rest } of wrongIn(state))
+      yield { ...rest, message: `${message}; the API server rejects it` };
+  },
+});
+
+function* wrongIn({ index, pods }: State): Iterable<Finding> {
+  for (const resource of index.ofKind("PodDisruptionBudget", "policy"))
+    if (at(resource, "spec", "minAvailable") != null && at(resource, "spec", "maxUnavailable") != null)
+      yield {
+        resource,
+        path: ["spec", "maxUnavailable"],
+        message: "sets minAvailable and maxUnavailable",
+        fix: "remove one of them",
+      };
+  for (const kind of ["RoleBinding", "ClusterRoleBinding"])
+    for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
+      for (const [subject, i] of itemsAt(resource, "subjects"))
+        if (subject.kind === "ServiceAccount" && (textAt(subject, "apiGroup") ?? "") !== "")
+          yield {
+            resource,
+            path: ["subjects", i, "apiGroup"],
+            message: `gives ServiceAccount ${textAt(subject, "name")} the API group ${textAt(subject, "apiGroup")}, although accounts have none`,
+            fix: "remove apiGroup",
+          };
+  for (const { resource, path, spec, containers } of pods) {
+    if (at(spec, "hostNetwork") !== true) continue;
+    for (const { name, ports } of containers)
+      for (const { hostPort, containerPort } of ports)
+        if (typeof hostPort === "number" && hostPort !== 0 && hostPort !== containerPort)
+          yield {
+            resource,
+            path,
+            message: `container ${name} has hostPort ${hostPort} for containerPort ${String(containerPort)}, although the pod uses the node's network`,
+            fix: "write the same port in both, or leave hostPort out",
+          };
+  }
+}

@@ -1,0 +1,68 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../rule.ts";
+import { keyFix } from "./object-keys.ts";
+
+const GROUP = "external-secrets.io";
+const ACTION = /\{\{([^}]*)\}\}/g;
+/** A value by its name, and not a field of another value. */
+const VALUE = /(?<![\w.)\]$"'`])\.([A-Za-z_]\w*)/g;
+/** What changes the meaning of a point, or asks for a value that needn't exist. */
+const OTHER = /\b(?:range|with|define|template|block|hasKey)\b/;
+
+export const secretTemplate = defineRule({
+  id: "integrity/secret-template",
+  title: "The template of an ExternalSecret uses only values that are fetched",
+  why:
+    "The operator doesn't create the Secret if its template names a value that no `secretKey` has, and only a " +
+    "condition shows it: the Secret keeps its old content, or is missing.",
+  source: "https://external-secrets.io/latest/guides/templating/",
+  severity: "error",
+  basis: "broken",
+  kinds: ["ExternalSecret", "ClusterExternalSecret"],
+  example: {
+    bad: 'kind: ExternalSecret\nspec: {data: [{secretKey: pwd}], target: {template: {data: {url: "db://{{ .password }}@db"}}}}',
+    good: 'kind: ExternalSecret\nspec: {data: [{secretKey: password}], target: {template: {data: {url: "db://{{ .password }}@db"}}}}',
+  },
+  *check({ index }) {
+    for (const [kind, place] of [
+      ["ExternalSecret", ["spec"]],
+      ["ClusterExternalSecret", ["spec", "externalSecretSpec"]],
+    ] as const)
+      for (const resource of index.ofKind(kind, GROUP)) {
+        const known = fetched(resource, place);
+        if (known === undefined) continue;
+        for (const { name, path } of used(resource, place))
+          if (!known.includes(name))
+            yield {
+              resource,
+              path,
+              message: `uses .${name}, but no secretKey is called ${name}, so the Secret isn't written`,
+              fix: keyFix(name, known),
+            };
+      }
+  },
+});
+
+/** The names of the values; undefined if the store has more. */
+function fetched(resource: Resource, place: readonly string[]): string[] | undefined {
+  if (listAt(resource, ...place, "dataFrom").length > 0) return undefined;
+  const names = itemsAt(resource, ...place, "data").flatMap(([one]) => textAt(one, "secretKey") ?? []);
+  return names.length === 0 || names.some((name) => /[${]/.test(name)) ? undefined : names;
+}
+
+/** The values that the texts of a template name, each once. */
+function used(resource: Resource, place: readonly string[]): { name: string; path: Path }[] {
+  const path = [...place, "target", "template", "data"];
+  const data: Value | undefined = at(resource, ...path);
+  if (!isMap(data)) return [];
+  const found = new Map<string, Path>();
+  for (const [key, text] of Object.entries(mapAt(resource, ...path))) {
+    if (typeof text !== "string" || OTHER.test(text)) continue;
+    for (const [, action = ""] of text.matchAll(ACTION))
+      for (const [, name = ""] of action.matchAll(VALUE))
+        if (!found.has(name)) found.set(name, [...path, key]);
+  }
+  return [...found].map(([name, at]) => ({ name, path: at }));
+}

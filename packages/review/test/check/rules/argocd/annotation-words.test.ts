@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { annotationWords } from "../../../../src/check/rules/argocd/annotation-words.ts";
+import { judged, state } from "../../state.ts";
+
+const said = (key: string, value: string) =>
+  judged(
+    annotationWords,
+    state(
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {argocd.argoproj.io/${key}: "${value}"}}\n`,
+    ),
+  );
+
+describe("argocd/annotation-words", () => {
+  it.each([
+    ["hook", "Presync", '"Presync" is no phase of a hook, so Argo CD never runs it'],
+    ["hook", "PreSync,After", '"After" is no phase of a hook, so Argo CD never runs it'],
+    ["hook-delete-policy", "HookSucceded", '"HookSucceded" is no delete policy, so it is ignored'],
+    ["sync-wave", "first", '"first" is no number, so the wave is 0'],
+    ["syncwave", "1", "Argo CD has no annotation argocd.argoproj.io/syncwave, so it is ignored"],
+    ["sync-wvae", "1", "Argo CD has no annotation argocd.argoproj.io/sync-wvae, so it is ignored"],
+  ])("reports %s: %s", (key, value, message) =>
+    expect(said(key, value)).toEqual([
+      `warning ConfigMap a: metadata.annotations["argocd.argoproj.io/${key}"]: ${message}`,
+    ]),
+  );
+
+  it.each([
+    ["hook", "PreSync, PostSync"],
+    ["hook", "{{ .Values.hook }}"],
+    ["hook-delete-policy", "BeforeHookCreation,HookSucceeded"],
+    ["sync-wave", "-5"],
+    ["sync-wave", "${WAVE}"],
+    ["sync-options", "Prune=false"],
+    ["tracking-id", "a:/ConfigMap:a/a"],
+  ])("takes %s: %s", (key, value) => expect(said(key, value)).toEqual([]));
+});
