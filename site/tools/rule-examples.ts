@@ -4,6 +4,7 @@ import type { Files } from "../playground/engine/messages.ts";
 type Around = (example: string) => Files;
 
 const API_VERSIONS: Readonly<Record<string, string>> = {
+  Application: "argoproj.io/v1alpha1",
   Certificate: "cert-manager.io/v1",
   ConfigMap: "v1",
   CronJob: "batch/v1",
@@ -16,7 +17,10 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   Ingress: "networking.k8s.io/v1",
   IPAddressPool: "metallb.io/v1beta1",
   Issuer: "cert-manager.io/v1",
+  Job: "batch/v1",
   NetworkPolicy: "networking.k8s.io/v1",
+  PersistentVolume: "v1",
+  PersistentVolumeClaim: "v1",
   PodDisruptionBudget: "policy/v1",
   Role: "rbac.authorization.k8s.io/v1",
   Secret: "v1",
@@ -211,7 +215,11 @@ const FROM_MAP = deployment(
 
 /** The files around the example of each rule that a browser can judge. */
 export const AROUND: Readonly<Record<string, Around>> = {
+  "argocd/annotation-words": (example) =>
+    folder({ "job.yaml": `${head("Job", "migration")}${indented(`${example}\n`, 2)}` }),
   "argocd/gate": objects(["Service", "CronJob"], { "deployment.yaml": deployment() }),
+  "argocd/option-words": (example) =>
+    folder({ "application.yaml": `${head("Application", "web")}${example}\n` }),
   "change/immutable-field": (example) =>
     Object.fromEntries(
       [
@@ -223,6 +231,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
         ),
       ),
     ),
+  "integrity/claim-volume": written,
   "integrity/command-line": inDeployment("container"),
   "integrity/config-map-reference": (example) => {
     const [env = "", map = "kind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}"] =
@@ -236,6 +245,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
   },
   "integrity/custom-reference": objects([], { "certificate.yaml": CERTIFICATE, "issuer.yaml": ISSUER }),
   "integrity/dollar-signs": inDeployment("container"),
+  "integrity/field-combination": objects(["PodDisruptionBudget"]),
   "integrity/image-name": inDeployment("container"),
   "integrity/key-reference": written,
   "integrity/node-port": inObject("Service", "web", {
@@ -252,6 +262,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
     folder({
       "ingress.yaml": `${example.replace(/^kind/gm, `apiVersion: ${API_VERSIONS.Ingress}\nkind`)}\n`,
     }),
+  "integrity/secret-template": written,
   "integrity/service-selector": objects(["Service", "Deployment"]),
   "integrity/steady-selector": entries({ "deployment.yaml": deployment() }),
   "integrity/tls-host": inObject("Ingress", "shop"),

@@ -14,8 +14,8 @@ export const claimVolume = defineRule({
   basis: "broken",
   kinds: ["PersistentVolumeClaim"],
   example: {
-    bad: "kind: PersistentVolume\nmetadata: {name: photos}\nspec: {capacity: {storage: 5Gi}, storageClassName: nfs}\n---\nkind: PersistentVolumeClaim\nspec: {volumeName: photos, storageClassName: nfs, resources: {requests: {storage: 50Gi}}}",
-    good: "kind: PersistentVolume\nmetadata: {name: photos}\nspec: {capacity: {storage: 5Gi}, storageClassName: nfs}\n---\nkind: PersistentVolumeClaim\nspec: {volumeName: photos, storageClassName: nfs, resources: {requests: {storage: 5Gi}}}",
+    bad: "kind: PersistentVolume\nmetadata: {name: photos}\nspec: {capacity: {storage: 5Gi}, storageClassName: nfs}\n---\nkind: PersistentVolumeClaim\nmetadata: {name: photos}\nspec: {volumeName: photos, storageClassName: nfs, resources: {requests: {storage: 50Gi}}}",
+    good: "kind: PersistentVolume\nmetadata: {name: photos}\nspec: {capacity: {storage: 5Gi}, storageClassName: nfs}\n---\nkind: PersistentVolumeClaim\nmetadata: {name: photos}\nspec: {volumeName: photos, storageClassName: nfs, resources: {requests: {storage: 5Gi}}}",
   },
   *check({ index }) {
     for (const resource of index.ofKind("PersistentVolumeClaim", "")) {

@@ -22,8 +22,8 @@ export const secretTemplate = defineRule({
   basis: "broken",
   kinds: ["ExternalSecret", "ClusterExternalSecret"],
   example: {
-    bad: 'kind: ExternalSecret\nspec: {data: [{secretKey: pwd}], target: {template: {data: {url: "db://{{ .password }}@db"}}}}',
-    good: 'kind: ExternalSecret\nspec: {data: [{secretKey: password}], target: {template: {data: {url: "db://{{ .password }}@db"}}}}',
+    bad: 'kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: pwd}], target: {template: {data: {url: "db://{{ .password }}@db"}}}}',
+    good: 'kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}], target: {template: {data: {url: "db://{{ .password }}@db"}}}}',
   },
   *check({ index }) {
     for (const [kind, place] of [
