@@ -5,7 +5,9 @@ import { defineRule } from "../../rule.ts";
 import { keyFix } from "./object-keys.ts";
 
 const GROUP = "external-secrets.io";
-const ACTION = /\{\{([^}]*)\}\}/g;
+const ACTION = /\{\{((?:"(?:\\.|[^"\\])*"|`[^`]*`|(?!\}\})[^"`])*)\}\}/g;
+/** Texts and comments in an action, which may hold actions for another program. */
+const TEXT = /"(?:\\.|[^"\\])*"|`[^`]*`|\/\*.*?\*\//gs;
 /** A value by its name, and not a field of another value. */
 const VALUE = /(?<![\w.)\]$"'`])\.([A-Za-z_]\w*)/g;
 /** What changes the meaning of a point, or asks for a value that needn't exist. */
@@ -61,7 +63,7 @@ function used(resource: Resource, place: readonly string[]): { name: string; pat
   for (const [key, text] of Object.entries(mapAt(resource, ...path))) {
     if (typeof text !== "string" || OTHER.test(text)) continue;
     for (const [, action = ""] of text.matchAll(ACTION))
-      for (const [, name = ""] of action.matchAll(VALUE))
+      for (const [, name = ""] of action.replace(TEXT, '""').matchAll(VALUE))
         if (!found.has(name)) found.set(name, [...path, key]);
   }
   return [...found].map(([name, at]) => ({ name, path: at }));

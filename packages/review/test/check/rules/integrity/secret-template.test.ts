@@ -32,6 +32,11 @@ describe("integrity/secret-template", () => {
     ["{{ range .user }}{{ .name }}{{ end }}"],
     ['{{ if hasKey . "token" }}{{ .token }}{{ end }}'],
     ["a .token outside of braces"],
+    ['{{ "{{ .CommonLabels }}" }} for another program'],
+    ["{{ `{{ .CommonLabels }}` }} for another program"],
+    ['{{ "{{" }} .CommonLabels {{ "}}" }}'],
+    ["{{/* .token */}}"],
+    ['{{ "\\" .token }}"}}'],
   ])("takes %s", (text) => expect(judged(secretTemplate, secret(spec(text)))).toEqual([]));
 
   it("takes any value where a whole entry of the store is fetched", () => {
