@@ -251,9 +251,7 @@ it("what goes with one environment's type names the environment that it is in", 
       '{type: aws-sqs-queue, metadata: {queueURL: "https://q.example.com/shop-live-queue.fifo", queueLength: "5"}}',
     ),
   });
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what is written.
   expect(code).toContain("queueURL: `https://q.example.com/shop-${layer}-queue.fifo`");
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what is written.
   expect(code).toContain('query: `sum(a{q="shop-${layer}-queue"})`');
   expect(code).toContain('at: "https://p.dev"');
   expect(said("live")).toEqual({ web: { triggerType: "aws-sqs-queue" } });

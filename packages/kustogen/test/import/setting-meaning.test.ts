@@ -350,7 +350,6 @@ describe("a component holds what belongs to it", () => {
       prod: deployment("web") + root("root-prod"),
     });
     expect(said("prod")).toEqual({ root: true });
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code.
     expect(code).toContain("path: `apps/${layer}`");
     const other = imported({ dev: deployment("web"), prod: deployment("web") + root("all") });
     expect(other.code).toContain('path: "apps/prod"');

@@ -342,9 +342,7 @@ it("where a component reaches another one is said beside that one, and so is who
     'export const CACHE = { host: "cache", metrics: 9121 };\n',
   );
   expect(text).toContain('import { API } from "./api.ts";\nimport { CACHE } from "./cache.ts";\n');
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code.
   expect(text).toContain("API_URL: `http://${API.host}:${API.port}/v1`,");
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code.
   expect(text).toContain("CACHE_METRICS: `http://${CACHE.host}:${CACHE.metrics}/metrics`,");
   expect(text).toContain('MODE: "api",\n            OTHER: "http://api.example.com:80",');
   expect(text).toContain(`  talksTo: () => [

@@ -249,12 +249,10 @@ describe("what is no credential passes", () => {
     ["a URL with a user only", env("DATABASE_URL", "postgres://app@db:5432/app")],
     [
       "a variable that must be set",
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference is the shell's.
       configMap({ "run.sh": ': "${SONARR_API_KEY:?SONARR_API_KEY not set}"\n' }),
     ],
     [
       "what is written where a variable is set",
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference is the shell's.
       configMap({ "run.sh": "${REDIS_PASS:+password: '${REDIS_PASS}',}\n" }),
     ],
     [
@@ -318,7 +316,6 @@ describe("what is no credential passes", () => {
     [
       "a TOML file with references",
       configMap({
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: the reference is the file's.
         "a.conf": 'jwt_secret = "${JWT_SECRET}"\ntoken_ttl = "1h"\npassword_min_length = 12\nkey = "abc"\n',
       }),
     ],

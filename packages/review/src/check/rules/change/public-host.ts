@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { PUBLIC_KINDS, type PublicRoute, publicRoutes } from "./public-routes.ts";
@@ -8,6 +9,16 @@ export function routesOf(resources: readonly Resource[]): { resource: Resource; 
   return resources
     .filter(({ kind }) => PUBLIC_KINDS.includes(kind))
     .flatMap((resource) => publicRoutes(resource).map((route) => ({ resource, route })));
+}
+
+/** Tells whether a host may be this one, of which only the cluster may know a part. */
+function mayBe(host: string): (other: string) => boolean {
+  if (!hasFluxVariable(host)) return (other) => other === host;
+  const parts = host.split(/\$\{[^}]*\}/);
+  const [first = "", last = ""] = [parts[0], parts.at(-1)];
+  return (other) =>
+    other === host ||
+    (other.length > first.length + last.length && other.startsWith(first) && other.endsWith(last));
 }
 
 /** Names of networks that no public DNS server answers: RFC 6761, 6762 and 8375, ICANN's `.internal`, and `.lan`. */
@@ -27,9 +38,17 @@ export const publicHost = defineRule({
     const now = routesOf(after.resources);
     const oldHosts = new Set(old.map(({ route }) => route.host));
     const newHosts = new Set(now.map(({ route }) => route.host));
+    const changed = (hosts: ReadonlySet<string>, others: ReadonlySet<string>) =>
+      [...hosts].filter((one) => !others.has(one));
+    const [gone, added] = [changed(oldHosts, newHosts), changed(newHosts, oldHosts)];
+    const isOpen = [...gone, ...added].some(hasFluxVariable);
+    const counterpart = (host: string, others: readonly string[]) =>
+      isOpen ? others.find((one) => mayBe(one)(host) || mayBe(host)(one)) : undefined;
     const reported = new Set<string>();
     for (const { resource, route } of now) {
       if (oldHosts.has(route.host) || reported.has(route.host)) continue;
+      // Reported with the host that it may be.
+      if (counterpart(route.host, gone) !== undefined) continue;
       reported.add(route.host);
       const isPrivate = PRIVATE.test(route.host);
       yield {
@@ -42,10 +61,14 @@ export const publicHost = defineRule({
     for (const { resource, route } of old) {
       if (newHosts.has(route.host) || reported.has(route.host)) continue;
       reported.add(route.host);
+      const other = counterpart(route.host, added);
       yield {
         resource: resource,
         path: route.field,
-        message: `${route.host === "*" ? "any host" : route.host} no longer answers: ${resourceText(resource)} drops it`,
+        message:
+          other === undefined
+            ? `${route.host === "*" ? "any host" : route.host} no longer answers: ${resourceText(resource)} drops it`
+            : `${route.host} becomes ${other}, and only the cluster knows what a variable in it stands for: it may be another host`,
       };
     }
   },
