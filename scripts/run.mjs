@@ -28,7 +28,7 @@ const dataInPlace = {
   name: "data-in-place",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]kinds[\\/]catalog\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(
+      contents: readFileSync(path, "utf8").replaceAll(
         "import.meta.url",
         JSON.stringify(pathToFileURL(path).href),
       ),

@@ -1,14 +1,17 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { isForShow } from "../discovery/undeployed.ts";
+import { textAt } from "../kubernetes/fields.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import { type ApplicationOverlay, applicationOf, renderedParts } from "./built-applications.ts";
 import { apartOf } from "./compare-apart.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
-import { type Moves, movesOf, withMoves } from "./moved.ts";
+import { type AppliedAs, type Moves, movesOf, withMoves } from "./moved.ts";
 import { hasNews, isMoved } from "./news.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import type { RenderedSide } from "./rendered-side.ts";
@@ -84,12 +87,14 @@ export function* compareOverlays(
   const numbers = new Map(compared.map(({ review }, number) => [review, number]));
   const overlayOf = (review: EnvironmentReview) => at(numbers.get(review) as number);
   const [before, after] = sides;
+  const applied = [appliedIn(before), appliedIn(after)] as const;
   const moves = movesOf(
     [...numbers.keys()],
     // Parts that can't be rendered are unknown, and named by the review.
     (review) => attempt(() => renderedParts(after, overlayOf(review)).resources, []),
     (review) => [isDeployed(overlayOf(review), before), isDeployed(overlayOf(review), after)],
     ({ environment, path }) => environment ?? environmentOfFlux(path, sides) ?? "",
+    ({ path }, side) => applied[side].get(path),
   );
   const found: ComparedOverlays = { environments: [], unchanged: [], missing: [] };
   for (const [number, { review: plain, isMoved }] of compared.entries()) {
@@ -117,6 +122,27 @@ export function* compareOverlays(
 /** The environment in whose folder the Flux Kustomizations of a folder are declared. */
 function environmentOfFlux(path: string, sides: Sides): string | undefined {
   return sides.map(({ declared }) => declared.flux?.get(treePath(path))?.environment).find(Boolean);
+}
+
+/** How Applications apply the folders of a side. */
+function appliedIn({ declared }: RenderedSide): Map<string, AppliedAs> {
+  const byFolder = groupedBy(declared.applications, ({ path }) => path);
+  const only = (all: readonly (string | undefined)[]) => (new Set(all).size === 1 ? all[0] : undefined);
+  return new Map(
+    [...byFolder].map(([path, all]) => {
+      const application = only(all.map(({ name }) => name));
+      const destination = only(all.map(({ document }) => destinationOf(document)));
+      return [path, { ...(application && { application }), ...(destination && { destination }) }] as const;
+    }),
+  );
+}
+
+/** The destination of an Application as one string; undefined if it names no namespace. */
+function destinationOf(document: ValueMap): string | undefined {
+  const [server, name, namespace] = ["server", "name", "namespace"].map((field) =>
+    textAt(document, "spec", "destination", field),
+  );
+  return namespace === undefined ? undefined : JSON.stringify([server, name, namespace]);
 }
 
 /** True if an Application or Flux deploys the overlay on a side. */

@@ -5,6 +5,7 @@ import type { ResourceChange } from "../compare/resources.ts";
 import { isArgoKind } from "../discovery/argo-documents.ts";
 import { isClusterScoped } from "../kinds/scope.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
+import { nameText } from "../kubernetes/resource-name.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 
 /** An object that a folder no longer creates and others now do. */
@@ -20,6 +21,16 @@ interface Move {
   also?: string;
   /** True if the review of another one of these folders reports it. */
   told?: true;
+  /** True if one Application applies all of these folders, so that nothing deletes the object. */
+  stays?: true;
+}
+
+/** How Argo CD applies a folder. */
+export interface AppliedAs {
+  /** The name of the only Application that does. */
+  application?: string;
+  /** The cluster and namespace of objects that name no namespace, as one string, if all Applications have the same. */
+  destination?: string;
 }
 
 /** Objects that move from a folder to others, and from others to it. */
@@ -39,23 +50,27 @@ const MOST_KEEPERS = 200;
  * @param made returns what an environment renders to after the change
  * @param deployed whether something here deploys an environment's folder, before and after the change
  * @param environmentOf the environment that a folder belongs to; "" if that is unknown
+ * @param applied how Argo CD applies a folder before (0) or after (1) the change; undefined if that is unknown
  */
 export function movesOf(
   environments: readonly EnvironmentReview[],
   made: (review: EnvironmentReview) => Iterable<Resource>,
   deployed: (review: EnvironmentReview) => readonly [boolean, boolean],
   environmentOf: (review: EnvironmentReview) => string = ({ environment = "" }) => environment,
+  applied: (review: EnvironmentReview, side: 0 | 1) => AppliedAs | undefined = () => undefined,
 ): Map<EnvironmentReview, Moves> {
+  const keyIn = (review: EnvironmentReview, resource: Resource, side: 0 | 1): string | undefined => {
+    const place = namesItsPlace(resource) ? "" : applied(review, side)?.destination;
+    return place === undefined ? undefined : [environmentOf(review), place, clusterKey(resource)].join("\0");
+  };
   const gone = new Map<string, { review: EnvironmentReview; change: ResourceChange }[]>();
   const come = new Map<string, { review: EnvironmentReview; change: ResourceChange }[]>();
   for (const review of environments)
     for (const change of review.resources) {
-      const { action, before, after, namespace, apiVersion, kind } = change;
+      const { action, before, after } = change;
       const resource = action === "removed" ? before : action === "added" ? after : undefined;
-      if (resource === undefined) continue;
-      // Without a written namespace, the Application or Flux decides which namespace it is; Argo CD's is the same for all.
-      if (namespace === "" && !isClusterScoped(apiVersion, kind) && !isArgoKind(apiVersion, kind)) continue;
-      addTo(action === "removed" ? gone : come, keyIn(environmentOf(review), resource), { review, change });
+      const key = resource && keyIn(review, resource, action === "removed" ? 0 : 1);
+      if (key !== undefined) addTo(action === "removed" ? gone : come, key, { review, change });
     }
   const moves = new Map<EnvironmentReview, { out: Move[]; in: Move[] }>();
   const of = (review: EnvironmentReview) => {
@@ -72,12 +87,20 @@ export function movesOf(
     const to = (come.get(key) ?? []).filter(({ review }) => goesOn(review));
     const [was] = from.map(({ change }) => change.before as Resource);
     if (was === undefined || to.some(({ review }) => from.some((one) => one.review === review))) continue;
+    const owners = [
+      ...from.map(({ review }) => applied(review, 0)?.application),
+      ...to.map(({ review }) => applied(review, 1)?.application),
+    ];
+    const stays = owners[0] !== undefined && new Set(owners).size === 1;
     for (const { review, change } of to.length === 0 ? [] : from)
-      of(review).out.push({ change, place: foldersOf(to), was: change.before as Resource });
+      of(review).out.push({
+        ...{ change, place: foldersOf(to), was: change.before as Resource },
+        ...(stays && { stays }),
+      });
     const further = to.slice(1);
     for (const [index, { review, change }] of to.entries())
       of(review).in.push({
-        ...{ change, place: foldersOf(from), was },
+        ...{ change, place: foldersOf(from), was, ...(stays && { stays }) },
         ...(index > 0 ? { told: true } : further.length > 0 && { also: foldersOf(further) }),
       });
   }
@@ -86,7 +109,7 @@ export function movesOf(
     entryOf(
       identities,
       review,
-      () => new Set([...made(review)].map((one) => keyIn(environmentOf(review), one))),
+      () => new Set([...made(review)].flatMap((one) => keyIn(review, one, 1) ?? [])),
     ).has(key);
   for (const [key, from] of environments.length > MOST_KEEPERS ? [] : gone) {
     if (come.has(key)) continue;
@@ -114,9 +137,14 @@ function foldersOf(places: readonly { review: EnvironmentReview }[]): string {
   return paths.length === 2 ? paths.join(" and ") : someOf(paths, 2);
 }
 
-/** The identity of an object within the folders of one environment. */
-function keyIn(environment: string, resource: Resource): string {
-  return `${environment}\0${clusterKey(resource)}`;
+/**
+ * False for an object without a written namespace: the Application or Flux decides which one it is. Argo CD's own is the
+ * same for all of its objects.
+ */
+function namesItsPlace({ apiVersion, kind, metadata }: Resource): boolean {
+  return (
+    (metadata.namespace ?? "") !== "" || isClusterScoped(apiVersion, kind) || isArgoKind(apiVersion, kind)
+  );
 }
 
 /** The earlier objects of a folder, adjusted as if the moved objects had already been where they are now. */
@@ -139,7 +167,11 @@ export function withMoves(
     const moved = places.get(change);
     return moved === undefined ? change : { ...change, moved };
   });
-  return { ...known, resources, steps: plain.steps, sources: plain.sources };
+  const staying = new Set(
+    [...moves.out, ...moves.in].flatMap((move) => (move.stays ? nameText(move.change) : [])),
+  );
+  const steps = plain.steps.filter((step) => !staying.has(nameText(step)));
+  return { ...known, resources, steps, sources: plain.sources };
 }
 
 /** Risks about objects that move from another folder, or that another folder still creates. */
@@ -147,7 +179,8 @@ export function moveRisks(moves: Moves): Risk[] {
   const places = new Map<string, { move: Move; changes: ResourceChange[] }>();
   for (const move of moves.in) {
     const key = JSON.stringify([move.place, move.also]);
-    if (!move.told) entryOf(places, key, () => ({ move, changes: [] })).changes.push(move.change);
+    if (!move.told && !move.stays)
+      entryOf(places, key, () => ({ move, changes: [] })).changes.push(move.change);
   }
   const keepers = new Map<string, ResourceChange[]>();
   for (const { change, place, kept } of moves.out) if (kept) addTo(keepers, place, change);

@@ -15,8 +15,14 @@ export interface Pair {
 /** The suffix of a generated name: the hash of its content, in letters that can't form words. */
 const HASH = /-[2456789bcdfghkmt]{10}$/;
 const GENERATED = new Set(["ConfigMap", "Secret"]);
-/** Kinds of which an object with another name is another thing, however similar: the definition of another kind. */
-const NEVER_RENAMED = new Set(["CustomResourceDefinition"]);
+/**
+ * Kinds of which an object with another name is another thing, however similar: the definition of another kind, and what
+ * deploys objects, which may be deleted with it.
+ */
+const NEVER_RENAMED = new Set([
+  "CustomResourceDefinition",
+  ...["Application", "ApplicationSet", "AppProject", "HelmChart", "HelmRelease", "Kustomization"],
+]);
 /** Two resources count as one renamed resource if they share at least this proportion of their fields. */
 const SIMILAR = 0.7;
 /** With fewer fields than this, similarity proves nothing. */

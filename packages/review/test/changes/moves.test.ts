@@ -245,3 +245,55 @@ it("the definition of a kind isn't renamed: with it, every object of its kind is
     "error CustomResourceDefinition orders.shop.test is deleted, and every Order in the cluster with it",
   );
 });
+
+const PLAIN = workload("web").replace(", namespace: shop}", "}");
+const application = (path: string, name = "shop", namespace = "shop") =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  project: default\n` +
+  `  source: {repoURL: https://git.example.com/acme/deployments.git, path: ${path}, targetRevision: main}\n` +
+  `  destination: {server: https://kubernetes.default.svc, namespace: ${namespace}}\n`;
+
+/** The lines of a comparison of one folder that an Application applies before with one that it applies after. */
+function moved(before: [folder: string, application: string], after: [folder: string, application: string]) {
+  const listed = ([folder, text]: [string, string]) =>
+    listedMemory([...folders({ [folder]: [PLAIN] }), ["argocd/shop.yaml", text]]);
+  const files = ["/argocd/shop.yaml"];
+  const comparison = compareTrees(listed(before), listed(after), {
+    applications: { before: files, after: files },
+    isOwn: () => true,
+  });
+  const story = storyOf({ title: "", before: "", after: "", ...comparison });
+  const environments = comparison.environments.filter(({ path }) => path !== "argocd");
+  return {
+    verdict: story.verdict,
+    moves: environments.flatMap(({ resources }) => resources.map((one) => one.moved)),
+    steps: environments.flatMap(({ steps }) => steps.map(({ action, name }) => `${action} ${name}`)),
+    risks: environments.flatMap(({ risks }) => risks.map(({ message }) => message)),
+  };
+}
+
+it("objects without a namespace move with the folder that an Application applies", () => {
+  const { verdict, ...rest } = moved(
+    ["apps/shop", application("apps/shop")],
+    ["shops/web", application("shops/web")],
+  );
+  expect(verdict).toContain("1 workload moves to another folder");
+  expect(rest).toEqual({ moves: ["shops/web", "apps/shop"], steps: [], risks: [] });
+});
+
+it("what another Application applies from now on may be deleted in between", () => {
+  const { verdict, risks } = moved(
+    ["apps/shop", application("apps/shop")],
+    ["shops/web", application("shops/web", "web")],
+  );
+  expect(verdict).toContain("1 workload moves to another folder");
+  expect(risks.join("\n")).toContain("pruning that folder first deletes it");
+});
+
+it("nothing moves to a folder that is applied into another namespace", () => {
+  const { verdict, moves } = moved(
+    ["apps/shop", application("apps/shop")],
+    ["shops/web", application("shops/web", "shop", "web")],
+  );
+  expect(verdict).toContain("1 workload is removed");
+  expect(moves).toEqual([undefined, undefined]);
+});

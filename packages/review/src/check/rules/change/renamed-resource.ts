@@ -1,4 +1,6 @@
-import { identityKey } from "@kustogen/kustomize/value/resource.ts";
+import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ResourceChange } from "../../../compare/resources.ts";
+import { listAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { BySpec } from "./by-spec.ts";
@@ -12,6 +14,8 @@ const STATEFUL = new Set([
   "PersistentVolumeClaim",
   "Ingress",
   "Namespace",
+  "HelmRelease",
+  "HelmChart",
 ]);
 
 /** Kinds whose objects programs read by name. */
@@ -40,26 +44,52 @@ export const renamedResource = defineRule({
           path: ["metadata", "name"],
           message: `${resourceText(resource)} was called ${renamed.name}: whoever asks for that name from outside these manifests, such as a program, finds nothing once it is deleted`,
         };
-    const now = new Set(resources.map(identityKey));
-    const then = new Set(old.map(identityKey));
-    const gone = old.filter((one) => STATEFUL.has(one.kind) && !now.has(identityKey(one)));
-    if (gone.length === 0) return;
-    const renamed = new BySpec(gone);
-    for (const resource of resources) {
-      if (!STATEFUL.has(resource.kind) || then.has(identityKey(resource))) continue;
-      const before = renamed.before(resource);
-      // Objects that only move to another namespace are reported together with the others that move.
-      if (before === undefined || before.metadata.name === resource.metadata.name) continue;
-      const [was, is] = [before, resource].map(({ metadata }) =>
-        before.metadata.namespace === resource.metadata.namespace
+    for (const [before, after] of renamedIn(old, resources, changes)) {
+      const [was, is] = [before, after].map(({ metadata }) =>
+        before.metadata.namespace === after.metadata.namespace
           ? metadata.name
           : `${metadata.namespace ?? ""}/${metadata.name}`,
       );
+      const volumes = listAt(before, "spec", "volumeClaimTemplates").length > 0;
       yield {
-        resource,
+        resource: after,
         path: ["metadata", "name"],
-        message: `${resourceText(resource)} was ${was}: ${was} is deleted and ${is} is created`,
+        message: `${resourceText(after)} was ${was}: ${was} is deleted and ${is} is created${volumes ? ", with new, empty volumes" : ""}`,
       };
     }
   },
 });
+
+/** The objects with state that got another name, before and after: all else is equal, or similar. */
+function renamedIn(
+  old: readonly Resource[],
+  resources: readonly Resource[],
+  changes: readonly ResourceChange[],
+): [Resource, Resource][] {
+  const found: [Resource, Resource][] = [];
+  const now = new Set(resources.map(identityKey));
+  const then = new Set(old.map(identityKey));
+  const gone = old.filter((one) => STATEFUL.has(one.kind) && !now.has(identityKey(one)));
+  if (gone.length === 0) return found;
+  const renamed = new BySpec(gone);
+  const taken = new Set<Resource>();
+  for (const resource of resources) {
+    if (!STATEFUL.has(resource.kind) || then.has(identityKey(resource))) continue;
+    const before = renamed.before(resource);
+    if (before === undefined) continue;
+    taken.add(resource);
+    // Objects that only move to another namespace are reported together with the others that move.
+    if (before.metadata.name !== resource.metadata.name) found.push([before, resource]);
+  }
+  for (const { kind, before, after, renamed } of changes)
+    if (
+      before !== undefined &&
+      after !== undefined &&
+      renamed?.how === "similar" &&
+      STATEFUL.has(kind) &&
+      before.metadata.name !== after.metadata.name &&
+      !taken.has(after)
+    )
+      found.push([before, after]);
+  return found;
+}

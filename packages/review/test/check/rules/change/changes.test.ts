@@ -117,6 +117,36 @@ const release = (version: string, values: Fields = {}) =>
   object("helm.toolkit.fluxcd.io/v2", "HelmRelease", {
     spec: { chart: { spec: { chart: "rook", version } }, values },
   });
+const database = (name: string, image: string) =>
+  object(
+    "apps/v1",
+    "StatefulSet",
+    {
+      spec: {
+        ...{ serviceName: "db", replicas: 3, podManagementPolicy: "Parallel", minReadySeconds: 5 },
+        selector: { matchLabels: { app: "db", tier: "data", part: "shop" } },
+        template: {
+          metadata: { labels: { app: "db", tier: "data", part: "shop" } },
+          spec: {
+            containers: [
+              {
+                ...{ name: "db", image, workingDir: "/data", args: ["-c", "max_connections=200"] },
+                ports: [{ name: "sql", containerPort: 5432 }],
+                volumeMounts: [{ name: "data", mountPath: "/data" }],
+              },
+            ],
+          },
+        },
+        volumeClaimTemplates: [
+          {
+            metadata: { name: "data" },
+            spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+          },
+        ],
+      },
+    },
+    name,
+  );
 const oci = (tag: string) =>
   object("source.toolkit.fluxcd.io/v1", "OCIRepository", {
     spec: { url: "oci://registry.example.com/rook", ref: { tag } },
@@ -235,6 +265,34 @@ const CASES: Case[] = [
     [object("v1", "Service", { spec: { ports: [{ port: 80 }] } }, "old")],
     [object("v1", "Service", { spec: { ports: [{ port: 80 }] } }, "new")],
     "warning",
+  ],
+  [
+    "change/renamed-resource",
+    "a HelmRelease that gets another name",
+    [deployment(), release("1.2.3")],
+    [deployment(), { ...release("1.2.3"), metadata: meta("ceph") }],
+    "warning",
+  ],
+  [
+    "change/renamed-resource",
+    "a StatefulSet with another name and image",
+    [database("db", "postgres:17.1")],
+    [database("main", "postgres:17.2")],
+    "warning",
+  ],
+  [
+    "change/renamed-resource",
+    "a StatefulSet with another image",
+    [database("db", "postgres:17.1")],
+    [database("db", "postgres:17.2")],
+    undefined,
+  ],
+  [
+    "change/renamed-resource",
+    "a StatefulSet in another namespace",
+    [database("db", "postgres:17.1")],
+    [{ ...database("db", "postgres:17.2"), metadata: { ...meta("db"), namespace: "other" } }],
+    undefined,
   ],
   [
     "change/renamed-resource",
@@ -1042,6 +1100,13 @@ const CASES: Case[] = [
   ["change/flux-kustomization", "one that prunes no more", flux(), flux({ prune: false }), "warning"],
   ["change/flux-kustomization", "another interval", flux(), flux({ interval: "5m" }), undefined],
   ["change/application-removed", "one that goes", [argo({})], [], "warning"],
+  [
+    "change/application-removed",
+    "one that gets another name",
+    [argo({})],
+    [{ ...argo({}), metadata: meta("store") }],
+    "warning",
+  ],
   ["change/application-removed", "a set that goes with its Applications", [argoSet([])], [], "error"],
   [
     "change/application-removed",
