@@ -654,7 +654,7 @@ const CASES: Case[] = [
   ],
   [
     "change/public-host",
-    "a host whose end the repository says now",
+    "a host whose end is now written in the repository",
     [ingress("a.${domain}")],
     [ingress("a.test")],
     "warning",
