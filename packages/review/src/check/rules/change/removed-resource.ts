@@ -1,6 +1,7 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { keepsData, NAMES_OF_DATA_KINDS } from "../../../cluster/data-kinds.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
@@ -27,6 +28,7 @@ export const removedResource = defineRule({
   fix: "keep it, or confirm in the review that it is intended",
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);
+    yield* ofOperators(context);
     yield* releases(context);
     yield* lostReferences(before, after, context);
     yield* lostKeys(before, after);
@@ -56,6 +58,16 @@ function* workloads(before: State, after: State, context: ChangeContext): Iterab
           };
     }
   }
+}
+
+function* ofOperators(context: ChangeContext): Iterable<ChangeFinding> {
+  for (const resource of gone(context, ...NAMES_OF_DATA_KINDS))
+    if (keepsData(resource))
+      yield {
+        severity: "error",
+        resource,
+        message: `${resourceText(resource)} is removed: its operator stops it, and may delete its volumes`,
+      };
 }
 
 /** Charts that a controller in the cluster installs, and uninstalls when their object is deleted. */

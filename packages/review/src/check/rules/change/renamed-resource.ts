@@ -1,4 +1,5 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { keepsData } from "../../../cluster/data-kinds.ts";
 import type { ResourceChange } from "../../../compare/resources.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -17,6 +18,10 @@ const STATEFUL = new Set([
   "HelmRelease",
   "HelmChart",
 ]);
+
+function hasState(resource: Resource): boolean {
+  return STATEFUL.has(resource.kind) || keepsData(resource);
+}
 
 /** Kinds whose objects programs read by name. */
 const READ_BY_NAME = new Set(["ConfigMap", "Secret"]);
@@ -50,7 +55,7 @@ export const renamedResource = defineRule({
           ? metadata.name
           : `${metadata.namespace ?? ""}/${metadata.name}`,
       );
-      const volumes = listAt(before, "spec", "volumeClaimTemplates").length > 0;
+      const volumes = keepsData(before) || listAt(before, "spec", "volumeClaimTemplates").length > 0;
       yield {
         resource: after,
         path: ["metadata", "name"],
@@ -69,24 +74,24 @@ function renamedIn(
   const found: [Resource, Resource][] = [];
   const now = new Set(resources.map(identityKey));
   const then = new Set(old.map(identityKey));
-  const gone = old.filter((one) => STATEFUL.has(one.kind) && !now.has(identityKey(one)));
+  const gone = old.filter((one) => hasState(one) && !now.has(identityKey(one)));
   if (gone.length === 0) return found;
   const renamed = new BySpec(gone);
   const taken = new Set<Resource>();
   for (const resource of resources) {
-    if (!STATEFUL.has(resource.kind) || then.has(identityKey(resource))) continue;
+    if (!hasState(resource) || then.has(identityKey(resource))) continue;
     const before = renamed.before(resource);
     if (before === undefined) continue;
     taken.add(resource);
     // Objects that only move to another namespace are reported together with the others that move.
     if (before.metadata.name !== resource.metadata.name) found.push([before, resource]);
   }
-  for (const { kind, before, after, renamed } of changes)
+  for (const { before, after, renamed } of changes)
     if (
       before !== undefined &&
       after !== undefined &&
       renamed?.how === "similar" &&
-      STATEFUL.has(kind) &&
+      hasState(after) &&
       before.metadata.name !== after.metadata.name &&
       !taken.has(after)
     )

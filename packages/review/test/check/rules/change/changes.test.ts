@@ -274,6 +274,39 @@ const CASES: Case[] = [
     "warning",
   ],
   [
+    "change/removed-resource",
+    "a database of an operator",
+    [object("postgresql.cnpg.io/v1", "Cluster", { spec: { instances: 3, storage: { size: "10Gi" } } }, "db")],
+    [],
+    "error",
+  ],
+  [
+    "change/removed-resource",
+    "a database that stays when it is no longer rendered",
+    [
+      {
+        ...object("postgresql.cnpg.io/v1", "Cluster", { spec: { instances: 3 } }),
+        metadata: meta("db", { annotations: { "argocd.argoproj.io/sync-options": "Prune=false" } }),
+      },
+    ],
+    [],
+    undefined,
+  ],
+  [
+    "change/removed-resource",
+    "a cluster of another group",
+    [object("cluster.example.test/v1", "Cluster", { spec: { instances: 3 } }, "db")],
+    [],
+    undefined,
+  ],
+  [
+    "change/renamed-resource",
+    "a database of an operator that gets another name",
+    [object("kafka.strimzi.io/v1beta2", "Kafka", { spec: { kafka: { replicas: 3 } } }, "events")],
+    [object("kafka.strimzi.io/v1beta2", "Kafka", { spec: { kafka: { replicas: 3 } } }, "stream")],
+    "warning",
+  ],
+  [
     "change/renamed-resource",
     "a StatefulSet with another name and image",
     [database("db", "postgres:17.1")],
