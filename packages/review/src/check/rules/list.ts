@@ -43,6 +43,7 @@ export { crdChange } from "./change/crd-change.ts";
 export { disruptionBudgetLowered } from "./change/disruption-budget-lowered.ts";
 export { fixedUser } from "./change/fixed-user.ts";
 export { fluxKustomization } from "./change/flux-kustomization.ts";
+export { guardRemoved } from "./change/guard-removed.ts";
 export { imageMoved } from "./change/image-moved.ts";
 export { immutableField } from "./change/immutable-field.ts";
 export { limitRemoved } from "./change/limit-removed.ts";

@@ -65,6 +65,22 @@ const extra = (pod: Fields, container: Fields = {}): Resource => {
     spec: { ...(spec as Fields), template: { ...template, metadata: { labels: { app: "extra" } } } },
   };
 };
+const bound = (name: string, account = "api", role = "reader") =>
+  object(
+    "rbac.authorization.k8s.io/v1",
+    "RoleBinding",
+    {
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role },
+      subjects: [
+        { kind: "User", name: "api" },
+        { kind: "ServiceAccount", name: account, namespace: "shop" },
+      ],
+    },
+    name,
+  );
+const asApi = deployment({ serviceAccountName: "api" });
+const alerts = (...rules: Fields[]) =>
+  object("monitoring.coreos.com/v1", "PrometheusRule", { spec: { groups: [{ name: "shop", rules }] } });
 const hostPath = (path: string) => ({ volumes: [{ name: "node", hostPath: { path } }] });
 const service = (namespace: string): Resource => ({
   apiVersion: "v1",
@@ -640,6 +656,98 @@ const CASES: Case[] = [
     "a key that is still read",
     [api(secretEnv("A"))],
     [api({ ...secretEnv("A"), image: "a:2" })],
+    undefined,
+  ],
+  [
+    "change/guard-removed",
+    "a quota that goes",
+    [api({}), object("v1", "ResourceQuota", { spec: {} })],
+    [api({})],
+    "warning",
+  ],
+  [
+    "change/guard-removed",
+    "a quota that stays in the cluster",
+    [
+      api({}),
+      {
+        ...object("v1", "ResourceQuota", { spec: {} }),
+        metadata: meta("thing", { annotations: { "argocd.argoproj.io/sync-options": "Prune=false" } }),
+      },
+    ],
+    [api({})],
+    undefined,
+  ],
+  [
+    "change/guard-removed",
+    "a policy that goes",
+    [object("kyverno.io/v1", "ClusterPolicy", { spec: {} })],
+    [],
+    "warning",
+  ],
+  [
+    "change/guard-removed",
+    "a ClusterPolicy of another group",
+    [object("nvidia.com/v1", "ClusterPolicy", { spec: {} })],
+    [],
+    undefined,
+  ],
+  [
+    "change/guard-removed",
+    "alerts that go",
+    [
+      alerts(
+        { alert: "Down", expr: "up == 0" },
+        { record: "a", expr: "b" },
+        { alert: "Slow", expr: "c > 1" },
+      ),
+    ],
+    [],
+    "warning",
+  ],
+  [
+    "change/guard-removed",
+    "one alert that goes",
+    [alerts({ alert: "Down", expr: "up == 0" })],
+    [],
+    "warning",
+  ],
+  ["change/guard-removed", "recorded series that go", [alerts({ record: "a", expr: "b" })], [], "warning"],
+  ["change/guard-removed", "rules without any", [alerts()], [], undefined],
+  ["change/guard-removed", "the rights of an account with pods", [asApi, bound("a")], [asApi], "warning"],
+  [
+    "change/guard-removed",
+    "the rights of the account that pods have by default",
+    [deployment(), bound("a", "default")],
+    [deployment()],
+    "warning",
+  ],
+  [
+    "change/guard-removed",
+    "rights that another binding gives, too",
+    [asApi, bound("a"), bound("b")],
+    [asApi, bound("b")],
+    undefined,
+  ],
+  [
+    "change/guard-removed",
+    "rights of which another binding gives others",
+    [asApi, bound("a"), bound("b", "api", "writer")],
+    [asApi, bound("b", "api", "writer")],
+    "warning",
+  ],
+  [
+    "change/guard-removed",
+    "rights of an account without pods",
+    [deployment(), bound("a")],
+    [deployment()],
+    undefined,
+  ],
+  [
+    "change/guard-removed",
+    "rights that go with the pods",
+    [asApi, bound("a"), config("1")],
+    [config("1")],
     undefined,
   ],
   ["change/image-moved", "a newer version", [api({ image: "a:1.9" })], [api({ image: "a:1.10" })], "info"],
