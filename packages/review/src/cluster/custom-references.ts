@@ -52,6 +52,12 @@ function* named(resource: Resource, usual: string, ...path: (string | number)[])
   yield { kind, name, namespace: textAt(resource, ...path, "namespace"), path: [...path, "name"] };
 }
 
+/** A reference in a field that holds only the name. */
+function* inField(resource: Resource, kind: string, ...path: (string | number)[]): Iterable<Found> {
+  const name = textAt(resource, ...path);
+  if (name !== undefined) yield { kind, name, path };
+}
+
 function* ofCertificate(resource: Resource): Iterable<Found> {
   // Other groups have issuers of other kinds.
   if ((textAt(resource, "spec", "issuerRef", "group") ?? "cert-manager.io") === "cert-manager.io")
@@ -109,8 +115,7 @@ function* ofScaled(resource: Resource): Iterable<Found> {
 }
 
 function* ofClaim(claim: Resource): Iterable<Found> {
-  const name = textAt(claim, "spec", "volumeName");
-  if (name !== undefined) yield { kind: "PersistentVolume", name, path: ["spec", "volumeName"] };
+  yield* inField(claim, "PersistentVolume", "spec", "volumeName");
 }
 
 function* ofVolume(volume: Resource): Iterable<Found> {
@@ -123,11 +128,8 @@ function* ofVolume(volume: Resource): Iterable<Found> {
 
 /** The volumes that the claims of a StatefulSet are bound to. */
 function* ofStatefulSet(set: Resource): Iterable<Found> {
-  for (const [template, i] of itemsAt(set, "spec", "volumeClaimTemplates")) {
-    const name = textAt(template, "spec", "volumeName");
-    const path = ["spec", "volumeClaimTemplates", i, "spec", "volumeName"];
-    if (name !== undefined) yield { kind: "PersistentVolume", name, path };
-  }
+  for (const [, i] of itemsAt(set, "spec", "volumeClaimTemplates"))
+    yield* inField(set, "PersistentVolume", "spec", "volumeClaimTemplates", i, "spec", "volumeName");
 }
 
 /** The deployment and autoscaler of a Flagger canary. */
@@ -137,8 +139,7 @@ function* ofCanary(canary: Resource): Iterable<Found> {
 }
 
 function* ofBackup(resource: Resource): Iterable<Found> {
-  const name = textAt(resource, "spec", "cluster", "name");
-  if (name !== undefined) yield { kind: "Cluster", name, path: ["spec", "cluster", "name"] };
+  yield* inField(resource, "Cluster", "spec", "cluster", "name");
 }
 
 /** The cluster of a database, a role or a pooler of CloudNativePG, and the Secret with a role's password. */
@@ -149,11 +150,8 @@ function* ofDatabase(resource: Resource): Iterable<Found> {
 
 /** The store that a plugin of a CloudNativePG cluster writes backups to. */
 function* ofPlugins(cluster: Resource): Iterable<Found> {
-  for (const [plugin, i] of itemsAt(cluster, "spec", "plugins")) {
-    const name = textAt(plugin, "parameters", "barmanObjectName");
-    const path = ["spec", "plugins", i, "parameters", "barmanObjectName"];
-    if (name !== undefined) yield { kind: "ObjectStore", name, path };
-  }
+  for (const [, i] of itemsAt(cluster, "spec", "plugins"))
+    yield* inField(cluster, "ObjectStore", "spec", "plugins", i, "parameters", "barmanObjectName");
 }
 
 /** The Gateways through which an issuer answers challenges. */
@@ -194,10 +192,8 @@ function* ofRollout(resource: Resource): Iterable<Found> {
     ["spec", "strategy", "blueGreen", "previewService"],
     ["spec", "strategy", "canary", "stableService"],
     ["spec", "strategy", "canary", "canaryService"],
-  ]) {
-    const name = textAt(resource, ...path);
-    if (name !== undefined) yield { kind: "Service", name, path };
-  }
+  ])
+    yield* inField(resource, "Service", ...path);
   yield* named(resource, "ApisixRoute", "spec", "strategy", "canary", "trafficRouting", "apisix", "route");
   const { canary, blueGreen } = mapAt(resource, "spec", "strategy");
   const steps = itemsAt(canary, "steps").map(([, step]) => ["canary", "steps", step, "analysis"]);

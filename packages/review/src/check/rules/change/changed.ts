@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import type { ResourceChange, ReviewedChange } from "../../../compare/resources.ts";
 import type { ChangeContext } from "../../rule.ts";
 
@@ -19,7 +20,7 @@ export function changedResources({ changes }: Pick<ChangeContext, "changes">, ..
   });
 }
 
-/** The resources of these kinds that are deleted. */
+/** The resources of these kinds that are no longer rendered. */
 export function removedResources(
   { changes }: Pick<ChangeContext, "changes">,
   ...kinds: string[]
@@ -27,6 +28,11 @@ export function removedResources(
   return changes.flatMap(({ action, before, kind }) =>
     action === "removed" && before !== undefined && kinds.includes(kind) ? [before] : [],
   );
+}
+
+/** The resources of these kinds that are no longer rendered, and that nothing keeps in the cluster. */
+export function deletedResources(context: Pick<ChangeContext, "changes">, ...kinds: string[]): Resource[] {
+  return removedResources(context, ...kinds).filter((one) => keptOnRemoval(one) === undefined);
 }
 
 /** The resources of these kinds that are new. */

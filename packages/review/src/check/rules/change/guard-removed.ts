@@ -1,11 +1,11 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { keptOnRemoval } from "../../../cluster/recreation.ts";
+import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { removedResources } from "./changed.ts";
+import { deletedResources } from "./changed.ts";
 
 const ADMISSION = "admissionregistration.k8s.io";
 const REJECTS = "what it rejected is accepted from now on";
@@ -22,7 +22,6 @@ const GUARDS: Readonly<Record<string, readonly [group: string, consequence: stri
   ValidatingAdmissionPolicyBinding: [ADMISSION, REJECTS],
   ValidatingWebhookConfiguration: [ADMISSION, REJECTS],
 };
-const BINDINGS = ["RoleBinding", "ClusterRoleBinding"];
 
 export const guardRemoved = defineRule({
   id: "change/guard-removed",
@@ -33,8 +32,7 @@ export const guardRemoved = defineRule({
   source: "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/",
   fix: "keep it, or say in the review what replaces it",
   *checkChange(_before, after, context) {
-    for (const resource of removedResources(context, ...Object.keys(GUARDS), ...BINDINGS)) {
-      if (keptOnRemoval(resource) !== undefined) continue;
+    for (const resource of deletedResources(context, ...Object.keys(GUARDS), ...BINDINGS)) {
       const consequence = BINDINGS.includes(resource.kind) ? lostRights(resource, after) : loss(resource);
       if (consequence !== undefined)
         yield { resource, message: `${resourceText(resource)} is removed: ${consequence}` };
@@ -63,7 +61,7 @@ function lostRights(binding: Resource, { index, pods }: State): string | undefin
         : [],
     );
   const kept = new Set(
-    BINDINGS.flatMap((kind) => index.ofKind(kind, "rbac.authorization.k8s.io"))
+    bindingsIn(index)
       .filter((one) => role(one) === role(binding))
       .flatMap(accountsOf),
   );

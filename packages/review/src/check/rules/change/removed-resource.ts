@@ -3,7 +3,6 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { keepsData, NAMES_OF_DATA_KINDS } from "../../../cluster/data-kinds.ts";
 import { podOf } from "../../../cluster/objects.ts";
-import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -11,7 +10,7 @@ import { derived } from "../../derived.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { BySpec } from "./by-spec.ts";
-import { addedResources, removedResources } from "./changed.ts";
+import { addedResources, deletedResources } from "./changed.ts";
 import { lostReferences } from "./lost-references.ts";
 import { type SecretUse, secretUses } from "./secret-uses.ts";
 
@@ -90,7 +89,7 @@ function* releases(context: ChangeContext): Iterable<ChangeFinding> {
 
 /** The resources of some kinds that are deleted: they are neither kept in the cluster nor renamed. */
 function gone(context: ChangeContext, ...kinds: string[]): Resource[] {
-  const removed = removedResources(context, ...kinds).filter((one) => keptOnRemoval(one) === undefined);
+  const removed = deletedResources(context, ...kinds);
   if (removed.length === 0) return removed;
   const added = new BySpec(addedResources(context, ...kinds));
   return removed.filter((one) => !added.hasAfter(one));

@@ -1,3 +1,4 @@
+import { bindingsIn } from "../../../cluster/bindings.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -30,16 +31,15 @@ function* wrongIn({ index, pods }: State): Iterable<Finding> {
         message: "sets minAvailable and maxUnavailable",
         fix: "remove one of them",
       };
-  for (const kind of ["RoleBinding", "ClusterRoleBinding"])
-    for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
-      for (const [subject, i] of itemsAt(resource, "subjects"))
-        if (subject.kind === "ServiceAccount" && (textAt(subject, "apiGroup") ?? "") !== "")
-          yield {
-            resource,
-            path: ["subjects", i, "apiGroup"],
-            message: `gives ServiceAccount ${textAt(subject, "name")} the API group ${textAt(subject, "apiGroup")}, although accounts have none`,
-            fix: "remove apiGroup",
-          };
+  for (const resource of bindingsIn(index))
+    for (const [subject, i] of itemsAt(resource, "subjects"))
+      if (subject.kind === "ServiceAccount" && (textAt(subject, "apiGroup") ?? "") !== "")
+        yield {
+          resource,
+          path: ["subjects", i, "apiGroup"],
+          message: `gives ServiceAccount ${textAt(subject, "name")} the API group ${textAt(subject, "apiGroup")}, although accounts have none`,
+          fix: "remove apiGroup",
+        };
   for (const { resource, path, spec, containers } of pods) {
     if (at(spec, "hostNetwork") !== true) continue;
     for (const { name, ports } of containers)

@@ -1,3 +1,4 @@
+import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { isAnother, isNamedAfter, missingObjects, type NamedReference } from "./missing-objects.ts";
@@ -17,12 +18,10 @@ export const roleReference = defineRule({
   least: "info",
   basis: "broken",
   fromAbsence: "near",
-  kinds: ["RoleBinding", "ClusterRoleBinding"],
+  kinds: BINDINGS,
   *check(state) {
     const references: NamedReference[] = [];
-    const bindings = ["RoleBinding", "ClusterRoleBinding"].flatMap((kind) =>
-      state.index.ofKind(kind, "rbac.authorization.k8s.io"),
-    );
+    const bindings = bindingsIn(state.index);
     for (const kind of ["Role", "ClusterRole"] as const)
       for (const resource of bindings) {
         const name = textAt(resource, "roleRef", "name");

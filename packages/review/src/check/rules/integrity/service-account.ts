@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { bindingsIn } from "../../../cluster/bindings.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { isAnother, isNamedAfter, missingObjects, type NamedReference } from "./missing-objects.ts";
@@ -37,22 +38,21 @@ export const serviceAccount = defineRule({
       if (name !== undefined)
         look(ofPods, { name, namespace, reader: "the pod", resource, path: [...path, "serviceAccountName"] });
     }
-    for (const kind of ["RoleBinding", "ClusterRoleBinding"])
-      for (const resource of state.index.ofKind(kind, "rbac.authorization.k8s.io"))
-        for (const [subject, index] of itemsAt(resource, "subjects")) {
-          const name = textAt(subject, "name");
-          if (subject.kind !== "ServiceAccount" || name === undefined || isOfFlux(resource)) continue;
-          const path = ["subjects", index];
-          const namespace = textAt(subject, "namespace") ?? resource.metadata.namespace;
-          if (textAt(subject, "namespace") === undefined && kind === "ClusterRoleBinding")
-            yield {
-              resource,
-              path,
-              message: `names ServiceAccount ${name} without its namespace; the API server rejects it`,
-              fix: "set the namespace of the ServiceAccount",
-            };
-          else look(ofBindings, { name, namespace, reader: `the binding`, resource, path });
-        }
+    for (const resource of bindingsIn(state.index))
+      for (const [subject, index] of itemsAt(resource, "subjects")) {
+        const name = textAt(subject, "name");
+        if (subject.kind !== "ServiceAccount" || name === undefined || isOfFlux(resource)) continue;
+        const path = ["subjects", index];
+        const namespace = textAt(subject, "namespace") ?? resource.metadata.namespace;
+        if (textAt(subject, "namespace") === undefined && resource.kind === "ClusterRoleBinding")
+          yield {
+            resource,
+            path,
+            message: `names ServiceAccount ${name} without its namespace; the API server rejects it`,
+            fix: "set the namespace of the ServiceAccount",
+          };
+        else look(ofBindings, { name, namespace, reader: `the binding`, resource, path });
+      }
     for (const references of [ofPods, ofBindings])
       yield* missingObjects(references, {
         state,

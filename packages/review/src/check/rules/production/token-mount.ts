@@ -1,4 +1,5 @@
 import { asText, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { BINDINGS } from "../../../cluster/bindings.ts";
 import { imageName } from "../../../cluster/kubelet/security-context.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
@@ -6,8 +7,6 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-
-const BINDINGS = ["RoleBinding", "ClusterRoleBinding"];
 
 export const tokenMount = defineRule({
   id: "production/token-mount",
