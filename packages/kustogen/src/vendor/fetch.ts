@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, posix, relative, resolve, sep } from "node:path";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { withoutLogin } from "@kustogen/kustomize/errors/without-login.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
@@ -66,7 +67,8 @@ export function fetchSource(source: string, root: string, remote: RemoteSource):
 /** The name of the file at the end of a URL; undefined if it isn't the URL of a YAML file. */
 function fileName(source: string): string | undefined {
   if (!/^https?:\/\//i.test(source) || !URL.canParse(source)) return undefined;
-  const name = decodeURIComponent(posix.basename(new URL(source).pathname));
+  const last = posix.basename(new URL(source).pathname);
+  const name = orElse(() => decodeURIComponent(last), last);
   return /^[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml$/.test(name) ? name : undefined;
 }
 

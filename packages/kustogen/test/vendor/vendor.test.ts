@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
@@ -102,6 +111,25 @@ describe("vendoring a folder of a repository", () => {
     expect(existsSync(join(root, "generators/vendor"))).toBe(false);
   });
 
+  it("keeps a single file of the repository", () => {
+    const change = add("one", `${URL}//plain/a.yaml?ref=v1`);
+    expect(change).toMatchObject({
+      commit: git("rev-parse", "v1"),
+      uses: ['manifests("vendor/one/a.yaml")'],
+    });
+    expect(read("generators/vendor/one/a.yaml")).toBe(configMap("a"));
+  });
+
+  it.each(["Widgets", "a/b", ".hidden", ""])("refuses %j as a name for it", (name) => {
+    refused(() => add(name, `${URL}//plain?ref=v1`)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining("can't be the name of a vendored folder"),
+        code: "invalid-name",
+      }),
+    );
+    expect(existsSync(join(root, "generators/vendor"))).toBe(false);
+  });
+
   it("refuses the name of its own lock file", () => {
     refused(() => add("vendor.yaml", `${URL}//plain?ref=v1`)).toThrow(
       '"vendor.yaml" can\'t be the name of a vendored folder',
@@ -196,6 +224,92 @@ describe("vendoring a file or a local folder", () => {
   });
 });
 
+describe("vendoring what lies on this machine", () => {
+  it("keeps every YAML file of a folder without a kustomization but hidden ones, and where it lay", () => {
+    putAll(root, {
+      "parts/upstream/b/two.yml": configMap("two"),
+      "parts/upstream/a.yaml": configMap("a"),
+      "parts/upstream/.git/config.yaml": "a: 1\n",
+      "parts/upstream/notes.txt": "no YAML\n",
+    });
+    expect(add("parts", "parts/upstream").uses).toEqual([
+      'manifests("vendor/parts/a.yaml")',
+      'manifests("vendor/parts/b/two.yml")',
+    ]);
+    const { source, files } = readLock(root, DEFAULT_FOLDERS).parts ?? {};
+    expect([source, Object.keys(files ?? {})]).toEqual(["parts/upstream", ["a.yaml", "b/two.yml"]]);
+  });
+
+  it("keeps a folder with what its kustomization reads beside it", () => {
+    putAll(root, {
+      "upstream/live/kustomization.yaml": "resources: [../base]\n",
+      "upstream/base/kustomization.yaml": "resources: [one.yaml]\n",
+      "upstream/base/one.yaml": configMap("one"),
+    });
+    expect(add("local", "upstream/live").uses).toEqual(['kustomization("vendor/local/live")']);
+    expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
+    expect(update()).toMatchObject([{ added: [], changed: [], removed: [] }]);
+  });
+
+  it("keeps a file", () => {
+    putAll(root, { "upstream/one.yaml": configMap("one") });
+    expect(add("one", "upstream/one.yaml").uses).toEqual(['manifests("vendor/one/one.yaml")']);
+    expect(readLock(root, DEFAULT_FOLDERS).one?.source).toBe("upstream/one.yaml");
+  });
+
+  it("keeps a file with other bytes than text as it is", () => {
+    const bytes = Buffer.from("a\0b\r\nc");
+    putAll(root, { "upstream/odd.yaml": "" });
+    writeFileSync(join(root, "upstream/odd.yaml"), bytes);
+    add("odd", "upstream");
+    expect(readFileSync(join(root, "generators/vendor/odd/odd.yaml"))).toEqual(bytes);
+  });
+
+  it("refuses what has no YAML, with what is expected", () => {
+    putAll(root, { "upstream/notes.txt": "no YAML\n" });
+    refused(() => add("x", "upstream")).toThrow("upstream: has no kustomization and no YAML file");
+    refused(() => add("x", "upstream/notes.txt")).toThrow("upstream/notes.txt: expected a YAML file");
+  });
+});
+
+it.each(["https://[example/a.yaml", "https://example.com/%ff.yaml", "ftp://example.com/a.yaml", "nothing"])(
+  "%s, which is no source, is refused with the forms of one",
+  (source) => {
+    const remote: RemoteSource = {
+      clone: () => expect.unreachable("no repository"),
+      fetch: () => expect.unreachable("no file"),
+    };
+    refused(() => vendor("x", source, { ...placeAt(root), remote, force: false })).toThrow(
+      `${source}: isn't a URL, nor an existing file or folder. Expected a repository such as`,
+    );
+  },
+);
+
+describe("several vendored folders", () => {
+  beforeEach(() => {
+    for (const name of ["one", "two"]) {
+      putAll(root, { [`upstream/${name}/a.yaml`]: configMap(name) });
+      add(name === "one" ? "z-one" : "a-two", `upstream/${name}`);
+    }
+    putAll(root, { "upstream/one/a.yaml": configMap("new"), "upstream/two/a.yaml": configMap("new") });
+  });
+
+  it("are recorded in the order of their names", () => {
+    expect(Object.keys(readLock(root, DEFAULT_FOLDERS))).toEqual(["a-two", "z-one"]);
+  });
+
+  it("are updated together or by name, whatever was changed in another", () => {
+    putAll(root, { "generators/vendor/a-two/a.yaml": configMap("mine") });
+    expect(update(false, "z-one")).toMatchObject([
+      { name: "z-one", added: [], changed: ["generators/vendor/z-one/a.yaml"], removed: [] },
+    ]);
+    expect(read("generators/vendor/a-two/a.yaml")).toBe(configMap("mine"));
+    expect(readLock(root, DEFAULT_FOLDERS)["a-two"]?.source).toBe("upstream/two");
+    expect(update(true).map(({ name }) => name)).toEqual(["a-two", "z-one"]);
+    expect(read("generators/vendor/a-two/a.yaml")).toBe(configMap("new"));
+  });
+});
+
 describe("what someone changed in a vendored folder", () => {
   beforeEach(() => {
     putAll(root, {
@@ -232,6 +346,29 @@ describe("what someone changed in a vendored folder", () => {
     expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
   });
 
+  it("is said of its own files when --force puts a vendored folder in its place", () => {
+    putAll(root, {
+      "generators/vendor/own/one.yaml": configMap("mine"),
+      "generators/vendor/own/gone.yaml": configMap("gone"),
+    });
+    expect(add("own", "upstream", true)).toMatchObject({
+      added: ["generators/vendor/own/kustomization.yaml"],
+      changed: ["generators/vendor/own/one.yaml"],
+      removed: ["generators/vendor/own/gone.yaml"],
+    });
+    expect(existsSync(join(root, "generators/vendor/own/gone.yaml"))).toBe(false);
+  });
+
+  it("goes with another source that --force puts in its place", () => {
+    putAll(root, { "other/two.yaml": configMap("two") });
+    expect(add("local", "other", true)).toMatchObject({
+      source: "other",
+      added: ["generators/vendor/local/two.yaml"],
+      changed: [],
+      removed: ["kustomization.yaml", "one.yaml"].map((file) => `generators/vendor/local/${file}`),
+    });
+  });
+
   it("a folder in no entry is its author's own", () => {
     putAll(root, { "generators/vendor/own/x.yaml": configMap("x") });
     expect(driftOf(root, DEFAULT_FOLDERS, readLock(root, DEFAULT_FOLDERS))).toEqual([]);
@@ -246,4 +383,9 @@ it("a lock file that someone broke is named with its place", () => {
   refused(() => readLock(root, DEFAULT_FOLDERS)).toThrow(
     /^generators\/vendor\/vendor\.yaml:3:\d+: widgets\.files\["?a\.yaml"?\]: /,
   );
+});
+
+it("an empty lock file has no entries", () => {
+  putAll(root, { "generators/vendor/vendor.yaml": "# nothing yet\n" });
+  expect(readLock(root, DEFAULT_FOLDERS)).toEqual({});
 });

@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { DiskTree } from "../../src/node/disk.ts";
+import { BoundTree } from "../../src/tree/bound.ts";
+import { MemoryTree } from "../../src/tree/memory.ts";
+import { OverlaidTree } from "../../src/tree/overlaid.ts";
+import type { FileTree } from "../../src/tree/tree.ts";
+
+const FILES = [
+  "/top.yaml",
+  "/a/one.yaml",
+  "/ab/two.yaml",
+  "/ab/c/three.yaml",
+  "/ab/d/e/four.yaml",
+  "/b/x.yaml",
+];
+const PATHS = [
+  ...["/", "/a", "/ab", "/ab/c", "/ab/d", "/ab/d/e", "/b", "/c"],
+  ...FILES,
+  ...["/a/two.yaml", "/ab/d/e/f", "/top"],
+];
+
+/** What a tree says of each path. */
+function answers(tree: FileTree, root = "") {
+  const inside = (path: string) => path.slice(root.length) || "/";
+  return PATHS.map((path) => {
+    const at = `${root}${path}`;
+    const kind = tree.kind(at);
+    const content = kind === "file" ? Buffer.from(tree.read(at)).toString() : undefined;
+    return [path, kind, inside(tree.realPath(at)), tree.list?.(at).toSorted(), content];
+  });
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The same files on the disk. */
+function onDisk(files: readonly string[]): [DiskTree, string] {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-in-memory-")));
+  folders.push(root);
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), `of ${file}`);
+  }
+  return [new DiskTree(), root];
+}
+
+const inMemory = (files: readonly string[]) => new MemoryTree(files.map((file) => [file, `of ${file}`]));
+
+describe("files in memory", () => {
+  it.each([
+    ["in the order of their folders", FILES],
+    ["in another order", FILES.toReversed()],
+  ])("%s are found as on the disk", (_, files) => {
+    expect(answers(inMemory(files))).toEqual(answers(...onDisk(FILES)));
+  });
+
+  it("are found by paths that aren't normalised, too", () => {
+    const [tree, overlaid] = [
+      inMemory(FILES),
+      new OverlaidTree(inMemory([]), new Map(FILES.map((file) => [file, ""]))),
+    ];
+    for (const path of ["/ab/./c/", "a/../ab//c", "/../ab/c"])
+      for (const one of [tree, overlaid])
+        expect([one.kind(path), one.realPath(path), one.list(path)], path).toEqual([
+          ...["directory", "/ab/c", ["three.yaml"]],
+        ]);
+    expect(Buffer.from(tree.read("/ab/c/./three.yaml")).toString()).toBe("of /ab/c/three.yaml");
+  });
+
+  it("are text as they are, but for what isn't well formed", () => {
+    const tree = new MemoryTree([
+      ["/a", "text"],
+      ["/b", "half \ud83d"],
+      ["/c", Buffer.from("bytes")],
+    ]);
+    expect(["/a", "/b", "/c", "/d"].map((path) => tree.text(path))).toEqual([
+      ...["text", undefined, undefined, undefined],
+    ]);
+  });
+
+  it("say by the name of their tree what isn't there", () => {
+    expect(() => new MemoryTree([], "revision main").read("/a")).toThrow(
+      expect.objectContaining({ message: "/a: no such file in revision main", code: "no-such-file" }),
+    );
+  });
+});
+
+describe("a tree with changes", () => {
+  it("answers as one in which they were made", () => {
+    const before = [
+      "/top.yaml",
+      "/a/one.yaml",
+      "/ab/two.yaml",
+      "/ab/c/gone.yaml",
+      "/b/x.yaml",
+      "/b/gone.yaml",
+    ];
+    const changed = (tree: FileTree, root = "") =>
+      new OverlaidTree(
+        tree,
+        new Map(["/ab/c/three.yaml", "/ab/d/e/four.yaml"].map((file) => [`${root}${file}`, `of ${file}`])),
+        new Set(["/ab/c/gone.yaml", "/b/gone.yaml"].map((file) => `${root}${file}`)),
+      );
+    const [disk, root] = onDisk(before);
+    const expected = answers(inMemory(FILES));
+    expect(answers(changed(inMemory(before)))).toEqual(expected);
+    expect(answers(changed(disk, root), root)).toEqual(expected);
+  });
+
+  it("reads what is written in place of what was there, and nothing that was removed", () => {
+    const tree = new OverlaidTree(
+      inMemory(["/a/kept", "/a/gone", "/a/changed"]),
+      new Map([["/a/changed", "new"]]),
+      new Set(["/a/gone"]),
+    );
+    expect(Buffer.from(tree.read("/a/./changed")).toString()).toBe("new");
+    expect(Buffer.from(tree.read("/a/kept")).toString()).toBe("of /a/kept");
+    expect(() => tree.read("/a/gone")).toThrow(
+      expect.objectContaining({ message: "/a/gone: no such file (memory)", code: "no-such-file" }),
+    );
+    expect([tree.kind("/a/gone"), tree.label]).toEqual([undefined, "memory"]);
+  });
+
+  it("says of what it lacks what the tree below says", () => {
+    const around = { tree: inMemory([]), at: "/inner" };
+    const below = Object.assign(inMemory([]), {
+      around,
+      absence: (path: string) => `${path} is a submodule`,
+      refusal: (path: string) => `${path} is outside`,
+    });
+    const tree = new OverlaidTree(below, new Map());
+    expect([tree.absence("/a"), tree.refusal("/b")]).toEqual(["/a is a submodule", "/b is outside"]);
+    expect(tree.around).toBe(around);
+    const silent = new OverlaidTree(inMemory([]), new Map());
+    expect([silent.absence("/a"), silent.refusal("/b"), silent.around]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe("a tree that may be read in part", () => {
+  it("says where a link leads that it doesn't follow, and follows one that stays inside", () => {
+    const files = inMemory(["/a/in", "/b/out"]);
+    const links = new Map([
+      ["/a/away", "/b/out"],
+      ["/b/back", "/a/in"],
+    ]);
+    const linked = Object.assign(inMemory([]), {
+      realPath: (path: string) => links.get(path) ?? path,
+      kind: (path: string) => files.kind(links.get(path) ?? path),
+      text: (path: string) => files.text(links.get(path) ?? path),
+    });
+    const tree = new BoundTree(linked, ["/a"]);
+    expect(tree.refusal("/a/away")).toBe("is outside /a, where its links lead to /b/out, and isn't read");
+    expect(
+      ["/a/away", "/b/back", "/a/in", "/b/out"].map((path) => [tree.kind(path), tree.text(path)]),
+    ).toEqual([
+      [undefined, undefined],
+      ["file", "of /a/in"],
+      ["file", "of /a/in"],
+      [undefined, undefined],
+    ]);
+    expect([tree.label, tree.realPath("/b/back")]).toEqual(["memory", "/a/in"]);
+  });
+
+  it("answers of its own folders, and why something isn't there, as the tree does", () => {
+    const whole = Object.assign(inMemory(FILES), { refusal: (path: string) => `${path} is a submodule` });
+    expect(answers(new BoundTree(whole, ["/"]))).toEqual(answers(whole));
+    expect(new BoundTree(whole, ["/a"]).refusal("/a/x")).toBe("/a/x is a submodule");
+  });
+});
