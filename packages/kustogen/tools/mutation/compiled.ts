@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Mutant } from "./mutants.ts";
 
-/** A mutant with unused code is still a valid program. */
+/** A mutant with unused code is still a valid program. From the second time on, only what changes is checked again. */
 const OPTIONS = [
+  "--incremental",
   "--noEmit",
   "--pretty",
   "false",
@@ -24,6 +25,7 @@ export function refusedByCompiler(mutants: readonly Mutant[], root: string): Set
   const byFile = new Map<string, Mutant[]>();
   for (const mutant of mutants) addTo(byFile, mutant.file, mutant);
   const files = [...byFile.values()];
+  const options = [...OPTIONS, "--tsBuildInfoFile", join(dirname(root), "types.tsbuildinfo")];
   for (let turn = 0; files.some((own) => own.length > turn); turn++) {
     const now = files.flatMap((own) => own[turn] ?? []);
     const texts = now.map(({ file }) => [join(root, file), readFileSync(join(root, file), "utf8")] as const);
@@ -31,7 +33,7 @@ export function refusedByCompiler(mutants: readonly Mutant[], root: string): Set
       const [path, text] = texts[at] as (typeof texts)[number];
       writeFileSync(path, `${text.slice(0, start)}(${after})${text.slice(end)}`);
     }
-    const { stdout, error } = spawnSync(join(root, "node_modules/.bin/tsc"), OPTIONS, {
+    const { stdout, error } = spawnSync(join(root, "node_modules/.bin/tsc"), options, {
       cwd: root,
       encoding: "utf8",
     });
