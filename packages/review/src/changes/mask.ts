@@ -53,12 +53,22 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
       .filter((risk) => !isShown(risk, resources))
       .map((risk) => ({
         ...risk,
-        message: maskedText(risk.message),
-        ...(risk.todo !== undefined && { todo: maskedText(risk.todo) }),
+        message: maskedSentence(risk.message),
+        ...(risk.todo !== undefined && { todo: maskedSentence(risk.todo) }),
       })),
     ...(environment.broken !== undefined && { broken: environment.broken.map(maskedMessage) }),
     ...(environment.error !== undefined && { error: maskedMessage(environment.error) }),
   };
+}
+
+/** Where the words of a sentence follow a colon: they are no value, even if the name before it ends in "secrets". */
+const WORDS = /(?<=: )(?=[a-z][A-Za-z.]* [a-z][a-z']+)/;
+
+function maskedSentence(text: string): string {
+  return text
+    .split(WORDS)
+    .map((part) => maskedText(part))
+    .join("");
 }
 
 /** False for a risk about a masked command if every line of the command is already shown as changed. */

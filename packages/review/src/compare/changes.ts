@@ -89,7 +89,7 @@ class Comparison {
         const written = lookUp(map, key);
         return typeof written === "object" ? undefined : written;
       };
-      const [was, is] = [old ?? shown(before), now ?? shown(after)];
+      const [was, is] = [old === undefined ? shown(before) : old, now === undefined ? shown(after) : now];
       this.changes.push({
         path,
         ...(was !== undefined && { before: was }),

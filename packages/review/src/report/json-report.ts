@@ -41,6 +41,8 @@ interface JsonEnvironment {
     name: string;
     previousName?: string;
     previousNamespace?: string;
+    /** Of an added or removed one: the folders that created it before, or do so from now on, in words. */
+    moved?: string;
     /** The file and line of a new or removed resource. */
     source?: ValueSource;
     changes: { path: string; before?: Value; after?: Value; hash?: true; source?: ValueSource }[];
@@ -165,7 +167,7 @@ function jsonResource(
   change: ResourceChange,
   sources: ReviewSources | undefined,
 ): JsonEnvironment["resources"][number] {
-  const { action, apiVersion, kind, namespace, name, renamed, changes } = change;
+  const { action, apiVersion, kind, namespace, name, renamed, moved, changes } = change;
   const source = action === "changed" ? undefined : changeSource(sources, change);
   return {
     action,
@@ -175,6 +177,7 @@ function jsonResource(
     name,
     ...(renamed !== undefined && renamed.name !== name && { previousName: renamed.name }),
     ...(renamed !== undefined && renamed.namespace !== namespace && { previousNamespace: renamed.namespace }),
+    ...(moved !== undefined && { moved }),
     ...(source !== undefined && { source }),
     changes: changes.map((field) =>
       jsonChange(field, action === "changed" ? changeSource(sources, change, field) : undefined),

@@ -1,8 +1,11 @@
 import { expect, it } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { maskReview } from "../../src/changes/mask.ts";
+import { jsonReport } from "../../src/report/json-report.ts";
 import { plainText } from "../../src/story/inline.ts";
 import { storyOf } from "../../src/story/story.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
+import { reviewOf } from "./reviews.ts";
 
 const workload = (name: string, image = "x:1", namespace = "shop") =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n` +
@@ -65,6 +68,49 @@ it("what one folder makes no more and another makes now moves, and neither goes 
     "Deployment, Service wg moved here from apps/vpn",
     "Deployment, Service wg moved to apps/net",
   ]);
+});
+
+it("in the JSON report, what moves names the other folder, and what goes or comes names none", () => {
+  const { environments } = compare(
+    { "apps/vpn": [...KEPT, workload("wg"), workload("old")], "apps/net": [workload("dns")] },
+    { "apps/vpn": KEPT, "apps/net": [workload("dns"), workload("wg"), workload("new")] },
+  );
+  const report = jsonReport(reviewOf(...environments));
+  expect(
+    report.environments.flatMap(({ resources }) =>
+      resources.map(({ action, name, moved }) => [action, name, moved]),
+    ),
+  ).toEqual([
+    ["added", "new", undefined],
+    ["added", "wg", "apps/vpn"],
+    ["removed", "old", undefined],
+    ["removed", "wg", "apps/net"],
+  ]);
+});
+
+it.each(["secrets", "external-secrets", "db-password", "api-token"])(
+  "the warning of a move shows the whole name of the folder %s",
+  (name) => {
+    const { environments } = compare(
+      { [`apps/${name}`]: [...KEPT, workload("wg")], "apps/net": [workload("dns")] },
+      { [`apps/${name}`]: KEPT, "apps/net": [workload("dns"), workload("wg")] },
+    );
+    const masked = maskReview(reviewOf(...environments)).environments;
+    expect(masked.flatMap(({ risks }) => risks.map(({ message }) => message))).toEqual([
+      `Deployment wg moves here from apps/${name}: pruning that folder first deletes it, until this one creates it again`,
+    ]);
+  },
+);
+
+it("a credential in a message stays masked", () => {
+  const [environment] = compare({ a: [workload("x")] }, { a: [workload("x", "x:2")] }).environments;
+  if (environment === undefined) throw new Error("expected an environment");
+  const risk = { id: "change/x", severity: "warning" as const };
+  const messages = ["password: Hunter2-and9more is new", "api-token: changes; password=Hunter2-and9more"];
+  const review = reviewOf({ ...environment, risks: messages.map((message) => ({ ...risk, message })) });
+  const text = JSON.stringify(maskReview(review).environments[0]?.risks);
+  expect(text).not.toContain("Hunter2");
+  expect(text).toContain("********");
 });
 
 it("what changes on its way is checked as a change", () => {

@@ -38,7 +38,10 @@ test("a reference is its name, tag and digest, whatever its registry looks like"
       // What is pulled again each time is what the API server says so of.
       const container = { image: reference, imagePullPolicy: "Always" };
       const pulledAlways = defaultsOf(
-        { apiVersion: "v1", kind: "Pod", metadata: { name: "a" } },
+        {
+          ...{ apiVersion: "v1", kind: "Pod", metadata: { name: "a" } },
+          spec: { containers: [{ name: "a", image: reference }] },
+        },
         false,
       ).isDefault("spec.containers.imagePullPolicy", "imagePullPolicy", "Always", container);
       expect(pulledAlways).toBe(tag === "latest" || (tag === undefined && digest === undefined));

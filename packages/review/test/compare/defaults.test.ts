@@ -133,6 +133,24 @@ const EMPTY_OF_PODS = [
   "volumes",
 ];
 
+it.each(["spec.imagePullPolicy", "spec.configuration.imagePullPolicy", "spec.values.image.imagePullPolicy"])(
+  "of a custom kind, %s is a change, whatever it is",
+  (path) => {
+    const base = object("example.test/v1", "Thing", { spec: { values: {} } });
+    for (const policy of ["IfNotPresent", "Always", "Never"])
+      expect(changesOf(base, withField(base, path, policy)).length).toBe(1);
+  },
+);
+
+it("null is nothing in a built-in kind, and a value in another one", () => {
+  const [known, other] = [workload("Deployment"), object("helm.toolkit.fluxcd.io/v2", "HelmRelease")];
+  expect(changesOf(known, withField(known, "spec.replicas", null))).toEqual([]);
+  const release = withField(other, "spec.values.persistence", true);
+  const unset = withField(release, "spec.values.resources", null);
+  expect(changesOf(release, unset)).toEqual([{ path: ["spec", "values", "resources"], after: null }]);
+  expect(changesOf(unset, release)).toEqual([{ path: ["spec", "values", "resources"], before: null }]);
+});
+
 it("an empty list or mapping of a built-in kind is no change from nothing, and of another kind it is one", () => {
   const bare = (kind: string, apiVersion: string) =>
     object(apiVersion, kind, { spec: { template: { spec: { containers: [{ name: "x" }] } } } });

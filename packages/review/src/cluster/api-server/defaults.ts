@@ -230,17 +230,21 @@ export function defaultsOf(resource: Resource, autoscaled: boolean): KindDefault
   });
   const builtIn = isBuiltInGroup(group);
   const isOfCluster = isClusterScoped(apiVersion, kind);
+  const isInPod = (fields: string) => template !== undefined && fields.startsWith(`${template}.`);
   return {
     builtIn,
-    isInPod: (fields) => template !== undefined && fields.startsWith(`${template}.`),
+    isInPod,
     isDefault(fields, name, value, parent) {
+      // The API server drops null in the kinds that it knows. In others it has a meaning: in the values of a chart, it
+      // removes the chart's own value.
+      if (value === null) return builtIn || fields.startsWith("metadata.");
       // The API server drops the namespace of a cluster-scoped object.
-      if (value === null || (isOfCluster && fields === "metadata.namespace")) return true;
+      if (isOfCluster && fields === "metadata.namespace") return true;
       if (typeof value === "object" && Object.keys(value).length === 0)
         return builtIn && EMPTY_IS_ABSENT.has(name) && !(name === "ports" && fields.includes("gress."));
       if (autoscaled && fields === "spec.replicas") return false;
-      if (name === "targetPort" && kind === "Service") return value === parent.port;
-      if (name === "imagePullPolicy") return value === pullPolicyOf(parent.image);
+      if (fields === "spec.ports.targetPort" && builtIn && kind === "Service") return value === parent.port;
+      if (name === "imagePullPolicy") return isInPod(fields) && value === pullPolicyOf(parent.image);
       if (name === "value" && "valueFrom" in parent) return false;
       return found.has(fields) && found.get(fields) === value;
     },
