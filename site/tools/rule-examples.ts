@@ -159,12 +159,6 @@ const operations =
       ? patching(resources, `${example}\n`, `  target:\n    kind: ${kind}\n    name: ${name}\n`)
       : patching(resources, `${head(kind, name)}${example}\n`);
 
-/** A password for the places where a page only says that one stands there. */
-const withPassword =
-  (around: Around): Around =>
-  (example) =>
-    around(example.replace("<the password>", ["kV7", "qp2Zr", "9mTxw"].join("")));
-
 const CERTIFICATE = `${head("Certificate", "web")}spec:
   dnsNames: [shop.example.com]
   secretName: web
@@ -288,12 +282,12 @@ export const AROUND: Readonly<Record<string, Around>> = {
   "scaling/replicas-beside-autoscaler": objects(["Deployment", "HorizontalPodAutoscaler"]),
   "scaling/spread-selector": inDeployment("template"),
   "schema/valid": objects(["Deployment"]),
-  "secrets/credential": withPassword(inDeployment("container")),
-  "secrets/file": withPassword((example) => ({
+  "secrets/credential": inDeployment("container"),
+  "secrets/file": (example) => ({
     ...folder({ "deployment.yaml": deployment() }),
     "settings.env": `${example}\n`,
-  })),
-  "secrets/plaintext": withPassword((example) => folder({ "example.yaml": `${example}\n` })),
+  }),
+  "secrets/plaintext": (example) => folder({ "example.yaml": `${example}\n` }),
   "traps/dead-entry": entries({
     "deployment.yaml": deployment("- name: app\n  image: ghcr.io/acme/app:v1\n"),
   }),

@@ -46,7 +46,7 @@ export function verdictOf(
   // A moved workload is deleted and recreated, and a rejected one is recreated by hand.
   const isUnsure = refused > 0 || changed.some(({ resources }) => resources.some(isMovedWorkload));
   const without =
-    held.size === 0 ? "" : `, without what ${[...held].map((kind) => `${kind}s`).join(" and ")} deploy`;
+    held.size === 0 ? "" : `, not counting what ${[...held].map((kind) => `${kind}s`).join(" and ")} deploy`;
   const seen = isHidden || hidden + held.size > 0 ? ` as far as checked${without}` : "";
   const parts = [
     failed > again + unseen + before
@@ -64,7 +64,7 @@ export function verdictOf(
         : failed < all || again + unseen > 0
           ? nothingElse(all - failed, failed === before, isInPart(declared))
           : undefined
-      : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 && all === 1 ? "changes" : "change"}`,
+      : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 ? "changes" : "change"}`,
     hidden > 0
       ? `${counted(hidden, "changed part")} ${hidden === 1 ? "isn't" : "aren't"} compared`
       : undefined,

@@ -166,7 +166,7 @@ test("a field that changes alike in several elements is named once, and what oth
     "Thing x: `securityContext` of container a and 1 more added |",
   );
   expect(storyOf(reviewOf(changed("HelmRelease"))).verdict).toContain(
-    "no workload restarts as far as checked, without what HelmReleases deploy",
+    "no workload restarts as far as checked, not counting what HelmReleases deploy",
   );
 });
 

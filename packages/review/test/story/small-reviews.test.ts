@@ -601,14 +601,14 @@ describe("the first line of a report", () => {
     [{}, "Nothing changes in 0 environments"],
     [{ unchanged }, "Nothing changes in 2 environments"],
     [{ environments: [changed] }, "1 of 1 environment changes · no workload restarts"],
-    [{ environments: [changed], unchanged }, "1 of 3 environments change · no workload restarts"],
+    [{ environments: [changed], unchanged }, "1 of 3 environments changes · no workload restarts"],
     [
       { environments: [{ ...changed, restarts: [restart] }], unchanged },
-      "1 of 3 environments change · 1 workload restarts",
+      "1 of 3 environments changes · 1 workload restarts",
     ],
     [
       { environments: [{ ...changed, restarts: [restart, restart] }], unchanged },
-      "1 of 3 environments change · 2 workloads restart",
+      "1 of 3 environments changes · 2 workloads restart",
     ],
     [
       { environments: [{ ...changed, risks: [todo] }] },
@@ -630,7 +630,7 @@ describe("the first line of a report", () => {
     ],
     [
       { environments: [failing(), changed] },
-      "1 environment can't be rendered · 1 of 2 environments change · no workload restarts",
+      "1 environment can't be rendered · 1 of 2 environments changes · no workload restarts",
     ],
     [
       { environments: [reviewOf(web("image: a:1"), "")] },
@@ -638,7 +638,7 @@ describe("the first line of a report", () => {
     ],
     [
       { environments: [reviewOf("", object("HelmRelease", "a"))] },
-      "1 of 1 environment changes · no workload restarts as far as checked, without what HelmReleases deploy",
+      "1 of 1 environment changes · no workload restarts as far as checked, not counting what HelmReleases deploy",
     ],
     [
       { environments: [changed], findings: [{ rule: "a", severity: "error", message: "m", place: "p" }] },

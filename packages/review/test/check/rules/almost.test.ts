@@ -322,7 +322,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
         "RoleBinding",
         "roleRef: {kind: Role, name: a}\nsubjects: [{kind: Group, name: developers}, {kind: ServiceAccount, name: default, namespace: other}]",
       ),
-    /to which no binding here grants any rights/,
+    /to which no binding here grants any permissions/,
     deployment() + object("v1", "ServiceAccount", "automountServiceAccountToken: false", "default"),
   ],
   [

@@ -17,13 +17,12 @@ const readAsObject = new Fact(({ sources }): string | undefined => {
 
 export const applicationPath = defineRule({
   id: "argocd/application-path",
-  title: "An Application's path leads to an environment",
+  title: "Argo CD can build the folder at an Application's path",
   why:
-    "Argo CD can't generate manifests from a folder that doesn't exist: the Application reports an error from " +
-    "the start. With `directory.recurse` it applies each file as it is, so a kustomization below the folder isn't " +
-    "built, and the sync fails because the cluster has no such kind. A values file that begins with `$` needs " +
-    "a source with that `ref`. An ApplicationSet that looks for folders or files where there are none generates " +
-    "nothing, and deletes what it generated before.",
+    "An Application whose folder doesn't exist never syncs. With `directory.recurse` Argo CD applies each file as it " +
+    "is, so a kustomization below the folder isn't built, and the sync fails because the cluster has no kind " +
+    "Kustomization. A values file such as `$values/web.yaml` needs a source with `ref: values`. An ApplicationSet " +
+    "whose folders or files don't exist generates nothing, and deletes what it generated before.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
   least: "warning",

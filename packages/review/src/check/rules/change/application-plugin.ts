@@ -5,7 +5,7 @@ export const applicationPlugin = defineRule({
   id: "change/application-plugin",
   title: "An Application is rendered by the same plugin, or none",
   why:
-    "A plugin is a program that runs with the rights of the repo server and prints whatever it likes, so the files in " +
+    "A plugin is a program that runs with the permissions of the repo server and prints whatever it likes, so the files in " +
     "the folder no longer show what is applied.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/",
   worst: "error",

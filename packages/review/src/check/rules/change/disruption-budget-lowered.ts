@@ -11,7 +11,7 @@ import { goesWithItsPods, takesTheSame } from "./selected-pods.ts";
 export const disruptionBudgetLowered = defineRule({
   id: "change/disruption-budget-lowered",
   title: "A disruption budget protects as many pods as before",
-  why: "Draining a node may stop as many pods at once as the budgets allow.",
+  why: "With a lower budget, draining a node may stop more of a workload's pods at once, or all of them.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   least: "info",
   fix: "keep the budget, or say in the review how many pods may be missing",

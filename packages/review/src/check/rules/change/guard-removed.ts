@@ -25,10 +25,10 @@ const GUARDS: Readonly<Record<string, readonly [group: string, consequence: stri
 
 export const guardRemoved = defineRule({
   id: "change/guard-removed",
-  title: "No quota, policy, alert or right is removed unnoticed",
+  title: "No quota, policy, alert or permission is removed unnoticed",
   why:
-    "Nothing fails when one goes: objects are accepted that were rejected, nobody is called when something breaks, " +
-    "and a program without its rights only fails when it uses them.",
+    "The removal itself never fails: the API server accepts what it rejected before, no one is alerted when something " +
+    "breaks, and a program fails later, at the first request that it is no longer permitted to make.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/",
   fix: "keep it, or say in the review what replaces it",
   *checkChange(_before, after, context) {
@@ -71,5 +71,5 @@ function lostRights(binding: Resource, { index, pods }: State): string | undefin
   const [account] = accountsOf(binding).filter((one) => used.has(one) && !kept.has(one));
   return account === undefined
     ? undefined
-    : `the pods of ServiceAccount ${account} lose the rights of ${role(binding)}`;
+    : `the pods of ServiceAccount ${account} lose the permissions of ${role(binding)}`;
 }

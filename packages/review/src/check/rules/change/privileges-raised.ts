@@ -12,14 +12,14 @@ import { containerPath } from "./containers.ts";
 
 export const privilegesRaised = defineRule({
   id: "change/privileges-raised",
-  title: "Pods have no more rights on their node or container than before",
+  title: "Pods have no more privileges on their node or in their containers than before",
   why:
     "A container that is privileged, or that shares its node's namespaces or files, gives control of the node to " +
     "anyone who breaks into it.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   worst: "error",
   basis: "decision",
-  fix: "keep the security context, or say in the review what needs the right",
+  fix: "keep the security context, or say in the review what needs the privilege",
   *checkChange(before, after, context) {
     for (const { before: was, after: resource } of changedResources(context)) {
       const old = podOf(before, was);

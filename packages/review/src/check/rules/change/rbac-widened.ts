@@ -9,7 +9,7 @@ export const rbacWidened = defineRule({
   id: "change/rbac-widened",
   title: "A role allows no more than before, and to no more accounts",
   why:
-    "Anyone who breaks into a pod has the rights of its service account. A wildcard, or cluster-admin, gives " +
+    "Anyone who breaks into a pod has the permissions of its service account. A wildcard, or cluster-admin, gives " +
     "them the whole cluster.",
   source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
   worst: "error",

@@ -5,7 +5,7 @@ import { type SecretUse, secretUses } from "./secret-uses.ts";
 
 export const secretReferenceRemoved = defineRule({
   id: "change/secret-reference-removed",
-  title: "A workload still reads its Secrets",
+  title: "A workload reads the same Secrets as before",
   why:
     "A program that no longer gets a password or key may fall back to a default, or start and fail at the first " +
     "request.",

@@ -22,8 +22,9 @@ export const volumeRemoved = defineRule({
   id: "change/volume-removed",
   title: "A volume with data is never removed as a side effect",
   why:
-    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered. Deleting a claim, a namespace or a " +
-    "definition of custom resources deletes data, and no revert brings it back.",
+    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered. Deleting a claim or a " +
+    "namespace deletes data, and no revert brings it back. A finding is info if the object stays in the cluster " +
+    "(`Prune=false` or the like), and a warning if a pod stops mounting a claim.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
   severity: "error",
   least: "info",

@@ -39,7 +39,7 @@ export const serviceLink = defineRule({
   why:
     "A Service called redis gives every pod in its namespace the variable REDIS_PORT=tcp://…. A program that reads " +
     "REDIS_PORT as a number fails at startup, and only in namespaces that have that Service. A finding is an error " +
-    "for images that are known to stop because of this.",
+    "for images that are known to stop because of this, and info for a pod behind that Service.",
   source: "https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables",
   worst: "error",
   least: "info",

@@ -16,8 +16,9 @@ export const madeTwice = defineRule({
   why:
     "Two Flux Kustomizations that contain the same object in one cluster overwrite each other at every " +
     "interval, and when one of them drops it, pruning deletes it for both. Kustomizations in one folder, " +
-    "or below one folder of `clusters`, are assumed to deploy to the same cluster. A subfolder that a " +
-    "Kustomization named flux-system deploys is assumed to be a separate cluster. Namespaces are ignored.",
+    "or below one subfolder of `clusters/`, are assumed to deploy to the same cluster. A subfolder that a " +
+    "Kustomization named flux-system deploys is assumed to be a separate cluster. Both " +
+    "may contain the same Namespace.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();

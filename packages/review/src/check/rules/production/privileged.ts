@@ -6,7 +6,7 @@ const SOCKET = /^\/(?:var\/)?run\/(?:docker|containerd\/containerd|crio\/crio)\.
 
 export const privileged = defineRule({
   id: "production/privileged",
-  title: "No container has rights on the node that it doesn't need",
+  title: "No container has privileges on the node that it doesn't need",
   why:
     "A privileged container, the container runtime's socket or the node's whole file system is as good as root on the " +
     "node. Storage and network drivers need that; applications don't.",

@@ -35,7 +35,7 @@ export const tokenMount = defineRule({
         ...(name !== "default" && !state.index.hasAny(BINDINGS) && { severity: "info" as const }),
         resource: pod.resource,
         path: pod.path,
-        message: `gets a token of ServiceAccount ${name}, to which no binding here grants any rights`,
+        message: `gets a token of ServiceAccount ${name}, to which no binding here grants any permissions`,
         fix: "set automountServiceAccountToken: false",
       };
     }

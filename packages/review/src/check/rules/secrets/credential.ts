@@ -28,7 +28,7 @@ export const credential = defineRule({
   least: "warning",
   basis: "password",
   example: {
-    bad: "env:\n  - name: DB_PASSWORD\n    value: <the password>",
+    bad: "env:\n  - name: DB_PASSWORD\n    value: Gr33n-otter-41",
     good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
   },
   *check(state) {

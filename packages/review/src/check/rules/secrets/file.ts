@@ -38,7 +38,7 @@ export const file = defineRule({
   least: "warning",
   basis: "token",
   needs: [],
-  example: { bad: "# settings.env\nDB_PASSWORD=<the password>", good: "# settings.env\nDB_HOST=postgres" },
+  example: { bad: "# settings.env\nDB_PASSWORD=Gr33n-otter-41", good: "# settings.env\nDB_HOST=postgres" },
   checkFile: inFile,
 });
 

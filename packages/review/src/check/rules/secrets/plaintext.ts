@@ -23,16 +23,15 @@ export const plaintext = defineRule({
   id: "secrets/plaintext",
   title: "No Secret with readable values is in git",
   why:
-    "Base64 isn't encryption: anyone who can read the repository has the password, in every clone and forever, and it " +
-    "can't be rotated without a commit. Have something else create the Secret (Terraform, External Secrets), or " +
-    "encrypt it (SOPS, Sealed Secrets).",
+    "Base64 isn't encryption: anyone who can read the repository or its history has the password. Have something else " +
+    "create the Secret (Terraform, External Secrets), or encrypt it (SOPS, Sealed Secrets).",
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   severity: "error",
   least: "info",
   basis: "password",
   kinds: ["Secret"],
   example: {
-    bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: <the password>}",
+    bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: Gr33n-otter-41}",
     good: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db}",
   },
   *check(state) {
