@@ -63,12 +63,20 @@ export class Steps {
     const { resources } = target;
     const [name = "", index = 0] = step.field ?? [];
     const before = observer && OBSERVED.has(name) ? resources.list.slice() : undefined;
-    if (parts === undefined || OF_ALL.has(name)) step.apply(resources);
+    if (parts === undefined) step.apply(resources);
+    else if (OF_ALL.has(name)) this.#applyToAll(target, step);
     else this.#applyParts(target, step);
     if (before) observer?.(this.#root.path, [name, index], before, resources.list);
     const origin = step.builtin === undefined ? step.origin : this.#origins.builtin(step.builtin);
     if (origin !== undefined) addTransformation(resources, origin);
     resources.dropEmpty();
+  }
+
+  /** Applies a step that can't be left out. */
+  #applyToAll(target: Accumulator, step: Transformer): void {
+    step.apply(target.resources);
+    if (target.resources.size === 0 && lacksResources(target))
+      target.missing.push(this.#part(this.#nameOf(step), true));
   }
 
   /** Applies a step; if it fails, those of its entries that can be applied. */
@@ -112,7 +120,8 @@ export class Steps {
       }
     }
     const [name = ""] = step.field ?? [];
-    if (!name.startsWith("patches") || missing.length > known || !lacksResources(target)) return;
+    const isOfSome = name === "images" || name.startsWith("patches");
+    if (!(isOfSome || resources.size === 0) || missing.length > known || !lacksResources(target)) return;
     // An entry that changes nothing may select what is missing.
     const isSame = resources.size === before.length && resources.list.every((one, at) => one === before[at]);
     if (isSame) missing.push(this.#part(this.#nameOf(step, entry[0]), true));

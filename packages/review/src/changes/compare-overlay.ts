@@ -28,6 +28,7 @@ import {
   unlistedRisks,
 } from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
+import { unseenStepRisks } from "./unseen-steps.ts";
 
 /** Compares an overlay; a failure becomes its result, and doesn't affect the others. */
 export function comparedOverlay(...given: Parameters<typeof compareOverlay>): EnvironmentReview {
@@ -111,12 +112,14 @@ function compareOverlay(
     isDeployed || risk.id !== "change/application-added" ? [asDeployed(risk, deployment)] : [],
   );
   const isWhole = same.notLookedAt.length === 0 && moves.out.length + moves.in.length === 0;
+  const trees = [old.discovery.tree, now.discovery.tree] as const;
   const more = [
     ...structureRisks(overlay, [old, now]),
     ...fixedRisks(same.fixed),
     ...(isWhole ? deadPatchRisks(overlay, [old, now], same.after, changed) : []),
     ...leftOutRisks(before.missing, after.missing, changed),
-    ...(isNew ? [] : movedPartRisks(before.missing, after.missing, [old.discovery.tree, now.discovery.tree])),
+    ...(isNew ? [] : movedPartRisks(before.missing, after.missing, trees)),
+    ...(isNew ? [] : unseenStepRisks(before.missing, after.missing, trees, changed)),
     ...(isNew && moves.in.length === 0 ? renamingRisks(overlay, same.after, gone) : []),
     ...unlisted,
     ...moveRisks(moves),
