@@ -57,8 +57,7 @@ export async function generateChanged(
   const environments = loadEnvironments(root, config, input);
   const systems = await code.systems();
   checkNames(systems, environments);
-  const known =
-    complete && !options.full ? readKeys(repository.recordFolder, state.fingerprint ?? "") : undefined;
+  const known = complete && !options.full ? readKeys(repository.recordFolder, state.fingerprint) : undefined;
   const keys = complete
     ? systemKeys({ ...code, root, folders, files: input, systems, environments, origin }, known)
     : undefined;

@@ -122,9 +122,9 @@ export function changedSystems(before: SystemKeys | undefined, now: SystemKeys):
 }
 
 /** The keys of the last complete run; undefined if they belong to another state of the files than `fingerprint`. */
-export function readKeys(folder: string, fingerprint: string): SystemKeys | undefined {
+export function readKeys(folder: string, fingerprint: string | undefined): SystemKeys | undefined {
   const [of, common, ...lines] = readMemory(folder, "systems").trimEnd().split("\n");
-  if (of === undefined || of === "" || of !== fingerprint || common === undefined) return undefined;
+  if (of !== fingerprint || common === undefined) return undefined;
   const [shared = "", bundle = "", all = "", rest = ""] = common.split(" ");
   const code: CodeKeys = { bundle, systems: all, rest, own: new Map() };
   const sections = new Map<string, string>();

@@ -1,8 +1,9 @@
-import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, InternalError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import type { ArgoView } from "../../src/generate/argo-view.ts";
+import type { RuleError } from "../../src/generate/judge-system.ts";
 import type { Steps } from "../../src/generate/steps.ts";
 import type { SystemOutput } from "../../src/generate/system-output.ts";
 import { generateInThreads, type WorkerModule } from "../../src/generate/threads/parallel.ts";
@@ -132,14 +133,17 @@ const NOTHING: Parcel = { numbers: new Int32Array(0), texts: "", views: "[]" };
 /** A second thread that failed at these systems, or sends what it has taken, before this one took any of them. */
 function failingWorker(
   failures: WorkerAnswer["failures"],
-  sent: { parcels: Parcel[]; parcel: Parcel } = { parcels: [], parcel: NOTHING },
+  sent: { parcels: Parcel[]; parcel: Parcel; errors?: [number, RuleError[]][] } = {
+    parcels: [],
+    parcel: NOTHING,
+  },
 ): WorkerModule {
   const source = `
     import { parentPort, workerData } from "node:worker_threads";
     const { failures, sent } = workerData;
     for (const parcel of sent.parcels) workerData.parcels.postMessage(parcel);
     const stages = { describe: 0, validate: 0, factor: 0, serialize: 0, verify: 0, judge: 0, write: 0 };
-    parentPort.postMessage({ parcel: sent.parcel, errors: new Map(), passed: { texts: [], places: [] }, failures, stages });`;
+    parentPort.postMessage({ parcel: sent.parcel, errors: new Map(sent.errors), passed: { texts: [], places: [] }, failures, stages });`;
   return { url: new URL(`data:text/javascript,${encodeURIComponent(source)}`), data: { failures, sent } };
 }
 
@@ -179,6 +183,31 @@ describe("when both threads fail", () => {
     (await refusedLater(failure)).toThrow(new InternalError("defect 2"));
     await expect(failure).rejects.toBeInstanceOf(InternalError);
   });
+});
+
+it.each([
+  ["an author's mistake", "InputError", InputError, "unknown-name"],
+  ["a failure of something outside", "OutsideError", OutsideError, "git-failed"],
+  ["a defect", "TypeError", InternalError, undefined],
+])("%s in the other thread is what it was there: %s", async (_, name, Kind, code) => {
+  const failure = generateInThreads(500, steps, failingWorker([{ index: 3, name, message: "no", code }]));
+  await expect(failure).rejects.toMatchObject({ message: "no", ...(code && { code }) });
+  await expect(failure).rejects.toBeInstanceOf(Kind);
+});
+
+it("the errors of rules are told in the systems' order, whichever thread finds them first", async () => {
+  const found = (index: number) => ({ message: `error of ${index}` }) as unknown as RuleError;
+  const worker = failingWorker([], {
+    parcels: [],
+    parcel: NOTHING,
+    errors: [70, 2].map((index) => [index, [found(index)]]),
+  });
+  const ours = function* (index: number): Steps<SystemOutput> {
+    yield;
+    return { ...output(index), errors: index === 5 ? [found(5)] : [] };
+  };
+  const { errors } = await generateInThreads(500, ours, worker);
+  expect(errors).toEqual([2, 5, 70].map(found));
 });
 
 describe("generating few systems", () => {

@@ -94,12 +94,11 @@ async function generateShared(
   stopwatch.start();
   await lookAgain(look);
   stopwatch.lap("credentials");
-  const ordered: GeneratedFile[] = [];
-  for (let index = 0; index < count; index++) ordered.push(...(files.get(index) ?? []));
+  const indices = Array.from({ length: count }, (_, index) => index);
   return {
-    files: ordered,
-    views: Array.from({ length: count }, (_, index) => views.get(index)),
-    errors: [...errors].sort(([a], [b]) => a - b).flatMap(([, list]) => list),
+    files: indices.flatMap((index) => files.get(index) ?? []),
+    views: indices.map((index) => views.get(index)),
+    errors: indices.flatMap((index) => errors.get(index) ?? []),
   };
 }
 

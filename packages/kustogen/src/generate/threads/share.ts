@@ -135,7 +135,7 @@ function keep(
 ): void {
   output.files.set(index, files);
   output.views.set(index, views);
-  if (errors.length > 0) output.errors.set(index, errors);
+  output.errors.set(index, errors);
   const { texts, places } = passed;
   for (let i = 0; i < texts.length; i++) {
     const text = texts[i] as string;
