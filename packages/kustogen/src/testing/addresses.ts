@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mountedFiles } from "@kustogen/review/cluster/kubelet/mounted-files.ts";
 import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
-import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
+import { type Container, type Pod, podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import { addressesOf as foundIn } from "@kustogen/review/effective/addresses.ts";
 import { Environments } from "@kustogen/review/effective/environment.ts";
 import { SourceObjects } from "@kustogen/review/effective/source-objects.ts";
@@ -31,17 +31,15 @@ export function addressesOf(container: IContainer, spec: IPodSpec, state: readon
   for (const name of configMapsOf(container, spec))
     if (!FROM_THE_CLUSTER.has(name) && provided.get("ConfigMap", name, undefined) === undefined)
       throw new Error(`no ConfigMap ${name}`);
-  const pods = podsOf([
+  const [pod] = podsOf([
     {
       apiVersion: "v1",
       kind: "Pod",
       metadata: { name: "" },
       spec: { volumes: spec.volumes, containers: [container] },
     },
-  ]);
-  const [pod] = pods;
-  const [one] = pod?.containers ?? [];
-  if (pod === undefined || one === undefined) throw new Error(`${container.name} isn't a container`);
+  ]) as [Pod];
+  const [one] = pod.containers as [Container];
   const environment = new Environments(state, {}, new SourceObjects(provided)).ofContainer(pod, one);
   return foundIn(environment, one, mountedFiles(pod, one, provided)).map(({ host, port, source }) => {
     if (port !== undefined) return { host, port, source };

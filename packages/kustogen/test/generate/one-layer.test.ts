@@ -1,9 +1,17 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, test } from "vitest";
 import { systems } from "../../../../generators/systems/index.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { findingsOf } from "../../src/testing/findings.ts";
-import { type Changes, generatedFiles, layersOf } from "../../src/testing/layers.ts";
+import {
+  type Changes,
+  desired,
+  generatedFile,
+  generatedFiles,
+  layersOf,
+  rendered,
+} from "../../src/testing/layers.ts";
 
 /** The files of a layer where all layers are made, each from the beginning. */
 function together(system: (typeof systems)[number], layer: string, changes: Changes): Map<string, string> {
@@ -44,6 +52,35 @@ test("a setting that a test changes in a group is that group's and its environme
   expect(changed("aws", region)).toEqual(["aws", "beta", "production"]);
   expect(changed("production", region)).toEqual(["production"]);
   expect(changed("base", { imagePullPolicy: "Always" })).toEqual(["base"]);
+});
+
+test("what a system hasn't is named: a layer, its files, or one of them", () => {
+  const [system] = SOME as [(typeof systems)[number]];
+  const said = `${system.name} has no layer nowhere`;
+  for (const ask of [desired, rendered, generatedFiles])
+    expect(() => ask(system, "nowhere"), ask.name).toThrow(said);
+  expect(() => generatedFile(system, "beta", "none.yaml")).toThrow(
+    `${system.name} beta has no file none.yaml`,
+  );
+  expect(generatedFile(system, "beta", "kustomization.yaml")).toBe(
+    generatedFiles(system, "beta").get("kustomization.yaml"),
+  );
+});
+
+test("what a test changes in a rendered layer isn't changed for the next one", () => {
+  const [system] = SOME as [(typeof systems)[number]];
+  const [first] = rendered(system, "beta");
+  (first as Resource).metadata.name = "changed";
+  expect(rendered(system, "beta").map(({ metadata }) => metadata.name)).not.toContain("changed");
+});
+
+test("an image that a test changes in an environment is that environment's alone", () => {
+  const [system] = SOME as [(typeof systems)[number]];
+  const [image = ""] = Object.keys(system.images);
+  const tagged = layersOf(system, "beta", { images: { [image]: { tag: "v9.9.9" } } })
+    .filter(({ images }) => images[image]?.tag === "v9.9.9")
+    .map(({ layer }) => layer);
+  expect(tagged).toEqual(["beta"]);
 });
 
 test("findings are asked of an environment that there is", () => {

@@ -90,6 +90,13 @@ describe("the addresses of a container", () => {
     expect(() => addressesOf(api, { containers: [api] }, [])).toThrow(said);
   });
 
+  it("of any other address without a port are refused with where it stands", () => {
+    const api = { name: "api", command: ["run", "--queue=tcp://queue.example.test"] };
+    expect(() => addressesOf(api, { containers: [api] }, [])).toThrow(
+      /command: no port for queue\.example\.test/,
+    );
+  });
+
   test.each([
     [
       "a variable",
