@@ -245,15 +245,14 @@ export class ImportedSettings {
     );
     const count = ({ values }: ImportedSetting) => values.filter((value) => value !== undefined).length;
     texts.sort(([, a], [, b]) => count(b.setting) - count(a.setting));
-    for (const [id, { setting, uses }] of texts.toReversed()) {
+    // Those with the fewest values first: what they join hasn't joined anything yet.
+    for (const [, { setting, uses }] of texts.toReversed()) {
       // A value that only some environments have and that equals their names is their own.
       if (this.#isOwnName(setting) && uses.every((use) => guarded.has(use))) continue;
       if (count(setting) === this.#layers.names.length) continue;
       if (setting.values.some((value) => typeof value === "string" && value.length <= 3)) continue;
       const whole = texts.find(
-        ([other, { setting: one }]) =>
-          other !== id &&
-          this.#byValues.has(other) &&
+        ([, { setting: one }]) =>
           count(one) > count(setting) &&
           setting.values.every((value, index) => value === undefined || value === one.values[index]),
       )?.[1];

@@ -98,6 +98,8 @@ test("--force overwrites an edit and git stash pop brings it back, nothing else 
   expect(git(root, "stash", "list")).toBe("stash@{0}: kustogen: what gen --force overwrote");
   expect(git(root, "rev-parse", "stash@{0}")).toBe(stash);
   expect(git(root, "stash", "show", "--name-only", "stash@{0}")).toBe("base/opensail/service-api.yaml");
+  // As of git's own: HEAD and the index, and a third one only for files that git doesn't know.
+  expect(git(root, "rev-list", "--parents", "-1", "stash@{0}").split(" ")).toHaveLength(3);
   expect(text(root, "base/opensail/service-api.yaml")).not.toContain("hand");
   expect(status(root)).toBe("MM README.md");
   git(root, "checkout", "-q", "HEAD", "README.md");

@@ -200,6 +200,22 @@ describe("the folder of environments", () => {
     expect(loadEnvironments(root).map(({ name }) => name)).toEqual(["beta", "production"]);
   });
 
+  it("has no group with the name of one of them, whichever that is", () => {
+    const root = repository({ "beta.yaml": HEAD, "production.yaml": HEAD });
+    const groups = join(root, "generators/environments/groups");
+    mkdirSync(groups, { recursive: true });
+    for (const name of ["aws", "production"]) writeFileSync(join(groups, `${name}.yaml`), "systems: {}\n");
+    refused(() => loadEnvironments(root)).toThrow(
+      expect.objectContaining({
+        message:
+          'generators/environments/groups/production.yaml: an environment is called "production", too; rename the group',
+        code: "duplicate",
+      }),
+    );
+    rmSync(join(groups, "production.yaml"));
+    expect(loadEnvironments(root)).toHaveLength(2);
+  });
+
   it("empty, missing, with a .yml file or with a file that is no UTF-8 is refused", () => {
     refused(() => loadEnvironments(repository({}))).toThrow("no environment found");
     refused(() => loadEnvironments(join(repository({}), "nowhere"))).toThrow("no environment found");

@@ -191,6 +191,17 @@ describe("what has to be generated again", () => {
 
   it("all, when nothing is known of the last run, or of where a system comes from", () => {
     expect(changedSystems(undefined, project())).toBeUndefined();
+    const two = (change: (input: KeyInput) => void = () => {}) =>
+      project((input) => {
+        input.systems = input.systems.slice(0, 2);
+        change(input);
+      });
+    expect(
+      changedSystems(
+        two(),
+        two((input) => edit(input, "b/index.ts")),
+      ),
+    ).toEqual(["b"]);
     expect(
       systemKeys({
         root: "/nowhere",

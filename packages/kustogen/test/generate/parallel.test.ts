@@ -189,7 +189,7 @@ it.each([
   ["an author's mistake", "InputError", InputError, "unknown-name"],
   ["a failure of something outside", "OutsideError", OutsideError, "git-failed"],
   ["a defect", "TypeError", InternalError, undefined],
-])("%s in the other thread is what it was there: %s", async (_, name, Kind, code) => {
+] as const)("%s in the other thread is what it was there: %s", async (_, name, Kind, code) => {
   const failure = generateInThreads(500, steps, failingWorker([{ index: 3, name, message: "no", code }]));
   await expect(failure).rejects.toMatchObject({ message: "no", ...(code && { code }) });
   await expect(failure).rejects.toBeInstanceOf(Kind);

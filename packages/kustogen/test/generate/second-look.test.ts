@@ -35,6 +35,12 @@ describe("the second look at texts that our own detection let pass", () => {
     expect(message).not.toContain("text-2");
   });
 
+  it("names the first text and the last", async () => {
+    const [first, last] = [github, `ghp_${body.slice(1, 37)}`];
+    const message = await look(first, "harmless-and-long-enough", last).catch(String);
+    expect([...(message ?? "").matchAll(/text-\d/g)].map(String)).toEqual(["text-0", "text-2"]);
+  });
+
   it("isn't kept from it by a comment that silences the rules", async () => {
     (await refusedLater(look("# secretlint-disable", github))).toThrow("the rule github");
   });

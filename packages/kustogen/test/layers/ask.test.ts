@@ -43,5 +43,10 @@ describe("asking a function of a system", () => {
         throw new TypeError("no such port");
       }),
     ).toThrow(/^shop in beta: operations\(\) failed: no such port\n {2}at \S*ask\.test\.ts:\d+/);
+    refused(() =>
+      ask(node, "operations", () => {
+        throw "no error";
+      }),
+    ).toThrow(/^shop in beta: operations\(\) failed: no error$/);
   });
 });

@@ -105,6 +105,46 @@ const EQUIVALENT: readonly Equivalents[] = [
     ],
   },
   {
+    why: "folders that are added again are the same",
+    mutants: [
+      ["src/tree/memory.ts", '"/"', '""', "const last ="],
+      ["src/tree/memory.ts", '"/"', '""', "let folder ="],
+      ["src/tree/memory.ts", "folder = absolute.slice(0, last)", "undefined"],
+      ["src/tree/memory.ts", "last === folder.length && absolute.startsWith(folder)", "false"],
+    ],
+  },
+  {
+    why: "a line without a path is of a file that there isn't",
+    mutants: [
+      ["memory/journal.ts", "space < 0", "false"],
+      ["memory/journal.ts", "space < 0", "(space) <= (0)"],
+    ],
+  },
+  {
+    why: "a stamp that is written out again is the same",
+    mutants: [["memory/records.ts", "stamp !== last", "true"]],
+  },
+  {
+    why: "a header stands before the first folder",
+    mutants: [["memory/untouched.ts", "found < 0", "(found) <= (0)"]],
+  },
+  {
+    why: "the same layer is put in the same place",
+    mutants: [["layers/layers.ts", "!layers.has(name)", "true"]],
+  },
+  {
+    why: "all of them have the same kind",
+    mutants: [["code/repeated-objects.ts", "0", "1", "objects[0] as ImportedObject"]],
+  },
+  {
+    why: "any number makes a stand-in of its own",
+    mutants: [["import/value-in.ts", "0", "1", "let made"]],
+  },
+  {
+    why: "an index without conflicts is asked for them, and has none",
+    mutants: [["commit/contents.ts", "!begun || head === undefined", "true"]],
+  },
+  {
     why: "it only reads many files at once",
     mutants: [["check/argo-pairs.ts", "tree.prepare([...files, ...odd])", "undefined"]],
   },
@@ -435,6 +475,7 @@ const EQUIVALENT: readonly Equivalents[] = [
       ["memory/records.ts", '""', '"mutated"', 'size = "", stamp = "", hash = ""'],
       ["git/revision-files.ts", '""', '"mutated"', 'object: id = ""'],
       ["vendor/fetch.ts", '""', '"mutated"', 'let [common = ""]'],
+      ["delivery/committed.ts", '""', '"mutated"', '[head = ""'],
       ["delivery/history.ts", '""', '"mutated"', 'blob = "", whole = ""'],
       ["delivery/history.ts", '""', '"mutated"', 'id = "", author = ""'],
       ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', "of text.matchAll(DIRECTIVE)"],

@@ -41,6 +41,28 @@ test("a Deployment that a Rollout runs is rolled by it when its template changes
   ]);
 });
 
+test("pods run with an old configuration by a ConfigMap that changes, not by another object of its name", () => {
+  const route = (host: string): Resource => ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name: "settings", namespace: "shop" },
+    spec: { rules: [{ host }] },
+  });
+  const secret: Resource = {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "settings", namespace: "shop" },
+  };
+  const web = { ...scaled(2, deployment("1")) };
+  const reads = structuredClone(web) as { spec: { template: { spec: { containers: object[] } } } } & Resource;
+  reads.spec.template.spec.containers = [{ name: "web", envFrom: [{ secretRef: { name: "settings" } }] }];
+  expect(stale([route("a"), secret, reads], [route("b"), secret, reads])).toEqual([]);
+  expect(stale([web], [config("1"), web])).toEqual([]);
+  expect(stale([config("1"), web], [config("2"), web])).toEqual(["web"]);
+  const labelled = { ...config("1"), metadata: { ...config("1").metadata, labels: { team: "shop" } } };
+  expect(stale([config("1"), web], [labelled, web])).toEqual([]);
+});
+
 test("the Rollout rolls whose Deployment's template changes, though the Deployment itself has no pods", () => {
   const { restarts } = reviewEnvironment(
     [deployment("1"), ROLLOUT],
