@@ -3,9 +3,12 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview, NotRendered, Review, Risk } from "../changes/review.ts";
 import { excusedCount } from "../check/report/finding.ts";
+import { keepsData } from "../cluster/data-kinds.ts";
+import { makesServices } from "../cluster/network/services.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import { FLUX_GROUP } from "../discovery/flux.ts";
+import { FLUX_GROUP, FLUX_SOURCES } from "../discovery/flux.ts";
+import { pluralOf } from "../kubernetes/plural.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { isInPart } from "../looked/not-looked-at.ts";
 
@@ -40,13 +43,11 @@ export function verdictOf(
   const held = new Set(
     changed
       .flatMap(({ resources }) => resources)
-      .filter(isHeldByOthers)
-      .map(({ kind }) => kind),
+      .flatMap((one) => (isHeldByOthers(one) ? [pluralOf(one.kind)] : [])),
   );
   // A moved workload is deleted and recreated, and a rejected one is recreated by hand.
   const isUnsure = refused > 0 || changed.some(({ resources }) => resources.some(isMovedWorkload));
-  const without =
-    held.size === 0 ? "" : `, not counting what ${[...held].map((kind) => `${kind}s`).join(" and ")} deploy`;
+  const without = held.size === 0 ? "" : `, not counting what ${[...held].join(" and ")} deploy`;
   const seen = isHidden || hidden + held.size > 0 ? ` as far as checked${without}` : "";
   const parts = [
     failed > again + unseen + before
@@ -113,8 +114,12 @@ const HELD_BY_OTHERS = new Set([
 ]);
 
 /** True for an object whose change another program applies; a changed Kustomization of Flux stays with its folder. */
-function isHeldByOthers({ action, apiVersion, kind }: ResourceChange): boolean {
-  return HELD_BY_OTHERS.has(kind) || (groupOf(apiVersion) === FLUX_GROUP && action === "removed");
+function isHeldByOthers(change: ResourceChange): boolean {
+  const { action, apiVersion, kind } = change;
+  const group = groupOf(apiVersion);
+  if (HELD_BY_OTHERS.has(kind)) return true;
+  if (action === "removed") return group === FLUX_GROUP;
+  return action === "changed" && (group === FLUX_SOURCES || makesServices(kind) || keepsData(change));
 }
 
 /** True for an update that is rejected; undoing a rejected change needs no action. */

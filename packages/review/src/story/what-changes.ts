@@ -8,6 +8,7 @@ import { nameWithoutHash } from "../compare/match.ts";
 import { fieldsOf, isOrder } from "../compare/path.ts";
 import { isMovedImage, type ResourceChange } from "../compare/resources.ts";
 import { imageStep } from "../consequences/restarts.ts";
+import { pluralOf } from "../kubernetes/plural.ts";
 import { code, type Inline, joined } from "./inline.ts";
 import { isOrderOfTheRest, MOST, shownFields } from "./shown-fields.ts";
 import { cellOf } from "./values.ts";
@@ -128,7 +129,7 @@ function resourcesText(given: readonly ResourceChange[]): string {
   const kinds = [...new Set(resources.map(({ kind }) => kind))];
   const [name, ...others] = new Set(resources.map((one) => one.name));
   if (resources.length > MOST)
-    return `${resources.length} ${kinds.length === 1 ? plural(kinds[0] as string) : "resources"}`;
+    return `${resources.length} ${kinds.length === 1 ? pluralOf(kinds[0] as string) : "resources"}`;
   return others.length === 0
     ? `${kinds.join(", ")} ${name}`
     : resources.map((one) => `${one.kind} ${one.name}`).join(", ");
@@ -171,12 +172,6 @@ function otherPhrases({ resources }: EnvironmentReview): Inline[] {
       of.map((one) => one.name),
       4,
     );
-    return [`${of.length === 1 ? `${kind} ${name}` : `${plural(kind)} ${names}`}: `, ...fields];
+    return [`${of.length === 1 ? `${kind} ${name}` : `${pluralOf(kind)} ${names}`}: `, ...fields];
   });
-}
-
-/** "Deployments", "Ingresses", "NetworkPolicies". */
-function plural(kind: string): string {
-  if (kind.endsWith("y")) return `${kind.slice(0, -1)}ies`;
-  return `${kind}${kind.endsWith("s") ? "es" : "s"}`;
 }

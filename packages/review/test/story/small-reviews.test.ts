@@ -60,8 +60,8 @@ const what = (review: EnvironmentReview) => plainText(whatChanges(review));
 
 const workload = (pod: string, { kind = "Deployment", name = "web", spec = "replicas: 1" } = {}) =>
   `apiVersion: apps/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  ${spec}\n  template: {spec: ${pod}}\n---\n`;
-const object = (kind: string, name: string, fields = "spec: {}") =>
-  `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\n${fields}\n---\n`;
+const object = (kind: string, name: string, fields = "spec: {}", apiVersion = "v1") =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\n${fields}\n---\n`;
 const web = (fields: string) => workload(`{containers: [{name: web, ${fields}}]}`);
 
 describe("what changes", () => {
@@ -639,6 +639,28 @@ describe("the first line of a report", () => {
     [
       { environments: [reviewOf("", object("HelmRelease", "a"))] },
       "1 of 1 environment changes · no workload restarts as far as checked, not counting what HelmReleases deploy",
+    ],
+    [
+      {
+        environments: [
+          reviewOf(
+            object("OCIRepository", "a", "spec: {url: a}", "source.toolkit.fluxcd.io/v1"),
+            object("OCIRepository", "a", "spec: {url: b}", "source.toolkit.fluxcd.io/v1"),
+          ),
+        ],
+      },
+      "1 of 1 environment changes · no workload restarts as far as checked, not counting what OCIRepositories deploy",
+    ],
+    [
+      {
+        environments: [
+          reviewOf(
+            object("Redis", "a", "spec: {image: a}", "redis.redis.opstreelabs.in/v1beta2"),
+            object("Redis", "a", "spec: {image: b}", "redis.redis.opstreelabs.in/v1beta2"),
+          ),
+        ],
+      },
+      "1 of 1 environment changes · no workload restarts as far as checked, not counting what Redises deploy",
     ],
     [
       { environments: [changed], findings: [{ rule: "a", severity: "error", message: "m", place: "p" }] },

@@ -1,3 +1,4 @@
+import { pluralOf } from "@kustogen/review/kubernetes/plural.ts";
 import { withoutMarks } from "../marks.ts";
 import type { ImportedObject } from "../template.ts";
 import { inWords } from "../words.ts";
@@ -19,10 +20,6 @@ export function componentSummary(objects: readonly ImportedObject[]): string {
   return others.length === 0
     ? `${main}.`
     : `${main} with ${runs.length > 1 ? "their" : "its"} ${inWords(others)}.`;
-}
-
-function pluralOf(kind: string): string {
-  return kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : /(?:s|ss)$/.test(kind) ? `${kind}es` : `${kind}s`;
 }
 
 /** True for a kind that deploys something else: a chart, or a folder. */

@@ -49,6 +49,11 @@ export function makersOfServices(resources: readonly Resource[]): Map<string, Re
   return found;
 }
 
+/** True for a kind whose controller runs pods behind Services. */
+export function makesServices(kind: string): boolean {
+  return lookUp(MADE, kind) !== undefined;
+}
+
 const NONE: readonly never[] = [];
 
 /** True for a Service that is an alias for another name, usually outside the cluster. */
