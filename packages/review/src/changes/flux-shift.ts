@@ -6,6 +6,7 @@ import { foldersHere } from "../discovery/flux-made.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
+import { argoReach } from "./argo-reach.ts";
 import type { Deploying } from "./deploying.ts";
 import type { DiscoveredStates } from "./states.ts";
 
@@ -32,8 +33,12 @@ export function fluxShifts(
 ): readonly [FluxShift, FluxShift] {
   const declaring = new Set(deployed.flatMap(({ flux }) => flux.map(({ file }) => file)));
   const isOther = [...changed].some((file) => declaring.has(file) || isKustomizationFile(file));
-  if (!isOther || deployed.some(({ declared }) => declared.objects.length > 0)) return [NONE, NONE];
-  const [old, now] = [new FluxState(deployed[0], before), new FluxState(deployed[1], after)];
+  if (!isOther) return [NONE, NONE];
+  const isOfArgo = argoReach(deployed.map(({ declared }) => declared));
+  const [old, now] = [
+    new FluxState(deployed[0], before, isOfArgo),
+    new FluxState(deployed[1], after, isOfArgo),
+  ];
   const pairs = old.kustomizations.flatMap((one) => {
     const other = now.counterpartOf(one, old);
     return other !== undefined && isPair(one, other, [old, now]) ? [[other, one] as const] : [];
@@ -76,10 +81,13 @@ class FluxState {
   readonly #names: ReadonlySet<string>;
   readonly #byFolder = new Map<string, FluxKustomization[]>();
   readonly #here: ReadonlySet<string>;
+  readonly #isOfArgo: (folder: string) => boolean;
   #listing: ReadonlyMap<string, readonly string[]> | undefined;
 
-  constructor({ flux, fluxNames }: Deploying, discovery: Discovery) {
+  /** @param isOfArgo true for a folder that Argo CD may deploy, whatever Flux does with it */
+  constructor({ flux, fluxNames }: Deploying, discovery: Discovery, isOfArgo: (folder: string) => boolean) {
     this.kustomizations = flux;
+    this.#isOfArgo = isOfArgo;
     this.#discovery = discovery;
     this.#names = fluxNames;
     this.#here = foldersHere(discovery.tree, flux, "/");
@@ -123,8 +131,9 @@ class FluxState {
     return this.#byFolder.has(folder);
   }
 
-  /** True for a Kustomization that deploys a folder of this repository which nothing but this document determines. */
+  /** True for a Kustomization that alone deploys a folder of this repository, which nothing but this document determines. */
   isKnown({ document, folder }: FluxKustomization): boolean {
+    if (folder !== undefined && this.#isOfArgo(folder)) return false;
     const { kind, name } = sourceOf(document);
     const isHere = kind === "GitRepository" ? this.#here.has(folder ?? "") : name === USUAL_SOURCE;
     return isHere && textAt(document, "spec", "path")?.includes("${") === false;

@@ -145,3 +145,23 @@ it("a cluster's folder is compared with the one of another cluster that it used 
     "clusters/away: changed web",
   ]);
 });
+
+it("what Flux no longer deploys is removed beside Applications, unless one of them may deploy it", () => {
+  const application = (source: string) =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a, namespace: argocd}\nspec:\n  project: default\n  source: {${source}}\n  destination: {server: https://kubernetes.default.svc, namespace: x}\n`;
+  const here = "repoURL: https://git.example.com/acme/fleet";
+  const web = { "clusters/home/web.yaml": flux("web", "apps/web") };
+  const removed = ["apps/web: removed web", "clusters/home: removed web"];
+  const listed = { [LISTED]: list("flux-system", "web.yaml") };
+  const none = { [LISTED]: list("flux-system") };
+  const beside = (source: string) => {
+    const argo = { "argo/a.yaml": application(source) };
+    return said({ ...argo, ...web, ...listed }, { ...argo, ...none });
+  };
+  expect(beside(`${here}, path: apps/db`)).toEqual(removed);
+  expect(beside("repoURL: https://charts.example.com, chart: redis, targetRevision: 1.0.0")).toEqual(removed);
+  expect(beside(`${here}, path: apps/web`)).toEqual(["clusters/home: removed web"]);
+  expect(beside(`${here}, path: apps, directory: {recurse: true}`)).not.toContain(removed[0]);
+  // Its folder is known in the cluster only.
+  expect(beside(`${here}, path: apps/web, plugin: {name: p}`)).not.toContain(removed[0]);
+});

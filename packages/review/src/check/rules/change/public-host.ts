@@ -1,8 +1,9 @@
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { PUBLIC_KINDS, type PublicRoute, publicRoutes } from "./public-routes.ts";
+import { PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "./public-routes.ts";
 
 /** The routes of one side, each with the resource that declares it. */
 export function routesOf(resources: readonly Resource[]): { resource: Resource; route: PublicRoute }[] {
@@ -11,8 +12,14 @@ export function routesOf(resources: readonly Resource[]): { resource: Resource; 
     .flatMap((resource) => publicRoutes(resource).map((route) => ({ resource, route })));
 }
 
+/** True for a host of which only the cluster knows a part, or all of it. */
+function isUnknown(host: string): boolean {
+  return hasFluxVariable(host) || isEncryptedValue(host);
+}
+
 /** Tells whether a host may be this one, of which only the cluster may know a part. */
 function mayBe(host: string): (other: string) => boolean {
+  if (isEncryptedValue(host)) return isEncryptedValue;
   if (!hasFluxVariable(host)) return (other) => other === host;
   const parts = host.split(/\$\{[^}]*\}/);
   const [first = "", last = ""] = [parts[0], parts.at(-1)];
@@ -41,7 +48,7 @@ export const publicHost = defineRule({
     const changed = (hosts: ReadonlySet<string>, others: ReadonlySet<string>) =>
       [...hosts].filter((one) => !others.has(one));
     const [gone, added] = [changed(oldHosts, newHosts), changed(newHosts, oldHosts)];
-    const isOpen = [...gone, ...added].some(hasFluxVariable);
+    const isOpen = [...gone, ...added].some(isUnknown);
     const counterpart = (host: string, others: readonly string[]) =>
       isOpen ? others.find((one) => mayBe(one)(host) || mayBe(host)(one)) : undefined;
     const reported = new Set<string>();
@@ -55,7 +62,7 @@ export const publicHost = defineRule({
         ...(isPrivate && { severity: "info" as const }),
         resource,
         path: route.field,
-        message: `${route.host === "*" ? "any host" : route.host} ${isPrivate ? "is new" : "becomes public"} through ${resourceText(resource)}: its DNS record and certificate must lead here`,
+        message: `${shownHost(route.host)} ${isPrivate ? "is new" : "becomes public"} through ${resourceText(resource)}: its DNS record and certificate must lead here`,
       };
     }
     for (const { resource, route } of old) {
@@ -67,8 +74,10 @@ export const publicHost = defineRule({
         path: route.field,
         message:
           other === undefined
-            ? `${route.host === "*" ? "any host" : route.host} no longer answers: ${resourceText(resource)} drops it`
-            : `${route.host} becomes ${other}, and only the cluster knows what a variable in it stands for: it may be another host`,
+            ? `${shownHost(route.host)} no longer answers: ${resourceText(resource)} drops it`
+            : isEncryptedValue(route.host)
+              ? `an encrypted host of ${resourceText(resource)} changes: it may be another host`
+              : `${route.host} becomes ${other}, and only the cluster knows what a variable in it stands for: it may be another host`,
       };
     }
   },

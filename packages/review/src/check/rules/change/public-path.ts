@@ -1,7 +1,8 @@
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { routesOf } from "./public-host.ts";
-import type { PublicRoute } from "./public-routes.ts";
+import { type PublicRoute, shownHost } from "./public-routes.ts";
 
 /** The address of a wider rule for the same host, which now handles a path whose own rule was removed. */
 function coverOf({ host, path }: PublicRoute, routes: ReturnType<typeof routesOf>): string | undefined {
@@ -9,7 +10,11 @@ function coverOf({ host, path }: PublicRoute, routes: ReturnType<typeof routesOf
     .map(({ route }) => route)
     .filter((one) => one.host === host && path.startsWith(one.path) && one.path !== path)
     .sort((a, b) => b.path.length - a.path.length)[0];
-  return wider === undefined ? undefined : `${wider.host}${wider.path}`;
+  return wider && addressText(wider);
+}
+
+function addressText({ host, path }: PublicRoute): string {
+  return isEncryptedValue(host) ? `${path} of ${shownHost(host)}` : `${host}${path}`;
 }
 
 export const publicPath = defineRule({
@@ -42,7 +47,7 @@ export const publicPath = defineRule({
         yield {
           resource,
           path: found.route.field,
-          message: `${found.route.host}${found.route.path} ${becomes} (${resourceText(resource)})`,
+          message: `${addressText(found.route)} ${becomes} (${resourceText(resource)})`,
         };
       }
   },

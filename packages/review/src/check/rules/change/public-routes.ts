@@ -1,3 +1,4 @@
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { FieldPath } from "../../../compare/path.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
@@ -23,6 +24,12 @@ export const PUBLIC_KINDS: readonly string[] = [
   "Route",
   "Gateway",
 ];
+
+/** A host in words, if it is none to read. */
+export function shownHost(host: string): string {
+  if (isEncryptedValue(host)) return "an encrypted host";
+  return host === "*" ? "any host" : host;
+}
 
 /** The public addresses of a resource; "*" for any host. */
 export function publicRoutes({ kind, spec }: Resource): PublicRoute[] {

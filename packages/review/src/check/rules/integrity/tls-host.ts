@@ -1,3 +1,4 @@
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { coversHost } from "../../../cluster/network/hosts.ts";
@@ -36,6 +37,8 @@ export const tlsHost = defineRule({
       if (entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;
       const served = itemsAt(resource, "spec", "rules").flatMap(([rule]) => textAt(rule, "host") ?? []);
       const secured = entries.flatMap(([entry]) => listAt(entry, "hosts").map(asText));
+      // Each encryption of a host is another text.
+      if ([...served, ...secured].some(isEncryptedValue)) continue;
       const open = served.filter((host) => !secured.some((one) => coversHost(one, host)));
       if (open.length === 0) continue;
       for (const [entry, index] of entries)

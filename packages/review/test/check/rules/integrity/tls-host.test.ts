@@ -29,6 +29,8 @@ describe("integrity/tls-host", () => {
     ["one more host that has a certificate", SHOP, "{hosts: [shop.example.com, www.example.com]}"],
     ["a rule for every host", "{http: {}}", "{hosts: [shop.example.com]}"],
     ["no TLS", SHOP, ""],
+    ["encrypted hosts", "{host: 'ENC[AES256_GCM,data:a=]'}", "{hosts: ['ENC[AES256_GCM,data:b=]']}"],
+    ["encrypted hosts under tls", SHOP, "{hosts: ['ENC[AES256_GCM,data:b=]']}"],
   ])("takes %s", (_, rules, tls) => expect(judged(tlsHost, ingress(rules, tls))).toEqual([]));
 });
 
