@@ -46,7 +46,7 @@ export function* compareInShape(
   if (overlays.length === 0) return undefined;
   const isTouched = ({ path }: ShapedOverlay) => affected.has(treePath(path));
   const touched = overlays.filter(isTouched);
-  const applied = touched.filter((one) => one.applied !== "");
+  const applied = overlays.filter((one) => one.applied !== "");
   const declared: DeclaredFolders = {
     ...NOTHING_DECLARED,
     applied: new Map(applied.map((one) => [one.path, JSON.parse(one.applied) as AppliedFolder])),
@@ -54,12 +54,15 @@ export function* compareInShape(
   };
   const folders = new LookedUpFolders(after);
   const side = (tree: ListedTree) => lookedUpSide(tree, folders, options.renderer, declared);
-  const compared = yield* compareOverlays(
-    [side(before), side(after)],
-    touched.map((one) => ({ ...overlayAt(one.path, options.folder), name: one.name })),
-    changed,
-    { ...options, withoutArgo: shape.isWithoutArgo },
-  );
+  const overlayOf = ({ path, name }: ShapedOverlay) => ({ ...overlayAt(path, options.folder), name });
+  const readersOf = (files: ReadonlySet<string>) => {
+    const readers = shape.affectedBy(files);
+    return overlays.filter((one) => !isTouched(one) && readers.has(treePath(one.path))).map(overlayOf);
+  };
+  const compared = yield* compareOverlays([side(before), side(after)], touched.map(overlayOf), changed, {
+    ...options,
+    ...{ withoutArgo: shape.isWithoutArgo, readersOf },
+  });
   const comparison = comparisonOf(
     compared,
     { unchanged: overlays.filter((one) => !isTouched(one)), notRendered: [...shape.notRendered] },

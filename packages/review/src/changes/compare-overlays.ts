@@ -18,6 +18,7 @@ import type { RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { type Sides, SomeAtATime } from "./some-at-a-time.ts";
+import { changeSource } from "./sources.ts";
 import type { Steps } from "./steps.ts";
 import type { WorkerReview } from "./worker.ts";
 
@@ -33,6 +34,12 @@ interface ComparedOverlays {
   missing: NotLookedAt[];
 }
 
+/** The overlays that a change doesn't affect and that read any of these files. */
+export type ReadersOf = (files: ReadonlySet<string>) => readonly Overlay[];
+
+/** With more unaffected overlays, none is rendered to find out whether it goes on creating what others lose. */
+const MOST_READERS = 50;
+
 /** The result for an overlay that a change may affect. */
 interface Compared {
   review: EnvironmentReview;
@@ -44,7 +51,7 @@ export function* compareOverlays(
   sides: Sides,
   touched: readonly (Overlay | ApplicationOverlay)[],
   changed: ReadonlySet<string>,
-  options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean },
+  options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean; readersOf?: ReadersOf },
 ): Steps<ComparedOverlays> {
   const gone = goneEnvironments(touched, sides);
   // New environments are compared with all removed ones, which only this thread knows.
@@ -84,12 +91,15 @@ export function* compareOverlays(
       compared[one] = { review, isMoved: isMoved(review, of, at(one)) };
     }
   }
-  const numbers = new Map(compared.map(({ review }, number) => [review, number]));
-  const overlayOf = (review: EnvironmentReview) => at(numbers.get(review) as number);
+  const overlays = new Map(compared.map(({ review }, number) => [review, at(number)]));
+  const overlayOf = (review: EnvironmentReview) => overlays.get(review) as Overlay | ApplicationOverlay;
+  const beside = options.readersOf?.(lostFiles(compared)) ?? [];
+  for (const overlay of beside.length > MOST_READERS ? [] : beside)
+    overlays.set(rendering.one(overlay, compareOne), overlay);
   const [before, after] = sides;
   const applied = [appliedIn(before), appliedIn(after)] as const;
   const moves = movesOf(
-    [...numbers.keys()],
+    [...overlays.keys()],
     // Parts that can't be rendered are unknown, and named by the review.
     (review) => attempt(() => renderedParts(after, overlayOf(review)).resources, []),
     (review) => [isDeployed(overlayOf(review), before), isDeployed(overlayOf(review), after)],
@@ -117,6 +127,18 @@ export function* compareOverlays(
     else found.unchanged.push({ ...overlay, ...(isMoved && { moved: true as const }) });
   }
   return found;
+}
+
+/** The files, absolute in the tree, that declare what is removed from an overlay. */
+function lostFiles(compared: readonly Compared[]): ReadonlySet<string> {
+  return new Set(
+    compared.flatMap(({ review: { resources, sources } }) =>
+      resources.flatMap((change) => {
+        const file = change.action === "removed" ? changeSource(sources, change)?.file : undefined;
+        return file === undefined ? [] : [treePath(file)];
+      }),
+    ),
+  );
 }
 
 /** The environment in whose folder the Flux Kustomizations of a folder are declared. */

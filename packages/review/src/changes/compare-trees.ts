@@ -134,7 +134,14 @@ export function* compareDeployed(
   const withoutArgo =
     options.applications !== undefined && sides.every(({ declared }) => declared.objects.length === 0);
   const withoutSteps = withoutArgo && flux.some((of) => of.length > 0);
-  const compared = yield* compareOverlays(sides, touched, changed, { ...options, withoutSteps, withoutArgo });
+  const readersOf = (files: ReadonlySet<string>) => {
+    const readers = now.graph.affectedBy(files);
+    return unchanged.filter(({ path }) => readers.has(treePath(path)));
+  };
+  const compared = yield* compareOverlays(sides, touched, changed, {
+    ...options,
+    ...{ withoutSteps, withoutArgo, readersOf },
+  });
   const { environments, again } = reportedByInnermost(compared.environments, sides);
   environments.push(...argoEnvironments(argo, sides, compared.environments, options));
   if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));

@@ -142,6 +142,25 @@ it("a Service that moves without its users in another namespace goes on being na
   );
 });
 
+it("what another unchanged folder goes on creating isn't removed", () => {
+  const states = [", ../web", ""].map((more) =>
+    listedMemory([
+      ["apps/web/kustomization.yaml", "resources: [all.yaml]\n"],
+      ["apps/web/all.yaml", workload("web")],
+      ["apps/all/kustomization.yaml", `resources: [kept.yaml${more}]\n`],
+      ["apps/all/kept.yaml", service("kept")],
+      ["apps/twin/kustomization.yaml", "resources: [../web]\n"],
+    ]),
+  );
+  const [before, after] = states as [ReturnType<typeof listedMemory>, ReturnType<typeof listedMemory>];
+  const comparison = compareTrees(before, after, {});
+  const { verdict } = storyOf({ title: "", before: "", after: "", ...comparison });
+  expect(
+    comparison.environments.map(({ name, resources }) => [name, resources.map(({ moved }) => moved)]),
+  ).toEqual([["all", ["apps/twin"]]]);
+  expect(verdict).not.toContain("is removed");
+});
+
 it.each([["two environments", "overlays/beta/shop", "overlays/production/shop"]])(
   "between %s nothing moves",
   (_, from, to) => {
