@@ -299,8 +299,9 @@ describe("a revision", () => {
   it("says what is missing, and why", () => {
     const tree = open();
     const why = "a submodule, whose files aren't in this repository; render it in its own repository";
+    const code = "not-checked-out";
     expect([tree.absence("/module"), tree.absence("/module/a/b"), tree.absence("/base")]).toEqual([
-      ...[`is ${why}`, `/module is ${why}`, undefined],
+      ...[{ why: `is ${why}`, code }, { why: `/module is ${why}`, code }, undefined],
     ]);
     const read = (path: string) => () => tree.read(path);
     expect(read("/none")).toThrow(
@@ -556,9 +557,11 @@ describe("a tree that may be read in part", () => {
     expect(new BoundTree(files, ["/a"]).refusal("/ab")).toBe(why);
     expect(new BoundTree(files, ["/a", "/c"]).refusal("/ab")).toBe("is outside /a and /c and isn't read");
     expect(tree.refusal("/a/in.yaml")).toBe(undefined);
-    const partial = Object.assign(new MemoryTree([]), { absence: (path: string) => `${path} isn't here` });
+    const partial = Object.assign(new MemoryTree([]), {
+      absence: (path: string) => ({ why: `${path} isn't here`, code: "no-such-file" as const }),
+    });
     const within = new BoundTree(partial, ["/a"]);
-    expect(within.absence("/a/gone")).toBe("/a/gone isn't here");
+    expect(within.absence("/a/gone")?.why).toBe("/a/gone isn't here");
     expect(within.absence("/ab/gone")).toBeUndefined();
     expect(new BoundTree(files, ["/"]).kind("/ab")).toBe("directory");
   });

@@ -5,7 +5,13 @@ import type { CheckCommandOptions } from "./check/options.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { addsTo, goesOnlyWith } from "./goes-with.ts";
 import { oneMore } from "./one-more.ts";
-import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
+import {
+  enableHelmOption,
+  loadRestrictorOption,
+  remoteAllowOption,
+  remoteOption,
+  withinOption,
+} from "./reach-options.ts";
 
 /** `kustogen check`: finds problems in this repository's environments or in any kustomize folders. */
 export const check = new Command("check")
@@ -40,14 +46,14 @@ export const check = new Command("check")
   .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option("--baseline <file>", "report only findings that aren't in this file")
   .addOption(addsTo("--baseline", new Option("--write-baseline", "write the findings to it instead")))
-  .option("--all", "list every location and every hint")
+  .option("--all", "list every finding")
   .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
   .option("--full", "check everything, regardless of earlier runs")
   .addOption(withinOption())
-  .option("--remote", "fetch the git repositories and files that kustomizations refer to by URL")
+  .addOption(remoteOption())
   .addOption(remoteAllowOption())
   .addOption(loadRestrictorOption())
-  .option("--enable-helm", "render Helm charts with the helm on your PATH")
+  .addOption(enableHelmOption())
   .addOption(maxTimeOption())
   .option("--list", "list the rules, including those of the systems here")
   .option("--explain <rule|code>", "explain a rule, or the code of an error")

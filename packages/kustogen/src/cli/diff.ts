@@ -3,7 +3,13 @@ import { bounded, maxTimeOption } from "./bounded.ts";
 import type { DiffOptions } from "./diff/options.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { oneMore } from "./one-more.ts";
-import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
+import {
+  enableHelmOption,
+  loadRestrictorOption,
+  remoteAllowOption,
+  remoteOption,
+  withinOption,
+} from "./reach-options.ts";
 
 /** `kustogen diff`: the changes in each environment, and their consequences. */
 export const diff = new Command("diff")
@@ -68,10 +74,10 @@ export const diff = new Command("diff")
     "for pull requests from forks: exit with 1 if the change adds an exception for any finding in --findings",
   )
   .addOption(withinOption())
-  .option("--remote", "fetch what kustomizations refer to by URL")
+  .addOption(remoteOption())
   .addOption(remoteAllowOption())
   .addOption(loadRestrictorOption())
-  .option("--enable-helm", "render charts with the helm on your PATH")
+  .addOption(enableHelmOption())
   .addOption(maxTimeOption())
   .action(async (range: string | undefined, options: DiffOptions, command: Command) => {
     process.exitCode = await bounded(command, options, async () => {

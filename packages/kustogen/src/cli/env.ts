@@ -2,7 +2,13 @@ import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { EnvOptions } from "./env/options.ts";
 import { addsTo } from "./goes-with.ts";
-import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
+import {
+  enableHelmOption,
+  loadRestrictorOption,
+  remoteAllowOption,
+  remoteOption,
+  withinOption,
+} from "./reach-options.ts";
 
 /** `kustogen env`: the variables of each container, and their sources. */
 export const env = new Command("env")
@@ -22,12 +28,12 @@ export const env = new Command("env")
   .option("--links", "list the variables from service links one by one")
   .option("--wide", "don't shorten long values")
   .addOption(withinOption())
-  .option("--remote", "fetch what kustomizations refer to by URL")
+  .addOption(remoteOption())
   .addOption(remoteAllowOption())
   .addOption(loadRestrictorOption())
-  .option("--enable-helm", "render charts with the helm on your PATH")
+  .addOption(enableHelmOption())
   .addOption(maxTimeOption())
-  .option("--require-complete", "exit with 3 if any part can't be rendered")
+  .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option("--json", "print JSON")
   .action(async (first: string, environment: string | undefined, options: EnvOptions, command: Command) => {
     process.exitCode = await bounded(command, options, async () => {

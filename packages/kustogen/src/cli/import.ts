@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { addsTo, goesOnlyWith } from "./goes-with.ts";
 import type { ImportCommandOptions } from "./import/command.ts";
 import { oneMore } from "./one-more.ts";
-import { remoteAllowOption, withinOption } from "./reach-options.ts";
+import { enableHelmOption, remoteAllowOption, remoteOption, withinOption } from "./reach-options.ts";
 
 /** `kustogen import`: turns hand-written environments into a system in TypeScript. */
 export const importCommand = new Command("import")
@@ -22,11 +22,11 @@ export const importCommand = new Command("import")
   .option("--helm <chart>", "a chart, rendered once per --values entry by the helm on your PATH")
   .option("--values <name=file...>", "values files, one for each environment")
   .option("--rev <revision>", "folders from a branch, tag or commit, without a checkout")
-  .option("--repository <folder|url>", "folders of another repository, given by its folder or its git URL")
+  .option("--repository <folder|url>", "import from another repository: its folder or its git URL")
   .addOption(withinOption())
-  .option("--remote", "fetch what the kustomizations refer to by URL")
+  .addOption(remoteOption())
   .addOption(remoteAllowOption())
-  .option("--enable-helm", "run helm for charts in kustomizations")
+  .addOption(enableHelmOption())
   .option("--name <system>", "the system's name (default: derived from the folder names)")
   .option("--namespace <namespace>", "namespace of objects that have none; by default the system's name")
   .option(

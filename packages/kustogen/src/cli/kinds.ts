@@ -5,6 +5,7 @@ export const kinds = new Command("kinds").summary("add custom resource kinds to 
 
 kinds
   .command("add")
+  .summary("store the schemas of CustomResourceDefinitions in generators/kinds/")
   .argument("<crd.yaml...>", "files with CustomResourceDefinitions")
   .description(
     "Stores the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds with\n" +

@@ -7,6 +7,7 @@ export const create = new Command("new").summary("add a system or an environment
 
 create
   .command("system")
+  .summary("write a small system that works in every environment, and add it to each")
   .argument("<name>", "the name of the new system")
   .description(
     "Writes a small system that works in every environment, lists it, and adds it to each environment.",
@@ -33,12 +34,13 @@ create
 
 create
   .command("environment")
+  .summary("write the file of a new environment, as a copy of another one")
   .argument("<name>", "the name of the new environment")
   .description("Writes the file of a new environment: a copy of another one, including comments.")
-  .option("--like <environment>", "the environment to copy; by default the first that is not production")
+  .option("--like <environment>", "the environment to copy; by default the first that isn't production")
   .option(
     "--preview",
-    "temporary, in the same cluster as the copied one, with its own hosts and namespaces, and one pod wherever the file sets replicas",
+    "temporary, in the same cluster as the environment it copies, with its own hosts and namespaces, and one pod wherever the file sets replicas",
   )
   .addOption(addsTo("--preview", new Option("--until <day>", "its last day; two weeks from now by default")))
   .action(

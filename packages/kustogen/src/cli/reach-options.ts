@@ -10,6 +10,16 @@ export function withinOption(what = "also read this folder, which is outside the
   return new Option("--within <dir>", `${what} (may be repeated)`).argParser(oneMore);
 }
 
+/** `--remote`. */
+export function remoteOption(): Option {
+  return new Option("--remote", "fetch the git repositories and files that kustomizations refer to by URL");
+}
+
+/** `--enable-helm`, as in kustomize. */
+export function enableHelmOption(): Option {
+  return new Option("--enable-helm", "render Helm charts with the helm on your PATH");
+}
+
 /** `--remote-allow HOST`, beside --remote. */
 export function remoteAllowOption(): Option {
   const what = "also fetch from this host if its address isn't public (may be repeated)";

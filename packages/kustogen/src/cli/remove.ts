@@ -6,6 +6,7 @@ export const remove = new Command("remove").summary("remove a system or an envir
 
 remove
   .command("system")
+  .summary("remove a system from the sources, and show what that means in the clusters")
   .argument("<name>", "the name of the system")
   .description(
     "Removes a system from the sources and shows what that means in the clusters. Run gen to remove its generated files.",
@@ -25,6 +26,7 @@ remove
 
 remove
   .command("environment")
+  .summary("remove the file of an environment, and show what that means in its cluster")
   .argument("<name>", "the name of the environment")
   .description(
     "Removes the file of an environment and shows what that means in its cluster. Run gen to remove its generated files.",

@@ -5,7 +5,13 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { Command, Option } from "commander";
 import type { AskedRendering } from "./asked-renderer.ts";
-import { loadRestrictorOption, remoteAllowOption, withinOption } from "./reach-options.ts";
+import {
+  enableHelmOption,
+  loadRestrictorOption,
+  remoteAllowOption,
+  remoteOption,
+  withinOption,
+} from "./reach-options.ts";
 
 interface RenderOptions extends AskedRendering {
   rev?: string;
@@ -30,10 +36,10 @@ export const render = new Command("render")
       .default("embedded"),
   )
   .addOption(withinOption("read only the repository and this folder"))
-  .option("--remote", "fetch the git repositories and files that kustomizations refer to by URL")
+  .addOption(remoteOption())
   .addOption(remoteAllowOption())
   .addOption(loadRestrictorOption())
-  .option("--enable-helm", "render Helm charts with the helm on your PATH")
+  .addOption(enableHelmOption())
   .option("--batch", "answer JSON lines from standard input")
   .option("--json", "print the resources as a JSON list")
   .action(async (dir: string | undefined, options: RenderOptions, command: Command) => {

@@ -30,7 +30,7 @@ export const vendor = new Command("vendor")
   .argument("[name]", "the name of the folder")
   .argument("[source]", "a repository (…//folder?ref=…), the URL of a YAML file, or a path")
   .option("--update", "fetch again from the source; all if no name is given")
-  .option("--check", "exit 1 and name the files that differ from what was fetched; needs no network")
+  .option("--check", "exit with 1 and list the files that differ from what was fetched; needs no network")
   .option("--force", "overwrite existing files, even if someone changed them")
   .option("--json", "print the report as JSON")
   .action(async (name: string | undefined, source: string | undefined, options: VendorCommandOptions) => {

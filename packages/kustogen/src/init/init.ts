@@ -145,7 +145,7 @@ function refuseUnpublished(): void {
   const { code, stdout } = run("npm", ["view", `kustogen@${VERSION}`, "version", "--json"]);
   if (code === 0 || !stdout.includes('"E404"')) return;
   throw new InputError(
-    `kustogen ${VERSION} is not in npm's registry. Pass --kustogen with a file that \`npm pack\` created, or a folder`,
+    `kustogen ${VERSION} is not in npm's registry. Pass --kustogen with a file that \`npm pack\` created, or the folder of the package`,
     { code: "not-installed" },
   );
 }

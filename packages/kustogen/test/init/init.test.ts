@@ -264,7 +264,7 @@ describe("kustogen init", () => {
     const missing = 'case $1 in view) echo "{\\"error\\": {\\"code\\": \\"E404\\"}}"; exit 1;; esac';
     const asked = await withNpm(missing, () =>
       expect(init(options(folder, PUBLISHED))).rejects.toThrow(
-        `kustogen ${VERSION} is not in npm's registry. Pass --kustogen with a file that \`npm pack\` created, or a folder`,
+        `kustogen ${VERSION} is not in npm's registry. Pass --kustogen with a file that \`npm pack\` created, or the folder of the package`,
       ),
     );
     expect([asked, existsSync(folder)]).toEqual([[VIEW], false]);

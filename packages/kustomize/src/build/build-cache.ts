@@ -4,7 +4,7 @@ import { refuseMore } from "../limits.ts";
 import type { Kustomization } from "../load/fields.ts";
 import { KUSTOMIZATION_FILES, knownKustomization } from "../load/kustomization.ts";
 import { parseResources } from "../load/resources.ts";
-import type { Root } from "../load/root.ts";
+import { missing, type Root } from "../load/root.ts";
 import type { BuildSchemas } from "../merge/schemas.ts";
 import type { SchemaSource } from "../merge/strategic.ts";
 import type { Trace } from "../provenance/trace.ts";
@@ -105,10 +105,12 @@ export class BuildCache {
     const files: string[] = [];
     for (const name of KUSTOMIZATION_FILES) if (root.tree.kind(root.join(name)) === "file") files.push(name);
     const [name] = files;
+    const first = root.join(KUSTOMIZATION_FILES[0]);
+    if (name === undefined && root.tree.absence?.(first) !== undefined) throw missing(root.tree, first, "");
     if (name === undefined)
       throw new InputError(
         `${root.path}: there is no kustomization.yaml, kustomization.yml or Kustomization`,
-        { code: "no-kustomization", absent: root.join(KUSTOMIZATION_FILES[0]) },
+        { code: "no-kustomization", absent: first },
       );
     if (files.length > 1)
       throw new InputError(`${root.path}: has ${files.join(" and ")}; keep one of them`, {

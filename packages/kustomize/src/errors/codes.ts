@@ -157,6 +157,11 @@ export const ERROR_CODES = {
     means: "The folder isn't in a git repository.",
     mend: "Run the command in a clone, or run git init first.",
   },
+  "not-checked-out": {
+    means:
+      "A kustomization reads a file that git tracks, but that isn't in this checkout: sparse, or without submodules.",
+    mend: "Check it out as the message says, and run the command again.",
+  },
   "not-committed": {
     means: "git could not make the commit, or the commit doesn't contain what was generated.",
     mend: "Fix what git or the hook reports; the generated files are in the working tree.",

@@ -106,11 +106,7 @@ export class Root {
     const kind = leaves ? undefined : this.tree.kind(full);
     const refusal = leaves ? LEAVES : kind === undefined ? this.tree.refusal?.(full) : undefined;
     if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
-    if (kind === undefined)
-      throw new InputError(`${full}: ${this.tree.absence?.(full) ?? "there is no such file"}`, {
-        code: "no-such-file",
-        absent: full,
-      });
+    if (kind === undefined) throw missing(this.tree, full, "there is no such file");
     if (kind === "directory")
       throw new InputError(`${full}: expected a file but this is a folder`, { code: "wrong-file-type" });
     return this.#real(full);
@@ -157,10 +153,7 @@ export class Root {
     if (kind === undefined) {
       const refusal = leaves ? LEAVES : tree.refusal?.(full);
       if (refusal !== undefined) throw new InputError(`${full} ${refusal}`, { code: "outside-tree" });
-      throw new InputError(`${full}: ${tree.absence?.(full) ?? "there is no such file or folder"}`, {
-        code: "no-such-file",
-        absent: full,
-      });
+      throw missing(tree, full, "there is no such file or folder");
     }
     if (kind !== "directory")
       throw new InputError(`${full}: expected a folder but this is a file`, { code: "wrong-file-type" });
@@ -247,4 +240,11 @@ export function cloneRoot(spec: RepositorySpec, outside: Outside, referrer?: Roo
   if (!isWithin(path, folder))
     throw new InputError(`${spec.raw}: leads out of the repository`, { code: "outside-tree" });
   return new Root(tree, path, outside, referrer, { spec, clone });
+}
+
+/** The error for a missing path, with the reason that the tree knows. */
+export function missing(tree: FileTree, path: string, why: string): InputError {
+  const known = tree.absence?.(path);
+  const code = known?.code ?? "no-such-file";
+  return new InputError(`${path}: ${known?.why ?? why}`, { code, absent: path });
 }

@@ -16,9 +16,10 @@ import { InputError, OutsideError } from "../errors/errors.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { normalise } from "../tree/paths.ts";
-import type { FileTree } from "../tree/tree.ts";
+import type { Absence, FileTree } from "../tree/tree.ts";
 import { compareText } from "../value/compare-text.ts";
 import { recalled } from "../value/multimap.ts";
+import { NotHere } from "./git/not-here.ts";
 
 type Kind = "file" | "directory" | undefined;
 
@@ -38,6 +39,7 @@ export class DiskTree implements FileTree {
   readonly #listings = new Map<string, Listing | undefined>();
   readonly #realFolders = new Map<string, string>();
   readonly #contents = new Map<string, Buffer>();
+  readonly #notHere = new NotHere();
   /** The remaining number of bytes to keep. */
   #room: number;
 
@@ -99,6 +101,10 @@ export class DiskTree implements FileTree {
     } finally {
       closeSync(descriptor);
     }
+  }
+
+  absence(path: string): Absence | undefined {
+    return this.kind(path) === undefined ? this.#notHere.absence(path) : undefined;
   }
 
   realPath(path: string): string {

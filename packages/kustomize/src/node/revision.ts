@@ -1,8 +1,9 @@
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { followLinks } from "../tree/follow-links.ts";
+import { inSubmodule } from "../tree/in-submodule.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { folderOf, lastPart, normalise } from "../tree/paths.ts";
-import type { Around, FileTree } from "../tree/tree.ts";
+import type { Absence, Around, FileTree } from "../tree/tree.ts";
 import { entryOf } from "../value/multimap.ts";
 import { type TreeEntry, treeEntries } from "./git/tree-entries.ts";
 
@@ -63,17 +64,14 @@ export class RevisionTree implements FileTree {
     const absolute = normalise(path);
     const found = this.#find(absolute);
     if (found?.entry.mode !== "file")
-      throw new InputError(`${absolute}: ${this.absence(absolute) ?? "no such file"} (${this.label})`, {
+      throw new InputError(`${absolute}: ${this.absence(absolute)?.why ?? "no such file"} (${this.label})`, {
         code: "no-such-file",
       });
     return this.#object(found.entry.object, (bytes) => refuseLarge(absolute, bytes)).content;
   }
 
-  absence(path: string): string | undefined {
-    for (let at = normalise(path); at !== "/"; at = folderOf(at))
-      if (this.#find(at)?.entry.mode === "submodule")
-        return `${at === normalise(path) ? "is" : `${at} is`} a submodule, whose files aren't in this repository; render it in its own repository`;
-    return undefined;
+  absence(path: string): Absence | undefined {
+    return inSubmodule(normalise(path), (at) => this.#find(at)?.entry.mode === "submodule");
   }
 
   realPath(path: string): string {

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.ts";
-import type { FileTree } from "./tree.ts";
+import type { Absence, FileTree } from "./tree.ts";
 
 /**
  * A tree restricted to some folders, with links resolved: anything else appears to be missing, and `refusal` explains
@@ -41,7 +41,7 @@ export class BoundTree implements FileTree {
     return this.#holds(path) ? (this.#tree.list?.(path) ?? []) : [];
   }
 
-  absence(path: string): string | undefined {
+  absence(path: string): Absence | undefined {
     return this.#holds(path) ? this.#tree.absence?.(path) : undefined;
   }
 

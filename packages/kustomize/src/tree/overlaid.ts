@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { bytesOf } from "../text/bytes.ts";
 import { addFolders, normalise } from "./paths.ts";
-import type { Around, FileTree } from "./tree.ts";
+import type { Absence, Around, FileTree } from "./tree.ts";
 
 /** A tree with pending changes: some files are overwritten, some removed. Links keep their targets. */
 export class OverlaidTree implements FileTree {
@@ -44,7 +44,7 @@ export class OverlaidTree implements FileTree {
     return this.#tree.read(real);
   }
 
-  absence(path: string): string | undefined {
+  absence(path: string): Absence | undefined {
     return this.#tree.absence?.(path);
   }
 

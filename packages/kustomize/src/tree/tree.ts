@@ -15,7 +15,7 @@ export interface FileTree {
   /** The path with every link resolved, so that links out of a root are detected. */
   realPath(path: string): string;
   /** Why an expected path is missing, if the tree has more information. */
-  absence?(path: string): string | undefined;
+  absence?(path: string): Absence | undefined;
   /** Why a path isn't read, if it is outside the tree. */
   refusal?(path: string): string | undefined;
   /** The names of a folder's entries; none for anything else. Needed for charts. */
@@ -24,6 +24,13 @@ export interface FileTree {
   readonly around?: Around | undefined;
   /** True if the paths are file system paths, so that a program can read them. */
   readonly onDisk?: boolean;
+}
+
+/** Why a path is missing, as the end of a sentence about it. */
+export interface Absence {
+  why: string;
+  /** "not-checked-out" if the repository has it, and only this checkout doesn't. */
+  code: "no-such-file" | "not-checked-out";
 }
 
 /** The files around a tree that is not on the disk, such as a revision. */

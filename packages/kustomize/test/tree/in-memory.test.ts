@@ -130,11 +130,11 @@ describe("a tree with changes", () => {
     const around = { tree: inMemory([]), at: "/inner" };
     const below = Object.assign(inMemory([]), {
       around,
-      absence: (path: string) => `${path} is a submodule`,
+      absence: (path: string) => ({ why: `${path} is a submodule`, code: "not-checked-out" as const }),
       refusal: (path: string) => `${path} is outside`,
     });
     const tree = new OverlaidTree(below, new Map());
-    expect([tree.absence("/a"), tree.refusal("/b")]).toEqual(["/a is a submodule", "/b is outside"]);
+    expect([tree.absence("/a")?.why, tree.refusal("/b")]).toEqual(["/a is a submodule", "/b is outside"]);
     expect(tree.around).toBe(around);
     const silent = new OverlaidTree(inMemory([]), new Map());
     expect([silent.absence("/a"), silent.refusal("/b"), silent.around]).toEqual([

@@ -151,7 +151,7 @@ describe("a git revision as a file tree", () => {
     expect(() => head.read("/shared")).toThrow(
       /\/shared: is a submodule, whose files aren't in this repository/,
     );
-    expect(head.absence("/shared/base")).toMatch(/^\/shared is a submodule/);
+    expect(head.absence("/shared/base")?.why).toMatch(/^\/shared is a submodule/);
     expect(head.absence("/gone")).toBeUndefined();
     const elsewhere = mkdtempSync(join(tmpdir(), "kustogen-none-"));
     const path = process.env.PATH;

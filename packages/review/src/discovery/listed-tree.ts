@@ -2,8 +2,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { followLinks } from "@kustogen/kustomize/tree/follow-links.ts";
+import { inSubmodule } from "@kustogen/kustomize/tree/in-submodule.ts";
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
-import type { Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { Absence, Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { ByContent } from "./by-content.ts";
 import { ChangedListing } from "./changed-listing.ts";
@@ -180,6 +181,10 @@ export class ListedTree implements FileTree {
     if (real === undefined || file === undefined)
       throw new InputError(`${absolute}: no such file (${this.label})`, { code: "no-such-file" });
     return this.#content(real, file);
+  }
+
+  absence(path: string): Absence | undefined {
+    return inSubmodule(normalise(path), (at) => this.submodules.has(at));
   }
 
   realPath(path: string): string {

@@ -148,6 +148,20 @@ it.each(Object.entries(FORMS))(
   },
 );
 
+it("prints every file of the same finding", () => {
+  const files = ["a.env:1", "a.env:7", "b.env:1"].map((place) => place.split(":"));
+  const findings = files.map(([file, line]) => ({
+    ...finding("secrets/file", { environment: "", file, line: Number(line) }),
+    resource: undefined,
+  }));
+  const lines = printTable(report(findings), { all: true, colour: false, width: 200 }).split("\n");
+  expect(lines.filter((line) => line.includes(".env")).map((line) => line.trim())).toEqual([
+    "a.env:1",
+    "a.env:7",
+    "b.env:1",
+  ]);
+});
+
 it("prints each fix below the places that need it, once where neighbours share it", () => {
   const places = [..."aabc"].map((letter, at) =>
     finding("integrity/role-groups", { path: `rules[${at}]`, fix: `write ${letter}` }),

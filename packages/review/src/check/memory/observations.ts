@@ -140,7 +140,8 @@ class Comparison {
     }
     if (this.#field(at, "inside") !== "" && !this.#unchanged.has(path))
       this.#set(at, "inside", this.#memory.folderStamp(path) ?? "?");
-    if (absence !== "" && absence !== this.#memory.digest(this.#tree.absence?.(path) ?? "")) return false;
+    if (absence !== "" && absence !== this.#memory.digest(this.#tree.absence?.(path)?.why ?? ""))
+      return false;
     return refusal === "" || refusal === this.#memory.digest(this.#tree.refusal?.(path) ?? "");
   }
 

@@ -1,5 +1,5 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { Absence, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { CheckMemory } from "./check-memory.ts";
 import { kindText, NONE, namesText, type Observed, realText } from "./observed.ts";
 
@@ -71,10 +71,10 @@ export class ObservedTree implements FileTree {
     return names;
   }
 
-  absence(path: string): string | undefined {
-    const why = this.#asked(path, "absence", () => this.#tree.absence?.(path));
-    this.#note(path, "absence", this.#memory.digest(why ?? ""));
-    return why;
+  absence(path: string): Absence | undefined {
+    const absence = this.#asked(path, "absence", () => this.#tree.absence?.(path));
+    this.#note(path, "absence", this.#memory.digest(absence?.why ?? ""));
+    return absence;
   }
 
   refusal(path: string): string | undefined {

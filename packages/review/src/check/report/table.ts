@@ -188,12 +188,13 @@ interface MergedPlace extends ReportedFinding {
   environments: string[];
 }
 
-/** Equal findings about the same resource in several environments are one place. */
+/** Equal findings about the same resource in several environments are one place; without a resource, each line is. */
 function merged(group: readonly ReportedFinding[]): MergedPlace[] {
   const places = new Map<string, MergedPlace>();
   for (const finding of group) {
-    const { resource, path, message } = finding;
-    const key = JSON.stringify([resource?.kind, resource?.name, path, message]);
+    const { resource, path, message, file, line } = finding;
+    const subject = resource === undefined ? [file, line] : [resource.kind, resource.name];
+    const key = JSON.stringify([...subject, path, message]);
     const known = places.get(key);
     if (known === undefined) places.set(key, { ...finding, environments: [finding.environment] });
     else if (!known.environments.includes(finding.environment)) known.environments.push(finding.environment);

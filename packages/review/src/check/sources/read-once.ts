@@ -1,4 +1,4 @@
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { Absence, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 
 /** A tree that reads each file once, because rules search the same files that rendering reads. */
@@ -26,7 +26,7 @@ export class ReadOnceTree implements FileTree {
     return this.#tree.realPath(path);
   }
 
-  absence(path: string): string | undefined {
+  absence(path: string): Absence | undefined {
     return this.#tree.absence?.(path);
   }
 
