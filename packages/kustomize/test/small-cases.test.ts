@@ -731,6 +731,11 @@ describe("a credential in a text", () => {
   it("is named by what it is", () => {
     const key = ["wJalrXUtnFEMI/K7MDENG/", "bPxRfiCYzQ8tLmNoPq"].join("");
     expect(credentialIn(key, "value")).toBe("a secret access key");
+    for (const words of [
+      "ShopContainersRestartedInTheLast5Minutes",
+      "apis/v1Beta2/NetworkPoliciesOfNamespaces",
+    ])
+      expect([words.length, credentialIn(words, "value")]).toEqual([40, undefined]);
     expect(credentialIn(`password=${WORD}`, "value")).toBe("a literal value for password");
     expect(credentialIn(`https://sam:${WORD}@db`, "value")).toBe("a URL with a password");
     expect(credentialIn(`https://example.test/?token=${RANDOM}`, "value")).toBe(

@@ -205,6 +205,16 @@ export function formOf(text: string): string | undefined {
 }
 
 const AWS_SECRET = /^[A-Za-z0-9/+]{40}$/;
+/** A word, a number or a separator in a text of several: `ShopPodRestartedInTheLast5Minutes`, `apis/v1Beta2/NetworkPolicies`. */
+const WORD =
+  /[A-Z]{2,5}(?=[A-Z][a-z]|[\d/+]|$)|[A-Z][a-z]+|[a-z]{2,}|\d{1,3}|[/+]|[AI](?=[A-Z][a-z])|v(?=\d)/g;
+
+/** True for words in one, most of them long; in generated text, few letters follow each other in one case. */
+function isOfWords(text: string): boolean {
+  const words = text.match(WORD) ?? [];
+  const long = words.filter(({ length }) => length > 3).join("");
+  return words.join("") === text && long.length > 0.7 * text.length;
+}
 
 /** True for text with the length and characters of an AWS secret access key, which has no other distinctive form. */
 export function isAwsSecret(text: string): boolean {
@@ -214,6 +224,7 @@ export function isAwsSecret(text: string): boolean {
     /[a-z]/.test(text) &&
     /[A-Z].*[A-Z].*[A-Z]/.test(text) &&
     /\d/.test(text) &&
+    !isOfWords(text) &&
     isRandom(text)
   );
 }

@@ -15,6 +15,9 @@ const BARE =
 /** The beginning of a group member, an address or a principal: `User:admin@example.test`, `mailto:ops@example.test`. */
 const PRINCIPAL =
   /^(?:user|group|role|member|principal|service-?account|subject|domain|team|email|mail|mailto|acct|sips?|xmpp|im|tel|urn|did|cn|uid|deleted)$/i;
+/** The beginning of a member of a role, whose name programs also generate: `serviceAccount:shop2@shop-1.iam.gserviceaccount.com`. */
+const MEMBER = /^(?:group|member|principal|service-?account|domain|deleted|mailto)$/i;
+const OF_SERVICE_ACCOUNT = /\.gserviceaccount\.com$/i;
 /** Programs that copy files, before a login: `sftp:backup@nas.example.test:/srv`. */
 const COPIED_TO = /^(?:ssh|sftp|scp|rsync|rclone|restic|borg|git|hg|svn|ext)$/i;
 /** The text before a channel and an address in a list: `- email:ops2@example.test`. */
@@ -36,7 +39,8 @@ export function hasUrlPassword(text: string, context: ValueContext): boolean {
   for (const { 0: whole, 1: user = "", 2: password = "", index } of text.matchAll(BARE)) {
     if (whole.endsWith("@sha256:") || /@sha256\b/.test(whole)) continue;
     // A person's address is followed by neither a protocol nor a port.
-    if (PRINCIPAL.test(user) && !/\d/.test(password) && !/\($|:\d+$/.test(whole)) continue;
+    const isMember = MEMBER.test(user) || OF_SERVICE_ACCOUNT.test(whole) || !/\d/.test(password);
+    if (PRINCIPAL.test(user) && isMember && !/\($|:\d+$/.test(whole)) continue;
     if (COPIED_TO.test(user) && !/\($|:\d+$/.test(whole) && !isRandom(password)) continue;
     if (user === "email" && isRecipient(text, index, whole)) continue;
     if (isPassword(password, user, "", context)) return true;

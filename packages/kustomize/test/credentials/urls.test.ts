@@ -13,6 +13,7 @@ describe("a URL", () => {
     "postgres://postgres:postgres@db.prod.internal/shop",
     "admin:S3cr3t-pa55@email.internal:993",
     "email:S3cr3t1@smtp.internal:25",
+    "user:hunter2@db.internal",
     "postgres://$\x7bOWNER:=shop}:S3cr3t-pa55@db/shop",
   ])("holds a password: %s", (text) => expect(hasUrlPassword(text, "value")).toBe(true));
 
@@ -42,6 +43,8 @@ describe("a URL", () => {
     "ssh://deploy0Ab1Cd2Ef3Gh4Ij@git.example.com/shop",
     "mailto:ops@example.org",
     "User:admin@example.org",
+    "serviceAccount:shop2owners@shop-4242.iam.gserviceaccount.com",
+    "group:team7@example.org",
     "- email:ops2@example.org",
     "registry/app:1.2@sha256:0123456789abcdef",
     "no address at all",

@@ -1,5 +1,6 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
+import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import type { State } from "../../state.ts";
@@ -94,7 +95,9 @@ export function passwordsIn(text: string): string[] {
 
 /** The passwords in the basic authentication logins of a line. */
 function passwordsOfLogins(line: string): string[] {
-  return [...line.matchAll(LOGIN)].map(([, login = ""]) => (decodedText(login) ?? "").replace(/^[^:]*:/, ""));
+  return [...line.matchAll(LOGIN)].map(([, login = ""]) =>
+    anyTextIn(bytesOfBase64(login)).replace(/^[^:]*:/, ""),
+  );
 }
 
 const LOGIN = /\bBasic[ \t]+["']?([A-Za-z0-9+/]{8,}={0,2})/gi;

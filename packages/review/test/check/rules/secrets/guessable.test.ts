@@ -97,6 +97,7 @@ describe("a password that anyone guesses", () => {
 
   it.each([
     ["warning", "kasm_user:password"],
+    ["warning", "admin:admin"],
     ["error", "sam:x8Kd92kLpQ"],
   ])("is a %s in a login of basic authentication: %s", (severity, login) => {
     const header = `proxy_set_header Authorization "Basic ${Buffer.from(login).toString("base64")}";`;
