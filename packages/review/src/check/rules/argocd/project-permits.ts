@@ -95,10 +95,7 @@ function* refused(
     };
   // Argo CD's options for the folder may change the namespaces of its objects.
   const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).length === 0;
-  const namespaces = new Set([
-    namespace,
-    ...(asItIs ? objects.flatMap(({ metadata }) => metadata.namespace ?? []) : []),
-  ]);
+  const namespaces = new Set([namespace, ...(asItIs ? objects.flatMap(namespacesIn) : [])]);
   for (const one of namespaces)
     if (!permitsDestination(project, application.cluster, one))
       yield {
@@ -123,6 +120,11 @@ function* refused(
       message: `doesn't permit ${id.replace(/^\//, "")}, which ${name} deploys`,
     };
   }
+}
+
+/** The namespace of an object as Argo CD sees it: it leaves out the one that a cluster-scoped object has by mistake. */
+function namespacesIn({ apiVersion, kind, metadata }: Resource): string[] {
+  return metadata.namespace === undefined || isClusterScoped(apiVersion, kind) ? [] : [metadata.namespace];
 }
 
 /**

@@ -22,6 +22,16 @@ describe("argocd/project-permits", () => {
     ]);
   });
 
+  it("leaves alone the namespace that a cluster-scoped object has by mistake", () => {
+    const store =
+      "apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: a, namespace: default}\n";
+    const objects = `${application("one")}${project("{group: '*', kind: '*'}")}  clusterResourceWhitelist: [{group: "*", kind: "*"}]\n`;
+    expect(judgedArgo(projectPermits, { one: store }, objects)).toEqual([]);
+    expect(judgedArgo(projectPermits, { one: store.replace("ClusterS", "S") }, objects)).toEqual([
+      "error AppProject shop: doesn't permit the namespace default, to which one deploys",
+    ]);
+  });
+
   it("follows an Application whose URL of the same repository is written differently", () => {
     const permitted = project('{group: "", kind: Secret}');
     const objects = ["one", "two"].map((name) => application(name)).join("---\n");
