@@ -2,6 +2,7 @@ import type { Deployment } from "../discovery/deployment.ts";
 import type { KubernetesInUse } from "../discovery/pinned-kubernetes.ts";
 import { notServed } from "../kinds/served.ts";
 import type { CheckInput } from "./check.ts";
+import { changedByFlux } from "./flux-patches.ts";
 import type { Placed } from "./placed.ts";
 import type { Rule } from "./rule.ts";
 import { applicationPath } from "./rules/argocd/application-path.ts";
@@ -9,6 +10,7 @@ import { apiVersion } from "./rules/integrity/api-version.ts";
 import { customReference } from "./rules/integrity/custom-reference.ts";
 import { imageName, imageProblem } from "./rules/integrity/image-name.ts";
 import { serviceAccount } from "./rules/integrity/service-account.ts";
+import { workloadSelector } from "./rules/integrity/workload-selector.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { valid } from "./rules/schema/valid.ts";
 import { withReason } from "./with-reason.ts";
@@ -31,11 +33,13 @@ export interface DoneByTexts {
  */
 export class Levels {
   readonly #argo: NonNullable<CheckInput["argo"]>;
+  readonly #flux: NonNullable<CheckInput["flux"]>;
   readonly #deployment: Deployment;
   readonly #done: DoneByTexts;
 
-  constructor({ argo = [] }: CheckInput, deployment: Deployment, done: DoneByTexts) {
+  constructor({ argo = [], flux = [] }: CheckInput, deployment: Deployment, done: DoneByTexts) {
     this.#argo = argo;
+    this.#flux = flux;
     this.#deployment = deployment;
     this.#done = done;
   }
@@ -68,6 +72,7 @@ export class Levels {
       this.#whyFinished(placed) ??
       this.#whyReferred(placed) ??
       this.#whyMerged(placed) ??
+      this.#whyPatched(placed) ??
       this.#whyRelabelled(placed);
     return idle ?? (basis === "dropped" ? this.#whyDropped(placed) : undefined);
   }
@@ -119,14 +124,26 @@ export class Levels {
 
   /** Who merges an object without required fields into an existing one, as the end of a sentence. */
   #whyMerged({ rule, trait, reported: { environment, path = "", resource } }: Placed): string | undefined {
+    const into = `the ${resource?.kind ?? "object"} of that name, if something else creates one`;
+    if (
+      rule === workloadSelector &&
+      trait === "part-of-object" &&
+      this.#deployment.by(environment) === "flux"
+    )
+      return `it has no container with an image, so Flux merges it into ${into}`;
     if (rule !== valid || path !== "spec.selector" || trait !== "missing-field") return undefined;
     const merges = this.#argo.some(({ resource: one }) => {
       const text = JSON.stringify(one);
       return text.includes(SERVER_SIDE) && text.includes(`"path":"${environment}"`);
     });
-    return merges
-      ? `Argo CD merges it with ${SERVER_SIDE} into the ${resource?.kind ?? "object"} of that name, if something else creates one`
-      : undefined;
+    return merges ? `Argo CD merges it with ${SERVER_SIDE} into ${into}` : undefined;
+  }
+
+  /** The Flux Kustomization that changes the field before it applies the object, as the end of a sentence. */
+  #whyPatched({ rule, reported }: Placed): string | undefined {
+    if (rule.id.startsWith("secrets/")) return undefined;
+    const by = changedByFlux(this.#flux, reported);
+    return by && `the Flux Kustomization ${by} changes the field before it applies the object`;
   }
 
   /** Who applies an object without its labels if one of them isn't text, as the end of a sentence. */

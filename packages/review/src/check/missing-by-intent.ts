@@ -55,10 +55,32 @@ const OBJECTS =
     " ",
   );
 
-/** True for a folder whose kustomization changes objects, but has none. */
-export function onlyChanges(tree: FileTree, folder: string): boolean {
+/** A field that has objects, commented out with its first entry. */
+const COMMENTED_OUT = new RegExp(
+  `^[ \\t]*#+[ \\t]*(?:${OBJECTS.join("|")}):[ \\t]*\\n(?:[ \\t]*#.*\\n)*?[ \\t]*#+[ \\t]*-[ \\t]`,
+  "m",
+);
+
+/** True for a folder whose kustomization has only fields that are commented out. */
+export function isSwitchedOff(tree: FileTree, folder: string): boolean {
+  const { file, text } = kustomizationOf(tree, folder) ?? {};
+  return (
+    file !== undefined &&
+    text !== undefined &&
+    COMMENTED_OUT.test(text) &&
+    attempt(() => saysNothing(text, file), false)
+  );
+}
+
+function kustomizationOf(tree: FileTree, folder: string): { file: string; text: string } | undefined {
   const file = kustomizationIn(tree, folder);
   const text = file && attempt(() => anyTextIn(tree.read(file)), undefined);
+  return file === undefined || text === undefined ? undefined : { file, text };
+}
+
+/** True for a folder whose kustomization changes objects, but has none. */
+export function onlyChanges(tree: FileTree, folder: string): boolean {
+  const { file, text } = kustomizationOf(tree, folder) ?? {};
   if (file === undefined || text === undefined) return false;
   const said = attempt(() => parseKustomizationFile(text, file), undefined);
   return (

@@ -58,8 +58,11 @@ export interface Finding {
   cause?: string;
   /** A quantity, and its value: the finding isn't new as long as the value doesn't rise. */
   counts?: { of: string; count: number };
-  /** What decides how certain it is, beside its rule: a reference to a generated name, or a field that isn't there. */
-  trait?: "generated-name" | "missing-field";
+  /**
+   * What decides how certain it is, beside its rule: a reference to a generated name, a field that isn't there, or an
+   * object without the fields that make it one, which may be a part of another.
+   */
+  trait?: "generated-name" | "missing-field" | "part-of-object";
   /** True if it is about the key at the path, whatever its value is. */
   ofKey?: true;
   /** True if it is about a place in a file, whichever environments are built from it: it is listed once. */

@@ -34,6 +34,8 @@ export interface DeploymentFacts {
   isEmpty(folder: string): boolean;
   /** True for a folder whose kustomization changes objects, but has none. */
   onlyChanges(folder: string): boolean;
+  /** True for a folder whose kustomization has only fields that are commented out. */
+  isSwitchedOff(folder: string): boolean;
   /** The texts of the repository except these, read only if an answer depends on them. */
   texts(passed?: ReadonlySet<string>): Iterable<MentioningText>;
   /** The answer to a question, computed if it isn't known from before. */
@@ -124,7 +126,10 @@ export class Deployment {
     const told = this.#texts().of(folder);
     if (told === "copied") return `${environment} is copied before it is used`;
     if (TEST_DATA.test(`${environment}/`)) return `${environment} is test data`;
-    if (told === "built" || (isBuild && this.#texts().isTried(folder))) return undefined;
+    if (told === "built") return undefined;
+    if (isBuild && this.#facts.isSwitchedOff(environment))
+      return `everything in the kustomization of ${environment} is commented out, and nothing deploys it`;
+    if (isBuild && this.#texts().isTried(folder)) return undefined;
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing but examples builds it`;
     if (told === "named") return undefined;

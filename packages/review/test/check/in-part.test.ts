@@ -397,7 +397,11 @@ test("a folder that a template makes the kustomization of is no fault; one witho
 
 const EMPTY = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n# resources: some day\n";
 
+const OFF = `${EMPTY.replace(/#.*\n/, "")}# namespace: shop\n# resources:\n#   - web.yaml\n`;
+
 test.each([
+  ["warning", "that is commented out, and that nothing deploys", OFF, { "/shop/web.yaml": OTHER }, true],
+  ["error", "that is commented out, and that is deployed", OFF, { "/shop/web.yaml": OTHER }, false],
   ["warning", "that has no objects yet", EMPTY, {}, true],
   ["warning", "that has no objects yet and is deployed", EMPTY, {}, false],
   ["error", "that doesn't list the file beside it", EMPTY, { "/shop/web.yaml": OTHER }, true],

@@ -129,6 +129,81 @@ describe("an error in an environment that nothing deploys", () => {
     expect(said("ServerSideApply=true", "other")).toEqual(["error: "]);
   });
 
+  const flux = (patches: string, name = "apps") => ({
+    name,
+    file: `/clusters/${name}.yaml`,
+    folder: "/app",
+    document: { spec: { path: "./app", patches: JSON.parse(patches) } },
+  });
+
+  it("is a warning for a part of a workload that Flux merges into another's", () => {
+    const part = (container: string) =>
+      `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {selector: {matchLabels: {app: a}}, template: {spec: {containers: [${container}]}}}\n`;
+    const said = (container: string, by?: object) =>
+      found({ "/app/kustomization.yaml": "resources: [a.yaml]\n", "/app/a.yaml": part(container) }, [], {
+        environments: [{ folder: "/app", strictness: undefined, ...by }],
+      })
+        .findings.filter(({ rule }) => rule === "integrity/workload-selector")
+        .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
+    const ofFlux = { flux: { components: [] } };
+    expect(said("", ofFlux)).toEqual([
+      "warning: it has no container with an image, so Flux merges it into the StatefulSet of that name, if something else creates one",
+    ]);
+    expect(said("{name: a, image: a:1.0.0}", ofFlux)).toEqual(["error: "]);
+    expect(said("")).toEqual(["error: "]);
+  });
+
+  it.each([
+    [
+      "warning",
+      "a JSON patch",
+      flux('[{"target": {"kind": "Service"}, "patch": "[{op: replace, path: /spec/type, value: a}]"}]'),
+    ],
+    [
+      "warning",
+      "a JSON patch with a target",
+      flux(
+        '[{"target": {"kind": "Serv.*", "name": "shop"}, "patch": "[{op: replace, path: /spec, value: {}}]"}]',
+      ),
+    ],
+    [
+      "warning",
+      "a strategic merge patch",
+      flux('[{"patch": "{kind: Service, metadata: {name: shop}, spec: {type: a}}"}]'),
+    ],
+    [
+      "error",
+      "a patch of another field",
+      flux(
+        '[{"target": {"kind": "Service"}, "patch": "[{op: replace, path: /spec/ports/0/port, value: a}]"}]',
+      ),
+    ],
+    [
+      "error",
+      "a patch of another object",
+      flux('[{"patch": "{kind: Service, metadata: {name: web}, spec: {type: a}}"}]'),
+    ],
+    [
+      "error",
+      "a patch of another kind",
+      flux('[{"target": {"kind": "ConfigMap"}, "patch": "[{op: replace, path: /spec/type, value: a}]"}]'),
+    ],
+  ])("is a %s in a field that Flux changes with %s", (severity, _, one) => {
+    const said = (all: ReturnType<typeof flux>[]) =>
+      found(
+        {
+          "/app/kustomization.yaml": "resources: [a.yaml]\n",
+          "/app/a.yaml":
+            "apiVersion: v1\nkind: Service\nmetadata: {name: shop}\nspec: {type: changeme, ports: [{port: 80}]}\n",
+        },
+        ["/app"],
+        { flux: all },
+      ).findings.filter(({ rule, path }) => rule === "schema/valid" && path === "spec.type");
+    expect(said([one])).toMatchObject([{ severity }]);
+    // One that changes nothing applies it as it is.
+    expect(said([one, flux("[]", "others")])).toMatchObject([{ severity: "error" }]);
+  });
+
   it("is an error in a folder of examples that is deployed", () => {
     expect(severities(own("/examples/app"), ["/examples/app"])).toEqual(["examples/app error: "]);
   });
@@ -154,6 +229,9 @@ describe("an API that newer clusters don't serve", () => {
     ["kind.yaml", "nodes: [{role: control-plane, image: 'kindest/node:v1.21.1'}]"],
     ["main.tf", '  cluster_version = "1.22"\n'],
     ["up.sh", "minikube start --kubernetes-version=v1.24.0"],
+    ["talconfig.yaml", "clusterName: shop\nkubernetesVersion: v1.23.6\n"],
+    ["inventory/group_vars/k8s-cluster.yml", "kube_version: v1.20.7\n"],
+    ["upgrade/plan.yaml", "kind: Plan\nspec: {version: v1.22.5+k3s1}\n"],
   ])("is a warning where the repository makes a cluster that does: %s: %s", (path, text) => {
     expect(said(path, text)).toMatchObject([
       {
@@ -172,6 +250,8 @@ describe("an API that newer clusters don't serve", () => {
     ["README.md", "minikube start --kubernetes-version=v1.24.0"],
     ["main.tf", '  cluster_version = "1.31"\n'],
     ["up.sh", "k3s_version=latest"],
+    ["chart/Chart.yaml", 'kubeVersion: ">=1.19.0-0"\n'],
+    ["app.yaml", "version: v1.20.3\n"],
   ])("is an error where it makes none: %s: %s", (path, text) => {
     expect(said(path, text)).toMatchObject([{ severity: "error" }]);
   });

@@ -637,6 +637,7 @@ describe("who deploys an environment", () => {
         isCopyOf: () => false,
         isEmpty: () => false,
         onlyChanges: () => false,
+        isSwitchedOff: () => false,
       },
       texts: (passed = new Set()) =>
         Object.entries(texts).flatMap(([path, text]) => (passed.has(path) ? [] : [{ path, text }])),

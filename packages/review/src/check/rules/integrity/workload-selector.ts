@@ -3,7 +3,7 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { selectsLabels } from "../../../cluster/selection/label-selector.ts";
 import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
-import { at, mapAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 export const workloadSelector = defineRule({
@@ -27,9 +27,13 @@ export const workloadSelector = defineRule({
       const wrong = Object.entries(mapAt(selector, "matchLabels")).find(
         ([key, value]) => lookUp(labels, key) !== value,
       );
+      const isPart = itemsAt(resource, "spec", "template", "spec", "containers").every(
+        ([container]) => textAt(container, "image") === undefined,
+      );
       yield {
         resource,
         path: ["spec", "selector"],
+        ...(isPart && { trait: "part-of-object" as const }),
         message:
           wrong === undefined
             ? "the selector doesn't match the labels of the template; the API server rejects it"
