@@ -4,9 +4,11 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 /** The kinds for which an operator runs pods that keep data, by group, as the operators' documentation describes them. */
 const DATA_KINDS: Readonly<Record<string, readonly string[]>> = {
   "acid.zalan.do": ["postgresql"],
+  "app.redislabs.com": ["RedisEnterpriseCluster", "RedisEnterpriseDatabase"],
   "cassandra.datastax.com": ["CassandraDatacenter"],
   "ceph.rook.io": ["CephBlockPool", "CephCluster", "CephFilesystem", "CephObjectStore"],
   "clickhouse.altinity.com": ["ClickHouseInstallation"],
+  "crdb.cockroachlabs.com": ["CrdbCluster"],
   "databases.spotahome.com": ["RedisFailover"],
   "dragonflydb.io": ["Dragonfly"],
   "elasticsearch.k8s.elastic.co": ["Elasticsearch"],
@@ -14,11 +16,15 @@ const DATA_KINDS: Readonly<Record<string, readonly string[]>> = {
   "k8ssandra.io": ["K8ssandraCluster"],
   "kafka.strimzi.io": ["Kafka", "KafkaNodePool"],
   "kubevirt.io": ["VirtualMachine"],
+  "loki.grafana.com": ["LokiStack"],
   "minio.min.io": ["Tenant"],
   "mongodbcommunity.mongodb.com": ["MongoDBCommunity"],
+  "monitoring.coreos.com": ["Prometheus"],
   "mysql.oracle.com": ["InnoDBCluster"],
   "opensearch.opster.io": ["OpenSearchCluster"],
+  "operator.victoriametrics.com": ["VLogs", "VLSingle", "VMCluster", "VMSingle"],
   "pgv2.percona.com": ["PerconaPGCluster"],
+  "pingcap.com": ["TidbCluster"],
   "postgres-operator.crunchydata.com": ["PostgresCluster"],
   "postgresql.cnpg.io": ["Cluster"],
   "psmdb.percona.com": ["PerconaServerMongoDB"],
@@ -26,10 +32,9 @@ const DATA_KINDS: Readonly<Record<string, readonly string[]>> = {
   "rabbitmq.com": ["RabbitmqCluster"],
   "redis.redis.opstreelabs.in": ["Redis", "RedisCluster", "RedisReplication"],
   "scylla.scylladb.com": ["ScyllaCluster"],
+  "tempo.grafana.com": ["TempoMonolithic", "TempoStack"],
+  "yugabyte.com": ["YBCluster"],
 };
-
-/** The kinds of DATA_KINDS, without their groups. */
-export const NAMES_OF_DATA_KINDS: readonly string[] = [...new Set(Object.values(DATA_KINDS).flat())];
 
 /** True for an object for which an operator runs pods that keep data, such as a database. */
 export function keepsData({ apiVersion, kind }: Pick<Resource, "apiVersion" | "kind">): boolean {

@@ -3,14 +3,15 @@ import { readablePath } from "../../../compare/path.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { changedResources, removedResources } from "./changed.ts";
+import { BySpec } from "./by-spec.ts";
+import { addedResources, changedResources, deletedResources, removedResources } from "./changed.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
 
 /** Annotations that control access. */
 const AUTH_ANNOTATION =
   /(?:^|[/.-])(?:auth|oauth2?|oidc|whitelist|allowlist|denylist|jwt|mtls)(?:[-./]|$)|router\.middlewares$|satisfy$/;
 /** Kinds that control access. */
-const AUTH_KINDS = [
+export const AUTH_KINDS: readonly string[] = [
   "AuthorizationPolicy",
   "PeerAuthentication",
   "RequestAuthentication",
@@ -29,7 +30,8 @@ export const authChanged = defineRule({
   basis: "decision",
   fix: "keep the authentication, or say in the review who gets access and why",
   *checkChange(_before, now, context) {
-    for (const gone of removedResources(context, ...AUTH_KINDS))
+    const added = new BySpec(addedResources(context, ...AUTH_KINDS));
+    for (const gone of deletedResources(context, ...AUTH_KINDS).filter((one) => !added.hasAfter(one)))
       yield {
         severity: "error" as const,
         resource: gone,

@@ -20,13 +20,15 @@ export function changedResources({ changes }: Pick<ChangeContext, "changes">, ..
   });
 }
 
-/** The resources of these kinds that are no longer rendered. */
+/** The resources of these kinds, or of all kinds if none is given, that are no longer rendered. */
 export function removedResources(
   { changes }: Pick<ChangeContext, "changes">,
   ...kinds: string[]
 ): Resource[] {
   return changes.flatMap(({ action, before, kind }) =>
-    action === "removed" && before !== undefined && kinds.includes(kind) ? [before] : [],
+    action === "removed" && before !== undefined && (kinds.length === 0 || kinds.includes(kind))
+      ? [before]
+      : [],
   );
 }
 

@@ -1,7 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { keepsData, NAMES_OF_DATA_KINDS } from "../../../cluster/data-kinds.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -12,6 +11,7 @@ import type { State } from "../../state.ts";
 import { BySpec } from "./by-spec.ts";
 import { addedResources, deletedResources } from "./changed.ts";
 import { lostReferences } from "./lost-references.ts";
+import { lostWith } from "./lost-with.ts";
 import { type SecretUse, secretUses } from "./secret-uses.ts";
 
 export const removedResource = defineRule({
@@ -27,9 +27,10 @@ export const removedResource = defineRule({
   fix: "keep it, or confirm in the review that it is intended",
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);
-    yield* ofOperators(context);
     yield* releases(context);
-    yield* lostReferences(before, after, context);
+    const lost = [...lostReferences(before, after, context)];
+    yield* lost;
+    yield* lostWith(before, after, context, new Set(lost.map(({ resource }) => resource)));
     yield* lostKeys(before, after);
   },
 });
@@ -57,16 +58,6 @@ function* workloads(before: State, after: State, context: ChangeContext): Iterab
           };
     }
   }
-}
-
-function* ofOperators(context: ChangeContext): Iterable<ChangeFinding> {
-  for (const resource of gone(context, ...NAMES_OF_DATA_KINDS))
-    if (keepsData(resource))
-      yield {
-        severity: "error",
-        resource,
-        message: `${resourceText(resource)} is removed: its operator stops it, and may delete its volumes`,
-      };
 }
 
 /** Charts that a controller in the cluster installs, and uninstalls when their object is deleted. */

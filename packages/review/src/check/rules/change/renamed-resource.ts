@@ -1,5 +1,5 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { keepsData } from "../../../cluster/data-kinds.ts";
+import { type Loss, lossWith } from "../../../cluster/losses.ts";
 import type { ResourceChange } from "../../../compare/resources.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -11,6 +11,10 @@ const STATEFUL = new Set([
   "StatefulSet",
   "Deployment",
   "DaemonSet",
+  "Pod",
+  "ReplicaSet",
+  "ReplicationController",
+  "Rollout",
   "Service",
   "PersistentVolumeClaim",
   "Ingress",
@@ -19,8 +23,13 @@ const STATEFUL = new Set([
   "HelmChart",
 ]);
 
+/** What a controller made for an object, or what others know it by. */
+const MADE_ANEW = new Set<Loss | undefined>([
+  ...(["addresses", "content", "data", "machines", "named", "outside", "program", "unknown"] as const),
+]);
+
 function hasState(resource: Resource): boolean {
-  return STATEFUL.has(resource.kind) || keepsData(resource);
+  return STATEFUL.has(resource.kind) || MADE_ANEW.has(lossWith(resource));
 }
 
 /** Kinds whose objects programs read by name. */
@@ -55,11 +64,13 @@ export const renamedResource = defineRule({
           ? metadata.name
           : `${metadata.namespace ?? ""}/${metadata.name}`,
       );
-      const volumes = keepsData(before) || listAt(before, "spec", "volumeClaimTemplates").length > 0;
+      const loss = lossWith(before);
+      const isEmpty = loss === "data" || listAt(before, "spec", "volumeClaimTemplates").length > 0;
+      const without = isEmpty ? ", with new, empty volumes" : loss === "content" ? ", without its data" : "";
       yield {
         resource: after,
         path: ["metadata", "name"],
-        message: `${resourceText(after)} was ${was}: ${was} is deleted and ${is} is created${volumes ? ", with new, empty volumes" : ""}`,
+        message: `${resourceText(after)} was ${was}: ${was} is deleted and ${is} is created${without}`,
       };
     }
   },

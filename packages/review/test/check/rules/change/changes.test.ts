@@ -81,6 +81,89 @@ const bound = (name: string, account = "api", role = "reader") =>
 const asApi = deployment({ serviceAccountName: "api" });
 const alerts = (...rules: Fields[]) =>
   object("monitoring.coreos.com/v1", "PrometheusRule", { spec: { groups: [{ name: "shop", rules }] } });
+const ADMISSION = "admissionregistration.k8s.io/v1";
+const syncing = (options: string) => ({ annotations: { "argocd.argoproj.io/sync-options": options } });
+const forDevelopers = (name: string): Resource => ({
+  ...bound(name),
+  subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: "developers" }],
+});
+
+/** Objects of custom kinds, and how bad it is if one goes. */
+const REMOVED: readonly (readonly [
+  what: string,
+  apiVersion: string,
+  kind: string,
+  fields: Fields,
+  severity: "error" | "warning" | undefined,
+])[] = [
+  ["a topic", "kafka.strimzi.io/v1beta2", "KafkaTopic", { spec: { partitions: 3 } }, "error"],
+  [
+    "a topic that its operator doesn't manage",
+    "kafka.strimzi.io/v1beta2",
+    "KafkaTopic",
+    { metadata: meta("thing", { annotations: { "strimzi.io/managed": "false" } }), spec: {} },
+    undefined,
+  ],
+  [
+    "a bucket outside the cluster",
+    "s3.aws.upbound.io/v1beta1",
+    "Bucket",
+    { spec: { forProvider: {} } },
+    "error",
+  ],
+  [
+    "a bucket that its provider keeps",
+    "s3.aws.upbound.io/v1beta1",
+    "Bucket",
+    { spec: { deletionPolicy: "Orphan" } },
+    undefined,
+  ],
+  [
+    "a bucket that is only observed",
+    "s3.aws.upbound.io/v1beta1",
+    "Bucket",
+    { spec: { managementPolicies: ["Observe"] } },
+    undefined,
+  ],
+  ["the settings of a provider", "aws.upbound.io/v1beta1", "ProviderConfig", { spec: {} }, "warning"],
+  [
+    "Terraform that destroys what it made",
+    "infra.contrib.fluxcd.io/v1alpha2",
+    "Terraform",
+    { spec: { destroyResourcesOnDeletion: true } },
+    "error",
+  ],
+  [
+    "Terraform that leaves what it made",
+    "infra.contrib.fluxcd.io/v1alpha2",
+    "Terraform",
+    { spec: { path: "./" } },
+    undefined,
+  ],
+  [
+    "a database that is dropped with its object",
+    "postgresql.cnpg.io/v1",
+    "Database",
+    { spec: { databaseReclaimPolicy: "delete" } },
+    "error",
+  ],
+  ["a database that stays", "postgresql.cnpg.io/v1", "Database", { spec: { name: "app" } }, undefined],
+  ["the nodes of a cluster", "cluster.x-k8s.io/v1beta1", "MachineDeployment", { spec: {} }, "error"],
+  ["a schedule of backups", "velero.io/v1", "Schedule", { spec: {} }, "warning"],
+  ["a program that an operator runs", "kafka.strimzi.io/v1beta2", "KafkaConnect", { spec: {} }, "warning"],
+  ["addresses for Services", "metallb.io/v1beta1", "IPAddressPool", { spec: {} }, "warning"],
+  ["a monitor", "monitoring.coreos.com/v1", "ServiceMonitor", { spec: {} }, "warning"],
+  ["a dashboard", "grafana.integreatly.org/v1beta1", "GrafanaDashboard", { spec: {} }, undefined],
+  ["a claim of an unknown operator", "platform.example.test/v1", "SQLInstance", { spec: {} }, "warning"],
+  [
+    "a repository of Argo CD",
+    "v1",
+    "Secret",
+    { metadata: meta("thing", { labels: { "argocd.argoproj.io/secret-type": "repository" } }) },
+    "warning",
+  ],
+  ["a Secret that nobody here reads", "v1", "Secret", { type: "Opaque" }, undefined],
+];
 const hostPath = (path: string) => ({ volumes: [{ name: "node", hostPath: { path } }] });
 const service = (namespace: string): Resource => ({
   apiVersion: "v1",
@@ -259,12 +342,8 @@ const CASES: Case[] = [
   ],
   [
     "change/removed-resource",
-    "a suspended HelmRelease, which Flux doesn't uninstall, and a HelmRelease of something else",
-    [
-      deployment(),
-      object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: { suspend: true } }, "db"),
-      object("example.com/v1", "HelmRelease", { spec: {} }, "db"),
-    ],
+    "a suspended HelmRelease, which Flux doesn't uninstall",
+    [deployment(), object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: { suspend: true } }, "db")],
     [deployment()],
     undefined,
   ],
@@ -310,10 +389,10 @@ const CASES: Case[] = [
   ],
   [
     "change/removed-resource",
-    "a cluster of another group",
+    "an object with unknown consequences",
     [object("cluster.example.test/v1", "Cluster", { spec: { instances: 3 } }, "db")],
     [],
-    undefined,
+    "warning",
   ],
   [
     "change/renamed-resource",
@@ -734,6 +813,225 @@ const CASES: Case[] = [
     "rights of which another binding gives others",
     [asApi, bound("a"), bound("b", "api", "writer")],
     [asApi, bound("b", "api", "writer")],
+    "warning",
+  ],
+  ...REMOVED.map(
+    ([what, apiVersion, kind, fields, severity]): Case => [
+      "change/removed-resource",
+      what,
+      [object(apiVersion, kind, fields)],
+      [],
+      severity,
+    ],
+  ),
+  [
+    "change/renamed-resource",
+    "a bucket outside the cluster that gets another name",
+    [object("s3.aws.upbound.io/v1beta1", "Bucket", { spec: { forProvider: {} } }, "old")],
+    [object("s3.aws.upbound.io/v1beta1", "Bucket", { spec: { forProvider: {} } }, "new")],
+    "warning",
+  ],
+  [
+    "change/renamed-resource",
+    "a topic that gets another name",
+    [object("kafka.strimzi.io/v1beta2", "KafkaTopic", { spec: { partitions: 3 } }, "old")],
+    [object("kafka.strimzi.io/v1beta2", "KafkaTopic", { spec: { partitions: 3 } }, "new")],
+    "warning",
+  ],
+  [
+    "change/guard-removed",
+    "a network policy of Cilium that goes",
+    [object("cilium.io/v2", "CiliumNetworkPolicy", { spec: {} })],
+    [],
+    "warning",
+  ],
+  [
+    "change/guard-removed",
+    "a constraint of Gatekeeper that goes",
+    [object("constraints.gatekeeper.sh/v1beta1", "K8sRequiredLabels", { spec: {} })],
+    [],
+    "warning",
+  ],
+  [
+    "change/guard-removed",
+    "the rights of a group of people",
+    [deployment(), forDevelopers("a")],
+    [deployment()],
+    "warning",
+  ],
+  [
+    "change/guard-removed",
+    "rights of a group that another binding gives, too",
+    [deployment(), forDevelopers("a"), forDevelopers("b")],
+    [deployment(), forDevelopers("b")],
+    undefined,
+  ],
+  [
+    "change/guard-removed",
+    "the rights of pods with the field's old name",
+    [deployment({ serviceAccount: "api" }), bound("a")],
+    [deployment({ serviceAccount: "api" })],
+    "warning",
+  ],
+  [
+    "change/auth-changed",
+    "a policy under another name",
+    [object("security.istio.io/v1", "PeerAuthentication", { spec: { mtls: { mode: "STRICT" } } }, "old")],
+    [object("security.istio.io/v1", "PeerAuthentication", { spec: { mtls: { mode: "STRICT" } } }, "new")],
+    undefined,
+  ],
+  [
+    "change/protection-removed",
+    "a claim that git no longer keeps",
+    [object("v1", "PersistentVolumeClaim", { metadata: meta("thing", syncing("Prune=false")), spec: {} })],
+    [object("v1", "PersistentVolumeClaim", { spec: {} })],
+    "warning",
+  ],
+  [
+    "change/protection-removed",
+    "a claim that is no longer kept when its Application goes",
+    [object("v1", "PersistentVolumeClaim", { metadata: meta("thing", syncing("Delete=false")), spec: {} })],
+    [
+      object("v1", "PersistentVolumeClaim", {
+        metadata: meta("thing", syncing("ServerSideApply=true")),
+        spec: {},
+      }),
+    ],
+    "warning",
+  ],
+  [
+    "change/protection-removed",
+    "another option that keeps it",
+    [object("v1", "PersistentVolumeClaim", { metadata: meta("thing", syncing("Prune=false")), spec: {} })],
+    [object("v1", "PersistentVolumeClaim", { metadata: meta("thing", syncing("Prune=confirm")), spec: {} })],
+    undefined,
+  ],
+  [
+    "change/protection-removed",
+    "a volume that is deleted with its claim",
+    [object("v1", "PersistentVolume", { spec: { persistentVolumeReclaimPolicy: "Retain" } })],
+    [object("v1", "PersistentVolume", { spec: { persistentVolumeReclaimPolicy: "Delete" } })],
+    "warning",
+  ],
+  [
+    "change/protection-removed",
+    "a StatefulSet whose claims go with it",
+    [deployment(), workload("StatefulSet")],
+    [
+      deployment(),
+      workload("StatefulSet", {}, { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" } }),
+    ],
+    "warning",
+  ],
+  [
+    "change/protection-removed",
+    "a volume that stays",
+    [object("v1", "PersistentVolume", { spec: { persistentVolumeReclaimPolicy: "Delete" } })],
+    [object("v1", "PersistentVolume", { spec: { persistentVolumeReclaimPolicy: "Retain" } })],
+    undefined,
+  ],
+  [
+    "change/protection-removed",
+    "a database outside the cluster that its provider no longer keeps",
+    [object("rds.aws.upbound.io/v1beta1", "Instance", { spec: { deletionPolicy: "Orphan" } })],
+    [object("rds.aws.upbound.io/v1beta1", "Instance", { spec: {} })],
+    "warning",
+  ],
+  [
+    "change/protection-removed",
+    "a default that is written",
+    [object("rds.aws.upbound.io/v1beta1", "Instance", { spec: {} })],
+    [object("rds.aws.upbound.io/v1beta1", "Instance", { spec: { deletionPolicy: "Delete" } })],
+    undefined,
+  ],
+  [
+    "change/switched-off",
+    "a CronJob that no longer starts",
+    [object("batch/v1", "CronJob", { spec: { schedule: "0 2 * * *" } })],
+    [object("batch/v1", "CronJob", { spec: { schedule: "0 2 * * *", suspend: true } })],
+    "warning",
+  ],
+  [
+    "change/switched-off",
+    "a HelmRelease that is suspended",
+    [object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: {} })],
+    [object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: { suspend: true } })],
+    "warning",
+  ],
+  [
+    "change/switched-off",
+    "a database that hibernates",
+    [object("postgresql.cnpg.io/v1", "Cluster", { spec: {} })],
+    [
+      object("postgresql.cnpg.io/v1", "Cluster", {
+        metadata: meta("thing", { annotations: { "cnpg.io/hibernation": "on" } }),
+        spec: {},
+      }),
+    ],
+    "warning",
+  ],
+  [
+    "change/switched-off",
+    "a CronJob that starts again",
+    [object("batch/v1", "CronJob", { spec: { suspend: true } })],
+    [object("batch/v1", "CronJob", { spec: { suspend: false } })],
+    undefined,
+  ],
+  [
+    "change/switched-off",
+    "a default that is written out",
+    [object("batch/v1", "CronJob", { spec: {} })],
+    [object("batch/v1", "CronJob", { spec: { suspend: false } })],
+    undefined,
+  ],
+  [
+    "change/guard-weakened",
+    "a policy that only records",
+    [object("kyverno.io/v1", "ClusterPolicy", { spec: { validationFailureAction: "Enforce" } })],
+    [object("kyverno.io/v1", "ClusterPolicy", { spec: { validationFailureAction: "Audit" } })],
+    "warning",
+  ],
+  [
+    "change/guard-weakened",
+    "a binding that no longer denies",
+    [
+      object(ADMISSION, "ValidatingAdmissionPolicyBinding", {
+        spec: { validationActions: ["Deny", "Audit"] },
+      }),
+    ],
+    [object(ADMISSION, "ValidatingAdmissionPolicyBinding", { spec: { validationActions: ["Audit"] } })],
+    "warning",
+  ],
+  [
+    "change/guard-weakened",
+    "one action fewer that rejected nothing",
+    [
+      object(ADMISSION, "ValidatingAdmissionPolicyBinding", {
+        spec: { validationActions: ["Deny", "Audit"] },
+      }),
+    ],
+    [object(ADMISSION, "ValidatingAdmissionPolicyBinding", { spec: { validationActions: ["Deny"] } })],
+    undefined,
+  ],
+  [
+    "change/guard-weakened",
+    "an alert that goes",
+    [alerts({ alert: "Down", expr: "up == 0" }, { alert: "Slow", expr: "c > 1" })],
+    [alerts({ alert: "Down", expr: "up == 0" })],
+    "warning",
+  ],
+  [
+    "change/guard-weakened",
+    "an alert with another name",
+    [alerts({ alert: "Down", expr: "up == 0" })],
+    [alerts({ alert: "IsDown", expr: "up == 0" })],
+    undefined,
+  ],
+  [
+    "change/guard-weakened",
+    "a limit that goes",
+    [object("v1", "ResourceQuota", { spec: { hard: { pods: "20", "requests.cpu": "4" } } })],
+    [object("v1", "ResourceQuota", { spec: { hard: { pods: "20" } } })],
     "warning",
   ],
   [

@@ -1,0 +1,58 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { itemsAt, textAt } from "../kubernetes/fields.ts";
+
+const REJECTS = "what it rejected is accepted from now on";
+const RULES = "its rules don't apply any more";
+const PODS = "only other policies still protect the pods it selects";
+
+/** What follows if an object that only limits, admits or watches others goes, by group and kind. */
+const GUARDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "": {
+    LimitRange: "containers no longer get its limits and defaults",
+    ResourceQuota: "its namespace may use any amount",
+  },
+  "admissionregistration.k8s.io": {
+    MutatingAdmissionPolicy: "nothing completes new objects in its way any more",
+    MutatingAdmissionPolicyBinding: "nothing completes new objects in its way any more",
+    MutatingWebhookConfiguration: "nothing completes new objects in its way any more",
+    "*": REJECTS,
+  },
+  "cilium.io": {
+    CiliumClusterwideNetworkPolicy: PODS,
+    CiliumNetworkPolicy: PODS,
+    TracingPolicy: "what it stopped or recorded is let through",
+    TracingPolicyNamespaced: "what it stopped or recorded is let through",
+  },
+  "constraints.gatekeeper.sh": { "*": REJECTS },
+  "kyverno.io": { CleanupPolicy: RULES, ClusterCleanupPolicy: RULES, ClusterPolicy: RULES, Policy: RULES },
+  "monitoring.coreos.com": { PrometheusRule: "" },
+  "mutations.gatekeeper.sh": { "*": RULES },
+  "operator.victoriametrics.com": { VMRule: "" },
+  "policies.kyverno.io": { "*": RULES },
+  "policy.networking.k8s.io": { "*": PODS },
+  "projectcalico.org": { GlobalNetworkPolicy: PODS },
+  "security.openshift.io": { SecurityContextConstraints: "pods that need it are no longer admitted" },
+  "templates.gatekeeper.sh": { "*": REJECTS },
+};
+
+/** What follows if a guard goes; undefined for any other object. */
+export function lossOfGuard(resource: Resource): string | undefined {
+  const kinds = lookUp(GUARDS, groupOf(resource.apiVersion));
+  const consequence = kinds && (lookUp(kinds, resource.kind) ?? kinds["*"]);
+  return consequence === "" ? lossOfRules(resource) : consequence;
+}
+
+function lossOfRules(resource: Resource): string | undefined {
+  const alerts = alertsIn(resource).length;
+  if (alerts > 0) return `its ${alerts === 1 ? "alert doesn't" : `${alerts} alerts don't`} fire any more`;
+  const isEmpty = itemsAt(resource, "spec", "groups").every(([one]) => itemsAt(one, "rules").length === 0);
+  return isEmpty ? undefined : "what it recorded is missing from now on";
+}
+
+/** The names of the alerts in rules for Prometheus or VictoriaMetrics. */
+export function alertsIn(resource: Resource): string[] {
+  return itemsAt(resource, "spec", "groups").flatMap(([group]) =>
+    itemsAt(group, "rules").flatMap(([rule]) => textAt(rule, "alert") ?? []),
+  );
+}
