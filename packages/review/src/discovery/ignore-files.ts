@@ -40,14 +40,28 @@ export function ignoredByGit(tree: ListedTree): (file: string) => boolean {
   return ignoredBy(tree, ".gitignore", []);
 }
 
+/** Returns whether the patterns of a Flux source's own `ignore` exclude a file, relative to the top of the source. */
+export function ignoredByPatterns(text: string): (file: string) => boolean {
+  return isLastIgnored(patternsIn(text.split(/\r?\n/), ""));
+}
+
 function ignoredBy(tree: ListedTree, name: string, usually: readonly Pattern[]): (file: string) => boolean {
   const patterns = [...usually];
   for (const file of [...tree.files.keys()].filter((path) => lastPart(path) === name)) {
     const lines = attempt(() => anyTextIn(tree.read(file)).split(/\r?\n/), []);
-    for (const line of lines)
-      if (!line.startsWith("#") && line.trim() !== "")
-        patterns.push(patternOf(line, insideOf(folderOf(file))));
+    patterns.push(...patternsIn(lines, insideOf(folderOf(file))));
   }
+  return isLastIgnored(patterns);
+}
+
+function patternsIn(lines: readonly string[], inside: string): Pattern[] {
+  return lines
+    .filter((line) => !line.startsWith("#") && line.trim() !== "")
+    .map((line) => patternOf(line, inside));
+}
+
+/** The last pattern that matches a file decides. */
+function isLastIgnored(patterns: readonly Pattern[]): (file: string) => boolean {
   return (file) => {
     const last = patterns.findLast(
       ({ inside, matches }) => file.startsWith(inside) && matches(file.slice(inside.length).split("/")),

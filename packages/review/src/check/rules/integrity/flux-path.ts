@@ -8,6 +8,7 @@ import { Fact } from "../../fact.ts";
 import { builtFrom, objectsIn } from "../../facts.ts";
 import { nearName } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
+import { ignoredFolders, sourcesOfFlux } from "./flux-ignored.ts";
 
 /** With fewer, a source may be another repository. */
 const FEWEST = 2;
@@ -62,12 +63,13 @@ export const fluxPath = defineRule({
   title: "The folder of a Flux Kustomization's objects or a HelmRelease's chart exists",
   why:
     "A Kustomization or HelmRelease whose path doesn't exist in its source isn't ready, and keeps what it " +
-    "deployed last; the intended change is never applied. The paths of Kustomizations with the same " +
-    "source show whether that source is this repository.",
+    "deployed last; the intended change is never applied. The same happens if `spec.ignore` of the source leaves out " +
+    "the folder or a component. The paths of Kustomizations with the same source show whether that source is this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   around: "flux",
-  asks: () => [appliedIn, chartsGoneIn],
+  asks: () => [appliedIn, chartsGoneIn, sourcesOfFlux],
   *checkRepository({ environments, flux }) {
+    yield* ignoredFolders(environments, flux);
     const deployed = new Set(flux.map(({ folder }) => folder));
     const applied = new Set(
       environments
