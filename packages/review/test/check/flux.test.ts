@@ -592,3 +592,15 @@ test("a change of a component that only Flux adds changes the environment, and s
   expect(gone.environments.map(({ path, resources }) => [path, resources.length])).toEqual([["apps", 1]]);
   expect(gone.notRendered).toEqual([]);
 });
+
+test("a Namespace that a targetNamespace renames is reported, unless it has that name", () => {
+  const files = (target: string) => ({
+    "clusters/home/apps.yaml": flux(`  targetNamespace: ${target}\n`),
+    "apps/kustomization.yaml": "resources: [namespace.yaml]\n",
+    "apps/namespace.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n",
+  });
+  expect(saidBy("traps/namespace-rewritten", files("media"))).toEqual([
+    "Namespace shop becomes media, because the targetNamespace of the Flux Kustomization renames it too",
+  ]);
+  expect(saidBy("traps/namespace-rewritten", files("shop"))).toEqual([]);
+});

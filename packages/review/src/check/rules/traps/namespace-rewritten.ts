@@ -44,7 +44,12 @@ export const namespaceRewritten = defineRule({
         if (!isMap(value) || !isMap(value.metadata)) continue;
         if (value.kind === "Namespace" && value.apiVersion === "v1") {
           const { name } = value.metadata;
-          if (typeof name === "string" && isDnsLabel(name) && name !== namespace && OF_OTHERS.test(namespace))
+          if (
+            typeof name === "string" &&
+            isDnsLabel(name) &&
+            name !== namespace &&
+            (hasNamespaceOfFlux ? isDnsLabel(namespace) : OF_OTHERS.test(namespace))
+          )
             yield {
               file,
               line: files.line({ file, document, path: ["metadata", "name"] }),

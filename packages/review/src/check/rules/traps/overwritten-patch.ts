@@ -1,5 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { effectsOf, patchesOf, placeInPatch } from "../../patches/place.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { KustomizationSource, PatchSource } from "../../sources/sources.ts";
@@ -12,10 +12,12 @@ export const overwrittenPatch = defineRule({
   title: "Two entries of one kustomization don't set the same field to different values",
   why:
     "The later patch wins, and the earlier one has no effect; `replicas` comes after all patches. Anyone who " +
-    "edits the earlier one wonders why nothing happens.",
+    "edits the earlier one wonders why nothing happens. The same holds for two operations of one patch that set " +
+    "the same list or map: `add` replaces it, and doesn't add to it.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
   *checkKustomization(source) {
     yield* replacedTwice(source);
+    yield* setTwiceInOne(source);
     const written = new Map<string, { value: Value; patch: PatchSource }>();
     for (const { patch, content, before } of effectsOf(source)) {
       const { name = "", namespace = "" } = isMap(before.metadata) ? before.metadata : {};
@@ -71,6 +73,36 @@ function* replacedTwice(source: KustomizationSource): Iterable<Finding> {
           };
         }
       }
+}
+
+/** Lists and maps that one patch of operations sets twice: `add` replaces a field that is there. */
+function* setTwiceInOne(source: KustomizationSource): Iterable<Finding> {
+  for (const patch of source.patches) {
+    const written = new Map<string, Value>();
+    for (const operation of patch.operations ?? []) {
+      if (!isMap(operation)) continue;
+      const { op, path, value = null } = operation;
+      if (op === "test") continue;
+      const pointer = asText(path ?? "");
+      const isSet = op === "add" || op === "replace";
+      // What comes between may change the field, or which element of a list an index means.
+      if (!isSet || /\/(?:\d+|-)$/.test(pointer)) {
+        if (!pointer.endsWith("/-")) written.clear();
+        continue;
+      }
+      const earlier = written.get(pointer);
+      written.set(pointer, value);
+      if (earlier === undefined || isEmpty(earlier) || typeof earlier !== "object" || equal(earlier, value))
+        continue;
+      yield {
+        ...placeInPatch(source, patch),
+        message: `${pointer} is set twice in one patch; the second value replaces the first`,
+        fix: Array.isArray(value)
+          ? `add each element with ${pointer}/-`
+          : "set it once, or add each key with a path of its own",
+      };
+    }
+  }
 }
 
 /** The scalars of a patch by path; elements of lists by name, without other lists. */

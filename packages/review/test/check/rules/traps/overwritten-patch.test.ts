@@ -90,3 +90,31 @@ describe("traps/overwritten-patch, of operations", () => {
     ],
   ])("is silent about %s", (_, one, other) => expect(said(one, other)).toEqual([]));
 });
+
+describe("traps/overwritten-patch, of a list that one patch sets twice", () => {
+  const ENV = "/spec/template/spec/containers/0/env";
+  const said = (...operations: string[]) =>
+    judgedSources(overwrittenPatch, {
+      "/overlay/kustomization.yaml": `resources: [../base]\npatches:\n- target: {kind: Deployment, name: api}\n  patch: |-\n${operations.map((one) => `    - ${one}\n`).join("")}`,
+    });
+  const add = (path: string, value: string) => `{op: add, path: ${path}, value: ${value}}`;
+  const one = add(ENV, "[{name: A, value: a}]");
+  const two = add(ENV, "[{name: B, value: b}]");
+
+  it("reports it, because add replaces what is there", () => {
+    expect(said(one, two)).toEqual([
+      `warning overlay/kustomization.yaml:3: ${ENV} is set twice in one patch; the second value replaces the first`,
+    ]);
+    expect(said(add("/metadata/labels", "{a: b}"), add("/metadata/labels", "{c: d}"))).toHaveLength(1);
+    expect(said(one, add(`${ENV}/-`, "{name: C, value: c}"), two)).toHaveLength(1);
+  });
+
+  it.each([
+    ["elements that are added to it", [one, add(`${ENV}/-`, "{name: B, value: b}")]],
+    ["the same value", [one, one]],
+    ["an empty one that comes first", [add(ENV, "[]"), one]],
+    ["one that is removed between", [one, `{op: remove, path: ${ENV}}`, two]],
+    ["another container", [one, add("/spec/template/spec/containers/0", "{name: b, env: []}"), two]],
+    ["a single value", [add("/spec/paused", "true"), add("/spec/paused", "false")]],
+  ])("is silent about %s", (_, operations) => expect(said(...operations)).toEqual([]));
+});
