@@ -1,11 +1,20 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { describeMoment, hookOf, isBefore, isHelmHook, momentOf } from "../../../cluster/argocd/hooks.ts";
+import {
+  describeMoment,
+  hookOf,
+  isBefore,
+  isHelmHook,
+  type Moment,
+  momentOf,
+} from "../../../cluster/argocd/hooks.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { neededForHealth } from "./needed-for-health.ts";
 
 export const waveOrder = defineRule({
   id: "argocd/wave-order",
@@ -13,14 +22,17 @@ export const waveOrder = defineRule({
   why:
     "Argo CD applies a phase or wave only when everything before it is healthy. A hook or workload that needs a " +
     "ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, and that " +
-    "wave is never applied: the first sync never ends. The finding is a warning for the Service of a " +
-    "StatefulSet, a Helm hook, and any hook in a repository that kustogen doesn't generate.",
+    "wave is never applied: the first sync never ends. The same is true of a Certificate, an ExternalSecret and a " +
+    "Service with an external address, which are healthy only with their issuer, store or address pool. The finding " +
+    "is a warning for these, the Service of a StatefulSet, a Helm hook, and any hook in a repository that kustogen " +
+    "doesn't generate.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "error",
   least: "warning",
   basis: "broken",
   *check(state) {
     if (!derived(state).inOrder) return;
+    yield* healthyTooLate(state);
     const { pods, index, authored } = state;
     // Hooks give up after their time limit, and a new environment of others may be applied by hand first, without them.
     const isUnsure = (one: Resource) =>
@@ -40,13 +52,32 @@ export const waveOrder = defineRule({
           ...((isHelmHook(needed) || kind === "Service" || isUnsure(pod.resource)) && {
             severity: "warning" as const,
           }),
-          message: `is applied in ${describeMoment(moment)} and needs ${kind} ${name}, which is applied in ${describeMoment(when)}: the first sync of a new environment waits forever`,
+          message: messageOf(moment, needed, when),
           fix: `give ${kind} ${name} an earlier wave, or make it a hook of the same phase before it`,
         };
       }
     }
   },
 });
+
+/** Objects other than pods whose health depends on one that a later wave applies. */
+function* healthyTooLate(state: State): Iterable<Finding> {
+  for (const { resource, needed } of neededForHealth(state)) {
+    const [moment, when] = [momentOf(resource), momentOf(needed)];
+    if (moment === undefined || when === undefined || !isBefore(moment, when)) continue;
+    yield {
+      resource,
+      path: ["metadata", "annotations"],
+      severity: "warning",
+      message: messageOf(moment, needed, when),
+      fix: `give ${needed.kind} ${needed.metadata.name} an earlier wave, or ${resource.kind} ${resource.metadata.name} a later one`,
+    };
+  }
+}
+
+function messageOf(moment: Moment, { kind, metadata }: Resource, when: Moment): string {
+  return `is applied in ${describeMoment(moment)} and needs ${kind} ${metadata.name}, which is applied in ${describeMoment(when)}: the first sync of a new environment waits forever`;
+}
 
 /** The objects that the kubelet needs before the pod's containers start, except optional ones. */
 function* needsOf(pod: Pod): Iterable<{ kind: string; name: string }> {
