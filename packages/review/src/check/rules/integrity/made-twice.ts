@@ -12,13 +12,13 @@ import type { State } from "../../state.ts";
 
 export const madeTwice = defineRule({
   id: "integrity/made-twice",
-  title: "No two Flux Kustomizations contain the same object",
+  title: "No object is in two Flux Kustomizations, or twice in one",
   why:
     "Two Flux Kustomizations that contain the same object in one cluster overwrite each other at every " +
     "interval, and when one of them drops it, pruning deletes it for both. Kustomizations in one folder, " +
     "or below one subfolder of `clusters/`, are assumed to deploy to the same cluster. A subfolder that a " +
-    "Kustomization named flux-system deploys is assumed to be a separate cluster. Both " +
-    "may contain the same Namespace.",
+    "Kustomization named flux-system deploys is assumed to be a separate cluster. Both may contain the same " +
+    "Namespace. In one Kustomization, a variable may give two objects the same name.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();
@@ -78,6 +78,7 @@ function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
       if (key === undefined) continue;
       const first = makers.get(key);
       if (first === undefined) makers.set(key, { by, at });
+      else if (first.by === by) yield twiceIn(by, resource);
       // A folder may be deployed several times with different variables.
       else if (first.by.state !== by.state && !areEqual(first.by.state, first.at, by.state, at)) {
         const pair = `${first.by.name}|${by.name}`;
@@ -91,6 +92,16 @@ function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
         };
       }
     }
+}
+
+/** The finding about an object that is twice in one folder: kustomize rejects that, but doesn't know the variables. */
+function twiceIn({ name, state }: Deployed, resource: Resource): RepositoryFinding {
+  return {
+    environment: state.environment,
+    resource,
+    message: `${describeResource(resource)} is twice in Kustomization ${name}, as soon as Flux fills in its variables; Flux applies one after the other at every interval`,
+    fix: "remove one of the two",
+  };
 }
 
 function areEqual(one: State, at: number, other: State, otherAt: number): boolean {

@@ -61,8 +61,9 @@ export const routeBackend = defineRule({
         isOwn: (reference) => isNamedAfter(reference, state),
         isLocal: true,
         meant: (candidate, reference) =>
-          (isAnother(candidate, reference) || isSameService(candidate, reference)) &&
-          fits(state, candidate, missing, reference),
+          (candidate === reference.resource.metadata.name && !GUARDS.test(reference.name)) ||
+          ((isAnother(candidate, reference) || isSameService(candidate, reference)) &&
+            fits(state, candidate, missing, reference)),
       },
     );
   },
@@ -88,6 +89,9 @@ function* rulesWithoutPaths({ index }: State): Iterable<Finding> {
 
 /** Annotations by which a controller adds paths of other Ingresses, or actions of its own. */
 const MERGED = /mergeable-ingress-type|server-snippet|permanent-redirect|temporal-redirect|actions\./;
+
+/** Names of Services before another one, to which it leads in turn: a login or a cache. */
+const GUARDS = /auth|proxy|gate|cache|login|sso|oidc|guard|waf|maintenance|redirect|default|error/;
 
 /** True if the names differ only in that one says that it is a Service: `shop-svc` and `shop`. */
 function isSameService(candidate: string, { name }: NamedReference): boolean {

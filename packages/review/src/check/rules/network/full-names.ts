@@ -20,13 +20,15 @@ interface FullName {
   name: string;
   namespace: string;
   port: number | undefined;
+  /** True if a container is configured to connect to it. */
+  isOfContainer: boolean;
 }
 
 const HOST =
   /(?<![\w.-])([a-z](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?(?![\w-]|\.[a-z])(?::(\d{2,5})(?!\d))?/g;
 const COMMENT = /^\s*(?:#|\/\/)/;
 
-const fullNames = finderInTexts((text, _key, path): Omit<FullName, "at">[] => {
+const fullNames = finderInTexts((text, _key, path): Omit<FullName, "at" | "isOfContainer">[] => {
   if (!text.includes(".svc") || path[0] === "metadata") return [];
   return text.split("\n").flatMap((one, line) =>
     COMMENT.test(one)
@@ -42,17 +44,31 @@ const fullNames = finderInTexts((text, _key, path): Omit<FullName, "at">[] => {
   );
 });
 
-/** The full names in an environment, without those that containers are configured to connect to. */
+/** The full names in an environment. */
 export const fullNamesIn = new Fact((state): readonly FullName[] => {
   const found = state.resources.flatMap((resource, at) =>
     resource.kind === "CustomResourceDefinition"
       ? []
-      : fullNames(resource as unknown as Value).map((one) => ({ at, ...one })),
+      : fullNames(resource as unknown as Value).map((one) => ({ at, isOfContainer: false, ...one })),
   );
   if (found.length === 0) return found;
   const own = new Set(containerAddresses(state).map(({ address }) => address.host));
-  return found.filter(({ host }) => !own.has(host));
+  return found.map((one) => (own.has(one.host) ? { ...one, isOfContainer: true } : one));
 });
+
+/** The namespaces in which an environment has objects, which it creates or into which it deploys. */
+export const namespacesIn = new Fact(({ resources }): readonly string[] => [
+  ...new Set(
+    resources
+      .flatMap((one) => [
+        one.metadata.namespace ?? [],
+        one.kind === "Namespace" ? one.metadata.name : [],
+        textAt(one, "spec", "targetNamespace") ?? [],
+        textAt(one, "spec", "destination", "namespace") ?? [],
+      ])
+      .flat(),
+  ),
+]);
 
 /** A Service with its ports; none if it is headless, or if a controller creates it. */
 interface KnownService {
@@ -76,7 +92,7 @@ export const servicesIn = new Fact(({ index, resources }): readonly KnownService
 ]);
 
 /** The full names that no Service has, if one has nearly the same, and those with a port that the Service doesn't have. */
-export function* wrongFullNames({ environments, argo }: RepositoryState): Iterable<RepositoryFinding> {
+export function* wrongFullNames({ environments, argo, flux }: RepositoryState): Iterable<RepositoryFinding> {
   const known = new Map<string, Map<string, Set<number>>>();
   const given = new Map(
     [...argo.applications, ...argo.made].map(({ namespace, state }) => [state, namespace] as const),
@@ -91,26 +107,44 @@ export function* wrongFullNames({ environments, argo }: RepositoryState): Iterab
     const isOpen = ports.length === 0 || before?.size === 0;
     known.set(namespace, all.set(name, new Set(isOpen ? [] : [...(before ?? []), ...ports])));
   }
+  const inhabited = new Set([
+    ...environments.flatMap((state) => namespacesIn.of(state)),
+    ...given.values(),
+    ...flux.flatMap(({ document }) => textAt(document, "spec", "targetNamespace") ?? []),
+  ]);
   for (const state of environments)
-    for (const { at, path, line, host, name, namespace, port } of fullNamesIn.of(state)) {
+    for (const { at, isOfContainer, path, line, host, name, namespace, port } of fullNamesIn.of(state)) {
       const beside = known.get(namespace);
+      const other = inhabited.has(namespace) ? undefined : onlyIn(name, known);
       const ports = beside?.get(name);
-      const near = ports === undefined ? slipOf(name, [...(beside?.keys() ?? [])]) : undefined;
-      const isWrong = ports !== undefined && ports.size > 0 && port !== undefined && !ports.has(port);
+      const isUnknown = ports === undefined && !isOfContainer;
+      const near = isUnknown ? slipOf(name, [...(beside?.keys() ?? [])]) : undefined;
+      const isWrong =
+        !isOfContainer && ports !== undefined && ports.size > 0 && port !== undefined && !ports.has(port);
       const resource = objectsIn.of(state)[at];
-      if ((near === undefined && !isWrong) || resource === undefined) continue;
+      if ((near === undefined && other === undefined && !isWrong) || resource === undefined) continue;
       const isFile = path[0] === "data" && path.length === 2;
       yield {
         environment: state.environment,
         resource,
         path,
         ...(isFile && { entry: String(path[1]), textLine: line }),
-        message: isWrong
-          ? `names ${host}:${port}, but Service ${name} in ${namespace} has ${[...ports].join(", ")}`
-          : `names ${host}, but no Service in ${namespace} here has that name; ${near} exists here`,
-        fix: isWrong ? "name a port of the Service" : `write ${near}, if you meant that`,
+        message:
+          other !== undefined
+            ? `names ${host}, but nothing here is in namespace ${namespace}; Service ${name} is in ${other}`
+            : isWrong
+              ? `names ${host}:${port}, but Service ${name} in ${namespace} has ${[...ports].join(", ")}`
+              : `names ${host}, but no Service in ${namespace} here has that name; ${near} exists here`,
+        fix: isWrong ? "name a port of the Service" : `write ${other ?? near}, if you meant that`,
       };
     }
+}
+
+/** The only namespace with a Service of a name that hardly two programs have. */
+function onlyIn(name: string, known: ReadonlyMap<string, ReadonlyMap<string, unknown>>): string | undefined {
+  if (!/^(?=.{8}).*[a-z]-[a-z]/.test(name)) return undefined;
+  const [only, ...more] = [...known].filter(([namespace, all]) => namespace !== "" && all.has(name));
+  return more.length === 0 && !/[${]/.test(only?.[0] ?? "") ? only?.[0] : undefined;
 }
 
 /** The only name that differs by one letter, in a word of at least four. */

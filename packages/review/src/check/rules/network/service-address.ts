@@ -8,7 +8,7 @@ import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { namesOf } from "../integrity/missing-objects.ts";
 import { type ConfiguredAddress, containerAddresses } from "./addresses.ts";
-import { fullNamesIn, servicesIn, wrongFullNames } from "./full-names.ts";
+import { fullNamesIn, namespacesIn, servicesIn, wrongFullNames } from "./full-names.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -18,7 +18,7 @@ export const serviceAddress = defineRule({
     "Service that doesn't exist can't be resolved. Full names such as api.shop.svc.cluster.local are also " +
     "found in the files of ConfigMaps and in values, and compared with the Services of all environments.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
-  asks: () => [fullNamesIn, servicesIn],
+  asks: () => [fullNamesIn, namespacesIn, servicesIn],
   checkRepository: wrongFullNames,
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.

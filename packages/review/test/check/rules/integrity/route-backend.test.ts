@@ -135,6 +135,14 @@ describe("integrity/route-backend", () => {
     ]);
   });
 
+  it("means the Service of the route's own name, also with another port, where no other route leads to it", () => {
+    const copied = ingress("blog", "number: 5678");
+    expect(judged(routeBackend, state(WEB + copied))[0]).toMatch(/^warning .*web is the only Service here/);
+    // A login before it may lead to it in turn.
+    const login = copied.replaceAll("blog", "oauth2-proxy");
+    expect(judged(routeBackend, state(WEB + login))[0]).toMatch(/^info/);
+  });
+
   it("wants a ReferenceGrant for a Service of another namespace", () => {
     const across = route("HTTPRoute", "{name: web, namespace: shop, port: 80}", "edge");
     expect(judged(routeBackend, state(WEB + across))[0]).toMatch(/^warning .*no ReferenceGrant/);

@@ -82,4 +82,18 @@ describe("full names of Services in the files of other environments", () => {
       judged("radar-rw.shop.svc:5432", RADARR.replace("name: radarr", "name: radarr-rw") + cluster),
     ).toEqual([]);
   });
+
+  it("warns of a namespace in which nothing is, if the only Service of that name is in another one", () => {
+    const store = RADARR.replaceAll("radarr", "radarr-store");
+    expect(judged("http://radarr-store.platform.svc:7878", store)).toEqual([
+      "warning tunnel data.config.yaml 0: names radarr-store.platform.svc, but nothing here is in namespace platform; Service radarr-store is in shop",
+    ]);
+    // Another repository may be in charge of a namespace in which something is.
+    const beside = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: platform}\n";
+    expect(judged("http://radarr-store.platform.svc:7878", store + beside)).toEqual([]);
+    // Any program may be called like this.
+    expect(judged("http://radarr.platform.svc:7878")).toEqual([]);
+    const two = store.replace("namespace: shop", "namespace: office").replace(/^(?=apiVersion)/, "---\n");
+    expect(judged("http://radarr-store.platform.svc:7878", store + two)).toEqual([]);
+  });
 });
