@@ -1,6 +1,7 @@
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { FLUX_GROUP } from "../../../discovery/flux.ts";
 import { at, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -80,7 +81,7 @@ function* changes(before: Resource, after: Resource): Iterable<Omit<ChangeFindin
   const name = resourceText(after);
   if (!isSameFolder(before, after)) {
     const isPath = folderOf(before) !== folderOf(after);
-    const [old, now] = [before, after].map(isPath ? folderOf : sourceText);
+    const [old, now] = isPath ? [before, after].map(folderOf) : sourceTexts([before, after]);
     const what = isPath ? "another folder" : "files from another source";
     const rest = prunes(after) === true ? "; Flux deletes what only the old one contains" : "";
     yield {
@@ -109,8 +110,12 @@ function* changes(before: Resource, after: Resource): Iterable<Omit<ChangeFindin
 
 /** True for two Kustomizations that apply the same folder of the same source. */
 function isSameFolder(one: Resource, other: Resource): boolean {
-  const [source, otherSource] = [one, other].map((each) => mapAt(each, "spec", "sourceRef"));
-  return folderOf(one) === folderOf(other) && equal(source ?? null, otherSource ?? null);
+  return folderOf(one) === folderOf(other) && equal(sourceOf(one), sourceOf(other));
+}
+
+/** The source; without a namespace, it is in that of the Kustomization. */
+function sourceOf({ spec, metadata: { namespace = "" } }: Resource): ValueMap {
+  return { namespace, ...mapAt(spec, "sourceRef") };
 }
 
 /** The folder within the source: "./apps/" and "apps" are the same. */
@@ -118,8 +123,13 @@ function folderOf(resource: Resource): string {
   return normalise(`/${textAt(resource, "spec", "path") ?? ""}`).slice(1) || ".";
 }
 
-function sourceText(resource: Resource): string {
-  return `${textAt(resource, "spec", "sourceRef", "kind")} ${textAt(resource, "spec", "sourceRef", "name")}`;
+/** "GitRepository fleet" for each, with the namespaces if only they differ. */
+function sourceTexts(resources: readonly Resource[], isFull = false): readonly string[] {
+  const texts = resources.map((one) => {
+    const { kind, namespace, name } = sourceOf(one);
+    return `${kind} ${isFull ? `${namespace}/` : ""}${name}`;
+  });
+  return isFull || new Set(texts).size > 1 ? texts : sourceTexts(resources, true);
 }
 
 function isSuspended(resource: Resource): boolean {
