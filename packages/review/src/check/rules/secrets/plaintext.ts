@@ -17,7 +17,15 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { isWeak, whyHarmless } from "./guessable.ts";
-import { holdsToken, isHash, isOfProduct, saysToReplace, withoutAnyHash, withoutHashes } from "./stand-in.ts";
+import {
+  holdsToken,
+  isHash,
+  isOfDocumentation,
+  isOfProduct,
+  saysToReplace,
+  withoutAnyHash,
+  withoutHashes,
+} from "./stand-in.ts";
 
 export const plaintext = defineRule({
   id: "secrets/plaintext",
@@ -103,7 +111,8 @@ function isSecret(key: string, text: string): boolean {
     return false;
   if (isUnfilledLogin(line)) return false;
   const isShort = !line.includes("\n");
-  if (isShort && (isOfProduct(line) || [line, decodedText(line) ?? ""].some(saysToReplace))) return false;
+  if (isShort && (isOfProduct(line) || isOfDocumentation(line) || isOpenAddress(line, key))) return false;
+  if (isShort && [line, decodedText(line) ?? ""].some(saysToReplace)) return false;
   const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
   if (isShort && kind !== undefined && kind !== "random" && isCredentialValue(line, kind, "value"))
     return true;
@@ -123,6 +132,14 @@ function isUnfilledLogin(text: string): boolean {
   );
   return said.length > 0 && said.every(saysToReplace);
 }
+
+/** True for the address to which browsers report errors, and for one whose login is a placeholder. */
+function isOpenAddress(line: string, key: string): boolean {
+  return OF_ERRORS.test(line) || (WITH_LOGIN.test(line) && credentialIn(line, "file", key) === undefined);
+}
+
+const OF_ERRORS = /^https?:\/\/[0-9a-f]{16,}@[\w.-]*\b(?:sentry|ingest)\b[\w./-]*$/i;
+const WITH_LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*<[a-z_-]+>[^\s@]*@\S+$/i;
 
 /** True for text that programs generate and keep secret, unlike addresses without a password, paths and identifiers. */
 function isMachineMade(key: string, text: string): boolean {

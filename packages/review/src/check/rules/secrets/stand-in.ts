@@ -1,4 +1,5 @@
 import { formOf, isAwsSecret } from "@kustogen/kustomize/credentials/forms.ts";
+import { isShortLived } from "./short-lived.ts";
 
 /**
  * The beginning of a password hash that is designed to be readable by others; a login may precede it. Other hashes
@@ -18,7 +19,9 @@ const TO_REPLACE = new RegExp(
     "replace[-_ ]?(?:me|this|with|in[-_ ]?prod|before)|\\breplace_[a-z]|place[-_ ]?holder|[-_ ](?:goes[-_ ])?here$",
     "\\bnot[-_ ]a[-_ ](?:real[-_ ])?(?:secret|password)|do[-_ ]not[-_ ]use|not[-_ ]for[-_ ]prod|(?:dev|local|test|demo)(?:elopment)?[-_ ]only\\b",
     "\\b(?:your|insert|dummy|fake|fixture|example|sample|redacted|todo|unused|noauth|not[-_ ](?:needed|required|used|set))\\b",
-    "\\brequired$|^(?:fake|dummy|example)_",
+    "\\brequired$|^(?:fake|dummy|example)_|base64[-_ ](?:encoded|of)(?![a-z])|\\bremoved\\b",
+    "^(?:to[-_ ]be[-_ ])?(?:generated?|populated|filled|injected|managed|provided|created|set|overwritten|overridden)[-_ ](?:with|by|via|from|at)[-_ ]",
+    "^see[-_ ](?:1password|bitwarden|keepass|vault|wiki|readme)\\b",
   ].join("|"),
   "i",
 );
@@ -84,11 +87,40 @@ export function isOfProduct(value: string): boolean {
 
 /** Characters that people write for unknown ones: `tskey-xxxxxxxxxxxx`, `tk-00000000`, `1a2b…9f8e`. */
 const STAND_INS = /([x*])\1{5,}$|0{8,}$|…|\.{3}/;
+/** The same in capitals or in groups. */
+const CROSSES = /X{8,}$|^(?:[xX]{3,}-)+[xX]{3,}$/;
+/** Keys that the documentation of their products publishes. */
+const PUBLISHED = /^(?=.{16})[A-Z0-9a-z/+]*EXAMPLE(?:KEY)?$/;
 
 /** True for a value in the form of a token with a row of equal characters, which no generator would produce. */
 export function isRow(value: string): boolean {
   return STAND_INS.test(value.trim());
 }
+
+/** True for a key of documentation, or for characters in the order of the alphabet, of digits, or of a repetition. */
+export function isOfDocumentation(value: string): boolean {
+  return (
+    PUBLISHED.test(value) || CROSSES.test(value) || isInOrder(value) || isShortLived(value) || isSample(value)
+  );
+}
+
+/** True if nearly every character repeats the one before it or follows it, or if the text repeats its beginning. */
+function isInOrder(value: string): boolean {
+  const text = value.replaceAll("-", "");
+  if (text.length < 12) return false;
+  if (/^(.{1,8})\1{2,}$/.test(text)) return true;
+  const codes = [...text.toLowerCase()].map((one) =>
+    one === "a" ? FOLLOWS_NINE : (one.codePointAt(0) ?? 0),
+  );
+  const steps = codes.filter((code, at) => {
+    const step = code - (codes[at - 1] ?? Number.NaN);
+    return step === 0 || step === 1;
+  });
+  return steps.length >= 0.8 * text.length;
+}
+
+/** In hexadecimal digits, "a" follows "9". */
+const FOLLOWS_NINE = 0x3a;
 
 /** True for a value that asks to be replaced. */
 export function saysToReplace(value: string): boolean {

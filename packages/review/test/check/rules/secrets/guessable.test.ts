@@ -29,6 +29,7 @@ describe("a password that anyone guesses", () => {
     "ThisIsSecret!",
     "pleaseGenerateASecureKey",
     "MySuperSecretKey123",
+    "StrongPassword123!",
   ])("is %s", (value) => {
     expect(isWord(value)).toBe(true);
   });
@@ -44,6 +45,7 @@ describe("a password that anyone guesses", () => {
     "SecretKdJfLsPqWzHbVtMnXcRs1",
     "CorrectHorseBatteryStaple",
     "KeyToken4821936602",
+    "StrongKqZvwrtPassx8Kd92",
   ])("isn't %s", (value) => {
     expect(isWord(value)).toBe(false);
   });

@@ -79,6 +79,24 @@ describe("secrets/plaintext", () => {
       "a URL with the name of a password",
       "URL: 'postgresql://vault:POSTGRES_PASSWORD@postgres:5432/vault'",
     ],
+    ["warning", "characters in order", "API_TOKEN: 0123456789abcdef0123456789abcdef"],
+    ["warning", "groups of equal digits", "API_TOKEN: 11111111-2222-3333-4444-555555555555"],
+    ["warning", "a repetition", "API_TOKEN: deadbeefdeadbeefdeadbeef"],
+    [
+      "warning",
+      "a key of documentation",
+      `AWS_SECRET_ACCESS_KEY: ${["wJalrXUtnFEMI/K7MDENG/bPxRfiCY", "EXAMPLEKEY"].join("")}`,
+    ],
+    ["warning", "crosses in groups", "API_TOKEN: xxxx-xxxx-xxxx"],
+    ["warning", "what another program fills in", "API_TOKEN: populated by external-secrets"],
+    ["warning", "the origin of the value", "API_TOKEN: generate-with-openssl-rand-base64-32"],
+    ["warning", "a value that was taken out", "API_TOKEN: '***REMOVED***'"],
+    ["warning", "an address to fill in", "API_TOKEN: 'postgresql://<user>:<password>@db/shop'"],
+    [
+      "info",
+      "the address of an error tracker",
+      "SENTRY: 'https://0a1b2c3d4e5f60718293a4b5c6d7e8f9@o12.ingest.sentry.io/34'",
+    ],
     ["info", "a host of a provider", "host: dev-redis.51h6kh.ng.0001.use1.cache.amazonaws.com"],
     ["warning", "a value that says that it is none", "MINIO_ROOT_PASSWORD: shop-local-dev-not-a-secret"],
     ["info", "notes", 'notes: "Create these:\\nN8N_BASIC_AUTH_PASSWORD: hunter2x\\n"'],
@@ -99,6 +117,17 @@ describe("secrets/plaintext", () => {
       expect.stringMatching(`^${severity} .*has readable values in git`),
     ]);
   });
+
+  it.each([
+    "API_TOKEN: 0123x8Kd92kLpQ6789abcdef",
+    "API_TOKEN: set-x8Kd92kLpQ-with-R3dq",
+    "DSN: 'postgresql://<user>:x8Kd92kLpQ@db/shop'",
+    "SENTRY_TOKEN: 0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+  ])("stays an error for %s", (entry) =>
+    expect(judged(plaintext, secret(`stringData: {${entry}}`))).toEqual([
+      expect.stringMatching(/^error .*has readable values in git/),
+    ]),
+  );
 
   const APR1 = "shop:$apr1$k3x9qdw8$f2mZ7c1V5b0N6hQa8Fh3k/";
   const BCRYPT = "shop:$2y$12$4K/VkmDd1q1Orb3xAt82zu8gk7Ad6ReFR4LCP9UeYE90NLiN9Df72";
