@@ -93,7 +93,8 @@ function manifestIn(path: string, { files }: Sources) {
   return {
     path,
     apiVersion: asText(apiVersion ?? ""),
-    kind: asText(kind ?? ""),
+    // Some files are encrypted as a whole.
+    kind: asText(kind ?? "").replace(/^ENC\[.*/s, "object"),
     name: textAt(manifest, "metadata", "name") ?? "",
     manifest,
   };

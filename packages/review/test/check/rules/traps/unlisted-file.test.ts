@@ -16,6 +16,15 @@ describe("traps/unlisted-file", () => {
     ]);
   });
 
+  it("calls one whose kind is encrypted, too, an object", () => {
+    const encrypted =
+      "apiVersion: ENC[AES256_GCM,data:a]\nkind: ENC[AES256_GCM,data:b]\nmetadata: {name: db}\n";
+    const said = judgedSources(unlistedFile, { ...overlay(", service.yaml"), "/overlay/db.yaml": encrypted });
+    expect(said).toEqual([
+      "warning overlay/db.yaml: no kustomization lists this file, so its object is never applied",
+    ]);
+  });
+
   it("is silent about an Application or a Flux Kustomization of its own folder, whatever its path begins with", () => {
     const said = (manifest: string) =>
       judgedSources(unlistedFile, { ...overlay(", service.yaml"), "/overlay/app.yaml": manifest });
