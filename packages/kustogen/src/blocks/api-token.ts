@@ -37,7 +37,7 @@ export function apiTokenVolume(name: string): IVolume {
 }
 
 /**
- * Mounts that volume where Kubernetes clients look for the token.
+ * Mounts the volume of `apiTokenVolume` where Kubernetes clients look for the token.
  *
  * @example
  * ```ts

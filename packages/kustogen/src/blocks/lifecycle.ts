@@ -1,8 +1,8 @@
 import type { ILifecycle } from "kubernetes-models/v1/Lifecycle";
 
 /**
- * `lifecycle` for a container behind an ingress controller: it keeps serving for a moment, because clients learn that a
- * pod is terminating only after it was told to stop. The kubelet does the waiting, so the image needs no `sleep`
+ * `lifecycle` for a container behind an ingress controller: it keeps serving for some seconds after its pod begins to
+ * terminate, because clients learn of that later. The kubelet does the waiting, so the image needs no `sleep`
  * program.
  *
  * @example

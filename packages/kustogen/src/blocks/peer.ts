@@ -3,7 +3,7 @@ import type { PeerSetting } from "../settings/peers.ts";
 import type { OutsidePeer } from "./traffic.ts";
 
 /**
- * The peers in a setting (`peers()`) as an end in the traffic table, with a title for readers.
+ * The peers in a setting (`peers()`), with a title for readers, as one side of a flow in the traffic table.
  *
  * @example
  * ```ts

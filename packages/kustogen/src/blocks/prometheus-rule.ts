@@ -67,7 +67,7 @@ interface Watched {
  * A component with the alerts that someone has to act on: a PrometheusRule with the system's name, if the setting
  * `prometheusRule` is on. It always covers the Jobs, certificates and volumes in the namespace.
  *
- * @param more further alerts in a layer, such as those for backups and queues
+ * @param more further alerts, such as those for backups and queues
  *
  * @example
  * ```ts

@@ -13,7 +13,7 @@ export interface WorkerOptions extends Omit<DeploymentOptions, "containers"> {
 /**
  * A Deployment that takes its work from a queue: no ports, no Service.
  *
- * @param options the container, and what `deployment` accepts besides it
+ * @param options the container, and further options of `deployment`
  *
  * @example
  * ```ts

@@ -29,7 +29,7 @@ export const CAUSES = {
   },
   generator: { one: "generator of an ApplicationSet", many: "generators of ApplicationSets", hides: true },
   cluster: { one: "value that only a cluster has", many: "values that only a cluster has", hides: true },
-  flux: { one: "step of Flux", many: "steps of Flux", hides: true },
+  flux: { one: "Flux feature", many: "Flux features", hides: true },
   unreadable: { one: "file that can't be read", many: "files that can't be read", hides: true },
   encrypted: { one: "encrypted file", many: "encrypted files", hides: true },
   template: {

@@ -20,7 +20,7 @@ it.each<[cause: Cause, one: string, many: string, isPart: boolean]>([
   ["application", "1 Application that can't be followed", "2 Applications that can't be followed", true],
   ["generator", "1 generator of an ApplicationSet", "2 generators of ApplicationSets", true],
   ["cluster", "1 value that only a cluster has", "2 values that only a cluster has", true],
-  ["flux", "1 step of Flux", "2 steps of Flux", true],
+  ["flux", "1 Flux feature", "2 Flux features", true],
   ["unreadable", "1 file that can't be read", "2 files that can't be read", true],
   ["encrypted", "1 encrypted file", "2 encrypted files", true],
   ["template", "1 template that something fills in first", "2 templates that something fills in first", true],

@@ -130,7 +130,7 @@ interface Said {
 }
 
 function text({ file, line, layer, fields, overridden }: Said): string {
-  const lines = [`${file}:${line}, in the layer ${layer || "."}`];
+  const lines = [`${file}:${line}, in the folder ${layer || "."}`];
   if (fields.length === 0)
     lines.push(
       "No rendered field comes from this line: it only controls the rendering, or it is overridden everywhere",
@@ -138,7 +138,7 @@ function text({ file, line, layer, fields, overridden }: Said): string {
   for (const { resource, path, value, environments } of fields) {
     lines.push("", `${resource}${path === "" ? "" : `: ${path}`}${shown(value)}`);
     for (const { environment, settings } of environments)
-      lines.push(`  ${environment || "."}`, ...settings.map(settingText));
+      lines.push(`  in ${environment || "."}`, ...settings.map(settingText));
   }
   if (overridden.length > 0) lines.push("", "From elsewhere in:");
   for (const { environment, value, by, settings } of overridden)

@@ -20,12 +20,11 @@ export const waveOrder = defineRule({
   id: "argocd/wave-order",
   title: "The objects that a pod needs to start are applied in its own sync wave or an earlier one",
   why:
-    "Argo CD applies a phase or wave only when everything before it is healthy. A hook or workload that needs a " +
-    "ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, and that " +
-    "wave is never applied: the first sync never ends. The same is true of a Certificate, an ExternalSecret and a " +
-    "Service with an external address, which are healthy only with their issuer, store or address pool. The finding " +
-    "is a warning for these, the Service of a StatefulSet, a Helm hook, and any hook in a repository that kustogen " +
-    "doesn't generate.",
+    "Argo CD applies a wave only when all earlier ones are healthy. A hook or workload that needs a ConfigMap, " +
+    "Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, so Argo CD never applies " +
+    "that wave, and the first sync never ends. The same is true of a Certificate, an ExternalSecret and a Service with " +
+    "an external address, which are healthy only with their issuer, store or address pool. The finding is a warning " +
+    "for these, the Service of a StatefulSet, a Helm hook, and any hook in a repository that kustogen doesn't generate.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "error",
   least: "warning",

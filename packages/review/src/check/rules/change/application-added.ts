@@ -5,7 +5,7 @@ import { addedResources } from "./changed.ts";
 
 export const applicationAdded = defineRule({
   id: "change/application-added",
-  title: "No Application is added unnoticed",
+  title: "A new Application is reviewed",
   why:
     "Once the change is merged, Argo CD applies whatever the new Application's source contains, without " +
     "another review here.",

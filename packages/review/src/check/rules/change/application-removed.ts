@@ -8,7 +8,7 @@ import { removedResources } from "./changed.ts";
 
 export const applicationRemoved = defineRule({
   id: "change/application-removed",
-  title: "No Application is removed unnoticed",
+  title: "Applications are kept unless their removal is reviewed",
   why:
     "If the Application has Argo CD's finalizer, everything that it deployed is deleted with it. Otherwise everything " +
     "stays, and nothing applies it any more.",

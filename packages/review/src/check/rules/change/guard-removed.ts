@@ -9,7 +9,7 @@ import { deletedResources } from "./changed.ts";
 
 export const guardRemoved = defineRule({
   id: "change/guard-removed",
-  title: "No quota, policy, alert or permission is removed unnoticed",
+  title: "Quotas, policies, alerts and permissions are kept",
   why:
     "The removal itself never fails: the API server accepts what it rejected before, no one is alerted when something " +
     "breaks, and a program fails later, at the first request that it is no longer permitted to make.",

@@ -16,7 +16,7 @@ import { type SecretUse, secretUses } from "./secret-uses.ts";
 
 export const removedResource = defineRule({
   id: "change/removed-resource",
-  title: "No workload, and no object that others rely on, is removed unnoticed",
+  title: "Workloads, and objects that others rely on, are kept",
   why:
     "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered, and nothing warns when an object is " +
     "left out by mistake. A workload stops, a name no longer resolves, or a Secret is empty.",

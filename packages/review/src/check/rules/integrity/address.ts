@@ -16,9 +16,9 @@ export const address = defineRule({
   id: "integrity/address",
   title: "IP addresses, ranges and networks are valid",
   why:
-    "A controller that reads an address from a custom object or an annotation often skips one that it can't " +
-    "read, or the object is rejected as a whole. Each number of an IPv4 address is at most 255. A load balancer that " +
-    "requests an address of Cilium or MetalLB outside their pools gets none; pools are found in all environments.",
+    "A controller often skips an address that it can't read in a custom object or an annotation, or the whole object " +
+    "is rejected. Each number of an IPv4 address is at most 255. A load balancer that requests an address outside " +
+    "every pool of Cilium or MetalLB in the repository gets none.",
   source: "https://www.rfc-editor.org/rfc/rfc4632#section-3.1",
   example: {
     bad: "kind: IPAddressPool\nspec: {addresses: [10.0.0.240-10.0.0.260]}",

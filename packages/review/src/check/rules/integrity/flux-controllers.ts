@@ -19,11 +19,11 @@ const installerIn = new Fact(
 
 export const fluxControllers = defineRule({
   id: "integrity/flux-controllers",
-  title: "The repository's own Flux has the controllers of the Flux objects that it deploys",
+  title: "Flux is installed with a controller for each kind of Flux object in the repository",
   why:
-    "The controllers for images aren't among those that `flux install` and `flux bootstrap` install: they come with " +
-    "--components-extra. Without them the cluster doesn't have the kinds, and Flux rejects everything in a folder " +
-    "with such an object. The repository contains the definitions that are installed, so it tells.",
+    "`flux install` and `flux bootstrap` install the controllers for images only with --components-extra. Without them " +
+    "the cluster doesn't have the kinds, and Flux rejects everything in a folder with such an object. This rule applies " +
+    "if the repository contains Flux's own manifests, as after `flux bootstrap`.",
   source: "https://fluxcd.io/flux/installation/configuration/optional-components/",
   severity: "warning",
   around: "flux",

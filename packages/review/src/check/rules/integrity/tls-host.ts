@@ -7,12 +7,11 @@ import { defineRule, type Finding } from "../../rule.ts";
 
 export const tlsHost = defineRule({
   id: "integrity/tls-host",
-  title: "The hosts in spec.tls of an Ingress are those that it serves, and its certificate is for them",
+  title: "An Ingress serves the hosts in its spec.tls, and its certificate covers them",
   why:
-    "The controller has no use for a certificate whose host no rule serves, and browsers warn about the " +
-    "default certificate that it presents instead. This happens when an overlay patches the host of a rule " +
-    "but not the hosts under tls. Browsers also warn if the Certificate of the Secret that an Ingress uses has " +
-    "other dnsNames.",
+    "For a host without a certificate of its own, the ingress controller presents its default one, and browsers warn. " +
+    "This happens when an overlay patches the host of a rule but not the hosts under tls, or if the Certificate that " +
+    "creates the Secret lists other dnsNames.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   kinds: ["Ingress", "IngressRoute"],
   example: {

@@ -18,10 +18,9 @@ export const credential = defineRule({
     "Anyone who can read the repository or describe the pod can read a password in a variable, an argument, " +
     "an annotation or a file in a ConfigMap, and it stays in the history after it is removed. Tokens are " +
     "recognized by their form, other credentials by the name of their field; the value itself is never shown. " +
-    "The following are warnings: placeholders, ordinary words in place of a generated token, passwords that " +
-    "anyone could guess, values that only a name in an annotation or in a text of several lines suggests, and " +
-    "passwords in folders that are for local use or that nothing deploys. Hashes, key names, names of Secrets " +
-    "and descriptions in definitions of custom kinds aren't reported.",
+    "Passwords that anyone could guess (`changeme`), passwords in folders that are for local use or that nothing deploys, " +
+    "and uncertain finds in texts of several lines are warnings. Placeholders (`<password>`), hashes, and names of keys " +
+    "and Secrets aren't reported.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
