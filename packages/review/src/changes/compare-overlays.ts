@@ -154,7 +154,9 @@ function appliedIn({ declared }: RenderedSide): Map<string, AppliedAs> {
     [...byFolder].map(([path, all]) => {
       const application = only(all.map(({ name }) => name));
       const destination = only(all.map(({ document }) => destinationOf(document)));
-      return [path, { ...(application && { application }), ...(destination && { destination }) }] as const;
+      const owners = all.map(({ file, name }) => `${file}#${name}`).sort();
+      const one = { owners: owners.join(" "), ...(application && { application }) };
+      return [path, { ...one, ...(destination && { destination }) }] as const;
     }),
   );
 }
