@@ -81,6 +81,12 @@ const bound = (name: string, account = "api", role = "reader") =>
 const asApi = deployment({ serviceAccountName: "api" });
 const alerts = (...rules: Fields[]) =>
   object("monitoring.coreos.com/v1", "PrometheusRule", { spec: { groups: [{ name: "shop", rules }] } });
+const serving = (spec: Fields = {}) =>
+  object("v1", "Service", { spec: { selector: { app: "api" }, ports: [{ port: 80 }], ...spec } });
+const sliceOf = (service: string): Resource => ({
+  ...object("discovery.k8s.io/v1", "EndpointSlice", { addressType: "IPv4", endpoints: [] }),
+  metadata: meta(`${service}-1`, { labels: { "kubernetes.io/service-name": service } }),
+});
 const ADMISSION = "admissionregistration.k8s.io/v1";
 const syncing = (options: string) => ({ annotations: { "argocd.argoproj.io/sync-options": options } });
 const forDevelopers = (name: string): Resource => ({
@@ -1033,6 +1039,133 @@ const CASES: Case[] = [
     [object("v1", "ResourceQuota", { spec: { hard: { pods: "20", "requests.cpu": "4" } } })],
     [object("v1", "ResourceQuota", { spec: { hard: { pods: "20" } } })],
     "warning",
+  ],
+  [
+    "change/flux-origin",
+    "a release with another name",
+    [object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: { releaseName: "db" } })],
+    [object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: { releaseName: "data" } })],
+    "error",
+  ],
+  [
+    "change/flux-origin",
+    "a source with another address",
+    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { url: "https://a.example.test/x" } })],
+    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { url: "https://b.example.test/x" } })],
+    "warning",
+  ],
+  [
+    "change/flux-origin",
+    "a source whose signature nobody checks any more",
+    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { verify: { mode: "HEAD" } } })],
+    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: {} })],
+    "warning",
+  ],
+  [
+    "change/flux-origin",
+    "a source whose signature is checked now",
+    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: {} })],
+    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { verify: { mode: "HEAD" } } })],
+    undefined,
+  ],
+  [
+    "change/flux-origin",
+    "another namespace for all objects",
+    flux({ targetNamespace: "shop" }),
+    flux({ targetNamespace: "store" }),
+    "warning",
+  ],
+  ["change/flux-origin", "no force any more", flux({ force: true }), flux({ force: false }), undefined],
+  [
+    "change/service-reach",
+    "a Service that everyone reaches",
+    [serving({ type: "ClusterIP" })],
+    [serving({ type: "LoadBalancer" })],
+    "warning",
+  ],
+  [
+    "change/service-reach",
+    "a Service that loses its address",
+    [serving({ type: "LoadBalancer" })],
+    [serving()],
+    "warning",
+  ],
+  [
+    "change/service-reach",
+    "the default type, written out",
+    [serving()],
+    [serving({ type: "ClusterIP" })],
+    undefined,
+  ],
+  [
+    "change/service-reach",
+    "another port",
+    [serving()],
+    [serving({ ports: [{ port: 81, targetPort: 8080 }] })],
+    "warning",
+  ],
+  [
+    "change/service-reach",
+    "one more port",
+    [serving()],
+    [
+      serving({
+        ports: [
+          { name: "a", port: 80 },
+          { name: "b", port: 81 },
+        ],
+      }),
+    ],
+    undefined,
+  ],
+  [
+    "change/service-reach",
+    "a load balancer that lets everyone in",
+    [serving({ type: "LoadBalancer", loadBalancerSourceRanges: ["10.0.0.0/8"] })],
+    [serving({ type: "LoadBalancer" })],
+    "warning",
+  ],
+  [
+    "change/service-reach",
+    "a load balancer that lets fewer in",
+    [serving({ type: "LoadBalancer" })],
+    [serving({ type: "LoadBalancer", loadBalancerSourceRanges: ["10.0.0.0/8"] })],
+    undefined,
+  ],
+  [
+    "change/service-reach",
+    "another node port",
+    [serving({ type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] })],
+    [serving({ type: "NodePort", ports: [{ port: 80, nodePort: 30081 }] })],
+    "warning",
+  ],
+  [
+    "change/service-reach",
+    "a load balancer that goes",
+    [deployment(), serving({ type: "LoadBalancer" })],
+    [deployment()],
+    "warning",
+  ],
+  [
+    "change/service-reach",
+    "a Service within the cluster that goes",
+    [deployment(), serving()],
+    [deployment()],
+    undefined,
+  ],
+  [
+    "change/service-reach",
+    "the addresses of a Service that stays",
+    [serving({ selector: undefined }), object("v1", "Endpoints", { subsets: [] })],
+    [serving({ selector: undefined })],
+    "warning",
+  ],
+  [
+    "change/service-reach",
+    "addresses of a Service that others still list",
+    [serving({ selector: undefined }), object("v1", "Endpoints", { subsets: [] }), sliceOf("thing")],
+    [serving({ selector: undefined }), sliceOf("thing")],
+    undefined,
   ],
   [
     "change/guard-removed",

@@ -1,0 +1,87 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { FLUX_GROUP } from "../../../discovery/flux.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { defineRule, type Severity } from "../../rule.ts";
+import { changedResources } from "./changed.ts";
+import { fieldMoves } from "./field-changes.ts";
+
+type Consequence = readonly [text: string, when?: (now: Value | undefined) => boolean, severity?: Severity];
+
+const isGone = (now: Value | undefined) => now === undefined;
+const isTrue = (now: Value | undefined) => now === true;
+
+const AGAIN: Consequence = [
+  "Flux uninstalls the release, with volumes that its chart doesn't keep, and installs it again",
+  undefined,
+  "error",
+];
+const ELSEWHERE: Consequence = ["what is installed from it comes from somewhere else"];
+const SOURCE: Readonly<Record<string, Consequence>> = {
+  insecure: ["it is fetched without encryption", isTrue],
+  url: ELSEWHERE,
+  verify: ["its signature is no longer checked", isGone],
+};
+
+/** Fields whose change replaces what Flux installed, or trusts another source, by group. */
+const FIELDS: Readonly<Record<string, Readonly<Record<string, Consequence>>>> = {
+  "helm.toolkit.fluxcd.io": {
+    "chart.spec.chart": AGAIN,
+    "chart.spec.sourceRef.name": ["its chart comes from another source"],
+    "chart.spec.verify": ["the signature of its chart is no longer checked", isGone],
+    "chartRef.name": ["its chart comes from another source"],
+    kubeConfig: ["it is installed in another cluster, and stays in the old one"],
+    releaseName: AGAIN,
+    storageNamespace: AGAIN,
+    targetNamespace: AGAIN,
+  },
+  [FLUX_GROUP]: {
+    decryption: ["encrypted Secrets are no longer decrypted", isGone],
+    force: ["objects whose immutable fields change are deleted and created again", isTrue],
+    kubeConfig: ["its objects are applied to another cluster, and stay in the old one"],
+    serviceAccountName: ["it applies its objects with other rights"],
+    targetNamespace: [
+      "its objects are created again in another namespace, and the old ones deleted if it prunes",
+    ],
+  },
+  "source.toolkit.fluxcd.io": SOURCE,
+};
+
+export const fluxOrigin = defineRule({
+  id: "change/flux-origin",
+  title: "Flux installs the same from the same source, in the same place",
+  why:
+    "If the name, namespace or chart of a release changes, Flux uninstalls it, and installs another one. A source with " +
+    "another address decides what runs in the cluster.",
+  source: "https://fluxcd.io/flux/components/helm/helmreleases/#release-name",
+  worst: "error",
+  basis: "decision",
+  fix: "keep it, or say in the review what should happen to what is installed",
+  *checkChange(_before, _after, context) {
+    for (const { after, changes } of changedResources(context)) {
+      const fields = lookUp(FIELDS, groupOf(after.apiVersion));
+      if (fields === undefined) continue;
+      const told = new Set<string>();
+      for (const { path, before: was, after: is } of fieldMoves(changes)) {
+        const [text, when, severity] = lookUp(fields, path.slice(1).join(".")) ?? [];
+        if (path[0] !== "spec" || text === undefined || told.has(text) || when?.(is) === false) continue;
+        told.add(text);
+        yield {
+          ...(severity && { severity }),
+          resource: after,
+          path,
+          message: `${resourceText(after)}: ${text} (${path.slice(1).join(".")} ${shown(was)} → ${shown(is)})`,
+        };
+      }
+    }
+  },
+});
+
+function shown(value: Value | undefined): string {
+  return value === undefined || value === null
+    ? "–"
+    : isMap(value) || Array.isArray(value)
+      ? "…"
+      : asText(value);
+}
