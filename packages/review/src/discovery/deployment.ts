@@ -1,9 +1,11 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { appliedFiles } from "./applied-files.ts";
 import type { ArgoObject } from "./argo-documents.ts";
 import { commentedOut } from "./commented-out.ts";
 import type { FluxBuild } from "./flux-build.ts";
+import { isCommentLine, linesWith } from "./lines-with.ts";
 import { MentionedFolders, type MentioningText } from "./mentioned-folders.ts";
 import { movedTrees } from "./moved-tree.ts";
 import { putAway, saysOutOfUse } from "./put-away.ts";
@@ -118,6 +120,9 @@ export class Deployment {
     if (isBuild && given !== undefined && this.#facts.isEmpty(environment))
       return `${environment} has no objects yet`;
     const undeployed = given?.undeployed;
+    const muted = isBuild && undeployed === undefined ? this.#mutedBy(environment) : undefined;
+    if (muted !== undefined && this.#facts.isSwitchedOff(environment))
+      return `${muted} has it commented out, as its kustomization has everything`;
     const alone = this.#idle().alone.get(environment);
     if (undeployed === undefined && alone === undefined) return undefined;
     if (undeployed === "patches")
@@ -157,6 +162,18 @@ export class Deployment {
       instead &&
       `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
     );
+  }
+
+  /** The file with Argo CD objects that names a folder only in comments. */
+  #mutedBy(folder: string): string | undefined {
+    const files = new Set(this.#facts.argo.map(({ file }) => file));
+    const name = folder.slice(folder.lastIndexOf("/") + 1);
+    const texts = files.size === 0 ? [] : [...this.#facts.texts()].filter(({ path }) => files.has(path));
+    const mark = new RegExp(`(?<![\\w.-])${literalPattern(name)}(?![\\w.-])`, "g");
+    const found = texts.flatMap(({ path, text }) =>
+      [...linesWith(mark, text)].map((line) => ({ path, line })),
+    );
+    return found.every(({ line }) => isCommentLine(line)) ? found[0]?.path : undefined;
   }
 
   /** The same for a file. @param wrong set if it has an Application with a problem: a missing path, or another one */

@@ -716,6 +716,21 @@ describe("who deploys an environment", () => {
     );
     expect(facts({ environments }).whyNot("copy/k8s/web", false)).toBe(undefined);
     const empty = facts({ environments: [{ folder: "a" }], isEmpty: () => true });
+    const said = (text: string, isOff = true) =>
+      facts(
+        {
+          environments: [{ folder: "apps/mail" }],
+          argo: [{ file: "sets/apps.yaml" }] as never,
+          isSwitchedOff: () => isOff,
+        },
+        { "sets/apps.yaml": text, "other.yaml": "- name: mail\n" },
+      ).whyNot("apps/mail", true);
+    expect(said("- name: web\n# - name: mail\n")).toBe(
+      "sets/apps.yaml has it commented out, as its kustomization has everything",
+    );
+    expect(said("- name: mail\n# - name: mail\n")).toBe(undefined);
+    expect(said("- name: web\n# - name: mail-in\n")).toBe(undefined);
+    expect(said("- name: web\n# - name: mail\n", false)).toBe(undefined);
     expect([empty.whyNot("a", true), empty.whyNot("a", false)]).toEqual(["a has no objects yet", undefined]);
     const ci = { ".github/workflows/ci.yaml": "run: kubectl apply -k deploy/web\n" };
     expect(why("k8s/web", "none", ci, { exists: (path: string) => path === "deploy/web" })).toBe(
