@@ -54,6 +54,8 @@ export function changedBySets(
 ): ArgoPair[] {
   const old = new Map(before.objects.map((one) => [placeKey(one), one]));
   const pairs: ArgoPair[] = [];
+  const left: ArgoObject[] = [];
+  const come: ArgoObject[] = [];
   const hasSameClusters = jsonText(before.tree.clusters) === jsonText(after.tree.clusters);
   const changing = ['"git":', ...(hasSameClusters ? [] : ['"clusters":'])];
   for (const set of after.objects) {
@@ -66,9 +68,12 @@ export function changedBySets(
     const [former, present] = [madeBy(before.tree, was), madeBy(after.tree, set)];
     const { gone, added } = paired(former.made, present.made, placeKey, isChanged ? [] : pairs);
     // A set of which a part can't be followed may generate the rest there.
-    if (present.isWhole) pairs.push(...gone.map((one) => ({ before: one })));
-    if (former.isWhole) pairs.push(...added.map((one) => ({ after: one })));
+    if (present.isWhole) left.push(...gone);
+    if (former.isWhole) come.push(...added);
   }
+  // What one set no longer generates, another one may.
+  const { gone, added } = paired(left, come, ({ resource }) => identityKey(resource), pairs);
+  pairs.push(...gone.map((one) => ({ before: one })), ...added.map((one) => ({ after: one })));
   return pairs.filter(isChange);
 }
 

@@ -627,6 +627,23 @@ describe("what decides what an ApplicationSet makes", () => {
     expect(gone).toEqual([expect.stringMatching(/application-removed: Application a is removed/)]);
   });
 
+  it("may move to another set: the Application is neither removed nor new", () => {
+    const sets: Files = Object.fromEntries(
+      ["apps", "data"].map((name) => {
+        const generator = { git: { files: [{ path: `${name}/*.json` }] } };
+        const one = object("ApplicationSet", { generators: [generator], template }, { name });
+        return [`argocd/${name}.yaml`, JSON.stringify(one)];
+      }),
+    );
+    const at = (inSet: "apps" | "data"): Files => ({
+      ...sets,
+      [`${inSet}/a.json`]: JSON.stringify({ name: "a", folder: "plain", git: { revision: "one" } }),
+    });
+    expect(said(at("apps"), at("data"))).toEqual([
+      "warning application-moved: Application a moves from argocd/apps.yaml to argocd/data.yaml: what applied it there no longer finds it",
+    ]);
+  });
+
   it("is not checked where nobody can tell it from the repository", () => {
     const elements = [{ name: "a", folder: "plain", "git.revision": "x" }];
     const causes = (after: Files) => compared({}, after).notLookedAt.map(({ cause }) => cause);
