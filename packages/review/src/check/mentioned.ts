@@ -10,11 +10,17 @@ export function makesUnknown({ resources }: ClusterObjects): boolean {
   return resources.some(({ apiVersion }) => OF_CHARTS.has(groupOf(apiVersion)));
 }
 
-/** True if a custom resource refers to a name, such as a store that uses a ServiceAccount. */
-export function isReferredTo(resources: readonly Resource[], name: string): boolean {
+/** True if a custom resource refers to a name of a kind, such as a store that uses a ServiceAccount. */
+export function isReferredTo(resources: readonly Resource[], name: string, kind = ""): boolean {
   const custom = resources.filter(({ apiVersion }) => !isBuiltInGroup(groupOf(apiVersion)));
-  return someText(custom, (text, key) => text === name && /name$/i.test(key));
+  // Objects of several kinds often have one name: `secretRef: {name: queue}` is about another one.
+  const isOther = (field: string) =>
+    OF_A_KIND.test(field) && !field.toLowerCase().includes(kind.toLowerCase());
+  return someText(custom, (text, key, field) => text === name && /name$/i.test(key) && !isOther(field));
 }
+
+/** Fields that say which kind they refer to. */
+const OF_A_KIND = /secret|config-?map|serviceaccount/i;
 
 /** True if a longer text contains a name as a word, such as settings of a program that creates or reads the object. */
 export function isMentionedIn(resources: readonly Resource[], name: string): boolean {
@@ -22,12 +28,15 @@ export function isMentionedIn(resources: readonly Resource[], name: string): boo
   return someText(resources, (text) => text.length > name.length && text.includes(name) && word.test(text));
 }
 
-function someText(resources: readonly Resource[], says: (text: string, key: string) => boolean): boolean {
-  const has = (value: unknown, key: string): boolean =>
+function someText(
+  resources: readonly Resource[],
+  says: (text: string, key: string, field: string) => boolean,
+): boolean {
+  const has = (value: unknown, key: string, field = ""): boolean =>
     typeof value === "string"
-      ? says(value, key)
+      ? says(value, key, field)
       : typeof value === "object" &&
         value !== null &&
-        Object.entries(value).some(([inner, one]) => has(one, inner));
+        Object.entries(value).some(([inner, one]) => has(one, inner, /^\d+$/.test(key) ? field : key));
   return resources.some(({ metadata: _, ...rest }) => has(rest, ""));
 }

@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { GROUPS_OF_NAMED, KINDS_WITH_NAMES, namedObjects } from "./named-objects.ts";
 import type { ClusterObjects } from "./objects.ts";
 import type { OfKind } from "./resource-index.ts";
 
@@ -25,6 +26,10 @@ export function* customReferences(objects: ClusterObjects): Iterable<CustomRefer
     for (const resource of resources)
       for (const one of references(resource))
         yield { resource, ...one, namespace: namespaceOf(one, resource) };
+  for (const kind of new Set(KINDS_WITH_NAMES))
+    for (const resource of objects.index.ofKind(kind))
+      for (const { key, ...one } of namedObjects(resource))
+        yield { resource, ...one, namespace: namespaceOf(one, resource), ...(key !== undefined && { key }) };
   for (const { path, resource, namespace, volumes } of objects.pods)
     for (let i = 0; i < volumes.length; i++) {
       const name = textAt(volumes[i], "csi", "volumeAttributes", "secretProviderClass");
@@ -230,6 +235,7 @@ interface Reader extends OfKind {
 const READERS: readonly Reader[] = [
   { kind: "Certificate", group: "cert-manager.io", references: ofCertificate },
   { kind: "Ingress", group: "networking.k8s.io", references: ofIngress },
+  { kind: "Gateway", group: "gateway.networking.k8s.io", references: ofIngress },
   { kind: "ExternalSecret", group: "external-secrets.io", references: ofExternalSecret },
   { kind: "IngressRoute", group: "traefik.io", references: ofTraefik },
   { kind: "IngressRoute", group: "traefik.containo.us", references: ofTraefik },
@@ -275,6 +281,8 @@ const READERS: readonly Reader[] = [
   },
   { kind: "KafkaTopic", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "KafkaUser", group: "kafka.strimzi.io", references: ofStrimzi },
+  { kind: "KafkaNodePool", group: "kafka.strimzi.io", references: ofStrimzi },
+  { kind: "KafkaRebalance", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "Rollout", group: "argoproj.io", references: ofRollout },
   { kind: "HelmRelease", group: "helm.toolkit.fluxcd.io", references: ofRelease },
   {
@@ -286,6 +294,7 @@ const READERS: readonly Reader[] = [
 
 /** The groups of the referenced kinds; a kind of the same name in another group is a different one. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  ...GROUPS_OF_NAMED,
   Issuer: "cert-manager.io",
   ClusterIssuer: "cert-manager.io",
   SecretStore: "external-secrets.io",
@@ -316,8 +325,15 @@ export const GROUPS: Readonly<Record<string, string>> = {
   ClusterAnalysisTemplate: "argoproj.io",
 };
 
+const OF_TRAEFIK = /^(?:Middleware|ServersTransport)(?:TCP)?$|^TLS(?:Option|Store)$/;
+
+/** True for a kind of objects of an operator, in a namespace. */
+export function isOfOperator(kind: string): boolean {
+  return OF_TRAEFIK.test(kind) || (lookUp(GROUPS, kind) ?? "").includes(".");
+}
+
 /** True for an object of a kind that can be referred to. */
 export function isReferable({ apiVersion, kind }: Resource): boolean {
   const group = groupOf(apiVersion);
-  return kind === "Middleware" ? group.startsWith("traefik.") : lookUp(GROUPS, kind) === group;
+  return OF_TRAEFIK.test(kind) ? group.startsWith("traefik.") : lookUp(GROUPS, kind) === group;
 }

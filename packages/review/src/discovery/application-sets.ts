@@ -1,20 +1,20 @@
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
 import { mergePatch } from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
-import { NotFollowed } from "./go-value.ts";
+import { Fails, NotFollowed } from "./go-value.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { generatorKinds, merge, parametersOf } from "./set-parameters.ts";
 import { filledText, filledValue } from "./set-template.ts";
 import type { SetAnswers } from "./set-values.ts";
 
 /** One result of an ApplicationSet: its template, filled in, or why a generator can't be evaluated here. */
-export type SetOutcome = { name: string; template: ValueMap } | { why: string; cause: Cause };
+export type SetOutcome = { name: string; template: ValueMap } | { why: string; cause: Cause; fails?: true };
 
 /** The finalizer that Argo CD adds to each Application of a set, so that its resources are deleted with it. */
 const FINALIZER = "resources-finalizer.argocd.argoproj.io";
@@ -39,6 +39,18 @@ export function applicationsOfSet(tree: ListedTree, set: ValueMap): SetOutcome[]
     throw error;
   }
 }
+
+/** Why Argo CD can't generate the Applications of a set whose parameters are all written in it; undefined if it can. */
+export function failureOfSet(set: ValueMap): string | undefined {
+  if (OUTSIDE.test(jsonText(set.spec ?? null))) return undefined;
+  const outcomes = applicationsOfSet(NOTHING, set);
+  return outcomes.flatMap((one) => ("fails" in one ? [one.why] : []))[0];
+}
+
+/** These sets don't read any file. */
+const NOTHING = {} as ListedTree;
+/** The generators whose parameters aren't written in the set. */
+const OUTSIDE = /"(?:git|clusters|scmProvider|clusterDecisionResource|pullRequest|plugin)":/;
 
 /** An Application that a set generates, as an object in the set's file. */
 export function madeObject({ resource, file }: ArgoObject, template: ValueMap): ArgoObject {
@@ -83,7 +95,7 @@ function madeBy(
     });
   } catch (error) {
     if (error instanceof NotFollowed || (error instanceof InputError && !isErrorOf(error, "too-large")))
-      return [{ why: error.message, cause: "generator" }];
+      return [{ why: error.message, cause: "generator", ...(error instanceof Fails && { fails: true }) }];
     throw error;
   }
 }

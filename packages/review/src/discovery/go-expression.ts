@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { AT_LEAST, FUNCTIONS } from "./go-functions.ts";
-import { type Found, type GoFunction, inRange, isUnordered, NotFollowed } from "./go-value.ts";
+import { Fails, type Found, type GoFunction, inRange, isUnordered, NotFollowed } from "./go-value.ts";
 import type { Variables } from "./go-variables.ts";
 
 const TOKEN = /\s*(?:("(?:\\.|[^"\\])*")|`([^`]*)`|(-?\d+(?:\.\d+)?)|((?:\$|\.)[\w.]*)|(\w+)|([()|]))/y;
@@ -171,10 +171,10 @@ export class Expression {
     if (this.#isParsed) return undefined;
     let value = from;
     for (const name of field.split(".").filter((part) => part !== "")) {
-      if (!isMap(value)) throw new NotFollowed(`its template reads ${field}, which doesn't exist`);
+      if (!isMap(value)) throw new Fails(`its template reads ${field}, which doesn't exist`);
       value = lookUp(value, name);
       if (value === undefined && this.#strict)
-        throw new NotFollowed(`its template reads ${field}, which doesn't exist`);
+        throw new Fails(`its template reads ${field}, which doesn't exist`);
     }
     return value;
   }

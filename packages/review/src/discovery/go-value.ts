@@ -3,6 +3,9 @@ import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/valu
 /** Something that only Argo CD can evaluate, with the reason. */
 export class NotFollowed extends Error {}
 
+/** Thrown for something that fails in Argo CD, too. */
+export class Fails extends NotFollowed {}
+
 /** The value of an expression; undefined for a missing one. */
 export type Found = Value | undefined;
 

@@ -79,11 +79,66 @@ it.each<[string, string, string, string[]]>([
     "annotations: {cert-manager.io/issuer: a, cert-manager.io/issuer-kind: AWSPCAIssuer}",
     [],
   ],
+  [
+    "gateway.networking.k8s.io/v1",
+    "Gateway",
+    "annotations: {cert-manager.io/cluster-issuer: a}",
+    ["ClusterIssuer -/a"],
+  ],
   ["kafka.strimzi.io/v1beta2", "KafkaTopic", "labels: {strimzi.io/cluster: a}", ["Kafka shop/a"]],
   ["kafka.strimzi.io/v1beta2", "KafkaUser", "labels: {strimzi.io/cluster: a}", ["Kafka shop/a"]],
   ["kafka.strimzi.io/v1beta2", "KafkaUser", "labels: {app: a}", []],
 ])("what %s %s with the %s refers to must be there", (apiVersion, kind, metadata, expected) => {
   expect(references(apiVersion, kind, "", metadata)).toEqual(expected);
+});
+
+it.each<[string, string, string, string[]]>([
+  [
+    "traefik.io/v1alpha1",
+    "Middleware",
+    "{chain: {middlewares: [{name: a}, {name: b@file}]}, errors: {service: {name: c}}, basicAuth: {secret: d}}",
+    ["Middleware shop/a", "Service shop/c", "Secret shop/d"],
+  ],
+  [
+    "traefik.containo.us/v1alpha1",
+    "IngressRoute",
+    "{routes: [{services: [{name: s, serversTransport: a}]}], tls: {options: {name: b, namespace: other}}}",
+    ["ServersTransport shop/a", "TLSOption other/b"],
+  ],
+  [
+    "cert-manager.io/v1",
+    "Issuer",
+    "{ca: {secretName: a}, acme: {privateKeySecretRef: {name: made}, solvers: [{dns01: {b: {apiTokenSecretRef: {name: c, key: d}}}}]}}",
+    ["Secret shop/a", "Secret shop/c"],
+  ],
+  [
+    "external-secrets.io/v1",
+    "SecretStore",
+    "{provider: {vault: {auth: {kubernetes: {serviceAccountRef: {name: a}}}, caProvider: {type: Secret, name: b, key: c}}}}",
+    ["ServiceAccount shop/a", "Secret shop/b"],
+  ],
+  [
+    "gateway.networking.k8s.io/v1",
+    "HTTPRoute",
+    "{rules: [{filters: [{type: ExtensionRef, extensionRef: {group: gateway.envoyproxy.io, kind: HTTPRouteFilter, name: a}}]}]}",
+    ["HTTPRouteFilter shop/a"],
+  ],
+  [
+    "velero.io/v1",
+    "Schedule",
+    "{template: {storageLocation: a, volumeSnapshotLocations: [b, c]}}",
+    ["BackupStorageLocation shop/a", "VolumeSnapshotLocation shop/b", "VolumeSnapshotLocation shop/c"],
+  ],
+  [
+    "metallb.io/v1beta1",
+    "BGPAdvertisement",
+    "{ipAddressPools: [a], peers: [b]}",
+    ["IPAddressPool shop/a", "BGPPeer shop/b"],
+  ],
+  ["keda.sh/v1alpha1", "TriggerAuthentication", "{secretTargetRef: [{name: a, key: b}]}", ["Secret shop/a"]],
+  ["example.com/v1", "Middleware", "{chain: {middlewares: [{name: a}]}}", []],
+])("what %s %s with %s names must be there, too", (apiVersion, kind, spec, expected) => {
+  expect(references(apiVersion, kind, `spec: ${spec}\n`)).toEqual(expected);
 });
 
 it("a kind of another group is another kind, though its name is the same", () => {

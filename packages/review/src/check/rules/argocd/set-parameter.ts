@@ -1,4 +1,6 @@
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { failureOfSet } from "../../../discovery/application-sets.ts";
 import { sourcePlaces } from "../../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -54,13 +56,30 @@ export const setParameter = defineRule({
       }
     }
     for (const set of argo.sets) {
-      yield* numbersIn(set);
-      yield* unknownParts(set);
-      if (![...reported].some((key) => key.startsWith(`${set.file}|${set.resource.metadata.name}|`)))
-        yield* otherLanguage(set);
+      const isReported = [...reported].some((key) =>
+        key.startsWith(`${set.file}|${set.resource.metadata.name}|`),
+      );
+      const written = [...numbersIn(set), ...unknownParts(set), ...(isReported ? [] : otherLanguage(set))];
+      yield* written;
+      if (written.length === 0) yield* failing(set);
     }
   },
 });
+
+/** A set that generates nothing, because its template or its parameters are wrong. */
+function* failing({ resource, file }: ArgoObject): Iterable<RepositoryFinding> {
+  const why = failureOfSet(writtenOf(resource));
+  if (why !== undefined)
+    yield {
+      resource,
+      file,
+      path: ["spec", "template"],
+      severity: "error",
+      basis: "refused",
+      message: `Argo CD generates no Application: ${why}`,
+      fix: "correct the template, or add the parameter to each element",
+    };
+}
 
 /** Values in lists that aren't text, which Argo CD only reads with Go's templates. */
 function* numbersIn({ resource, file }: ArgoObject): Iterable<RepositoryFinding> {
@@ -116,6 +135,14 @@ function partsOf(template: string): string {
     .replace(new RegExp(`\\.path\\.(?:${PARTS.join("|")})\\b`, "g"), "");
 }
 
+/** A parameter of a list without the dot before it, which Go's templates take for a function. */
+function bareParameter(text: string, set: Resource): RegExpExecArray | null {
+  const found = /\{\{-?\s*([A-Za-z]\w*)\s*-?\}\}/.exec(text);
+  return found !== null && jsonText(mapAt(set, "spec").generators ?? []).includes(`"${found[1]}":`)
+    ? found
+    : null;
+}
+
 /** A name in braces that the language of the set's templates doesn't have. */
 function* otherLanguage({ resource, file }: ArgoObject): Iterable<RepositoryFinding> {
   const isGo = at(resource, "spec", "goTemplate") === true;
@@ -124,7 +151,8 @@ function* otherLanguage({ resource, file }: ArgoObject): Iterable<RepositoryFind
     OF_SOURCES.map((field) => [...place, field]),
   );
   for (const path of [["metadata", "name"], ["metadata", "namespace"], ...sources, ...OTHERS]) {
-    const [found] = (isGo ? OF_NAMES : OF_GO).exec(textAt(template, ...path) ?? "") ?? [];
+    const text = textAt(template, ...path) ?? "";
+    const [found] = (isGo ? OF_NAMES : OF_GO).exec(text) ?? ((isGo && bareParameter(text, resource)) || []);
     if (found === undefined) continue;
     yield {
       resource,

@@ -1,4 +1,5 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type CustomReference, customReferences, isReferable } from "../../../cluster/custom-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
@@ -49,8 +50,23 @@ export const customReference = defineRule({
         state,
         exists: () => false,
         known,
-        // Programs and people create ConfigMaps and Secrets of any name.
-        ...(isData(kind) ? { resolved: NONE } : { resolved, meant: () => resolved.size === 0 }),
+        // Programs and people create ConfigMaps and Secrets of any name, and charts accounts.
+        ...(isData(kind) || kind === "ServiceAccount"
+          ? { resolved: NONE }
+          : {
+              resolved,
+              uses: (namespace) =>
+                references.filter((one) => one.namespace === namespace && !missing.includes(one)).length,
+              // An object doesn't refer to itself.
+              meant: (candidate, { resource }) =>
+                resolved.size === 0 && !(resource.kind === kind && resource.metadata.name === candidate),
+            }),
+        because: ({ name }) => {
+          const twin = kind.startsWith("Cluster") ? kind.slice("Cluster".length) : `Cluster${kind}`;
+          return namesIn(state, twin, undefined).includes(name)
+            ? `though ${twin} ${name} is here`
+            : undefined;
+        },
         ...(least !== undefined && { least }),
       }))
         if (finding.prerequisite === undefined) yield finding;
@@ -71,7 +87,7 @@ function missingKey(
   return {
     resource,
     path: path.slice(0, -1),
-    message: `the ${resource.kind} reads ${key} of ${kind} ${name}, which has no such key, so it isn't installed`,
+    message: `the ${resource.kind} reads ${key} of ${kind} ${name}, which has no such key${isOfValues(resource) ? ", so it isn't installed" : ""}`,
     fix: keyFix(
       key,
       found.keys.map((one) => one.name),
@@ -80,6 +96,11 @@ function missingKey(
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+/** True for an object that takes its values from a ConfigMap or Secret. */
+function isOfValues({ kind }: Resource): boolean {
+  return kind === "HelmRelease" || kind === "Kustomization";
+}
 
 function isData(kind: string): kind is "ConfigMap" | "Secret" {
   return kind === "ConfigMap" || kind === "Secret";

@@ -1,22 +1,25 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { ResourceIndex } from "../../../cluster/resource-index.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 export const duplicateNames = defineRule({
   id: "integrity/duplicate-names",
-  title: "Names and numbers of containers, volumes and ports are unique",
+  title: "Names and numbers of containers, volumes and ports are unique, and a Secret has one writer",
   why:
     "The API server rejects a pod with two containers or two volumes of the same name, a container or Service with two " +
     "ports of the same name, and a Service with two ports of the same number and protocol. The containers of a pod share " +
-    "its address, so only one of them can listen on a port.",
+    "its address, so only one of them can listen on a port. Two Certificates or ExternalSecrets that write the same Secret overwrite " +
+    "each other again and again.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   severity: "error",
   least: "warning",
   basis: "refused",
   *check({ index, pods }) {
+    yield* writtenTwice(index);
     for (const { containers, path, resource, volumes } of pods) {
       for (const [name, at] of repeated(containers, ({ name }) => name))
         yield twice(resource, (containers[at] as Container).path, `two containers are called ${name}`);
@@ -112,4 +115,41 @@ const NONE: readonly never[] = [];
 
 function twice(resource: Resource, path: Path, message: string): Finding {
   return { resource, path, message, fix: "rename or remove one of them" };
+}
+
+/** The Secrets that several Certificates or ExternalSecrets of a namespace write as a whole. */
+function* writtenTwice(index: ResourceIndex): Iterable<Finding> {
+  const writers = new Map<string, Resource>();
+  const written = [
+    ...index.ofKind("Certificate", "cert-manager.io").map((one) => ({
+      one,
+      path: ["spec", "secretName"],
+      name: textAt(one, "spec", "secretName"),
+    })),
+    ...index.ofKind("ExternalSecret", "external-secrets.io").flatMap((one) =>
+      (textAt(one, "spec", "target", "creationPolicy") ?? "Owner") === "Owner"
+        ? [
+            {
+              one,
+              path: ["spec", "target"],
+              name: textAt(one, "spec", "target", "name") ?? one.metadata.name,
+            },
+          ]
+        : [],
+    ),
+  ];
+  for (const { one, path, name } of written) {
+    if (name === undefined || /[${]/.test(name)) continue;
+    const key = `${one.metadata.namespace ?? ""}/${name}`;
+    const other = writers.get(key);
+    if (other === undefined) writers.set(key, one);
+    else
+      yield {
+        resource: one,
+        path,
+        severity: "warning",
+        message: `writes Secret ${name}, which ${other.kind} ${other.metadata.name} writes, too; each overwrites the other's content`,
+        fix: "give one of them a Secret of its own",
+      };
+  }
 }

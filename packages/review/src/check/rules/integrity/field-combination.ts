@@ -2,13 +2,17 @@ import { bindingsIn } from "../../../cluster/bindings.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { REFUSED } from "./refused-in-kinds.ts";
+import { refusedInPods } from "./refused-in-pods.ts";
 
 export const fieldCombination = defineRule({
   id: "integrity/field-combination",
-  title: "Fields that exclude each other aren't set together",
+  title: "The values of fields are possible, and fields that exclude each other aren't set together",
   why:
     "The API server rejects a PodDisruptionBudget with both limits, a ServiceAccount with an API group in a binding, " +
-    "and, in a pod on the node's network, a hostPort that differs from the containerPort.",
+    "a toleration with operator: Exists and a value, a probe of an init container, a file mode above 0777, a " +
+    "LimitRange whose default is above its maximum, an unknown time zone and other values that a schema can't " +
+    "exclude. The webhook of cert-manager rejects a key of a size that its algorithm doesn't have.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
   severity: "error",
   basis: "refused",
@@ -22,7 +26,11 @@ export const fieldCombination = defineRule({
   },
 });
 
-function* wrongIn({ index, pods }: State): Iterable<Finding> {
+function* wrongIn(state: State): Iterable<Finding> {
+  const { index, pods } = state;
+  for (const [{ wrong }, resources] of index.among(REFUSED))
+    for (const resource of resources) yield* wrong(resource);
+  yield* refusedInPods(state);
   for (const resource of index.ofKind("PodDisruptionBudget", "policy"))
     if (at(resource, "spec", "minAvailable") != null && at(resource, "spec", "maxUnavailable") != null)
       yield {

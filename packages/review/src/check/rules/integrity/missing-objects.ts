@@ -28,6 +28,8 @@ export interface ReferenceContext {
   known?(namespace: string | undefined): readonly string[];
   /** The names of existing objects that are referred to; by default those of the references. */
   resolved?: ReadonlySet<string>;
+  /** How many references of a namespace are to existing objects, if that makes a single missing one a slip. */
+  uses?(namespace: string | undefined): number;
   /** True for objects that nothing else provides if an author declares the state: a missing one is an error. */
   isCertain?: boolean | ((reference: NamedReference) => boolean);
   /** Why the object should probably be created here: "though Deployment web is here". */
@@ -108,9 +110,10 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
       (kind === "Secret" || !makesUnknown(state)) &&
       isTrueOf(isCertain, reference);
     const likely = because?.(reference);
+    const others = context.uses?.(namespace) ?? resolved.size;
     // A chart creates objects of any name.
     const isAlone = names.get(namespace)?.size === 1 && !makesUnknown(state);
-    const [only, ...others] = isAlone ? meantBy(reference, candidates, context) : [];
+    const [only, ...more] = isAlone ? meantBy(reference, candidates, context) : [];
     if (hashed !== undefined)
       yield about({
         ...finding("error", `but kustomize created it as ${hashed}`, INSERT),
@@ -134,7 +137,7 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
         `which is in a different namespace than ${namespace}`,
         "put both into one namespace",
       );
-    else if (only !== undefined && others.length === 0)
+    else if (only !== undefined && more.length === 0)
       yield finding(
         "warning",
         `which nothing here creates; ${only} ${candidates.length === 1 ? `is the only ${kind} here` : `exists here, and nothing refers to it`}`,
@@ -146,10 +149,15 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
         `which nothing here creates, ${likely}`,
         "create it here, or make sure that it exists first",
       );
-    else if (names.size === 1 && isAlone && resolved.size >= 3 && !isMentionedIn(state.resources, name))
+    else if (
+      (names.size === 1 || context.uses !== undefined) &&
+      isAlone &&
+      others >= 3 &&
+      !isMentionedIn(state.resources, name)
+    )
       yield finding(
         "warning",
-        `which nothing here creates, unlike the ${resolved.size} others that are referred to`,
+        `which nothing here creates, unlike the ${others} others that are referred to`,
         "create it here, or make sure that it exists first",
       );
     else yield about(prerequisite(reference, isOwn));
@@ -168,7 +176,7 @@ function meantBy(
         (candidate) =>
           !resolved.has(candidate) &&
           meant(candidate, reference) &&
-          (HAS_MAKERS.has(reference.kind) || !isReferredTo(state.resources, candidate)),
+          (HAS_MAKERS.has(reference.kind) || !isReferredTo(state.resources, candidate, reference.kind)),
       );
 }
 

@@ -33,6 +33,11 @@ export const roleReference = defineRule({
     yield* missingObjects(references, {
       state,
       isCertain: ({ kind }) => kind === "Role",
+      because: ({ kind, name, resource }) => {
+        const twin = kind === "Role" ? "ClusterRole" : "Role";
+        const found = state.index.find(twin, name, resource.metadata.namespace);
+        return found === undefined ? undefined : `though ${twin} ${name} is here`;
+      },
       meant: isAnother,
       // A Role applies only to its own namespace, which is that of its binding.
       isOwn: (reference) => reference.kind === "Role" || isNamedAfter(reference, state),

@@ -2,6 +2,7 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+import { KINDS_WITH_OWN_NAMES, unknownNames } from "./own-names.ts";
 
 type Path = (string | number)[];
 
@@ -15,17 +16,20 @@ const SPECS: Readonly<Record<string, Path>> = {
 
 export const workflowTemplate = defineRule({
   id: "integrity/workflow-template",
-  title: "A step of a workflow names a template that the workflow has",
+  title: "A name that an object defines itself, such as a template of a workflow, is used as it is defined",
   why:
     "Argo Workflows rejects a workflow whose entrypoint, step or task names a template that doesn't exist, " +
-    "before its first pod starts.",
+    "before its first pod starts. The Prometheus operator leaves out an AlertmanagerConfig with a route to a receiver " +
+    "that it doesn't have, Argo Rollouts stops an analysis with an argument that its template doesn't declare, and " +
+    "Istio answers 503 for a subset that no DestinationRule of the host has.",
   source: "https://argo-workflows.readthedocs.io/en/latest/workflow-concepts/",
-  kinds: Object.keys(SPECS),
+  kinds: [...Object.keys(SPECS), ...KINDS_WITH_OWN_NAMES],
   example: {
     bad: "kind: Workflow\nspec: {entrypoint: mian, templates: [{name: main, container: {image: busybox}}]}",
     good: "kind: Workflow\nspec: {entrypoint: main, templates: [{name: main, container: {image: busybox}}]}",
   },
   *check({ index }) {
+    yield* unknownNames(index);
     for (const [kind, place] of Object.entries(SPECS))
       for (const resource of index.ofKind(kind, "argoproj.io")) {
         // Another template may provide the rest.

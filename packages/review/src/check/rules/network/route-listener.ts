@@ -1,4 +1,5 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
@@ -6,7 +7,7 @@ import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
 const GROUP = "gateway.networking.k8s.io";
@@ -15,19 +16,31 @@ interface Gateway {
   name: string;
   namespace: string | undefined;
   /** The name and the hostname of each listener; one without a hostname takes every host. */
-  listeners: readonly { name: string | undefined; host: string | undefined }[];
+  listeners: readonly Listener[];
+}
+
+interface Listener {
+  name: string | undefined;
+  host: string | undefined;
+  protocol: string | undefined;
 }
 
 /** A route that is attached to Gateways, or the part of a chart's values from which one is made. */
 interface Route {
   /** Its index in the environment. */
   by: number;
+  /** Of the place with the route's fields. */
   path: Path;
+  /** The protocols of listeners that take it; undefined if any may. */
+  protocols: readonly string[] | undefined;
   hosts: readonly string[];
   parents: readonly Parent[];
 }
 
 interface Parent {
+  index: number;
+  /** False if its namespace is only that of the route. */
+  isNamespaced: boolean;
   gateway: string;
   namespace: string | undefined;
   /** The only listener that the route is attached to. */
@@ -46,6 +59,7 @@ const gatewaysIn = new Fact(({ index }): readonly Gateway[] =>
             listeners: itemsAt(one, "spec", "listeners").map(([listener]) => ({
               name: textAt(listener, "name"),
               host: textAt(listener, "hostname"),
+              protocol: textAt(listener, "protocol"),
             })),
           },
         ],
@@ -60,11 +74,13 @@ const routesIn = new Fact(({ resources }): readonly Route[] =>
 
 export const routeListener = defineRule({
   id: "network/route-listener",
-  title: "A Gateway that a route is attached to has a listener for its hosts",
+  title: "A Gateway that a route is attached to has a listener for it and its hosts",
   why:
     "A Gateway ignores a route if no listener has its host, and reports this only in the route's status; the host answers " +
     "404. A listener's `*.example.com` covers every host below example.com, but not example.com itself. " +
-    "There is a finding only if other routes of the Gateway have hosts of its listeners, if the Gateway is next to " +
+    "The same is true of a sectionName that no listener has, of a listener for another protocol, and of a Gateway in " +
+    "another namespace than the route's, if none is named. " +
+    "There is a finding about hosts only if other routes of the Gateway have hosts of its listeners, if the Gateway is next to " +
     "its only route, or if another listener has the host. " +
     "The routes in a HelmRelease's values are read if they have `hostnames` and `parentRefs`.",
   source: "https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec",
@@ -82,7 +98,15 @@ export const routeListener = defineRule({
       for (const route of routesIn.of(state)) {
         const own = gatewaysIn.of(state);
         const gateways = route.parents.map((parent) => meantBy(parent, own, all));
-        const open = route.parents.map((parent, at) => hostsOf(gateways[at] ?? [], parent.section));
+        for (const finding of unattached(route, gateways, all))
+          yield {
+            environment: state.environment,
+            resource: objectsIn.of(state)[route.by],
+            ...finding,
+            path: [...route.path, ...finding.path],
+          };
+        if (route.hosts.length === 0) continue;
+        const open = route.parents.map((parent, at) => hostsOf(gateways[at] ?? [], parent.section, route));
         if (open.some((hosts) => hosts === undefined)) continue;
         const hosts = open.flatMap((one) => one ?? []);
         const lost = route.hosts.filter((host) => !hosts.some((one) => overlap(one, host)));
@@ -105,7 +129,7 @@ export const routeListener = defineRule({
       yield {
         environment: state.environment,
         resource: objectsIn.of(state)[route.by],
-        path: route.path,
+        path: [...route.path, "hostnames"],
         message:
           listener === undefined
             ? `Gateway ${gateway} has no listener for ${lost.join(", ")}; its listeners are for ${[...new Set(hosts)].join(", ")}`
@@ -144,12 +168,74 @@ function meantBy(
 }
 
 /** The hosts of the listeners that a route may be attached to; undefined if one takes every host, or none is known. */
-function hostsOf(gateways: readonly Gateway[], section: string | undefined): string[] | undefined {
+function hostsOf(
+  gateways: readonly Gateway[],
+  section: string | undefined,
+  route: Route,
+): string[] | undefined {
   const hosts = gateways.flatMap(({ listeners }) =>
-    listeners.filter(({ name }) => section === undefined || name === section).map(({ host = "" }) => host),
+    listeners
+      .filter((one) => (section === undefined || one.name === section) && takes(one, route))
+      .map(({ host = "" }) => host),
   );
   return hosts.length === 0 || hosts.includes("") ? undefined : hosts;
 }
+
+function takes({ protocol }: Listener, { protocols }: Pick<Route, "protocols">): boolean {
+  return protocol === undefined || protocols === undefined || protocols.includes(protocol);
+}
+
+/** The parents of a route that it isn't attached to: Gateways of another namespace, and listeners that don't exist or don't fit. */
+function* unattached(
+  route: Route,
+  gateways: readonly (readonly Gateway[])[],
+  all: readonly Gateway[],
+): Iterable<Pick<RepositoryFinding, "message" | "fix"> & { path: Path }> {
+  for (const [at, { index, isNamespaced, gateway, namespace, section }] of route.parents.entries()) {
+    const path = ["parentRefs", index];
+    const meant = gateways[at] ?? [];
+    const elsewhere = all.filter((one) => one.name === gateway && one.namespace !== undefined);
+    if (meant.length === 0 && !isNamespaced && namespace !== undefined && elsewhere.length > 0) {
+      const places = [...new Set(elsewhere.map((one) => one.namespace))].join(", ");
+      yield {
+        path,
+        message: `refers to Gateway ${gateway} in namespace ${namespace}; it is in ${places}`,
+        fix: `write namespace: ${elsewhere[0]?.namespace}`,
+      };
+      continue;
+    }
+    const listeners = meant.flatMap((one) => one.listeners);
+    const named = listeners.filter(({ name }) => name === section);
+    if (section === undefined || listeners.length === 0 || /[${]/.test(section) || isVaried(listeners))
+      continue;
+    if (named.length === 0)
+      yield {
+        path: [...path, "sectionName"],
+        message: `Gateway ${gateway} has no listener ${section}; it has ${listeners.map(({ name }) => name).join(", ")}`,
+        fix: "name one of its listeners",
+      };
+    else if (!named.some((one) => takes(one, route)))
+      yield {
+        path: [...path, "sectionName"],
+        message: `listener ${section} of Gateway ${gateway} is for ${named[0]?.protocol}, which doesn't take this kind of route`,
+        fix: `name a listener for ${route.protocols?.join(" or ")}`,
+      };
+  }
+}
+
+/** True for listeners with names that something fills in. */
+function isVaried(listeners: readonly Listener[]): boolean {
+  return listeners.some(({ name = "$" }) => /[${]/.test(name));
+}
+
+/** The protocols of listeners that take a kind of route. */
+const PROTOCOLS: Readonly<Record<string, readonly string[]>> = {
+  HTTPRoute: ["HTTP", "HTTPS"],
+  GRPCRoute: ["HTTP", "HTTPS"],
+  TLSRoute: ["TLS"],
+  TCPRoute: ["TCP", "TLS"],
+  UDPRoute: ["UDP"],
+};
 
 /** True if some host matches both; what a variable makes may be any host. */
 function overlap(one: string, other: string): boolean {
@@ -173,14 +259,16 @@ const inValues = finderInTexts((_, field, path): Path[] =>
 function routeAt(resource: Resource, place: Path): Omit<Route, "by">[] {
   const hosts = listAt(resource, ...place, "hostnames").map(asText);
   const own = textAt(resource, "spec", "targetNamespace") ?? resource.metadata.namespace;
-  const references = itemsAt(resource, ...place, "parentRefs").map(([one]) => one);
-  if (hosts.length === 0 || references.length === 0 || !references.every(isGateway)) return [];
-  const parents = references.map((one) => ({
+  const references = itemsAt(resource, ...place, "parentRefs");
+  if (references.length === 0 || !references.every(([one]) => isGateway(one))) return [];
+  const parents = references.map(([one, index]) => ({
+    index,
+    isNamespaced: textAt(one, "namespace") !== undefined,
     gateway: textAt(one, "name") ?? "",
     namespace: textAt(one, "namespace") ?? own,
     section: textAt(one, "sectionName"),
   }));
-  return [{ path: [...place, "hostnames"], hosts, parents }];
+  return [{ path: place, protocols: lookUp(PROTOCOLS, resource.kind), hosts, parents }];
 }
 
 function isGateway(parent: Value): boolean {

@@ -43,6 +43,39 @@ describe("argocd/set-parameter", () => {
     expect(judged("", set(list('{name: a, wave: "1", values: {b: c}}')))).toEqual([]);
   });
 
+  it("warns of a parameter of a list that has no dot in a Go template", () => {
+    const of = (name: string) => judged("", set(`goTemplate: true, ${list("{tenant: a}")}`, name));
+    expect(of('"{{ tenant }}"')).toEqual([expect.stringContaining("has {{ tenant }} in metadata.name")]);
+    expect(of('"{{ .tenant }}"')).toEqual([]);
+    expect(of('"{{ now }}"')).toEqual([]);
+  });
+
+  const STRICT = 'goTemplate: true, goTemplateOptions: ["missingkey=error"]';
+  it("refuses a set that generates nothing, because an element lacks a parameter", () => {
+    const of = (elements: string) => judged("", set(`${STRICT}, ${list(elements)}`, '"{{ .tenant }}"'));
+    expect(of("{tenant: a}, {name: b}")).toEqual([
+      "error ApplicationSet sets: Argo CD generates no Application: its template reads .tenant, which doesn't exist",
+    ]);
+    expect(of("{tenant: a}, {tenant: b}")).toEqual([]);
+    const loose = set(`goTemplate: true, ${list("{name: b}")}`, '"{{ .tenant }}"');
+    expect(judged("", loose)).toEqual([]);
+    const merge = (two: string) =>
+      set(
+        `goTemplate: true, generators: [{merge: {mergeKeys: [name], generators: [{list: {elements: [{name: a}]}}${two}]}}]`,
+        '"{{.name}}"',
+      );
+    expect(judged("", merge(""))).toEqual([
+      expect.stringContaining("its merge needs two generators and keys"),
+    ]);
+    expect(judged("", merge(", {list: {elements: [{name: a, stage: b}]}}"))).toEqual([]);
+    expect(
+      judged(
+        "",
+        merge(", {git: {directories: [{path: apps}]}}").replace("mergeKeys: [name]", "mergeKeys: []"),
+      ),
+    ).toEqual([]);
+  });
+
   const folders = "goTemplate: true, generators: [{git: {directories: [{path: apps/*}]}}]";
   it("warns of a part of the path that no git generator knows", () =>
     expect(judged("", set(folders, '"{{ .path.basenam }}"'))).toEqual([

@@ -16,7 +16,21 @@ const judged = (made: string, ...used: string[]) =>
     ...Object.fromEntries(used.map((one, at) => [`apps/${at}`, one])),
   });
 
+const pool = (name: string, namespace = "metallb") =>
+  `---\napiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata: {name: ${name}, namespace: ${namespace}}\n`;
+const advertisement = (name: string, namespace = "metallb") =>
+  `---\napiVersion: metallb.io/v1beta1\nkind: L2Advertisement\nmetadata: {name: a, namespace: ${namespace}}\nspec: {ipAddressPools: [${name}]}\n`;
+
 describe("integrity/cluster-reference", () => {
+  it("warns of an object of an operator that has another name in another folder of its namespace", () => {
+    expect(judged(pool("office"), advertisement("offices"))).toEqual([
+      "L2Advertisement a spec.ipAddressPools.0: refers to IPAddressPool offices, which nothing in this repository creates in namespace metallb; office exists",
+    ]);
+    expect(judged(pool("office"), advertisement("office"))).toEqual([]);
+    expect(judged(pool("office", "other"), advertisement("offices"))).toEqual([]);
+    expect(judged(pool("office"), pool("home") + advertisement("offices"))).toEqual([]);
+  });
+
   it("warns of an issuer or store that has another name in another folder", () => {
     expect(judged(issuer("certs-local"), certificate("cert-manager-local"))).toEqual([
       "Certificate web spec.issuerRef.name: refers to ClusterIssuer cert-manager-local, which nothing in this repository creates; certs-local exists",

@@ -165,6 +165,26 @@ const PAIRS: [kind: string, reader: string, other: string][] = [
     "---\napiVersion: v1\nkind: Service\nmetadata: {name: auth, namespace: shop}\n",
   ],
   [
+    "TLSOption",
+    object(TRAEFIK, "IngressRoute", "a", "tls: {options: {name: login}}"),
+    object(TRAEFIK, "TLSOption", "auth"),
+  ],
+  [
+    "BackupStorageLocation",
+    object("velero.io/v1", "Schedule", "a", "template: {storageLocation: login}"),
+    object("velero.io/v1", "BackupStorageLocation", "auth"),
+  ],
+  [
+    "IPAddressPool",
+    object("metallb.io/v1beta1", "L2Advertisement", "a", "ipAddressPools: [login]"),
+    object("metallb.io/v1beta1", "IPAddressPool", "auth"),
+  ],
+  [
+    "Kafka",
+    object("kafka.strimzi.io/v1beta2", "KafkaNodePool", "a", "", "labels: {strimzi.io/cluster: login}"),
+    object("kafka.strimzi.io/v1beta2", "Kafka", "auth"),
+  ],
+  [
     "SecretProviderClass",
     deployment({
       pod: "volumes: [{name: s, csi: {driver: a, volumeAttributes: {secretProviderClass: login}}}],",
@@ -187,6 +207,90 @@ describe("integrity/custom-reference", () => {
 
   it.each(PAIRS)("leaves a %s alone that is made elsewhere", (_, reader) => {
     expect(judged(customReference, state(reader))).toEqual([]);
+  });
+
+  it("warns of the only name that is missing among several references, whatever it is", () => {
+    const to = (name: string, at: string) =>
+      object("keda.sh/v1alpha1", "ScaledObject", at, `triggers: [{authenticationRef: {name: ${name}}}]`);
+    const others =
+      object("keda.sh/v1alpha1", "TriggerAuthentication", "queue") + to("queue", "b") + to("queue", "c");
+    expect(judged(customReference, state(others + to("queue", "d") + to("database", "a")))).toEqual([
+      expect.stringMatching(
+        / refers to TriggerAuthentication database, which nothing here creates, unlike the 3 others/,
+      ),
+    ]);
+    expect(judged(customReference, state(others + to("database", "a")))).toEqual([]);
+  });
+
+  it("warns of a Secret or account of an operator's object only if it is misspelled", () => {
+    const scaler = object(
+      "keda.sh/v1alpha1",
+      "TriggerAuthentication",
+      "a",
+      "secretTargetRef: [{parameter: host, name: queue-urls, key: url}]",
+    );
+    expect(judged(customReference, state(scaler + object("v1", "Secret", "queue-url")))).toEqual([
+      expect.stringMatching(
+        /^warning .* refers to Secret queue-urls, which nothing here creates; queue-url exists here$/,
+      ),
+    ]);
+    expect(judged(customReference, state(scaler + object("v1", "Secret", "database")))).toEqual([]);
+    const store = object(
+      "external-secrets.io/v1",
+      "SecretStore",
+      "a",
+      "provider: {vault: {auth: {kubernetes: {serviceAccountRef: {name: shop-vault}}}}}",
+    );
+    expect(judged(customReference, state(store + object("v1", "ServiceAccount", "shop-valt")))).toHaveLength(
+      1,
+    );
+    expect(judged(customReference, state(store + object("v1", "ServiceAccount", "web")))).toEqual([]);
+  });
+
+  it("warns of another name than the only one here, though a Secret beside it has that name", () => {
+    const scaled = object(
+      "keda.sh/v1alpha1",
+      "ScaledObject",
+      "a",
+      "triggers: [{authenticationRef: {name: rabbit}}]",
+    );
+    const queue = object(
+      "keda.sh/v1alpha1",
+      "TriggerAuthentication",
+      "queue",
+      "secretTargetRef: [{parameter: host, name: queue, key: url}]",
+    );
+    const said = judged(customReference, state(scaled + queue));
+    expect(said).toEqual([expect.stringContaining("; queue is the only TriggerAuthentication here")]);
+    // Something else refers to it.
+    const user = object("example.com/v1", "Scaler", "b", "auth: {name: queue}");
+    expect(judged(customReference, state(scaled + queue + user))).toEqual([]);
+  });
+
+  it("warns of a kind of the cluster where one of the namespace has the name, and the other way round", () => {
+    const stores =
+      object("external-secrets.io/v1", "SecretStore", "vault") +
+      object("external-secrets.io/v1", "SecretStore", "aws");
+    const reader = (kind: string) =>
+      object("external-secrets.io/v1", "ExternalSecret", "a", `secretStoreRef: {name: vault, kind: ${kind}}`);
+    expect(judged(customReference, state(stores + reader("ClusterSecretStore")))).toEqual([
+      expect.stringContaining(
+        "refers to ClusterSecretStore vault, which nothing here creates, though SecretStore vault is here",
+      ),
+    ]);
+    expect(judged(customReference, state(stores + reader("SecretStore")))).toEqual([]);
+    const issuer = object(CERT, "ClusterIssuer", "acme").replace("namespace: shop, ", "");
+    expect(judged(customReference, state(issuer + certificate("name: acme")))).toEqual([
+      expect.stringContaining("though ClusterIssuer acme is here"),
+    ]);
+  });
+
+  it("warns of a chain with another name than the only other middleware, but not than its own", () => {
+    const chain = object(TRAEFIK, "Middleware", "whole", "chain: {middlewares: [{name: login}]}");
+    expect(judged(customReference, state(chain + object(TRAEFIK, "Middleware", "auth")))).toEqual([
+      expect.stringContaining("Middleware login, which nothing here creates; auth exists here"),
+    ]);
+    expect(judged(customReference, state(chain))).toEqual([]);
   });
 
   it("warns of a slip among several", () => {
@@ -277,6 +381,15 @@ describe("integrity/custom-reference", () => {
       values("kind: Secret, name: app-values") +
         object("external-secrets.io/v1", "ExternalSecret", "app-values", "target: {name: app-values}") +
         data("app-value", "Secret"),
+    ],
+    [
+      "of another name than the only ConfigMap here",
+      object(
+        FLUX,
+        "Kustomization",
+        "a",
+        "postBuild: {substituteFrom: [{kind: ConfigMap, name: general-config}]}",
+      ) + data("operator-values"),
     ],
   ])("takes values %s", (_, yaml) => expect(judged(customReference, state(yaml))).toEqual([]));
 });

@@ -3,6 +3,39 @@ import { duplicateNames } from "../../../../src/check/rules/integrity/duplicate-
 import { judged, state } from "../../state.ts";
 import { deployment, service } from "../../workloads.ts";
 
+const certificate = (name: string, secret: string, namespace = "shop") =>
+  `---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {secretName: ${secret}}\n`;
+const external = (name: string, target: string) =>
+  `---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: ${name}, namespace: shop}\nspec: {target: {${target}}}\n`;
+
+describe("the writers of a Secret", () => {
+  it.each([
+    [
+      "two Certificates",
+      certificate("a", "tls") + certificate("b", "tls"),
+      "which Certificate a writes, too",
+    ],
+    [
+      "two ExternalSecrets",
+      external("a", "name: app") + external("app", ""),
+      "which ExternalSecret a writes, too",
+    ],
+    ["one of each", certificate("a", "tls") + external("b", "name: tls"), "which Certificate a writes, too"],
+  ])("warns of %s", (_, yaml, what) => {
+    expect(judged(duplicateNames, state(yaml))).toEqual([expect.stringContaining(what)]);
+  });
+
+  it.each([
+    ["of two namespaces", certificate("a", "tls") + certificate("b", "tls", "other")],
+    ["of two names", certificate("a", "tls") + certificate("b", "tls-b")],
+    [
+      "of which one adds keys",
+      external("a", "name: app") + external("b", "name: app, creationPolicy: Merge"),
+    ],
+    ["whose name Flux fills in", certificate("a", "'${APP}'") + certificate("b", "'${APP}'")],
+  ])("takes two %s", (_, yaml) => expect(judged(duplicateNames, state(yaml))).toEqual([]));
+});
+
 describe("integrity/duplicate-names", () => {
   it.each([
     [deployment({ pod: "initContainers: [{name: web}]," }), /two containers are called web/],

@@ -13,6 +13,150 @@ const pod = (port: string, network = "hostNetwork: true,") =>
   state(deployment({ container: `ports: [{${port}}],`, pod: network }));
 const GROUP = "apiGroup: rbac.authorization.k8s.io";
 
+const object = (apiVersion: string, kind: string, rest: string) =>
+  judged(
+    fieldCombination,
+    state(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: web}\n${rest}\n`),
+  );
+const inPod = (spec: string, container = "") =>
+  judged(fieldCombination, state(deployment({ container, pod: spec === "" ? "" : `${spec},` })));
+const REJECTS = "; the API server rejects it";
+
+describe("values that a schema can't exclude", () => {
+  it.each<[string, string, string, string?]>([
+    [
+      "an operator and a value",
+      "a toleration with operator: Exists has the value b",
+      "tolerations: [{key: a, operator: Exists, value: b}]",
+      "tolerations: [{key: a, operator: Exists}, {key: a, operator: Equal, value: b}]",
+    ],
+    [
+      "values of a node",
+      "operator In for the node label zone has no values",
+      "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: In}]}]}}}",
+      "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: Exists}, {key: a, operator: In, values: [b]}, {key: a, operator: Gt, values: ['1']}]}]}}}",
+    ],
+    [
+      "no values of a node",
+      "operator DoesNotExist for the node label zone has values",
+      "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: DoesNotExist, values: [a]}]}]}}}",
+    ],
+    [
+      "a profile of the node",
+      "seccompProfile has type Localhost without localhostProfile",
+      "securityContext: {seccompProfile: {type: Localhost}}",
+      "securityContext: {seccompProfile: {type: Localhost, localhostProfile: a.json}}",
+    ],
+    [
+      "a profile of the runtime",
+      "appArmorProfile has type RuntimeDefault and a localhostProfile",
+      "securityContext: {appArmorProfile: {type: RuntimeDefault, localhostProfile: a}}",
+      "securityContext: {appArmorProfile: {type: RuntimeDefault}}",
+    ],
+    [
+      "the rights of files",
+      "the mode 777 is a decimal number above 511, which is 0777",
+      "volumes: [{name: a, configMap: {name: a, defaultMode: 777}}]",
+      "volumes: [{name: a, configMap: {name: a, defaultMode: 0777}}, {name: b, secret: {secretName: a, defaultMode: 420}}]",
+    ],
+    [
+      "the rights of a file",
+      "the mode 600 is a decimal number above 511, which is 0777",
+      "volumes: [{name: a, secret: {secretName: a, items: [{key: a, path: a, mode: 600}]}}]",
+    ],
+    [
+      "a medium",
+      "an emptyDir has no medium memory",
+      "volumes: [{name: a, emptyDir: {medium: memory}}]",
+      'volumes: [{name: a, emptyDir: {medium: Memory}}, {name: b, emptyDir: {medium: ""}}, {name: c, emptyDir: {medium: HugePages-2Mi}}]',
+    ],
+    [
+      "an init container",
+      "init container i has a readinessProbe, which only a container that keeps running may have",
+      "initContainers: [{name: i, image: a, readinessProbe: {tcpSocket: {port: 80}}}]",
+      "initContainers: [{name: i, image: a, restartPolicy: Always, readinessProbe: {tcpSocket: {port: 80}}}, {name: j, image: a}]",
+    ],
+  ])("refuses %s", (_, message, bad, good = "") => {
+    expect(inPod(bad)).toEqual([expect.stringMatching(/^error Deployment web/)]);
+    expect(inPod(bad)[0]).toContain(`: ${message}${REJECTS}`);
+    if (good !== "") expect(inPod(good)).toEqual([]);
+  });
+
+  it("looks into the profile of a container", () => {
+    const of = (type: string) => inPod("", `securityContext: {seccompProfile: {type: ${type}}},`);
+    expect(of("Localhost")).toEqual([
+      expect.stringContaining("containers[0].securityContext.seccompProfile: "),
+    ]);
+    expect(of("RuntimeDefault")).toEqual([]);
+  });
+
+  it.each<[string, string, string, string, string, string]>([
+    [
+      "autoscaling/v2",
+      "HorizontalPodAutoscaler",
+      "window",
+      "spec: {behavior: {scaleDown: {stabilizationWindowSeconds: 7200}}}",
+      "stabilizationWindowSeconds is 7200, above the 3600 that are allowed",
+      "spec: {behavior: {scaleDown: {stabilizationWindowSeconds: 3600}}}",
+    ],
+    [
+      "policy/v1",
+      "PodDisruptionBudget",
+      "number in quotes",
+      'spec: {minAvailable: "1"}',
+      'minAvailable is the text "1", which is neither a number nor a share',
+      'spec: {minAvailable: "50%"}',
+    ],
+    [
+      "v1",
+      "LimitRange",
+      "default",
+      "spec: {limits: [{type: Container, default: {memory: 2Gi}, max: {memory: 1Gi}}]}",
+      "default of memory is 2Gi, above the max of 1Gi",
+      "spec: {limits: [{type: Container, min: {cpu: 1m}, defaultRequest: {memory: 1Gi}, default: {memory: 1Gi}, max: {memory: 1Gi, cpu: 1}}]}",
+    ],
+    [
+      "batch/v1",
+      "CronJob",
+      "time zone",
+      'spec: {schedule: "0 3 * * *", timeZone: Europe/Berln}',
+      "there is no time zone Europe/Berln",
+      'spec: {schedule: "0 3 * * *", timeZone: Europe/Berlin}',
+    ],
+    [
+      "cert-manager.io/v1",
+      "Certificate",
+      "size of a key",
+      "spec: {secretName: a, privateKey: {algorithm: ECDSA, size: 2048}}",
+      "the size of an ECDSA key can't be 2048",
+      "spec: {secretName: a, privateKey: {algorithm: Ed25519, size: 1}}",
+    ],
+    [
+      "cert-manager.io/v1",
+      "Certificate",
+      "renewal",
+      "spec: {secretName: a, duration: 168h, renewBefore: 240h}",
+      "is renewed before it begins: renewBefore isn't below duration",
+      "spec: {secretName: a, duration: 2160h0m0s, renewBefore: 36h30m, privateKey: {size: 4096}}",
+    ],
+  ])("refuses %s %s with a %s that is impossible", (apiVersion, kind, _, bad, message, good) => {
+    expect(object(apiVersion, kind, bad)).toEqual([expect.stringContaining(`: ${message}${REJECTS}`)]);
+    expect(object(apiVersion, kind, good)).toEqual([]);
+  });
+
+  it("refuses a level of pod security that doesn't exist", () => {
+    const of = (level: string) =>
+      judged(
+        fieldCombination,
+        state(
+          `apiVersion: v1\nkind: Namespace\nmetadata: {name: web, labels: {pod-security.kubernetes.io/enforce: ${level}, other: a}}\n`,
+        ),
+      );
+    expect(of("base")).toEqual([expect.stringContaining("there is no level base of pod security")]);
+    expect([of("baseline"), of("'${LEVEL}'")]).toEqual([[], []]);
+  });
+});
+
 describe("integrity/field-combination", () => {
   it("reports what the API server rejects", () => {
     expect(judged(fieldCombination, budget("minAvailable: 1, maxUnavailable: 0"))).toEqual([

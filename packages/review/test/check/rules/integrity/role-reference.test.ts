@@ -14,6 +14,14 @@ describe("integrity/role-reference", () => {
     binding("ClusterRole", "system:auth-delegator"),
     binding("Role", "extension-apiserver-authentication-reader"),
   ])("takes %s", (yaml) => expect(judged(roleReference, state(yaml))).toEqual([]));
+  it("warns of a ClusterRole where a Role has the name", () => {
+    expect(judged(roleReference, state(ROLE + binding("ClusterRole", "reader")))).toEqual([
+      expect.stringMatching(
+        /^warning .*ClusterRole reader, which nothing here creates, though Role reader is here/,
+      ),
+    ]);
+  });
+
   it("warns where the only Role has another name, and no more where there are two", () => {
     const other = rbac("kind: Role\nmetadata: {name: writer, namespace: shop}\nrules: []");
     expect(judged(roleReference, state(ROLE + binding("Role", "operator")))).toEqual([

@@ -7,6 +7,45 @@ const workflow = (spec: string, kind = "WorkflowTemplate") =>
   state(`apiVersion: argoproj.io/v1alpha1\nkind: ${kind}\nmetadata: {name: a}\nspec: {${spec}}`);
 const steps = (template: string) => `{name: main, steps: [[{name: one, template: ${template}}]]}`;
 
+const alerts = (spec: string) =>
+  state(
+    `apiVersion: monitoring.coreos.com/v1alpha1\nkind: AlertmanagerConfig\nmetadata: {name: a}\nspec: {${spec}, receivers: [{name: chat}]}`,
+  );
+const analysis = (args: string) =>
+  state(
+    `apiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: {name: a}\nspec: {args: [${args}], metrics: [{name: m, provider: {web: {url: "http://{{args.host}}/{{ args.path }}"}}}]}`,
+  );
+const mesh = (subset: string, host = "web", namespace = "shop") =>
+  state(
+    `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a, namespace: shop}\nspec: {http: [{route: [{destination: {host: ${host}${subset}}}]}]}\n---\napiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a, namespace: ${namespace}}\nspec: {host: web, subsets: [{name: stable}]}`,
+  );
+
+describe("names that an object defines itself", () => {
+  it("warns of a receiver, an argument and a subset that isn't there", () => {
+    expect(judged(workflowTemplate, alerts("route: {receiver: chta, routes: [{receiver: mail}]}"))).toEqual([
+      "warning AlertmanagerConfig a: spec.route.receiver: no receiver is called chta; there are chat",
+      "warning AlertmanagerConfig a: spec.route.routes[0].receiver: no receiver is called mail; there are chat",
+    ]);
+    expect(judged(workflowTemplate, analysis("{name: host}"))).toEqual([
+      "warning AnalysisTemplate a: spec.metrics[0].provider.web.url: no argument is called path; there are host",
+    ]);
+    expect(judged(workflowTemplate, analysis(""))).toHaveLength(2);
+    expect(judged(workflowTemplate, mesh(", subset: canary"))).toEqual([
+      "warning VirtualService a (namespace shop): spec.http[0].route[0].destination.subset: no subset is called canary; there are stable",
+    ]);
+    expect(judged(workflowTemplate, mesh(", subset: canary", "web.shop.svc.cluster.local"))).toHaveLength(1);
+  });
+
+  it("takes those that are, and subsets of a host without a rule here", () => {
+    expect(judged(workflowTemplate, alerts("route: {receiver: chat, routes: [{matchers: []}]}"))).toEqual([]);
+    expect(judged(workflowTemplate, analysis("{name: host}, {name: path, value: a}"))).toEqual([]);
+    expect(judged(workflowTemplate, mesh(", subset: stable"))).toEqual([]);
+    expect(judged(workflowTemplate, mesh(""))).toEqual([]);
+    expect(judged(workflowTemplate, mesh(", subset: canary", "api"))).toEqual([]);
+    expect(judged(workflowTemplate, mesh(", subset: canary", "web", "other"))).toEqual([]);
+  });
+});
+
 describe("integrity/workflow-template", () => {
   it("warns of a step, a task, an entrypoint and an exit handler without a template", () => {
     expect(

@@ -44,6 +44,42 @@ describe("network/route-listener", () => {
     expect(judged(named("l0"), gateway(["a.example.com", "*.example.org"]), [])).toEqual([]);
   });
 
+  const listeners = (list: string) => gateway([]).replace("listeners: []", `listeners: [${list}]`);
+  const TWO = listeners(
+    '{name: web, protocol: HTTPS, hostname: "*.shop.example.com"}, {name: db, protocol: TCP}',
+  );
+  const named = (listener: string, kind = "HTTPRoute") =>
+    route("a.shop.example.com", PARENT.replace("}", `, sectionName: ${listener}}`)).replace(
+      "HTTPRoute",
+      kind,
+    );
+
+  it("warns of a listener that isn't there or has another protocol", () => {
+    expect(judged(named("wbe"), TWO)).toEqual([
+      "HTTPRoute shop spec.parentRefs.0.sectionName: Gateway web has no listener wbe; it has web, db",
+    ]);
+    expect(judged(named("db"), TWO, [])).toEqual([
+      "HTTPRoute shop spec.parentRefs.0.sectionName: listener db of Gateway web is for TCP, which doesn't take this kind of route",
+    ]);
+    expect(judged(named("web"), TWO)).toEqual([]);
+    expect(judged(named("db", "TCPRoute"), TWO)).toEqual([]);
+    expect(judged(named("${LISTENER}").replace("$", "'$").replace("}}", "}'}"), TWO)).toEqual([]);
+    expect(judged(named("a"), "")).toEqual([]);
+  });
+
+  it("doesn't count a listener for another protocol as one for every host", () => {
+    expect(judged(route("a.example.com"), TWO)).toHaveLength(1);
+    expect(judged(route("a.example.com"), TWO.replace("protocol: TCP", "protocol: HTTP"))).toEqual([]);
+  });
+
+  it("warns of a Gateway of another namespace, if the route names none", () => {
+    expect(judged(route("a.shop.example.com", "{name: web}"), WIDE)).toEqual([
+      "HTTPRoute shop spec.parentRefs.0: refers to Gateway web in namespace shop; it is in edge",
+    ]);
+    expect(judged(route("a.shop.example.com", "{name: web, namespace: shop}"), WIDE)).toEqual([]);
+    expect(judged(route("a.shop.example.com", "{name: other}"), WIDE)).toEqual([]);
+  });
+
   it.each([
     ["a listener takes all below it", route("a.b.shop.example.com"), WIDE],
     ["the route is as wide", route('"*.example.com"'), WIDE],
@@ -64,11 +100,6 @@ describe("network/route-listener", () => {
       "other objects add listeners",
       route("a.example.com"),
       gateway(["b.example.com"], { spec: "allowedListeners: {}," }),
-    ],
-    [
-      "the listener that is named isn't there",
-      route("a.example.com", PARENT.replace("}", ", sectionName: a}")),
-      WIDE,
     ],
     ["something fills in the host", route(`"a.$\{DOMAIN}"`), WIDE],
     ["it has no host", route(""), WIDE],

@@ -1,0 +1,150 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import type { OfKind } from "../../../cluster/resource-index.ts";
+import { at, itemsAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
+import type { Finding } from "../../rule.ts";
+
+interface Judge extends OfKind {
+  wrong(resource: Resource): Iterable<Finding>;
+}
+
+/** The values of fields that the API server or the webhook of an operator doesn't accept beside others. */
+export const REFUSED: readonly Judge[] = [
+  { kind: "HorizontalPodAutoscaler", group: "autoscaling", wrong: ofAutoscaler },
+  { kind: "PodDisruptionBudget", group: "policy", wrong: ofBudget },
+  { kind: "LimitRange", group: "", wrong: ofRange },
+  { kind: "Namespace", group: "", wrong: ofNamespace },
+  { kind: "CronJob", group: "batch", wrong: ofCronJob },
+  { kind: "Certificate", group: "cert-manager.io", wrong: ofCertificate },
+];
+
+/** The longest window of an autoscaler, in seconds. */
+const HOUR = 3600;
+
+function* ofAutoscaler(resource: Resource): Iterable<Finding> {
+  for (const way of ["scaleUp", "scaleDown"]) {
+    const path = ["spec", "behavior", way, "stabilizationWindowSeconds"];
+    const seconds = numberAt(resource, ...path) ?? 0;
+    if (seconds > HOUR)
+      yield {
+        resource,
+        path,
+        message: `stabilizationWindowSeconds is ${seconds}, above the ${HOUR} that are allowed`,
+        fix: `write at most ${HOUR}`,
+      };
+  }
+}
+
+function* ofBudget(resource: Resource): Iterable<Finding> {
+  for (const field of ["minAvailable", "maxUnavailable"]) {
+    const value = textAt(resource, "spec", field);
+    if (value !== undefined && /^\d+$/.test(value))
+      yield {
+        resource,
+        path: ["spec", field],
+        message: `${field} is the text "${value}", which is neither a number nor a share`,
+        fix: `write ${value} without quotes, or "${value}%"`,
+      };
+  }
+}
+
+/** The fields of a LimitRange of which each must not be above the next. */
+const RISING = ["min", "defaultRequest", "default", "max"];
+
+function* ofRange(resource: Resource): Iterable<Finding> {
+  for (const [limit, index] of itemsAt(resource, "spec", "limits"))
+    for (const what of new Set(RISING.flatMap((field) => Object.keys(mapAt(limit, field))))) {
+      const set = RISING.flatMap((field) => {
+        const written = lookUp(mapAt(limit, field), what);
+        const value = quantityValue(written);
+        return value === undefined ? [] : [{ field, value, written: asText(written) }];
+      });
+      for (const [at, { field, value, written }] of set.entries()) {
+        const next = set[at + 1];
+        if (next === undefined || value <= next.value) continue;
+        yield {
+          resource,
+          path: ["spec", "limits", index, field],
+          message: `${field} of ${what} is ${written}, above the ${next.field} of ${next.written}`,
+          fix: `lower ${field}, or raise ${next.field}`,
+        };
+      }
+    }
+}
+
+const POD_SECURITY = /^pod-security\.kubernetes\.io\/(?:enforce|audit|warn)$/;
+const LEVELS = ["privileged", "baseline", "restricted"];
+
+function* ofNamespace(resource: Resource): Iterable<Finding> {
+  for (const [label, level] of Object.entries(resource.metadata.labels ?? {}))
+    if (POD_SECURITY.test(label) && !LEVELS.includes(level) && !/[${]/.test(level))
+      yield {
+        resource,
+        path: ["metadata", "labels", label],
+        message: `there is no level ${level} of pod security`,
+        fix: `write one of ${LEVELS.join(", ")}`,
+      };
+}
+
+function* ofCronJob(resource: Resource): Iterable<Finding> {
+  const zone = textAt(resource, "spec", "timeZone");
+  if (zone === undefined || /[${]/.test(zone) || isZone(zone)) return;
+  yield {
+    resource,
+    path: ["spec", "timeZone"],
+    message: `there is no time zone ${zone}`,
+    fix: 'write one of the IANA database, such as "Europe/Berlin"',
+  };
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The sizes of keys, by algorithm; without any if the algorithm decides. */
+const SIZES: Readonly<Record<string, { accepts(size: number): boolean; text: string }>> = {
+  RSA: { accepts: (size) => size >= 2048 && size <= 8192, text: "2048 to 8192" },
+  ECDSA: { accepts: (size) => [256, 384, 521].includes(size), text: "256, 384 or 521" },
+};
+
+function* ofCertificate(resource: Resource): Iterable<Finding> {
+  const size = numberAt(resource, "spec", "privateKey", "size");
+  const algorithm = textAt(resource, "spec", "privateKey", "algorithm") ?? "RSA";
+  const sizes = lookUp(SIZES, algorithm);
+  if (size !== undefined && sizes !== undefined && !sizes.accepts(size))
+    yield {
+      resource,
+      path: ["spec", "privateKey", "size"],
+      message: `the size of an ${algorithm} key can't be ${size}`,
+      fix: `write ${sizes.text}`,
+    };
+  const [duration, before] = ["duration", "renewBefore"].map((field) => seconds(at(resource, "spec", field)));
+  if (duration !== undefined && before !== undefined && before >= duration)
+    yield {
+      resource,
+      path: ["spec", "renewBefore"],
+      message: "is renewed before it begins: renewBefore isn't below duration",
+      fix: "write a shorter renewBefore",
+    };
+}
+
+const UNITS = new Map([
+  ["h", 3600],
+  ["m", 60],
+  ["s", 1],
+]);
+
+/** The seconds of a duration as Go writes it; undefined for anything else. */
+function seconds(value: unknown): number | undefined {
+  if (typeof value !== "string" || !/^(?:\d+(?:\.\d+)?[hms])+$/.test(value)) return undefined;
+  return [...value.matchAll(/([\d.]+)([hms])/g)].reduce(
+    (sum, [, count, unit = ""]) => sum + Number(count) * (UNITS.get(unit) ?? 0),
+    0,
+  );
+}

@@ -1,0 +1,110 @@
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { ClusterObjects } from "../../../cluster/objects.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Finding } from "../../rule.ts";
+
+/** A problem below a path of an object. */
+type Wrong = Pick<Finding, "message" | "fix"> & { path: Path };
+
+/** The fields of pods that the API server doesn't accept together, or without each other. */
+export function* refusedInPods({ pods }: ClusterObjects): Iterable<Finding> {
+  for (const { resource, path, spec, containers, volumes } of pods) {
+    const found = [
+      ...ofTolerations(spec),
+      ...ofNodeTerms(spec),
+      ...ofProfile(spec, ["securityContext"]),
+      ...[...volumes.entries()].flatMap(([index, one]) => [...ofVolume(one, ["volumes", index])]),
+    ];
+    for (const one of found) yield { resource, ...one, path: [...path, ...one.path] };
+    for (const { name, init, sidecar, path: place, spec: container } of containers) {
+      for (const one of ofProfile(container, ["securityContext"]))
+        yield { resource, ...one, path: [...place, ...one.path] };
+      const field = init && !sidecar ? WATCHING.find((one) => at(container, one) !== undefined) : undefined;
+      if (field !== undefined)
+        yield {
+          resource,
+          path: [...place, field],
+          message: `init container ${name} has a ${field}, which only a container that keeps running may have`,
+          fix: "remove it, or set restartPolicy: Always if it is a sidecar",
+        };
+    }
+  }
+}
+
+const WATCHING = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"];
+
+function* ofTolerations(spec: unknown): Iterable<Wrong> {
+  for (const [one, index] of itemsAt(spec, "tolerations"))
+    if (one.operator === "Exists" && textAt(one, "value") !== undefined)
+      yield {
+        path: ["tolerations", index, "value"],
+        message: `a toleration with operator: Exists has the value ${textAt(one, "value")}`,
+        fix: "remove the value, or write operator: Equal",
+      };
+}
+
+const TERMS = "requiredDuringSchedulingIgnoredDuringExecution";
+
+/** The requirements for nodes whose values don't fit the operator. */
+function* ofNodeTerms(spec: unknown): Iterable<Wrong> {
+  const place = ["affinity", "nodeAffinity", TERMS, "nodeSelectorTerms"];
+  for (const [term, i] of itemsAt(spec, ...place))
+    for (const [{ key, operator, values }, j] of itemsAt(term, "matchExpressions")) {
+      const count = Array.isArray(values) ? values.length : 0;
+      const isWrong =
+        operator === "In" || operator === "NotIn"
+          ? count === 0
+          : (operator === "Exists" || operator === "DoesNotExist") && count > 0;
+      if (isWrong)
+        yield {
+          path: [...place, i, "matchExpressions", j],
+          message: `operator ${operator} for the node label ${String(key)} has ${count === 0 ? "no values" : "values"}`,
+          fix: count === 0 ? "add the values, or write operator: Exists" : "remove the values",
+        };
+    }
+}
+
+/** A profile of the node without its path, or a path without such a profile. */
+function* ofProfile(spec: unknown, place: Path): Iterable<Wrong> {
+  for (const field of ["seccompProfile", "appArmorProfile"]) {
+    const profile = mapAt(spec, ...place, field);
+    const isOfNode = profile.type === "Localhost";
+    if (typeof profile.type !== "string" || isOfNode === (textAt(profile, "localhostProfile") !== undefined))
+      continue;
+    yield {
+      path: [...place, field],
+      message: `${field} has type ${profile.type} ${isOfNode ? "without" : "and a"} localhostProfile`,
+      fix: isOfNode ? "add localhostProfile, or write type: RuntimeDefault" : "remove localhostProfile",
+    };
+  }
+}
+
+/** 0777, which is 511. */
+const ALL_RIGHTS = 0o777;
+const SOURCES = ["configMap", "secret", "projected", "downwardAPI"];
+
+function* ofVolume(volume: unknown, path: Path): Iterable<Wrong> {
+  for (const source of SOURCES) {
+    const modes: [Path, Value | undefined][] = [
+      [[source, "defaultMode"], at(volume, source, "defaultMode")],
+      ...listAt(volume, source, "items").map((item, index): [Path, Value | undefined] => [
+        [source, "items", index, "mode"],
+        isMap(item) ? item.mode : undefined,
+      ]),
+    ];
+    for (const [place, mode] of modes)
+      if (typeof mode === "number" && (mode > ALL_RIGHTS || mode < 0))
+        yield {
+          path: [...path, ...place],
+          message: `the mode ${mode} is a decimal number above ${ALL_RIGHTS}, which is 0777`,
+          fix: /^[0-7]{3}$/.test(`${mode}`) ? `write 0${mode}` : "write an octal number, such as 0644",
+        };
+  }
+  const medium = textAt(volume, "emptyDir", "medium");
+  if (medium !== undefined && medium !== "Memory" && !medium.startsWith("HugePages"))
+    yield {
+      path: [...path, "emptyDir", "medium"],
+      message: `an emptyDir has no medium ${medium}`,
+      fix: "write Memory, or leave it out for the node's disk",
+    };
+}
