@@ -268,13 +268,18 @@ function isSameOne(one: BuildResource, other: BuildResource): boolean {
   return one.originalId.name === other.originalId.name && one.originalId.kind === other.originalId.kind;
 }
 
+/** True for an entry that works, and might also change what is missing; a component has it in other builds, too. */
+function onlyMayChange({ isStep, ofMissing, error, field }: MissingPart): boolean {
+  return isStep === true && ofMissing === true && error === undefined && !field.startsWith("patches");
+}
+
 /** Notes what kustomizations lack because parts of them, or of those that they build on, are missing. */
 function noteLacking(sources: readonly KustomizationSource[], missing: readonly MissingPart[]): void {
   const seen = new Set<KustomizationSource>();
   const note = (source: KustomizationSource): KustomizationSource["lacks"] => {
     if (seen.has(source)) return source.lacks;
     seen.add(source);
-    const own = missing.filter((part) => part.file === source.file);
+    const own = missing.filter((part) => part.file === source.file && !onlyMayChange(part));
     const lackedBy = (part: MissingPart) =>
       part.isStep ? "changes" : kindMadeBy(part) === undefined ? "anything" : "generated";
     const all = [...source.parents.map(note), ...own.map(lackedBy)];
