@@ -120,9 +120,8 @@ export class Deployment {
     if (isBuild && given !== undefined && this.#facts.isEmpty(environment))
       return `${environment} has no objects yet`;
     const undeployed = given?.undeployed;
-    const muted = isBuild && undeployed === undefined ? this.#mutedBy(environment) : undefined;
-    if (muted !== undefined && this.#facts.isSwitchedOff(environment))
-      return `${muted} has it commented out, as its kustomization has everything`;
+    const muted = isBuild && this.#facts.isSwitchedOff(environment) ? this.#mutedBy(environment) : undefined;
+    if (muted !== undefined) return `${muted} has it commented out, as its kustomization has everything`;
     const alone = this.#idle().alone.get(environment);
     if (undeployed === undefined && alone === undefined) return undefined;
     if (undeployed === "patches")
@@ -164,11 +163,10 @@ export class Deployment {
     );
   }
 
-  /** The file with Argo CD objects that names a folder only in comments. */
+  /** The file with an Application or ApplicationSet that names a folder only in comments. */
   #mutedBy(folder: string): string | undefined {
-    const files = new Set(this.#facts.argo.map(({ file }) => file));
     const name = folder.slice(folder.lastIndexOf("/") + 1);
-    const texts = files.size === 0 ? [] : [...this.#facts.texts()].filter(({ path }) => files.has(path));
+    const texts = [...this.#facts.texts()].filter(({ text }) => OF_ARGO.test(text));
     const mark = new RegExp(`(?<![\\w.-])${literalPattern(name)}(?![\\w.-])`, "g");
     const found = texts.flatMap(({ path, text }) =>
       [...linesWith(mark, text)].map((line) => ({ path, line })),
@@ -226,6 +224,9 @@ const OF_BUNDLE = /(?:^|\/)config\/manifests$/;
 
 /** A base, which overlays build on, or a folder in one. */
 const OF_BASE = /^((?:.*\/)?)bases?(?:\/|$)/;
+
+/** A file with an Application or ApplicationSet. */
+const OF_ARGO = /^kind: Application(?:Set)?$/m;
 
 /** The name of a folder in texts; the repository root has none. */
 function inTexts(folder: string): string {

@@ -720,10 +720,9 @@ describe("who deploys an environment", () => {
       facts(
         {
           environments: [{ folder: "apps/mail" }],
-          argo: [{ file: "sets/apps.yaml" }] as never,
           isSwitchedOff: () => isOff,
         },
-        { "sets/apps.yaml": text, "other.yaml": "- name: mail\n" },
+        { "sets/apps.yaml": `kind: ApplicationSet\n${text}`, "other.yaml": "- name: mail\n" },
       ).whyNot("apps/mail", true);
     expect(said("- name: web\n# - name: mail\n")).toBe(
       "sets/apps.yaml has it commented out, as its kustomization has everything",
