@@ -78,8 +78,7 @@ export function isWord(value: string): boolean {
   // Typed digits: `123`, `123456`.
   if (plain === "" && /^\d{1,10}$/.test(value.trim())) return true;
   if (NAMED_WORDS.test(value.trim()) || NAMED_IN_CAMEL_CASE.test(value.trim())) return true;
-  // A number behind a word makes it no harder to guess.
-  if (WORDS.test(plain)) return !isRandom(value.trim().replace(/[\d!?#.@*-]{0,6}$/, ""));
+  if (WORDS.test(plain)) return !isRandom(value);
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }
 
