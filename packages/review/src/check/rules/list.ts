@@ -41,7 +41,6 @@ export { configWithoutRestart } from "./change/config-without-restart.ts";
 export { connectionChanged } from "./change/connection-changed.ts";
 export { crdChange } from "./change/crd-change.ts";
 export { disruptionBudgetLowered } from "./change/disruption-budget-lowered.ts";
-export { fetchedElsewhere } from "./change/fetched-elsewhere.ts";
 export { fixedUser } from "./change/fixed-user.ts";
 export { fluxKustomization } from "./change/flux-kustomization.ts";
 export { fluxOrigin } from "./change/flux-origin.ts";

@@ -1,7 +1,9 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP } from "../../../discovery/flux.ts";
+import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule, type Severity } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
@@ -19,6 +21,8 @@ const AGAIN: Consequence = [
 ];
 const ELSEWHERE: Consequence = ["what is installed from it comes from somewhere else"];
 const SOURCE: Readonly<Record<string, Consequence>> = {
+  bucketName: ELSEWHERE,
+  endpoint: ELSEWHERE,
   insecure: ["it is fetched without encryption", isTrue],
   url: ELSEWHERE,
   verify: ["its signature is no longer checked", isGone],
@@ -59,13 +63,14 @@ export const fluxOrigin = defineRule({
   basis: "decision",
   fix: "keep it, or say in the review what should happen to what is installed",
   *checkChange(_before, _after, context) {
-    for (const { after, changes } of changedResources(context)) {
+    for (const { before, after, changes } of changedResources(context)) {
       const fields = lookUp(FIELDS, groupOf(after.apiVersion));
       if (fields === undefined) continue;
       const told = new Set<string>();
       for (const { path, before: was, after: is } of fieldMoves(changes)) {
         const [text, when, severity] = lookUp(fields, path.slice(1).join(".")) ?? [];
         if (path[0] !== "spec" || text === undefined || told.has(text) || when?.(is) === false) continue;
+        if (isSameAddress(was, is)) continue;
         told.add(text);
         yield {
           ...(severity && { severity }),
@@ -74,9 +79,29 @@ export const fluxOrigin = defineRule({
           message: `${resourceText(after)}: ${text} (${path.slice(1).join(".")} ${shown(was)} → ${shown(is)})`,
         };
       }
+      if (acceptsOthers(before, after))
+        yield {
+          resource: after,
+          path: SIGNERS,
+          message: `${resourceText(after)}: other signatures are accepted`,
+        };
     }
   },
 });
+
+/** An address is the same with `.git` and a slash at its end. */
+function isSameAddress(...both: readonly [Value | undefined, Value | undefined]): boolean {
+  const [was, is] = both.map((one) => (typeof one === "string" ? one.replace(/(?:\.git)?\/?$/, "") : one));
+  return typeof was === "string" && was === is;
+}
+
+const SIGNERS = ["spec", "verify", "matchOIDCIdentity"];
+
+/** True if signatures are still checked, and others are accepted than before. */
+function acceptsOthers(before: Resource, after: Resource): boolean {
+  const [was, is] = [before, after].map((one) => at(one, ...SIGNERS));
+  return was !== undefined && at(after, "spec", "verify") !== undefined && !equal(was, is);
+}
 
 function shown(value: Value | undefined): string {
   return value === undefined || value === null

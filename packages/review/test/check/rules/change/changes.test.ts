@@ -263,8 +263,7 @@ const flux = (spec: Fields = {}, name = "shop", annotations: Fields = {}) => {
   });
   return [one];
 };
-const source = (spec: Fields) => object("source.toolkit.fluxcd.io/v1", "OCIRepository", { spec });
-const fluxRelease = (spec: Fields) => object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec });
+const chartSource = (spec: Fields) => object("source.toolkit.fluxcd.io/v1", "OCIRepository", { spec });
 const application = (automated: Fields) =>
   object("argoproj.io/v1alpha1", "Application", { spec: { syncPolicy: { automated } } });
 const TOKEN = ["TOKEN=gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
@@ -1072,6 +1071,38 @@ const CASES: Case[] = [
   ],
   [
     "change/flux-origin",
+    "the same repository with .git",
+    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { url: "https://a.example.test/x" } })],
+    [
+      object("source.toolkit.fluxcd.io/v1", "GitRepository", {
+        spec: { url: "https://a.example.test/x.git/" },
+      }),
+    ],
+    undefined,
+  ],
+  [
+    "change/flux-origin",
+    "signatures of someone else",
+    [chartSource({ verify: { provider: "cosign", matchOIDCIdentity: [{ subject: "a", issuer: "b" }] } })],
+    [chartSource({ verify: { provider: "cosign", matchOIDCIdentity: [{ subject: ".*", issuer: "b" }] } })],
+    "warning",
+  ],
+  [
+    "change/flux-origin",
+    "the same signatures, from another key",
+    [chartSource({ verify: { provider: "cosign", secretRef: { name: "a" } } })],
+    [chartSource({ verify: { provider: "cosign", secretRef: { name: "b" } } })],
+    undefined,
+  ],
+  [
+    "change/flux-origin",
+    "another bucket",
+    [object("source.toolkit.fluxcd.io/v1", "Bucket", { spec: { bucketName: "a" } })],
+    [object("source.toolkit.fluxcd.io/v1", "Bucket", { spec: { bucketName: "b" } })],
+    "warning",
+  ],
+  [
+    "change/flux-origin",
     "another namespace for all objects",
     flux({ targetNamespace: "shop" }),
     flux({ targetNamespace: "store" }),
@@ -1641,76 +1672,6 @@ const CASES: Case[] = [
     "the same",
     [argo({ project: "a", info: [] })],
     [argo({ project: "a" })],
-    undefined,
-  ],
-  [
-    "change/fetched-elsewhere",
-    "a registry of charts that moves",
-    [source({ url: "oci://registry.example.com/charts/web" })],
-    [source({ url: "oci://registry.example.org/web" })],
-    "warning",
-  ],
-  [
-    "change/fetched-elsewhere",
-    "the same repository with .git",
-    [source({ url: "https://git.example.com/shop" })],
-    [source({ url: "https://git.example.com/shop.git/" })],
-    undefined,
-  ],
-  [
-    "change/fetched-elsewhere",
-    "a signature that isn't verified any more",
-    [source({ url: "oci://a", verify: { provider: "cosign" } })],
-    [source({ url: "oci://a" })],
-    "warning",
-  ],
-  [
-    "change/fetched-elsewhere",
-    "a signature that is verified from now on",
-    [source({ url: "oci://a" })],
-    [source({ url: "oci://a", verify: { provider: "cosign" } })],
-    undefined,
-  ],
-  [
-    "change/fetched-elsewhere",
-    "signatures of someone else",
-    [source({ verify: { provider: "cosign", matchOIDCIdentity: [{ subject: "a", issuer: "b" }] } })],
-    [source({ verify: { provider: "cosign", matchOIDCIdentity: [{ subject: ".*", issuer: "b" }] } })],
-    "warning",
-  ],
-  [
-    "change/fetched-elsewhere",
-    "another way to verify the same signatures",
-    [source({ verify: { provider: "cosign", secretRef: { name: "a" } } })],
-    [source({ verify: { provider: "cosign", secretRef: { name: "b" } } })],
-    undefined,
-  ],
-  [
-    "change/fetched-elsewhere",
-    "a connection without TLS",
-    [source({ url: "oci://a" })],
-    [source({ url: "oci://a", insecure: true })],
-    "warning",
-  ],
-  [
-    "change/fetched-elsewhere",
-    "a chart of another repository",
-    [fluxRelease({ chart: { spec: { chart: "web", sourceRef: { kind: "HelmRepository", name: "own" } } } })],
-    [fluxRelease({ chart: { spec: { chart: "web", sourceRef: { kind: "HelmRepository", name: "new" } } } })],
-    "warning",
-  ],
-  [
-    "change/fetched-elsewhere",
-    "the same one with its namespace written",
-    [fluxRelease({ chartRef: { kind: "OCIRepository", name: "web" } })],
-    [fluxRelease({ chartRef: { kind: "OCIRepository", name: "web", namespace: "shop" } })],
-    undefined,
-  ],
-  [
-    "change/fetched-elsewhere",
-    "another version of the chart",
-    [fluxRelease({ chart: { spec: { chart: "web", version: "1" } } })],
-    [fluxRelease({ chart: { spec: { chart: "web", version: "2" } } })],
     undefined,
   ],
   ["change/flux-kustomization", "one that goes", flux(), [], "error"],
