@@ -50,7 +50,7 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
 
 export const switchedOff = defineRule({
   id: "change/switched-off",
-  title: "Nothing is suspended, paused or stopped unnoticed",
+  title: "What runs isn't suspended, paused or stopped",
   why:
     "The object is still there, and everything about it looks healthy, but backups aren't made, jobs don't start, or " +
     "commits have no effect.",
