@@ -41,6 +41,7 @@ export { configWithoutRestart } from "./change/config-without-restart.ts";
 export { connectionChanged } from "./change/connection-changed.ts";
 export { crdChange } from "./change/crd-change.ts";
 export { disruptionBudgetLowered } from "./change/disruption-budget-lowered.ts";
+export { encryptionRemoved } from "./change/encryption-removed.ts";
 export { fixedUser } from "./change/fixed-user.ts";
 export { fluxKustomization } from "./change/flux-kustomization.ts";
 export { fluxOrigin } from "./change/flux-origin.ts";

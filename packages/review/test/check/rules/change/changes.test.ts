@@ -264,6 +264,15 @@ const flux = (spec: Fields = {}, name = "shop", annotations: Fields = {}) => {
   return [one];
 };
 const chartSource = (spec: Fields) => object("source.toolkit.fluxcd.io/v1", "OCIRepository", { spec });
+const entry = (spec: Fields, annotations: Fields = {}) =>
+  object("networking.k8s.io/v1", "Ingress", {
+    metadata: meta("thing", { annotations }),
+    spec: { rules: [{ host: "a.example.com", http: { paths: [] } }], ...spec },
+  });
+const listener = (fields: Fields) =>
+  object("gateway.networking.k8s.io/v1", "Gateway", {
+    spec: { listeners: [{ name: "web", hostname: "a.example.com", port: 443, ...fields }] },
+  });
 const application = (automated: Fields) =>
   object("argoproj.io/v1alpha1", "Application", { spec: { syncPolicy: { automated } } });
 const TOKEN = ["TOKEN=gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
@@ -1039,6 +1048,74 @@ const CASES: Case[] = [
     "a limit that goes",
     [object("v1", "ResourceQuota", { spec: { hard: { pods: "20", "requests.cpu": "4" } } })],
     [object("v1", "ResourceQuota", { spec: { hard: { pods: "20" } } })],
+    "warning",
+  ],
+  [
+    "change/encryption-removed",
+    "a host without its certificate",
+    [entry({ tls: [{ hosts: ["a.example.com"], secretName: "tls" }] })],
+    [entry({})],
+    "warning",
+  ],
+  [
+    "change/encryption-removed",
+    "another certificate",
+    [entry({ tls: [{ hosts: ["a.example.com"], secretName: "tls" }] })],
+    [entry({ tls: [{ secretName: "other" }] })],
+    undefined,
+  ],
+  [
+    "change/encryption-removed",
+    "a host that goes with its certificate",
+    [entry({ tls: [{ hosts: ["a.example.com"], secretName: "tls" }] })],
+    [entry({ rules: [{ host: "b.example.com", http: { paths: [] } }] })],
+    undefined,
+  ],
+  [
+    "change/encryption-removed",
+    "requests that aren't redirected",
+    [entry({ tls: [{ secretName: "tls" }] })],
+    [entry({ tls: [{ secretName: "tls" }] }, { "nginx.ingress.kubernetes.io/ssl-redirect": "false" })],
+    "warning",
+  ],
+  [
+    "change/encryption-removed",
+    "an address of Traefik without tls",
+    [
+      object("traefik.io/v1alpha1", "IngressRoute", {
+        spec: { routes: [{ match: "Host(`a.b`)" }], tls: {} },
+      }),
+    ],
+    [object("traefik.io/v1alpha1", "IngressRoute", { spec: { routes: [{ match: "Host(`a.b`)" }] } })],
+    "warning",
+  ],
+  [
+    "change/encryption-removed",
+    "a listener that speaks HTTP",
+    [listener({ protocol: "HTTPS" })],
+    [listener({ protocol: "HTTP" })],
+    "warning",
+  ],
+  [
+    "change/encryption-removed",
+    "a listener on another port",
+    [listener({ protocol: "HTTPS", port: 443 })],
+    [listener({ protocol: "HTTPS", port: 8443 })],
+    undefined,
+  ],
+  [
+    "change/encryption-removed",
+    "connections within a mesh",
+    [
+      object("networking.istio.io/v1", "DestinationRule", {
+        spec: { trafficPolicy: { tls: { mode: "ISTIO_MUTUAL" } } },
+      }),
+    ],
+    [
+      object("networking.istio.io/v1", "DestinationRule", {
+        spec: { trafficPolicy: { tls: { mode: "DISABLE" } } },
+      }),
+    ],
     "warning",
   ],
   [
