@@ -104,7 +104,7 @@ export class DiskTree implements FileTree {
   }
 
   absence(path: string): Absence | undefined {
-    return this.kind(path) === undefined ? this.#notHere.absence(path) : undefined;
+    return this.#notHere.absence(path);
   }
 
   realPath(path: string): string {

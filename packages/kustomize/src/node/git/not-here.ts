@@ -16,8 +16,9 @@ type Index = ReadonlyMap<string, { tag: string; mode: string }>;
 export class NotHere {
   readonly #indexes = new Map<string, Index>();
 
-  /** Undefined if git doesn't track the path, or can't be asked. @param path an absolute, real path */
+  /** Undefined if the path is there, or if git doesn't track it or can't be asked. @param path an absolute, real path */
   absence(path: string): Absence | undefined {
+    if (existsSync(path)) return undefined;
     const top = orElse(() => workTreeTop(existingFolder(path)), undefined);
     if (top === undefined) return undefined;
     const index = this.#indexAt(top);
