@@ -10,8 +10,13 @@ export function makesUnknown({ resources }: ClusterObjects): boolean {
   return resources.some(({ apiVersion }) => OF_CHARTS.has(groupOf(apiVersion)));
 }
 
-/** True if a custom resource refers to a name of a kind, such as a store that uses a ServiceAccount. */
+/** The annotation by which a Secret asks for a token of a ServiceAccount. */
+const TOKEN_OF = "kubernetes.io/service-account.name";
+
+/** True if a custom resource refers to a name of a kind, such as a store that uses a ServiceAccount, or a token does. */
 export function isReferredTo(resources: readonly Resource[], name: string, kind = ""): boolean {
+  const isOfAccount = kind === "ServiceAccount";
+  if (isOfAccount && resources.some(({ metadata }) => metadata.annotations?.[TOKEN_OF] === name)) return true;
   const custom = resources.filter(({ apiVersion }) => !isBuiltInGroup(groupOf(apiVersion)));
   // Objects of several kinds often have one name: `secretRef: {name: queue}` is about another one.
   const isOther = (field: string) =>

@@ -35,10 +35,13 @@ describe("integrity/service-account", () => {
     const bound = binding("RoleBinding", "{kind: ServiceAccount, name: api, namespace: shop}");
     const store =
       "---\napiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: s}\nspec: {provider: {vault: {auth: {kubernetes: {serviceAccountRef: {name: reader}}}}}}\n";
+    const token =
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: t, annotations: {kubernetes.io/service-account.name: reader}}\ntype: kubernetes.io/service-account-token\n";
     const release = "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: shop}\n";
     const first = (yaml: string) => judged(serviceAccount, state(yaml + account("reader") + bound))[0];
     expect(first("")).toMatch(/^warning .*reader is the only ServiceAccount here/);
     expect(first(store)).toMatch(/^info/);
+    expect(first(token)).toMatch(/^info/);
     expect(first(release)).toMatch(/^info/);
   });
 
