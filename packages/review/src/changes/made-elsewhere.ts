@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { textFile } from "../check/files.ts";
 import { originOf } from "../check/missing-by-intent.ts";
-import { mentioningTexts } from "../check/text-files.ts";
+import { MentioningTexts } from "../check/text-files.ts";
 import { ignoredByGit } from "../discovery/ignore-files.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { WrittenFiles } from "../discovery/written-files.ts";
@@ -48,7 +48,7 @@ function reasonIn(tree: ListedTree): Reason {
     const isIgnored = ignoredByGit(tree);
     const label = (path: string) => path.slice(1);
     const written = new WrittenFiles(() =>
-      mentioningTexts([...tree.files.keys()].map((file) => textFile(tree, file, label))),
+      new MentioningTexts(() => [...tree.files.keys()].map((file) => textFile(tree, file, label))).all(),
     );
     return (absent, isData) =>
       isIgnored(absent) ? ", which git ignores" : originOf(tree, { absent, isData, label }, written);

@@ -27,7 +27,7 @@ import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
 import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
-import { mentioningTexts, type TextFile } from "./text-files.ts";
+import { MentioningTexts } from "./text-files.ts";
 
 /**
  * A release that the repository's texts set, and the text that does, stored as one text: "1.20 setup.sh".
@@ -54,8 +54,8 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
     input.environments.flatMap(({ folder, kubernetes }) => (kubernetes === undefined ? [] : [label(folder)])),
   );
   const answers = new Answers(input, rounds.memory, () => shared.files());
-  const texts = () => shared.texts(answers.tree);
-  const said = () => mentioningTexts(texts());
+  const texts = new MentioningTexts(() => shared.texts(answers.tree));
+  const said = () => texts.all();
   const deployment = deploymentOf(input, label, texts, answers);
   const settled = rounds.leftOut.failures.settle(
     intentOf(input, label, deployment, new WrittenFiles(said), answers, () =>
@@ -202,7 +202,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
 function deploymentOf(
   { environments, argo = [], unlisted = [], cwd }: CheckInput,
   label: Label,
-  files: () => Iterable<TextFile>,
+  texts: MentioningTexts,
   answers: Answers,
 ): Deployment {
   return new Deployment({
@@ -214,7 +214,7 @@ function deploymentOf(
     isEmpty: (folder) => holdsNothing(answers.tree, joinPath(cwd, folder)),
     onlyChanges: (folder) => onlyChanges(answers.tree, joinPath(cwd, folder)),
     isSwitchedOff: (folder) => isSwitchedOff(answers.tree, joinPath(cwd, folder)),
-    texts: (passed) => mentioningTexts(files(), passed),
+    texts: (passed) => texts.all(passed),
     ask: (question, answer) => answers.ask(question, answer),
   });
 }

@@ -1,3 +1,4 @@
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { MentioningText } from "../discovery/mentioned-folders.ts";
 
 /** A file that is searched for credentials. */
@@ -12,18 +13,43 @@ export interface TextFile {
   read(): string | undefined;
 }
 
+/** The characters of texts that are kept from one pass to the next; larger repositories are read again. */
+const ROOM = 32 * 1024 * 1024;
+
 /**
- * The texts of a repository's files, with some exceptions. Definitions of kinds count as empty: they are long, and
- * describe fields.
+ * The texts of a repository's files, for passes that look for different things. Each file is read by the first pass
+ * that gets to it. Definitions of kinds count as empty: they are long, and describe fields.
  */
-export function* mentioningTexts(
-  files: Iterable<TextFile>,
-  passed?: ReadonlySet<string>,
-): Generator<MentioningText> {
-  for (const { label, read } of files) {
-    if (passed?.has(label)) continue;
-    const text = read();
-    if (text !== undefined) yield { path: label, text: definesOnly(text) ? "" : text };
+export class MentioningTexts {
+  readonly #files: () => Iterable<TextFile>;
+  #listed: readonly TextFile[] | undefined;
+  readonly #texts = new Map<TextFile, string | undefined>();
+  #left = ROOM;
+
+  constructor(files: () => Iterable<TextFile>) {
+    this.#files = files;
+  }
+
+  /** @param passed the labels of files to leave out */
+  *all(passed?: ReadonlySet<string>): Generator<MentioningText> {
+    this.#listed ??= [...this.#files()];
+    for (const file of this.#listed) {
+      if (passed?.has(file.label)) continue;
+      const text = this.#textOf(file);
+      if (text !== undefined) yield { path: file.label, text };
+    }
+  }
+
+  #textOf(file: TextFile): string | undefined {
+    if (shortcuts.taken && this.#texts.has(file)) return this.#texts.get(file);
+    const read = file.read();
+    const text = read !== undefined && definesOnly(read) ? "" : read;
+    const length = text?.length ?? 0;
+    if (length <= this.#left) {
+      this.#texts.set(file, text);
+      this.#left -= length;
+    }
+    return text;
   }
 }
 

@@ -43,6 +43,8 @@ const NAMED =
 /** A line without any of these mentions no folder. */
 const MAY_NAME = /\/|-k|kustomize|build|path|\bc[dp]\b|working-directory/g;
 const IS_NAMING = new RegExp(MAY_NAME.source);
+/** The same for a line of prose without a command that builds. */
+const MAY_SAY = /\bcp\s|\bpath\s*:/g;
 /** More names than this aren't searched for in one pass. */
 const MOST_NAMES = 200;
 /** A text without any of these applies and builds nothing. */
@@ -59,7 +61,7 @@ export class MentionedFolders {
   readonly #wanted: ReadonlySet<string>;
   /** Their names, without the parent folders. */
   readonly #names: ReadonlySet<string>;
-  /** Other lines of a text without commands mention none of the folders; undefined if there are too many names. */
+  /** Other lines that build nothing mention none of the folders; undefined if there are too many names. */
   readonly #mayMention: RegExp | undefined;
   readonly #told = new Map<string, Mention>();
   /** Folders below which a script builds every kustomization. */
@@ -101,9 +103,10 @@ export class MentionedFolders {
   #read({ path, text }: MentioningText): void {
     const here = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     const prose = isProse(path);
-    if (shortcuts.taken && this.#mayMention !== undefined && !MAY_DO.test(text)) {
+    if (shortcuts.taken && !MAY_DO.test(text)) {
       // Long data, such as definitions of kinds, has many paths in its descriptions.
-      for (const line of linesWith(this.#mayMention, text)) {
+      for (const line of linesWith(prose ? MAY_SAY : MAY_NAME, text)) {
+        if (!this.#mayName(line)) continue;
         const plain = line.replace(OPEN, ANY);
         if (IS_NAMING.test(plain) && (prose || !isCommentLine(plain))) this.#inLine(plain, here, prose);
       }
@@ -132,9 +135,15 @@ export class MentionedFolders {
     const [, copied] = (prose && COPIES.exec(line)) || [];
     const isCommand = builds && isBuild(line);
     if (copied !== undefined) for (const from of ["", here]) this.#add(at(copied, from), "copied");
+    else if (!isCommand && !this.#mayName(line)) return;
     else if (isCommand || (prose ? /^[\s-]*path\s*:/.test(line) : !OTHER.test(line)))
       this.#line(line, here, isCommand);
     else if (builds && /\bcd\s/.test(line)) this.#line(line, here, false);
+  }
+
+  /** True for a line that may mention one of the folders, or any. */
+  #mayName(line: string): boolean {
+    return !shortcuts.taken || this.#mayMention === undefined || this.#mayMention.test(line);
   }
 
   #line(line: string, here: string, isCommand: boolean): void {
@@ -184,7 +193,7 @@ function isBuild(text: string): boolean {
 function mentionOf(names: readonly string[]): RegExp | undefined {
   if (names.length > MOST_NAMES) return undefined;
   const parts = [...names.map(literalPattern), "\\.+"].join("|");
-  return new RegExp(`[*$<{\ue000]|(?<![\\w.@~+-])(?:${parts})(?![\\w.@~+-])`, "g");
+  return new RegExp(`[*$<{[\ue000]|(?<![\\w.@~+-])(?:${parts})(?![\\w.@~+-])`);
 }
 
 /** The target of a path in a folder, relative to the repository root. */

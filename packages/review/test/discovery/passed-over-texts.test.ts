@@ -1,7 +1,7 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { mentioningTexts } from "../../src/check/text-files.ts";
+import { MentioningTexts } from "../../src/check/text-files.ts";
 import { appliedFiles } from "../../src/discovery/applied-files.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
 import { linesWith } from "../../src/discovery/lines-with.ts";
@@ -89,6 +89,7 @@ describe("folders that texts mention", () => {
         "$" + "{{ a.b }}",
         "{{ .Values.env }}",
         "<name>",
+        "[APP_NAME]",
         "kubectl apply -k ",
         "kustomize build ",
         "-f",
@@ -147,7 +148,7 @@ describe("texts about a repository", () => {
     const definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {}\n";
     const read = (text: string) => {
       const file = { file: "/a.yaml", label: "a.yaml", environment: undefined, read: () => text };
-      return [...mentioningTexts([file])].map((one) => one.text).join();
+      return [...new MentioningTexts(() => [file]).all()].map((one) => one.text).join();
     };
     expect(read(definition)).toBe("");
     expect(read(`${definition}---\n${definition}`)).toBe("");
@@ -157,6 +158,31 @@ describe("texts about a repository", () => {
       "- a list of kinds:\nkind: CustomResourceDefinitionList\n",
     ];
     for (const text of others) expect(read(text)).toBe(text);
+  });
+
+  it("are the same in each pass, though a file is read once, and only by a pass that gets to it", () => {
+    for (const taken of [true, false]) {
+      shortcuts.taken = taken;
+      const read: string[] = [];
+      const files = ["a", undefined, "kind: List\n"].map((text, at) => ({
+        file: `/${at}`,
+        label: String(at),
+        environment: undefined,
+        read: () => {
+          read.push(String(at));
+          return text;
+        },
+      }));
+      const texts = new MentioningTexts(() => files);
+      for (const one of texts.all(new Set(["2"]))) expect(one).toEqual({ path: "0", text: "a" });
+      expect(read).toEqual(["0", "1"]);
+      const all = [
+        { path: "0", text: "a" },
+        { path: "2", text: "kind: List\n" },
+      ];
+      expect([[...texts.all()], [...texts.all()]]).toEqual([all, all]);
+      expect(read.length).toBe(taken ? 3 : 8);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { CheckInput } from "../check.ts";
 import { textOfData } from "./check-memory.ts";
 import { type Observations, type Seen, seenOf } from "./observations.ts";
@@ -28,6 +29,8 @@ export class Answers {
   readonly #input: CheckInput;
   readonly #memory: PartMemory | undefined;
   readonly #files: () => Iterable<string>;
+  /** The answers of this check, if none are stored: many findings ask the same. */
+  readonly #given = new Map<string, string>();
   #begun: Known | undefined;
   #isNew = false;
 
@@ -43,17 +46,18 @@ export class Answers {
     return this.#known?.tree ?? this.#input.tree;
   }
 
-  /** The answer to a question, computed if it isn't stored. */
+  /** The answer to a question, computed if it isn't known. */
   ask(question: readonly string[], answer: () => string | undefined): string | undefined {
     const known = this.#known;
-    if (known === undefined) return answer();
     const key = JSON.stringify(question);
-    let given = known.answers.get(key);
-    if (given === undefined) {
-      given = answer() ?? "";
-      known.answers.set(key, given);
-      this.#isNew = true;
-    }
+    const find = () => answer() ?? "";
+    const given =
+      known === undefined
+        ? kept(this.#given, key, find)
+        : entryOf(known.answers, key, () => {
+            this.#isNew = true;
+            return find();
+          });
     return given === "" ? undefined : given;
   }
 
