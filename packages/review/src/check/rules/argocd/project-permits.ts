@@ -1,5 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
@@ -12,6 +12,8 @@ import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
 const CLUSTER = "clusterResourceWhitelist";
 const NAMESPACED = "namespaceResourceWhitelist";
+const NOT_CLUSTER = "clusterResourceBlacklist";
+const NOT_NAMESPACED = "namespaceResourceBlacklist";
 
 export const projectPermits = defineRule({
   id: "argocd/project-permits",
@@ -26,7 +28,10 @@ export const projectPermits = defineRule({
   around: "argo",
   lists: {
     says: "doesn't permit ",
-    paths: ["spec.sourceRepos", "spec.destinations", `spec.${CLUSTER}`, `spec.${NAMESPACED}`],
+    paths: [
+      ...["spec.sourceRepos", "spec.destinations"],
+      ...[CLUSTER, NAMESPACED, NOT_CLUSTER, NOT_NAMESPACED].map((field) => `spec.${field}`),
+    ],
   },
   *checkRepository({ argo, isWhole }) {
     const all = [...argo.applications, ...argo.made];
@@ -110,9 +115,9 @@ function* refused(
   const seen = new Set<string>();
   for (const resource of objects) {
     const id = `${groupOf(resource.apiVersion)}/${resource.kind}`;
-    if (seen.has(id) || permitsKind(project, resource)) continue;
+    const list = seen.has(id) ? undefined : refusesKind(project, resource);
+    if (list === undefined) continue;
     seen.add(id);
-    const list = isClusterScoped(resource.apiVersion, resource.kind) ? CLUSTER : NAMESPACED;
     yield {
       ...where,
       path: ["spec", list],
@@ -202,25 +207,28 @@ function permitsDestination(project: Resource, cluster: string, namespace: strin
   return isPermitted || cluster === "";
 }
 
-/** True if a project permits a kind: cluster-scoped kinds need an entry, others only if there is a list. */
-function permitsKind(project: Resource, { apiVersion, kind, metadata }: Resource): boolean {
+/** The list of a project that refuses a kind: cluster-scoped kinds need an entry, others only if there is a list. */
+function refusesKind(project: Resource, { apiVersion, kind, metadata }: Resource): string | undefined {
   const group = groupOf(apiVersion);
-  const isListed = (list: readonly ValueMap[], isNamed: boolean) =>
-    list.some(
-      (one) =>
+  const isListed = (field: string, isNamed: boolean) =>
+    itemsAt(project, "spec", field).some(
+      ([one]) =>
         matches(asText(one.group ?? ""), group) &&
         matches(asText(one.kind ?? ""), kind) &&
         (!isNamed || !textAt(one, "name") || matches(textAt(one, "name") ?? "", metadata.name)),
     );
-  const entries = (field: string) => listAt(project, "spec", field).filter((one) => isMap(one));
-  const ofCluster = () =>
-    (isLeftAsMade(project, CLUSTER) || isListed(entries(CLUSTER), true)) &&
-    !isListed(entries("clusterResourceBlacklist"), true);
-  const ofNamespaces = () =>
-    (!Array.isArray(at(project, "spec", NAMESPACED)) || isListed(entries(NAMESPACED), false)) &&
-    !isListed(entries("namespaceResourceBlacklist"), false);
+  const ofCluster = () => {
+    if (isListed(NOT_CLUSTER, true)) return NOT_CLUSTER;
+    return isLeftAsMade(project, CLUSTER) || isListed(CLUSTER, true) ? undefined : CLUSTER;
+  };
   if (isClusterScoped(apiVersion, kind)) return ofCluster();
+  const ofNamespaces = () => {
+    if (isListed(NOT_NAMESPACED, false)) return NOT_NAMESPACED;
+    const isOpen = !Array.isArray(at(project, "spec", NAMESPACED));
+    return isOpen || isListed(NAMESPACED, false) ? undefined : NAMESPACED;
+  };
   // For an unknown kind, it is unknown whether its objects have a namespace.
   const isKnown = !group.includes(".") || group.endsWith(".k8s.io") || Object.hasOwn(CATALOG, group);
-  return ofNamespaces() || (!isKnown && ofCluster());
+  const list = ofNamespaces();
+  return isKnown || ofCluster() !== undefined ? list : undefined;
 }
