@@ -23,7 +23,10 @@ export const init = new Command("init")
       .choices(["github", "gitlab"])
       .default("github"),
   )
-  .option("--empty", "without environments and an example system, which `kustogen import` then creates")
+  .option(
+    "--empty",
+    "leave out the example system and its environments, so that `kustogen import` can create yours",
+  )
   .option(
     "--one-cluster",
     "all environments in one cluster, with a namespace for each system and environment",

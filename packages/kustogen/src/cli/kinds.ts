@@ -8,8 +8,8 @@ kinds
   .summary("store the schemas of CustomResourceDefinitions in generators/kinds/")
   .argument("<crd.yaml...>", "files with CustomResourceDefinitions")
   .description(
-    "Stores the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds with\n" +
-      "them, and `object(…)` is typed by them. Run it again when a definition changes.",
+    "Stores the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds\n" +
+      "against them, and `object(…)` takes its types from them. Run it again when a definition changes.",
   )
   .action(async (files: string[]) => {
     const [{ addKinds }, { authoredProject }, { writing }, { readRegularFile }] = await Promise.all([

@@ -10,7 +10,7 @@ create
   .summary("write a small system that works in every environment, and add it to each")
   .argument("<name>", "the name of the new system")
   .description(
-    "Writes a small system that works in every environment, lists it, and adds it to each environment.",
+    "Writes a small system that works in every environment, and adds it to the list of systems and to each environment.",
   )
   .action(async (name: string) => {
     const [{ writingProject }, { newSystem }] = await Promise.all([

@@ -11,9 +11,12 @@ export const promote = new Command("promote")
   .argument("<system>", "the name of the system")
   .option(
     "--from <environment>",
-    "the environment to promote from; by default the previous in the order of stages",
+    "the environment to promote from; by default the previous one in the order of stages",
   )
-  .option("--to <environment>", "the environment to promote to; by default the next in the order of stages")
+  .option(
+    "--to <environment>",
+    "the environment to promote to; by default the next one in the order of stages",
+  )
   .option(
     "--reason <text>",
     "why to override a refusal (a freeze, a tag that isn't a release); recorded in the commit",

@@ -25,7 +25,7 @@ export const vendor = new Command("vendor")
       "files that differ from what was fetched. Without a name it lists what is vendored.\n\n" +
       "  kustogen vendor widgets 'https://github.com/acme/widgets//deploy?ref=v1.4.0'\n" +
       "  kustogen vendor crds https://example.com/v1.4.0/crds.yaml\n" +
-      "  kustogen vendor --update widgets     fetch it again, as the branch or tag is now",
+      "  kustogen vendor --update widgets     fetch it again, in the current state of the branch or tag",
   )
   .argument("[name]", "the name of the folder")
   .argument("[source]", "a repository (…//folder?ref=…), the URL of a YAML file, or a path")

@@ -159,7 +159,7 @@ export const ERROR_CODES = {
   },
   "not-checked-out": {
     means:
-      "A kustomization reads a file that git tracks, but that isn't in this checkout: sparse, or without submodules.",
+      "A kustomization reads a file that git tracks, but that isn't in this checkout, which is sparse or lacks submodules.",
     mend: "Check it out as the message says, and run the command again.",
   },
   "not-committed": {

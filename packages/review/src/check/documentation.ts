@@ -18,7 +18,7 @@ export function rulePage(rule: Rule): string {
     `# ${id}`,
     `${title}.`,
     why,
-    `Severity: ${severityText(rule)}. This rule reads ${printNeeds(rule)}.`,
+    `Severity: ${casesText(rule)}. This rule reads ${printNeeds(rule)}.`,
     ...(rule.basis === undefined ? [] : [`An error means that ${BASES[rule.basis]}.`]),
     `Based on: ${/^https?:\/\/\S+$/.test(source) ? `<${source}>` : source}`,
   ];
@@ -51,12 +51,21 @@ export function rulesTable(rules: readonly Rule[], folder: string): string {
 }
 
 /** A rule's severity, with those of findings that are less or more severe: "error, in some cases info". */
-export function severityText({ severity, least, worst }: Rule): string {
-  const others = [least, worst].filter((one) => one !== undefined);
+export function severityText({ severity, cases = {} }: Rule): string {
+  const others = Object.keys(cases);
   return [
     printSeverity(severity),
     ...(others.length === 0 ? [] : [`in some cases ${others.join(" or ")}`]),
   ].join(", ");
+}
+
+/** A rule's severity, with the cases in which a finding has another one: "error; info if the volume grows". */
+export function casesText({ severity, cases = {} }: Rule): string {
+  const always = typeof severity === "string" ? "" : "always ";
+  return [
+    printSeverity(severity),
+    ...Object.entries(cases).map(([other, when]) => `${always}${other} ${when}`),
+  ].join("; ");
 }
 
 /** "error", or "info in development, warning in beta, error in production". */

@@ -32,6 +32,20 @@ it.each(RULES.map((rule) => [rule.id, rule] as const))(
   },
 );
 
+it.each(RULES.map((rule) => [rule.id, rule] as const))(
+  "%s names the cases of other severities",
+  (_, rule) => {
+    const { severity, cases = {}, least, worst } = rule;
+    const own = typeof severity === "string" ? [severity] : [...new Set(Object.values(severity)), "warning"];
+    const others = [...recorded(rule), least, worst].filter((one) => one !== undefined);
+    expect(others.filter((one) => !own.includes(one) && !(one in cases))).toEqual([]);
+    if (typeof severity !== "string")
+      for (const one of [least, worst]) expect(one === undefined || one in cases).toBe(true);
+    for (const when of Object.values(cases))
+      expect(when).toMatch(/^(?:if|for|in|on|unless|without|from) .*[^.]$/);
+  },
+);
+
 it("a rule that says milder or worse things than usual says so with one that differs from its own", () => {
   for (const rule of RULES) {
     const own = new Set([undefined, ...STRICTNESS].map((one) => severityOf(rule, one)));

@@ -1,6 +1,6 @@
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
-import { printNeeds, severityText } from "../documentation.ts";
+import { casesText, printNeeds } from "../documentation.ts";
 import { type Severity, severityOf } from "../rule.ts";
 import type { CheckReport, ExcusedFinding, ReportedFinding } from "./finding.ts";
 import { type FormInput, sentence } from "./form.ts";
@@ -30,7 +30,7 @@ function toSarif({ report, rules, version, fileOf }: FormInput): object {
               shortDescription: { text: rule.title },
               fullDescription: { text: rule.why },
               help: {
-                text: `${rule.why}\nSeverity: ${severityText(rule)}.\nThis rule reads ${printNeeds(rule)}.\nBased on: ${rule.source}`,
+                text: `${rule.why}\nSeverity: ${casesText(rule)}.\nThis rule reads ${printNeeds(rule)}.\nBased on: ${rule.source}`,
               },
               defaultConfiguration: { level: LEVELS[severityOf(rule, "production")] },
             })),

@@ -26,6 +26,10 @@ export const applicationPath = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
   least: "warning",
+  cases: {
+    warning:
+      "for a kustomization that `directory.recurse` applies as it is, and for a pattern of an ApplicationSet that matches nothing",
+  },
   basis: "refused",
   around: "argo",
   asks: () => [readAsObject],

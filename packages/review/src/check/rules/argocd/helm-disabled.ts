@@ -37,9 +37,9 @@ export const helmDisabled = defineRule({
   id: "argocd/helm-disabled",
   title: "Argo CD's settings let kustomize render the charts of the folders that it deploys",
   why:
-    "Kustomize renders `helmCharts` only with --enable-helm, and Argo CD passes only the options that its settings list. " +
-    'Without it the folder fails with "must specify --enable-helm", and nothing of it is deployed. The settings are ' +
-    "those that are rendered here: the ConfigMap argocd-cm, or the ArgoCD object of the operator.",
+    "kustomize renders `helmCharts` only with --enable-helm, and Argo CD passes only the options that its settings " +
+    'list. Without that option, the build fails with "must specify --enable-helm", and nothing of it is deployed. ' +
+    "The settings are those that are rendered here: the ConfigMap argocd-cm, or the ArgoCD object of the operator.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/#kustomizing-helm-charts",
   severity: "warning",
   around: "argo",

@@ -20,6 +20,10 @@ export const ownedTwice = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   severity: { development: "warning", beta: "error", production: "error" },
   least: "info",
+  cases: {
+    warning: "in a repository that kustogen doesn't generate",
+    info: "if the files of the Applications are in different folders, and each may have its own Argo CD",
+  },
   basis: "broken",
   around: "argo",
   *checkRepository({ argo, isWhole }) {

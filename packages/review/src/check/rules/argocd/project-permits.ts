@@ -19,11 +19,15 @@ export const projectPermits = defineRule({
   id: "argocd/project-permits",
   title: "A project permits what its Applications contain",
   why:
-    "Argo CD refuses to sync a kind, namespace, cluster or repository that the Application's project doesn't " +
-    "permit, and the whole sync fails. For a project that permits nothing yet, the finding is a warning.",
+    "Argo CD refuses to sync a kind, namespace, cluster or repository that the Application's project doesn't permit, " +
+    "and the whole sync fails.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "error",
   least: "info",
+  cases: {
+    warning: "if the project permits nothing yet, or is missing and has probably another name",
+    info: "if the project may be in another repository",
+  },
   basis: "refused",
   around: "argo",
   lists: {

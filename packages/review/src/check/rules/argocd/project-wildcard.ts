@@ -10,6 +10,7 @@ export const projectWildcard = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",
+  cases: { info: "in a repository that kustogen doesn't generate" },
   around: "argo",
   *checkRepository({ argo, isWhole }) {
     for (const { resource, file } of argo.projects.values()) {

@@ -32,6 +32,7 @@ export const setParameter = defineRule({
     "parameter is written `{{.name}}`, otherwise `{{name}}`.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/",
   worst: "error",
+  cases: { error: "if Argo CD rejects the template or a list element" },
   basis: "refused",
   around: "argo",
   *checkRepository({ argo }) {

@@ -10,12 +10,12 @@ export const unboundClaim = defineRule({
   id: "argocd/unbound-claim",
   title: "A PersistentVolumeClaim isn't applied in an earlier sync wave than the first pod that mounts it",
   why:
-    "A StorageClass with `volumeBindingMode: WaitForFirstConsumer` binds a claim only when a pod uses it. " +
-    "Until then Argo CD treats the claim as in progress and applies no later wave, so a claim that comes " +
-    "before its pod, or that only a CronJob mounts, holds up everything after it. A finding is an error " +
-    "if the environment contains that StorageClass, and a warning if the class is unknown.",
+    "A StorageClass with `volumeBindingMode: WaitForFirstConsumer` binds a claim only when a pod uses it. Until then " +
+    "Argo CD treats the claim as in progress and applies no later wave, so a claim that comes before its pod, or " +
+    "that only a CronJob mounts, holds up everything after it.",
   source: "https://github.com/argoproj/argo-cd/issues/12840",
   worst: "error",
+  cases: { error: "if the environment contains that StorageClass" },
   basis: "broken",
   kinds: ["PersistentVolumeClaim"],
   *check(state) {

@@ -18,6 +18,7 @@ export const waitsForLater = defineRule({
     "and existing environments don't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   worst: "error",
+  cases: { error: "if the command itself waits for the server, unless the Job is a Helm hook" },
   basis: "broken",
   *check(state) {
     // If everything is applied at once, nothing comes too late.

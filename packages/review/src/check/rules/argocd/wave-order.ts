@@ -21,13 +21,16 @@ export const waveOrder = defineRule({
   title: "The objects that a pod needs to start are applied in its own sync wave or an earlier one",
   why:
     "Argo CD applies a wave only when all earlier ones are healthy. A hook or workload that needs a ConfigMap, " +
-    "Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, so Argo CD never applies " +
-    "that wave, and the first sync never ends. The same is true of a Certificate, an ExternalSecret and a Service with " +
-    "an external address, which are healthy only with their issuer, store or address pool. The finding is a warning " +
-    "for these, the Service of a StatefulSet, a Helm hook, and any hook in a repository that kustogen doesn't generate.",
+    "Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, so Argo CD never " +
+    "applies that wave, and the first sync never ends. The same is true of a Certificate, an ExternalSecret and a " +
+    "Service with an external address, which are healthy only with their issuer, store or address pool.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "error",
   least: "warning",
+  cases: {
+    warning:
+      "for a Certificate, an ExternalSecret, a Service, a Helm hook, and any hook in a repository that kustogen doesn't generate",
+  },
   basis: "broken",
   *check(state) {
     if (!derived(state).inOrder) return;

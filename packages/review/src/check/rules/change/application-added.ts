@@ -12,6 +12,7 @@ export const applicationAdded = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/",
   severity: "info",
   worst: "warning",
+  cases: { warning: "if no Application used its source before" },
   fix: "say in the review what it deploys, and who is responsible for its repository",
   *checkChange(before, _after, context) {
     const known = repositoriesOf(before.resources);

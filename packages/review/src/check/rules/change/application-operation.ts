@@ -13,6 +13,7 @@ export const applicationOperation = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
   severity: "error",
   least: "info",
+  cases: { info: "if the field is removed" },
   basis: "decision",
   fix: "remove the operation; sync with Argo CD's command line or web UI",
   *checkChange(_before, _after, context) {

@@ -4,7 +4,9 @@ import { moveText, onAspect } from "./argo-fields.ts";
 export const applicationPathMoved = defineRule({
   id: "change/application-path",
   title: "An Application applies the same folder",
-  why: "Argo CD applies whatever is in the new folder and, if the Application prunes, deletes what only the old one had.",
+  why:
+    "Argo CD applies whatever is in the new folder and, if the Application prunes, deletes whatever only the old one " +
+    "contained.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   fix: "keep the folder, or compare what both render to",
   checkChange: onAspect("path", (change, name) => `${name} applies another folder: ${moveText(change)}`),

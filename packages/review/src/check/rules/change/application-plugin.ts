@@ -9,6 +9,7 @@ export const applicationPlugin = defineRule({
     "the folder no longer show what is applied.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/",
   worst: "error",
+  cases: { error: "if the plugin is new or a different one" },
   basis: "decision",
   fix: "leave the plugin as it was, or get the agreement of those responsible for the cluster",
   checkChange: onAspect("plugin", (change, name) => {

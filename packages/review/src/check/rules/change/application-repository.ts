@@ -9,6 +9,7 @@ export const applicationRepository = defineRule({
     "cluster, without a review here.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   worst: "error",
+  cases: { error: "if nothing came from that repository before" },
   basis: "decision",
   fix: "keep the repository, or get the agreement of those responsible for the cluster",
   checkChange: onAspect("repository", (change, name, before) => {

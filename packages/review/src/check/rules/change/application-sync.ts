@@ -10,8 +10,8 @@ export const applicationSync = defineRule({
   id: "change/application-sync",
   title: "An Application applies changes in the same way",
   why:
-    "Whether Argo CD syncs by itself, deletes what is gone from git, reverts changes made in the cluster, or replaces " +
-    "instead of patching, decides what every later commit does.",
+    "Whether Argo CD syncs by itself, deletes what is gone from git, reverts changes made in the cluster, or " +
+    "replaces objects instead of patching them determines what every later commit does.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/",
   fix: "keep the sync policy, or confirm in the review that it is intended",
   *checkChange(_before, _after, context) {

@@ -10,6 +10,7 @@ export const argocdPolicyChange = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/annotations-and-labels/",
   severity: "info",
   worst: "warning",
+  cases: { warning: "if an annotation changes" },
   fix: "keep the object as it was, or confirm in the review that it is intended",
   checkChange: onAspect("other", ({ gone, added }, name) => {
     const fields = [...gone, ...added];

@@ -27,6 +27,10 @@ export const authChanged = defineRule({
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   worst: "error",
   least: "info",
+  cases: {
+    error: "if a policy, an annotation or a middleware that routes use is removed",
+    info: "if no route used the middleware",
+  },
   basis: "decision",
   fix: "keep the authentication, or say in the review who gets access and why",
   *checkChange(_before, now, context) {

@@ -10,6 +10,7 @@ export const configWithoutRestart = defineRule({
   source:
     "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
   least: "info",
+  cases: { info: "if the kubelet refreshes the files in the pods" },
   fix: "generate the ConfigMap or Secret, so that its name has a hash, or restart the pods",
   *checkChange(_before, after, { stale }) {
     for (const { sources, refreshed, ...name } of stale)

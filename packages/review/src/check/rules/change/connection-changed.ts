@@ -18,11 +18,13 @@ export const connectionChanged = defineRule({
   id: "change/connection-changed",
   title: "A program connects to the same server, database and login as before",
   why:
-    "A program that connects to another server finds different data, or none, and the data that it wrote " +
-    "before stays behind. A new login has to exist on the server first. The finding is info if one Service's " +
-    "name begins with the other's (`db`, `db-primary`), or if an unchanged address already contained the new login.",
+    "A program that connects to another server finds different data, or none, and the data that it wrote before " +
+    "stays behind. A new login has to exist on the server first.",
   source: "https://12factor.net/backing-services",
   least: "info",
+  cases: {
+    info: "if one Service's name begins with the other's (`db`, `db-primary`), and if an unchanged address already contained the new login",
+  },
   fix: "explain in the review what happens to the data, and create the login first",
   *checkChange(_before, _after, context) {
     for (const { before, after: resource, changes, change } of changedResources(context)) {

@@ -18,6 +18,10 @@ export const crdChange = defineRule({
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
   worst: "error",
   least: "info",
+  cases: {
+    error: "if a definition is deleted or a version is no longer served",
+    info: "if the definition stays in the cluster, or only a default changes",
+  },
   basis: "broken",
   fix: "serve the old version until nobody uses it, and convert stored objects first",
   *checkChange(_before, _after, context) {

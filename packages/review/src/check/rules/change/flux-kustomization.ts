@@ -11,14 +11,15 @@ import { addedResources, changedResources, removedResources } from "./changed.ts
 
 export const fluxKustomization = defineRule({
   id: "change/flux-kustomization",
-  title: "A Flux Kustomization goes on applying the same folder",
+  title: "A Flux Kustomization keeps applying the same folder",
   why:
-    "If a Kustomization prunes, Flux deletes everything that it applied when it is removed, and what only the old folder " +
-    "contained when it applies another one. While it is suspended, commits have no effect.",
+    "If a Kustomization prunes, removing it deletes everything that it applied, and changing its path deletes " +
+    "whatever only the old folder contained. While it is suspended, commits have no effect.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#deletion-policy",
   severity: "warning",
   worst: "error",
   least: "info",
+  cases: { error: "if everything that it applied is deleted", info: "if it is resumed" },
   basis: "decision",
   fix: "keep it, or say in the review what should happen to the objects that it applied",
   *checkChange(_before, _after, context) {

@@ -54,12 +54,13 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Consequence>>>> = 
 
 export const fluxOrigin = defineRule({
   id: "change/flux-origin",
-  title: "Flux installs the same from the same source, in the same place",
+  title: "A Flux release stays in place, and its source stays the same",
   why:
-    "If the name, namespace or chart of a release changes, Flux uninstalls it, and installs another one. A source with " +
-    "another address decides what runs in the cluster.",
+    "If the name, namespace or chart of a release changes, Flux uninstalls it, and installs another one. Whoever " +
+    "controls the address of a source decides what runs in the cluster.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#release-name",
   worst: "error",
+  cases: { error: "if Flux uninstalls the release first" },
   basis: "decision",
   fix: "keep it, or say in the review what should happen to what is installed",
   *checkChange(_before, _after, context) {

@@ -23,7 +23,7 @@ const ACTIONS: Readonly<Record<string, { rejects: RegExp; unset: boolean }>> = {
 export const guardWeakened = defineRule({
   id: "change/guard-weakened",
   title: "A quota, policy or alert is as strict as before",
-  why: "Nothing fails when it is weakened: objects are accepted that were rejected, and nobody is called.",
+  why: "Nothing fails when one is weakened: objects that were rejected are accepted, or no one is alerted.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions",
   fix: "keep it, or say in the review what may be accepted or overlooked from now on",

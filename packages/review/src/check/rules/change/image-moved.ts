@@ -24,6 +24,10 @@ export const imageMoved = defineRule({
   source: "https://kubernetes.io/docs/concepts/containers/images/",
   severity: "info",
   worst: "warning",
+  cases: {
+    warning:
+      "if the image is older, from elsewhere or without a fixed tag, if it is another major version of PostgreSQL, and if a hook runs with it first",
+  },
   fix: "say in the review why the image moves",
   *checkChange(before, after, context) {
     const moves = new Map<string, Move>();

@@ -22,6 +22,10 @@ export const immutableField = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "error",
   least: "warning",
+  cases: {
+    warning:
+      "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`), and if labels are only removed from a selector",
+  },
   basis: "refused",
   fix: "keep it, or create the object under a new name and remove the old one later",
   example: {

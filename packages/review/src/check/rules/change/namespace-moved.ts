@@ -21,6 +21,7 @@ export const namespaceMoved = defineRule({
     "new one. In a namespace where the cluster's own components run, it can affect all of them.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   worst: "error",
+  cases: { error: "if objects move to a namespace of the cluster's own components" },
   basis: "decision",
   fix: "keep the namespace, or move over in two steps",
   *checkChange(before, _after, { changes }) {

@@ -17,6 +17,10 @@ export const newPower = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   worst: "error",
   least: "info",
+  cases: {
+    error: "if the power is as good as root on the node",
+    info: "for registries, if nothing ran here before",
+  },
   basis: "decision",
   fix: "leave the power out, or say in the review what needs it",
   *checkChange(before, after, context) {

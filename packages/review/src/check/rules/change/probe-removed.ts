@@ -22,6 +22,7 @@ export const probeRemoved = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   least: "info",
+  cases: { info: "if the probe now only opens a connection" },
   fix: "keep the probe, or say in the review what replaces it",
   *checkChange(before, after, context) {
     for (const { after: resource, container, old, now, path } of changedContainers(before, after, context)) {

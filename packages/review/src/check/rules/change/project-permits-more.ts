@@ -18,6 +18,7 @@ export const projectPermitsMore = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   worst: "error",
   least: "info",
+  cases: { error: "for a new wildcard", info: "if the project permits less" },
   basis: "decision",
   fix: "permit only what the Applications of the project have, by name",
   *checkChange(_before, _after, context) {

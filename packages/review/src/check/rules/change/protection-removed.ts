@@ -24,10 +24,10 @@ const POLICIES: Readonly<Record<string, Value>> = {
 
 export const protectionRemoved = defineRule({
   id: "change/protection-removed",
-  title: "What protects an object or its data from deletion stays",
+  title: "An object keeps whatever protects it or its data from deletion",
   why:
-    "Nothing happens when the protection goes. The next commit that removes the object, or the next person who deletes " +
-    "it, also deletes what was to survive.",
+    "Nothing happens at the moment when the protection is removed. The next commit that removes the object, or the " +
+    "next person who deletes it, also deletes what was meant to survive.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   fix: "keep the protection, or say in the review what may be deleted",
   *checkChange(_before, _after, context) {

@@ -39,6 +39,7 @@ export const publicHost = defineRule({
     "no answer.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   least: "info",
+  cases: { info: "for a new host that only a private network knows (`.local`, `.internal`)" },
   fix: "point the name and certificate here first, or keep the old host until nobody calls it",
   *checkChange(before, after) {
     const old = routesOf(before.resources);

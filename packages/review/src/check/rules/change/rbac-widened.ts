@@ -14,6 +14,10 @@ export const rbacWidened = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
   worst: "error",
   least: "info",
+  cases: {
+    error: "for cluster-admin and wildcards",
+    info: "for a new RoleBinding to a role other than admin and cluster-admin",
+  },
   basis: "decision",
   fix: "name the verbs and resources that are needed, and bind them where they are needed",
   *checkChange(_before, _after, context) {

@@ -23,6 +23,7 @@ export const removedResource = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
   worst: "error",
+  cases: { error: "if the object has its own volumes, or if something that stays needs it" },
   basis: "broken",
   fix: "keep it, or confirm in the review that it is intended",
   *checkChange(before, after, context) {

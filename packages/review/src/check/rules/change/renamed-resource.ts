@@ -43,6 +43,7 @@ export const renamedResource = defineRule({
     "one starts empty. In between both may claim the same host, port or volume.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   least: "info",
+  cases: { info: "for a ConfigMap or Secret with nearly the same content" },
   fix: "keep the name, or move over in two steps",
   *checkChange({ resources: old }, { resources }, { changes }) {
     for (const { kind, name, renamed, after: resource } of changes)

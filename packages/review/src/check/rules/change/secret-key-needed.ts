@@ -18,6 +18,7 @@ export const secretKeyNeeded = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
   severity: "error",
   least: "warning",
+  cases: { warning: "if something in the repository creates the Secret, or another folder already reads it" },
   basis: "refused",
   fix: "create the Secret or the key first, or declare it optional",
   *checkChange(before, after, context) {

@@ -9,10 +9,10 @@ import { addedResources, changedResources, deletedResources } from "./changed.ts
 
 export const serviceReach = defineRule({
   id: "change/service-reach",
-  title: "A Service keeps its address and ports, and those who reach it",
+  title: "A Service keeps its address and ports, and remains as reachable as before",
   why:
-    "Clients outside these manifests, such as DNS records, firewalls and other clusters, know its address and ports. A " +
-    "Service with a load balancer or node port is reachable for all who reach the nodes.",
+    "DNS records, firewalls and clients in other clusters depend on its address and ports. Anyone who can reach the " +
+    "nodes can also reach a Service with a load balancer or node port.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types",
   fix: "keep it, or change the clients first and say in the review who reaches it",

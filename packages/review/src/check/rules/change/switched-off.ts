@@ -50,10 +50,10 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
 
 export const switchedOff = defineRule({
   id: "change/switched-off",
-  title: "What runs isn't suspended, paused or stopped",
+  title: "Nothing that runs is suspended, paused or stopped",
   why:
-    "The object is still there, and everything about it looks healthy, but backups aren't made, jobs don't start, or " +
-    "commits have no effect.",
+    "The object still exists and looks healthy, but backups aren't made, jobs don't start, or commits have no " +
+    "effect.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-suspension",
   fix: "keep it running, or say in the review who resumes it, and when",
   *checkChange(_before, _after, context) {

@@ -22,12 +22,15 @@ export const volumeRemoved = defineRule({
   id: "change/volume-removed",
   title: "A volume with data is never removed as a side effect",
   why:
-    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered. Deleting a claim or a " +
-    "namespace deletes data, and no revert brings it back. A finding is info if the object stays in the cluster " +
-    "(`Prune=false` or the like), and a warning if a pod stops mounting a claim.",
+    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered. Deleting a claim or a namespace " +
+    "deletes data, and no revert brings it back.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
   severity: "error",
   least: "info",
+  cases: {
+    warning: "if a pod stops mounting a claim",
+    info: "if the object stays in the cluster (`Prune=false` or the like)",
+  },
   basis: "decision",
   fix: "keep it, or save its data and say so in the review",
   *checkChange(before, after, context) {

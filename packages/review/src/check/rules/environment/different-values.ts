@@ -9,7 +9,7 @@ const SHARED =
 export const differentValues = defineRule({
   id: "environment/different-values",
   title: "A setting that several workloads share has the same value everywhere",
-  why: "If one workload has a different value from all others, it was more likely forgotten there than intended.",
+  why: "If one workload has a different value from all others, that value was probably forgotten rather than intended.",
   source: "https://12factor.net/config",
   severity: "info",
   *check(state) {

@@ -38,11 +38,14 @@ export const serviceLink = defineRule({
   title: "A Service's name doesn't create a variable that a program reads as its own setting",
   why:
     "A Service called redis gives every pod in its namespace the variable REDIS_PORT=tcp://…. A program that reads " +
-    "REDIS_PORT as a number fails at startup, and only in namespaces that have that Service. A finding is an error " +
-    "for images that are known to stop because of this, and info for a pod behind that Service.",
+    "REDIS_PORT as a number fails at startup, and only in namespaces that have that Service.",
   source: "https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables",
   worst: "error",
   least: "info",
+  cases: {
+    error: "for images that are known to stop because of this",
+    info: "for the pods behind that Service",
+  },
   basis: "broken",
   *check(state) {
     if (

@@ -18,6 +18,10 @@ export const apiVersion = defineRule({
   source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
   severity: "error",
   least: "warning",
+  cases: {
+    warning:
+      "if the version of the cluster is unknown and some cluster may serve the API, and if the definition is in another folder",
+  },
   basis: "refused",
   *check(state) {
     const { kubernetes, resources } = state;

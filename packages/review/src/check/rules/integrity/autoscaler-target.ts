@@ -1,7 +1,7 @@
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, missingObjects, type NamedReference } from "./missing-objects.ts";
+import { isAnother, MISSING_CASES, missingObjects, type NamedReference } from "./missing-objects.ts";
 
 export const autoscalerTarget = defineRule({
   id: "integrity/autoscaler-target",
@@ -10,6 +10,7 @@ export const autoscalerTarget = defineRule({
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   severity: "error",
   least: "info",
+  cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
   *check(state) {

@@ -1,7 +1,7 @@
 import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { selectsNoPod } from "./no-pod.ts";
+import { selectsNoPod, UNSELECTED_CASES } from "./no-pod.ts";
 
 export const budgetTarget = defineRule({
   id: "integrity/budget-target",
@@ -10,6 +10,7 @@ export const budgetTarget = defineRule({
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   severity: "error",
   least: "info",
+  cases: UNSELECTED_CASES,
   basis: "broken",
   fromAbsence: true,
   kinds: ["PodDisruptionBudget"],

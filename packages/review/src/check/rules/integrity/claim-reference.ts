@@ -2,7 +2,7 @@ import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { isAnother, MISSING_CASES, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 /** A claim, and a kind that creates one with its own name. */
 const KINDS = ["PersistentVolumeClaim", "DataVolume"];
@@ -14,6 +14,7 @@ export const claimReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   severity: "error",
   least: "info",
+  cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
   *check(state) {

@@ -8,7 +8,8 @@ export const claimVolume = defineRule({
   title: "A claim fits the volume that it names",
   why:
     "A PersistentVolumeClaim with a `volumeName` waits forever if the volume is reserved for another claim, or if it " +
-    "has another class, is smaller or lacks an access mode. A volume whose `claimRef` names the claim is taken as it is.",
+    "has another class, is smaller or lacks an access mode. A volume whose `claimRef` names the claim is bound to it " +
+    "in any case.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume",
   severity: "error",
   basis: "broken",

@@ -3,7 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
+import { MISSING_CASES, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 const KINDS = [
   "PriorityClass",
@@ -23,6 +23,7 @@ export const classReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/storage/storage-classes/",
   worst: "error",
   least: "info",
+  cases: { error: "if kustomize changed the name of the class", info: MISSING_CASES.info },
   basis: "broken",
   fromAbsence: true,
   *check(state, least) {

@@ -35,11 +35,12 @@ function placeOf(kind: string, namespace = ""): string {
 export const clusterReference = defineRule({
   id: "integrity/cluster-reference",
   title:
-    "An object of another folder, such as a ClusterIssuer, exists under the name by which it is referenced",
+    "An object from another folder, such as a ClusterIssuer, exists under the name by which it is referenced",
   why:
-    "No certificate is issued and no Secret is created for a ClusterIssuer or ClusterSecretStore that doesn't " +
-    "exist, and a claim waits for its volume; only a condition shows it. In a repository that creates others of its kind, " +
-    "for kinds of a namespace in the same one, a missing one probably has another name.",
+    "Without the ClusterIssuer or ClusterSecretStore that it refers to, a Certificate isn't issued or a Secret isn't " +
+    "created, and without its volume a claim stays Pending; only a condition shows it. A missing object is only " +
+    "reported if the repository creates others of the same kind (and namespace, if it is namespaced), because then " +
+    "it probably has another name.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   asks: () => [wantedIn],
   *checkRepository({ environments }) {

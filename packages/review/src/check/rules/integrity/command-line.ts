@@ -24,6 +24,7 @@ export const commandLine = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell",
   worst: "error",
+  cases: { error: "if the name of the program contains a space" },
   basis: "broken",
   example: {
     bad: 'livenessProbe: {exec: {command: ["pgrep web || exit 1"]}}',

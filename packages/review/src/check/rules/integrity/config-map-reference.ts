@@ -1,4 +1,5 @@
 import { defineRule } from "../../rule.ts";
+import { MISSING_CASES } from "./missing-objects.ts";
 import { judgeReferences } from "./object-keys.ts";
 
 export const configMapReference = defineRule({
@@ -10,6 +11,7 @@ export const configMapReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "error",
   least: "info",
+  cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
   example: {

@@ -15,6 +15,7 @@ export const configMapSize = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/#motivation",
   severity: "error",
   least: "info",
+  cases: { info: "from 256 KiB to 1 MiB" },
   basis: "refused",
   kinds: ["ConfigMap", "Secret"],
   *check({ index }) {

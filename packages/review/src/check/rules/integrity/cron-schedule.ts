@@ -10,6 +10,7 @@ export const cronSchedule = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
   least: "warning",
+  cases: { warning: "for a date that never comes, and for a ScheduledBackup with five fields" },
   basis: "refused",
   kinds: ["CronJob", "ScheduledBackup", "AppProject"],
   *check({ index }) {

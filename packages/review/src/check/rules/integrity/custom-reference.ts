@@ -16,13 +16,12 @@ export const customReference = defineRule({
     "name by which they are referenced",
   why:
     "The controller of a Certificate, ExternalSecret, HelmRelease, route or scaler waits for the object that it " +
-    "refers to, and reports this only in a condition, which is easily missed: no certificate, no Secret, no " +
-    "route. The same is true of a key that the values are taken from. kustomize doesn't put the hash of a " +
-    "generated name into `valuesFrom` by itself. " +
-    "References to objects that are created elsewhere aren't reported.",
+    "refers to, and reports this only in a condition, which is easily missed: no certificate, no Secret, no route. " +
+    "The same happens if `valuesFrom` names a key that doesn't exist. kustomize doesn't put the hash of a generated " +
+    "name into `valuesFrom` by itself. References to objects that are created elsewhere aren't reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   worst: "error",
-  least: "info",
+  cases: { error: "if kustomize added a hash to the object's name" },
   basis: "broken",
   fromAbsence: "near",
   example: {

@@ -17,6 +17,7 @@ export const duplicateNames = defineRule({
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   severity: "error",
   least: "warning",
+  cases: { warning: "for ports of containers, and for a Secret with two writers" },
   basis: "refused",
   *check({ index, pods }) {
     yield* writtenTwice(index);

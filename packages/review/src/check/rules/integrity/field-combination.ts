@@ -7,7 +7,8 @@ import { refusedInPods } from "./refused-in-pods.ts";
 
 export const fieldCombination = defineRule({
   id: "integrity/field-combination",
-  title: "The values of fields are possible, and fields that exclude each other aren't set together",
+  title:
+    "Fields have values that the API server accepts, and fields that exclude each other aren't set together",
   why:
     "The API server rejects a PodDisruptionBudget with both limits, a ServiceAccount with an API group in a binding, " +
     "a toleration with operator: Exists and a value, a probe of an init container, a file mode above 0777, a " +

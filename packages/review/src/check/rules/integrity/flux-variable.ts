@@ -54,13 +54,13 @@ export const fluxVariable = defineRule({
   id: "integrity/flux-variable",
   title: "Every variable that Flux substitutes has a value",
   why:
-    "In everything that a Kustomization with `postBuild` deploys, Flux replaces a name in braces after a " +
-    "dollar sign with the variable of that name, or with nothing if there is none. It reports no error, " +
-    "and does so even in scripts and configuration files that use such names for their own variables; a " +
-    "finding is an error if the script sets the variable itself. A second dollar sign in front keeps the name, and an " +
-    "annotation excludes an object.",
+    "In everything that a Kustomization with `postBuild` deploys, Flux replaces a name in braces after a dollar sign " +
+    "with the variable of that name, or with nothing if there is none. It reports no error, and does so even in " +
+    "scripts and configuration files that use such names for their own variables. A second dollar sign in front " +
+    "keeps the name, and an annotation excludes an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   worst: "error",
+  cases: { error: "if the script sets the variable itself" },
   basis: "broken",
   around: "flux",
   asks: () => [openIn, substituting, providing],

@@ -7,12 +7,14 @@ export const imageName = defineRule({
   title: "The image of a container is a valid reference",
   why:
     "The API server accepts any string as an image, but the kubelet doesn't: a colon without a tag, a capital letter " +
-    "in the path or a space ends in InvalidImageName, and no pod of the workload starts. In the values of a " +
-    "HelmRelease, a finding is a warning, and so is an all-caps placeholder; it is info if a script, CI or a template names " +
-    "the placeholder.",
+    "in the path or a space leads to InvalidImageName, and no pod of the workload starts.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
   least: "info",
+  cases: {
+    warning: "in the values of a HelmRelease, and for an all-caps placeholder",
+    info: "if a script, CI or a template names the placeholder",
+  },
   basis: "refused",
   example: { bad: "image: ghcr.io/Acme/web:1.4.0", good: "image: ghcr.io/acme/web:1.4.0" },
   *check({ index, pods }) {

@@ -64,7 +64,7 @@ export const madeNowhere = defineRule({
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production does not\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
-    good: "# both have one\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
+    good: "# both have the Certificate\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
   },
   asks: () => [missingIn, makesIn, makesMore],
   *checkRepository({ environments }) {

@@ -69,6 +69,12 @@ export function* missingObjects(
     yield* described(ofKind, { resolved, ...context });
 }
 
+/** The cases of rules about references to objects that another folder or the cluster may have. */
+export const MISSING_CASES = {
+  warning: "if a missing object was probably forgotten here, or has another name",
+  info: "if something else may create it",
+};
+
 const NONE: readonly never[] = [];
 
 const INSERT =

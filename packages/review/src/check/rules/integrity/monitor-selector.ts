@@ -12,12 +12,12 @@ export const monitorSelector = defineRule({
   id: "integrity/monitor-selector",
   title: "A ServiceMonitor or PodMonitor selects something, and uses a port that exists",
   why:
-    "A monitor that selects nothing, or names a port that doesn't exist, scrapes nothing, and alerts " +
-    "based on its metrics never fire. A finding is an error if only a Service's pods, not the Service " +
-    "itself, have the labels.",
+    "A monitor that selects nothing, or names a port that doesn't exist, scrapes nothing, and alerts based on its " +
+    "metrics never fire.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "error",
   least: "info",
+  cases: { warning: "if a label or port is probably misspelled", info: "if the labels don't occur here" },
   basis: "broken",
   fromAbsence: true,
   kinds: ["ServiceMonitor", "PodMonitor"],

@@ -11,6 +11,7 @@ export const mountPath = defineRule({
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
   least: "warning",
+  cases: { warning: "for a colon or backslash in the path" },
   basis: "refused",
   *check({ pods }) {
     for (const { resource, containers } of pods)

@@ -20,6 +20,7 @@ export const names = defineRule({
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   severity: "error",
   least: "warning",
+  cases: { warning: "for a placeholder" },
   basis: "refused",
   *check(state) {
     for (const finding of badNames(state)) {

@@ -20,6 +20,12 @@ export function missed({ pod, key, wanted, found }: NearMiss): Pick<Finding, "me
   };
 }
 
+/** The cases of rules about selectors of pods that another folder may have. */
+export const UNSELECTED_CASES = {
+  warning: "if pods that are here, or in another namespace, are probably meant",
+  info: "if something else may create such pods",
+};
+
 /**
  * The findings about a resource whose `spec.selector` selects no pod: an error if it means pods that are here, or if
  * all pods are here.

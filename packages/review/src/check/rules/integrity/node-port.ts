@@ -26,11 +26,12 @@ export const nodePort = defineRule({
   title: "A nodePort is used only once",
   why:
     "A nodePort is open on every node of the cluster and belongs to one Service. The API server rejects a second " +
-    'Service that asks for it ("provided port is already allocated"), and its sync fails. ' +
-    "The Services of two Applications in one folder for one cluster are compared, too; such a finding is a warning.",
+    'Service that asks for it ("provided port is already allocated"), and its sync fails. The Services of two ' +
+    "Applications in one folder for one cluster are compared, too.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
   severity: "error",
   least: "warning",
+  cases: { warning: "if the Services belong to two Applications" },
   basis: "refused",
   kinds: ["Service"],
   example: {

@@ -14,6 +14,10 @@ export const probePort = defineRule({
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   severity: "error",
   least: "info",
+  cases: {
+    warning: "for a number that the container doesn't declare",
+    info: "if none of the container's probes uses a declared port",
+  },
   basis: "broken",
   *check({ pods }) {
     for (const pod of pods) {

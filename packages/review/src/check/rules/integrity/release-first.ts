@@ -24,6 +24,7 @@ export const releaseFirst = defineRule({
     "never comes up.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies",
   least: "info",
+  cases: { info: "for a custom kind, whose definition may have been installed before Flux" },
   around: "flux",
   asks: () => [releasesIn],
   *checkRepository(repository) {

@@ -12,6 +12,7 @@ export const resourceSize = defineRule({
     "the pod stays Pending.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
   worst: "error",
+  cases: { error: "if a memory limit is below 1 MiB" },
   basis: "refused",
   example: {
     bad: "resources: {requests: {cpu: 100, memory: 128}}",

@@ -8,13 +8,13 @@ export const roleGroups = defineRule({
   id: "integrity/role-groups",
   title: "Rules of a Role name API groups and resources separately, without versions",
   why:
-    "The API server accepts any string as a group and compares it with the group of a request, which has no version. A " +
-    'rule for "rbac.authorization.k8s.io/v1", "v1" or "certificates.cert-manager.io", the name of a definition, grants ' +
-    "nothing, and every call is forbidden. " +
-    "If other rules of the role grant the same, nothing is forbidden, and the finding is a warning.",
+    "The API server accepts any string as a group and compares it with the group of a request, which has no version. " +
+    'A rule for "rbac.authorization.k8s.io/v1", "v1" or "certificates.cert-manager.io", the name of a definition, ' +
+    "grants nothing, and every call is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "error",
   least: "warning",
+  cases: { warning: "if another rule of the role grants the same" },
   basis: "broken",
   kinds: ["Role", "ClusterRole"],
   example: {

@@ -1,7 +1,13 @@
 import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, isNamedAfter, missingObjects, type NamedReference } from "./missing-objects.ts";
+import {
+  isAnother,
+  isNamedAfter,
+  MISSING_CASES,
+  missingObjects,
+  type NamedReference,
+} from "./missing-objects.ts";
 
 /** The roles that exist in every cluster; namespaced ones are in kube-system and kube-public. */
 const BUILT_IN = {
@@ -16,6 +22,7 @@ export const roleReference = defineRule({
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
   severity: "error",
   least: "info",
+  cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
   kinds: BINDINGS,

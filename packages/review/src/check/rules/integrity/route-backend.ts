@@ -6,7 +6,13 @@ import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { isAnother, isNamedAfter, missingObjects, type NamedReference } from "./missing-objects.ts";
+import {
+  isAnother,
+  isNamedAfter,
+  MISSING_CASES,
+  missingObjects,
+  type NamedReference,
+} from "./missing-objects.ts";
 
 export const routeBackend = defineRule({
   id: "integrity/route-backend",
@@ -19,6 +25,10 @@ export const routeBackend = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   severity: "error",
   least: "info",
+  cases: {
+    warning: `${MISSING_CASES.warning}, for a rule without paths, and for a missing ReferenceGrant`,
+    info: MISSING_CASES.info,
+  },
   basis: "broken",
   fromAbsence: "near",
   *check(state) {

@@ -1,4 +1,5 @@
 import { defineRule } from "../../rule.ts";
+import { MISSING_CASES } from "./missing-objects.ts";
 import { judgeReferences } from "./object-keys.ts";
 
 export const secretReference = defineRule({
@@ -11,6 +12,7 @@ export const secretReference = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "error",
   least: "info",
+  cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
   check: (state) => judgeReferences(state, "Secret"),

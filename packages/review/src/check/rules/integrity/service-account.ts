@@ -2,7 +2,13 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { bindingsIn } from "../../../cluster/bindings.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, isNamedAfter, missingObjects, type NamedReference } from "./missing-objects.ts";
+import {
+  isAnother,
+  isNamedAfter,
+  MISSING_CASES,
+  missingObjects,
+  type NamedReference,
+} from "./missing-objects.ts";
 
 /** True for a binding from Flux's installation, which lists all controllers, even those that aren't installed. */
 function isOfFlux({ metadata }: Resource): boolean {
@@ -24,6 +30,7 @@ export const serviceAccount = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
   severity: "error",
   least: "info",
+  cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
   *check(state) {

@@ -12,6 +12,7 @@ export const servicePort = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
   severity: "error",
   least: "warning",
+  cases: { warning: "for a number that no container declares, and for a headless Service" },
   basis: "broken",
   fromAbsence: true,
   kinds: ["Service"],

@@ -1,7 +1,7 @@
 import { printLabels } from "../../../cluster/selection/label-selector.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import { selectsNoPod } from "./no-pod.ts";
+import { selectsNoPod, UNSELECTED_CASES } from "./no-pod.ts";
 
 export const serviceSelector = defineRule({
   id: "integrity/service-selector",
@@ -12,6 +12,10 @@ export const serviceSelector = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   severity: "error",
   least: "info",
+  cases: {
+    warning: `${UNSELECTED_CASES.warning}, and for Endpoints that are written by hand`,
+    info: UNSELECTED_CASES.info,
+  },
   basis: "broken",
   fromAbsence: true,
   example: {

@@ -14,6 +14,10 @@ export const statefulService = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
   worst: "error",
   least: "info",
+  cases: {
+    error: "if kustomize changed the name of the Service",
+    info: "if the Service has a cluster IP, or may be created elsewhere",
+  },
   basis: "broken",
   fromAbsence: "near",
   kinds: ["StatefulSet"],

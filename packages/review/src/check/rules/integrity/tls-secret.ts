@@ -2,7 +2,7 @@ import { tlsSecrets } from "../../../cluster/network/tls-secrets.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
-import { missingObjects } from "./missing-objects.ts";
+import { MISSING_CASES, missingObjects } from "./missing-objects.ts";
 
 export const tlsSecret = defineRule({
   id: "integrity/tls-secret",
@@ -13,6 +13,7 @@ export const tlsSecret = defineRule({
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: "error",
   least: "info",
+  cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: true,
   example: {

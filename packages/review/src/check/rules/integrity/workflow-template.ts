@@ -16,12 +16,12 @@ const SPECS: Readonly<Record<string, Path>> = {
 
 export const workflowTemplate = defineRule({
   id: "integrity/workflow-template",
-  title: "A name that an object defines itself, such as a template of a workflow, is used as it is defined",
+  title: "A name that an object refers to within itself, such as a template of a workflow, is defined there",
   why:
-    "Argo Workflows rejects a workflow whose entrypoint, step or task names a template that doesn't exist, " +
-    "before its first pod starts. The Prometheus operator leaves out an AlertmanagerConfig with a route to a receiver " +
-    "that it doesn't have, Argo Rollouts stops an analysis with an argument that its template doesn't declare, and " +
-    "Istio answers 503 for a subset that no DestinationRule of the host has.",
+    "Argo Workflows rejects a workflow whose entrypoint, step or task names a template that doesn't exist, before " +
+    "its first pod starts. The Prometheus operator ignores an AlertmanagerConfig with a route to a receiver that it " +
+    "doesn't define, Argo Rollouts stops an analysis with an argument that its template doesn't declare, and Istio " +
+    "answers 503 for a subset that no DestinationRule of the host has.",
   source: "https://argo-workflows.readthedocs.io/en/latest/workflow-concepts/",
   kinds: [...Object.keys(SPECS), ...KINDS_WITH_OWN_NAMES],
   example: {

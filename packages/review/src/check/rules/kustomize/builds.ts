@@ -5,11 +5,14 @@ export const builds = defineRule({
   id: "kustomize/builds",
   title: "Every environment renders",
   why:
-    "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and report a failed " +
-    "sync. A folder that needs Helm or a remote resource is reported as not rendered instead. " +
-    "In a folder of plain manifests, Argo CD uses the last of two equal keys; such keys are a warning.",
+    "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and report a " +
+    "failed sync. A folder that needs Helm or a remote resource is reported as not rendered instead. In a folder of " +
+    "plain manifests, Argo CD uses the last of two equal keys.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   severity: "error",
   least: "warning",
+  cases: {
+    warning: "for such keys, and for what only an older kustomize accepts, if the repository installs one",
+  },
   basis: "refused",
 });

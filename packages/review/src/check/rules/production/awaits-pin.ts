@@ -4,8 +4,8 @@ export const awaitsPin = defineRule({
   id: "production/awaits-pin",
   title: "Every image has a pin",
   why:
-    "A pin set to `unpinned` names an image that no registry has, so the system can't start until someone sets a " +
-    "version. Until then its Application is only synced by hand.",
+    "A pin set to `unpinned` selects a tag that no registry has, so the system can't start until someone sets a " +
+    "version. Until then its Application can only be synced by hand.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "warning", production: "warning" },
   needs: ["authored"],

@@ -11,6 +11,9 @@ export const imagePinned = defineRule({
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "info", production: "error" },
   least: "info",
+  cases: {
+    info: "for a tag that moves within a series (`1.4`), and for an image that the system declares as moving",
+  },
   basis: "decision",
   example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },
   *check({ authored, pods }) {

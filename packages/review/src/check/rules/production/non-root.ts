@@ -13,6 +13,7 @@ export const nonRoot = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
+  cases: { info: "on OpenShift, which assigns a user" },
   *check(state) {
     const openShift = isOpenShift(state);
     for (const pod of longRunning(state)) {

@@ -14,6 +14,7 @@ export const probes = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
+  cases: { info: "if the container has a startup probe" },
   *check(state) {
     const served = new Set<Pod>();
     for (const service of state.index.ofKind("Service", "")) {

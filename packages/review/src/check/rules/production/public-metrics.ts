@@ -12,6 +12,7 @@ export const publicMetrics = defineRule({
   source: "https://prometheus.io/docs/operating/security/",
   severity: { development: "info", beta: "warning", production: "error" },
   least: "info",
+  cases: { info: "for health checks" },
   basis: "decision",
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {

@@ -16,6 +16,7 @@ export const tokenMount = defineRule({
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
+  cases: { info: "if another folder may give the account its rights" },
   fromAbsence: true,
   *check(state) {
     const bound = boundAccounts(state);

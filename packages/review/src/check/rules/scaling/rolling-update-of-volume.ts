@@ -13,6 +13,7 @@ export const rollingUpdateOfVolume = defineRule({
   source: "https://github.com/kubernetes/kubernetes/issues/53059",
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",
+  cases: { info: "if the old pod ends first, or the volume can be shared" },
   *check(state) {
     for (const pod of state.pods) {
       const { resource } = pod;

@@ -10,6 +10,7 @@ export const sharedSingleWriter = defineRule({
     "same node write to it at the same time. With ReadWriteOncePod a second pod never starts.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
   worst: "error",
+  cases: { error: "for ReadWriteOncePod" },
   basis: "refused",
   *check(state) {
     for (const pod of state.pods) {

@@ -22,6 +22,7 @@ export const singleInstance = defineRule({
   source: "https://www.sqlite.org/whentouse.html",
   severity: { development: "warning", beta: "warning", production: "error" },
   least: "warning",
+  cases: { warning: "for schedulers and databases in a Deployment" },
   basis: "broken",
   *check(state) {
     for (const pod of state.pods) {

@@ -18,17 +18,18 @@ export const valid = defineRule({
   id: "schema/valid",
   title: "A resource is valid against the schema of its kind",
   why:
-    "The API server rejects values of the wrong type, and Argo CD's server-side apply rejects unknown fields, " +
-    "so one misspelled word fails the sync; client-side apply silently drops the field. Nulls, which tools " +
-    "leave behind, are treated as absent. Custom kinds are checked against the CustomResourceDefinitions of " +
-    "the environment or the repository, or else against a bundled catalog of common ones. Three kinds of " +
-    "findings are only warnings: one that another version might allow, if only the catalog has the kind; one " +
-    "about another project's kind whose only definition was written by hand elsewhere in this repository; and " +
-    "an unknown field of a Kubernetes kind in a folder that only Flux applies, because Flux drops such fields " +
-    "before it applies anything.",
+    "The API server rejects values of the wrong type, and Argo CD's server-side apply rejects unknown fields, so one " +
+    "misspelled word fails the sync; client-side apply silently drops the field. Nulls, which tools leave behind, " +
+    "are treated as absent. Custom kinds are checked against the CustomResourceDefinitions of the environment or the " +
+    "repository, or else against a bundled catalog of common ones.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
   least: "info",
+  cases: {
+    warning:
+      "if another version of a kind in the catalog might allow it, if the only definition of another project's kind was written by hand, for an unknown field in a folder that only Flux applies, and for a placeholder",
+    info: "for a Flux variable that another version of a kind in the catalog might allow",
+  },
   basis: "refused",
   example: {
     bad: "apiVersion: apps/v1\nkind: Deployment\nspec: {replcas: 2}",

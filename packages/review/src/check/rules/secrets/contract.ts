@@ -24,6 +24,7 @@ export const contract = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
   severity: "error",
   least: "info",
+  cases: { warning: "if something here creates the Secret as well", info: "if nothing reads the Secret" },
   basis: "decision",
   needs: ["rendered", "authored"],
   example: {

@@ -15,16 +15,18 @@ export const credential = defineRule({
   id: "secrets/credential",
   title: "No literal in a resource looks like a credential",
   why:
-    "Anyone who can read the repository or describe the pod can read a password in a variable, an argument, " +
-    "an annotation or a file in a ConfigMap, and it stays in the history after it is removed. Tokens are " +
-    "recognized by their form, other credentials by the name of their field; the value itself is never shown. " +
-    "Passwords that anyone could guess (`changeme`), passwords in folders that are for local use or that nothing deploys, " +
-    "and uncertain finds in texts of several lines are warnings. Placeholders (`<password>`), hashes, and names of keys " +
-    "and Secrets aren't reported.",
+    "Anyone who can read the repository or describe the pod can read a password in a variable, an argument, an " +
+    "annotation or a file in a ConfigMap, and it stays in the history after it is removed. Tokens are recognized by " +
+    "their form, other credentials by the name of their field; the value itself is never shown. Placeholders " +
+    "(`<password>`), hashes, and names of keys and Secrets aren't reported.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
   least: "warning",
+  cases: {
+    warning:
+      "for a password that anyone could guess (`changeme`), one in a folder that is for local use or that nothing deploys, and an uncertain find in a text of several lines",
+  },
   basis: "password",
   example: {
     bad: "env:\n  - name: DB_PASSWORD\n    value: Gr33n-otter-41",

@@ -23,19 +23,20 @@ export const file = defineRule({
   id: "secrets/file",
   title: "No file in the repository contains what looks like a credential",
   why:
-    "What is committed is in every clone and stays in the history, whether a build reads the file or not: a " +
-    "password in an env file, a token in a chart's values, a key next to a script. Files that a kustomization " +
-    "reads are searched together with their settings; other files that git tracks are searched up to 1 MiB " +
-    "each (`--all-files` for larger ones). A value in a form that only credentials have is an error; a value " +
-    "with a suspicious name, or anything in a comment, is a warning. In documentation, tests, examples and schemas " +
-    "only such forms are reported, as warnings; hashes never are. Such forms are also warnings in a file of which " +
-    "another folder has a copy, in the templates of a downloaded chart, and in a folder for development whose " +
-    "compose file mounts the key; so is a key that a page calls a dummy. Lock files, bundles and binary files are " +
-    "skipped. The value itself is never shown.",
+    "What is committed is in every clone and stays in the history, whether a build reads the file or not: a password " +
+    "in an env file, a token in a chart's values, a key next to a script. Files that a kustomization reads are " +
+    "searched together with their settings; other files that git tracks are searched up to 1 MiB each (`--all-files` " +
+    "for larger ones). In documentation, tests, examples and schemas, only values in a form that only credentials " +
+    "have are reported; hashes never are. Lock files, bundles and binary files are skipped. The value itself is " +
+    "never shown.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
   least: "warning",
+  cases: {
+    warning:
+      "for a suspicious name, for anything in a comment, in documentation, tests, examples and schemas, in a copy of another file, in a downloaded chart, and for a key for development",
+  },
   basis: "token",
   needs: [],
   example: { bad: "# settings.env\nDB_PASSWORD=Gr33n-otter-41", good: "# settings.env\nDB_HOST=postgres" },

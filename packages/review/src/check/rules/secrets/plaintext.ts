@@ -36,6 +36,11 @@ export const plaintext = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   severity: "error",
   least: "info",
+  cases: {
+    warning:
+      "for hashes, passwords that anyone could guess, and folders that are for local use or that nothing deploys",
+    info: "for settings that aren't secret",
+  },
   basis: "password",
   kinds: ["Secret"],
   example: {

@@ -5,11 +5,12 @@ export const deletesData = defineRule({
   id: "starts/deletes-data",
   title: "Volume and snapshot classes keep data when the object is deleted",
   why:
-    "With the policy Delete, deleting a namespace or claim also deletes the disk or the snapshot. Delete is " +
-    "the default of a StorageClass that doesn't set a policy. A finding about a StorageClass is always info.",
+    "With the policy Delete, deleting a namespace or claim also deletes the disk or the snapshot. Delete is the " +
+    "default of a StorageClass that doesn't set a policy.",
   source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
+  cases: { info: "for a StorageClass" },
   *check({ index }) {
     for (const resource of index.ofKind("VolumeSnapshotClass"))
       if (resource.deletionPolicy === "Delete")

@@ -39,12 +39,15 @@ export const podSecurity = defineRule({
   id: "starts/pod-security",
   title: "Pods satisfy the Pod Security Standard that their namespace enforces",
   why:
-    "Admission rejects pods that violate the namespace's level. The API server accepts the Deployment, its ReplicaSet " +
-    "creates no pod, and the rollout never finishes. It is a warning if a different environment of the repository " +
-    "creates the Namespace, which may be in another cluster.",
+    "Admission rejects pods that violate the namespace's level. The API server accepts the Deployment, its " +
+    "ReplicaSet creates no pod, and the rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   severity: "error",
   least: "warning",
+  cases: {
+    warning:
+      "if a different environment of the repository creates the Namespace, which may be in another cluster",
+  },
   basis: "refused",
   asks: () => [levelsIn, namespacesOfPods],
   *check(state) {

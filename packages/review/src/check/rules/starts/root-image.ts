@@ -23,6 +23,7 @@ export const rootImage = defineRule({
     'will run as root".',
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   worst: "error",
+  cases: { error: "for `runAsUser: 0`" },
   basis: "refused",
   *check(state) {
     // OpenShift assigns every pod a user from its namespace's range.

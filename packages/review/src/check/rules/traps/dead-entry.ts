@@ -23,6 +23,7 @@ export const deadEntry = defineRule({
     "The same is true of a listed file that is empty.",
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
   least: "info",
+  cases: { info: "in a component" },
   fromAbsence: "own",
   example: {
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",

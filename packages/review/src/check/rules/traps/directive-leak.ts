@@ -13,10 +13,11 @@ export const directiveLeak = defineRule({
   source: "seen with kustomize 5.8.1",
   severity: "error",
   least: "warning",
+  cases: { warning: "in a custom kind" },
   basis: "refused",
   example: {
     bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
-    good: "envFrom: # a list without merge key is replaced whole\n  - secretRef: {name: app}",
+    good: "envFrom: # a list without a merge key is replaced as a whole\n  - secretRef: {name: app}",
   },
   *check({ resources }) {
     for (const resource of resources) {

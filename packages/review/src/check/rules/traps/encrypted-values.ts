@@ -9,9 +9,9 @@ export const encryptedValues = defineRule({
   id: "traps/encrypted-values",
   title: "Helm can read the values files of a kustomization's charts",
   why:
-    "Kustomize gives the values files of a chart to helm as they are. Nothing decrypts them on the way, so a file that SOPS " +
-    'encrypts fills the chart with texts such as "ENC[AES256_GCM,data:…]": passwords and hosts are wrong, and ' +
-    "numbers are texts. The same files are encrypted for helm-secrets or Flux, which decrypt what they read themselves.",
+    "kustomize passes the values files of a chart to helm unchanged. A file that SOPS encrypted therefore fills the " +
+    'chart with strings such as "ENC[AES256_GCM,data:…]": passwords and hosts are wrong, and numbers are strings. ' +
+    "Such files are meant for helm-secrets or Flux, which decrypt what they read.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/helmcharts/",
   severity: "warning",
   *checkKustomization({ file, folder, kustomization }, files) {

@@ -22,6 +22,7 @@ export const indexPatch = defineRule({
     "base adds a container or variable, the patch silently hits the wrong one.",
   source: "https://datatracker.ietf.org/doc/html/rfc6902; a CSI driver that restarted 590 times in ten hours",
   least: "info",
+  cases: { info: "if the list has only one element" },
   example: {
     bad: "- op: replace\n  path: /spec/template/spec/containers/0/image\n  value: api:v2",
     good: "spec: {template: {spec: {containers: [{name: api, image: 'api:v2'}]}}}",

@@ -17,6 +17,10 @@ export const lostVariable = defineRule({
   source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues",
   severity: "error",
   least: "info",
+  cases: {
+    warning: "if `$patch: replace` leaves out a variable and sets one of nearly the same name",
+    info: "if it leaves out any others",
+  },
   basis: "broken",
   example: {
     bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",

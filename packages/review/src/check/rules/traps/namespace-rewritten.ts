@@ -21,12 +21,13 @@ export const namespaceRewritten = defineRule({
   title: "A kustomization's namespace doesn't break references to other namespaces",
   why:
     "`namespace` in a kustomization overwrites the namespace of every resource, including those that name their own " +
-    "(kube-system, another team's). They are created in the wrong place and missing in the right one. It also renames a " +
-    "Namespace that the kustomization lists. Most bases contain an outdated namespace, so this is a warning only for the " +
-    "cluster's own namespaces, and for roles, policies and limits whose namespace differs from that of the objects " +
-    "next to them.",
+    "(kube-system, another team's). They are created in the wrong place and missing in the right one. It also " +
+    "renames a Namespace that the kustomization lists.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   least: "info",
+  cases: {
+    info: "unless the namespace is one of the cluster's own, or that of a role, policy or limit differs from the objects next to it",
+  },
   *checkKustomization({ kustomization, files: own, hasNamespaceOfFlux }, files) {
     const { namespace } = kustomization;
     if (!namespace) return;

@@ -12,6 +12,7 @@ export const orderChanged = defineRule({
     "keeps the reference as text.",
   source: "seen with kustomize 5.8.1; https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
   worst: "error",
+  cases: { error: "if a variable comes before one that it uses" },
   basis: "broken",
   *checkKustomization(source) {
     for (const { patch, content, before, after } of effectsOf(source)) {

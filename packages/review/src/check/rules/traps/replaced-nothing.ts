@@ -14,6 +14,7 @@ export const replacedNothing = defineRule({
     "part of it, the rest is lost.",
   source: "seen with kustomize 5.8.1; https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
   least: "info",
+  cases: { info: "if no key there has a similar name" },
   example: {
     bad: "# the ConfigMap has LOG_LEVEL\n- op: replace\n  path: /data/LOGLEVEL\n  value: debug",
     good: "- op: replace\n  path: /data/LOG_LEVEL\n  value: debug",

@@ -11,12 +11,13 @@ export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
   title: "Every manifest in a kustomization's folder is listed in a kustomization",
   why:
-    "A file that no kustomization lists is dead: it looks like part of the environment, people review and " +
-    "change it, and it never reaches the cluster. If most manifests of a folder aren't listed, an entry for " +
-    "the file is commented out, or a comment at its top says how it is applied, the finding is info, unless the file " +
-    "is the Namespace that the kustomization sets and nothing else creates.",
+    "A file that no kustomization lists is dead: it looks like part of the environment, people review and change it, " +
+    "and it never reaches the cluster.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   least: "info",
+  cases: {
+    info: "if most manifests of the folder aren't listed, an entry for the file is commented out, a comment at its top says how it is applied, or a script or page names it",
+  },
   needs: ["sources"],
   *checkRepository({ environments }) {
     const used = new Set<string>();

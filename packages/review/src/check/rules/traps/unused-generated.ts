@@ -17,7 +17,7 @@ export const unusedGenerated = defineRule({
   title: "A generated ConfigMap or Secret is used",
   why:
     "Nothing outside can refer to a name that contains a hash, so a generated object that nothing here refers to " +
-    "reaches no pod: the reference was forgotten, or has another name.",
+    "reaches no pod: the reference was forgotten, or uses another name.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   needs: ["sources"],
   fromAbsence: true,
