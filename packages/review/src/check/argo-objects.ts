@@ -30,8 +30,8 @@ export interface Application extends ArgoObject {
   cascade: boolean;
   syncOptions: readonly string[];
   serverSideDiff: boolean;
-  /** The paths of sources that don't exist, with their place in the Application. */
-  missing: readonly { path: string; at: Path; leaves: boolean }[];
+  /** The paths of sources that don't exist or that Argo CD rejects, with their place in the Application. */
+  missing: readonly { path: string; at: Path; why: "absent" | "absolute" | "outside" }[];
   /** The environment that it deploys, if that is checked as well. */
   state: State | undefined;
 }
@@ -102,23 +102,19 @@ function ofOwnRepository(all: readonly Application[]): (one: Application) => App
   return (one) => (ownerAndName(one.repository) === own ? one : { ...one, state: undefined });
 }
 
-/** The paths of sources that lead out of any repository, or don't exist in this one. */
+/** The paths of sources that begin at a root, lead out of any repository, or don't exist in this one. */
 function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"] {
   const places = sourcePlaces(spec);
   return writtenSources(spec).flatMap((source, index) => {
     // An Application that is a template has a variable in its path, which is filled in before it is applied.
     if (/\$[{(]|\{\{|<[A-Za-z]/.test(textAt(source, "path") ?? "$(")) return [];
-    const [path, leaves] = [sourcePath(source), leavesRepository(source)];
+    const [path, written] = [sourcePath(source), textAt(source, "path") ?? ""];
     const repository = textAt(source, "repoURL") ?? "";
     const revision = textAt(source, "targetRevision") ?? "";
-    if (!leaves && !isMissing({ repository, revision, path })) return [];
-    return [
-      {
-        path: leaves ? (textAt(source, "path") as string) : path,
-        at: [...(places[index] ?? []), "path"],
-        leaves,
-      },
-    ];
+    const at = [...(places[index] ?? []), "path"];
+    if (leavesRepository(source)) return [{ path: written, at, why: "outside" as const }];
+    if (isMissing({ repository, revision, path })) return [{ path, at, why: "absent" as const }];
+    return written.startsWith("/") ? [{ path: written, at, why: "absolute" as const }] : [];
   });
 }
 

@@ -1,12 +1,20 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { sourcePath, sourcePlaces, writtenSources } from "../../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
-import { insideOf, treePath } from "../../../discovery/tree-paths.ts";
+import { insideOf, pathFrom, treePath } from "../../../discovery/tree-paths.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Application, IsMissing } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
+
+/** Why Argo CD doesn't build a path. */
+const REJECTED = {
+  absent: "isn't in this repository",
+  absolute: "begins with a slash; Argo CD takes only paths relative to the repository",
+  outside: "leads out of its repository",
+};
 
 /** The name of an environment's kustomization, if a reader of plain manifests takes it for an object. */
 const readAsObject = new Fact(({ sources }): string | undefined => {
@@ -21,7 +29,8 @@ export const applicationPath = defineRule({
   why:
     "An Application whose folder doesn't exist never syncs. With `directory.recurse` Argo CD applies each file as it " +
     "is, so a kustomization below the folder isn't built, and the sync fails because the cluster has no kind " +
-    "Kustomization. A values file such as `$values/web.yaml` needs a source with `ref: values`. An ApplicationSet " +
+    "Kustomization. Nor does it sync without one of its values files; one such as `$values/web.yaml` needs a source " +
+    "with `ref: values`. An ApplicationSet " +
     "whose folders or files don't exist generates nothing, and deletes what it generated before.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
@@ -36,13 +45,16 @@ export const applicationPath = defineRule({
   *checkRepository({ argo, environments, isWhole }) {
     const known = new Set(argo.applications.flatMap(({ state, repository }) => (state ? [repository] : [])));
     for (const { resource, file, name, missing, set } of [...argo.applications, ...argo.made])
-      for (const { path, at, leaves } of missing)
+      for (const { path, at, why } of missing)
         yield {
           resource: set ?? resource,
           file,
           path: set === undefined ? at : ["spec", "template", ...at],
-          message: `Application ${name} deploys ${path}, which ${leaves ? "leads out of its repository" : "isn't in this repository"}`,
-          fix: "point it to a folder that exists, or remove the Application",
+          message: `Application ${name} deploys ${path}, which ${REJECTED[why]}`,
+          fix:
+            why === "absolute"
+              ? `write ${path.replace(/^\/+/, "") || "."}`
+              : "point it to a folder that exists, or remove the Application",
         };
     for (const set of argo.sets) yield* foldersOfNothing(set, argo.isMissing);
     const kustomizations = environments.flatMap((state) => {
@@ -62,13 +74,16 @@ export const applicationPath = defineRule({
         };
     }
     for (const { resource, file, name, set } of [...argo.applications, ...argo.made])
-      for (const { value, at } of valuesOfNoSource(mapAt(resource, "spec")))
+      for (const { value, at, ref } of valuesNowhere(mapAt(resource, "spec"), argo.isMissing))
         yield {
           resource: set ?? resource,
           file,
-          path: [...(set === undefined ? [] : ["spec", "template"]), "spec", ...at],
-          message: `Application ${name} reads ${value}, but none of its sources has ref: ${value.slice(1).replace(/\/.*/, "")}`,
-          fix: "add the source that has the file, with that ref",
+          path: [...(set === undefined ? [] : ["spec", "template"]), ...at],
+          message: `Application ${name} reads ${value}, ${ref === undefined ? "which isn't in this repository" : `but none of its sources has ref: ${ref}`}`,
+          fix:
+            ref === undefined
+              ? "correct the path, or set helm.ignoreMissingValueFiles"
+              : "add the source that has the file, with that ref",
         };
     for (const { resource, file, path, repository, name, state, missing } of argo.applications) {
       if (path === undefined || missing.length > 0) continue;
@@ -139,17 +154,43 @@ function appliedAsObject(
   });
 }
 
-/** The values files of sources that no source with a reference has. */
-function valuesOfNoSource(spec: ValueMap): { value: string; at: Path }[] {
-  const refs = new Set(listAt(spec, "sources").flatMap((one) => textAt(one, "ref") ?? []));
-  return listAt(spec, "sources").flatMap((source, index) =>
-    listAt(source, "helm", "valueFiles").flatMap((one, place) => {
+/** A values file that Argo CD doesn't find: its place, and the reference that no source has. */
+interface LostValues {
+  value: string;
+  at: Path;
+  ref?: string;
+}
+
+/** The values files that no source with a reference has, or that aren't in this repository. */
+function valuesNowhere(spec: ValueMap, isMissing: IsMissing): LostValues[] {
+  const sources = writtenSources(spec);
+  const places = sourcePlaces(spec);
+  const byRef = new Map(sources.flatMap((one) => (one.ref === undefined ? [] : [[textAt(one, "ref"), one]])));
+  return sources.flatMap((source, index) =>
+    listAt(source, "helm", "valueFiles").flatMap((one, number): LostValues[] => {
       const value = typeof one === "string" ? one : "";
-      const [, ref] = /^\$(\w[\w-]*)\//.exec(value) ?? [];
+      const place = [...(places[index] ?? []), "helm", "valueFiles", number];
+      const ignoresMissing = at(source, "helm", "ignoreMissingValueFiles") === true;
+      const [, ref, rest = ""] = /^\$(\w[\w-]*)\/(.*)/.exec(value) ?? [];
       // A variable of the build environment is written in capitals.
-      return ref === undefined || refs.has(ref) || ref === ref.toUpperCase()
-        ? []
-        : [{ value, at: ["sources", index, "helm", "valueFiles", place] }];
+      if (ref !== undefined && !byRef.has(ref))
+        return ref === ref.toUpperCase() ? [] : [{ value, at: place, ref }];
+      // Relative to a chart in another place, or with variables and patterns, it may be any file.
+      if (ignoresMissing || value === "" || /[*?[\]{}<>]|:\/\/|.\$/.test(value)) return [];
+      const from = ref === undefined ? source : byRef.get(ref);
+      const isMissingHere = (path: string) =>
+        isMissing({
+          repository: textAt(from, "repoURL") ?? "",
+          revision: textAt(from, "targetRevision") ?? "",
+          path,
+        });
+      const folder = textAt(source, "path");
+      if (ref === undefined && (folder === undefined || isMissingHere(sourcePath(source)))) return [];
+      const file =
+        ref === undefined && !value.startsWith("/")
+          ? pathFrom(treePath(sourcePath(source)), value)
+          : pathFrom("/", ref === undefined ? value.slice(1) : rest);
+      return file !== undefined && isMissingHere(file.slice(1)) ? [{ value, at: place }] : [];
     }),
   );
 }

@@ -39,6 +39,9 @@ describe("argocd/application-path", () => {
     expect(sources("source: {repoURL: a, path: a/../../gone}")).toEqual(
       error("a/../../gone, which leads out of its repository"),
     );
+    expect(sources("source: {repoURL: a, path: /overlays/one}")).toEqual(
+      error("/overlays/one, which begins with a slash; Argo CD takes only paths relative to the repository"),
+    );
   });
 
   describe("a pattern of an ApplicationSet", () => {
@@ -105,5 +108,44 @@ describe("argocd/application-path", () => {
       [`sources: [${chart("values/a.yaml")}]`],
       [`sources: [${chart("$ARGOCD_APP_NAME/a.yaml")}]`],
     ])("is taken from %s", (spec) => expect(said(spec)).toEqual([]));
+
+    describe("of this repository", () => {
+      const isMissing = ({ repository, path }: { repository: string; path: string }) =>
+        repository === "own" && !["charts/web", "charts/web/values.yaml", "envs/beta.yaml"].includes(path);
+      const read = (spec: string) =>
+        judgedArgo(applicationPath, {}, application("one").replace(/ {2}source:.*/, `  ${spec}`), {
+          isWhole: false,
+          isMissing,
+        });
+      const beside = (file: string, more = "") =>
+        `source: {repoURL: own, path: charts/web, helm: {valueFiles: [${file}]${more}}}`;
+      const apart = (file: string, repository = "own") =>
+        `sources: [${chart(file)}, {repoURL: ${repository}, ref: values}]`;
+
+      it.each([
+        [beside("valeus.yaml"), "valeus.yaml"],
+        [beside("../../envs/bate.yaml"), "../../envs/bate.yaml"],
+        [beside("/envs/bate.yaml"), "/envs/bate.yaml"],
+        [apart("$values/envs/bate.yaml"), "$values/envs/bate.yaml"],
+      ])("is missing in %s", (spec, file) =>
+        expect(read(spec)).toEqual([
+          `error Application one: Application one reads ${file}, which isn't in this repository`,
+        ]),
+      );
+
+      it.each([
+        [beside("values.yaml")],
+        [beside("../../envs/beta.yaml")],
+        [beside("/envs/beta.yaml")],
+        [beside("bate.yaml", ", ignoreMissingValueFiles: true")],
+        [beside('"*.yaml"')],
+        [beside("$ARGOCD_ENV_STAGE/a.yaml")],
+        [beside("a-$ARGOCD_ENV_STAGE.yaml")],
+        [beside("https://git.example.com/a.yaml")],
+        [apart("$values/envs/beta.yaml")],
+        [apart("$values/envs/bate.yaml", "other")],
+        [apart("bate.yaml")],
+      ])("isn't reported in %s", (spec) => expect(read(spec)).toEqual([]));
+    });
   });
 });
