@@ -5,7 +5,6 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";
-import { treePath } from "../discovery/tree-paths.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { asDeployed, stayingIn } from "./as-deployed.ts";
 import { type ApplicationOverlay, applicationOf, rendered, renderedParts } from "./built-applications.ts";
@@ -77,7 +76,7 @@ function compareOverlay(
   }
   const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
   const same = sameParts([old, now], overlay, [before, after], changed);
-  const flux = [now, old].map(({ declared }) => declared.flux?.get(treePath(overlay.path))).find(Boolean);
+  const flux = [now, old].map((side) => side.fluxOf(overlay)).find(Boolean);
   const reviewFrom = (resources: readonly Resource[]) =>
     reviewEnvironment(resources, same.after, {
       ...overlay,

@@ -14,6 +14,7 @@ import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from 
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
+import { fluxApart } from "./flux-apart.ts";
 import { buildsOfBoth } from "./flux-builds.ts";
 import { asFluxWrites, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
 import { fluxShifts } from "./flux-shift.ts";
@@ -70,12 +71,13 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
   const shifts = fluxShifts([kept, known], written);
   const builds = buildsOfBoth([kept, known], shifts);
+  const apart = fluxApart([kept, known], shifts[0].instead);
   const declaredIn = (side: 0 | 1): DeclaredFolders => {
     const { declared } = [kept, known][side] as Deploying;
     const { absent, instead } = shifts[side];
     const flux = besideArgo(builds[side], declared.applied);
     noteMade(flux, made[side]);
-    return { ...declared, flux, absent, instead };
+    return { ...declared, flux, absent, instead, apart: apart[side] };
   };
   const declaredNow = declaredIn(1);
   const sides = [
@@ -125,7 +127,7 @@ export function* compareDeployed(
       ? isChangedApplication(overlay, sides, changed, affected)
       : isDeclaredOtherwise(overlay, sides) ||
         isOtherwiseOfFlux(overlay, sides) ||
-        sides.some((side) => side.componentsOf(overlay.path).some((folder) => affected.has(folder))) ||
+        sides.some((side) => side.componentsOf(overlay).some((folder) => affected.has(folder))) ||
         sides.some((side) => side.isChangedManifests(overlay.path, changed)));
   const touched: (Overlay | ApplicationOverlay)[] = [];
   const unchanged: Overlay[] = [];

@@ -24,7 +24,7 @@ export function buildsOfBoth(
  * The builds of both states without what only one of them knows, because Kustomizations of the folder, or the clusters
  * that use it, differ in it in the other one: it would look as if it changed to a variable.
  */
-function knownInBoth(
+export function knownInBoth(
   builds: Both<ReadonlyMap<string, FluxBuild>>,
   flux: Both<readonly FluxKustomization[]>,
 ): Both<Map<string, FluxBuild>> {

@@ -1,12 +1,15 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
+import type { FluxBuild } from "../discovery/flux-build.ts";
 import { madeByFlux, withMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { at } from "../kubernetes/fields.ts";
 import type { Deploying } from "./deploying.ts";
+import { resultOf } from "./flux-apart.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
@@ -68,7 +71,9 @@ export function notFollowed(
 ): Value {
   if (one === undefined) return null;
   const { document, folder = "" } = one;
-  const build = discovery.folders.has(folder) ? declared.flux?.get(folder) : undefined;
+  const build = discovery.folders.has(folder)
+    ? (apartBuild(one, declared) ?? declared.flux?.get(folder))
+    : undefined;
   if (build === undefined || !isMap(document) || !isMap(document.spec)) return document;
   const { targetNamespace = null, postBuild, components = [], ...spec } = document.spec;
   const { substitute, ...rest } = isMap(postBuild) ? postBuild : {};
@@ -83,13 +88,19 @@ export function notFollowed(
   };
 }
 
+/** What a Kustomization builds that is an environment of its own. */
+export function apartBuild(
+  { file, name }: FluxKustomization,
+  { apart }: DeclaredFolders,
+): FluxBuild | undefined {
+  return [...(apart?.values() ?? [])].find((one) => one.file === file && one.name === name)?.build;
+}
+
 /** True if Flux builds something else from a folder than before, or deploys it on one side only. */
-export function isOtherwiseOfFlux({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
-  const folder = treePath(path);
+export function isOtherwiseOfFlux(overlay: Overlay, sides: readonly RenderedSide[]): boolean {
+  const folder = treePath(overlay.path);
   if (sides.some(({ declared: { absent, instead } }) => absent?.has(folder) || instead?.has(folder)))
     return true;
-  const [before, after] = sides.map(({ declared }) => declared.flux?.get(folder));
-  const textOf = (build: typeof before) =>
-    JSON.stringify([build?.namespace, build?.components, ...(build?.variables ?? [])]);
-  return before !== after && textOf(before) !== textOf(after);
+  const [before, after] = sides.map((side) => side.fluxOf(overlay));
+  return before !== after && resultOf(before) !== resultOf(after);
 }

@@ -4,7 +4,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import { at } from "../kubernetes/fields.ts";
-import { changedFlux, notFollowed } from "./flux-changes.ts";
+import { apartBuild, changedFlux, notFollowed } from "./flux-changes.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 
@@ -19,7 +19,12 @@ export function unseenOfFlux(
   sides: Both<RenderedSide>,
   [gone, come]: Both<ReadonlySet<FluxKustomization>>,
 ): NotRendered[] {
-  const beside = [...[...come].map(newBeside), ...[...gone].map(goneBeside)];
+  const isShown = (one: FluxKustomization) =>
+    sides.some(({ declared }) => apartBuild(one, declared) !== undefined);
+  const beside = [
+    ...[...come].filter((one) => !isShown(one)).map(newBeside),
+    ...[...gone].filter((one) => !isShown(one)).map(goneBeside),
+  ];
   const said = new Set(beside.map(keyOf));
   return [
     ...changedFlux(flux, sides).filter((one) => !said.has(keyOf(one))),

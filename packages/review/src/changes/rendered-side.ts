@@ -21,6 +21,7 @@ import type { Overlay } from "../discovery/overlays.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
 import { type BuiltResource, builtResources } from "./application-render.ts";
+import type { FluxOverlay } from "./flux-apart.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
 /** The declarations of a state without any about its deployment. */
@@ -107,36 +108,44 @@ export class RenderedSide {
   /** Reads everything that these overlays are built from at once. */
   prepare(overlays: readonly Overlay[]): void {
     const { graph, tree } = this.discovery;
-    graph.prepare(overlays.flatMap(({ path }) => [this.#folderOf(path), ...this.componentsOf(path)]));
+    graph.prepare(overlays.flatMap((one) => [this.#folderOf(one), ...this.componentsOf(one)]));
     tree.prepare(this.filesOf(overlays));
   }
 
   /** The files that these overlays are built from. */
   filesOf(overlays: readonly Overlay[]): Set<string> {
     const files = new Set<string>();
-    for (const { path } of overlays)
-      for (const folder of [this.#folderOf(path), ...this.componentsOf(path)])
+    for (const one of overlays)
+      for (const folder of [this.#folderOf(one), ...this.componentsOf(one)])
         for (const file of this.discovery.graph.of(folder).files) files.add(file);
     return files;
   }
 
   /** The folders of the components that Flux adds to an overlay. */
-  componentsOf(path: string): string[] {
-    const folder = this.#folderOf(path);
-    return (this.declared.flux?.get(folder)?.components ?? []).map((written) => joinPath(folder, written));
+  componentsOf(overlay: Overlay): string[] {
+    const folder = this.#folderOf(overlay);
+    return (this.fluxOf(overlay)?.components ?? []).map((written) => joinPath(folder, written));
+  }
+
+  /** What Flux adds to an overlay beyond kustomize; undefined if it doesn't deploy it on this side. */
+  fluxOf(overlay: Overlay | FluxOverlay): FluxBuild | undefined {
+    if ("kustomization" in overlay) return this.declared.apart?.get(overlay.kustomization)?.build;
+    return this.declared.flux?.get(this.#folderOf(overlay));
   }
 
   /** True if this side deploys the overlay, as far as is known: its folder has a kustomization, possibly through a link. */
-  has({ path }: Overlay): boolean {
+  has(overlay: Overlay | FluxOverlay): boolean {
     const { tree, folders } = this.discovery;
-    const folder = this.#folderOf(path);
-    if (folder === treePath(path) && this.declared.absent?.has(folder)) return false;
+    const folder = this.#folderOf(overlay);
+    if ("kustomization" in overlay && !this.declared.apart?.has(overlay.kustomization)) return false;
+    if (folder === treePath(overlay.path) && this.declared.absent?.has(folder)) return false;
     return folderAt(tree, folders, folder) !== undefined;
   }
 
   /** The folder from which an overlay is built on this side: Flux may apply another one in its place. */
-  #folderOf(path: string): string {
+  #folderOf({ path, ...more }: Overlay | FluxOverlay): string {
     const folder = treePath(path);
+    if ("kustomization" in more) return this.declared.apart?.get(more.kustomization)?.folder ?? folder;
     return this.declared.instead?.get(folder) ?? folder;
   }
 
@@ -166,9 +175,9 @@ export class RenderedSide {
     const manifests = this.declared.manifests.get(overlay.path);
     if (manifests !== undefined) return { resources: this.#manifests(manifests), missing: [] };
     if (!this.has(overlay)) return { resources: [], missing: [] };
-    const folder = this.#folderOf(overlay.path);
+    const folder = this.#folderOf(overlay);
     const left = this.#leftToOthers.get(folder);
-    const flux = this.declared.flux?.get(folder);
+    const flux = this.fluxOf(overlay);
     const { renderer, added } =
       left === undefined ? this.#ofFlux(folder, flux) : { renderer: this.#listing(left), added: undefined };
     const { values, missing } = renderer.buildParts(folder);

@@ -33,8 +33,10 @@ function said(before: Files, after: Files): string[] {
   });
   return [
     ...environments.flatMap(({ path, resources }) =>
-      resources.flatMap(({ name, changes }) =>
-        changes.map((field) => `${path} ${name}: ${String(field.before)} → ${String(field.after)}`),
+      resources.flatMap(({ action, name, changes }) =>
+        action === "changed"
+          ? changes.map((field) => `${path} ${name}: ${String(field.before)} → ${String(field.after)}`)
+          : [`${path} ${name}: ${action}`],
       ),
     ),
     ...notRendered.map(({ name, why }) => `${name}: ${why}`),
@@ -75,16 +77,10 @@ it("a Kustomization that comes or goes beside another one of the folder doesn't 
   const other = flux("other", "apps/web", filled("HOST: other"));
   const alone = cluster("home", { "one.yaml": one });
   const both = cluster("home", { "one.yaml": one, "other.yaml": other });
-  expect(said(alone, both)).toEqual([
-    "other: a new Flux Kustomization of apps/web, which others deploy too: what it creates isn't listed",
-  ]);
-  expect(said(both, alone)).toEqual([
-    "other: a removed Flux Kustomization of apps/web, which others deploy too: what is deleted with it isn't listed",
-  ]);
+  expect(said(alone, both)).toEqual(["apps/web web: added"]);
+  expect(said(both, alone)).toEqual(["apps/web web: removed"]);
   const now = cluster("home", { "one.yaml": one, "other.yaml": other.replace("HOST: other", "HOST: new") });
-  expect(said(both, now)).toEqual([
-    "other: a Flux Kustomization of apps/web, which others deploy with other values: those that change here aren't rendered",
-  ]);
+  expect(said(both, now)).toEqual(["apps/web web: other → new"]);
 });
 
 it("Kustomizations of one name in two clusters each have their own values", () => {
