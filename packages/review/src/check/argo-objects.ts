@@ -105,16 +105,16 @@ function ofOwnRepository(all: readonly Application[]): (one: Application) => App
 /** The paths of sources that begin at a root, lead out of any repository, or don't exist in this one. */
 function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"] {
   const places = sourcePlaces(spec);
-  return writtenSources(spec).flatMap((source, index) => {
+  return writtenSources(spec).flatMap((source, index): Application["missing"] => {
     // An Application that is a template has a variable in its path, which is filled in before it is applied.
     if (/\$[{(]|\{\{|<[A-Za-z]/.test(textAt(source, "path") ?? "$(")) return [];
     const [path, written] = [sourcePath(source), textAt(source, "path") ?? ""];
     const repository = textAt(source, "repoURL") ?? "";
     const revision = textAt(source, "targetRevision") ?? "";
     const at = [...(places[index] ?? []), "path"];
-    if (leavesRepository(source)) return [{ path: written, at, why: "outside" as const }];
-    if (isMissing({ repository, revision, path })) return [{ path, at, why: "absent" as const }];
-    return written.startsWith("/") ? [{ path: written, at, why: "absolute" as const }] : [];
+    if (leavesRepository(source)) return [{ path: written, at, why: "outside" }];
+    if (isMissing({ repository, revision, path })) return [{ path, at, why: "absent" }];
+    return written.startsWith("/") ? [{ path: written, at, why: "absolute" }] : [];
   });
 }
 
