@@ -63,7 +63,7 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
         {
           title:
             "The user opens the project, and the platform creates a volume from the snapshot. To check that " +
-            "the snapshot exists:",
+            "the snapshot exists",
           commands: ["kubectl get volumesnapshotcontents", "aws ec2 describe-snapshots --owner-ids self"],
         },
       ],

@@ -25,7 +25,7 @@ const APP_ROTATION =
   "Don't rotate CHANNEL_ENCRYPTION_KEY and DEPLOYMENT_ENCRYPTION_KEY on a schedule: stored credentials of " +
   "users become unreadable";
 const POSTGRES_ROTATION =
-  "run `ALTER ROLE … PASSWORD` in PostgreSQL first, also in the cluster's own; then change DATABASE_URL of " +
+  "run `ALTER ROLE … PASSWORD` in PostgreSQL first, even if it runs in the cluster; then change DATABASE_URL of " +
   "tesslate-app-secrets and both addresses of marketplace-secret with it";
 const BUCKET_ROTATION =
   "contains no secret on AWS, where pods have a role; on a local cluster change it together with the keys of MinIO";

@@ -4,7 +4,7 @@ import type { Assumption } from "../../../facts.ts";
 export const ASSUMPTIONS = {
   staticServer: {
     assumed:
-      "static-server connects to nothing: it gets its folder and the log level, but no Secret, and no " +
+      "static-server connects to nothing; it gets its folder and the log level, but no Secret, and no " +
       "outgoing connections except DNS.",
     setting: "`assumed.staticServerAlone: false`, which gives it the same as the others",
     seen: "its log reports a missing variable or a refused connection",
@@ -19,7 +19,7 @@ export const ASSUMPTIONS = {
     ],
   },
   calls: {
-    assumed: "the services don't call each other: they communicate through queues.",
+    assumed: "the services don't call each other; they communicate through queues.",
     setting: "`assumed.calls`, such as `[{from: gitserver, to: gitHook}]`",
     seen: "a log says that a connection to app, gitserver, git-hook or email-worker timed out",
     commands: [

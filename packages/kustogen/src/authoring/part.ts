@@ -30,7 +30,7 @@ export interface Part {
  *
  * @example
  * ```ts
- * part({ system: "shop", namespace: "shop" }, "worker"), // what `resources(context, { part })` is given for its own
+ * part({ system: "shop", namespace: "shop" }, "worker"), // like the `part` that `resources(context, { part })` gets
  * ```
  */
 export function part(context: Pick<Context<unknown>, "system" | "namespace">, component: string): Part {

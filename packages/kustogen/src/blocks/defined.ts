@@ -6,7 +6,7 @@
  * ```ts
  * object("v1", "ConfigMap", {
  *   metadata: metadata(part, "shop"),
- *   ...defined({ immutable: context.settings.frozen, data: { A: "b" } }), // no field where the setting isn't there
+ *   ...defined({ immutable: context.settings.frozen, data: { A: "b" } }), // no field if a setting is absent
  * })
  * ```
  */

@@ -23,7 +23,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
       deployed.some(hasArgo)
         ? blocks(
             "Argo CD keeps retrying, eventually every five minutes, until the projects and Secrets exist. To retry at once, or " +
-              "after it has given up (an Application whose `retry.limit` is a number does):",
+              "after it has given up (as it does if `retry.limit` of the Application is a number):",
             shell(deployed.filter(hasArgo).map((one) => `argocd app sync ${nameOf(one)}`)),
           )
         : "",
