@@ -20,7 +20,7 @@ export function rulePage(rule: Rule): string {
     why,
     `Severity: ${casesText(rule)}. This rule reads ${printNeeds(rule)}.`,
     ...(rule.basis === undefined ? [] : [`An error means that ${BASES[rule.basis]}.`]),
-    `Based on: ${/^https?:\/\/\S+$/.test(source) ? `<${source}>` : source}`,
+    `Based on: ${source.replace(/https?:[^\s,]+/g, "<$&>")}`,
   ];
   if (example)
     parts.push(

@@ -11,7 +11,7 @@ export const atomicDefaults = defineRule({
     "Argo CD compares the claim templates of a StatefulSet and the data of an ExternalSecret as a whole. Under " +
     "server-side apply, a field that the API server adds there makes the object OutOfSync forever, and self-heal " +
     "applies it again and again.",
-  source: "https://github.com/argoproj/argo-cd/issues/11143; seen with Argo CD on a real API server",
+  source: "https://github.com/argoproj/argo-cd/issues/11143, and tests with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "decision",
   asks: () => [missingIn],

@@ -25,7 +25,8 @@ export const projectPermits = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: "if the project permits nothing yet, or is missing and has probably another name",
+    warning:
+      "if the project permits nothing yet, or if it is missing and was probably misspelled or forgotten",
     info: "if the project may be in another repository",
   },
   basis: "refused",

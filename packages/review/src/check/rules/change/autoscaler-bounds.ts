@@ -14,7 +14,7 @@ export const autoscalerBounds = defineRule({
     "hour.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   least: "info",
-  cases: { info: "if the bound is raised" },
+  cases: { info: "if a bound is raised" },
   fix: "keep the bounds, or say in the review which load the new ones are for",
   *checkChange(_before, _after, context) {
     for (const scaler of removedResources(context, "HorizontalPodAutoscaler", "ScaledObject")) {

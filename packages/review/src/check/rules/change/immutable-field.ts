@@ -24,7 +24,7 @@ export const immutableField = defineRule({
   least: "warning",
   cases: {
     warning:
-      "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`), and if labels are only removed from a selector",
+      "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`), or if labels are only removed from a selector",
   },
   basis: "refused",
   fix: "keep it, or create the object under a new name and remove the old one later",

@@ -19,7 +19,7 @@ export const newPower = defineRule({
   least: "info",
   cases: {
     error: "if the power is as good as root on the node",
-    info: "for registries, if nothing ran here before",
+    info: "for the first registries of an environment",
   },
   basis: "decision",
   fix: "leave the power out, or say in the review what needs it",

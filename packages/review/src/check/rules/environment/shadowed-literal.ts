@@ -12,7 +12,7 @@ export const shadowedLiteral = defineRule({
     "nobody thinks of looking there.",
   source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
   least: "info",
-  cases: { info: "if both values are the same, and if several workloads set their own" },
+  cases: { info: "if both values are the same, or if several workloads set their own" },
   *check(state) {
     yield* besideUnread(state);
     if (

@@ -60,7 +60,7 @@ export const fluxVariable = defineRule({
     "keeps the name, and an annotation excludes an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   worst: "error",
-  cases: { error: "if the script sets the variable itself" },
+  cases: { error: "if a script sets the variable itself" },
   basis: "broken",
   around: "flux",
   asks: () => [openIn, substituting, providing],

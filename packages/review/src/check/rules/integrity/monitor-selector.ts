@@ -13,7 +13,7 @@ export const monitorSelector = defineRule({
   title: "A ServiceMonitor or PodMonitor selects something, and uses a port that exists",
   why:
     "A monitor that selects nothing, or names a port that doesn't exist, scrapes nothing, and alerts based on its " +
-    "metrics never fire.",
+    "metrics never fire. A ServiceMonitor looks for labels on Services, not on their pods.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "error",
   least: "info",

@@ -25,7 +25,7 @@ export const credential = defineRule({
   least: "warning",
   cases: {
     warning:
-      "for a password that anyone could guess (`changeme`), one in a folder that is for local use or that nothing deploys, and an uncertain find in a text of several lines",
+      "for a password that anyone could guess (`changeme`), one in a folder that is for local use or that nothing deploys, and an uncertain match in a text of several lines",
   },
   basis: "password",
   example: {

@@ -20,7 +20,7 @@ export const migrationBesideReaders = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",
-  cases: { info: "without sync waves, and if only the previous release's pod is affected" },
+  cases: { info: "without sync waves, or if only the previous release's pod is affected" },
   *check(state) {
     const found = [...migrations(state)];
     if (found.length === 0) return;

@@ -21,7 +21,7 @@ export const deadEntry = defineRule({
     "A patch whose target matches nothing, or an image entry whose name no container uses, does nothing: " +
     "kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
     "The same is true of a listed file that is empty.",
-  source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues/4379",
+  source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   least: "info",
   cases: { info: "in a component" },
   fromAbsence: "own",

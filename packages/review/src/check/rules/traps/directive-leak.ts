@@ -10,7 +10,7 @@ export const directiveLeak = defineRule({
     "A directive such as `$patch: replace` that kustomize can't apply stays in the output as data, and exit code 0 " +
     "hides it: in `envFrom`, in `env` of a container that has none, or in lists without a merge key. The API " +
     "server rejects or drops it, together with the values next to it.",
-  source: "seen with kustomize 5.8.1",
+  source: "tests with kustomize 5.8.1",
   severity: "error",
   least: "warning",
   cases: { warning: "in a custom kind" },

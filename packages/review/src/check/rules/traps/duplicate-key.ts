@@ -15,7 +15,7 @@ export const duplicateKey = defineRule({
     "kustomize rejects a resource with a duplicate key, but accepts one in a patch, a kustomization or a " +
     "resource's annotations, and silently drops one of the values: the second one in a strategic merge patch, " +
     "the first one elsewhere.",
-  source: "seen with kustomize 5.8.1",
+  source: "tests with kustomize 5.8.1",
   example: {
     bad: "# a strategic merge patch\nspec:\n  replicas: 2\n  replicas: 3   # dropped",
     good: "spec:\n  replicas: 3",

@@ -20,7 +20,7 @@ export const indexPatch = defineRule({
   why:
     "A JSON 6902 patch of `/spec/template/spec/containers/0/image` changes whichever container comes first. When the " +
     "base adds a container or variable, the patch silently hits the wrong one.",
-  source: "https://datatracker.ietf.org/doc/html/rfc6902; a CSI driver that restarted 590 times in ten hours",
+  source: "https://datatracker.ietf.org/doc/html/rfc6902",
   least: "info",
   cases: { info: "if the list has only one element" },
   example: {

@@ -14,7 +14,7 @@ export const lostVariable = defineRule({
     "container that has none loses the new ones, an entry without a name empties the list, and a list that " +
     "replaces another lacks what was added to the base since. The loss only shows at run time. A variable " +
     "that a comment in the patch mentions is assumed to be left out on purpose.",
-  source: "seen with kustomize 5.8.1; https://github.com/kubernetes-sigs/kustomize/issues",
+  source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues",
   severity: "error",
   least: "info",
   cases: {

@@ -17,7 +17,7 @@ export const namelessEntry = defineRule({
     "kustomize merges env, containers and volumes by name. An element without a name can't be merged: it " +
     "silently empties the list, is dropped, or is added next to the element that it should change.",
   source:
-    "seen with kustomize 5.8.1; https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
+    "tests with kustomize 5.8.1, and https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   severity: "error",
   basis: "refused",
   needs: ["rendered"],

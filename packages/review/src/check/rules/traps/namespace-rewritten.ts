@@ -26,7 +26,7 @@ export const namespaceRewritten = defineRule({
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   least: "info",
   cases: {
-    info: "unless the namespace is one of the cluster's own, or that of a role, policy or limit differs from the objects next to it",
+    info: "unless the namespace is one of the cluster's own, or a role, policy or limit has another one than the objects next to it",
   },
   *checkKustomization({ kustomization, files: own, hasNamespaceOfFlux }, files) {
     const { namespace } = kustomization;

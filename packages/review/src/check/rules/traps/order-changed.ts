@@ -10,7 +10,8 @@ export const orderChanged = defineRule({
     "kustomize moves the elements that a patch names to the front of the list. Init containers run in that order, so a " +
     "migration may run before the step that creates its database. A variable that uses $(NAME) and comes before NAME " +
     "keeps the reference as text.",
-  source: "seen with kustomize 5.8.1; https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
+  source:
+    "tests with kustomize 5.8.1, and https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
   worst: "error",
   cases: { error: "if a variable comes before one that it uses" },
   basis: "broken",

@@ -12,7 +12,7 @@ export const replacedNothing = defineRule({
     "According to RFC 6902, `op: replace` fails if its target doesn't exist. kustomize silently adds the key " +
     "instead, so a misspelled key ends up next to the one that was meant. If it replaces all of `spec` with a " +
     "part of it, the rest is lost.",
-  source: "seen with kustomize 5.8.1; https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
+  source: "tests with kustomize 5.8.1, and https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
   least: "info",
   cases: { info: "if no key there has a similar name" },
   example: {
