@@ -1,5 +1,8 @@
 /** A token of an action; quoted text is one token, so that braces and parentheses in it don't count. */
-const TOKEN = /"(?:\\[^\n]|[^"\\\n])*"|`[^`]*`|'(?:\\[^\n]|[^'\\\n])+'|[A-Za-z_]\w*\.?|[\s\S]/y;
+const TOKEN =
+  /"(?:\\[^\n]|[^"\\\n])*"|`[^`]*`|'(?:\\[^\n]|[^'\\\n])+'|\d(?:[eEpP][+-]|[\w.])*|[A-Za-z_]\w*\.?|[\s\S]/y;
+/** What may follow a name: a letter of another alphabet belongs to it. */
+const AFTER_NAME = /^(?:[\s.,|:()\p{L}\p{N}]|\}\}|$)/u;
 const COMMENT = /\{\{(-\s)?\/\*[\s\S]*?\*\/(\s-)?\}\}/y;
 
 /** An action of a template, including its braces. */
@@ -62,6 +65,9 @@ function actionAt(text: string, start: number): Action | { broken: string } {
       return { start, end: at + 2, code, trimsBefore, trimsAfter };
     }
     const [token = ""] = TOKEN.exec(text) ?? [];
+    const rest = text.slice(TOKEN.lastIndex, TOKEN.lastIndex + 2);
+    if (/^[A-Za-z_]\w*$/.test(token) && !AFTER_NAME.test(rest) && !/^["'`\\]/.test(rest))
+      return { broken: `${excerpt()} has "${rest[0]}" in or after a name` };
     if (token === '"' || token === "`") return { broken: `${excerpt()} has an unclosed string` };
     if (token === "\\") return { broken: `${excerpt()} has a backslash outside a text` };
     if (token === "(") depth++;
@@ -70,4 +76,27 @@ function actionAt(text: string, start: number): Action | { broken: string } {
       return { broken: `${excerpt()} has a dot without a name after it` };
   }
   return { broken: `${excerpt()} isn't closed` };
+}
+
+const OPENS = new Set(["if", "range", "with", "block", "define"]);
+
+/**
+ * Why Go can't parse a text as a template; undefined if it can, and if that depends on the functions it knows.
+ * Reports only errors in every Go version: unclosed or extra actions, quotes, parentheses and blocks, and names with
+ * a character that no name has.
+ */
+export function brokenTemplate(text: string): string | undefined {
+  const open: string[] = [];
+  for (const action of actionsOf(text)) {
+    if ("broken" in action) return action.broken;
+    const { code } = action;
+    if (code === undefined) continue;
+    const [word = ""] = /^\w+/.exec(code) ?? [];
+    if (code === "") return "{{ }} is empty";
+    if (OPENS.has(word)) open.push(word);
+    else if (word === "else" && open.length === 0) return "{{ else }} is in no block";
+    else if (word === "end" && open.pop() === undefined) return "there is one {{ end }} too many";
+  }
+  const left = open.at(-1);
+  return left === undefined ? undefined : `{{ ${left} }} has no {{ end }}`;
 }

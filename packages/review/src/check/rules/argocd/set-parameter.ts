@@ -3,8 +3,10 @@ import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { failureOfSet } from "../../../discovery/application-sets.ts";
 import { sourcePlaces } from "../../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
+import { brokenTemplate } from "../../../discovery/go-actions.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import { leaves } from "../integrity/go-template.ts";
 
 /** The remains of a parameter that no generator provides: a name in braces, or the text that Go prints. */
 const LEFT = /\{\{\s*\.?[\w.-]+\s*\}\}|<no value>/;
@@ -60,7 +62,11 @@ export const setParameter = defineRule({
       const isReported = [...reported].some((key) =>
         key.startsWith(`${set.file}|${set.resource.metadata.name}|`),
       );
-      const written = [...numbersIn(set), ...unknownParts(set), ...(isReported ? [] : otherLanguage(set))];
+      const broken = [...brokenIn(set)];
+      const written =
+        broken.length > 0
+          ? broken
+          : [...numbersIn(set), ...unknownParts(set), ...(isReported ? [] : otherLanguage(set))];
       yield* written;
       if (written.length === 0) yield* failing(set);
     }
@@ -80,6 +86,29 @@ function* failing({ resource, file }: ArgoObject): Iterable<RepositoryFinding> {
       message: `Argo CD generates no Application: ${why}`,
       fix: "correct the template, or add the parameter to each element",
     };
+}
+
+/** Texts of a set's template that Go can't parse: it then generates nothing, whatever its generators provide. */
+function* brokenIn({ resource, file }: ArgoObject): Iterable<RepositoryFinding> {
+  if (at(resource, "spec", "goTemplate") !== true) return;
+  const written = writtenOf(resource);
+  for (const place of [
+    ["spec", "template"],
+    ["spec", "templatePatch"],
+  ])
+    for (const [path, text] of leaves(at(written, ...place), place)) {
+      const why = text.includes("{{") ? brokenTemplate(text) : undefined;
+      if (why !== undefined)
+        yield {
+          resource,
+          file,
+          path,
+          severity: "error",
+          basis: "refused",
+          message: `Argo CD generates no Application: ${why}`,
+          fix: 'correct the template; a parameter whose name has another character is read with index, as in {{ index . "my-name" }}',
+        };
+    }
 }
 
 /** Values in lists that aren't text, which Argo CD only reads with Go's templates. */

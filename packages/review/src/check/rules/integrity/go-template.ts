@@ -2,7 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { actionsOf } from "../../../discovery/go-actions.ts";
+import { brokenTemplate } from "../../../discovery/go-actions.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -80,31 +80,10 @@ function* textsOf(resource: Resource): Iterable<[path: Path, text: string]> {
     yield* leaves(at(resource, ...place), place);
 }
 
-function* leaves(value: Value | undefined, path: Path): Iterable<[path: Path, text: string]> {
+/** The texts within a value, with their paths. */
+export function* leaves(value: Value | undefined, path: Path): Iterable<[path: Path, text: string]> {
   if (typeof value === "string") yield [path, value];
   else if (Array.isArray(value))
     for (const [index, one] of value.entries()) yield* leaves(one, [...path, index]);
   else if (isMap(value)) for (const key of Object.keys(value)) yield* leaves(value[key], [...path, key]);
-}
-
-const OPENS = new Set(["if", "range", "with", "block", "define"]);
-
-/**
- * Why Go can't parse a text as a template; undefined if it can, and if that depends on the functions it knows.
- * Reports only errors in every Go version: unclosed or extra actions, quotes, parentheses and blocks.
- */
-function brokenTemplate(text: string): string | undefined {
-  const open: string[] = [];
-  for (const action of actionsOf(text)) {
-    if ("broken" in action) return action.broken;
-    const { code } = action;
-    if (code === undefined) continue;
-    const [word = ""] = /^\w+/.exec(code) ?? [];
-    if (code === "") return "{{ }} is empty";
-    if (OPENS.has(word)) open.push(word);
-    else if (word === "else" && open.length === 0) return "{{ else }} is in no block";
-    else if (word === "end" && open.pop() === undefined) return "there is one {{ end }} too many";
-  }
-  const left = open.at(-1);
-  return left === undefined ? undefined : `{{ ${left} }} has no {{ end }}`;
 }

@@ -50,6 +50,15 @@ describe("argocd/set-parameter", () => {
     expect(of('"{{ now }}"')).toEqual([]);
   });
 
+  it("refuses a template that Go can't parse, whatever its generators provide", () => {
+    const of = (go: string, name: string) => judged("", set(`${go}generators: [{clusters: {}}]`, name));
+    expect(of("goTemplate: true, ", '"{{ .my-name }}"')).toEqual([
+      'error ApplicationSet sets: Argo CD generates no Application: {{ .my-name has "-" in or after a name',
+    ]);
+    expect(of("goTemplate: true, ", "'{{ index . \"my-name\" }}'")).toEqual([]);
+    expect(of("", '"{{my-name}}"')).toEqual([]);
+  });
+
   const STRICT = 'goTemplate: true, goTemplateOptions: ["missingkey=error"]';
   it("refuses a set that generates nothing, because an element lacks a parameter", () => {
     const of = (elements: string) => judged("", set(`${STRICT}, ${list(elements)}`, '"{{ .tenant }}"'));

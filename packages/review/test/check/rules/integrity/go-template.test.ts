@@ -20,6 +20,8 @@ describe("integrity/go-template", () => {
     ["{{.app.metadata.    name}}", "{{.app.metadata. name has a dot without a name after it"],
     ['{{ if eq .a \\"b\\" }}c{{ end }}', "{{ if eq .a has a backslash outside a text"],
     ["a {{ }} b", "{{ }} is empty"],
+    ["{{ .app-name }}", '{{ .app-name has "-" in or after a name'],
+    ["{{ $x=1 }}", '{{ $x=1 has "=" in or after a name'],
   ])("warns of %s", (text, why) =>
     expect(judged(goTemplate, rule(text))).toEqual([
       `warning PrometheusRule a: spec.groups[0].rules[0].annotations.summary: isn't a valid Go template: ${why}`,
@@ -32,7 +34,8 @@ describe("integrity/go-template", () => {
     "{{ with $x := .a }}{{ . }}{{ end }}{{/* {{ if */}}{{- /* a */ -}}",
     '{{ range $i, $e := .a }}{{ break }}{{ end }}{{ define "b" }}{{ end }}{{ template "b" . }}',
     "{{ `{{ if` }}{{ \"{{ .a\" }}{{ ')' }}",
-    "{{ .end }}{{ .range.if }}{{ (index .a 1).b }}{{ 1.5 }}{{ $.a }}",
+    "{{ .end }}{{ .range.if }}{{ (index .a 1).b }}{{ 1.5 }}{{ $.a }}{{ 1e-5 }}{{ 0x1F }}",
+    '{{.a}}{{$x:=.a}}{{f .a,.b}}{{ .größe }}{{a|b}}{{ index . "a-b" }}{{ .a -}}',
     "{{\n  .a\n}}",
     "} and }} and { without any",
   ])("takes %s", (text) => expect(judged(goTemplate, rule(text))).toEqual([]));
