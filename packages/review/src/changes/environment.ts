@@ -4,9 +4,10 @@ import type { RestOfRepository } from "../check/rest-of-repository.ts";
 import { stateOf } from "../check/state-of.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import { syncSteps } from "../consequences/sync-steps.ts";
+import { unjudgedChanges } from "../consequences/unjudged.ts";
 import { variableChanges } from "../consequences/variables.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
-import { risksOf } from "./risks.ts";
+import { JUDGED_FIELDS, risksOf } from "./risks.ts";
 
 /** Facts about an environment in addition to its two states. */
 export interface EnvironmentFacts {
@@ -31,6 +32,11 @@ export function reviewEnvironment(
   const { changes: resources, restarts, stale } = changed.context;
   const nothing = { ...NOTHING_CHANGES, resources };
   if (resources.length === 0) return { ...facts, ...nothing };
+  const risks = risksOf({
+    ...changed,
+    context: { ...changed.context, ...(elsewhere && { elsewhere }), ...(isOfFlux && { isOfFlux }) },
+  });
+  const unjudged = unjudgedChanges(resources, changed.after, { findings: risks, fields: JUDGED_FIELDS });
   return {
     ...facts,
     resources,
@@ -38,9 +44,7 @@ export function reviewEnvironment(
     stale,
     variables: variableChanges(resources, changed.before, changed.after),
     steps: syncSteps(resources, changed.after.resources, facts.policy),
-    risks: risksOf({
-      ...changed,
-      context: { ...changed.context, ...(elsewhere && { elsewhere }), ...(isOfFlux && { isOfFlux }) },
-    }),
+    risks,
+    ...(unjudged.length > 0 && { unjudged }),
   };
 }

@@ -5,6 +5,7 @@ import type { ResourceChange } from "../compare/resources.ts";
 import type { Restart } from "../consequences/restarts.ts";
 import type { StalePods } from "../consequences/stale-pods.ts";
 import type { SyncPolicy, SyncStep } from "../consequences/sync-steps.ts";
+import type { Unjudged } from "../consequences/unjudged.ts";
 import type { VariableChange } from "../consequences/variables.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
@@ -65,6 +66,8 @@ export interface EnvironmentReview {
   variables: readonly VariableChange[];
   steps: readonly SyncStep[];
   risks: readonly Risk[];
+  /** Changes that no rule judges; absent if there are none. */
+  unjudged?: readonly Unjudged[];
   policy?: SyncPolicy;
   /** For two environments: differences that are declared as intended. */
   intended?: readonly IntendedDrift[];

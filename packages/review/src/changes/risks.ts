@@ -8,6 +8,9 @@ import { newFindings } from "./new-findings.ts";
 import type { Risk } from "./review.ts";
 
 const OF_CHANGES = RULES.filter(({ checkChange }) => checkChange !== undefined);
+/** Fields that a rule judges in objects of every kind: paths, or names that count anywhere. */
+export const JUDGED_FIELDS: ReadonlySet<string> = new Set(OF_CHANGES.flatMap(({ judges = [] }) => judges));
+
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 
 /** The findings of the change rules in one environment: the worst first, and those that need action before others. */

@@ -134,6 +134,8 @@ export interface Rule {
    * under this beginning.
    */
   lists?: { says: string; paths: readonly string[] };
+  /** Fields that its `checkChange` judges in objects of every kind: a path, or a name that counts anywhere. */
+  judges?: readonly string[];
   needs: readonly Need[];
   /**
    * Set if the rule reports something because something else is missing: it skips partially rendered environments.

@@ -38,9 +38,14 @@ const GUARDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** What follows if a guard goes; undefined for any other object. */
 export function lossOfGuard(resource: Resource): string | undefined {
-  const kinds = lookUp(GUARDS, groupOf(resource.apiVersion));
-  const consequence = kinds && (lookUp(kinds, resource.kind) ?? kinds["*"]);
+  const consequence = consequenceOf(resource);
   return consequence === "" ? lossOfRules(resource) : consequence;
+}
+
+/** The entry of the table for an object's kind. */
+function consequenceOf({ apiVersion, kind }: Resource): string | undefined {
+  const kinds = lookUp(GUARDS, groupOf(apiVersion));
+  return kinds && (lookUp(kinds, kind) ?? kinds["*"]);
 }
 
 function lossOfRules(resource: Resource): string | undefined {
@@ -48,6 +53,11 @@ function lossOfRules(resource: Resource): string | undefined {
   if (alerts > 0) return `its ${alerts === 1 ? "alert doesn't" : `${alerts} alerts don't`} fire any more`;
   const isEmpty = itemsAt(resource, "spec", "groups").every(([one]) => itemsAt(one, "rules").length === 0);
   return isEmpty ? undefined : "what it recorded is missing from now on";
+}
+
+/** True for an object that limits or admits others, not for one that only watches them. */
+export function limitsOthers(resource: Resource): boolean {
+  return Boolean(consequenceOf(resource));
 }
 
 /** The names of the alerts in rules for Prometheus or VictoriaMetrics. */

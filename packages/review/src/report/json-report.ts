@@ -79,6 +79,8 @@ interface JsonEnvironment {
     todo?: string;
     source?: ValueSource;
   }[];
+  /** Changes that no rule judges: without a path, a new object. */
+  unjudged?: { resource: string; path?: string }[];
   /** The settings and pins that the author changed, without their values. */
   authored?: { file: string; line: number; key: string; side: "before" | "after"; url?: string }[];
   intended?: { message: string; reason: string }[];
@@ -136,6 +138,12 @@ function jsonEnvironment(review: EnvironmentReview): JsonEnvironment {
     variables: review.variables.map((variable) => ({ ...variable })),
     steps: review.steps.map((step) => ({ ...step })),
     risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
+    ...(review.unjudged !== undefined && {
+      unjudged: review.unjudged.map(({ path: field, ...resource }) => ({
+        resource: objectText(resource),
+        ...(field !== undefined && { path: pathText(field) }),
+      })),
+    }),
     ...(review.intended !== undefined && { intended: review.intended.map((one) => ({ ...one })) }),
     ...(error !== undefined && { error, code }),
     ...(review.failing !== undefined && { failing: review.failing }),
@@ -155,12 +163,17 @@ function jsonRisk(
     severity,
     message,
     ...(resource !== undefined && {
-      resource: `${resource.kind} ${resource.namespace === "" ? "" : `${resource.namespace}/`}${resource.name}`,
+      resource: objectText(resource),
     }),
     ...(field !== undefined && { path: pathText(field) }),
     ...(todo !== undefined && { todo }),
     ...(source !== undefined && { source }),
   };
+}
+
+/** "Deployment shop/web". */
+function objectText({ kind, namespace, name }: NonNullable<Risk["resource"]>): string {
+  return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 }
 
 function jsonResource(

@@ -15,7 +15,12 @@ const MAX_CHARACTERS = 65_536;
 const MAX_BYTES = 262_144;
 
 /** Each sign is accompanied by a word, so that nothing depends on colour or images alone. */
-const SIGNS: Record<Attention, string> = { blocks: "⛔ stop", look: "🔶 review", fine: "· fine" };
+const SIGNS: Record<Attention, string> = {
+  blocks: "⛔ blocks",
+  look: "🔶 review",
+  unsure: "❔ unsure",
+  fine: "· fine",
+};
 
 const SEVERITIES = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
 
@@ -154,13 +159,13 @@ function todoOf({ todo }: Story): string {
 }
 
 /** The optional columns of the table: those with any content. */
-type Column = "what" | "restarts" | "risk";
+type Column = "what" | "restarts" | "risk" | "unjudged";
 
-const COLUMNS = { what: "what changes", restarts: "restarts", risk: "risk" } as const;
+const COLUMNS = { what: "what changes", restarts: "restarts", risk: "risk", unjudged: "not judged" } as const;
 
 function columnsOf(rows: readonly StoryRow[]): Column[] {
   const isEmpty = (line: Inline) => line.length === 1 && line[0] === NOTHING;
-  return (["what", "restarts", "risk"] as const).filter((column) =>
+  return (["what", "restarts", "risk", "unjudged"] as const).filter((column) =>
     rows.some((row) => !isEmpty(row[column])),
   );
 }

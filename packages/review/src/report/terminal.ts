@@ -14,7 +14,7 @@ export interface TerminalOptions {
   all?: boolean;
 }
 
-const SIGNS: Record<Attention, string> = { blocks: "BLOCKS", look: "review", fine: "fine" };
+const SIGNS: Record<Attention, string> = { blocks: "BLOCKS", look: "review", unsure: "unsure", fine: "fine" };
 const WORDS = { error: "ERROR", warning: "warning", info: "note" } as const;
 /** Up to this number, environments are shown with details by default. */
 const UNFOLDED = 3;
@@ -104,16 +104,21 @@ class Terminal {
     if (groups.length === 0) return;
     this.#line();
     const width = Math.min(34, Math.max(...groups.map(({ heading }) => heading.length)));
-    for (const { attention, heading, what, restarts, risk, risks } of groups) {
+    for (const { attention, heading, what, restarts, risk, risks, unjudged } of groups) {
       const sign = this.#paint(
-        attention === "blocks" ? "red" : attention === "look" ? "yellow" : "dim",
+        attention === "blocks" ? "red" : attention === "fine" ? "dim" : "yellow",
         SIGNS[attention].padEnd(6),
       );
       const name = printableLine(heading).padEnd(width);
       this.#wrapped(`${sign}  ${this.#paint("bold", name)}  `, 8, printableLine(plainText(what)));
       if (plainText(restarts) !== "–")
         this.#wrapped(`${" ".repeat(8)}restarts: `, 10, printableLine(plainText(restarts)));
-      if (risks.length > 0) this.#wrapped(`${" ".repeat(8)}risk: `, 10, printableLine(plainText(risk)));
+      if (risks.length > 0) {
+        const label = risks[0]?.severity === "info" ? "note" : "risk";
+        this.#wrapped(`${" ".repeat(8)}${label}: `, 10, printableLine(plainText(risk)));
+      }
+      if (plainText(unjudged) !== "–")
+        this.#wrapped(`${" ".repeat(8)}not judged: `, 10, printableLine(plainText(unjudged)));
     }
   }
 

@@ -10,11 +10,12 @@ import type { StoryNode } from "./node.ts";
 import { type PlainDiff, plainDiff } from "./plain-diff.ts";
 import { type FoldedRisk, foldedRisks, sharedRisk } from "./shared-risks.ts";
 import { type FieldOf, fieldPlaces, riskPlaces } from "./source-places.ts";
+import { unjudgedText } from "./unjudged-text.ts";
 import { NOTHING } from "./values.ts";
 import { whatChanges } from "./what-changes.ts";
 
 /** How much attention a change needs from its reviewer. */
-export type Attention = "blocks" | "look" | "fine";
+export type Attention = "blocks" | "look" | "unsure" | "fine";
 
 /** A plain diff, with the files and lines that set the changed values. */
 export interface PlacedDiff extends PlainDiff {
@@ -32,6 +33,8 @@ export interface StoryGroup {
   what: Inline;
   restarts: Inline;
   risk: Inline;
+  /** The changes that no rule judges. */
+  unjudged: Inline;
   /** The number of changed resources. */
   resources: number;
   /** Risks that need a line beyond the table of all environments. */
@@ -51,7 +54,7 @@ export function changeCount({ resources }: StoryGroup): string {
   return resources === 0 ? "no resource" : counted(resources, "resource");
 }
 
-const ATTENTION: Record<RiskSeverity, Attention> = { error: "blocks", warning: "look", info: "fine" };
+const ATTENTION: Record<Exclude<RiskSeverity, "info">, Attention> = { error: "blocks", warning: "look" };
 
 /** Groups compared environments so that each change is described once. */
 export function groupsOf(environments: readonly EnvironmentReview[]): StoryGroup[] {
@@ -75,13 +78,13 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
   return {
     environments,
     heading: headingOf(environments),
-    attention:
-      first.broken !== undefined ? "blocks" : worst === undefined ? "fine" : ATTENTION[worst.severity],
+    attention: attentionTo(first, worst?.severity),
     what: shownLine(() => [...line(whatChanges(first)), ...(first.notLookedAt ? ["; partly compared"] : [])]),
     restarts: shownLine(() => line(restartText(first))),
     risk: shownLine(() =>
       folded.some(({ forAll }) => forAll) ? riskText(described) : line(riskText(described)),
     ),
+    unjudged: shownLine(() => line(unjudgedText(first.unjudged ?? []))),
     resources: first.resources.length,
     risks: described,
     same,
@@ -94,6 +97,12 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
       }),
     details: (form) => shownDetails(environments, byName, form),
   };
+}
+
+function attentionTo({ broken, unjudged = [] }: EnvironmentReview, worst?: RiskSeverity): Attention {
+  if (broken !== undefined) return "blocks";
+  if (worst !== undefined && worst !== "info") return ATTENTION[worst];
+  return unjudged.length > 0 ? "unsure" : "fine";
 }
 
 /** The changed fields of a resource, to look up their places. */

@@ -7,7 +7,7 @@ import type { Inline, Piece } from "./inline.ts";
 import { sharedRisk } from "./shared-risks.ts";
 
 /** A line of the table of all environments. */
-export type StoryRow = Pick<StoryGroup, "attention" | "heading" | "what" | "restarts" | "risk">;
+export type StoryRow = Pick<StoryGroup, "attention" | "heading" | "what" | "restarts" | "risk" | "unjudged">;
 
 /** The table of all environments: groups whose lines would be the same except for their names share a line. */
 export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
@@ -15,9 +15,9 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
   for (const group of groups) {
     const named = (line: Inline) =>
       line.filter((piece) => piece !== LIKEWISE).map((piece) => withoutNamesOf(piece, group));
-    const { attention, what, restarts, risk } = group;
+    const { attention, what, restarts, risk, unjudged } = group;
     const key = jsonText(
-      [attention, named(what), named(restarts), named(risk)].map((one) => JSON.stringify(one)),
+      [attention, ...[what, restarts, risk, unjudged].map(named)].map((one) => JSON.stringify(one)),
     );
     entryOf(found, key, () => ({ row: group, groups: [] })).groups.push(group);
   }
@@ -46,12 +46,15 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
   });
 }
 
-/** The changes and restarts, with a note about other groups in the same line. */
-function othersToo(row: StoryGroup, others: readonly StoryGroup[]): Pick<StoryRow, "what" | "restarts"> {
-  const { what, restarts } = row;
+/** The changes, restarts and unjudged fields, with a note about other groups in the same line. */
+function othersToo(
+  row: StoryGroup,
+  others: readonly StoryGroup[],
+): Pick<StoryRow, "what" | "restarts" | "unjudged"> {
+  const { what, restarts, unjudged } = row;
   return others.length === 0
-    ? { what, restarts }
-    : { what: forAll(what, row), restarts: forAll(restarts, row) };
+    ? { what, restarts, unjudged }
+    : { what: forAll(what, row), restarts: forAll(restarts, row), unjudged: forAll(unjudged, row) };
 }
 
 /** A line of the table, with the risks that it lists or refers to. */

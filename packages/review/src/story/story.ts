@@ -46,7 +46,7 @@ export interface Story {
   findings?: readonly NewFinding[];
 }
 
-const RANK: Record<Attention, number> = { blocks: 0, look: 1, fine: 2 };
+const RANK: Record<Attention, number> = { blocks: 0, look: 1, unsure: 2, fine: 3 };
 
 /** Builds the report of a review: the verdict first, then blocking problems, each change once. */
 export function storyOf(review: Review): Story {

@@ -11,6 +11,7 @@ import { FLUX_GROUP, FLUX_SOURCES } from "../discovery/flux.ts";
 import { pluralOf } from "../kubernetes/plural.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { isInPart } from "../looked/not-looked-at.ts";
+import { unjudgedCount } from "./unjudged-text.ts";
 
 /** "4 of 10 environments change · 2 things to do before merging · 4 workloads restart". */
 export function verdictOf(
@@ -88,6 +89,7 @@ export function verdictOf(
     stale > 0
       ? `${counted(stale, "workload")} ${stale === 1 ? "keeps" : "keep"} the old configuration until restarted`
       : undefined,
+    unjudgedCount(changed.reduce((sum, one) => sum + (one.unjudged?.length ?? 0), 0)),
     before > 0 ? `${counted(before, "environment")} can't be rendered, as before` : undefined,
     ...(review.notices ?? []).map(({ headline }) => headline),
   ];

@@ -25,8 +25,8 @@ test("a report says the verdict first, then what blocks, then what has to be don
     "### 4 of 6 environments change · 2 things to do before merging · 3 workloads restart",
   );
   const order = [
-    "⛔ stop | **production / alexandria**",
-    "⛔ stop | **production / teslasync**",
+    "⛔ blocks | **production / alexandria**",
+    "⛔ blocks | **production / teslasync**",
     "🔶 review | **beta / trevor**",
     "**Before merging**",
     "<details>",
@@ -499,7 +499,12 @@ test("a column in which nothing stands is left out, and a short change is read a
       spec: {
         jobTemplate: {
           spec: {
-            template: { spec: { initContainers: [{ name: "init", securityContext: { runAsUser: count } }] } },
+            template: {
+              spec: {
+                containers: [],
+                initContainers: [{ name: "init", securityContext: { runAsUser: count } }],
+              },
+            },
           },
         },
       },

@@ -10,7 +10,7 @@ import { reviewOf } from "./reviews.ts";
 function rows(...environments: EnvironmentReview[]): string[] {
   return markdownReport(storyOf(reviewOf(...environments)))
     .split("\n")
-    .filter((line) => /^\| (?:⛔|🔶|·)/.test(line));
+    .filter((line) => /^\| (?:⛔|🔶|❔|·)/.test(line));
 }
 
 const STAGES = ["prod", "dev", "staging"];
@@ -146,10 +146,10 @@ test("a row says what the rest of the fields belong to, and counts no order that
       }),
     )[0]?.split(" | ")[2];
   const named = (...names: string[]) => ({ dependsOn: names.map((name) => ({ name })) });
-  expect(what(named("a", "b"), named("a", "new", "b"))).toBe("Thing x: `dependsOn[name=new]` added |");
-  expect(what(named("a", "b"), named("b", "a"))).toBe("Thing x: `order of spec.dependsOn` |");
+  expect(what(named("a", "b"), named("a", "new", "b"))).toBe("Thing x: `dependsOn[name=new]` added");
+  expect(what(named("a", "b"), named("b", "a"))).toBe("Thing x: `order of spec.dependsOn`");
   expect(what({ a: { x: 1 }, b: { y: 1 }, c: 1 }, { a: { x: 2 }, b: { y: 2 }, c: 2 })).toBe(
-    "Thing x: `spec.a.x` and 2 more (`b`, `c`) |",
+    "Thing x: `spec.a.x` and 2 more (`b`, `c`)",
   );
 });
 
@@ -163,7 +163,7 @@ test("a field that changes alike in several elements is named once, and what oth
       path: "one",
     });
   expect(rows(changed("Thing"))[0]?.split(" | ")[2]).toBe(
-    "Thing x: `securityContext` of container a and 1 more added |",
+    "Thing x: `securityContext` of container a and 1 more added",
   );
   expect(storyOf(reviewOf(changed("HelmRelease"))).verdict).toContain(
     "no workload restarts as far as checked, not counting what HelmReleases deploy",

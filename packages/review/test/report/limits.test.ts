@@ -17,6 +17,7 @@ const group = (name: string, more: Partial<StoryGroup> = {}): StoryGroup => ({
   what: ["a field"],
   restarts: NONE,
   risk: NONE,
+  unjudged: NONE,
   resources: 1,
   risks: [],
   same: [],

@@ -36,7 +36,8 @@ export interface PageData {
 /** The same with its message in pieces. */
 type Said<T> = Omit<T, "message"> & { message: Inline };
 
-interface PageGroup extends Pick<StoryGroup, "heading" | "attention" | "what" | "restarts" | "risk"> {
+interface PageGroup
+  extends Pick<StoryGroup, "heading" | "attention" | "what" | "restarts" | "risk" | "unjudged"> {
   environments: { name: string; path: string }[];
   risks: { severity: string; id: string; message: Inline; path?: string; places: Inline }[];
   nodes: StoryNode[];
@@ -103,7 +104,7 @@ function said<T extends { message: string }>(one: T): Said<T> {
 }
 
 function groupData(group: StoryGroup): PageGroup {
-  const { heading, attention, what, restarts, risk, environments, risks } = group;
+  const { heading, attention, what, restarts, risk, unjudged, environments, risks } = group;
   const [first] = environments;
   return {
     heading,
@@ -111,6 +112,7 @@ function groupData(group: StoryGroup): PageGroup {
     what,
     restarts,
     risk,
+    unjudged,
     environments: environments.map(({ name, path }) => ({ name, path })),
     risks: risks.map((risk) => ({
       severity: risk.severity,

@@ -66,7 +66,7 @@ export const PAGE_SCRIPT = `
   const search = el("input", { type: "search", on: { input: later(filter) }, placeholder: "field, value, name …" });
   const [environmentLabel, environment] = choice("Environment", environments);
   const [kindLabel, kind] = choice("Kind", kinds);
-  const [attentionLabel, attention] = choice("Severity", ["blocks", "look", "fine"], { blocks: "blocks: error", look: "review: warning", fine: "fine: no risk or a note" });
+  const [attentionLabel, attention] = choice("Severity", ["blocks", "look", "unsure", "fine"], { blocks: "blocks: error", look: "review: warning", unsure: "unsure: not judged", fine: "fine: no risk or a note" });
   const sideButton = el("button", { type: "button", "aria-pressed": String(side), on: { click: switchSides } }, "Side by side");
   const themeButton = el("button", { type: "button", on: { click: switchTheme } }, "Light / dark");
   const openButton = el("button", { type: "button", on: { click: () => toggleAll(true) } }, "Unfold all");
@@ -79,7 +79,7 @@ export const PAGE_SCRIPT = `
   }
   app.append(list);
 
-  const words = { blocks: "blocks", look: "review", fine: "fine" };
+  const words = { blocks: "blocks", look: "review", unsure: "unsure", fine: "fine" };
   const severities = { error: "error", warning: "warning", info: "note" };
   const groups = data.groups.map((group, index) => {
     const id = "group-" + index;
@@ -91,7 +91,8 @@ export const PAGE_SCRIPT = `
     const facts = el("dl", { class: "facts" },
       el("dt", {}, "changes"), el("dd", {}, line(group.what)),
       plain(group.restarts) !== "–" ? [el("dt", {}, "restarts"), el("dd", {}, line(group.restarts))] : [],
-      plain(group.risk) !== "–" ? [el("dt", {}, "risk"), el("dd", {}, line(group.risk))] : []);
+      plain(group.risk) !== "–" ? [el("dt", {}, group.attention === "blocks" || group.attention === "look" ? "risk" : "note"), el("dd", {}, line(group.risk))] : [],
+      plain(group.unjudged) !== "–" ? [el("dt", {}, "not judged"), el("dd", {}, line(group.unjudged))] : []);
     const body = el("div", { id, class: "body", hidden: true });
     const section = el("section", { class: "group", "aria-label": group.heading }, el("h2", {}, button), facts, body);
     return { group, section, button, body, filled: false, text: undefined };

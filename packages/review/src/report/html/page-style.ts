@@ -50,7 +50,7 @@ button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 0 0
 .arrow { color: var(--quiet); width: 1em; }
 .badge { font-size: .75rem; font-weight: 600; border: 1px solid currentColor; border-radius: 1em; padding: 0 .6em; white-space: nowrap; }
 .badge.blocks, .badge.error, .badge.removed { color: var(--red); background: var(--red-back); }
-.badge.look, .badge.warning, .badge.changed { color: var(--yellow); background: var(--yellow-back); }
+.badge.look, .badge.unsure, .badge.warning, .badge.changed { color: var(--yellow); background: var(--yellow-back); }
 .badge.fine, .badge.info { color: var(--quiet); background: var(--raised); }
 .badge.added { color: var(--green); background: var(--green-back); }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; margin: 0 .9rem .7rem 2.7rem; }

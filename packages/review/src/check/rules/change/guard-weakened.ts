@@ -26,6 +26,7 @@ export const guardWeakened = defineRule({
   why: "Nothing fails when one is weakened: objects that were rejected are accepted, or no one is alerted.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions",
+  judges: Object.keys(ACTIONS),
   fix: "keep it, or say in the review what may be accepted or overlooked from now on",
   *checkChange(_before, _after, context) {
     for (const { before, after, changes } of changedResources(context)) {

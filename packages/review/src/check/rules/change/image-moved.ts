@@ -1,17 +1,21 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hookPhases } from "../../../cluster/argocd/hooks.ts";
 import { type ImageReference, parseImage, versionText } from "../../../cluster/image.ts";
+import { podOf } from "../../../cluster/objects.ts";
 import { compareVersions } from "../../../cluster/versions.ts";
-import type { FieldPath } from "../../../compare/path.ts";
+import type { FieldPath, PathPart } from "../../../compare/path.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { isOfArgo } from "./argo-fields.ts";
+import { changedResources } from "./changed.ts";
 import { changedContainers } from "./containers.ts";
 
 interface Move {
   from: string;
   to: string;
-  places: { resource: Resource; container: string; path: FieldPath }[];
+  places: { resource: Resource; container?: string; path: FieldPath }[];
 }
 
 export const imageMoved = defineRule({
@@ -31,21 +35,22 @@ export const imageMoved = defineRule({
   fix: "say in the review why the image moves",
   *checkChange(before, after, context) {
     const moves = new Map<string, Move>();
-    for (const changed of changedContainers(before, after, context)) {
-      const { container, old, now, path } = changed;
-      const from = old.image ?? "";
-      const to = now.image ?? "";
+    const add = (from: string, to: string, place: Move["places"][number]) => {
       // A container without an image is invalid, which another rule reports.
-      if (from === to || from === "" || to === "") continue;
-      const key = `${from}\0${to}`;
-      const move = moves.get(key) ?? { from, to, places: [] };
-      move.places.push({ resource: changed.after, container, path: [...path, "image"] });
-      moves.set(key, move);
-    }
+      if (from !== to && from !== "" && to !== "")
+        entryOf(moves, `${from}\0${to}`, () => ({ from, to, places: [] })).places.push(place);
+    };
+    for (const { container, old, now, path, after: resource } of changedContainers(before, after, context))
+      add(old.image ?? "", now.image ?? "", { resource, container, path: [...path, "image"] });
+    for (const { after: resource, changes } of changedResources(context))
+      if (podOf(after, resource) === undefined && !isOfArgo(resource))
+        for (const { path, before: from, after: to } of changes)
+          if (IMAGES.has(path.at(-1)) && typeof from === "string" && typeof to === "string")
+            add(from, to, { resource, path });
     for (const { from, to, places } of moves.values()) {
       const [first] = places as [Move["places"][number]];
       const where = places
-        .map(({ resource, container }) => `${resource.metadata.name}/${container}`)
+        .map(({ resource, container }) => [resource.metadata.name, container].filter(Boolean).join("/"))
         .join(", ");
       const found = judged(from, to, where, {
         hook: hookWith(after, to),
@@ -55,6 +60,9 @@ export const imageMoved = defineRule({
     }
   },
 });
+
+/** Fields of custom kinds with an image, such as a database's. */
+const IMAGES = new Set<PathPart | undefined>(["image", "imageName"]);
 
 /** The Job that Argo CD runs with the image before the workloads: a migration. */
 function hookWith({ pods }: State, image: string): string | undefined {

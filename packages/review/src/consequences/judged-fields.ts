@@ -1,0 +1,263 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isBuiltInGroup } from "../kinds/served.ts";
+
+/**
+ * Fields that a change rule judges, that the report describes by their consequences, or that can't do any harm.
+ * A field of a list element is written without the element. `*` at the end also covers what is below, and `+` only
+ * covers values that are set or replaced, because no rule knows what a removal means.
+ */
+type Fields = readonly string[];
+
+const ALWAYS: Fields = [
+  "apiVersion",
+  "metadata.creationTimestamp",
+  "metadata.name",
+  "metadata.namespace",
+  "sops*",
+  "status*",
+];
+
+/** In a container, everything that its program decides about is as good as its author makes it. */
+const CONTAINER: Fields = [
+  "args*",
+  "command*",
+  "env*",
+  "envFrom*",
+  "image",
+  "imagePullPolicy",
+  "livenessProbe*",
+  "ports*",
+  "readinessProbe*",
+  "resources*",
+  "securityContext*",
+  "startupProbe*",
+  "volumeMounts+",
+  "volumeMounts.mountPath+",
+  "workingDir+",
+];
+
+const POD: Fields = [
+  "containers+",
+  "hostIPC",
+  "hostNetwork",
+  "hostPID",
+  "hostUsers",
+  "initContainers+",
+  "securityContext*",
+  "volumes*",
+  ...["containers", "initContainers"].flatMap((list) => CONTAINER.map((field) => `${list}.${field}`)),
+];
+
+const ROLLED: Fields = [
+  "minReadySeconds",
+  "paused",
+  "progressDeadlineSeconds",
+  "replicas",
+  "revisionHistoryLimit",
+];
+
+/** The same for the fields of `spec`, by group and kind. */
+const SPEC: Readonly<Record<string, Readonly<Record<string, Fields>>>> = {
+  "": {
+    PersistentVolumeClaim: [
+      "accessModes*",
+      "resources*",
+      "selector*",
+      "storageClassName",
+      "volumeMode",
+      "volumeName",
+    ],
+    Service: [
+      "clusterIP",
+      "externalName",
+      "loadBalancerIP",
+      "loadBalancerSourceRanges*",
+      "ports*",
+      "selector*",
+      "type",
+    ],
+  },
+  "apiextensions.k8s.io": { CustomResourceDefinition: ["conversion*", "versions*"] },
+  apps: {
+    DaemonSet: [...ROLLED, "selector*"],
+    Deployment: [...ROLLED, "selector*"],
+    ReplicaSet: ["minReadySeconds", "replicas", "selector*"],
+    StatefulSet: [...ROLLED, "podManagementPolicy", "selector*", "serviceName", "volumeClaimTemplates*"],
+  },
+  "argoproj.io": {
+    AppProject: ["*"],
+    Application: ["*"],
+    ApplicationSet: ["*"],
+    Rollout: [...ROLLED, "selector*"],
+  },
+  autoscaling: { HorizontalPodAutoscaler: ["maxReplicas", "minReplicas"] },
+  batch: {
+    CronJob: ["failedJobsHistoryLimit", "schedule", "successfulJobsHistoryLimit", "suspend", "timeZone"],
+    Job: ["*"],
+  },
+  "bitnami.com": { SealedSecret: ["encryptedData*"] },
+  "external-secrets.io": { ExternalSecret: ["data*", "dataFrom*", "refreshInterval"] },
+  "gateway.networking.k8s.io": {
+    GRPCRoute: ["hostnames*", "rules.backendRefs*"],
+    Gateway: ["listeners+", "listeners.hostname", "listeners.tls*"],
+    HTTPRoute: ["hostnames*", "rules.backendRefs*", "rules.matches*"],
+    TLSRoute: ["hostnames*", "rules.backendRefs*"],
+  },
+  "helm.toolkit.fluxcd.io": {
+    HelmRelease: [
+      "chart.spec.chart",
+      "chart.spec.interval",
+      "chart.spec.sourceRef*",
+      "chart.spec.verify*",
+      "chartRef*",
+      "interval",
+      "kubeConfig*",
+      "maxHistory",
+      "releaseName",
+      "storageNamespace",
+      "suspend",
+      "targetNamespace",
+      "timeout",
+    ],
+  },
+  "isindir.github.com": { SopsSecret: ["secretTemplates*"] },
+  "keda.sh": { ScaledObject: ["maxReplicaCount", "minReplicaCount"] },
+  "kustomize.toolkit.fluxcd.io": {
+    Kustomization: [
+      "commonMetadata*",
+      "components*",
+      "decryption*",
+      "force",
+      "images*",
+      "interval",
+      "kubeConfig*",
+      "namePrefix",
+      "nameSuffix",
+      "patches*",
+      "path",
+      "postBuild*",
+      "prune",
+      "retryInterval",
+      "serviceAccountName",
+      "sourceRef*",
+      "suspend",
+      "targetNamespace",
+      "timeout",
+      "validation",
+    ],
+  },
+  "networking.k8s.io": {
+    Ingress: [
+      "defaultBackend*",
+      "rules",
+      "rules.host",
+      "rules.http",
+      "rules.http.paths",
+      "rules.http.paths.backend*",
+      "rules.http.paths.path",
+      "tls*",
+    ],
+    NetworkPolicy: ["*"],
+  },
+  policy: { PodDisruptionBudget: ["*"] },
+  "projectcontour.io": { HTTPProxy: ["routes.services*", "virtualhost.fqdn", "virtualhost.tls*"] },
+  "source.toolkit.fluxcd.io": {
+    Bucket: ["bucketName", "endpoint", "insecure", "interval", "suspend", "timeout"],
+    GitRepository: ["interval", "suspend", "timeout", "url", "verify*"],
+    HelmRepository: ["insecure", "interval", "suspend", "timeout", "url"],
+    OCIRepository: ["insecure", "interval", "suspend", "timeout", "url", "verify*"],
+  },
+  "traefik.io": {
+    IngressRoute: [
+      "routes",
+      "routes.kind",
+      "routes.match",
+      "routes.middlewares*",
+      "routes.services*",
+      "tls*",
+    ],
+  },
+};
+
+/** Fields at the top, of kinds without a `spec`. */
+const TOP: Readonly<Record<string, Fields>> = {
+  ConfigMap: ["binaryData*", "data*", "immutable"],
+  Secret: ["data*", "immutable", "stringData*", "type"],
+};
+
+/** Built-in kinds whose labels other programs look for: dashboards, clusters of Argo CD, admission, sidecars. */
+const LOOKED_FOR = new Set(["ClusterRole", "ConfigMap", "Namespace", "Node", "Secret"]);
+
+/** Groups whose objects are selected by labels of any kind, and those in which labels decide nothing. */
+const SELECTED_GROUPS = new Set(["monitoring.coreos.com", "operator.victoriametrics.com"]);
+const UNSELECTED_GROUPS = new Set(["argoproj.io"]);
+
+/** Labels that only describe an object. */
+const DESCRIBING =
+  /^(?:app|chart|component|environment|env|heritage|managed-by|owner|part-of|project|team|tier|version)$|^app\.kubernetes\.io\/|\/(?:chart|release|version)$/;
+
+/** True for a label that no program acts on, other than the selectors of its environment, which rules judge. */
+function isDescribing({ apiVersion, kind }: Pick<Resource, "apiVersion" | "kind">, label: string): boolean {
+  const group = groupOf(apiVersion);
+  if (UNSELECTED_GROUPS.has(group) || (isBuiltInGroup(group) && !LOOKED_FOR.has(kind))) return true;
+  if (kind === "Namespace" || SELECTED_GROUPS.has(group))
+    return label.includes("/") && DESCRIBING.test(label);
+  return DESCRIBING.test(label);
+}
+
+/** Annotations that describe an object, that make its pods restart, or that other parts of the report describe. */
+const NOTES =
+  /checksum|(?:^|[/-])(?:sha256|hash|rollme)$|restartedAt$|^(?:description|kubernetes\.io\/(?:change-cause|description)|kubectl\.kubernetes\.io\/(?:default-container|last-applied-configuration)|controller-gen\.kubebuilder\.io\/version|argocd\.argoproj\.io\/sync-wave)$|^(?:meta\.helm\.sh|link\.argocd\.argoproj\.io|config\.kubernetes\.io)\//;
+
+/** The tag of an image among the values of a release: change/chart-older compares it. */
+const TAG_IN_VALUES = /^spec\.values\..*\bimage\.tag$/;
+
+/** A value of an object: the names of the fields on its path, without the elements of lists. */
+export interface ChangedField {
+  fields: readonly string[];
+  /** True if it has no value any more. */
+  isRemoved: boolean;
+}
+
+/**
+ * True for a changed field that a rule or another part of the report judges, or that can do no harm.
+ * @param pod the path of the pod spec in the object, if it creates pods
+ */
+export function isJudgedField(
+  { apiVersion, kind }: Pick<Resource, "apiVersion" | "kind">,
+  field: ChangedField,
+  pod: readonly string[] | undefined,
+): boolean {
+  const { fields } = field;
+  const template = pod?.slice(0, -1) ?? [];
+  if (template.length > 0 && isBelow(fields, template)) {
+    const inTemplate = fields.slice(template.length);
+    if (isBelow(inTemplate, ["spec"])) return covers(POD, inTemplate.slice(1), field);
+    return isBelow(inTemplate, ["metadata", "labels"]) || isNote(inTemplate);
+  }
+  if (covers(ALWAYS, fields, field) || isNote(fields)) return true;
+  if (isBelow(fields, ["metadata", "labels"])) return isDescribing({ apiVersion, kind }, fields[2] ?? "");
+  if (kind === "HelmRelease" && TAG_IN_VALUES.test(fields.join("."))) return true;
+  if (covers(lookUp(TOP, kind) ?? [], fields, field)) return true;
+  const spec = lookUp(lookUp(SPEC, groupOf(apiVersion)) ?? {}, kind);
+  return spec !== undefined && fields[0] === "spec" && covers(spec, fields.slice(1), field);
+}
+
+function isNote(fields: readonly string[]): boolean {
+  return isBelow(fields, ["metadata", "annotations"]) && NOTES.test(fields[2] ?? "");
+}
+
+function isBelow(fields: readonly string[], parent: readonly string[]): boolean {
+  return parent.every((part, index) => fields[index] === part);
+}
+
+function covers(known: Fields, fields: readonly string[], { isRemoved }: ChangedField): boolean {
+  const path = fields.join(".");
+  return known.some((one) => {
+    const end = one.at(-1);
+    const name = end === "*" || end === "+" ? one.slice(0, -1) : one;
+    if (end === "*" && (name === "" || path.startsWith(`${name}.`))) return true;
+    return path === name && !(end === "+" && isRemoved);
+  });
+}

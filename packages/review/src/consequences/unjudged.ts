@@ -1,0 +1,67 @@
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { limitsOthers } from "../cluster/guards.ts";
+import { type ClusterObjects, podOf } from "../cluster/objects.ts";
+import { type FieldPath, fieldsOf, isOrder, pathText } from "../compare/path.ts";
+import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
+import { isSameName, type ResourceName } from "../kubernetes/resource-name.ts";
+import { isJudgedField } from "./judged-fields.ts";
+
+/** A change that neither a rule nor another part of the report judges. */
+export interface Unjudged extends ResourceName {
+  /** The changed field; absent for a new object. */
+  path?: FieldPath;
+}
+
+/** What rules judge in a change. */
+interface Judgements {
+  /** Their findings: a field with a finding is judged. */
+  findings: readonly { resource?: ResourceName; path?: FieldPath }[];
+  /** Fields that they judge in objects of every kind: paths, or names that count anywhere. */
+  fields: ReadonlySet<string>;
+}
+
+/**
+ * The changed fields, and the new objects that decide about others, that neither a rule nor another part of the report
+ * judges. Removed objects are judged by rules.
+ */
+export function unjudgedChanges(
+  changes: readonly ResourceChange[],
+  after: ClusterObjects,
+  judgements: Judgements,
+): Unjudged[] {
+  return changes.flatMap((change) => {
+    const { action, kind, namespace, name, after: object } = change;
+    if (object === undefined || action === "removed") return [];
+    const own = { kind, namespace, name };
+    const found = judgements.findings.filter(
+      ({ resource }) => resource !== undefined && isSameName(resource, own),
+    );
+    if (action === "added")
+      return found.length === 0 && (MAKES_UNSEEN.has(kind) || limitsOthers(object)) ? [own] : [];
+    const pod = podOf(after, object)?.path.map(String);
+    const judged = found.flatMap(({ path }) => (path === undefined ? [] : [pathText(path)]));
+    const isFound = (path: FieldPath) => judged.some((one) => pathText(path).startsWith(one));
+    const isJudged = ({ path, after: value }: ReviewedChange) =>
+      isJudgedField(object, { fields: fieldsOf(path), isRemoved: value === undefined }, pod) ||
+      [String(path.at(-1)), fieldsOf(path).join(".")].some((one) => judgements.fields.has(one)) ||
+      isFound(path);
+    return change.changes
+      .filter((field) => !field.hash && !isMovedImage(field) && !isFound(field.path))
+      .flatMap(leavesOf)
+      .flatMap((leaf) => (isJudged(leaf) ? [] : [{ ...own, path: leaf.path }]));
+  });
+}
+
+/** Kinds that only deploy something that isn't rendered here. */
+const MAKES_UNSEEN = new Set(["HelmChart", "HelmChartConfig", "HelmRelease"]);
+
+/** The changed values below a mapping that is set or removed as a whole. */
+function leavesOf({ path, before, after }: ReviewedChange): ReviewedChange[] {
+  const [was, is] = [before, after].map((one) => (isMap(one) ? one : undefined));
+  if (isOrder(path.at(-1)) || typeof path.at(-1) !== "string" || (was === undefined) === (is === undefined))
+    return [{ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
+  const side = was === undefined ? "after" : "before";
+  return Object.entries(was ?? is ?? {}).flatMap(([key, value]: [string, Value]) =>
+    leavesOf({ path: [...path, key], [side]: value }),
+  );
+}
