@@ -73,15 +73,16 @@ function rootOf(tree: FileTree, folder: string, outside: Outside): Root {
  * the next: a base is built once for all overlays on it. The tree must not change meanwhile.
  */
 export class Renderer {
-  readonly #tree: FileTree;
   readonly #outside: Outside;
   readonly #trace: Trace | undefined;
   readonly #cache: BuildCache;
   /** Looks up the origin of fields that `build` returned; undefined unless requested. */
   readonly provenance: Provenance | undefined;
 
-  constructor(tree: FileTree, options: RendererOptions = {}) {
-    this.#tree = tree;
+  constructor(
+    private readonly tree: FileTree,
+    options: RendererOptions = {},
+  ) {
     this.#outside = options;
     this.#trace = options.provenance ? new Trace() : undefined;
     this.provenance = this.#trace && new Provenance(this.#trace);
@@ -90,7 +91,7 @@ export class Renderer {
 
   /** The kustomization in a folder of the tree. Throws InputError if there is no readable one. */
   kustomization(folder: string): Kustomization {
-    return this.#cache.kustomization(new Root(this.#tree, this.#tree.realPath(folder)));
+    return this.#cache.kustomization(new Root(this.tree, this.tree.realPath(folder)));
   }
 
   /**
@@ -107,7 +108,7 @@ export class Renderer {
    * Throws InputError as `build` does for errors that stop the whole build, and if nothing can be built.
    */
   buildParts(folder: string): BuiltParts {
-    return this.#guarded(folder, () => rootOf(this.#tree, folder, this.#outside));
+    return this.#guarded(folder, () => rootOf(this.tree, folder, this.#outside));
   }
 
   /**

@@ -20,10 +20,8 @@ export class ScratchIndex {
   readonly path: string;
   /** The environment in which git uses it. */
   readonly env: Record<string, string>;
-  readonly #repository: Repository;
 
-  constructor(repository: Repository) {
-    this.#repository = repository;
+  constructor(private readonly repository: Repository) {
     this.path = scratchFile(repository.recordFolder, "index");
     this.env = { GIT_INDEX_FILE: this.path };
   }
@@ -33,7 +31,7 @@ export class ScratchIndex {
    * conflict, which `force` leaves out.
    */
   async start(commit: string | undefined, force: boolean): Promise<boolean> {
-    const { gitDir, root } = this.#repository;
+    const { gitDir, root } = this.repository;
     const current = process.env.GIT_INDEX_FILE ?? join(gitDir, "index");
     const stats = statSync(current, { throwIfNoEntry: false });
     if (stats !== undefined) {
@@ -58,7 +56,7 @@ export class ScratchIndex {
   #isAt(commit: string): boolean {
     const how = ["--cached", "--quiet", "--no-renames", "--ignore-submodules=none", "--ita-visible-in-index"];
     return (
-      askGit(this.#repository.root, ["diff-index", ...how, commit, "--"], { variables: this.env }).code === 0
+      askGit(this.repository.root, ["diff-index", ...how, commit, "--"], { variables: this.env }).code === 0
     );
   }
 
@@ -68,7 +66,7 @@ export class ScratchIndex {
     const files = this.#files(paths);
     // Files that git was told to ignore were left unchanged, or left out.
     const hidden = paths.filter((path) => files.get(path)?.hidden);
-    const again = paths.filter((path) => !files.has(path) && exists(this.#repository.root, path));
+    const again = paths.filter((path) => !files.has(path) && exists(this.repository.root, path));
     if (hidden.length + again.length === 0) return files;
     for (const flag of ["--no-assume-unchanged", "--no-skip-worktree"])
       if (hidden.length > 0) await this.#update([flag], hidden);
@@ -79,11 +77,11 @@ export class ScratchIndex {
   async #update(how: readonly string[], paths: readonly string[]): Promise<void> {
     // Without the line-end warnings, because one for each file doesn't help.
     const args = ["-c", "core.safecrlf=false", "update-index", ...how, "-z", "--stdin"];
-    await changeGit(this.#repository.root, args, { env: this.env, input: nulList(paths) });
+    await changeGit(this.repository.root, args, { env: this.env, input: nulList(paths) });
   }
 
   #files(paths: readonly string[]): Map<string, IndexFile> {
-    return indexFiles(this.#repository.root, paths.length > 200 ? [] : paths, this.env);
+    return indexFiles(this.repository.root, paths.length > 200 ? [] : paths, this.env);
   }
 
   remove(): void {

@@ -12,7 +12,6 @@ const MOST_PROBLEMS = 50;
 
 /** The text of an environment or a group: its value, and the places of its keys. */
 export class AuthoredFile {
-  readonly file: string;
   readonly value: unknown;
   readonly #text: string;
   #source: YamlSource | undefined;
@@ -20,8 +19,11 @@ export class AuthoredFile {
   #lines: PlainLines | null | undefined;
 
   /** @throws InputError for text that isn't YAML, or is empty; `expected` describes what should be there */
-  constructor(file: string, written: string, expected: string) {
-    this.file = file;
+  constructor(
+    readonly file: string,
+    written: string,
+    expected: string,
+  ) {
     this.#text = written.charCodeAt(0) === 0xfeff ? written.slice(1) : written;
     const value: unknown = plainValue(this.#text) ?? this.#places().value;
     if (value === null || value === undefined)

@@ -17,15 +17,14 @@ import {
  * error.
  */
 export class EnvironmentEdit {
-  readonly #file: string;
-  #text: string;
   /** The mapping in a text; with thousands of lines, parsing it takes longer than everything else. */
   #read: { text: string; root: YAMLMap } | undefined;
 
   /** @throws InputError with the file, for text that isn't a YAML mapping */
-  constructor(file: string, text: string) {
-    this.#file = file;
-    this.#text = text;
+  constructor(
+    private readonly file: string,
+    private text: string,
+  ) {
     this.#root();
   }
 
@@ -75,14 +74,14 @@ export class EnvironmentEdit {
     }
     const [start, end] = extent(pair);
     if (map.flow) {
-      const behind = /^\s*,\s*/.exec(this.#text.slice(end));
-      const before = /,\s*$/.exec(this.#text.slice(0, start));
+      const behind = /^\s*,\s*/.exec(this.text.slice(end));
+      const before = /,\s*$/.exec(this.text.slice(0, start));
       if (behind !== null) this.#splice(start, end + behind[0].length, "");
       else this.#splice(start - (before?.[0].length ?? 0), end, "");
       return;
     }
-    const last = this.#text.indexOf("\n", Math.max(end - 1, start));
-    this.#splice(start - this.#columnOf(start), last < 0 ? this.#text.length : last + 1, "");
+    const last = this.text.indexOf("\n", Math.max(end - 1, start));
+    this.#splice(start - this.#columnOf(start), last < 0 ? this.text.length : last + 1, "");
   }
 
   /** Adds a system after the others; `lines` are the YAML of its section, including comments. */
@@ -95,14 +94,14 @@ export class EnvironmentEdit {
       return;
     }
     if (pair === undefined) {
-      const head = this.#text === "" || this.#text.endsWith("\n") ? this.#text : `${this.#text}\n`;
-      this.#text = `${head}systems:\n${sectionText(name, lines, 2)}\n`;
+      const head = this.text === "" || this.text.endsWith("\n") ? this.text : `${this.text}\n`;
+      this.text = `${head}systems:\n${sectionText(name, lines, 2)}\n`;
       return;
     }
     const [start, end] = extent(pair);
     // The rest of the line, and what is inside empty braces, may be comments.
     const from = this.#behindColon(pair);
-    const said = this.#text.slice(from, end);
+    const said = this.text.slice(from, end);
     const comments = said.match(/#[^\r\n]*/g) ?? [];
     this.#insertLines(this.#endOfLine(end), sectionText(name, lines, this.#columnOf(start) + 2));
     if (said.trim() !== "") this.#splice(from, end, comments.map((comment) => ` ${comment}`).join(""));
@@ -123,20 +122,20 @@ export class EnvironmentEdit {
 
   /** The file's text. */
   toString(): string {
-    return this.#text;
+    return this.text;
   }
 
   #root(): YAMLMap {
-    if (this.#read?.text === this.#text) return this.#read.root;
-    const document = parseDocument(this.#text, { version: "1.2" });
+    if (this.#read?.text === this.text) return this.#read.root;
+    const document = parseDocument(this.text, { version: "1.2" });
     const [failure] = document.errors;
     if (failure !== undefined)
-      throw new InputError(`${this.#file}: invalid YAML: ${failure.message}`, { code: "invalid-yaml" });
+      throw new InputError(`${this.file}: invalid YAML: ${failure.message}`, { code: "invalid-yaml" });
     if (!isMap(document.contents))
-      throw new InputError(`${this.#file}: expected a mapping with stage, kubernetes, cluster and systems`, {
+      throw new InputError(`${this.file}: expected a mapping with stage, kubernetes, cluster and systems`, {
         code: "invalid-settings",
       });
-    this.#read = { text: this.#text, root: document.contents };
+    this.#read = { text: this.text, root: document.contents };
     return document.contents;
   }
 
@@ -167,8 +166,8 @@ export class EnvironmentEdit {
     const line = offset - column;
     let start = line;
     while (start > 0) {
-      const above = this.#text.lastIndexOf("\n", start - 2) + 1;
-      if (!/^ *#/.test(this.#text.slice(above, start)) || this.#text.indexOf("#", above) - above !== column)
+      const above = this.text.lastIndexOf("\n", start - 2) + 1;
+      if (!/^ *#/.test(this.text.slice(above, start)) || this.text.indexOf("#", above) - above !== column)
         break;
       start = above;
     }
@@ -183,19 +182,19 @@ export class EnvironmentEdit {
 
   /** The offset behind the colon of a key. */
   #behindColon({ key }: Pair): number {
-    return this.#text.indexOf(":", (key as Scalar).range?.[1] ?? 0) + 1;
+    return this.text.indexOf(":", (key as Scalar).range?.[1] ?? 0) + 1;
   }
 
   /** The column of a key, which isn't a line end. */
   #columnOf(offset: number): number {
-    return offset - (this.#text.lastIndexOf("\n", offset) + 1);
+    return offset - (this.text.lastIndexOf("\n", offset) + 1);
   }
 
   /** The end of the line with the character before an offset. */
   #endOfLine(offset: number): number {
-    const before = this.#text[offset - 1] === "\n" ? offset - 1 : offset;
-    const end = this.#text.indexOf("\n", before);
-    return end < 0 ? this.#text.length : end;
+    const before = this.text[offset - 1] === "\n" ? offset - 1 : offset;
+    const end = this.text.indexOf("\n", before);
+    return end < 0 ? this.text.length : end;
   }
 
   #insertLines(at: number, lines: string): void {
@@ -204,13 +203,13 @@ export class EnvironmentEdit {
 
   /** Puts lines, with the line ends of the file, in place of the text up to the end of a line. */
   #replaceLines(from: number, to: number, lines: string): void {
-    const end = this.#text.includes("\r\n") ? "\r\n" : "\n";
-    const place = this.#text[to - 1] === "\r" ? to - 1 : to;
+    const end = this.text.includes("\r\n") ? "\r\n" : "\n";
+    const place = this.text[to - 1] === "\r" ? to - 1 : to;
     this.#splice(Math.min(from, place), place, lines.split("\n").join(end));
   }
 
   #splice(start: number, end: number, text: string): void {
-    this.#text = this.#text.slice(0, start) + text + this.#text.slice(end);
+    this.text = this.text.slice(0, start) + text + this.text.slice(end);
   }
 }
 

@@ -55,12 +55,9 @@ export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed)
  * Systems that go through their steps in parallel are checked together, rule by rule, when the first result is needed.
  */
 export class SystemJudge {
-  readonly #allowed: Allowed;
   #waiting: Waiting[] = [];
 
-  constructor(allowed: Allowed) {
-    this.#allowed = allowed;
-  }
+  constructor(private readonly allowed: Allowed) {}
 
   /** Adds a generated system. Returns a function for its errors, which are computed on demand. */
   errorsOf(layers: readonly GeneratedLayer[]): () => RuleError[] {
@@ -77,7 +74,7 @@ export class SystemJudge {
     this.#waiting.push(system);
     return () => {
       if (system.judgement === undefined) this.#judge();
-      return errorsIn(deployed, system.judgement as Judgement, this.#allowed);
+      return errorsIn(deployed, system.judgement as Judgement, this.allowed);
     };
   }
 

@@ -48,19 +48,16 @@ export function alike(
 class Walk {
   readonly parameters: Parameter[] = [];
   shared = 0;
-  readonly #words: readonly string[];
-  readonly #among: LayerSet;
-  readonly #own: ReadonlySet<string>;
 
-  constructor(words: readonly string[], among: LayerSet, own: ReadonlySet<string>) {
-    this.#own = own;
-    this.#words = words;
-    this.#among = among;
-  }
+  constructor(
+    private readonly words: readonly string[],
+    private readonly among: LayerSet,
+    private readonly own: ReadonlySet<string>,
+  ) {}
 
   of(templates: readonly Template[], path: readonly string[]): Template {
     const [first] = templates as [Template];
-    if (isSayable(first, this.#own) && templates.every((one) => sameTemplate(one, first))) {
+    if (isSayable(first, this.own) && templates.every((one) => sameTemplate(one, first))) {
       this.shared += leafCount(first);
       return first;
     }
@@ -78,7 +75,7 @@ class Walk {
     if (named === undefined) return this.#parameter(templates, path);
     this.shared++;
     this.#asked(
-      this.#words.map((value) => ({ type: "literal", value })),
+      this.words.map((value) => ({ type: "literal", value })),
       "name",
     );
     return named;
@@ -102,7 +99,7 @@ class Walk {
         row.every(
           (one) =>
             one !== undefined &&
-            (one.layers & this.#among) === (first.layers & this.#among) &&
+            (one.layers & this.among) === (first.layers & this.among) &&
             one.when === first.when,
         );
       if (!isEverywhere)
@@ -164,7 +161,7 @@ class Walk {
   #said(comments: readonly (string | undefined)[]): string[] {
     const found = new Map<string, string>();
     comments.forEach((comment, index) => {
-      const plain = comment?.replace(wordPattern(this.#words[index] as string), NAMED);
+      const plain = comment?.replace(wordPattern(this.words[index] as string), NAMED);
       if (comment !== undefined && plain !== undefined && !found.has(plain)) found.set(plain, comment);
     });
     return [...found.values()];
@@ -178,7 +175,7 @@ class Walk {
     const replaced = texts.map((text, index) =>
       text?.map((part) =>
         typeof part === "string" && part !== "layer"
-          ? part.replace(wordPattern(this.#words[index] as string), NAMED)
+          ? part.replace(wordPattern(this.words[index] as string), NAMED)
           : part,
       ),
     );

@@ -7,19 +7,17 @@ import { type References, referencesOf } from "@kustogen/review/discovery/refere
 
 /** The kustomizations that folders build on, each read once. */
 export class BuiltOn {
-  readonly #tree: FileTree;
-  readonly #renderer: Renderer;
   readonly #references = new Map<string, References | undefined>();
   readonly #closures = new Map<string, Set<string>>();
 
-  constructor(tree: FileTree, renderer: Renderer) {
-    this.#tree = tree;
-    this.#renderer = renderer;
-  }
+  constructor(
+    private readonly tree: FileTree,
+    private readonly renderer: Renderer,
+  ) {}
 
   /** True for a folder with a kustomization. */
   isKustomization(folder: string): boolean {
-    return KUSTOMIZATION_FILES.some((name) => kindIfAny(this.#tree, `${folder}/${name}`) === "file");
+    return KUSTOMIZATION_FILES.some((name) => kindIfAny(this.tree, `${folder}/${name}`) === "file");
   }
 
   /** The folders in a kustomization's resources and components, recursively, without the folder itself. */
@@ -31,8 +29,8 @@ export class BuiltOn {
     this.#closures.set(folder, found);
     const references = this.#referencesOf(folder);
     for (const path of [...(references?.resources ?? []), ...(references?.components ?? [])])
-      if (kindIfAny(this.#tree, path) === "directory") {
-        const real = this.#tree.realPath(path);
+      if (kindIfAny(this.tree, path) === "directory") {
+        const real = this.tree.realPath(path);
         found.add(real);
         for (const further of this.of(real)) found.add(further);
       }
@@ -52,15 +50,15 @@ export class BuiltOn {
       seen.add(folder);
       const found = this.#referencesOf(folder);
       const own = KUSTOMIZATION_FILES.map((name) => `${folder}/${name}`);
-      for (const path of own) if (kindIfAny(this.#tree, path) === "file") patches.add(path);
+      for (const path of own) if (kindIfAny(this.tree, path) === "file") patches.add(path);
       for (const path of [...(found?.resources ?? []), ...(found?.components ?? [])]) {
-        const kind = kindIfAny(this.#tree, path);
-        if (kind === "directory") visit(this.#tree.realPath(path));
-        if (kind === "file") resources.add(this.#tree.realPath(path));
+        const kind = kindIfAny(this.tree, path);
+        if (kind === "directory") visit(this.tree.realPath(path));
+        if (kind === "file") resources.add(this.tree.realPath(path));
       }
       for (const path of found?.files ?? [])
-        if (/\.ya?ml$/.test(path) && kindIfAny(this.#tree, path) === "file")
-          patches.add(this.#tree.realPath(path));
+        if (/\.ya?ml$/.test(path) && kindIfAny(this.tree, path) === "file")
+          patches.add(this.tree.realPath(path));
     };
     for (const folder of folders) visit(folder);
     return [...resources, ...patches];
@@ -70,7 +68,7 @@ export class BuiltOn {
   variables(folders: readonly string[]): { path: string; made: string }[] {
     return [...new Set(folders.flatMap((own) => [...this.of(own), own]))].flatMap((folder) => {
       if (!this.isKustomization(folder)) return [];
-      const { configMapGenerator = [], secretGenerator = [] } = this.#renderer.kustomization(folder);
+      const { configMapGenerator = [], secretGenerator = [] } = this.renderer.kustomization(folder);
       const made = [
         ...configMapGenerator.map((one) => ({ ...one, kind: "ConfigMap" })),
         ...secretGenerator.map((one) => ({ ...one, kind: "Secret" })),
@@ -78,7 +76,7 @@ export class BuiltOn {
       return made.flatMap(({ kind, name, envs }) =>
         (envs ?? []).flatMap((file) => {
           const path = join(folder, file);
-          return kindIfAny(this.#tree, path) === "file" ? { path, made: `${kind} ${name}` } : [];
+          return kindIfAny(this.tree, path) === "file" ? { path, made: `${kind} ${name}` } : [];
         }),
       );
     });
@@ -89,7 +87,7 @@ export class BuiltOn {
     const found = new Set<string>();
     for (const folder of new Set(folders.flatMap((own) => [own, ...this.of(own)]))) {
       if (!this.isKustomization(folder)) continue;
-      const { namePrefix, nameSuffix } = this.#renderer.kustomization(folder);
+      const { namePrefix, nameSuffix } = this.renderer.kustomization(folder);
       for (const affix of [namePrefix, nameSuffix])
         if (typeof affix === "string" && affix !== "") found.add(affix);
     }
@@ -100,7 +98,7 @@ export class BuiltOn {
     if (!this.#references.has(folder)) {
       this.#references.set(
         folder,
-        this.isKustomization(folder) ? referencesOf(this.#renderer.kustomization(folder), folder) : undefined,
+        this.isKustomization(folder) ? referencesOf(this.renderer.kustomization(folder), folder) : undefined,
       );
     }
     return this.#references.get(folder);

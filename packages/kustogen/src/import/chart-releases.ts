@@ -36,24 +36,22 @@ const SOURCE = /^kind: (?:HelmRepository|OCIRepository)\b/m;
 
 /** The repositories of charts: among the environments, or else anywhere in the repository. */
 export class ChartSources {
-  readonly #near: readonly Resource[];
-  readonly #place: ChartPlace;
   #far: Resource[] | undefined;
 
-  constructor(near: readonly Resource[], place: ChartPlace) {
-    this.#near = near;
-    this.#place = place;
-  }
+  constructor(
+    private readonly near: readonly Resource[],
+    private readonly place: ChartPlace,
+  ) {}
 
   /** The chart repository of that kind and name. */
   find(kind: string | undefined, name: string | undefined): Resource | undefined {
     const wanted = (one: Resource) => one.kind === kind && one.metadata.name === name;
-    this.#far ??= this.#near.some(wanted) ? undefined : [...this.#sources(this.#place.top)];
-    return this.#near.find(wanted) ?? this.#far?.find(wanted);
+    this.#far ??= this.near.some(wanted) ? undefined : [...this.#sources(this.place.top)];
+    return this.near.find(wanted) ?? this.#far?.find(wanted);
   }
 
   *#sources(folder: string): Iterable<Resource> {
-    const { tree } = this.#place;
+    const { tree } = this.place;
     for (const name of tree.list?.(folder) ?? []) {
       const path = join(folder, name);
       if (tree.kind(path) === "directory") {

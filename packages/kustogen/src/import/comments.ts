@@ -42,9 +42,6 @@ export class SourceComments {
   /** By "Kind name", then by path in the form that templates use; "" is the object itself. */
   readonly #objects = new Map<string, Map<string, Said[]>>();
 
-  /** The environments, by the folders that contain only their files. */
-  readonly #folders: ReadonlyMap<string, string>;
-
   /** Comments of environments about values that are settings, and about shared objects. */
   readonly #byEnvironment = new Map<string, EnvironmentComment[]>();
 
@@ -55,8 +52,11 @@ export class SourceComments {
   readonly masked: MaskedComments;
 
   /** @param secrets Secrets whose values must not appear in comments */
-  constructor(folders: ReadonlyMap<string, string> = new Map(), secrets: readonly Resource[] = []) {
-    this.#folders = folders;
+  constructor(
+    /** The environments, by the folders that contain only their files. */
+    private readonly folders: ReadonlyMap<string, string> = new Map(),
+    secrets: readonly Resource[] = [],
+  ) {
     this.masked = new MaskedComments(secrets);
   }
 
@@ -98,7 +98,7 @@ export class SourceComments {
   }
 
   #environmentOf(file: string): string | undefined {
-    for (const [folder, name] of this.#folders) if (file.startsWith(`${folder}/`)) return name;
+    for (const [folder, name] of this.folders) if (file.startsWith(`${folder}/`)) return name;
     return undefined;
   }
 
@@ -226,7 +226,7 @@ export class SourceComments {
     if (own.length === 0 || template.type !== "setting") return inOrder(rest);
     // The base's comment about its value applies unless an environment has its own.
     const { own: values } = template.use.setting;
-    const others = [...this.#folders.values()].filter((name) =>
+    const others = [...this.folders.values()].filter((name) =>
       own.every(({ one }) => one.environment !== name),
     );
     if (!others.every((name) => values.has(name))) return inOrder(rest);
@@ -267,7 +267,7 @@ export class SourceComments {
         this.#readValues(value, `${path}.${elementAt(names, index)}`, found);
     }
     if (template.type !== "yaml") return;
-    const environments = [...this.#folders.values()];
+    const environments = [...this.folders.values()];
     for (const [index, original] of template.texts.entries()) {
       if (!original?.includes("#")) continue;
       const text = this.masked.of(original, `the values at ${path.slice(1)}`);

@@ -29,29 +29,17 @@ const NAMED = /^(volumes|volumeMounts|env|envFrom|containers|initContainers|imag
 
 /** Turns the conditions in a component's templates into features and settings. */
 export class ComponentWalk {
-  readonly #component: string;
-  readonly #group: string;
-  readonly #merging: { layers: ImportedLayers; settings: ImportedSettings };
-  readonly #names: DecidedNames;
   /** The features of this component, with the text of the parts they enable. */
   readonly #found: { name: string; set: LayerSet; text: string }[] = [];
 
-  /** Objects of the component that only some environments have: references to them belong to the same feature. */
-  readonly #apart: ReadonlyMap<string, LayerSet>;
-
   constructor(
-    component: string,
-    group: string,
-    merging: { layers: ImportedLayers; settings: ImportedSettings },
-    names: DecidedNames,
-    apart: ReadonlyMap<string, LayerSet>,
-  ) {
-    this.#component = component;
-    this.#group = group;
-    this.#apart = apart;
-    this.#merging = merging;
-    this.#names = names;
-  }
+    private readonly component: string,
+    private readonly group: string,
+    private readonly merging: { layers: ImportedLayers; settings: ImportedSettings },
+    private readonly names: DecidedNames,
+    /** Objects of the component that only some environments have: references to them belong to the same feature. */
+    private readonly apart: ReadonlyMap<string, LayerSet>,
+  ) {}
 
   /** The feature of these environments that enables something which refers to an object. */
   mentioning(object: string, set: LayerSet): string | undefined {
@@ -86,14 +74,14 @@ export class ComponentWalk {
    * @param decides true if only some environments have the labels at all
    */
   #labels(fields: readonly Field[], place: Place, decides = false): Field[] {
-    const { layers, settings } = this.#merging;
+    const { layers, settings } = this.merging;
     return fields.map((field) => {
       const own = field.layers & place.among;
       const text = textOf(field.value);
       const isOwn = layers.indexes(own).every((index) => layers.names[index] === text);
       if (!isOwn || typeof text !== "string" || !(decides || this.#isDecision(field, place))) return field;
       const values = layers.names.map((name) => (name === text ? text : undefined));
-      const at = { group: this.#group, object: place.object, path: [...place.path, field.key] };
+      const at = { group: this.group, object: place.object, path: [...place.path, field.key] };
       const use = settings.of(values, at);
       return use === undefined ? field : { ...field, value: { type: "setting", use } };
     });
@@ -132,7 +120,7 @@ export class ComponentWalk {
       const set = (own?.on.layers ?? 0) & among;
       const word = words.get(set)?.join("-");
       if (own === undefined || word === undefined || part.value.type !== "choice") return part;
-      const when = this.#names.feature(word, this.#component, set);
+      const when = this.names.feature(word, this.component, set);
       return { ...part, value: { ...part.value, options: [{ ...own.on, when }, own.off] } };
     });
   }
@@ -144,7 +132,7 @@ export class ComponentWalk {
     if (on === undefined || off === undefined || on.when !== undefined) return undefined;
     const own = on.layers & among;
     const rest = off.layers & among;
-    return own === 0 || rest === 0 || (own | rest) !== among || this.#merging.layers.isGroup(own)
+    return own === 0 || rest === 0 || (own | rest) !== among || this.merging.layers.isGroup(own)
       ? undefined
       : { on, off };
   }
@@ -153,9 +141,9 @@ export class ComponentWalk {
   #switched(template: Template, among: LayerSet, when: string): Template {
     if (template.type !== "setting" || template.before !== undefined) return template;
     const { values } = template.use.setting;
-    const set = this.#names.features.get(when) ?? 0;
+    const set = this.names.features.get(when) ?? 0;
     const said = (layers: LayerSet) => [
-      ...new Set(this.#merging.layers.indexes(layers).map((index) => values[index])),
+      ...new Set(this.merging.layers.indexes(layers).map((index) => values[index])),
     ];
     const word = (value: Scalar | undefined) =>
       template.words === undefined || typeof value !== "boolean"
@@ -166,7 +154,7 @@ export class ComponentWalk {
     const [[on, ...moreOn], [off, ...moreOff]] = [said(set & among).map(word), said(among & ~set).map(word)];
     if (on === undefined || off === undefined || moreOn.length + moreOff.length > 0) return template;
     if (!/^(true|false|on|off|yes|no|enabled|disabled)$/i.test(String(on))) return template;
-    this.#merging.settings.drop(template.use);
+    this.merging.settings.drop(template.use);
     const options = [
       { layers: set & among, when, value: { type: "literal", value: on } as const },
       { layers: among & ~set, value: { type: "literal", value: off } as const },
@@ -186,7 +174,7 @@ export class ComponentWalk {
       const { value } = item;
       const flag =
         value.type === "literal" ? /^--?([A-Za-z][\w-]*)/.exec(String(value.value))?.[1] : undefined;
-      const word = name || flag || ownElement(value, place.path, this.#component);
+      const word = name || flag || ownElement(value, place.path, this.component);
       if (word === undefined) return item;
       const beside = variables
         .filter((other) => (other.layers & place.among) === own)
@@ -199,10 +187,10 @@ export class ComponentWalk {
   #isDecision(part: Field | Item, { among }: Place): boolean {
     const { layers, value } = part;
     const own = layers & among;
-    if (own === 0 || own === among || value.type === "bundle" || this.#merging.layers.isGroup(own))
+    if (own === 0 || own === among || value.type === "bundle" || this.merging.layers.isGroup(own))
       return false;
     const about = "key" in part ? part.key : templateName(value);
-    return guardOf(value, own) === undefined && !this.#merging.layers.isPart(own, among, about);
+    return guardOf(value, own) === undefined && !this.merging.layers.isPart(own, among, about);
   }
 
   /**
@@ -215,12 +203,12 @@ export class ComponentWalk {
     word: string,
     beside: readonly string[],
   ): { value: Template; when?: string } {
-    const family = this.#names.family(word, beside);
-    const group = family && this.#names.feature(family, this.#component, place.among);
+    const family = this.names.family(word, beside);
+    const group = family && this.names.feature(family, this.component, place.among);
     if (group !== undefined)
-      return { value: withSettings(value, place, { ...this.#merging, group }), when: group };
-    if (value.type === "literal" && this.#apart.get(withoutMarks(String(value.value))) === place.among) {
-      const when = this.#names.feature(word.replace(/Name$/, ""), this.#component, place.among);
+      return { value: withSettings(value, place, { ...this.merging, group }), when: group };
+    if (value.type === "literal" && this.apart.get(withoutMarks(String(value.value))) === place.among) {
+      const when = this.names.feature(word.replace(/Name$/, ""), this.component, place.among);
       this.#found.push({ name: when, set: place.among, text: jsonText(value) });
       return { value, when };
     }
@@ -230,11 +218,11 @@ export class ComponentWalk {
       isVariable && isReference(one) ? [] : leavesOf(value, isVariable || place.path.includes("env"));
     const isOn = !isVariable && leaves.length === 1 && textOf(leaves[0] as Template) === true;
     if (leaves.length === 1 && !isOn) {
-      const alone = withSettings(value, place, { ...this.#merging, group: this.#group });
+      const alone = withSettings(value, place, { ...this.merging, group: this.group });
       if (guardOf(alone, place.among) !== undefined) return { value: alone };
     }
     // Labels that only identify their environment don't belong to a feature.
-    const { names } = this.#merging.layers;
+    const { names } = this.merging.layers;
     const isNamed = (leaf: Template) => leaf.type === "literal" && names.includes(String(leaf.value));
     if (LABELS.has(String(place.path.at(-1))) && leavesOf(value, false).every(isNamed))
       return value.type === "map"
@@ -243,8 +231,8 @@ export class ComponentWalk {
     // The condition for a variable isn't its value.
     const mode = leaves.length === 1 && !isVariable && modeIn(value);
     const called = isVariable ? `has-${word}` : isOn ? this.#onlySetting(value, place) : mode || word;
-    const when = this.#names.feature(called, this.#component, place.among);
-    const within = withSettings(value, place, { ...this.#merging, group: when, telling: true });
+    const when = this.names.feature(called, this.component, place.among);
+    const within = withSettings(value, place, { ...this.merging, group: when, telling: true });
     this.#found.push({ name: when, set: place.among, text: jsonText(value) });
     return { value: partsWith(within, when, place.among), when };
   }
@@ -254,7 +242,7 @@ export class ComponentWalk {
     const inner: (string | number)[] = [...path];
     for (let own = value; own.type === "map" && own.fields[0] !== undefined; own = own.fields[0].value)
       inner.push(own.fields[0].key);
-    return settingNames({ group: this.#group, object, path: namedPath(inner) })[0] as string;
+    return settingNames({ group: this.group, object, path: namedPath(inner) })[0] as string;
   }
 
   /** The name for a field that only some environments have: from a name in it that people chose, or its component. */
@@ -265,17 +253,17 @@ export class ComponentWalk {
       if (only !== undefined && others.length === 0) return only;
     }
     const texts = value.type === "list" ? value.items : [];
-    const own = texts.find((item) => namesLayer(item.value, this.#merging.layers.names));
-    const called = own && ownElement(own.value, [...path, key], this.#component);
+    const own = texts.find((item) => namesLayer(item.value, this.merging.layers.names));
+    const called = own && ownElement(own.value, [...path, key], this.component);
     if (called !== undefined) return called;
     const word = key.replace(/^.*\/(?=.)/, "").replace(/\.(conf|ini|json|properties|toml|txt|ya?ml)$/, "");
     const part =
-      this.#group === "" ? chartPart({ group: "", object, path: [...path, key], within: 0 }) : undefined;
+      this.group === "" ? chartPart({ group: "", object, path: [...path, key], within: 0 }) : undefined;
     if (part !== undefined) return `${part}-${word}`;
     // Values of several charts in the same environments belong together.
     return within !== undefined ||
       /^(data|stringData|annotations|values|config|parameters)$/.test(String(path.at(-1)))
       ? word
-      : `${this.#component}-${word}`;
+      : `${this.component}-${word}`;
   }
 }

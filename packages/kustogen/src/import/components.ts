@@ -39,8 +39,6 @@ export function componentsOf(
 /** The components that are found step by step. */
 class ComponentSearch {
   readonly found = new Map<Resource, string>();
-  readonly #resources: readonly Resource[];
-  readonly #system: string;
   /** The common beginning of workloads' names. */
   readonly #start: string;
   /** The objects that some environments lack. */
@@ -51,12 +49,10 @@ class ComponentSearch {
   readonly #releases = new Set<string>();
 
   constructor(
-    resources: readonly Resource[],
-    system: string,
+    private readonly resources: readonly Resource[],
+    private readonly system: string,
     rows: readonly (readonly (Resource | undefined)[])[],
   ) {
-    this.#resources = resources;
-    this.#system = system;
     this.#somewhere = new Set(resources.filter((_, index) => rows[index]?.includes(undefined)));
     this.#variants = new Map(resources.map((resource, index) => [resource, distinctIn(rows[index] ?? [])]));
     const workloads = resources.filter(isWorkload);
@@ -69,9 +65,9 @@ class ComponentSearch {
   }
 
   placeGateways(): void {
-    const gateways = gatewaysOf(this.#resources);
+    const gateways = gatewaysOf(this.resources);
     for (const [gateway, routes] of gateways) {
-      const whole = shortName(kebabCase(withoutMarks(gateway.metadata.name)), this.#system, this.#start);
+      const whole = shortName(kebabCase(withoutMarks(gateway.metadata.name)), this.system, this.#start);
       const name = gateways.size === 1 && ![...this.found.values()].includes("gateway") ? "gateway" : whole;
       for (const one of [gateway, ...routes]) this.found.set(one, name);
     }
@@ -96,13 +92,13 @@ class ComponentSearch {
   placeReleases(): void {
     for (const release of this.#rest().filter(({ kind }) => kind === "HelmRelease")) {
       const whole = withoutMarks(release.metadata.name);
-      const source = this.#resources.find(
+      const source = this.resources.find(
         (one) =>
           whole.startsWith(`${one.metadata.name}-`) && refersTo(at(asMap(release), "spec") ?? null, one),
       );
       const name = this.#nameOf(source ?? release);
       this.found.set(release, name);
-      if (name !== this.#system) this.#releases.add(name);
+      if (name !== this.system) this.#releases.add(name);
     }
   }
 
@@ -129,9 +125,9 @@ class ComponentSearch {
 
   /** The namespace of a single component belongs to it. */
   placeNamespace(): void {
-    const spaces = this.#resources.filter(({ kind }) => kind === "Namespace");
+    const spaces = this.resources.filter(({ kind }) => kind === "Namespace");
     const others = new Set(
-      this.#resources.flatMap((one) => (spaces.includes(one) ? [] : (this.found.get(one) ?? []))),
+      this.resources.flatMap((one) => (spaces.includes(one) ? [] : (this.found.get(one) ?? []))),
     );
     const [space, ...more] = spaces;
     const [only] = others;
@@ -140,7 +136,7 @@ class ComponentSearch {
   }
 
   #rest(): Resource[] {
-    return this.#resources.filter((resource) => !this.found.has(resource));
+    return this.resources.filter((resource) => !this.found.has(resource));
   }
 
   /** True if one object is about the other in some environment. */
@@ -161,7 +157,7 @@ class ComponentSearch {
     const whole = kebabCase(withoutMarks(resource.metadata.name));
     const common = sharedName(resource);
     // An object without a workload of the system is a separate component: a release, a database run by an operator.
-    const own = groupNamed(resource) ?? shortName(whole, this.#system, this.#start);
+    const own = groupNamed(resource) ?? shortName(whole, this.system, this.#start);
     return namedAfter(whole, components) ?? (common === "shared" ? own : common);
   }
 }

@@ -139,11 +139,8 @@ const HOST = /(?:^|[_.-])(?:host|hostname|server|addr|address)$/i;
 /** A walk through the values of a component. */
 class Visit {
   readonly found = new Map<Address, ImportedConnection>();
-  readonly #addresses: readonly Address[];
 
-  constructor(addresses: readonly Address[]) {
-    this.#addresses = addresses;
-  }
+  constructor(private readonly addresses: readonly Address[]) {}
 
   /** The template with addresses in place of their texts. */
   of(template: Template, name: string): Template {
@@ -173,7 +170,7 @@ class Visit {
 
   #text(text: string, name: string, template: Template): Template {
     if (text.includes("\n") || isMarked(text)) return template;
-    for (const address of this.#addresses) {
+    for (const address of this.addresses) {
       const parts = this.#parts(text, name, address);
       if (parts !== undefined) return { type: "joined", value: text, parts };
     }

@@ -28,15 +28,12 @@ export interface NamedEnvironment {
 
 /** Exceptions by rule and object: an object with different names in the environments is one. */
 class Found {
-  readonly #environments: readonly NamedEnvironment[];
   readonly #all = new Map<
     string,
     { rule: string; reason: string; objects: Set<string>; environments: Set<string> }
   >();
 
-  constructor(environments: readonly NamedEnvironment[]) {
-    this.#environments = environments;
-  }
+  constructor(private readonly environments: readonly NamedEnvironment[]) {}
 
   add(rule: string, object: string | undefined, environment: string, reason: string): void {
     const key = `${rule} ${object === undefined ? "" : this.#core(object, environment)}`;
@@ -53,14 +50,14 @@ class Found {
       ...(objects.size > 0 && { resource: this.#pattern([...objects], [...environments]) }),
       ...(isOf &&
         environments.size === 1 &&
-        this.#environments.length > 1 && { environment: [...environments][0] }),
+        this.environments.length > 1 && { environment: [...environments][0] }),
       reason: `${AS_IMPORTED}${reason}`,
     }));
   }
 
   /** An object's name without its environment's prefix and suffix. */
   #core(object: string, environment: string): string {
-    const affix = this.#environments.find(({ name }) => name === environment)?.affix;
+    const affix = this.environments.find(({ name }) => name === environment)?.affix;
     const [kind = "", name = ""] = object.split("/");
     return `${kind}/${(affix && coreOf(name, affix)) ?? name}`;
   }
@@ -70,7 +67,7 @@ class Found {
     if (others.length === 0) return object;
     const [kind, core] = this.#core(object, environments[0] as string).split("/");
     const differs = (side: keyof Affix) =>
-      new Set(this.#environments.map(({ affix }) => affix[side])).size > 1;
+      new Set(this.environments.map(({ affix }) => affix[side])).size > 1;
     const any = (side: keyof Affix) => (differs(side) ? "*" : "");
     return `${kind}/${any("prefix")}${core}${any("suffix")}`;
   }

@@ -47,10 +47,6 @@ const APART = Symbol("apart");
 
 /** A walk through the values of all sites at once, which finds their common frame. */
 export class FrameWalk {
-  readonly #sites: readonly FrameSite[];
-  readonly #into: ReadonlySet<string>;
-  /** True if an undefined field is rejected. */
-  readonly #isTyped: boolean;
   readonly #all: LayerSet;
   readonly #parameters: FrameParameter[] = [];
   readonly #rest: Field[][];
@@ -58,10 +54,11 @@ export class FrameWalk {
   #waiting: (string | undefined)[] = [];
   #weight = 1;
 
-  constructor(sites: readonly FrameSite[], into: ReadonlySet<string>, isTyped: boolean) {
-    this.#isTyped = isTyped;
-    this.#sites = sites;
-    this.#into = into;
+  constructor(
+    private readonly sites: readonly FrameSite[],
+    private readonly into: ReadonlySet<string> /** True if an undefined field is rejected. */,
+    private readonly isTyped: boolean,
+  ) {
     this.#all = sites.reduce((set, { layers }) => set | layers, 0);
     this.#rest = sites.map(() => []);
   }
@@ -69,7 +66,7 @@ export class FrameWalk {
   frame(): Weighed | undefined {
     try {
       const value = this.#of(
-        this.#sites.map(({ template }) => template),
+        this.sites.map(({ template }) => template),
         [],
       );
       if (value.type === "parameter") return undefined;
@@ -77,9 +74,9 @@ export class FrameWalk {
       if (this.#parameters.some(({ name }) => taken.has(name))) return undefined;
       for (const parameter of this.#parameters) this.#withDefault(parameter);
       const asked = this.#parameters.flatMap(({ given }) => given.filter((one) => one !== undefined)).length;
-      const count = this.#sites.length;
+      const count = this.sites.length;
       return {
-        sites: this.#sites,
+        sites: this.sites,
         value,
         parameters: this.#parameters,
         rest: this.#rest,
@@ -98,14 +95,14 @@ export class FrameWalk {
       return { type: "literal", value: shared };
     }
     const maps = values.flatMap((one) => (one.type === "map" ? [one.fields] : []));
-    return this.#into.has(path.join(".")) && maps.length === values.length
+    return this.into.has(path.join(".")) && maps.length === values.length
       ? this.#map(maps, path)
       : this.#asked(values, path);
   }
 
   /** The common value, if it is the same in every environment. */
   #shared(values: readonly Template[]): Value | undefined {
-    const [first, ...others] = values.map((one, at) => plain(one, this.#sites[at]?.layers ?? 0));
+    const [first, ...others] = values.map((one, at) => plain(one, this.sites[at]?.layers ?? 0));
     return first !== undefined && others.every((one) => one !== undefined && equal(one, first))
       ? first
       : undefined;
@@ -120,9 +117,9 @@ export class FrameWalk {
     for (const key of commonOrder(keys) ?? [...new Set(keys.flat())]) {
       const row = maps.map((own) => own.find((field) => field.key === key));
       const below = [...path, key];
-      const isEverywhere = row.every((field, at) => field !== undefined && isAlways(field, this.#sites[at]));
+      const isEverywhere = row.every((field, at) => field !== undefined && isAlways(field, this.sites[at]));
       const values = row.flatMap((field) => field?.value ?? []);
-      const isFrame = isEverywhere && (this.#into.has(below.join(".")) || this.#shared(values) !== undefined);
+      const isFrame = isEverywhere && (this.into.has(below.join(".")) || this.#shared(values) !== undefined);
       const isUsual = isEverywhere && this.#isUsual(values, key);
       if (path.join(".") === OPEN && !isFrame && !isUsual) {
         isOpen = true;
@@ -148,7 +145,7 @@ export class FrameWalk {
 
   /** True for a small value that most sites have, so that it can be a default. */
   #isUsual(values: readonly Template[], key: string): boolean {
-    const said = values.map((one, at) => asLiteral(one, this.#sites[at]?.layers ?? 0));
+    const said = values.map((one, at) => asLiteral(one, this.sites[at]?.layers ?? 0));
     const most = Math.max(
       ...said.map((one) => (isUsable(one, key) ? said.filter((other) => sameLiteral(one, other)).length : 0)),
     );
@@ -157,9 +154,9 @@ export class FrameWalk {
 
   /** A part that only some sites have, or have in some environments, as an optional parameter. */
   #optional(row: readonly (Field | undefined)[], path: readonly string[]): Template {
-    const always = row.filter((field, at) => field !== undefined && isAlways(field, this.#sites[at]));
+    const always = row.filter((field, at) => field !== undefined && isAlways(field, this.sites[at]));
     const isPlain = row.every((field) => !field?.computed && field?.value.type !== "bundle");
-    if (this.#isTyped || !isPlain || always.length * 2 < row.length || this.#into.has(path.join(".")))
+    if (this.isTyped || !isPlain || always.length * 2 < row.length || this.into.has(path.join(".")))
       throw APART;
     const given = row.map((field) => field?.value);
     const parameter = { name: this.#nameAt(path), given, comments: [], fields: row, isOptional: true };
@@ -171,7 +168,7 @@ export class FrameWalk {
   /** A parameter with that name for the given values; an existing one with the same values is reused. */
   #asked(given: readonly Template[], path: readonly string[]): Template {
     const known = this.#parameters.find((one) => given.every((own, at) => sameGiven(own, one.given[at])));
-    const said = given.map((one, at) => asLiteral(one, this.#sites[at]?.layers ?? 0));
+    const said = given.map((one, at) => asLiteral(one, this.sites[at]?.layers ?? 0));
     const parameter = known ?? { name: this.#nameAt(path), given: said, comments: [] };
     if (known === undefined) this.#parameters.push(parameter);
     this.#carry(parameter);

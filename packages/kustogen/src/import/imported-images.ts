@@ -28,13 +28,10 @@ type Reference = (ImagePin & { name: string }) | undefined;
 
 /** The images of a system without duplicates, whatever the number of containers that run them. */
 export class ImportedImages {
-  readonly #layers: ImportedLayers;
   readonly #found: { references: Reference[]; uses: ImageUse[] }[] = [];
   #all: ImportedImage[] = [];
 
-  constructor(layers: ImportedLayers) {
-    this.#layers = layers;
-  }
+  constructor(private readonly layers: ImportedLayers) {}
 
   /** The images by key. */
   get all(): ImportedImage[] {
@@ -94,7 +91,7 @@ export class ImportedImages {
     const names = new Set(
       references.map((image, index) => {
         const words = lastPart(image?.name ?? "").split("-");
-        const own = words.filter((word) => !isWordFor(word, this.#layers.names[index] as string));
+        const own = words.filter((word) => !isWordFor(word, this.layers.names[index] as string));
         return image === undefined || own.length === 0 ? "" : own.join("-");
       }),
     );
@@ -110,7 +107,7 @@ export class ImportedImages {
   #imageOf(references: readonly Reference[], keys: Set<string>): ImportedImage {
     const known = references.filter((image) => image !== undefined);
     const names = references.map((image) => image?.name);
-    const name = usualValue(names, this.#layers)?.value ?? "";
+    const name = usualValue(names, this.layers)?.value ?? "";
     const first = known.find((own) => own.name === name) as ImagePin;
     // Every environment needs a tag or a digest, even one without such a container; a common one is declared once. If
     // one has none, none is declared, because a pin can't remove it.
@@ -119,7 +116,7 @@ export class ImportedImages {
     const bare = known.some((own) => own.tag === undefined && own.digest === undefined);
     const { tag, digest } = bare || (known.length === references.length && !alike) ? {} : first;
     const image: ImportedImage = {
-      key: keyFor(called === undefined ? name : name.replace(/[^/]+$/, called), keys, this.#layers.names),
+      key: keyFor(called === undefined ? name : name.replace(/[^/]+$/, called), keys, this.layers.names),
       name,
       ...(tag !== undefined && { tag }),
       ...(digest !== undefined && { digest }),
@@ -131,9 +128,9 @@ export class ImportedImages {
       if (own.name !== name) pin.name = own.name;
       if (own.tag !== undefined) pin.tag = own.tag;
       if (own.digest !== undefined) pin.digest = own.digest;
-      if (Object.keys(pin).length > 0) image.pins.set(this.#layers.names[index] as string, pin);
+      if (Object.keys(pin).length > 0) image.pins.set(this.layers.names[index] as string, pin);
     });
-    const latest = this.#layers.list.some(({ stage }, index) => {
+    const latest = this.layers.list.some(({ stage }, index) => {
       const own = references[index] ?? image;
       return stage === "production" && own.tag === "latest" && own.digest === undefined;
     });

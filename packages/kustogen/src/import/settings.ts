@@ -15,14 +15,11 @@ const AMOUNTS = new Set(["cpu", "memory", "quantity", "duration"]);
 
 /** The settings of a system; each combination of values over its environments occurs once. */
 export class ImportedSettings {
-  readonly #layers: ImportedLayers;
   readonly #byValues = new Map<string, { setting: ImportedSetting; uses: SettingUse[] }>();
   readonly #naming: ImportedSetting[] = [];
   #all: ImportedSetting[] = [];
 
-  constructor(layers: ImportedLayers) {
-    this.#layers = layers;
-  }
+  constructor(private readonly layers: ImportedLayers) {}
 
   /** Every setting of the environments, the system's own first. */
   get all(): ImportedSetting[] {
@@ -117,7 +114,7 @@ export class ImportedSettings {
    * undefined if there is none, or several.
    */
   saying(text: string, layers: LayerSet, place: SettingPlace): SettingUse | undefined {
-    const indexes = this.#layers.indexes(layers);
+    const indexes = this.layers.indexes(layers);
     const found = [...this.#byValues.values()].filter(
       ({ setting: { values, places } }) =>
         indexes.every((index) => values[index] === text) &&
@@ -170,7 +167,7 @@ export class ImportedSettings {
       this.#join(others, whole);
     for (const { setting, uses } of this.#byValues.values())
       setting.optional = uses.every((use) => guarded.has(use));
-    nameSettings(this.found, this.#naming, { features, taken, system, layers: this.#layers });
+    nameSettings(this.found, this.#naming, { features, taken, system, layers: this.layers });
     // In the order in which a reader of the components meets them, the system's own first.
     const groups = ["", ...taken];
     const rank = ({ group }: ImportedSetting) =>
@@ -195,14 +192,14 @@ export class ImportedSettings {
       optional: values.includes(""),
       own: new Map(),
     };
-    sayIn(setting, 0, this.#layers);
+    sayIn(setting, 0, this.layers);
     if (setting.optional) Object.assign(setting, { optional: false, default: "" });
     this.#naming.unshift(setting);
   }
 
   /** True for a value that some environments have, each its own name. */
   #isOwnName({ values }: ImportedSetting): boolean {
-    return values.every((value, index) => value === undefined || value === this.#layers.names[index]);
+    return values.every((value, index) => value === undefined || value === this.layers.names[index]);
   }
 
   /** Moves the uses of a setting to an equivalent one. */
@@ -249,7 +246,7 @@ export class ImportedSettings {
     for (const [, { setting, uses }] of texts.toReversed()) {
       // A value that only some environments have and that equals their names is their own.
       if (this.#isOwnName(setting) && uses.every((use) => guarded.has(use))) continue;
-      if (count(setting) === this.#layers.names.length) continue;
+      if (count(setting) === this.layers.names.length) continue;
       if (setting.values.some((value) => typeof value === "string" && value.length <= 3)) continue;
       const whole = texts.find(
         ([, { setting: one }]) =>

@@ -12,13 +12,9 @@ export interface Looked {
 
 /** The entries at paths on disk, without following links, each read once in a run. */
 export class Looks {
-  /** The start of the run. */
-  readonly begun: number;
   readonly #known = new Map<string, Looked | undefined>();
 
-  constructor(begun = Date.now()) {
-    this.begun = begun;
-  }
+  constructor(/** The start of the run. */ readonly begun: number = Date.now()) {}
 
   /** The entry at a path; undefined if there is none. Throws if it can't be determined. */
   of(path: string): Looked | undefined {

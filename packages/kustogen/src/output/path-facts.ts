@@ -52,24 +52,23 @@ export interface SeenPath {
 
 /** Collects facts about the paths of a run: the entry on disk, and kustogen's record of it. */
 export class PathLook {
-  readonly #root: string;
-  readonly #found: Listing;
-  readonly #journal: ReturnType<typeof readJournal>;
   readonly #modes: () => boolean;
 
-  constructor(root: string, found: Listing, journal: ReturnType<typeof readJournal>, context: PlanContext) {
-    this.#root = root;
-    this.#found = found;
-    this.#journal = journal;
+  constructor(
+    private readonly root: string,
+    private readonly found: Listing,
+    private readonly journal: ReturnType<typeof readJournal>,
+    context: PlanContext,
+  ) {
     this.#modes = () => context.modes?.() === true;
   }
 
   /** A path where a file is generated; `file` gets the size and stamp of the entry on disk. */
   produced(path: string, file: PlannedFile, record: FileRecord | undefined, hasFolder: boolean): SeenPath {
-    if (!hasFolder || this.#found.kindOf(path) === "absent")
+    if (!hasFolder || this.found.kindOf(path) === "absent")
       return { path, file, facts: { produced: true, disk: "nothing", recorded: false } };
-    const recorded = record !== undefined || this.#journal.has(path);
-    const stats = lstatSync(`${this.#root}/${path}`);
+    const recorded = record !== undefined || this.journal.has(path);
+    const stats = lstatSync(`${this.root}/${path}`);
     file.size = stats.size;
     file.stamp = stampOf(stats);
     const facts: PathFacts = { produced: true, disk: "file", recorded };
@@ -84,9 +83,9 @@ export class PathLook {
 
   /** A path in the folders of the run where it generates nothing. */
   extra(path: string, record: FileRecord | undefined): SeenPath {
-    const disk = this.#found.kindOf(path) === "file" ? "file" : "other";
-    const recorded = record !== undefined || this.#journal.has(path);
-    const marked = disk === "file" && (recorded || isOurs(this.#root, path, this.#found));
+    const disk = this.found.kindOf(path) === "file" ? "file" : "other";
+    const recorded = record !== undefined || this.journal.has(path);
+    const marked = disk === "file" && (recorded || isOurs(this.root, path, this.found));
     const facts: PathFacts = { produced: false, disk, recorded, marked };
     return marked ? this.#read(path, facts, record, undefined) : { path, facts };
   }
@@ -97,14 +96,14 @@ export class PathLook {
     record: FileRecord | undefined,
     produced: string | undefined,
   ): SeenPath {
-    const bytes = onDisk("read", path, "Nothing was written.", () => readFileSync(`${this.#root}/${path}`));
+    const bytes = onDisk("read", path, "Nothing was written.", () => readFileSync(`${this.root}/${path}`));
     const hash = contentHash(withUnixLineEnds(bytes));
     if (hash === produced) facts.content = "produced";
-    else if (record?.hash === hash || this.#journal.get(path)?.has(hash) === true)
+    else if (record?.hash === hash || this.journal.get(path)?.has(hash) === true)
       facts.content = "remembered";
     else {
       facts.content = "other";
-      facts.marked = isOurs(this.#root, path, this.#found);
+      facts.marked = isOurs(this.root, path, this.found);
       return { path, facts, bytes };
     }
     return { path, facts };

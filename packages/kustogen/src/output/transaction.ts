@@ -31,20 +31,16 @@ export interface Changes {
  * undoes its changes when it finds the journal (`unfinished`). The transaction ends when the journal is removed.
  */
 export class Transaction {
-  readonly root: string;
-  readonly intent: Intent;
-  readonly entries: Entry[];
-  readonly #journal: string;
-  readonly #staging: Staging;
   #files = 0;
 
   /** A transaction in progress: begun by this run, or found. */
-  constructor(root: string, intent: Intent, journal: string, staging: Staging, entries: Entry[] = []) {
-    this.root = root;
-    this.intent = intent;
-    this.entries = entries;
-    this.#journal = journal;
-    this.#staging = staging;
+  constructor(
+    readonly root: string,
+    readonly intent: Intent,
+    private readonly journal: string,
+    private readonly staging: Staging,
+    readonly entries: Entry[] = [],
+  ) {
     IN_USE.add(staging.path);
   }
 
@@ -108,9 +104,9 @@ export class Transaction {
 
   /** Makes the changes permanent. @throws PlaceError if the journal stays; the caller then has to undo everything */
   end(): void {
-    onDisk("remove", this.#journal, "Nothing was changed.", () => realDisk.unlink(this.#journal));
-    IN_USE.delete(this.#staging.path);
-    this.#staging.remove();
+    onDisk("remove", this.journal, "Nothing was changed.", () => realDisk.unlink(this.journal));
+    IN_USE.delete(this.staging.path);
+    this.staging.remove();
   }
 
   /** Paths that are neither in their former state nor as written: someone else changed them. */
@@ -138,7 +134,7 @@ export class Transaction {
       for (const { path, kept } of restored)
         if (kept !== undefined) {
           this.#makeFolder(dirname(path));
-          realDisk.rename(join(this.#staging.path, kept), join(this.root, path));
+          realDisk.rename(join(this.staging.path, kept), join(this.root, path));
         }
       this.end();
     } catch (error) {
@@ -149,7 +145,7 @@ export class Transaction {
         `What \`${this.intent.command}\` had begun is undone by the next command that writes.`,
       );
     } finally {
-      IN_USE.delete(this.#staging.path);
+      IN_USE.delete(this.staging.path);
     }
     return restored;
   }
@@ -162,7 +158,7 @@ export class Transaction {
     return [...first.values()].filter(
       ({ path, before, kept }) =>
         digestAt(join(this.root, path)) !== before &&
-        (kept === undefined || stampAt(join(this.#staging.path, kept)) !== undefined),
+        (kept === undefined || stampAt(join(this.staging.path, kept)) !== undefined),
     );
   }
 
@@ -181,7 +177,7 @@ export class Transaction {
         at = entry.path;
         entry.kept = `old-${this.#files++}`;
         const place = join(this.root, at);
-        const copy = join(this.#staging.path, entry.kept);
+        const copy = join(this.staging.path, entry.kept);
         if (entryAt(place)?.isSymbolicLink()) realDisk.link(readlinkSync(place), copy);
         else realDisk.copy(place, copy);
       }
@@ -192,7 +188,7 @@ export class Transaction {
       this.root,
       entries.map(({ path, made }) => made ?? path),
     );
-    appendTransaction(this.#journal, entries);
+    appendTransaction(this.journal, entries);
     this.entries.push(...entries);
   }
 
@@ -225,7 +221,7 @@ export class Transaction {
   }
 
   #staged(path: string, content: string | Uint8Array, mode: number | undefined): string {
-    const from = join(this.#staging.path, `new-${this.#files++}`);
+    const from = join(this.staging.path, `new-${this.#files++}`);
     const old = entryAt(join(this.root, path));
     const wanted = old?.isFile() ? old.mode & 0o777 : mode && mode & ~process.umask();
     onDisk("write", path, "Nothing was changed.", () => {

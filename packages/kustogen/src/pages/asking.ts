@@ -19,21 +19,19 @@ type Names = readonly (string | undefined)[];
 
 /** The resources of an environment, searched for references to something in their cluster. */
 export class Asking {
-  readonly #resources: readonly Resource[];
   readonly #own: ReadonlySet<string>;
 
-  constructor(resources: readonly Resource[]) {
-    this.#resources = resources;
+  constructor(private readonly resources: readonly Resource[]) {
     this.#own = new Set(resources.map(({ kind, metadata }) => `${kind} ${metadata.name}`));
   }
 
   has(kind: string): boolean {
-    return this.#resources.some((resource) => resource.kind === kind);
+    return this.resources.some((resource) => resource.kind === kind);
   }
 
   /** True if an annotation of a resource, or of an object that a controller creates for it, begins with the prefix. */
   annotated(prefix: string): boolean {
-    return this.#resources.some((resource) => JSON.stringify(annotationsOf(resource)).includes(`"${prefix}`));
+    return this.resources.some((resource) => JSON.stringify(annotationsOf(resource)).includes(`"${prefix}`));
   }
 
   /** The names without duplicates, and without objects of a kind that the environment creates or every cluster has. */
@@ -43,7 +41,7 @@ export class Asking {
 
   get customKinds(): string[] {
     return given(
-      this.#resources.map(({ apiVersion, kind }) =>
+      this.resources.map(({ apiVersion, kind }) =>
         isBuiltIn(apiVersion, kind) ? undefined : `${kind} (${apiVersion})`,
       ),
     ).sort();
@@ -71,7 +69,7 @@ export class Asking {
   }
 
   get issuers(): Names {
-    return this.#resources.flatMap((resource) => {
+    return this.resources.flatMap((resource) => {
       const { issuerRef } = fieldsOf(resource);
       return [
         resource.metadata.annotations?.["cert-manager.io/cluster-issuer"],
@@ -89,11 +87,11 @@ export class Asking {
   }
 
   get priorities(): Names {
-    return workloadsOf(this.#resources).map(({ spec }) => spec.priorityClassName);
+    return workloadsOf(this.resources).map(({ spec }) => spec.priorityClassName);
   }
 
   get iamRoles(): string[] {
-    return given(this.#resources.map(({ metadata }) => metadata.annotations?.["eks.amazonaws.com/role-arn"]));
+    return given(this.resources.map(({ metadata }) => metadata.annotations?.["eks.amazonaws.com/role-arn"]));
   }
 
   get middlewares(): string[] {
@@ -106,7 +104,7 @@ export class Asking {
   }
 
   get #middlewares(): { namespace: string | undefined; name: string; of: string | undefined }[] {
-    return this.#resources.flatMap((resource) => {
+    return this.resources.flatMap((resource) => {
       const of = resource.metadata.namespace;
       const used = (fieldsOf(resource).routes ?? []).flatMap(({ middlewares = [] }) => middlewares);
       return used.map(({ namespace = of, name }) => ({ namespace, name, of }));
@@ -115,7 +113,7 @@ export class Asking {
 
   /** The namespaces of others whose pods a policy admits. */
   get admitted(): string[] {
-    const own = new Set(this.#resources.map(({ metadata }) => metadata.namespace));
+    const own = new Set(this.resources.map(({ metadata }) => metadata.namespace));
     const names = this.#of("NetworkPolicy", ({ ingress = [] }) =>
       ingress
         .flatMap(({ from = [] }) => from)
@@ -136,7 +134,7 @@ export class Asking {
   }
 
   #of<T>(kind: string, take: (fields: Fields, resource: Resource) => readonly T[]): T[] {
-    return this.#resources.flatMap((resource) =>
+    return this.resources.flatMap((resource) =>
       resource.kind === kind ? take(fieldsOf(resource), resource) : [],
     );
   }

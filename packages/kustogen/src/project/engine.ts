@@ -15,12 +15,7 @@ export const DOOR_NAMES: readonly string[] = Object.keys(DOORS).filter((name) =>
 
 /** The running engine: its bundled files are in one folder. */
 export class Engine {
-  /** The URL of the folder with the bundled files, with a trailing "/". */
-  readonly dist: URL;
-
-  constructor(dist: URL) {
-    this.dist = dist;
-  }
+  constructor(/** The URL of the folder with the bundled files, with a trailing "/". */ readonly dist: URL) {}
 
   /** The URL of the module for a specifier such as "kustogen/blocks"; undefined if it isn't one. */
   door(specifier: string): string | undefined {

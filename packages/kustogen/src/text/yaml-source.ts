@@ -22,11 +22,12 @@ export class YamlSource {
   readonly lines = new LineCounter();
   readonly root: Node | null;
   readonly value: unknown;
-  readonly file: string;
   private readonly pairs = new Map<YAMLMap, Map<string, Pair>>();
 
-  constructor(file: string, yaml: string) {
-    this.file = file;
+  constructor(
+    readonly file: string,
+    yaml: string,
+  ) {
     const document = parseDocument(yaml, {
       lineCounter: this.lines,
       prettyErrors: false,

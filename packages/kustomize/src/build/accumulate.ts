@@ -25,18 +25,17 @@ import { checkUnchanged } from "./validate.ts";
  * generators, components, transformers, validators, variables.
  */
 export class KustomizationBuild {
-  readonly #cache: BuildCache;
-  readonly #root: Root;
-  readonly #kustomization: Kustomization;
   readonly #origins: Origins;
   readonly #helmNamespace: string;
   readonly #entries: Entries;
   readonly #steps: Steps;
 
-  constructor(cache: BuildCache, root: Root, kustomization: Kustomization, inherited: Inherited) {
-    this.#cache = cache;
-    this.#root = root;
-    this.#kustomization = kustomization;
+  constructor(
+    private readonly cache: BuildCache,
+    private readonly root: Root,
+    private readonly kustomization: Kustomization,
+    inherited: Inherited,
+  ) {
     this.#origins = new Origins(inherited.place, kustomization.file, cache.trace);
     this.#helmNamespace = kustomization.namespace || inherited.helmNamespace;
     this.#entries = new Entries(root, kustomization.file, cache.parts);
@@ -45,18 +44,18 @@ export class KustomizationBuild {
 
   /** The result of the kustomization. */
   accumulate(): Accumulation {
-    const target = new Accumulator(this.#cache.trace);
+    const target = new Accumulator(this.cache.trace);
     this.#into(target);
     return target.result();
   }
 
   #into(target: Accumulator): void {
-    const k = this.#kustomization;
-    this.#cache.worksThrough();
-    target.roots.add(this.#root);
+    const k = this.kustomization;
+    this.cache.worksThrough();
+    target.roots.add(this.root);
     this.#addResources(target, k.resources ?? [], "resources");
     try {
-      target.config = this.#cache.configs(k, this.#root).reduce(mergeConfigs, target.config);
+      target.config = this.cache.configs(k, this.root).reduce(mergeConfigs, target.config);
       this.#generate(target);
       for (const path of k.components ?? [])
         this.#entries.part(target, "components", path, () => this.#addComponent(target, path));
@@ -74,9 +73,9 @@ export class KustomizationBuild {
   }
 
   get #context(): ConfigureContext {
-    const { schemas, clusterScoped } = this.#cache;
-    const findsAll = this.#cache.parts !== undefined;
-    return { root: this.#root, file: this.#kustomization.file, schemas, clusterScoped, findsAll };
+    const { schemas, clusterScoped } = this.cache;
+    const findsAll = this.cache.parts !== undefined;
+    return { root: this.root, file: this.kustomization.file, schemas, clusterScoped, findsAll };
   }
 
   /** Adds the listed resources: files, or folders with a kustomization. */
@@ -86,15 +85,15 @@ export class KustomizationBuild {
         try {
           if (isHttp(path)) this.#addRemote(target, path);
           else {
-            const read = this.#root.fileIfAny(path);
+            const read = this.root.fileIfAny(path);
             if (read === undefined) this.#merge(target, this.#enter(path), `${field}: ${path}`, path);
-            else this.#addFile(target, this.#cache.resources(this.#root, read), path);
+            else this.#addFile(target, this.cache.resources(this.root, read), path);
           }
         } catch (error) {
           throw this.#entries.located(`${field}: ${path}`, path, error);
         }
       });
-      target.resources.endEntry(isHttp(path) ? path : joinPath(this.#root.path, path));
+      target.resources.endEntry(isHttp(path) ? path : joinPath(this.root.path, path));
     }
     target.resources.forgetEntries();
   }
@@ -120,10 +119,10 @@ export class KustomizationBuild {
 
   /** A URL is fetched as a file; if it isn't one, as the repository that git would clone. */
   #addRemote(target: Accumulator, url: string): void {
-    if (this.#root.outside.remote === undefined) throw remoteResource(url);
+    if (this.root.outside.remote === undefined) throw remoteResource(url);
     let resources: readonly BuildResource[];
     try {
-      resources = this.#cache.fetched(this.#root, url);
+      resources = this.cache.fetched(this.root, url);
     } catch (error) {
       if (!(error instanceof InputError || error instanceof OutsideError)) throw error;
       if (repositorySpec(url) === undefined) throw error;
@@ -138,28 +137,28 @@ export class KustomizationBuild {
   }
 
   #enter(path: string): Accumulation {
-    const root = this.#root.enter(path);
+    const root = this.root.enter(path);
     const inherited = this.#inheritedBy(path);
     const variant = variantOf(inherited, root);
-    return this.#cache.accumulation(root, variant, (kustomization) => {
+    return this.cache.accumulation(root, variant, (kustomization) => {
       if (kustomization.kind === "Component")
         throw new InputError(`${kustomization.file}: is a Component; list it under components`);
-      return new KustomizationBuild(this.#cache, root, kustomization, inherited);
+      return new KustomizationBuild(this.cache, root, kustomization, inherited);
     });
   }
 
   /** A component changes what its parent has collected so far. */
   #addComponent(target: Accumulator, path: string): void {
     try {
-      const root = this.#root.enter(path);
-      const kustomization = this.#cache.kustomization(root);
-      this.#cache.useOpenApi(kustomization, root);
+      const root = this.root.enter(path);
+      const kustomization = this.cache.kustomization(root);
+      this.cache.useOpenApi(kustomization, root);
       if (kustomization.kind !== "Component")
         throw new InputError(
           `${kustomization.file}: kind must be Component, because it is used as a component`,
         );
       const known = target.missing.length;
-      new KustomizationBuild(this.#cache, root, kustomization, this.#inheritedBy(path)).#into(target);
+      new KustomizationBuild(this.cache, root, kustomization, this.#inheritedBy(path)).#into(target);
       const missing = target.missing.splice(known);
       target.missing.push(...this.#locatedParts(missing, `components: ${path}`, path));
       target.resources.refuseDuplicates();
@@ -171,7 +170,7 @@ export class KustomizationBuild {
   }
 
   #generate(target: Accumulator): void {
-    const k = this.#kustomization;
+    const k = this.kustomization;
     if (k.configMapGenerator) this.#generateAll(target, "ConfigMap", "configMapGenerator");
     if (k.secretGenerator) this.#generateAll(target, "Secret", "secretGenerator");
     this.#inflate(target);
@@ -188,18 +187,18 @@ export class KustomizationBuild {
     kind: "ConfigMap" | "Secret",
     field: "configMapGenerator" | "secretGenerator",
   ): void {
-    const k = this.#kustomization;
+    const k = this.kustomization;
     k[field]?.forEach((entry, index) => {
       this.#entries.part(target, field, entry.name ?? "", () => {
         const options = withGlobalOptions(entry.options, k.generatorOptions);
-        const generated = generate(kind, { ...entry, options }, this.#root, this.#cache.clusterScoped);
+        const generated = generate(kind, { ...entry, options }, this.root, this.cache.clusterScoped);
         this.#absorb(target, [generated], this.#origins.builtin(`${kind}Generator`), field, index);
       });
     });
   }
 
   #inflate(target: Accumulator): void {
-    const k = this.#kustomization;
+    const k = this.kustomization;
     if (!k.helmCharts?.length && !k.helmChartInflationGenerator?.length) return;
     const { charts, globals } = chartsOf(k);
     const field = k.helmCharts?.length ? "helmCharts" : "helmChartInflationGenerator";
@@ -218,7 +217,7 @@ export class KustomizationBuild {
     origin: Origin | undefined,
     ...field: readonly [string, number?]
   ): void {
-    const { trace } = this.#cache;
+    const { trace } = this.cache;
     this.#steps.begin(...field);
     for (const resource of generated) {
       trace?.begins(resource, this.#steps.of({ field }));
@@ -227,8 +226,8 @@ export class KustomizationBuild {
   }
 
   #transform(target: Accumulator): void {
-    const transformers = this.#cache.transformers(this.#kustomization, target.config, () =>
-      transformersOf(this.#kustomization, target.config, this.#context),
+    const transformers = this.cache.transformers(this.kustomization, target.config, () =>
+      transformersOf(this.kustomization, target.config, this.#context),
     );
     const configured = this.#configured(target, "transformers");
     const steps = configured.length === 0 ? transformers : [...transformers, ...configured];
@@ -236,7 +235,7 @@ export class KustomizationBuild {
   }
 
   #configured(target: Accumulator, field: "transformers" | "validators"): readonly Transformer[] {
-    const entries = this.#kustomization[field];
+    const entries = this.kustomization[field];
     if (entries === undefined) return [];
     const configured: Transformer[] = [];
     for (const plugin of this.#plugins(target, entries, field))
@@ -260,11 +259,11 @@ export class KustomizationBuild {
   /** The configurations of plugins: inline, from files, or from the resources of another kustomization. */
   #plugins(into: Accumulator, entries: readonly string[], field: string): readonly BuildResource[] {
     if (entries.length === 0) return [];
-    const target = new Accumulator(this.#cache.trace);
+    const target = new Accumulator(this.cache.trace);
     const paths: string[] = [];
-    const { file } = this.#kustomization;
+    const { file } = this.kustomization;
     for (const entry of entries) {
-      const inline = this.#cache.inlineResources(entry, file, this.#root);
+      const inline = this.cache.inlineResources(entry, file, this.root);
       if (inline === undefined) paths.push(entry);
       else this.#addFile(target, inline);
     }

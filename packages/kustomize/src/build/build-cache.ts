@@ -71,16 +71,17 @@ export class BuildCache {
   readonly trace: Trace | undefined;
   readonly observer: BuildObserver | undefined;
   readonly parts: Parts | undefined;
-  readonly #ownSchemas: BuildSchemas | undefined;
   /** The number of kustomizations that the current build has worked through. */
   #worked = 0;
 
   /** A cache for any number of builds; with its own schemas, only for the build that they belong to. */
-  constructor({ trace, observer, parts }: CacheOptions = {}, ownSchemas?: BuildSchemas) {
+  constructor(
+    { trace, observer, parts }: CacheOptions = {},
+    private readonly ownSchemas?: BuildSchemas,
+  ) {
     this.trace = trace;
     this.observer = observer;
     this.parts = parts;
-    this.#ownSchemas = ownSchemas;
     const schemas = ownSchemas ?? kubernetesSchemas;
     this.schemas = schemas;
     this.clusterScoped = Object.assign(
@@ -126,7 +127,7 @@ export class BuildCache {
     const { resources } = this.#of(root.tree);
     const known = recalled(resources, file);
     // A schema that is added on the way determines which kinds are cluster-scoped, and so the ids of resources.
-    if (known !== undefined && this.#ownSchemas === undefined) return known;
+    if (known !== undefined && this.ownSchemas === undefined) return known;
     const made = this.#build(root.tree.text?.(file) ?? root.tree.read(file), file, root);
     resources.set(file, made);
     return made;
@@ -188,7 +189,7 @@ export class BuildCache {
     this.useOpenApi(kustomization, root);
     const accumulation = build(kustomization).accumulate();
     // With its own schemas, a build may read the same folder twice with different results.
-    if (this.#ownSchemas === undefined) accumulations.set(key, accumulation);
+    if (this.ownSchemas === undefined) accumulations.set(key, accumulation);
     return accumulation;
   }
 
@@ -226,10 +227,10 @@ export class BuildCache {
 
   #openApi({ openapi, file }: Kustomization, root: Root, how: "start" | "use"): void {
     if (openapi === undefined || openapi.size === 0) return;
-    if (this.#ownSchemas === undefined) throw new OwnSchemasNeeded();
+    if (this.ownSchemas === undefined) throw new OwnSchemasNeeded();
     const path = openapi.get("path");
     const own = path === undefined ? undefined : { file: root.join(path), text: root.text(path) };
-    this.#ownSchemas[how](openapi, own, file);
+    this.ownSchemas[how](openapi, own, file);
   }
 }
 

@@ -7,27 +7,23 @@ import { isWithoutTarget, type MissingPart, missingBefore, partError } from "./p
 
 /** The entries of a kustomization: whether they may be left out, and the place of one that fails. */
 export class Entries {
-  readonly #root: Root;
-  readonly #file: string;
-  readonly #parts: BuildCache["parts"];
-
-  constructor(root: Root, file: string, parts: BuildCache["parts"]) {
-    this.#root = root;
-    this.#file = file;
-    this.#parts = parts;
-  }
+  constructor(
+    private readonly root: Root,
+    private readonly file: string,
+    private readonly parts: BuildCache["parts"],
+  ) {}
 
   /** Does the work of an entry. If entries may be left out, a failing one is only recorded, and adds nothing. */
   part(target: Accumulator, field: string, entry: string, work: () => void): void {
-    const parts = this.#parts;
+    const parts = this.parts;
     if (parts === undefined) {
       work();
       return;
     }
-    const file = this.#file;
+    const file = this.file;
     const { resources, missing } = target;
     const note = (error: MissingPart["error"], ofMissing: boolean) => {
-      missing.push({ tree: this.#root.tree, file, field, entry, error, ofMissing });
+      missing.push({ tree: this.root.tree, file, field, entry, error, ofMissing });
     };
     if (parts.leavesOut?.({ file, field, entry })) {
       note(undefined, false);
@@ -53,10 +49,10 @@ export class Entries {
 
   /** The error of an entry in the file; with its line for an entry that refers to nothing readable. */
   located(entry: string, path: string, error: unknown): unknown {
-    const file = this.#file;
+    const file = this.file;
     const isOwn = error instanceof InputError && error.code === "outside-tree" && error.places.length === 0;
     if (!isOwn) return within(file, within(entry, error));
-    const lines = anyTextIn(this.#root.tree.read(file)).split("\n");
+    const lines = anyTextIn(this.root.tree.read(file)).split("\n");
     const at = lines.findIndex((line) => line.includes(path) && !/^\s*#/.test(line));
     return within(`${file}:${at + 1}`, within(entry, error));
   }

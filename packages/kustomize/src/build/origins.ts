@@ -23,20 +23,20 @@ export function variantOf({ place, helmNamespace }: Inherited, root: Root): stri
 
 /** The origins of one kustomization's resources, as `buildMetadata` writes them; empty if they aren't tracked. */
 export class Origins {
-  readonly #place: BuildPlace | undefined;
   readonly #file: string;
-  readonly #trace: BuildCache["trace"];
 
   /** @param file the kustomization file */
-  constructor(place: BuildPlace | undefined, file: string, trace: BuildCache["trace"]) {
-    this.#place = place;
+  constructor(
+    private readonly place: BuildPlace | undefined,
+    file: string,
+    private readonly trace: BuildCache["trace"],
+  ) {
     this.#file = lastPart(file);
-    this.#trace = trace;
   }
 
   /** The place of a path in it. */
   below(path: string): BuildPlace | undefined {
-    return this.#place && placeOf(this.#place, path);
+    return this.place && placeOf(this.place, path);
   }
 
   /** Resources from a file; by default from the kustomization itself. */
@@ -52,12 +52,12 @@ export class Origins {
   }
 
   builtin(kind: string): Origin | undefined {
-    return this.#place && configuredIn(this.#place, this.#file, { apiVersion: "builtin", kind });
+    return this.place && configuredIn(this.place, this.#file, { apiVersion: "builtin", kind });
   }
 
   /** The second resource, recorded as derived from the first. */
   #traced(before: BuildResource, after: BuildResource): BuildResource {
-    this.#trace?.changed(before, after);
+    this.trace?.changed(before, after);
     return after;
   }
 }

@@ -30,35 +30,30 @@ const OF_ALL = new Set(["namespace", "namePrefix", "nameSuffix"]);
 
 /** Applies the steps of a kustomization that change resources. */
 export class Steps {
-  readonly #cache: BuildCache;
-  readonly #root: Root;
-  readonly #kustomization: Kustomization;
-  readonly #origins: Origins;
-
-  constructor(cache: BuildCache, root: Root, kustomization: Kustomization, origins: Origins) {
-    this.#cache = cache;
-    this.#root = root;
-    this.#kustomization = kustomization;
-    this.#origins = origins;
-  }
+  constructor(
+    private readonly cache: BuildCache,
+    private readonly root: Root,
+    private readonly kustomization: Kustomization,
+    private readonly origins: Origins,
+  ) {}
 
   /** Records the current step, if anyone needs to know. */
   begin(...field: readonly [string, number?]): void {
-    const { trace } = this.#cache;
+    const { trace } = this.cache;
     if (trace !== undefined) trace.step = this.of({ field });
   }
 
   /** A step, for the origin of fields. */
   of({ field, patches }: Pick<Transformer, "field" | "patches">): Step {
-    const { tree, path } = this.#root;
+    const { tree, path } = this.root;
     const [name, index] = field ?? [];
     const at = [name ?? [], index ?? []].flat();
-    return { layer: path, tree, file: this.#kustomization.file, field: at, patches };
+    return { layer: path, tree, file: this.kustomization.file, field: at, patches };
   }
 
   /** Applies a step. If entries may be left out, what fails is recorded. */
   apply(target: Accumulator, step: Transformer): void {
-    const { trace, observer, parts } = this.#cache;
+    const { trace, observer, parts } = this.cache;
     if (trace !== undefined) trace.step = this.of(step);
     const { resources } = target;
     const [name = "", index = 0] = step.field ?? [];
@@ -66,8 +61,8 @@ export class Steps {
     if (parts === undefined) step.apply(resources);
     else if (OF_ALL.has(name)) this.#applyToAll(target, step);
     else this.#applyParts(target, step);
-    if (before) observer?.(this.#root.path, [name, index], before, resources.list);
-    const origin = step.builtin === undefined ? step.origin : this.#origins.builtin(step.builtin);
+    if (before) observer?.(this.root.path, [name, index], before, resources.list);
+    const origin = step.builtin === undefined ? step.origin : this.origins.builtin(step.builtin);
     if (origin !== undefined) addTransformation(resources, origin);
     resources.dropEmpty();
   }
@@ -84,7 +79,7 @@ export class Steps {
     const { resources } = target;
     const before = resources.list.slice();
     const entries = entriesOf(step);
-    const left = entries.filter(([one]) => this.#cache.parts?.leavesOut?.(this.#nameOf(step, one)));
+    const left = entries.filter(([one]) => this.cache.parts?.leavesOut?.(this.#nameOf(step, one)));
     if (step.refused === undefined && left.length === 0 && !lacksResources(target)) {
       try {
         step.apply(resources);
@@ -129,8 +124,8 @@ export class Steps {
 
   #nameOf({ field, entry: named }: Transformer, { index }: Partial<PartOfStep> = {}): PartName {
     const [name = ""] = field ?? [];
-    const { file } = this.#kustomization;
-    const content = stepContent(this.#kustomization, name, index);
+    const { file } = this.kustomization;
+    const content = stepContent(this.kustomization, name, index);
     return { file, field: name, entry: named ?? (index === undefined ? name : `${name}[${index}]`), content };
   }
 
@@ -139,7 +134,7 @@ export class Steps {
     const known = partError(thrown);
     if (known === undefined && thrown !== undefined) throw thrown;
     const error = known && (within(name.file, known) as MissingPart["error"]);
-    return { ...name, tree: this.#root.tree, isStep: true, error, ofMissing };
+    return { ...name, tree: this.root.tree, isStep: true, error, ofMissing };
   }
 }
 

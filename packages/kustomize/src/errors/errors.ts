@@ -22,8 +22,6 @@ export class InputError extends Error {
   readonly code: ErrorCode;
   /** The places of the mistake, from the outside in, such as a file and a field in it. The message begins with them. */
   readonly places: readonly string[];
-  /** The message without these places. */
-  readonly what: string;
   /** The path that doesn't exist, if that is the mistake. */
   readonly absent: string | undefined;
   /** The kind of the object that doesn't exist, if that is the mistake and the kind is known. */
@@ -36,7 +34,8 @@ export class InputError extends Error {
    * @param details the code of the error, and its location if the text doesn't include it
    */
   constructor(
-    what = "",
+    /** The message without these places. */
+    readonly what: string = "",
     {
       code = "bad-input",
       places = [],
@@ -49,7 +48,6 @@ export class InputError extends Error {
     super(withoutLogin([...fewer(places), what].join(": ")), options);
     this.code = code;
     this.places = places;
-    this.what = what;
     this.absent = absent;
     this.absentKind = absentKind;
     this.refusedSince = refusedSince;
@@ -117,12 +115,12 @@ export class Interrupted extends Error {
   override name = "Interrupted";
   /** The same for all of them. */
   readonly code: ErrorCode = "interrupted";
-  /** As in shells: 128 plus the number of the signal. */
-  readonly exitCode: number;
 
-  constructor(message: string, exitCode: number) {
+  constructor(
+    message: string /** As in shells: 128 plus the number of the signal. */,
+    readonly exitCode: number,
+  ) {
     super(message);
-    this.exitCode = exitCode;
   }
 }
 

@@ -44,25 +44,17 @@ interface ClonedFrom {
  * repository.
  */
 export class Root {
-  readonly tree: FileTree;
-  /** The real path of the folder, with links resolved. */
-  readonly path: string;
-  /** The kustomization that refers to this one. */
-  readonly referrer: Root | undefined;
-  readonly outside: Outside;
-  /** Set if this root is the first one in a clone. */
-  readonly #cloned: ClonedFrom | undefined;
   /** The last joined path, because the same path is requested several times in a row. */
   #joined: string | undefined;
   #full = "";
 
-  constructor(tree: FileTree, path: string, outside = NOTHING, referrer?: Root, cloned?: ClonedFrom) {
-    this.tree = tree;
-    this.path = path;
-    this.outside = outside;
-    this.referrer = referrer;
-    this.#cloned = cloned;
-  }
+  constructor(
+    readonly tree: FileTree /** The real path of the folder, with links resolved. */,
+    readonly path: string,
+    readonly outside: Outside = NOTHING /** The kustomization that refers to this one. */,
+    readonly referrer?: Root /** Set if this root is the first one in a clone. */,
+    private readonly cloned?: ClonedFrom,
+  ) {}
 
   /** The path of something in the folder. */
   join(path: string): string {
@@ -190,7 +182,7 @@ export class Root {
     const { remote } = this.outside;
     if (remote === undefined) throw remoteResource(spec.raw);
     for (let visited: Root | undefined = this; visited !== undefined; visited = visited.referrer) {
-      const from = visited.#cloned?.spec.raw;
+      const from = visited.cloned?.spec.raw;
       if (from?.startsWith(spec.raw))
         throw new InputError(`${this.path}: ${spec.raw} is referred to by ${from}: a circle`, {
           code: "circle",
@@ -200,7 +192,7 @@ export class Root {
   }
 
   #clonedFrom(): ClonedFrom | undefined {
-    return this.#cloned ?? (this.referrer === undefined ? undefined : this.referrer.#clonedFrom());
+    return this.cloned ?? (this.referrer === undefined ? undefined : this.referrer.#clonedFrom());
   }
 
   /** The root among this one and its referrers that the folder contains, so that entering it would be a cycle. */

@@ -6,10 +6,7 @@ import type { Value, ValueMap } from "../value/value.ts";
 
 /** A scalar in a JSON text as written, because `test` compares texts. */
 export class JsonScalar {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
+  constructor(readonly text: string) {}
 }
 
 /** A JSON value that may contain scalars as written. */
@@ -33,20 +30,17 @@ export function parseJson(text: string, where: string, asWritten = false): JsonV
 
 class JsonReader {
   #at = 0;
-  readonly #text: string;
-  readonly #where: string;
-  readonly #asWritten: boolean;
 
-  constructor(text: string, where: string, asWritten: boolean) {
-    this.#text = text;
-    this.#where = where;
-    this.#asWritten = asWritten;
-  }
+  constructor(
+    private readonly text: string,
+    private readonly where: string,
+    private readonly asWritten: boolean,
+  ) {}
 
   value(depth: number): JsonValue {
     refuseMore("nesting", depth);
     this.#space();
-    switch (this.#text[this.#at]) {
+    switch (this.text[this.#at]) {
       case "{":
         return this.#object(depth);
       case "[":
@@ -67,7 +61,7 @@ class JsonReader {
 
   end(): void {
     this.#space();
-    if (this.#at < this.#text.length) this.#fail("more text after the JSON value");
+    if (this.#at < this.text.length) this.#fail("more text after the JSON value");
   }
 
   #object(depth: number): JsonValue {
@@ -101,21 +95,21 @@ class JsonReader {
   }
 
   #scalar(text: string): JsonValue {
-    if (this.#asWritten) return new JsonScalar(text);
+    if (this.asWritten) return new JsonScalar(text);
     const value = JSON.parse(text) as Value;
     if (typeof value === "number" && !Number.isFinite(value)) this.#fail(`the number ${text} is too large`);
     return value;
   }
 
   #word(word: string): string {
-    if (!this.#text.startsWith(word, this.#at)) this.#fail("expected a JSON value");
+    if (!this.text.startsWith(word, this.#at)) this.#fail("expected a JSON value");
     this.#at += word.length;
     return word;
   }
 
   #match(pattern: RegExp, what: string): string {
     pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
+    const found = pattern.exec(this.text)?.[0];
     if (found === undefined) this.#fail(`expected ${what}`);
     this.#at += found.length;
     return found;
@@ -124,7 +118,7 @@ class JsonReader {
   /** A string as written; scanned only once, however long it is. */
   #string(what: string): string {
     const start = this.#at;
-    const text = this.#text;
+    const text = this.text;
     let end = text[start] === '"' ? text.indexOf('"', start + 1) : -1;
     // A quote after an odd number of backslashes is part of the string.
     while (end > 0) {
@@ -141,19 +135,19 @@ class JsonReader {
 
   #space(): void {
     SPACE.lastIndex = this.#at;
-    SPACE.exec(this.#text);
+    SPACE.exec(this.text);
     this.#at = SPACE.lastIndex;
   }
 
   #take(char: string): boolean {
-    if (this.#text[this.#at] !== char) return false;
+    if (this.text[this.#at] !== char) return false;
     this.#at++;
     return true;
   }
 
   #fail(message: string): never {
-    const line = this.#text.slice(0, this.#at).split("\n").length;
-    throw new InputError(`${this.#where}: not valid JSON on line ${line}: ${message}`, {
+    const line = this.text.slice(0, this.#at).split("\n").length;
+    throw new InputError(`${this.where}: not valid JSON on line ${line}: ${message}`, {
       code: "invalid-json",
     });
   }

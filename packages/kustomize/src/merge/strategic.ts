@@ -64,17 +64,15 @@ export function mergeStrategic(
 class StrategicMerge {
   /** The fields on the way to the part being merged, for messages. */
   readonly path: string[] = [];
-  readonly #schemas: SchemaSource;
   /** Mappings and lists created by this merge, which it may change. */
   readonly #owned = new Set<Value>();
   /** The parts of the patch with null or a directive. */
   readonly #directed = new DirectedParts();
-  readonly #given: Map<object, Value> | undefined;
 
-  constructor(schemas: SchemaSource, given: Map<object, Value> | undefined) {
-    this.#schemas = schemas;
-    this.#given = given;
-  }
+  constructor(
+    private readonly schemas: SchemaSource,
+    private readonly given: Map<object, Value> | undefined,
+  ) {}
 
   #isPlain(patch: Value): boolean {
     return shortcuts.taken && !this.#directed.has(patch);
@@ -91,10 +89,10 @@ class StrategicMerge {
     patch: Value | undefined,
     known: SchemaNode | undefined,
   ): Value | undefined {
-    if (patch === undefined) return mergedWithNothing(target, known, this.#schemas);
-    if (target === patch && this.#isPlain(patch)) return mergedWithNothing(patch, known, this.#schemas);
+    if (patch === undefined) return mergedWithNothing(target, known, this.schemas);
+    if (target === patch && this.#isPlain(patch)) return mergedWithNothing(patch, known, this.schemas);
     const first = target ?? patch;
-    const schema = known ?? embeddedSchema(target, this.#schemas) ?? embeddedSchema(patch, this.#schemas);
+    const schema = known ?? embeddedSchema(target, this.schemas) ?? embeddedSchema(patch, this.schemas);
     if (first === null || isMap(first)) {
       this.#require(isMap, "a mapping", target, patch);
       return this.#walkMap(target as ValueMap | null | undefined, patch as ValueMap | null, schema);
@@ -115,7 +113,7 @@ class StrategicMerge {
   ): Value | undefined {
     if (target === undefined || target === null) {
       if (patch === null) return null;
-      if (this.#isPlain(patch)) return mergedWithNothing(patch, schema, this.#schemas);
+      if (this.#isPlain(patch)) return mergedWithNothing(patch, schema, this.schemas);
       if (takeAnyDirective(patch) === "delete") return undefined;
       return this.#walkFields(patch, patch, schema);
     }
@@ -141,7 +139,7 @@ class StrategicMerge {
     // kyaml adds them in this order, and the last one determines the resource's layout above a comment.
     if (added.length > 1) added.sort();
     // It also processes the others by name, which matters only if several set the same scalar.
-    if (this.#given !== undefined) names.sort();
+    if (this.given !== undefined) names.sort();
     for (let at = 0; at < names.length; at++) this.#walkField(target, patch, names[at] as string, schema);
     for (let at = 0; at < added.length; at++) this.#walkField(target, patch, added[at] as string, schema);
     return target;
@@ -149,10 +147,10 @@ class StrategicMerge {
 
   #walkField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
     this.#changeField(target, patch, name, schema);
-    if (this.#given === undefined || !Object.hasOwn(patch, name)) return;
+    if (this.given === undefined || !Object.hasOwn(patch, name)) return;
     // All scalars with its mark have this value from now on, even if it had it before.
     const mark = sharedIn(target)?.get(name);
-    if (mark !== undefined) this.#given.set(mark, lookUp(target, name) as Value);
+    if (mark !== undefined) this.given.set(mark, lookUp(target, name) as Value);
   }
 
   #changeField(target: ValueMap, patch: ValueMap, name: string, schema: SchemaNode | undefined): void {
@@ -193,7 +191,7 @@ class StrategicMerge {
   ): Value[] | undefined {
     if (target === undefined || target === null)
       return this.#isPlain(patch)
-        ? mergedListWithNothing(patch as Value[], schema, this.#schemas)
+        ? mergedListWithNothing(patch as Value[], schema, this.schemas)
         : this.#walkElements(patch as Value[], patch as Value[], schema);
     if (patch === null) return undefined;
     const directive = takeDirective(patch);
@@ -207,7 +205,7 @@ class StrategicMerge {
       return patch;
     if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
     const distinct = shortcuts.taken ? distinctElements(schema.mergeKeys, target, patch) : undefined;
-    const isOrdered = this.#given === undefined || !distinct?.severalKeys;
+    const isOrdered = this.given === undefined || !distinct?.severalKeys;
     if (distinct !== undefined && isOrdered) return this.#walkDistinct(distinct, schema.items);
     return this.#walkElements([...target], patch, schema);
   }
@@ -224,7 +222,7 @@ class StrategicMerge {
     });
     target.forEach((element, id) => {
       const change = patch.get(id);
-      if (change === undefined) add(mergedWithNothing(element, items, this.#schemas));
+      if (change === undefined) add(mergedWithNothing(element, items, this.schemas));
       else if (severalKeys) add(this.walk(element, change, items));
     });
     return result;

@@ -40,13 +40,9 @@ export class DiskTree implements FileTree {
   readonly #realFolders = new Map<string, string>();
   readonly #contents = new Map<string, Buffer>();
   readonly #notHere = new NotHere();
-  /** The remaining number of bytes to keep. */
-  #room: number;
 
   /** @param room the number of bytes of files to keep in memory; none if files may change meanwhile */
-  constructor(room = 0) {
-    this.#room = room;
-  }
+  constructor(/** The remaining number of bytes to keep. */ private room: number = 0) {}
 
   kind(path: string): Kind {
     const found = this.#entry(path);
@@ -79,8 +75,8 @@ export class DiskTree implements FileTree {
     const known = recalled(this.#contents, path);
     if (known !== undefined) return known;
     const content = this.#read(path);
-    if (content.length <= this.#room) {
-      this.#room -= content.length;
+    if (content.length <= this.room) {
+      this.room -= content.length;
       this.#contents.set(path, content);
     }
     return content;

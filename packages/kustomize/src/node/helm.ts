@@ -30,18 +30,14 @@ export class InstalledHelm implements HelmProgram {
 }
 
 class OpenChart implements Chart {
-  readonly #folder: string;
-  readonly #home: string;
-  readonly #chart: string;
-
-  constructor(folder: string, home: string, chart: string) {
-    this.#folder = folder;
-    this.#home = home;
-    this.#chart = chart;
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly home: string,
+    private readonly chart: string,
+  ) {}
 
   values(): Buffer {
-    const file = join(this.#chart, "values.yaml");
+    const file = join(this.chart, "values.yaml");
     if (!existsSync(file))
       throw new InputError(`the chart has no values.yaml; give a valuesFile`, { code: "no-such-file" });
     return readFileSync(file);
@@ -52,18 +48,18 @@ class OpenChart implements Chart {
     arguments_: (chart: string, valuesFiles: readonly string[]) => string[],
   ): string {
     const files = values.map((content, index) => {
-      const file = join(this.#folder, `values-${index}.yaml`);
+      const file = join(this.folder, `values-${index}.yaml`);
       writeFileSync(file, content);
       return file;
     });
-    const answer = helm(arguments_(this.#chart, files), this.#home);
+    const answer = helm(arguments_(this.chart, files), this.home);
     if (answer.code !== 0)
       throw new InputError(`helm template failed: ${answer.stderr.trim()}`, { code: "helm-failed" });
     return answer.stdout;
   }
 
   close(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -18,49 +18,39 @@ export interface ProgressStream {
  * the first second of a command. It needs no timer, because most of the work never yields to one.
  */
 export class Progress {
-  readonly #doing: string;
-  readonly #total: number;
-  readonly #things: string;
-  readonly #stream: ProgressStream;
   readonly #shows: boolean;
-  readonly #now: () => number;
   #next: number;
   #drawn = false;
 
   /** Takes a description and a count: `new Progress("generating", 1000, "systems")`. */
   constructor(
-    doing: string,
-    total: number,
-    things: string,
-    stream: ProgressStream = process.stderr,
-    now: () => number = () => performance.now(),
+    private readonly doing: string,
+    private readonly total: number,
+    private readonly things: string,
+    private readonly stream: ProgressStream = process.stderr,
+    private readonly now: () => number = () => performance.now(),
   ) {
-    this.#doing = doing;
-    this.#total = total;
-    this.#things = things;
-    this.#stream = stream;
     this.#shows = isShown(stream);
-    this.#now = now;
     this.#next = this.#shows ? PATIENCE_MS : Number.POSITIVE_INFINITY;
   }
 
   /** Reports how many are done and the name of the current one; draws at most ten times a second. */
   at(done: number, name: string): void {
     if (!this.#shows) return;
-    const now = this.#now();
+    const now = this.now();
     if (now < this.#next) return;
     this.#next = now + REDRAW_MS;
     const count = (number: number) => number.toLocaleString("en");
     this.#drawn = true;
     draw(
-      this.#stream,
-      `${this.#doing} ${this.#things}: ${count(done)} of ${count(this.#total)} done, ${count(this.#total - done)} left (${name})`,
+      this.stream,
+      `${this.doing} ${this.things}: ${count(done)} of ${count(this.total)} done, ${count(this.total - done)} left (${name})`,
     );
   }
 
   /** Clears the line, so that further output begins on an empty one. */
   end(): void {
-    if (this.#drawn) wipe(this.#stream);
+    if (this.#drawn) wipe(this.stream);
     this.#drawn = false;
   }
 }

@@ -30,7 +30,6 @@ export class RevisionTree implements FileTree {
   /** The full id of the revision's commit. */
   readonly commit: string;
   around?: Around;
-  readonly #objects: GitObjectReader;
   readonly #root: string;
   readonly #folders = new Map<string, Map<string, TreeEntry>>();
   readonly #resolved = new Map<string, { path: string; entry: TreeEntry } | null>();
@@ -39,13 +38,15 @@ export class RevisionTree implements FileTree {
    * Takes a revision in git's syntax (branch, tag, commit, "HEAD~2") of the repository with these objects, which
    * several revisions may share. Throws InputError if the revision doesn't exist, OutsideError if git can't be used.
    */
-  constructor(objects: GitObjectReader, revision: string) {
-    this.#objects = objects;
+  constructor(
+    private readonly objects: GitObjectReader,
+    revision: string,
+  ) {
     this.label = `revision ${revision}`;
-    const commit = this.#objects.read(`${revision}^{commit}`);
+    const commit = this.objects.read(`${revision}^{commit}`);
     if (commit === undefined)
       throw new InputError(
-        `revision ${revision} does not exist in ${this.#objects.directory}; in a shallow clone it may have to be fetched first (git fetch --unshallow)`,
+        `revision ${revision} does not exist in ${this.objects.directory}; in a shallow clone it may have to be fetched first (git fetch --unshallow)`,
         { code: "unknown-revision" },
       );
     this.commit = commit.name;
@@ -85,7 +86,7 @@ export class RevisionTree implements FileTree {
   }
 
   #object(name: string, accept?: (bytes: number) => void): { content: Buffer } {
-    const object = this.#objects.read(name, accept);
+    const object = this.objects.read(name, accept);
     if (object !== undefined) return object;
     throw new OutsideError(
       `object ${name} of ${this.label} is missing from the repository; run git fetch or git fsck`,

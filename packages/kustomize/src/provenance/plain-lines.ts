@@ -70,7 +70,6 @@ export function plainLines(text: string): PlainLines | undefined {
 
 /** A text in the usual form; reading it costs a tenth of parsing all of YAML. */
 export class PlainLines {
-  readonly #rows: readonly string[];
   readonly #roots = new Map<string, Plain>();
   #first: Plain | undefined;
   /** True if each document is a resource with a kind and a name. */
@@ -79,8 +78,7 @@ export class PlainLines {
   #hasTwins = false;
   #frames: Frame[] = [];
 
-  constructor(rows: readonly string[]) {
-    this.#rows = rows;
+  constructor(private readonly rows: readonly string[]) {
     for (let at = 0; at < rows.length; ) at = this.#row(at);
     this.#end();
   }
@@ -119,7 +117,7 @@ export class PlainLines {
 
   /** Reads a row, and the rows of a block below it. @returns the next one */
   #row(at: number): number {
-    const row = this.#rows[at] as string;
+    const row = this.rows[at] as string;
     const indent = row.search(/[^ ]/);
     if (indent < 0 || row[indent] === "#") return at + 1;
     if (indent === 0 && /^(?:---|\.\.\.|%)/.test(row)) {
@@ -203,14 +201,14 @@ export class PlainLines {
   #behindBlock(from: number, head: number): number {
     let least = head + 1;
     let isFirst = true;
-    for (let at = from; at < this.#rows.length; at++) {
-      const indent = (this.#rows[at] as string).search(/[^ ]/);
+    for (let at = from; at < this.rows.length; at++) {
+      const indent = (this.rows[at] as string).search(/[^ ]/);
       if (indent < 0) continue;
       if (indent < least) return at;
       if (isFirst) least = indent;
       isFirst = false;
     }
-    return this.#rows.length;
+    return this.rows.length;
   }
 
   /** Records the document that ends here. */

@@ -24,7 +24,6 @@ export interface Named {
 
 /** A YAML text in which the lines of fields can be looked up. */
 export class Positions {
-  readonly #text: string;
   readonly #lines = new LineCounter();
   #read: readonly Document[] | undefined;
   /** The text if it has the usual form, null otherwise. */
@@ -33,13 +32,11 @@ export class Positions {
   /** The first resource of each kind and name; a file may contain thousands that are each looked up. */
   #named: Map<string, Node> | undefined;
 
-  constructor(text: string) {
-    this.#text = text;
-  }
+  constructor(private readonly text: string) {}
 
   get #documents(): readonly Document[] {
     if (this.#read === undefined) {
-      const read = parseAllDocuments(this.#text, {
+      const read = parseAllDocuments(this.text, {
         lineCounter: this.#lines,
         uniqueKeys: false,
         logLevel: "silent",
@@ -52,7 +49,7 @@ export class Positions {
   /** The text if it has the usual form, so that a complete parser isn't needed. */
   get #usual(): PlainLines | null {
     if (!shortcuts.taken) return null;
-    if (this.#plain === undefined) this.#plain = plainLines(this.#text) ?? null;
+    if (this.#plain === undefined) this.#plain = plainLines(this.text) ?? null;
     return this.#plain;
   }
 

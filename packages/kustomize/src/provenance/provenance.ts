@@ -36,14 +36,11 @@ const KEPT = 500;
 
 /** Looks up the origin of rendered fields. */
 export class Provenance {
-  readonly #trace: Trace;
   readonly #positions = new WeakMap<FileTree, Map<string, Positions>>();
   readonly #given = new WeakMap<Positions, Map<string, Given>>();
   readonly #envLines = new WeakMap<FileTree, Map<string, Map<string, number>>>();
 
-  constructor(trace: Trace) {
-    this.#trace = trace;
-  }
+  constructor(private readonly trace: Trace) {}
 
   /**
    * The last origin of a field's value: the file, layer and line of the resource, patch or kustomization entry that set
@@ -53,18 +50,18 @@ export class Provenance {
    */
   of(resource: Value, path: Path): FieldSource | undefined {
     if (typeof resource !== "object" || resource === null || !has(resource, path)) return undefined;
-    const printed = this.#trace.printedFrom(resource);
+    const printed = this.trace.printedFrom(resource);
     if (printed === undefined) return undefined;
     let current = printed;
     let at: Path = pathBefore(current.value, resource, path, true) ?? path;
-    for (let link = this.#trace.linkOf(current); link !== undefined; link = this.#trace.linkOf(current)) {
+    for (let link = this.trace.linkOf(current); link !== undefined; link = this.trace.linkOf(current)) {
       const { before, step } = link;
       const earlier = pathBefore(before.value, current.value, at, step.follows);
       if (earlier === undefined) return this.#stepSource(step, current, at);
       at = earlier;
       current = before;
     }
-    const beginning = this.#trace.beginningOf(current);
+    const beginning = this.trace.beginningOf(current);
     return beginning && this.#beginningSource(beginning, current, at);
   }
 

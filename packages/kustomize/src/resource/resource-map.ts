@@ -23,12 +23,11 @@ export class ResourceMap {
   /** The names of the kustomization's entries for the resources up to an index, while these keep their indexes. */
   #entries: { name: string; end: number }[] = [];
 
-  /** Receives every change, if the origin of fields is recorded. */
-  readonly #trace: ChangeListener | undefined;
-
-  constructor(list: BuildResource[] = [], trace?: ChangeListener) {
+  constructor(
+    list: BuildResource[] = [] /** Receives every change, if the origin of fields is recorded. */,
+    private readonly trace?: ChangeListener,
+  ) {
     this.#list = list;
-    this.#trace = trace;
   }
 
   /** The resources in order; not to be changed. */
@@ -82,7 +81,7 @@ export class ResourceMap {
     if (old === resource) return;
     this.#list[index] = resource;
     if (resource.isEmpty) this.#emptied = true;
-    this.#trace?.changed(old, resource);
+    this.trace?.changed(old, resource);
     this.#byId = undefined;
     if (!shortcuts.taken || old.name !== resource.name) this.#byName = undefined;
   }

@@ -66,9 +66,6 @@ export interface ClusterScoped {
  * shares unchanged parts, so that a base is accumulated once for all overlays on it.
  */
 export class BuildResource {
-  readonly value: ValueMap;
-  readonly history: History;
-  readonly clusterScoped: ClusterScoped;
   // Read once, because every transformer needs it for every resource, and contents have as many shapes as there are
   // kinds.
   readonly apiVersion: string;
@@ -91,10 +88,11 @@ export class BuildResource {
   #originalId: ResourceId | undefined;
   #previousIds: readonly ResourceId[] | undefined;
 
-  constructor(value: ValueMap, history: History, clusterScoped: ClusterScoped) {
-    this.value = value;
-    this.history = history;
-    this.clusterScoped = clusterScoped;
+  constructor(
+    readonly value: ValueMap,
+    readonly history: History,
+    readonly clusterScoped: ClusterScoped,
+  ) {
     // For kustomize, an explicit null from a patch is a version.
     this.apiVersion = value.apiVersion === null ? textAt(value, "apiVersion") : textOf(value.apiVersion);
     this.kind = textOf(value.kind);

@@ -12,12 +12,11 @@ export class SchemaNode {
   readonly listType: string | undefined;
   /** True if a patch is merged into a list here, element by element; false if it replaces the list. */
   readonly merges: boolean;
-  readonly #set: Schemas;
-  readonly #data: SchemaData;
 
-  constructor(set: Schemas, data: SchemaData) {
-    this.#set = set;
-    this.#data = data;
+  constructor(
+    private readonly set: Schemas,
+    private readonly data: SchemaData,
+  ) {
     this.strategy = data.s ?? "";
     this.mergeKeys = (this.strategy !== "" && data.k) || NO_KEYS;
     this.listType = data.t;
@@ -26,16 +25,14 @@ export class SchemaNode {
 
   /** The schema of a field, or of any value of a mapping with free keys; undefined for scalars and unknown fields. */
   field(name: string): SchemaNode | undefined {
-    const fields = this.#data.f;
-    const index = fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : this.#data.a;
-    return index === undefined ? undefined : this.#set.node(index);
+    const fields = this.data.f;
+    const index = fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : this.data.a;
+    return index === undefined ? undefined : this.set.node(index);
   }
 
   /** The schema of a list's elements; undefined if this isn't a list or they are unknown. */
   get items(): SchemaNode | undefined {
-    return this.#data.l === undefined || this.#data.i === undefined
-      ? undefined
-      : this.#set.node(this.#data.i);
+    return this.data.l === undefined || this.data.i === undefined ? undefined : this.set.node(this.data.i);
   }
 }
 
@@ -44,39 +41,37 @@ export type FindDefinition = (name: string) => SchemaNode | undefined;
 
 /** The schemas of one OpenAPI document, by apiVersion and kind. */
 export class Schemas {
-  readonly #document: SchemaDocument;
-  readonly #elsewhere: FindDefinition;
   readonly #nodes: (SchemaNode | undefined)[] = [];
 
-  constructor(document: SchemaDocument, elsewhere: FindDefinition = () => undefined) {
-    this.#document = document;
-    this.#elsewhere = elsewhere;
-  }
+  constructor(
+    private readonly document: SchemaDocument,
+    private readonly elsewhere: FindDefinition = () => undefined,
+  ) {}
 
   /** The definition of that name; undefined if the document doesn't contain it. */
   definition(name: string): SchemaNode | undefined {
-    const { definitions } = this.#document;
+    const { definitions } = this.document;
     return Object.hasOwn(definitions, name) ? this.node(definitions[name] as number) : undefined;
   }
 
   /** The schema of a resource type; undefined for types that the document doesn't describe (custom resources). */
   of(apiVersion: string, kind: string): SchemaNode | undefined {
-    const index = lookUp(this.#document.kinds, apiVersion, kind);
+    const index = lookUp(this.document.kinds, apiVersion, kind);
     return index === undefined ? undefined : this.node(index);
   }
 
   /** Whether objects of the type are namespaced; undefined if the document doesn't show it. */
   isNamespaced(apiVersion: string, kind: string): boolean | undefined {
-    return lookUp(this.#document.namespaced, apiVersion, kind);
+    return lookUp(this.document.namespaced, apiVersion, kind);
   }
 
   /** The node with an index in the document; each is created once. */
   node(index: number): SchemaNode | undefined {
     const known = this.#nodes[index];
     if (known !== undefined) return known;
-    const data = this.#document.nodes[index];
+    const data = this.document.nodes[index];
     if (data === undefined) return undefined;
-    if (data.r !== undefined) return this.#elsewhere(data.r);
+    if (data.r !== undefined) return this.elsewhere(data.r);
     const node = new SchemaNode(this, data);
     this.#nodes[index] = node;
     return node;

@@ -7,54 +7,51 @@ import type { Absence, FileTree } from "./tree.ts";
  */
 export class BoundTree implements FileTree {
   readonly label: string;
-  readonly #tree: FileTree;
-  /** The real paths of the folders that are read. */
-  readonly within: readonly string[];
-  readonly #option: string | undefined;
 
   /** Takes real paths in the tree, and the option with which a user adds more. */
-  constructor(tree: FileTree, within: readonly string[], option?: string) {
-    this.#option = option;
-    this.#tree = tree;
-    this.within = within;
+  constructor(
+    private readonly tree: FileTree /** The real paths of the folders that are read. */,
+    readonly within: readonly string[],
+    private readonly option?: string,
+  ) {
     this.label = tree.label;
   }
 
   kind(path: string): "file" | "directory" | undefined {
-    return this.#holds(path) ? this.#tree.kind(path) : undefined;
+    return this.#holds(path) ? this.tree.kind(path) : undefined;
   }
 
   read(path: string): Uint8Array {
     if (!this.#holds(path)) throw new InputError(`${path} ${this.refusal(path)}`, { code: "outside-tree" });
-    return this.#tree.read(path);
+    return this.tree.read(path);
   }
 
   text(path: string): string | undefined {
-    return this.#holds(path) ? this.#tree.text?.(path) : undefined;
+    return this.#holds(path) ? this.tree.text?.(path) : undefined;
   }
 
   realPath(path: string): string {
-    return this.#tree.realPath(path);
+    return this.tree.realPath(path);
   }
 
   list(path: string): string[] {
-    return this.#holds(path) ? (this.#tree.list?.(path) ?? []) : [];
+    return this.#holds(path) ? (this.tree.list?.(path) ?? []) : [];
   }
 
   absence(path: string): Absence | undefined {
-    return this.#holds(path) ? this.#tree.absence?.(path) : undefined;
+    return this.#holds(path) ? this.tree.absence?.(path) : undefined;
   }
 
   refusal(path: string): string | undefined {
-    if (this.#holds(path)) return this.#tree.refusal?.(path);
-    const real = this.#tree.realPath(path);
+    if (this.#holds(path)) return this.tree.refusal?.(path);
+    const real = this.tree.realPath(path);
     const link = real === path ? "" : `, where its links lead to ${real},`;
-    const more = this.#option === undefined ? "" : `; ${this.#option} ${real} reads it, too`;
+    const more = this.option === undefined ? "" : `; ${this.option} ${real} reads it, too`;
     return `is outside ${this.within.join(" and ")}${link} and isn't read${more}`;
   }
 
   #holds(path: string): boolean {
-    const real = this.#tree.realPath(path);
+    const real = this.tree.realPath(path);
     return this.within.some((folder) => real === folder || folder === "/" || real.startsWith(`${folder}/`));
   }
 }

@@ -10,13 +10,14 @@ function isWellFormed(text: string): boolean {
 
 /** A file tree in memory, for files that `gen` is about to write and for tests. */
 export class MemoryTree implements FileTree {
-  readonly label: string;
   readonly #files: Map<string, string | Uint8Array>;
   readonly #directories = new Set<string>(["/"]);
 
   /** Takes files by path ("/base/kustomization.yaml"; a missing leading slash is added). */
-  constructor(files: Iterable<readonly [string, string | Uint8Array]>, label = "memory") {
-    this.label = label;
+  constructor(
+    files: Iterable<readonly [string, string | Uint8Array]>,
+    readonly label: string = "memory",
+  ) {
     this.#files = new Map();
     let folder = "/";
     for (const [path, content] of files) {

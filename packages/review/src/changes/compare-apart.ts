@@ -34,10 +34,12 @@ interface Apart extends Pick<CompareOptions, "link" | "fewPlaces"> {
 /** Compares overlays on behalf of a comparison in another thread, which takes over the results. */
 export class ComparedApart {
   readonly #sides: Sides;
-  readonly #how: Apart;
 
-  constructor(before: ListedTree, after: ListedTree, how: Apart) {
-    this.#how = how;
+  constructor(
+    before: ListedTree,
+    after: ListedTree,
+    private readonly how: Apart,
+  ) {
     const folders = new LookedUpFolders(after);
     this.#sides = [
       lookedUpSide(before, how.isSameShape ? folders : new LookedUpFolders(before), how.renderer, nothing()),
@@ -63,7 +65,7 @@ export class ComparedApart {
   }
 
   #tell(overlay: Overlay, sides: Sides): WorkerReview | undefined {
-    const { changed, link, fewPlaces } = this.#how;
+    const { changed, link, fewPlaces } = this.how;
     const compared = comparedOverlay(overlay, sides, [], changed, link);
     if (!isPlainData(compared)) return undefined;
     const { sources: _, ...review } = compared;

@@ -14,30 +14,27 @@ const MOST_FILES = 3_000;
 
 /** The files of two states outside the environment that is checked; read when a rule first needs them. */
 export class Elsewhere implements RestOfRepository {
-  readonly #before: ListedTree;
-  readonly #after: ListedTree;
-  readonly #changed: ReadonlySet<string>;
   #textsBefore: Texts | undefined;
   #changedTexts: Texts | undefined;
   #secretTexts: Texts | undefined;
 
   /** @param changed the files that differ */
-  constructor(before: ListedTree, after: ListedTree, changed: ReadonlySet<string>) {
-    this.#before = before;
-    this.#after = after;
-    this.#changed = changed;
-  }
+  constructor(
+    private readonly before: ListedTree,
+    private readonly after: ListedTree,
+    private readonly changed: ReadonlySet<string>,
+  ) {}
 
   namedBefore(words: readonly string[]): string | undefined {
-    this.#textsBefore ??= textsOf(this.#before, [...this.#before.files.keys()].filter(isManifestFile));
+    this.#textsBefore ??= textsOf(this.before, [...this.before.files.keys()].filter(isManifestFile));
     const wanted = words.map((word) => new RegExp(`(?<![\\w./-])${literalPattern(word)}(?![\\w./-])`));
     return this.#textsBefore.find(([, text]) => wanted.every((word) => word.test(text)))?.[0].slice(1);
   }
 
   grant(namespace: string, from: string): string | undefined {
     this.#changedTexts ??= textsOf(
-      this.#after,
-      [...this.#changed].filter((file) => isManifestFile(file) && this.#after.files.has(file)),
+      this.after,
+      [...this.changed].filter((file) => isManifestFile(file) && this.after.files.has(file)),
     );
     const isGrant = (document: Value) =>
       textAt(document, "kind") === "ReferenceGrant" &&
@@ -50,9 +47,9 @@ export class Elsewhere implements RestOfRepository {
 
   secret(name: string, namespace: string): MadeSecret | undefined {
     this.#secretTexts ??= textsOf(
-      this.#after,
-      [...this.#after.files.keys()].filter(
-        (file) => isManifestFile(file) && (this.#changed.has(file) || /secret|sealed/i.test(file)),
+      this.after,
+      [...this.after.files.keys()].filter(
+        (file) => isManifestFile(file) && (this.changed.has(file) || /secret|sealed/i.test(file)),
       ),
     );
     for (const [file, text] of this.#secretTexts) {

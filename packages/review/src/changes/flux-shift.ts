@@ -77,18 +77,18 @@ function isPair(one: FluxKustomization, other: FluxKustomization, [old, now]: re
 /** The Flux Kustomizations of a state, and what their folders are made of. */
 class FluxState {
   readonly kustomizations: readonly FluxKustomization[];
-  readonly #discovery: Discovery;
   readonly #names: ReadonlySet<string>;
   readonly #byFolder = new Map<string, FluxKustomization[]>();
   readonly #here: ReadonlySet<string>;
-  readonly #isOfArgo: (folder: string) => boolean;
   #listing: ReadonlyMap<string, readonly string[]> | undefined;
 
   /** @param isOfArgo true for a folder that Argo CD may deploy, whatever Flux does with it */
-  constructor({ flux, fluxNames }: Deploying, discovery: Discovery, isOfArgo: (folder: string) => boolean) {
+  constructor(
+    { flux, fluxNames }: Deploying,
+    private readonly discovery: Discovery,
+    private readonly isOfArgo: (folder: string) => boolean,
+  ) {
     this.kustomizations = flux;
-    this.#isOfArgo = isOfArgo;
-    this.#discovery = discovery;
     this.#names = fluxNames;
     this.#here = foldersHere(discovery.tree, flux, "/");
     for (const one of flux) if (one.folder !== undefined) addTo(this.#byFolder, one.folder, one);
@@ -101,7 +101,7 @@ class FluxState {
 
   /** The folders whose kustomizations list the file of a Kustomization. */
   #listersOf({ file }: FluxKustomization): readonly string[] {
-    const { graph, overlays } = this.#discovery;
+    const { graph, overlays } = this.discovery;
     const listing = new Map<string, string[]>();
     if (this.#listing === undefined)
       for (const { path } of overlays)
@@ -112,7 +112,7 @@ class FluxState {
 
   /** True if a folder of this state that lists the Kustomization is also in another one. */
   #isListerIn(other: FluxState, one: FluxKustomization): boolean {
-    return this.#listersOf(one).some((folder) => other.#discovery.folders.has(folder));
+    return this.#listersOf(one).some((folder) => other.discovery.folders.has(folder));
   }
 
   /** True for a Kustomization that is applied: it is listed, or another one in its file is there in both states. */
@@ -133,7 +133,7 @@ class FluxState {
 
   /** True for a Kustomization that alone deploys a folder of this repository, which nothing but this document determines. */
   isKnown({ document, folder }: FluxKustomization): boolean {
-    if (folder !== undefined && this.#isOfArgo(folder)) return false;
+    if (folder !== undefined && this.isOfArgo(folder)) return false;
     const { kind, name } = sourceOf(document);
     const isHere = kind === "GitRepository" ? this.#here.has(folder ?? "") : name === USUAL_SOURCE;
     return isHere && textAt(document, "spec", "path")?.includes("${") === false;

@@ -33,19 +33,17 @@ const WORTH = 1 / 20;
 export class KnownFiles {
   /** Known kustomizations; newly read ones are added. */
   readonly kustomizations: ReadKustomizations = new ByContent();
-  readonly #memory: CheckMemory;
   readonly #record: FilesRecord | undefined;
   #limits = "";
   #known = 0;
 
-  constructor(memory: CheckMemory) {
-    this.#memory = memory;
+  constructor(private readonly memory: CheckMemory) {
     const record = shortcuts.taken ? (memory.recall(NAME) as FilesRecord | undefined) : undefined;
     this.#record = record?.key === this.#key ? record : undefined;
   }
 
   get #key(): string {
-    return this.#memory.digest(this.#memory.key);
+    return this.memory.digest(this.memory.key);
   }
 
   /** The last searched commit; undefined if there is none. */
@@ -84,7 +82,7 @@ export class KnownFiles {
       // Data in a different form than resources isn't stored.
       if (says?.unreadable.length === 0 && isPlain(says)) deploying.push([file, id, says]);
     }
-    this.#memory.keep(NAME, {
+    this.memory.keep(NAME, {
       key: this.#key,
       limits: this.#limits,
       searched,

@@ -43,10 +43,7 @@ export interface RenderedParts {
 
 /** One side of a comparison, rendered on demand. */
 export class RenderedSide {
-  readonly discovery: Discovery;
-  readonly declared: DeclaredFolders;
   readonly #renderer: Renderer;
-  readonly #leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #options: RendererOptions;
   /** The origin of each resource that the renderer of whole folders didn't create. */
   readonly #made = new WeakMap<object, BuiltResource>();
@@ -54,14 +51,14 @@ export class RenderedSide {
 
   /** @param leftToOthers the folders that another side of the same files leaves to others, if known */
   constructor(
-    discovery: Discovery,
+    readonly discovery: Discovery,
     options: RendererOptions = {},
-    declared: DeclaredFolders = NOTHING_DECLARED,
-    leftToOthers: ReadonlyMap<string, ReadonlySet<string>> = leftFolders(discovery, declared),
+    readonly declared: DeclaredFolders = NOTHING_DECLARED,
+    private readonly leftToOthers: ReadonlyMap<string, ReadonlySet<string>> = leftFolders(
+      discovery,
+      declared,
+    ),
   ) {
-    this.discovery = discovery;
-    this.declared = declared;
-    this.#leftToOthers = leftToOthers;
     this.#options = { parts: {}, ...options };
     this.#renderer = new Renderer(discovery.tree, { ...this.#options, provenance: true });
   }
@@ -78,7 +75,7 @@ export class RenderedSide {
   }
 
   #with(options: RendererOptions): RenderedSide {
-    return new RenderedSide(this.discovery, options, this.declared, this.#leftToOthers);
+    return new RenderedSide(this.discovery, options, this.declared, this.leftToOthers);
   }
 
   /** True if kustomizations may read files outside their folders. */
@@ -92,7 +89,7 @@ export class RenderedSide {
     return (
       this.has(overlay) &&
       !this.declared.manifests.has(overlay.path) &&
-      !this.#leftToOthers.has(folder) &&
+      !this.leftToOthers.has(folder) &&
       this.declared.flux?.has(folder) !== true &&
       this.declared.absent?.has(folder) !== true &&
       this.declared.instead?.has(folder) !== true
@@ -176,7 +173,7 @@ export class RenderedSide {
     if (manifests !== undefined) return { resources: this.#manifests(manifests), missing: [] };
     if (!this.has(overlay)) return { resources: [], missing: [] };
     const folder = this.#folderOf(overlay);
-    const left = this.#leftToOthers.get(folder);
+    const left = this.leftToOthers.get(folder);
     const flux = this.fluxOf(overlay);
     const { renderer, added } =
       left === undefined ? this.#ofFlux(folder, flux) : { renderer: this.#listing(left), added: undefined };

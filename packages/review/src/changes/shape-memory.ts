@@ -13,11 +13,9 @@ const NAME = "shape";
 
 /** The shape of a commit, as found by an earlier comparison. */
 export class ShapeMemory {
-  readonly #memory: CheckMemory;
   readonly #record: ShapeRecord | undefined;
 
-  constructor(memory: CheckMemory) {
-    this.#memory = memory;
+  constructor(private readonly memory: CheckMemory) {
     this.#record = shortcuts.taken ? (memory.recall(NAME) as ShapeRecord | undefined) : undefined;
   }
 
@@ -33,10 +31,10 @@ export class ShapeMemory {
 
   /** Stores the shape of a commit for the next comparison. */
   keep(key: string, commit: string, shape: Shape): void {
-    this.#memory.keep(NAME, { key: this.#keyOf(key), commit, shape } satisfies ShapeRecord);
+    this.memory.keep(NAME, { key: this.#keyOf(key), commit, shape } satisfies ShapeRecord);
   }
 
   #keyOf(key: string): string {
-    return this.#memory.digest(`${this.#memory.key}\0${key}`);
+    return this.memory.digest(`${this.memory.key}\0${key}`);
   }
 }

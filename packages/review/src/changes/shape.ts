@@ -118,13 +118,11 @@ function listsOfDeployed({ discovery, declared: { applied } }: RenderedSide): st
 export class KnownShape {
   readonly notRendered: readonly NotRenderedSource[];
   readonly isWithoutArgo: boolean;
-  readonly #shape: Shape;
   readonly #watched: ReadonlySet<string>;
   #deploying: ReadonlySet<string> | undefined;
   #read: ReadonlySet<string> | undefined;
 
-  constructor(shape: Shape) {
-    this.#shape = shape;
+  constructor(private readonly shape: Shape) {
     this.notRendered = shape.notRendered;
     this.isWithoutArgo = shape.isWithoutArgo;
     this.#watched = new Set(shape.watched);
@@ -133,7 +131,7 @@ export class KnownShape {
   /** The overlays, sorted by path. */
   overlays(): ShapedOverlay[] {
     const found: ShapedOverlay[] = [];
-    const parts = this.#shape.overlays.split(SEPARATOR);
+    const parts = this.shape.overlays.split(SEPARATOR);
     for (let at = 0; at + 4 < parts.length; at += 5) {
       const [name = "", path = "", environment = "", system = "", applied = ""] = parts.slice(at, at + 5);
       found.push({ name, path, environment, system, applied });
@@ -143,7 +141,7 @@ export class KnownShape {
 
   /** True if a file declares what is deployed, or how. */
   saysWhatIsDeployed(path: string): boolean {
-    this.#deploying ??= new Set(this.#shape.deploying.split(SEPARATOR));
+    this.#deploying ??= new Set(this.shape.deploying.split(SEPARATOR));
     return this.#deploying.has(path);
   }
 
@@ -157,7 +155,7 @@ export class KnownShape {
 
   /** True for a file that a kustomization reads. */
   isRead(path: string): boolean {
-    this.#read ??= new Set(this.#shape.folders.split(PART).flatMap((one) => one.split(SEPARATOR).slice(1)));
+    this.#read ??= new Set(this.shape.folders.split(PART).flatMap((one) => one.split(SEPARATOR).slice(1)));
     return this.#read.has(path);
   }
 
@@ -165,7 +163,7 @@ export class KnownShape {
   affectedBy(changed: ReadonlySet<string>): Set<string> {
     const affected = new Set([...changed].filter(isKustomizationFile).map(folderOf));
     const looked = new Set([...changed, ...affected]);
-    const folders = this.#shape.folders.split(PART).map((one) => one.split(SEPARATOR));
+    const folders = this.shape.folders.split(PART).map((one) => one.split(SEPARATOR));
     for (let known = -1; known < affected.size; ) {
       known = affected.size;
       for (const [folder = "", ...named] of folders)

@@ -24,8 +24,6 @@ type Compare<One> = (overlay: One, sides: Sides) => EnvironmentReview;
  */
 export class SomeAtATime<One extends Overlay> {
   readonly atATime: number;
-  readonly #sides: Sides;
-  readonly #compare: Compare<One>;
   readonly #isFew: boolean;
   readonly #fewPlaces: boolean;
   readonly #recent = new Map<object, ReviewSources | undefined>();
@@ -34,14 +32,12 @@ export class SomeAtATime<One extends Overlay> {
 
   /** @param overlays the overlays to render */
   constructor(
-    sides: Sides,
+    private readonly sides: Sides,
     overlays: readonly One[],
-    compare: Compare<One>,
+    private readonly compare: Compare<One>,
     { atATime = AT_A_TIME, fewPlaces = false }: Pick<CompareOptions, "atATime" | "fewPlaces">,
   ) {
     this.atATime = atATime;
-    this.#sides = sides;
-    this.#compare = compare;
     this.#fewPlaces = fewPlaces;
     this.#isFew = overlays.length <= atATime;
     if (this.#isFew) prepareSides(sides, overlays);
@@ -55,7 +51,7 @@ export class SomeAtATime<One extends Overlay> {
     const sides = this.#begin(overlays);
     for (const overlay of overlays) {
       begins(overlay);
-      yield [this.#kept(overlay, this.#compare(overlay, sides)), sides];
+      yield [this.#kept(overlay, this.compare(overlay, sides)), sides];
     }
   }
 
@@ -70,14 +66,14 @@ export class SomeAtATime<One extends Overlay> {
   }
 
   #begin(overlays: readonly Overlay[]): Sides {
-    if (this.#isFew) return this.#sides;
-    this.#fresh = freshSides(this.#sides, overlays);
+    if (this.#isFew) return this.sides;
+    this.#fresh = freshSides(this.sides, overlays);
     this.#used = overlays.length;
     return this.#fresh;
   }
 
   #next(overlay: Overlay): Sides {
-    if (this.#isFew) return this.#sides;
+    if (this.#isFew) return this.sides;
     if (this.#fresh === undefined || this.#used >= this.atATime) return this.#begin([overlay]);
     this.#used++;
     prepareSides(this.#fresh, [overlay]);
@@ -97,7 +93,7 @@ export class SomeAtATime<One extends Overlay> {
     let known: ReviewSources | undefined;
     return {
       ofField: (...asked) => {
-        known ??= knowing(placesIn(this.#compare(overlay, this.#next(overlay))), again);
+        known ??= knowing(placesIn(this.compare(overlay, this.#next(overlay))), again);
         return known.ofField(...asked);
       },
     };
@@ -105,7 +101,7 @@ export class SomeAtATime<One extends Overlay> {
 
   #again(overlay: One): ReviewSources | undefined {
     if (!this.#recent.has(overlay))
-      this.#recent.set(overlay, this.#compare(overlay, this.#next(overlay)).sources);
+      this.#recent.set(overlay, this.compare(overlay, this.#next(overlay)).sources);
     const found = this.#recent.get(overlay);
     const [oldest] = this.#recent.keys();
     if (this.#recent.size > KEPT && oldest !== undefined) this.#recent.delete(oldest);

@@ -25,11 +25,7 @@ const declaredBy = new WeakMap<ValueMap, Map<string, DeclaredKind>>();
 
 /** A definition, with data derived from it on demand. */
 class Definition {
-  readonly crd: Crd;
-
-  constructor(crd: Crd) {
-    this.crd = crd;
-  }
+  constructor(readonly crd: Crd) {}
 
   /** Reads the schema of that version only: long definitions have several, and most objects are of one. */
   version(name: string): DeclaredKind | undefined {
@@ -115,8 +111,6 @@ function mayDeclare(kind: string): (text: string) => boolean {
  * lookup. It records who received which answer, because a folder that is rendered later may change it.
  */
 export class DeclaredKinds {
-  readonly #files: (passed: ReadonlySet<string>) => Iterable<TextFile>;
-  readonly #digest: (text: string) => string;
   readonly #looked = new Set<string>();
   readonly #texts: DefiningText[] = [];
   readonly #rendered = new Map<string, Definition[]>();
@@ -129,12 +123,9 @@ export class DeclaredKinds {
 
   /** Takes the known files, except those that were searched, and what identifies the content of a text. */
   constructor(
-    files: (passed: ReadonlySet<string>) => Iterable<TextFile>,
-    digest: (text: string) => string = (text) => text,
-  ) {
-    this.#files = files;
-    this.#digest = digest;
-  }
+    private readonly files: (passed: ReadonlySet<string>) => Iterable<TextFile>,
+    private readonly digest: (text: string) => string = (text) => text,
+  ) {}
 
   /** Adds definitions that an environment renders. */
   add(definitions: readonly Crd[]): void {
@@ -186,7 +177,7 @@ export class DeclaredKinds {
 
   #answer(definitions: readonly Definition[]): string {
     return entryOf(this.#answers, definitions, () =>
-      this.#digest(`[${definitions.map(({ crd }) => textOf(crd)).join(",")}]`),
+      this.digest(`[${definitions.map(({ crd }) => textOf(crd)).join(",")}]`),
     );
   }
 
@@ -226,7 +217,7 @@ export class DeclaredKinds {
   /** Searches files that weren't searched yet: many kinds are looked up, and few files define any. */
   #lookThrough(): void {
     const { length } = this.#texts;
-    for (const { file, read: readText } of this.#files(this.#looked)) {
+    for (const { file, read: readText } of this.files(this.#looked)) {
       this.#looked.add(file);
       const text = isManifestFile(file) ? (readText() ?? "") : "";
       if (!text.includes(DEFINITION)) continue;

@@ -17,7 +17,6 @@ import type { State } from "./state.ts";
 
 /** Data that several rules derive from one state, each computed once, on demand. */
 export class Derived {
-  readonly #state: State;
   #inOrder: boolean | undefined;
   #references: readonly ObjectReference[] | undefined;
   #provided: ProvidedObjects | undefined;
@@ -29,20 +28,18 @@ export class Derived {
   #scalers: ReadonlyMap<Resource, Autoscaler> | undefined;
   readonly #ofContainer = new Map<Container, ContainerEnvironment>();
 
-  constructor(state: State) {
-    this.#state = state;
-  }
+  constructor(private readonly state: State) {}
 
   /** The Secrets and ConfigMaps that exist once everything is applied. */
   get provided(): ProvidedObjects {
-    this.#provided ??= new ProvidedObjects(this.#state.resources);
+    this.#provided ??= new ProvidedObjects(this.state.resources);
     return this.#provided;
   }
 
   /** The same, including Secrets that contracts declare. */
   get objects(): SourceObjects {
     if (this.#objects === undefined) {
-      const { authored } = this.#state;
+      const { authored } = this.state;
       const contracts = (authored?.contracts ?? []).map((contract) =>
         contract.namespace === undefined ? { ...contract, namespace: authored?.namespace } : contract,
       );
@@ -53,7 +50,7 @@ export class Derived {
 
   /** True if Argo CD applies some of it before the rest: in waves, or as hooks. */
   get inOrder(): boolean {
-    this.#inOrder ??= this.#state.resources.some((resource) => {
+    this.#inOrder ??= this.state.resources.some((resource) => {
       const { annotations } = resource.metadata;
       if (annotations === undefined) return false;
       const moment = momentOf(resource);
@@ -64,14 +61,14 @@ export class Derived {
 
   /** Autoscalers that change the number or size of pods. */
   get autoscalers(): readonly Autoscaler[] {
-    this.#autoscalers ??= autoscalers(this.#state.index);
+    this.#autoscalers ??= autoscalers(this.state.index);
     return this.#autoscalers;
   }
 
   /** The number of pods of a workload, or of the Rollout that runs them; undefined for Jobs, DaemonSets and bare pods. */
   replicas(workload: Resource): Replicas | undefined {
     this.#scalers ??= this.#scalersByWorkload();
-    const runner = rolloutOf(this.#state, workload) ?? workload;
+    const runner = rolloutOf(this.state, workload) ?? workload;
     return replicasOf(runner, this.#scalers.get(runner));
   }
 
@@ -81,7 +78,7 @@ export class Derived {
     for (const scaler of this.autoscalers) {
       if (scaler.least === undefined) continue;
       const { namespace } = scaler.resource.metadata;
-      const workload = this.#state.index.find(scaler.kind, scaler.name, namespace);
+      const workload = this.state.index.find(scaler.kind, scaler.name, namespace);
       if (workload !== undefined && !found.has(workload)) found.set(workload, scaler);
     }
     return found;
@@ -89,9 +86,9 @@ export class Derived {
 
   /** The Service of that name in a namespace: rendered here, created for a custom resource here, or none. */
   service(name: string, namespace: string | undefined): ServiceFound {
-    const service = this.#state.index.find("Service", name, namespace, "");
+    const service = this.state.index.find("Service", name, namespace, "");
     if (service !== undefined) return { service };
-    this.#makersOfServices ??= makersOfServices(this.#state.resources);
+    this.#makersOfServices ??= makersOfServices(this.state.resources);
     const makers = this.#makersOfServices.get(name) ?? [];
     return makers.some(({ metadata }) => mayShareNamespace(metadata.namespace, namespace))
       ? "created by a controller"
@@ -100,13 +97,13 @@ export class Derived {
 
   /** The connections that policies admit. */
   get admission(): Admission {
-    this.#admission ??= new Admission(this.#state);
+    this.#admission ??= new Admission(this.state);
     return this.#admission;
   }
 
   /** Every reference from pods to a ConfigMap or Secret. */
   get references(): readonly ObjectReference[] {
-    this.#references ??= this.#state.pods.flatMap(objectReferences);
+    this.#references ??= this.state.pods.flatMap(objectReferences);
     return this.#references;
   }
 
@@ -122,8 +119,8 @@ export class Derived {
 
   get #allEnvironments(): Environments {
     this.#environments ??= new Environments(
-      this.#state.resources,
-      { kubernetes: this.#state.kubernetes },
+      this.state.resources,
+      { kubernetes: this.state.kubernetes },
       this.objects,
     );
     return this.#environments;

@@ -31,15 +31,12 @@ export class Fact<T = unknown> {
 
 /** A value that is stored elsewhere. A class: each literal with an accessor would get its own hidden class. */
 class Given<T> {
-  readonly #kept: (number: number) => unknown;
-  readonly #number: number;
-
-  constructor(kept: (number: number) => unknown, number: number) {
-    this.#kept = kept;
-    this.#number = number;
-  }
+  constructor(
+    private readonly kept: (number: number) => unknown,
+    private readonly number: number,
+  ) {}
 
   get value(): T {
-    return this.#kept(this.#number) as T;
+    return this.kept(this.number) as T;
   }
 }

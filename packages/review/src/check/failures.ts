@@ -105,12 +105,9 @@ function fromPlace(error: unknown, file: string | undefined, isMade = false): un
 /** Collects failures to render, and determines which are the repository's fault. */
 export class Failures {
   readonly #all: Failure[] = [];
-  readonly #cwd: string;
 
   /** @param cwd the folder that paths in messages are relative to */
-  constructor(cwd: string) {
-    this.#cwd = cwd;
-  }
+  constructor(private readonly cwd: string) {}
 
   /** The current number of failures. */
   get count(): number {
@@ -188,14 +185,12 @@ export class Failures {
   }
 
   #relative(text: string): string {
-    const inside = text.replaceAll(`${this.#cwd}/`, "");
+    const inside = text.replaceAll(`${this.cwd}/`, "");
     // Paths beside the folder, which an entry may lead to, are relative to this one.
-    const [, top = ""] = this.#cwd.split("/");
+    const [, top = ""] = this.cwd.split("/");
     return top === ""
       ? inside
-      : inside.replace(ABSOLUTE, (path) =>
-          isWithin(path, `/${top}`) ? relativePath(this.#cwd, path) : path,
-        );
+      : inside.replace(ABSOLUTE, (path) => (isWithin(path, `/${top}`) ? relativePath(this.cwd, path) : path));
   }
 
   /**

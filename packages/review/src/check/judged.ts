@@ -43,12 +43,9 @@ export class Said implements Judgement {
   readonly findings: Judged[] = [];
   readonly failures: RuleFailure[] = [];
   readonly #listed = new Set<string>();
-  readonly #least: Severity;
 
   /** @param least less severe findings are dropped */
-  constructor(least: Severity = "info") {
-    this.#least = least;
-  }
+  constructor(private readonly least: Severity = "info") {}
 
   /** Adds a finding. Throws Error if it is more severe than its rule declares. */
   add(rule: Rule, strictness: Strictness | undefined, finding: Finding, environment: string): void {
@@ -61,7 +58,7 @@ export class Said implements Judgement {
     }
     if (!isAtLeast(worstOf(rule, strictness), severity))
       throw new Error(`${rule.id} has a finding that is worse than it declares`);
-    if (isAtLeast(severity, this.#least)) this.findings.push(judged);
+    if (isAtLeast(severity, this.least)) this.findings.push(judged);
   }
 
   /** Records that a rule failed with an error. */

@@ -34,14 +34,14 @@ export interface DoneByTexts {
 export class Levels {
   readonly #argo: NonNullable<CheckInput["argo"]>;
   readonly #flux: NonNullable<CheckInput["flux"]>;
-  readonly #deployment: Deployment;
-  readonly #done: DoneByTexts;
 
-  constructor({ argo = [], flux = [] }: CheckInput, deployment: Deployment, done: DoneByTexts) {
+  constructor(
+    { argo = [], flux = [] }: CheckInput,
+    private readonly deployment: Deployment,
+    private readonly done: DoneByTexts,
+  ) {
     this.#argo = argo;
     this.#flux = flux;
-    this.#deployment = deployment;
-    this.#done = done;
   }
 
   /** The findings, with uncertain errors turned into warnings, each with the reason. */
@@ -63,7 +63,7 @@ export class Levels {
     const basis = placed.basis ?? placed.rule.basis;
     const { file } = placed.reported;
     // A credential can be used by whoever finds it, even in a folder that nothing deploys.
-    if (basis === "token") return whyDecoy(placed) ?? (file && this.#done.known(file));
+    if (basis === "token") return whyDecoy(placed) ?? (file && this.done.known(file));
     const idle =
       this.#whyIdle(placed) ??
       whyOpen(placed) ??
@@ -82,9 +82,9 @@ export class Levels {
     const { reported, rule, askedBy = reported.file } = placed;
     const { environment, file = "" } = reported;
     return (
-      (askedBy && this.#deployment.whyNotFile(askedBy, ofArgo(rule))) ??
-      (isOwn(placed) ? this.#deployment.whyNot(environment, false) : undefined) ??
-      (rule === builds ? undefined : this.#deployment.whyNotSample(file, environment))
+      (askedBy && this.deployment.whyNotFile(askedBy, ofArgo(rule))) ??
+      (isOwn(placed) ? this.deployment.whyNot(environment, false) : undefined) ??
+      (rule === builds ? undefined : this.deployment.whyNotSample(file, environment))
     );
   }
 
@@ -92,7 +92,7 @@ export class Levels {
   #whyServed({ rule, reported }: Placed): string | undefined {
     if (rule !== apiVersion || reported.cause === undefined) return undefined;
     const [api = "", kind = ""] = reported.cause.split(" ");
-    const used = this.#done.kubernetes(reported.environment);
+    const used = this.done.kubernetes(reported.environment);
     return used !== undefined && notServed(api, kind, used.version) === undefined
       ? `${used.by}, which still serves it`
       : undefined;
@@ -101,23 +101,23 @@ export class Levels {
   /** Who completes an object before it is applied, as the end of a sentence; Argo CD and Flux apply it as it is. */
   #whyFinished({ rule, reported }: Placed): string | undefined {
     const { cause = "", file = "", resource, environment } = reported;
-    if (this.#deployment.by(environment) !== "hand") return undefined;
+    if (this.deployment.by(environment) !== "hand") return undefined;
     if (rule === imageName) {
-      const by = this.#done.replaces(cause, file, (image) => imageProblem(image) === undefined);
+      const by = this.done.replaces(cause, file, (image) => imageProblem(image) === undefined);
       if (by !== undefined) return `${by} replaces it first`;
       return OF_KO.test(cause) ? "ko replaces it with the image that it builds" : undefined;
     }
     if (rule !== serviceAccount || resource?.kind !== "ClusterRoleBinding") return undefined;
-    const by = this.#done.setsNamespace(environment === "." ? "" : environment);
+    const by = this.done.setsNamespace(environment === "." ? "" : environment);
     if (by !== undefined) return `${by} sets the namespace first, with kustomize edit`;
-    return this.#deployment.isUsed(environment)
+    return this.deployment.isUsed(environment)
       ? undefined
       : `nothing here builds ${environment}, and a namespace in a kustomization that builds on it completes the subject`;
   }
 
   /** What completes a reference to a generated name, in a base that nothing deploys by itself, as the end of a sentence. */
   #whyReferred({ rule, trait, reported: { environment } }: Placed): string | undefined {
-    return rule === customReference && trait === "generated-name" && this.#deployment.isForOthers(environment)
+    return rule === customReference && trait === "generated-name" && this.deployment.isForOthers(environment)
       ? `nothing here deploys ${environment} by itself, and a nameReference in a kustomization that builds on it inserts the name`
       : undefined;
   }
@@ -125,11 +125,7 @@ export class Levels {
   /** Who merges an object without required fields into an existing one, as the end of a sentence. */
   #whyMerged({ rule, trait, reported: { environment, path = "", resource } }: Placed): string | undefined {
     const into = `the ${resource?.kind ?? "object"} of that name, if something else creates one`;
-    if (
-      rule === workloadSelector &&
-      trait === "part-of-object" &&
-      this.#deployment.by(environment) === "flux"
-    )
+    if (rule === workloadSelector && trait === "part-of-object" && this.deployment.by(environment) === "flux")
       return `it has no container with an image, so Flux merges it into ${into}`;
     if (rule !== valid || path !== "spec.selector" || trait !== "missing-field") return undefined;
     const merges = this.#argo.some(({ resource: one }) => {
@@ -148,7 +144,7 @@ export class Levels {
 
   /** Who applies an object without its labels if one of them isn't text, as the end of a sentence. */
   #whyRelabelled({ rule, reported: { environment, path = "" } }: Placed): string | undefined {
-    return rule === valid && /^metadata\.labels\b/.test(path) && this.#deployment.by(environment) === "flux"
+    return rule === valid && /^metadata\.labels\b/.test(path) && this.deployment.by(environment) === "flux"
       ? "Flux drops all labels of an object if one of them isn't text, and applies the rest"
       : undefined;
   }
@@ -156,7 +152,7 @@ export class Levels {
   /** Who applies an object without a field that its kind doesn't have, as the end of a sentence. */
   #whyDropped({ reported: { environment, resource } }: Placed): string | undefined {
     const kind = resource?.kind ?? "object";
-    const by = this.#deployment.by(environment);
+    const by = this.deployment.by(environment);
     if (by === "flux") return `Flux drops it before it applies the ${kind}, so it has no effect`;
     if (by !== "argo" || !this.#appliesOnClient) return undefined;
     return `Argo CD applies the ${kind} without it unless ServerSideApply=true is set, so it has no effect`;

@@ -26,21 +26,17 @@ export type LeftOut = "failed" | "emptied" | { template: string };
 
 /** Renders environments, and explains why some aren't checked. */
 export class Loading {
-  readonly #input: CheckInput;
-  readonly #label: Label;
-  readonly #declared: DeclaredKinds;
-
-  constructor(input: CheckInput, label: Label, declared: DeclaredKinds) {
-    this.#input = input;
-    this.#label = label;
-    this.#declared = declared;
-  }
+  constructor(
+    private readonly input: CheckInput,
+    private readonly label: Label,
+    private readonly declared: DeclaredKinds,
+  ) {}
 
   /**
    * A loader that has read nothing yet. @param tree read in place of the tree that is checked, with the same content
    */
-  fresh(tree = this.#input.tree): SourceLoader {
-    const { outside, flux = [] } = this.#input;
+  fresh(tree = this.input.tree): SourceLoader {
+    const { outside, flux = [] } = this.input;
     return new SourceLoader(tree, { ...outside, ...(flux.length > 0 && { unrestricted: true }) }, true);
   }
 
@@ -49,10 +45,10 @@ export class Loading {
    * known
    */
   load(at: number, loader: SourceLoader, failures?: Failures, look?: SecondLook): State | LeftOut {
-    const { environments, since } = this.#input;
+    const { environments, since } = this.input;
     const given = environments[at] as CheckInput["environments"][number];
     const { folder, strictness, leftToOthers, flux, kubernetes, authored } = given;
-    const environment = this.#label(folder);
+    const environment = this.label(folder);
     const listedBy = flux?.isMade ? (flux.isOfArgo ? "argo" : "flux") : undefined;
     const by = authored !== undefined ? "kustogen" : listedBy;
     let loaded: ReturnType<SourceLoader["load"]>;
@@ -64,7 +60,7 @@ export class Loading {
       if (error instanceof Interrupted) throw error;
       // Environments that another one deploys aren't part of this one in the earlier state either.
       const lost = since?.render(folder, [], leftToOthers) !== undefined;
-      for (const part of failedParts(missingBefore(error), this.#label))
+      for (const part of failedParts(missingBefore(error), this.label))
         failures?.addPart(environment, part, lost, by);
       const place = placeOfError(error, loader.tree);
       const isList = listedBy !== undefined && place.file?.slice(0, place.file.lastIndexOf("/")) === folder;
@@ -73,7 +69,7 @@ export class Loading {
       return "failed";
     }
     const { resources, missing, unsure, sources, added } = loaded;
-    const failed = failedParts(missing, this.#label, added);
+    const failed = failedParts(missing, this.label, added);
     if (leftToOthers !== undefined && resources.length === 0 && failed.length === 0) return "emptied";
     const template = authored === undefined ? chartTemplate(resources) : undefined;
     if (template !== undefined) return { template };
@@ -89,7 +85,7 @@ export class Loading {
       unsure,
       passed: look?.of(environment),
       sources,
-      declared: this.#declared.tell(at),
+      declared: this.declared.tell(at),
       since: before?.resources && since && { revision: since.revision, resources: before.resources },
     });
   }

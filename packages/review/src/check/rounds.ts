@@ -43,9 +43,6 @@ interface Loaded {
  * released before the next ones. The results of an earlier check are reused for unchanged environments.
  */
 export class Rounds {
-  readonly #input: CheckInput;
-  readonly #look: SecondLook | undefined;
-  readonly #label: Label;
   readonly #loading: Loading;
   readonly #again: Again;
   readonly #declared: DeclaredKinds;
@@ -69,14 +66,16 @@ export class Rounds {
   readonly changes: SeenChanges;
 
   /** @param packing passes the results on to another check */
-  constructor(input: CheckInput, label: Label, look?: SecondLook, packing?: Packing) {
-    this.#input = input;
+  constructor(
+    private readonly input: CheckInput,
+    private readonly label: Label,
+    private readonly look?: SecondLook,
+    packing?: Packing,
+  ) {
     this.#atATime = input.worker?.atATime ?? input.atATime ?? AT_A_TIME;
     this.#isApart = packing !== undefined;
     this.#packing = packing ?? input.memory ?? input.worker;
     this.#ruleById = rulesById(input.rules);
-    this.#label = label;
-    this.#look = look;
     this.memory = input.memory && new PartMemory(input, input.memory);
     this.shared = new SharedFindings(input, label);
     this.#declared = new DeclaredKinds((passed) => this.shared.defining(passed), this.#packing?.digest);
@@ -117,7 +116,7 @@ export class Rounds {
   *run(): Generator<Judged[] | Promise<void>, void, void> {
     const steps = stepsOf(this.#parts, this.#atATime, (part) => this.memory?.recall(part.numbers));
     const blocks = steps.filter((step) => "parts" in step);
-    const run = this.#input.worker?.begin(blocks.map(({ parts }) => parts.map(({ numbers }) => numbers)));
+    const run = this.input.worker?.begin(blocks.map(({ parts }) => parts.map(({ numbers }) => numbers)));
     let block = 0;
     for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
       if ("record" in step) {
@@ -174,7 +173,7 @@ export class Rounds {
   *#judge(parts: readonly Part[]): Generator<Judged[], void, void> {
     const loaded = parts.map((part) => {
       part.seen = this.memory?.observe();
-      part.isLost = part.numbers.some((at) => this.#input.environments[at]?.isOpen);
+      part.isLost = part.numbers.some((at) => this.input.environments[at]?.isOpen);
       const since = this.leftOut.mark();
       const round = this.#load(part.numbers, part, true);
       const { record, isLost } = since();
@@ -207,7 +206,7 @@ export class Rounds {
       if (known === undefined) continue;
       this.#outcomes[at] = takenOutcome(known, {
         environment,
-        input: this.#input.environments[at] as EnvironmentInput,
+        input: this.input.environments[at] as EnvironmentInput,
         declared: this.#declared.tell(at),
         facts: this.#facts,
         kept: (number) => kept(place, number),
@@ -244,7 +243,7 @@ export class Rounds {
 
   /** @param isFirst false for environments that are checked again, whose other results are known */
   #load(numbers: readonly number[], part: Part, isFirst: boolean): Loaded {
-    const { tree } = this.#input;
+    const { tree } = this.input;
     const loader = this.#loading.fresh(part.seen?.of(tree));
     const states = new Map<number, State>();
     for (const at of numbers) {
@@ -260,16 +259,16 @@ export class Rounds {
     const troubles = this.#troubles;
     const all = [...states.values()];
     const said = new Said();
-    judgeEnvironments(all, this.#input.rules, () => said);
+    judgeEnvironments(all, this.input.rules, () => said);
     yield said.findings;
-    const isFlux = (this.#input.flux ?? []).length > 0;
+    const isFlux = (this.input.flux ?? []).length > 0;
     if (isFlux) for (const state of all) if (hasUnknownNames(state)) this.unknown.add(state.environment);
     const byName = new Map(all.map((state) => [state.environment, state]));
     const place = (findings: readonly Judged[]) =>
       placedFindings(
         withFilledIn(isFlux ? withoutVariables(findings, this.unknown) : findings),
         (environment) => byName.get(environment)?.sources,
-        this.#label,
+        this.label,
       );
     const found = groupedBy(place(said.findings), (one) => one.about.environment);
     this.shared.failures.push(...said.failures);
@@ -294,7 +293,7 @@ export class Rounds {
 
   #stateOf(at: number, loader: SourceLoader, isFirst: boolean): State | undefined {
     const environment = isFirst ? this.#said(at) : "";
-    const state = this.#loading.load(at, loader, isFirst ? this.leftOut.failures : undefined, this.#look);
+    const state = this.#loading.load(at, loader, isFirst ? this.leftOut.failures : undefined, this.look);
     if (state === "failed") return undefined;
     if (state === "emptied") {
       this.leftOut.emptied++;
@@ -307,8 +306,8 @@ export class Rounds {
 
   /** The name of an environment, after it is reported as progress. */
   #said(at: number): string {
-    const { environments, onEnvironment } = this.#input;
-    const environment = this.#label(environments[at]?.folder ?? "");
+    const { environments, onEnvironment } = this.input;
+    const environment = this.label(environments[at]?.folder ?? "");
     onEnvironment?.(environment, at, environments.length);
     return environment;
   }
@@ -316,7 +315,7 @@ export class Rounds {
   /** If all are loaded at once and nothing is stored, none is released. */
   #standIn(at: number, state: State): State {
     const { whole } = this;
-    if (whole === undefined && this.#input.environments.length <= this.#atATime) return state;
+    if (whole === undefined && this.input.environments.length <= this.#atATime) return state;
     return standIn(state, this.#facts, () => this.#again.rendered(at), whole && (() => whole.asked(at)));
   }
 }

@@ -10,17 +10,14 @@ export class SeenChanges {
   readonly resources: ResourceChange[] = [];
   /** Environments in which lines only moved. */
   readonly moved: string[] = [];
-  readonly #input: CheckInput;
 
-  constructor(input: CheckInput) {
-    this.#input = input;
-  }
+  constructor(private readonly input: CheckInput) {}
 
   /** Records the changes in environments, by their places in the list of all. */
   add(states: ReadonlyMap<number, State>): void {
     for (const [at, state] of states) {
       if (this.#isMoved(at, state)) this.moved.push(state.environment);
-      if (this.#input.beside !== undefined && state.since !== undefined)
+      if (this.input.beside !== undefined && state.since !== undefined)
         this.resources.push(...changeSince(state, state.since.state).context.changes);
     }
   }
@@ -30,7 +27,7 @@ export class SeenChanges {
     if (since === undefined || inPart || resources.length === 0) return false;
     return (
       sameResources(since.state.resources, resources) &&
-      this.#input.since?.isTouched?.((this.#input.environments[at] as EnvironmentInput).folder) === true
+      this.input.since?.isTouched?.((this.input.environments[at] as EnvironmentInput).folder) === true
     );
   }
 }

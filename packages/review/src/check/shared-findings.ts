@@ -37,8 +37,6 @@ interface SharedFile {
 
 /** Collects the findings about kustomizations and files, which environments share. */
 export class SharedFindings {
-  readonly #input: CheckInput;
-  readonly #label: Label;
   /** The files that were searched, each with the first environment that reads it. */
   readonly #files = new Map<string, string>();
   /** Those that may define kinds and aren't checked. */
@@ -52,10 +50,10 @@ export class SharedFindings {
   /** Rules that failed, including those about environments. */
   readonly failures: RuleFailure[] = [];
 
-  constructor(input: CheckInput, label: Label) {
-    this.#input = input;
-    this.#label = label;
-  }
+  constructor(
+    private readonly input: CheckInput,
+    private readonly label: Label,
+  ) {}
 
   /**
    * Checks the sources of some environments, each given with its number. Components wait until everything is
@@ -77,7 +75,7 @@ export class SharedFindings {
       const { files, kustomizations } = sources;
       return [{ state, files, sources: kustomizations.filter((one) => !isComponent(one)) }];
     });
-    judgeKustomizations(builders, this.#input.rules, said);
+    judgeKustomizations(builders, this.input.rules, said);
     const numbers = new Map(
       [...states].map(([at, state]) => [state.environment, { rank: rankOf(state), at }]),
     );
@@ -91,7 +89,7 @@ export class SharedFindings {
     for (const state of all)
       for (const file of filesBehind(state))
         if (!files.has(file) && (isApart || !this.#files.has(file)))
-          files.set(file, { ...textFile(tree, file, this.#label), environment: state.environment });
+          files.set(file, { ...textFile(tree, file, this.label), environment: state.environment });
     const found = groupedBy(this.#ofTexts([...files.values()], all, place), (placed) => placed.within);
     return {
       ofKustomizations,
@@ -118,13 +116,13 @@ export class SharedFindings {
 
   /** Checks the files that no environment reads. */
   judgeOthers(memory: PartMemory | undefined): void {
-    const { files: all = [], tree } = this.#input;
+    const { files: all = [], tree } = this.input;
     const others = all.filter((file) => !this.#files.has(file));
     const judge = (some: readonly string[], from: FileTree) => {
       const [failed, files] = [this.failures.length, new TreeFiles(from)];
-      const texts = some.map((file) => textFile(from, file, this.#label));
+      const texts = some.map((file) => textFile(from, file, this.label));
       const findings = this.#ofTexts(texts, [], (found) =>
-        found.map((judged) => placedFinding(judged, { files }, this.#label, judged.file)),
+        found.map((judged) => placedFinding(judged, { files }, this.label, judged.file)),
       );
       return { findings, defining: some, texts, isLost: this.failures.length > failed };
     };
@@ -147,7 +145,7 @@ export class SharedFindings {
     place: (findings: readonly Judged[]) => Placed[],
   ): Placed[] {
     const said = new Said();
-    judgeFiles(files, new Map(states.map((state) => [state.environment, state])), this.#input.rules, said);
+    judgeFiles(files, new Map(states.map((state) => [state.environment, state])), this.input.rules, said);
     this.failures.push(...said.failures);
     return place(said.findings);
   }
@@ -162,25 +160,25 @@ export class SharedFindings {
   /** Every known file. */
   *files(): Generator<string> {
     yield* this.#files.keys();
-    for (const file of this.#input.files ?? []) if (!this.#files.has(file)) yield file;
+    for (const file of this.input.files ?? []) if (!this.#files.has(file)) yield file;
   }
 
   /** The texts of the known files, without those of installed packages. @param tree the tree that they are read from */
-  *texts(tree = this.#input.tree): Generator<TextFile> {
+  *texts(tree = this.input.tree): Generator<TextFile> {
     for (const file of this.files())
       if (this.#files.has(file) || !isInstalled(file))
-        yield textFile(tree, file, this.#label, this.#files.get(file));
+        yield textFile(tree, file, this.label, this.#files.get(file));
   }
 
   /** The files that may contain the definition of a kind. @param passed files that are no longer of interest */
   *defining(passed: ReadonlySet<string>): Generator<TextFile> {
     const { size } = this.#files;
     if (shortcuts.taken && this.#asked.get(passed) === size) return;
-    this.#onlyDefining ??= this.#input.defining?.() ?? [];
+    this.#onlyDefining ??= this.input.defining?.() ?? [];
     const only = this.#onlyDefining.filter((file) => !this.#files.has(file));
     for (const file of [...this.files(), ...only])
       if (!passed.has(file) && !this.#undefining.has(file))
-        yield textFile(this.#input.tree, file, this.#label, this.#files.get(file));
+        yield textFile(this.input.tree, file, this.label, this.#files.get(file));
     this.#asked.set(passed, size);
   }
 }

@@ -28,18 +28,20 @@ export class StandIn implements State {
   readonly #kubernetes: State["kubernetes"];
   readonly #declared: State["declared"];
   readonly #authored: State["authored"];
-  readonly #again: () => State;
   readonly #onAsked: (() => void) | undefined;
 
   /** @param onAsked called when more is needed than the name, the strictness and whether it is fully rendered */
-  constructor(known: Known, again: () => State, onAsked?: () => void) {
+  constructor(
+    known: Known,
+    private readonly again: () => State,
+    onAsked?: () => void,
+  ) {
     this.environment = known.environment;
     this.strictness = known.strictness;
     this.inPart = known.inPart;
     this.#kubernetes = known.kubernetes;
     this.#declared = known.declared;
     this.#authored = known.authored;
-    this.#again = again;
     this.#onAsked = onAsked;
   }
 
@@ -56,27 +58,27 @@ export class StandIn implements State {
   }
 
   get resources() {
-    return this.#asked(this.#again()).resources;
+    return this.#asked(this.again()).resources;
   }
 
   get index() {
-    return this.#asked(this.#again()).index;
+    return this.#asked(this.again()).index;
   }
 
   get pods() {
-    return this.#asked(this.#again()).pods;
+    return this.#asked(this.again()).pods;
   }
 
   get selectable() {
-    return this.#asked(this.#again()).selectable;
+    return this.#asked(this.again()).selectable;
   }
 
   get sources() {
-    return this.#asked(this.#again()).sources;
+    return this.#asked(this.again()).sources;
   }
 
   get since() {
-    return this.#asked(this.#again()).since;
+    return this.#asked(this.again()).since;
   }
 
   #asked<Value>(value: Value): Value {

@@ -21,18 +21,15 @@ const ROOM = 32 * 1024 * 1024;
  * that gets to it. Definitions of kinds count as empty: they are long, and describe fields.
  */
 export class MentioningTexts {
-  readonly #files: () => Iterable<TextFile>;
   #listed: readonly TextFile[] | undefined;
   readonly #texts = new Map<TextFile, string | undefined>();
   #left = ROOM;
 
-  constructor(files: () => Iterable<TextFile>) {
-    this.#files = files;
-  }
+  constructor(private readonly files: () => Iterable<TextFile>) {}
 
   /** @param passed the labels of files to leave out */
   *all(passed?: ReadonlySet<string>): Generator<MentioningText> {
-    this.#listed ??= [...this.#files()];
+    this.#listed ??= [...this.files()];
     for (const file of this.#listed) {
       if (passed?.has(file.label)) continue;
       const text = this.#textOf(file);

@@ -68,15 +68,16 @@ class ProvidedBy implements Provided {
   readonly namespace: string | undefined;
   readonly name: string;
   readonly open: boolean;
-  readonly by: Resource;
   #keys: Found["keys"];
 
-  constructor({ kind, name, namespace, keys, open }: Found, by: Resource) {
+  constructor(
+    { kind, name, namespace, keys, open }: Found,
+    readonly by: Resource,
+  ) {
     this.kind = kind;
     this.namespace = namespace ?? by.metadata.namespace;
     this.name = name;
     this.open = open;
-    this.by = by;
     this.#keys = keys;
   }
 

@@ -45,11 +45,8 @@ export function plainChanges(before: ValueMap, after: ValueMap): FieldChange[] {
 
 class Comparison {
   readonly changes: FieldChange[] = [];
-  readonly #defaults: KindDefaults;
 
-  constructor(defaults: KindDefaults) {
-    this.#defaults = defaults;
-  }
+  constructor(private readonly defaults: KindDefaults) {}
 
   maps(
     before: ValueMap,
@@ -101,7 +98,7 @@ class Comparison {
   /** The value of a field; undefined if it is absent or equals the default. */
   #written(map: ValueMap, key: string, fields: string): Value | undefined {
     const value = lookUp(map, key);
-    if (value === undefined || this.#defaults.isDefault(fields, key, value, map)) return undefined;
+    if (value === undefined || this.defaults.isDefault(fields, key, value, map)) return undefined;
     return value;
   }
 
@@ -141,9 +138,9 @@ class Comparison {
   ): void {
     const key = listKeyOf(name, schema, [before, after]);
     if (key !== undefined) this.#keyed(before as ValueMap[], after as ValueMap[], path, fields, schema, key);
-    else if (isSet(name, schema, this.#defaults.builtIn)) {
+    else if (isSet(name, schema, this.defaults.builtIn)) {
       if (!sameSet(before, after)) this.changes.push({ path, before, after });
-      else if (this.#defaults.isInPod(fields) && jsonText(before) !== jsonText(after))
+      else if (this.defaults.isInPod(fields) && jsonText(before) !== jsonText(after))
         this.changes.push({ path: [...path, { order: "" }], before, after });
     } else if (before.length === after.length && before.every(isMap) && after.every(isMap))
       before.forEach((item, index) => {
@@ -198,7 +195,7 @@ class Comparison {
       if (!old.has(key) && !arrived.has(item))
         this.changes.push({ path: [...path, partOf(item)], after: item });
     // For custom kinds, the meaning of a list's order is unknown.
-    if (!ordered && this.#defaults.builtIn && !this.#defaults.isInPod(fields)) return;
+    if (!ordered && this.defaults.builtIn && !this.defaults.isInPod(fields)) return;
     // Removing elements doesn't change the order of the others.
     const kept = new Set(
       [...old.keys()].flatMap((key) => {
@@ -228,7 +225,7 @@ class Comparison {
     schema: SchemaNode | undefined,
   ): boolean {
     if (before.length !== after.length) return false;
-    const nested = new Comparison(this.#defaults);
+    const nested = new Comparison(this.defaults);
     before.forEach((item, index) => {
       nested.#values(item, after[index] as Value, [index], fields, "", schema?.items);
     });

@@ -26,27 +26,17 @@ const STANDS_FOR_PATH = /^[A-Z]{4,}$|^[A-Z]{2,}(?:[-_ ][A-Z]+)+$/;
 
 /** Reads Applications one by one and adds the results to `found`. */
 export class ApplicationReader {
-  readonly #tree: ListedTree;
-  readonly #folders: ReadonlyMap<string, KustomizationFolder>;
-  readonly #found: DeclaredFolders;
-  readonly #options: DeclaredOptions;
-
   constructor(
-    tree: ListedTree,
-    folders: ReadonlyMap<string, KustomizationFolder>,
-    found: DeclaredFolders,
-    options: DeclaredOptions,
-  ) {
-    this.#tree = tree;
-    this.#folders = folders;
-    this.#found = found;
-    this.#options = options;
-  }
+    private readonly tree: ListedTree,
+    private readonly folders: ReadonlyMap<string, KustomizationFolder>,
+    private readonly found: DeclaredFolders,
+    private readonly options: DeclaredOptions,
+  ) {}
 
   add(file: string, document: ValueMap, name: string): void {
     const spec = mapAt(document, "spec");
-    const sources = sourcesOfApplication(this.#tree, spec, name, (beside, why) =>
-      this.#found.notRendered.push({ name, file: beside.slice(1), why, cause: "unreadable" }),
+    const sources = sourcesOfApplication(this.tree, spec, name, (beside, why) =>
+      this.found.notRendered.push({ name, file: beside.slice(1), why, cause: "unreadable" }),
     );
     const policy = { application: name, ...policyOf(spec) };
     const variables = applicationVariables(spec, name, sources[0] ?? {});
@@ -55,8 +45,8 @@ export class ApplicationReader {
       const path = sourcePath(source);
       if (build !== undefined && build.kind !== "helm") {
         const ofSet = document.kind !== "Application";
-        this.#found.applications.push({ path, name, file: file.slice(1), document, source, ofSet });
-        this.#found.applied.set(path, { path, ...policy });
+        this.found.applications.push({ path, name, file: file.slice(1), document, source, ofSet });
+        this.found.applied.set(path, { path, ...policy });
       }
       return build === undefined ? [] : [build];
     });
@@ -65,7 +55,7 @@ export class ApplicationReader {
     const asItIs =
       builds.length === 1 &&
       (only.kind === "manifests" || (only.kind === "kustomize" && Object.keys(only.options).length === 0));
-    this.#found.built.push({
+    this.found.built.push({
       name,
       file: file.slice(1),
       asItIs,
@@ -75,7 +65,7 @@ export class ApplicationReader {
       policy,
       document,
     });
-    if (asItIs && only.kind === "manifests") this.#found.manifests.set(only.folder.path, only.folder);
+    if (asItIs && only.kind === "manifests") this.found.manifests.set(only.folder.path, only.folder);
   }
 
   /** How a source's resources are built; undefined if it is in another repository, or was recorded as not rendered. */
@@ -88,11 +78,11 @@ export class ApplicationReader {
     const path = sourcePath(source);
     const missing = (why: string, more: false | { broken: true } = false): undefined => {
       const source = { name, file: file.slice(1), why, cause: "application", source: path } as const;
-      this.#found.notRendered.push({ ...source, ...more, elsewhere: true });
+      this.found.notRendered.push({ ...source, ...more, elsewhere: true });
       return undefined;
     };
     const refuse = (why: string, cause: Cause, reads = path === "" ? [] : [treePath(path)]): undefined => {
-      this.#found.notRendered.push({ name, file: file.slice(1), why, cause, source: path, reads });
+      this.found.notRendered.push({ name, file: file.slice(1), why, cause, source: path, reads });
       return undefined;
     };
     const tool = askedTool(source);
@@ -107,30 +97,29 @@ export class ApplicationReader {
       if (why !== undefined) {
         if (STANDS_FOR_PATH.test(path))
           return missing(`${path}: stands for a path that is filled in elsewhere`);
-        const broken = leavesRepository(source) || this.#options.isOwn?.(namedSource(source)) === true;
+        const broken = leavesRepository(source) || this.options.isOwn?.(namedSource(source)) === true;
         return missing(why, broken && { broken });
       }
     }
-    const kustomization =
-      chart === undefined ? folderAt(this.#tree, this.#folders, treePath(path)) : undefined;
+    const kustomization = chart === undefined ? folderAt(this.tree, this.folders, treePath(path)) : undefined;
     if (kustomization !== undefined && (tool === undefined || tool === "kustomize"))
       return { kind: "kustomize", path, options: kustomizeOptions(source) };
-    const helm = tool === "directory" ? undefined : helmBuild(this.#tree, source, all);
+    const helm = tool === "directory" ? undefined : helmBuild(this.tree, source, all);
     if (helm !== undefined) {
-      if (this.#options.helm) return helm;
+      if (this.options.helm) return helm;
       const what =
         chart === undefined ? `${path}: a Helm chart` : `the Helm chart ${chart} of another repository`;
-      const why = this.#options.helm === undefined ? what : `${what}; --enable-helm renders it`;
-      return refuse(why, "chart", filesOfSource(this.#tree, helm, variables));
+      const why = this.options.helm === undefined ? what : `${what}; --enable-helm renders it`;
+      return refuse(why, "chart", filesOfSource(this.tree, helm, variables));
     }
     if (tool === "kustomize" || tool === "helm")
       return refuse(`${path}: options for ${tool}, but its folder has no files for it`, "application");
     const folder = manifestFolder(source, path);
-    if (hasJsonnet(this.#tree, folder)) return refuse(`${path}: Jsonnet`, "application");
-    if (manifestFiles(this.#tree, folder).length === 0) {
-      const deeper = !folder.recurse && manifestFiles(this.#tree, { ...folder, recurse: true }).length > 0;
+    if (hasJsonnet(this.tree, folder)) return refuse(`${path}: Jsonnet`, "application");
+    if (manifestFiles(this.tree, folder).length === 0) {
+      const deeper = !folder.recurse && manifestFiles(this.tree, { ...folder, recurse: true }).length > 0;
       const why = `${path}: it has no file to apply${deeper ? " without directory.recurse" : ""}`;
-      this.#found.notRendered.push({ name, file: file.slice(1), why, cause: "application" });
+      this.found.notRendered.push({ name, file: file.slice(1), why, cause: "application" });
     }
     return { kind: "manifests", folder };
   }
@@ -141,10 +130,10 @@ export class ApplicationReader {
     const { repository } = namedSource(source);
     if (repository.startsWith("oci://")) return `${path} is in an OCI artifact (${repository})`;
     // Every repository has a root, so that path doesn't show which repository is meant.
-    if (path === "." && this.#options.isOther?.(repository) === true)
+    if (path === "." && this.options.isOther?.(repository) === true)
       return `.: the top of another repository (${repository})`;
     try {
-      if (this.#tree.kind(treePath(path)) === "directory") return undefined;
+      if (this.tree.kind(treePath(path)) === "directory") return undefined;
     } catch (error) {
       if (error instanceof InputError) return error.message;
       throw error;

@@ -10,12 +10,10 @@ interface Differences {
 
 /** The files of a tree with some changes, sorted by path, without a copy: few of a hundred thousand files differ. */
 export class ChangedListing extends ComputedMap<ListedFile> {
-  readonly differences: Differences;
   #size: number | undefined;
 
-  constructor(differences: Differences) {
+  constructor(readonly differences: Differences) {
     super();
-    this.differences = differences;
   }
 
   get size(): number {

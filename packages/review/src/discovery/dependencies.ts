@@ -17,13 +17,10 @@ export interface Dependencies {
  * also through links. Paths that lead nowhere are included, because a file may be created there.
  */
 export class DependencyGraph {
-  readonly #tree: ListedTree;
-  readonly #folders: ReadonlyMap<string, KustomizationFolder>;
-
-  constructor(tree: ListedTree, folders: ReadonlyMap<string, KustomizationFolder>) {
-    this.#tree = tree;
-    this.#folders = folders;
-  }
+  constructor(
+    private readonly tree: ListedTree,
+    private readonly folders: ReadonlyMap<string, KustomizationFolder>,
+  ) {}
 
   /** Everything that rendering one folder reads. */
   of(folder: string): Dependencies {
@@ -33,7 +30,7 @@ export class DependencyGraph {
     const seen = new Set(waiting);
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
       for (const name of KUSTOMIZATION_FILES) files.add(`${at === "/" ? "" : at}/${name}`);
-      const kustomization = this.#folders.get(at);
+      const kustomization = this.folders.get(at);
       if (kustomization === undefined) continue;
       for (const file of this.#reads(kustomization)) files.add(file);
       for (const charts of kustomization.references.folders) folders.add(charts);
@@ -48,15 +45,15 @@ export class DependencyGraph {
 
   /** Reads the kustomizations of many folders at once, if that is quicker. */
   prepare(folders: Iterable<string>): void {
-    if (!(this.#folders instanceof LookedUpFolders)) return;
+    if (!(this.folders instanceof LookedUpFolders)) return;
     const seen = new Set(folders);
     for (let level = [...seen]; level.length > 0; ) {
-      this.#folders.prepare(level);
+      this.folders.prepare(level);
       const next = new Set<string>();
       for (const at of level) {
-        const { resources = [], components = [] } = this.#folders.get(at)?.references ?? {};
+        const { resources = [], components = [] } = this.folders.get(at)?.references ?? {};
         for (const path of [...resources, ...components])
-          if (!seen.has(path) && !this.#tree.files.has(path)) next.add(path);
+          if (!seen.has(path) && !this.tree.files.has(path)) next.add(path);
       }
       for (const path of next) seen.add(path);
       level = [...next];
@@ -65,15 +62,14 @@ export class DependencyGraph {
 
   /** Each folder, with the files that its own kustomization refers to and the folders that it builds on. */
   *named(): Generator<[folder: string, paths: string[]]> {
-    for (const one of this.#folders.values())
-      yield [one.folder, [...this.#reads(one), ...this.#builtOn(one)]];
+    for (const one of this.folders.values()) yield [one.folder, [...this.#reads(one), ...this.#builtOn(one)]];
   }
 
   /** The folders that read one of these files when they are rendered. */
   affectedBy(changed: ReadonlySet<string>): Set<string> {
     const readers = new Map<string, string[]>();
     const waiting: string[] = [];
-    for (const kustomization of this.#folders.values()) {
+    for (const kustomization of this.folders.values()) {
       const { folder } = kustomization;
       for (const next of this.#builtOn(kustomization)) {
         addTo(readers, next, folder);
@@ -97,25 +93,22 @@ export class DependencyGraph {
     for (const path of this.#reads(kustomization)) if (changed.has(path)) return true;
     // A path that led nowhere may now be a folder whose files changed.
     const named = [...references.resources, ...references.components];
-    const read = [
-      ...references.folders,
-      ...named.filter((path) => kindIfAny(this.#tree, path) === undefined),
-    ];
+    const read = [...references.folders, ...named.filter((path) => kindIfAny(this.tree, path) === undefined)];
     return read.some((path) => [...changed].some((file) => isWithin(file, path)));
   }
 
   /** The files that a kustomization itself refers to, and the targets of links. */
   #reads({ references, file }: KustomizationFolder): string[] {
     const named = [file, ...references.files, ...references.resources];
-    if (!this.#tree.hasLinks) return named;
-    const real = named.map((path) => realPathIfAny(this.#tree, path));
+    if (!this.tree.hasLinks) return named;
+    const real = named.map((path) => realPathIfAny(this.tree, path));
     return [...named, ...real.filter((path, index) => path !== named[index])];
   }
 
   /** The folders of other kustomizations that one builds on. */
   #builtOn({ references }: KustomizationFolder): string[] {
     return [...references.resources, ...references.components].flatMap(
-      (path) => folderAt(this.#tree, this.#folders, path)?.folder ?? [],
+      (path) => folderAt(this.tree, this.folders, path)?.folder ?? [],
     );
   }
 }

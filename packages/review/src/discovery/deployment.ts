@@ -49,12 +49,11 @@ export interface DeploymentFacts {
  * effect until someone deploys it.
  */
 export class Deployment {
-  readonly #facts: DeploymentFacts;
   readonly #environments: ReadonlyMap<string, DeployedFolder>;
-  readonly #commentedOut = lazily(() => commentedOut(this.#facts.texts()));
-  readonly #moved = lazily(() => movedTrees(this.#facts.argo, this.#facts.exists));
+  readonly #commentedOut = lazily(() => commentedOut(this.facts.texts()));
+  readonly #moved = lazily(() => movedTrees(this.facts.argo, this.facts.exists));
   readonly #putAway = lazily(() => {
-    const found = putAway(this.#facts.argo, this.#deployed);
+    const found = putAway(this.facts.argo, this.#deployed);
     const applied = this.#applied(found.keys());
     return new Map([...found].filter(([file]) => !applied.has(file)));
   });
@@ -62,11 +61,11 @@ export class Deployment {
     const { files, alone } = this.#idle();
     const asked = [...this.#environments.keys()].filter((folder) => this.isUndeployed(folder));
     // Files that never reach a cluster are no evidence that a folder does.
-    return new MentionedFolders(this.#facts.texts(files), [...asked, ...alone.keys()].map(inTexts));
+    return new MentionedFolders(this.facts.texts(files), [...asked, ...alone.keys()].map(inTexts));
   });
   /** The files that no kustomization lists and nobody applies by hand, and the environments that only they deploy. */
   readonly #idle = lazily(() => {
-    const { unlisted } = this.#facts;
+    const { unlisted } = this.facts;
     const applied = this.#applied(unlisted.map(({ file }) => file));
     const idle = unlisted.filter(({ file }) => !applied.has(file));
     const others = new Set(unlisted.flatMap(({ file, alone }) => (applied.has(file) ? alone : [])));
@@ -76,8 +75,7 @@ export class Deployment {
     return { files: new Set(idle.map(({ file }) => file)), alone: new Map(alone) };
   });
 
-  constructor(facts: DeploymentFacts) {
-    this.#facts = facts;
+  constructor(private readonly facts: DeploymentFacts) {
     this.#environments = new Map(facts.environments.map((one) => [one.folder, one]));
   }
 
@@ -86,7 +84,7 @@ export class Deployment {
     const given = this.#environments.get(environment);
     if (given?.flux !== undefined && given.flux.isOfArgo !== true) return "flux";
     if (given?.authored !== undefined) return "author";
-    return given && (given.undeployed === undefined && this.#facts.argo.length > 0 ? "argo" : "hand");
+    return given && (given.undeployed === undefined && this.facts.argo.length > 0 ? "argo" : "hand");
   }
 
   /** True for an environment that something deploys, or that a script, CI or documentation mentions. */
@@ -110,17 +108,17 @@ export class Deployment {
    * @param isBuild true for a problem that already stops the build; a script may try to build all folders
    */
   whyNot(environment: string, isBuild: boolean): string | undefined {
-    return this.#facts.ask(["why", environment, isBuild ? "build" : ""], () =>
+    return this.facts.ask(["why", environment, isBuild ? "build" : ""], () =>
       this.#findWhy(environment, isBuild),
     );
   }
 
   #findWhy(environment: string, isBuild: boolean): string | undefined {
     const given = this.#environments.get(environment);
-    if (isBuild && given !== undefined && this.#facts.isEmpty(environment))
+    if (isBuild && given !== undefined && this.facts.isEmpty(environment))
       return `${environment} has no objects yet`;
     const undeployed = given?.undeployed;
-    const muted = isBuild && this.#facts.isSwitchedOff(environment) ? this.#mutedBy(environment) : undefined;
+    const muted = isBuild && this.facts.isSwitchedOff(environment) ? this.#mutedBy(environment) : undefined;
     if (muted !== undefined) return `${muted} has it commented out, as its kustomization has everything`;
     const alone = this.#idle().alone.get(environment);
     if (undeployed === undefined && alone === undefined) return undefined;
@@ -131,7 +129,7 @@ export class Deployment {
     if (told === "copied") return `${environment} is copied before it is used`;
     if (TEST_DATA.test(`${environment}/`)) return `${environment} is test data`;
     if (told === "built") return undefined;
-    if (isBuild && this.#facts.isSwitchedOff(environment))
+    if (isBuild && this.facts.isSwitchedOff(environment))
       return `everything in the kustomization of ${environment} is commented out, and nothing deploys it`;
     if (isBuild && this.#texts().isTried(folder)) return undefined;
     if (EXAMPLE.test(environment))
@@ -139,7 +137,7 @@ export class Deployment {
     if (told === "named") return undefined;
     if (OF_BUNDLE.test(environment))
       return `only operator-sdk uses ${environment}, to generate a bundle, and nothing here does that`;
-    if (isBuild && this.#facts.onlyChanges(environment))
+    if (isBuild && this.facts.onlyChanges(environment))
       return `${environment} has no resources to change, and nothing here builds it`;
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (undeployed === "others")
@@ -152,11 +150,11 @@ export class Deployment {
         : undefined;
     }
     const [, above] = OF_BASE.exec(environment) ?? [];
-    if (above !== undefined && this.#facts.exists(`${above}overlays`))
+    if (above !== undefined && this.facts.exists(`${above}overlays`))
       return `nothing here builds ${environment}, and no overlay in ${above}overlays uses it`;
     const by = this.#commentedOut().get(folder);
     if (by !== undefined) return `nothing here builds ${environment}, which ${by} has commented out`;
-    const instead = this.#texts().instead(folder, this.#facts.exists);
+    const instead = this.#texts().instead(folder, this.facts.exists);
     return (
       instead &&
       `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
@@ -166,7 +164,7 @@ export class Deployment {
   /** The file with an Application or ApplicationSet that names a folder only in comments. */
   #mutedBy(folder: string): string | undefined {
     const name = folder.slice(folder.lastIndexOf("/") + 1);
-    const texts = [...this.#facts.texts()].filter(({ text }) => OF_ARGO.test(text));
+    const texts = [...this.facts.texts()].filter(({ text }) => OF_ARGO.test(text));
     const mark = new RegExp(`(?<![\\w.-])${literalPattern(name)}(?![\\w.-])`, "g");
     const found = texts.flatMap(({ path, text }) =>
       [...linesWith(mark, text)].map((line) => ({ path, line })),
@@ -176,7 +174,7 @@ export class Deployment {
 
   /** The same for a file. @param wrong set if it has an Application with a problem: a missing path, or another one */
   whyNotFile(file: string, wrong?: "path" | "application"): string | undefined {
-    return this.#facts.ask(["file", file, wrong ?? ""], () => {
+    return this.facts.ask(["file", file, wrong ?? ""], () => {
       if (this.#idle().files.has(file)) return notListed(file);
       return wrong && this.#whyAway(file, wrong === "path");
     });
@@ -203,18 +201,18 @@ export class Deployment {
   /** The deployed environment that an environment copies, in a copy of the repository. */
   #originalOf(environment: string): string | undefined {
     return this.#deployed.find(
-      (folder) => environment.endsWith(`/${folder}`) && this.#facts.isCopyOf(environment, folder),
+      (folder) => environment.endsWith(`/${folder}`) && this.facts.isCopyOf(environment, folder),
     );
   }
 
   get #deployed(): string[] {
-    return this.#facts.environments.flatMap((one) => (one.undeployed === undefined ? [one.folder] : []));
+    return this.facts.environments.flatMap((one) => (one.undeployed === undefined ? [one.folder] : []));
   }
 
   /** Which of these files a script, CI or documentation applies. */
   #applied(files: Iterable<string>): Set<string> {
     const asked = new Set(files);
-    return asked.size === 0 ? asked : appliedFiles(this.#facts.texts(), asked);
+    return asked.size === 0 ? asked : appliedFiles(this.facts.texts(), asked);
   }
 }
 

@@ -76,18 +76,17 @@ function called(name: string, known: GoFunction, args: readonly Found[]): Found 
 /** One pipeline: operands, calls, and pipes. */
 export class Expression {
   readonly #tokens: Token[];
-  readonly #dot: Found;
-  readonly #variables: Variables;
-  readonly #strict: boolean;
   /** True if it is only parsed, as Go does with the parts that it doesn't reach. */
   #isParsed = false;
   #at = 0;
 
-  constructor(expression: string, dot: Found, variables: Variables, strict: boolean) {
+  constructor(
+    expression: string,
+    private readonly dot: Found,
+    private readonly variables: Variables,
+    private readonly strict: boolean,
+  ) {
     this.#tokens = tokensOf(expression);
-    this.#dot = dot;
-    this.#variables = variables;
-    this.#strict = strict;
   }
 
   /** Throws NotFollowed for an expression that Go can't parse. */
@@ -161,10 +160,10 @@ export class Expression {
 
   #field(field: string): Found {
     // With nothing as data, as for a template called without an argument, each field is nothing.
-    const isNothing = this.#dot === undefined && !this.#strict && /^\.\w+$/.test(field);
-    if (!field.startsWith("$")) return isNothing ? undefined : this.#walk(this.#dot, field);
+    const isNothing = this.dot === undefined && !this.strict && /^\.\w+$/.test(field);
+    if (!field.startsWith("$")) return isNothing ? undefined : this.#walk(this.dot, field);
     const [name = field] = field.split(".");
-    return this.#walk(this.#variables.get(name), field.slice(name.length));
+    return this.#walk(this.variables.get(name), field.slice(name.length));
   }
 
   #walk(from: Found, field: string): Found {
@@ -173,7 +172,7 @@ export class Expression {
     for (const name of field.split(".").filter((part) => part !== "")) {
       if (!isMap(value)) throw new Fails(`its template reads ${field}, which doesn't exist`);
       value = lookUp(value, name);
-      if (value === undefined && this.#strict)
+      if (value === undefined && this.strict)
         throw new Fails(`its template reads ${field}, which doesn't exist`);
     }
     return value;

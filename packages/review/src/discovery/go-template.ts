@@ -58,8 +58,6 @@ interface Reading {
 
 /** Parses and prints a template in one pass; parts that aren't reached are parsed but not evaluated. */
 class Reader {
-  readonly #parts: readonly Part[];
-  readonly #reading: Reading;
   readonly #variables: Variables;
   #at = 0;
   /** Set from a `break` or `continue` to the end of the body that it leaves. */
@@ -67,22 +65,24 @@ class Reader {
   /** The number of enclosing ranges. */
   #ranges = 0;
 
-  constructor(parts: readonly Part[], data: Found, reading: Reading) {
-    this.#parts = parts;
-    this.#reading = reading;
+  constructor(
+    private readonly parts: readonly Part[],
+    data: Found,
+    private readonly reading: Reading,
+  ) {
     this.#variables = new Variables(data);
   }
 
   /** Prints the whole template. @param isCalled false for one that is only parsed */
   whole(dot: Found, isCalled = true): string {
     const printed = this.block(dot, isCalled);
-    const [, word] = this.rest ? (WORD.exec((this.#parts[this.#at] as { action: string }).action) ?? []) : [];
+    const [, word] = this.rest ? (WORD.exec((this.parts[this.#at] as { action: string }).action) ?? []) : [];
     if (word !== undefined) throw new NotFollowed(`its template has one ${word} too many`);
     return printed;
   }
 
   get rest(): boolean {
-    return this.#at < this.#parts.length;
+    return this.#at < this.parts.length;
   }
 
   /** Prints up to an `else` or `end`, which isn't consumed. Variables declared inside are unknown afterwards. */
@@ -90,8 +90,8 @@ class Reader {
     const declared = this.#variables.mark();
     let printed = "";
     for (; this.rest; this.#at++) {
-      if (++this.#reading.steps > STEPS) throw new NotFollowed("its template runs for too long");
-      const part = this.#parts[this.#at] as Part;
+      if (++this.reading.steps > STEPS) throw new NotFollowed("its template runs for too long");
+      const part = this.parts[this.#at] as Part;
       const isRead = live && this.#leaves === undefined;
       if ("text" in part) {
         if (isRead) printed += part.text;
@@ -119,13 +119,13 @@ class Reader {
       if (expression !== "") this.#evaluate(expression, dot, false);
       return "";
     }
-    const parts = this.#reading.defined.get(name);
+    const parts = this.reading.defined.get(name);
     if (parts === undefined)
       throw new NotFollowed(`its template calls the template "${name}", which isn't defined`);
-    if (++this.#reading.depth > DEPTH) throw new NotFollowed("its template calls itself for too long");
+    if (++this.reading.depth > DEPTH) throw new NotFollowed("its template calls itself for too long");
     const given = expression === "" ? undefined : this.#evaluate(expression, dot);
-    const printed = new Reader(parts, given, this.#reading).whole(given);
-    this.#reading.depth--;
+    const printed = new Reader(parts, given, this.reading).whole(given);
+    this.reading.depth--;
     return printed;
   }
 
@@ -196,7 +196,7 @@ class Reader {
 
   /** The action that closes a block: undefined for its end, a match for another part of it. */
   #closing(other: RegExp): RegExpExecArray | undefined {
-    const part = this.#parts[this.#at];
+    const part = this.parts[this.#at];
     if (part === undefined || "text" in part) throw new NotFollowed("its template has no end");
     if (part.action === "end") return undefined;
     const found = other.exec(part.action);
@@ -225,7 +225,7 @@ class Reader {
 
   /** @param isRead false for an expression in a part that isn't reached, which Go only parses */
   #evaluate(expression: string, dot: Found, isRead = true): Found {
-    const read = new Expression(expression, dot, this.#variables, this.#reading.strict);
+    const read = new Expression(expression, dot, this.#variables, this.reading.strict);
     if (isRead) return read.whole();
     read.parse();
     return undefined;

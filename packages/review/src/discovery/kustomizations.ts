@@ -71,12 +71,10 @@ export function kustomizationFolders(
 
 /** The same folders, each read on demand. */
 export class LookedUpFolders extends LookedUp<KustomizationFolder> {
-  readonly #tree: ListedTree;
   readonly #known = new Map<string, KustomizationFolder | undefined>();
 
-  constructor(tree: ListedTree) {
+  constructor(private readonly tree: ListedTree) {
     super();
-    this.#tree = tree;
   }
 
   get(folder: string): KustomizationFolder | undefined {
@@ -87,23 +85,23 @@ export class LookedUpFolders extends LookedUp<KustomizationFolder> {
   /** Reads folders that will be needed together, because reading them one by one needs a git request each. */
   prepare(folders: readonly string[]): void {
     const unknown = folders.filter((folder) => !this.#known.has(folder));
-    this.#tree.prepareFolders(unknown);
-    this.#tree.prepare(unknown.flatMap((folder) => this.#fileIn(folder) ?? []));
+    this.tree.prepareFolders(unknown);
+    this.tree.prepare(unknown.flatMap((folder) => this.#fileIn(folder) ?? []));
   }
 
   protected list(): ReadonlyMap<string, KustomizationFolder> {
-    return kustomizationFolders(this.#tree);
+    return kustomizationFolders(this.tree);
   }
 
   #fileIn(folder: string): string | undefined {
     const inside = insideOf(folder);
-    for (const name of SORTED) if (this.#tree.files.has(inside + name)) return inside + name;
+    for (const name of SORTED) if (this.tree.files.has(inside + name)) return inside + name;
     return undefined;
   }
 
   #read(folder: string): KustomizationFolder | undefined {
     const file = this.#fileIn(folder);
-    return file === undefined ? undefined : kustomizationAt(this.#tree, folder, file);
+    return file === undefined ? undefined : kustomizationAt(this.tree, folder, file);
   }
 }
 

@@ -37,7 +37,6 @@ function foldersOf(paths: Iterable<string>): Set<string> {
  * links are followed inside it and never out of it.
  */
 export class ListedTree implements FileTree {
-  readonly label: string;
   /** The commits of submodules by path; their files aren't here. */
   readonly submodules = new Map<string, string>();
   /** The files by path, sorted. */
@@ -45,8 +44,6 @@ export class ListedTree implements FileTree {
   around?: Around;
   /** The clusters that the repository's Argo CD manages in addition to its own; undefined if they aren't declared. */
   clusters?: readonly DeclaredCluster[];
-  /** Cached deployment declarations of files, shared like contents. */
-  readonly deploying: ByContent<DeployingFile>;
   /** If it is described as changes to another tree: that tree, and the changes. */
   readonly #differences: { of: ListedTree; changes: ReadonlyMap<string, ListedFile | undefined> } | undefined;
   #folders: Set<string> | undefined;
@@ -59,24 +56,19 @@ export class ListedTree implements FileTree {
   /** True if there may be links: without any, every path is a real path. */
   readonly hasLinks: boolean;
   readonly #resolved = new Map<string, string | undefined>();
-  readonly #readMany: ReadMany | undefined;
-  /** Contents already read, by id, shared with trees that are described as changes to this one. */
-  readonly #contents: Map<string, Uint8Array>;
 
   /** Takes the files in any order; paths without a leading "/" get one. */
   constructor(
-    label: string,
+    readonly label: string,
     files: Iterable<readonly [string, ListedFile]> | ChangedListing | LookedUpFiles,
     read: ReadListed,
-    readMany?: ReadMany,
-    contents = new Map<string, Uint8Array>(),
-    deploying = new ByContent<DeployingFile>(),
+    private readonly readMany?: ReadMany,
+    /** Contents already read, by id, shared with trees that are described as changes to this one. */
+    private readonly contents: Map<string, Uint8Array> = new Map<string, Uint8Array>(),
+    /** Cached deployment declarations of files, shared like contents. */
+    readonly deploying: ByContent<DeployingFile> = new ByContent<DeployingFile>(),
   ) {
-    this.label = label;
     this.#read = read;
-    this.#readMany = readMany;
-    this.#contents = contents;
-    this.deploying = deploying;
     if (files instanceof ChangedListing) {
       const { of, changes } = files.differences;
       this.#differences = files.differences;
@@ -115,8 +107,8 @@ export class ListedTree implements FileTree {
   ): ListedTree {
     const files = new ChangedListing({ of: this, changes });
     const tree = shortcuts.taken
-      ? new ListedTree(label, files, read, this.#readMany, this.#contents, this.deploying)
-      : new ListedTree(label, [...files], read, this.#readMany);
+      ? new ListedTree(label, files, read, this.readMany, this.contents, this.deploying)
+      : new ListedTree(label, [...files], read, this.readMany);
     for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
     return tree;
   }
@@ -211,14 +203,14 @@ export class ListedTree implements FileTree {
 
   /** Reads files that will be needed, if reading many at once is faster. */
   prepare(paths: Iterable<string>): void {
-    if (this.#readMany === undefined) return;
+    if (this.readMany === undefined) return;
     const ids = new Set<string>();
     for (const path of paths) {
       const { id, link } = this.files.get(path) ?? {};
-      if (id !== undefined && link !== true && !this.#contents.has(id)) ids.add(id);
+      if (id !== undefined && link !== true && !this.contents.has(id)) ids.add(id);
     }
     if (ids.size === 0) return;
-    for (const [id, content] of this.#readMany([...ids])) this.#contents.set(id, content);
+    for (const [id, content] of this.readMany([...ids])) this.contents.set(id, content);
   }
 
   /** Lists folders that will be needed, if listing many at once is faster. */
@@ -229,7 +221,7 @@ export class ListedTree implements FileTree {
 
   /** Releases contents, for this tree and those that share them; they are read again on demand. */
   forget(): void {
-    this.#contents.clear();
+    this.contents.clear();
   }
 
   /** Records that the result of some work depends on the content of a file. */
@@ -239,7 +231,7 @@ export class ListedTree implements FileTree {
 
   #content(path: string, file: ListedFile): Uint8Array {
     this.noteRead(path);
-    return (file.id === undefined ? undefined : this.#contents.get(file.id)) ?? this.#read(path, file);
+    return (file.id === undefined ? undefined : this.contents.get(file.id)) ?? this.#read(path, file);
   }
 
   #resolve(path: string): string | undefined {

@@ -35,13 +35,10 @@ interface Target {
 
 /** The files that scripts, CI or documentation write: a file that isn't committed may be one of them. */
 export class WrittenFiles {
-  readonly #texts: () => Iterable<MentioningText>;
   #targets: Target[] | undefined;
 
   /** @param texts read when the first file is looked up */
-  constructor(texts: () => Iterable<MentioningText>) {
-    this.#texts = texts;
-  }
+  constructor(private readonly texts: () => Iterable<MentioningText>) {}
 
   /**
    * The first text with a command that writes a file, given relative to the repository root; undefined if there is
@@ -66,7 +63,7 @@ export class WrittenFiles {
     const roles: Target[] = [];
     let hasRights = false;
     const projects: string[] = [];
-    for (const { path: by, text } of this.#texts()) {
+    for (const { path: by, text } of this.texts()) {
       if (PASSED.test(by)) continue;
       if (lastPart(by) === "PROJECT") projects.push(PROJECT.exec(text)?.[1] ?? "");
       hasRights ||= by.endsWith(".go") && RIGHTS.test(text);

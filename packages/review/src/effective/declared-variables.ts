@@ -12,19 +12,20 @@ const LONGEST = 2 ** 21;
 export class DeclaredVariables {
   readonly #variables = new Map<string, Variable>();
   readonly #shadows = new Map<string, Shadowed[]>();
-  readonly #links: ReadonlyMap<string, Variable>;
   readonly #expanded: { characters: number };
   readonly open: OpenSource[] = [];
   readonly skipped: string[] = [];
 
   /** Begins with the service links, which every other source overrides; counts the size of expanded references. */
-  constructor(links: ReadonlyMap<string, Variable>, expanded: { characters: number }) {
-    this.#links = links;
+  constructor(
+    private readonly links: ReadonlyMap<string, Variable>,
+    expanded: { characters: number },
+  ) {
     this.#expanded = expanded;
   }
 
   #get(name: string): Variable | undefined {
-    return this.#variables.get(name) ?? this.#links.get(name);
+    return this.#variables.get(name) ?? this.links.get(name);
   }
 
   /** Adds the next definition of a variable. */

@@ -53,8 +53,6 @@ function withLinks(one: ContainerEnvironment, links: ReadonlyMap<string, Variabl
  */
 export class Environments {
   readonly #services: readonly Resource[];
-  readonly #input: EnvironmentInput;
-  readonly #objects: SourceObjects;
   readonly #links = new Map<string, ReadonlyMap<string, Variable>>();
   /** The total size of expanded references in all containers. */
   readonly #expanded = { characters: 0 };
@@ -62,12 +60,13 @@ export class Environments {
   /** @param objects the sources of variables, if they are already known; they include the contracts */
   constructor(
     resources: readonly Resource[],
-    input: EnvironmentInput = {},
-    objects = new SourceObjects(new ProvidedObjects(resources), input.contracts ?? []),
+    private readonly input: EnvironmentInput = {},
+    private readonly objects: SourceObjects = new SourceObjects(
+      new ProvidedObjects(resources),
+      input.contracts ?? [],
+    ),
   ) {
     this.#services = resources.filter(({ kind, apiVersion }) => kind === "Service" && apiVersion === "v1");
-    this.#input = input;
-    this.#objects = objects;
   }
 
   /** The containers of a pod, in start order. */
@@ -120,7 +119,7 @@ export class Environments {
   }
 
   #place(resource: Resource, path: Path): SourcePlace | undefined {
-    return this.#input.placeOf?.(resource, path);
+    return this.input.placeOf?.(resource, path);
   }
 
   #fromEnvFrom(pod: Pod, { envFrom, path }: Container, building: DeclaredVariables): void {
@@ -131,7 +130,7 @@ export class Environments {
       if (name === undefined) continue;
       const optional = (reference as ValueMap).optional === true;
       const prefix = textAt(entry, "prefix") ?? "";
-      const found = this.#objects.get(kind, name, pod.namespace);
+      const found = this.objects.get(kind, name, pod.namespace);
       const entryPath = [...path, "envFrom", index];
       if (found === undefined || found.open) {
         const required = !optional && (found === undefined || found.external);
@@ -141,7 +140,7 @@ export class Environments {
       for (const key of found?.keys ?? []) {
         // Only `data` is used for variables, not a ConfigMap's binary data.
         if (kind === "ConfigMap" && key.value === undefined) continue;
-        if (!isTakenFromEnvFrom(prefix + key.name, this.#input.kubernetes)) {
+        if (!isTakenFromEnvFrom(prefix + key.name, this.input.kubernetes)) {
           building.skipped.push(prefix + key.name);
           continue;
         }
@@ -229,7 +228,7 @@ export class Environments {
     const key = textAt(reference, "key") ?? "";
     const optional = reference?.optional === true;
     const source: VariableSource = { kind, name, key, ...at };
-    const found = this.#objects.get(kind, name, pod.namespace);
+    const found = this.objects.get(kind, name, pod.namespace);
     const named = found && keyOf(found, key);
     // As for `envFrom`, a ConfigMap's binary data is no value of a variable.
     const known = kind === "ConfigMap" && named?.value === undefined ? undefined : named;

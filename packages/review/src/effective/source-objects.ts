@@ -29,14 +29,12 @@ export interface SourceObject {
 
 /** Finds the ConfigMaps and Secrets of an environment: those that are rendered, and those that contracts promise. */
 export class SourceObjects {
-  readonly #provided: ProvidedObjects;
-  readonly #contracts: readonly SecretContract[];
   readonly #known = new Map<string, SourceObject | undefined>();
 
-  constructor(provided: ProvidedObjects, contracts: readonly SecretContract[] = []) {
-    this.#provided = provided;
-    this.#contracts = contracts;
-  }
+  constructor(
+    private readonly provided: ProvidedObjects,
+    private readonly contracts: readonly SecretContract[] = [],
+  ) {}
 
   /** The object of that kind, namespace and name; undefined if nothing is known about it. */
   get(kind: "ConfigMap" | "Secret", name: string, namespace: string | undefined): SourceObject | undefined {
@@ -49,10 +47,10 @@ export class SourceObjects {
   }
 
   #find(kind: "ConfigMap" | "Secret", name: string, namespace: string | undefined): SourceObject | undefined {
-    const provided = this.#provided.get(kind, name, namespace);
+    const provided = this.provided.get(kind, name, namespace);
     const contract =
       kind === "Secret"
-        ? this.#contracts.find((one) => one.name === name && mayShareNamespace(one.namespace, namespace))
+        ? this.contracts.find((one) => one.name === name && mayShareNamespace(one.namespace, namespace))
         : undefined;
     if (provided === undefined) return contract && ofContract(contract);
     const found = ofProvided(provided);

@@ -11,14 +11,13 @@ type Folder = ReadonlyMap<string, TreeEntry>;
 
 /** The files of a commit; a folder is read when something in it is first needed. */
 class RevisionFiles extends LookedUpFiles {
-  readonly #objects: GitObjects;
-  readonly #commit: string;
   readonly #folders = new Map<string, Folder | undefined>();
 
-  constructor(objects: GitObjects, commit: string) {
+  constructor(
+    private readonly objects: GitObjects,
+    private readonly commit: string,
+  ) {
     super();
-    this.#objects = objects;
-    this.#commit = commit;
   }
 
   get(path: string): ListedFile | undefined {
@@ -45,7 +44,7 @@ class RevisionFiles extends LookedUpFiles {
         return entry?.mode === "directory" ? [[path, entry.object]] : [];
       });
       if (named.length < 2) continue;
-      const found = this.#objects.readMany([...new Set(named.map(([, id]) => id))]);
+      const found = this.objects.readMany([...new Set(named.map(([, id]) => id))]);
       for (const [path, id] of named) {
         const content = found.get(id);
         if (content !== undefined) this.#folders.set(path, treeEntries(content, id.length / 2));
@@ -54,7 +53,7 @@ class RevisionFiles extends LookedUpFiles {
   }
 
   protected list(): ReadonlyMap<string, ListedFile> {
-    return listRevision(this.#objects, this.#commit, "").files;
+    return listRevision(this.objects, this.commit, "").files;
   }
 
   #entry(path: string): TreeEntry | undefined {
@@ -69,8 +68,8 @@ class RevisionFiles extends LookedUpFiles {
   #read(path: string): Folder | undefined {
     const entry = this.#entry(path);
     if (path !== "/" && entry?.mode !== "directory") return undefined;
-    const name = entry?.object ?? `${this.#commit}^{tree}`;
-    const tree = this.#objects.read(name);
+    const name = entry?.object ?? `${this.commit}^{tree}`;
+    const tree = this.objects.read(name);
     if (tree !== undefined) return treeEntries(tree.content, tree.name.length / 2);
     throw new OutsideError(`object ${name} is missing from the repository; run git fetch or git fsck`, {
       code: "missing-object",

@@ -107,40 +107,39 @@ const METADATA = new Set(["ObjectMeta", "Meta"]);
 
 /** A set of kinds; types are built on demand. */
 export class Kinds {
-  readonly #data: KindData;
-  readonly #open: boolean;
   readonly #closed: ReadonlySet<string>;
   readonly #types = new Map<string, ObjectType>();
 
   /** `open`: unknown fields are accepted unless they look misspelt (custom kinds change faster than types). */
-  constructor(data: KindData, open: boolean) {
-    this.#data = data;
-    this.#open = open;
+  constructor(
+    private readonly data: KindData,
+    private readonly open: boolean,
+  ) {
     this.#closed = new Set(data.closed);
   }
 
   /** The names of all kinds: "apps/v1/Deployment". */
   get names(): string[] {
-    return Object.keys(this.#data.kinds);
+    return Object.keys(this.data.kinds);
   }
 
   /** The number of CEL rules of a kind. */
   rulesOf(name: string): number {
-    return lookUp(this.#data.rules, name) ?? 0;
+    return lookUp(this.data.rules, name) ?? 0;
   }
 
   /** The type of a kind; undefined if it isn't in this set. */
   kind(name: string): ObjectType | undefined {
-    return Object.hasOwn(this.#data.kinds, name) ? this.#object(this.#data.kinds[name] as string) : undefined;
+    return Object.hasOwn(this.data.kinds, name) ? this.#object(this.data.kinds[name] as string) : undefined;
   }
 
   #object(name: string): ObjectType {
     const known = this.#types.get(name);
     if (known) return known;
-    const data = lookUp(this.#data.types, name);
+    const data = lookUp(this.data.types, name);
     if (data === undefined) throw new Error(`kinds: no type ${name}`);
-    const open = this.#open && !this.#closed.has(name);
-    const condition = lookUp(this.#data.conditions, name);
+    const open = this.open && !this.#closed.has(name);
+    const condition = lookUp(this.data.conditions, name);
     const type: ObjectType = {
       is: "object",
       fields: new Map(),
@@ -161,12 +160,12 @@ export class Kinds {
   #field(owner: string, field: string, data: TypeData): Type {
     if (typeof data === "object" && "m" in data && data.m === "s") {
       const metadata = METADATA.has(owner);
-      if (LABEL_FIELDS.has(field) && (metadata || !this.#open)) return LABELS;
+      if (LABEL_FIELDS.has(field) && (metadata || !this.open)) return LABELS;
       if (field === "annotations" && metadata) return ANNOTATIONS;
     }
     // The type was found by its apiVersion, and may serve another version with the same fields.
     if (field === "apiVersion" && typeof data === "object" && "e" in data) return TEXT;
-    if (!this.#open && Object.hasOwn(PORTS, field)) {
+    if (!this.open && Object.hasOwn(PORTS, field)) {
       if (data === "i" || data === "w") return PORTS[field] as Type;
       if (data === "p") return PORT_OR_NAME;
     }

@@ -28,12 +28,9 @@ export function terminalReport(story: Story, options: TerminalOptions): string {
 }
 
 class Terminal {
-  readonly #options: TerminalOptions;
   readonly #lines: string[] = [];
 
-  constructor(options: TerminalOptions) {
-    this.#options = options;
-  }
+  constructor(private readonly options: TerminalOptions) {}
 
   report(story: Story): string {
     const { groups } = story;
@@ -66,7 +63,7 @@ class Terminal {
         this.#wrapped(`${index + 1}. `, 3, printableLine(plainText(item)));
       });
     }
-    const unfolded = this.#options.all || groups.length <= UNFOLDED ? groups : [];
+    const unfolded = this.options.all || groups.length <= UNFOLDED ? groups : [];
     for (const group of unfolded) this.#group(group);
     if (groups.length > unfolded.length) {
       this.#line();
@@ -158,14 +155,14 @@ class Terminal {
 
   /** A table whose columns share the width; a row that is too wide is printed as lines. */
   #table(node: TableNode): void {
-    const { title, head, rows } = this.#options.all ? withSetIn(node) : node;
+    const { title, head, rows } = this.options.all ? withSetIn(node) : node;
     if (title !== undefined) this.#wrapped("  ", 2, `${printableLine(plainText(title))}:`);
     const cells = rows.map((row) => row.map((cell) => printableLine(plainText(cell))));
     const widths = head.map((name, column) =>
       Math.max(name.length, ...cells.map((row) => (row[column] ?? "").length)),
     );
     const whole = widths.reduce((sum, width) => sum + width + 2, 2);
-    if (whole <= this.#options.width) {
+    if (whole <= this.options.width) {
       const line = (row: readonly string[]) =>
         `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd();
       this.#line(this.#paint("dim", line(head)));
@@ -182,20 +179,20 @@ class Terminal {
   }
 
   #diff({ title, hunks, setIn = [] }: DiffNode): void {
-    const where = this.#options.all && setIn.length > 0 ? ` (${printableLine(plainText(setIn))})` : "";
+    const where = this.options.all && setIn.length > 0 ? ` (${printableLine(plainText(setIn))})` : "";
     this.#wrapped("  ", 2, `${printableLine(plainText(title))}${where}:`);
     hunks.forEach(({ newStart, lines }, index) => {
       if (index > 0 || newStart > 1) this.#line(this.#paint("cyan", `  @@ line ${newStart} @@`));
       for (const line of lines) {
         const colour = line.startsWith("-") ? "red" : line.startsWith("+") ? "green" : undefined;
-        const text = this.#cut(printableLine(line.replaceAll("\t", "    ")), this.#options.width - 2);
+        const text = this.#cut(printableLine(line.replaceAll("\t", "    ")), this.options.width - 2);
         this.#line(`  ${colour === undefined ? text : this.#paint(colour, text)}`);
       }
     });
   }
 
   #cut(text: string, width: number): string {
-    return this.#options.all || text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+    return this.options.all || text.length <= width ? text : `${text.slice(0, width - 1)}…`;
   }
 
   /** Text after a prefix, wrapped between words at the screen's width. */
@@ -204,7 +201,7 @@ class Terminal {
     let length = visibleLength(begin);
     let empty = true;
     for (const word of text.split(/\s+/).filter((one) => one !== "")) {
-      if (!empty && length + word.length + 1 > this.#options.width) {
+      if (!empty && length + word.length + 1 > this.options.width) {
         this.#line(line);
         line = " ".repeat(indent);
         length = indent;
@@ -222,7 +219,7 @@ class Terminal {
   }
 
   #paint(colour: keyof typeof CODES, text: string): string {
-    return this.#options.colour ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
+    return this.options.colour ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
   }
 }
 

@@ -90,12 +90,8 @@ interface Compared {
 /** The earlier state of a change, against which the later one is checked. */
 export class SideBefore {
   readonly label: string;
-  readonly judged: JudgedBy;
-  readonly tree: ListedTree;
   /** The load restrictor that the state's own scripts or settings give to kustomize. */
   readonly written: () => LoadRestrictor | undefined;
-  readonly #objects: GitObjects;
-  readonly #states: ChangedStates;
   readonly #options: RendererOptions;
   readonly #renderer: Renderer;
   #folders: ReturnType<typeof kustomizationFolders> | undefined;
@@ -103,17 +99,13 @@ export class SideBefore {
   #both: Compared | undefined;
 
   private constructor(
-    states: ChangedStates,
-    objects: GitObjects,
-    tree: ListedTree,
-    judged: JudgedBy,
+    private readonly states: ChangedStates,
+    private readonly objects: GitObjects,
+    readonly tree: ListedTree,
+    readonly judged: JudgedBy,
     { options, written }: { options: RendererOptions; written: SideBefore["written"] },
   ) {
     this.label = states.states.before.text;
-    this.#states = states;
-    this.#objects = objects;
-    this.tree = tree;
-    this.judged = judged;
     this.written = written;
     this.#options = options;
     this.#renderer = new Renderer(tree, { ...options, parts: {} });
@@ -152,7 +144,7 @@ export class SideBefore {
 
   /** The root of the project in the tree. */
   get root(): string {
-    return join("/", this.#states.project);
+    return join("/", this.states.project);
   }
 
   /** The folders that were environments, absolute in the tree. */
@@ -209,10 +201,10 @@ export class SideBefore {
   /** The earlier state with the kustomizations that Flux generates, and what Flux builds from folders. */
   #asFluxBuilds(): { tree: ListedTree; builds: ReadonlyMap<string, FluxBuild> } {
     if (this.#flux !== undefined) return this.#flux;
-    const { commit } = this.#states.states.before;
+    const { commit } = this.states.states.before;
     const flux = fluxKustomizations(
       this.tree,
-      commit ? manifestsWith(this.#states.top, FLUX_GROUP, commit) : [],
+      commit ? manifestsWith(this.states.top, FLUX_GROUP, commit) : [],
     );
     const made = madeByFlux(this.tree, flux, () => false);
     const builds = fluxBuilds(flux);
@@ -222,7 +214,7 @@ export class SideBefore {
 
   /** The text of a file in the earlier state, "" if it didn't exist; undefined for a file outside the working tree. */
   text(path: string): string | undefined {
-    const inside = relative(this.#states.top, path).split(sep).join("/");
+    const inside = relative(this.states.top, path).split(sep).join("/");
     if (inside.startsWith("..")) return undefined;
     return this.tree.kind(`/${inside}`) === "file"
       ? Buffer.from(this.tree.read(`/${inside}`)).toString("utf8")
@@ -236,7 +228,7 @@ export class SideBefore {
    */
   judgeBeside(shown: readonly ResourceChange[]): Beside {
     const { after, states } = this.#compared();
-    const found = manifestsWith(this.#states.top, DEPLOYING, this.#states.states.after.commit);
+    const found = manifestsWith(this.states.top, DEPLOYING, this.states.states.after.commit);
     const selection = this.judged.overlays;
     const applications = { before: manifestsOfOther(this.tree, { tree: after, files: found }), after: found };
     return judgeBeside(
@@ -256,7 +248,7 @@ export class SideBefore {
   /** The later state, and the differences. */
   #compared(): Compared {
     if (this.#both !== undefined) return this.#both;
-    const after = listState(this.#states.top, this.#objects, this.#states.states.after);
+    const after = listState(this.states.top, this.objects, this.states.states.after);
     if (this.tree.around !== undefined) after.around = this.tree.around;
     if (this.judged.clusters.after !== undefined) after.clusters = this.judged.clusters.after;
     return (this.#both = { after, states: discoverStates(this.tree, after, this.judged.overlays) });
@@ -267,12 +259,12 @@ export class SideBefore {
    * Throws InputError if the file doesn't exist.
    */
   textAfter(path: string, folder: string): string | undefined {
-    const inside = relative(this.#states.top, path);
+    const inside = relative(this.states.top, path);
     if (inside.startsWith("..")) return undefined;
     const file = join(folder, inside);
     if (existsSync(file)) return readBaseline(file);
     throw new InputError(
-      `${path}: ${this.#states.states.after.text} doesn't have this baseline; commit it first`,
+      `${path}: ${this.states.states.after.text} doesn't have this baseline; commit it first`,
       { code: "no-such-file" },
     );
   }

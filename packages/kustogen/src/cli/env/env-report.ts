@@ -13,22 +13,19 @@ import type { Target } from "./target.ts";
 
 /** Prints the variables of one target, or of two. */
 export class EnvReport {
-  readonly #options: EnvOptions;
-  readonly #failures: Failures;
-
   /** @param failures what couldn't be rendered */
-  constructor(options: EnvOptions, failures: Failures) {
-    this.#options = options;
-    this.#failures = failures;
-  }
+  constructor(
+    private readonly options: EnvOptions,
+    private readonly failures: Failures,
+  ) {}
 
   /** Prints one target; returns the exit code. @param side undefined if it can't be rendered */
   alone({ name }: Target, side: readonly ContainerEnvironment[] | undefined): number {
-    const containers = side === undefined ? [] : reported(selected(side, this.#options, name));
+    const containers = side === undefined ? [] : reported(selected(side, this.options, name));
     const { notLookedAt } = this.#settled();
     this.#write(
       { containers, notLookedAt },
-      side === undefined ? "" : printEnvironments(containers, this.#options) + closing(notLookedAt),
+      side === undefined ? "" : printEnvironments(containers, this.options) + closing(notLookedAt),
     );
     return this.exitCode(side === undefined ? 0 : 1);
   }
@@ -40,7 +37,7 @@ export class EnvReport {
   ): number {
     const names: [string, string] = [target.name, other.name];
     // Values are compared before they are masked, so that two different passwords count as different.
-    const both = compareEnvironments(...bothSelected(found, others, this.#options, names.join(" or ")));
+    const both = compareEnvironments(...bothSelected(found, others, this.options, names.join(" or ")));
     const shown = both.map((one) => ({
       ...one,
       variables: one.variables.map((variable) => ({
@@ -51,23 +48,23 @@ export class EnvReport {
     const { notLookedAt } = this.#settled();
     this.#write(
       { environments: names, containers: shown, notLookedAt },
-      printComparison(shown, names, this.#options) + closing(notLookedAt),
+      printComparison(shown, names, this.options) + closing(notLookedAt),
     );
     return this.exitCode();
   }
 
   /** @param judged the number of targets that could be rendered */
   exitCode(judged = 1): number {
-    return exitCodeFor({ ...this.#settled(), judged, requireComplete: this.#options.requireComplete });
+    return exitCodeFor({ ...this.#settled(), judged, requireComplete: this.options.requireComplete });
   }
 
   #settled(): Pick<Outcome, "errors" | "notLookedAt"> {
-    const { findings, notLookedAt } = this.#failures.settle({ ignored: ignoredFiles });
+    const { findings, notLookedAt } = this.failures.settle({ ignored: ignoredFiles });
     return { errors: findings.length, notLookedAt };
   }
 
   #write(json: object, text: string): void {
-    process.stdout.write(this.#options.json ? `${printableJson(json)}\n` : text);
+    process.stdout.write(this.options.json ? `${printableJson(json)}\n` : text);
   }
 }
 

@@ -5,14 +5,13 @@ export const MOST_BLOCKS = 2 ** (HALF - 1) - 1;
 
 /** Hands out blocks of work to two threads, each block once: to one from the front, to the other from the back. */
 export class BothEnds {
-  readonly buffer: SharedArrayBuffer;
   readonly #taken: Int32Array;
-  readonly #count: number;
 
-  constructor(count: number, buffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
-    this.buffer = buffer;
+  constructor(
+    private readonly count: number,
+    readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+  ) {
     this.#taken = new Int32Array(buffer);
-    this.#count = count;
   }
 
   /** The number of the first available block; undefined if all are taken. */
@@ -23,7 +22,7 @@ export class BothEnds {
   /** The number of the last available block; undefined if all are taken. */
   takeLast(): number | undefined {
     const taken = this.#take(1 << HALF);
-    return taken && this.#count - 1 - taken.back;
+    return taken && this.count - 1 - taken.back;
   }
 
   /** The numbers taken before one more was. */
@@ -31,7 +30,7 @@ export class BothEnds {
     for (;;) {
       const taken = Atomics.load(this.#taken, 0);
       const [front, back] = [taken & ((1 << HALF) - 1), taken >> HALF];
-      if (front + back >= this.#count) return undefined;
+      if (front + back >= this.count) return undefined;
       if (Atomics.compareExchange(this.#taken, 0, taken, taken + one) === taken) return { front, back };
     }
   }

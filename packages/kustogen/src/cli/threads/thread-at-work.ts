@@ -43,17 +43,15 @@ export function begin<Answer>(
 
 /** A running thread, and the answers it has sent. */
 class ThreadAtWork<Answer> implements WorkerRun<Answer> {
-  readonly #thread: Worker;
-  readonly #port: MessagePort;
-  readonly #ends: BothEnds;
   readonly #answers = new Map<number, BlockAnswer["said"]>();
   #isOver = false;
   #wake: () => void = () => undefined;
 
-  constructor(thread: Worker, port: MessagePort, ends: BothEnds) {
-    this.#thread = thread;
-    this.#port = port;
-    this.#ends = ends;
+  constructor(
+    private readonly thread: Worker,
+    private readonly port: MessagePort,
+    private readonly ends: BothEnds,
+  ) {
     // A run that ends earlier doesn't wait for answers; without one, a block is checked on demand.
     thread.unref();
     thread.once("error", () => this.#end());
@@ -61,17 +59,17 @@ class ThreadAtWork<Answer> implements WorkerRun<Answer> {
   }
 
   takes(): boolean {
-    return this.#ends.takeFirst() !== undefined;
+    return this.ends.takeFirst() !== undefined;
   }
 
   async answer(block: number): Promise<readonly (Answer | undefined)[]> {
-    this.#thread.ref();
+    this.thread.ref();
     while (!this.#has(block) && !this.#isOver)
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        this.#port.once("message", (message) => this.#take(message as BlockAnswer));
+        this.port.once("message", (message) => this.#take(message as BlockAnswer));
       });
-    this.#thread.unref();
+    this.thread.unref();
     const said = this.#answers.get(block);
     this.#answers.delete(block);
     return said === undefined ? [] : (unpack(said) as (Answer | undefined)[]);
@@ -81,7 +79,7 @@ class ThreadAtWork<Answer> implements WorkerRun<Answer> {
   #has(block: number): boolean {
     for (;;) {
       if (this.#answers.has(block)) return true;
-      const sent = receiveMessageOnPort(this.#port);
+      const sent = receiveMessageOnPort(this.port);
       if (sent === undefined) return false;
       this.#take(sent.message as BlockAnswer);
     }

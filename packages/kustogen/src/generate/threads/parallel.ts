@@ -118,15 +118,14 @@ interface SecondThread {
 /** The second thread, which is started once there is known to be enough work for it. */
 class MaybeSecond {
   readonly share: Share;
-  readonly #count: number;
-  readonly #module: WorkerModule;
   #second: SecondThread | undefined;
   #decided: boolean;
 
-  constructor(count: number, module: WorkerModule) {
+  constructor(
+    private readonly count: number,
+    private readonly module: WorkerModule,
+  ) {
     this.share = new Share(count);
-    this.#count = count;
-    this.#module = module;
     this.#decided = count >= SURELY_MANY;
     if (this.#decided) this.#second = startWorker(module, this.share);
   }
@@ -146,8 +145,8 @@ class MaybeSecond {
   receive(into: ShareOutput): void {
     if (!this.#decided) {
       this.#decided = true;
-      if (manifestsOf(into) * (this.#count / into.views.size) >= WORTH_A_WORKER)
-        this.#second = startWorker(this.#module, this.share);
+      if (manifestsOf(into) * (this.count / into.views.size) >= WORTH_A_WORKER)
+        this.#second = startWorker(this.module, this.share);
     }
     const parcels = this.#second?.parcels;
     if (parcels === undefined) return;

@@ -30,28 +30,27 @@ export interface WorkerAnswer {
 
 /** Hands out the indexes of systems to several threads, each once, in chunks. */
 export class Share {
-  readonly buffer: SharedArrayBuffer;
   readonly #next: Int32Array;
-  readonly #count: number;
 
-  constructor(count: number, buffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
-    this.buffer = buffer;
+  constructor(
+    private readonly count: number,
+    readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+  ) {
     this.#next = new Int32Array(buffer);
-    this.#count = count;
   }
 
   /** Leaves nothing to take; earlier chunks are already taken, so the first failure in order is still found. */
   stop(): void {
-    Atomics.store(this.#next, 0, this.#count);
+    Atomics.store(this.#next, 0, this.count);
   }
 
   /** The next chunk as [first, last), or undefined if all are taken. */
   take(): [number, number] | undefined {
     for (;;) {
       const first = Atomics.load(this.#next, 0);
-      if (first >= this.#count) return undefined;
+      if (first >= this.count) return undefined;
       // Fewer towards the end, so that no thread waits long for the last ones of the other.
-      const end = first + Math.max(1, Math.min(CHUNK, (this.#count - first) >> 2));
+      const end = first + Math.max(1, Math.min(CHUNK, (this.count - first) >> 2));
       if (Atomics.compareExchange(this.#next, 0, first, end) === first) return [first, end];
     }
   }

@@ -7,24 +7,20 @@ import type { Uses } from "./uses.ts";
 
 /** Prints the conditions under which values exist, and records what they use. */
 export class ConditionCode {
-  readonly #uses: Uses;
-  readonly #settings: SettingCode;
-  readonly #layers: ImportedLayers;
-
-  constructor(uses: Uses, settings: SettingCode, layers: ImportedLayers) {
-    this.#uses = uses;
-    this.#settings = settings;
-    this.#layers = layers;
-  }
+  constructor(
+    private readonly uses: Uses,
+    private readonly settings: SettingCode,
+    private readonly layers: ImportedLayers,
+  ) {}
 
   /** The condition, as code, that the layer is in `own`; undefined if it always holds. */
   code(own: LayerSet, among: LayerSet, about = "", when?: string): string | undefined {
     if (when !== undefined && own !== among) {
-      this.#uses.context.add("settings");
-      return `settings.${this.#layers.pathOf(when)}`;
+      this.uses.context.add("settings");
+      return `settings.${this.layers.pathOf(when)}`;
     }
-    const condition = this.#layers.condition(own, among, about);
-    if (condition !== undefined) this.#uses.context.add(condition.uses);
+    const condition = this.layers.condition(own, among, about);
+    if (condition !== undefined) this.uses.context.add(condition.uses);
     return condition?.code;
   }
 
@@ -36,7 +32,7 @@ export class ConditionCode {
   ): { given: ImportedSetting | undefined; condition: string | undefined } {
     const own = layers & among;
     const given = own === among || when ? undefined : optionalIn(value, own);
-    if (given !== undefined) return { given, condition: `${this.#settings.read(given)} !== undefined` };
+    if (given !== undefined) return { given, condition: `${this.settings.read(given)} !== undefined` };
     return { given, condition: this.code(own, among, about, when) };
   }
 }

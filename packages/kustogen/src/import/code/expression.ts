@@ -61,15 +61,12 @@ export class ExpressionPrinter {
   readonly uses: Uses;
   /** Prints the conditions of the same code. */
   readonly conditions: ConditionCode;
-  readonly #system: PrintedSystem;
   readonly #settings: SettingCode;
   /**
    * The number of enclosing elements that are spread into a list: TypeScript doesn't infer the type of such an
    * element from its context.
    */
   #spread = 0;
-  /** The component's part in blocks: its selector and its labels. */
-  readonly #part: { selector?: Template | undefined; labels?: Template | undefined };
   /** Whether the printer is inside an object, whose undefined fields are dropped. */
   #inObject = false;
 
@@ -80,15 +77,14 @@ export class ExpressionPrinter {
    * @param part the selector and labels of the file's part
    */
   constructor(
-    system: PrintedSystem,
+    private readonly system: PrintedSystem,
     taken: readonly string[] = [],
     feature?: string,
     texts: RepeatedTexts = new Map(),
-    part: { selector?: Template | undefined; labels?: Template | undefined } = {},
+    /** The component's part in blocks: its selector and its labels. */
+    private readonly part: { selector?: Template | undefined; labels?: Template | undefined } = {},
   ) {
-    this.#part = part;
     this.uses = new Uses(taken, texts);
-    this.#system = system;
     this.#settings = new SettingCode(this.uses, feature, system);
     this.conditions = new ConditionCode(this.uses, this.#settings, system.layers);
   }
@@ -210,7 +206,7 @@ export class ExpressionPrinter {
     const pieces = parts.flatMap((part) => {
       if (part === "layer") return [{ code: this.uses.layer() }];
       return typeof part === "string"
-        ? markedPieces(part, this.#system, this.uses)
+        ? markedPieces(part, this.system, this.uses)
         : [{ code: this.#settings.code(part) }];
     });
     const said = pieces.filter((part) => part !== "");
@@ -226,7 +222,7 @@ export class ExpressionPrinter {
     lead: number,
   ): string {
     this.uses.called.set(of.name, of.component === undefined);
-    const asks = asksOf(of.value, of.layers, this.#system);
+    const asks = asksOf(of.value, of.layers, this.system);
     for (const part of asks) this.uses.context.add(part);
     const context = asks.length === 0 ? [] : [`{ ${asks.join(", ")} }`];
     const head = `${of.name}(${context.map((one) => `${one}, `).join("")}`;
@@ -242,14 +238,14 @@ export class ExpressionPrinter {
     const { name, fields, layers, component } = bundle;
     if (component === undefined) this.uses.bundles.add(name);
     else this.uses.own.set(name, (this.uses.own.get(name) ?? 0) + 1);
-    const asks = asksOf({ type: "map", fields }, layers, this.#system);
+    const asks = asksOf({ type: "map", fields }, layers, this.system);
     for (const part of asks) this.uses.context.add(part);
     return asks.length === 0 ? name : `${name}({ ${asks.join(", ")} })`;
   }
 
   #literal(value: Value, indent: string, lead: number): string {
     const textOf = (text: string) =>
-      isMarked(text) ? markedText(text, this.#system, this.uses) : this.uses.plain(text);
+      isMarked(text) ? markedText(text, this.system, this.uses) : this.uses.plain(text);
     return literal(value, indent, { exact: this.#spread > 0, textOf, lead });
   }
 
@@ -336,7 +332,7 @@ export class ExpressionPrinter {
         (field.layers & among) === own &&
         field.when === when &&
         (when !== undefined ||
-          (this.#system.layers.condition(own, among, field.key)?.code === condition &&
+          (this.system.layers.condition(own, among, field.key)?.code === condition &&
             optionalIn(field.value, own) === undefined));
       while (i < present.length && alike(present[i] as Field)) together.push(present[i++] as Field);
       const bodyAt = (at: string) =>
@@ -359,7 +355,7 @@ export class ExpressionPrinter {
       return said(comment, fieldCode(name, needs, indent), indent);
     }
     const own = lookUp(SAID_BY_PART, key);
-    if (own !== undefined && value.type === "map" && isSame(value, this.#part[own])) {
+    if (own !== undefined && value.type === "map" && isSame(value, this.part[own])) {
       this.uses.blocks.add(own);
       return said(comment, `${name}: ${own}(part)`, indent);
     }
@@ -385,7 +381,7 @@ export class ExpressionPrinter {
   }
 
   #key(key: string): string {
-    return isMarked(key) ? `[${markedText(key, this.#system, this.uses)}]` : propertyName(key);
+    return isMarked(key) ? `[${markedText(key, this.system, this.uses)}]` : propertyName(key);
   }
 
   #waived({ suspect }: { suspect?: boolean }, code: string): string {

@@ -7,23 +7,19 @@ import type { Uses } from "./uses.ts";
 
 /** Prints settings as code, and records what that uses. */
 export class SettingCode {
-  readonly #uses: Uses;
-  readonly #feature: string | undefined;
   readonly #layers: ImportedLayers;
   /** The number of settings in each group. */
   readonly #sizes = new Map<string, number>();
 
   /** @param feature the settings' group of the feature that is the component */
   constructor(
-    uses: Uses,
-    feature: string | undefined,
+    private readonly uses: Uses,
+    private readonly feature: string | undefined,
     { layers, settings }: Pick<ImportedSystem, "layers" | "settings">,
   ) {
     for (const { group } of settings.all) this.#sizes.set(group, (this.#sizes.get(group) ?? 0) + 1);
     for (const [, [group]] of layers.nested) this.#sizes.set(group, Number.NaN);
     this.#layers = layers;
-    this.#uses = uses;
-    this.#feature = feature;
   }
 
   /** A setting with a prefix; expanded if it is derived from another one. */
@@ -32,7 +28,7 @@ export class SettingCode {
     if (parts !== undefined) return this.#text([before, ...parts]);
     const own = this.read(setting);
     const code = usual === undefined ? own : `${own} ?? ${this.#text(usual)}`;
-    return before === "" ? code : this.#uses.text([before, { code }]);
+    return before === "" ? code : this.uses.text([before, { code }]);
   }
 
   /** True if the code of a setting's use is only the access to a setting. */
@@ -45,11 +41,11 @@ export class SettingCode {
     const parts = pieces
       .filter((part) => part !== "")
       .map((part) => {
-        if (part === "layer") return { code: this.#uses.layer() };
+        if (part === "layer") return { code: this.uses.layer() };
         return typeof part === "string" ? part : { code: this.code(part) };
       });
     const [only] = parts;
-    return parts.length === 1 && typeof only === "object" ? only.code : this.#uses.text(parts);
+    return parts.length === 1 && typeof only === "object" ? only.code : this.uses.text(parts);
   }
 
   /** A group of settings for a probe that uses all of them, under the same names and in all environments. */
@@ -64,24 +60,24 @@ export class SettingCode {
         counts.set(group, (counts.get(group) ?? 0) + 1);
     }
     for (const [group, count] of counts)
-      if (group !== "" && group !== this.#feature && count > 1 && count === this.#sizes.get(group))
+      if (group !== "" && group !== this.feature && count > 1 && count === this.#sizes.get(group))
         return group;
     return undefined;
   }
 
   /** A whole group. */
   group(group: string): string {
-    this.#uses.context.add("settings");
+    this.uses.context.add("settings");
     return `settings.${this.#layers.pathOf(group)}`;
   }
 
   /** The access to a setting, without expanding it. */
   read({ group, name }: ImportedSetting): string {
-    if (group !== "" && group === this.#feature) {
-      this.#uses.on = true;
+    if (group !== "" && group === this.feature) {
+      this.uses.on = true;
       return `on.${name}`;
     }
-    this.#uses.context.add("settings");
+    this.uses.context.add("settings");
     return ["settings", this.#layers.pathOf(group), name].filter(Boolean).join(".");
   }
 }

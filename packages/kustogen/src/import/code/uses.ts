@@ -30,25 +30,26 @@ export class Uses {
   /** Functions of "kustogen/blocks" that it calls. */
   readonly blocks = new Set<string>();
   readonly #taken: ReadonlySet<string>;
-  readonly #texts: RepeatedTexts;
 
   /** Takes identifiers used elsewhere in the file, and texts that the file declares once. */
-  constructor(taken: readonly string[] = [], texts: RepeatedTexts = new Map()) {
+  constructor(
+    taken: readonly string[] = [],
+    private readonly texts: RepeatedTexts = new Map(),
+  ) {
     this.#taken = new Set(taken);
-    this.#texts = texts;
   }
 
   /** A text with expressions, by name if the file declares it once. */
   text(parts: Parameters<typeof templateText>[0]): string {
     const code = templateText(parts);
-    const known = this.#texts.get(code);
+    const known = this.texts.get(code);
     return known === undefined ? code : `${known.name}(${known.given})`;
   }
 
   /** A plain text, by name if the file declares it once. */
   plain(text: string): string {
     const code = textLiteral(text);
-    return this.#texts.get(code)?.name ?? code;
+    return this.texts.get(code)?.name ?? code;
   }
 
   /** The layer, as a part of the context. */

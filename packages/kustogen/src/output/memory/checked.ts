@@ -42,21 +42,18 @@ export class CheckedMemory {
   readonly unpack = unpack;
   readonly digest = digest;
   #key = "";
-  readonly #folder: string;
-  readonly #secret: Uint8Array;
   readonly #used = new Set<string>();
-  readonly #looks: Looks;
   readonly #folderStamps = new Map<string, { stamp: string | undefined }>();
   readonly #plain = new Map<string, boolean>();
   #began: number | undefined;
   #isWritable = true;
 
   /** @param folder the folder with the results for one set of folders, in the memory's folder `checked` */
-  constructor(folder: string, secret: Uint8Array, looks = new Looks()) {
-    this.#looks = looks;
-    this.#folder = folder;
-    this.#secret = secret;
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly secret: Uint8Array,
+    private readonly looks: Looks = new Looks(),
+  ) {}
 
   /** A key for everything else that results depend on. */
   get key(): string {
@@ -72,7 +69,7 @@ export class CheckedMemory {
   recall(name: string): unknown {
     this.#used.add(name);
     return quietly(() => {
-      const path = join(this.#folder, name);
+      const path = join(this.folder, name);
       const { uid } = lstatSync(path);
       if (process.getuid !== undefined && uid !== process.getuid()) return undefined;
       const bytes = readFileSync(path);
@@ -90,10 +87,10 @@ export class CheckedMemory {
     this.#used.add(name);
     const body = pack(value);
     if (body === undefined || !NAME.test(name) || !this.#isWritable) return;
-    const path = join(this.#folder, name);
+    const path = join(this.folder, name);
     const staging = `${path}.${process.pid}`;
     try {
-      mkdirSync(this.#folder, { recursive: true });
+      mkdirSync(this.folder, { recursive: true });
       writeAll(staging, [MAGIC, this.#seal(name, body), body]);
       renameSync(staging, path);
     } catch {
@@ -106,7 +103,7 @@ export class CheckedMemory {
   /** A stamp that changes whenever the content of a file does; undefined if only reading it would show that. */
   stamp(path: string): string | undefined {
     return quietly(() => {
-      const looked = this.#looks.of(path);
+      const looked = this.looks.of(path);
       return this.#stampOf(looked?.kind === "link" ? lookedAt(statSync(path)) : looked);
     });
   }
@@ -121,7 +118,7 @@ export class CheckedMemory {
 
   /** True if a folder, or a file that isn't a link, has the stamp given by these numbers. */
   hasStamp(path: string, isFolder: boolean, numbers: ArrayLike<number>, from: number): boolean {
-    const looked = quietly(() => this.#looks.of(path));
+    const looked = quietly(() => this.looks.of(path));
     if (looked?.kind !== (isFolder ? "directory" : "file") || this.#isRacy(looked)) return false;
     if (isFolder && (FOLDS_CASE || !this.#isPlain(path))) return false;
     return (
@@ -134,7 +131,7 @@ export class CheckedMemory {
   }
 
   #stampOfFolder(path: string): string | undefined {
-    return FOLDS_CASE || !this.#isPlain(path) ? undefined : this.#stampOf(this.#looks.of(path));
+    return FOLDS_CASE || !this.#isPlain(path) ? undefined : this.#stampOf(this.looks.of(path));
   }
 
   /** True for a folder that isn't reached through a link. */
@@ -142,7 +139,7 @@ export class CheckedMemory {
     const known = this.#plain.get(path);
     if (known !== undefined) return known;
     const parent = dirname(path);
-    const plain = this.#looks.of(path)?.kind === "directory" && (parent === path || this.#isPlain(parent));
+    const plain = this.looks.of(path)?.kind === "directory" && (parent === path || this.#isPlain(parent));
     this.#plain.set(path, plain);
     return plain;
   }
@@ -161,11 +158,11 @@ export class CheckedMemory {
   get #start(): number {
     this.#began ??=
       quietly(() => {
-        const path = join(this.#folder, CLOCK);
+        const path = join(this.folder, CLOCK);
         this.#used.add(CLOCK);
-        mkdirSync(this.#folder, { recursive: true });
+        mkdirSync(this.folder, { recursive: true });
         writeFileSync(path, "");
-        const { begun } = this.#looks;
+        const { begun } = this.looks;
         return Math.min(begun, statSync(path).mtimeMs - (Date.now() - begun));
       }) ?? 0;
     return this.#began;
@@ -174,14 +171,14 @@ export class CheckedMemory {
   /** Removes results that weren't used since, and those of other sets of folders beyond the last few. */
   end(): void {
     quietly(() => {
-      for (const name of readdirSync(this.#folder)) {
+      for (const name of readdirSync(this.folder)) {
         const [, owner] = STAGING.exec(name) ?? [];
         if (owner === undefined ? !this.#used.has(name) : !isAlive(Number(owner)))
-          rmSync(join(this.#folder, name), { recursive: true, force: true });
+          rmSync(join(this.folder, name), { recursive: true, force: true });
       }
       const now = new Date();
-      utimesSync(this.#folder, now, now);
-      const all = dirname(this.#folder);
+      utimesSync(this.folder, now, now);
+      const all = dirname(this.folder);
       const runs = readdirSync(all).map((name) => ({
         path: join(all, name),
         at: lstatSync(join(all, name)).mtimeMs,
@@ -193,12 +190,12 @@ export class CheckedMemory {
 
   /** Removes everything. */
   forget(): void {
-    quietly(() => rmSync(this.#folder, { recursive: true, force: true }));
+    quietly(() => rmSync(this.folder, { recursive: true, force: true }));
   }
 
   /** A seal is valid only for one place: for another name or folder it isn't. */
   #seal(name: string, body: Uint8Array): Buffer {
-    return createHmac("sha256", this.#secret).update(`${this.#folder}\0${name}\0`).update(body).digest();
+    return createHmac("sha256", this.secret).update(`${this.folder}\0${name}\0`).update(body).digest();
   }
 }
 

@@ -16,13 +16,10 @@ export interface FileRecord {
  * it. Immutable. Kept as text, because most runs need a few of thousands, and write the others unchanged.
  */
 export class FolderRecord {
-  readonly stamp: number;
-  readonly lines: string;
-
-  constructor(stamp: number, lines = "") {
-    this.stamp = stamp;
-    this.lines = lines;
-  }
+  constructor(
+    readonly stamp: number,
+    readonly lines: string = "",
+  ) {}
 
   /** The files by name; only the requested ones, or all by default. */
   files(asked?: { has(name: string): boolean }): Map<string, FileRecord> {
@@ -84,18 +81,19 @@ function writtenFiles(files: ReadonlyMap<string, FileRecord>): string {
  * take time only for the changes, and the text itself.
  */
 export class Records {
-  readonly #text: string;
   readonly #changed: Map<string, FolderRecord | undefined>;
   #places: ReadonlyMap<string, number> | undefined;
 
   /** @param text a line "/path stamp" for each folder, followed by its files */
-  constructor(text = "", changed: ReadonlyMap<string, FolderRecord | undefined> = new Map()) {
-    this.#text = text;
+  constructor(
+    private readonly text: string = "",
+    changed: ReadonlyMap<string, FolderRecord | undefined> = new Map(),
+  ) {
     this.#changed = new Map(changed);
   }
 
   copy(): Records {
-    const copy = new Records(this.#text, this.#changed);
+    const copy = new Records(this.text, this.#changed);
     copy.#places = this.#places;
     return copy;
   }
@@ -110,9 +108,9 @@ export class Records {
     if (this.#changed.has(path)) return this.#changed.get(path);
     const place = this.#allPlaces().get(path);
     if (place === undefined) return undefined;
-    const end = this.#text.indexOf("\n", place) + 1;
-    const stamp = Number.parseInt(this.#text.slice(place + path.length + 2, end - 1), 36);
-    return new FolderRecord(stamp, this.#text.slice(end, this.#endOf(place)));
+    const end = this.text.indexOf("\n", place) + 1;
+    const stamp = Number.parseInt(this.text.slice(place + path.length + 2, end - 1), 36);
+    return new FolderRecord(stamp, this.text.slice(end, this.#endOf(place)));
   }
 
   set(path: string, record: FolderRecord): void {
@@ -130,10 +128,10 @@ export class Records {
     const parts: string[] = [];
     let from = 0;
     for (const place of gone.sort((a, b) => a - b)) {
-      parts.push(this.#text.slice(from, place));
+      parts.push(this.text.slice(from, place));
       from = this.#endOf(place);
     }
-    parts.push(this.#text.slice(from));
+    parts.push(this.text.slice(from));
     for (const [path, record] of this.#changed)
       if (record !== undefined) parts.push(`/${path}\t${record.stamp.toString(36)}\n`, record.lines);
     return parts.join("");
@@ -143,8 +141,8 @@ export class Records {
   #allPlaces(): ReadonlyMap<string, number> {
     if (this.#places === undefined) {
       const places = new Map<string, number>();
-      for (let at = 0; at < this.#text.length; at = this.#endOf(at))
-        places.set(this.#text.slice(at + 1, this.#text.indexOf("\t", at)), at);
+      for (let at = 0; at < this.text.length; at = this.#endOf(at))
+        places.set(this.text.slice(at + 1, this.text.indexOf("\t", at)), at);
       this.#places = places;
     }
     return this.#places;
@@ -152,7 +150,7 @@ export class Records {
 
   /** The end of the folder that begins at a position. */
   #endOf(place: number): number {
-    const next = this.#text.indexOf("\n/", place);
-    return next < 0 ? this.#text.length : next + 1;
+    const next = this.text.indexOf("\n/", place);
+    return next < 0 ? this.text.length : next + 1;
   }
 }

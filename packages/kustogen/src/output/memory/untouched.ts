@@ -21,17 +21,15 @@ export function isUntouched(root: string, state: Recorded): boolean {
 
 /** Checks all recorded files, one part after another; two threads with the same buffer share them. */
 export class Look {
-  readonly #root: string;
   readonly #text: string;
   readonly #body: number;
   readonly #next: Int32Array;
 
   constructor(
-    root: string,
+    private readonly root: string,
     { text, body }: Recorded,
     buffer: ArrayBufferLike = new ArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
   ) {
-    this.#root = root;
     this.#text = text;
     this.#body = body;
     this.#next = new Int32Array(buffer);
@@ -44,7 +42,7 @@ export class Look {
       const part = Atomics.add(this.#next, 0, 1);
       if (part >= parts) return true;
       const start = this.#body + part * PART;
-      if (!isPartUntouched(this.#root, this.#text, this.#folderFrom(start), this.#folderFrom(start + PART))) {
+      if (!isPartUntouched(this.root, this.#text, this.#folderFrom(start), this.#folderFrom(start + PART))) {
         Atomics.store(this.#next, 0, parts);
         return false;
       }

@@ -19,7 +19,6 @@ export interface GitObject {
  * when this process does.
  */
 export class GitObjects {
-  readonly directory: string;
   #child: ChildProcess | undefined;
   #pipes: OpenPipes | undefined;
   /** Objects at which git ended, with its message: it would end again, and starting it takes long. */
@@ -31,9 +30,7 @@ export class GitObjects {
   #end = 0;
 
   /** Takes any folder of the repository; git starts at the first read. */
-  constructor(directory: string) {
-    this.directory = directory;
-  }
+  constructor(readonly directory: string) {}
 
   /**
    * The object for a git expression ("main^{commit}", an object id); undefined if there is none. `accept` may throw

@@ -30,16 +30,13 @@ export function isCommit(ref: string): boolean {
 
 /** Checkouts of commits, made with the same commands as kustomize's clones. */
 export class CloneCache {
-  readonly #folder: string;
-  readonly #hosts: RemoteHosts;
-  readonly #note: (text: string) => void;
   readonly #made = new Map<string, Clone>();
 
-  constructor(folder: string, note: (text: string) => void, hosts: RemoteHosts) {
-    this.#folder = folder;
-    this.#hosts = hosts;
-    this.#note = note;
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly note: (text: string) => void,
+    private readonly hosts: RemoteHosts,
+  ) {}
 
   /** True if the spec's commit is cached. */
   has(spec: RepositorySpec): boolean {
@@ -63,7 +60,7 @@ export class CloneCache {
   }
 
   #home({ url }: RepositorySpec): string {
-    return join(this.#folder, cacheNameFor(url, this.#hosts));
+    return join(this.folder, cacheNameFor(url, this.hosts));
   }
 
   #place(spec: RepositorySpec, commit: string): string {
@@ -75,7 +72,7 @@ export class CloneCache {
     let commit: string | undefined;
     try {
       commit = waiting(`asking ${withoutLogin(spec.url)}`, () =>
-        commitOf(spec, new RemoteGit(spec, this.#hosts)),
+        commitOf(spec, new RemoteGit(spec, this.hosts)),
       );
     } catch (error) {
       return this.#known(spec, error);
@@ -93,7 +90,7 @@ export class CloneCache {
     mkdirSync(home, { recursive: true });
     const staging = mkdtempSync(join(home, "new-"));
     try {
-      const git = new RemoteGit(spec, this.#hosts);
+      const git = new RemoteGit(spec, this.hosts);
       git.run(staging, "init", "--quiet");
       try {
         git.ask(
@@ -128,7 +125,7 @@ export class CloneCache {
     const commit = lookUp(this.#refs(spec), spec.ref);
     if (commit === undefined || !existsSync(this.#place(spec, commit))) throw error;
     const raw = withoutLogin(spec.raw);
-    this.#note(`note: ${raw}: ${error.message}; using the commit ${commit.slice(0, 12)} of the last fetch`);
+    this.note(`note: ${raw}: ${error.message}; using the commit ${commit.slice(0, 12)} of the last fetch`);
     return this.#place(spec, commit);
   }
 

@@ -9,16 +9,13 @@ import type { RemoteHosts } from "./hosts.ts";
 
 /** Files at URLs, each cached in its last known state. */
 export class FileCache {
-  readonly #folder: string;
-  readonly #hosts: RemoteHosts;
-  readonly #note: (text: string) => void;
   readonly #fetched = new Map<string, RemoteFile>();
 
-  constructor(folder: string, note: (text: string) => void, hosts: RemoteHosts) {
-    this.#folder = folder;
-    this.#hosts = hosts;
-    this.#note = note;
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly note: (text: string) => void,
+    private readonly hosts: RemoteHosts,
+  ) {}
 
   /** The file at a URL, requested once. Throws OutsideError if no server responds and none ever did. */
   fetch(url: string): RemoteFile {
@@ -27,7 +24,7 @@ export class FileCache {
 
   /** The server's current response. Throws OutsideError if there is none. */
   fetchNow(url: string): RemoteFile {
-    const { status, text, body } = this.#hosts.ask(url);
+    const { status, text, body } = this.hosts.ask(url);
     if (status < 200 || status > 299) return { ok: false, status: `${status} ${text}`.trim() };
     const content = Buffer.from(body, "base64");
     replaceFile(this.#place(url), content);
@@ -35,7 +32,7 @@ export class FileCache {
   }
 
   #place(url: string): string {
-    return join(this.#folder, cacheNameFor(url, this.#hosts));
+    return join(this.folder, cacheNameFor(url, this.hosts));
   }
 
   #ask(url: string): RemoteFile {
@@ -45,7 +42,7 @@ export class FileCache {
       if (!(error instanceof OutsideError)) throw error;
       try {
         const content = readFileSync(this.#place(url));
-        this.#note(`note: ${error.message}; using the file of the last fetch`);
+        this.note(`note: ${error.message}; using the file of the last fetch`);
         return { ok: true, content };
       } catch {
         throw error;

@@ -16,14 +16,13 @@ const LONGEST_ENTRY = 1024;
 
 /** git for one remote repository: it contacts only servers that were checked. */
 export class RemoteGit {
-  readonly #spec: RepositorySpec;
-  readonly #hosts: RemoteHosts;
   #judged: JudgedAddress;
 
   /** Throws InputError for an address that must not be contacted. */
-  constructor(spec: RepositorySpec, hosts: RemoteHosts) {
-    this.#spec = spec;
-    this.#hosts = hosts;
+  constructor(
+    private readonly spec: RepositorySpec,
+    private readonly hosts: RemoteHosts,
+  ) {
     this.#judged = hosts.judge(spec.url);
   }
 
@@ -39,7 +38,7 @@ export class RemoteGit {
     } catch (error) {
       const moved = error instanceof OutsideError ? this.#moved() : undefined;
       if (moved === undefined) throw error;
-      this.#judged = this.#hosts.judge(moved);
+      this.#judged = this.hosts.judge(moved);
       return this.#must(folder, args(this.url), this.#judged.settings);
     }
   }
@@ -53,13 +52,13 @@ export class RemoteGit {
   addSubmodules(folder: string, above = this.url, depth = 1): void {
     const listed = this.#submodules(folder);
     if (listed.length === 0) return;
-    if (listed.length > limitOf("cloneSubmodules")) throw overLimit("cloneSubmodules").within(this.#spec.url);
+    if (listed.length > limitOf("cloneSubmodules")) throw overLimit("cloneSubmodules").within(this.spec.url);
     if (depth > DEEPEST)
-      throw new InputError(`${this.#spec.url}: has submodules nested more than ${DEEPEST} levels deep`, {
+      throw new InputError(`${this.spec.url}: has submodules nested more than ${DEEPEST} levels deep`, {
         code: "too-large",
       });
     const urls = listed.map(({ url }) => absolute(url, above));
-    const settings = urls.flatMap((url) => this.#hosts.judge(url).settings);
+    const settings = urls.flatMap((url) => this.hosts.judge(url).settings);
     this.#must(folder, ["submodule", "--quiet", "update", "--init"], settings);
     for (const [index, { path }] of listed.entries())
       this.addSubmodules(join(folder, path), urls[index], depth + 1);
@@ -82,7 +81,7 @@ export class RemoteGit {
 
   #moved(): string | undefined {
     try {
-      return this.#hosts.movedTo(this.url);
+      return this.hosts.movedTo(this.url);
     } catch (error) {
       // git's own message is more informative.
       if (error instanceof OutsideError) return undefined;
@@ -100,7 +99,7 @@ export class RemoteGit {
       const most = limitOf("cloneFiles") * LONGEST_ENTRY;
       listed = this.#must(folder, ["ls-tree", "-r", "-l", "-z", commit], [], most);
     } catch (error) {
-      throw isErrorOf(error, "too-large") ? overLimit("cloneFiles").within(this.#spec.url) : error;
+      throw isErrorOf(error, "too-large") ? overLimit("cloneFiles").within(this.spec.url) : error;
     }
     let bytes = 0;
     let files = 0;
@@ -108,8 +107,8 @@ export class RemoteGit {
       files++;
       bytes += Number(entry.slice(0, entry.indexOf("\t")).split(/ +/)[3] ?? 0) || 0;
     }
-    if (files - 1 > limitOf("cloneFiles")) throw overLimit("cloneFiles").within(this.#spec.url);
-    if (bytes > limitOf("cloneMiB") * MIB) throw overLimit("cloneMiB").within(this.#spec.url);
+    if (files - 1 > limitOf("cloneFiles")) throw overLimit("cloneFiles").within(this.spec.url);
+    if (bytes > limitOf("cloneMiB") * MIB) throw overLimit("cloneMiB").within(this.spec.url);
   }
 
   #must(
@@ -121,7 +120,7 @@ export class RemoteGit {
     const answer = this.#answer(folder, args, settings, mostOutput);
     if (answer.code === 0) return answer.stdout;
     const words = answer.stderr.trim().split("\n").slice(-2).join(" ");
-    const message = `${this.#spec.url}: git ${args[0]} failed: ${words}`;
+    const message = `${this.spec.url}: git ${args[0]} failed: ${words}`;
     const code = "remote-failed";
     if (/couldn't find remote ref|not our ref/.test(words)) throw new InputError(message, { code });
     throw new OutsideError(message, { code });
@@ -135,7 +134,7 @@ export class RemoteGit {
   ): Answer {
     // A response is stored as one file, however many objects it contains.
     const start = fetching(folder, ["-c", "fetch.unpackLimit=1", ...settings, ...args]);
-    const timeout = Math.min(this.#spec.timeout, LONGEST);
+    const timeout = Math.min(this.spec.timeout, LONGEST);
     const largestFile = limitOf("cloneMiB") * MIB;
     try {
       return run("git", start.args, { ...start, timeout, largestFile, mostOutput });
@@ -143,7 +142,7 @@ export class RemoteGit {
       if (error instanceof MissingProgram || !(error instanceof OutsideError)) throw error;
       if (isErrorOf(error, "too-large")) throw error;
       throw new OutsideError(
-        `${this.#spec.url}: ${error.message} (the time limit can be set with ?timeout=60s in the URL)`,
+        `${this.spec.url}: ${error.message} (the time limit can be set with ?timeout=60s in the URL)`,
         { code: "remote-failed" },
       );
     }

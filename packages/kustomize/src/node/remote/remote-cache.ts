@@ -17,11 +17,11 @@ export class RemoteCache implements RemoteSource {
   readonly #clones: CloneCache;
   readonly #files: FileCache;
 
-  readonly hosts: RemoteHosts;
-
   /** Takes a function for notes about outdated data, and the servers that may be contacted: by default all. */
-  constructor(note: (text: string) => void, hosts = new RemoteHosts()) {
-    this.hosts = hosts;
+  constructor(
+    note: (text: string) => void,
+    readonly hosts: RemoteHosts = new RemoteHosts(),
+  ) {
     // The query of a URL may contain a token.
     const masked = (text: string): void => note(maskedMessage(text));
     this.#clones = new CloneCache(cacheFolder("repositories"), masked, hosts);

@@ -37,14 +37,12 @@ function tokenize(selector: string): Token[] {
 }
 
 class SelectorReader {
-  readonly #selector: string;
-  readonly #tokens: Token[];
   #at = 0;
 
-  constructor(selector: string, tokens: Token[]) {
-    this.#selector = selector;
-    this.#tokens = tokens;
-  }
+  constructor(
+    private readonly selector: string,
+    private readonly tokens: Token[],
+  ) {}
 
   requirements(): LabelTest[] {
     const result: LabelTest[] = [];
@@ -57,11 +55,11 @@ class SelectorReader {
   }
 
   get #done(): boolean {
-    return this.#at >= this.#tokens.length;
+    return this.#at >= this.tokens.length;
   }
 
   #peek(symbol: string): boolean {
-    const token = this.#tokens[this.#at];
+    const token = this.tokens[this.#at];
     return token?.symbol === true && token.text === symbol;
   }
 
@@ -71,16 +69,16 @@ class SelectorReader {
   }
 
   #word(what: string): string {
-    const token = this.#tokens[this.#at];
+    const token = this.tokens[this.#at];
     if (token === undefined || token.symbol) return this.#fail(what);
     this.#at++;
     return token.text;
   }
 
   #fail(expected: string): never {
-    const found = this.#tokens[this.#at]?.text;
+    const found = this.tokens[this.#at]?.text;
     throw new InputError(
-      `the label selector "${this.#selector}" is invalid: expected ${expected} but found ${
+      `the label selector "${this.selector}" is invalid: expected ${expected} but found ${
         found === undefined ? "its end" : `"${found}"`
       }`,
     );
@@ -91,11 +89,11 @@ class SelectorReader {
     if (absent) this.#at++;
     const key = this.#word("a key");
     if (!isQualifiedName(key))
-      throw new InputError(`"${key}" in the label selector "${this.#selector}" isn't a label key`);
+      throw new InputError(`"${key}" in the label selector "${this.selector}" isn't a label key`);
     if (this.#done || this.#peek(","))
       return absent ? (get) => get(key) === undefined : (get) => get(key) !== undefined;
     if (absent) this.#fail("a comma or the end");
-    const operator = (this.#tokens[this.#at++] as Token).text;
+    const operator = (this.tokens[this.#at++] as Token).text;
     switch (operator) {
       case "=":
       case "==": {
@@ -136,14 +134,14 @@ class SelectorReader {
 
   #checked(value: string): string {
     if (value !== "" && (value.length > 63 || !NAME.test(value)))
-      throw new InputError(`"${value}" in the label selector "${this.#selector}" isn't a label value`);
+      throw new InputError(`"${value}" in the label selector "${this.selector}" isn't a label value`);
     return value;
   }
 
   #comparison(key: string, operator: string): LabelTest {
     const bound = this.#value();
     if (!INTEGER.test(bound))
-      throw new InputError(`"${bound}" in the label selector "${this.#selector}" must be a whole number`);
+      throw new InputError(`"${bound}" in the label selector "${this.selector}" must be a whole number`);
     const limit = BigInt(bound);
     return (get) => {
       const value = get(key);

@@ -51,16 +51,14 @@ const LONG = 8;
 
 /** Fixes the references of one resource; without candidates, only checks it for errors. */
 class Referrer {
-  readonly #resource: BuildResource;
-  readonly #named: Named;
   #bindingNamespaces: Set<string> | undefined;
   #scopes: Set<string> | undefined;
   #asked = false;
 
-  constructor(resource: BuildResource, named: Named) {
-    this.#resource = resource;
-    this.#named = named;
-  }
+  constructor(
+    private readonly resource: BuildResource,
+    private readonly named: Named,
+  ) {}
 
   /** True if some reference might have been to a resource that moved. */
   get hasAsked(): boolean {
@@ -69,13 +67,13 @@ class Referrer {
 
   get #candidates(): Candidates {
     this.#asked = true;
-    return this.#named.candidates();
+    return this.named.candidates();
   }
 
   /** The resource with its references fixed. */
   walk(places: ReferencePlace): BuildResource {
     this.subjectNamespaces();
-    return this.#resource.withValue(this.fix(this.#resource.value, places) as ValueMap);
+    return this.resource.withValue(this.fix(this.resource.value, places) as ValueMap);
   }
 
   /** The value with the references below a place fixed. */
@@ -84,7 +82,7 @@ class Referrer {
     if (Array.isArray(value)) return mapList(value, (item) => this.fix(item, place));
     if (!isMap(value))
       throw new InputError(
-        `${describeId(this.#resource.id)}: expected a mapping or a list on the path of a reference but found ${JSON.stringify(String(value))}`,
+        `${describeId(this.resource.id)}: expected a mapping or a list on the path of a reference but found ${JSON.stringify(String(value))}`,
       );
     let map = value;
     const { inner } = place;
@@ -96,7 +94,7 @@ class Referrer {
       if (old === undefined || old === null) continue;
       if (next.inner.length > 0 && !next.first) map = withKey(map, field, this.fix(old, next));
       // If it isn't a scalar, its form is checked, too.
-      if (!this.#named.keep || typeof old === "object" || next.targets.some(({ roleRef }) => roleRef))
+      if (!this.named.keep || typeof old === "object" || next.targets.some(({ roleRef }) => roleRef))
         for (const target of next.targets) map = this.#fixField(map, field, target);
       if (next.inner.length > 0 && next.first)
         map = withKey(map, field, this.fix(lookUp(map, field) as Value, next));
@@ -119,7 +117,7 @@ class Referrer {
       if (item === null) return item;
       if (isMap(item)) return this.#fixMapping(item, target);
       if (Array.isArray(item))
-        throw new InputError(`${describeId(this.#resource.id)}: a list of references contains a list`);
+        throw new InputError(`${describeId(this.resource.id)}: a list of references contains a list`);
       const name = this.#newName(untypedItem(list, at) ?? String(item), target);
       if (name === undefined) return item;
       const changed = withText({ item }, "item", name);
@@ -133,7 +131,7 @@ class Referrer {
   /** A mapping with name and namespace, such as a subject of a role binding, follows both. */
   #fixMapping(map: ValueMap, target: Target): ValueMap {
     if (!Object.hasOwn(map, "name"))
-      throw new InputError(`${describeId(this.#resource.id)}: a reference by name has no field "name"`);
+      throw new InputError(`${describeId(this.resource.id)}: a reference by name has no field "name"`);
     const oldName = textAt(map, "name");
     const namespace = Object.hasOwn(map, "namespace") ? textAt(map, "namespace") : undefined;
     const found = this.#select(
@@ -164,7 +162,7 @@ class Referrer {
   }
 
   #newName(oldName: string, target: Target): string | undefined {
-    if (this.#named.keep && !target.roleRef) return undefined;
+    if (this.named.keep && !target.roleRef) return undefined;
     const found = this.#select(
       oldName,
       target,
@@ -179,7 +177,7 @@ class Referrer {
    * cluster-scoped ones.
    */
   #reachable(oldName: string, target: Target): readonly BuildResource[] {
-    const { scope } = this.#resource.id;
+    const { scope } = this.resource.id;
     if (scope !== CLUSTER_SCOPE)
       this.#scopes ??= new Set([CLUSTER_SCOPE, scope, ...this.subjectNamespaces()]);
     const scopes = this.#scopes;
@@ -190,7 +188,7 @@ class Referrer {
 
   /** Cluster-scoped resources refer to all, and all to them; others stay in their namespace, except role bindings. */
   #canReach(candidate: BuildResource): boolean {
-    const { scope } = this.#resource.id;
+    const { scope } = this.resource.id;
     if (scope === CLUSTER_SCOPE || candidate.id.scope === CLUSTER_SCOPE) return true;
     return candidate.id.scope === scope || this.subjectNamespaces().has(candidate.namespace);
   }
@@ -199,7 +197,7 @@ class Referrer {
   subjectNamespaces(): Set<string> {
     if (this.#bindingNamespaces !== undefined) return this.#bindingNamespaces;
     this.#bindingNamespaces = new Set();
-    const { kind, value, id } = this.#resource;
+    const { kind, value, id } = this.resource;
     if (kind !== "RoleBinding" || id.scope === CLUSTER_SCOPE) return this.#bindingNamespaces;
     const subjects = lookUp(value, "subjects");
     if (!Array.isArray(subjects)) return this.#bindingNamespaces;
@@ -237,7 +235,7 @@ class Referrer {
     const [first] = found;
     if (first === undefined || found.every((candidate) => same(first, candidate))) return first;
     throw new InputError(
-      `${describeId(this.#resource.id)}: its reference "${oldName}" could mean ${found
+      `${describeId(this.resource.id)}: its reference "${oldName}" could mean ${found
         .map((candidate) => describeId(candidate.id))
         .join(" or ")}`,
       { code: "ambiguous" },
@@ -249,7 +247,7 @@ class Referrer {
     list: readonly BuildResource[],
     fits: (candidate: BuildResource) => boolean,
   ): readonly BuildResource[] {
-    const prefix = this.#resource.history.prefixes.at(-1);
+    const prefix = this.resource.history.prefixes.at(-1);
     if (!shortcuts.taken || list.length < LONG || prefix === undefined) return list;
     let fitting = 0;
     for (const candidate of list) if (fits(candidate) && ++fitting === 2) break;
@@ -257,20 +255,20 @@ class Referrer {
   }
 
   #inSameNamespace(candidate: BuildResource): boolean {
-    const { scope } = this.#resource.id;
+    const { scope } = this.resource.id;
     if (scope === CLUSTER_SCOPE || candidate.id.scope === CLUSTER_SCOPE) return true;
     return candidate.kind === "ServiceAccount" || candidate.id.scope === scope;
   }
 
   #roleRef(): Partial<Gvk> | undefined {
-    const roleRef = lookUp(this.#resource.value, "roleRef");
+    const roleRef = lookUp(this.resource.value, "roleRef");
     if (!isMap(roleRef) || !Object.hasOwn(roleRef, "apiGroup") || !Object.hasOwn(roleRef, "kind"))
       return undefined;
     return { group: textAt(roleRef, "apiGroup"), kind: textAt(roleRef, "kind") };
   }
 
   #sameAffixes(candidate: BuildResource, emptyMatches: boolean): boolean {
-    const mine = this.#resource.history;
+    const mine = this.resource.history;
     const { prefixes, suffixes } = candidate.history;
     return endAlike(mine.prefixes, prefixes, emptyMatches) && endAlike(mine.suffixes, suffixes, emptyMatches);
   }

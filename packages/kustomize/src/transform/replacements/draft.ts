@@ -57,12 +57,9 @@ export function parseYamlText(text: string): Value {
 
 /** A value being changed: reads see the changes, and unchanged parts are shared with the original. */
 export class Draft {
-  root: Value;
   readonly #owned = new Set<Value>();
 
-  constructor(root: Value) {
-    this.root = root;
-  }
+  constructor(public root: Value) {}
 
   /** The value at a place; the root if none is given. */
   at(place: DraftPlace | undefined): Value | undefined {

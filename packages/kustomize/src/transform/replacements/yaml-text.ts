@@ -45,15 +45,11 @@ function refuseDecorations(document: Document): void {
 }
 
 class Writer {
-  readonly #changed: ReadonlyMap<Scalar, Retyped>;
-  readonly #comments: Comments;
-  readonly #original: string;
-
-  constructor(changed: ReadonlyMap<Scalar, Retyped>, comments: Comments, original: string) {
-    this.#changed = changed;
-    this.#comments = comments;
-    this.#original = original;
-  }
+  constructor(
+    private readonly changed: ReadonlyMap<Scalar, Retyped>,
+    private readonly comments: Comments,
+    private readonly original: string,
+  ) {}
 
   root(node: Node): string {
     if (!isMap(node) && !isSeq(node)) return this.scalar(node, 0, false, false);
@@ -63,15 +59,15 @@ class Writer {
   /** The comments directly above an entry, on separate lines. */
   #above(node: Node | string, space: string): string {
     if (typeof node === "string" || !node.range) return "";
-    const column = this.#comments.columnOf(this.#original, node);
-    return this.#comments
+    const column = this.comments.columnOf(this.original, node);
+    return this.comments
       .takeAbove(node, column)
       .map((text) => `${space}${text}\n`)
       .join("");
   }
 
   #after(node: Node | string | null): string {
-    return typeof node !== "string" && node?.range ? this.#comments.takeBehind(node) : "";
+    return typeof node !== "string" && node?.range ? this.comments.takeBehind(node) : "";
   }
 
   isFlow(node: Node): boolean {
@@ -127,7 +123,7 @@ class Writer {
     if (typeof node === "string") return write(node, Scalar.PLAIN, indent, inFlow, isKey);
     if (!isScalar(node)) throw unsupported("keys that aren't scalars");
     const text = String(node.value ?? "");
-    const change = this.#changed.get(node);
+    const change = this.changed.get(node);
     let style: string = node.type ?? Scalar.PLAIN;
     let tag = "";
     if (change?.type !== undefined) {

@@ -5,18 +5,16 @@ import { Seldom } from "./seldom.ts";
 /** A note about scalars, stored beside their marks; no YAML key begins with the prefix. */
 class SideNote {
   readonly #seldom = new Seldom();
-  readonly #prefix: string;
-  readonly #usual: string;
 
   /** @param usual the value if nothing is recorded */
-  constructor(prefix: string, usual = "") {
-    this.#prefix = prefix;
-    this.#usual = usual;
-  }
+  constructor(
+    private readonly prefix: string,
+    private readonly usual: string = "",
+  ) {}
 
-  note(map: ValueMap, key: string, text = this.#usual): void {
+  note(map: ValueMap, key: string, text = this.usual): void {
     this.#seldom.occurs();
-    ownTable(map).set(this.#prefix + key, text);
+    ownTable(map).set(this.prefix + key, text);
   }
 
   /** False as long as there was none. */
@@ -25,7 +23,7 @@ class SideNote {
   }
 
   get(map: ValueMap, key: string): string | undefined {
-    return this.any ? tableOf(map)?.get(this.#prefix + key) : undefined;
+    return this.any ? tableOf(map)?.get(this.prefix + key) : undefined;
   }
 
   has(map: ValueMap, key: string): boolean {
@@ -33,7 +31,7 @@ class SideNote {
   }
 
   forget(map: ValueMap, key: string): void {
-    if (this.has(map, key)) ownTable(map).delete(this.#prefix + key);
+    if (this.has(map, key)) ownTable(map).delete(this.prefix + key);
   }
 }
 

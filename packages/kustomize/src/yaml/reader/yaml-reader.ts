@@ -23,11 +23,6 @@ interface Mistake {
  * with a zero character, so that reading the next character needs no check for the end.
  */
 export class YamlReader {
-  readonly text: string;
-  readonly file: string;
-  readonly dialect: Dialect;
-  /** True if the text contains only printable ASCII and line feeds, as nearly every text does. */
-  readonly ascii: boolean;
   /** The beginning of the document, the position, and the beginning of its line. */
   start = 0;
   pos = 0;
@@ -65,12 +60,12 @@ export class YamlReader {
   readonly #deepest = limitOf("nesting");
 
   /** Takes a text that ends with a zero character, and its name in messages. */
-  constructor(text: string, file: string, dialect: Dialect, ascii = false) {
-    this.text = text;
-    this.file = file;
-    this.dialect = dialect;
-    this.ascii = ascii;
-  }
+  constructor(
+    readonly text: string,
+    readonly file: string,
+    readonly dialect: Dialect /** True if the text contains only printable ASCII and line feeds, as nearly every text does. */,
+    readonly ascii: boolean = false,
+  ) {}
 
   /** Begins a new document at the position. */
   restart(at: number): void {

@@ -26,24 +26,21 @@ const NAME = "answers";
  * everything that was read for them is unchanged.
  */
 export class Answers {
-  readonly #input: CheckInput;
-  readonly #memory: PartMemory | undefined;
-  readonly #files: () => Iterable<string>;
   /** The answers of this check, if none are stored: many findings ask the same. */
   readonly #given = new Map<string, string>();
   #begun: Known | undefined;
   #isNew = false;
 
   /** @param files the texts that may be read */
-  constructor(input: CheckInput, memory: PartMemory | undefined, files: () => Iterable<string>) {
-    this.#input = input;
-    this.#memory = memory;
-    this.#files = files;
-  }
+  constructor(
+    private readonly input: CheckInput,
+    private readonly memory: PartMemory | undefined,
+    private readonly files: () => Iterable<string>,
+  ) {}
 
   /** The tree that is checked, which records every observation that an answer depends on. */
   get tree(): FileTree {
-    return this.#known?.tree ?? this.#input.tree;
+    return this.#known?.tree ?? this.input.tree;
   }
 
   /** The answer to a question, computed if it isn't known. */
@@ -66,20 +63,20 @@ export class Answers {
     const text = this.#begun?.seen.text;
     if (this.#begun === undefined || text === undefined || !this.#isNew) return;
     const { key, answers } = this.#begun;
-    this.#memory?.memory.keep(NAME, { key, answers, ...seenOf(text) } satisfies AnswersRecord);
+    this.memory?.memory.keep(NAME, { key, answers, ...seenOf(text) } satisfies AnswersRecord);
   }
 
   /** Loaded at the first question. */
   get #known(): Known | undefined {
-    if (this.#memory !== undefined) this.#begun ??= this.#begin(this.#memory);
+    if (this.memory !== undefined) this.#begun ??= this.#begin(this.memory);
     return this.#begun;
   }
 
   #begin(memory: PartMemory): Known {
-    const { environments, argo, unlisted, tree } = this.#input;
+    const { environments, argo, unlisted, tree } = this.input;
     const deployed = environments.map(({ folder, undeployed }) => [folder, undeployed]);
     const key = memory.memory.digest(
-      textOfData([memory.shared, [...this.#files()], deployed, argo, unlisted]),
+      textOfData([memory.shared, [...this.files()], deployed, argo, unlisted]),
     );
     const record = memory.memory.recall(NAME) as AnswersRecord | undefined;
     const held = record?.key === key ? memory.holding(record) : undefined;

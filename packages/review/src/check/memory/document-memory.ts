@@ -38,33 +38,32 @@ const NO_STAMP: readonly number[] = new Array<number>(STAMP).fill(Number.NaN);
 
 /** The declarations of files about deployment, as an earlier check read them. */
 export class DocumentMemory {
-  readonly #memory: CheckMemory;
-  readonly #name: string;
   readonly #before: ReadonlyMap<string, Known>;
   readonly #now = new Map<string, Known>();
   #isNew = false;
 
   /** @param name distinguishes this search from others */
-  constructor(memory: CheckMemory, name: string) {
-    this.#memory = memory;
-    this.#name = name;
+  constructor(
+    private readonly memory: CheckMemory,
+    private readonly name: string,
+  ) {
     const record = memory.recall(name) as DocumentsRecord | undefined;
     this.#before = record?.key === this.#key ? knownIn(record) : new Map();
   }
 
   get #key(): string {
-    return this.#memory.digest(this.#memory.key);
+    return this.memory.digest(this.memory.key);
   }
 
   /** A file's declarations. Throws if the file can't be read. */
   of(file: string, tree: FileTree): DeployingFile {
     const known = this.#before.get(file);
-    if (known !== undefined && this.#memory.hasStamp(file, false, known.stamps, known.from))
+    if (known !== undefined && this.memory.hasStamp(file, false, known.stamps, known.from))
       return this.#noted(file, known);
     // Taken before reading, so that a later change also changes the stamp.
-    const stamp = { stamps: numbersOf(this.#memory.stamp(file) ?? "") ?? NO_STAMP, from: 0 };
+    const stamp = { stamps: numbersOf(this.memory.stamp(file) ?? "") ?? NO_STAMP, from: 0 };
     const bytes = tree.read(file);
-    const digest = this.#memory.digest(bytes);
+    const digest = this.memory.digest(bytes);
     if (known?.digest === digest) {
       const isStamped = stamp.stamps.every((one, at) => Object.is(one, known.stamps[known.from + at]));
       return this.#noted(file, { ...known, ...stamp }, !isStamped);
@@ -94,7 +93,7 @@ export class DocumentMemory {
     const deploying = all.flatMap(({ deploying: found }, at): [number, DeployingFile][] =>
       found === undefined ? [] : [[at, found]],
     );
-    this.#memory.keep(this.#name, {
+    this.memory.keep(this.name, {
       key: this.#key,
       files: [...this.#now.keys()].join(SEPARATOR),
       digests: all.map(({ digest }) => digest).join(SEPARATOR),

@@ -39,16 +39,14 @@ function* observedIn(fields: readonly string[]): Generator<[path: string, Observ
 
 /** Everything that a computation read from a tree: if the tree still gives the same answers, the result is the same. */
 export class Observations {
-  readonly #memory: CheckMemory;
   readonly #paths = new Map<string, Observed>();
-  readonly #before: string;
   #isWhole = true;
 
   /** @param before earlier observations, as text */
-  constructor(memory: CheckMemory, before = "") {
-    this.#memory = memory;
-    this.#before = before;
-  }
+  constructor(
+    private readonly memory: CheckMemory,
+    private readonly before: string = "",
+  ) {}
 
   /** All observations as text; undefined if some can't be repeated. */
   get text(): string | undefined {
@@ -57,12 +55,12 @@ export class Observations {
     const pieces: string[] = [];
     for (const [path, observed] of this.#paths) pieces.push(path, ...FIELDS.map((field) => observed[field]));
     pieces.push("");
-    return this.#before + pieces.join(SEPARATOR);
+    return this.before + pieces.join(SEPARATOR);
   }
 
   /** Wraps a tree so that its answers are recorded. */
   of(tree: FileTree): FileTree {
-    return new ObservedTree(tree, this.#memory, (path, field, answer) => this.#note(path, field, answer));
+    return new ObservedTree(tree, this.memory, (path, field, answer) => this.#note(path, field, answer));
   }
 
   /** Records an answer; a different answer to the same question invalidates all observations. */
@@ -98,75 +96,71 @@ export function stillSaid(before: Seen, tree: FileTree, memory: CheckMemory): Se
 
 /** Compares observations with the tree's current answers, and renews the stamps of equal ones. */
 class Comparison {
-  readonly #fields: string[];
-  readonly #tree: FileTree;
-  readonly #memory: CheckMemory;
   /** The folders in which nothing changed. */
   readonly #unchanged = new Set<string>();
   /** True if something has a new stamp. */
   isRenewed = false;
 
-  constructor(fields: string[], tree: FileTree, memory: CheckMemory) {
-    this.#fields = fields;
-    this.#tree = tree;
-    this.#memory = memory;
-  }
+  constructor(
+    private readonly fields: string[],
+    private readonly tree: FileTree,
+    private readonly memory: CheckMemory,
+  ) {}
 
   isSame(): boolean {
-    const { length } = this.#fields;
+    const { length } = this.fields;
     for (let at = 0; at + WIDTH < length; at += WIDTH) {
-      const folder = this.#fields[at] as string;
+      const folder = this.fields[at] as string;
       const inside = this.#field(at, "inside");
-      if (inside !== "" && inside === this.#memory.folderStamp(folder)) this.#unchanged.add(folder);
+      if (inside !== "" && inside === this.memory.folderStamp(folder)) this.#unchanged.add(folder);
     }
     for (let at = 0; at + WIDTH < length; at += WIDTH) if (!this.#isSameAt(at)) return false;
     return true;
   }
 
   #isSameAt(at: number): boolean {
-    const path = this.#fields[at] as string;
+    const path = this.fields[at] as string;
     const [kind, real, names] = [this.#field(at, "kind"), this.#field(at, "real"), this.#field(at, "names")];
     const [absence, refusal] = [this.#field(at, "absence"), this.#field(at, "refusal")];
     const isKnown =
       kind !== "" && !kind.endsWith("?") && real === SAME && this.#unchanged.has(folderOf(path));
     // It isn't a link, and its folder has the same entries as before.
     if (!isKnown) {
-      if (kind !== "" && kind !== kindText(this.#tree, path)) return false;
-      if (real !== "" && real !== realText(path, this.#tree.realPath(path))) return false;
+      if (kind !== "" && kind !== kindText(this.tree, path)) return false;
+      if (real !== "" && real !== realText(path, this.tree.realPath(path))) return false;
     }
     if (!this.#hasContent(at, path, isKnown ? kind : undefined)) return false;
     if (names !== "" && !this.#unchanged.has(path)) {
-      if (names !== this.#memory.digest(namesText(this.#tree.list?.(path) ?? []))) return false;
+      if (names !== this.memory.digest(namesText(this.tree.list?.(path) ?? []))) return false;
     }
     if (this.#field(at, "inside") !== "" && !this.#unchanged.has(path))
-      this.#set(at, "inside", this.#memory.folderStamp(path) ?? "?");
-    if (absence !== "" && absence !== this.#memory.digest(this.#tree.absence?.(path)?.why ?? ""))
-      return false;
-    return refusal === "" || refusal === this.#memory.digest(this.#tree.refusal?.(path) ?? "");
+      this.#set(at, "inside", this.memory.folderStamp(path) ?? "?");
+    if (absence !== "" && absence !== this.memory.digest(this.tree.absence?.(path)?.why ?? "")) return false;
+    return refusal === "" || refusal === this.memory.digest(this.tree.refusal?.(path) ?? "");
   }
 
   /** @param known its kind, if it was already determined */
   #hasContent(at: number, path: string, known: string | undefined): boolean {
     const content = this.#field(at, "content");
     if (content === "") return true;
-    const isFile = known ? known === "file" : this.#tree.kind(path) === "file";
+    const isFile = known ? known === "file" : this.tree.kind(path) === "file";
     if (content === NONE || !isFile) return content === NONE && !isFile;
     // Taken before reading, as it was for the observation.
-    const stamp = this.#memory.stamp(path) ?? "";
+    const stamp = this.memory.stamp(path) ?? "";
     if (stamp !== "" && stamp === this.#field(at, "stamp")) return true;
-    if (this.#memory.digest(this.#tree.read(path)) !== content) return false;
+    if (this.memory.digest(this.tree.read(path)) !== content) return false;
     this.#set(at, "stamp", stamp);
     return true;
   }
 
   #field(at: number, field: keyof Observed): string {
-    return this.#fields[at + 1 + FIELDS.indexOf(field)] as string;
+    return this.fields[at + 1 + FIELDS.indexOf(field)] as string;
   }
 
   #set(at: number, field: keyof Observed, value: string): void {
     const place = at + 1 + FIELDS.indexOf(field);
-    if (this.#fields[place] === value) return;
-    this.#fields[place] = value;
+    if (this.fields[place] === value) return;
+    this.fields[place] = value;
     this.isRenewed = true;
   }
 }

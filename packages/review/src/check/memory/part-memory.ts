@@ -42,20 +42,19 @@ export function rulesById(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
 
 /** The stored results of an earlier check, in parts of a repository's environments. */
 export class PartMemory {
-  readonly memory: CheckMemory;
   readonly rules: ReadonlyMap<string, Rule>;
   /** A digest of everything that a check depends on besides files and environments. */
   readonly shared: string;
   readonly #key: string;
-  readonly #input: CheckInput;
   /** By the first environment of each part. */
   #groups: ReadonlyMap<number, Group> | undefined;
   /** The only group that is loaded. */
   #group: Group | undefined;
 
-  constructor(input: CheckInput, memory: CheckMemory) {
-    this.memory = memory;
-    this.#input = input;
+  constructor(
+    private readonly input: CheckInput,
+    readonly memory: CheckMemory,
+  ) {
     this.rules = rulesById(input.rules);
     const { cwd, outside, flux = [], rules } = input;
     this.shared = textOfData([
@@ -81,7 +80,7 @@ export class PartMemory {
 
   /** A stored result, if the tree still gives the same answers; with new stamps if those make the next check faster. */
   holding<Kept extends Seen>(kept: Kept): Kept | undefined {
-    const now = stillSaid(kept, this.#input.tree, this.memory);
+    const now = stillSaid(kept, this.input.tree, this.memory);
     if (now === undefined) return undefined;
     return now === kept ? kept : { ...kept, ...now };
   }
@@ -114,7 +113,7 @@ export class PartMemory {
 
   /** A digest of an environment's properties other than its files. */
   inputOf(at: number): string {
-    return this.memory.digest(textOfData(this.#input.environments[at]));
+    return this.memory.digest(textOfData(this.input.environments[at]));
   }
 
   #change(numbers: readonly number[], part: StoredPart): void {
@@ -135,7 +134,7 @@ export class PartMemory {
 
   #grouped(): Map<number, Group> {
     const groups = new Map<number, Group>();
-    for (const parts of groupsOf(this.#input.environments)) {
+    for (const parts of groupsOf(this.input.environments)) {
       const names = parts.map((numbers) => this.#name(numbers));
       // Named after the first environment, so that the group is still found if others are added or removed.
       const name = this.memory.digest(`parts\0${names[0]}`);
@@ -146,12 +145,12 @@ export class PartMemory {
   }
 
   #name(numbers: readonly number[]): string {
-    return numbers.map((at) => this.#input.environments[at]?.folder).join("\0");
+    return numbers.map((at) => this.input.environments[at]?.folder).join("\0");
   }
 
   /** A digest of the properties of a part's environments other than their files. */
   #inputsOf(numbers: readonly number[]): string {
-    const environments = numbers.map((at) => this.#input.environments[at]);
+    const environments = numbers.map((at) => this.input.environments[at]);
     // Packing takes a fraction of the time that text takes.
     return this.memory.digest(this.memory.pack(environments) ?? textOfData(environments));
   }

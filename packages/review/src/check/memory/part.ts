@@ -11,7 +11,6 @@ const NOTHING: SharedPart = { ofKustomizations: [], files: [], definitions: [] }
 
 /** Environments that are checked together, by their places in the list of all. */
 export class Part {
-  readonly numbers: readonly number[];
   /** Records what it is made from, if that is needed. */
   seen: Observations | undefined;
   /** The observations of an earlier check, if its results were reused. */
@@ -24,9 +23,7 @@ export class Part {
   /** A digest of its facts; undefined if they can't be stored. */
   factsDigest: string | undefined;
 
-  constructor(numbers: readonly number[]) {
-    this.numbers = numbers;
-  }
+  constructor(readonly numbers: readonly number[]) {}
 
   /** Its results as plain data; undefined if they can't be represented so. */
   findings(

@@ -27,16 +27,15 @@ export class WholeMemory {
   readonly tree: FileTree;
   /** Passes questions on to the input, and records the answers. */
   readonly isMissing: IsMissing;
-  readonly #input: CheckInput;
-  readonly #memory: PartMemory;
   readonly #seen: Observations;
   readonly #asked = new Set<number>();
   readonly #missing: WholeRecord["missing"] = [];
   #facts: string | undefined;
 
-  constructor(input: CheckInput, memory: PartMemory) {
-    this.#input = input;
-    this.#memory = memory;
+  constructor(
+    private readonly input: CheckInput,
+    private readonly memory: PartMemory,
+  ) {
     this.#seen = memory.observe();
     this.tree = this.#seen.of(input.tree);
     this.isMissing = (source) => {
@@ -54,20 +53,20 @@ export class WholeMemory {
   /** Records the results of all parts, which are stored by now. @param unknown the environments with unknown names */
   made(parts: readonly Part[], unknown: ReadonlySet<string>): void {
     const digests = parts.map(({ factsDigest }) => factsDigest);
-    this.#memory.flush();
+    this.memory.flush();
     this.#facts = digests.includes(undefined) ? undefined : textOfData([digests, [...unknown]]);
   }
 
   /** The stored findings, if the environments have the same facts; undefined if there are none. */
   recall(states: readonly State[]): Placed[] | undefined {
-    const { memory, rules } = this.#memory;
+    const { memory, rules } = this.memory;
     const record = memory.recall(NAME) as WholeRecord | undefined;
     if (record === undefined || this.#facts === undefined || record.key !== this.#keyOf(states))
       return undefined;
-    const { isMissing = () => false } = this.#input;
-    if (!record.asked.every(([at, input]) => this.#memory.inputOf(at) === input)) return undefined;
+    const { isMissing = () => false } = this.input;
+    if (!record.asked.every(([at, input]) => this.memory.inputOf(at) === input)) return undefined;
     if (!record.missing.every(([source, is]) => isMissing(source) === is)) return undefined;
-    const held = this.#memory.holding(record);
+    const held = this.memory.holding(record);
     if (held !== undefined && held !== record) memory.keep(NAME, held);
     return held && placedOf(held.findings, rules);
   }
@@ -79,18 +78,18 @@ export class WholeMemory {
     const record: WholeRecord = {
       key: this.#keyOf(states),
       ...seenOf(seen),
-      asked: [...this.#asked].map((at) => [at, this.#memory.inputOf(at)]),
+      asked: [...this.#asked].map((at) => [at, this.memory.inputOf(at)]),
       missing: this.#missing,
       findings: recordsOf(placed),
     };
-    this.#memory.memory.keep(NAME, record);
+    this.memory.memory.keep(NAME, record);
   }
 
   #keyOf(states: readonly State[]): string {
-    const { argo, flux, fluxSources, environments } = this.#input;
-    return this.#memory.memory.digest(
+    const { argo, flux, fluxSources, environments } = this.input;
+    return this.memory.memory.digest(
       textOfData([
-        this.#memory.shared,
+        this.memory.shared,
         this.#facts,
         environments.map(({ folder }) => folder),
         states.map(({ environment, strictness, inPart }) => [environment, strictness, inPart]),

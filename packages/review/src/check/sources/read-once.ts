@@ -5,36 +5,34 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 export class ReadOnceTree implements FileTree {
   readonly label: string;
   readonly onDisk: boolean | undefined;
-  readonly #tree: FileTree;
   readonly #contents = new Map<string, Uint8Array>();
 
-  constructor(tree: FileTree) {
-    this.#tree = tree;
+  constructor(private readonly tree: FileTree) {
     this.label = tree.label;
     this.onDisk = tree.onDisk;
   }
 
   kind(path: string): "file" | "directory" | undefined {
-    return this.#tree.kind(path);
+    return this.tree.kind(path);
   }
 
   read(path: string): Uint8Array {
-    return kept(this.#contents, path, () => this.#tree.read(path));
+    return kept(this.#contents, path, () => this.tree.read(path));
   }
 
   realPath(path: string): string {
-    return this.#tree.realPath(path);
+    return this.tree.realPath(path);
   }
 
   absence(path: string): Absence | undefined {
-    return this.#tree.absence?.(path);
+    return this.tree.absence?.(path);
   }
 
   refusal(path: string): string | undefined {
-    return this.#tree.refusal?.(path);
+    return this.tree.refusal?.(path);
   }
 
   list(path: string): string[] {
-    return this.#tree.list?.(path) ?? [];
+    return this.tree.list?.(path) ?? [];
   }
 }

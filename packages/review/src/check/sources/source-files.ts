@@ -11,21 +11,18 @@ import type { FilePlace, SourceFiles } from "./sources.ts";
 
 /** The files of a tree, each read once. */
 export class TreeFiles implements SourceFiles {
-  readonly #tree: FileTree;
   readonly #texts = new Map<string, string | undefined>();
   readonly #documents = new Map<string, readonly Value[]>();
   /** The lines of the file that was used last. */
   #lines: { file: string; of: ReturnType<typeof linesIn> | undefined } | undefined;
 
-  constructor(tree: FileTree) {
-    this.#tree = tree;
-  }
+  constructor(private readonly tree: FileTree) {}
 
   text(file: string): string | undefined {
     if (this.#texts.has(file)) return this.#texts.get(file);
     let text: string | undefined;
     try {
-      text = fileText(this.#tree.read(file)).replaceAll("\r\n", "\n");
+      text = fileText(this.tree.read(file)).replaceAll("\r\n", "\n");
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
     }

@@ -26,11 +26,7 @@ import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.
 export class SourceLoader {
   readonly tree: FileTree;
   readonly files: TreeFiles;
-  readonly #outside: Outside;
-  readonly #places: boolean;
   readonly #without: ReadonlySet<string>;
-  readonly #added: FluxTree["added"];
-  readonly #ofFlux: string | undefined;
   /** The original values of resources in which Flux variables were filled in. */
   readonly #before = new WeakMap<Resource, Value>();
   readonly #renderer: Renderer;
@@ -48,19 +44,15 @@ export class SourceLoader {
    */
   constructor(
     tree: FileTree,
-    outside: Outside = {},
-    places = false,
+    private readonly outside: Outside = {},
+    private readonly places: boolean = false,
     without: ReadonlySet<string> = new Set(),
-    added?: FluxTree["added"],
-    ofFlux?: string,
+    private readonly added?: FluxTree["added"],
+    private readonly ofFlux?: string,
   ) {
     this.tree = tree instanceof ReadOnceTree ? tree : new ReadOnceTree(tree);
     this.files = new TreeFiles(this.tree);
-    this.#outside = outside;
-    this.#places = places;
     this.#without = without;
-    this.#added = added;
-    this.#ofFlux = ofFlux;
     this.#renderer = new Renderer(this.tree, {
       ...outside,
       provenance: places,
@@ -73,7 +65,7 @@ export class SourceLoader {
 
   /** The same, leaving out some folders wherever they are listed. */
   without(folders: ReadonlySet<string>): SourceLoader {
-    return new SourceLoader(this.tree, this.#outside, this.#places, folders);
+    return new SourceLoader(this.tree, this.outside, this.places, folders);
   }
 
   /** The same for a folder whose kustomization Flux edits. */
@@ -82,7 +74,7 @@ export class SourceLoader {
     const edited = build === undefined || file === undefined ? undefined : fluxTree(this.tree, file, build);
     if (edited === undefined) return this;
     const ofFlux = edited.setsNamespace && this.tree.realPath(folder);
-    return new SourceLoader(edited.tree, this.#outside, this.#places, this.#without, edited.added, ofFlux);
+    return new SourceLoader(edited.tree, this.outside, this.places, this.#without, edited.added, ofFlux);
   }
 
   /**
@@ -134,10 +126,10 @@ export class SourceLoader {
       resources,
       missing,
       unsure,
-      added: this.#added,
+      added: this.added,
       sources: {
         ...{ tree: this.tree, root, kustomizations, files: this.files, placeOf },
-        isMade: isAdded({ file: root.file, line: 1 }, this.#added),
+        isMade: isAdded({ file: root.file, line: 1 }, this.added),
       },
     };
   }
@@ -155,7 +147,7 @@ export class SourceLoader {
       const found = provenance.of(value, path.slice(0, length));
       if (found === undefined) continue;
       const { file, layer, line } = found;
-      if (isAdded({ file, line }, this.#added)) return undefined;
+      if (isAdded({ file, line }, this.added)) return undefined;
       // A file that several kustomizations list is read for the first of them; a fetched copy isn't a place to fix.
       return ours.has(layer) || ours.has(file) ? { file, line } : undefined;
     }
@@ -182,7 +174,7 @@ export class SourceLoader {
       folder,
       file: kustomization.file,
       kustomization,
-      ...(folder === this.#ofFlux && { hasNamespaceOfFlux: true }),
+      ...(folder === this.ofFlux && { hasNamespaceOfFlux: true }),
       get patches() {
         return read();
       },

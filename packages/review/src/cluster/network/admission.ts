@@ -12,11 +12,9 @@ const NONE: readonly Resource[] = [];
 
 /** Determines which connections the policies of a state admit. */
 export class Admission {
-  readonly #objects: ClusterObjects;
   readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
 
-  constructor(objects: ClusterObjects) {
-    this.#objects = objects;
+  constructor(private readonly objects: ClusterObjects) {
     this.#policies = { Ingress: byPod(objects, "Ingress"), Egress: byPod(objects, "Egress") };
   }
 
@@ -62,7 +60,7 @@ export class Admission {
 
   #namespaceMatches(selector: unknown, name: string | undefined): boolean {
     if (isEmptySelector(selector) || name === undefined) return true;
-    const namespace = this.#objects.index.find("Namespace", name, undefined);
+    const namespace = this.objects.index.find("Namespace", name, undefined);
     const own = { "kubernetes.io/metadata.name": name };
     if (namespace !== undefined) return selectsLabels(selector, { ...namespace.metadata.labels, ...own });
     // The namespace's labels aren't known here, but its name is.

@@ -11,19 +11,17 @@ interface Labelled {
 
 /** Items of one environment, indexed for selectors. An unset namespace may be any. */
 export class LabelIndex<Item> {
-  readonly #items: readonly Item[];
-  readonly #of: (item: Item) => Labelled;
   #byLabel: Map<string, number[]> | undefined;
 
   /** @param of returns the labels and the namespace of an item */
-  constructor(items: readonly Item[], of: (item: Item) => Labelled) {
-    this.#items = items;
-    this.#of = of;
-  }
+  constructor(
+    private readonly items: readonly Item[],
+    private readonly of: (item: Item) => Labelled,
+  ) {}
 
   /** The items in a namespace, in order. */
   in(namespace: string | undefined): Item[] {
-    return this.#items.filter((item) => mayShareNamespace(this.#of(item).namespace, namespace));
+    return this.items.filter((item) => mayShareNamespace(this.of(item).namespace, namespace));
   }
 
   /** The items that a plain selector selects, such as a Service's, in order. */
@@ -39,7 +37,7 @@ export class LabelIndex<Item> {
 
   #among(wanted: Labels, namespace: string | undefined, takes: (labels: Labels) => boolean): Item[] {
     return this.#mayHave(wanted, namespace).filter((item) => {
-      const of = this.#of(item);
+      const of = this.of(item);
       return mayShareNamespace(of.namespace, namespace) && takes(of.labels);
     });
   }
@@ -47,7 +45,7 @@ export class LabelIndex<Item> {
   /** A superset of the items with these labels, in order: those with the rarest label. */
   #mayHave(wanted: Labels, namespace: string | undefined): readonly Item[] {
     const labels = Object.entries(wanted);
-    if (this.#items.length <= FEW || labels.length === 0) return this.#items;
+    if (this.items.length <= FEW || labels.length === 0) return this.items;
     this.#byLabel ??= this.#sorted();
     const places = namespace ? [namespace, UNWRITTEN] : [ANY];
     let fewest: (readonly number[])[] = [];
@@ -57,13 +55,13 @@ export class LabelIndex<Item> {
       const count = found.reduce((sum, { length }) => sum + length, 0);
       if (count < least) [fewest, least] = [found, count];
     }
-    return [...new Set(fewest.flat())].sort((a, b) => a - b).map((index) => this.#items[index] as Item);
+    return [...new Set(fewest.flat())].sort((a, b) => a - b).map((index) => this.items[index] as Item);
   }
 
   #sorted(): Map<string, number[]> {
     const found = new Map<string, number[]>();
-    for (const [index, item] of this.#items.entries()) {
-      const { labels, namespace } = this.#of(item);
+    for (const [index, item] of this.items.entries()) {
+      const { labels, namespace } = this.of(item);
       for (const [key, value] of Object.entries(labels))
         for (const place of [namespace || UNWRITTEN, ANY]) {
           addTo(found, labelIn(place, key, value), index);

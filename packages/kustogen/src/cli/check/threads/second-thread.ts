@@ -32,35 +32,24 @@ class SecondThread implements CheckWorker {
   readonly pack = pack;
   readonly unpack = unpack;
   readonly digest = digest;
-  readonly #run: ThreadRun;
-  readonly #environments: readonly EnvironmentInput[];
-  readonly #files: readonly string[];
-  readonly #module: URL;
-  readonly #worthIt: number;
 
   constructor(
-    run: ThreadRun,
-    environments: readonly EnvironmentInput[],
-    files: readonly string[],
-    module: URL,
-    worthIt: number,
-  ) {
-    this.#run = run;
-    this.#environments = environments;
-    this.#files = files;
-    this.#module = module;
-    this.#worthIt = worthIt;
-  }
+    private readonly run: ThreadRun,
+    private readonly environments: readonly EnvironmentInput[],
+    private readonly files: readonly string[],
+    private readonly module: URL,
+    private readonly worthIt: number,
+  ) {}
 
   begin(blocks: readonly Block[]): WorkerRun<WorkerPart> | undefined {
     const count = blocks.flat(2).length;
-    if (count < this.#worthIt) return undefined;
-    const given = blocks.map((block) => block.map((part) => part.map((at) => this.#environments[at])));
-    return begin<WorkerPart>(this.#module, given, {
-      ...this.#run,
-      count: this.#environments.length,
+    if (count < this.worthIt) return undefined;
+    const given = blocks.map((block) => block.map((part) => part.map((at) => this.environments[at])));
+    return begin<WorkerPart>(this.module, given, {
+      ...this.run,
+      count: this.environments.length,
       places: blocks,
-      files: this.#files.join("\0"),
+      files: this.files.join("\0"),
       waivers: waivers(),
       learned: learned(),
       began: runBegan(),

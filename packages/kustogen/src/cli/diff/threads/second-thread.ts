@@ -16,22 +16,16 @@ const WORTH_A_THREAD = 1_000;
  * @param module the program of the thread
  */
 export class CompareThread implements CompareWorker {
-  readonly atATime: number;
-  readonly #run: CompareRun;
-  readonly #base: ListedTree;
-  readonly #module: URL;
-  readonly #worthIt: number;
-
-  constructor(run: CompareRun, base: ListedTree, module: URL, worthIt = WORTH_A_THREAD, atATime = 125) {
-    this.atATime = atATime;
-    this.#run = run;
-    this.#base = base;
-    this.#module = module;
-    this.#worthIt = worthIt;
-  }
+  constructor(
+    private readonly run: CompareRun,
+    private readonly base: ListedTree,
+    private readonly module: URL,
+    private readonly worthIt: number = WORTH_A_THREAD,
+    readonly atATime: number = 125,
+  ) {}
 
   helpsWith(count: number): boolean {
-    return count >= this.#worthIt && availableParallelism() > 1;
+    return count >= this.worthIt && availableParallelism() > 1;
   }
 
   begin(
@@ -42,8 +36,8 @@ export class CompareThread implements CompareWorker {
     const changes = [before, after].map(({ discovery }) => this.#changesOf(discovery.tree, changed));
     const [old, now] = changes;
     if (old === undefined || now === undefined) return undefined;
-    return begin<WorkerReview>(this.#module, blocks, {
-      ...this.#run,
+    return begin<WorkerReview>(this.module, blocks, {
+      ...this.run,
       before: old,
       after: now,
       changed: [...changed].join("\0"),
@@ -57,7 +51,7 @@ export class CompareThread implements CompareWorker {
   #changesOf(tree: ListedTree, changed: ReadonlySet<string>): SentChanges | undefined {
     if (tree.hasLinks || tree.submodules.size > 0) return undefined;
     // If it isn't described as changes to either, the commit is the other side.
-    const paths = tree === this.#base ? [] : (tree.changesFrom(this.#base) ?? changed);
+    const paths = tree === this.base ? [] : (tree.changesFrom(this.base) ?? changed);
     return new Map([...paths].map((path) => [path, tree.files.get(path)]));
   }
 }
