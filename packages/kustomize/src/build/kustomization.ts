@@ -45,6 +45,14 @@ export function transformersOf(
     }
   };
   const k = kustomization;
+  if (k.refused !== undefined)
+    result.push({
+      apply: () => undefined,
+      field: ["patches", 0],
+      refused: k.refused,
+      // Its patches are read all the same.
+      selects: () => false,
+    });
   if (k.patchesStrategicMerge?.length) {
     const read = k.patchesStrategicMerge.map(
       (path, index) =>

@@ -31,7 +31,7 @@ export function readKustomization(content: string | Uint8Array, file: string): K
     coerce: false,
     locate: (field) => `${file}${lineIn(field)}`,
   });
-  const fields = decoded ?? {};
+  const { refused, ...fields } = decoded;
   const { kind = "", apiVersion = "", bases = [], imageTags = [] } = fields;
   const names = Object.keys(fields).filter((name) => !READ_AS_OTHERS.has(name));
   if (names.length + bases.length + imageTags.length === 0)
@@ -55,24 +55,33 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   for (const name of names)
     setOwn(result as object as Record<string, unknown>, name, fields[name as keyof typeof fields]);
   if (bases.length > 0) result.resources = [...(resources ?? []), ...bases];
+  if (refused !== undefined) result.refused = refused;
   if (imageTags.length > 0) result.images = [...(images ?? []), ...imageTags];
   if (configMapGenerator) result.configMapGenerator = configMapGenerator.map(withEnv);
   if (secretGenerator) result.secretGenerator = secretGenerator.map(withEnv);
   return result;
 }
 
-/** Decodes the fields; an error notes if only newer releases of kustomize refuse the kustomization for it. */
+/**
+ * Decodes the fields. Patches that are all texts, which only newer releases of kustomize refuse, are read as
+ * `patchesStrategicMerge`, together with the error.
+ */
 function decodeFields(value: Value | undefined, options: DecodeOptions) {
   const { patches, ...rest } = isMap(value) ? value : {};
   const isLegacy =
     Array.isArray(patches) && patches.length > 0 && patches.every((patch) => typeof patch === "string");
   try {
-    return decode(value, KUSTOMIZATION, options);
+    return { ...decode(value, KUSTOMIZATION, options), refused: undefined };
   } catch (error) {
     if (!isLegacy || !(error instanceof InputError)) throw error;
     // Anything else that is wrong with it stays an error in every release.
-    decode(rest, KUSTOMIZATION, options);
-    throw new InputError(error.what, { ...error, refusedSince: "5.0.0" });
+    const read = decode(rest, KUSTOMIZATION, options);
+    const refused = new InputError(error.what, { ...error, refusedSince: "5.0.0" });
+    return {
+      ...read,
+      patchesStrategicMerge: [...(read?.patchesStrategicMerge ?? []), ...patches.map(String)],
+      refused,
+    };
   }
 }
 

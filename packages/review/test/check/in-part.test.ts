@@ -618,3 +618,26 @@ test.each([
   expect(at(files, "/shop")).toEqual(expected);
   expect(at(overlay, "/over")).toEqual(expected);
 });
+
+test("patches that only old releases of kustomize take are applied as those did, and named", () => {
+  const { report, rules } = judged({
+    "/shop/kustomization.yaml": "resources: [web.yaml]\npatches: [patch.yaml]\n",
+    "/shop/web.yaml": deployment("web"),
+    "/shop/patch.yaml":
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: other}}}}\n",
+  });
+  expect(rules).toContain("integrity/workload-selector");
+  expect(report.findings.find(({ rule }) => rule === "kustomize/builds")).toMatchObject({
+    severity: "error",
+    message: expect.stringContaining('patches[0] must be a mapping but is text "patch.yaml"'),
+  });
+});
+
+test("a variable of the same name as the one that it is filled from may be kustomize's own", () => {
+  const files = (entry: string) => ({
+    "/shop/kustomization.yaml": `resources: [web.yaml]\n${entry}`,
+    "/shop/web.yaml": deployment("web", ', env: [{name: HOST, value: "$(HOST)"}]'),
+  });
+  expect(judged(files("")).rules).toContain("integrity/variable-reference");
+  expect(judged(files("helmCharts:\n- name: redis\n")).rules).not.toContain("integrity/variable-reference");
+});

@@ -11,8 +11,8 @@ export const fieldCombination = defineRule({
     "Fields have values that the API server accepts, and fields that exclude each other aren't set together",
   why:
     "The API server rejects a PodDisruptionBudget with both limits, a ServiceAccount with an API group in a binding, " +
-    "a toleration with operator: Exists and a value, a probe of an init container, a file mode above 0777, a " +
-    "LimitRange whose default is above its maximum, an unknown time zone and other values that a schema can't " +
+    "a pod without containers, a toleration with operator: Exists and a value, a probe of an init container, a file " +
+    "mode above 0777, a LimitRange whose default is above its maximum, an unknown time zone and other values that a schema can't " +
     "exclude. The webhook of cert-manager rejects a key of a size that its algorithm doesn't have.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
   severity: "error",

@@ -9,6 +9,7 @@ import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
 import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
 import { defineRule } from "../../rule.ts";
+import { giversIn, unreachedGivers } from "./flux-giver.ts";
 
 /** A variable without a default; an escaped one, and a comment of a script, only look like one. */
 const VARIABLES = /\$\$|^\s*(?:#|\/\/).*|\$\{([A-Za-z_]\w*)\}/gm;
@@ -52,7 +53,7 @@ const providing = new Fact(({ index }) =>
 
 export const fluxVariable = defineRule({
   id: "integrity/flux-variable",
-  title: "Every variable that Flux substitutes has a value",
+  title: "Every variable that Flux substitutes has a value, and Flux can read where it comes from",
   why:
     "In everything that a Kustomization with `postBuild` deploys, Flux replaces a name in braces after a dollar sign " +
     "with the variable of that name, or with nothing if there is none. It reports no error, and does so even in " +
@@ -63,8 +64,9 @@ export const fluxVariable = defineRule({
   cases: { error: "if a script sets the variable itself" },
   basis: "broken",
   around: "flux",
-  asks: () => [openIn, substituting, providing],
+  asks: () => [openIn, substituting, providing, giversIn],
   *checkRepository({ environments, flux, argo }) {
+    yield* unreachedGivers({ environments, flux, argo });
     const rendered = environments.flatMap((state) => substituting.of(state));
     const isGiven = flux.some((one) => patchesGive(one, "substitute"));
     const sources = new Set(givers(flux));

@@ -10,6 +10,7 @@ type Wrong = Pick<Finding, "message" | "fix"> & { path: Path };
 export function* refusedInPods({ pods }: ClusterObjects): Iterable<Finding> {
   for (const { resource, path, spec, containers, volumes } of pods) {
     const found = [
+      ...ofContainers(spec),
       ...ofTolerations(spec),
       ...ofNodeTerms(spec),
       ...ofProfile(spec, ["securityContext"]),
@@ -29,6 +30,16 @@ export function* refusedInPods({ pods }: ClusterObjects): Iterable<Finding> {
         };
     }
   }
+}
+
+function* ofContainers(spec: unknown): Iterable<Wrong> {
+  const count = listAt(spec, "initContainers").length;
+  if (listAt(spec, "containers").length === 0)
+    yield {
+      path: ["containers"],
+      message: count === 0 ? "the pod has no container" : "the pod has only init containers",
+      fix: count === 0 ? "add a container" : "move the container that keeps running to containers",
+    };
 }
 
 const WATCHING = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"];

@@ -62,6 +62,8 @@ export const variableReference = defineRule({
           for (const reference of unresolved) {
             const later = firstOf.get(reference) ?? -1;
             if (later < 0 && unknown) continue;
+            // A variable of kustomize's with the same name replaces it, unless its object was left out.
+            if (reference === variable && state.inPart) continue;
             const near = closest(reference, names());
             yield {
               resource: pod.resource,

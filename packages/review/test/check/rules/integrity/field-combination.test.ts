@@ -23,6 +23,16 @@ const inPod = (spec: string, container = "") =>
 const REJECTS = "; the API server rejects it";
 
 describe("values that a schema can't exclude", () => {
+  it.each([
+    ["{initContainers: [{name: a, image: b}], containers: []}", "the pod has only init containers"],
+    ["{containers: []}", "the pod has no container"],
+  ])("refuses %s", (spec, message) => {
+    const rest = `spec: {template: {spec: ${spec}}}`;
+    expect(object("apps/v1", "DaemonSet", rest)).toEqual([
+      `error DaemonSet web: spec.template.spec.containers: ${message}${REJECTS}`,
+    ]);
+  });
+
   it.each<[string, string, string, string?]>([
     [
       "an operator and a value",

@@ -199,4 +199,40 @@ describe("integrity/flux-variable", () => {
     expect(said('labels: {substitution.flux.home.arpa/enabled: "true"}')).toHaveLength(2);
     expect(said('labels: {substitution.flux.home.arpa/disabled: "true"}')).toEqual([]);
   });
+
+  describe("a source of variables", () => {
+    const secret = (kind: string, namespace: string, annotations = "") =>
+      `apiVersion: ${kind === "Secret" ? "v1" : "bitnami.com/v1alpha1"}\nkind: ${kind}\nmetadata: {name: settings, namespace: ${namespace}, annotations: {${annotations}}}\nspec: {encryptedData: {ZONE: abc}}\n`;
+    const said = (text: string, { spec = FROM, other = "", namespace = "flux-system" } = {}) =>
+      judgedFlux(
+        fluxVariable,
+        { "apps/shop": text, clusters: other },
+        fluxOf({ "/clusters/apps.yaml": kustomization("shop", spec, `namespace: ${namespace}`) }),
+      );
+    const place = "/clusters/apps.yaml spec.postBuild.substituteFrom.0.name: Kustomization shop";
+
+    it("must be in the Kustomization's namespace", () => {
+      const message = `${place} reads Secret settings in its own namespace flux-system, but it is in shop`;
+      expect(said(secret("Secret", "shop"))).toEqual([message]);
+      expect(said("", { other: secret("SealedSecret", "shop") })).toEqual([message]);
+    });
+
+    it("must be there before what the Kustomization applies", () =>
+      expect(said(secret("SealedSecret", "flux-system"))).toEqual([
+        `${place} waits for Secret settings, which only exists after it has been applied`,
+      ]));
+
+    it.each<[string, string, Parameters<typeof said>[1]?]>([
+      ["in the same namespace", "", { other: secret("SealedSecret", "flux-system") }],
+      ["that someone may apply first", secret("Secret", "flux-system")],
+      ["in both namespaces", secret("Secret", "shop"), { other: secret("Secret", "flux-system") }],
+      ["that a controller copies", secret("Secret", "shop", "reflector.v1.k8s.emberstack.com/a: b")],
+      [
+        "that is optional",
+        secret("Secret", "shop"),
+        { spec: FROM.replace("settings", "settings, optional: true") },
+      ],
+      ["of a namespace that varies", secret("Secret", "shop"), { namespace: `"$\{NAMESPACE}"` }],
+    ])("may be one %s", (_, text, options) => expect(said(text, options)).toEqual([]));
+  });
 });

@@ -1,0 +1,75 @@
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
+import { Fact } from "../../fact.ts";
+import { fluxDeployers } from "../../flux-deployers.ts";
+import type { RepositoryFinding } from "../../rule.ts";
+import type { RepositoryState } from "../../state.ts";
+
+/** Annotations by which a controller copies an object to other namespaces. */
+const COPIED = /reflect|replicat|kubed|sync/i;
+
+/** A ConfigMap or Secret that an environment provides. */
+interface Giver {
+  kind: string;
+  name: string;
+  namespace: string | undefined;
+  /** True if a controller creates it from the object that is applied. */
+  isMade: boolean;
+}
+
+/** The ConfigMaps and Secrets of an environment; those that are copied may be in any namespace. */
+export const giversIn = new Fact((state): readonly Giver[] =>
+  (["ConfigMap", "Secret"] as const).flatMap((kind) =>
+    [...derived(state).provided.ofKind(kind)].map(({ name, namespace, by }) => ({
+      kind,
+      name,
+      namespace: COPIED.test(jsonText({ ...by.metadata.annotations })) ? undefined : namespace,
+      isMade: by.kind !== kind,
+    })),
+  ),
+);
+
+/** The sources of variables that a Kustomization can't read: in another namespace, or created only by what it applies. */
+export function* unreachedGivers({
+  environments,
+  flux,
+  argo,
+}: Pick<RepositoryState, "environments" | "flux" | "argo">): Iterable<RepositoryFinding> {
+  const known = new Map<string, Giver[]>();
+  const ownOf = new Map<string, Set<string>>();
+  const deployersOf = fluxDeployers({ flux, argo });
+  for (const state of environments) {
+    const givers = giversIn.of(state);
+    for (const one of givers) {
+      const key = `${one.kind} ${one.name}`;
+      known.set(key, [...(known.get(key) ?? []), one]);
+    }
+    for (const { file, name } of deployersOf(state))
+      ownOf.set(`${file} ${name}`, new Set(givers.map((one) => `${one.kind} ${one.name}`)));
+  }
+  for (const { document, file, name: own } of flux) {
+    const namespace = textAt(document, "metadata", "namespace");
+    if (namespace === undefined || hasFluxVariable(namespace)) continue;
+    for (const [one, index] of itemsAt(document, "spec", "postBuild", "substituteFrom")) {
+      const [kind, name] = [textAt(one, "kind"), textAt(one, "name")];
+      const givers = known.get(`${kind} ${name}`);
+      if (givers === undefined || one.optional === true) continue;
+      const place = { file, path: ["spec", "postBuild", "substituteFrom", index, "name"] };
+      const [first, ...others] = new Set(givers.map((giver) => giver.namespace));
+      if (others.length === 0 && first !== undefined && !hasFluxVariable(first) && first !== namespace)
+        yield {
+          ...place,
+          message: `Kustomization ${own} reads ${kind} ${name} in its own namespace ${namespace}, but it is in ${first}`,
+          fix: `create it in ${namespace}`,
+        };
+      else if (ownOf.get(`${file} ${own}`)?.has(`${kind} ${name}`) && givers.every(({ isMade }) => isMade))
+        yield {
+          ...place,
+          message: `Kustomization ${own} waits for ${kind} ${name}, which only exists after it has been applied`,
+          fix: `deploy ${name} with another Kustomization that this one depends on`,
+        };
+    }
+  }
+}
