@@ -30,11 +30,19 @@ const form = (
   isOne,
 });
 
+/** Whitespace, perhaps escaped. */
+const SPACE = "(?:\\s|\\\\[nr])";
+/** What stands in place of a key: `...`, `MIIE…`, `<key>`, `{{ .Values.key }}`, `$KEY`, `xxxx`, `your-key`. */
+const STAND_IN =
+  "(?:[\\w+/=]{0,64}(?:\\.{3}|…)|[<{[$*]|[xX]{4}|(?:[yY]our|YOUR|REPLACE|replace|PASTE|paste)[-_ ])";
+
 const FORMS: readonly Form[] = [
   form(
     "a private key",
     "-----BEGIN",
-    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?!-----(?:\s|\\[nr])*-----END)(?:-----((?:\s|\\[nr]|[A-Za-z0-9+/=])*))?/,
+    new RegExp(
+      `-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?!-----${SPACE}*(?:-----END|${STAND_IN}))(?:-----((?:${SPACE}|[A-Za-z0-9+/=])*))?`,
+    ),
     isKeyBody,
   ),
   form("a private key", "PuTTY-User-Key-File-", /\bPuTTY-User-Key-File-\d/),

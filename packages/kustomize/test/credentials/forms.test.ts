@@ -36,6 +36,25 @@ it("a private key is told from words in its place, unless they are few", () => {
   ]);
 });
 
+it.each([
+  ["\n...\n-----END", true],
+  ["\nMIIEpAIBAAKCAQEA...\n", true],
+  ["\n<your key>\n", true],
+  ["\\n{{ .Values.key }}\\n", true],
+  ["\n$" + "{KEY}\n", true],
+  ["\nxxxxxxxx\n", true],
+  ["\nYOUR_PRIVATE_KEY\n", true],
+  ["", false],
+  ["\\n", false],
+  ["\nProc-Type: 4,ENCRYPTED\n", false],
+  ['\\n" + "MIIE', false],
+  [`\nYour${any(60)}`, false],
+  [`\n${any(64)}\n${any(64)}\n...`, false],
+])("a private key with %j after its first line is a stand-in: %s", (rest, isStandIn) => {
+  const what = formOf(`-----BEGIN ${"PRIVATE"} KEY-----${rest}`);
+  expect(what).toBe(isStandIn ? undefined : "a private key");
+});
+
 const EXAMPLES: [what: string, texts: string[]][] = [
   ["a private key", [`-----BEGIN RSA PRIVATE ${"KEY"}-----\n${any(300)}`, "PuTTY-User-Key-File-2: ssh-rsa"]],
   ["a private key", after("AGE-SECRET-KEY-1", upper(20))],

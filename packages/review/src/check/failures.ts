@@ -4,13 +4,15 @@ import { failureText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kustomizationIn } from "../discovery/kustomizations.ts";
+import { isReadByArgo } from "../discovery/plain-manifests.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { type FileOutside, mergeFilesOutside } from "./files-outside.ts";
 import type { Judged } from "./judged.ts";
-import { type FailedPart, placeOfError } from "./missing-parts.ts";
+import { type FailedPart, failingFile, placeOfError } from "./missing-parts.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
@@ -23,13 +25,14 @@ interface Failure {
   fix: string;
   /** True if the kustomization that lists it isn't in the repository. */
   isMade?: true;
-  /** True if Argo CD reads its files without kustomize. */
-  isOfArgo?: true;
+  /** True if Argo CD reads its files without kustomize, and accepts the failing one. */
+  isRead?: true;
   /** True for an entry of a generator, which reads data and no manifests. */
   isData?: true;
 }
 
-const AS_KUSTOMIZE = "correct what the message names; kustomize build rejects it as well";
+const CORRECT = "correct what the message names";
+const AS_KUSTOMIZE = `${CORRECT}; kustomize build rejects it as well`;
 const WITHIN_FOLDER =
   "move the files below the kustomization, or give their folder its own kustomization and list that; kustomize build reads " +
   "them only with --load-restrictor LoadRestrictionsNone";
@@ -114,13 +117,17 @@ export class Failures {
     return this.#all.length;
   }
 
-  /** Adds an environment that can't be rendered; `lost` is true if it could be in the earlier state. */
+  /**
+   * Adds an environment that can't be rendered; `lost` is true if it could be in the earlier state.
+   * @param tree the files that it is rendered from
+   */
   addWhole(
     environment: string,
     error: unknown,
     lost: boolean,
     by: WrittenBy,
     place: Failure["place"] = {},
+    tree?: FileTree,
   ): void {
     const cause = causeOfError(codeOf(error));
     const seen = {
@@ -129,11 +136,12 @@ export class Failures {
       what: this.#reason(error),
       ...(lost && { lost: true as const }),
     };
+    const file = tree && by === "argo" ? failingFile(error, tree) : undefined;
     const isToCome = by === "kustogen" && codeOf(error) === "no-such-folder";
     this.#all.push({
       ...{ environment, error, seen, place, fix: isToCome ? GENERATE : fixOf(by) },
       ...((by === "flux" || by === "argo") && { isMade: true as const }),
-      ...(by === "argo" && { isOfArgo: true as const }),
+      ...(tree && file !== undefined && isReadByArgo(tree, file) && { isRead: true as const }),
     });
   }
 
@@ -154,7 +162,8 @@ export class Failures {
       seen: { ...seen, what: this.#relative(seen.what), ...(lost && { lost: true as const }) },
       place,
       fix: fixOf(isMade ? by : undefined),
-      ...(isMade && { isMade: true as const, ...(by === "argo" && { isOfArgo: true as const }) }),
+      ...(isMade && { isMade: true as const }),
+      ...(isMade && by === "argo" && isReadByArgo(part.tree, listed) && { isRead: true as const }),
       ...(part.field.endsWith("Generator") && { isData: true as const }),
     });
   }
@@ -210,7 +219,7 @@ export class Failures {
       unreached: false,
     };
     const outside: FileOutside[] = [];
-    for (const { environment, error, seen, place, fix, isMade, isOfArgo, isData } of this.#all) {
+    for (const { environment, error, seen, place, fix, isMade, isRead, isData } of this.#all) {
       const absent = error instanceof InputError ? error.absent : undefined;
       const isIgnored = absent !== undefined && byIntent.has(absent);
       const isOutside = !(error instanceof InputError);
@@ -234,14 +243,20 @@ export class Failures {
         continue;
       }
       const since = error.refusedSince;
-      const repeats = isOfArgo && code === "duplicate";
-      const mend = repeats ? "keep one of them" : fix === AS_KUSTOMIZE ? mendOf(code) : fix;
+      const repeats = isRead && code === "duplicate";
+      const mend = repeats
+        ? "keep one of them"
+        : isRead
+          ? CORRECT
+          : fix === AS_KUSTOMIZE
+            ? mendOf(code)
+            : fix;
       const harmless =
         seen.lost === true
           ? undefined
           : (whyNoError?.(environment) ??
             (since === undefined ? undefined : whyAccepted?.(since)) ??
-            (repeats ? "Argo CD uses the last of them" : undefined));
+            (repeats ? "Argo CD uses the last of them" : isRead ? "Argo CD can read the file" : undefined));
       const finding: Judged = {
         rule: builds,
         severity: harmless === undefined ? "error" : "warning",

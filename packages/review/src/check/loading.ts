@@ -65,7 +65,7 @@ export class Loading {
       const place = placeOfError(error, loader.tree);
       const isList = listedBy !== undefined && place.file?.slice(0, place.file.lastIndexOf("/")) === folder;
       // The list that Flux or Argo CD makes isn't a file of the repository.
-      failures?.addWhole(environment, error, lost, by, isList ? {} : place);
+      failures?.addWhole(environment, error, lost, by, isList ? {} : place, loader.tree);
       return "failed";
     }
     const { resources, missing, unsure, sources, added } = loaded;

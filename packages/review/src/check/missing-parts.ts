@@ -120,14 +120,21 @@ export function placeOfError(error: unknown, tree: FileTree): { file?: string; l
   const { places, what } = error;
   const [, text, at] = /^(\/.*):(\d+)$/.exec(places.at(-1) ?? "") ?? /^(\/[^:]*):(\d+): /.exec(what) ?? [];
   if (text !== undefined && tree.kind(text) === "file") return { file: text, line: Number(at) };
-  const [, whole] = /^(\/[^:]*): /.exec(what) ?? [];
-  if (whole !== undefined && isKustomizationFile(whole) && tree.kind(whole) === "file")
-    return { file: whole };
+  const whole = failingFile(error, tree);
+  if (whole !== undefined && isKustomizationFile(whole)) return { file: whole };
   const index = places.findLastIndex((place) => isKustomizationFile(place) && tree.kind(place) === "file");
   const file = places[index];
   if (file === undefined) return {};
   const line = lineOfPath(tree, file, error.absent) ?? lineOfPlace(tree, file, places[index + 1]);
   return { file, ...(line !== undefined && { line }) };
+}
+
+/** The file with the mistake; undefined if the error is about something else. */
+export function failingFile(error: unknown, tree: FileTree): string | undefined {
+  if (!(error instanceof InputError)) return undefined;
+  const [, file] =
+    /^(\/.*):\d+$/.exec(error.places.at(-1) ?? "") ?? /^(\/[^:]*):(?:\d+:)? /.exec(error.what) ?? [];
+  return file !== undefined && tree.kind(file) === "file" ? file : undefined;
 }
 
 /** The line of an entry as a message names it: `resources: ../base`, `patches[1]`. */

@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { AT_LEAST, FUNCTIONS } from "./go-functions.ts";
-import { Fails, type Found, type GoFunction, inRange, isUnordered, NotFollowed } from "./go-value.ts";
+import { Fails, type Found, type GoFunction, inRange, isTrue, isUnordered, NotFollowed } from "./go-value.ts";
 import type { Variables } from "./go-variables.ts";
 
 const TOKEN = /\s*(?:("(?:\\.|[^"\\])*")|`([^`]*)`|(-?\d+(?:\.\d+)?)|((?:\$|\.)[\w.]*)|(\w+)|([()|]))/y;
@@ -73,6 +73,11 @@ function called(name: string, known: GoFunction, args: readonly Found[]): Found 
   return known(...args);
 }
 
+/** True if the operands of `and` or `or` up to here give its result, so that Go doesn't evaluate the others. */
+function isDecided(name: string, args: readonly Found[]): boolean {
+  return (name === "and" || name === "or") && args.some((one) => isTrue(one) === (name === "or"));
+}
+
 /** One pipeline: operands, calls, and pipes. */
 export class Expression {
   readonly #tokens: Token[];
@@ -124,7 +129,7 @@ export class Expression {
     const args: Found[] = [];
     for (let next = this.#tokens[this.#at]; next !== undefined; next = this.#tokens[this.#at]) {
       if (next.sign === "|" || next.sign === ")") break;
-      args.push(this.#operand());
+      args.push(isDecided(name, args) ? this.#unreached() : this.#operand());
     }
     // Go may know a function that isn't here.
     if (this.#isParsed) return undefined;
@@ -155,13 +160,23 @@ export class Expression {
     const { field, isClose } = this.#tokens[this.#at] ?? {};
     if (field?.startsWith(".") !== true || field.length === 1 || !isClose) return value;
     this.#at++;
+    // Some functions return nothing, and others a missing field.
+    if (value === undefined && !this.strict && !this.#isParsed)
+      throw new NotFollowed(`its template reads ${field} of something that doesn't exist`);
     return this.#walk(value, field);
   }
 
+  /** An operand that Go only parses. */
+  #unreached(): Found {
+    const isParsed = this.#isParsed;
+    this.#isParsed = true;
+    this.#operand();
+    this.#isParsed = isParsed;
+    return undefined;
+  }
+
   #field(field: string): Found {
-    // With nothing as data, as for a template called without an argument, each field is nothing.
-    const isNothing = this.dot === undefined && !this.strict && /^\.\w+$/.test(field);
-    if (!field.startsWith("$")) return isNothing ? undefined : this.#walk(this.dot, field);
+    if (!field.startsWith("$")) return this.#walk(this.dot, field);
     const [name = field] = field.split(".");
     return this.#walk(this.variables.get(name), field.slice(name.length));
   }
@@ -170,8 +185,10 @@ export class Expression {
     if (this.#isParsed) return undefined;
     let value = from;
     for (const name of field.split(".").filter((part) => part !== "")) {
-      if (!isMap(value)) throw new Fails(`its template reads ${field}, which doesn't exist`);
-      value = lookUp(value, name);
+      // A field of a missing one is missing, too, unless that is an error.
+      if (value !== undefined && !isMap(value))
+        throw new Fails(`its template reads ${field}, which doesn't exist`);
+      value = value && lookUp(value, name);
       if (value === undefined && this.strict)
         throw new Fails(`its template reads ${field}, which doesn't exist`);
     }

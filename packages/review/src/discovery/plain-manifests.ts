@@ -1,7 +1,9 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { textAt } from "../kubernetes/fields.ts";
 import { isManifestFile } from "./argo-documents.ts";
 import { argoMatcher } from "./argo-globs.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
@@ -26,6 +28,12 @@ export function manifestsOf(tree: ListedTree, folder: ManifestFolder): Manifest[
       itemsOf(document).map((value) => ({ file, value })),
     ),
   );
+}
+
+/** True if Argo CD accepts a file of plain manifests, each of them with a name. */
+export function isReadByArgo(tree: Pick<ListedTree, "read">, file: string): boolean {
+  const all = attempt(() => objectsIn(manifestText(tree.read(file)), file).flatMap(itemsOf), undefined);
+  return all?.every((object) => textAt(object, "metadata", "name") !== undefined) === true;
 }
 
 /** A file that contains this isn't read. */

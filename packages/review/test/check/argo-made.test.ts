@@ -75,8 +75,40 @@ describe("a folder of plain manifests that an Application deploys", () => {
     expect(builds(judged(files))).toMatchObject([
       { severity: "warning", fix: "keep one of them; a warning, because Argo CD uses the last of them" },
     ]);
+    const begun = { ...files, "apps/shop/a.yaml": `kind: ConfigMap\nmetadata:\n${configMap("a")}` };
+    expect(builds(judged(begun))).toMatchObject([
+      {
+        severity: "warning",
+        message: "can't be rendered: apps/shop/a.yaml: a ConfigMap has no metadata.name",
+        fix: "correct what the message names; a warning, because Argo CD can read the file",
+      },
+    ]);
+    const nameless = { ...files, "apps/shop/a.yaml": `kind: ConfigMap\nmetadata:\n---\n${configMap("a")}` };
+    expect(builds(judged({ ...nameless, "apps/shop/b.yaml": "kind: [\n" }))).toMatchObject([
+      { severity: "error", file: "apps/shop/b.yaml" },
+      { severity: "error", message: "can't be rendered: apps/shop/a.yaml: a ConfigMap has no metadata.name" },
+    ]);
     const listed = { ...files, "apps/shop/kustomization.yaml": "resources: [a.yaml]\n" };
     expect(builds(judged(listed))).toMatchObject([{ severity: "error" }]);
+  });
+
+  it.each([
+    ["warning", "argocd/apps/b.yaml"],
+    ["error", "argocd/more/b.yaml"],
+  ])("gives a %s where a project refuses an Application in %s, which nothing applies", (severity, file) => {
+    const project =
+      "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop, namespace: argocd}\nspec:\n  sourceRepos: ['*']\n  destinations: [{server: '*', namespace: a}]\n";
+    const source = (path: string) => `{repoURL: ${OWN}, path: ${path}}`;
+    const { findings } = judged({
+      "argocd/kustomization.yaml": "resources: [project.yaml, apps/a.yaml]\n",
+      "argocd/project.yaml": project,
+      "argocd/apps/a.yaml": application("a", source("apps/a"), "shop"),
+      "apps/a/a.yaml": configMap("a"),
+      [file]: application("b", source("apps/b"), "shop"),
+    });
+    expect(findings.filter(({ rule }) => rule === "argocd/project-permits")).toMatchObject([
+      { severity, message: "doesn't permit the namespace b, to which b deploys" },
+    ]);
   });
 
   it("names the folder, and no kustomization that isn't there, where a finding has no file", () => {

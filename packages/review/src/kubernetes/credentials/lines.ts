@@ -23,6 +23,8 @@ const MAYBE_FORMS = new RegExp(MAYBE_FORM.source, "gi");
 const LONGEST = 2000;
 /** No form is longer than the overlap of neighbouring pieces. */
 const OVERLAP = 200;
+/** Enough of what follows the first line of a key. */
+const AFTER = 200;
 
 /**
  * The lines of a text that seem to contain a credential, found in one pass.
@@ -44,7 +46,13 @@ export function credentialLines(text: string, file: string, formsOnly = false): 
       counted = at + 1;
     }
     const content = text.slice(start, end).trimEnd();
-    const form = formIn(content);
+    const alone = formIn(content);
+    // The lines after the first one of a key may stand in for it.
+    const isStandIn =
+      alone !== undefined &&
+      /KEY-----\W*$/.test(content) &&
+      formOf(text.slice(start, end + AFTER)) === undefined;
+    const form = isStandIn ? undefined : alone;
     const what =
       form ?? (formsOnly || content.length > LONGEST ? undefined : credentialIn(content, "file", file));
     if (what !== undefined) found.push({ line, what, isForm: form !== undefined });

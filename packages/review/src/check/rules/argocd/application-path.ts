@@ -5,7 +5,7 @@ import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
 import { insideOf, pathFrom, treePath } from "../../../discovery/tree-paths.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Application, IsMissing } from "../../argo-objects.ts";
+import { type Application, type IsMissing, ifInUse } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
@@ -37,16 +37,18 @@ export const applicationPath = defineRule({
   least: "warning",
   cases: {
     warning:
-      "for a kustomization that `directory.recurse` applies as it is, and for a pattern of an ApplicationSet that matches nothing",
+      "for a kustomization that `directory.recurse` applies as it is, for a pattern of an ApplicationSet that matches " +
+      "nothing, and if no kustomization lists the Application's file, although one lists files beside it",
   },
   basis: "refused",
   around: "argo",
   asks: () => [readAsObject],
   *checkRepository({ argo, environments, isWhole }) {
     const known = new Set(argo.applications.flatMap(({ state, repository }) => (state ? [repository] : [])));
-    for (const { resource, file, name, missing, set } of [...argo.applications, ...argo.made])
-      for (const { path, at, why } of missing)
-        yield {
+    for (const application of [...argo.applications, ...argo.made]) {
+      const { resource, file, name, missing, set } = application;
+      for (const { path, at, why } of missing) {
+        const finding = {
           resource: set ?? resource,
           file,
           path: set === undefined ? at : ["spec", "template", ...at],
@@ -56,6 +58,9 @@ export const applicationPath = defineRule({
               ? `write ${path.replace(/^\/+/, "") || "."}`
               : "point it to a folder that exists, or remove the Application",
         };
+        yield ifInUse(finding, application, argo);
+      }
+    }
     for (const set of argo.sets) yield* foldersOfNothing(set, argo.isMissing);
     const kustomizations = environments.flatMap((state) => {
       const name = readAsObject.of(state);

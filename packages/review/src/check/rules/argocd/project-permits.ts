@@ -5,7 +5,7 @@ import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Application, ArgoFacts } from "../../argo-objects.ts";
+import { type Application, type ArgoFacts, ifInUse } from "../../argo-objects.ts";
 import { objectsIn } from "../../facts.ts";
 import { nearName } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
@@ -26,7 +26,8 @@ export const projectPermits = defineRule({
   least: "info",
   cases: {
     warning:
-      "if the project permits nothing yet, or if it is missing and was probably misspelled or forgotten",
+      "if the project permits nothing yet, if it is missing and was probably misspelled or forgotten, or if no " +
+      "kustomization lists the Application's file, although one lists files beside it",
     info: "if the project may be in another repository",
   },
   basis: "refused",
@@ -45,7 +46,8 @@ export const projectPermits = defineRule({
       if (project === undefined) yield* noProject(application, argo, isWhole, all);
       // Several Argo CD instances may have different projects of the same name.
       else if (!argo.ambiguous.has(application.project))
-        yield* refused(application, project.resource, project.file, isWhole);
+        for (const finding of refused(application, project.resource, project.file, isWhole))
+          yield ifInUse(finding, application, argo);
     }
   },
 });

@@ -7,12 +7,12 @@ export const builds = defineRule({
   why:
     "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and report a " +
     "failed sync. A folder that needs Helm or a remote resource is reported as not rendered instead. In a folder of " +
-    "plain manifests, Argo CD uses the last of two equal keys.",
+    "plain manifests, Argo CD uses the last of two equal keys, and reads some other files that kustomize refuses.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   severity: "error",
   least: "warning",
   cases: {
-    warning: "for such keys, and for what only an older kustomize accepts, if the repository installs one",
+    warning: "for such files, and for what only an older kustomize accepts, if the repository installs one",
   },
   basis: "refused",
 });

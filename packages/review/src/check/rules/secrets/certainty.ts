@@ -4,6 +4,7 @@ import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { namedObjects } from "../../../cluster/named-objects.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { passwordsIn } from "./guessable.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
@@ -89,6 +90,10 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   if (/secret$/i.test(name) && name.startsWith(`${value}-`)) return "none";
   if (isNameOfKey(resource, path, key) || isNameOfSecret(path, key, value)) return "none";
   if (isCalledAfter(name, value)) return "none";
+  if (namesAnother(resource, path)) return "none";
+  // The field of a custom kind may be for a Secret's name: `basicAuth: {secret: dashboard-auth-x7k2m9}`.
+  if (key === "secret" && groupOf(resource.apiVersion).includes(".") && NAME_OF_SECRET.test(value))
+    return "likely";
   if (isHalfOfPair(resource, path, text, name) || (NAMES_A_SECRET.test(name) && NAME_OF_SECRET.test(value)))
     return "none";
   if (isMetric(resource, key) || isVariableOfSql(text, name) || isPairOfNames(text, name, value))
@@ -109,6 +114,12 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   // A program that doesn't require a key is given any word.
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";
   return "sure";
+}
+
+/** True for a field in which an object of an operator names another one. */
+function namesAnother(resource: Resource, path: Path): boolean {
+  const place = path.join(".");
+  return [...namedObjects(resource)].some((one) => one.path.join(".") === place);
 }
 
 /** True for a file in which nothing else is found once these parts are left out. */

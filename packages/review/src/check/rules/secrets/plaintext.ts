@@ -16,7 +16,7 @@ import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
-import { isWeak, whyHarmless } from "./guessable.ts";
+import { isGuessable, isWeak, whyHarmless } from "./guessable.ts";
 import {
   holdsToken,
   isHash,
@@ -70,7 +70,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       ? undefined
       : openKeys.length === 0 && state.authored === undefined
         ? "only hashes of passwords are readable"
-        : whyHarmless(state, () => openKeys.every((key) => isWeak(textAt(key))));
+        : whyHarmless(state, () => openKeys.every((key) => isEasy(key, textAt(key))));
     const fix = "let its provider create the Secret, or encrypt it, and change what was committed";
     yield {
       resource: secret,
@@ -83,6 +83,11 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       fix: why === undefined ? fix : withReason(fix, why),
     };
   }
+}
+
+/** True for a password that is easy to guess, and for a file in which each of them is. */
+function isEasy(key: string, text: string): boolean {
+  return isWeak(text) || (text.trimEnd().includes("\n") && !holdsToken(text) && isGuessable(text, "", key));
 }
 
 /** True for a Secret generated from a file of variables that SOPS encrypted, with SOPS metadata beside the values. */

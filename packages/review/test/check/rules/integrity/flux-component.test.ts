@@ -11,6 +11,7 @@ const judged = (environment: string, spec: object) => {
     made: [],
     projects: new Map(),
     ambiguous: new Set<string>(),
+    leftOut: new Set<string>(),
     sets: [],
     outside: [],
     isMissing: () => false,

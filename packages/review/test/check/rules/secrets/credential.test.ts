@@ -146,6 +146,20 @@ describe("secrets/credential", () => {
   });
 
   it.each([
+    [[], "traefik.io/v1alpha1", "Middleware", "{basicAuth: {secret: dashboard-auth-x7k2m9q4}}"],
+    ["warning", "acme.io/v1", "Login", "{basicAuth: {secret: dashboard-auth-x7k2m9q4}}"],
+    [[], "acme.io/v1", "Login", "{basicAuth: {secret: dashboard-1password}}"],
+    ["error", "acme.io/v1", "Login", "{basicAuth: {secret: x7Kq2RtZb9WcV4mN8pLs}}"],
+    ["error", "acme.io/v1", "Login", "{basicAuth: {clientToken: dashboard-auth-x7k2m9q4}}"],
+  ])(
+    "is %s for a secret of a custom kind that may be a name: %s %s %s",
+    (severity, apiVersion, kind, spec) => {
+      const given = state(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\nspec: ${spec}`);
+      expect(judged(credential, given).map((line) => line.split(" ")[0])).toEqual([severity].flat());
+    },
+  );
+
+  it.each([
     ["warning", "photos", "photos"],
     ["error", "postgres", "photos"],
     ["error", "photos", "holidays"],

@@ -98,6 +98,17 @@ describe("a password that anyone guesses", () => {
   });
 
   it.each([
+    ["warning", "app.yaml: |\n    user: metrics\n    password: metrics\n    mode: fast"],
+    ["error", "app.yaml: |\n    user: metrics\n    password: metrics\n    token: x7Kq2RtZb9WcV4mN8pLs"],
+    ["error", `app.yaml: |\n    password: metrics\n    git: ${"ghp"}_x7Kq2mZ9vB4nR1tY8wC3eF6gH5jL0pS2dA4u`],
+    ["error", "app.yaml: |\n    a: b\n  APP_KEY: x7Kq2RtZb9WcV4mN8pLs"],
+  ])("is a %s in a Secret with the file %s", (severity, entries) => {
+    const yaml = `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  ${entries}\n`;
+    const known = { strictness: undefined, environment: "deploy" };
+    expect(judged(plaintext, state(yaml, known as never))[0]).toMatch(new RegExp(`^${severity} `));
+  });
+
+  it.each([
     ["warning", "kasm_user:password"],
     ["warning", "admin:admin"],
     ["error", "sam:x8Kd92kLpQ"],
