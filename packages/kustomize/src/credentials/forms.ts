@@ -26,7 +26,7 @@ const form = (
     marks instanceof RegExp
       ? [marks]
       : (typeof marks === "string" ? marks.split(" ") : marks).map((mark) => mark.toLowerCase()),
-  form: expression,
+  form: isOne === undefined ? expression : new RegExp(expression, `${expression.flags}g`),
   isOne,
 });
 
@@ -41,7 +41,8 @@ const FORMS: readonly Form[] = [
     "a private key",
     "-----BEGIN",
     new RegExp(
-      `-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?!-----${SPACE}*(?:-----END|${STAND_IN}))(?:-----((?:${SPACE}|[A-Za-z0-9+/=])*))?`,
+      `-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?!(?: BLOCK)?-----${SPACE}*${STAND_IN})(?: BLOCK)?` +
+        `(?:-----((?:(?!-----BEGIN)[\\s\\S])*?-----END|(?:${SPACE}|[A-Za-z0-9+/=])*))?`,
     ),
     isKeyBody,
   ),
@@ -181,11 +182,16 @@ const FORMS: readonly Form[] = [
   ),
 ];
 
-/** True for text that may follow the first line of a key: words don't, and short text is accepted. */
+/** True for text that may follow the first line of a key: words don't, and short text only without the last line. */
 function isKeyBody(body = ""): boolean {
-  const bytes = body.replace(/\s|\\[nr]/g, "");
-  return bytes.length < 40 || isRandom(bytes.slice(0, 400));
+  const bytes = body.replace(HEADERS, "").replace(/\s|\\[nr]/g, "");
+  if (!bytes.endsWith("-----END")) return bytes.length < 40 || isRandom(bytes.slice(0, 400));
+  const [whole] = /[A-Za-z0-9+/=]{40,}/.exec(bytes) ?? [];
+  return whole !== undefined && isRandom(whole.slice(0, 400));
 }
+
+/** Lines before the text of an encrypted key: `DEK-Info: AES-128-CBC,8F2C…`. */
+const HEADERS = /(?<=^|\n|\\n)[ \t]*[A-Za-z-]+:[ \t][^\n\\]*/g;
 
 /** A pattern for every form above, so that clean text is dismissed after one search: words first, which is faster. */
 export const MAYBE_FORM = new RegExp(
@@ -206,8 +212,11 @@ export function formOf(text: string): string | undefined {
   for (const { what, marks, form: expression, isOne } of FORMS) {
     // One mark of another form, such as a word of prose, is no reason to search for all of them.
     if (shortcuts.taken && !marks.some((mark) => typeof mark !== "string" || lower.includes(mark))) continue;
-    const found = expression.exec(text);
-    if (found !== null && (isOne === undefined || isOne(found[1] as string))) return what;
+    // One that isn't random may stand before one that is.
+    const isFound = isOne
+      ? [...text.matchAll(expression)].some(([, part]) => isOne(part as string))
+      : expression.test(text);
+    if (isFound) return what;
   }
   return undefined;
 }

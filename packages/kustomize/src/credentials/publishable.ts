@@ -16,7 +16,11 @@ const SHOWN = new RegExp(
 const PUBLIC_HALF =
   /^(?:RW[A-Za-z0-9+/]{54}|(?:sk-)?(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+)(?:@openssh\.com)? AAAA[A-Za-z0-9+/=]+(?: [^\n]*)?|age1[a-z0-9]{58}|-----BEGIN (?:[A-Z0-9]+ )*PUBLIC KEY(?: BLOCK)?-----[^-]*-----END [A-Z0-9 ]*-----)$/;
 
-/** True for a key that is published: one that web pages contain, or the public half of a pair. */
+/** Names of a key, a certificate or an account that programs made: fingerprints, and Google's service accounts. */
+const IDENTIFIES =
+  /^(?:SHA256:[A-Za-z0-9+/]{43}=?|(?:(?:MD5|SHA-?\d+)[:=] ?)?[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}|[\w-]+@[\w.-]+\.gserviceaccount\.com)$/;
+
+/** True for what opens nothing: a key that web pages contain, the public half of a pair, and what names either. */
 export function isPublic(text: string): boolean {
-  return SHOWN.test(text) || PUBLIC_HALF.test(text);
+  return SHOWN.test(text) || PUBLIC_HALF.test(text) || IDENTIFIES.test(text);
 }

@@ -91,6 +91,8 @@ function isPassword(password: string, user: string, host: string, context: Value
   if (/\$[({]|\{\{|\}\}|%[({]?\w*[)}]?s\b|^\{\w*\}$|^:\w+$/.test(password)) return false;
   if (context !== "value" && /^\$[A-Za-z_]+$/.test(password)) return false;
   if (/^(?:%s|%v|%\w*%|\*+|x+|\.+)$/i.test(password)) return false;
+  // A name to be replaced: `postgres://shop:DB_PASS@db`.
+  if (/^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_)?[A-Z]*PASS(?:WORD|WD)?$/.test(password)) return false;
   // A placeholder pair: `rtsp://user:pass@camera`.
   if (/^user(?:name)?$/i.test(user) && /^pass(?:word)?$/i.test(password)) return false;
   // The well-known default login of a local database.

@@ -5,7 +5,7 @@ import { isStoreReference } from "./store-references.ts";
 
 /** A reference to the place of the value: an expansion, a template, a vault, an environment, another file. */
 const REFERENCE =
-  /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|#[A-Z][A-Z0-9_]*#|%\(?[a-z_]*\)?s|%\{[^{}]*\}%?|\{\{.*\}\}|\{%.*%\}|\{[\w.:'"[\]\\-]*\}|@[\w.@-]+@|__\w+__|\[\[.*\]\]|<%.*%>|ENC[[(].*|!\w+.*|(?:vault|secret|pullsecret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|ext:\/\S*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|\$[A-Za-z][\w-]*(?::[\w.-]+|(?:\.[A-Za-z][\w-]*){2,}|\.\w*(?:[Ss]ecret|[Pp]assword|[Tt]oken|[Kk]ey))|(?:valueFrom|secretKeyRef)\b.*)$/s;
+  /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|#[A-Z][A-Z0-9_]*#|%\(?[a-z_]*\)?s|%\{[^{}]*\}%?|\{\{.*\}\}|\{%.*%\}|\{[\w.:'"[\]\\-]*\}|@[\w.@-]+@|__\w+__|_[A-Z][A-Z0-9_]*_|\[\[.*\]\]|<%.*%>|ENC[[(].*|!\w+.*|(?:vault|secret|pullsecret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|ext:\/\S*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|\$[A-Za-z][\w-]*(?::[\w.-]+|(?:\.[A-Za-z][\w-]*){2,}|\.\w*(?:[Ss]ecret|[Pp]assword|[Tt]oken|[Kk]ey))|(?:valueFrom|secretKeyRef)\b.*)$/s;
 /** Shell code: a lower-case variable, a command or a file. */
 const SHELL = /^(?:\\?\$[\w@#?*:-]+|\$\{[^}]*\}|\$\(.*|`.*|<\(.*)$/s;
 /** A placeholder to be filled in: `<password>`, `***`, `###`, `xxxx`, `...`. */
@@ -16,7 +16,7 @@ const OWN_NAME =
   /^(?:[a-z][\w.-]*\/)*(?:[A-Z][A-Z0-9]*_)*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|CREDENTIALS?)(?:_[A-Z]+\d?)*$/;
 const BOOLEAN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|~)$/i;
 const SWITCH =
-  /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|same-origin)$/i;
+  /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|generated?|same-origin)$/i;
 const NUMBER = /^[-+]?\d[\d._]*(?:ms|us|ns|[smhdwy]|[KMGT]i?[Bb]?|%)?$/i;
 /** Limits of a rate: `10/minute`, `5 per second`, `100r/s;1000/hour`. */
 const RATES =

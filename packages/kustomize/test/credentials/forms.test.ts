@@ -55,6 +55,35 @@ it.each([
   expect(what).toBe(isStandIn ? undefined : "a private key");
 });
 
+it("between its first and last line, a private key has enough random text, perhaps behind headers", () => {
+  const key = (body: string, kind = "") =>
+    formOf(`-----BEGIN ${kind}PRIVATE ${"KEY"}-----${body}-----END ${kind}PRIVATE KEY-----`);
+  const whole = any(64);
+  expect(
+    [
+      "\nFAKEPRIVATEKEY\n",
+      "\n...\n",
+      "\n{{ .Values.key }}\n",
+      `\n${any(39)}\n`,
+      `\n${whole}\n`,
+      `\\n${whole}\\n`,
+      `\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,${hex(32)}\n\n${whole}\n`,
+      `\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,${hex(48)}\n\n`,
+    ].map((body) => key(body) !== undefined),
+  ).toEqual([false, false, false, false, true, true, true, false]);
+  // A certificate behind the first line of a key isn't that key.
+  expect(
+    formOf(
+      `grep "-----BEGIN PRIVATE KEY-----"\n-----BEGIN CERTIFICATE-----\n${whole}\n-----END CERTIFICATE-----`,
+    ),
+  ).toBe("a private key");
+  expect(
+    formOf(
+      `-----BEGIN PRIVATE ${"KEY"}-----\nA\n-----END PRIVATE KEY-----\n-----BEGIN PRIVATE ${"KEY"}-----\n${whole}`,
+    ),
+  ).toBe("a private key");
+});
+
 const EXAMPLES: [what: string, texts: string[]][] = [
   ["a private key", [`-----BEGIN RSA PRIVATE ${"KEY"}-----\n${any(300)}`, "PuTTY-User-Key-File-2: ssh-rsa"]],
   ["a private key", after("AGE-SECRET-KEY-1", upper(20))],

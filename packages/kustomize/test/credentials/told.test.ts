@@ -293,6 +293,8 @@ it.each<[kind: NameClass, value: string, context: ValueContext, is: boolean]>([
   ["password", "$abc1", "shell", true],
   ["secret", "a1b2c3d4e5f6g7h8-token", "value", true],
   ["secret", "shop-db-token", "value", false],
+  ["secret", "generate", "value", false],
+  ["secret", "generate4", "value", true],
   ["auth", "10/minute", "value", false],
   ["auth", "100requests/minute", "value", false],
   ["auth", "5 per 30 seconds; 100/hour", "value", false],

@@ -15,6 +15,9 @@ describe("a URL", () => {
     "email:S3cr3t1@smtp.internal:25",
     "user:hunter2@db.internal",
     "postgres://$\x7bOWNER:=shop}:S3cr3t-pa55@db/shop",
+    "postgres://app:DB-PASS-77@db/shop",
+    "postgres://app:_DBPASS@db/shop",
+    "postgres://app:COMPASS7@db/shop",
   ])("holds a password: %s", (text) => expect(hasUrlPassword(text, "value")).toBe(true));
 
   it.each([
@@ -25,6 +28,9 @@ describe("a URL", () => {
     "postgres://$\x7bOWNER:-$\x7bAPP}}@db/shop",
     "postgres://app:$(DB_PASSWORD)@db/shop",
     "postgres://app:{password}@db/shop",
+    "postgres://app:_DBPASS_@db/shop",
+    "postgres://app:DB_PASS@db/shop",
+    "postgres://app:DBPASSWORD@db/shop",
     "postgres://app:{{ .Values.password }}@db/shop",
     "postgres://%s:%s@%s/shop",
     "postgres://app:****@db/shop",

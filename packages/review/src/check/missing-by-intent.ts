@@ -35,6 +35,7 @@ export function originOf(
   const template = templateOf(tree, absent);
   if (template !== undefined) return `, which is made from ${label(template)}`;
   if (isOfBootstrap(tree, absent)) return ", which flux bootstrap writes and commits";
+  if (isOfBundle(tree, absent)) return ", which operator-sdk generate kustomize manifests writes";
   const by = written.by(label(absent), isData);
   return by && `, which ${by} tells to write`;
 }
@@ -44,6 +45,13 @@ function isOfBootstrap(tree: FileTree, absent: string): boolean {
   const [, cluster, file] = /^(.*)\/flux-system(\/gotk-(?:components|sync)\.yaml)?$/.exec(absent) ?? [];
   const isOf = (name: string) => tree.kind(`${cluster}/${name}`) === "file";
   return cluster !== undefined && (file !== undefined || KUSTOMIZATION_FILES.some(isOf));
+}
+
+/** True for the description of an operator from which its bundle is made. */
+function isOfBundle(tree: FileTree, absent: string): boolean {
+  const [, project] =
+    /^(.*)\/config\/manifests\/bases\/[^/]+\.clusterserviceversion\.yaml$/.exec(absent) ?? [];
+  return project !== undefined && tree.kind(`${project}/PROJECT`) === "file";
 }
 
 /** A line of every manifest. */

@@ -6,7 +6,7 @@ import { pinnedVersions } from "./pinned-versions.ts";
  * kops, kubeadm, kubespray or k3s, whose releases end with their own number.
  */
 const PINS =
-  /(?:\brancher\/k3s:|\bkindest\/node:|\bsiderolabs\/kubelet:|\b(?:install_)?k3s_version\b\W{0,9}|\b(?:kubernetes[-_]?|kube_)version\b\W{0,9}|\bcluster_version\b\W{0,9}|\bmin_master_version\b\W{0,9}|\bversion\b\W{1,4}(?=v?1\.\d{1,2}\.\d{1,2}[+-](?:k3s|rke2r|k0s)))v?1\.(\d{1,2})\b/gi;
+  /(?:\brancher\/k3s:|\bkindest\/node:|\bsiderolabs\/kubelet:|\bv1-release\/channels\/|\b(?:install_)?k3s_(?:release_)?version\b\W{0,9}|\b(?:kubernetes[-_]?|kube_)version\b\W{0,9}|\bcluster_version\b\W{0,9}|\bmin_master_version\b\W{0,9}|\bversion\b\W{1,4}(?=v?1\.\d{1,2}\.\d{1,2}[+-](?:k3s|rke2r|k0s)))v?1\.(\d{1,2})\b/gi;
 
 /** A Kubernetes release in use, and what shows it. */
 export interface KubernetesInUse {

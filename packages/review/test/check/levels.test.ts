@@ -232,6 +232,8 @@ describe("an API that newer clusters don't serve", () => {
     ["talconfig.yaml", "clusterName: shop\nkubernetesVersion: v1.23.6\n"],
     ["inventory/group_vars/k8s-cluster.yml", "kube_version: v1.20.7\n"],
     ["upgrade/plan.yaml", "kind: Plan\nspec: {version: v1.22.5+k3s1}\n"],
+    ["upgrade/plan.yaml", "kind: Plan\nspec: {channel: https://update.k3s.io/v1-release/channels/v1.24}\n"],
+    ["group_vars/all.yml", "k3s_release_version: v1.23.4+k3s1\n"],
   ])("is a warning where the repository makes a cluster that does: %s: %s", (path, text) => {
     expect(said(path, text)).toMatchObject([
       {
@@ -250,6 +252,7 @@ describe("an API that newer clusters don't serve", () => {
     ["README.md", "minikube start --kubernetes-version=v1.24.0"],
     ["main.tf", '  cluster_version = "1.31"\n'],
     ["up.sh", "k3s_version=latest"],
+    ["upgrade/plan.yaml", "kind: Plan\nspec: {channel: https://update.k3s.io/v1-release/channels/stable}\n"],
     ["chart/Chart.yaml", 'kubeVersion: ">=1.19.0-0"\n'],
     ["app.yaml", "version: v1.20.3\n"],
   ])("is an error where it makes none: %s: %s", (path, text) => {

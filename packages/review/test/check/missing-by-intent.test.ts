@@ -1,6 +1,7 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
-import { holdsNothing, templateOf } from "../../src/check/missing-by-intent.ts";
+import { holdsNothing, originOf, templateOf } from "../../src/check/missing-by-intent.ts";
+import { WrittenFiles } from "../../src/discovery/written-files.ts";
 
 const tree = (...files: string[]) => new MemoryTree(new Map(files.map((path) => [path, ""])));
 
@@ -19,6 +20,20 @@ it.each<[absent: string, beside: string, isTemplate: boolean]>([
   ["/a/made", "/a/made/kustomization.yml.j2", false],
 ])("where %s is missing, %s is its template: %s", (absent, beside, isTemplate) => {
   expect(templateOf(tree(beside, "/a/other"), absent)).toBe(isTemplate ? beside : undefined);
+});
+
+it.each([
+  ["/op/config/manifests/bases/a.clusterserviceversion.yaml", "/op/PROJECT", true],
+  ["/op/config/manifests/bases/a.clusterserviceversion.yaml", "/PROJECT", false],
+  ["/op/config/manifests/bases/a.yaml", "/op/PROJECT", false],
+  ["/op/config/default/bases/a.clusterserviceversion.yaml", "/op/PROJECT", false],
+])("where %s is missing beside %s, operator-sdk writes it: %s", (absent, beside, isMade) => {
+  const by = originOf(
+    tree(beside, "/op/Makefile"),
+    { absent, isData: false, label: (path) => path },
+    new WrittenFiles(() => []),
+  );
+  expect(by).toBe(isMade ? ", which operator-sdk generate kustomize manifests writes" : undefined);
 });
 
 it("a folder holds nothing where a kustomization that says nothing and empty files are all that is in it", () => {

@@ -482,12 +482,16 @@ describe("a value that looks like a credential", () => {
   test.each([
     ["# for local use\na: b\n", 2, "for local use"],
     ["a: b # demo only\n", 1, "demo only"],
-    ["# demo only\n---\na: b\n", 3, undefined],
+    ["# demo only\n---\na: b\n", 3, "demo only"],
+    ["# demo only\na: b\n---\na: b\n", 4, undefined],
     ["a: b\n---\n# demo only\n", 1, undefined],
     ["---\n# not a secret\na: b\n---\nc: d\n", 3, "not a secret"],
     ["a: b#demo only\n", 1, undefined],
     ["a: demo only\n", 1, undefined],
     ["# replace it with the real password\na: b\n", 2, "replace it with the real password"],
+    ["# Those credentials are only intended for testing.\n---\na: b\n", 3, "only intended for testing"],
+    ["# Those credentials are only intended for testing.\na: b\n---\na: b\n", 4, undefined],
+    ["# Only for testers\na: b\n", 2, undefined],
   ])("isn't secret in %j, line %i: a comment says %s", (text, line, said) => {
     expect(saysOpen(text, line)).toBe(said);
   });

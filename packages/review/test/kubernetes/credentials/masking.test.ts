@@ -25,7 +25,7 @@ describe("masking", () => {
     expect(maskedText("port: 1\npassword: hunter2\nhost: db\n")).toBe(
       `port: 1\npassword: ${MASK}\nhost: db\n`,
     );
-    const key = ["-----BEGIN RSA PRIV", "ATE KEY-----\nMIIEabc\n-----END"].join("");
+    const key = ["-----BEGIN RSA PRIV", `ATE KEY-----\nMIIE${"aB3dE5gH7jK9".repeat(5)}\n-----END`].join("");
     expect(maskedText(key)).toBe(MASK);
   });
 });

@@ -85,8 +85,14 @@ export function isWord(value: string): boolean {
 /** The same for each password in an address, and for any other value, which may be encoded again. */
 export function isWeak(value: string): boolean {
   const passwords = passwordsIn(value);
-  return passwords.length > 0 ? passwords.every(isWord) : [value, decodedText(value) ?? ""].some(isWord);
+  if (passwords.length > 0) return passwords.every(isWord);
+  return [value, decodedText(value) ?? (SHORT.test(value) ? anyTextIn(bytesOfBase64(value)) : "")].some(
+    isWord,
+  );
 }
+
+/** A word in base64 that is too short to be taken for it elsewhere: `dGVzdA==`. */
+const SHORT = /^(?=.{8,20}$)(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** The passwords in the addresses within a text. */
 export function passwordsIn(text: string): string[] {

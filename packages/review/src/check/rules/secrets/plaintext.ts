@@ -1,5 +1,6 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
+import { isPublic } from "@kustogen/kustomize/credentials/publishable.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
 import {
@@ -153,7 +154,14 @@ const WITH_LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*<[a-z_-]+>[^\s@]*@\S+$/i;
 
 /** True for text that programs generate and keep secret, unlike addresses without a password, paths and identifiers. */
 function isMachineMade(key: string, text: string): boolean {
-  if (IDENTIFIER.test(key) || isPath(text) || IMAGE.test(text.trim()) || HOST.test(text.trim())) return false;
+  if (
+    IDENTIFIER.test(key) ||
+    isPublic(text.trim()) ||
+    isPath(text) ||
+    IMAGE.test(text.trim()) ||
+    HOST.test(text.trim())
+  )
+    return false;
   const [, behindHost] = URL.exec(text) ?? PLACE.exec(text) ?? [];
   return behindHost === undefined ? isRandom(text) : behindHost.split(/[/?&=#]/).some(isRandom);
 }
@@ -162,8 +170,8 @@ function isMachineMade(key: string, text: string): boolean {
 const URL = /^(?:[a-z][a-z0-9+.-]*:)+\/\/[^\s/?#]*([^\s@]*)$/i;
 /** The same without a scheme, as the address of a registry: `registry.acme.dev/charts`. */
 const PLACE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\.[a-z]{2,24}(?::\d+)?(\/[^\s@]*)$/;
-/** The public half of a pair: `CAPTCHA_SITEKEY`, `client-id`. */
-const IDENTIFIER = /(?:id|site[-_]?key)$/i;
+/** The public half of a pair, and what names one: `CAPTCHA_SITEKEY`, `client-id`, `ca_fingerprint`. */
+const IDENTIFIER = /(?:id|site[-_]?key|(?:finger|thumb)[-_]?print|check[-_]?sum|sha-?(?:1|256|512))$/i;
 /** An image: its registry, its path and a tag or digest. */
 const IMAGE =
   /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+(?::[\w.-]+|@sha256:[0-9a-f]{64})+$/;

@@ -1,6 +1,6 @@
 /** Words of a comment for a value that protects nothing. */
 const OPEN =
-  /\b(?:(?:local|dev(?:elopment)?|test(?:ing)?|demo|example|sample)(?:[-/ ]\w+)?[- ]only|not? (?:really )?a (?:real )?secret|not (?:meant )?for prod(?:uction)?|throw-?away|placeholder (?:credential|value|password|secret|key)s?|(?:this|it|these|values?|credentials?) (?:is|are) (?:only |just )?(?:an? )?placeholders?\b|(?:change|replace|override|overwrite|substitute|set|swap|update)\b.{1,40}\b(?:real|actual) (?:ones?|values?|passwords?|secrets?|credentials?)|(?:only )?for (?:local|demo|demonstration|testing|development) (?:use|purposes?|only))\b/i;
+  /\b(?:(?:local|dev(?:elopment)?|test(?:ing)?|demo|example|sample)(?:[-/ ]\w+)?[- ]only|not? (?:really )?a (?:real )?secret|not (?:meant )?for prod(?:uction)?|throw-?away|placeholder (?:credential|value|password|secret|key)s?|(?:this|it|these|values?|credentials?) (?:is|are) (?:only |just )?(?:an? )?placeholders?\b|(?:change|replace|override|overwrite|substitute|set|swap|update)\b.{1,40}\b(?:real|actual) (?:ones?|values?|passwords?|secrets?|credentials?)|only (?:meant |intended |used |valid )?(?:for|in) (?:the |our )?(?:local |unit |integration |e2e )?(?:tests?|testing|demos?|development)\b|(?:only )?for (?:local|demo|demonstration|testing|development) (?:use|purposes?|only))\b/i;
 
 /**
  * The words of a comment, in the YAML document around a line, that explain that nothing is kept secret there;
@@ -12,7 +12,9 @@ export function saysOpen(text: string, line: number): string | undefined {
   const isEnd = (one: string) => /^---(?:\s|$)/.test(one);
   const before = lines.slice(0, line).findLastIndex(isEnd);
   const after = lines.slice(line).findIndex(isEnd);
-  const document = lines.slice(before + 1, after < 0 ? undefined : line + after);
+  // A comment on top of the file is about its first document.
+  const isFirst = lines.slice(0, Math.max(0, before)).every((one) => /^\s*(?:#|$)/.test(one));
+  const document = lines.slice(isFirst ? 0 : before + 1, after < 0 ? undefined : line + after);
   for (const one of document) {
     const [, comment = ""] = /(?:^|\s)#(.*)$/.exec(one) ?? [];
     const [said] = OPEN.exec(comment) ?? [];

@@ -20,6 +20,8 @@ const WRITES: readonly [software: RegExp, name: string, paths: readonly string[]
   [/(?:^|\/)(?:php|wordpress|nextcloud)$/, "PHP", ["/tmp"]],
   [/(?:^|\/)jellyfin$/, "Jellyfin", ["/tmp"]],
 ];
+/** Images named after software that they don't contain, such as tools for it, or with its files elsewhere. */
+const NAMED_AFTER = /^(?:mcp|chainguard)\//;
 const COMMANDS: readonly [software: RegExp, name: string, paths: readonly string[]][] = [
   [/\bgunicorn\b(?!.*--worker-tmp-dir)/, "gunicorn", ["/tmp"]],
   [/\bjava\b/, "Java", ["/tmp"]],
@@ -56,7 +58,7 @@ function* known(container: Container): Iterable<[string, string]> {
   const image = imageName(container);
   const line = commandLine(container);
   // With its own command, the container may run a different program than the image's.
-  if (!Array.isArray(container.spec.command))
+  if (!Array.isArray(container.spec.command) && !NAMED_AFTER.test(image))
     for (const [pattern, name, paths] of WRITES)
       if (pattern.test(image)) for (const path of paths) yield [name, path];
   for (const [pattern, name, paths] of COMMANDS)

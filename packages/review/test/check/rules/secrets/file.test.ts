@@ -46,6 +46,16 @@ describe("a form that only credentials have", () => {
     ["the head of a key alone", `key: |\n  ${HEAD}\n  comes from the vault\n`, "warning"],
     ["a key to fill in", `key: |\n  ${HEAD}\n  your key goes here\n`, undefined],
     ["dots instead of a key", `key: |\n  ${HEAD}\n  MIIE...\n`, undefined],
+    [
+      "words between its lines",
+      `key: |\n  ${HEAD}\n  FAKEPRIVATEKEY\n  ${HEAD.replace("BEGIN", "END")}\n`,
+      undefined,
+    ],
+    [
+      "a whole key",
+      `key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n  ${HEAD.replace("BEGIN", "END")}\n`,
+      "error",
+    ],
     ["a sample that says so", `token: ${["ghp", "_", "sample".repeat(6)].join("")}\n`, undefined],
     ["a token of words", `token: ${["xoxb", "shop-demo"].join("-")}\n`, undefined],
     ["a token in words", `token: ${["xoxb", "your-slack-bot-token"].join("-")}\n`, undefined],

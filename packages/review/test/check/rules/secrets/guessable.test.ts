@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { credential } from "../../../../src/check/rules/secrets/credential.ts";
-import { isWord } from "../../../../src/check/rules/secrets/guessable.ts";
+import { isWeak, isWord } from "../../../../src/check/rules/secrets/guessable.ts";
 import { plaintext } from "../../../../src/check/rules/secrets/plaintext.ts";
 import type { State } from "../../../../src/check/state.ts";
 import { judged, state } from "../../state.ts";
@@ -9,6 +9,17 @@ const secret = (yaml: string, known: Partial<State>) =>
   judged(credential, state(yaml, { strictness: undefined, ...known } as never))[0]?.split(" ")[0];
 const pod = (value: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: "a:1", env: [{name: DB_PASSWORD, value: "${value}"}]}]}`;
+
+it.each([
+  ["dGVzdA==", true],
+  ["cGFzc3dvcmQ=", true],
+  ["YWRtaW4xMjM=", true],
+  ["q8Xv2A==", false],
+  ["bnB4cw==", false],
+  ["c2VjcmV0:", false],
+])("a password is weak although it is in base64, as in %s: %s", (value, expected) => {
+  expect(isWeak(value)).toBe(expected);
+});
 
 describe("a password that anyone guesses", () => {
   it.each([

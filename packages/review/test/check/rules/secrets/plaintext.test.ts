@@ -62,6 +62,12 @@ describe("secrets/plaintext", () => {
       "mongodb-uri: 'mongodb://mongodb.services.svc.cluster.local:27017'",
     ],
     ["info", "the address of a registry", "url: registry-2.acme.dev/acmecharts"],
+    ["info", "the fingerprint of a key", "host: 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8'"],
+    ["info", "the fingerprint of a certificate", `ca: '${"9F:86:D0:81:".repeat(5).slice(0, -1)}'`],
+    ["info", "a fingerprint by its name", `ca_fingerprint: ${"9f86d081884c7d65".repeat(4)}`],
+    ["error", "the same digits under another name", `fp: ${"9f86d081884c7d659a2feaa0c55ad015".repeat(2)}`],
+    ["error", "a password that begins like a fingerprint", "password: 'SHA256:nThbg6kX'"],
+    ["info", "a service account", "client: terraform-8f3k2j4h@shop-1a2b3c4d.iam.gserviceaccount.com"],
     ["info", "an image", "SIDECAR_IMAGE: 'ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:v0.12.0'"],
     ["warning", "the path of a token", "token: /var/run/secrets/kubernetes.io/serviceaccount/token"],
     [

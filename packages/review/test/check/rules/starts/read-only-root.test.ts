@@ -34,6 +34,10 @@ describe("starts/read-only-root", () => {
       expect(judged(readOnlyRoot, gunicorn(mount))[0], mount).toContain("gunicorn writes to /tmp");
     expect(judged(readOnlyRoot, gunicorn("mountPath: /tmp/"))).toEqual([]);
   });
+  it("takes an image that is only named after software", () => {
+    expect(judged(readOnlyRoot, running("mcp/grafana:latest"))).toEqual([]);
+    expect(judged(readOnlyRoot, running("acme-mcp/grafana:latest"))).not.toEqual([]);
+  });
   it("takes what the image declares as a volume", () =>
     expect(judged(readOnlyRoot, running("rabbitmq:4.1-management"))).toEqual([]));
 });
