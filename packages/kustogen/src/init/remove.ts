@@ -110,7 +110,7 @@ function fate(system: System, environment: Environment): string {
     environment.stage === "production" ? "is kept by the root until someone deletes it" : "is deleted";
   return `${name}: the Application ${application} ${pruned}; ${
     cascadeDelete
-      ? "and everything that it deployed is deleted with it, except volumes that are kept on purpose"
+      ? "everything that it deployed is deleted with it, except volumes that are kept on purpose"
       : `what it deployed stays in namespace ${namespaceOf(system, environment)} until someone deletes it`
   }`;
 }

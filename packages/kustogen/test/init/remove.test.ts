@@ -66,7 +66,7 @@ describe("what stays in a cluster when an environment no longer runs a system is
       "nothing but volumes, where the Application deletes what it deployed",
       environment("beta"),
       { environments: { beta: { cascadeDelete: true } } },
-      "beta: the Application shop-beta is deleted; and everything that it deployed is deleted with it, except volumes that are kept on purpose",
+      "beta: the Application shop-beta is deleted; everything that it deployed is deleted with it, except volumes that are kept on purpose",
     ],
   ])("%s", (_, found, argocd, note) => {
     const removed: unknown[] = [];
