@@ -72,7 +72,7 @@ function asOne(placeholder: string, all: readonly Placed[], by: string | undefin
   const { reported } = first;
   const others = all.length - 1;
   const more =
-    others > 0 ? `; so it is in the images of ${others} more container${others > 1 ? "s" : ""}` : "";
+    others > 0 ? `; it is also in the images of ${others} more container${others > 1 ? "s" : ""}` : "";
   return {
     ...first,
     reported: {

@@ -98,7 +98,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "plugin",
       source({ plugin: { name: "evil" } }),
-      "error application-plugin: is rendered by a plugin now: now evil",
+      "error application-plugin: is rendered by a plugin: now evil",
     ],
     [
       "cluster",

@@ -96,10 +96,10 @@ describe("an image with a placeholder", () => {
   it("is one warning for each placeholder, which doesn't say that something fills it in", () => {
     expect(found("integrity/image-name", files)).toEqual([
       expect.stringMatching(
-        /^warning .*VAR_REGISTRY in it is to be filled in first; so it is in the images of 1 more container: write the registry/,
+        /^warning .*VAR_REGISTRY has to be filled in first; it is also in the images of 1 more container: write the registry/,
       ),
       expect.stringMatching(
-        /^warning .*"OTHER_REGISTRY\/mail:1", and OTHER_REGISTRY in it is to be filled in first: write the registry/,
+        /^warning .*"OTHER_REGISTRY\/mail:1", in which OTHER_REGISTRY has to be filled in first: write the registry/,
       ),
     ]);
   });

@@ -382,7 +382,7 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   [
     "scaling/budget-blocks-drain",
     replicas(1) + budget("minAvailable: 1%"),
-    /requires 1% of one pod to be available/,
+    /requires its only pod to be available/,
     replicas(2) + budget("minAvailable: 49%"),
   ],
   [

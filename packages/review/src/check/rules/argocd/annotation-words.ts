@@ -33,7 +33,7 @@ function* wrongIn(key: string, text: string): Iterable<Pick<Finding, "message" |
   if (key === ARGOCD.hook) yield* unknown(text, HOOKS, "phase of a hook, so Argo CD never runs it");
   else if (key === ARGOCD.hookDeletePolicy) yield* unknown(text, POLICIES, "delete policy, so it is ignored");
   else if (key === ARGOCD.syncWave && !/^[+-]?\d+$/.test(text))
-    yield { message: `"${text}" is no number, so the wave is 0`, fix: 'write a number, such as "-1"' };
+    yield { message: `"${text}" isn't a number, so the wave is 0`, fix: 'write a number, such as "-1"' };
   else {
     const bare = (one: string) => one.replaceAll("-", "").toLowerCase();
     const meant = KEYS.find((one) => one !== key && bare(one) === bare(key)) ?? slip(key);
@@ -57,6 +57,6 @@ function* unknown(
     if (word === "" || known.includes(word)) continue;
     const near = known.find((one) => one.toLowerCase() === word.toLowerCase()) ?? misspelled(word, known);
     const fix = near === undefined ? `write one of ${known.join(", ")}` : `did you mean ${near}?`;
-    yield { message: `"${word}" is no ${what}`, fix };
+    yield { message: `"${word}" isn't a ${what}`, fix };
   }
 }

@@ -48,7 +48,7 @@ export const optionWords = defineRule({
               resource,
               file,
               path: [...of, "ignoreDifferences", index, "jsonPointers", at],
-              message: `"${pointer}" is no JSON pointer, so the difference isn't ignored`,
+              message: `"${pointer}" isn't a JSON pointer, so the difference isn't ignored`,
               fix: `write /${pointer}`,
             };
     }

@@ -14,7 +14,7 @@ export const applicationFinalizer = defineRule({
       ? "deleting it now deletes what it deployed"
       : change.gone.some(cascades)
         ? "deleting it no longer deletes what it deployed"
-        : "the steps before it is deleted change";
+        : "the steps that run before it is deleted change";
     return `${name}: ${what} (finalizer ${moveText(change)})`;
   }),
 });

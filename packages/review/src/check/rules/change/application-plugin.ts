@@ -16,7 +16,7 @@ export const applicationPlugin = defineRule({
     const begins = fieldsOf(change.before).every(({ aspect }) => aspect !== "plugin");
     const ends = fieldsOf(change.resource).every(({ aspect }) => aspect !== "plugin");
     const what = begins
-      ? "is rendered by a plugin now"
+      ? "is rendered by a plugin"
       : ends
         ? "is no longer rendered by a plugin"
         : "is rendered differently by its plugin";

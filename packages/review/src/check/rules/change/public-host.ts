@@ -63,7 +63,7 @@ export const publicHost = defineRule({
         ...(isPrivate && { severity: "info" as const }),
         resource,
         path: route.field,
-        message: `${shownHost(route.host)} ${isPrivate ? "is new" : "becomes public"} through ${resourceText(resource)}: its DNS record and certificate must lead here`,
+        message: `${shownHost(route.host)} ${isPrivate ? "is new" : "becomes public"} through ${resourceText(resource)}: it needs a DNS record that points here, and a certificate`,
       };
     }
     for (const { resource, route } of old) {

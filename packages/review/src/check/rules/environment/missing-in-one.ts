@@ -52,7 +52,7 @@ function* leftOut(siblings: readonly Environed[]): Iterable<Finding> {
     yield {
       resource: odd.pod.resource,
       path: odd.container.path,
-      message: `container ${odd.container.name} has no ${name}, which the ${given.length} others of its image have with the same value: ${given
+      message: `container ${odd.container.name} has no ${name}, which the ${given.length} other containers with its image have, with the same value: ${given
         .map(workload)
         .slice(0, 3)
         .join(", ")}`,

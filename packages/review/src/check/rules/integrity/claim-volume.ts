@@ -67,7 +67,7 @@ function misfit(claim: Resource, volume: Resource): Problem | undefined {
   if (typeof wanted === "string" && wanted !== has)
     return {
       path: ["storageClassName"],
-      message: `has ${has === "" ? "no class" : `class ${has}`}, and not ${wanted === "" ? "none" : wanted}`,
+      message: `has ${has === "" ? "no class" : `class ${has}`}, not ${wanted === "" ? "none" : wanted}`,
       fix: "write the same storageClassName in both",
     };
   const size = at(claim, "spec", "resources", "requests", "storage");
@@ -76,7 +76,7 @@ function misfit(claim: Resource, volume: Resource): Problem | undefined {
   if (most !== undefined && least !== undefined && least > most)
     return {
       path: ["resources", "requests", "storage"],
-      message: `has ${String(capacity)}, and not ${String(size)}`,
+      message: `has ${String(capacity)}, not ${String(size)}`,
       fix: "request no more than the volume has",
     };
   const modes = listAt(volume, "spec", "accessModes");
@@ -84,7 +84,7 @@ function misfit(claim: Resource, volume: Resource): Problem | undefined {
   if (missing === undefined || modes.length === 0) return undefined;
   return {
     path: ["accessModes"],
-    message: `has ${modes.map(String).join(", ")}, and not ${String(missing)}`,
+    message: `has ${modes.map(String).join(", ")}, not ${String(missing)}`,
     fix: "ask for the access modes that the volume has",
   };
 }

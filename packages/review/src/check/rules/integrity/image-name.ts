@@ -46,7 +46,7 @@ export const imageName = defineRule({
             ...(placeholder === undefined
               ? { message: `${runs}, which ${problem}; the kubelet rejects it`, fix: FIX }
               : {
-                  message: `${runs}, and ${placeholder} in it is to be filled in first`,
+                  message: `${runs}, in which ${placeholder} has to be filled in first`,
                   severity: "warning",
                   fix: "write the registry and path that it stands for; the kubelet rejects the image as it is",
                 }),

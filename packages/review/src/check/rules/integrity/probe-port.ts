@@ -63,5 +63,5 @@ function declares({ containers }: Pod, port: number): boolean {
 }
 
 function namesFix(names: readonly string[]): string {
-  return names.length === 0 ? "name the container's port" : `use one of ${names.join(", ")}`;
+  return names.length === 0 ? "name the container's port" : `write ${names.join(" or ")}`;
 }

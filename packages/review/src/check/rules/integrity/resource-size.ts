@@ -30,7 +30,7 @@ export const resourceSize = defineRule({
             yield {
               ...where("memory"),
               severity: field === "limits" ? "error" : undefined,
-              message: `container ${name} ${VERBS[field]} ${written} of memory, which is less than ${memory < 1 ? "a byte" : "a MiB"}${field === "limits" ? "; it can't start" : ""}`,
+              message: `container ${name} has a memory ${NOUNS[field]} of ${written}, which is less than ${memory < 1 ? "a byte" : "1 MiB"}${field === "limits" ? "; it can't start" : ""}`,
               fix: `write a unit, such as ${/^\d+/.exec(written)?.[0] ?? "128"}Mi`,
             };
           const cpu = quantityValue(sizes.cpu);
@@ -38,14 +38,14 @@ export const resourceSize = defineRule({
           if (cpu !== undefined && (cpu >= PROCESSORS || (cpu >= SOME && isMeagre)))
             yield {
               ...where("cpu"),
-              message: `container ${name} ${VERBS[field]} ${asText(sizes.cpu)} processors, which ${cpu >= PROCESSORS ? "hardly any node has" : `is a lot for only ${written} of memory`}`,
+              message: `container ${name} has a CPU ${NOUNS[field]} of ${asText(sizes.cpu)} processors, which ${cpu >= PROCESSORS ? "hardly any node has" : `is a lot for only ${written} of memory`}`,
               fix: `write ${asText(sizes.cpu)}m, if you meant thousandths`,
             };
         }
   },
 });
 
-const VERBS = { requests: "requests", limits: "is limited to" };
+const NOUNS = { requests: "request", limits: "limit" };
 const MEBIBYTE = 2 ** 20;
 const PROCESSORS = 64;
 const SOME = 10;

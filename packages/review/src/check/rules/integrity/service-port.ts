@@ -40,7 +40,7 @@ export const servicePort = defineRule({
             message: `leads to port ${target}, but no container of ${describePods(pods)} has a ${protocol} port of that name`,
             fix:
               names.length > 0
-                ? `name one of ${[...new Set(names)].join(", ")}`
+                ? `write ${[...new Set(names)].join(" or ")}`
                 : "give a container port that name",
           };
         } else if (

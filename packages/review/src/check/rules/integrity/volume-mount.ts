@@ -29,7 +29,7 @@ export const volumeMount = defineRule({
               resource: pod.resource,
               path: [...path, list, index],
               message: `container ${name} mounts ${volume}, but the pod has no such volume`,
-              fix: suggestion(volume, volumes).replace(/\.$/, ""),
+              fix: suggestion(volume, volumes).replace(/\.$/, "").replace(/^Did/, "did"),
             };
           }
         }

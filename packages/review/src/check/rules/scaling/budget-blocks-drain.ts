@@ -41,7 +41,10 @@ export const budgetBlocksDrain = defineRule({
         yield {
           resource,
           path: ["spec", "minAvailable"],
-          message: `requires ${asText(available)} of ${least === 1 ? "one pod" : `${least} pods`} to be available, so none may ever be evicted`,
+          message:
+            least === 1
+              ? "requires its only pod to be available, so the pod may never be evicted"
+              : `requires ${asText(available)} of ${least} pods to be available, so none may ever be evicted`,
           fix: "write maxUnavailable: 1 instead, or run more pods",
         };
     }

@@ -58,7 +58,7 @@ export const indexPatch = defineRule({
             ...placeInPatch(source, patch, [index]),
             path: [index, "path"],
             severity: sizes.every((size) => size <= 1) ? "info" : undefined,
-            message: `${operation.path} selects one of the ${parts[(counted.at(-1) as number) - 1]} by its index, although they have names`,
+            message: `${operation.path} selects an element of ${parts[(counted.at(-1) as number) - 1]} by its index, although the elements have names`,
             fix: "use a strategic merge patch, which selects by name, or put a test operation before this one",
           };
         }

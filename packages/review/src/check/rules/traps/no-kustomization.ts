@@ -79,8 +79,8 @@ export const noKustomization = defineRule({
       const manifests = count === 1 ? "a manifest" : `${count} manifests`;
       yield {
         file,
-        message: `the folder has ${manifests} and no kustomization, unlike every other one in ${lastPart(folderOf(folder))}, so nothing applies them`,
-        fix: "add a kustomization that lists them, or remove the folder",
+        message: `the folder has ${manifests} and no kustomization, unlike every other one in ${lastPart(folderOf(folder))}, so nothing applies ${count === 1 ? "it" : "them"}`,
+        fix: `add a kustomization that lists ${count === 1 ? "it" : "them"}, or remove the folder`,
       };
     }
   },

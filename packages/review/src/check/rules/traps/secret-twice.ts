@@ -34,7 +34,7 @@ export const secretTwice = defineRule({
               file,
               at: { file, document, path: PATH },
               path: PATH,
-              message: `${key} is also in ${other}, which the same generator reads; kustomize rejects two objects of one name`,
+              message: `${key} is also in ${other}, which the same generator reads; kustomize rejects two objects with the same name`,
               fix: "give one of them another name, or remove it",
             };
         }

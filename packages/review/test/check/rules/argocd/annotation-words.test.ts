@@ -12,10 +12,10 @@ const said = (key: string, value: string) =>
 
 describe("argocd/annotation-words", () => {
   it.each([
-    ["hook", "Presync", '"Presync" is no phase of a hook, so Argo CD never runs it'],
-    ["hook", "PreSync,After", '"After" is no phase of a hook, so Argo CD never runs it'],
-    ["hook-delete-policy", "HookSucceded", '"HookSucceded" is no delete policy, so it is ignored'],
-    ["sync-wave", "first", '"first" is no number, so the wave is 0'],
+    ["hook", "Presync", `"Presync" isn't a phase of a hook, so Argo CD never runs it`],
+    ["hook", "PreSync,After", `"After" isn't a phase of a hook, so Argo CD never runs it`],
+    ["hook-delete-policy", "HookSucceded", `"HookSucceded" isn't a delete policy, so it is ignored`],
+    ["sync-wave", "first", `"first" isn't a number, so the wave is 0`],
     ["syncwave", "1", "Argo CD has no annotation argocd.argoproj.io/syncwave, so it is ignored"],
     ["sync-wvae", "1", "Argo CD has no annotation argocd.argoproj.io/sync-wvae, so it is ignored"],
   ])("reports %s: %s", (key, value, message) =>

@@ -12,7 +12,7 @@ describe("argocd/option-words", () => {
       "warning Application one: Argo CD has no sync option CreateNamespaces, so it is ignored",
     ]);
     expect(ignored("spec/replicas")).toEqual([
-      `warning Application one: "spec/replicas" is no JSON pointer, so the difference isn't ignored`,
+      `warning Application one: "spec/replicas" isn't a JSON pointer, so the difference isn't ignored`,
     ]);
   });
 

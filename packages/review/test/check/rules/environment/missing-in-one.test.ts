@@ -12,7 +12,7 @@ const OTHERS = web("a") + web("b") + web("c");
 describe("environment/missing-in-one", () => {
   it("names the variable and the workload that was left out", () => {
     expect(judged(missingInOne, state(OTHERS + web("d", "")))).toEqual([
-      "warning Deployment d (namespace shop): spec.template.spec.containers[0]: container d has no REGION, which the 3 others of its image have with the same value: Deployment a, Deployment b, Deployment c",
+      "warning Deployment d (namespace shop): spec.template.spec.containers[0]: container d has no REGION, which the 3 other containers with its image have, with the same value: Deployment a, Deployment b, Deployment c",
     ]);
   });
 

@@ -19,19 +19,19 @@ const place = "error PersistentVolumeClaim photos (namespace shop): spec";
 describe("integrity/claim-volume", () => {
   it("reports a claim whose volume has another class, is too small, or lacks an access mode", () => {
     expect(said("storageClassName: fast", "storageClassName: slow")).toEqual([
-      `${place}.storageClassName: waits for volume disk, which has class slow, and not fast`,
+      `${place}.storageClassName: waits for volume disk, which has class slow, not fast`,
     ]);
     expect(said('storageClassName: ""', "storageClassName: slow")).toEqual([
-      `${place}.storageClassName: waits for volume disk, which has class slow, and not none`,
+      `${place}.storageClassName: waits for volume disk, which has class slow, not none`,
     ]);
     expect(said("storageClassName: slow", "")).toEqual([
-      `${place}.storageClassName: waits for volume disk, which has no class, and not slow`,
+      `${place}.storageClassName: waits for volume disk, which has no class, not slow`,
     ]);
     expect(said("", "", { size: "6Gi" })).toEqual([
-      `${place}.resources.requests.storage: waits for volume disk, which has 5Gi, and not 6Gi`,
+      `${place}.resources.requests.storage: waits for volume disk, which has 5Gi, not 6Gi`,
     ]);
     expect(said("", "", { mode: "ReadWriteMany" })).toEqual([
-      `${place}.accessModes: waits for volume disk, which has ReadWriteOnce, and not ReadWriteMany`,
+      `${place}.accessModes: waits for volume disk, which has ReadWriteOnce, not ReadWriteMany`,
     ]);
   });
 

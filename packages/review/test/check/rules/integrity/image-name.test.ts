@@ -26,7 +26,7 @@ it("warns of a name in capitals, which is to be filled in", () => {
     ["IMAGE:TAG", "IMAGE"],
   ] as const)
     expect(image(text)).toEqual([
-      expect.stringMatching(`^warning .*, and ${name} in it is to be filled in first$`),
+      expect.stringMatching(`^warning .*, in which ${name} has to be filled in first$`),
     ]);
 });
 

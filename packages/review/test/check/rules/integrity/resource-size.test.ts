@@ -10,19 +10,19 @@ const found = (resources: string) =>
 
 it("says what can't start, and what finds no node", () => {
   expect(found("limits: {memory: 128}")).toEqual([
-    "error.limits.memory: container web is limited to 128 of memory, which is less than a MiB; it can't start",
+    "error.limits.memory: container web has a memory limit of 128, which is less than 1 MiB; it can't start",
   ]);
   expect(found("requests: {memory: 500m}")).toEqual([
-    "warning.requests.memory: container web requests 500m of memory, which is less than a byte",
+    "warning.requests.memory: container web has a memory request of 500m, which is less than a byte",
   ]);
   expect(found("requests: {cpu: 100}")).toEqual([
-    "warning.requests.cpu: container web requests 100 processors, which hardly any node has",
+    "warning.requests.cpu: container web has a CPU request of 100 processors, which hardly any node has",
   ]);
 });
 
 it("says what is much beside its memory", () => {
   expect(found("requests: {cpu: 50, memory: 64Mi}")).toEqual([
-    "warning.requests.cpu: container web requests 50 processors, which is a lot for only 64Mi of memory",
+    "warning.requests.cpu: container web has a CPU request of 50 processors, which is a lot for only 64Mi of memory",
   ]);
   expect(found("requests: {cpu: 16, memory: 64Gi}")).toEqual([]);
 });

@@ -19,8 +19,8 @@ describe("traps/index-patch", () => {
         ),
       ),
     ).toEqual([
-      "warning overlay/patch.yaml:2: /spec/template/spec/containers/0/env/1 selects one of the env by its index, although they have names",
-      "info overlay/patch.yaml:1: /spec/template/spec/containers/0/image selects one of the containers by its index, although they have names",
+      "warning overlay/patch.yaml:2: /spec/template/spec/containers/0/env/1 selects an element of env by its index, although the elements have names",
+      "info overlay/patch.yaml:1: /spec/template/spec/containers/0/image selects an element of containers by its index, although the elements have names",
     ]);
   });
 
@@ -37,11 +37,11 @@ describe("traps/index-patch", () => {
         line.replace(/^\w+ overlay\/patch.yaml:(\d+): /, "$1 "),
       );
     expect(said(`op: replace, path: ${at}/env/0/value, value: x`, `op: remove, path: ${at}/env/1`)).toEqual([
-      `1 ${at}/env/0/value selects one of the env by its index, although they have names`,
-      `2 ${at}/env/1 selects one of the env by its index, although they have names`,
+      `1 ${at}/env/0/value selects an element of env by its index, although the elements have names`,
+      `2 ${at}/env/1 selects an element of env by its index, although the elements have names`,
     ]);
     expect(said(`op: add, path: ${at}/env/0, value: {name: C}`)).toEqual([
-      `1 ${at}/env/0 selects one of the containers by its index, although they have names`,
+      `1 ${at}/env/0 selects an element of containers by its index, although the elements have names`,
     ]);
     const tested = `op: test, path: ${at}/name, value: api`;
     expect(said(tested, `op: add, path: ${at}/env/0/value, value: x`)).toHaveLength(1);

@@ -22,7 +22,7 @@ describe("traps/no-kustomization", () => {
       "warning web/overlays/grafana/a.yaml: the folder has 2 manifests and no kustomization, unlike every other one in overlays, so nothing applies them",
     ]);
     expect(judged({ ...given("/envs"), "/envs/grafana/b.yaml": "a: 1\n" }, "/envs/metrics")).toEqual([
-      "warning envs/grafana/a.yaml: the folder has a manifest and no kustomization, unlike every other one in envs, so nothing applies them",
+      "warning envs/grafana/a.yaml: the folder has a manifest and no kustomization, unlike every other one in envs, so nothing applies it",
     ]);
   });
 

@@ -14,11 +14,11 @@ const given = (one: string, other: string, group = "viaduct.ai/v1") => ({
 describe("traps/secret-twice", () => {
   it("warns of a copied file whose name nobody changed", () => {
     expect(judgedSources(secretTwice, given(secret("web"), secret("web")))).toEqual([
-      "warning overlay/other.enc.yaml:3: Secret web is also in one.enc.yaml, which the same generator reads; kustomize rejects two objects of one name",
+      "warning overlay/other.enc.yaml:3: Secret web is also in one.enc.yaml, which the same generator reads; kustomize rejects two objects with the same name",
     ]);
     const inside = secret("web", ", namespace: shop");
     expect(judgedSources(secretTwice, given(inside, inside))).toEqual([
-      "warning overlay/other.enc.yaml:3: Secret shop/web is also in one.enc.yaml, which the same generator reads; kustomize rejects two objects of one name",
+      "warning overlay/other.enc.yaml:3: Secret shop/web is also in one.enc.yaml, which the same generator reads; kustomize rejects two objects with the same name",
     ]);
   });
 
