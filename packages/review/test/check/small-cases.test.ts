@@ -261,14 +261,14 @@ describe("the Applications of Argo CD", () => {
     const missing = (fields: string, isMissing = () => true) =>
       facts(application("web", fields), isMissing).applications[0]?.missing;
     expect(missing(source("own", "z"))).toEqual([
-      { path: "z", at: ["spec", "source", "path"], leaves: false },
+      { path: "z", at: ["spec", "source", "path"], why: "absent" },
     ]);
     expect(missing(source("own", "z"), () => false)).toEqual([]);
     expect(missing(source("own", "a/../../z"), () => false)).toEqual([
-      { path: "a/../../z", at: ["spec", "source", "path"], leaves: true },
+      { path: "a/../../z", at: ["spec", "source", "path"], why: "outside" },
     ]);
     expect(missing("sources: [{path: a/$(B)}, {path: '{{b}}'}, {path: <b>}, {chart: c}, {path: z}]")).toEqual(
-      [{ path: "z", at: ["spec", "sources", 4, "path"], leaves: false }],
+      [{ path: "z", at: ["spec", "sources", 4, "path"], why: "absent" }],
     );
   });
 
