@@ -78,9 +78,12 @@ export function nearMiss(
 
 /** True if there are custom resources whose controllers may create pods with their own labels. */
 export function makesPods({ resources }: ClusterObjects): boolean {
-  return resources.some(
-    ({ apiVersion, kind }) => !isBuiltInGroup(groupOf(apiVersion)) && !HARMLESS_KINDS.has(kind),
-  );
+  return resources.some(mayMakePods);
+}
+
+/** True for a custom resource whose controller may create pods, and what belongs to them. */
+export function mayMakePods({ apiVersion, kind }: Resource): boolean {
+  return !isBuiltInGroup(groupOf(apiVersion)) && !HARMLESS_KINDS.has(kind);
 }
 
 /** Custom kinds that never run pods. */

@@ -2,7 +2,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { builtFrom, objectOf, objectsIn } from "../../facts.ts";
-import { type IsOpen, makesMore, openNamespaces } from "../../open-namespaces.ts";
+import { filledNamespaces, fills, type IsOpen, makesMore, openNamespaces } from "../../open-namespaces.ts";
 import { defineRule, type Finding, type Rule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { autoscalerTarget } from "./autoscaler-target.ts";
@@ -42,6 +42,9 @@ const missingIn = new Fact((state): readonly (Finding & { missing: Missing })[] 
 /** Kinds of which an environment may create more than it renders. */
 const PROVIDED = ["ConfigMap", "Secret"] as const;
 
+/** Kinds whose pods a Service of the same name usually leads to. */
+const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet", "Rollout"] as const;
+
 type Made = Omit<Missing, "isOwn">;
 
 /** The ConfigMaps and Secrets that an environment creates. */
@@ -66,23 +69,26 @@ export const madeNowhere = defineRule({
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production does not\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
     good: "# both have the Certificate\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
   },
-  asks: () => [missingIn, makesIn, makesMore],
-  *checkRepository({ environments }) {
+  asks: () => [missingIn, makesIn, makesMore, fills],
+  *checkRepository({ environments, argo }) {
     const needed = new Set<string>();
     for (const state of environments)
-      for (const { missing } of neededBy(state)) needed.add(`${missing.kind}/${missing.name}`);
+      for (const { missing } of neededBy(state))
+        for (const kind of [missing.kind, ...(missing.kind === "Service" ? WORKLOADS : [])])
+          needed.add(`${kind}/${missing.name}`);
     if (needed.size === 0) return;
     const makers = new Makers();
     for (const [at, state] of environments.entries())
       for (const one of madeIn(state))
         if (needed.has(`${one.kind}/${one.name}`)) makers.add(one, { state, at });
     const isOpen = openNamespaces(environments);
+    const filled = filledNamespaces(environments, argo);
     const said = new Set<string>();
     for (const state of environments)
       for (const { missing, path, resource } of neededBy(state)) {
         const { kind, name, namespace } = missing;
         const key = `${state.environment} ${kind} ${namespace}/${name}`;
-        const why = said.has(key) ? undefined : whyMissed(missing, state, makers, isOpen);
+        const why = said.has(key) ? undefined : whyMissed(missing, state, makers, { isOpen, filled });
         if (why === undefined) continue;
         said.add(key);
         yield {
@@ -108,17 +114,32 @@ function* madeIn(state: State): Iterable<Made> {
       yield { kind, name: metadata.name, namespace: metadata.namespace };
 }
 
-function whyMissed(missing: Missing, state: State, makers: Makers, isOpen: IsOpen): string | undefined {
+/** The namespaces with more than the repository shows. */
+interface Beyond {
+  isOpen: IsOpen;
+  filled: ReadonlySet<string>;
+}
+
+function whyMissed(
+  missing: Missing,
+  state: State,
+  makers: Makers,
+  { isOpen, filled }: Beyond,
+): string | undefined {
   if (missing.namespace !== undefined && !makers.haveOther(missing, state)) {
     const like = makers.onSameBase(missing, state);
     if (like !== undefined)
       return `which nothing creates for this environment; ${like.environment} creates one for itself`;
   }
-  const isAlone =
-    missing.isOwn &&
-    !makers.haveOther({ ...missing, namespace: undefined }, state) &&
-    !isOpen(missing.namespace);
-  return isAlone ? "which nothing in this repository creates" : undefined;
+  if (makers.haveOther({ ...missing, namespace: undefined }, state)) return undefined;
+  if (missing.isOwn)
+    return isOpen(missing.namespace) ? undefined : "which nothing in this repository creates";
+  const { kind, name, namespace } = missing;
+  if (kind !== "Service" || namespace === undefined || filled.has(namespace)) return undefined;
+  const pods = WORKLOADS.find((one) => makers.haveIn({ ...missing, kind: one }, state));
+  return (
+    pods && `which nothing in this repository creates, although ${pods} ${name} is in namespace ${namespace}`
+  );
 }
 
 /** An environment, and its index. */
@@ -146,6 +167,11 @@ class Makers {
   haveOther({ kind, name, namespace }: Made, state: State): boolean {
     const places = namespace ? [`in ${namespace}`, "in "] : ["anywhere"];
     return places.some((place) => this.#other(`${kind}/${name} ${place}`, state) !== undefined);
+  }
+
+  /** True if another environment creates the object in this very namespace. */
+  haveIn({ kind, name, namespace }: Made, state: State): boolean {
+    return this.#other(`${kind}/${name} in ${namespace}`, state) !== undefined;
   }
 
   /** The first other environment that creates the object and builds on a kustomization that this one builds on, too. */

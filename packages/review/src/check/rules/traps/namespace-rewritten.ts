@@ -40,6 +40,11 @@ export const namespaceRewritten = defineRule({
     const meant = new Set(
       own.flatMap((file) => files.documents(file).flatMap((one) => meantFor(one, namespace))),
     );
+    const agreed = own.flatMap((file) =>
+      files.documents(file).flatMap((one) => textAt(one, "metadata", "namespace") ?? []),
+    );
+    // A kustomization whose own files agree on the namespace that they create was copied with another one's name.
+    const isMeant = (name: string) => agreed.length > 0 && agreed.every((one) => one === name);
     for (const file of own)
       for (const [document, value] of files.documents(file).entries()) {
         if (!isMap(value) || !isMap(value.metadata)) continue;
@@ -49,7 +54,9 @@ export const namespaceRewritten = defineRule({
             typeof name === "string" &&
             isDnsLabel(name) &&
             name !== namespace &&
-            (hasNamespaceOfFlux ? isDnsLabel(namespace) : OF_OTHERS.test(namespace))
+            (hasNamespaceOfFlux
+              ? isDnsLabel(namespace)
+              : OF_OTHERS.test(namespace) || (isDnsLabel(namespace) && isMeant(name)))
           )
             yield {
               file,

@@ -111,4 +111,44 @@ describe("integrity/made-nowhere", () => {
       "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: beta}\n";
     expect(judged({ ...files, ...other(release) })).toEqual([]);
   });
+
+  describe("a Service of a workload in another environment", () => {
+    const ROUTE =
+      "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: site, namespace: shop}\nspec: {defaultBackend: {service: {name: web, port: {number: 80}}}}\n";
+    const web = (kind = "Deployment", namespace = "shop") =>
+      `apiVersion: apps/v1\nkind: ${kind}\nmetadata: {name: web, namespace: ${namespace}}\nspec: {template: {spec: {containers: [{name: a, image: b}]}}}\n`;
+    const said = (more: string) =>
+      judged({
+        "/production/kustomization.yaml": "resources: [route.yaml]\n",
+        "/production/route.yaml": ROUTE,
+        ...other(more),
+      });
+
+    it("is missing if nothing creates it", () =>
+      expect(said(web())).toEqual([
+        "warning production/route.yaml:4: needs Service web, which nothing in this repository creates, although Deployment web is in namespace shop",
+      ]));
+
+    it.each([
+      ["a workload of another name", web().replace("name: web", "name: api")],
+      ["a workload in another namespace", web("Deployment", "beta")],
+      [
+        "a chart in the namespace",
+        `${web()}---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: flux}\nspec: {targetNamespace: shop}\n`,
+      ],
+      [
+        "an operator's object there",
+        `${web()}---\napiVersion: acme.io/v1\nkind: Web\nmetadata: {name: a, namespace: shop}\n`,
+      ],
+      [
+        "the Service elsewhere",
+        `${web()}---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: b}\n`,
+      ],
+    ])("may exist beside %s", (_, more) => expect(said(more)).toEqual([]));
+
+    it("is missing beside custom objects in other namespaces", () =>
+      expect(
+        said(`${web()}---\napiVersion: acme.io/v1\nkind: Web\nmetadata: {name: a, namespace: beta}\n`),
+      ).toHaveLength(1));
+  });
 });

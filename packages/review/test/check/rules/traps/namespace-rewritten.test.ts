@@ -60,4 +60,21 @@ describe("traps/namespace-rewritten", () => {
     expect(judgedSources(namespaceRewritten, files("home-staging"))).toEqual([]);
     expect(judgedSources(namespaceRewritten, files("home"))).toEqual([]);
   });
+
+  it("warns of a Namespace that gets another name than all files beside it have", () => {
+    const files = (namespace: string, beside: string) => ({
+      "/overlay/kustomization.yaml": `namespace: ${namespace}\nresources: [namespace.yaml, a.yaml]\n`,
+      "/overlay/namespace.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: home\n",
+      "/overlay/a.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a${beside}}\n`,
+    });
+    const said = (namespace: string, beside: string) =>
+      judgedSources(namespaceRewritten, files(namespace, beside)).filter((one) => one.startsWith("warning"));
+    expect(said("office", ", namespace: home")).toEqual([
+      "warning overlay/namespace.yaml:4: Namespace home becomes office, because the kustomization's namespace renames it too",
+    ]);
+    expect(said("home", ", namespace: home")).toEqual([]);
+    expect(said("office", ", namespace: office")).toEqual([]);
+    expect(said("office", "")).toEqual([]);
+    expect(said("PLACEHOLDER", ", namespace: home")).toEqual([]);
+  });
 });
