@@ -31,11 +31,34 @@ export function madeByFlux(
   for (const folder of foldersHere(tree, flux, top)) {
     if (isOthers(folder) || KUSTOMIZATION_FILES.some((name) => tree.kind(joinPath(folder, name)) === "file"))
       continue;
+    if (folder === top && !isRootMeant(flux, top)) continue;
     isIgnored ??= ignoredByFlux(tree, top);
     made.set(joinPath(folder, KUSTOMIZATION_FILES[0]), kustomizationOf(tree, folder, isIgnored));
   }
   return made;
 }
+
+/** Folders with Flux Kustomizations that show how others could deploy a repository. */
+const SHOWN =
+  /(?:^|\/)(?:docs?|documentation|examples?|samples?|demos?|templates?|tests?|testdata|fixtures?|e2e)\//i;
+
+/**
+ * True if Flux deploys all files of this repository. `./` exists in every repository and may mean another one, so it
+ * only counts in a file of bootstrap's, or if the same source has other paths.
+ */
+function isRootMeant(flux: readonly FluxKustomization[], top: string): boolean {
+  const isRoot = ({ folder }: FluxKustomization) =>
+    folder !== undefined && joinPath(top, `.${folder}`) === top;
+  const named = new Set(flux.filter((one) => !isRoot(one)).map(({ document }) => sourceOf(document).name));
+  return flux.some(
+    (one) =>
+      isRoot(one) &&
+      !SHOWN.test(one.file.slice(top.length)) &&
+      (OF_BOOTSTRAP.test(one.file) || named.has(sourceOf(one.document).name)),
+  );
+}
+
+const OF_BOOTSTRAP = /(?:^|\/)(?:flux-system\/|gotk-)[^/]*$/;
 
 /** Marks the folders whose kustomizations Flux generates. */
 export function noteMade(builds: Map<string, FluxBuild>, made: ReadonlyMap<string, string>): void {

@@ -209,3 +209,28 @@ describe("what Flux lists of a folder", () => {
     ]);
   });
 });
+
+describe("a path that is the whole repository", () => {
+  const whole = (file: string, more: Record<string, string> = {}) =>
+    listed({ [file]: flux("all", "./"), "web.yaml": configMap("web"), ...more }, "");
+  const OTHER = { "apps/ks.yaml": flux("apps", "./apps"), "apps/db.yaml": configMap("db") };
+
+  it.each<[what: string, isBuilt: boolean, file: string, more?: Record<string, string>]>([
+    ["in the file that bootstrap writes", true, "flux-system/gotk-sync.yaml"],
+    ["of a source with another path", true, "deploy/all.yaml", OTHER],
+    [
+      "of a source whose other path is another source's",
+      false,
+      "deploy/all.yaml",
+      {
+        "apps/ks.yaml": flux("apps", "./apps", "", "{kind: GitRepository, name: apps}"),
+        "apps/db.yaml": configMap("db"),
+      },
+    ],
+    ["of a source without another path", false, "deploy/all.yaml"],
+    ["in an example beside other paths", false, "docs/flux/all.yaml", OTHER],
+    ["in a folder that is only named like one", true, "redocs/flux/all.yaml", OTHER],
+  ])("%s: Flux builds it: %s", (_, isBuilt, file, more) => {
+    expect(whole(file, more) !== undefined).toBe(isBuilt);
+  });
+});
