@@ -3,7 +3,7 @@ import { moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationDestination = defineRule({
   id: "change/application-destination",
-  title: "An Application deploys to the same place",
+  title: "An Application deploys to the same place as before",
   why:
     "What the Application deployed before stays behind, and nothing applies it any more; everything is " +
     "created again in the other cluster or namespace.",

@@ -3,7 +3,7 @@ import { changesText, onAspect } from "./argo-fields.ts";
 
 export const applicationOptions = defineRule({
   id: "change/application-options",
-  title: "An Application keeps rendering its sources with the same options",
+  title: "An Application renders its sources with the same options as before",
   why:
     "Changing an Application's values, parameters, images or patches changes what is applied, even if nothing in its " +
     "folder changes.",

@@ -3,7 +3,7 @@ import { moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationPathMoved = defineRule({
   id: "change/application-path",
-  title: "An Application applies the same folder",
+  title: "An Application applies the same folder as before",
   why:
     "Argo CD applies whatever is in the new folder and, if the Application prunes, deletes whatever only the old one " +
     "contained.",

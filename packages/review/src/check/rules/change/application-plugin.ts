@@ -3,7 +3,7 @@ import { fieldsOf, moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationPlugin = defineRule({
   id: "change/application-plugin",
-  title: "An Application is rendered by the same plugin, or none",
+  title: "An Application is rendered by the same plugin as before, or by none",
   why:
     "A plugin is a program that runs with the permissions of the repo server and prints whatever it likes, so the files in " +
     "the folder no longer show what is applied.",

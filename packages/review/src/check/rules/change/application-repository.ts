@@ -3,7 +3,7 @@ import { moveText, onAspect, repositoriesOf } from "./argo-fields.ts";
 
 export const applicationRepository = defineRule({
   id: "change/application-repository",
-  title: "An Application deploys from the same repository",
+  title: "An Application deploys from the same repository as before",
   why:
     "Once the change is merged, whoever can push to the other repository decides what runs in the " +
     "cluster, without a review here.",

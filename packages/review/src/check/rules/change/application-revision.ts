@@ -3,7 +3,7 @@ import { moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationRevision = defineRule({
   id: "change/application-revision",
-  title: "An Application follows the same revision",
+  title: "An Application follows the same revision as before",
   why:
     "Argo CD applies the branch, tag or version that the Application names. A different one deploys different " +
     "software, although no manifest here changes.",

@@ -3,7 +3,7 @@ import { changesText, onAspect } from "./argo-fields.ts";
 
 export const applicationSet = defineRule({
   id: "change/application-set",
-  title: "An ApplicationSet generates the same Applications",
+  title: "An ApplicationSet generates the same Applications as before",
   why:
     "A generator, a patch of the template or the order of a rollout decides which Applications exist. An Application " +
     "that is no longer generated is deleted, usually with everything it deployed.",

@@ -8,7 +8,7 @@ import { changedAspect, changesText, moveText, placeOfChange } from "./argo-fiel
 
 export const applicationSync = defineRule({
   id: "change/application-sync",
-  title: "An Application applies changes in the same way",
+  title: "An Application applies changes in the same way as before",
   why:
     "Whether Argo CD syncs by itself, deletes what is gone from git, reverts changes made in the cluster, or " +
     "replaces objects instead of patching them determines what every later commit does.",

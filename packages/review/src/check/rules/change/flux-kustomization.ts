@@ -11,7 +11,7 @@ import { addedResources, changedResources, removedResources } from "./changed.ts
 
 export const fluxKustomization = defineRule({
   id: "change/flux-kustomization",
-  title: "A Flux Kustomization keeps applying the same folder",
+  title: "A Flux Kustomization applies the same folder as before",
   why:
     "If a Kustomization prunes, removing it deletes everything that it applied, and changing its path deletes " +
     "whatever only the old folder contained. While it is suspended, commits have no effect.",

@@ -7,7 +7,7 @@ import { addedResources, changedResources } from "./changed.ts";
 
 export const rbacWidened = defineRule({
   id: "change/rbac-widened",
-  title: "A role allows no more than before, and to no more accounts",
+  title: "A role allows no more than before, and is granted to no more accounts",
   why:
     "Anyone who breaks into a pod has the permissions of its service account. A wildcard, or cluster-admin, gives " +
     "them the whole cluster.",

@@ -6,7 +6,7 @@ const MANY = 4;
 
 export const repeatedValue = defineRule({
   id: "environment/repeated-value",
-  title: "A setting of many workloads is written once",
+  title: "A setting that many workloads share is written once",
   why: "A value that is repeated in many places is sooner or later changed in only some of them.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "info",

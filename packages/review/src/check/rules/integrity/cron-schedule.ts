@@ -6,7 +6,10 @@ import { defineRule, type Finding } from "../../rule.ts";
 export const cronSchedule = defineRule({
   id: "integrity/cron-schedule",
   title: "A CronJob, a ScheduledBackup and a sync window have a valid schedule",
-  why: "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never runs. A ScheduledBackup of CloudNativePG has six fields, the first for seconds; with five it runs every hour or minute. Argo CD refuses a project with a window that it can't parse.",
+  why:
+    "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never runs. A " +
+    "ScheduledBackup of CloudNativePG has six fields, the first for seconds; with five, the schedule means something " +
+    "else. Argo CD refuses a project with a window that it can't parse.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
   least: "warning",

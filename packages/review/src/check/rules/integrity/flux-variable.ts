@@ -53,7 +53,7 @@ const providing = new Fact(({ index }) =>
 
 export const fluxVariable = defineRule({
   id: "integrity/flux-variable",
-  title: "Every variable that Flux substitutes has a value, and Flux can read where it comes from",
+  title: "Every variable that Flux substitutes has a value, from a source that Flux can read",
   why:
     "In everything that a Kustomization with `postBuild` deploys, Flux replaces a name in braces after a dollar sign " +
     "with the variable of that name, or with nothing if there is none. It reports no error, and does so even in " +

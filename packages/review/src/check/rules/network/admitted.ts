@@ -14,9 +14,9 @@ export const admitted = defineRule({
   title:
     "NetworkPolicies allow the connections that containers are configured to make, and those through Services",
   why:
-    "A connection needs the egress policy of one pod and the ingress policy of the other. If either is missing, " +
-    "packets are dropped silently: the program waits for a timeout, and its log blames the other end. A policy names " +
-    "the port of the container, not that of the Service.",
+    "If policies select both pods, a connection has to be allowed by the egress policies of one and the ingress " +
+    "policies of the other. Otherwise its packets are dropped silently: the program waits for a timeout, and its log " +
+    "blames the other end. A policy names the port of the container, not that of the Service.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   fromAbsence: true,

@@ -34,7 +34,7 @@ const classesIn = new Fact(({ index }) =>
 
 export const solverClass = defineRule({
   id: "network/solver-class",
-  title: "An issuer answers challenges through the ingress class that its Ingresses have",
+  title: "An issuer answers challenges through the ingress class that its Ingresses use",
   why:
     "For an HTTP01 challenge, cert-manager creates an Ingress of the class that the ClusterIssuer names. If the " +
     "host's own Ingress has another class, another controller gets the request: the challenge never succeeds, " +

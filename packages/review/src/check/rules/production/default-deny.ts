@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const defaultDeny = defineRule({
   id: "production/default-deny",
-  title: "Pods accept connections only from those that need them",
+  title: "Pods accept only the connections that are needed",
   why:
     "Without a NetworkPolicy every pod in the cluster can reach every port, so an attacker who takes over one of them " +
     "can reach the database.",

@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 export const disruptionBudget = defineRule({
   id: "production/disruption-budget",
-  title: "A workload of several pods has a disruption budget",
+  title: "A workload with several pods has a disruption budget",
   why:
     "Without a budget, draining nodes may stop all pods at once, which is exactly what several replicas should " +
     "prevent.",

@@ -5,8 +5,8 @@ export const preStop = defineRule({
   id: "starts/pre-stop",
   title: "A preStop hook ends before the grace period does",
   why:
-    "The grace period includes the preStop hook. When it is over, the program is killed: it never gets the signal to " +
-    "shut down, and requests in progress are lost.",
+    "The grace period includes the preStop hook. If the hook takes longer, the program is killed without ever " +
+    "getting the signal to shut down, and requests in progress are lost.",
   source: "https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-execution",
   *check({ pods }) {
     for (const { containers, resource, spec } of pods) {

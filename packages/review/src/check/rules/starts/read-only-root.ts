@@ -31,7 +31,7 @@ const COMMANDS: readonly [software: RegExp, name: string, paths: readonly string
 
 export const readOnlyRoot = defineRule({
   id: "starts/read-only-root",
-  title: "A container with a read-only root filesystem can write where its software needs to",
+  title: "A container with a read-only root file system can write where its software needs to",
   why:
     "With readOnlyRootFilesystem a program that writes outside its volumes fails, at the start or later, when it first " +
     "needs a temporary file.",
