@@ -103,7 +103,8 @@ function isDeep(text: string): boolean {
   return false;
 }
 
-function jsonIn(text: string): Value | undefined {
+/** The value of a JSON text; undefined if it isn't one, or is nested too deeply to be read. */
+export function jsonIn(text: string): Value | undefined {
   if (isDeep(text)) return undefined;
   return orElse(() => JSON.parse(text.replace(/^\ufeff/, "")) as Value, undefined);
 }
