@@ -3,7 +3,8 @@ import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { Deployment } from "../discovery/deployment.ts";
 import { isCopyOf, knownElsewhere } from "../discovery/known-elsewhere.ts";
-import { whereUnrestricted } from "../discovery/load-restrictor.ts";
+import { whereBuildOptions, whereUnrestricted } from "../discovery/load-restrictor.ts";
+import type { MentioningText } from "../discovery/mentioned-folders.ts";
 import { kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { replacedBy } from "../discovery/replaced-texts.ts";
@@ -62,15 +63,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
       pinnedIn(answers, "kustomize", () => pinnedKustomize(said())),
     ),
   );
-  const liftedBy =
-    settled.restricted.length > 0
-      ? answers.ask(["unrestricted"], () => whereUnrestricted(said()))
-      : undefined;
-  if (liftedBy !== undefined)
-    for (const finding of settled.restricted) {
-      finding.severity = "warning";
-      finding.fix = `if it is built as in ${liftedBy}, pass --load-restrictor LoadRestrictionsNone, or set loadRestrictor in kustogen.yaml; otherwise, move the files below the kustomization`;
-    }
+  warnIfLifted(settled.restricted, deployment, answers, said);
   const by: HandledBy = { texts: said, ask: (question, answer) => answers.ask(question, answer), label };
   const components = new Said();
   rounds.components.judge(input.rules, new TreeFiles(input.tree), components);
@@ -252,6 +245,30 @@ function intentOf(
         : undefined;
     },
   };
+}
+
+/** So many kustomizations that read files outside their folders are hardly all broken. */
+const MANY_OUTSIDE = 3;
+
+/** Makes files outside a kustomization's folder warnings if the repository, or Argo CD's own settings, may allow them. */
+function warnIfLifted(
+  restricted: readonly Judged[],
+  deployment: Deployment,
+  answers: Answers,
+  said: () => Iterable<MentioningText>,
+): void {
+  if (restricted.length === 0) return;
+  const by = answers.ask(["unrestricted"], () => whereUnrestricted(said()));
+  const ofArgo = restricted.filter((one) => deployment.by(one.environment) === "argo");
+  const isHidden =
+    by === undefined &&
+    new Set(ofArgo.map(({ file }) => file)).size >= MANY_OUTSIDE &&
+    answers.ask(["build-options"], () => whereBuildOptions(said())) === undefined;
+  const how = by === undefined ? "by an Argo CD whose buildOptions, set elsewhere, allow it" : `as in ${by}`;
+  for (const finding of by === undefined ? (isHidden ? ofArgo : []) : restricted) {
+    finding.severity = "warning";
+    finding.fix = `if it is built ${how}, pass --load-restrictor LoadRestrictionsNone, or set loadRestrictor in kustogen.yaml; otherwise, move the files below the kustomization`;
+  }
 }
 
 function besideLabelled(beside: Beside | undefined, label: Label): Judged[] {

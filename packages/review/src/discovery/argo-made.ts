@@ -34,7 +34,8 @@ export function madeByArgo(
     const target = joinPath(treePath(path), KUSTOMIZATION_FILES[0]);
     if (folder === undefined || found.made.has(target) || ownerAndName(textAt(source, "repoURL")) !== own)
       continue;
-    const files = filesOf(tree, folder);
+    const revision = textAt(source, "targetRevision") ?? "";
+    const files = filesOf(tree, folder, CURRENT.test(revision) ? undefined : revision);
     if ("why" in files) found.notMade.push({ path, application: name, file, why: files.why });
     else if (files.listed.length > 0)
       found.made.set(target, listingOf(insideOf(treePath(path)), files.listed));
@@ -42,14 +43,24 @@ export function madeByArgo(
   return found;
 }
 
-/** The files of a folder that contain objects; or why a kustomization can't list what Argo CD builds from them. */
-function filesOf(tree: ListedTree, folder: ManifestFolder): { listed: string[] } | { why: string } {
+/**
+ * The files of a folder that contain objects; or why a kustomization can't list what Argo CD builds from them.
+ * @param revision the one that has the files, if it may not be the one here
+ */
+function filesOf(
+  tree: ListedTree,
+  folder: ManifestFolder,
+  revision: string | undefined,
+): { listed: string[] } | { why: string } {
   const files = manifestFiles(tree, folder);
   if (files.some(isKustomizationFile))
     return { why: "a kustomization below it would be applied as an object" };
   // A file that Argo CD can't read also fails when it is rendered.
   const all = attempt(() => manifestsOf(tree, folder), undefined);
-  if (all === undefined) return { listed: files };
+  if (all === undefined)
+    return revision === undefined
+      ? { listed: files }
+      : { why: `Argo CD can't read its files here, but deploys those of ${revision}` };
   const listed = new Set<string>();
   const seen = new Set<string>();
   for (const { file, value } of all) {
@@ -67,6 +78,9 @@ function filesOf(tree: ListedTree, folder: ManifestFolder): { listed: string[] }
     ? { why: "none of its files has an object" }
     : { listed: [...listed] };
 }
+
+/** Revisions that are usually the one here. */
+const CURRENT = /^(?:HEAD|main|master|trunk|)$/;
 
 /** The repository that most of the folders come from: folders of other repositories are here by coincidence. */
 function ownRepository(applications: DeclaredFolders["applications"]): string | undefined {

@@ -19,6 +19,12 @@ export function whereUnrestricted(texts: Iterable<MentioningText>): string | und
   return undefined;
 }
 
+/** The first text that sets the options with which Argo CD runs kustomize; undefined if they are set elsewhere. */
+export function whereBuildOptions(texts: Iterable<MentioningText>): string | undefined {
+  for (const { path, text } of texts) if (/\bkustomize(?:\.b|B)uildOptions\b/.test(text)) return path;
+  return undefined;
+}
+
 /** True for a file that may run kustomize, by its path. */
 export function mayRunKustomize(path: string): boolean {
   return RUNS.test(path) && !isInstalled(path);

@@ -111,6 +111,20 @@ describe("a folder of plain manifests that an Application deploys", () => {
     ]);
   });
 
+  it.each([
+    ["rendered", []],
+    ["main", ["error"]],
+  ])("has no errors in files that Argo CD can't read if it reads those of %s", (revision, severities) => {
+    const source = `{repoURL: ${OWN}, path: apps/b, targetRevision: ${revision}}`;
+    const of = (text: string) => judged({ "argocd/b.yaml": application("b", source), "apps/b/b.yaml": text });
+    const { findings, notLookedAt } = of("apiVersion: a\nkind:\nmetadata: {}\n");
+    const wrong = findings.filter(({ rule }) => rule === "kustomize/builds");
+    expect(wrong.map(({ severity }) => severity)).toEqual(severities);
+    const why = "b: apps/b: Argo CD can't read its files here, but deploys those of rendered";
+    expect(notLookedAt.some(({ what }) => what === why)).toBe(severities.length === 0);
+    expect(of(configMap("b")).folders).toEqual(["apps/b"]);
+  });
+
   it("names the folder, and no kustomization that isn't there, where a finding has no file", () => {
     const { findings } = judged({
       "argocd/shop.yaml": ofFolder("shop", "apps/shop"),

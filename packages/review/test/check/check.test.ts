@@ -10,6 +10,7 @@ import { printTable } from "../../src/check/report/table.ts";
 import { defineRule, type Rule } from "../../src/check/rule.ts";
 import { RULES } from "../../src/check/rules.ts";
 import { PLAIN } from "./plain-input.ts";
+import { resources } from "./state.ts";
 
 const FILES = {
   "/base/shop/kustomization.yaml": "resources: [deployment.yaml, secret.yaml]\n",
@@ -178,6 +179,34 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
       ],
     ]);
   });
+
+  it.each([
+    ["warning", 3, ""],
+    ["error", 2, ""],
+    ["error", 3, "data: {kustomize.buildOptions: --enable-helm}\n"],
+  ])(
+    "gives a %s for files outside %i folders that Argo CD builds, where its options are %j",
+    (severity, count, options) => {
+      const names = ["a", "b", "c"].slice(0, count);
+      const { findings } = run([replicas], {
+        tree: new MemoryTree([
+          ...names.map(
+            (name) => [`/${name}/kustomization.yaml`, "resources: [../deployment.yaml]\n"] as const,
+          ),
+          ["/deployment.yaml", FILES["/base/shop/deployment.yaml"]],
+          ["/cm.yaml", options],
+        ]),
+        files: ["/cm.yaml"],
+        environments: names.map((name) => ({ folder: `/${name}`, strictness: "production" as const })),
+        argo: resources("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n").map(
+          (resource) => ({ resource, file: "/a.yaml" }),
+        ),
+      }).report;
+      const of = findings.filter(({ rule }) => rule === "kustomize/builds");
+      expect(of.map((one) => one.severity)).toEqual(names.map(() => severity));
+      expect(of[0]?.fix.includes("by an Argo CD whose buildOptions")).toBe(severity === "warning");
+    },
+  );
 
   it("names a folder that makes the templates of a Helm chart, which nobody applies as they are", () => {
     const namespaced = (namespace: string) =>

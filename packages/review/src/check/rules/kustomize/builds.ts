@@ -12,7 +12,9 @@ export const builds = defineRule({
   severity: "error",
   least: "warning",
   cases: {
-    warning: "for such files, and for what only an older kustomize accepts, if the repository installs one",
+    warning:
+      "for such files, for files outside a kustomization's folder if kustomize may be run without that restriction, and " +
+      "for what only an older kustomize accepts, if the repository installs one",
   },
   basis: "refused",
 });

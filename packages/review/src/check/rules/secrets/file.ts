@@ -130,7 +130,8 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
       !isIdentifier(content) &&
       !isOfPages(what, content) &&
       // A key that its owner published opens nothing of anyone else's.
-      !(what === PRIVATE_KEY && (OF_TESTS.test(label) || saysOpen(text, line) !== undefined));
+      !(what === PRIVATE_KEY && (OF_TESTS.test(label) || saysOpen(text, line) !== undefined)) &&
+      !isMock(rows.length > 0 ? rows : text.split("\n"), line - 1);
     const severity: Severity = isSure ? "error" : "warning";
     yield {
       file,
@@ -142,6 +143,14 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
     };
   }
 }
+
+/** True for a value whose name says that it stands in for one; the name of a key is on the line before it. */
+function isMock(rows: readonly string[], index: number): boolean {
+  const before = /-----BEGIN/.test(rows[index] ?? "") ? (rows[index - 1] ?? "") : "";
+  return [before, rows[index] ?? ""].some((row) => MOCK.test(row));
+}
+
+const MOCK = /^\W*(?:\w+_)?(?:mock|dummy|fake|snake_?oil)(?:_\w+)?\W*[:=]/i;
 
 /** In YAML, the path of a value is more informative than its line: names of Secrets and keys aren't credentials. */
 function inYaml(text: string, file: string, lines: CredentialLine[], isExample: boolean): CredentialLine[] {

@@ -44,6 +44,18 @@ describe("a form that only credentials have", () => {
     ["a token in a comment", `# password: ${TOKEN}\n`, "warning"],
     ["a key", `key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`, "error"],
     ["the head of a key alone", `key: |\n  ${HEAD}\n  comes from the vault\n`, "warning"],
+    ["a token with such a name", `dummy_token: ${TOKEN}\n`, "warning"],
+    ["a token with a name like that", `dummies_token: ${TOKEN}\n`, "error"],
+    [
+      "a key behind such a name",
+      `mock_key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`,
+      "warning",
+    ],
+    [
+      "a key two lines behind such a name",
+      `mock_key: no\nkey: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`,
+      "error",
+    ],
     ["a key to fill in", `key: |\n  ${HEAD}\n  your key goes here\n`, undefined],
     ["dots instead of a key", `key: |\n  ${HEAD}\n  MIIE...\n`, undefined],
     [
