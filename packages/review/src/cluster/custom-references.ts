@@ -57,12 +57,6 @@ function* named(resource: Resource, usual: string, ...path: (string | number)[])
   yield { kind, name, namespace: textAt(resource, ...path, "namespace"), path: [...path, "name"] };
 }
 
-/** A reference in a field that holds only the name. */
-function* inField(resource: Resource, kind: string, ...path: (string | number)[]): Iterable<Found> {
-  const name = textAt(resource, ...path);
-  if (name !== undefined) yield { kind, name, path };
-}
-
 function* ofCertificate(resource: Resource): Iterable<Found> {
   // Other groups have issuers of other kinds.
   if ((textAt(resource, "spec", "issuerRef", "group") ?? "cert-manager.io") === "cert-manager.io")
@@ -93,34 +87,10 @@ function* ofIngress({ metadata }: Resource): Iterable<Found> {
 
 const MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares";
 
-function* ofExternalSecret(resource: Resource): Iterable<Found> {
-  yield* named(resource, "SecretStore", "spec", "secretStoreRef");
-}
-
-function* ofTraefik(resource: Resource): Iterable<Found> {
-  for (const [route, i] of itemsAt(resource, "spec", "routes"))
-    for (const [middleware, j] of itemsAt(route, "middlewares")) {
-      const name = textAt(middleware, "name");
-      // A name of another provider has an @ with that provider.
-      if (name === undefined || name.includes("@")) continue;
-      const path = ["spec", "routes", i, "middlewares", j, "name"];
-      yield { kind: "Middleware", name, namespace: textAt(middleware, "namespace"), path };
-    }
-}
-
 function* ofGatewayRoute(resource: Resource): Iterable<Found> {
   for (const [parent, i] of itemsAt(resource, "spec", "parentRefs"))
     if ((textAt(parent, "group") ?? "gateway.networking.k8s.io") === "gateway.networking.k8s.io")
       yield* named(resource, "Gateway", "spec", "parentRefs", i);
-}
-
-function* ofScaled(resource: Resource): Iterable<Found> {
-  for (const [, i] of itemsAt(resource, "spec", "triggers"))
-    yield* named(resource, "TriggerAuthentication", "spec", "triggers", i, "authenticationRef");
-}
-
-function* ofClaim(claim: Resource): Iterable<Found> {
-  yield* inField(claim, "PersistentVolume", "spec", "volumeName");
 }
 
 function* ofVolume(volume: Resource): Iterable<Found> {
@@ -129,52 +99,6 @@ function* ofVolume(volume: Resource): Iterable<Found> {
   // A StatefulSet numbers the claims that it makes.
   if (name === undefined || namespace === undefined || /-\d+$/.test(name)) return;
   yield { kind: "PersistentVolumeClaim", name, namespace, path: ["spec", "claimRef", "name"] };
-}
-
-/** The volumes that the claims of a StatefulSet are bound to. */
-function* ofStatefulSet(set: Resource): Iterable<Found> {
-  for (const [, i] of itemsAt(set, "spec", "volumeClaimTemplates"))
-    yield* inField(set, "PersistentVolume", "spec", "volumeClaimTemplates", i, "spec", "volumeName");
-}
-
-/** The deployment and autoscaler of a Flagger canary. */
-function* ofCanary(canary: Resource): Iterable<Found> {
-  yield* named(canary, "Deployment", "spec", "targetRef");
-  yield* named(canary, "HorizontalPodAutoscaler", "spec", "autoscalerRef");
-}
-
-function* ofBackup(resource: Resource): Iterable<Found> {
-  yield* inField(resource, "Cluster", "spec", "cluster", "name");
-}
-
-/** The cluster of a database, a role or a pooler of CloudNativePG, and the Secret with a role's password. */
-function* ofDatabase(resource: Resource): Iterable<Found> {
-  yield* ofBackup(resource);
-  yield* named(resource, "Secret", "spec", "passwordSecret");
-}
-
-/** The store that a plugin of a CloudNativePG cluster writes backups to. */
-function* ofPlugins(cluster: Resource): Iterable<Found> {
-  for (const [, i] of itemsAt(cluster, "spec", "plugins"))
-    yield* inField(cluster, "ObjectStore", "spec", "plugins", i, "parameters", "barmanObjectName");
-}
-
-/** The Gateways through which an issuer answers challenges. */
-function* ofSolvers(issuer: Resource): Iterable<Found> {
-  for (const [solver, i] of itemsAt(issuer, "spec", "acme", "solvers"))
-    for (const [, j] of itemsAt(solver, "http01", "gatewayHTTPRoute", "parentRefs"))
-      yield* named(
-        issuer,
-        "Gateway",
-        ...["spec", "acme", "solvers", i, "http01", "gatewayHTTPRoute", "parentRefs", j],
-      );
-}
-
-/** The routes, Gateways and Services that a policy of the Gateway API is attached to. */
-function* ofTargets(policy: Resource): Iterable<Found> {
-  for (const [, i] of itemsAt(policy, "spec", "targetRefs"))
-    yield* named(policy, "", "spec", "targetRefs", i);
-  yield* named(policy, "", "spec", "targetRef");
 }
 
 /** The policies that an exception of Kyverno names; one of a namespace has it in front. */
@@ -192,14 +116,6 @@ function* ofStrimzi({ metadata }: Resource): Iterable<Found> {
 }
 
 function* ofRollout(resource: Resource): Iterable<Found> {
-  for (const path of [
-    ["spec", "strategy", "blueGreen", "activeService"],
-    ["spec", "strategy", "blueGreen", "previewService"],
-    ["spec", "strategy", "canary", "stableService"],
-    ["spec", "strategy", "canary", "canaryService"],
-  ])
-    yield* inField(resource, "Service", ...path);
-  yield* named(resource, "ApisixRoute", "spec", "strategy", "canary", "trafficRouting", "apisix", "route");
   const { canary, blueGreen } = mapAt(resource, "spec", "strategy");
   const steps = itemsAt(canary, "steps").map(([, step]) => ["canary", "steps", step, "analysis"]);
   const places = [...steps, ["canary", "analysis"], ...BLUE_GREEN.map((one) => ["blueGreen", one])];
@@ -236,43 +152,11 @@ const READERS: readonly Reader[] = [
   { kind: "Certificate", group: "cert-manager.io", references: ofCertificate },
   { kind: "Ingress", group: "networking.k8s.io", references: ofIngress },
   { kind: "Gateway", group: "gateway.networking.k8s.io", references: ofIngress },
-  { kind: "ExternalSecret", group: "external-secrets.io", references: ofExternalSecret },
-  { kind: "IngressRoute", group: "traefik.io", references: ofTraefik },
-  { kind: "IngressRoute", group: "traefik.containo.us", references: ofTraefik },
   { kind: "HTTPRoute", group: "gateway.networking.k8s.io", references: ofGatewayRoute },
   { kind: "GRPCRoute", group: "gateway.networking.k8s.io", references: ofGatewayRoute },
   { kind: "TLSRoute", group: "gateway.networking.k8s.io", references: ofGatewayRoute },
   { kind: "TCPRoute", group: "gateway.networking.k8s.io", references: ofGatewayRoute },
-  { kind: "ScaledObject", group: "keda.sh", references: ofScaled },
-  { kind: "ScaledJob", group: "keda.sh", references: ofScaled },
-  { kind: "PersistentVolumeClaim", group: "", references: ofClaim },
   { kind: "PersistentVolume", group: "", references: ofVolume },
-  { kind: "Canary", group: "flagger.app", references: ofCanary },
-  { kind: "ScheduledBackup", group: "postgresql.cnpg.io", references: ofBackup },
-  { kind: "Database", group: "postgresql.cnpg.io", references: ofDatabase },
-  { kind: "DatabaseRole", group: "postgresql.cnpg.io", references: ofDatabase },
-  { kind: "Pooler", group: "postgresql.cnpg.io", references: ofBackup },
-  { kind: "Cluster", group: "postgresql.cnpg.io", references: ofPlugins },
-  { kind: "StatefulSet", group: "apps", references: ofStatefulSet },
-  { kind: "Issuer", group: "cert-manager.io", references: ofSolvers },
-  { kind: "ClusterIssuer", group: "cert-manager.io", references: ofSolvers },
-  {
-    kind: "GatewayClass",
-    group: "gateway.networking.k8s.io",
-    references: (one) => named(one, "", "spec", "parametersRef"),
-  },
-  ...["SecurityPolicy", "BackendTrafficPolicy", "ClientTrafficPolicy", "EnvoyExtensionPolicy"].map(
-    (kind) => ({
-      kind,
-      group: "gateway.envoyproxy.io",
-      references: ofTargets,
-    }),
-  ),
-  ...["TrafficPolicy", "ListenerPolicy", "BackendConfigPolicy"].map((kind) => ({
-    kind,
-    group: "gateway.kgateway.dev",
-    references: ofTargets,
-  })),
   { kind: "PolicyException", group: "kyverno.io", references: ofException },
   {
     kind: "TunnelBinding",

@@ -1,8 +1,9 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
-import { at, textAt } from "../kubernetes/fields.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import { textAt } from "../kubernetes/fields.ts";
+import { placesAt } from "../kubernetes/places.ts";
 
 /** A name of another object, in a field of its own or in a map with `name`. */
 export interface NamedObject {
@@ -17,9 +18,13 @@ export interface NamedObject {
 const TLS_OF_POOLER = ["serverCA", "serverTLS", "clientCA", "clientTLS", "authQuery"];
 const SECRETS_OF_CLUSTER = ["serverCASecret", "serverTLSSecret", "clientCASecret", "replicationTLSSecret"];
 const ISSUER =
-  "ca.secretName Secret, vault.**SecretRef Secret, acme.solvers.**SecretRef Secret, vault.**serviceAccountRef ServiceAccount";
+  "ca.secretName Secret, vault.**SecretRef Secret, acme.solvers.**SecretRef Secret, vault.**serviceAccountRef ServiceAccount, " +
+  "acme.solvers.*.http01.gatewayHTTPRoute.parentRefs.* Gateway";
 const STORE =
   "provider.**SecretRef Secret, provider.**serviceAccountRef ServiceAccount, provider.*.caProvider ConfigMap";
+const TARGETS = "targetRefs.* , targetRef ";
+const DATABASE = "cluster Cluster, passwordSecret Secret";
+const TRIGGERS = "triggers.*.authenticationRef TriggerAuthentication";
 const POOLS = "ipAddressPools.* IPAddressPool";
 
 /**
@@ -31,11 +36,12 @@ const FIELDS: Readonly<Record<string, string>> = {
   "cert-manager.io/ClusterIssuer": ISSUER,
   "external-secrets.io/SecretStore": STORE,
   "external-secrets.io/ClusterSecretStore": STORE,
+  "external-secrets.io/ExternalSecret": "secretStoreRef SecretStore",
   "external-secrets.io/PushSecret": "secretStoreRefs.* SecretStore, selector.secret Secret",
   "traefik.io/Middleware":
     "chain.middlewares.* Middleware, errors.service Service, basicAuth.secret Secret, digestAuth.secret Secret",
   "traefik.io/IngressRoute":
-    "routes.*.services.*.serversTransport ServersTransport, tls.options TLSOption, tls.store TLSStore",
+    "routes.*.middlewares.* Middleware, routes.*.services.*.serversTransport ServersTransport, tls.options TLSOption, tls.store TLSStore",
   "traefik.io/IngressRouteTCP":
     "routes.*.middlewares.* MiddlewareTCP, routes.*.services.*.serversTransport ServersTransportTCP, tls.options TLSOption",
   "traefik.io/ServersTransport": "rootCAsSecrets.* Secret, certificatesSecrets.* Secret",
@@ -44,9 +50,22 @@ const FIELDS: Readonly<Record<string, string>> = {
   "gateway.networking.k8s.io/HTTPRoute": "rules.*.filters.*.extensionRef ",
   "gateway.networking.k8s.io/GRPCRoute": "rules.*.filters.*.extensionRef ",
   "gateway.networking.k8s.io/Gateway": "infrastructure.parametersRef ",
+  "gateway.networking.k8s.io/GatewayClass": "parametersRef ",
+  "gateway.envoyproxy.io/SecurityPolicy": TARGETS,
+  "gateway.envoyproxy.io/BackendTrafficPolicy": TARGETS,
+  "gateway.envoyproxy.io/ClientTrafficPolicy": TARGETS,
+  "gateway.envoyproxy.io/EnvoyExtensionPolicy": TARGETS,
+  "gateway.kgateway.dev/TrafficPolicy": TARGETS,
+  "gateway.kgateway.dev/ListenerPolicy": TARGETS,
+  "gateway.kgateway.dev/BackendConfigPolicy": TARGETS,
+  "keda.sh/ScaledObject": TRIGGERS,
+  "keda.sh/ScaledJob": TRIGGERS,
   "keda.sh/TriggerAuthentication": "secretTargetRef.* Secret, configMapTargetRef.* ConfigMap",
-  "postgresql.cnpg.io/Pooler": TLS_OF_POOLER.map((one) => `pgbouncer.${one}Secret Secret`).join(", "),
-  "postgresql.cnpg.io/Cluster": `bootstrap.initdb.secret Secret, superuserSecret Secret, managed.roles.*.passwordSecret Secret, ${SECRETS_OF_CLUSTER.map((one) => `certificates.${one} Secret`).join(", ")}`,
+  "postgresql.cnpg.io/ScheduledBackup": "cluster Cluster",
+  "postgresql.cnpg.io/Database": DATABASE,
+  "postgresql.cnpg.io/DatabaseRole": DATABASE,
+  "postgresql.cnpg.io/Pooler": `cluster Cluster, ${TLS_OF_POOLER.map((one) => `pgbouncer.${one}Secret Secret`).join(", ")}`,
+  "postgresql.cnpg.io/Cluster": `plugins.*.parameters.barmanObjectName ObjectStore, bootstrap.initdb.secret Secret, superuserSecret Secret, managed.roles.*.passwordSecret Secret, ${SECRETS_OF_CLUSTER.map((one) => `certificates.${one} Secret`).join(", ")}`,
   "velero.io/Schedule":
     "template.storageLocation BackupStorageLocation, template.volumeSnapshotLocations.* VolumeSnapshotLocation",
   "velero.io/Backup":
@@ -68,6 +87,13 @@ const FIELDS: Readonly<Record<string, string>> = {
   "admissionregistration.k8s.io/MutatingAdmissionPolicyBinding": "policyName MutatingAdmissionPolicy",
   "karpenter.sh/NodePool": "template.spec.nodeClassRef EC2NodeClass",
   "kueue.x-k8s.io/LocalQueue": "clusterQueue ClusterQueue",
+  "/PersistentVolumeClaim": "volumeName PersistentVolume",
+  "apps/StatefulSet": "volumeClaimTemplates.*.spec.volumeName PersistentVolume",
+  "flagger.app/Canary": "targetRef Deployment, autoscalerRef HorizontalPodAutoscaler",
+  "argoproj.io/Rollout":
+    "strategy.blueGreen.activeService Service, strategy.blueGreen.previewService Service, " +
+    "strategy.canary.stableService Service, strategy.canary.canaryService Service, " +
+    "strategy.canary.trafficRouting.apisix.route ApisixRoute",
   "argoproj.io/Sensor": "eventBusName EventBus, dependencies.*.eventSourceName EventSource",
   "argoproj.io/EventSource": "eventBusName EventBus",
   "tekton.dev/Pipeline": "tasks.*.taskRef Task, finally.*.taskRef Task",
@@ -109,7 +135,7 @@ const parsed = new Map<string, readonly Field[]>();
 export function* namedObjects(resource: Resource): Iterable<NamedObject> {
   const id = `${groupOf(resource.apiVersion)}/${resource.kind}`.replace("traefik.containo.us", "traefik.io");
   for (const { path, kind } of entryOf(parsed, id, () => fieldsOf(id)))
-    for (const place of placesOf(resource, ["spec"], path)) yield* namedAt(resource, place, kind);
+    for (const [found, place] of placesAt(resource, ["spec", ...path])) yield* namedAt(found, place, kind);
 }
 
 function fieldsOf(id: string): Field[] {
@@ -119,9 +145,8 @@ function fieldsOf(id: string): Field[] {
   });
 }
 
-function* namedAt(resource: Resource, path: Path, usual: string): Iterable<NamedObject> {
-  const found = at(resource, ...path);
-  const name = isMap(found) ? textAt(found, "name") : textAt(resource, ...path);
+function* namedAt(found: Value | undefined, path: Path, usual: string): Iterable<NamedObject> {
+  const name = isMap(found) ? textAt(found, "name") : textAt(found);
   // A name of another provider has an @ with that provider.
   if (name === undefined || /[@/]/.test(name)) return;
   if (!isMap(found)) yield { kind: usual, name, namespace: undefined, path };
@@ -133,28 +158,4 @@ function* namedAt(resource: Resource, path: Path, usual: string): Iterable<Named
       path: [...path, "name"],
       key: textAt(found, "key"),
     };
-}
-
-/** The places in a value that a pattern matches. */
-function* placesOf(resource: Resource, path: Path, [part, ...rest]: readonly string[]): Iterable<Path> {
-  const value = at(resource, ...path);
-  if (part === undefined) yield path;
-  else if (part.startsWith("**")) yield* below(resource, path, part.slice(2));
-  else if (part !== "*") yield* placesOf(resource, [...path, part], rest);
-  else for (const key of keysOf(value)) yield* placesOf(resource, [...path, key], rest);
-}
-
-/** The maps at any depth in a field whose name has an end. */
-function* below(resource: Resource, path: Path, end: string): Iterable<Path> {
-  for (const key of keysOf(at(resource, ...path))) {
-    const inner = [...path, key];
-    if (!isMap(at(resource, ...inner)) && !Array.isArray(at(resource, ...inner))) continue;
-    if (`${key}`.toLowerCase().endsWith(end.toLowerCase())) yield inner;
-    yield* below(resource, inner, end);
-  }
-}
-
-function keysOf(value: unknown): readonly (string | number)[] {
-  if (Array.isArray(value)) return [...value.keys()];
-  return isMap(value as never) ? Object.keys(value as object) : [];
 }

@@ -1,6 +1,7 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path, Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { at, numberAt, textAt } from "../../kubernetes/fields.ts";
+import { placesAt } from "../../kubernetes/places.ts";
 import type { ClusterObjects } from "../objects.ts";
 import type { OfKind } from "../resource-index.ts";
 import { serviceNamed } from "./service-address.ts";
@@ -20,30 +21,27 @@ export interface RouteBackend {
 /** Every Service behind an Ingress, or a route of Traefik, the Gateway API, Istio, Contour or OpenShift. */
 export function routeBackends({ index }: ClusterObjects): RouteBackend[] {
   const found: RouteBackend[] = [];
-  for (const route of index.ofKind("Ingress")) addOfIngress(found, route);
-  for (const [{ backends }, routes] of index.among(ROUTES))
-    for (const route of routes) found.push(...backends(route));
+  for (const [{ fields, read = ofReference }, routes] of index.among(ROUTES))
+    for (const route of routes)
+      for (const [value, path] of fields.flatMap((field) => [...placesAt(route, field.split("."))])) {
+        const backend = isMap(value) ? read(value, route) : undefined;
+        if (backend !== undefined)
+          found.push({ ...backend, route, namespace: backend.namespace ?? route.metadata.namespace, path });
+      }
   return found;
 }
 
-function addOfIngress(found: RouteBackend[], route: Resource): void {
-  addBackend(found, route, at(route, "spec", "defaultBackend"), ["spec", "defaultBackend"]);
-  addBackend(found, route, at(route, "spec", "backend"), ["spec", "backend"]);
-  for (const [rule, i] of itemsAt(route, "spec", "rules"))
-    for (const [path, j] of itemsAt(rule, "http", "paths"))
-      addBackend(found, route, path.backend, ["spec", "rules", i, "http", "paths", j, "backend"]);
-}
+/** What a field says of a Service; without a namespace, it is in the route's. */
+type Backend = Pick<RouteBackend, "service" | "port" | "ofPods"> & { namespace?: string | undefined };
 
-function addBackend(found: RouteBackend[], route: Resource, value: Value | undefined, path: Path): void {
+function ofIngress(value: ValueMap, route: Resource): Backend | undefined {
   const service = textAt(value, "service", "name") ?? textAt(value, "serviceName");
-  if (service === undefined || isAction(route, service)) return;
+  if (service === undefined || isAction(route, service)) return undefined;
   const port =
     at(value, "service", "port", "name") ??
     at(value, "service", "port", "number") ??
     at(value, "servicePort");
-  if (port === "use-annotation") return;
-  const { namespace } = route.metadata;
-  found.push({ route, service, namespace, port: port as number | string | undefined, path });
+  return port === "use-annotation" ? undefined : { service, port: port as number | string | undefined };
 }
 
 /** The AWS controller accepts names of actions in place of Services. */
@@ -51,132 +49,72 @@ function isAction({ metadata }: Resource, name: string): boolean {
   return metadata.annotations?.[`alb.ingress.kubernetes.io/actions.${name}`] !== undefined;
 }
 
-function* ofTraefik(route: Resource): Iterable<RouteBackend> {
-  for (const [rule, i] of itemsAt(route, "spec", "routes"))
-    for (const [service, j] of itemsAt(rule, "services")) {
-      const name = textAt(service, "name");
-      if (name === undefined || (textAt(service, "kind") ?? "Service") !== "Service") continue;
-      yield {
-        route,
-        service: name,
-        namespace: textAt(service, "namespace") ?? route.metadata.namespace,
-        port: portOf(service),
-        path: ["spec", "routes", i, "services", j],
-      };
-    }
+/** A reference with a name, and often a kind, a namespace and a port. */
+function ofReference(value: ValueMap): Backend | undefined {
+  const service = textAt(value, "name");
+  const isOther =
+    (textAt(value, "kind") ?? "Service") !== "Service" || groupOf(`${textAt(value, "group") ?? ""}/`) !== "";
+  if (service === undefined || isOther) return undefined;
+  return { service, namespace: textAt(value, "namespace"), port: portOf(value.port) };
 }
 
-function* ofGateway(route: Resource): Iterable<RouteBackend> {
-  for (const [rule, i] of itemsAt(route, "spec", "rules")) {
-    const references: [ValueMap, Path][] = itemsAt(rule, "backendRefs").map(([reference, j]) => [
-      reference,
-      ["backendRefs", j],
-    ]);
-    for (const [filter, j] of itemsAt(rule, "filters"))
-      if (filter.requestMirror !== undefined)
-        references.push([
-          mapAt(filter, "requestMirror", "backendRef"),
-          ["filters", j, "requestMirror", "backendRef"],
-        ]);
-    for (const [reference, path] of references) {
-      const name = textAt(reference, "name");
-      if (name === undefined || (textAt(reference, "kind") ?? "Service") !== "Service") continue;
-      if (groupOf(`${textAt(reference, "group") ?? ""}/`) !== "") continue;
-      yield {
-        route,
-        service: name,
-        namespace: textAt(reference, "namespace") ?? route.metadata.namespace,
-        port: portOf(reference),
-        path: ["spec", "rules", i, ...path],
-      };
-    }
-  }
-}
-
-function* ofIstio(route: Resource): Iterable<RouteBackend> {
-  const destination = (value: Value | undefined, path: Path): RouteBackend | undefined => {
-    const service = serviceNamed(textAt(value, "host") ?? "");
-    if (service === undefined) return undefined;
-    const port = at(value, "port", "number");
-    return {
-      route,
-      service: service.name,
-      namespace: service.namespace ?? route.metadata.namespace,
-      port: typeof port === "number" ? port : undefined,
-      path,
-    };
+function ofIstio(value: ValueMap): Backend | undefined {
+  const service = serviceNamed(textAt(value, "host") ?? "");
+  if (service === undefined) return undefined;
+  return {
+    service: service.name,
+    namespace: service.namespace,
+    port: numberAt(value, "port", "number"),
   };
-  for (const protocol of ["http", "tls", "tcp"])
-    for (const [rule, i] of itemsAt(route, "spec", protocol)) {
-      const path = ["spec", protocol, i];
-      const found = [
-        ...itemsAt(rule, "route").map(([one, j]) =>
-          destination(one.destination, [...path, "route", j, "destination"]),
-        ),
-        ...(rule.mirror === undefined ? [] : [destination(rule.mirror, [...path, "mirror"])]),
-        ...itemsAt(rule, "mirrors").map(([one, j]) =>
-          destination(one.destination, [...path, "mirrors", j, "destination"]),
-        ),
-      ];
-      for (const one of found) if (one !== undefined) yield one;
-    }
 }
 
-function* ofContour(route: Resource): Iterable<RouteBackend> {
-  const lists: [Value, Path][] = [
-    ...itemsAt(route, "spec", "routes").map(([one, i]): [Value, Path] => [one, ["spec", "routes", i]]),
-    [mapAt(route, "spec", "tcpproxy"), ["spec", "tcpproxy"]],
-  ];
-  for (const [list, path] of lists)
-    for (const [service, i] of itemsAt(list, "services")) {
-      const name = textAt(service, "name");
-      if (name === undefined) continue;
-      yield {
-        route,
-        service: name,
-        namespace: route.metadata.namespace,
-        port: portOf(service),
-        path: [...path, "services", i],
-      };
-    }
+function ofOpenShift(value: ValueMap, route: Resource): Backend | undefined {
+  const backend = ofReference(value);
+  return backend && { ...backend, port: portOf(at(route, "spec", "port", "targetPort")), ofPods: true };
 }
 
-function* ofOpenShift(route: Resource): Iterable<RouteBackend> {
-  const target = at(route, "spec", "port", "targetPort");
-  const port = typeof target === "number" || typeof target === "string" ? target : undefined;
-  const backends: [ValueMap, Path][] = [
-    [mapAt(route, "spec", "to"), ["spec", "to"]],
-    ...itemsAt(route, "spec", "alternateBackends").map(([one, i]): [ValueMap, Path] => [
-      one,
-      ["spec", "alternateBackends", i],
-    ]),
-  ];
-  for (const [backend, path] of backends) {
-    const name = textAt(backend, "name");
-    if (name === undefined || (textAt(backend, "kind") ?? "Service") !== "Service") continue;
-    yield { route, service: name, namespace: route.metadata.namespace, port, path, ofPods: true };
-  }
-}
-
-function portOf({ port }: ValueMap): number | string | undefined {
+function portOf(port: Value | undefined): number | string | undefined {
   return typeof port === "number" || typeof port === "string" ? port : undefined;
 }
 
-const GATEWAY = "gateway.networking.k8s.io";
 interface RouteKind extends OfKind {
-  backends(route: Resource): Iterable<RouteBackend>;
+  /** The fields that name Services. */
+  fields: readonly string[];
+  read?(value: ValueMap, route: Resource): Backend | undefined;
 }
 
+const OF_TRAEFIK = ["spec.routes.*.services.*"];
+const OF_GATEWAY = ["spec.rules.*.backendRefs.*", "spec.rules.*.filters.*.requestMirror.backendRef"];
+
 const ROUTES: readonly RouteKind[] = [
-  { kind: "IngressRoute", backends: ofTraefik },
-  { kind: "IngressRouteTCP", backends: ofTraefik },
-  { kind: "IngressRouteUDP", backends: ofTraefik },
-  { kind: "HTTPRoute", group: GATEWAY, backends: ofGateway },
-  { kind: "GRPCRoute", group: GATEWAY, backends: ofGateway },
-  { kind: "TLSRoute", group: GATEWAY, backends: ofGateway },
-  { kind: "TCPRoute", group: GATEWAY, backends: ofGateway },
-  { kind: "UDPRoute", group: GATEWAY, backends: ofGateway },
-  { kind: "VirtualService", group: "networking.istio.io", backends: ofIstio },
-  { kind: "HTTPProxy", group: "projectcontour.io", backends: ofContour },
-  { kind: "Route", group: "route.openshift.io", backends: ofOpenShift },
+  {
+    kind: "Ingress",
+    fields: ["spec.defaultBackend", "spec.backend", "spec.rules.*.http.paths.*.backend"],
+    read: ofIngress,
+  },
+  ...["IngressRoute", "IngressRouteTCP", "IngressRouteUDP"].map((kind) => ({ kind, fields: OF_TRAEFIK })),
+  ...["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].map((kind) => ({
+    kind,
+    group: "gateway.networking.k8s.io",
+    fields: OF_GATEWAY,
+  })),
+  {
+    kind: "VirtualService",
+    group: "networking.istio.io",
+    fields: ["http", "tls", "tcp"].flatMap((protocol) =>
+      ["route.*.destination", "mirror", "mirrors.*.destination"].map((one) => `spec.${protocol}.*.${one}`),
+    ),
+    read: ofIstio,
+  },
+  {
+    kind: "HTTPProxy",
+    group: "projectcontour.io",
+    fields: ["spec.routes.*.services.*", "spec.tcpproxy.services.*"],
+  },
+  {
+    kind: "Route",
+    group: "route.openshift.io",
+    fields: ["spec.to", "spec.alternateBackends.*"],
+    read: ofOpenShift,
+  },
 ];

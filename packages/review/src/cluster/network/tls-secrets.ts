@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, textAt } from "../../kubernetes/fields.ts";
+import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { textAt } from "../../kubernetes/fields.ts";
+import { placesAt } from "../../kubernetes/places.ts";
 import type { ClusterObjects } from "../objects.ts";
 import type { OfKind } from "../resource-index.ts";
 
@@ -16,14 +17,18 @@ export interface TlsSecret {
 
 /** The Secrets with the certificates of Ingresses, Gateways and routes. */
 export function* tlsSecrets({ index }: ClusterObjects): Iterable<TlsSecret> {
-  for (const [{ places }, readers] of index.among(READERS))
+  for (const [{ fields }, readers] of index.among(READERS))
     for (const reader of readers)
-      for (const [value, path] of places(reader)) {
-        const text = textAt(value);
-        if (text === undefined || text === "") continue;
+      for (const [value, path] of fields.flatMap((field) => [...placesAt(reader, field.split("."))])) {
+        const reference = isMap(value) ? value : {};
+        if (reference.namespace !== undefined || (textAt(reference, "kind") ?? "Secret") !== "Secret")
+          continue;
+        const text = textAt(value) ?? textAt(reference, "name");
+        if (text === undefined) continue;
         // Contour also accepts "namespace/name".
         const [name = "", namespace = reader.metadata.namespace] = text.split("/").reverse();
-        yield { reader, name, namespace, path, isAskedFor: isAskedFor(reader) };
+        const place = isMap(value) ? [...path, "name"] : path;
+        yield { reader, name, namespace, path: place, isAskedFor: isAskedFor(reader) };
       }
 }
 
@@ -35,49 +40,26 @@ function isAskedFor({ metadata }: Resource): boolean {
   );
 }
 
-type Places = Iterable<readonly [unknown, Path]>;
-
-const TRAEFIK = ["traefik.io", "traefik.containo.us"];
-
-function* ofIngress(ingress: Resource): Places {
-  for (const [entry, i] of itemsAt(ingress, "spec", "tls"))
-    yield [entry.secretName, ["spec", "tls", i, "secretName"]];
-}
-
-function* ofGateway(gateway: Resource): Places {
-  for (const [listener, i] of itemsAt(gateway, "spec", "listeners"))
-    for (const [reference, j] of itemsAt(listener, "tls", "certificateRefs"))
-      if (reference.namespace === undefined && (textAt(reference, "kind") ?? "Secret") === "Secret")
-        yield [reference.name, ["spec", "listeners", i, "tls", "certificateRefs", j, "name"]];
-}
-
-function* ofRoute(route: Resource): Places {
-  yield [textAt(route, "spec", "tls", "secretName"), ["spec", "tls", "secretName"]];
-}
-
-function* ofProxy(proxy: Resource): Places {
-  const path = ["spec", "virtualhost", "tls", "secretName"];
-  yield [textAt(proxy, ...path), path];
-}
-
-function* ofStore(store: Resource): Places {
-  const path = ["spec", "defaultCertificate", "secretName"];
-  yield [textAt(store, ...path), path];
-  for (const [one, i] of itemsAt(store, "spec", "certificates"))
-    yield [one.secretName, ["spec", "certificates", i, "secretName"]];
-}
-
 interface Reader extends OfKind {
-  places(reader: Resource): Places;
+  /** The fields with the name of a Secret, or a reference to one. */
+  fields: readonly string[];
 }
 
 const READERS: readonly Reader[] = [
-  { kind: "Ingress", group: "networking.k8s.io", places: ofIngress },
-  { kind: "Gateway", group: "gateway.networking.k8s.io", places: ofGateway },
-  ...TRAEFIK.flatMap((group) => [
-    { kind: "IngressRoute", group, places: ofRoute },
-    { kind: "IngressRouteTCP", group, places: ofRoute },
-    { kind: "TLSStore", group, places: ofStore },
+  { kind: "Ingress", group: "networking.k8s.io", fields: ["spec.tls.*.secretName"] },
+  {
+    kind: "Gateway",
+    group: "gateway.networking.k8s.io",
+    fields: ["spec.listeners.*.tls.certificateRefs.*"],
+  },
+  ...["traefik.io", "traefik.containo.us"].flatMap((group) => [
+    { kind: "IngressRoute", group, fields: ["spec.tls.secretName"] },
+    { kind: "IngressRouteTCP", group, fields: ["spec.tls.secretName"] },
+    {
+      kind: "TLSStore",
+      group,
+      fields: ["spec.defaultCertificate.secretName", "spec.certificates.*.secretName"],
+    },
   ]),
-  { kind: "HTTPProxy", group: "projectcontour.io", places: ofProxy },
+  { kind: "HTTPProxy", group: "projectcontour.io", fields: ["spec.virtualhost.tls.secretName"] },
 ];

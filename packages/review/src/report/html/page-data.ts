@@ -1,13 +1,12 @@
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import type { NewFinding, NotRendered } from "../../changes/review.ts";
 import { changeSource, type ReviewSources, type ValueSource } from "../../changes/sources.ts";
 import { excusedCount } from "../../check/report/finding.ts";
 import { readablePath } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
 import type { StoryGroup } from "../../story/groups.ts";
 import { type Inline, type Piece, sentence } from "../../story/inline.ts";
-import { type StoryNode, withSetIn } from "../../story/node.ts";
+import { withSetIn } from "../../story/node.ts";
 import { plainDiff } from "../../story/plain-diff.ts";
 import { shownValues } from "../../story/shown-values.ts";
 import { placePiece } from "../../story/source-places.ts";
@@ -15,46 +14,7 @@ import type { Story } from "../../story/story.ts";
 import { cellOf, isBinary, linesOf } from "../../story/values.ts";
 import { type Hunk, hunksOf } from "../../text/unified-diff.ts";
 
-/** The data for the page's script; texts aren't escaped, because the script only ever inserts them as text. */
-export interface PageData {
-  title: string;
-  verdict: string;
-  notices: readonly Said<Story["notices"][number]>[];
-  excused: readonly Said<Story["excused"][number]>[];
-  /** "3 findings are excused by this change". */
-  excusedCount: string;
-  todo: readonly Inline[];
-  failed: Story["failed"];
-  notRendered: readonly NotRendered[];
-  unchanged: string;
-  notLookedAt: string;
-  footer: string;
-  groups: PageGroup[];
-  findings: readonly Said<NewFinding>[];
-}
-
-/** The same with its message in pieces. */
-type Said<T> = Omit<T, "message"> & { message: Inline };
-
-interface PageGroup
-  extends Pick<StoryGroup, "heading" | "attention" | "what" | "restarts" | "risk" | "unjudged"> {
-  environments: { name: string; path: string }[];
-  risks: { severity: string; id: string; message: Inline; path?: string; places: Inline }[];
-  nodes: StoryNode[];
-  resources: PageResource[];
-}
-
-interface PageResource {
-  action: string;
-  kind: string;
-  name: string;
-  /** Its former name. */
-  previous?: string;
-  fields: PageField[];
-  /** All of a changed resource, line by line. */
-  plain?: readonly Hunk[];
-}
-
+/** A field of a resource in the page. */
 interface PageField {
   path: string;
   /** Short values; absent if a side has none. */
@@ -67,52 +27,35 @@ interface PageField {
   place?: Piece;
 }
 
-/** The data of the page. */
-export function pageData(story: Story, footer: string): PageData {
-  const {
-    title,
-    verdict,
-    notices,
-    excused,
-    todo,
-    failed,
-    notRendered,
-    unchanged,
-    notLookedAt,
-    groups,
-    findings = [],
-  } = story;
+/** The data for the page's script; texts aren't escaped, because the script only ever inserts them as text. */
+export function pageData(story: Story, footer: string) {
   return {
-    title,
-    verdict,
-    notices: notices.map(said),
-    excused: excused.map(said),
-    excusedCount: excusedCount(excused.length),
-    todo,
-    failed,
-    notRendered,
-    unchanged,
-    notLookedAt,
+    title: story.title,
+    verdict: story.verdict,
+    notices: story.notices.map(said),
+    excused: story.excused.map(said),
+    excusedCount: excusedCount(story.excused.length),
+    todo: story.todo,
+    failed: story.failed,
+    notRendered: story.notRendered,
+    unchanged: story.unchanged,
+    notLookedAt: story.notLookedAt,
     footer,
-    findings: findings.map(said),
-    groups: groups.map(groupData),
+    findings: (story.findings ?? []).map(said),
+    groups: story.groups.map(groupData),
   };
 }
 
-function said<T extends { message: string }>(one: T): Said<T> {
+/** The same with its message in pieces. */
+function said<T extends { message: string }>(one: T): Omit<T, "message"> & { message: Inline } {
   return { ...one, message: sentence(one.message) };
 }
 
-function groupData(group: StoryGroup): PageGroup {
+function groupData(group: StoryGroup) {
   const { heading, attention, what, restarts, risk, unjudged, environments, risks } = group;
   const [first] = environments;
   return {
-    heading,
-    attention,
-    what,
-    restarts,
-    risk,
-    unjudged,
+    ...{ heading, attention, what, restarts, risk, unjudged },
     environments: environments.map(({ name, path }) => ({ name, path })),
     risks: risks.map((risk) => ({
       severity: risk.severity,
@@ -126,7 +69,7 @@ function groupData(group: StoryGroup): PageGroup {
   };
 }
 
-function resourceData(change: ResourceChange, sources: ReviewSources | undefined): PageResource {
+function resourceData(change: ResourceChange, sources: ReviewSources | undefined) {
   const { action, kind, namespace, name, renamed } = change;
   const full = (space: string, called: string) => `${space === "" ? "" : `${space}/`}${called}`;
   return {
