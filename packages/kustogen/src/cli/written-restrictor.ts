@@ -1,11 +1,10 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { liftsRestrictions, mayRunKustomize } from "@kustogen/review/discovery/load-restrictor.ts";
 import type { ComparedState } from "@kustogen/review/git/compared-states.ts";
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
-import { listState } from "@kustogen/review/git/listed-trees.ts";
 import type { LoadRestrictor } from "../config/types.ts";
 
 /**
@@ -15,7 +14,7 @@ import type { LoadRestrictor } from "../config/types.ts";
 export function writtenRestrictor(
   tree: FileTree,
   files: readonly string[],
-  byArgo: boolean,
+  byArgo: () => boolean,
 ): LoadRestrictor | undefined {
   const lifts = (file: string) =>
     attempt(() => liftsRestrictions(anyTextIn(tree.read(file)) ?? "", byArgo), false);
@@ -25,19 +24,18 @@ export function writtenRestrictor(
 /** A manifest that Argo CD deploys from. */
 const DEPLOYED_BY_ARGO = ["^[[:space:]-]*kind:[[:space:]]*[\"']?Application(Set)?[\"']?[[:space:]]*$"];
 
-/** The same for a state of the repository, whose files are read on the first call. */
+/** The same for a state of the repository, whose files are read, and searched if need be, on the first call. */
 export function restrictorOfState(
   root: string,
-  objects: GitObjects,
-  state: ComparedState,
+  tree: ListedTree,
+  { commit }: ComparedState,
 ): () => LoadRestrictor | undefined {
   let found: { restrictor: LoadRestrictor | undefined } | undefined;
   return () => {
     if (found !== undefined) return found.restrictor;
-    const tree = listState(root, objects, state);
     const files = [...tree.files.keys()].filter(mayRunKustomize);
     tree.prepare(files);
-    const byArgo = manifestsWith(root, DEPLOYED_BY_ARGO, state.commit).length > 0;
+    const byArgo = () => manifestsWith(root, DEPLOYED_BY_ARGO, commit).length > 0;
     found = { restrictor: writtenRestrictor(tree, files, byArgo) };
     return found.restrictor;
   };

@@ -32,10 +32,10 @@ export function mayRunKustomize(path: string): boolean {
 
 /**
  * True for a text that runs kustomize without load restrictions.
- * @param ofArgo whether it has to be a setting of Argo CD: what a script passes has no effect there
+ * @param byArgo whether Argo CD deploys from here: what a script passes has no effect there, only Argo CD's settings
  */
-export function liftsRestrictions(text: string, ofArgo: boolean): boolean {
-  if (ofArgo && !text.includes("buildOptions")) return false;
-  for (const line of linesWith(OPTION, text)) if (!isCommentLine(line)) return true;
+export function liftsRestrictions(text: string, byArgo: () => boolean): boolean {
+  for (const line of linesWith(OPTION, text))
+    if (!isCommentLine(line)) return text.includes("buildOptions") || !byArgo();
   return false;
 }

@@ -132,7 +132,7 @@ export class SideBefore {
     setLimits(judged.before.limits);
     const reached = reachOf(judged.before, join(states.top, states.project), asked);
     if (reached.within !== undefined) tree.around = { tree: boundTo(reached.within), at: states.top };
-    const written = restrictorOfState(states.top, objects, states.states.before);
+    const written = restrictorOfState(states.top, tree, states.states.before);
     const options = askedRenderer(reached, judged.loadRestrictor, written);
     return new SideBefore(states, objects, tree, judged, { options, written });
   }

@@ -127,7 +127,7 @@ export async function checkSubject(
     }),
     loadRestrictor:
       change === undefined
-        ? (config.loadRestrictor ?? writtenRestrictor(tree, files(), found.argo.length > 0))
+        ? (config.loadRestrictor ?? writtenRestrictor(tree, files(), () => found.argo.length > 0))
         : (change.before.judged.loadRestrictor ?? change.before.written()),
     rules: found.rules,
     // A part of the systems is checked only by the files it reads.

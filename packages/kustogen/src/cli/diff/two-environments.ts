@@ -79,7 +79,7 @@ async function compared(
         folder: foldersIn(project, folders).overlays,
         systems: options.system,
         applications: { before: [], after: files },
-        renderer: askedRenderer(options, loadRestrictor, restrictorOfState(root, objects, state)),
+        renderer: askedRenderer(options, loadRestrictor, restrictorOfState(root, tree, state)),
         ...(options.sourceLinks !== undefined && {
           link: sourceLink(options.sourceLinks, { before: state.commit, after: state.commit }),
         }),

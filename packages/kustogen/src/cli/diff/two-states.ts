@@ -68,7 +68,7 @@ async function comparedInShape(
   const found = shapeFor(root, known, sides, trees);
   if (found === undefined) return { isKept: false };
   const shape = new KnownShape(found.shape);
-  const how = howCompared(asked, sides, { tree: trees.base, commit: known.commit });
+  const how = howCompared(asked, sides, trees.before, { tree: trees.base, commit: known.commit });
   const compared = await afterAll(compareInShape({ shape, ...trees }, how.options));
   how.end();
   if (compared === undefined)
@@ -96,7 +96,7 @@ async function comparedInFull(asked: Asked, isKept: boolean): Promise<Review> {
   const files = after.commit === undefined ? manifestsOfWorkTree(now, found) : found;
   const applications = { before: manifestsOfOther(old, { tree: now, files }), after: files };
   const base = after.commit ? { tree: now, commit: after.commit } : { tree: old, commit: before.commit };
-  const how = howCompared(asked, sides, base);
+  const how = howCompared(asked, sides, old, base);
   const options = { ...how.options, applications };
   const deployed = deployedStates(states, options);
   const comparison = await afterAll(compareDeployed(deployed, options));
@@ -110,11 +110,13 @@ async function comparedInFull(asked: Asked, isKept: boolean): Promise<Review> {
 
 /**
  * Options for comparing both sides, with progress; `end` removes that.
+ * @param old the state before
  * @param base the tree of a commit to which a second thread can describe both as changes
  */
 function howCompared(
-  { root, objects, states }: Asked,
+  { root, states }: Asked,
   { judged, options, selection }: JudgedSides,
+  old: ListedTree,
   base: { tree: ListedTree; commit: string | undefined },
 ): { options: CompareOptions; end: () => void } {
   const { before, after } = states;
@@ -140,7 +142,7 @@ function howCompared(
     isOwn: ownSources(root),
     isOther: otherRepositories(root),
     fewPlaces,
-    renderer: askedRenderer(options, judged.loadRestrictor, restrictorOfState(root, objects, before)),
+    renderer: askedRenderer(options, judged.loadRestrictor, restrictorOfState(root, old, before)),
     ...(commit &&
       isFromGitAlone && {
         worker: new CompareThread(
