@@ -1,8 +1,10 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { limitsOthers } from "../cluster/guards.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
 import { type FieldPath, fieldsOf, isOrder, pathText } from "../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
+import { itemsAt, textAt } from "../kubernetes/fields.ts";
 import { isSameName, type ResourceName } from "../kubernetes/resource-name.ts";
 import { isJudgedField } from "./judged-fields.ts";
 
@@ -29,6 +31,7 @@ export function unjudgedChanges(
   after: ClusterObjects,
   judgements: Judgements,
 ): Unjudged[] {
+  const values = valuesOfCharts(after.resources);
   return changes.flatMap((change) => {
     const { action, kind, namespace, name, after: object } = change;
     if (object === undefined || action === "removed") return [];
@@ -41,15 +44,32 @@ export function unjudgedChanges(
     const pod = podOf(after, object)?.path.map(String);
     const judged = found.flatMap(({ path }) => (path === undefined ? [] : [pathText(path)]));
     const isFound = (path: FieldPath) => judged.some((one) => pathText(path).startsWith(one));
+    const isOfChart = values.has(`${kind} ${namespace} ${name}`);
     const isJudged = ({ path, after: value }: ReviewedChange) =>
-      isJudgedField(object, { fields: fieldsOf(path), isRemoved: value === undefined }, pod) ||
-      [String(path.at(-1)), fieldsOf(path).join(".")].some((one) => judgements.fields.has(one)) ||
-      isFound(path);
+      (!isOfChart || !CONTENTS.has(String(path[0]))) &&
+      (isJudgedField(object, { fields: fieldsOf(path), isRemoved: value === undefined }, pod) ||
+        [String(path.at(-1)), fieldsOf(path).join(".")].some((one) => judgements.fields.has(one)) ||
+        isFound(path));
     return change.changes
       .filter((field) => !field.hash && !isMovedImage(field) && !isFound(field.path))
       .flatMap(leavesOf)
       .flatMap((leaf) => (isJudged(leaf) ? [] : [{ ...own, path: leaf.path }]));
   });
+}
+
+const CONTENTS = new Set(["binaryData", "data", "stringData"]);
+
+/** The ConfigMaps and Secrets from which a release takes the values of its chart: kind, namespace and name. */
+function valuesOfCharts(resources: readonly Resource[]): ReadonlySet<string> {
+  return new Set(
+    resources
+      .filter(({ kind }) => kind === "HelmRelease")
+      .flatMap((release) =>
+        itemsAt(release, "spec", "valuesFrom").map(
+          ([from]) => `${textAt(from, "kind")} ${release.metadata.namespace ?? ""} ${textAt(from, "name")}`,
+        ),
+      ),
+  );
 }
 
 /** Kinds that only deploy something that isn't rendered here. */

@@ -92,6 +92,7 @@ metadata: { name: cache, namespace: shop }
 spec:
   interval: 1h
   chart: { spec: { chart: redis, version: 1.2.3, sourceRef: { kind: HelmRepository, name: charts } } }
+  valuesFrom: [{ kind: ConfigMap, name: cache-values }]
   values: { image: { tag: 7.2.1 }, persistence: { enabled: true }, replicas: 1 }
 ---
 apiVersion: batch/v1
@@ -263,6 +264,23 @@ describe("the attention that a change needs", () => {
     const added = { apiVersion, kind, metadata: { name: "more", namespace: "shop" }, ...fields } as Resource;
     expect(attentionTo([...BEFORE, added]).attention).toBe(attention);
   });
+});
+
+test("a file with the values of a chart isn't fine, unlike one that a program reads", () => {
+  const values = (level: string): Resource => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "cache-values", namespace: "shop" },
+    data: { "values.yaml": level },
+  });
+  const [group] = groupsOf([
+    reviewEnvironment([...BEFORE, values("a: 1")], [...BEFORE, values("a: 2")], {
+      name: "beta",
+      path: "beta",
+    }),
+  ]);
+  expect(group?.attention).toBe("unsure");
+  expect(plainText(group?.unjudged ?? [])).toBe('data["values.yaml"] of ConfigMap cache-values');
 });
 
 test("a removed container isn't fine, and a mapping that is set as a whole is judged value by value", () => {

@@ -16,7 +16,7 @@ export const rbacWidened = defineRule({
   least: "info",
   cases: {
     error: "for cluster-admin and wildcards",
-    info: "for a new RoleBinding to a role other than admin and cluster-admin",
+    info: "for a new RoleBinding to a role other than admin, cluster-admin and a privileged one of OpenShift",
   },
   basis: "decision",
   fix: "name the verbs and resources that are needed, and bind them where they are needed",
@@ -27,7 +27,7 @@ export const rbacWidened = defineRule({
       if (more.length > 0) yield roleRisk(after, more, "allows more");
     }
     for (const role of addedResources(context, "Role", "ClusterRole")) {
-      const wide = grantsOf(role).filter(isWild);
+      const wide = grantsOf(role).filter((grant) => isWild(grant) || becomesMore(grant));
       if (wide.length > 0) yield roleRisk(role, wide, "is new and allows");
     }
     for (const { before, after } of changedResources(context, "RoleBinding", "ClusterRoleBinding")) {
@@ -43,7 +43,7 @@ export const rbacWidened = defineRule({
     }
     for (const binding of addedResources(context, "RoleBinding", "ClusterRoleBinding")) {
       const role = textAt(binding, "roleRef", "name") ?? "a role";
-      const wide = binding.kind === "ClusterRoleBinding" || role === "cluster-admin" || role === "admin";
+      const wide = binding.kind === "ClusterRoleBinding" || STRONG_ROLES.test(role);
       yield {
         severity:
           role === "cluster-admin" ? ("error" as const) : wide ? ("warning" as const) : ("info" as const),
@@ -54,6 +54,10 @@ export const rbacWidened = defineRule({
     }
   },
 });
+
+/** Roles that give a namespace away, or let pods in it do anything on their node. */
+const STRONG_ROLES =
+  /^(?:admin|cluster-admin|system:openshift:scc:(?:anyuid|host[a-z-]*|node-exporter|privileged)(?:-v2)?)$/;
 
 interface Grant {
   group: string;
@@ -91,6 +95,17 @@ function allows(wide: Grant, narrow: Grant): boolean {
 
 function isWild({ group, resource, verb }: Grant): boolean {
   return verb === "*" || resource === "*" || (group === "*" && resource !== "");
+}
+
+const MORE_VERBS = new Set(["bind", "escalate", "impersonate"]);
+const MORE_RESOURCES = new Set(["nodes/proxy", "serviceaccounts/token"]);
+
+/**
+ * A grant with which an account gets the permissions of others.
+ * Source: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
+ */
+function becomesMore({ resource, verb }: Grant): boolean {
+  return MORE_VERBS.has(verb) || MORE_RESOURCES.has(resource);
 }
 
 /** A grant on every resource, or of every verb on the resources of Kubernetes itself, which reaches what others run. */

@@ -1467,6 +1467,32 @@ const CASES: Case[] = [
     "error",
   ],
   ["change/rbac-widened", "one kind of every group", [], [ofGroup("*", "get")], "error"],
+  ["change/rbac-widened", "a new role that can give more", [], [ofGroup("", "escalate", "roles")], "warning"],
+  [
+    "change/rbac-widened",
+    "a new role that becomes any account",
+    [],
+    [ofGroup("", "create", "serviceaccounts/token")],
+    "warning",
+  ],
+  ["change/rbac-widened", "a new role that reads", [], [ofGroup("", "get", "serviceaccounts")], undefined],
+  ...(
+    [
+      ["admin", "warning"],
+      ["system:openshift:scc:privileged", "warning"],
+      ["system:openshift:scc:hostnetwork-v2", "warning"],
+      ["system:openshift:scc:restricted-v2", "info"],
+      ["view", "info"],
+    ] as const
+  ).map(
+    ([to, severity]): Case => [
+      "change/rbac-widened",
+      `a new binding to ${to}`,
+      [],
+      [object("rbac.authorization.k8s.io/v1", "RoleBinding", { roleRef: { kind: "ClusterRole", name: to } })],
+      severity,
+    ],
+  ),
   ["change/rbac-widened", "fewer verbs", [role("*")], [role("get")], undefined],
   ["change/rbac-widened", "one more account", [binding("a")], [binding("a", "b")], "warning"],
   ...(
