@@ -8,11 +8,20 @@ const OPTIONS = [
   ...["ServerSideApply", "SkipDryRunOnMissingResource", "Validate"],
 ];
 
+/** Words that Argo CD reads in another place, and how they are written there. */
+const COMPARED = "the annotation argocd.argoproj.io/compare-options";
+const ELSEWHERE = new Map([
+  ...["IgnoreExtraneous", "IncludeMutationWebhook", "ServerSideDiff"].map((one) => [one, COMPARED] as const),
+  ...["AllowEmpty", "SelfHeal"].map(
+    (one) => [one, `syncPolicy.automated as ${one[0]?.toLowerCase()}${one.slice(1)}`] as const,
+  ),
+]);
+
 export const optionWords = defineRule({
   id: "argocd/option-words",
   title: "Argo CD knows an Application's sync options, and its pointers begin with a slash",
   why:
-    "Argo CD ignores a sync option with another name, and a JSON pointer without a slash at its beginning: the " +
+    "Argo CD ignores a sync option with another name or from another place, and a JSON pointer without a slash at its beginning: the " +
     "namespace isn't created, or the difference is undone by every sync.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
@@ -31,14 +40,15 @@ export const optionWords = defineRule({
       const spec = mapAt(resource, ...of);
       for (const [index, text] of listAt(spec, "syncPolicy", "syncOptions").entries()) {
         const [name = ""] = String(text).split("=");
+        const place = ELSEWHERE.get(name);
         const near = OPTIONS.includes(name) ? undefined : misspelled(name, OPTIONS);
-        if (near !== undefined)
+        if (near !== undefined || place !== undefined)
           yield {
             resource,
             file,
             path: [...of, "syncPolicy", "syncOptions", index],
             message: `Argo CD has no sync option ${name}, so it is ignored`,
-            fix: `did you mean ${near}?`,
+            fix: place === undefined ? `did you mean ${near}?` : `write it in ${place}`,
           };
       }
       for (const [one, index] of itemsAt(spec, "ignoreDifferences"))

@@ -16,6 +16,14 @@ describe("argocd/option-words", () => {
     ]);
   });
 
+  it("reports words that Argo CD reads in another place", () => {
+    expect(options("ServerSideDiff=true, SelfHeal=true, AllowEmpty=true, Prune=true")).toEqual(
+      ["ServerSideDiff", "SelfHeal", "AllowEmpty"].map(
+        (one) => `warning Application one: Argo CD has no sync option ${one}, so it is ignored`,
+      ),
+    );
+  });
+
   it("takes options that are known or quite another, and pointers", () => {
     expect(options("CreateNamespace=true, ServerSideApply=true, Beta=true")).toEqual([]);
     expect(ignored("/metadata/annotations/a.b~1c")).toEqual([]);
