@@ -19,6 +19,7 @@ import {
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
+import { fluxInUse } from "../discovery/put-away.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { isForShow, type Undeployed, undeployedFolders } from "../discovery/undeployed.ts";
 import { type Unlisted, unlistedFiles } from "../discovery/unlisted.ts";
@@ -105,8 +106,10 @@ export function findFolders(
   for (const folder of given) walk(folder, tree, search);
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
+  const ofFlux = new Set(found.flux.map(({ file }) => file));
+  const prefix = top === "/" ? "" : top;
   found.flux = [
-    ...givenFlux(found.flux, [...files.keys()], (path) => tree.read(path), top === "/" ? "" : top),
+    ...givenFlux(fluxInUse(found.flux, prefix), [...files.keys()], (path) => tree.read(path), prefix),
   ];
   const { deployed, recursed, notFollowed, made, listings, plugins, ...deploying } = deployedByArgo(
     found.argo,
@@ -119,8 +122,8 @@ export function findFolders(
     ({ place }) => !isForShow(relativePath(patternsFrom, place), selection),
   );
   found.argo.push(...made);
-  const ofFlux = madeByFlux(written, found.flux, (folder) => deployed.has(folder), top);
-  found.made = new Map([...ofFlux, ...listings]);
+  const generated = madeByFlux(written, found.flux, (folder) => deployed.has(folder), top);
+  found.made = new Map([...generated, ...listings]);
   const listed = withMade(written, found.made);
   for (const file of found.made.keys())
     folders.set(folderOf(file), kustomizationAt(listed, folderOf(file), file));
@@ -171,7 +174,6 @@ export function findFolders(
   if (found.undeployed.get(top) === "none") found.undeployed.delete(top);
   if (selection.paths === undefined) {
     const asked = found.environments.filter((folder) => !given.includes(folder));
-    const ofFlux = new Set(found.flux.map(({ file }) => file));
     found.unlisted = unlistedFiles(listed, folders, { ...deploying, ofFlux }, new Set(asked));
   }
   if (isOwnFile !== undefined && given.includes(top))

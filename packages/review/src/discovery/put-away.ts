@@ -3,6 +3,7 @@ import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, mapAt } from "../kubernetes/fields.ts";
 import { sourcePath, writtenSources } from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
+import type { FluxKustomization } from "./flux.ts";
 
 /** Names of folders that are no longer in use: `.archive`, `monitoring-old`. */
 const OUT_OF_USE =
@@ -38,6 +39,19 @@ export function putAway(
     if (isDeployed || sources.some((source) => takesIn(source, own))) found.delete(file);
   }
   return found;
+}
+
+/**
+ * The Flux Kustomizations without those in folders that are out of use, unless one of the others deploys that folder.
+ * @param top the prefix of file paths that folder paths don't have
+ */
+export function fluxInUse(all: readonly FluxKustomization[], top = ""): readonly FluxKustomization[] {
+  const isPutAway = ({ file }: FluxKustomization) => saysOutOfUse(folderOf(file).slice(top.length));
+  const inUse = all.filter((one) => !isPutAway(one));
+  if (inUse.length === 0 || inUse.length === all.length) return all;
+  const isApplied = ({ file }: FluxKustomization) =>
+    inUse.some(({ folder = "/" }) => folder !== "/" && isWithin(file.slice(top.length), folder));
+  return all.filter((one) => !isPutAway(one) || isApplied(one));
 }
 
 /** The first folder on a path that is out of use, below the folder that contains all objects. */
