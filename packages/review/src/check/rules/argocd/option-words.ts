@@ -21,8 +21,8 @@ export const optionWords = defineRule({
   id: "argocd/option-words",
   title: "Argo CD knows an Application's sync options, and its pointers begin with a slash",
   why:
-    "Argo CD ignores a sync option with another name or from another place, and a JSON pointer without a slash at its beginning: the " +
-    "namespace isn't created, or the difference is undone by every sync.",
+    "Argo CD ignores a sync option that it doesn't know or that belongs elsewhere, such as in an annotation, and a " +
+    "JSON pointer that doesn't begin with a slash: the namespace isn't created, or every sync undoes the difference.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
   example: {

@@ -16,7 +16,7 @@ export const rbacWidened = defineRule({
   least: "info",
   cases: {
     error: "for cluster-admin and wildcards",
-    info: "for a new RoleBinding to a role other than admin, cluster-admin and a privileged one of OpenShift",
+    info: "for a new RoleBinding to a role other than admin, cluster-admin and OpenShift's privileged ones",
   },
   basis: "decision",
   fix: "name the verbs and resources that are needed, and bind them where they are needed",
