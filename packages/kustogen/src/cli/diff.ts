@@ -1,3 +1,4 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { DiffOptions } from "./diff/options.ts";
@@ -11,6 +12,15 @@ import {
   withinOption,
 } from "./reach-options.ts";
 
+/** Throws InputError for more than one argument: two revisions are usually meant as a range, as `git diff` takes them. */
+function refuseSeveral([from, to, ...more]: readonly string[]): void {
+  if (to === undefined) return;
+  const isRange = more.length === 0 && ![from, to].some((one) => one?.includes(".."));
+  throw new InputError(
+    `diff takes one argument, the range${isRange ? `: write ${from}..${to} instead of ${from} ${to}` : ""}`,
+  );
+}
+
 /** `kustogen diff`: the changes in each environment, and their consequences. */
 export const diff = new Command("diff")
   .summary("review what changes in each environment")
@@ -23,6 +33,7 @@ export const diff = new Command("diff")
       "working tree with revision A.",
   )
   .argument("[range]", "the two states: A..B, A...B, or A")
+  .allowExcessArguments()
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .addOption(
@@ -80,6 +91,7 @@ export const diff = new Command("diff")
   .addOption(enableHelmOption())
   .addOption(maxTimeOption())
   .action(async (range: string | undefined, options: DiffOptions, command: Command) => {
+    refuseSeveral(command.args);
     process.exitCode = await bounded(command, options, async () => {
       const { runDiff } = await import("./diff/command.ts");
       return runDiff(range, options);

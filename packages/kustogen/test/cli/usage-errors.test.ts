@@ -36,6 +36,12 @@ it("a wrong argument is named without driving the terminal and without showing a
   expect(await said("render", `--token=${token}`)).not.toContain(token);
 });
 
+it("two revisions for diff are answered with the range that they mean", async () => {
+  expect(await said("diff", "main", "HEAD~1")).toContain("write main..HEAD~1 instead of main HEAD~1");
+  expect(process.exitCode).toBe(2);
+  expect(await said("diff", "main..HEAD", "HEAD~1")).toMatch(/diff takes one argument, the range \[/);
+});
+
 it("a folder that can't be made is named, without a stack", async () => {
   const folder = mkdtempSync(join(tmpdir(), "kustogen-usage-"));
   writeFileSync(join(folder, "file"), "");

@@ -45,7 +45,7 @@ export function fluxShifts(
   });
   const instead = new Map(
     pairs.flatMap(([{ folder: to = "" }, { folder: from = "" }]) =>
-      pairs.filter(([one, other]) => one.folder === to || other.folder === from).length === 1
+      pairs.every(([one, other]) => (one.folder === to) === (other.folder === from))
         ? [[to, from] as const]
         : [],
     ),

@@ -146,6 +146,31 @@ it("a cluster's folder is compared with the one of another cluster that it used 
   ]);
 });
 
+it("a folder that several clusters use takes the place of the one that all of them used before", () => {
+  const own = {
+    "apps/other/kustomization.yaml": list("../web", "map.yaml"),
+    "apps/other/map.yaml": map("other"),
+  };
+  const clusters = (home: string, away: string) => ({
+    [LISTED]: list("flux-system", "web.yaml"),
+    "clusters/home/web.yaml": flux("web", home),
+    "clusters/away/kustomization.yaml": list("web.yaml"),
+    "clusters/away/web.yaml": flux("web", away),
+  });
+  const both = said(clusters("apps/web", "apps/web"), { ...own, ...clusters("apps/other", "apps/other") });
+  expect(both).toEqual([
+    "apps/other: added other",
+    "clusters/away: changed web",
+    "clusters/home: changed web",
+  ]);
+  // Two folders become one: only one of them could be its predecessor.
+  const merged = said(
+    { ...own, ...clusters("apps/web", "apps/db") },
+    { ...own, ...clusters("apps/other", "apps/other") },
+  );
+  expect(merged).toContain("apps/db: removed db");
+});
+
 it("what Flux no longer deploys is removed beside Applications, unless one of them may deploy it", () => {
   const application = (source: string) =>
     `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a, namespace: argocd}\nspec:\n  project: default\n  source: {${source}}\n  destination: {server: https://kubernetes.default.svc, namespace: x}\n`;
