@@ -11,7 +11,7 @@ import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts"
 import { type ApplicationOverlay, applicationOf, renderedParts } from "./built-applications.ts";
 import { apartOf } from "./compare-apart.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
-import { type AppliedAs, type Moves, movesOf, withMoves } from "./moved.ts";
+import { type AppliedAs, MOST_KEEPERS, type Moves, movesOf, withMoves } from "./moved.ts";
 import { hasNews, isMoved } from "./news.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import type { RenderedSide } from "./rendered-side.ts";
@@ -106,7 +106,14 @@ export function* compareOverlays(
     ({ environment, path }) => environment ?? environmentOfFlux(path, sides) ?? "",
     ({ path }, side) => applied[side].get(path),
   );
-  const found: ComparedOverlays = { environments: [], unchanged: [], missing: [] };
+  const losesAny = [...overlays.keys()].some(({ resources }) =>
+    resources.some(({ action }) => action === "removed"),
+  );
+  const found: ComparedOverlays = {
+    environments: [],
+    unchanged: [],
+    missing: notAsked(beside, losesAny ? overlays.size : 0),
+  };
   for (const [number, { review: plain, isMoved }] of compared.entries()) {
     const overlay = at(number);
     const moved = moves.get(plain);
@@ -127,6 +134,26 @@ export function* compareOverlays(
     else found.unchanged.push({ ...overlay, ...(isMoved && { moved: true as const }) });
   }
   return found;
+}
+
+/** The environments that aren't asked whether they go on creating what others lose. */
+function notAsked(beside: readonly Overlay[], reviewed: number): NotLookedAt[] {
+  const limits: [count: number, most: number, who: string][] = [
+    [beside.length, MOST_READERS, "unchanged environments that read the same files"],
+    [reviewed, MOST_KEEPERS, "changed environments"],
+  ];
+  return limits.flatMap(([count, most, who]) =>
+    count > most
+      ? [
+          {
+            place: ".",
+            cause: "limit",
+            what: `more than ${most} ${who}: whether one goes on creating what another loses isn't looked up`,
+            count,
+          },
+        ]
+      : [],
+  );
 }
 
 /** The files, absolute in the tree, that declare what is removed from an overlay. */

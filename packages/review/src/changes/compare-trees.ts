@@ -19,8 +19,9 @@ import { buildsOfBoth } from "./flux-builds.ts";
 import { asFluxWrites, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
 import { fluxShifts } from "./flux-shift.ts";
 import { unseenOfFlux } from "./flux-unseen.ts";
+import { appliedArgo } from "./left-over-argo.ts";
 import { reportedByInnermost } from "./nested.ts";
-import { changedOutside } from "./outside-changes.ts";
+import { changedOutside, isOfAll } from "./outside-changes.ts";
 import { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
@@ -98,13 +99,14 @@ export function* compareDeployed(
       isSelected(overlay, options) &&
       (options.shown === undefined || "application" in overlay || !sides[1].has(overlay)),
   );
-  const argo = [
+  const allArgo = [
     ...changedArgo(old, now, changed).pairs,
     ...changedBySets(
       { tree: before.tree, objects: sides[0].declared.objects },
       { tree: after.tree, objects: sides[1].declared.objects },
     ),
   ];
+  const { pairs: argo, leftOver } = appliedArgo(allArgo, sides);
   const flux = [deployed[0].flux, deployed[1].flux] as const;
   const notRendered = [
     ...markChanged(sides, changed),
@@ -155,6 +157,7 @@ export function* compareDeployed(
       notRendered,
       more: [
         ...changedSubmodules(before.tree, after.tree),
+        ...(isOfAll(options) ? leftOver : []),
         ...changedOutside([old, now], sides, changed, options),
         ...changedUnread([old, now], sides, changed, options),
       ],

@@ -42,7 +42,7 @@ export interface Moves {
 }
 
 /** With more environments, none is rendered again to find duplicates of an object. */
-const MOST_KEEPERS = 200;
+export const MOST_KEEPERS = 200;
 
 /**
  * The objects that move between the folders of one environment, by the review that loses or gets them: the same

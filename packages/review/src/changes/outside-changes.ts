@@ -14,7 +14,9 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { CompareOptions } from "./selection.ts";
 
-const OUTSIDE = "the change touches it; no kustomization lists it, and neither Argo CD nor Flux deploys it";
+/** What a report says of a changed file with objects that nothing applies. */
+export const OUTSIDE =
+  "the change touches it; no kustomization lists it, and neither Argo CD nor Flux deploys it";
 
 /** True for a changed file that has objects, wherever these are applied. */
 export function mayBeOutside(tree: ListedTree, file: string): boolean {

@@ -161,6 +161,32 @@ it("what another unchanged folder goes on creating isn't removed", () => {
   expect(verdict).not.toContain("is removed");
 });
 
+it.each([
+  [50, []],
+  [51, ["limit: 51"]],
+])(
+  "that %i other folders aren't asked whether they go on creating an object is said from a limit on",
+  (count, said) => {
+    const [before, after] = [", ../web", ""].map((more) =>
+      listedMemory([
+        ["apps/web/kustomization.yaml", "resources: [all.yaml]\n"],
+        ["apps/web/all.yaml", workload("web")],
+        ["apps/all/kustomization.yaml", `resources: [kept.yaml${more}]\n`],
+        ["apps/all/kept.yaml", service("kept")],
+        ...Array.from({ length: count }, (_, at): [string, string] => [
+          `apps/twin${at}/kustomization.yaml`,
+          "resources: [../web]\n",
+        ]),
+      ]),
+    );
+    const { environments, notLookedAt } = compareTrees(before as never, after as never, {});
+    expect(notLookedAt.map((one) => `${one.cause}: ${one.count}`)).toEqual(said);
+    expect(
+      environments.flatMap(({ resources }) => resources.map(({ moved }) => moved !== undefined)),
+    ).toEqual([said.length === 0]);
+  },
+);
+
 it.each([["two environments", "overlays/beta/shop", "overlays/production/shop"]])(
   "between %s nothing moves",
   (_, from, to) => {
