@@ -1,6 +1,8 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
+import { mapAt } from "../kubernetes/fields.ts";
+import { sourcePath, writtenSources } from "./application-sources.ts";
 import { appliedFiles } from "./applied-files.ts";
 import type { ArgoObject } from "./argo-documents.ts";
 import { commentedOut } from "./commented-out.ts";
@@ -121,7 +123,10 @@ export class Deployment {
     const muted = isBuild && this.facts.isSwitchedOff(environment) ? this.#mutedBy(environment) : undefined;
     if (muted !== undefined) return `${muted} has it commented out, as its kustomization has everything`;
     const alone = this.#idle().alone.get(environment);
-    if (undeployed === undefined && alone === undefined) return undefined;
+    if (undeployed === undefined && alone === undefined) {
+      const away = this.#deployedFromAway(environment);
+      return away && `nothing here applies the files in ${away}, which alone deploy ${environment}`;
+    }
     if (undeployed === "patches")
       return `${environment} lists files that other kustomizations read as patches, and nothing builds it`;
     const folder = inTexts(environment);
@@ -159,6 +164,19 @@ export class Deployment {
       instead &&
       `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
     );
+  }
+
+  /** The folder that is out of use, if its Applications alone deploy an environment, and no ApplicationSet may. */
+  #deployedFromAway(environment: string): string | undefined {
+    const away = this.#putAway();
+    if (away.size === 0) return undefined;
+    const files = this.facts.argo.flatMap(({ file, resource }) => {
+      if (resource.kind === "ApplicationSet") return away.has(file) ? [] : [file];
+      const isOwn = writtenSources(mapAt(resource, "spec")).some((one) => sourcePath(one) === environment);
+      return resource.kind === "Application" && isOwn ? [file] : [];
+    });
+    const folders = files.map((file) => away.get(file));
+    return folders.every((folder) => folder !== undefined) ? folders[0] : undefined;
   }
 
   /** The file with an Application or ApplicationSet that names a folder only in comments. */

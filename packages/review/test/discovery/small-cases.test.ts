@@ -754,6 +754,25 @@ describe("who deploys an environment", () => {
     ]);
   });
 
+  it("is nobody for what only Applications deploy that are put away", () => {
+    const set = { file: "argo/set.yaml", resource: { kind: "ApplicationSet", metadata: { name: "a" } } };
+    const of = (...more: unknown[]) =>
+      facts({
+        environments: [{ folder: "apps/a" }, { folder: "apps/b" }],
+        argo: [
+          application("argo/a.yaml", "apps/a"),
+          application("argo/old/b.yaml", "apps/b"),
+          ...more,
+        ] as never,
+      });
+    expect(of().whyNot("apps/b", false)).toBe(
+      "nothing here applies the files in argo/old, which alone deploy apps/b",
+    );
+    expect(of().whyNot("apps/a", false)).toBe(undefined);
+    expect(of(application("argo/c.yaml", "apps/b")).whyNot("apps/b", false)).toBe(undefined);
+    expect(of(set).whyNot("apps/b", false)).toBe(undefined);
+  });
+
   it("is nobody for Applications of examples, that are commented out, put away or moved", () => {
     expect(facts({}).whyNotFile("examples/a.yaml", "path")).toBe(
       "examples/a.yaml is an example or a template",
