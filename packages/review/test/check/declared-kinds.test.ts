@@ -1,8 +1,9 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
-import { DeclaredKinds } from "@kustogen/review/check/declared-kinds.ts";
+import { DeclaredKinds, definitionsIn } from "@kustogen/review/check/declared-kinds.ts";
 import type { TextFile } from "@kustogen/review/check/text-files.ts";
 import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
+import { state } from "./state.ts";
 
 afterEach(() => {
   shortcuts.taken = true;
@@ -68,4 +69,20 @@ it("finds the same definitions of a kind whether or not it passes over texts tha
     }),
     { numRuns: 150 },
   );
+});
+
+const DEFINITION =
+  "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: things.example.com}\nspec:\n  group: example.com\n  names: {kind: Thing}\n  scope: Namespaced\n  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]\n";
+
+it.each([
+  ["crds", 1],
+  ["archive/crds", 0],
+  [".archive", 0],
+  ["clusters/home-old", 0],
+  ["archiver", 1],
+])("definitions in %s are known to other folders: %i", (folder, count) => {
+  const file = { ...fileOf(DEFINITION, 0), label: `${folder}/things.yaml` };
+  const inFiles = new DeclaredKinds((passed) => (passed.has(file.file) ? [] : [file]));
+  expect(inFiles.tell(0).of("example.com", "Thing")).toHaveLength(count);
+  expect(definitionsIn(state(DEFINITION, { environment: folder }))).toHaveLength(count);
 });
