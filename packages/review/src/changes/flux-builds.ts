@@ -45,13 +45,18 @@ export function knownInBoth(
 /** A build without what another state's Kustomizations of the folder still set, although to unknown values. */
 function without(one: FluxBuild, there: FluxBuild, all: readonly FluxKustomization[]): FluxBuild {
   const isUnknown = (key: string) =>
-    !there.variables.has(key) && all.some(({ provided }) => provided?.has(key));
+    !there.variables.has(key) && all.some((other) => other.provided?.has(key) || hasUnknownSource(other));
   const isMoved =
     there.namespace === undefined &&
     all.some(({ document }) => textAt(document, "spec", "targetNamespace") !== undefined);
   const variables = [...one.variables].filter(([key]) => !isUnknown(key));
   if (variables.length === one.variables.size && !isMoved) return one;
   return { ...one, namespace: isMoved ? undefined : one.namespace, variables: new Map(variables) };
+}
+
+/** True for a Kustomization with variables from a ConfigMap or Secret that isn't here, or can't be read. */
+function hasUnknownSource({ provided, document }: FluxKustomization): boolean {
+  return provided === undefined && listAt(document, "spec", "postBuild", "substituteFrom").length > 0;
 }
 
 /** A build in which Flux replaces every variable, if it does so only in one of two states: then all of them change. */

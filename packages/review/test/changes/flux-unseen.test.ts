@@ -72,6 +72,15 @@ it("values that clusters differ in, or that are encrypted, are named when they c
   expect(said(secret("encrypted-a"), secret("encrypted-a"))).toEqual([]);
 });
 
+it("values from a file that can't be read any more, or is gone, don't change to variables", () => {
+  const of = (values: string) =>
+    cluster("home", { "web.yaml": flux("web", "apps/web", given), "cluster-settings.yaml": values });
+  const before = of(settings("a"));
+  expect(said(before, of(settings("a").replace("{HOST: a}", "{HOST: a, HOST: b}")))).toEqual([]);
+  expect(said(before, cluster("home", { "web.yaml": flux("web", "apps/web", given) }))).toEqual([]);
+  expect(said(before, of(settings("b")))).toEqual(["apps/web web: a → b"]);
+});
+
 it("a Kustomization that comes or goes beside another one of the folder doesn't change what that one deploys", () => {
   const one = flux("one", "apps/web", filled("HOST: one"));
   const other = flux("other", "apps/web", filled("HOST: other"));
