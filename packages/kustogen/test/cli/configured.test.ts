@@ -206,9 +206,16 @@ test.each([
     "argocd/web.yaml": `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd}\nspec: {project: default, source: ${source}, destination: ${destination}}\n`,
     [file]: text,
   });
-  const { findings } = await reported(root, "check");
-  const builds = findings.filter(({ rule }: { rule: string }) => rule === "kustomize/builds");
-  expect(builds.map(({ severity }: { severity: string }) => severity)).toEqual(severities);
+  const ofBuilds = async (...asked: string[]) => {
+    const { findings } = await reported(root, "check", ...asked);
+    const builds = findings.filter(({ rule }: { rule: string }) => rule === "kustomize/builds");
+    return builds.map(({ severity }: { severity: string }) => severity);
+  };
+  expect(await ofBuilds()).toEqual(severities);
+  commit(root, {
+    "shared/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shared}\ndata: {A: c}\n",
+  });
+  expect(await ofBuilds("--since", "HEAD~1")).toEqual(severities);
 });
 
 test("a folder that an Application of this repository misses is an error in check and diff, whoever makes it", async () => {
