@@ -48,3 +48,20 @@ export function misspelled(name: string, candidates: readonly string[]): string 
     names.find((candidate) => spelledOut(candidate) === spelledOut(name))
   );
 }
+
+/** True if one of two names is the other with one letter more or less, or with two neighbouring letters swapped. */
+export function isSlip(one: string, other: string): boolean {
+  return isSlipIn(one, other) || isSlipIn(other, one);
+}
+
+function isSlipIn(short: string, long: string): boolean {
+  if (short.length < 4 || long.length - short.length > 1) return false;
+  for (let at = 0; at < long.length; at++) {
+    const [first = "", second = ""] = [long[at], long[at + 1]];
+    const less = long.slice(0, at) + long.slice(at + 1);
+    if (less === short && /[a-z]/i.test(first)) return true;
+    const turned = long.slice(0, at) + second + first + long.slice(at + 2);
+    if (first !== second && turned === short && /^[a-z]{2}$/i.test(first + second)) return true;
+  }
+  return false;
+}

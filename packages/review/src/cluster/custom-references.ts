@@ -110,9 +110,14 @@ function* ofException(exception: Resource): Iterable<Found> {
   }
 }
 
-function* ofStrimzi({ metadata }: Resource): Iterable<Found> {
+function* ofStrimzi({ kind, metadata }: Resource): Iterable<Found> {
   const name = metadata.labels?.["strimzi.io/cluster"];
-  if (name !== undefined) yield { kind: "Kafka", name, path: ["metadata", "labels", "strimzi.io/cluster"] };
+  if (name !== undefined)
+    yield {
+      kind: kind === "KafkaConnector" ? "KafkaConnect" : "Kafka",
+      name,
+      path: ["metadata", "labels", "strimzi.io/cluster"],
+    };
 }
 
 function* ofRollout(resource: Resource): Iterable<Found> {
@@ -166,6 +171,7 @@ const READERS: readonly Reader[] = [
   { kind: "KafkaTopic", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "KafkaUser", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "KafkaNodePool", group: "kafka.strimzi.io", references: ofStrimzi },
+  { kind: "KafkaConnector", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "KafkaRebalance", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "Rollout", group: "argoproj.io", references: ofRollout },
   { kind: "HelmRelease", group: "helm.toolkit.fluxcd.io", references: ofRelease },
@@ -197,6 +203,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   ClusterTriggerAuthentication: "keda.sh",
   Cluster: "postgresql.cnpg.io",
   Kafka: "kafka.strimzi.io",
+  KafkaConnect: "kafka.strimzi.io",
   SecretProviderClass: "secrets-store.csi.x-k8s.io",
   Service: "",
   PersistentVolume: "",

@@ -86,7 +86,9 @@ it.each<[string, string, string, string[]]>([
     ["ClusterIssuer -/a"],
   ],
   ["kafka.strimzi.io/v1beta2", "KafkaTopic", "labels: {strimzi.io/cluster: a}", ["Kafka shop/a"]],
+  ["kafka.strimzi.io/v1beta2", "KafkaConnector", "labels: {strimzi.io/cluster: a}", ["KafkaConnect shop/a"]],
   ["kafka.strimzi.io/v1beta2", "KafkaUser", "labels: {strimzi.io/cluster: a}", ["Kafka shop/a"]],
+  ["kafka.strimzi.io/v1beta2", "KafkaConnector", "labels: {strimzi.io/cluster: a}", ["KafkaConnect shop/a"]],
   ["kafka.strimzi.io/v1beta2", "KafkaUser", "labels: {app: a}", []],
 ])("what %s %s with the %s refers to must be there", (apiVersion, kind, metadata, expected) => {
   expect(references(apiVersion, kind, "", metadata)).toEqual(expected);

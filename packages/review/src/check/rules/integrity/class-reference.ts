@@ -1,6 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { isSlip } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { MISSING_CASES, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
@@ -79,19 +80,14 @@ function slipOf(name: string, kind: string, named: readonly string[]): string | 
   if (known.includes(name)) return undefined;
   const count = (one: string) => named.filter((other) => other === one).length;
   const common = named.filter((one) => count(one) > count(name));
-  return [...new Set([...common, ...known])].find((one) => isSlip(name, one) || isSlip(one, name));
+  return [...new Set([...common, ...known])].find((one) => isSlip(name, one));
 }
 
-function isSlip(short: string, long: string): boolean {
-  if (short.length < 4 || long.length - short.length > 1) return false;
-  for (let at = 0; at < long.length; at++) {
-    const [first = "", second = ""] = [long[at], long[at + 1]];
-    const less = long.slice(0, at) + long.slice(at + 1);
-    if (less === short && /[a-z]/i.test(first)) return true;
-    const turned = long.slice(0, at) + second + first + long.slice(at + 2);
-    if (first !== second && turned === short && /^[a-z]{2}$/i.test(first + second)) return true;
-  }
-  return false;
+/** The classes that an environment refers to, without those that are a slip for another class there. */
+export function classesNamed(state: State): NamedReference[] {
+  const references = classReferences(state);
+  const names = (kind: string) => references.flatMap((one) => (one.kind === kind ? [one.name] : []));
+  return references.filter(({ kind, name }) => slipOf(name, kind, names(kind)) === undefined);
 }
 
 function classReferences({ index, pods }: State): NamedReference[] {
@@ -113,8 +109,10 @@ function classReferences({ index, pods }: State): NamedReference[] {
     add("RuntimeClass", runtime, resource, "the pod", [...path, "runtimeClassName"]);
   }
   for (const { kind, group, field, named, reader } of NAMING)
-    for (const resource of index.ofKind(kind, group))
-      add(named, textAt(resource, "spec", field), resource, reader, ["spec", field]);
+    for (const resource of index.ofKind(kind, group)) {
+      const path = ["spec", ...field.split(".")];
+      add(named, textAt(resource, ...path), resource, reader, path);
+    }
   for (const kind of ["Issuer", "ClusterIssuer"])
     for (const issuer of index.ofKind(kind, "cert-manager.io"))
       for (const [solver, i] of itemsAt(issuer, "spec", "acme", "solvers"))
@@ -150,4 +148,19 @@ const NAMING: readonly { kind: string; group?: string; field: string; named: str
     named: "GatewayClass",
     reader: "the Gateway",
   },
+  ...["ReplicationSource", "ReplicationDestination"].flatMap((kind) =>
+    ["restic", "rsyncTLS", "rclone"].flatMap((mover) =>
+      [
+        ["storageClassName", "StorageClass"],
+        ["cacheStorageClassName", "StorageClass"],
+        ["volumeSnapshotClassName", "VolumeSnapshotClass"],
+      ].map(([field, named = ""]) => ({
+        kind,
+        group: "volsync.backube",
+        field: `${mover}.${field}`,
+        named,
+        reader: `the ${kind}`,
+      })),
+    ),
+  ),
 ];

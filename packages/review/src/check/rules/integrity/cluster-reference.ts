@@ -2,10 +2,13 @@ import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { customReferences, isOfOperator } from "../../../cluster/custom-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf, objectsIn } from "../../facts.ts";
-import { misspelled } from "../../near-name.ts";
-import { defineRule } from "../../rule.ts";
+import { isSlip, misspelled } from "../../near-name.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { classesNamed } from "./class-reference.ts";
 
 /** Kinds of objects for the whole cluster that objects of any folder refer to. */
 const KINDS: ReadonlySet<string> = new Set(["ClusterIssuer", "ClusterSecretStore", "PersistentVolume"]);
@@ -18,7 +21,7 @@ const JUDGED_ELSEWHERE = "Gateway";
 /** The references of an environment to such objects, if it has none of that kind itself in the namespace. */
 const wantedIn = new Fact((state) =>
   [...customReferences(state)].flatMap(({ resource, kind, name, namespace = "", path }) => {
-    const isOfNamespace = isOfOperator(kind) && namespace !== "" && kind !== JUDGED_ELSEWHERE;
+    const isOfNamespace = isOfOperator(kind) && kind !== JUDGED_ELSEWHERE;
     if (!(KINDS.has(kind) || isOfNamespace) || /[{<$]/.test(name + namespace) || PROVISIONED.test(name))
       return [];
     const own = state.index.ofKind(kind);
@@ -27,9 +30,65 @@ const wantedIn = new Fact((state) =>
   }),
 );
 
+/** How many references make a name one that the cluster has, whoever creates it. */
+const USUAL = 3;
+
+/** The classes of an environment's objects, and what Flux substitutes from: names that a cluster may have, too. */
+const sharedIn = new Fact((state) => {
+  const substituted = [...customReferences(state)].filter(
+    ({ path, kind }) => path[1] === "postBuild" && (kind === "ConfigMap" || kind === "Secret"),
+  );
+  return [...classesNamed(state), ...substituted].flatMap(({ resource, kind, name, path }) =>
+    /[{<$]/.test(name) ? [] : [{ kind, name, path, resource: objectOf(state, resource) }],
+  );
+});
+
+/** The names that are one slip away from one that the repository creates, or that most others of its kind refer to. */
+function* slips(environments: readonly State[]): Iterable<RepositoryFinding> {
+  const all = environments.flatMap((state) => sharedIn.of(state).map((one) => ({ state, ...one })));
+  if (all.length === 0) return;
+  const uses = new Map<string, number>();
+  for (const { kind, name } of all) uses.set(`${kind}/${name}`, (uses.get(`${kind}/${name}`) ?? 0) + 1);
+  const kinds = new Set(all.map(({ kind }) => kind));
+  const made = new Set<string>();
+  for (const state of environments) {
+    for (const { kind, metadata } of objectsIn.of(state))
+      if (kinds.has(kind)) made.add(`${kind}/${metadata.name}`);
+    for (const { kind, name } of providedIn.of(state)) made.add(`${kind}/${name}`);
+  }
+  const known = [
+    ...new Set([...made, ...[...uses].flatMap(([one, count]) => (count >= USUAL ? [one] : []))]),
+  ];
+  for (const { state, kind, name, path, resource } of all) {
+    const key = `${kind}/${name}`;
+    if (made.has(key) || (uses.get(key) ?? 0) > 1) continue;
+    const near = known.find((one) => one !== key && one.startsWith(`${kind}/`) && isSlip(one, key));
+    if (near === undefined) continue;
+    const meant = near.slice(kind.length + 1);
+    yield {
+      environment: state.environment,
+      resource,
+      path,
+      message: `refers to ${kind} ${name}, which nothing else refers to and nothing in this repository creates; ${meant} ${made.has(near) ? "exists" : `is used ${uses.get(near)} times`}`,
+      fix: `did you mean ${meant}?`,
+    };
+  }
+}
+
+const providedIn = new Fact((state) =>
+  (["ConfigMap", "Secret"] as const).flatMap((kind) =>
+    [...derived(state).provided.ofKind(kind)].map(({ name }) => ({ kind, name })),
+  ),
+);
+
 /** The objects that a reference may mean: of a kind, and in its namespace. */
 function placeOf(kind: string, namespace = ""): string {
   return KINDS.has(kind) ? kind : `${kind} in ${namespace}`;
+}
+
+/** The kind of the same objects for the whole cluster, or for a namespace. */
+function twinOf(kind: string): string {
+  return kind.startsWith("Cluster") ? kind.slice("Cluster".length) : `Cluster${kind}`;
 }
 
 export const clusterReference = defineRule({
@@ -40,15 +99,20 @@ export const clusterReference = defineRule({
     "Without the ClusterIssuer or ClusterSecretStore that it refers to, a Certificate isn't issued or a Secret isn't " +
     "created, and without its volume a claim stays Pending; only a condition shows it. A missing object is only " +
     "reported if the repository creates others of the same kind (and namespace, if it is namespaced), because then " +
-    "it probably has another name.",
+    "it probably has another name. A class, or a ConfigMap or Secret that Flux substitutes variables from, is reported if " +
+    "its name is one slip away from one that the repository creates or mostly refers to.",
   source: "https://cert-manager.io/docs/troubleshooting/",
-  asks: () => [wantedIn],
+  asks: () => [wantedIn, sharedIn, providedIn],
   *checkRepository({ environments }) {
+    yield* slips(environments);
     const made = new Map<string, string[]>();
     for (const state of environments)
       for (const { kind, metadata } of objectsIn.of(state))
         if (KINDS.has(kind) || isOfOperator(kind))
           addTo(made, placeOf(kind, metadata.namespace), metadata.name);
+    const anywhere = new Set<string>();
+    for (const state of environments)
+      for (const { kind, metadata } of objectsIn.of(state)) anywhere.add(`${kind}/${metadata.name}`);
     const wanted = environments.flatMap((state) => wantedIn.of(state).map((one) => ({ state, ...one })));
     const named = new Map<string, Set<string>>();
     for (const { kind, namespace, name } of wanted)
@@ -58,6 +122,24 @@ export const clusterReference = defineRule({
       const place = placeOf(kind, namespace);
       const names = made.get(place) ?? [];
       const key = `${state.environment} ${place}/${name}`;
+      const twin = twinOf(kind);
+      const isBeside = objectsIn.of(state).some((one) => one.kind === twin && one.metadata.name === name);
+      if (
+        !isBeside &&
+        !said.has(key) &&
+        anywhere.has(`${twin}/${name}`) &&
+        !anywhere.has(`${kind}/${name}`)
+      ) {
+        said.add(key);
+        yield {
+          environment: state.environment,
+          resource,
+          path,
+          message: `refers to ${kind} ${name}, which nothing in this repository creates, though ${twin} ${name} exists`,
+          fix: `write kind: ${twin}, if you meant that`,
+        };
+      }
+      if (namespace === "" && !KINDS.has(kind)) continue;
       if (names.length === 0 || names.includes(name) || names.some(hasFluxVariable) || said.has(key))
         continue;
       const near = misspelled(name, names);

@@ -3,22 +3,37 @@ import { neverComes, scheduleProblem } from "../../../kubernetes/cron.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
+/** Where objects of operators have a schedule of five fields, or a name such as "@daily". */
+const OF_OPERATORS = [
+  ...["ReplicationSource", "ReplicationDestination"].map((kind) => ({
+    kind,
+    group: "volsync.backube",
+    path: ["spec", "trigger", "schedule"],
+    operator: "VolSync",
+  })),
+  { kind: "RecurringJob", group: "longhorn.io", path: ["spec", "cron"], operator: "Longhorn" },
+  { kind: "Schedule", group: "velero.io", path: ["spec", "schedule"], operator: "Velero" },
+  { kind: "CronWorkflow", group: "argoproj.io", path: ["spec", "schedule"], operator: "Argo Workflows" },
+];
+
 export const cronSchedule = defineRule({
   id: "integrity/cron-schedule",
-  title: "A CronJob, a ScheduledBackup and a sync window have a valid schedule",
+  title: "A CronJob, a backup, a workflow and a sync window have a valid schedule",
   why:
     "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never runs. A " +
     "ScheduledBackup of CloudNativePG has six fields, the first for seconds; with five, the schedule means something " +
-    "else. Argo CD refuses a project with a window that it can't parse.",
+    "else. Argo CD refuses a project with a window that it can't parse, and VolSync, Longhorn, Velero and Argo Workflows run nothing for one that they can't.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
   least: "warning",
   cases: { warning: "for a date that never comes, and for a ScheduledBackup with five fields" },
   basis: "refused",
-  kinds: ["CronJob", "ScheduledBackup", "AppProject"],
+  kinds: ["CronJob", "ScheduledBackup", "AppProject", ...OF_OPERATORS.map(({ kind }) => kind)],
   *check({ index }) {
     yield* ofBackups(index.ofKind("ScheduledBackup", "postgresql.cnpg.io"));
     yield* ofWindows(index.ofKind("AppProject", "argoproj.io"));
+    for (const { kind, group, path, operator } of OF_OPERATORS)
+      yield* ofOperator(index.ofKind(kind, group), path, operator);
     for (const resource of index.ofKind("CronJob", "batch")) {
       const schedule = textAt(resource, "spec", "schedule");
       if (schedule === undefined) continue;
@@ -54,6 +69,26 @@ function* ofBackups(backups: readonly Resource[]): Iterable<Finding> {
       severity: "warning",
       message: `"${schedule}" has 5 fields, and CloudNativePG reads the first as seconds: it runs at other times`,
       fix: `write "0 ${schedule}"`,
+    };
+  }
+}
+
+/** The objects of an operator that runs them at no time, as it can't read their schedule. */
+function* ofOperator(
+  resources: readonly Resource[],
+  path: readonly string[],
+  operator: string,
+): Iterable<Finding> {
+  for (const resource of resources) {
+    const schedule = textAt(resource, ...path) ?? "";
+    if (schedule === "" || /TZ=|@every|[{$]/.test(schedule)) continue;
+    const problem = scheduleProblem(schedule);
+    if (problem === undefined) continue;
+    yield {
+      resource,
+      path,
+      message: `"${schedule.slice(0, 60)}" ${problem}; ${operator} can't read it, so nothing runs`,
+      fix: 'write five fields such as "0 3 * * *"',
     };
   }
 }

@@ -29,6 +29,7 @@ export const customReference = defineRule({
     good: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencrypt}}",
   },
   *check(state, least) {
+    yield* withoutCluster(state);
     const byKind = new Map<string, NamedReference[]>();
     for (const reference of customReferences(state)) {
       if (hasFluxVariable(reference.name)) continue;
@@ -72,6 +73,26 @@ export const customReference = defineRule({
     }
   },
 });
+
+const CLUSTER = "strimzi.io/cluster";
+
+/** The objects of Strimzi that no operator takes, as they don't say which cluster they belong to. */
+function* withoutCluster({ index }: State): Iterable<Finding> {
+  for (const kind of ["KafkaNodePool", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser"]) {
+    const all = index.ofKind(kind, "kafka.strimzi.io");
+    // An operator for topics or users alone takes those without a label.
+    const isSure = !/Topic|User/.test(kind) || all.some(({ metadata }) => metadata.labels?.[CLUSTER]);
+    for (const resource of isSure ? all : [])
+      if (resource.metadata.labels?.[CLUSTER] === undefined)
+        yield {
+          resource,
+          path: ["metadata", "labels"],
+          severity: "warning",
+          message: `has no label ${CLUSTER}, so Strimzi ignores the ${kind}`,
+          fix: `add ${CLUSTER} with the name of its cluster`,
+        };
+  }
+}
 
 /** The problem of values from a ConfigMap or Secret that exists and lacks the key. */
 function missingKey(

@@ -74,4 +74,43 @@ describe("integrity/cluster-reference", () => {
       judged(issuer("let-us"), certificate("lets-us"), certificate("one"), certificate("two")),
     ).toHaveLength(1);
   });
+
+  it("warns of a kind that only another name for the whole cluster, or for a namespace, has", () => {
+    const ofNamespace = secret("vault").replace("ClusterSecretStore", "SecretStore");
+    expect(judged(store("vault"), ofNamespace)).toEqual([
+      "ExternalSecret web spec.secretStoreRef.name: refers to SecretStore vault, which nothing in this repository creates, though ClusterSecretStore vault exists",
+    ]);
+    const own = store("vault").replace("ClusterSecretStore", "SecretStore");
+    expect(judged(store("vault") + own, ofNamespace)).toEqual([]);
+    expect(judged(store("other"), ofNamespace)).toEqual([]);
+  });
+
+  const sized = (name: string, at = 0) =>
+    `---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: web${at}}\nspec: {storageClassName: ${name}}\n`;
+  const ofClass = (name: string) =>
+    `---\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: ${name}}\nprovisioner: nfs\n`;
+
+  it("warns of a class that is a slip for one that another folder creates, or that most claims use", () => {
+    expect(judged(ofClass("warm-nfs"), sized("wram-nfs"))).toEqual([
+      "PersistentVolumeClaim web0 spec.storageClassName: refers to StorageClass wram-nfs, which nothing else refers to and nothing in this repository creates; warm-nfs exists",
+    ]);
+    const three = [0, 1, 2].map((at) => sized("warm-nfs", at));
+    expect(judged("", ...three, sized("warm-nf"))).toEqual([
+      expect.stringContaining("; warm-nfs is used 3 times"),
+    ]);
+    expect(judged("", ...three.slice(1), sized("warm-nf"))).toEqual([]);
+    expect(judged(ofClass("warm-nfs"), sized("cold-nfs"), sized("warm-nfs2"))).toEqual([]);
+    expect(judged(ofClass("warm-nfs"), sized("wram-nfs"), sized("wram-nfs"))).toEqual([]);
+  });
+
+  it("warns of variables from a ConfigMap whose name is a slip, in any namespace", () => {
+    const deploys = (name: string, at = 0) =>
+      `---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: k${at}, namespace: flux-system}\nspec: {path: ./none${at}, postBuild: {substituteFrom: [{kind: ConfigMap, name: ${name}}]}}\n`;
+    const three = [0, 1, 2].map((at) => deploys("cluster-settings", at));
+    expect(judged("", ...three, deploys("cluster-setings", 3))).toEqual([
+      "Kustomization k3 spec.postBuild.substituteFrom.0.name: refers to ConfigMap cluster-setings, which nothing else refers to and nothing in this repository creates; cluster-settings is used 3 times",
+    ]);
+    expect(judged("", ...three, deploys("cluster-secrets", 3))).toEqual([]);
+    expect(judged("", deploys("cluster-settings"), deploys("cluster-setings", 3))).toEqual([]);
+  });
 });

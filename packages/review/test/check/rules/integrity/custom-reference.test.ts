@@ -392,4 +392,32 @@ describe("integrity/custom-reference", () => {
       ) + data("operator-values"),
     ],
   ])("takes values %s", (_, yaml) => expect(judged(customReference, state(yaml))).toEqual([]));
+
+  it.each(["KafkaNodePool", "KafkaConnector", "KafkaRebalance"])(
+    "warns of a %s that doesn't say to which cluster it belongs",
+    (kind) => {
+      const named = (labels: string) => object("kafka.strimzi.io/v1beta2", kind, "a", "", labels);
+      expect(judged(customReference, state(named("labels: {app: a}")))).toEqual([
+        `warning ${kind} a (namespace shop): metadata.labels: has no label strimzi.io/cluster, so Strimzi ignores the ${kind}`,
+      ]);
+      expect(judged(customReference, state(named("labels: {strimzi.io/cluster: k}")))).toEqual([]);
+      const other = named("labels: {app: a}").replace("kafka.strimzi.io", "kafka.example.com");
+      expect(judged(customReference, state(other))).toEqual([]);
+    },
+  );
+
+  it.each(["KafkaTopic", "KafkaUser"])(
+    "warns of a %s without a cluster only beside one with a cluster",
+    (kind) => {
+      const named = (name: string, labels: string) =>
+        object("kafka.strimzi.io/v1beta2", kind, name, "", labels);
+      const without = named("a", "labels: {app: a}");
+      expect(judged(customReference, state(without))).toEqual([]);
+      expect(judged(customReference, state(without + named("b", "labels: {strimzi.io/cluster: k}")))).toEqual(
+        [
+          `warning ${kind} a (namespace shop): metadata.labels: has no label strimzi.io/cluster, so Strimzi ignores the ${kind}`,
+        ],
+      );
+    },
+  );
 });
