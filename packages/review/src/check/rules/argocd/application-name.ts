@@ -1,18 +1,29 @@
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { writtenSources } from "../../../discovery/application-sources.ts";
 import { isDnsSubdomain } from "../../../kubernetes/dns.ts";
-import { defineRule } from "../../rule.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
+import type { Application } from "../../argo-objects.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
+
+/** With fewer Applications, files in one folder may be variants, of which a person applies one. */
+const FEWEST = 4;
 
 export const applicationName = defineRule({
   id: "argocd/application-name",
-  title: "The names of an ApplicationSet's Applications are valid and unique",
+  title: "The names of Applications are unique, and those that an ApplicationSet makes are valid",
   why:
     "An ApplicationSet that names its Applications after folders or branches uses these names unchanged. The " +
     "API server rejects a name with an underscore, a slash or a capital letter, so the Application is never " +
-    "created. `normalize` and `path.basenameNormalized` in the template make a name valid.",
+    "created. `normalize` and `path.basenameNormalized` in the template make a name valid. Of two Applications " +
+    "with one name, a copied one replaces the other, whose resources are pruned.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
   severity: "error",
   basis: "refused",
   around: "argo",
   *checkRepository({ argo }) {
+    yield* repeatedNames(argo.applications);
     const counts = new Map<string, number>();
     for (const { name, set, file } of argo.made) {
       if (set === undefined || name === "" || name.includes("{{")) continue;
@@ -39,3 +50,38 @@ export const applicationName = defineRule({
         };
   },
 });
+
+/** Applications in one folder for one cluster that have the name of another one, and deploy something else. */
+function* repeatedNames(all: readonly Application[]): Iterable<RepositoryFinding> {
+  for (const beside of groupedBy(all, ({ file }) => folderOf(file)).values()) {
+    if (beside.length < FEWEST) continue;
+    for (const [index, one] of beside.entries()) {
+      const other = beside.slice(0, index).find((before) => before.name === one.name);
+      if (other === undefined || isVariant(one, other)) continue;
+      // Files that all have the name are for several stages or clusters; a copy still has its own.
+      const copy = [one, other].find(({ file, name }) => !bare(lastPart(file)).includes(bare(name)));
+      if (copy === undefined) continue;
+      yield {
+        resource: copy.resource,
+        file: copy.file,
+        path: ["metadata", "name"],
+        severity: "warning",
+        message: `is called ${one.name}, as the Application in ${lastPart((copy === one ? other : one).file)} is, which deploys something else`,
+        fix: "give one of them a name of its own",
+      };
+    }
+  }
+}
+
+/** A name without what separates its words. */
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[^a-z\d]/g, "");
+}
+
+/** True if two Applications deploy the same, or may be for different instances of Argo CD. */
+function isVariant(one: Application, other: Application): boolean {
+  const isFor = ({ resource, cluster }: Application) => `${resource.metadata.namespace} ${cluster}`;
+  const deploys = ({ resource }: Application) =>
+    jsonText(writtenSources(mapAt(resource, "spec")).map(({ path, chart }) => [path ?? "", chart ?? ""]));
+  return one.file === other.file || isFor(one) !== isFor(other) || deploys(one) === deploys(other);
+}

@@ -10,12 +10,17 @@ const FILLED = /\{\{|\{%|<%|\$\{|\$[A-Z_]+\b|@@|%\w+%|<[A-Za-z_ -]+>|\$\(/;
 /** A line that is a comment in other formats than YAML. */
 const COMMENT = /^\s*(?:\/\/|\/\*)/m;
 
+/** A value without quotes that was meant to be true or false. */
+const MISSPELLED =
+  /^\s*(?:- +)?[\w.-]+: +(fals|flase|fasle|fales|falsee|ture|treu|tru|truee)(?=\s*(?:#.*)?$)/m;
+
 export const embeddedText = defineRule({
   id: "integrity/embedded-text",
-  title: "A YAML or JSON file in a ConfigMap is valid",
+  title: "A YAML or JSON file in a ConfigMap is valid, and spells true and false correctly",
   why:
     "Nothing reads the files in a ConfigMap before the program that mounts them: the apply succeeds, and " +
-    "the program exits when it starts, or keeps its last configuration. Files with the placeholders of a " +
+    "the program exits when it starts, or keeps its last configuration. A misspelled `false` is a text, which many " +
+    "programs and charts take for true. Files with the placeholders of a " +
     "template aren't checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   kinds: ["ConfigMap"],
@@ -24,6 +29,16 @@ export const embeddedText = defineRule({
       for (const [key, text] of Object.entries(mapAt(resource, "data"))) {
         if (!/\.(?:ya?ml|json)$/i.test(key) || typeof text !== "string") continue;
         const problem = problemIn(text, key);
+        const word = problem === undefined && !/json$/i.test(key) ? MISSPELLED.exec(text) : null;
+        if (word !== null)
+          yield {
+            resource,
+            path: ["data", key],
+            entry: key,
+            textLine: lineAt(text, word.index + word[0].length),
+            message: `${key} has the text "${word[1]}" as a value`,
+            fix: `write ${word[1]?.startsWith("f") ? "false" : "true"}`,
+          };
         if (problem === undefined) continue;
         yield {
           resource,
@@ -45,7 +60,12 @@ function problemIn(text: string, key: string): { line: number; what: string } | 
   if ("empty" in documents) return undefined;
   const [error] = documents.flatMap(({ errors }) => errors);
   const found = error === undefined ? undefinedAlias(documents) : { at: error.pos[0], what: error.message };
-  return found && { line: text.slice(0, found.at).split("\n").length - 1, what: found.what };
+  return found && { line: lineAt(text, found.at), what: found.what };
+}
+
+/** The line of a place in a text, from 0. */
+function lineAt(text: string, at: number): number {
+  return text.slice(0, at).split("\n").length - 1;
 }
 
 /** The first alias without an anchor: a host or pattern that begins with "*" and has no quotes. */

@@ -15,9 +15,14 @@ function judged(...names: string[]): string[] {
       ...(set && { set }),
     })),
   );
+  return said(made);
+}
+
+/** What is said of Applications. */
+function said(objects: Parameters<typeof argoFacts>[0]): string[] {
   const repository = {
     environments: [],
-    argo: argoFacts(made, []),
+    argo: argoFacts(objects, []),
     flux: [],
     fluxSources: [],
     isWhole: false,
@@ -50,4 +55,39 @@ describe("argocd/application-name", () => {
     expect(judged("helm-chart", "shop", "helm-chart", "helm-chart")).toEqual([
       "apps spec.template.metadata.name: generates several Applications called helm-chart, of which Argo CD makes one",
     ]));
+
+  describe("written Applications", () => {
+    const files = (...texts: string[]) =>
+      said(
+        texts.flatMap((text, index) =>
+          resources(text).map((resource) => ({ resource, file: `/apps/${index}.yaml` })),
+        ),
+      );
+    const others = [application("two"), application("three")];
+    const twin = application("one").replace("overlays/one", "overlays/copy");
+
+    it("warns of one that has the name of another one beside it", () =>
+      expect(files(application("one"), twin, ...others)).toEqual([
+        "one metadata.name: is called one, as the Application in 0.yaml is, which deploys something else",
+      ]));
+
+    it.each<[string, string[]]>([
+      ["names that differ", [application("one"), twin.replace("name: one", "name: copy"), ...others]],
+      ["one that is written twice", [application("one"), application("one"), ...others]],
+      [
+        "stages, whose files have the name",
+        [
+          application("0").replace("name: 0", 'name: "yaml"'),
+          twin.replace("name: one", 'name: "yaml"'),
+          ...others,
+        ],
+      ],
+      ["a few, which may be variants", [application("one"), twin, application("two")]],
+      ["another cluster", [application("one"), twin.replace("https://one", "https://two"), ...others]],
+      [
+        "another instance",
+        [application("one"), twin.replace("{name: one,", "{name: one, namespace: argo-b,"), ...others],
+      ],
+    ])("takes %s", (_, texts) => expect(files(...texts)).toEqual([]));
+  });
 });

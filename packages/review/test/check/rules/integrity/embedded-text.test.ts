@@ -26,6 +26,16 @@ describe("integrity/embedded-text", () => {
     expect(others).toEqual([]);
   });
 
+  it("warns of a misspelled true or false", () => {
+    expect(said("values.yaml", "a: 1\nb:\n  enabled: fals # later\n")).toEqual([
+      expect.stringContaining('values.yaml has the text "fals" as a value'),
+    ]);
+    expect(said("values.yml", "- on: ture")).toHaveLength(1);
+    for (const text of ["a: false", 'a: "ture"', "a: ture-color", "a: |-\n  b is ture", "ture: a"])
+      expect([text, said("values.yaml", text)]).toEqual([text, []]);
+    expect(said("values.txt", "a: fals")).toEqual([]);
+  });
+
   it.each([
     ["a file of several documents", "a.yaml", "---\na: 1\n---\nb: 2\n"],
     ["tags of a program's own", "a.yaml", "password: !secret db\nlist: !include other.yaml\n"],
