@@ -5,13 +5,7 @@ import type { CheckCommandOptions } from "./check/options.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { addsTo, goesOnlyWith } from "./goes-with.ts";
 import { oneMore } from "./one-more.ts";
-import {
-  enableHelmOption,
-  loadRestrictorOption,
-  remoteAllowOption,
-  remoteOption,
-  withinOption,
-} from "./reach-options.ts";
+import { addReachOptions } from "./reach-options.ts";
 
 /** `kustogen check`: finds problems in this repository's environments or in any kustomize folders. */
 export const check = new Command("check")
@@ -48,12 +42,9 @@ export const check = new Command("check")
   .addOption(addsTo("--baseline", new Option("--write-baseline", "write the findings to it instead")))
   .option("--all", "list every finding")
   .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
-  .option("--full", "check everything, regardless of earlier runs")
-  .addOption(withinOption())
-  .addOption(remoteOption())
-  .addOption(remoteAllowOption())
-  .addOption(loadRestrictorOption())
-  .addOption(enableHelmOption())
+  .option("--full", "check everything, regardless of earlier runs");
+addReachOptions(check);
+check
   .addOption(maxTimeOption())
   .option("--list", "list the rules, including those of the systems here")
   .option("--explain <rule|code>", "explain a rule, or the code of an error")

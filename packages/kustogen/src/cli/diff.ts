@@ -4,13 +4,7 @@ import { bounded, maxTimeOption } from "./bounded.ts";
 import type { DiffOptions } from "./diff/options.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { oneMore } from "./one-more.ts";
-import {
-  enableHelmOption,
-  loadRestrictorOption,
-  remoteAllowOption,
-  remoteOption,
-  withinOption,
-} from "./reach-options.ts";
+import { addReachOptions } from "./reach-options.ts";
 
 /** Throws InputError for more than one argument: two revisions are usually meant as a range, as `git diff` takes them. */
 function refuseSeveral([from, to, ...more]: readonly string[]): void {
@@ -83,12 +77,9 @@ export const diff = new Command("diff")
   .option(
     "--fork",
     "for pull requests from forks: exit with 1 if the change adds an exception for any finding in --findings",
-  )
-  .addOption(withinOption())
-  .addOption(remoteOption())
-  .addOption(remoteAllowOption())
-  .addOption(loadRestrictorOption())
-  .addOption(enableHelmOption())
+  );
+addReachOptions(diff);
+diff
   .addOption(maxTimeOption())
   .action(async (range: string | undefined, options: DiffOptions, command: Command) => {
     refuseSeveral(command.args);

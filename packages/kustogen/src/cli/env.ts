@@ -2,13 +2,7 @@ import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { EnvOptions } from "./env/options.ts";
 import { addsTo } from "./goes-with.ts";
-import {
-  enableHelmOption,
-  loadRestrictorOption,
-  remoteAllowOption,
-  remoteOption,
-  withinOption,
-} from "./reach-options.ts";
+import { addReachOptions } from "./reach-options.ts";
 
 /** `kustogen env`: the variables of each container, and their sources. */
 export const env = new Command("env")
@@ -26,12 +20,9 @@ export const env = new Command("env")
   .option("--compare <other>", "compare with another environment of the system, or another folder")
   .addOption(addsTo("--compare", new Option("--all", "also show variables that are the same")))
   .option("--links", "list the variables from service links one by one")
-  .option("--wide", "don't shorten long values")
-  .addOption(withinOption())
-  .addOption(remoteOption())
-  .addOption(remoteAllowOption())
-  .addOption(loadRestrictorOption())
-  .addOption(enableHelmOption())
+  .option("--wide", "don't shorten long values");
+addReachOptions(env);
+env
   .addOption(maxTimeOption())
   .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option("--json", "print JSON")

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { LOAD_RESTRICTORS } from "../config/types.ts";
 import { addsTo } from "./goes-with.ts";
 import { oneMore } from "./one-more.ts";
@@ -33,4 +33,10 @@ export function loadRestrictorOption(): Option {
     if ((LOAD_RESTRICTORS as readonly string[]).includes(value)) return value;
     throw new InvalidArgumentError(`Allowed are ${LOAD_RESTRICTORS.join(" and ")}.`);
   });
+}
+
+/** Adds the options of what a command may read and run: files outside its repository, remote ones, and Helm. */
+export function addReachOptions(command: Command, within?: string): void {
+  const options = [withinOption(within), remoteOption(), remoteAllowOption(), loadRestrictorOption()];
+  for (const option of [...options, enableHelmOption()]) command.addOption(option);
 }

@@ -5,13 +5,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { Command, Option } from "commander";
 import type { AskedRendering } from "./asked-renderer.ts";
-import {
-  enableHelmOption,
-  loadRestrictorOption,
-  remoteAllowOption,
-  remoteOption,
-  withinOption,
-} from "./reach-options.ts";
+import { addReachOptions } from "./reach-options.ts";
 
 interface RenderOptions extends AskedRendering {
   rev?: string;
@@ -34,12 +28,9 @@ export const render = new Command("render")
     new Option("--renderer <renderer>", "kustomize runs the real program on your PATH")
       .choices(["embedded", "kustomize"])
       .default("embedded"),
-  )
-  .addOption(withinOption("read only the repository and this folder"))
-  .addOption(remoteOption())
-  .addOption(remoteAllowOption())
-  .addOption(loadRestrictorOption())
-  .addOption(enableHelmOption())
+  );
+addReachOptions(render, "read only the repository and this folder");
+render
   .option("--batch", "answer JSON lines from standard input")
   .option("--json", "print the resources as a JSON list")
   .action(async (dir: string | undefined, options: RenderOptions, command: Command) => {

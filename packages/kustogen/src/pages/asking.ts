@@ -1,19 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import { isBuiltIn } from "@kustogen/review/kinds/kinds.ts";
-
-/** Fields in which a resource refers to something in the cluster. */
-interface Fields {
-  ingressClassName?: string;
-  storageClassName?: string;
-  issuerRef?: { kind?: string; name?: string };
-  secretStoreRef?: { kind?: string; name?: string };
-  routes?: { middlewares?: { name: string; namespace?: string }[] }[];
-  type?: string;
-  ingress?: { from?: { namespaceSelector?: { matchLabels?: Record<string, string> } }[] }[];
-  volumeClaimTemplates?: { spec?: { storageClassName?: string } }[];
-}
+import { mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { placesAt } from "@kustogen/review/kubernetes/places.ts";
 
 type Names = readonly (string | undefined)[];
 
@@ -48,41 +38,36 @@ export class Asking {
   }
 
   get ingressClasses(): Names {
-    return this.#of("Ingress", ({ ingressClassName }) => [ingressClassName]);
+    return this.#texts("Ingress", "spec", "ingressClassName");
   }
 
   /** The classes of volumes, "" for the cluster's default. */
   get storageClasses(): Names {
     return [
-      ...this.#of("PersistentVolumeClaim", (fields) => [fields.storageClassName ?? ""]),
-      ...this.#of("StatefulSet", ({ volumeClaimTemplates = [] }) =>
-        volumeClaimTemplates.map(({ spec }) => spec?.storageClassName ?? ""),
-      ),
-    ];
+      ...this.#texts("PersistentVolumeClaim", "spec", "storageClassName"),
+      ...this.#texts("StatefulSet", "spec", "volumeClaimTemplates", "*", "spec", "storageClassName"),
+    ].map((name = "") => name);
   }
 
   get drivers(): Names {
-    return [
-      ...this.#of("StorageClass", (_, { provisioner }) => [asText(provisioner)]),
-      ...this.#of("VolumeSnapshotClass", (_, { driver }) => [asText(driver)]),
-    ];
+    return [...this.#texts("StorageClass", "provisioner"), ...this.#texts("VolumeSnapshotClass", "driver")];
   }
 
   get issuers(): Names {
-    return this.resources.flatMap((resource) => {
-      const { issuerRef } = fieldsOf(resource);
-      return [
-        resource.metadata.annotations?.["cert-manager.io/cluster-issuer"],
-        issuerRef?.kind === "ClusterIssuer" ? issuerRef.name : undefined,
-      ];
-    });
+    return this.resources.flatMap((resource) => [
+      resource.metadata.annotations?.["cert-manager.io/cluster-issuer"],
+      textAt(resource, "spec", "issuerRef", "kind") === "ClusterIssuer"
+        ? textAt(resource, "spec", "issuerRef", "name")
+        : undefined,
+    ]);
   }
 
   /** Stores of secrets that the environment doesn't create, with their kinds. */
   get stores(): string[] {
-    const stores = this.#of("ExternalSecret", ({ secretStoreRef: store }) => [
-      store?.name && `${store.kind ?? "SecretStore"} ${store.name}`,
-    ]);
+    const stores = this.#of("ExternalSecret", "spec", "secretStoreRef").map((store) => {
+      const name = textAt(store, "name");
+      return name && `${textAt(store, "kind") ?? "SecretStore"} ${name}`;
+    });
     return given(stores).filter((store) => !this.#own.has(store));
   }
 
@@ -106,37 +91,41 @@ export class Asking {
   get #middlewares(): { namespace: string | undefined; name: string; of: string | undefined }[] {
     return this.resources.flatMap((resource) => {
       const of = resource.metadata.namespace;
-      const used = (fieldsOf(resource).routes ?? []).flatMap(({ middlewares = [] }) => middlewares);
-      return used.map(({ namespace = of, name }) => ({ namespace, name, of }));
+      return [...placesAt(resource, ["spec", "routes", "*", "middlewares", "*"])].map(([used]) => ({
+        namespace: textAt(used, "namespace") ?? of,
+        name: textAt(used, "name") ?? "",
+        of,
+      }));
     });
   }
 
   /** The namespaces of others whose pods a policy admits. */
   get admitted(): string[] {
     const own = new Set(this.resources.map(({ metadata }) => metadata.namespace));
-    const names = this.#of("NetworkPolicy", ({ ingress = [] }) =>
-      ingress
-        .flatMap(({ from = [] }) => from)
-        .map(({ namespaceSelector }) => namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"]),
-    );
+    const selector = ["namespaceSelector", "matchLabels", "kubernetes.io/metadata.name"];
+    const names = this.#texts("NetworkPolicy", "spec", "ingress", "*", "from", "*", ...selector);
     return given(names)
       .filter((name) => !own.has(name))
       .sort();
   }
 
   get hasLoadBalancer(): boolean {
-    return this.#of("Service", ({ type }) => [type]).includes("LoadBalancer");
+    return this.#texts("Service", "spec", "type").includes("LoadBalancer");
   }
 
   /** The alerts' rules as JSON, to search for names of metrics. */
   get alerts(): string {
-    return JSON.stringify(this.#of("PrometheusRule", (fields) => [fields]));
+    return JSON.stringify(this.#of("PrometheusRule", "spec"));
   }
 
-  #of<T>(kind: string, take: (fields: Fields, resource: Resource) => readonly T[]): T[] {
-    return this.resources.flatMap((resource) =>
-      resource.kind === kind ? take(fieldsOf(resource), resource) : [],
-    );
+  /** The texts in a field of a kind's objects; undefined where it isn't set. */
+  #texts(kind: string, ...field: string[]): Names {
+    return this.#of(kind, ...field).map((value) => textAt(value));
+  }
+
+  #of(kind: string, ...field: string[]): (Value | undefined)[] {
+    const own = this.resources.filter((resource) => resource.kind === kind);
+    return own.flatMap((resource) => [...placesAt(resource, field)].map(([value]) => value));
   }
 }
 
@@ -144,18 +133,10 @@ function given(names: Names): string[] {
   return [...new Set(names.filter((name) => name !== undefined))];
 }
 
-function fieldsOf({ spec }: Resource): Fields {
-  return spec ?? {};
-}
-
 function annotationsOf({ metadata, spec }: Resource): unknown[] {
-  const { secretTemplate, template } = (spec ?? {}) as {
-    secretTemplate?: { annotations?: object };
-    template?: { metadata?: { annotations?: object } };
-  };
-  return [
-    metadata.annotations ?? {},
-    secretTemplate?.annotations ?? {},
-    template?.metadata?.annotations ?? {},
+  const made = [
+    mapAt(spec, "secretTemplate", "annotations"),
+    mapAt(spec, "template", "metadata", "annotations"),
   ];
+  return [metadata.annotations ?? {}, ...made];
 }

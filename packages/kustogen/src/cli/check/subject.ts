@@ -99,9 +99,9 @@ export async function checkSubject(
   return {
     environments: found.environments,
     ...(found.made && { tree: new OverlaidTree(tree, found.made) }),
-    ...(found.flux !== undefined && { flux: found.flux }),
-    ...(found.fluxSources !== undefined && { fluxSources: found.fluxSources }),
-    ...(found.unlisted !== undefined && { unlisted: found.unlisted }),
+    flux: found.flux,
+    fluxSources: found.fluxSources,
+    unlisted: found.unlisted,
     notRendered: found.notRendered,
     argo: found.argo,
     isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd),

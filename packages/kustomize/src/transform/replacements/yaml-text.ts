@@ -81,7 +81,7 @@ class Writer {
       return (node.items as Node[])
         .map((item) => {
           const above = this.#above(item, space);
-          if (!this.#isBlock(item)) return `${above}${space}-${this.#behind(item, indent, false)}\n`;
+          if (!this.#isBlock(item)) return `${above}${space}-${this.#behind(item, indent)}\n`;
           return `${above}${space}- ${this.block(item, indent + 2).slice(indent + 2)}`;
         })
         .join("");
@@ -89,7 +89,7 @@ class Writer {
       .map(({ key, value }) => {
         const name = `${this.#above(key, space)}${space}${this.scalar(key, indent, false, true)}:`;
         if (value === null || !this.#isBlock(value)) {
-          const behind = this.#behind(value, indent, false);
+          const behind = this.#behind(value, indent);
           return `${name}${behind}${behind === "" ? this.#after(key) : ""}\n`;
         }
         return `${name}${this.#after(key)}\n${this.block(value, isSeq(value) ? indent : indent + 2)}`;
@@ -102,9 +102,9 @@ class Writer {
   }
 
   /** A value after its key or dash; nothing for an empty one. */
-  #behind(node: Node | null, indent: number, inFlow: boolean): string {
+  #behind(node: Node | null, indent: number): string {
     const text =
-      node === null ? "" : this.isFlow(node) ? this.flow(node) : this.scalar(node, indent, inFlow, false);
+      node === null ? "" : this.isFlow(node) ? this.flow(node) : this.scalar(node, indent, false, false);
     if (text === "") return "";
     return ` ${text}${/^[|>]/.test(text) ? "" : this.#after(node)}`;
   }

@@ -24,10 +24,10 @@ export class Admission {
   }
 
   /**
-   * Whether policies let one pod connect to another on a port number, for each of the two sides. The labels of a
+   * Whether policies let one pod connect to another on a TCP port, for each of the two sides. The labels of a
    * namespace are known only if it is rendered here; others may have any labels.
    */
-  admits(from: Pod, to: Pod, port: number, protocol = "TCP"): Record<Direction, boolean> {
+  admits(from: Pod, to: Pod, port: number): Record<Direction, boolean> {
     const named = (name: string) => portNamed(to, name);
     const side = (own: Pod, other: Pod, direction: Direction): boolean => {
       const policies = this.policiesOf(own, direction);
@@ -36,7 +36,7 @@ export class Admission {
         policies.some((policy) =>
           rulesOf(policy, direction).some(
             (rule) =>
-              admitsPort(rule, port, protocol, named) &&
+              admitsPort(rule, port, "TCP", named) &&
               this.#admitsPeer(policy, peersOf(rule, direction), other),
           ),
         )

@@ -117,14 +117,14 @@ function inFiles(map: Value, field: string, search: Search): void {
 function ofEntry(key: string, text: string): string | undefined {
   const line = text.trimEnd();
   const name = key.replace(/\.(?:txt|pass|password|secret|token|key)$/i, "");
-  return line.includes("\n") || /\.[a-z]{2,10}$/i.test(name) ? undefined : namedValue(name, line, "value");
+  return line.includes("\n") || /\.[a-z]{2,10}$/i.test(name) ? undefined : namedValue(name, line);
 }
 
-function namedValue(name: string, value: string, context: ValueContext): string | undefined {
+function namedValue(name: string, value: string): string | undefined {
   const slash = name.lastIndexOf("/");
   const kind = nameClass(slash < 0 ? name : name.slice(slash + 1));
   if (kind === undefined || isWaived(value) || isNamedAfter(name, value)) return undefined;
-  return isCredentialValue(value, kind, context) ? `a literal value for ${name}` : undefined;
+  return isCredentialValue(value, kind, "value") ? `a literal value for ${name}` : undefined;
 }
 
 /** Usual names of an application's own secrets; other words are names of systems. */
@@ -195,7 +195,7 @@ function inMap(key: string, map: ValueMap, known: Value | undefined, search: Sea
   // A variable, or a patch operation that sets one.
   const called = typeof name === "string" ? name : map.op === undefined ? undefined : map.path;
   if (typeof called === "string" && typeof value === "string") {
-    const what = namedValue(called, value, "value");
+    const what = namedValue(called, value);
     if (what !== undefined) {
       note(search, what, "value");
       return;
@@ -235,8 +235,8 @@ function inNamedField(key: string, value: string, path: Search["path"]): string 
   if (key.startsWith("checksum/") || isSealed(value, path)) return undefined;
   const kind = nameClass(key);
   if (kind === "password") {
-    if (isPlainPassword(key)) return namedValue(key, value, "value");
-  } else if (kind === "secret" && isRandom(value)) return namedValue(key, value, "value");
+    if (isPlainPassword(key)) return namedValue(key, value);
+  } else if (kind === "secret" && isRandom(value)) return namedValue(key, value);
   return undefined;
 }
 
@@ -258,7 +258,7 @@ function isPlainPassword(key: string): boolean {
 
 function inAnnotation(name: string, value: string): string | undefined {
   if (!tells(name) || CHECKSUM.test(name)) return undefined;
-  return namedValue(name, value, "value") ?? login(name, value);
+  return namedValue(name, value) ?? login(name, value);
 }
 
 /** True for the name of an annotation or label whose value may be a credential. */
