@@ -74,10 +74,11 @@ export class ImportedLayers {
     return [...this.#groups.keys()].filter((name) => this.#used.has(name));
   }
 
-  /** The used groups of an environment, larger ones first. */
-  groupsOf(environment: string): string[] {
+  /** The groups of an environment, larger ones first; all of them, or only used ones. */
+  groupsOf(environment: string, used = true): string[] {
     const own = this.setOf([environment]);
-    return this.groups.filter((name) => ((this.#groups.get(name) ?? 0) & own) !== 0);
+    const among = used ? this.groups : [...this.#groups.keys()];
+    return among.filter((name) => ((this.#groups.get(name) ?? 0) & own) !== 0);
   }
 
   /** The members of a group, which counts as used from now on if `use` is true. */
