@@ -53,7 +53,7 @@ const ERROR = {
   rule: "integrity/volume-mount",
   system: "shop",
   layer: "beta",
-  text: 'Deployment api (namespace shop): spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; Did you mean "data"?',
+  text: 'Deployment api (namespace shop): spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; did you mean "data"?',
   message: "container api mounts dta, but the pod has no such volume",
   resource: "Deployment/api",
   allowed: false,

@@ -47,11 +47,15 @@ function isOfBootstrap(tree: FileTree, absent: string): boolean {
   return cluster !== undefined && (file !== undefined || KUSTOMIZATION_FILES.some(isOf));
 }
 
-/** True for the description of an operator from which its bundle is made. */
+/** True for the description of an operator from which its bundle is made, by the name of its project. */
 function isOfBundle(tree: FileTree, absent: string): boolean {
-  const [, project] =
-    /^(.*)\/config\/manifests\/bases\/[^/]+\.clusterserviceversion\.yaml$/.exec(absent) ?? [];
-  return project !== undefined && tree.kind(`${project}/PROJECT`) === "file";
+  const [, folder, name] =
+    /^(.*)\/config\/manifests\/bases\/([^/]+)\.clusterserviceversion\.yaml$/.exec(absent) ?? [];
+  const file = `${folder}/PROJECT`;
+  if (folder === undefined || tree.kind(file) !== "file") return false;
+  const text = attempt(() => anyTextIn(tree.read(file)), undefined);
+  const project = /^projectName: *"?([\w.-]+)/m.exec(text ?? "")?.[1];
+  return project === undefined || project === name;
 }
 
 /** A line of every manifest. */

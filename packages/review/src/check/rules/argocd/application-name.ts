@@ -1,5 +1,5 @@
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { writtenSources } from "../../../discovery/application-sources.ts";
 import { isDnsSubdomain } from "../../../kubernetes/dns.ts";
@@ -55,9 +55,10 @@ export const applicationName = defineRule({
 function* repeatedNames(all: readonly Application[]): Iterable<RepositoryFinding> {
   for (const beside of groupedBy(all, ({ file }) => folderOf(file)).values()) {
     if (beside.length < FEWEST) continue;
-    for (const [index, one] of beside.entries()) {
-      const other = beside.slice(0, index).find((before) => before.name === one.name);
-      if (other === undefined || isVariant(one, other)) continue;
+    const first = new Map<string, Application>();
+    for (const one of beside) {
+      const other = entryOf(first, one.name, () => one);
+      if (other === one || isVariant(one, other)) continue;
       // Files that all have the name are for several stages or clusters; a copy still has its own.
       const copy = [one, other].find(({ file, name }) => !bare(lastPart(file)).includes(bare(name)));
       if (copy === undefined) continue;

@@ -87,7 +87,11 @@ function slipOf(name: string, kind: string, named: readonly string[]): string | 
 export function classesNamed(state: State): NamedReference[] {
   const references = classReferences(state);
   const names = (kind: string) => references.flatMap((one) => (one.kind === kind ? [one.name] : []));
-  return references.filter(({ kind, name }) => slipOf(name, kind, names(kind)) === undefined);
+  return references.filter(
+    ({ kind, name }) =>
+      slipOf(name, kind, names(kind)) === undefined &&
+      !state.index.ofKind(kind).some(({ metadata }) => isSlip(name, metadata.name)),
+  );
 }
 
 function classReferences({ index, pods }: State): NamedReference[] {
