@@ -1,4 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -148,8 +149,7 @@ function notAsked(beside: readonly Overlay[], reviewed: number): NotLookedAt[] {
           {
             place: ".",
             cause: "limit",
-            what: `more than ${most} ${who}: whether one goes on creating what another loses isn't looked up`,
-            count,
+            what: `${grouped(count)} ${who}, more than ${most}: whether one goes on creating what another loses isn't looked up`,
           },
         ]
       : [],
