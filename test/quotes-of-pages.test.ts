@@ -61,6 +61,7 @@ it("what pages quote is what kustogen prints, or a heading", () => {
 });
 
 it("the line that the page about env explains sets a value", () => {
-  const [, file = "", line] = /kustogen explain (\S+):(\d+)/.exec(read("packages/kustogen/docs/env.md")) ?? [];
+  const [, file = "", line] =
+    /kustogen explain (\S+):(\d+)/.exec(read("packages/kustogen/docs/env.md")) ?? [];
   expect(read(file).split("\n")[Number(line) - 1]).toMatch(/^ +(?:- )?\w+: \S/);
 });
