@@ -118,7 +118,7 @@ export class Asking {
     return JSON.stringify(this.#of("PrometheusRule", "spec"));
   }
 
-  /** The texts in a field of a kind's objects; undefined where it isn't set. */
+  /** The texts in a field of a kind's objects; undefined if it isn't set. */
   #texts(kind: string, ...field: string[]): Names {
     return this.#of(kind, ...field).map((value) => textAt(value));
   }

@@ -50,7 +50,7 @@ export function transformersOf(
       apply: () => undefined,
       field: ["patches", 0],
       refused: k.refused,
-      // Its patches are read all the same.
+      // Its patches are read anyway.
       selects: () => false,
     });
   if (k.patchesStrategicMerge?.length) {

@@ -8,7 +8,7 @@ import type { RenderedSide } from "./rendered-side.ts";
 /** With fewer files in its list, a kustomization may leave the others to whoever applies them by hand. */
 const FEWEST = 2;
 
-/** Changes of Argo CD objects that somebody may apply, and the files whose objects nobody applies. */
+/** Changes of Argo CD objects that someone may apply, and the files whose objects nobody applies. */
 interface AppliedArgo {
   pairs: ArgoPair[];
   leftOver: NotLookedAt[];
