@@ -43,8 +43,14 @@ export const namespaceRewritten = defineRule({
     const agreed = own.flatMap((file) =>
       files.documents(file).flatMap((one) => textAt(one, "metadata", "namespace") ?? []),
     );
-    // A kustomization whose own files agree on the namespace that they create was copied with another one's name.
-    const isMeant = (name: string) => agreed.length > 0 && agreed.every((one) => one === name);
+    // A kustomization whose own files agree on the namespace that they create was copied with another one's name, unless
+    // its name is a variant of theirs.
+    const isMeant = (name: string) =>
+      name !== "default" &&
+      !namespace.includes(name) &&
+      !name.includes(namespace) &&
+      agreed.length > 0 &&
+      agreed.every((one) => one === name);
     for (const file of own)
       for (const [document, value] of files.documents(file).entries()) {
         if (!isMap(value) || !isMap(value.metadata)) continue;

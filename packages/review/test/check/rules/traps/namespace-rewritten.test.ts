@@ -76,5 +76,7 @@ describe("traps/namespace-rewritten", () => {
     expect(said("office", ", namespace: office")).toEqual([]);
     expect(said("office", "")).toEqual([]);
     expect(said("PLACEHOLDER", ", namespace: home")).toEqual([]);
+    // A variant of the name is meant.
+    expect(said("product-home", ", namespace: home")).toEqual([]);
   });
 });
