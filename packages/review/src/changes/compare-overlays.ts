@@ -1,5 +1,4 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -12,7 +11,7 @@ import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts"
 import { type ApplicationOverlay, applicationOf, renderedParts } from "./built-applications.ts";
 import { apartOf } from "./compare-apart.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
-import { type AppliedAs, MOST_KEEPERS, type Moves, movesOf, withMoves } from "./moved.ts";
+import { type AppliedAs, type Moves, movesOf, withMoves } from "./moved.ts";
 import { hasNews, isMoved } from "./news.ts";
 import { notLookedAtOf } from "./not-compared.ts";
 import type { RenderedSide } from "./rendered-side.ts";
@@ -37,9 +36,6 @@ interface ComparedOverlays {
 
 /** The overlays that a change doesn't affect and that read any of these files. */
 export type ReadersOf = (files: ReadonlySet<string>) => readonly Overlay[];
-
-/** With more unaffected overlays, none is rendered to find out whether it goes on creating what others lose. */
-const MOST_READERS = 50;
 
 /** The result for an overlay that a change may affect. */
 interface Compared {
@@ -94,8 +90,8 @@ export function* compareOverlays(
   }
   const overlays = new Map(compared.map(({ review }, number) => [review, at(number)]));
   const overlayOf = (review: EnvironmentReview) => overlays.get(review) as Overlay | ApplicationOverlay;
-  const beside = options.readersOf?.(lostFiles(compared)) ?? [];
-  for (const overlay of beside.length > MOST_READERS ? [] : beside)
+  // These may go on creating what others lose.
+  for (const overlay of options.readersOf?.(lostFiles(compared)) ?? [])
     overlays.set(rendering.one(overlay, compareOne), overlay);
   const [before, after] = sides;
   const applied = [appliedIn(before), appliedIn(after)] as const;
@@ -107,14 +103,7 @@ export function* compareOverlays(
     ({ environment, path }) => environment ?? environmentOfFlux(path, sides) ?? "",
     ({ path }, side) => applied[side].get(path),
   );
-  const losesAny = [...overlays.keys()].some(({ resources }) =>
-    resources.some(({ action }) => action === "removed"),
-  );
-  const found: ComparedOverlays = {
-    environments: [],
-    unchanged: [],
-    missing: notAsked(beside, losesAny ? overlays.size : 0),
-  };
+  const found: ComparedOverlays = { environments: [], unchanged: [], missing: [] };
   for (const [number, { review: plain, isMoved }] of compared.entries()) {
     const overlay = at(number);
     const moved = moves.get(plain);
@@ -135,25 +124,6 @@ export function* compareOverlays(
     else found.unchanged.push({ ...overlay, ...(isMoved && { moved: true as const }) });
   }
   return found;
-}
-
-/** The environments that aren't asked whether they go on creating what others lose. */
-function notAsked(beside: readonly Overlay[], reviewed: number): NotLookedAt[] {
-  const limits: [count: number, most: number, who: string][] = [
-    [beside.length, MOST_READERS, "unchanged environments that read the same files"],
-    [reviewed, MOST_KEEPERS, "changed environments"],
-  ];
-  return limits.flatMap(([count, most, who]) =>
-    count > most
-      ? [
-          {
-            place: ".",
-            cause: "limit",
-            what: `${grouped(count)} ${who}, more than ${most}: whether one goes on creating what another loses isn't looked up`,
-          },
-        ]
-      : [],
-  );
 }
 
 /** The files, absolute in the tree, that declare what is removed from an overlay. */

@@ -1,5 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { isArgoKind } from "../discovery/argo-documents.ts";
@@ -40,9 +40,6 @@ export interface Moves {
   out: readonly Move[];
   in: readonly Move[];
 }
-
-/** With more environments, none is rendered again to find duplicates of an object. */
-export const MOST_KEEPERS = 200;
 
 /**
  * The objects that move between the folders of one environment, by the review that loses or gets them: the same
@@ -109,26 +106,29 @@ export function movesOf(
         ...(index > 0 ? { told: true } : further.length > 0 && { also: foldersOf(further) }),
       });
   }
-  const identities = new Map<EnvironmentReview, ReadonlySet<string>>();
-  const makes = (review: EnvironmentReview, key: string) =>
-    entryOf(
-      identities,
-      review,
-      () => new Set([...made(review)].flatMap((one) => keyIn(review, one, 1) ?? [])),
-    ).has(key);
-  for (const [key, from] of environments.length > MOST_KEEPERS ? [] : gone) {
+  const byPlace = groupedBy(
+    environments.filter(({ error }) => error === undefined),
+    environmentOf,
+  );
+  const makers = new Map<string, ReadonlyMap<string, readonly EnvironmentReview[]>>();
+  const makersIn = (place: string) =>
+    entryOf(makers, place, () => {
+      const found = new Map<string, EnvironmentReview[]>();
+      for (const review of byPlace.get(place) ?? [])
+        for (const one of made(review)) {
+          const key = keyIn(review, one, 1);
+          if (key !== undefined) addTo(found, key, review);
+        }
+      return found;
+    });
+  for (const [key, from] of gone) {
     if (come.has(key)) continue;
     const losing = new Set(from.map(({ review }) => review));
     const goesOn = goesOnIn(losing);
     const places = new Set([...losing].map(environmentOf));
-    const keeper = environments.find(
-      (one) =>
-        !losing.has(one) &&
-        one.error === undefined &&
-        places.has(environmentOf(one)) &&
-        goesOn(one) &&
-        makes(one, key),
-    );
+    const keeper = [...places]
+      .flatMap((place) => makersIn(place).get(key) ?? [])
+      .find((one) => !losing.has(one) && goesOn(one));
     if (keeper === undefined) continue;
     for (const { review, change } of from)
       of(review).out.push({ change, place: keeper.path, was: change.before as Resource, kept: true });
