@@ -210,8 +210,8 @@ function isDescribing({ apiVersion, kind }: Pick<Resource, "apiVersion" | "kind"
 const NOTES =
   /checksum|(?:^|[/-])(?:sha256|hash|rollme)$|restartedAt$|^(?:description|kubernetes\.io\/(?:change-cause|description)|kubectl\.kubernetes\.io\/(?:default-container|last-applied-configuration)|controller-gen\.kubebuilder\.io\/version|argocd\.argoproj\.io\/sync-wave)$|^(?:meta\.helm\.sh|link\.argocd\.argoproj\.io|config\.kubernetes\.io)\//;
 
-/** The tag of an image among the values of a release: change/chart-older compares it. */
-const TAG_IN_VALUES = /^spec\.values\..*\bimage\.tag$/;
+/** The tag of an image among the values of a release, whose versions are compared. */
+export const TAG_IN_VALUES = /^spec\.values\..*\bimage\.tag$/;
 
 /** A value of an object: the names of the fields on its path, without the elements of lists. */
 export interface ChangedField {

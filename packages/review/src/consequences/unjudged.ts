@@ -1,11 +1,11 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { limitsOthers } from "../cluster/guards.ts";
 import { type ClusterObjects, podOf } from "../cluster/objects.ts";
 import { type FieldPath, fieldsOf, isOrder, pathText } from "../compare/path.ts";
 import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
-import { isSameName, type ResourceName } from "../kubernetes/resource-name.ts";
+import { named, nameText, type ResourceName } from "../kubernetes/resource-name.ts";
 import { isJudgedField } from "./judged-fields.ts";
 
 /** A change that neither a rule nor another part of the report judges. */
@@ -31,27 +31,30 @@ export function unjudgedChanges(
   after: ClusterObjects,
   judgements: Judgements,
 ): Unjudged[] {
-  const values = valuesOfCharts(after.resources);
+  const values = valuesOfCharts(after);
+  const findings = groupedBy(judgements.findings, ({ resource }) => resource && nameText(resource));
   return changes.flatMap((change) => {
     const { action, kind, namespace, name, after: object } = change;
     if (object === undefined || action === "removed") return [];
     const own = { kind, namespace, name };
-    const found = judgements.findings.filter(
-      ({ resource }) => resource !== undefined && isSameName(resource, own),
-    );
+    const found = findings.get(nameText(own)) ?? [];
     if (action === "added")
-      return found.length === 0 && (MAKES_UNSEEN.has(kind) || limitsOthers(object)) ? [own] : [];
+      return found.length === 0 && (CHART_KINDS.includes(kind) || limitsOthers(object)) ? [own] : [];
     const pod = podOf(after, object)?.path.map(String);
     const judged = found.flatMap(({ path }) => (path === undefined ? [] : [pathText(path)]));
-    const isFound = (path: FieldPath) => judged.some((one) => pathText(path).startsWith(one));
-    const isOfChart = values.has(`${kind} ${namespace} ${name}`);
-    const isJudged = ({ path, after: value }: ReviewedChange) =>
-      (!isOfChart || !CONTENTS.has(String(path[0]))) &&
-      (isJudgedField(object, { fields: fieldsOf(path), isRemoved: value === undefined }, pod) ||
-        [String(path.at(-1)), fieldsOf(path).join(".")].some((one) => judgements.fields.has(one)) ||
-        isFound(path));
+    const isFound = (text: string) => judged.some((one) => text.startsWith(one));
+    const isOfChart = values.has(nameText(own));
+    const isJudged = ({ path, after: value }: ReviewedChange) => {
+      const fields = fieldsOf(path);
+      if (isFound(pathText(path))) return true;
+      if (isOfChart && CONTENTS.has(String(path[0]))) return false;
+      return (
+        isJudgedField(object, { fields, isRemoved: value === undefined }, pod) ||
+        [String(path.at(-1)), fields.join(".")].some((one) => judgements.fields.has(one))
+      );
+    };
     return change.changes
-      .filter((field) => !field.hash && !isMovedImage(field) && !isFound(field.path))
+      .filter((field) => !field.hash && !isMovedImage(field))
       .flatMap(leavesOf)
       .flatMap((leaf) => (isJudged(leaf) ? [] : [{ ...own, path: leaf.path }]));
   });
@@ -59,21 +62,20 @@ export function unjudgedChanges(
 
 const CONTENTS = new Set(["binaryData", "data", "stringData"]);
 
-/** The ConfigMaps and Secrets from which a release takes the values of its chart: kind, namespace and name. */
-function valuesOfCharts(resources: readonly Resource[]): ReadonlySet<string> {
+/** The names of the ConfigMaps and Secrets from which a release takes the values of its chart. */
+function valuesOfCharts({ index }: ClusterObjects): ReadonlySet<string> {
   return new Set(
-    resources
-      .filter(({ kind }) => kind === "HelmRelease")
-      .flatMap((release) =>
-        itemsAt(release, "spec", "valuesFrom").map(
-          ([from]) => `${textAt(from, "kind")} ${release.metadata.namespace ?? ""} ${textAt(from, "name")}`,
-        ),
-      ),
+    index.ofKind("HelmRelease").flatMap((release) =>
+      itemsAt(release, "spec", "valuesFrom").map(([from]) => {
+        const [kind = "", name = ""] = [textAt(from, "kind"), textAt(from, "name")];
+        return nameText({ ...named(release), kind, name });
+      }),
+    ),
   );
 }
 
-/** Kinds that only deploy something that isn't rendered here. */
-const MAKES_UNSEEN = new Set(["HelmChart", "HelmChartConfig", "HelmRelease"]);
+/** Kinds whose objects deploy a chart, which isn't rendered here. */
+export const CHART_KINDS: readonly string[] = ["HelmChart", "HelmChartConfig", "HelmRelease"];
 
 /** The changed values below a mapping that is set or removed as a whole. */
 function leavesOf({ path, before, after }: ReviewedChange): ReviewedChange[] {

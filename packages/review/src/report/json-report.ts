@@ -2,6 +2,7 @@ import type { EnvironmentReview, Review, Risk } from "../changes/review.ts";
 import { changeSource, type ReviewSources, riskSource, type ValueSource } from "../changes/sources.ts";
 import { pathText } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import { nameText } from "../kubernetes/resource-name.ts";
 
 /** A report as JSON; `schema.json` beside the documentation describes its fields. */
 export type JsonReport = ReturnType<typeof jsonReport>;
@@ -54,7 +55,7 @@ function jsonEnvironment(review: EnvironmentReview) {
     risks: review.risks.map((risk) => jsonRisk(risk, riskSource(review.sources, risk))),
     ...(review.unjudged !== undefined && {
       unjudged: review.unjudged.map(({ path: field, ...resource }) => ({
-        resource: objectText(resource),
+        resource: nameText(resource),
         ...(field !== undefined && { path: pathText(field) }),
       })),
     }),
@@ -78,17 +79,12 @@ function jsonRisk(
     severity,
     message,
     ...(resource !== undefined && {
-      resource: objectText(resource),
+      resource: nameText(resource),
     }),
     ...(field !== undefined && { path: pathText(field) }),
     ...(todo !== undefined && { todo }),
     ...(source !== undefined && { source }),
   };
-}
-
-/** "Deployment shop/web". */
-function objectText({ kind, namespace, name }: NonNullable<Risk["resource"]>): string {
-  return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 }
 
 function jsonResource(change: ResourceChange, sources: ReviewSources | undefined) {

@@ -7,6 +7,7 @@ import { keepsData } from "../cluster/data-kinds.ts";
 import { makesServices } from "../cluster/network/services.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import type { ResourceChange } from "../compare/resources.ts";
+import { CHART_KINDS } from "../consequences/unjudged.ts";
 import { FLUX_GROUP, FLUX_SOURCES } from "../discovery/flux.ts";
 import { pluralOf } from "../kubernetes/plural.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
@@ -107,13 +108,7 @@ export function isGoneUnseen({ error, gone }: EnvironmentReview): boolean {
 }
 
 /** Kinds for which another program creates workloads that aren't visible here. */
-const HELD_BY_OTHERS = new Set([
-  "HelmRelease",
-  "HelmChart",
-  "HelmChartConfig",
-  "Application",
-  "ApplicationSet",
-]);
+const HELD_BY_OTHERS: ReadonlySet<string> = new Set([...CHART_KINDS, "Application", "ApplicationSet"]);
 
 /** True for an object whose change another program applies; a changed Kustomization of Flux stays with its folder. */
 function isHeldByOthers(change: ResourceChange): boolean {

@@ -1,12 +1,13 @@
 import { compareVersions } from "../../../cluster/versions.ts";
 import { fieldsOf } from "../../../compare/path.ts";
+import { TAG_IN_VALUES } from "../../../consequences/judged-fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
 
 /** The fields with a version: of a chart in Flux and in k3s, and of an image among the values of a HelmRelease. */
 const VERSIONS: ReadonlyMap<string, RegExp> = new Map([
-  ["HelmRelease", /^spec\.(?:chart\.spec\.version|values\..*\bimage\.tag)$/],
+  ["HelmRelease", new RegExp(`^spec\\.chart\\.spec\\.version$|${TAG_IN_VALUES.source}`)],
   ["HelmChart", /^spec\.version$/],
   ["OCIRepository", /^spec\.ref\.(?:tag|semver)$/],
 ]);

@@ -2,13 +2,13 @@ import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { customReferences, isOfOperator } from "../../../cluster/custom-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
-import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf, objectsIn } from "../../facts.ts";
 import { isSlip, misspelled } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { classesNamed } from "./class-reference.ts";
+import { giversIn } from "./flux-giver.ts";
 
 /** Kinds of objects for the whole cluster that objects of any folder refer to. */
 const KINDS: ReadonlySet<string> = new Set(["ClusterIssuer", "ClusterSecretStore", "PersistentVolume"]);
@@ -54,7 +54,7 @@ function* slips(environments: readonly State[]): Iterable<RepositoryFinding> {
   for (const state of environments) {
     for (const { kind, metadata } of objectsIn.of(state))
       if (kinds.has(kind)) made.add(`${kind}/${metadata.name}`);
-    for (const { kind, name } of providedIn.of(state)) made.add(`${kind}/${name}`);
+    for (const { kind, name } of giversIn.of(state)) made.add(`${kind}/${name}`);
   }
   const known = [
     ...new Set([...made, ...[...uses].flatMap(([one, count]) => (count >= USUAL ? [one] : []))]),
@@ -74,12 +74,6 @@ function* slips(environments: readonly State[]): Iterable<RepositoryFinding> {
     };
   }
 }
-
-const providedIn = new Fact((state) =>
-  (["ConfigMap", "Secret"] as const).flatMap((kind) =>
-    [...derived(state).provided.ofKind(kind)].map(({ name }) => ({ kind, name })),
-  ),
-);
 
 /** The objects that a reference may mean: of a kind, and in its namespace. */
 function placeOf(kind: string, namespace = ""): string {
@@ -102,18 +96,19 @@ export const clusterReference = defineRule({
     "it probably has another name. A class, or a ConfigMap or Secret that Flux substitutes variables from, is reported if " +
     "its name is one slip away from one that the repository creates or mostly refers to.",
   source: "https://cert-manager.io/docs/troubleshooting/",
-  asks: () => [wantedIn, sharedIn, providedIn],
+  asks: () => [wantedIn, sharedIn, giversIn],
   *checkRepository({ environments }) {
     yield* slips(environments);
+    const wanted = environments.flatMap((state) => wantedIn.of(state).map((one) => ({ state, ...one })));
+    if (wanted.length === 0) return;
     const made = new Map<string, string[]>();
-    for (const state of environments)
-      for (const { kind, metadata } of objectsIn.of(state))
-        if (KINDS.has(kind) || isOfOperator(kind))
-          addTo(made, placeOf(kind, metadata.namespace), metadata.name);
     const anywhere = new Set<string>();
     for (const state of environments)
-      for (const { kind, metadata } of objectsIn.of(state)) anywhere.add(`${kind}/${metadata.name}`);
-    const wanted = environments.flatMap((state) => wantedIn.of(state).map((one) => ({ state, ...one })));
+      for (const { kind, metadata } of objectsIn.of(state)) {
+        anywhere.add(`${kind}/${metadata.name}`);
+        if (KINDS.has(kind) || isOfOperator(kind))
+          addTo(made, placeOf(kind, metadata.namespace), metadata.name);
+      }
     const named = new Map<string, Set<string>>();
     for (const { kind, namespace, name } of wanted)
       entryOf(named, placeOf(kind, namespace), () => new Set()).add(name);
@@ -123,12 +118,11 @@ export const clusterReference = defineRule({
       const names = made.get(place) ?? [];
       const key = `${state.environment} ${place}/${name}`;
       const twin = twinOf(kind);
-      const isBeside = objectsIn.of(state).some((one) => one.kind === twin && one.metadata.name === name);
       if (
-        !isBeside &&
         !said.has(key) &&
         anywhere.has(`${twin}/${name}`) &&
-        !anywhere.has(`${kind}/${name}`)
+        !anywhere.has(`${kind}/${name}`) &&
+        !objectsIn.of(state).some((one) => one.kind === twin && one.metadata.name === name)
       ) {
         said.add(key);
         yield {

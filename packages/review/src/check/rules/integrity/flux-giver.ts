@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
@@ -42,10 +43,7 @@ export function* unreachedGivers({
   const deployersOf = fluxDeployers({ flux, argo });
   for (const state of environments) {
     const givers = giversIn.of(state);
-    for (const one of givers) {
-      const key = `${one.kind} ${one.name}`;
-      known.set(key, [...(known.get(key) ?? []), one]);
-    }
+    for (const one of givers) addTo(known, `${one.kind} ${one.name}`, one);
     for (const { file, name } of deployersOf(state))
       ownOf.set(`${file} ${name}`, new Set(givers.map((one) => `${one.kind} ${one.name}`)));
   }
