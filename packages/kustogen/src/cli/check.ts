@@ -11,7 +11,7 @@ import { addReachOptions } from "./reach-options.ts";
 export const check = new Command("check")
   .summary("find what would fail or be unsafe, before it is merged")
   .description(
-    "Renders environments, reads the files they come from and applies every rule. Without folders it checks the\n" +
+    "Renders environments, reads the files they come from and applies every rule. Without folders, it checks the\n" +
       "environments of this repository's systems; with folders, or if there are no systems, every overlay below\n" +
       "them, hand-written or generated. Exit code 1 if there is an error.",
   )

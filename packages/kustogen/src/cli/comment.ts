@@ -5,8 +5,8 @@ import { Command } from "commander";
 export const comment = new Command("comment")
   .summary("post a review on a GitLab merge request, and keep that note up to date")
   .description(
-    "Posts the output of `kustogen diff --output comment.md`, and updates the same note on later runs. In a merge request's job\n" +
-      "only the token has to be set, in KUSTOGEN_TOKEN. On GitHub the workflow that `init` writes does this.",
+    "Posts the output of `kustogen diff --output comment.md`, and updates the same note on later runs. In a merge request's job,\n" +
+      "only the token has to be set, in KUSTOGEN_TOKEN. On GitHub, the workflow that `init` writes does this.",
   )
   .argument("<file>", "the report in Markdown; if it is missing, the review has failed")
   .requiredOption("--forge <name>", "the forge to post to: gitlab")

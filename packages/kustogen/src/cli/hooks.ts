@@ -5,7 +5,7 @@ export const hooks = new Command("hooks")
   .summary("make git run this repository's hook before each push")
   .description(
     "Makes git run .githooks/pre-push, which `init` writes: a push goes through if the generated files are what their\n" +
-      "sources produce and no rule finds an error. If git runs other hooks it changes nothing, and prints the line to add\n" +
+      "sources produce and no rule finds an error. If git runs other hooks, it changes nothing, and prints the line to add\n" +
       "to them.",
   )
   .action(async () => {

@@ -9,7 +9,7 @@ export const init = new Command("init")
   .summary("create a repository: one small system in beta and production, tests, CI")
   .description(
     "Creates a working repository, in a new or existing folder: one small system in beta and production, its tests,\n" +
-      "CI, a review of each pull request, a README. In an existing repository it adds what is missing; in a subfolder\n" +
+      "CI, a review of each pull request, a README. In an existing repository, it adds what is missing; in a subfolder\n" +
       "of one, the CI jobs and the git hook are still written to the root. Nothing is overwritten. Dependencies are\n" +
       "installed once, so that there is a lock file.",
   )

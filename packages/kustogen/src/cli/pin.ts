@@ -6,8 +6,8 @@ export const pin = new Command("pin")
   .summary("set the tag or digest that an environment runs")
   .description(
     "Sets one pin in generators/environments/<environment>.yaml, shows what changes, generates and commits.\n" +
-      "A digest comes with the tag (v1.2.3@sha256:…) or alone (@sha256:…). Production accepts only releases: versions,\n" +
-      "digests, or the image's own scheme.",
+      "Give a digest with the tag (v1.2.3@sha256:…) or alone (@sha256:…). Production accepts only releases:\n" +
+      "versions, digests, or tags that match the image's `release` pattern.",
   )
   .argument("<system>", "the name of the system")
   .argument("<image>", "the image's name in the system, as in images.ts and the environment file")

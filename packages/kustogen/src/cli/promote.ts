@@ -6,7 +6,8 @@ export const promote = new Command("promote")
   .summary("copy a system's pins from one environment to another")
   .description(
     "Copies the tags and digests that one environment pins to another, and nothing else: shows what changes there,\n" +
-      "then generates and commits. Production accepts only releases: versions, digests, or the image's own scheme.",
+      "then generates and commits. Production accepts only releases: versions, digests, or tags\n" +
+      "that match the image's `release` pattern.",
   )
   .argument("<system>", "the name of the system")
   .option(

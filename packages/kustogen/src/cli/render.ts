@@ -19,7 +19,7 @@ export const render = new Command("render")
   .summary("print what kustomize build prints")
   .description(
     "Renders a kustomization in this or any other repository and prints it, byte for byte as kustomize build does.\n" +
-      'With --batch it reads requests {"id","dir","rev"?}, one per line, from standard input and answers each with\n' +
+      'With --batch, it reads requests {"id","dir","rev"?}, one per line, from standard input and answers each with\n' +
       '{"id","ok":true,"yaml"} or {"id","ok":false,"error","code"}, in the same order.',
   )
   .argument("[dir]", "folder with a kustomization")

@@ -22,7 +22,7 @@ export const vendor = new Command("vendor")
     "Fetches a folder of a git repository, a file or a local folder into generators/vendor/<name>/ and writes into\n" +
       "generators/vendor/vendor.yaml where it came from, the commit and the digest of each file. Systems use it as\n" +
       '`kustomization("vendor/<name>")` or `manifests("vendor/<name>/<file>")`; `gen` itself fetches nothing, and rejects\n' +
-      "files that differ from what was fetched. Without a name it lists what is vendored.\n\n" +
+      "files that differ from what was fetched. Without a name, it lists what is vendored.\n\n" +
       "  kustogen vendor widgets 'https://github.com/acme/widgets//deploy?ref=v1.4.0'\n" +
       "  kustogen vendor crds https://example.com/v1.4.0/crds.yaml\n" +
       "  kustogen vendor --update widgets     fetch it again, in the current state of the branch or tag",

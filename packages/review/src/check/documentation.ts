@@ -37,7 +37,7 @@ export function rulesPage(rules: readonly Rule[]): string {
 Each finding names its rule, and \`kustogen check --explain RULE\` prints its page; the
 npm package contains only this list.
 [What a severity means](../check.md#what-a-severity-means) explains when a finding is less severe than its rule, and
-[Exceptions](../check.md#exceptions) how to accept one.
+[Exceptions](../check.md#exceptions) how to accept a finding.
 
 ${rulesTable(rules, "")}`;
 }

@@ -9,10 +9,10 @@ const KEYS = Object.values(ARGOCD);
 
 export const annotationWords = defineRule({
   id: "argocd/annotation-words",
-  title: "Argo CD knows the words in its annotations",
+  title: "Annotations for Argo CD have names and values that it recognizes",
   why:
-    "Argo CD never runs a hook of a phase that it doesn't know, and ignores an unknown delete policy, a wave that " +
-    "isn't a number and an annotation with another name. The words are case-sensitive.",
+    "Argo CD never runs a hook of a phase that it doesn't know, and ignores an unknown delete policy, a " +
+    "wave that isn't a number and an annotation with an unknown name. Names and values are case-sensitive.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
     bad: "annotations: {argocd.argoproj.io/hook: Presync}",

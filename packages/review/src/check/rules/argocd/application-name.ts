@@ -12,7 +12,7 @@ const FEWEST = 4;
 
 export const applicationName = defineRule({
   id: "argocd/application-name",
-  title: "The names of Applications are unique, and those that an ApplicationSet makes are valid",
+  title: "The names of Applications are unique, and those that an ApplicationSet generates are valid",
   why:
     "An ApplicationSet that names its Applications after folders or branches uses these names unchanged. The " +
     "API server rejects a name with an underscore, a slash or a capital letter, so the Application is never " +

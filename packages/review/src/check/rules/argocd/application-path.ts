@@ -27,11 +27,11 @@ export const applicationPath = defineRule({
   id: "argocd/application-path",
   title: "Argo CD can build the folder at an Application's path",
   why:
-    "An Application whose folder doesn't exist never syncs. With `directory.recurse` Argo CD applies each file as it " +
-    "is, so a kustomization below the folder isn't built, and the sync fails because the cluster has no kind " +
-    "Kustomization. Nor does it sync without one of its values files; one such as `$values/web.yaml` needs a source " +
-    "with `ref: values`. An ApplicationSet " +
-    "whose folders or files don't exist generates nothing, and deletes what it generated before.",
+    "An Application whose folder doesn't exist never syncs. With `directory.recurse`, Argo CD applies each " +
+    "file as it is, so a kustomization below the folder isn't built, and the sync fails because the " +
+    "cluster has no kind Kustomization. Nor does it sync if one of its Helm values files is missing; a " +
+    "path such as `$values/web.yaml` needs a source with `ref: values`. An ApplicationSet whose folders or " +
+    "files don't exist generates nothing, and deletes what it generated before.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
   least: "warning",

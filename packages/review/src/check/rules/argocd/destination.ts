@@ -29,8 +29,8 @@ export const destination = defineRule({
     "Argo CD finds a cluster by the URL under which it was added, which begins with https://, or by its name. It " +
     "finds none for any other value, and rejects an Application that has both a URL and a name: nothing is deployed. " +
     "An object without a namespace is applied to the destination's namespace; if the destination has none either, " +
-    'the sync fails with "Namespace is missing". kustomize doesn\'t know the destination: it renders a chart without ' +
-    "`namespace` for the namespace default, so the chart's objects refer to the wrong one.",
+    'the sync fails with "Namespace is missing". kustomize doesn\'t know the destination: it renders a chart that ' +
+    "sets no `namespace` for the namespace `default`, so the chart's objects refer to the wrong one.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   around: "argo",
   asks: () => [withoutNamespace, chartsWithout],

@@ -19,7 +19,7 @@ export const gate = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
-  cases: { info: "for a PostSync hook, or if only DaemonSets are waited for" },
+  cases: { info: "for a PostSync hook, or if it waits only for DaemonSets" },
   example: {
     bad: `${SERVICE}---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: "1"}}`,
     good: `${SERVICE}---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: "-1"}}`,

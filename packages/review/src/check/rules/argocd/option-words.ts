@@ -19,7 +19,7 @@ const ELSEWHERE = new Map([
 
 export const optionWords = defineRule({
   id: "argocd/option-words",
-  title: "Argo CD knows an Application's sync options, and its pointers begin with a slash",
+  title: "Argo CD recognizes an Application's sync options, and its JSON pointers begin with a slash",
   why:
     "Argo CD ignores a sync option that it doesn't know or that belongs elsewhere, such as in an annotation, and a " +
     "JSON pointer that doesn't begin with a slash: the namespace isn't created, or every sync undoes the difference.",

@@ -5,8 +5,8 @@ export const pruneLast = defineRule({
   id: "argocd/prune-last",
   title: "Objects with a hash in their name are pruned last",
   why:
-    "A changed ConfigMap gets a new name. Without `PruneLast=true` Argo CD deletes the old one before the new pods are " +
-    "ready: pods that still use it can't restart, and if the rollout hangs they never can.",
+    "A changed ConfigMap gets a new name. Without `PruneLast=true`, Argo CD deletes the old one before the " +
+    "new pods are ready: pods that still use it can't restart, and if the rollout hangs they never can.",
   source: "https://github.com/argoproj/argo-cd/issues/9153",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "decision",

@@ -30,7 +30,7 @@ export const setParameter = defineRule({
     "If no generator provides a parameter, its name in braces stays in the Application unchanged; Go " +
     'templates replace it with "<no value>", unless `missingkey=error` is set. Argo CD then has an ' +
     "Application for a cluster, folder or namespace that doesn't exist. A git file generator provides the " +
-    "values in its files as parameters, each named by its path in the file. With `goTemplate: true` a " +
+    "values in its files as parameters, each named by its path in the file. With `goTemplate: true`, a " +
     "parameter is written `{{.name}}`, otherwise `{{name}}`.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/",
   worst: "error",

@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export const applicationMoved = defineRule({
   id: "change/application-moved",
-  title: "An Application stays in the file that someone applies",
+  title: "An Application stays in the folder from which it is applied",
   why:
     "Whatever applied the Application from its old folder, such as a root Application in another repository or a " +
     "person, no longer finds it there: a root that prunes deletes it.",

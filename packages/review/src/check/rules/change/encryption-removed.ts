@@ -11,7 +11,9 @@ import { PUBLIC_KINDS, publicRoutes, shownHost } from "./public-routes.ts";
 export const encryptionRemoved = defineRule({
   id: "change/encryption-removed",
   title: "Connections stay encrypted",
-  why: "Everything still works without encryption, so nobody notices that passwords and cookies can be read on the way.",
+  why:
+    "Everything still works without encryption, so nobody notices that passwords and cookies can be read " +
+    "in transit.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   fix: "keep TLS, or say in the review what encrypts the connections instead",
   *checkChange(_before, _after, context) {

@@ -7,7 +7,7 @@ import { changedResources } from "./changed.ts";
 
 export const fixedUser = defineRule({
   id: "change/fixed-user",
-  title: "On OpenShift no pod requests a specific user",
+  title: "On OpenShift, no pod requests a specific user",
   why:
     "OpenShift gives each namespace a range of users, and its usual constraint (restricted-v2) rejects pods that request " +
     "a user outside it: they are never created.",

@@ -22,9 +22,9 @@ export const imageMoved = defineRule({
   id: "change/image-moved",
   title: "An image moves forward, in the same registry and repository",
   why:
-    "An older version may meet data that the newer one has changed, and PostgreSQL doesn't start with data of another " +
-    "major version. An image from another registry is different " +
-    "software until someone has checked it.",
+    "An older version may find data that the newer one has changed, and PostgreSQL doesn't start with data " +
+    "of another major version. An image from another registry is different software until someone has " +
+    "checked it.",
   source: "https://kubernetes.io/docs/concepts/containers/images/",
   severity: "info",
   worst: "warning",

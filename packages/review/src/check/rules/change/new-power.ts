@@ -12,8 +12,9 @@ export const newPower = defineRule({
   id: "change/new-power",
   title: "A new object gives the environment no power that it didn't have",
   why:
-    "The first privileged pod, hostPath volume, webhook or image from a new registry gives the environment power over " +
-    "nodes or the API server, or runs unknown code. In a long change it is easily overlooked among other new objects.",
+    "The first privileged pod, hostPath volume, webhook or image from a new registry gives the environment " +
+    "power over nodes or the API server, or runs unknown code. In a long change, it is easily overlooked " +
+    "among other new objects.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   worst: "error",
   least: "info",

@@ -17,8 +17,8 @@ export const probeRemoved = defineRule({
   id: "change/probe-removed",
   title: "A container keeps its probes",
   why:
-    "Without a readiness probe, requests arrive before the container can answer, also during each rollout. Without a " +
-    "liveness probe, a container that hangs stays that way until someone notices.",
+    "Without a readiness probe, requests arrive before the container can answer, including during each " +
+    "rollout. Without a liveness probe, a container that hangs stays that way until someone notices.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   least: "info",

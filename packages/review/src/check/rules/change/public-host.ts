@@ -35,11 +35,11 @@ export const publicHost = defineRule({
   id: "change/public-host",
   title: "Public hosts stay the same",
   why:
-    "A new host needs a DNS record that leads here, and a certificate. Clients of a host that is removed get " +
-    "no answer.",
+    "A new host needs a certificate, and a DNS record that points to the cluster. Clients of a host that " +
+    "is removed get no answer.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   least: "info",
-  cases: { info: "for a new host that only a private network knows (`.local`, `.internal`)" },
+  cases: { info: "for a new host that only a private network resolves (`.local`, `.internal`)" },
   fix: "point the name and certificate here first, or keep the old host until nobody calls it",
   *checkChange(before, after) {
     const old = routesOf(before.resources);

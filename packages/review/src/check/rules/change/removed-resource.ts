@@ -18,8 +18,8 @@ export const removedResource = defineRule({
   id: "change/removed-resource",
   title: "Workloads, and objects that others rely on, are kept",
   why:
-    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered, and nothing warns when an object is " +
-    "left out by mistake. A workload stops, a name no longer resolves, or a Secret is empty.",
+    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered, and nothing warns when " +
+    "an object is left out by mistake. A workload stops, a name no longer resolves, or pods lack a Secret.",
   source:
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
   worst: "error",

@@ -39,8 +39,9 @@ export const renamedResource = defineRule({
   id: "change/renamed-resource",
   title: "An object keeps its name",
   why:
-    "Kubernetes can't rename an object. The old one is deleted, with its pods, addresses and volumes, while the new " +
-    "one starts empty. In between both may claim the same host, port or volume.",
+    "Kubernetes can't rename an object. The old one is deleted, with its pods, addresses and volumes, " +
+    "while the new one starts empty. Until the old one is gone, both may claim the same host, port or " +
+    "volume.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   least: "info",
   cases: { info: "for a ConfigMap or Secret with nearly the same content" },

@@ -9,7 +9,9 @@ const SHARED =
 export const differentValues = defineRule({
   id: "environment/different-values",
   title: "A setting that several workloads share has the same value everywhere",
-  why: "If one workload has a different value from all others, that value was probably forgotten rather than intended.",
+  why:
+    "If a single workload has a value that differs from all the others, someone probably forgot to change " +
+    "it.",
   source: "https://12factor.net/config",
   severity: "info",
   *check(state) {

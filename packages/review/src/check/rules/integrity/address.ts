@@ -16,9 +16,9 @@ export const address = defineRule({
   id: "integrity/address",
   title: "IP addresses, ranges and networks are valid",
   why:
-    "A controller often skips an address that it can't read in a custom object or an annotation, or the whole object " +
-    "is rejected. Each number of an IPv4 address is at most 255. A load balancer that requests an address outside " +
-    "every pool of Cilium or MetalLB in the repository gets none.",
+    "If a custom object or an annotation contains an invalid address, the controller often skips it, or " +
+    "the whole object is rejected. Each number of an IPv4 address is at most 255. A load balancer that " +
+    "requests an address outside every pool of Cilium or MetalLB in the repository gets none.",
   source: "https://www.rfc-editor.org/rfc/rfc4632#section-3.1",
   example: {
     bad: "kind: IPAddressPool\nspec: {addresses: [10.0.0.240-10.0.0.260]}",

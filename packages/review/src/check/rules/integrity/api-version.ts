@@ -13,8 +13,8 @@ export const apiVersion = defineRule({
   id: "integrity/api-version",
   title: "The cluster serves every API that is used",
   why:
-    'The API server answers "no matches for kind" for an API that it no longer serves, or a version that a ' +
-    "CustomResourceDefinition doesn't have, and doesn't apply the object.",
+    "For an API that the API server no longer serves, or a version that a CustomResourceDefinition doesn't have, " +
+    'applying the object fails with "no matches for kind".',
   source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
   severity: "error",
   least: "warning",

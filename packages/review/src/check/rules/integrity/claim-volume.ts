@@ -7,9 +7,9 @@ export const claimVolume = defineRule({
   id: "integrity/claim-volume",
   title: "A claim fits the volume that it names",
   why:
-    "A PersistentVolumeClaim with a `volumeName` waits forever if the volume is reserved for another claim, or if it " +
-    "has another class, is smaller or lacks an access mode. A volume whose `claimRef` names the claim is bound to it " +
-    "in any case.",
+    "A PersistentVolumeClaim with a `volumeName` waits forever if the volume is reserved for another " +
+    "claim, has another class, is smaller, or lacks an access mode. A volume whose `claimRef` names the " +
+    "claim is bound to it in any case.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume",
   severity: "error",
   basis: "broken",

@@ -19,8 +19,8 @@ export const classReference = defineRule({
   id: "integrity/class-reference",
   title: "A storage, priority, ingress, runtime, snapshot or gateway class that is referenced exists",
   why:
-    "Pods of a PriorityClass or RuntimeClass that doesn't exist are rejected, a claim of an unknown " +
-    "StorageClass stays Pending, and an Ingress of an unknown class isn't served.",
+    "Pods with a PriorityClass or RuntimeClass that doesn't exist are rejected, a claim with an unknown " +
+    "StorageClass stays Pending, and an Ingress with an unknown class isn't served.",
   source: "https://kubernetes.io/docs/concepts/storage/storage-classes/",
   worst: "error",
   least: "info",

@@ -90,11 +90,12 @@ export const clusterReference = defineRule({
   title:
     "An object from another folder, such as a ClusterIssuer, exists under the name by which it is referenced",
   why:
-    "Without the ClusterIssuer or ClusterSecretStore that it refers to, a Certificate isn't issued or a Secret isn't " +
-    "created, and without its volume a claim stays Pending; only a condition shows it. A missing object is only " +
-    "reported if the repository creates others of the same kind (and namespace, if it is namespaced), because then " +
-    "it probably has another name. A class, or a ConfigMap or Secret that Flux substitutes variables from, is reported if " +
-    "its name is one slip away from one that the repository creates or mostly refers to.",
+    "Without the ClusterIssuer or ClusterSecretStore that it refers to, a Certificate isn't issued or a " +
+    "Secret isn't created, and without its volume a claim stays Pending; only a condition shows it. A " +
+    "missing object is only reported if the repository creates others of the same kind (and namespace, if " +
+    "it is namespaced), because then it probably has another name. A class, or a ConfigMap or Secret that " +
+    "Flux substitutes variables from, is reported if its name is one typo away from a name that the " +
+    "repository creates or mostly refers to.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   asks: () => [wantedIn, sharedIn, giversIn],
   *checkRepository({ environments }) {

@@ -18,11 +18,12 @@ const OF_OPERATORS = [
 
 export const cronSchedule = defineRule({
   id: "integrity/cron-schedule",
-  title: "A CronJob, a backup, a workflow and a sync window have a valid schedule",
+  title: "CronJobs, backups, workflows and sync windows have a valid schedule",
   why:
-    "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never runs. A " +
-    "ScheduledBackup of CloudNativePG has six fields, the first for seconds; with five, the schedule means something " +
-    "else. Argo CD refuses a project with a window that it can't parse, and VolSync, Longhorn, Velero and Argo Workflows run nothing for one that they can't.",
+    "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never " +
+    "runs. The schedule of a CloudNativePG ScheduledBackup has six fields, the first for seconds; with " +
+    "five, it means something else. Argo CD rejects a project with a window that it can't parse, and " +
+    "VolSync, Longhorn, Velero and Argo Workflows never start anything for an invalid one.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
   least: "warning",

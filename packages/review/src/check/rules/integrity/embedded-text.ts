@@ -19,9 +19,8 @@ export const embeddedText = defineRule({
   title: "A YAML or JSON file in a ConfigMap is valid, and spells true and false correctly",
   why:
     "Nothing reads the files in a ConfigMap before the program that mounts them: the apply succeeds, and " +
-    "the program exits when it starts, or keeps its last configuration. A misspelled `false` is a text, which many " +
-    "programs and charts take for true. Files with the placeholders of a " +
-    "template aren't checked.",
+    "the program exits when it starts, or keeps its last configuration. A misspelled `false` is a string, " +
+    "which many programs and charts treat as true. Files that contain template placeholders aren't checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   kinds: ["ConfigMap"],
   *check({ index }) {

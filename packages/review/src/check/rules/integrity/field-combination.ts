@@ -10,10 +10,11 @@ export const fieldCombination = defineRule({
   title:
     "Fields have values that the API server accepts, and fields that exclude each other aren't set together",
   why:
-    "The API server rejects a PodDisruptionBudget with both limits, a ServiceAccount with an API group in a binding, " +
-    "a pod without containers, a toleration with operator: Exists and a value, a probe of an init container, a file " +
-    "mode above 0777, a LimitRange whose default is above its maximum, an unknown time zone and other values that a schema can't " +
-    "exclude. The webhook of cert-manager rejects a key of a size that its algorithm doesn't have.",
+    "The API server rejects a PodDisruptionBudget with both limits, a binding that gives a ServiceAccount " +
+    "an API group, a pod without containers, a toleration with operator: Exists and a value, a probe on an " +
+    "init container, a file mode above 0777, a LimitRange whose default is above its maximum, an unknown " +
+    "time zone and other values that a schema can't exclude. cert-manager's webhook rejects a key size " +
+    "that the algorithm doesn't support.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
   severity: "error",
   basis: "refused",

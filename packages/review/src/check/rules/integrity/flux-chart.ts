@@ -36,11 +36,11 @@ const releasesIn = new Fact(({ index, resources }) =>
 
 export const fluxChart = defineRule({
   id: "integrity/flux-chart",
-  title: "A HelmRelease can fetch its chart and read its values, and no other one has its release name",
+  title: "A HelmRelease can fetch its chart and read its values, and no other has the same release name",
   why:
-    "A chart from a HelmRepository has the name in the repository's index, without the prefix that Helm's command " +
-    "line uses for the repository. A URL that begins with oci:// needs `type: oci`. Two releases with one name " +
-    "replace each other's objects. Values that are a single string aren't read.",
+    "A chart from a HelmRepository is named as in the repository's index, without the prefix that Helm's " +
+    "command line uses for the repository. A URL that begins with oci:// needs `type: oci`. Two releases " +
+    "with the same name replace each other's objects. Values that are a single string aren't read.",
   source: "https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
   around: "flux",
   asks: () => [repositoriesIn, releasesIn],

@@ -17,8 +17,8 @@ export const madeTwice = defineRule({
     "Two Flux Kustomizations that contain the same object in one cluster overwrite each other at every " +
     "interval, and when one of them drops it, pruning deletes it for both. Kustomizations in one folder, " +
     "or below one subfolder of `clusters/`, are assumed to deploy to the same cluster. A subfolder that a " +
-    "Kustomization named flux-system deploys is assumed to be a separate cluster. Both may contain the same " +
-    "Namespace. In one Kustomization, a variable may give two objects the same name.",
+    "Kustomization named flux-system deploys is assumed to be a separate cluster. Two Kustomizations may " +
+    "contain the same Namespace. In one Kustomization, a variable may give two objects the same name.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();

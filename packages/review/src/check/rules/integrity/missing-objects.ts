@@ -71,7 +71,7 @@ export function* missingObjects(
 
 /** The cases of rules about references to objects that another folder or the cluster may have. */
 export const MISSING_CASES = {
-  warning: "if a missing object was probably forgotten here, or has another name",
+  warning: "if the missing object was probably forgotten, or exists under another name",
   info: "if something else may create it",
 };
 

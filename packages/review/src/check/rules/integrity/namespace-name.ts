@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const namespaceName = defineRule({
   id: "integrity/namespace-name",
-  title: "A new Namespace is the one that the objects next to it use",
+  title: "A new Namespace has the name that the objects next to it use",
   why:
     "If its name is misspelled, the Namespace stays empty, and the objects meant for it are rejected, because " +
     "their namespace doesn't exist. Namespaces whose names differ only in digits or in their last letter are assumed " +

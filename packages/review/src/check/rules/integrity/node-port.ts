@@ -26,8 +26,8 @@ export const nodePort = defineRule({
   title: "A nodePort is used only once",
   why:
     "A nodePort is open on every node of the cluster and belongs to one Service. The API server rejects a second " +
-    'Service that asks for it ("provided port is already allocated"), and its sync fails. The Services of two ' +
-    "Applications in one folder for one cluster are compared, too.",
+    'Service that asks for it ("provided port is already allocated"), and the sync fails. Services are also ' +
+    "compared between Applications in the same folder that deploy to the same cluster.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
   severity: "error",
   least: "warning",

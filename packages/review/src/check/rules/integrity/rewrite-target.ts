@@ -7,8 +7,9 @@ export const rewriteTarget = defineRule({
   id: "integrity/rewrite-target",
   title: "Each path of an Ingress has the groups that its rewrite target uses",
   why:
-    "ingress-nginx rewrites every path of the Ingress according to one annotation. If that refers to `$2` and a " +
-    "path has no second group, `$2` is empty, and all requests below that path are rewritten to the same address.",
+    "ingress-nginx rewrites every path of the Ingress according to one annotation. If the annotation " +
+    "refers to `$2` and a path has no second group, `$2` is empty, and all requests below that path are " +
+    "rewritten to the same address.",
   source: "https://kubernetes.github.io/ingress-nginx/examples/rewrite/#rewrite-target",
   kinds: ["Ingress"],
   example: {

@@ -9,8 +9,8 @@ export const roleGroups = defineRule({
   title: "Rules of a Role name API groups and resources separately, without versions",
   why:
     "The API server accepts any string as a group and compares it with the group of a request, which has no version. " +
-    'A rule for "rbac.authorization.k8s.io/v1", "v1" or "certificates.cert-manager.io", the name of a definition, ' +
-    "grants nothing, and every call is forbidden.",
+    'A rule for "rbac.authorization.k8s.io/v1", "v1" or "certificates.cert-manager.io" (the name of a ' +
+    "CustomResourceDefinition) grants nothing, and every call is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "error",
   least: "warning",

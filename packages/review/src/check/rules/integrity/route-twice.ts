@@ -8,8 +8,8 @@ export const routeTwice = defineRule({
   id: "integrity/route-twice",
   title: "Only one Ingress serves a host and path",
   why:
-    "For two Ingresses with the same host and path the controller uses the older one, or either of them, and the " +
-    "backend of the other gets no requests. The webhook of ingress-nginx rejects the second one.",
+    "If two Ingresses have the same host and path, the controller uses the older one, or either of them, " +
+    "and the backend of the other gets no requests. The webhook of ingress-nginx rejects the second one.",
   source: "https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model",
   kinds: ["Ingress"],
   example: {

@@ -7,8 +7,9 @@ export const serviceSelector = defineRule({
   id: "integrity/service-selector",
   title: "A Service selects the pods of a workload",
   why:
-    "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every connection to it " +
-    "is refused or times out. Endpoints that someone writes by hand are only kept for a Service without a selector.",
+    "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every " +
+    "connection to it is refused or times out. Endpoints written by hand are kept only if the Service has " +
+    "no selector.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   severity: "error",
   least: "info",

@@ -9,8 +9,8 @@ export const statefulService = defineRule({
   id: "integrity/stateful-service",
   title: "A StatefulSet's Service exists and is headless",
   why:
-    "The pods of a StatefulSet get their DNS names (db-0.db) from its headless Service. Without it the members of a " +
-    "cluster can't find each other.",
+    "The pods of a StatefulSet get their DNS names (db-0.db) from its headless Service. Without it, the " +
+    "members of a cluster can't find each other.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
   worst: "error",
   least: "info",

@@ -9,9 +9,9 @@ export const tlsHost = defineRule({
   id: "integrity/tls-host",
   title: "An Ingress serves the hosts in its spec.tls, and its certificate covers them",
   why:
-    "For a host without a certificate of its own, the ingress controller presents its default one, and browsers " +
-    "warn. This happens if an overlay patches the host of a rule but not the hosts under tls, or if the Certificate " +
-    "that creates the Secret lists other dnsNames.",
+    "For a host that has no certificate, the ingress controller presents its default one, and browsers " +
+    "warn. This happens if an overlay patches the host of a rule but not the hosts under tls, or if the " +
+    "Certificate that creates the Secret lists other dnsNames.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   kinds: ["Ingress", "IngressRoute"],
   example: {

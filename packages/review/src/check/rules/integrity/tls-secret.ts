@@ -8,8 +8,8 @@ export const tlsSecret = defineRule({
   id: "integrity/tls-secret",
   title: "The Secret with a TLS certificate is created here, is declared in a contract or already exists",
   why:
-    "Without the Secret the controller presents its own certificate, which browsers warn about, or drops the host. The " +
-    "Secret has to be in the namespace of the Ingress.",
+    "Without the Secret, the controller presents its own certificate, which browsers warn about, or drops " +
+    "the host. The Secret has to be in the namespace of the Ingress.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: "error",
   least: "info",

@@ -16,7 +16,8 @@ const SPECS: Readonly<Record<string, Path>> = {
 
 export const workflowTemplate = defineRule({
   id: "integrity/workflow-template",
-  title: "A name that an object refers to within itself, such as a template of a workflow, is defined there",
+  title:
+    "Names that an object uses for its own parts, such as the templates of a workflow, are defined in it",
   why:
     "Argo Workflows rejects a workflow whose entrypoint, step or task names a template that doesn't exist, before " +
     "its first pod starts. The Prometheus operator ignores an AlertmanagerConfig with a route to a receiver that it " +

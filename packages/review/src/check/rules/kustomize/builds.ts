@@ -5,10 +5,10 @@ export const builds = defineRule({
   id: "kustomize/builds",
   title: "Every environment renders",
   why:
-    "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and report a " +
-    "failed sync. A folder that needs Helm or a remote resource is reported as not rendered instead. In a folder of " +
-    "plain manifests, Argo CD uses the last of two equal keys, and also reads some other files that kustomize " +
-    "rejects.",
+    "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and " +
+    "report a failed sync. A folder that needs Helm or a remote resource is reported as not rendered " +
+    "instead. In a folder of plain manifests, Argo CD accepts a file with a repeated key, and some other " +
+    "files that kustomize rejects.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   severity: "error",
   least: "warning",

@@ -7,8 +7,8 @@ export const metadataService = defineRule({
   id: "network/metadata-service",
   title: "Egress to the internet excludes the cloud's metadata service",
   why:
-    "At 169.254.169.254 cloud providers hand out the node's credentials to any client. A pod that may connect to any " +
-    "address can read them, and so can anyone who makes it fetch a URL.",
+    "At 169.254.169.254, cloud providers hand out the node's credentials to any client. A pod that may " +
+    "connect to any address can read them, and so can anyone who makes it fetch a URL.",
   source:
     "https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html",
   severity: { development: "info", beta: "info", production: "warning" },

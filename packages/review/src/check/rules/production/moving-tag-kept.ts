@@ -5,8 +5,8 @@ export const movingTagKept = defineRule({
   id: "production/moving-tag-kept",
   title: "An image with a moving tag is pulled each time",
   why:
-    "With IfNotPresent a node keeps the image that it already has, so after a release old and new code run side by " +
-    "side, depending on the node.",
+    "With IfNotPresent, a node keeps the image that it already has, so after a release, old and new code " +
+    "run side by side, depending on the node.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
   *check({ pods }) {
     for (const { containers, resource } of pods)

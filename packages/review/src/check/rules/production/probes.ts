@@ -9,8 +9,8 @@ export const probes = defineRule({
   id: "production/probes",
   title: "Pods behind a Service have a readiness probe",
   why:
-    "Without a readiness probe a pod gets connections as soon as its process starts: every rollout drops requests, and " +
-    "a broken release replaces all pods.",
+    "Without a readiness probe, a pod gets connections as soon as its process starts: every rollout drops " +
+    "requests, and a broken release replaces all pods.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",

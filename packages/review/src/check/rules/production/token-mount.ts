@@ -11,12 +11,14 @@ import type { State } from "../../state.ts";
 export const tokenMount = defineRule({
   id: "production/token-mount",
   title: "Only pods that use the API get a token for it",
-  why: "The token is a file in every container. Anyone who can read files there can call the API server as the pod.",
+  why:
+    "The token is a file in every container. Anyone who can read files there can call the API server with " +
+    "the pod's permissions.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
-  cases: { info: "if another folder may give the account its rights" },
+  cases: { info: "if another folder may give the account its permissions" },
   fromAbsence: true,
   *check(state) {
     const bound = boundAccounts(state);

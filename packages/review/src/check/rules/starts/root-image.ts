@@ -18,7 +18,8 @@ export const rootImage = defineRule({
   id: "starts/root-image",
   title: "A container that may not run as root has a numeric user if its image runs as root",
   why:
-    "With runAsNonRoot and no runAsUser the kubelet checks the image's own user. If that is root, or a name instead of " +
+    "With runAsNonRoot and no runAsUser, the kubelet checks the image's own user. If that is root, or a " +
+    "name instead of " +
     'a number, it refuses to start the container: CreateContainerConfigError, "container has runAsNonRoot and image ' +
     'will run as root".',
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",

@@ -20,13 +20,15 @@ export const namespaceRewritten = defineRule({
   id: "traps/namespace-rewritten",
   title: "A kustomization's namespace doesn't break references to other namespaces",
   why:
-    "`namespace` in a kustomization overwrites the namespace of every resource, including those that name their own " +
-    "(kube-system, another team's). They are created in the wrong place and missing in the right one. It also " +
-    "renames a Namespace that the kustomization lists.",
+    "`namespace` in a kustomization overwrites the namespace of every resource, including those that set a " +
+    "different one (kube-system, another team's). They are created in the wrong place and missing in the " +
+    "right one. It also renames a Namespace that the kustomization lists.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   least: "info",
   cases: {
-    info: "unless the namespace is one of the cluster's own, or a role, policy or limit has another one than the objects next to it",
+    info:
+      "unless the namespace is one of the cluster's own, or a role, policy or limit has a different one " +
+      "from the objects next to it",
   },
   *checkKustomization({ kustomization, files: own, hasNamespaceOfFlux }, files) {
     const { namespace } = kustomization;

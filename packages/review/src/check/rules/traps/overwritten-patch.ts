@@ -11,9 +11,9 @@ export const overwrittenPatch = defineRule({
   id: "traps/overwritten-patch",
   title: "Two entries of one kustomization don't set the same field to different values",
   why:
-    "The later patch wins, and the earlier one has no effect; `replicas` is applied after all patches. Anyone who " +
-    "edits the earlier one wonders why nothing happens. The same holds for two operations of one patch that set the " +
-    "same list or map: `add` replaces it, and doesn't add to it.",
+    "The later patch wins, and the earlier one has no effect; `replicas` is applied after all patches. " +
+    "Anyone who edits the earlier one wonders why nothing happens. The same is true of two operations of " +
+    "one patch that set the same list or map: `add` replaces it and doesn't extend it.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
   *checkKustomization(source) {
     yield* replacedTwice(source);

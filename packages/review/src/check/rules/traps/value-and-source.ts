@@ -14,7 +14,7 @@ export const valueAndSource = defineRule({
   severity: "error",
   basis: "refused",
   example: {
-    bad: "env:\n  - name: HOST # the base takes it from a ConfigMap\n    value: db",
+    bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
     good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
   },
   *check({ pods }) {
