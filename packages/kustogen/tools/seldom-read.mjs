@@ -6,8 +6,6 @@ import { dirname } from "node:path";
 
 /** The files beside the bundle that are read when someone asks for them, and the packages that they hold. */
 export const SELDOM_READ = {
-  // zod's messages in sixty languages.
-  "zod-locales.cjs": "zod/v4/locales",
   // Regular expressions of Go.
   "re2js.cjs": "re2js",
   // The parser that knows where everything stands in a file: for what is wrong there, and what is edited.
@@ -57,6 +55,7 @@ const seldomRead = {
         ? { path: `./${file}`, external: true }
         : undefined;
     });
+    // zod's messages in sixty languages are those of the zod that the authors installed.
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => {
       const names = [...readFileSync(path, "utf8").matchAll(/default as (\w+)/g)].map(([, name]) => name);
       const later = names.filter((name) => name !== "en");

@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { transform } from "esbuild";
 import { expect, it } from "vitest";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
 
@@ -9,7 +10,10 @@ type ReplaceFolder = (
   write: (staging: string) => Promise<void>,
 ) => Promise<void>;
 const tool = new URL("../../tools/build.mjs", import.meta.url).href;
-const { replaceFolder } = (await import(/* @vite-ignore */ tool)) as { replaceFolder: ReplaceFolder };
+const { replaceFolder, shortened } = (await import(/* @vite-ignore */ tool)) as {
+  replaceFolder: ReplaceFolder;
+  shortened: (with_: typeof transform, text: string) => Promise<string>;
+};
 
 /** Writes a folder of two files, one a while after the other. */
 const slowly = (name: string) => async (staging: string) => {
@@ -42,4 +46,11 @@ it("what another command has made in the meantime stays, with all that was added
   );
   expect(readdirSync(goal)).toEqual(["types"]);
   expect(readdirSync(home)).toEqual(["dist"]);
+});
+
+it("the stack of a defect names the functions of the bundle, and what is inside them is short", async () => {
+  const text = 'import { b } from "./b.mjs";\nfunction judge(rule) {\n  return b(rule);\n}\njudge("");\n';
+  expect(await shortened(transform, text)).toBe(
+    'import{b}from"./b.mjs";function judge(n){return b(n)}judge("");\n',
+  );
 });
