@@ -84,47 +84,117 @@ it("they fail --require-complete alone, and overlays.exclude of kustogen.yaml le
 });
 
 describe("diff", () => {
-  const OUTSIDE = "not checked: 2 manifests outside every environment (1 in deploy/db, 1 in k8s)";
+  const DATA = "data: {a: b}\n";
   const touched = (root: string) => {
-    put(root, "k8s/b.yaml", `${MAP}data: {a: b}\n`);
-    put(root, "deploy/db/c.yaml", `${MAP}data: {a: b}\n`);
+    put(root, "k8s/b.yaml", `${MAP}${DATA}`);
+    put(root, "deploy/db/c.yaml", `${MAP}${DATA}`);
+  };
+  /** The reviewed environments, each with its changes and notes, and the unchanged ones and files not checked. */
+  const reviewed = async (root: string) => {
+    const review = JSON.parse(await printed(root, "diff", "HEAD", "--json"));
+    const environments = review.environments as {
+      name: string;
+      resources: { action: string; name: string }[];
+      risks: { message: string }[];
+    }[];
+    return {
+      changes: Object.fromEntries(
+        environments.map(({ name, resources, risks }) => [
+          name,
+          [
+            ...resources.map((one) => `${one.action} ${one.name}`),
+            ...risks.map(({ message }) => message.replace(/:.*/, "")),
+          ],
+        ]),
+      ),
+      unchanged: review.unchanged.map(({ name }: { name: string }) => name),
+      left: review.notLookedAt.map(({ place }: { place: string }) => place),
+    };
   };
 
-  it("counts the changed manifests that are outside every environment, and says that nothing else changes", async () => {
+  it("compares the changed manifests that are outside every environment, by folder, or by file for variants", async () => {
     const root = repository(LEFT);
     touched(root);
     put(root, ".github/workflows/ci.yaml", "on: pull_request\n");
-    const text = await printed(root, "diff", "HEAD");
-    expect(text.toLowerCase()).toContain(OUTSIDE);
-    expect(text).toContain("Nothing changes as far as checked");
-    expect(JSON.parse(await printed(root, "diff", "HEAD", "--json")).notLookedAt).toEqual(
-      ["deploy/db/c.yaml", "k8s/b.yaml"].map((place) =>
-        expect.objectContaining({ place, cause: "manifest" }),
-      ),
-    );
+    expect(await reviewed(root)).toEqual({
+      changes: {
+        "k8s/b.yaml (plain files)": ["changed a", "nothing here deploys k8s/b.yaml"],
+        "deploy/db (plain files)": ["changed a", "nothing here deploys deploy/db/c.yaml"],
+      },
+      unchanged: ["app"],
+      left: [],
+    });
   });
-  it("counts one that comes or goes, but none that a kustomization lists from then on or until then", async () => {
-    const root = repository(LEFT);
+  it("compares one that comes, goes or moves, but none that a kustomization lists from then on or until then", async () => {
+    const named = (name: string) => MAP.replace("name: a", `name: ${name}`);
+    const root = repository({ "k8s/a.yaml": named("a"), "k8s/b.yaml": named("b"), "old/e.yaml": named("e") });
     rmSync(join(root, "k8s/a.yaml"));
-    put(root, "deploy/db/d.yaml", MAP.replace("name: a", "name: d"));
+    rmSync(join(root, "old/e.yaml"));
+    put(root, "deploy/db/d.yaml", named("d"));
+    put(root, "deploy/db/e.yaml", named("e"));
     put(root, "app/kustomization.yaml", "resources: [map.yaml, new.yaml]\n");
-    put(root, "app/new.yaml", MAP.replace("name: a", "name: new"));
-    expect((await printed(root, "diff", "HEAD")).toLowerCase()).toContain(OUTSIDE);
+    put(root, "app/new.yaml", named("new"));
+    const { changes } = await reviewed(root);
+    expect(changes).toEqual({
+      app: ["added new"],
+      "deploy/db (plain files)": ["added d", "nothing here deploys 2 changed files"],
+      "k8s (plain files)": ["removed a", "nothing here deploys k8s/a.yaml"],
+    });
+  });
+  it("says that a kustomization beside a file doesn't list it, and compares with objects of files beside it", async () => {
+    const service = `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: a}, ports: [{port: 80}]}\n`;
+    const root = repository({ "app/service.yaml": service });
+    put(root, "app/service.yaml", service.replace("80", "81"));
+    const { changes } = await reviewed(root);
+    expect(changes["app (plain files)"]?.at(-1)).toBe(
+      "app/kustomization.yaml doesn't list app/service.yaml, and nothing else here deploys it",
+    );
   });
   it("says nothing of those that the change leaves as they are, or that kustogen.yaml excludes", async () => {
     const root = repository({ ...LEFT, "kustogen.yaml": "overlays: {exclude: [k8s, deploy]}\n" });
     touched(root);
-    expect(await printed(root, "diff", "HEAD")).not.toContain("outside");
+    expect(await printed(root, "diff", "HEAD")).not.toContain("plain files");
     const other = repository(LEFT);
-    put(other, "app/map.yaml", `${MAP}data: {a: b}\n`);
-    expect(await printed(other, "diff", "HEAD")).not.toContain("outside");
+    put(other, "app/map.yaml", `${MAP}${DATA}`);
+    expect(await printed(other, "diff", "HEAD")).not.toContain("plain files");
   });
-  it("says so also of a repository of which an earlier diff knows what is deployed", async () => {
+  it("counts examples and files that can't be read, and says that nothing else changes", async () => {
+    const root = repository({ ...LEFT, "examples/a.yaml": MAP });
+    put(root, "examples/a.yaml", `${MAP}${DATA}`);
+    put(root, "k8s/b.yaml", `${MAP}data: {a: {{ .Values.a }}}\n`);
+    const text = await printed(root, "diff", "HEAD");
+    expect(text).toContain("Nothing changes as far as checked");
+    expect(text.toLowerCase()).toContain(
+      "not checked: 2 manifests outside every environment (1 in examples, 1 in k8s)",
+    );
+  });
+  it("compares the files of a repository without any kustomization, also if only comments change", async () => {
+    const root = newRepository();
+    put(root, "web.yaml", MAP);
+    git(root, "add", "-A");
+    git(root, "commit", "-q", "-m", "one");
+    put(root, "web.yaml", `# A comment.\n${MAP}`);
+    expect(await printed(root, "diff", "HEAD")).toContain("Nothing changes in 1 environment");
+    put(root, "web.yaml", `${MAP}${DATA}`);
+    expect((await reviewed(root)).changes).toEqual({
+      ". (plain files)": ["changed a", "nothing here deploys web.yaml"],
+    });
+  });
+  it("blocks for no object that nothing here deploys, and doesn't say that Argo CD applies it", async () => {
+    const claim =
+      "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n";
+    const root = repository({ "db/claim.yaml": claim });
+    rmSync(join(root, "db/claim.yaml"));
+    const text = await printed(root, "diff", "HEAD");
+    expect(text).toMatch(/^review +db \(plain files\)/m);
+    expect(text).not.toMatch(/BLOCKS|Argo CD applies it/);
+  });
+  it("compares them also in a repository of which an earlier diff knows what is deployed", async () => {
     const root = repository(LEFT);
-    put(root, "app/map.yaml", `${MAP}data: {a: b}\n`);
+    put(root, "app/map.yaml", `${MAP}${DATA}`);
     await printed(root, "diff", "HEAD");
     touched(root);
-    expect((await printed(root, "diff", "HEAD")).toLowerCase()).toContain(OUTSIDE);
+    expect(Object.keys((await reviewed(root)).changes)).toContain("deploy/db (plain files)");
   });
 });
 

@@ -180,7 +180,7 @@ function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Sy
 const known = new WeakMap<object, Elsewhere>();
 
 /** The rest of the repository, shared by all environments. */
-function elsewhereOf(
+export function elsewhereOf(
   [old, now]: readonly [RenderedSide, RenderedSide],
   changed: ReadonlySet<string>,
 ): Elsewhere {

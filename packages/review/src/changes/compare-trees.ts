@@ -12,6 +12,7 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";
 import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from "./built-applications.ts";
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
+import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { fluxApart } from "./flux-apart.ts";
@@ -21,7 +22,7 @@ import { fluxShifts } from "./flux-shift.ts";
 import { unseenOfFlux } from "./flux-unseen.ts";
 import { appliedArgo } from "./left-over-argo.ts";
 import { reportedByInnermost } from "./nested.ts";
-import { changedOutside, isOfAll } from "./outside-changes.ts";
+import { isOfAll } from "./outside-changes.ts";
 import { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
@@ -114,12 +115,14 @@ export function* compareDeployed(
     ...unseenOfFlux(flux, sides, passing),
   ];
   const found = [...old.overlays, ...now.overlays];
+  const outside = compareOutside([old, now], sides, changed, options);
   // A source that is only reported as not rendered is a result, too.
   const isArgoAlone = found.length === 0 && sides.some(({ declared }) => declared.objects.length > 0);
   if (
     options.shown === undefined &&
     overlays.length === 0 &&
     !isArgoAlone &&
+    outside.environments.length + outside.unchanged.length === 0 &&
     (found.length > 0 || notRendered.length === 0)
   )
     refuseEmpty(found, options);
@@ -149,16 +152,17 @@ export function* compareDeployed(
   const { environments, again } = reportedByInnermost(compared.environments, sides);
   environments.push(...argoEnvironments(argo, sides, compared.environments, options));
   if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));
+  environments.push(...outside.environments);
   const outer = again.map(({ name, path }) => ({ name, path, nested: true as const }));
   return comparisonOf(
     { ...compared, environments },
     {
-      unchanged: [...unchanged, ...outer],
+      unchanged: [...unchanged, ...outer, ...outside.unchanged],
       notRendered,
       more: [
         ...changedSubmodules(before.tree, after.tree),
         ...(isOfAll(options) ? leftOver : []),
-        ...changedOutside([old, now], sides, changed, options),
+        ...outside.notLookedAt,
         ...changedUnread([old, now], sides, changed, options),
       ],
     },

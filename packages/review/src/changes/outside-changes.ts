@@ -10,11 +10,10 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 import { type DeployedHere, hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
-import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { CompareOptions } from "./selection.ts";
 
-/** What a report says of a changed file with objects that nothing applies. */
+/** What a report says of a changed file with objects that nothing applies, if it can't be compared. */
 export const OUTSIDE =
   "the change touches it; no kustomization lists it, and neither Argo CD nor Flux deploys it";
 
@@ -24,27 +23,24 @@ export function mayBeOutside(tree: ListedTree, file: string): boolean {
   return attempt(() => hasObjects(tree.read(file), file), false);
 }
 
-/**
- * The changed files with objects that belong to no environment, before and after the change. Nobody asks about them if only
- * some environments are compared.
- */
+/** The changed files with objects that belong to no environment, neither before the change nor after it. */
 export function changedOutside(
   states: readonly [Discovery, Discovery],
   sides: readonly [RenderedSide, RenderedSide],
   changed: ReadonlySet<string>,
   options: CompareOptions,
-): NotLookedAt[] {
+): string[] {
   if (!isOfAll(options)) return [];
-  const found = states.map((state, at) => outsideIn(state, sides[at] as RenderedSide, changed, options));
+  const isAsked = (file: string) =>
+    changed.has(file) && !isExcluded(relativePath("/", folderOf(file)), options);
+  const found = states.map((state, at) => outsideIn(state, sides[at] as RenderedSide, isAsked));
   // A file that is outside on one side alone changes an environment.
   const [old, now] = found.map((files) => new Set(files)) as [Set<string>, Set<string>];
   const [before, after] = states;
-  return [...new Set([...old, ...now])]
-    .filter(
-      (file) =>
-        (old.has(file) || !before.tree.files.has(file)) && (now.has(file) || !after.tree.files.has(file)),
-    )
-    .map((file) => ({ place: relativePath("/", file), cause: "manifest", what: OUTSIDE }));
+  return [...new Set([...old, ...now])].filter(
+    (file) =>
+      (old.has(file) || !before.tree.files.has(file)) && (now.has(file) || !after.tree.files.has(file)),
+  );
 }
 
 /** True if all environments are compared, so that a report is about every changed file. */
@@ -59,22 +55,17 @@ export function isOfAll({
   return environments.length + systems.length === 0;
 }
 
-function outsideIn(
+/** The files of a state with objects that belong to no environment. @param isAsked true for those of interest */
+export function outsideIn(
   { folders, tree }: Discovery,
   side: RenderedSide,
-  changed: ReadonlySet<string>,
-  options: CompareOptions,
+  isAsked: (file: string) => boolean,
 ): string[] {
-  const asked = [...changed].filter(
-    (file) =>
-      tree.files.has(file) &&
-      !isExcluded(relativePath("/", folderOf(file)), options) &&
-      mayBeOutside(tree, file),
-  );
-  if (asked.length === 0) return [];
+  const asked = new Set([...tree.files.keys()].filter((file) => isAsked(file) && mayBeOutside(tree, file)));
+  if (asked.size === 0) return [];
   return outsideEnvironments(tree, folders, deployedIn(side), {
     realPath: (path) => realPathIfAny(tree, path),
-    isAsked: (file) => asked.includes(file),
+    isAsked: (file) => asked.has(file),
   });
 }
 

@@ -2,7 +2,8 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { textAt } from "../kubernetes/fields.ts";
 import { isArgoKind, isManifestFile } from "./argo-documents.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
 import { itemsOf, manifestDocuments, manifestText } from "./documents.ts";
@@ -82,7 +83,7 @@ export function outsideEnvironments(
 
 /** Kinds that look like objects but are read by a program outside the cluster, or declare what is deployed. */
 const OF_PROGRAMS =
-  /^(?:skaffold|kustomize\.toolkit\.fluxcd\.io|source\.toolkit\.fluxcd\.io|deploy\.cloud\.google\.com|(?:[\w-]+\.)*(?:kustomize\.config\.k8s\.io|config\.kubernetes\.io|kpt\.dev|k3d\.io|kind\.x-k8s\.io|eksctl\.io|ctlptl\.dev|backstage\.io|krew\.googlecontainertools\.github\.com|kuttl\.dev|chainsaw\.kyverno\.io|cli\.kyverno\.io))$/;
+  /^(?:skaffold|kustomize\.toolkit\.fluxcd\.io|source\.toolkit\.fluxcd\.io|deploy\.cloud\.google\.com|(?:[\w-]+\.)*(?:kustomize\.config\.k8s\.io|config\.kubernetes\.io|kpt\.dev|k3d\.io|kind\.x-k8s\.io|eksctl\.io|k0sctl\.k0sproject\.io|ctlptl\.dev|backstage\.io|krew\.googlecontainertools\.github\.com|kuttl\.dev|chainsaw\.kyverno\.io|cli\.kyverno\.io))$/;
 
 /** Matched at the beginning of a line, because an object embedded as text in another one is indented. */
 const API_VERSION = /^apiVersion:[ \t]*["']?([\w./-]+)/m;
@@ -112,8 +113,24 @@ export function hasObjects(bytes: Uint8Array, file: string): boolean {
   });
 }
 
+/** The named objects for a cluster in a file, with CustomResourceDefinitions. Throws InputError if it can't be read. */
+export function objectsForClusters(bytes: Uint8Array, file: string): ValueMap[] {
+  return manifestDocuments(manifestText(bytes), file)
+    .filter((document) => isMap(document))
+    .flatMap(itemsOf)
+    .filter(
+      ({ apiVersion, kind, metadata }) =>
+        textAt(metadata ?? null, "name") !== undefined &&
+        isApplied(asText(apiVersion ?? ""), asText(kind ?? "")),
+    );
+}
+
 function isOfCluster(apiVersion: string, kind: string): boolean {
-  if (apiVersion === "" || kind === "" || kind === "CustomResourceDefinition") return false;
+  return kind !== "CustomResourceDefinition" && isApplied(apiVersion, kind);
+}
+
+function isApplied(apiVersion: string, kind: string): boolean {
+  if (apiVersion === "" || kind === "") return false;
   return !OF_PROGRAMS.test(groupOf(apiVersion)) && !isArgoKind(apiVersion, kind);
 }
 

@@ -1,0 +1,152 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import type { ArgoObject } from "../discovery/argo-documents.ts";
+import type { Discovery } from "../discovery/discover.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
+import { objectsForClusters } from "../discovery/outside-environments.ts";
+import { overlayAt } from "../discovery/overlays.ts";
+import { relativePath } from "../discovery/tree-paths.ts";
+import { isForShow } from "../discovery/undeployed.ts";
+import { named, nameText } from "../kubernetes/resource-name.ts";
+import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import { asDeployed } from "./as-deployed.ts";
+import { elsewhereOf } from "./compare-overlay.ts";
+import { reviewEnvironment } from "./environment.ts";
+import { failedEnvironment } from "./failed.ts";
+import { changedOutside, OUTSIDE, outsideIn } from "./outside-changes.ts";
+import { type RenderedSide, sourcesOf } from "./rendered-side.ts";
+import type { EnvironmentReview, Risk, UnchangedEnvironment } from "./review.ts";
+import type { CompareOptions } from "./selection.ts";
+
+type Both<T> = readonly [T, T];
+
+/** The changed files with objects that belong to no environment. */
+export interface OutsideChanges {
+  environments: EnvironmentReview[];
+  unchanged: UnchangedEnvironment[];
+  /** Those that can't be compared. */
+  notLookedAt: NotLookedAt[];
+}
+
+/** Someone may apply such files, but who is unknown. */
+const BY_HAND = { isUndeployed: true, isLeftOut: true, isForced: false, stays: undefined };
+
+/**
+ * Compares the objects in changed files that belong to no environment, as they are written: someone may apply them by
+ * hand, or from elsewhere.
+ */
+export function compareOutside(
+  states: Both<Discovery>,
+  sides: Both<RenderedSide>,
+  changed: ReadonlySet<string>,
+  options: CompareOptions,
+): OutsideChanges {
+  const files = changedOutside(states, sides, changed, options);
+  const isRead = (file: string) =>
+    !isForShow(relativePath("/", file), options) &&
+    states.every(({ tree }) => !tree.files.has(file) || objectsIn(tree, file) !== undefined);
+  const read = files.filter(isRead);
+  const left = files.filter((file) => !read.includes(file));
+  const found: OutsideChanges = {
+    environments: [],
+    unchanged: [],
+    notLookedAt: left.map((file) => ({ place: relativePath("/", file), cause: "manifest", what: OUTSIDE })),
+  };
+  for (const group of groupsOf(states, sides, read)) {
+    const overlay = { ...overlayAt(group.path), name: `${group.path} (plain files)` };
+    const [before = [], after = []] = ([0, 1] as const).map((side) =>
+      group.objects[side].map((one) => {
+        sides[side].takeWritten(one);
+        return one.resource;
+      }),
+    );
+    try {
+      const facts = { ...overlay, elsewhere: elsewhereOf(sides, changed) };
+      const review = reviewEnvironment(before, after, facts);
+      if (review.resources.length === 0) {
+        found.unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
+        continue;
+      }
+      const risks = [
+        ...review.risks.map((risk) => asDeployed(risk, BY_HAND)),
+        whoApplies(group.files, states),
+      ];
+      const sources = sourcesOf(sides, [before, after], options.link);
+      found.environments.push({ ...review, risks, sources, steps: [] });
+    } catch (error) {
+      found.environments.push(failedEnvironment(overlay, error));
+    }
+  }
+  return found;
+}
+
+/** A note that nothing here applies some files of a folder. */
+function whoApplies([file = "", ...more]: readonly string[], states: Both<Discovery>): Risk {
+  const beside = states.map(({ folders }) => folders.get(folderOf(file))).find(Boolean);
+  const what = more.length === 0 ? relativePath("/", file) : `${more.length + 1} changed files`;
+  const message =
+    beside === undefined || beside.isManifest
+      ? `nothing here deploys ${what}: no kustomization, Application or Flux Kustomization includes ${more.length === 0 ? "it" : "them"}`
+      : `${beside.file.slice(1)} doesn't list ${what}, and nothing else here deploys ${more.length === 0 ? "it" : "them"}`;
+  return { id: "environment-structure", severity: "info", message };
+}
+
+/** Objects that are compared together. */
+interface Group {
+  /** A folder, or a file if others in its folder have the same objects; relative to the repository root. */
+  path: string;
+  /** The changed files. */
+  files: string[];
+  /** The objects before and after the change, with those of unchanged files in the folder. */
+  objects: Both<ArgoObject[]>;
+}
+
+/** The objects of changed files by folder; one that moves to another folder is compared there. */
+function groupsOf(states: Both<Discovery>, sides: Both<RenderedSide>, files: readonly string[]): Group[] {
+  const folders = new Set(files.map(folderOf));
+  const all = states.map((state, side) =>
+    outsideIn(state, sides[side] as RenderedSide, (file) => folders.has(folderOf(file))).flatMap(
+      (file) => objectsIn(state.tree, file) ?? [],
+    ),
+  );
+  const doubled = new Set(all.flatMap(foldersWithDoubles));
+  const keyOf = (file: string) => (doubled.has(folderOf(file)) ? file : folderOf(file));
+  const groups = new Map<string, Group>();
+  for (const file of files) {
+    const path = relativePath("/", keyOf(file));
+    entryOf(groups, keyOf(file), (): Group => ({ path, files: [], objects: [[], []] })).files.push(file);
+  }
+  const [before = [], after = []] = all.map((objects) =>
+    objects.filter(({ file }) => groups.has(keyOf(file))),
+  );
+  const idIn = (one: ArgoObject) => `${keyOf(one.file)} ${idOf(one)}`;
+  const [old, now] = [new Set(before.map(idIn)), new Set(after.map(idIn))];
+  const arriving = groupedBy(
+    after.filter((one) => !old.has(idIn(one))),
+    idOf,
+  );
+  for (const one of after) groups.get(keyOf(one.file))?.objects[1].push(one);
+  for (const one of before) {
+    const [home = one] = now.has(idIn(one)) ? [] : (arriving.get(idOf(one)) ?? []);
+    groups.get(keyOf(home.file))?.objects[0].push(one);
+  }
+  return [...groups.values()];
+}
+
+/** The folders of which several files have the same object: variants, of which one is applied. */
+function foldersWithDoubles(objects: readonly ArgoObject[]): string[] {
+  const byId = groupedBy(objects, (one) => `${folderOf(one.file)} ${idOf(one)}`);
+  return [...byId.values()].flatMap(([one, ...more]) => (one && more.length > 0 ? [folderOf(one.file)] : []));
+}
+
+function idOf({ resource }: ArgoObject): string {
+  return `${resource.apiVersion.replace(/\/?[^/]*$/, "")} ${nameText(named(resource))}`;
+}
+
+/** The objects for clusters in a file; undefined if it can't be read. */
+function objectsIn(tree: ListedTree, file: string): ArgoObject[] | undefined {
+  const found = attempt(() => objectsForClusters(tree.read(file), file), undefined);
+  return found?.map((value) => ({ resource: resourceOf(value), file }));
+}
