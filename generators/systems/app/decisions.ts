@@ -75,7 +75,7 @@ export const DECISIONS: Operations["decisions"] = [
     choice:
       "/health, which each service can override by a setting; gitserver's liveness probe uses its SSH port, " +
       "its readiness probe HTTP.",
-    reason: "Without probes a rollout counts a pod that never answers; gitserver has two ports to probe.",
+    reason: "Without probes, a rollout counts a pod that never answers; gitserver has two ports to probe.",
   },
   {
     source: "The source does not say whether services expose metrics, or who reads them.",

@@ -29,7 +29,8 @@ export function troubleshooting({ ingress, nats }: Settings, kubectl: string): O
           {
             symptom: "git clone over SSH gets no answer",
             cause:
-              "Port 2222 of the host is not forwarded, or the policies admit another namespace than the controller's",
+              "Port 2222 of the host is not forwarded, or the policies admit a namespace other than the " +
+              "controller's",
             commands: [
               `nc -vz ${ingress.host} 2222`,
               `${kubectl} get endpointslices -l kubernetes.io/service-name=gitserver-ssh`,

@@ -42,7 +42,7 @@ export function toRedis({ settings: { redis } }: OpenSail): Connection {
 export const TO_MARKETPLACE: Connection = {
   to: "marketplace",
   ports: [8800],
-  why: "the catalogue of apps and their bundles",
+  why: "the catalog of apps and their bundles",
 };
 
 export const TO_CONNECTORS: Connection = {

@@ -9,7 +9,7 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
   return [
     settings.postgres.placement === "in-cluster"
       ? {
-          what: "PostgreSQL on postgres-pvc: users, projects, the marketplace's catalogue",
+          what: "PostgreSQL on postgres-pvc: users, projects, the marketplace's catalog",
           backup: `${KUBECTL} exec deploy/postgres -- sh -c 'pg_dumpall --clean -U "$POSTGRES_USER"' > opensail.sql`,
           restore: [
             { title: STOPPED, commands: [] },
@@ -23,7 +23,7 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
           ],
         }
       : {
-          what: "PostgreSQL in RDS: users, projects, the marketplace's catalogue",
+          what: "PostgreSQL in RDS: users, projects, the marketplace's catalog",
           backup: "snapshots of RDS, kept for seven days; configured in Terraform",
           restore: [
             { title: STOPPED, commands: [] },

@@ -80,7 +80,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         ? [
             {
               title:
-                "Cloudflare's SSL mode is `Full (strict)`: with a weaker one the connection to the load " +
+                "Cloudflare's SSL mode is `Full (strict)`: with a weaker one, the connection to the load " +
                 "balancer is not authenticated, or not encrypted",
               commands: [],
             },

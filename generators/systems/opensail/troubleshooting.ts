@@ -52,7 +52,7 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     ...(settings.seedApps
       ? [
           {
-            symptom: "Apps in the catalogue are missing or old",
+            symptom: "Apps in the catalog are missing or old",
             cause:
               "They are seeded once everything in a sync is healthy, including the certificate and the CSI " +
               "driver on every node; you can seed them by hand at any time",
@@ -108,7 +108,7 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     },
     {
       symptom: "`You must be logged in to the server`, or AccessDenied of eks:DescribeCluster",
-      cause: "kubectl uses another role than one of the team's",
+      cause: "kubectl uses a role that isn't one of the team's",
       commands: ["aws sts get-caller-identity"],
     },
   ];

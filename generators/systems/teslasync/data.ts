@@ -72,7 +72,8 @@ function restoreSteps(kubectl: string): { title: string; commands: string[] }[] 
     },
     {
       title:
-        "To restore another dump than the newest, use its name with this command in place of the second line above",
+        "To restore a dump other than the newest, use its name with this command in place of the second " +
+        "line above",
       commands: [
         `${job} --dry-run=client -o yaml | kubectl set env --local -f - DUMP='<daily-….dump>' -o yaml | kubectl apply -f -`,
       ],

@@ -35,7 +35,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source:
       "In the chart a Job migrates before the release; in the documentation the API migrates at its start.",
-    choice: "The API migrates at its start, also with several pods.",
+    choice: "The API migrates when it starts, even with several pods.",
     reason:
       "internal/database/migrate.go migrates with golang-migrate, whose PostgreSQL driver takes an advisory " +
       "lock first: one pod migrates, and a pod that waits longer than 15 seconds restarts.",

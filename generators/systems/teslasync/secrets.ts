@@ -24,7 +24,7 @@ const APP_KEYS: Record<string, SecretKey> = {
   AUTH_JWT_SECRET: optional("Signs the API's own tokens"),
   GOOGLE_MAPS_API_KEY: optional("API key to look up place names with Google Maps"),
   AZURE_MAPS_API_KEY: optional("API key to look up place names with Azure Maps"),
-  GAS_PRICE_API_KEY: optional("API key for petrol prices, for comparison"),
+  GAS_PRICE_API_KEY: optional("API key for fuel prices, for comparison"),
   TESLASYNC_VAPID_PUBLIC_KEY: optional(
     "Messages to browsers, with the next two: npx web-push generate-vapid-keys. Without all three they are off",
   ),

@@ -32,7 +32,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
       ? [
           {
             symptom: "401 for everyone who has signed in",
-            cause: "The sign-in proxy sends another header than FORWARD_AUTH_HEADER",
+            cause: "The sign-in proxy sends a different header from FORWARD_AUTH_HEADER",
             commands: [
               `${kubectl} get configmap -l app.kubernetes.io/part-of=teslasync -o yaml | grep FORWARD_AUTH_HEADER`,
             ],

@@ -95,9 +95,9 @@ export class Renderer {
   }
 
   /**
-   * The resources of the kustomization in a folder, in printing order. Throws InputError, with the file and the field,
-   * for anything that makes kustomize fail, for features of the real program only (plugins), and for remote resources
-   * and charts that the options don't allow.
+   * The resources of the kustomization in a folder, in printing order. Throws InputError, with the file and the field, for
+   * anything that makes kustomize fail, for features that only the real program has (plugins), and for remote resources and
+   * charts that the options don't allow.
    */
   build(folder: string): Value[] {
     return whole(this.buildParts(folder));

@@ -18,8 +18,8 @@ function annotated<R extends Resource>(resource: R, annotations: Record<string, 
 
 /**
  * Puts a resource, or a list of them, into an Argo CD sync wave. Argo CD applies the waves in order, each when
- * everything in the previous one is healthy; the default wave is 0. A claim that binds to its first consumer belongs in
- * its consumer's wave: alone in an earlier one it would never be healthy.
+ * everything in the previous one is healthy; the default wave is 0. A claim that binds to its first consumer
+ * belongs in its consumer's wave: in an earlier wave, it would never become healthy.
  */
 export function syncWave<R extends Resource>(wave: number, resource: R): R;
 export function syncWave<R extends Resource>(wave: number, resources: readonly R[]): R[];
@@ -42,7 +42,7 @@ export function hook<R extends Resource>(
   return annotated(resource, { [ARGOCD.hook]: phase, [ARGOCD.hookDeletePolicy]: deletePolicy });
 }
 
-/** Keeps the resource forever: neither pruned when the repository drops it nor deleted with its Application. */
+/** Keeps the resource forever: Argo CD neither prunes it when the repository drops it nor deletes it with its Application. */
 export function neverPrune<R extends Resource>(resource: R): R {
   const options = new Set([...syncOptions(resource), "Prune=false", "Delete=false"]);
   return annotated(resource, { [ARGOCD.syncOptions]: [...options].join(",") });

@@ -93,7 +93,7 @@ export interface Component<
    * Deployment. Blocks use it in selectors, and add it to the pods' labels.
    */
   selector?: OwnLabels<Of>;
-  /** Labels of its objects and pods instead of the recommended ones; in an `adopted` component none by default. */
+  /** Labels of its objects and pods instead of the recommended ones; in an `adopted` component, none by default. */
   labels?: OwnLabels<Of>;
   /** Like the system's `adopted`, for this component only. */
   adopted?: boolean;

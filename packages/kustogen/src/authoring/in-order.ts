@@ -1,6 +1,6 @@
 /**
- * Puts the named elements of a list into the order of `names`, for an environment that needs another order. Together they
- * keep their positions; all other elements stay. Without names the list is unchanged.
+ * Puts the named elements of a list into the order of `names`, for an environment that needs a different order. They
+ * occupy the same positions as before; all other elements stay where they are. Without names, the list is unchanged.
  *
  * @param by the field that names an element
  */

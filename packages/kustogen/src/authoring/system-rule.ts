@@ -28,7 +28,7 @@ export interface SystemRule<
 > {
   /** `<system>/<name>`: "shop/one-writer". */
   id: `${string}/${string}`;
-  /** States what holds when the rule is followed, as one sentence: "Only one pod writes to SQLite". */
+  /** States what is true if the rule is followed, as one sentence: "Only one pod writes to SQLite". */
   title: string;
   /** What happens otherwise, and to whom. */
   why: string;

@@ -20,8 +20,8 @@ export interface ImageDeclaration {
   /** The pattern of release tags, if they aren't versions: production then accepts only these and digests. */
   release?: RegExp;
   /**
-   * Why this image may use the moving tag `latest` in production, and no tag (which means the same) in any environment;
-   * without a reason that isn't allowed.
+   * Why this image may use the moving tag `latest` in production, and no tag (which means the same) in any
+   * environment. Without a reason, neither is allowed.
    */
   moving?: string;
   /** Facts about the image from a public source; facts that are left out are listed as unknown on the page. */

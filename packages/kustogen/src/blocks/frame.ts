@@ -10,7 +10,7 @@ import { FIRST } from "./waves.ts";
 export interface FrameFields<Of extends Context<unknown>> {
   /** The sync wave of everything in it; FIRST by default. */
   wave?: number;
-  /** Annotations of the ServiceAccount, which is named after the part; without this there is no ServiceAccount. */
+  /** Annotations of the ServiceAccount, which is named after the part; without this function, there is no ServiceAccount. */
   account?(context: Of): Record<string, string>;
   /** Other objects that must exist before anything runs: permissions, quotas, namespace configuration. */
   resources?(context: Of, part: Part): Resource[];

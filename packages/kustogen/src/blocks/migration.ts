@@ -8,7 +8,7 @@ import type { Part } from "./part.ts";
 
 /**
  * A database migration as an init container: it runs before every start of its pod. Use it for one replica; several
- * pods starting at once would migrate at once, so use `migrationJob` for those.
+ * pods that start together would migrate at the same time, so use `migrationJob` for those.
  *
  * @example
  * ```ts

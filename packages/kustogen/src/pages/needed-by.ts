@@ -85,18 +85,18 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
   {
     what: "the metrics API",
     names: (asking) => when(asking.has("HorizontalPodAutoscaler"), "metrics-server"),
-    why: "without it autoscalers see no load and don't scale",
+    why: "without it, autoscalers see no load and don't scale",
   },
   {
     what: "Stakater Reloader",
     names: (asking) => when(asking.annotated("reloader.stakater.com/"), "--reload-strategy=annotations"),
-    why: "without it a changed Secret restarts nothing; Argo CD would revert its other strategy",
+    why: "without it, a changed Secret restarts nothing; Argo CD would revert its other strategy",
   },
   {
     what: "Reflector",
     names: (asking) =>
       when(asking.annotated("reflector.v1.k8s.emberstack.com/"), "emberstack/kubernetes-reflector"),
-    why: "without it copies of the certificate in other namespaces become outdated",
+    why: "without it, copies of the certificate in other namespaces become outdated",
   },
   {
     what: "external-dns",
@@ -120,7 +120,7 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
       Object.entries(EXPORTERS).flatMap(([prefix, exporter]) =>
         when(new RegExp(`\\b${prefix}`).test(alerts), exporter),
       ),
-    why: "the alerts query them; without its metrics an alert stays silent or reports that they are missing",
+    why: "the alerts query them; without its metrics, an alert stays silent or reports that they are missing",
   },
   {
     what: "a network plugin that enforces NetworkPolicies",

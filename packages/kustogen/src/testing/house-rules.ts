@@ -18,7 +18,7 @@ const CLUSTER_WIDE = /^Cluster|^(?:Namespace|PriorityClass|StorageClass|CSIDrive
 
 /**
  * Checks a layer's resources against the rules that hold for every system built from blocks: the standard labels, one
- * namespace, stable selectors, compute for each container, the restricted security context with a read-only root,
+ * namespace, stable selectors, CPU and memory for each container, the restricted security context with a read-only root,
  * probes, a spread of several pods, no Secrets.
  *
  * @returns one sentence for each violation

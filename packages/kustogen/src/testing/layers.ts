@@ -63,7 +63,7 @@ function withSettings(group: Group, { name }: System, settings: Record<string, u
 /**
  * The desired state of one layer of a system: the checked result of its function.
  *
- * @throws InputError for what an author must fix, Error when the system has no such layer
+ * @throws InputError for what an author must fix, Error if the system has no such layer
  */
 export function desired(system: System, layer: string, changes?: Changes): Resource[] {
   const node = layersOf(system, layer, changes).find((one) => one.layer === layer);
@@ -78,7 +78,7 @@ const known = new WeakMap<System, Map<string, Map<string, GeneratedLayer>>>();
  * The output of `kustomize build` for one layer of a system: described, checked, factored, written and rendered, as in
  * `gen`, with the project's environments and the changes in that layer.
  *
- * @throws InputError for what an author must fix, Error when the system has no such layer
+ * @throws InputError for what an author must fix, Error if the system has no such layer
  */
 export function rendered(system: System, layer: string, changes?: Changes): Resource[] {
   const wanted = generated(system, layer, changes).get(layer);

@@ -1,6 +1,6 @@
 /**
  * A read-only file tree that a build reads from: the working tree, a git revision or memory. Paths are absolute
- * within the tree, `/`-separated and normalised ("/overlays/beta/shop"); for the working tree they are the real
+ * within the tree, `/`-separated and normalized ("/overlays/beta/shop"); for the working tree they are the real
  * paths of the file system. Everything is synchronous: a build is one uninterrupted computation.
  */
 export interface FileTree {

@@ -19,9 +19,9 @@ const written = new WeakMap<Resource, ValueMap>();
 
 /**
  * Turns an object from a build or a file into a resource whose fields have the declared types, because an object from
- * there may have any. A name that is a number or a list is converted to a string, one that the API server generates
- * (`generateName`) ends with `*`, and labels that aren't a mapping are dropped. Returns the same object if nothing has
- * to change; `writtenOf` returns the original.
+ * there may have fields of any type. A name that is a number or a list is converted to a string, one that the API
+ * server generates (`generateName`) ends with `*`, and labels that aren't a mapping are dropped. Returns the same
+ * object if nothing has to change; `writtenOf` returns the original.
  */
 export function resourceOf(value: Value): Resource {
   if (hasForm(value)) return value;

@@ -111,7 +111,7 @@ export interface ChangeFinding {
 export interface Rule {
   /** `group/name`, such as `integrity/service-selector`. */
   id: `${string}/${string}`;
-  /** States what holds when the rule is followed, as one sentence: "A Service selects the pods of a workload". */
+  /** States what is true if the rule is followed, as one sentence: "A Service selects the pods of a workload". */
   title: string;
   /** What happens otherwise, and to whom. */
   why: string;
