@@ -105,7 +105,7 @@ export function setEnd(why: () => string | undefined): void {
 /** Throws InputError, with the code "too-large", if the run's time or memory is nearly used up. */
 export function refuseLate(): void {
   const why = endOf();
-  if (why !== undefined) throw new InputError(`was not begun: ${why}`, { code: "too-large" });
+  if (why !== undefined) throw new InputError(`was not started: ${why}`, { code: "too-large" });
 }
 
 /** The error for exceeding a limit, with the limit's name and how to raise it. */

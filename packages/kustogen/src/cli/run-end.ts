@@ -24,9 +24,10 @@ export async function watchEnd(since = Date.now()): Promise<void> {
   begun = since;
   setEnd(() => {
     if (end > 0 && Date.now() > begun + (end - begun) * WORKING)
-      return "the time of the run is over (--max-time)";
+      return "the time limit of the run was reached (--max-time)";
     const { used_heap_size: used, heap_size_limit: all } = getHeapStatistics();
-    if (used > all * FILLED) return "the memory of the run is used up (NODE_OPTIONS=--max-old-space-size)";
+    if (used > all * FILLED)
+      return "the memory limit of the run was reached (NODE_OPTIONS=--max-old-space-size)";
     return undefined;
   });
 }

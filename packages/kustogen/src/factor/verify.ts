@@ -62,7 +62,7 @@ function isProven(desired: Resource, left: Set<Resource>, proven: ReadonlyMap<Re
 
 function fail(where: string, what: string): never {
   throw new InternalError(
-    `${where}: ${what}.\nNothing was written. This is a defect of kustogen: please report it with the system that shows it.`,
+    `${where}: ${what}.\nNothing was written. This is a bug in kustogen: please report it together with the system that shows it.`,
   );
 }
 

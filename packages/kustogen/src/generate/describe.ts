@@ -51,7 +51,7 @@ function whereDifferent(given: unknown, again: unknown, path: Path): string {
   const { kind, metadata } = (resource || {}) as Partial<Resource>;
   const name = typeof kind === "string" ? `${kind} ${metadata?.name ?? ""}`.trim() : `resource ${index}`;
   const place = field.length === 0 ? name : `${name}: ${printPath(field)}`;
-  return `${place}: resources() returns something else when it is called again with the same context; it must not depend on anything else, and must not change its arguments or shared objects`;
+  return `${place}: resources() returns a different result when it is called again with the same context; it must not depend on anything else, and must not change its arguments or shared objects`;
 }
 
 /**

@@ -69,8 +69,8 @@ export class CommentLines {
     if (all.length === 0) return [];
     return [
       this.licence === undefined
-        ? `the licences at the head of ${files} differ, so the written files have none`
-        : `the licence at the head of ${files} is now at the head of index.ts, and no other written file has it`,
+        ? `the licenses at the top of ${files} differ, so the written files have none`
+        : `the license at the top of ${files} is now at the top of index.ts, and no other written file has it`,
     ];
   }
 

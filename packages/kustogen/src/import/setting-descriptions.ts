@@ -33,7 +33,7 @@ const FIELDS: Record<string, string> = {
 /** What is done in each interval, by the object. */
 const ROUNDS: readonly [RegExp, string][] = [
   [/^(?:Service|Pod)Monitor /, "Time from one scrape to the next"],
-  [/^(?:\w+Repository|Bucket) /, "Time from one look for changes to the next"],
+  [/^(?:\w+Repository|Bucket) /, "Time between two checks for changes"],
 ];
 
 /** The description of containers' resources, if several get the same; undefined for anything else. */

@@ -28,7 +28,7 @@ export function ask<Answer>({ system, layer }: LayerNode, name: string, question
   const path = differentField(given, again);
   if (path !== undefined)
     throw new InputError(
-      `${place}: ${name}() returns something else${path.length === 0 ? "" : ` at ${printPath(path)}`} when it is called again with the same context; it must not depend on anything else`,
+      `${place}: ${name}() returns a different result${path.length === 0 ? "" : ` at ${printPath(path)}`} when it is called again with the same context; it must not depend on anything else`,
       { code: "impure-system" },
     );
   return given;

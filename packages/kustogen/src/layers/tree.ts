@@ -94,7 +94,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
       !declaration.moving
     )
       throw new InputError(
-        `${inFile(environment, system, "images")([key, "tag"])}: image "${key}" has the tag "latest" in production, which moves. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
+        `${inFile(environment, system, "images")([key, "tag"])}: image "${key}" has the tag "latest" in production, which is a moving tag. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
         { code: "invalid-settings" },
       );
     setOwn(images, key, image);

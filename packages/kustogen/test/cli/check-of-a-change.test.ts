@@ -341,7 +341,7 @@ describe("the stages of a change", () => {
       await kept({ production: "production", qa: "beta" }, { development: "development", qa: "beta" }),
     ).toEqual([
       { development: "production" },
-      "development is checked as production, as production was, which is gone: this change makes it development",
+      "development is checked as production, as production was, which no longer exists: this change makes it development",
     ]);
   });
 });

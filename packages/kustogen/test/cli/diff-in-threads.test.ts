@@ -112,7 +112,8 @@ it("a second thread begins nothing more once the time of the run is over", async
   try {
     const { answers } = await compared("HEAD~1..HEAD", BUILT);
     expect(answers.length).toBe(3);
-    for (const answer of answers) expect(JSON.stringify(answer)).toContain("the time of the run is over");
+    for (const answer of answers)
+      expect(JSON.stringify(answer)).toContain("the time limit of the run was reached");
   } finally {
     delete process.env[END];
   }

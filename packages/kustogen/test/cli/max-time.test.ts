@@ -51,7 +51,7 @@ it.each([
 ])("what %s has not begun shortly before the end is not checked", async (...args) => {
   process.env.KUSTOGEN_END = String(Date.now() + 1);
   const report = JSON.parse(await printed(root, ...args, "--json"));
-  const late = "was not begun: the time of the run is over (--max-time)";
+  const late = "was not started: the time limit of the run was reached (--max-time)";
   for (const name of ["beta", "production"])
     expect(report.notLookedAt).toContainEqual(
       expect.objectContaining({ place: join("overlays", name, "shop"), cause: "limit", what: late }),

@@ -280,7 +280,8 @@ describe("a resource that can't be used names system, layer, resource and path",
     [
       "an API that is gone",
       named("policy/v1beta1", "PodDisruptionBudget", "a"),
-      "apiVersion: policy/v1beta1 PodDisruptionBudget is not served since Kubernetes 1.25, and the cluster runs 1.35; use policy/v1",
+      "apiVersion: policy/v1beta1 PodDisruptionBudget hasn't been served since Kubernetes 1.25, and the " +
+        "cluster runs 1.35; use policy/v1",
     ],
     ["an old Ingress", named("extensions/v1beta1", "Ingress", "a"), "use networking.k8s.io/v1"],
     ["an old CronJob", named("batch/v1beta1", "CronJob", "a"), "use batch/v1"],

@@ -128,7 +128,7 @@ describe("a system that is not pure", () => {
   it("is told the field in which it answers differently, and no value", () => {
     let calls = 0;
     refused(() => described(labelled(() => `v${calls++}`))).toThrow(
-      /^shop in beta: ServiceAccount b: metadata\.labels\.at: resources\(\) returns something else/,
+      /^shop in beta: ServiceAccount b: metadata\.labels\.at: resources\(\) returns a different result/,
     );
     const grown: unknown[] = [];
     refused(() => described(() => [...grown, account(`a${grown.push(account("x"))}`)])).toThrow(

@@ -62,7 +62,7 @@ const overlay = (name: string) => `overlays/${name}/shop/kustomization.yaml`;
 
 test("the worked example of the page about factoring is what comes out, from one environment to three", () => {
   const beta = files(one);
-  const shown = codeBehind(page, "An example: with beta alone");
+  const shown = codeBehind(page, "With beta alone");
   expect([...beta.keys()].sort()).toEqual(
     shown
       .trim()

@@ -368,11 +368,11 @@ it("a licence that all files begin with stands at the head of index.ts, and othe
   expect(comments.lines.left("")).toEqual([
     "1 of 1 line of comment in the hand-written files is in none of the written ones:",
     "  base/b.yaml:6: The key of the licence is in the vault",
-    "the licence at the head of 2 files is now at the head of index.ts, and no other written file has it",
+    "the license at the top of 2 files is now at the top of index.ts, and no other written file has it",
   ]);
   comments.read(licence.replace("MIT", "Apache-2.0"), "base/c.yaml");
   expect(comments.lines.licence).toBeUndefined();
-  expect(comments.lines.left("").at(-1)).toMatch(/^the licences at the head of 3 files differ/);
+  expect(comments.lines.left("").at(-1)).toMatch(/^the licenses at the top of 3 files differ/);
 });
 
 it("comments of a file with variables stand above the keys of the ConfigMap, what differs with the environment's value", () => {

@@ -201,7 +201,8 @@ it("a patch that never applied is named, as nothing of it is imported, and so is
     "  beta, live: Deployment web: runs up to 2 pods, but container web keeps its data in SQLite (DATABASE_URL) (dead/base/web.yaml:5)",
     "  test: Deployment web: runs up to 3 pods, but container web keeps its data in SQLite (DATABASE_URL) (dead/test/kustomization.yaml:3)",
     "found in the originals; what has no effect is not imported:",
-    "  beta: the patch does nothing: its target (kind: Deployment, name: web, namespace: shop) matches no resource here; without its namespace it would match (dead/beta/kustomization.yaml:3)",
+    "  beta: the patch does nothing: its target (kind: Deployment, name: web, namespace: shop) matches no " +
+      "resource here; without its namespace, it would match (dead/beta/kustomization.yaml:3)",
   ]);
 });
 

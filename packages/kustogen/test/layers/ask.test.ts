@@ -14,7 +14,7 @@ describe("asking a function of a system", () => {
   it("refuses another answer to the same question, and names the place in it", () => {
     let asked = 0;
     refused(() => ask(node, "operations", () => ({ data: [{ what: `disk ${asked++}` }] }))).toThrow(
-      "shop in beta: operations() returns something else at data[0].what when it is called again with the same context",
+      "shop in beta: operations() returns a different result at data[0].what when it is called again with the same context",
     );
   });
 
@@ -24,7 +24,7 @@ describe("asking a function of a system", () => {
   ])("refuses an answer that differs %s", (_, answer, place) => {
     let turn = 0;
     refused(() => ask(node, "operations", () => answer(turn++))).toThrow(
-      `shop in beta: operations() returns something else${place} when it is called again`,
+      `shop in beta: operations() returns a different result${place} when it is called again`,
     );
   });
 

@@ -163,10 +163,10 @@ it("reads scripts for a missing file once, and again when one of them says somet
   expect(await run()).toEqual({ ...first, count: 0 });
   files.set("/make.sh", `echo a > ${overlay}/missing.yaml\n`);
   const written = await run();
-  expect(written.said).toEqual([expect.stringContaining("which make.sh tells to write")]);
+  expect(written.said).toEqual([expect.stringContaining("which make.sh says to create")]);
   expect(await run()).toEqual({ ...written, count: 0 });
   files.set("/make-more.sh", `echo a > ${overlay}/missing.yaml\n`);
-  expect((await run()).said).toEqual([expect.stringContaining("which make-more.sh tells to write")]);
+  expect((await run()).said).toEqual([expect.stringContaining("which make-more.sh says to create")]);
 });
 
 it("two checks at once find what a full one finds, and so does the next", async () => {

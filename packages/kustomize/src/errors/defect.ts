@@ -8,7 +8,7 @@ export function defectText(error: unknown): string {
   if (error instanceof Interrupted) throw error;
   const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   const [, place] = /^\s*at (?:new |async )?([\w$.#<>]+) \(/m.exec(stack) ?? [];
-  return `${name}: ${message}${place === undefined ? "" : ` (in ${place})`}; this is a defect of kustogen, please report it`;
+  return `${name}: ${message}${place === undefined ? "" : ` (in ${place})`}; this is a bug in kustogen; please report it`;
 }
 
 /** Why something failed, in a line: the message of a known error, or an unexpected failure as `defectText` describes it. */

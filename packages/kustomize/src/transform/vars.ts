@@ -63,7 +63,7 @@ function varValue(name: string, entry: VarEntry | undefined, resources: Resource
   const resource = resources.list.find(({ history }) => history.vars.includes(name));
   if (resource === undefined) {
     const { kind = "", name: target = "" } = entry?.objref ?? {};
-    throw new InputError(`vars: ${name}: there is no ${kind} ${target} to take the value from`, {
+    throw new InputError(`vars: ${name}: there is no ${kind} ${target} to read the value from`, {
       code: "no-target",
     });
   }

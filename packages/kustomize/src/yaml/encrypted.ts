@@ -31,7 +31,7 @@ export function refuseEncryptedObject(object: ValueMap, file: string): void {
   const metadata = lookUp(object, "metadata");
   const inside = isMap(metadata) ? metadata : {};
   const said = [lookUp(object, "apiVersion"), lookUp(object, "kind"), inside.name, inside.namespace];
-  if (said.some(isEncryptedValue)) throw encrypted(file, "what it is or is called is encrypted with SOPS");
+  if (said.some(isEncryptedValue)) throw encrypted(file, "its kind or name is encrypted with SOPS");
 }
 
 /** The error about something encrypted. */

@@ -56,7 +56,7 @@ it("the first of many are named, and the rest is counted", () => {
 });
 
 it("a defect is said with the function that it occurred in, and without a path of the machine", () => {
-  const report = "; this is a defect of kustogen, please report it";
+  const report = "; this is a bug in kustogen; please report it";
   const at = (place: string) =>
     Object.assign(new TypeError("x"), { stack: `TypeError: x\n    at ${place}:1:2)\n    at b (/c)` });
   expect(

@@ -74,7 +74,7 @@ test.each([
   ["a: x\nb: &c d\n", "y", "anchors"],
   ["a: x\nb: !c d\n", "y", "tags"],
   ["a: x\nb: >\n  c\n", "y", "folded blocks"],
-  ["a: 'x'\n", "y\nz", "quoted texts of several lines"],
+  ["a: 'x'\n", "y\nz", "quoted strings of several lines"],
   ["a: x\n? [b]\n: c\n", "y", "keys that aren't scalars"],
   ["a: x\n\n# lost\n\n", "y", "comments in places of their own"],
 ])("%j with a value set to %j isn't supported: %s", (given, text, what) => {

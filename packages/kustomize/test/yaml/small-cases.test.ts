@@ -23,8 +23,8 @@ test.each<[text: string, line: number, message: string]>([
   ["a:\n\tb: c\n", 2, "a tab can't be used for indentation here"],
   ["a: b\n\tc\n", 2, "the indentation of a continued scalar has a tab; use spaces"],
   ["a: |\n \tb\n", 1, "the indentation of a block scalar has a tab; use spaces"],
-  ["a: b\n  c: d\n", 2, '": " can\'t stand inside a value; write the value in quotes'],
-  ["a: b: c\n", 1, '": " can\'t stand inside a value; write the value in quotes'],
+  ["a: b\n  c: d\n", 2, '": " can\'t occur inside a value; write the value in quotes'],
+  ["a: b: c\n", 1, '": " can\'t occur inside a value; write the value in quotes'],
   ["a:\n  b: c\n d: e\n", 3, 'this line does not continue the one before: expected a key or "-" at column 1'],
   ["a: 'b' c\n", 1, 'this line does not continue the one before: expected a key or "-" at column 1'],
   ["a: b\n- c\n", 2, 'expected a key, not "-"'],
@@ -94,7 +94,7 @@ test.each<[text: string, line: number, message: string]>([
   ["a: b\na: c\n", 2, 'the key "a" occurs twice in one mapping'],
   ["a: !!int b\n", 1, "the value doesn't match its tag !!int"],
   ["a: !!bool b\n", 1, "the value doesn't match its tag !!bool"],
-  ["a: !!binary '*'\n", 1, "a !!binary text is not base64"],
+  ["a: !!binary '*'\n", 1, "a !!binary value isn't base64"],
 ])("%j is refused in line %i: %s", (text, line, message) => {
   expect(() => parseDocuments(text, "f")).toThrow(
     expect.objectContaining({ message: `f:${line}: ${message}` }),

@@ -95,7 +95,7 @@ function otherSources([before, after]: Both<readonly FluxKustomization[]>): NotR
   return [...counts].map(([file, names]) => ({
     name: file.slice(folderOf(file).length + 1),
     file: file.slice(1),
-    why: `values change that Flux fills in for ${names.length === 1 ? `Kustomization ${names[0]}` : `${names.length} Kustomizations`}: they are encrypted, or differ between clusters, and aren't rendered`,
+    why: `values that Flux fills in for ${names.length === 1 ? `Kustomization ${names[0]}` : `${names.length} Kustomizations`} change: they are encrypted, or differ between clusters, and aren't rendered`,
     cause: "flux" as const,
     changed: true as const,
   }));

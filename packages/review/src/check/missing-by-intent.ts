@@ -37,7 +37,7 @@ export function originOf(
   if (isOfBootstrap(tree, absent)) return ", which flux bootstrap writes and commits";
   if (isOfBundle(tree, absent)) return ", which operator-sdk generate kustomize manifests writes";
   const by = written.by(label(absent), isData);
-  return by && `, which ${by} tells to write`;
+  return by && `, which ${by} says to create`;
 }
 
 /** True for the folder that `flux bootstrap` writes beside the kustomization of a cluster, and for its files. */

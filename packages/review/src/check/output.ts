@@ -95,7 +95,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
           const by = saidDummyBy(file, said());
           return by === undefined
             ? knownElsewhere(file, answers.tree, input.cwd)
-            : `${by} says that it is a dummy`;
+            : `${by} describes it as a dummy`;
         }),
       setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
     }).of(handledByTexts(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]), by)),
@@ -241,7 +241,7 @@ function intentOf(
       if (flux.length + argo.length > 0) return undefined;
       const { version, by } = pinned() ?? {};
       return version !== undefined && isOlder(version, since)
-        ? `${by} installs kustomize ${version}, which accepts it, unlike releases from ${since} on`
+        ? `${by} installs kustomize ${version}, which accepts it, unlike ${since} and later releases`
         : undefined;
     },
   };

@@ -96,7 +96,7 @@ function deletion(resource: Resource, policy: SyncPolicy | undefined): SyncStep 
   const action = kept !== undefined || policy?.prune === false ? "leave in the cluster" : "delete";
   const note =
     kept !== undefined
-      ? `its annotation says ${kept}`
+      ? `its annotation is ${kept}`
       : policy === undefined
         ? "if Argo CD prunes here"
         : policy.prune

@@ -131,7 +131,7 @@ export class ApplicationReader {
     if (repository.startsWith("oci://")) return `${path} is in an OCI artifact (${repository})`;
     // Every repository has a root, so that path doesn't show which repository is meant.
     if (path === "." && this.options.isOther?.(repository) === true)
-      return `.: the top of another repository (${repository})`;
+      return `.: the root of another repository (${repository})`;
     try {
       if (this.tree.kind(treePath(path)) === "directory") return undefined;
     } catch (error) {

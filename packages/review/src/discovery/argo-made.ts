@@ -67,7 +67,7 @@ function filesOf(
     listed.add(file);
     const [kind, name] = [textAt(value, "kind"), textAt(value, "metadata", "name")];
     if (name === undefined)
-      return { why: `${file.slice(1)} has an object whose name the API server makes up` };
+      return { why: `${file.slice(1)} has an object whose name the API server generates` };
     const group = groupOf(textAt(value, "apiVersion") ?? "");
     const id = [group, kind, textAt(value, "metadata", "namespace") ?? "", name].join(" ");
     if (seen.has(id)) return { why: `${kind} ${name} exists twice, and Argo CD applies one of them` };

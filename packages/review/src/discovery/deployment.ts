@@ -121,7 +121,8 @@ export class Deployment {
       return `${environment} has no objects yet`;
     const undeployed = given?.undeployed;
     const muted = isBuild && this.facts.isSwitchedOff(environment) ? this.#mutedBy(environment) : undefined;
-    if (muted !== undefined) return `${muted} has it commented out, as its kustomization has everything`;
+    if (muted !== undefined)
+      return `${muted} has commented it out, and everything in its own kustomization is commented out too`;
     const alone = this.#idle().alone.get(environment);
     if (undeployed === undefined && alone === undefined) {
       const away = this.#deployedFromAway(environment);

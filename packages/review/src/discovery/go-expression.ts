@@ -48,7 +48,7 @@ function unquoted(text: string): string {
   try {
     return JSON.parse(text) as string;
   } catch {
-    throw new NotFollowed(`its template has the text ${text}`);
+    throw new NotFollowed(`its template has the string ${text}`);
   }
 }
 

@@ -115,7 +115,7 @@ function kindOf(value: Found): string {
 }
 
 function repeated(count: number, text: string): string {
-  if (count < 0 || count > 1000) throw new NotFollowed("its template repeats a text too often");
+  if (count < 0 || count > 1000) throw new NotFollowed("its template repeats a string too often");
   return text.repeat(count);
 }
 

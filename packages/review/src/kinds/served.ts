@@ -135,10 +135,10 @@ export function notServed(apiVersion: string, kind: string, kubernetes: string):
   if (removal !== undefined) {
     const [, , removed, instead] = removal;
     return release >= removed
-      ? `${apiVersion} ${kind} is not served since Kubernetes 1.${removed}, and the cluster runs ${kubernetes}; use ${instead}`
+      ? `${apiVersion} ${kind} hasn't been served since Kubernetes 1.${removed}, and the cluster runs ${kubernetes}; use ${instead}`
       : undefined;
   }
   return introduced !== undefined && release < introduced
-    ? `${apiVersion} ${kind} is served from Kubernetes 1.${introduced} on, and the cluster runs ${kubernetes}`
+    ? `${apiVersion} ${kind} is only served since Kubernetes 1.${introduced}, and the cluster runs ${kubernetes}`
     : undefined;
 }

@@ -37,7 +37,11 @@ export const CAUSES = {
     many: "templates that something fills in first",
     hides: true,
   },
-  outside: { one: "place outside what is read", many: "places outside what is read", hides: true },
+  outside: {
+    one: "path outside the folders that may be read",
+    many: "paths outside the folders that may be read",
+    hides: true,
+  },
   manifest: {
     one: "manifest outside every environment",
     many: "manifests outside every environment",
@@ -56,7 +60,7 @@ export const CAUSES = {
     many: "policies that kustogen can't evaluate",
     hides: false,
   },
-  cel: { one: "kind with rules in CEL", many: "kinds with rules in CEL", hides: false },
+  cel: { one: "kind with CEL rules", many: "kinds with CEL rules", hides: false },
   "unknown-kind": { one: "kind without a schema", many: "kinds without a schema", hides: false },
 } as const satisfies Record<string, CauseText>;
 

@@ -118,7 +118,7 @@ function note(missing: readonly string[], { full }: MarkdownOptions): string {
   if (missing.length === 0) return "";
   const rest =
     full === undefined ? "the full report: `kustogen diff --format html`" : markdownText(full.slice(0, 200));
-  return `\n_A comment holds ${MAX_CHARACTERS.toLocaleString("en-US")} characters: this one shows ${missing.join(", ")}; the rest is in ${rest}._\n`;
+  return `\n_A comment can have at most ${MAX_CHARACTERS.toLocaleString("en-US")} characters: this one shows ${missing.join(", ")}; the rest is in ${rest}._\n`;
 }
 
 function headOf(story: Story): string {

@@ -107,7 +107,7 @@ describe("a changed Application that nothing here applies", () => {
       "chart",
       source({ chart: "shop", path: undefined }),
       "error application-repository: is applied from another repository or chart: now shop; nothing came from there before",
-      "warning application-path: applies another folder: no longer overlays/production/shop",
+      "warning application-path: applies a different folder: no longer overlays/production/shop",
     ],
     [
       "revision",
@@ -117,7 +117,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "path",
       source({ path: "plain" }),
-      "warning application-path: applies another folder: from overlays/production/shop to plain",
+      "warning application-path: applies a different folder: from overlays/production/shop to plain",
     ],
     [
       "plugin",

@@ -338,7 +338,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "application-path",
     application({ source: { path: "a" } }),
     application({ source: { path: "b" } }),
-    "warning spec.source.path: Application shop/thing applies another folder: from a to b",
+    "warning spec.source.path: Application shop/thing applies a different folder: from a to b",
   ],
   [
     "application-project",

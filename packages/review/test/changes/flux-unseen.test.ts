@@ -58,7 +58,7 @@ it("values that clusters differ in, or that are encrypted, are named when they c
   const web = { "apps/web.yaml": flux("web", "apps/web", given) };
   const of = (name: string, host: string) => cluster(name, { "cluster-settings.yaml": settings(host) });
   const why = (who: string) =>
-    `cluster-settings.yaml: values change that Flux fills in for ${who}: they are encrypted, or differ between clusters, and aren't rendered`;
+    `cluster-settings.yaml: values that Flux fills in for ${who} change: they are encrypted, or differ between clusters, and aren't rendered`;
   const all = (home: string, away = "a") => ({ ...web, ...of("home", home), ...of("away", away) });
   expect(said(all("b"), all("c"))).toEqual([why("Kustomization web")]);
   // What only one state knows doesn't look as if it changed to a variable.

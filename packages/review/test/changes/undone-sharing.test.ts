@@ -74,7 +74,7 @@ const CASES: Record<string, Case> = {
   "a file that a set's generator reads": {
     both: { "argocd/set.yaml": filesSet },
     changes: { "config/one.json": [element(SHOP), element(BLOG)] },
-    says: "Application configone applies another folder: from overlays/beta/shop to overlays/beta/blog",
+    says: "Application configone applies a different folder: from overlays/beta/shop to overlays/beta/blog",
   },
   "what stands beside a source": {
     both: { "argocd/shop.yaml": shopOf() },
@@ -160,12 +160,12 @@ const CASES: Record<string, Case> = {
   "what a link to an Application leads to": {
     both: { "argocd/shop.yaml": "->../apps/shop.txt" },
     changes: { "apps/shop.txt": [shopOf(), application("shop", { source: of(BLOG) })] },
-    says: "Application shop applies another folder",
+    says: "Application shop applies a different folder",
   },
   "where a link to an Application leads": {
     both: { "apps/shop.txt": shopOf(), "apps/blog.txt": application("shop", { source: of(BLOG) }) },
     changes: { "argocd/shop.yaml": ["->../apps/shop.txt", "->../apps/blog.txt"] },
-    says: "Application shop applies another folder",
+    says: "Application shop applies a different folder",
   },
   "where a link in an Application's path leads": {
     both: { "argocd/shop.yaml": application("shop", { source: of("current") }) },
@@ -175,7 +175,7 @@ const CASES: Record<string, Case> = {
   "a file that becomes a link": {
     both: { "apps/blog.txt": application("shop", { source: of(BLOG) }) },
     changes: { "argocd/shop.yaml": [shopOf(), "->../apps/blog.txt"] },
-    says: "Application shop applies another folder",
+    says: "Application shop applies a different folder",
   },
   "a kustomization in a folder of manifests": {
     both: { "argocd/plain.yaml": application("plain", { source: of("plain") }) },

@@ -20,7 +20,7 @@ test.each([
   ],
   [
     new TypeError("a.b is undefined"),
-    /: TypeError: a\.b is undefined .*this is a defect of kustogen, please report it$/,
+    /: TypeError: a\.b is undefined .*this is a bug in kustogen; please report it$/,
   ],
 ])(
   "a rule that can't read another file says why, and calls only the unexpected a defect: %s",

@@ -198,7 +198,7 @@ describe("a folder of plain manifests that an Application deploys", () => {
     [
       "with an object without a name of its own",
       { "b.yaml": "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: b-}\nspec: {template: {}}\n" },
-      "whose name the API server makes up",
+      "whose name the API server generates",
     ],
     ["with values alone", { "a.yaml": "a: b\n" }, "none of its files has an object"],
   ])("%s is named as not checked", (_, files, why) => {

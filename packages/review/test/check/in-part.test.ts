@@ -306,7 +306,7 @@ test.each([
   expect(report.findings.map(({ severity }) => severity)).toEqual(by === undefined ? ["error"] : []);
   if (by !== undefined)
     expect(report.notLookedAt).toMatchObject([
-      { cause: "missing-file", what: expect.stringContaining(`which ${by} tells to write`) },
+      { cause: "missing-file", what: expect.stringContaining(`which ${by} says to create`) },
     ]);
 });
 

@@ -335,7 +335,7 @@ describe("a path that is missing", () => {
     ["/clusters/beta/flux-system", undefined],
     ["/clusters/beta/flux-system/gotk-sync.yaml", ", which flux bootstrap writes and commits"],
     ["/clusters/beta/flux-system/other.yaml", undefined],
-    ["/b/made.env", ", which run.sh tells to write"],
+    ["/b/made.env", ", which run.sh says to create"],
     ["/b/other.env", undefined],
   ])("as %s comes from elsewhere%s", (absent, from) => {
     expect(origin(absent)).toBe(from);

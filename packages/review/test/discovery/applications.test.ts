@@ -101,11 +101,11 @@ test("a chart is rendered where helm may be run, and the way to run it is named 
   expect(declared(yaml, { helm: true }).notRendered).toEqual([]);
 });
 
-test("a source at the top of another repository is named as such", () => {
+test("a source at the root of another repository is named as such", () => {
   const { notRendered } = declared(application("source: {path: ., repoURL: https://b}"), {
     isOther: (address) => address === "https://b",
   });
-  expect(notRendered.map(({ why }) => why)).toEqual([".: the top of another repository (https://b)"]);
+  expect(notRendered.map(({ why }) => why)).toEqual([".: the root of another repository (https://b)"]);
 });
 
 test("a source in an OCI artifact is never a folder of this repository", () => {

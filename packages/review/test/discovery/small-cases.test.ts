@@ -725,7 +725,7 @@ describe("who deploys an environment", () => {
         { "sets/apps.yaml": `kind: ApplicationSet\n${text}`, "other.yaml": "- name: mail\n" },
       ).whyNot("apps/mail", true);
     expect(said("- name: web\n# - name: mail\n")).toBe(
-      "sets/apps.yaml has it commented out, as its kustomization has everything",
+      "sets/apps.yaml has commented it out, and everything in its own kustomization is commented out too",
     );
     expect(said("- name: mail\n# - name: mail\n")).toBe(undefined);
     expect(said("- name: web\n# - name: mail-in\n")).toBe(undefined);

@@ -62,7 +62,7 @@ describe("a kind that a cluster's Kubernetes doesn't serve", () => {
     ({ apiVersion, kind, release, instead }) => {
       expect(notServed(apiVersion, kind, `1.${release - 1}`)).toBeUndefined();
       expect(notServed(apiVersion, kind, `1.${release}`)).toBe(
-        `${apiVersion} ${kind} is not served since Kubernetes 1.${release}, and the cluster runs 1.${release}; use ${instead}`,
+        `${apiVersion} ${kind} hasn't been served since Kubernetes 1.${release}, and the cluster runs 1.${release}; use ${instead}`,
       );
       expect(notServed(apiVersion, kind, "1.35")).toContain(`; use ${instead}`);
     },
@@ -71,7 +71,7 @@ describe("a kind that a cluster's Kubernetes doesn't serve", () => {
   it.each(rows(YOUNG))("$apiVersion $kind comes with 1.$release", ({ apiVersion, kind, release }) => {
     expect(notServed(apiVersion, kind, `1.${release}`)).toBeUndefined();
     expect(notServed(apiVersion, kind, `1.${release - 1}`)).toBe(
-      `${apiVersion} ${kind} is served from Kubernetes 1.${release} on, and the cluster runs 1.${release - 1}`,
+      `${apiVersion} ${kind} is only served since Kubernetes 1.${release}, and the cluster runs 1.${release - 1}`,
     );
   });
 

@@ -41,7 +41,7 @@ describe("the known kinds", () => {
 
   it("know their young fields from their release on", () => {
     expect(notServed("networking.k8s.io/v1", "ServiceCIDR", "1.32")).toContain(
-      "served from Kubernetes 1.33 on",
+      "only served since Kubernetes 1.33",
     );
     expect(notServed("policy/v1beta1", "PodDisruptionBudget", "1.24")).toBeUndefined();
     expect(notServed("acme.io/v1beta1", "Thing", "1.35")).toBeUndefined();

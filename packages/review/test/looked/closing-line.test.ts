@@ -24,7 +24,12 @@ it.each<[cause: Cause, one: string, many: string, isPart: boolean]>([
   ["unreadable", "1 file that can't be read", "2 files that can't be read", true],
   ["encrypted", "1 encrypted file", "2 encrypted files", true],
   ["template", "1 template that something fills in first", "2 templates that something fills in first", true],
-  ["outside", "1 place outside what is read", "2 places outside what is read", true],
+  [
+    "outside",
+    "1 path outside the folders that may be read",
+    "2 paths outside the folders that may be read",
+    true,
+  ],
   [
     "manifest",
     "1 manifest outside every environment (1 in .)",
@@ -39,7 +44,7 @@ it.each<[cause: Cause, one: string, many: string, isPart: boolean]>([
   ],
   ["rule", "1 rule that failed", "2 rules that failed", true],
   ["policy", "1 policy that kustogen can't evaluate", "2 policies that kustogen can't evaluate", false],
-  ["cel", "1 kind with rules in CEL", "2 kinds with rules in CEL", false],
+  ["cel", "1 kind with CEL rules", "2 kinds with CEL rules", false],
   ["unknown-kind", "1 kind without a schema", "2 kinds without a schema", false],
 ])("what isn't checked because of %s is counted in words", (cause, one, many, isPart) => {
   expect(closingLine(of(cause, 1))).toBe(`not checked: ${one}`);

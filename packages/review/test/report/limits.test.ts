@@ -91,7 +91,7 @@ it("a comment that can't hold all says how much of what it shows, and where the 
   });
   expect(text.length).toBeLessThanOrEqual(65_536);
   expect(text).toMatch(
-    /\n_A comment holds 65,536 characters: this one shows \d of 10 environments, .*; the rest is in the page of the run\._\n$/,
+    /\n_A comment can have at most 65,536 characters: this one shows \d of 10 environments, .*; the rest is in the page of the run\._\n$/,
   );
   const short = markdownReport(story({ rows: rows.slice(0, 2), todo: [wide(66_000)] }));
   expect(short).toContain(

@@ -34,7 +34,7 @@ export async function keptStages(before: SideBefore, now: readonly Environment[]
     const kept = known.get(name) ?? strictest?.stage;
     if (kept === undefined || rank(kept) <= rank(stage)) continue;
     byName.set(name, kept);
-    const why = known.has(name) ? "as before" : `as ${strictest?.name} was, which is gone`;
+    const why = known.has(name) ? "as before" : `as ${strictest?.name} was, which no longer exists`;
     notices.push({
       severity: "warning",
       message: `${name} is checked as ${kept}, ${why}: this change makes it ${stage}`,

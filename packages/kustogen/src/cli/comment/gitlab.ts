@@ -44,15 +44,15 @@ export async function postNote(
       (one) =>
         isMap(one) && isMap(one.author) && one.author.id === author && String(one.body).startsWith(MARK),
     );
-    if (ours?.body === body) return "the note of the review already says so";
+    if (ours?.body === body) return "the review's note already has this text";
     if (ours !== undefined) {
       await ask(`${notes}/${ours.id}`, "PUT", { body });
-      return "the note of the review is up to date";
+      return "the review's note is up to date";
     }
     page = next;
   }
   await ask(notes, "POST", { body });
-  return "the review is a note of the merge request";
+  return "the review was posted as a note on the merge request";
 }
 
 async function request(url: string, token: string, method: string, body: object | undefined) {

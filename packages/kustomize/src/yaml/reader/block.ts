@@ -112,7 +112,7 @@ function readOtherKey(reader: YamlReader, indent: number): Key {
     const [token] = TO_FILL_IN.exec(text.slice(pos, pos + 100)) ?? [];
     if (token !== undefined)
       reader.fail(`${token} is a placeholder for lines that something fills in first`, pos, "template");
-    reader.fail('expected ":" and a space behind this key', pos);
+    reader.fail('expected ":" and a space after this key', pos);
   }
   return takeKey(reader, value, pos, lineStart, reader.depth === 1);
 }

@@ -42,5 +42,5 @@ export function takeKey(
 
 /** Rejects a key inside a value that began on the same line. */
 export function refuseColon(reader: YamlReader): never {
-  return reader.fail('": " can\'t stand inside a value; write the value in quotes');
+  return reader.fail('": " can\'t occur inside a value; write the value in quotes');
 }

@@ -17,7 +17,7 @@ export function readDocument(reader: YamlReader): Value | undefined {
       reader.fail('"..." ends a document, and none has begun: remove it, or write "---" before it');
     if (isSeparator(reader)) {
       if (directives)
-        reader.fail('kustomize cuts files at "---", so lines that begin with % can\'t stand before it');
+        reader.fail('kustomize cuts files at "---", so lines that begin with % can\'t come before it');
       return undefined;
     }
     reader.pos += 3;

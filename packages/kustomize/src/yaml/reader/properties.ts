@@ -135,7 +135,7 @@ export function resolveTagged(
       return text;
     case "!!binary":
       if (!isBase64(text))
-        return mistaken(reader, "a !!binary text is not base64", text, HELD[tag] as Held, at);
+        return mistaken(reader, "a !!binary value isn't base64", text, HELD[tag] as Held, at);
       // When kustomize reads the scalar's text, it gets the base64.
       reader.quoted = false;
       reader.plain = text;

@@ -80,7 +80,7 @@ describe("a resource file", () => {
       ],
       ["a:\n\tb: 1\n", "f.yaml:2: a tab can't be used for indentation here"],
       ["a: [1,\n 2\n", "f.yaml:1: the [ is never closed"],
-      ["a: b: c\n", 'f.yaml:1: ": " can\'t stand inside a value; write the value in quotes'],
+      ["a: b: c\n", 'f.yaml:1: ": " can\'t occur inside a value; write the value in quotes'],
       ["a: 1\n--- b\n", 'f.yaml:2: a document separator is a line with "---" only, not "---b"'],
       [
         "a: \u0001\n",

@@ -35,7 +35,7 @@ export const applicationName = defineRule({
           resource: set,
           file,
           path: ["spec", "template", "metadata", "name"],
-          message: `generates several Applications called ${name}, of which Argo CD makes one`,
+          message: `generates several Applications called ${name}, of which Argo CD creates one`,
           fix: "add more of the parameters that differ to the name",
         };
     }
@@ -68,7 +68,7 @@ function* repeatedNames(all: readonly Application[]): Iterable<RepositoryFinding
         path: ["metadata", "name"],
         severity: "warning",
         message: `is called ${one.name}, as the Application in ${lastPart((copy === one ? other : one).file)} is, which deploys something else`,
-        fix: "give one of them a name of its own",
+        fix: "give one of them a different name",
       };
     }
   }

@@ -12,7 +12,7 @@ import { defineRule, type RepositoryFinding } from "../../rule.ts";
 /** Why Argo CD doesn't build a path. */
 const REJECTED = {
   absent: "isn't in this repository",
-  absolute: "begins with a slash; Argo CD takes only paths relative to the repository",
+  absolute: "begins with a slash; Argo CD accepts only paths relative to the repository",
   outside: "leads out of its repository",
 };
 

@@ -27,7 +27,7 @@ export const hookDeadline = defineRule({
         path: ["spec"],
         ...(endsItself(job) && { severity: "info" as const }),
         message: `runs as a ${hook} hook without activeDeadlineSeconds: while it hangs, nothing is deployed`,
-        fix: "set activeDeadlineSeconds to more than it ever takes",
+        fix: "set activeDeadlineSeconds to longer than it ever takes",
       };
     }
   },

@@ -9,5 +9,5 @@ export const applicationPathMoved = defineRule({
     "contained.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   fix: "keep the folder, or compare what both render to",
-  checkChange: onAspect("path", (change, name) => `${name} applies another folder: ${moveText(change)}`),
+  checkChange: onAspect("path", (change, name) => `${name} applies a different folder: ${moveText(change)}`),
 });

@@ -8,7 +8,7 @@ export const applicationSet = defineRule({
     "A generator, a patch of the template or the order of a rollout decides which Applications exist. An Application " +
     "that is no longer generated is deleted, usually with everything it deployed.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/",
-  fix: "say in the review which Applications come and go",
+  fix: "say in the review which Applications are added and removed",
   checkChange: onAspect(
     "set",
     ({ gone, added }, name) =>

@@ -62,7 +62,7 @@ export const connectionChanged = defineRule({
         yield {
           resource,
           path: first.path,
-          message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that is set up already keeps ${names.length === 1 ? "the old value" : "the old values"}, and has to be changed as well`,
+          message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that is already set up keeps ${names.length === 1 ? "the old value" : "the old values"}, and has to be changed as well`,
         };
       const [known] = followed;
       if (known !== undefined)

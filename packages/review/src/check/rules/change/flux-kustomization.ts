@@ -83,7 +83,7 @@ function* changes(before: Resource, after: Resource): Iterable<Omit<ChangeFindin
   if (!isSameFolder(before, after)) {
     const isPath = folderOf(before) !== folderOf(after);
     const [old, now] = isPath ? [before, after].map(folderOf) : sourceTexts([before, after]);
-    const what = isPath ? "another folder" : "files from another source";
+    const what = isPath ? "a different folder" : "files from another source";
     const rest = prunes(after) === true ? "; Flux deletes what only the old one contains" : "";
     yield {
       path: ["spec", isPath ? "path" : "sourceRef"],

@@ -19,7 +19,7 @@ const AGAIN: Consequence = [
   undefined,
   "error",
 ];
-const ELSEWHERE: Consequence = ["what is installed from it comes from somewhere else"];
+const ELSEWHERE: Consequence = ["what is installed from it comes from a different place"];
 const SOURCE: Readonly<Record<string, Consequence>> = {
   bucketName: ELSEWHERE,
   endpoint: ELSEWHERE,
@@ -44,7 +44,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Consequence>>>> = 
     decryption: ["encrypted Secrets are no longer decrypted", isGone],
     force: ["objects whose immutable fields change are deleted and created again", isTrue],
     kubeConfig: ["its objects are applied to another cluster, and stay in the old one"],
-    serviceAccountName: ["it applies its objects with other rights"],
+    serviceAccountName: ["it applies its objects with different permissions"],
     targetNamespace: [
       "its objects are created again in another namespace, and the old ones deleted if it prunes",
     ],

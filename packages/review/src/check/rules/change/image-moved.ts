@@ -133,7 +133,7 @@ function judged(
   if (hook !== undefined)
     return {
       severity: "warning",
-      message: `${step} (${where}): ${hook} runs first; going back may need its changes undone`,
+      message: `${step} (${where}): ${hook} runs first; rolling back may require undoing its changes`,
     };
   return { severity: "info", message: `${step} (${where})` };
 }

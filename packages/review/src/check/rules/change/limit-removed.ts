@@ -21,7 +21,7 @@ export const limitRemoved = defineRule({
               resource: workload,
               path: [...path, "resources", part, resource],
               message: `${resourceText(workload)}: ${container} has no ${resource} ${part.slice(0, -1)} any more: ${
-                part === "limits" ? "it can take all of its node" : "it is scheduled as if it needed none"
+                part === "limits" ? "it can use up its node" : "it is scheduled as if it needed none"
               }`,
             };
       }

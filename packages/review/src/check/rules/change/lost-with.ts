@@ -10,7 +10,10 @@ import { deletedResources } from "./changed.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
 
 const CONSEQUENCES: Readonly<Record<Loss, readonly [Severity, string] | undefined>> = {
-  addresses: ["warning", "what it gave an address, or led in, may no longer be reachable from outside"],
+  addresses: [
+    "warning",
+    "what it gave an address, or routed requests to, may no longer be reachable from outside",
+  ],
   backups: ["warning", "it makes no more backups"],
   content: ["error", "its data is deleted with it"],
   data: ["error", "its operator stops it, and may delete its volumes"],
@@ -19,9 +22,9 @@ const CONSEQUENCES: Readonly<Record<Loss, readonly [Severity, string] | undefine
   named: ["warning", "whatever refers to it elsewhere no longer works"],
   nothing: undefined,
   outside: ["error", "what it manages outside the cluster is deleted with it"],
-  program: ["warning", "its controller stops what it ran for it"],
-  unknown: ["warning", "its controller may delete more with it; what that is isn't known here"],
-  watch: ["warning", "what it watched is no longer watched, or nobody is told"],
+  program: ["warning", "its controller stops whatever it ran for this object"],
+  unknown: ["warning", "its controller may delete other things with it, which aren't known here"],
+  watch: ["warning", "what it watched is no longer watched, or nobody is notified"],
 };
 
 /**

@@ -35,7 +35,7 @@ export const embeddedText = defineRule({
             path: ["data", key],
             entry: key,
             textLine: lineAt(text, word.index + word[0].length),
-            message: `${key} has the text "${word[1]}" as a value`,
+            message: `${key} has the string "${word[1]}" as a value`,
             fix: `write ${word[1]?.startsWith("f") ? "false" : "true"}`,
           };
         if (problem === undefined) continue;

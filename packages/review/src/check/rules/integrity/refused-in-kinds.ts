@@ -44,7 +44,7 @@ function* ofBudget(resource: Resource): Iterable<Finding> {
       yield {
         resource,
         path: ["spec", field],
-        message: `${field} is the text "${value}", which is neither a number nor a share`,
+        message: `${field} is the string "${value}", which is neither a number nor a percentage`,
         fix: `write ${value} without quotes, or "${value}%"`,
       };
   }

@@ -217,7 +217,7 @@ function* unattached(
     else if (!named.some((one) => takes(one, route)))
       yield {
         path: [...path, "sectionName"],
-        message: `listener ${section} of Gateway ${gateway} is for ${named[0]?.protocol}, which doesn't take this kind of route`,
+        message: `listener ${section} of Gateway ${gateway} is for ${named[0]?.protocol}, which doesn't accept this kind of route`,
         fix: `name a listener for ${route.protocols?.join(" or ")}`,
       };
   }

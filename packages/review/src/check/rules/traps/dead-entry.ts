@@ -166,7 +166,7 @@ function near(
 ): string {
   // kustomize sets the namespace after the patches.
   if (namespace !== undefined && steps.some((step) => selects(target, step)))
-    return "; without its namespace it would match";
+    return "; without its namespace, it would match";
   const { name, kind } = target;
   if (name === undefined || /[.*+|()[\]^$]/.test(name)) return "";
   const names = steps.flatMap(({ before }) =>

@@ -53,7 +53,8 @@ describe("argocd/application-name", () => {
 
   it("reports once that a set gives a name to several Applications", () =>
     expect(judged("helm-chart", "shop", "helm-chart", "helm-chart")).toEqual([
-      "apps spec.template.metadata.name: generates several Applications called helm-chart, of which Argo CD makes one",
+      "apps spec.template.metadata.name: generates several Applications called helm-chart, of which Argo " +
+        "CD creates one",
     ]));
 
   describe("written Applications", () => {

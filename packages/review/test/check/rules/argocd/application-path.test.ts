@@ -40,7 +40,9 @@ describe("argocd/application-path", () => {
       error("a/../../gone, which leads out of its repository"),
     );
     expect(sources("source: {repoURL: a, path: /overlays/one}")).toEqual(
-      error("/overlays/one, which begins with a slash; Argo CD takes only paths relative to the repository"),
+      error(
+        "/overlays/one, which begins with a slash; Argo CD accepts only paths relative to the repository",
+      ),
     );
   });
 

@@ -13,7 +13,7 @@ describe("integrity/api-version", () => {
     expect(judged(apiVersion, state(cron, { kubernetes: "1.25" }))[0]).toMatch(
       /^error .*the cluster runs 1.25/,
     );
-    expect(judged(apiVersion, state(cron))[0]).toMatch(/^error .*is not served since Kubernetes 1.25$/);
+    expect(judged(apiVersion, state(cron))[0]).toMatch(/^error .*hasn't been served since Kubernetes 1.25$/);
     expect(judged(apiVersion, state(cron, { kubernetes: "1.24" }))).toEqual([]);
   });
   it("warns where it depends on the version, which isn't known", () =>

@@ -28,7 +28,7 @@ describe("integrity/embedded-text", () => {
 
   it("warns of a misspelled true or false", () => {
     expect(said("values.yaml", "a: 1\nb:\n  enabled: fals # later\n")).toEqual([
-      expect.stringContaining('values.yaml has the text "fals" as a value'),
+      expect.stringContaining('values.yaml has the string "fals" as a value'),
     ]);
     expect(said("values.yml", "- on: ture")).toHaveLength(1);
     for (const text of ["a: false", 'a: "ture"', "a: ture-color", "a: |-\n  b is ture", "ture: a"])

@@ -114,7 +114,7 @@ describe("values that a schema can't exclude", () => {
       "PodDisruptionBudget",
       "number in quotes",
       'spec: {minAvailable: "1"}',
-      'minAvailable is the text "1", which is neither a number nor a share',
+      'minAvailable is the string "1", which is neither a number nor a percentage',
       'spec: {minAvailable: "50%"}',
     ],
     [

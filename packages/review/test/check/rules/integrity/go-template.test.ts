@@ -18,7 +18,7 @@ describe("integrity/go-template", () => {
     ["{{ (index .a 1 }}", "{{ (index .a 1 has a parenthesis that doesn't end"],
     ["{{ index .a 1) }}", "{{ index .a 1) has one parenthesis too many"],
     ["{{.app.metadata.    name}}", "{{.app.metadata. name has a dot without a name after it"],
-    ['{{ if eq .a \\"b\\" }}c{{ end }}', "{{ if eq .a has a backslash outside a text"],
+    ['{{ if eq .a \\"b\\" }}c{{ end }}', "{{ if eq .a has a backslash outside a string"],
     ["a {{ }} b", "{{ }} is empty"],
     ["{{ .app-name }}", '{{ .app-name has "-" in or after a name'],
     ["{{ $x=1 }}", '{{ $x=1 has "=" in or after a name'],

@@ -59,7 +59,8 @@ describe("network/route-listener", () => {
       "HTTPRoute shop spec.parentRefs.0.sectionName: Gateway web has no listener wbe; it has web, db",
     ]);
     expect(judged(named("db"), TWO, [])).toEqual([
-      "HTTPRoute shop spec.parentRefs.0.sectionName: listener db of Gateway web is for TCP, which doesn't take this kind of route",
+      "HTTPRoute shop spec.parentRefs.0.sectionName: listener db of Gateway web is for TCP, which doesn't " +
+        "accept this kind of route",
     ]);
     expect(judged(named("web"), TWO)).toEqual([]);
     expect(judged(named("db", "TCPRoute"), TWO)).toEqual([]);

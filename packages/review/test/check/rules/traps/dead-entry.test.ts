@@ -68,7 +68,7 @@ describe("traps/dead-entry", () => {
         `namespace: shop\npatches:\n- target: ${target}\n  patch: |-\n    - {op: add, path: /spec/replicas, value: 2}\n`,
       ),
     );
-    expect(said).toMatch(/matches no resource here; without its namespace it would match$/);
+    expect(said).toMatch(/matches no resource here; without its namespace, it would match$/);
   });
 
   it("reports an image entry that no container runs", () => {
