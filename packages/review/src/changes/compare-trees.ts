@@ -179,14 +179,15 @@ function markChanged(
   const looked = new Set(old.declared.built.map(key));
   for (const { file } of old.declared.objects) looked.add(file.slice(1));
   const before = new Set(old.declared.notRendered.map((one) => `${key(one)} ${one.why}`));
-  return now.declared.notRendered.map(({ reads = [], ...one }) => {
+  return now.declared.notRendered.map(({ reads = [], elsewhere, ...rest }) => {
+    const one = { ...rest, ...(elsewhere && { elsewhere }) };
     const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : key(one));
     if (!before.has(`${key(one)} ${one.why}`))
       return { ...one, ...(wasLookedAt && { lost: true as const }), changed: true as const };
     const isRead = one.cause === "chart" ? isOfChart : isWithin;
     const files = [...changed].filter((file) => reads.some((path) => isRead(file, path)));
     if (files.length === 0) return one;
-    return { ...one, why: `${one.why} ${changedText(files)}`, changed: true as const };
+    return { ...rest, why: `${one.why} ${changedText(files)}`, changed: true as const };
   });
 }
 

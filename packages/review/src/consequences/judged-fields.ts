@@ -97,7 +97,7 @@ const SPEC: Readonly<Record<string, Readonly<Record<string, Fields>>>> = {
     Job: ["*"],
   },
   "bitnami.com": { SealedSecret: ["encryptedData*"] },
-  "external-secrets.io": { ExternalSecret: ["data*", "dataFrom*", "refreshInterval"] },
+  "external-secrets.io": { ExternalSecret: ["data*", "dataFrom+", "refreshInterval"] },
   "gateway.networking.k8s.io": {
     GRPCRoute: ["hostnames*", "rules.backendRefs*"],
     Gateway: ["listeners+", "listeners.hostname", "listeners.tls*"],

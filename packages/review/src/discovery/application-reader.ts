@@ -6,6 +6,7 @@ import {
   type AppliedHow,
   applicationVariables,
   askedTool,
+  foreignChart,
   helmBuild,
   type IsOwnSource,
   kustomizeOptions,
@@ -77,8 +78,9 @@ export class ApplicationReader {
   ): SourceBuild | undefined {
     const path = sourcePath(source);
     const missing = (why: string, more: false | { broken: true } = false): undefined => {
-      const source = { name, file: file.slice(1), why, cause: "application", source: path } as const;
-      this.found.notRendered.push({ ...source, ...more, elsewhere: true });
+      const one = { name, file: file.slice(1), why, cause: "application", source: path } as const;
+      const reads = filesOfSource(this.tree, foreignChart(source, all), variables);
+      this.found.notRendered.push({ ...one, ...more, ...(reads.length > 0 && { reads }), elsewhere: true });
       return undefined;
     };
     const refuse = (why: string, cause: Cause, reads = path === "" ? [] : [treePath(path)]): undefined => {

@@ -1,8 +1,8 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { leadsOut, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
 import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -173,6 +173,21 @@ export function helmBuild(
           repository: repositoryOf(textAt(source, "repoURL") ?? ""),
           version: textAt(source, "targetRevision") ?? "",
         };
+  return chartOf(source, sources, chart);
+}
+
+/** A chart in a folder of another repository, with only the values files that may be in this one. */
+export function foreignChart(source: ValueMap, sources: readonly ValueMap[]): SourceBuild & { kind: "helm" } {
+  const build = chartOf(source, sources, { name: sourcePath(source), repository: "", version: "" });
+  const valueFiles = listAt(build.helm, "valueFiles").filter((file) => asText(file).startsWith("$"));
+  return { ...build, helm: { valueFiles } };
+}
+
+function chartOf(
+  source: ValueMap,
+  sources: readonly ValueMap[],
+  chart: ChartPlace,
+): SourceBuild & { kind: "helm" } {
   const references = Object.fromEntries(
     sources.flatMap((one) => {
       const ref = textAt(one, "ref");

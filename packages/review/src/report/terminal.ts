@@ -101,7 +101,7 @@ class Terminal {
     if (groups.length === 0) return;
     this.#line();
     const width = Math.min(34, Math.max(...groups.map(({ heading }) => heading.length)));
-    for (const { attention, heading, what, restarts, risk, risks, unjudged } of groups) {
+    for (const { attention, heading, what, restarts, risk, risks, unjudgedToo } of groups) {
       const sign = this.#paint(
         attention === "blocks" ? "red" : attention === "fine" ? "dim" : "yellow",
         SIGNS[attention].padEnd(6),
@@ -114,8 +114,8 @@ class Terminal {
         const label = risks[0]?.severity === "info" ? "note" : "risk";
         this.#wrapped(`${" ".repeat(8)}${label}: `, 10, printableLine(plainText(risk)));
       }
-      if (plainText(unjudged) !== "–")
-        this.#wrapped(`${" ".repeat(8)}not judged: `, 10, printableLine(plainText(unjudged)));
+      if (plainText(unjudgedToo) !== "–")
+        this.#wrapped(`${" ".repeat(8)}not judged: `, 10, printableLine(plainText(unjudgedToo)));
     }
   }
 

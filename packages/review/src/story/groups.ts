@@ -10,7 +10,7 @@ import type { StoryNode } from "./node.ts";
 import { type PlainDiff, plainDiff } from "./plain-diff.ts";
 import { type FoldedRisk, foldedRisks, sharedRisk } from "./shared-risks.ts";
 import { type FieldOf, fieldPlaces, riskPlaces } from "./source-places.ts";
-import { unjudgedText } from "./unjudged-text.ts";
+import { isAllUnjudged, unjudgedText } from "./unjudged-text.ts";
 import { NOTHING } from "./values.ts";
 import { whatChanges } from "./what-changes.ts";
 
@@ -35,6 +35,8 @@ export interface StoryGroup {
   risk: Inline;
   /** The changes that no rule judges. */
   unjudged: Inline;
+  /** The same beside a description of the changes: it doesn't name them again if no rule judges any. */
+  unjudgedToo: Inline;
   /** The number of changed resources. */
   resources: number;
   /** Risks that need a line beyond the table of all environments. */
@@ -85,6 +87,9 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
       folded.some(({ forAll }) => forAll) ? riskText(described) : line(riskText(described)),
     ),
     unjudged: shownLine(() => line(unjudgedText(first.unjudged ?? []))),
+    unjudgedToo: isAllUnjudged(first)
+      ? ["all of it"]
+      : shownLine(() => line(unjudgedText(first.unjudged ?? []))),
     resources: first.resources.length,
     risks: described,
     same,

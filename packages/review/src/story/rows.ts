@@ -12,7 +12,8 @@ export type StoryRow = Pick<StoryGroup, "attention" | "heading" | "what" | "rest
 /** The table of all environments: groups whose lines would be the same except for their names share a line. */
 export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
   const found = new Map<string, { row: StoryGroup; groups: StoryGroup[] }>();
-  for (const group of groups) {
+  for (const one of groups) {
+    const group = { ...one, unjudged: one.unjudgedToo };
     const named = (line: Inline) =>
       line.filter((piece) => piece !== LIKEWISE).map((piece) => withoutNamesOf(piece, group));
     const { attention, what, restarts, risk, unjudged } = group;

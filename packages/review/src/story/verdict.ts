@@ -51,7 +51,10 @@ export function verdictOf(
   const isUnsure = refused > 0 || changed.some(({ resources }) => resources.some(isMovedWorkload));
   const without = held.size === 0 ? "" : `, not counting what ${[...held].join(" and ")} deploy`;
   const seen = isHidden || hidden + held.size > 0 ? ` as far as checked${without}` : "";
+  // What isn't compared must not come after "nothing changes".
+  const isHiddenAlone = hidden > 0 && changed.length === 0 && failed === 0;
   const parts = [
+    isHiddenAlone ? hiddenText(hidden) : undefined,
     failed > again + unseen + before
       ? `${counted(failed - again - unseen - before, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
       : undefined,
@@ -63,14 +66,12 @@ export function verdictOf(
     excused > 0 ? excusedCount(excused) : undefined,
     changed.length === 0
       ? failed === 0
-        ? nothingChanges(review, all)
+        ? nothingChanges(review, all, isHiddenAlone)
         : failed < all || again + unseen > 0
           ? nothingElse(all - failed, failed === before, isInPart(declared))
           : undefined
       : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 ? "changes" : "change"}`,
-    hidden > 0
-      ? `${counted(hidden, "changed part")} ${hidden === 1 ? "isn't" : "aren't"} compared`
-      : undefined,
+    hidden > 0 && !isHiddenAlone ? hiddenText(hidden) : undefined,
     going > 0 ? `${counted(going, "workload")} ${going === 1 ? "is" : "are"} removed` : undefined,
     moving > 0
       ? `${counted(moving, "workload")} ${moving === 1 ? "moves" : "move"} to another folder`
@@ -150,12 +151,17 @@ function goingWorkloads({ resources }: EnvironmentReview): number {
   ).length;
 }
 
-/** "Nothing changes in 2 environments", among those that were checked. */
-function nothingChanges({ notLookedAt, notRendered }: Review, looked: number): string {
-  if (!isInPart(notLookedAt)) return `Nothing changes in ${counted(looked, "environment")}`;
+function hiddenText(hidden: number): string {
+  return `${counted(hidden, "changed part")} ${hidden === 1 ? "isn't" : "aren't"} compared`;
+}
+
+/** "Nothing changes in 2 environments", among those that were checked. @param isElse if something isn't compared */
+function nothingChanges({ notLookedAt, notRendered }: Review, looked: number, isElse: boolean): string {
+  const nothing = isElse ? "nothing else changes" : "Nothing changes";
+  if (!isInPart(notLookedAt)) return `${nothing} in ${counted(looked, "environment")}`;
   const all = counted(looked + notRendered.length, "environment");
   const were = looked === 1 ? "was" : "were";
-  return `Nothing changes as far as checked: ${looked.toLocaleString("en-US")} of ${all} ${were} checked`;
+  return `${nothing} as far as checked: ${looked.toLocaleString("en-US")} of ${all} ${were} checked`;
 }
 
 /** The same if others can't be compared; `isFirst` if the verdict begins with it. */

@@ -111,3 +111,23 @@ test("a chart beside a kustomization is compared where Helm may run", () => {
   expect(said(files(1), files(2)).charts).toHaveLength(2);
   expect(said(files(1), files(2), NO_HELM).charts).toEqual([expect.stringMatching(/^other\/web /)]);
 });
+
+test("the values of a chart in another repository are named when they change, and nothing is said to be unchanged before", () => {
+  const app =
+    "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  destination: {namespace: shop}\n  sources:\n" +
+    "  - {repoURL: https://git.example.com/charts.git, path: elsewhere/shop, targetRevision: main, helm: {valueFiles: [$here/envs/prod.yaml, /envs/own.yaml]}}\n" +
+    "  - {repoURL: https://git.example.com/shop.git, ref: here, targetRevision: main}\n";
+  const files = { "app.yaml": app, "envs/prod.yaml": "a: 1\n", "envs/own.yaml": "a: 1\n" };
+  const why = "elsewhere/shop isn't in this repository (https://git.example.com/charts.git)";
+  expect(said(files, { ...files, "envs/prod.yaml": "a: 2\n" })).toEqual({
+    verdict: expect.stringMatching(
+      /^1 changed part isn't compared · nothing else changes as far as checked: /,
+    ),
+    charts: [`shop (app.yaml): ${why} (changed: envs/prod.yaml)`],
+  });
+  // Such a path is one in the other repository.
+  expect(said(files, { ...files, "envs/own.yaml": "a: 2\n" })).toMatchObject({
+    verdict: expect.stringMatching(/^Nothing changes as far as checked/),
+    charts: [],
+  });
+});

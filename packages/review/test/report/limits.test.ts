@@ -18,6 +18,7 @@ const group = (name: string, more: Partial<StoryGroup> = {}): StoryGroup => ({
   restarts: NONE,
   risk: NONE,
   unjudged: NONE,
+  unjudgedToo: NONE,
   resources: 1,
   risks: [],
   same: [],

@@ -4,6 +4,7 @@ import { parseAllDocuments } from "yaml";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { type Attention, groupsOf } from "../../src/story/groups.ts";
 import { plainText } from "../../src/story/inline.ts";
+import { rowsOf } from "../../src/story/rows.ts";
 
 const ENVIRONMENT = `
 apiVersion: v1
@@ -53,6 +54,15 @@ spec:
   selector: { app: web }
   sessionAffinity: ClientIP
   ports: [{ name: http, port: 80, targetPort: http }]
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: keys, namespace: shop }
+spec:
+  refreshInterval: 1h
+  secretStoreRef: { kind: ClusterSecretStore, name: vault }
+  data: [{ secretKey: a, remoteRef: { key: web } }]
+  dataFrom: [{ extract: { key: api } }, { extract: { key: web } }]
 ---
 apiVersion: v1
 kind: ConfigMap
@@ -146,6 +156,7 @@ function attentionTo(after: readonly Resource[]): { attention: Attention | undef
 type Edit = readonly [kind: string, from: string, to: string];
 
 const FINE: readonly Edit[] = [
+  ["ExternalSecret", "refreshInterval: 1h", "refreshInterval: 5m"],
   ["Deployment", "web:1.2.0", "web:1.3.0"],
   ["Deployment", "replicas: 2", "replicas: 3"],
   ["Deployment", "revisionHistoryLimit: 3", "revisionHistoryLimit: 5"],
@@ -198,6 +209,7 @@ const UNSURE: readonly (readonly [...Edit, path: string])[] = [
   ["Deployment", "seconds: 5", "seconds: 0", "lifecycle"],
   ["Deployment", "{ name: data, mountPath: /data }, ", "", "volumeMounts"],
   ["ServiceAccount", "role/web", "role/admin", "role-arn"],
+  ["ExternalSecret", "key: api", "key: web", "extract.key"],
   ["Service", "hostname: a.", "hostname: b.", "external-dns"],
   ["Service", "sessionAffinity: ClientIP", "sessionAffinity: None", "sessionAffinity"],
   ["ConfigMap", 'grafana_dashboard: "1"', "", "grafana_dashboard"],
@@ -219,6 +231,7 @@ const UNSURE: readonly (readonly [...Edit, path: string])[] = [
 ];
 
 const WORSE: readonly Edit[] = [
+  ["ExternalSecret", "key: api", "key: other"],
   ["Deployment", "web:1.2.0", "web:1.1.0"],
   ["Deployment", "replicas: 2", "replicas: 0"],
   ["Deployment", "limits: { memory: 256Mi }", "limits: {}"],
@@ -295,4 +308,15 @@ test("a removed container isn't fine, and a mapping that is set as a whole is ju
       : one,
   );
   expect(attentionTo(labelled).unjudged).toBe("metadata.labels.release of HTTPRoute web");
+});
+
+test("a row about changes of which none is judged doesn't name them twice, but one of which some are names these", () => {
+  const row = (from: string, to: string, isMore: boolean) => {
+    const after = edited("CronJob", from, to);
+    const all = isMore ? after.filter(({ kind }) => kind !== "ServiceAccount") : after;
+    const [found] = rowsOf(groupsOf([reviewEnvironment(BEFORE, all, { name: "beta", path: "beta" })]));
+    return plainText(found?.unjudged ?? []);
+  };
+  expect(row("backoffLimit: 2", "backoffLimit: 0", false)).toBe("all of it");
+  expect(row("backoffLimit: 2", "backoffLimit: 0", true)).toMatch(/backoffLimit of CronJob /);
 });

@@ -1,5 +1,5 @@
 import { defineRule } from "../../rule.ts";
-import { moveText, onAspect, repositoriesOf } from "./argo-fields.ts";
+import { addressesOf, addressOf, moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationRepository = defineRule({
   id: "change/application-repository",
@@ -13,8 +13,8 @@ export const applicationRepository = defineRule({
   basis: "decision",
   fix: "keep the repository, or get the agreement of those responsible for the cluster",
   checkChange: onAspect("repository", (change, name, before) => {
-    const known = repositoriesOf(before.resources);
-    const isNew = change.added.some(({ value }) => !known.has(value));
+    const known = addressesOf(before.resources);
+    const isNew = change.added.some(({ value }) => !known.has(addressOf(value)));
     return [
       isNew ? "error" : "warning",
       `${name} is applied from another repository or chart: ${moveText(change)}${isNew ? "; nothing came from there before" : ""}`,

@@ -1,5 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldPath } from "../../../compare/path.ts";
@@ -228,11 +228,33 @@ export function changesText(fields: readonly ArgoField[]): string {
   return `${namesText(fields)} ${new Set(fields.map(({ name }) => name)).size === 1 ? "changes" : "change"}`;
 }
 
-/** The repositories that Argo CD objects use. */
+/** The repositories and charts that Argo CD objects use. */
 export function repositoriesOf(resources: readonly Resource[]): Set<string> {
-  const found = new Set<string>();
-  for (const resource of resources)
-    if (ARGO_KINDS.includes(resource.kind) && isOfArgo(resource))
-      for (const { aspect, value } of fieldsOf(resource)) if (aspect === "repository") found.add(value);
-  return found;
+  return new Set(resources.flatMap(originsIn).map(({ value }) => value));
+}
+
+/** The same, with the addresses of charts in their repositories, and without a scheme that may be left out. */
+export function addressesOf(resources: readonly Resource[]): Set<string> {
+  return new Set(
+    resources.flatMap((resource) => {
+      const sources = groupedBy(originsIn(resource), ({ path }) => jsonText(path.slice(0, -1)));
+      return [...sources.values()].flatMap((of) => {
+        const chart = of.find(({ path }) => path.at(-1) === "chart");
+        const all = of.map(({ value }) => addressOf(value));
+        return chart
+          ? [...all, ...all.map((address) => `${address.replace(/\/$/, "")}/${chart.value}`)]
+          : all;
+      });
+    }),
+  );
+}
+
+/** A repository without the scheme that a registry's address may leave out. */
+export function addressOf(repository: string): string {
+  return repository.replace(/^oci:\/\//, "");
+}
+
+function originsIn(resource: Resource): ArgoField[] {
+  if (!ARGO_KINDS.includes(resource.kind) || !isOfArgo(resource)) return [];
+  return fieldsOf(resource).filter(({ aspect }) => aspect === "repository");
 }

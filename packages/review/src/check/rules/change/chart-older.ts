@@ -27,7 +27,11 @@ export const chartOlder = defineRule({
         if (!VERSIONS.get(after.kind)?.test(field) || typeof old !== "string" || typeof now !== "string")
           continue;
         if ((compareVersions(now, old) ?? 0) >= 0) continue;
-        const what = field.startsWith("spec.values.") ? "an image" : "the chart";
+        const what = field.startsWith("spec.values.")
+          ? "an image"
+          : after.kind === "OCIRepository"
+            ? "the artifact"
+            : "the chart";
         yield {
           resource: after,
           path,

@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { FLUX } from "../../../cluster/argocd/annotations.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
@@ -8,12 +9,13 @@ import type { ResourceChange } from "../../../compare/resources.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { changedResources, removedResources } from "./changed.ts";
 
 /** The consequence of deleting an object of each kind. */
 const GONE: Readonly<Record<string, string>> = {
   PersistentVolumeClaim: "and its data with it unless the storage class retains it",
-  PersistentVolume: "and its data with it unless the storage class retains it",
+  PersistentVolume: "and its data with it",
   Namespace: "and everything in it, volumes too",
   VolumeSnapshot: "and the snapshot with it unless its class retains it",
 };
@@ -28,7 +30,7 @@ export const volumeRemoved = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: "if a pod stops mounting a claim",
+    warning: "if a pod stops mounting a claim, or the volume keeps its data (`Retain`)",
     info: "if the object stays in the cluster (`Prune=false` or the like)",
   },
   basis: "decision",
@@ -44,6 +46,16 @@ export const volumeRemoved = defineRule({
     for (const volume of gone) {
       const resource = volume;
       const kept = keptOnRemoval(volume);
+      const retained = retaining(volume, before);
+      if (kept === undefined && retained !== undefined) {
+        const keeper = retained === volume ? "its storage" : resourceText(retained);
+        yield {
+          severity: "warning" as const,
+          resource,
+          message: `${resourceText(resource)} is deleted; ${keeper} keeps the data (Retain), but pods can't use it any more`,
+        };
+        continue;
+      }
       yield kept !== undefined
         ? {
             severity: "info" as const,
@@ -76,6 +88,19 @@ export const volumeRemoved = defineRule({
     }
   },
 });
+
+/** The volume that keeps the data of a volume or claim; it does so by default unless a storage class created it. */
+function retaining(resource: Resource, { index }: State): Resource | undefined {
+  const name = textAt(resource, "spec", "volumeName");
+  const volume =
+    resource.kind === "PersistentVolume"
+      ? resource
+      : resource.kind === "PersistentVolumeClaim" && name !== undefined
+        ? index.find("PersistentVolume", name, "")
+        : undefined;
+  const policy = textAt(volume, "spec", "persistentVolumeReclaimPolicy") ?? "Retain";
+  return policy === "Retain" ? volume : undefined;
+}
 
 function isRenamed(changes: readonly ResourceChange[], claim: string): boolean {
   return changes.some(({ kind, renamed }) => kind === "PersistentVolumeClaim" && renamed?.name === claim);

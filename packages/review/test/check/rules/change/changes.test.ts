@@ -460,6 +460,30 @@ const CASES: Case[] = [
   ],
   [
     "change/volume-removed",
+    "a volume that keeps its data",
+    [object("v1", "PersistentVolume", { spec: { nfs: { server: "nas", path: "/a" } } })],
+    [],
+    "warning",
+  ],
+  [
+    "change/volume-removed",
+    "a volume whose data is deleted with it",
+    [object("v1", "PersistentVolume", { spec: { persistentVolumeReclaimPolicy: "Delete" } })],
+    [],
+    "error",
+  ],
+  [
+    "change/volume-removed",
+    "a claim of a volume that keeps its data",
+    [
+      object("v1", "PersistentVolume", { spec: { persistentVolumeReclaimPolicy: "Retain" } }),
+      object("v1", "PersistentVolumeClaim", { spec: { volumeName: "thing" } }),
+    ],
+    [object("v1", "PersistentVolume", { spec: { persistentVolumeReclaimPolicy: "Retain" } })],
+    "warning",
+  ],
+  [
+    "change/volume-removed",
     "a claim that stays",
     [claim("1Gi"), config("1")],
     [claim("1Gi"), config("2")],
@@ -1879,6 +1903,20 @@ const CASES: Case[] = [
     [fromOwn({}), { ...fromOwn({ repoURL: "b" }), metadata: meta("b") }],
     [fromOwn({ repoURL: "b" }), { ...fromOwn({ repoURL: "b" }), metadata: meta("b") }],
     "warning",
+  ],
+  [
+    "change/application-repository",
+    "the same chart in the same registry, written without a chart",
+    [fromOwn({ repoURL: "registry.example.com/charts", chart: "web" })],
+    [fromOwn({ repoURL: "oci://registry.example.com/charts/web" })],
+    "warning",
+  ],
+  [
+    "change/application-repository",
+    "another chart of that registry, written without a chart",
+    [fromOwn({ repoURL: "registry.example.com/charts", chart: "web" })],
+    [fromOwn({ repoURL: "oci://registry.example.com/charts/we" })],
+    "error",
   ],
   ["change/application-repository", "a path", [fromOwn({ path: "a" })], [fromOwn({ path: "b" })], undefined],
   [
