@@ -12,8 +12,8 @@ const REFERENCE = new RegExp(
     `(?:${STORES})://(?![^/\\s]*:[^/\\s]*@)\\S[^\\n]*`,
     // The same without slashes, as a path or a name.
     "(?:berglas|secretref|gcp-?secrets?-?manager|secrets?manager|passwordstore|hashivault|aws:(?:secretsmanager|ssm)|k8s:secret):[\\w./:#-]+",
-    // Kiali: the name of a Secret and its key.
-    "secret:[a-z\\d](?:[a-z\\d.-]*[a-z\\d])?:[A-Za-z][\\w.-]*",
+    // The name of a Secret, perhaps after its namespace, and its key.
+    "secret:[a-z\\d](?:[a-z\\d./-]*[a-z\\d])?:[A-Za-z][\\w.-]*",
     // Argo CD's vault plugin: a path with a key, and what is done with the value.
     "[\\w.-]*<[\\w-]+:[^<>\\n]*>[\\w.|-]*",
     "@Microsoft\\.KeyVault\\([^()\\n]*\\)",

@@ -57,7 +57,7 @@ function look(text: string, context: ValueContext, file: string): string | undef
     }
   if (isAwsSecret(text)) return ACCESS_KEY;
   // What follows the scheme isn't the value of a setting: `secret:shop-login:token`.
-  if (context !== "file" && isStoreReference(text)) return undefined;
+  if (isStoreReference(text)) return undefined;
   if (MAYBE_PAIR.test(text)) {
     const pair = pairIn(text, context, file);
     if (pair !== undefined) return `a literal value for ${pair}`;

@@ -5,6 +5,7 @@ import { isCredentialValue, isReference } from "../../src/credentials/values.ts"
 
 it.each([
   "secret:shop-login:token",
+  "secret:shop/login:token",
   "op://Team/my database/password",
   "1password://Team/db/password",
   "vault:secret/data/shop#password",

@@ -96,6 +96,9 @@ function providedBy(resource: Resource): readonly Provided[] {
   return found.length === 0 ? NOTHING : found.map((one) => new ProvidedBy(one, resource));
 }
 
+/** A key in place of those that are added later. */
+const STAND_IN = /^(?:place-?holder|dummy|todo|(?:change|replace)-?me)$/i;
+
 /** Objects that each kind provides. Operators that name Secrets after their object vary the keys: those are open. */
 const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
   ConfigMap: (resource) => [
@@ -120,10 +123,11 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
         ...Object.keys(mapAt(resource, "stringData")),
         ...keysOfType(resource),
       ],
-      // A Secret without any key is filled by a controller, or with a token.
+      // A Secret without any key, or with only a stand-in for one, is filled by a controller, a person, or with a token.
       injected(resource) ||
-        (Object.keys(mapAt(resource, "data")).length === 0 &&
-          Object.keys(mapAt(resource, "stringData")).length === 0),
+        [...Object.keys(mapAt(resource, "data")), ...Object.keys(mapAt(resource, "stringData"))].every(
+          (key) => STAND_IN.test(key),
+        ),
     ),
   ],
   SealedSecret: ({ metadata, spec }) => [

@@ -138,6 +138,12 @@ export class Deployment {
     if (isBuild && this.facts.isSwitchedOff(environment))
       return `everything in the kustomization of ${environment} is commented out, and nothing deploys it`;
     if (isBuild && this.#texts().isTried(folder)) return undefined;
+    const overlays = `${environment}/overlays`;
+    if (
+      undeployed !== "starts" &&
+      [...this.#environments.keys()].some((one) => one.startsWith(`${overlays}/`))
+    )
+      return `nothing here builds ${environment} itself, but ${overlays} has what is deployed in its place`;
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing but examples builds it`;
     if (told === "named") return undefined;

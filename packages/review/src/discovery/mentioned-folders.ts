@@ -54,6 +54,8 @@ const MAY_BE_OPEN = ["$", "{", "<", "["];
 /** A text with a slash that isn't a folder: an image, a name. */
 const OTHER = /^[\s-]*["']?(?:chart|image|name|newName|repository|repoURL|url)["']?\s*[:=]/;
 const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?([\w./-]+)/;
+/** A line that copies the kustomization alone, as what it lists is made in the new place. */
+const COPIES_FILE = /(?<![\w-])(?:cp|src)[\s:"']+[^\n]*?([\w./-]+)\/kustomization\.ya?ml/;
 const FINDS = /\bfind\s+["']?([^\s"']+)[^\n]*kustomization/;
 
 /** The folders that the texts of a repository mention: scripts, CI, documentation, templates of Applications. */
@@ -132,9 +134,10 @@ export class MentionedFolders {
   }
 
   #inLine(line: string, here: string, prose: boolean, builds = false): void {
-    const [, copied] = (prose && COPIES.exec(line)) || [];
+    const [, copied] = (prose ? COPIES : COPIES_FILE).exec(line) ?? [];
     const isCommand = builds && isBuild(line);
-    if (copied !== undefined) for (const from of ["", here]) this.#add(at(copied, from), "copied");
+    if (copied !== undefined)
+      for (const from of ["", here]) this.#add(at(copied, prose ? from : ""), "copied");
     else if (!isCommand && !this.#mayName(line)) return;
     else if (isCommand || (prose ? /^[\s-]*path\s*:/.test(line) : !OTHER.test(line)))
       this.#line(line, here, isCommand);

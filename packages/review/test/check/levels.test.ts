@@ -88,6 +88,22 @@ describe("an error in an environment that nothing deploys", () => {
     ]);
   });
 
+  it("is a warning in a folder whose overlays are deployed in its place, unless it starts others", () => {
+    const said = (overlay: string, undeployed: "others" | "none") =>
+      found({ ...own("/app"), ...own(overlay) }, [], {
+        environments: [
+          { folder: "/app", strictness: undefined, undeployed },
+          { folder: overlay, strictness: undefined },
+        ],
+      })
+        .findings.filter(({ rule, environment }) => rule === "schema/valid" && environment === "app")
+        .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
+    expect(said("/app/overlays/qa", "none")).toEqual([
+      "warning: nothing here builds app itself, but app/overlays has what is deployed in its place",
+    ]);
+    expect(said("/application/overlays/qa", "none")).toEqual(["error: "]);
+  });
+
   const release = (folder: string) => ({
     [`${folder}/kustomization.yaml`]:
       "resources: [a.yaml]\nconfigMapGenerator: [{name: web-values, namespace: shop, literals: [a=b]}]\n",

@@ -23,6 +23,8 @@ describe("an object provides the Secrets and ConfigMaps that it is, or that its 
     ["v1", "Secret", "stringData: {b: c}", ["Secret shop/main: b"]],
     ["v1", "Secret", "data: {a: eA==}", ["Secret shop/main: a"]],
     ["v1", "Secret", "", ["Secret shop/main: …"]],
+    ["v1", "Secret", "data: {placeholder: eA==}", ["Secret shop/main: placeholder, …"]],
+    ["v1", "Secret", "data: {placeholder: eA==, a: eA==}", ["Secret shop/main: a, placeholder"]],
     [
       "v1",
       "Secret",

@@ -101,6 +101,15 @@ describe("which folders the texts of a repository build", () => {
     expect(folders.of("deploy")).toBe("copied");
   });
 
+  it("tells a folder whose kustomization alone a program copies to where it makes the rest", () => {
+    const told = (text: string) =>
+      new MentionedFolders([{ path: "ansible/tasks.yml", text }], ["hack/seed"]).of("hack/seed");
+    const copy = '- ansible.builtin.copy:\n    src: "{{ root }}/hack/seed/kustomization.yaml"\n';
+    expect(told(copy)).toBe("copied");
+    expect(told("cp hack/seed/kustomization.yaml $OUT/")).toBe("copied");
+    expect(told(copy.replace("kustomization.yaml", "values.yaml"))).not.toBe("copied");
+  });
+
   it("reads a line with much room at its beginning as quickly as others", () => {
     const began = process.cpuUsage();
     told("web.yaml", `${" ".repeat(20_000)}a/b\n`.repeat(20));

@@ -9,6 +9,8 @@ import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
 /** With fewer Applications, files in one folder may be variants, of which a person applies one. */
 const FEWEST = 4;
+/** A part that someone fills in before the ApplicationSet is applied: `[% NAME %]`, `<name>`, `$NAME`, `__NAME__`. */
+const TO_FILL_IN = /[[<{]|\$\w|%\w+%|@\w+@|__[A-Z]/;
 
 export const applicationName = defineRule({
   id: "argocd/application-name",
@@ -40,7 +42,7 @@ export const applicationName = defineRule({
         };
     }
     for (const { name, set, file } of argo.made)
-      if (set !== undefined && name !== "" && !isDnsSubdomain(name))
+      if (set !== undefined && name !== "" && !TO_FILL_IN.test(name) && !isDnsSubdomain(name))
         yield {
           resource: set,
           file,

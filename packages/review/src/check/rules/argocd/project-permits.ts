@@ -1,3 +1,4 @@
+import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
@@ -6,6 +7,7 @@ import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { type Application, type ArgoFacts, ifInUse } from "../../argo-objects.ts";
+import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { nearName } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
@@ -39,18 +41,54 @@ export const projectPermits = defineRule({
       ...[CLUSTER, NAMESPACED, NOT_CLUSTER, NOT_NAMESPACED].map((field) => `spec.${field}`),
     ],
   },
-  *checkRepository({ argo, isWhole }) {
+  asks: () => [scopedIn],
+  *checkRepository({ argo, isWhole, environments }) {
+    const scoped = environments.flatMap((state) => scopedIn.of(state));
     const all = [...argo.applications, ...argo.made];
     for (const application of all) {
       const project = argo.projects.get(application.project);
       if (project === undefined) yield* noProject(application, argo, isWhole, all);
       // Several Argo CD instances may have different projects of the same name.
-      else if (!argo.ambiguous.has(application.project))
-        for (const finding of refused(application, project.resource, project.file, isWhole))
+      // Without a destination it is a patch of one.
+      else if (!argo.ambiguous.has(application.project) && isWritten(application))
+        for (const finding of refused(
+          application,
+          withScoped(project.resource, scoped),
+          project.file,
+          isWhole,
+        ))
           yield ifInUse(finding, application, argo);
     }
   },
 });
+
+/** A repository that a Secret declares for the Applications of one project, which may then use it. */
+interface ScopedRepository {
+  project: string;
+  url: string;
+}
+
+const scopedIn = new Fact(({ index }): readonly ScopedRepository[] =>
+  index.ofKind("Secret", "").flatMap((one) => {
+    if (one.metadata.labels?.["argocd.argoproj.io/secret-type"] !== "repository") return [];
+    const read = (key: string) =>
+      textAt(one, "stringData", key) ?? anyTextIn(bytesOfBase64(textAt(one, "data", key) ?? ""));
+    const [project, url] = [read("project"), read("url")];
+    return project === "" || url === "" ? [] : [{ project, url }];
+  }),
+);
+
+/** The project with the repositories that are declared for it. */
+function withScoped(project: Resource, scoped: readonly ScopedRepository[]): Resource {
+  const own = scoped.filter((one) => one.project === project.metadata.name).map(({ url }) => url);
+  if (own.length === 0) return project;
+  const spec = mapAt(project, "spec");
+  return { ...project, spec: { ...spec, sourceRepos: [...listAt(spec, "sourceRepos"), ...own] } };
+}
+
+function isWritten({ resource, set }: Application): boolean {
+  return set !== undefined || at(resource, "spec", "destination") !== undefined;
+}
 
 function* noProject(
   { name, project, resource, file, set }: Application,

@@ -1,5 +1,7 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { ClusterObjects } from "../../../cluster/objects.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Finding } from "../../rule.ts";
 
@@ -10,7 +12,8 @@ type Wrong = Pick<Finding, "message" | "fix"> & { path: Path };
 export function* refusedInPods({ pods }: ClusterObjects): Iterable<Finding> {
   for (const { resource, path, spec, containers, volumes } of pods) {
     const found = [
-      ...ofContainers(spec),
+      // An operator adds its own container to the template in its object.
+      ...(isBuiltInGroup(groupOf(resource.apiVersion)) ? ofContainers(spec) : []),
       ...ofTolerations(spec),
       ...ofNodeTerms(spec),
       ...ofProfile(spec, ["securityContext"]),

@@ -14,7 +14,7 @@ import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts
 import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
 import { certaintyOf } from "./certainty.ts";
-import { saysOpen } from "./said-open.ts";
+import { isAllowed, saysOpen } from "./said-open.ts";
 import { isShortLived } from "./short-lived.ts";
 import { HASHED, isIdentifier, isOfPages, isSample } from "./stand-in.ts";
 import { isOfTypes, isOnlyTold } from "./told-by-name.ts";
@@ -55,6 +55,8 @@ const EXAMPLE_VALUE =
 const NO_TOKEN = /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789/i;
 
 const PRIVATE_KEY = "a private key";
+/** A key that opens nothing without a password, in its first two lines. */
+const ENCRYPTED = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/;
 /** An access key opens nothing without its secret half, which is text of 40 characters. */
 const AWS_KEY = "an AWS access key";
 const WORD_OF_40 = /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
@@ -127,6 +129,8 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
       !isHalf &&
       !isHead &&
       !NO_TOKEN.test(content) &&
+      !isAllowed(content) &&
+      !(what === PRIVATE_KEY && ENCRYPTED.test(rows.slice(line - 1, line + 1).join("\n"))) &&
       !isIdentifier(content) &&
       !isOfPages(what, content) &&
       // A key that its owner published opens nothing of anyone else's.

@@ -2,6 +2,15 @@
 const OPEN =
   /\b(?:(?:local|dev(?:elopment)?|test(?:ing)?|demo|example|sample)(?:[-/ ]\w+)?[- ]only|not? (?:really )?a (?:real )?secret|(?:is|are)(?: not|n't) (?:really )?(?:an? )?(?:real )?credentials?\b(?! (?:here|in)\b)|not (?:meant )?for prod(?:uction)?|throw-?away|placeholder (?:credential|value|password|secret|key)s?|(?:this|it|these|values?|credentials?) (?:is|are) (?:only |just )?(?:an? )?placeholders?\b|(?:change|replace|override|overwrite|substitute|set|swap|update)\b.{1,40}\b(?:real|actual) (?:ones?|values?|passwords?|secrets?|credentials?)|only (?:meant |intended |used |valid )?(?:for|in) (?:the |our )?(?:local |unit |integration |e2e )?(?:tests?|testing|demos?|development)\b|(?:only )?for (?:local|demo|demonstration|testing|development) (?:use|purposes?|only))\b/i;
 
+/** A comment with which an author tells a scanner that a line has no secret. */
+const ALLOWED =
+  /(?:#|\/\/).*\b(?:gitleaks:\s*allow|pragma:\s*(?:allowlist|whitelist) secret|ggignore|trufflehog:\s*ignore)\b/i;
+
+/** True for a line whose author told a scanner that it has no secret. */
+export function isAllowed(line: string): boolean {
+  return ALLOWED.test(line);
+}
+
 /**
  * The words of a comment, in the YAML document around a line, that explain that nothing is kept secret there;
  * undefined if there is no such comment.
@@ -9,6 +18,8 @@ const OPEN =
  */
 export function saysOpen(text: string, line: number): string | undefined {
   const lines = text.split("\n");
+  const [allowed] = ALLOWED.exec(lines[line - 1] ?? "") ?? [];
+  if (allowed !== undefined) return allowed.replace(/^.*(?:#|\/\/)\s*/, "");
   const isEnd = (one: string) => /^---(?:\s|$)/.test(one);
   const before = lines.slice(0, line).findLastIndex(isEnd);
   const after = lines.slice(line).findIndex(isEnd);

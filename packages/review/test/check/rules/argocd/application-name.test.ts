@@ -47,6 +47,11 @@ describe("argocd/application-name", () => {
     },
   );
 
+  it("leaves a name alone that someone fills in before the set is applied", () => {
+    expect(judged("dev-[% NAME %]", "dev-<app>", "dev-__APP__")).toEqual([]);
+    expect(judged("dev-NAME")).toHaveLength(1);
+  });
+
   it("takes names of small letters, digits, hyphens and dots", () => {
     expect(judged("shop-dev", "shop.example.com", "1shop", "s".repeat(100))).toEqual([]);
   });

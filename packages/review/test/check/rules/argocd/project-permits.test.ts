@@ -22,6 +22,23 @@ describe("argocd/project-permits", () => {
     ]);
   });
 
+  it("permits a repository that a Secret declares for the project, and asks nothing of a patch", () => {
+    const objects = `${application("one").replace("a.git", "b.git")}${project("{group: '*', kind: '*'}")}`;
+    const refused = ["error AppProject shop: doesn't permit one's repository"];
+    const secret = (project: string, type = "repository") =>
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: b, labels: {argocd.argoproj.io/secret-type: ${type}}}\n` +
+      `stringData: {project: ${project}, url: "https://git.example.com/b.git"}\n`;
+    const said = (text: string) => judgedArgo(projectPermits, { argocd: text }, objects);
+    expect(said(secret("shop"))).toEqual([]);
+    const data = `data: {project: ${btoa("shop")}, url: ${btoa("https://git.example.com/b.git")}}\n`;
+    expect(said(secret("shop").replace(/stringData.*\n/, data))).toEqual([]);
+    expect(said(secret("other"))).toEqual(refused);
+    expect(said(secret("shop", "repo-creds"))).toEqual(refused);
+    const patch =
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: one}\nspec: {project: shop, source: {path: one, repoURL: https://git.example.com/b.git}}\n";
+    expect(judgedArgo(projectPermits, {}, `${patch}${project("{group: '*', kind: '*'}")}`)).toEqual([]);
+  });
+
   it("leaves alone the namespace that a cluster-scoped object has by mistake", () => {
     const store =
       "apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: a, namespace: default}\n";

@@ -33,6 +33,11 @@ describe("values that a schema can't exclude", () => {
     ]);
   });
 
+  it("leaves alone a template without containers to which an operator adds its own", () => {
+    const template = "spec: {template: {spec: {containers: []}}}";
+    expect(object("postgresql.cnpg.io/v1", "Pooler", template)).toEqual([]);
+  });
+
   it.each<[string, string, string, string?]>([
     [
       "an operator and a value",

@@ -44,6 +44,13 @@ describe("a form that only credentials have", () => {
     ["a token in a comment", `# password: ${TOKEN}\n`, "warning"],
     ["a key", `key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`, "error"],
     ["the head of a key alone", `key: |\n  ${HEAD}\n  comes from the vault\n`, "warning"],
+    [
+      "a key that opens nothing without its password",
+      `key: |\n  ${HEAD}\n  Proc-Type: 4,ENCRYPTED\n\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`,
+      "warning",
+    ],
+    ["a token that a scanner is to allow", `password: ${TOKEN} # gitleaks:allow\n`, "warning"],
+    ["a token that a comment calls allowed", `password: ${TOKEN} # we allow this\n`, "error"],
     ["a token with such a name", `dummy_token: ${TOKEN}\n`, "warning"],
     ["a token with a name like that", `dummies_token: ${TOKEN}\n`, "error"],
     [
