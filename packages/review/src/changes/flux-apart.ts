@@ -103,7 +103,7 @@ function buildsByKey(
 
 /** What decides about the objects that Flux builds from a folder, as one string. */
 export function resultOf(build: FluxBuild | undefined): string {
-  return JSON.stringify([build?.namespace, build?.components, ...(build?.variables ?? [])]);
+  return JSON.stringify([build?.namespace, build?.components, build?.edits, ...(build?.variables ?? [])]);
 }
 
 /** The environments of the Kustomizations that are environments of their own, in either state. */

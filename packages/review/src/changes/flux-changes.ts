@@ -3,6 +3,7 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
+import { editsOf, mayPatchKustomizations } from "../discovery/flux-edits.ts";
 import { madeByFlux, withMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
@@ -57,7 +58,7 @@ export function changedFlux(
     .map(({ name, file }) => ({
       name,
       file: file.slice(1),
-      why: "a Flux Kustomization that changes: its patches and the values that the cluster fills in are not rendered",
+      why: "a Flux Kustomization that changes: what it changes in other Kustomizations, its common metadata and the values that the cluster fills in are not rendered",
       cause: "flux" as const,
       changed: true as const,
     }));
@@ -75,7 +76,12 @@ export function notFollowed(
     ? (apartBuild(one, declared) ?? declared.flux?.get(folder))
     : undefined;
   if (build === undefined || !isMap(document) || !isMap(document.spec)) return document;
-  const { targetNamespace = null, postBuild, components = [], ...spec } = document.spec;
+  const { targetNamespace = null, postBuild, components = [], ...whole } = document.spec;
+  const edited = equal({ ...editsOf(document) }, { ...build.edits }) ? Object.keys(build.edits ?? {}) : [];
+  const isUnseen = mayPatchKustomizations(document);
+  const spec = Object.fromEntries(
+    Object.entries(whole).filter(([field]) => !edited.includes(field) || (field === "patches" && isUnseen)),
+  );
   const { substitute, ...rest } = isMap(postBuild) ? postBuild : {};
   const unknown = Object.entries(isMap(substitute) ? substitute : {}).filter(
     ([key]) => !build.variables.has(key),

@@ -1,4 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
@@ -13,6 +14,7 @@ import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/document
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { FluxKustomization } from "./flux.ts";
+import { editedByFlux, editsOf, type FluxEdits } from "./flux-edits.ts";
 import { namesOfPath } from "./overlay-names.ts";
 
 /** What Flux adds to a folder beyond kustomize. */
@@ -27,6 +29,8 @@ export interface FluxBuild {
   components: readonly string[];
   /** True if missing components are left out. */
   ignoresMissing: boolean;
+  /** What else it changes in the folder's kustomization. */
+  edits?: FluxEdits;
   /** True if Flux generates the folder's kustomization, because the repository has none. */
   isMade?: boolean;
   /** True if Argo CD also applies the folder. */
@@ -70,11 +74,15 @@ export function fluxBuilds(
     const isForced = others.every((one) => at(one, "spec", "force") === true);
     const pruned = new Set(others.map((one) => at(one, "spec", "prune")));
     const { environment } = namesOfPath(folderOf(file).slice(1));
+    const edits = others.some((other) => other !== document && editsOf(other))
+      ? undefined
+      : editsOf(document);
     const build: FluxBuild = {
       namespace,
       variables,
       components: isSaid ? components : [],
       ignoresMissing,
+      ...(edits && { edits }),
       ...(isForced && { isForced }),
       ...(pruned.has(false) && !pruned.has(true) && { keptBy: name }),
       ...(environment !== undefined && { environment }),
@@ -125,6 +133,7 @@ function common(one: FluxBuild | undefined, other: FluxBuild): FluxBuild {
     variables: new Map([...one.variables].filter(([key, value]) => other.variables.get(key) === value)),
     components: one.components.filter((path) => other.components.includes(path)),
     ignoresMissing: one.ignoresMissing && other.ignoresMissing,
+    ...(one.edits && equal({ ...one.edits }, { ...other.edits }) && { edits: one.edits }),
     ...(one.isForced && other.isForced && { isForced: true }),
     ...(one.keptBy !== undefined && other.keptBy !== undefined && { keptBy: one.keptBy }),
     ...(one.environment !== undefined &&
@@ -138,6 +147,8 @@ export interface FluxTree {
   added: { file: string; line: number } | undefined;
   /** Set if the namespace isn't the file's own. */
   setsNamespace?: true;
+  /** The fields of the kustomization that Flux edits, as the file has them; undefined if it edits none of these. */
+  written?: Partial<Kustomization>;
 }
 
 /** True for a line that Flux added to a kustomization. */
@@ -159,24 +170,41 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
     const written = anyTextIn(tree.read(file)).replace(/\n$/, "");
     // Flux adds a field without effect to a kustomization without resources, so that kustomize builds it.
     const text = saysNothing(written, file) ? `${written}\nbuildMetadata: [originAnnotations]` : written;
-    if (text === written && build.namespace === undefined && build.components.length === 0) return asItIs;
+    const { edits = {} } = build;
+    if (
+      text === written &&
+      build.namespace === undefined &&
+      build.components.length + Object.keys(edits).length === 0
+    )
+      return asItIs;
     const before = readKustomization(bytesOf(text), file);
     const { namespace = before.namespace } = build;
     const components = [...(before.components ?? []), ...componentsIn(tree, file, build)];
-    const says = { namespace, components: components.length === 0 ? before.components : components };
+    const says = {
+      ...editedByFlux(parseKustomizationFile(text, file) ?? null, edits),
+      namespace,
+      components: components.length === 0 ? before.components : components,
+    };
     let edited = text;
-    for (const field of ["namespace", "components"] as const)
-      if (!equal(says[field] ?? null, before[field] ?? null))
-        edited = withField(edited, field, JSON.stringify(says[field]));
+    for (const [field, value] of Object.entries(says))
+      if (!equal((value ?? null) as Value, (before[field as keyof Kustomization] ?? null) as Value))
+        edited = withField(edited, field, JSON.stringify(value));
     if (edited === written) return asItIs;
-    const after = readKustomization(bytesOf(edited), file);
-    if (after.namespace !== says.namespace || !equal(after.components ?? null, says.components ?? null))
-      return asItIs;
+    const after: Partial<Kustomization> = readKustomization(bytesOf(edited), file);
+    const isEdited = Object.entries(says).every(([field, value]) => {
+      const now = after[field as keyof Kustomization] ?? null;
+      return Array.isArray(value)
+        ? (now as Value[] | null)?.length === value.length
+        : equal(now as Value, (value ?? null) as Value);
+    });
+    if (!isEdited) return asItIs;
     const lines = written.split("\n").length;
+    const { namePrefix, nameSuffix, patches, images } = before;
     return {
       tree: new OverlaidTree(tree, new Map([[tree.realPath(file), `${edited}\n`]])),
       added: added ?? (edited.split("\n").length === lines ? undefined : { file, line: lines + 1 }),
       ...(says.namespace !== before.namespace && { setsNamespace: true }),
+      ...(build.edits && { written: { namePrefix, nameSuffix, patches, images } }),
     };
   }, asItIs);
 }

@@ -5,6 +5,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { fileText } from "./documents.ts";
+import { mayPatchKustomizations } from "./flux-edits.ts";
 
 /** The group of Flux's own Kustomizations, which its controller builds without load restrictions. */
 export const FLUX_GROUP = "kustomize.toolkit.fluxcd.io";
@@ -103,24 +104,22 @@ function sourcesIn(value: Value): string[] {
   return [`${asText(value.kind ?? "")}/${/[{<$]/.test(name) ? "*" : `${name}/${namespace}`}`, ...inside];
 }
 
-/** Features of Flux that aren't rendered here, by their fields. */
-const NOT_FOLLOWED: readonly (readonly [fields: readonly string[], what: string])[] = [
-  [["dependsOn"], "the order of Flux Kustomizations (dependsOn) is not taken into account"],
+/** Features of Flux that aren't rendered, by the Kustomizations that use them. */
+const NOT_FOLLOWED: readonly (readonly [uses: (document: Value) => boolean, what: string])[] = [
   [
-    ["patches", "images", "commonMetadata", "namePrefix", "nameSuffix"],
-    "changes that Flux Kustomizations make to their resources (patches, images, names, labels) are not rendered",
+    (document) => !isEmpty(at(document, "spec", "dependsOn")),
+    "the order of Flux Kustomizations (dependsOn) is not taken into account",
+  ],
+  [
+    (document) => mayPatchKustomizations(document) || !isEmpty(at(document, "spec", "commonMetadata")),
+    "changes that Flux Kustomizations make to other Kustomizations (patches), and their common metadata, are not rendered",
   ],
 ];
 
 /** The features of Flux Kustomizations that aren't rendered, with the number of uses, for a place in the report. */
 export function notFollowedOfFlux(all: readonly FluxKustomization[], place: string): NotLookedAt[] {
-  return NOT_FOLLOWED.flatMap(([fields, what]): NotLookedAt[] => {
-    const count = all.filter(({ document }) =>
-      fields.some((field) => {
-        const value = at(document, "spec", field);
-        return value !== "" && !isEmpty(value);
-      }),
-    ).length;
+  return NOT_FOLLOWED.flatMap(([uses, what]): NotLookedAt[] => {
+    const count = all.filter(({ document }) => uses(document)).length;
     return count === 0 ? [] : [{ place, cause: "flux", what, count }];
   });
 }

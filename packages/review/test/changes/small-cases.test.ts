@@ -340,7 +340,7 @@ describe("a Kustomization of Flux", () => {
 
   it("that comes or changes says that its effects aren't rendered, unless an environment shows it", () => {
     const changes =
-      "flux: a Flux Kustomization that changes: its patches and the values that the cluster fills in are not rendered";
+      "flux: a Flux Kustomization that changes: what it changes in other Kustomizations, its common metadata and the values that the cluster fills in are not rendered";
     expect(said([], [flux("a")])).toEqual([`a flux/a.yaml ${changes}`]);
     expect(said([flux("a", { x: 1 })], [flux("a", { x: 2 }), flux("b")])).toEqual([
       `a flux/a.yaml ${changes}`,

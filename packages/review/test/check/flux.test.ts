@@ -609,3 +609,18 @@ test("a Namespace that a targetNamespace renames is reported, unless it has that
   ]);
   expect(saidBy("traps/namespace-rewritten", files("shop"))).toEqual([]);
 });
+
+test("what Flux changes in a folder is checked as it arrives, and a patch or image of Flux isn't reported in the folder's file", () => {
+  const files = (more: string) => ({
+    ...FILES,
+    "clusters/home/apps.yaml": flux(more),
+    "apps/secret.yaml":
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: acme/web}]}}}\n",
+  });
+  const selector =
+    '  patches: [{target: {kind: Deployment}, patch: "- {op: replace, path: /spec/selector/matchLabels/app, value: other}"}]\n';
+  expect(saidBy("integrity/workload-selector", files(selector))).toHaveLength(1);
+  expect(saidBy("integrity/workload-selector", files(""))).toEqual([]);
+  const dead = '  patches: [{target: {kind: StatefulSet}, patch: "- {op: remove, path: /spec/replicas}"}]\n';
+  expect(saidBy("traps/dead-entry", files(`${dead}  images: [{name: acme/we, newTag: v2}]\n`))).toEqual([]);
+});

@@ -39,16 +39,14 @@ export class SourceLoader {
    * @param outside what rendering may access beyond the tree; nothing by default
    * @param places whether `placeOf` will be called, which makes rendering slightly slower
    * @param without folders to leave out wherever they are listed
-   * @param added the first line of a file in the tree that isn't in the repository
-   * @param ofFlux the folder whose namespace Flux sets
+   * @param edited the folder whose kustomization Flux edits in the tree, and how
    */
   constructor(
     tree: FileTree,
     private readonly outside: Outside = {},
     private readonly places: boolean = false,
     without: ReadonlySet<string> = new Set(),
-    private readonly added?: FluxTree["added"],
-    private readonly ofFlux?: string,
+    private readonly edited?: Omit<FluxTree, "tree"> & { folder: string },
   ) {
     this.tree = tree instanceof ReadOnceTree ? tree : new ReadOnceTree(tree);
     this.files = new TreeFiles(this.tree);
@@ -73,8 +71,9 @@ export class SourceLoader {
     const file = kustomizationIn(this.tree, folder);
     const edited = build === undefined || file === undefined ? undefined : fluxTree(this.tree, file, build);
     if (edited === undefined) return this;
-    const ofFlux = edited.setsNamespace && this.tree.realPath(folder);
-    return new SourceLoader(edited.tree, this.outside, this.places, this.#without, edited.added, ofFlux);
+    const { tree, ...how } = edited;
+    const own = { ...how, folder: this.tree.realPath(folder) };
+    return new SourceLoader(tree, this.outside, this.places, this.#without, own);
   }
 
   /**
@@ -126,10 +125,10 @@ export class SourceLoader {
       resources,
       missing,
       unsure,
-      added: this.added,
+      added: this.edited?.added,
       sources: {
         ...{ tree: this.tree, root, kustomizations, files: this.files, placeOf },
-        isMade: isAdded({ file: root.file, line: 1 }, this.added),
+        isMade: isAdded({ file: root.file, line: 1 }, this.edited?.added),
       },
     };
   }
@@ -147,7 +146,7 @@ export class SourceLoader {
       const found = provenance.of(value, path.slice(0, length));
       if (found === undefined) continue;
       const { file, layer, line } = found;
-      if (isAdded({ file, line }, this.added)) return undefined;
+      if (isAdded({ file, line }, this.edited?.added)) return undefined;
       // A file that several kustomizations list is read for the first of them; a fetched copy isn't a place to fix.
       return ours.has(layer) || ours.has(file) ? { file, line } : undefined;
     }
@@ -157,7 +156,9 @@ export class SourceLoader {
   #source(folder: string): KustomizationSource {
     const known = this.#kustomizations.get(folder);
     if (known !== undefined) return known;
-    const kustomization = this.#renderer.kustomization(folder);
+    const ofFlux = this.edited?.folder === folder ? this.edited : undefined;
+    // What Flux edits isn't in the file, so that no rule reports it there.
+    const kustomization = { ...this.#renderer.kustomization(folder), ...ofFlux?.written };
     const files: string[] = [];
     const parents: KustomizationSource[] = [];
     for (const path of [...(kustomization.resources ?? []), ...(kustomization.components ?? [])]) {
@@ -174,7 +175,7 @@ export class SourceLoader {
       folder,
       file: kustomization.file,
       kustomization,
-      ...(folder === this.ofFlux && { hasNamespaceOfFlux: true }),
+      ...(ofFlux?.setsNamespace && { hasNamespaceOfFlux: true }),
       get patches() {
         return read();
       },
