@@ -146,7 +146,7 @@ spec:
     id: "mistyped-container",
     title: "Trap: a mistyped container",
     rule: "traps/container-without-image",
-    look: "The patch adds a second container without an image, and kustomize says nothing.",
+    look: "The patch adds a second container without an image, and kustomize reports nothing.",
     folder: "overlays/beta",
     files: patched(
       containers("      - name: apy\n        env:\n        - name: LOG_LEVEL\n          value: debug\n"),
@@ -225,7 +225,7 @@ spec:
   {
     id: "replacements",
     title: "Replacements",
-    look: "The host in the ConfigMap is copied into the Ingress; click it to see from where.",
+    look: "The host in the ConfigMap is copied into the Ingress; click it to see where it comes from.",
     folder: "overlays/beta",
     files: {
       ...BASE,

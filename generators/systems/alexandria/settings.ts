@@ -165,7 +165,7 @@ export const schema = settings({
       .describe(
         "alexandria-saml as a Secret that you provide, or generated once by a Job; only with a SAML provider",
       ),
-  }).describe("Sign-in with accounts of other organisations, by OIDC or SAML"),
+  }).describe("Sign-in with accounts of other organizations, by OIDC or SAML"),
   llmBackends: z
     .array(llmBackend(), { error: "expected a list of language models" })
     .default([])

@@ -48,7 +48,7 @@ function scaled(definition: ServiceDefinition) {
     autoscaling: autoscaling(range === "never" ? {} : range)
       .prefault(true)
       .describe("The autoscaler; false uses the fixed number of replicas"),
-  }).describe(`The ${definition.title}`);
+  }).describe(`Service: ${definition.title}`);
 }
 
 /** The settings of a service with exactly one pod. */
@@ -64,7 +64,7 @@ function single(definition: ServiceDefinition) {
       .literal(false, { error: `expected false: ${why}` })
       .default(false)
       .describe("Never"),
-  }).describe(`The ${definition.title}`);
+  }).describe(`Service: ${definition.title}`);
 }
 
 /** The peers at an address of the settings; empty if its name already identifies them. */

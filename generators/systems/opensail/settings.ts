@@ -176,7 +176,7 @@ export const schema = settings({
     maxBodySize: text({ example: "100m", pattern: /^\d+[kmg]$/ })
       .default("100m")
       .describe("Largest request body"),
-    acmeEmail: email().optional().describe("Account of Let's Encrypt; by default admin@ the zone"),
+    acmeEmail: email().optional().describe("Account of Let's Encrypt; by default admin@<zone>"),
     projectOrigins: boolean()
       .default(true)
       .describe(

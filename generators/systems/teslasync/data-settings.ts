@@ -84,7 +84,7 @@ export const mosquitto = () =>
 /** The CronJob that dumps PostgreSQL. */
 export const backup = () =>
   feature({
-    schedule: cron().default("30 3 * * *").describe("When"),
+    schedule: cron().default("30 3 * * *").describe("When it runs"),
     timeZone: text({ example: "Europe/Berlin", pattern: /^[A-Za-z]+(\/[A-Za-z0-9_+-]+)*$/ })
       .default("Etc/UTC")
       .describe("Time zone of the schedule"),

@@ -36,7 +36,7 @@ const pods = () => replicas({ min: 1 }).default(1);
 /** A worker of which each pod does all of the work; more than one is refused unless the setting acknowledges it. */
 const loneWorker = (what: string, twice: string, ...[cores, bytes]: Parameters<typeof compute>) =>
   group({
-    replicas: pods().describe(`Number of pods; with more than one ${twice}`),
+    replicas: pods().describe(`Number of pods; with more than one, ${twice}`),
     acknowledgeDuplicates: boolean()
       .default(false)
       .describe(`true: allows more than one pod although ${twice}`),

@@ -4,7 +4,8 @@ import { h } from "vue";
 import "./style.css";
 
 const ALT =
-  "One line of production.yaml changes: mosquitto.persistence becomes false. kustogen diff says that teslasync-mosquitto restarts, and starts without its data.";
+  "One line of production.yaml changes: mosquitto.persistence becomes false. kustogen diff reports that " +
+  "teslasync-mosquitto restarts, and starts without its data.";
 
 /** The picture of the README, in the theme that the reader chose. Where the page is narrow it can be moved aside. */
 const picture = () =>

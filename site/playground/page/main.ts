@@ -196,9 +196,9 @@ byId("share", HTMLButtonElement).onclick = async () => {
   history.replaceState(null, "", address);
   try {
     await navigator.clipboard.writeText(address);
-    note.textContent = "The link is copied. It holds the files; nothing was sent anywhere.";
+    note.textContent = "The link is copied. It contains the files; nothing was sent anywhere.";
   } catch {
-    note.textContent = "The link is in the address bar. It holds the files; nothing was sent anywhere.";
+    note.textContent = "The link is in the address bar. It contains the files; nothing was sent anywhere.";
   }
 };
 
@@ -226,7 +226,7 @@ function openOthers(others: Files): void {
   const count = Object.keys(others).length;
   note.textContent =
     count === 0
-      ? "Nothing there is text."
+      ? "None of these files contains text."
       : `${count} ${count === 1 ? "file" : "files"} opened; they stay in your browser.`;
   if (count === 0) return;
   exampleChoice.value = "";
@@ -252,7 +252,7 @@ if (location.hash.startsWith("#files=")) {
     );
     if (tab) show(tab);
     await open(shared.files, shared.folder, shared.file);
-  } else note.textContent = "The link is cut or damaged: ask for it again.";
+  } else note.textContent = "The link is incomplete or damaged: ask for it again.";
 } else if (named !== undefined) await open(named.files, named.folder);
 
 const { codeEditor } = await import("./editor.ts");

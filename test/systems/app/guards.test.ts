@@ -162,12 +162,12 @@ describe("app refuses", () => {
     [
       "A9: uploaded pages beside people's sessions",
       { ingress: { staticHost: "your-domain.com" } },
-      /settings\.ingress\.staticHost: expected another host than ingress\.host/,
+      /settings\.ingress\.staticHost: expected a host other than ingress\.host/,
     ],
     [
       "A9: one certificate of two hosts that two Ingresses would each make",
       { ingress: { staticTlsSecret: "app-tls" } },
-      /settings\.ingress\.staticTlsSecret: expected another Secret than ingress\.tlsSecret/,
+      /settings\.ingress\.staticTlsSecret: expected a Secret other than ingress\.tlsSecret/,
     ],
     ["A9: SSH for nobody", { ssh: { sourceRanges: [] } }, /settings\.ssh\.sourceRanges: expected a network/],
     [
@@ -183,7 +183,7 @@ describe("app refuses", () => {
     [
       "A9: SSH by a load balancer under the name of the ingress controller",
       { ssh: { way: "load-balancer", host: "your-domain.com" } },
-      /settings\.ssh\.host: expected another name than ingress\.host/,
+      /settings\.ssh\.host: expected a name other than ingress\.host/,
     ],
     [
       "A10: a probe that is no path",

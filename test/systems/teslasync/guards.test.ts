@@ -130,7 +130,7 @@ describe("teslasync refuses", () => {
     [
       "T13: an Ollama that NetworkPolicies keep away",
       { helix: { provider: "ollama", ollamaUrl: "http://ollama.ai:11434" } },
-      /settings\.helix\.ollamaNetwork: expected who answers at helix\.ollamaUrl/,
+      /settings\.helix\.ollamaNetwork: expected the peers that answer at helix\.ollamaUrl/,
     ],
     [
       "T4: an external server without a host",

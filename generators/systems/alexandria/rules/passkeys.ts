@@ -24,8 +24,10 @@ export const passkeyAddress: SystemRule<Alexandria> = {
 
 export const passkeyDomain: SystemRule<Alexandria> = {
   id: "alexandria/passkey-domain",
-  title: "In production passkeys have an explicit domain",
-  why: "Without one they belong to the hostname that the pod assumes, and every passkey is lost when that changes.",
+  title: "In production, passkeys have an explicit domain",
+  why:
+    "Without one, they belong to the hostname that the pod assumes, and every passkey is lost when that " +
+    "changes.",
   *check({ settings: { ingress, webauthn }, stage }) {
     if (stage !== "production") return;
     for (const key of ["rpId", "rpOrigin"] as const) {

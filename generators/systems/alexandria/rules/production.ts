@@ -6,24 +6,26 @@ const RELEASED: readonly Image[] = ["api", "orchestrator", "dashboard"];
 
 export const ownSecret: SystemRule<Alexandria> = {
   id: "alexandria/own-secret",
-  title: "In production the signing key and the administrator's password come from a Secret",
-  why: "Without a Secret the administrator has the default password, and losing the volume signs everyone out.",
+  title: "In production, the signing key and the administrator's password come from a Secret",
+  why:
+    "Without a Secret, the administrator has the default password, and losing the volume signs everyone " +
+    "out.",
   *check({ settings: { auth }, stage }) {
     if (stage === "production" && auth.source === "generated")
       yield {
         at: "settings.auth.source",
         message:
-          'expected "external-secret" or "contract" in production: without a Secret the administrator has the default password, and a lost volume signs everyone out',
+          'expected "external-secret" or "contract" in production: without a Secret, the administrator has the default password, and a lost volume signs everyone out',
       };
   },
 };
 
 export const safeAnswers: SystemRule<Alexandria> = {
   id: "alexandria/safe-answers",
-  title: "In production the security headers are on",
+  title: "In production, the security headers are on",
   why:
-    "Without these headers pages can be framed, and a first visit over plain http can be read; development " +
-    "mode exposes internals.",
+    "Without these headers, pages can be framed, and a first visit over plain http can be read; " +
+    "development mode exposes internals.",
   *check({ settings: { general, ingress, security }, stage }) {
     if (stage !== "production") return;
     if (ingress && security.hstsMaxAge === 0)

@@ -23,7 +23,8 @@ export const ownHost: SystemRule<App> = {
       yield {
         at: "settings.ingress.staticHost",
         message:
-          "expected another host than ingress.host: a page that someone uploaded would run with people's sessions",
+          "expected a host other than ingress.host: a page that someone uploaded would run with people's " +
+          "sessions",
       };
   },
 };
@@ -36,7 +37,7 @@ export const ownCertificate: SystemRule<App> = {
     if (ingress?.staticHost !== undefined && ingress.staticTlsSecret === ingress.tlsSecret)
       yield {
         at: "settings.ingress.staticTlsSecret",
-        message: "expected another Secret than ingress.tlsSecret: each is for one host",
+        message: "expected a Secret other than ingress.tlsSecret: each is for one host",
       };
   },
 };

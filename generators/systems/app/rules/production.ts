@@ -4,8 +4,8 @@ import { SERVICE_KEYS } from "../services.ts";
 
 export const secureCookies: SystemRule<App> = {
   id: "app/secure-cookies",
-  title: "In production sessions are sent only over https",
-  why: "Over plain http others can read them, and act as the signed-in user.",
+  title: "In production, sessions are sent only over https",
+  why: "Over plain http, others can read them, and act as the signed-in user.",
   *check({ settings: { cookieSecure }, stage }) {
     if (stage === "production" && !cookieSecure)
       yield {
@@ -18,7 +18,7 @@ export const secureCookies: SystemRule<App> = {
 
 export const secureSessions: SystemRule<App> = {
   id: "app/secure-sessions",
-  title: "In production browsers use https",
+  title: "In production, browsers use https",
   why: "Browsers don't send an https-only session to an address without https: nobody stays signed in.",
   *check({ settings: { domainUrl }, stage }) {
     if (stage === "production" && domainUrl?.startsWith("http:"))

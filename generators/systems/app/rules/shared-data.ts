@@ -56,8 +56,8 @@ export const ownFolders: SystemRule<App> = {
   id: "app/own-folders",
   title: "Each service mounts its own folders of the shared volume, at the expected paths",
   why:
-    "A service must not access folders that it does not need, and if a folder is at another path the service " +
-    "finds an empty one.",
+    "A service must not access folders that it does not need, and if a folder is at another path, the " +
+    "service finds an empty one.",
   *checkResources(resources) {
     for (const workload of workloadsOf(resources)) {
       const volumes = new Set(

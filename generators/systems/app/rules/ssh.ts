@@ -19,7 +19,7 @@ export const sshAddress: SystemRule<App> = {
     else if (ssh.host === ingress?.host)
       yield {
         at,
-        message: "expected another name than ingress.host, which resolves to the ingress controller",
+        message: "expected a name other than ingress.host, which resolves to the ingress controller",
       };
   },
 };

@@ -30,7 +30,7 @@ export const extraVariables: SystemRule<App> = {
 export const complete: SystemRule<App> = {
   id: "app/complete",
   title: "Every service has the variables that it requires",
-  why: "Without them its pods would exit as soon as they start.",
+  why: "Without them, its pods would exit as soon as they start.",
   *checkResources(resources, { settings }) {
     for (const [service, missing] of missingVariables(resources, contractsOf(settings)))
       yield {

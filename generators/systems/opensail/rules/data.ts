@@ -6,7 +6,9 @@ import type { OpenSail } from "../context.ts";
 export const externalAddresses: SystemRule<OpenSail> = {
   id: "opensail/external-addresses",
   title: "NetworkPolicies let pods reach servers outside the cluster",
-  why: "The policies deny everything that they don't list: without its addresses no pod reaches an external database.",
+  why:
+    "The policies deny everything that they don't list: without its addresses, no pod reaches an external " +
+    "database.",
   *check({ settings: { litellm, postgres, redis } }) {
     for (const [group, placement, network, what] of [
       ["postgres", postgres.placement, postgres.network, "PostgreSQL"],
@@ -36,7 +38,9 @@ export const apiServer: SystemRule<OpenSail> = {
 export const redisMemory: SystemRule<OpenSail> = {
   id: "opensail/redis-memory",
   title: "Redis's memory limit fits its data and the copy that writes the file",
-  why: "While it writes the append-only file Redis holds pages twice: with less memory it is killed in the middle.",
+  why:
+    "While it writes the append-only file, Redis holds pages twice: with less memory it is killed in the " +
+    "middle.",
   *check({ settings: { redis } }) {
     const limit = quantityValue(redis.resources.limits.memory) ?? 0;
     if (redis.maxMemoryMb * 2 ** 20 * 1.25 > limit)

@@ -27,8 +27,8 @@ export const noPlaceholders: SystemRule<OpenSail> = {
       yield {
         at: "settings.deploymentEnv",
         message:
-          'expected "beta" or "production", found nothing: without it the application takes itself for another ' +
-          "environment. Set deploymentEnv",
+          'expected "beta" or "production", found nothing: without it, the application assumes that ' +
+          "it is in another environment. Set deploymentEnv",
       };
     if (marketplace.environment === "dev")
       yield {
@@ -39,7 +39,7 @@ export const noPlaceholders: SystemRule<OpenSail> = {
       yield {
         at: "settings.domain",
         message:
-          `expected the public host name of ${environment.name}, found "${domain}", which stands for one. Set ` +
+          `expected the public host name of ${environment.name}, found "${domain}", which is a placeholder. Set ` +
           "domain: to a name in ingress.dnsZone",
       };
   },

@@ -4,7 +4,9 @@ import type { OpenSail } from "../context.ts";
 export const apiAddress: SystemRule<OpenSail> = {
   id: "opensail/api-address",
   title: "The frontend's address of the API does not end in /api",
-  why: "The frontend appends /api itself: with it in the address every call goes to /api/api/… and is answered with 404.",
+  why:
+    "The frontend appends /api itself: with it in the address, every call goes to /api/api/… and is " +
+    "answered with 404.",
   *check({ settings: { frontend } }) {
     if (frontend.apiUrl !== undefined && /\/api\/*$/.test(frontend.apiUrl))
       yield {

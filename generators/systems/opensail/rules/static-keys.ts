@@ -7,7 +7,7 @@ const STATIC_KEYS = /(ACCESS_KEY_ID|SECRET_ACCESS_KEY|^S3_ACCESS_KEY|^S3_SECRET_
 
 export const staticKeys: SystemRule<OpenSail> = {
   id: "opensail/static-keys",
-  title: "On AWS pods have roles, but no keys",
+  title: "On AWS, pods have roles, but no keys",
   why: "A static key overrides the credentials of the role (IRSA), never expires, and is in a Secret that people can read.",
   *check(context) {
     yield* keysAskedFor(SECRETS, context);

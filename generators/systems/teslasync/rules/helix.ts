@@ -18,7 +18,8 @@ export const ollamaAddress: SystemRule<TeslaSync> = {
       yield {
         at: "settings.helix.ollamaNetwork",
         message:
-          "expected who answers at helix.ollamaUrl such as [{namespace: ai}], because NetworkPolicies deny what they don't name",
+          "expected the peers that answer at helix.ollamaUrl, such as [{namespace: ai}], because " +
+          "NetworkPolicies deny what they don't name",
       };
   },
 };

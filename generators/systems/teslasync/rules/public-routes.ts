@@ -21,8 +21,8 @@ export const safeRoutes: SystemRule<TeslaSync> = {
       if (route.service !== NAME.web)
         yield {
           message:
-            `${where} leads straight to ${route.service}. Lead it to ${NAME.web}, which passes /api on: past it and ` +
-            "the sign-in everything would be open.",
+            `${where} leads straight to ${route.service}. Lead it to ${NAME.web}, which passes /api on: without it and ` +
+            "the sign-in, everything would be public.",
         };
       else if (!route.auth && covers(route, "/metrics"))
         yield {
@@ -51,7 +51,7 @@ export const safeRoutes: SystemRule<TeslaSync> = {
         yield {
           message:
             `${known.of}, ${known.host}${WELL_KNOWN} has priority ${known.priority}, which is not above the ` +
-            `${above.priority} of ${above.path}: Tesla's requests would be asked to sign in. Raise it, to 100 say.`,
+            `${above.priority} of ${above.path}: Tesla's requests would be asked to sign in. Raise it, for example to 100.`,
         };
     }
   },

@@ -34,7 +34,7 @@ export const publicKey: SystemRule<TeslaSync> = {
 export const authAddress: SystemRule<TeslaSync> = {
   id: "teslasync/auth-address",
   title: "The ingress controller has the address or Middleware of the sign-in",
-  why: "nginx needs an address, Traefik a Middleware: without it no request gets through, or every one does.",
+  why: "nginx needs an address, Traefik a Middleware: without it, no request gets through, or every one does.",
   *check({ settings: { auth, ingress } }) {
     if (!ingress) return;
     const { controller, nginx, traefik } = ingress;

@@ -11,7 +11,7 @@ export const liveSignals: SystemRule<TeslaSync> = {
     if (most > 1 && liveSignalStore !== "hybrid")
       yield {
         at: "settings.liveSignalStore",
-        message: `expected "hybrid" where the API has up to ${most} pods: with "${liveSignalStore}" each would know its own signals alone`,
+        message: `expected "hybrid" where the API has up to ${most} pods: with "${liveSignalStore}" each would know only its own signals`,
       };
   },
 };

@@ -5,13 +5,14 @@ import { identityHeader } from "../identity.ts";
 export const signIn: SystemRule<TeslaSync> = {
   id: "teslasync/sign-in",
   title: "The public route has a sign-in",
-  why: "TeslaSync has no passwords: without a sign-in in front of it everyone sees where the cars are.",
+  why: "TeslaSync has no passwords: without a sign-in in front of it, everyone sees where the cars are.",
   *check({ settings: { auth, ingress } }) {
     if (ingress && !auth)
       yield {
         at: "settings.auth",
         message:
-          "expected the sign-in of the public route such as {provider: authentik}: without it everyone sees where the cars are",
+          "expected the sign-in of the public route such as {provider: authentik}: without it, everyone " +
+          "sees where the cars are",
       };
   },
 };
@@ -20,13 +21,13 @@ export const identityHeaders: SystemRule<TeslaSync> = {
   id: "teslasync/identity-header",
   title: "The header that identifies the user is the provider's",
   why:
-    "With another one the API answers every request with 401. Header names are case-insensitive; the " +
+    "With another one, the API answers every request with 401. Header names are case-insensitive; the " +
     "settings of nginx and the API should still match exactly.",
   *check({ settings: { auth } }) {
     if (auth?.header === undefined || auth.header === identityHeader(auth.provider)) return;
     yield {
       at: "settings.auth.header",
-      message: `expected "${identityHeader(auth.provider)}", the header of ${auth.provider}; with another one every request is answered 401`,
+      message: `expected "${identityHeader(auth.provider)}", the header of ${auth.provider}; with another one, every request is answered with 401`,
     };
   },
 };
@@ -34,7 +35,7 @@ export const identityHeaders: SystemRule<TeslaSync> = {
 export const fixedUser: SystemRule<TeslaSync> = {
   id: "teslasync/fixed-user",
   title: "Outside development nobody is signed in as another user",
-  why: "With a fixed user everyone who reaches the web is that user.",
+  why: "With a fixed user, everyone who reaches the web is that user.",
   *check({ settings: { auth }, stage }) {
     if (stage !== "development" && auth?.fixedUser !== undefined)
       yield {

@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { quotedName } from "@kustogen/kustomize/errors/printable.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 
-/** The things that users name. A name is a folder and part of object names; those of neighbouring files are taken. */
+/** The things that users name. A name is a folder and part of object names; those of neighboring files are taken. */
 const NAMED = {
   system: { a: "a system", example: "shop", taken: ["projects", "root", "systems"] },
   environment: { a: "an environment", example: "staging", taken: ["base", "groups", "projects"] },

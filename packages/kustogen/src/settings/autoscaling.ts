@@ -13,8 +13,8 @@ export function autoscaling(
   const { lowest = 1 } = options;
   return feature(
     {
-      min: replicas({ min: lowest }).default(min).describe("Fewest pods"),
-      max: replicas({ min: lowest }).default(max).describe("Most pods"),
+      min: replicas({ min: lowest }).default(min).describe("Minimum number of pods"),
+      max: replicas({ min: lowest }).default(max).describe("Maximum number of pods"),
       cpu: percentage().default(cpu).describe("Target for average CPU use, in percent of the request"),
     },
     (range, context) => {

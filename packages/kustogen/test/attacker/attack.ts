@@ -160,7 +160,7 @@ export class Arena {
     const faults: string[] = [];
     if (![0, 1, 2, 3].includes(exitCode)) faults.push(`exit code ${exitCode}`);
     for (const text of [stdout, stderr])
-      if (/unexpected failure|\n\s+at .*:\d+:\d+|defect of kustogen/.test(text))
+      if (/unexpected failure|\n\s+at .*:\d+:\d+|bug in kustogen/.test(text))
         faults.push(`a stack: ${text.slice(0, 600)}`);
     const reports = new Map(
       outputs
@@ -169,9 +169,9 @@ export class Arena {
     );
     const json = reports.get("json");
     const report = json === undefined ? undefined : (JSON.parse(json) as Report);
-    if (json !== undefined && /defect of kustogen|TypeError|RangeError/.test(json))
+    if (json !== undefined && /bug in kustogen|TypeError|RangeError/.test(json))
       faults.push(
-        `a defect: ${/.{0,200}(?:defect of kustogen|TypeError|RangeError).{0,200}/.exec(json)?.[0]}`,
+        `a defect: ${/.{0,200}(?:bug in kustogen|TypeError|RangeError).{0,200}/.exec(json)?.[0]}`,
       );
     if (json?.includes("LEAKED")) faults.push("what is outside is in the report");
     return { stderr, exitCode, faults, report, reports: new Map([...reports, ["stderr", stderr]]) };
@@ -187,7 +187,7 @@ export class Arena {
     ]);
     const faults = [0, 1, 2, 3].includes(exitCode) ? [] : [`check: exit code ${exitCode}`];
     const found =
-      /unexpected failure|\n\s+at .*:\d+:\d+|defect of kustogen|failed on|TypeError|RangeError/.exec(
+      /unexpected failure|\n\s+at .*:\d+:\d+|bug in kustogen|failed on|TypeError|RangeError/.exec(
         `${stderr}\n${stdout}`,
       );
     if (found !== null) faults.push(`check: ${found[0]}: ${stderr.slice(0, 600)}`);

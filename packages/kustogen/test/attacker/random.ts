@@ -4,7 +4,7 @@ export class Random {
 
   constructor(seed: number) {
     this.#state = seed >>> 0;
-    // Neighbouring seeds begin alike.
+    // Neighboring seeds begin alike.
     for (let index = 0; index < 5; index++) this.next();
   }
 

@@ -14,7 +14,7 @@ import { SHOP } from "../authoring/shop.ts";
 import { shopEnvironment } from "../generate/shop.ts";
 import { casesIn } from "../import/cases.ts";
 
-/** What stands at the head of every file and of every kustomization. */
+/** The first lines of every file and of every kustomization. */
 const HEAD = /^#.*\n(?:apiVersion: kustomize.*\nkind: Kustomization\n)?/;
 
 const OWN_CASES = casesIn(join(import.meta.dirname, "recorded-layers"));

@@ -50,7 +50,7 @@ test("a review of any name in any field has every form of report, and names the 
         terminalReport(story, { colour: false, width: 80, all: true }),
         htmlReport(story, "footer"),
       ];
-      for (const report of reports) expect(report).not.toMatch(/defect of kustogen/);
+      for (const report of reports) expect(report).not.toMatch(/bug in kustogen/);
       // What the real program refuses too is said as the error of one side.
       const [only] = review.environments;
       if (only?.error !== undefined) expect(only.error).toMatch(/^(?:before|after): /);

@@ -353,7 +353,7 @@ it("YAML that is commented out is one line of the report, however much of it the
   ]);
 });
 
-it("a licence that all files begin with stands at the head of index.ts, and others are said to be gone", () => {
+it("a licence that all files begin with stands at the top of index.ts, and others are said to be gone", () => {
   const licence = "#\n# SPDX-FileCopyrightText: Acme\n# SPDX-License-Identifier: MIT\n#\n\n";
   const said = written({
     "base/web.yaml": web(2, "", `${licence}# What visitors see\n`),

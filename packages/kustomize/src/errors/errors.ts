@@ -103,7 +103,7 @@ export class PlaceError extends OutsideError {
   }
 }
 
-/** A defect of kustogen itself, found before anything was written. Exit code 3, with a request to report it. */
+/** A bug in kustogen itself, found before anything was written. Exit code 3, with a request to report it. */
 export class InternalError extends Error {
   override name = "InternalError";
   /** The same for all of them. */

@@ -76,7 +76,7 @@ test.each([
   ["a: x\nb: >\n  c\n", "y", "folded blocks"],
   ["a: 'x'\n", "y\nz", "quoted strings of several lines"],
   ["a: x\n? [b]\n: c\n", "y", "keys that aren't scalars"],
-  ["a: x\n\n# lost\n\n", "y", "comments in places of their own"],
+  ["a: x\n\n# lost\n\n", "y", "comments on separate lines"],
 ])("%j with a value set to %j isn't supported: %s", (given, text, what) => {
   expect(() => written(given, text)).toThrow(
     `a replacement within YAML text that has ${what} is not supported by the embedded renderer`,

@@ -61,7 +61,7 @@ export function fluxShifts(
   ];
 }
 
-/** True if the same Kustomization applies another folder than before, which nothing deployed. */
+/** True if the same Kustomization applies a different folder, which nothing deployed before. */
 function isPair(one: FluxKustomization, other: FluxKustomization, [old, now]: readonly FluxState[]): boolean {
   const [from, to] = [one.folder, other.folder];
   return (

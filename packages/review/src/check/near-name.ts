@@ -49,7 +49,7 @@ export function misspelled(name: string, candidates: readonly string[]): string 
   );
 }
 
-/** True if one of two names is the other with one letter more or less, or with two neighbouring letters swapped. */
+/** True if one of two names is the other with one letter more or less, or with two neighboring letters swapped. */
 export function isSlip(one: string, other: string): boolean {
   return isSlipIn(one, other) || isSlipIn(other, one);
 }

@@ -493,7 +493,7 @@ spec:
       ]),
     );
 
-  it("is a warning where a whole tree lies in another folder than its paths say", () => {
+  it("is a warning where a whole tree is in a different folder from the one in its paths", () => {
     expect(ofPath(moved(["a", "b", "c"]))).toEqual(Array(3).fill(["warning", "event"]));
   });
 

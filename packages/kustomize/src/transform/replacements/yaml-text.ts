@@ -31,7 +31,7 @@ export function writeYamlText(
   const writer = new Writer(changed, comments, original);
   const root = document.contents;
   const text = root === null ? "" : writer.root(root);
-  if (comments.left > 0) throw unsupported("comments in places of their own");
+  if (comments.left > 0) throw unsupported("comments on separate lines");
   return text;
 }
 

@@ -21,7 +21,7 @@ const MAYBE = new RegExp(
 const MAYBE_FORMS = new RegExp(MAYBE_FORM.source, "gi");
 /** Longer lines aren't written by people: in bundles and data, only well-known forms count, searched in pieces. */
 const LONGEST = 2000;
-/** No form is longer than the overlap of neighbouring pieces. */
+/** No form is longer than the overlap of neighboring pieces. */
 const OVERLAP = 200;
 /** Enough of what follows the first line of a key. */
 const AFTER = 200;

@@ -28,7 +28,7 @@ export const encryptedValues = defineRule({
             ...placeOfEntry({ file }, ["helmCharts", at, ...path]),
             path: ["helmCharts", at, ...path],
             message: `${name} is encrypted with SOPS, and helm reads it as it is`,
-            fix: "keep the values that aren't secret in a file of their own, and let the chart refer to a Secret",
+            fix: "keep the values that aren't secret in a separate file, and let the chart refer to a Secret",
           };
     }
   },

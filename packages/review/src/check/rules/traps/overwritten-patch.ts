@@ -99,7 +99,7 @@ function* setTwiceInOne(source: KustomizationSource): Iterable<Finding> {
         message: `${pointer} is set twice in one patch; the second value replaces the first`,
         fix: Array.isArray(value)
           ? `add each element with ${pointer}/-`
-          : "set it once, or add each key with a path of its own",
+          : "set it once, or add each key with a separate path",
       };
     }
   }
