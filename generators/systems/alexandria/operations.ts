@@ -89,7 +89,7 @@ const DECISIONS: Operations["decisions"] = [
   {
     source: "service.targetPort is 8080, but its comment says that it points to nginx on port 80.",
     choice: "Port 80, referenced by the name of the container's port.",
-    reason: "With 8080 the Service would bypass the dashboard.",
+    reason: "With 8080, the Service would bypass the dashboard.",
   },
   {
     source: "config.database.url is templated into the ConfigMap.",

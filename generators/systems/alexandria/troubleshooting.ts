@@ -18,7 +18,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     {
       symptom: "The API does not answer",
       cause:
-        "It is not ready, or its log shows the reason. On port 80 `/health` is the dashboard's page; query " +
+        "It is not ready, or its log shows the reason. On port 80, `/health` is the dashboard's page; query " +
         "the API itself",
       commands: [
         `${kubectl} logs deploy/alexandria -c api`,

@@ -62,7 +62,7 @@ export const DECISIONS: Operations["decisions"] = [
       "Variables derived from Services collide with the application's own; DNS finds Services without them.",
   },
   {
-    source: "On AWS each backend probe is repeated to add a delay.",
+    source: "On AWS, each backend probe is repeated to add a delay.",
     choice: "No delay: the startup probe allows 130 seconds, and the others start after it.",
     reason: "A delay after a successful start only keeps traffic from a ready pod.",
   },
@@ -103,7 +103,7 @@ export const DECISIONS: Operations["decisions"] = [
     reason: "The API server rejects both together, and a regular expression matches more than the prefix.",
   },
   {
-    source: "On AWS the snippet that blocks /api/internal is missing: the internal API is public.",
+    source: "On AWS, the snippet that blocks /api/internal is missing: the internal API is public.",
     choice: "A second Ingress that admits no addresses from outside.",
     reason: "Controllers refuse snippets since they were used to read secrets, but accept an allow-list.",
   },
@@ -133,12 +133,12 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "REDIS_URL is a literal in gateway and controller on AWS.",
-    choice: "On AWS only the Secret contains it.",
+    choice: "On AWS, only the Secret contains it.",
     reason: "A variable overrides envFrom, so ElastiCache would never be used.",
   },
   {
     source: "POSTGRES_HOST is postgres in production, where RDS is used and no such Service exists.",
-    choice: "With RDS there is neither; the cluster contains nothing of PostgreSQL.",
+    choice: "With RDS, there is neither; the cluster contains nothing of PostgreSQL.",
     reason: "Terraform writes the endpoint into DATABASE_URL, the only address that the application reads.",
   },
   {
@@ -166,7 +166,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "The application decides whether the schema is migrated before the backend serves.",
     choice:
-      "On AWS one hook Job before anything rolls out, with a deadline; an init container on a local cluster.",
+      "On AWS, one hook Job before anything rolls out, with a deadline; an init container on a local cluster.",
     reason:
       "The application also migrates at its start, but then finds nothing to do. Worker, gateway and " +
       "controller have no probes and would run with the old schema.",

@@ -89,7 +89,7 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     {
       title:
         "Remove from the Ingress the fields that nothing removes later: fields of other managers are kept. " +
-        "With cert-manager's annotation a second Certificate would overwrite the Secret",
+        "With cert-manager's annotation, a second Certificate would overwrite the Secret",
       commands: [
         `${kubectl} annotate ingress tesslate-ingress kubernetes.io/ingress.class- cert-manager.io/cluster-issuer- nginx.ingress.kubernetes.io/use-regex- nginx.ingress.kubernetes.io/proxy-connect-timeout- nginx.ingress.kubernetes.io/proxy-hide-header-`,
       ],

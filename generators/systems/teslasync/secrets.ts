@@ -26,7 +26,7 @@ const APP_KEYS: Record<string, SecretKey> = {
   AZURE_MAPS_API_KEY: optional("API key to look up place names with Azure Maps"),
   GAS_PRICE_API_KEY: optional("API key for fuel prices, for comparison"),
   TESLASYNC_VAPID_PUBLIC_KEY: optional(
-    "Messages to browsers, with the next two: npx web-push generate-vapid-keys. Without all three they are off",
+    "Messages to browsers, with the next two: npx web-push generate-vapid-keys. Without all three, they are off",
   ),
   TESLASYNC_VAPID_PRIVATE_KEY: optional("The private key of that pair, which signs them"),
   TESLASYNC_VAPID_SUBJECT: optional("The sender: mailto:ops@example.com"),

@@ -194,7 +194,7 @@ export function operations(
       },
       {
         symptom: "The page does not update until it is reloaded",
-        cause: "Event streams end after five minutes and reconnect; without the database they stay empty",
+        cause: "Event streams end after five minutes and reconnect; without the database, they stay empty",
         commands: [`${kubectl} logs deploy/trevor --since=10m`],
       },
       {

@@ -62,7 +62,7 @@ export const FACTS = {
       "Calls to Tesla stop for the day once their estimated cost reaches TESLA_API_DAILY_BUDGET_USD, 0.30 by " +
       "default; the last 5 cents are reserved for commands.",
     read: `${OF}@4a3425e, internal/config/config.go (TeslaConfig)`,
-    here: "The setting tesla.dailyBudgetUsd sets another limit; without it the program's default applies.",
+    here: "The setting tesla.dailyBudgetUsd sets another limit; without it, the program's default applies.",
   },
   helix: {
     says:

@@ -12,7 +12,7 @@ import type { Part } from "./part.ts";
 import type { End, Flow, Pods, Traffic } from "./traffic.ts";
 
 /**
- * Creates NetworkPolicies from the traffic table. In the part's namespace everything is denied in both directions
+ * Creates NetworkPolicies from the traffic table. In the part's namespace, everything is denied in both directions
  * except DNS; then each component gets a policy `allow-<component>` with the flows that start or end at it, and flows
  * that name a policy get `allow-<policy>`. A component in a namespace that several systems share gets its policy there,
  * with DNS; without any flows, its policy denies everything. Throws InputError if a flow names a component that isn't

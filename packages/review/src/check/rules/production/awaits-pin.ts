@@ -5,7 +5,7 @@ export const awaitsPin = defineRule({
   title: "Every image has a pin",
   why:
     "A pin set to `unpinned` selects a tag that no registry has, so the system can't start until someone sets a " +
-    "version. Until then its Application can only be synced by hand.",
+    "version. Until then, its Application can only be synced by hand.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "warning", production: "warning" },
   needs: ["authored"],
