@@ -170,9 +170,7 @@ export class Arena {
     const json = reports.get("json");
     const report = json === undefined ? undefined : (JSON.parse(json) as Report);
     if (json !== undefined && /bug in kustogen|TypeError|RangeError/.test(json))
-      faults.push(
-        `a defect: ${/.{0,200}(?:bug in kustogen|TypeError|RangeError).{0,200}/.exec(json)?.[0]}`,
-      );
+      faults.push(`a defect: ${/.{0,200}(?:bug in kustogen|TypeError|RangeError).{0,200}/.exec(json)?.[0]}`);
     if (json?.includes("LEAKED")) faults.push("what is outside is in the report");
     return { stderr, exitCode, faults, report, reports: new Map([...reports, ["stderr", stderr]]) };
   }
@@ -186,10 +184,9 @@ export class Arena {
       "--json",
     ]);
     const faults = [0, 1, 2, 3].includes(exitCode) ? [] : [`check: exit code ${exitCode}`];
-    const found =
-      /unexpected failure|\n\s+at .*:\d+:\d+|bug in kustogen|failed on|TypeError|RangeError/.exec(
-        `${stderr}\n${stdout}`,
-      );
+    const found = /unexpected failure|\n\s+at .*:\d+:\d+|bug in kustogen|failed on|TypeError|RangeError/.exec(
+      `${stderr}\n${stdout}`,
+    );
     if (found !== null) faults.push(`check: ${found[0]}: ${stderr.slice(0, 600)}`);
     if (stdout.includes("LEAKED")) faults.push("check: what is outside is in the report");
     return faults;
