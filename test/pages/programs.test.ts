@@ -52,7 +52,7 @@ test("TeslaSync: messages to browsers need three keys, feedback a repository bes
     expect(own.TESLASYNC_GITHUB_REPO?.required).toBe(false);
   }
   expect(keyOf("teslasync", "teslasync", "TESLASYNC_VAPID_PUBLIC_KEY")).toContain(
-    "Without all three they are off",
+    "Without all three, they are off",
   );
   expect(keyOf("teslasync", "teslasync", "TESLASYNC_GITHUB_TOKEN")).toContain(
     "does nothing without the repository",
