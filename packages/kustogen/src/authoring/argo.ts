@@ -23,7 +23,7 @@ export interface SyncPolicy {
 
 /** The name and project of an Application that existed before kustogen, so that adopting it changes neither. */
 export interface KeptApplication {
-  /** The Application's name; "<system>-<environment>" by default. */
+  /** The Application's name; `<system>-<environment>` by default. */
   application?: string;
   /** An AppProject that is managed elsewhere; by default the system's own, which is generated. */
   project?: string;

@@ -53,7 +53,7 @@ export function container(workload: Found, name: string): IContainer {
 }
 
 /**
- * The variables in a container's `env` by name. The value of a variable from a Secret is "secret/<name>/<key>"; that of
+ * The variables in a container's `env` by name. The value of a variable from a Secret is `secret/<name>/<key>`; that of
  * any other reference is undefined.
  *
  * @param container the container, as in the manifest

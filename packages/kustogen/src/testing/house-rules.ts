@@ -6,7 +6,7 @@ import { all, templates } from "./find.ts";
 
 /** Exceptions for a system; write the reason for each entry beside it in the test. */
 export interface HouseRuleExceptions {
-  /** Containers whose image must write to its root, as "<workload>/<container>". */
+  /** Containers whose image must write to its root, as `<workload>/<container>`. */
   writableRoot?: readonly string[];
   /** Containers without probes, because they serve no requests, such as workers. */
   noProbes?: readonly string[];

@@ -28,7 +28,7 @@ export const setParameter = defineRule({
   title: "A generator provides every parameter that the template of its ApplicationSet uses",
   why:
     "If no generator provides a parameter, its name in braces stays in the Application unchanged; Go " +
-    'templates replace it with "<no value>", unless `missingkey=error` is set. Argo CD then has an ' +
+    "templates replace it with `<no value>`, unless `missingkey=error` is set. Argo CD then has an " +
     "Application for a cluster, folder or namespace that doesn't exist. A git file generator provides the " +
     "values in its files as parameters, each named by its path in the file. With `goTemplate: true`, a " +
     "parameter is written `{{.name}}`, otherwise `{{name}}`.",
