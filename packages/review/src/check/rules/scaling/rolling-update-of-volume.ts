@@ -6,7 +6,7 @@ import { defineRule } from "../../rule.ts";
 
 export const rollingUpdateOfVolume = defineRule({
   id: "scaling/rolling-update-of-volume",
-  title: "A Deployment with a single-node volume is recreated, not rolled",
+  title: "A Deployment with a single-node volume uses Recreate instead of rolling updates",
   why:
     "A rolling update starts the new pod before the old one ends. On another node, the new pod waits for " +
     "the volume that the old one uses, and the rollout never finishes; on the same node, two programs " +
