@@ -75,13 +75,13 @@ const COMMENTED_OUT = new RegExp(
 
 /** True for a folder whose kustomization has only fields that are commented out. */
 export function isSwitchedOff(tree: FileTree, folder: string): boolean {
+  return COMMENTED_OUT.test(kustomizationOf(tree, folder)?.text ?? "") && isBlank(tree, folder);
+}
+
+/** True for a folder whose kustomization has no fields. */
+export function isBlank(tree: FileTree, folder: string): boolean {
   const { file, text } = kustomizationOf(tree, folder) ?? {};
-  return (
-    file !== undefined &&
-    text !== undefined &&
-    COMMENTED_OUT.test(text) &&
-    attempt(() => saysNothing(text, file), false)
-  );
+  return file !== undefined && text !== undefined && attempt(() => saysNothing(text, file), false);
 }
 
 function kustomizationOf(tree: FileTree, folder: string): { file: string; text: string } | undefined {

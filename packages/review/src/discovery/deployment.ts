@@ -38,6 +38,8 @@ export interface DeploymentFacts {
   isEmpty(folder: string): boolean;
   /** True for a folder whose kustomization changes objects, but has none. */
   onlyChanges(folder: string): boolean;
+  /** True for a folder whose kustomization has no fields. */
+  isBlank(folder: string): boolean;
   /** True for a folder whose kustomization has only fields that are commented out. */
   isSwitchedOff(folder: string): boolean;
   /** The texts of the repository except these, read only if an answer depends on them. */
@@ -144,6 +146,8 @@ export class Deployment {
       [...this.#environments.keys()].some((one) => one.startsWith(`${overlays}/`))
     )
       return `nothing here builds ${environment} itself, but ${overlays} has what is deployed in its place`;
+    if (isBuild && this.facts.isBlank(environment))
+      return `the kustomization of ${environment} is empty, and nothing here builds it`;
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing but examples builds it`;
     if (told === "named") return undefined;

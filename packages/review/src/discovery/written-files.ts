@@ -1,4 +1,4 @@
-import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { leads } from "./applied-files.ts";
 import { linesWith } from "./lines-with.ts";
 import { isProse, type MentioningText, OPEN, PASSED } from "./mentioned-folders.ts";
@@ -11,7 +11,7 @@ const ASKS =
   /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]{0,300}[`"']/gi;
 const QUOTED = /[`"']([\w./-]+)[`"']/g;
 /** A line without any of these writes nothing. */
-const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv)\s|\s-{1,2}o|generate kustomize|controller.gen/gi;
+const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv|mkdir)\s|\s-{1,2}o|generate kustomize|controller.gen/gi;
 /** Commands of generators, whose output files aren't mentioned. */
 const WEBHOOKS = /\bcontroller[-_]gen\b.*\bwebhook\b/i;
 const ROLES = /\bcontroller[-_]gen\b.*\brbac\b/i;
@@ -23,12 +23,21 @@ const BUNDLE = /\bgenerate kustomize manifests\b/;
 /** The name of an operator, after which its files are named. */
 const PROJECT = /^projectName:\s*["']?([\w.-]+)/m;
 
+/** A command that creates a folder. */
+const MAKES = /\bmkdir\s+(?:-\w+\s+)*["']?([^\s"'`,;()|<>&]+)/g;
+/** A shell variable that a script sets to a path, which may begin with another one. */
+const SETS =
+  /^[^\S\n]*(?:export |local |readonly )?(\w+)=["']?((?:\$\{?\w+\}?\/)?[\w.-]+(?:\/[\w.-]+)*)["']?[^\S\n]*$/gm;
+const VARIABLE = /\$(?:\{(\w+)\}|(\w+))/g;
+
 /** A file that a script or page describes how to create. */
 interface Target {
   path: string;
   by: string;
   /** True for a command that writes to a file; other commands may write a folder. */
   isFile?: boolean;
+  /** True for a command that creates a folder. */
+  isFolder?: boolean;
   /** True if a page asks the reader for it. */
   isAsked?: boolean;
 }
@@ -50,11 +59,12 @@ export class WrittenFiles {
     // A path without an extension may be a folder.
     const hasEnding = lastPart(file).includes(".");
     this.#targets ??= [...this.#read()];
-    return this.#targets.find(
-      ({ path, by, isFile, isAsked }) =>
-        (hasEnding || isFile) &&
-        (!isAsked || (isData && (path.includes("/") || isNear(by, file)))) &&
-        leads(path, file),
+    return this.#targets.find(({ path, by, isFile, isFolder, isAsked }) =>
+      isFolder
+        ? !hasEnding && isMade(path, by, file)
+        : (hasEnding || isFile) &&
+          (!isAsked || (isData && (path.includes("/") || isNear(by, file)))) &&
+          leads(path, file),
     )?.by;
   }
 
@@ -68,7 +78,9 @@ export class WrittenFiles {
       if (lastPart(by) === "PROJECT") projects.push(PROJECT.exec(text)?.[1] ?? "");
       hasRights ||= by.endsWith(".go") && RIGHTS.test(text);
       const commands = text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
-      for (const line of linesWith(MAY_WRITE, commands)) {
+      const known = new Map([...commands.matchAll(SETS)].map(([, name = "", value = ""]) => [name, value]));
+      for (const written of linesWith(MAY_WRITE, commands)) {
+        const line = known.size === 0 ? written : withVariables(written, known);
         if (WEBHOOKS.test(line)) yield { path: "config/webhook/manifests.yaml", by };
         if (ROLES.test(line))
           roles.push({ path: `${ROLES_IN.exec(line)?.[1] ?? "config/rbac"}/role.yaml`, by });
@@ -80,6 +92,7 @@ export class WrittenFiles {
           const path = filled ?? other;
           if (path !== undefined) yield { path, by, isFile: filled !== undefined };
         }
+        for (const [, path = ""] of plain.matchAll(MAKES)) yield { path, by, isFolder: true };
       }
       for (const line of isProse(by) ? linesWith(ASKS, text) : [])
         for (const [, path = ""] of line.matchAll(QUOTED)) yield { path, by, isAsked: true };
@@ -95,4 +108,32 @@ export class WrittenFiles {
 function isNear(page: string, file: string): boolean {
   const folder = folderOf(`/${page}`);
   return folder === "/" ? !file.includes("/") : isWithin(`/${file}`, folder);
+}
+
+/** A line with the paths of the variables that a script sets, also of those within them. */
+function withVariables(line: string, known: ReadonlyMap<string, string>): string {
+  let text = line;
+  for (let depth = 0; depth < MOST_DEPTH; depth++) {
+    const before = text;
+    text = text.replace(VARIABLE, (all, braced, plain) => known.get(braced ?? plain) ?? all);
+    if (text === before) break;
+  }
+  return text;
+}
+
+const MOST_DEPTH = 5;
+
+/**
+ * True if a command that creates a folder creates this one, maybe on the way: it is relative to the command's text, or
+ * has two parts of its path.
+ */
+function isMade(path: string, by: string, folder: string): boolean {
+  const parts = path.replace(/\/$/, "").split("/");
+  return parts.some((_, index) => {
+    const made = parts.slice(0, index + 1).join("/");
+    if (normalise(`${folderOf(`/${by}`)}/${made}`) === `/${folder}`) return true;
+    return (
+      parts.slice(0, index + 1).filter((part) => /^[\w-]{2,}$/.test(part)).length > 1 && leads(made, folder)
+    );
+  });
 }

@@ -1,6 +1,6 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
-import { holdsNothing, originOf, templateOf } from "../../src/check/missing-by-intent.ts";
+import { holdsNothing, isBlank, originOf, templateOf } from "../../src/check/missing-by-intent.ts";
 import { WrittenFiles } from "../../src/discovery/written-files.ts";
 
 const tree = (...files: string[]) => new MemoryTree(new Map(files.map((path) => [path, ""])));
@@ -50,4 +50,24 @@ it("a folder holds nothing where a kustomization that says nothing and empty fil
     holds({ "/a/b.yaml": "" }),
     holds({ "/b/kustomization.yaml": "" }),
   ]).toEqual([true, true, true, false, true, false, false, false, false]);
+});
+
+it("a kustomization without fields is blank, whatever is beside it", () => {
+  const isBlankWith = (text: string) =>
+    isBlank(
+      new MemoryTree(
+        new Map([
+          ["/a/kustomization.yaml", text],
+          ["/a/b.yaml", "kind: A"],
+        ]),
+      ),
+      "/a",
+    );
+  expect(["", "# later\n", "resources: []\n", "namespace: a\n"].map(isBlankWith)).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+  expect(isBlank(tree("/a/b.yaml"), "/a")).toBe(false);
 });

@@ -350,6 +350,18 @@ describe("a file that isn't committed", () => {
     ["tool -out k8s/secret.yaml", "k8s/secret.yaml", "run.sh"],
     ["tool --output=k8s/secret.yaml", "k8s/secret.yaml", "run.sh"],
     ["mv a k8s/secret.yaml", "k8s/secret.yaml", "run.sh"],
+    ["mkdir -p k8s/base", "k8s/base", "run.sh"],
+    ['BASE="./k8s/base"\nmkdir -p "$\x7bBASE}/patches"', "k8s/base", "run.sh"],
+    [
+      'out="$\x7bhome}/generated"\ncrd="$\x7bout}/crd"\nmkdir -p "$crd"',
+      "packages/a/generated/crd",
+      "run.sh",
+    ],
+    ["mkdir -p base", "k8s/base", undefined],
+    ["mkdir -p k8s/base.d", "k8s/base", undefined],
+    ["mkdir -p k8s/base", "k8s/base.yaml", undefined],
+    ['BASE="$(mktemp)"\nmkdir -p "$BASE"', "k8s/base", undefined],
+    ['OUT=secret.yaml\necho a > "$OUT"', "k8s/secret.yaml", "run.sh"],
     ["echo a | tee $HERE/secret.yaml", "k8s/secret.yaml", "run.sh"],
     ["echo a > $\x7bHERE}/secret.yaml", "k8s/secret.yaml", "run.sh"],
     ["cp -r template k8s/folder", "k8s/folder", undefined],
@@ -637,6 +649,7 @@ describe("who deploys an environment", () => {
         isCopyOf: () => false,
         isEmpty: () => false,
         onlyChanges: () => false,
+        isBlank: () => false,
         isSwitchedOff: () => false,
       },
       texts: (passed = new Set()) =>
@@ -716,10 +729,22 @@ describe("who deploys an environment", () => {
     );
     expect(facts({ environments }).whyNot("copy/k8s/web", false)).toBe(undefined);
     const empty = facts({ environments: [{ folder: "a" }], isEmpty: () => true });
+    const blank = (texts: Record<string, string>, isBlank = true, isBuild = true) =>
+      facts({ environments: [one("a", "starts") as DeployedFolder], isBlank: () => isBlank }, texts).whyNot(
+        "a",
+        isBuild,
+      );
+    expect(blank({})).toBe("the kustomization of a is empty, and nothing here builds it");
+    expect([blank({}, false), blank({}, true, false), blank({ "run.sh": "kustomize build a\n" })]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     const said = (text: string, isOff = true) =>
       facts(
         {
           environments: [{ folder: "apps/mail" }],
+          isBlank: () => isOff,
           isSwitchedOff: () => isOff,
         },
         { "sets/apps.yaml": `kind: ApplicationSet\n${text}`, "other.yaml": "- name: mail\n" },

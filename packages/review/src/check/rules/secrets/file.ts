@@ -61,7 +61,8 @@ const ENCRYPTED = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/;
 const AWS_KEY = "an AWS access key";
 const WORD_OF_40 = /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
 /** A path that says that its key is for tests: `test-certs/key.pem`, `localhost-key.pem`. */
-const OF_TESTS = /(?<![a-z])(?:tests?|demos?|dummy|localhost|snakeoil)(?![a-z])/i;
+const OF_TESTS =
+  /(?<![a-z])(?:tests?(?:assets?|certs?|data|files?|helpers?|keys?|utils?)?|demos?|dummy|localhost|snakeoil)(?![a-z])/i;
 
 /** True for the first line of a private key that isn't followed by a key. */
 function isWithoutKey(rows: readonly string[], at: number): boolean {

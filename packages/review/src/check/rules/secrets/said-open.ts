@@ -31,5 +31,10 @@ export function saysOpen(text: string, line: number): string | undefined {
     const [said] = OPEN.exec(comment) ?? [];
     if (said !== undefined) return said;
   }
-  return undefined;
+  const [, above = ""] = OF_TEMPLATE.exec(lines.slice(Math.max(0, line - NEAR), line).join("\n")) ?? [];
+  return OPEN.exec(above)?.[0];
 }
+
+/** The last comment of a chart's template above a line, with the definition between them. */
+const OF_TEMPLATE = /\{\{-?\s*\/\*((?:(?!\*\/)[\s\S])*)\*\/\s*-?\}\}(?![\s\S]*\{\{-?\s*(?:\/\*|end\b))/;
+const NEAR = 8;

@@ -278,6 +278,15 @@ describe("credentials in other files of the repository", () => {
       "/demos/tls/ca.key",
     ])
       expect(severities(file), file).toEqual(["warning"]);
+    expect(severities("/pkg/testfiles/ca.key")).toEqual(["warning"]);
+    expect(severities("/pkg/testament/ca.key")).toEqual(["error"]);
+    const template = (comment: string, between = "") =>
+      found({
+        "/chart/_tls.tpl": `{{/*\n${comment}\n*/}}\n${between}{{- define "key" -}}\n${key}{{- end }}\n`,
+      }).map((one) => one.split(" ")[0]);
+    expect(template("The default key (for development only)")).toEqual(["warning"]);
+    expect(template("The default key")).toEqual(["error"]);
+    expect(template("For development only", '{{- define "a" -}}a{{- end }}\n')).toEqual(["error"]);
     expect(severities("/.ci/assets/sign.pem")).toEqual([]);
     for (const file of ["/ci-root/sign.pem", "/certs/latest.key", "/demonstrators/ca.key"])
       expect(severities(file), file).toEqual(["error"]);
@@ -312,9 +321,11 @@ describe("credentials in other files of the repository", () => {
     for (const claims of [
       { role: "service_role" },
       { iss: "supabase-demo", role: "service_role" },
+      { iss: "supabase", ref: "local", role: "service_role" },
       { sub: "1234567890", name: "A" },
     ])
       expect(severities(claims), JSON.stringify(claims)).toEqual(["warning"]);
+    expect(severities({ iss: "supabase", ref: "localhostess", role: "service_role" })).toEqual(["error"]);
     expect(severities({ role: "service_role", iss: "https://shop.example", sub: "web" })).toEqual(["error"]);
   });
 

@@ -29,6 +29,16 @@ describe("secrets/plaintext", () => {
     expect(says("q8Xv2LmZ-0rTb5WnKc1Jd_77")).toMatch(/^error /);
   });
 
+  it("knows the keys of emulators, which are public", () => {
+    const says = (start: string) =>
+      judged(
+        plaintext,
+        secret(`stringData: {storageAccountKey: ${start}qUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2==}`),
+      )[0];
+    expect(says(["Eby8vdM02x", "NOcqFl"].join(""))).toMatch(/^warning /);
+    expect(says(["Eby8vdM02x", "NOcqFk"].join(""))).toMatch(/^error /);
+  });
+
   it("gives a hint for settings kept in a Secret, and warns of one whose name tells", () => {
     expect(judged(plaintext, secret("stringData: {logging.properties: level=info}"))[0]).toMatch(/^info /);
     expect(judged(plaintext, secret("stringData: {session_key: change me}"))[0]).toMatch(/^warning /);
