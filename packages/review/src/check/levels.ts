@@ -89,10 +89,17 @@ export class Levels {
   }
 
   /** The clusters of this environment that still serve an API removed from newer ones, as the end of a sentence. */
-  #whyServed({ rule, reported }: Placed): string | undefined {
+  #whyServed({ rule, trait, reported }: Placed): string | undefined {
     if (rule !== apiVersion || reported.cause === undefined) return undefined;
     const [api = "", kind = ""] = reported.cause.split(" ");
-    const used = this.done.kubernetes(reported.environment);
+    const { environment, resource } = reported;
+    if (
+      trait === "older-version" &&
+      this.deployment.by(environment) === "hand" &&
+      !this.deployment.isUsed(environment)
+    )
+      return `${environment} also has ${resource?.name} in a version that is served, and nothing here applies both`;
+    const used = this.done.kubernetes(environment);
     return used !== undefined && notServed(api, kind, used.version) === undefined
       ? `${used.by}, which still serves it`
       : undefined;

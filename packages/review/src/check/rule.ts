@@ -59,10 +59,11 @@ export interface Finding {
   /** A quantity, and its value: the finding isn't new as long as the value doesn't rise. */
   counts?: { of: string; count: number };
   /**
-   * What decides how certain it is, beside its rule: a reference to a generated name, a field that isn't there, or an
-   * object without the fields that make it one, which may be a part of another.
+   * What decides how certain it is, beside its rule: a reference to a generated name, a field that isn't there, an
+   * object without the fields that make it one, which may be a part of another, or one that also exists in a newer
+   * version.
    */
-  trait?: "generated-name" | "missing-field" | "part-of-object";
+  trait?: "generated-name" | "missing-field" | "part-of-object" | "older-version";
   /** True if it is about the key at the path, whatever its value is. */
   ofKey?: true;
   /** True if it is about a place in a file, whichever environments are built from it: it is listed once. */

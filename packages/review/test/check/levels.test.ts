@@ -703,6 +703,29 @@ describe("a label that the API server rejects", () => {
   });
 });
 
+describe("an object that exists in a version of an older cluster too", () => {
+  const budget = (version: string, name = "a") =>
+    `apiVersion: policy/${version}\nkind: PodDisruptionBudget\nmetadata: {name: ${name}}\n`;
+  const severities = (other: string, undeployed?: "none", script = "") => {
+    const files = {
+      "/app/kustomization.yaml": "resources: [old.yaml, new.yaml]\n",
+      "/app/old.yaml": budget("v1beta1"),
+      "/app/new.yaml": other,
+      "/run.sh": script,
+    };
+    const environments = [{ folder: "/app", strictness: undefined, ...(undeployed && { undeployed }) }];
+    return found(files, [], { files: Object.keys(files), environments })
+      .findings.filter(({ rule }) => rule === "integrity/api-version")
+      .map(({ severity }) => severity);
+  };
+  it("is a warning if nothing here applies both, and an error otherwise", () => {
+    expect(severities(budget("v1"), "none")).toEqual(["warning"]);
+    expect(severities(budget("v1"))).toEqual(["error"]);
+    expect(severities(budget("v1"), "none", "kubectl apply -k app\n")).toEqual(["error"]);
+    expect(severities(budget("v1", "b"), "none")).toEqual(["error"]);
+  });
+});
+
 describe("manifests of one file that the cluster no longer serves", () => {
   it("are one finding for each kind", () => {
     const budget = (name: string) =>
