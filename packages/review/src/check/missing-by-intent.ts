@@ -75,13 +75,13 @@ const COMMENTED_OUT = new RegExp(
 
 /** True for a folder whose kustomization has only fields that are commented out. */
 export function isSwitchedOff(tree: FileTree, folder: string): boolean {
-  return COMMENTED_OUT.test(kustomizationOf(tree, folder)?.text ?? "") && isBlank(tree, folder);
-}
-
-/** True for a folder whose kustomization has no fields. */
-export function isBlank(tree: FileTree, folder: string): boolean {
   const { file, text } = kustomizationOf(tree, folder) ?? {};
-  return file !== undefined && text !== undefined && attempt(() => saysNothing(text, file), false);
+  return (
+    file !== undefined &&
+    text !== undefined &&
+    COMMENTED_OUT.test(text) &&
+    attempt(() => saysNothing(text, file), false)
+  );
 }
 
 function kustomizationOf(tree: FileTree, folder: string): { file: string; text: string } | undefined {
@@ -102,9 +102,15 @@ export function onlyChanges(tree: FileTree, folder: string): boolean {
   );
 }
 
-/** True for a folder that contains a kustomization without any content, no other folder, and no manifests. */
-export function holdsNothing(tree: FileTree, folder: string): boolean {
-  const names = tree.list?.(folder) ?? [];
+/**
+ * True for a folder that contains a kustomization without any content, and no manifests.
+ * @param isAlone true if it may contain no other folder, not even one with a kustomization
+ */
+export function holdsNothing(tree: FileTree, folder: string, isAlone = true): boolean {
+  const all = tree.list?.(folder) ?? [];
+  const names = isAlone
+    ? all
+    : all.filter((name) => kustomizationIn(tree, `${folder}/${name}`) === undefined);
   const textOf = (name: string) => {
     const file = `${folder}/${name}`;
     return tree.kind(file) === "file" ? attempt(() => anyTextIn(tree.read(file)), undefined) : undefined;

@@ -19,7 +19,7 @@ import { type HandledBy, handledByTexts } from "./handled-by-texts.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { Levels } from "./levels.ts";
 import { Answers } from "./memory/answers.ts";
-import { holdsNothing, isBlank, isSwitchedOff, onlyChanges, originOf } from "./missing-by-intent.ts";
+import { holdsNothing, isSwitchedOff, onlyChanges, originOf } from "./missing-by-intent.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
@@ -205,7 +205,7 @@ function deploymentOf(
     exists: (path) => answers.tree.kind(joinPath(cwd, path)) !== undefined,
     isCopyOf: (folder, original) => isCopyOf(joinPath(cwd, folder), joinPath(cwd, original), answers.tree),
     isEmpty: (folder) => holdsNothing(answers.tree, joinPath(cwd, folder)),
-    isBlank: (folder) => isBlank(answers.tree, joinPath(cwd, folder)),
+    isBlank: (folder) => holdsNothing(answers.tree, joinPath(cwd, folder), false),
     onlyChanges: (folder) => onlyChanges(answers.tree, joinPath(cwd, folder)),
     isSwitchedOff: (folder) => isSwitchedOff(answers.tree, joinPath(cwd, folder)),
     texts: (passed) => texts.all(passed),

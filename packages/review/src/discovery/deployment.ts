@@ -38,7 +38,7 @@ export interface DeploymentFacts {
   isEmpty(folder: string): boolean;
   /** True for a folder whose kustomization changes objects, but has none. */
   onlyChanges(folder: string): boolean;
-  /** True for a folder whose kustomization has no fields. */
+  /** True for a folder that has no content yet, beside subfolders with their own kustomizations. */
   isBlank(folder: string): boolean;
   /** True for a folder whose kustomization has only fields that are commented out. */
   isSwitchedOff(folder: string): boolean;

@@ -1,6 +1,6 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
-import { holdsNothing, isBlank, originOf, templateOf } from "../../src/check/missing-by-intent.ts";
+import { holdsNothing, originOf, templateOf } from "../../src/check/missing-by-intent.ts";
 import { WrittenFiles } from "../../src/discovery/written-files.ts";
 
 const tree = (...files: string[]) => new MemoryTree(new Map(files.map((path) => [path, ""])));
@@ -52,22 +52,12 @@ it("a folder holds nothing where a kustomization that says nothing and empty fil
   ]).toEqual([true, true, true, false, true, false, false, false, false]);
 });
 
-it("a kustomization without fields is blank, whatever is beside it", () => {
-  const isBlankWith = (text: string) =>
-    isBlank(
-      new MemoryTree(
-        new Map([
-          ["/a/kustomization.yaml", text],
-          ["/a/b.yaml", "kind: A"],
-        ]),
-      ),
-      "/a",
-    );
-  expect(["", "# later\n", "resources: []\n", "namespace: a\n"].map(isBlankWith)).toEqual([
-    true,
-    true,
-    true,
-    false,
-  ]);
-  expect(isBlank(tree("/a/b.yaml"), "/a")).toBe(false);
+it("a folder holds nothing itself, whatever its subfolders have", () => {
+  const holds = (files: Record<string, string>, isAlone: boolean) =>
+    holdsNothing(new MemoryTree(new Map(Object.entries(files))), "/a", isAlone);
+  const below = { "/a/kustomization.yaml": "", "/a/b/kustomization.yaml": "resources: [c.yaml]\n" };
+  expect([holds(below, false), holds(below, true)]).toEqual([true, false]);
+  expect(holds({ ...below, "/a/b.yaml": "kind: A\n" }, false)).toBe(false);
+  expect(holds({ ...below, "/a/c/b.yaml": "kind: A\n" }, false)).toBe(false);
+  expect(holds({ ...below, "/a/kustomization.yaml": "resources: [b]\n" }, false)).toBe(false);
 });

@@ -133,8 +133,8 @@ function nameOf(resource: Resource, path: Path): string {
   return key === "value" ? (textAt(resource, ...path.slice(0, -1), "name") ?? key) : key;
 }
 
-/** The identifier of a client at a login server: `clientID`. */
-const IDENTIFIER = /(?:[a-z]I[Dd]|[-_]id|_ID)$/;
+/** The identifier of a client at a login server, in its own field or as the audience of tokens: `clientID`. */
+const IDENTIFIER = /(?:[a-z]I[Dd]|[-_]id|_ID|(?:^|[_.-])(?:aud|AUD)(?:ience|IENCE)?|[a-z]Audience)$/;
 
 /** True for an address whose password is a placeholder: `redis://:changeme@cache:6379`. */
 function isToFillIn(text: string): boolean {

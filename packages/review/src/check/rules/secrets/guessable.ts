@@ -75,6 +75,8 @@ export function isWord(value: string): boolean {
     .trim()
     .toLowerCase()
     .replace(/^\d{0,6}|[\d!?#.@*-]{0,6}$/g, "");
+  // Anyone can try all of them: `n8n`.
+  if (/^\w{1,3}$/.test(value.trim())) return true;
   // Typed digits: `123`, `123456`.
   if (plain === "" && /^\d{1,10}$/.test(value.trim())) return true;
   if (NAMED_WORDS.test(value.trim()) || NAMED_IN_CAMEL_CASE.test(value.trim())) return true;

@@ -163,9 +163,13 @@ function isMachineMade(key: string, text: string): boolean {
   )
     return false;
   const [, behindHost] = URL.exec(text) ?? PLACE.exec(text) ?? [];
-  return behindHost === undefined ? isRandom(text) : behindHost.split(/[/?&=#]/).some(isRandom);
+  return behindHost === undefined
+    ? isRandom(text)
+    : behindHost.split(/[/?&=#]/).some((part) => !BUCKET.test(part) && isRandom(part));
 }
 
+/** Two words in the name of a bucket or folder: `r2x7-lab-backups`. */
+const BUCKET = /(?:^|-)[a-z]{3,}(?:-[a-z0-9]+)*-[a-z]{3,}(?:-|$)/;
 /** A URL, possibly with a program's name as a prefix: `s3:https://host/bucket`. */
 const URL = /^(?:[a-z][a-z0-9+.-]*:)+\/\/[^\s/?#]*([^\s@]*)$/i;
 /** The same without a scheme, as the address of a registry: `registry.acme.dev/charts`. */

@@ -178,6 +178,7 @@ describe("secrets/credential", () => {
       "what a program is known by at a server of sign-ins",
       release("{oidc: {clientID: Hi9j2holcUd89OwdmJgoaGppow6RrECQJiTq4Isk}}"),
     ],
+    ["whom tokens are for", release("{auth: {audience: Hi9j2holcUd89OwdmJgoaGppow6RrECQJiTq4Isk}}")],
     ["what a mail server reads from its variables", release("{store: {password: '%{env:PG_PASSWORD}%'}}")],
     [
       "whom a role is given to",

@@ -33,6 +33,7 @@ describe("a password that anyone guesses", () => {
     "123",
     "123456",
     "123abc",
+    "n8n",
     "2024admin",
     "MY-SECRET-STRING-CAN-BE-UUID",
     "shop-super-secret-jwt-signing-key-min-32-chars-2024",
@@ -45,6 +46,7 @@ describe("a password that anyone guesses", () => {
   });
   it.each([
     "x8Kd92kLpQ",
+    "n8xq",
     "9f86d081884c7d65",
     "Zx7!qPm2#vB",
     "correct horse battery staple again",

@@ -52,6 +52,12 @@ describe("secrets/plaintext", () => {
     ],
     [
       "info",
+      "an address with the name of a bucket",
+      "RESTIC_REPOSITORY: 's3:https://s3.eu-central-003.acme.dev/q1zr-lab-volsync/web'",
+    ],
+    ["error", "an address with a key", "HOOK: 'https://hooks.acme.dev/in/q1zr-lab-Vk3x9QdW8f2mZ7c1'"],
+    [
+      "info",
       "a property with a long name",
       "a.properties: 'haPolicyConfiguration.failoverOnServerShutdown=true'",
     ],
