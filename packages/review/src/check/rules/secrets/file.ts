@@ -51,8 +51,9 @@ const EXAMPLES =
 /** Example keys and certificates from tests and documentation: words, repeated letters, `user:password` in base64. */
 const EXAMPLE_VALUE =
   /EXAMPLE|x{4}|X{4}|\*{3}|\.\.\.|…|<[\w -]+>|\b(?:your|my|fake|dummy|sample|foo|bar|test)[-_]|12345|abcdef|0{8}|([A-Z])\1{3}|([A-Z]{4,8})\2|dXNlcjpwYXNz|\.signature\b|private key|PRIVATE KEY/i;
-/** Comments, and values that are obviously placeholders. */
-const NO_TOKEN = /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789/i;
+/** Comments, and values that are obviously placeholders: a GitHub token has more than the digits of a hash. */
+const NO_TOKEN =
+  /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789|gh[opsu]_[0-9a-f]{36,}(?!\w)/i;
 
 const PRIVATE_KEY = "a private key";
 /** A key that opens nothing without a password, in its first two lines. */

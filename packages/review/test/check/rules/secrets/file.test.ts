@@ -41,6 +41,11 @@ describe("a form that only credentials have", () => {
   const OPAQUE = ["k3x9QdW8f2", "mZ7c1V5b0N6h"].join("");
   it.each([
     ["a token", `password: ${TOKEN}\n`, "error"],
+    [
+      "a hash with the beginning of a token",
+      `password: ${TOKEN.slice(0, 4)}${"1a8d6820be35".repeat(3)}\n`,
+      "warning",
+    ],
     ["a token in a comment", `# password: ${TOKEN}\n`, "warning"],
     ["a key", `key: |\n  ${HEAD}\n  ${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`, "error"],
     ["the head of a key alone", `key: |\n  ${HEAD}\n  comes from the vault\n`, "warning"],
