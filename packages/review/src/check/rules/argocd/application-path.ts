@@ -1,4 +1,5 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { sourcePath, sourcePlaces, writtenSources } from "../../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
@@ -89,6 +90,13 @@ export const applicationPath = defineRule({
             ref === undefined
               ? "correct the path, or set helm.ignoreMissingValueFiles"
               : "add the source that has the file, with that ref",
+        };
+    for (const { resource, file, name, set } of argo.applications)
+      for (const at of set === undefined ? sourcesWithoutPlace(resource) : [])
+        yield {
+          ...{ resource, file, path: at, severity: "warning" as const },
+          message: `Application ${name} has a source with neither path nor chart, which Argo CD rejects`,
+          fix: "write the folder in path, or the chart's name in chart",
         };
     for (const { resource, file, path, repository, name, state, missing } of argo.applications) {
       if (path === undefined || missing.length > 0) continue;
@@ -197,5 +205,18 @@ function valuesNowhere(spec: ValueMap, isMissing: IsMissing): LostValues[] {
           : pathFrom("/", ref === undefined ? value.slice(1) : rest);
       return file !== undefined && isMissingHere(file.slice(1)) ? [{ value, at: place }] : [];
     }),
+  );
+}
+
+/** The sources of a whole Application, not of a patch for one, that don't say what to deploy of the repository. */
+function sourcesWithoutPlace(application: Resource): Path[] {
+  const spec = mapAt(application, "spec");
+  const places = sourcePlaces(spec);
+  return writtenSources(spec).flatMap((one, index) =>
+    spec.destination !== undefined &&
+    textAt(one, "repoURL") !== undefined &&
+    [one.path, one.chart, one.ref].every((value) => value === undefined)
+      ? [places[index] ?? []]
+      : [],
   );
 }

@@ -26,7 +26,7 @@ export const classReference = defineRule({
   least: "info",
   cases: { error: "if kustomize changed the name of the class", info: MISSING_CASES.info },
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   *check(state, least) {
     // Only a class that kustomize renamed is certainly missing.
     if (least === "error" && !state.index.hasAny(KINDS)) return;

@@ -1,5 +1,6 @@
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { customReferences, isOfOperator } from "../../../cluster/custom-references.ts";
+import { namedElsewhere } from "../../../cluster/network/named-elsewhere.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { Fact } from "../../fact.ts";
@@ -33,13 +34,14 @@ const wantedIn = new Fact((state) =>
 /** How many references make a name one that the cluster has, whoever creates it. */
 const USUAL = 3;
 
-/** The classes of an environment's objects, and what Flux substitutes from: names that a cluster may have, too. */
+/** The classes of an environment's objects, what Flux substitutes from, and peers: names that a cluster may have, too. */
 const sharedIn = new Fact((state) => {
   const substituted = [...customReferences(state)].filter(
     ({ path, kind }) => path[1] === "postBuild" && (kind === "ConfigMap" || kind === "Secret"),
   );
-  return [...classesNamed(state), ...substituted].flatMap(({ resource, kind, name, path }) =>
-    /[{<$]/.test(name) ? [] : [{ kind, name, path, resource: objectOf(state, resource) }],
+  return [...classesNamed(state), ...substituted, ...namedElsewhere(state)].flatMap(
+    ({ resource, kind, name, path }) =>
+      /[{<$]/.test(name) ? [] : [{ kind, name, path, resource: objectOf(state, resource) }],
   );
 });
 
@@ -52,8 +54,11 @@ function* slips(environments: readonly State[]): Iterable<RepositoryFinding> {
   const kinds = new Set(all.map(({ kind }) => kind));
   const made = new Set<string>();
   for (const state of environments) {
-    for (const { kind, metadata } of objectsIn.of(state))
+    for (const { kind, metadata } of objectsIn.of(state)) {
       if (kinds.has(kind)) made.add(`${kind}/${metadata.name}`);
+      // Whoever deploys into a namespace may create it as well.
+      if (metadata.namespace) made.add(`Namespace/${metadata.namespace}`);
+    }
     for (const { kind, name } of giversIn.of(state)) made.add(`${kind}/${name}`);
   }
   const known = [
@@ -93,9 +98,10 @@ export const clusterReference = defineRule({
     "Without the ClusterIssuer or ClusterSecretStore that it refers to, a Certificate isn't issued or a " +
     "Secret isn't created, and without its volume a claim stays Pending; only a condition shows it. A " +
     "missing object is only reported if the repository creates others of the same kind (and namespace, if " +
-    "it is namespaced), because then it probably has another name. A class, or a ConfigMap or Secret that " +
-    "Flux substitutes variables from, is reported if its name is one typo away from a name that the " +
-    "repository creates or mostly refers to.",
+    "it is namespaced), because then it probably has another name. A class, a ConfigMap or Secret that " +
+    "Flux substitutes variables from, and a namespace, account or gateway that a policy or a VirtualService " +
+    "names, is reported if its name is one typo away from a name that the repository creates or mostly " +
+    "refers to.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   asks: () => [wantedIn, sharedIn, giversIn],
   *checkRepository({ environments }) {

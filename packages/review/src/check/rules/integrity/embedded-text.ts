@@ -2,7 +2,9 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, parseAllDocuments, visit } from "yaml";
-import { mapAt } from "../../../kubernetes/fields.ts";
+import type { OfKind } from "../../../cluster/resource-index.ts";
+import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { placesAt } from "../../../kubernetes/places.ts";
 import { defineRule } from "../../rule.ts";
 
 /** Signs of a text that a program fills in before it is read. */
@@ -16,14 +18,28 @@ const MISSPELLED =
 
 export const embeddedText = defineRule({
   id: "integrity/embedded-text",
-  title: "A YAML or JSON file in a ConfigMap is valid, and spells true and false correctly",
+  title:
+    "A YAML or JSON file in a ConfigMap, and an expression for Prometheus or Traefik, can be read; true and false are spelled correctly",
   why:
     "Nothing reads the files in a ConfigMap before the program that mounts them: the apply succeeds, and " +
     "the program exits when it starts, or keeps its last configuration. A misspelled `false` is a string, " +
-    "which many programs and charts treat as true. Files that contain template placeholders aren't checked.",
+    "which many programs and charts treat as true. Prometheus rejects all rules beside an expression with " +
+    "an open bracket, and Traefik ignores such a route. Files that contain template placeholders aren't checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
-  kinds: ["ConfigMap"],
+  kinds: ["ConfigMap", "PrometheusRule", "IngressRoute", "IngressRouteTCP"],
   *check({ index }) {
+    for (const [{ place, reader }, resources] of index.among(EXPRESSIONS))
+      for (const resource of resources)
+        for (const [expression, path] of placesAt(resource, place.split("."))) {
+          const bracket = openBracket(textAt(expression) ?? "");
+          if (bracket !== undefined)
+            yield {
+              resource,
+              path,
+              message: `the expression has ${bracket}, so ${reader} can't read it`,
+              fix: "close every bracket and quotation mark that the expression opens",
+            };
+        }
     for (const resource of index.ofKind("ConfigMap", ""))
       for (const [key, text] of Object.entries(mapAt(resource, "data"))) {
         if (!/\.(?:ya?ml|json)$/i.test(key) || typeof text !== "string") continue;
@@ -50,6 +66,44 @@ export const embeddedText = defineRule({
       }
   },
 });
+
+interface Expression extends OfKind {
+  place: string;
+  reader: string;
+}
+
+/** Expressions in the language of a program, which has brackets and strings. */
+const EXPRESSIONS: readonly Expression[] = [
+  {
+    ...{ kind: "PrometheusRule", group: "monitoring.coreos.com" },
+    ...{ place: "spec.groups.*.rules.*.expr", reader: "Prometheus" },
+  },
+  ...["traefik.io", "traefik.containo.us"].flatMap((group) =>
+    ["IngressRoute", "IngressRouteTCP"].map((kind) => ({
+      ...{ kind, group, place: "spec.routes.*.match", reader: "Traefik" },
+    })),
+  ),
+];
+
+const CLOSED_BY: ReadonlyMap<string, string> = new Map([
+  ["(", ")"],
+  ["[", "]"],
+  ["{", "}"],
+]);
+
+/** A bracket or quotation mark that nothing closes or opens; undefined if all are, or a template fills the text in. */
+function openBracket(expression: string): string | undefined {
+  if (/\{\{|\$[{(]/.test(expression)) return undefined;
+  const bare = expression.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#.*/g, "");
+  const [quote] = /["'`]/.exec(bare) ?? [];
+  if (quote !== undefined) return `${quote} without its second`;
+  const open: string[] = [];
+  for (const one of bare.match(/[()[\]{}]/g) ?? [])
+    if (CLOSED_BY.has(one)) open.push(one);
+    else if (CLOSED_BY.get(open.pop() ?? "") !== one) return `"${one}" without its opening bracket`;
+  const last = open.pop();
+  return last && `"${last}" without its closing bracket`;
+}
 
 /** The first mistake in a text, with its line from 0; undefined if any reader takes it. */
 function problemIn(text: string, key: string): { line: number; what: string } | undefined {

@@ -11,10 +11,10 @@ export const fieldCombination = defineRule({
     "Fields have values that the API server accepts, and fields that exclude each other aren't set together",
   why:
     "The API server rejects a PodDisruptionBudget with both limits, a binding that gives a ServiceAccount " +
-    "an API group, a pod without containers, a toleration with operator: Exists and a value, a probe on an " +
+    "an API group or a role another one than RBAC's, a pod without containers, a toleration with operator: Exists and a value, a probe on an " +
     "init container, a file mode above 0777, a LimitRange whose default is above its maximum, an unknown " +
     "time zone and other values that a schema can't exclude. cert-manager's webhook rejects a key size " +
-    "that the algorithm doesn't support.",
+    "that the algorithm doesn't support, CloudNativePG's a recovery from an external cluster that isn't listed.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
   severity: "error",
   basis: "refused",
@@ -42,14 +42,21 @@ function* wrongIn(state: State): Iterable<Finding> {
         fix: "remove one of them",
       };
   for (const resource of bindingsIn(index))
-    for (const [subject, i] of itemsAt(resource, "subjects"))
-      if (subject.kind === "ServiceAccount" && (textAt(subject, "apiGroup") ?? "") !== "")
-        yield {
-          resource,
-          path: ["subjects", i, "apiGroup"],
-          message: `gives ServiceAccount ${textAt(subject, "name")} the API group ${textAt(subject, "apiGroup")}, although accounts have none`,
-          fix: "remove apiGroup",
-        };
+    for (const [named, path] of [
+      [at(resource, "roleRef"), ["roleRef"]] as const,
+      ...itemsAt(resource, "subjects").map(([subject, i]) => [subject, ["subjects", i]] as const),
+    ]) {
+      const [kind, group = ""] = [textAt(named, "kind"), textAt(named, "apiGroup")];
+      const isAccount = kind === "ServiceAccount";
+      if (group === "" || /[${]/.test(group) || (!isAccount && group === "rbac.authorization.k8s.io"))
+        continue;
+      yield {
+        resource,
+        path: [...path, "apiGroup"],
+        message: `gives ${kind} ${textAt(named, "name")} the API group ${group}, although ${isAccount ? "accounts have none" : "its group is rbac.authorization.k8s.io"}`,
+        fix: isAccount ? "remove apiGroup" : "write rbac.authorization.k8s.io, without a version",
+      };
+    }
   for (const { resource, path, spec, containers } of pods) {
     if (at(spec, "hostNetwork") !== true) continue;
     for (const { name, ports } of containers)

@@ -18,12 +18,26 @@ export const REFUSED: readonly Judge[] = [
   { kind: "Namespace", group: "", wrong: ofNamespace },
   { kind: "CronJob", group: "batch", wrong: ofCronJob },
   { kind: "Certificate", group: "cert-manager.io", wrong: ofCertificate },
+  { kind: "Cluster", group: "postgresql.cnpg.io", wrong: ofDatabase },
 ];
 
 /** The longest window of an autoscaler, in seconds. */
 const HOUR = 3600;
+/** How a metric's target is compared. */
+const TARGETS = ["Utilization", "Value", "AverageValue"];
 
 function* ofAutoscaler(resource: Resource): Iterable<Finding> {
+  for (const [metric, index] of itemsAt(resource, "spec", "metrics"))
+    for (const [field, source] of Object.entries(metric)) {
+      const type = textAt(source, "target", "type");
+      if (type !== undefined && !TARGETS.includes(type) && !/[${]/.test(type))
+        yield {
+          resource,
+          path: ["spec", "metrics", index, field, "target", "type"],
+          message: `the target of a metric has the type ${type}`,
+          fix: `write one of ${TARGETS.join(", ")}`,
+        };
+    }
   for (const way of ["scaleUp", "scaleDown"]) {
     const path = ["spec", "behavior", way, "stabilizationWindowSeconds"];
     const seconds = numberAt(resource, ...path) ?? 0;
@@ -113,6 +127,9 @@ const SIZES: Readonly<Record<string, { accepts(size: number): boolean; text: str
   ECDSA: { accepts: (size) => [256, 384, 521].includes(size), text: "256, 384 or 521" },
 };
 
+/** A duration as Go reads it, which has no days. */
+const DURATION = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/;
+
 function* ofCertificate(resource: Resource): Iterable<Finding> {
   const size = numberAt(resource, "spec", "privateKey", "size");
   const algorithm = textAt(resource, "spec", "privateKey", "algorithm") ?? "RSA";
@@ -124,6 +141,16 @@ function* ofCertificate(resource: Resource): Iterable<Finding> {
       message: `the size of an ${algorithm} key can't be ${size}`,
       fix: `write ${sizes.text}`,
     };
+  for (const field of ["duration", "renewBefore"]) {
+    const text = textAt(resource, "spec", field);
+    if (text === undefined || /[${]/.test(text) || DURATION.test(text)) continue;
+    yield {
+      resource,
+      path: ["spec", field],
+      message: `${field} is ${text}, which isn't a duration`,
+      fix: "write hours, minutes and seconds, such as 2160h",
+    };
+  }
   const [duration, before] = ["duration", "renewBefore"].map((field) => seconds(at(resource, "spec", field)));
   if (duration !== undefined && before !== undefined && before >= duration)
     yield {
@@ -147,4 +174,18 @@ function seconds(value: unknown): number | undefined {
     (sum, [, count, unit = ""]) => sum + Number(count) * (UNITS.get(unit) ?? 0),
     0,
   );
+}
+
+function* ofDatabase(resource: Resource): Iterable<Finding> {
+  const listed = itemsAt(resource, "spec", "externalClusters").map(([one]) => textAt(one, "name") ?? "");
+  for (const way of ["recovery", "pg_basebackup"]) {
+    const source = textAt(resource, "spec", "bootstrap", way, "source");
+    if (source !== undefined && !listed.includes(source) && !/[${]/.test(source + listed.join()))
+      yield {
+        resource,
+        path: ["spec", "bootstrap", way, "source"],
+        message: `starts from the external cluster ${source}, which externalClusters doesn't list`,
+        fix: listed.length > 0 ? `write one of ${listed.join(", ")}` : "add it to externalClusters",
+      };
+  }
 }

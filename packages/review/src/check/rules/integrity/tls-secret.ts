@@ -15,7 +15,7 @@ export const tlsSecret = defineRule({
   least: "info",
   cases: MISSING_CASES,
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "near",
   example: {
     bad: "kind: Certificate\nspec: {secretName: shop}\n---\nkind: Ingress\nspec: {tls: [{hosts: [shop.example.com], secretName: shop-tls}]}",
     good: "kind: Certificate\nspec: {secretName: shop-tls}\n---\nkind: Ingress\nspec: {tls: [{hosts: [shop.example.com], secretName: shop-tls}]}",

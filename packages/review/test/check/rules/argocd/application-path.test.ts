@@ -46,6 +46,22 @@ describe("argocd/application-path", () => {
     );
   });
 
+  it("warns of a whole Application with a source that says neither folder nor chart", () => {
+    const given = (source: string, from = application("one")) =>
+      judgedArgo(applicationPath, { one: CONFIG }, from.replace(/ {2}source:.*/, `  ${source}`), {
+        isWhole: false,
+      });
+    const found = [
+      "warning Application one: Application one has a source with neither path nor chart, which Argo CD rejects",
+    ];
+    expect(given("source: {repoURL: a, paths: overlays/one}")).toEqual(found);
+    expect(given("sources: [{repoURL: a, ref: values}, {repoURL: b, targetRevision: 1.0.0}]")).toEqual(found);
+    expect(given("sources: [{repoURL: a, ref: values}, {repoURL: b, chart: web}]")).toEqual([]);
+    expect(given("source: {targetRevision: v2}")).toEqual([]);
+    const patch = application("one").replace(/ {2}destination:.*/, "");
+    expect(given("source: {repoURL: a, targetRevision: v2}", patch)).toEqual([]);
+  });
+
   describe("a pattern of an ApplicationSet", () => {
     const set = (generators: string) =>
       `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: shops}\nspec: {generators: [${generators}], template: {metadata: {name: a}, spec: {project: shop}}}\n`;

@@ -55,6 +55,61 @@ describe("integrity/cluster-reference", () => {
     expect(judged(volume("web-nfs"), claim("pvc-0a1b2c3d-0000-4000-8000-000000000000"))).toEqual([]);
   });
 
+  describe("what a policy or a route names", () => {
+    const object = (kind: string, name: string, apiVersion = "v1", rest = "") =>
+      `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, ${rest}}\n`;
+    const policy = (selector: string) =>
+      `${object("NetworkPolicy", "web", "networking.k8s.io/v1")}spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {${selector}}}]}]}\n`;
+    const byName = (name: string) => policy(`matchLabels: {kubernetes.io/metadata.name: ${name}}`);
+    const route = (gateway: string) =>
+      `${object("VirtualService", "web", "networking.istio.io/v1")}spec: {hosts: [web], gateways: [mesh, ${gateway}]}\n`;
+    const admits = (source: string) =>
+      `${object("AuthorizationPolicy", "web", "security.istio.io/v1")}spec: {rules: [{from: [{source: {${source}}}]}]}\n`;
+    const only = (found: string) => [expect.stringContaining(found)];
+
+    it("is reported if it is one slip away from what exists", () => {
+      const nothing =
+        "which nothing else refers to and nothing in this repository creates; monitoring exists";
+      expect(judged(object("Namespace", "monitoring"), byName("monitorings"))).toEqual([
+        `NetworkPolicy web spec.ingress.0.from.0.namespaceSelector.matchLabels.kubernetes.io/metadata.name: refers to Namespace monitorings, ${nothing}`,
+      ]);
+      const listed = policy(
+        "matchExpressions: [{key: kubernetes.io/metadata.name, operator: In, values: [web, monitoirng]}]",
+      );
+      expect(judged(object("Namespace", "monitoring"), listed)).toEqual(only("Namespace monitoirng, "));
+      const gateway = object("Gateway", "public", "networking.istio.io/v1");
+      expect(judged(gateway, route("istio-system/publc"))).toEqual(
+        only("spec.gateways.1: refers to Gateway publc, "),
+      );
+      expect(
+        judged(object("ServiceAccount", "shop-web"), admits('principals: ["cluster.local/ns/a/sa/shopweb"]')),
+      ).toEqual([]);
+      expect(
+        judged(
+          object("ServiceAccount", "shop-web"),
+          admits('principals: ["cluster.local/ns/a/sa/shop-wbe"]'),
+        ),
+      ).toEqual(only("ServiceAccount shop-wbe, "));
+      expect(judged(object("Namespace", "monitoring"), admits("namespaces: [monitorin]"))).toEqual(
+        only("Namespace monitorin, "),
+      );
+    });
+
+    it("isn't if it exists, is another name, or is deployed into", () => {
+      expect(judged(object("Namespace", "monitoring"), byName("monitoring"))).toEqual([]);
+      expect(judged(object("Namespace", "monitoring"), byName("logging"))).toEqual([]);
+      const apps = object("ConfigMap", "a", "v1", "namespace: apps2s");
+      expect(judged(object("Namespace", "apps2") + apps, byName("apps2s"))).toEqual([]);
+      expect(judged(object("Namespace", "apps"), policy("matchLabels: {team: appss}"))).toEqual([]);
+      const others =
+        "matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [appss]}]";
+      expect(judged(object("Namespace", "apps"), policy(others))).toEqual([]);
+      expect(judged(object("Namespace", "apps"), admits("namespaces: ['app*']"))).toEqual([]);
+      const elsewhere = object("VirtualService", "web", "acme.example/v1");
+      expect(judged(object("Gateway", "public"), `${elsewhere}spec: {gateways: [publc]}\n`)).toEqual([]);
+    });
+  });
+
   it("takes one that is there, one of a repository without any, and one of the namespace", () => {
     expect(judged(issuer("a"), certificate("a"))).toEqual([]);
     expect(judged(store("a"), certificate("a"))).toEqual([]);

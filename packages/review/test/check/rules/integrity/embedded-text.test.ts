@@ -52,3 +52,61 @@ describe("integrity/embedded-text", () => {
     ["another format", "a.toml", "[a\n"],
   ])("takes %s", (_, key, text) => expect(said(key, text)).toEqual([]));
 });
+
+describe("the expression of a PrometheusRule", () => {
+  const expression = (text: string) =>
+    judged(
+      embeddedText,
+      state(
+        `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: app}\nspec: {groups: [{name: a, rules: [{alert: Down, expr: ${JSON.stringify(text)}}]}]}\n`,
+      ),
+    );
+
+  it.each([
+    ["sum(rate(errors_total[5m]) > 0", '"(" without its closing bracket'],
+    ['up{job="web" == 0', '"{" without its closing bracket'],
+    ["rate(errors_total[5m)) > 0", '")" without its opening bracket'],
+    ["up == 0)", '")" without its opening bracket'],
+    ['up{job="web} == 0', '" without its second'],
+  ])("warns of %s", (text, what) => {
+    expect(expression(text)).toEqual([
+      `warning PrometheusRule app: spec.groups[0].rules[0].expr: the expression has ${what}, so Prometheus can't read it`,
+    ]);
+  });
+
+  it.each([
+    "sum by (job) (rate(errors_total{path=~\"/a(b|c.*\", code!='['}[5m])) > 0",
+    'up{job=~"a\\"("} == 0 # (not yet',
+    "up{job=`(`} == 0",
+    "up{{ selector }} == 0)",
+    "up{job=${JOB}",
+  ])("takes %s", (text) => {
+    expect(expression(text)).toEqual([]);
+  });
+});
+
+describe("the match of a route of Traefik", () => {
+  const route = (match: string, group = "traefik.io") =>
+    judged(
+      embeddedText,
+      state(
+        `apiVersion: ${group}/v1alpha1\nkind: IngressRoute\nmetadata: {name: app}\nspec: {routes: [{match: ${JSON.stringify(match)}}]}\n`,
+      ),
+    );
+
+  it("is reported with an open quotation mark or bracket", () => {
+    const found = (what: string) => [
+      `warning IngressRoute app: spec.routes[0].match: the expression has ${what}, so Traefik can't read it`,
+    ];
+    expect(route("Host(`a.example.com)")).toEqual(found("` without its second"));
+    expect(route("(Host(`a.example.com`) && PathPrefix(`/`)", "traefik.containo.us")).toEqual(
+      found('"(" without its closing bracket'),
+    );
+  });
+
+  it("may have brackets in a string, and placeholders", () => {
+    expect(route("Host(`a.example.com`) && PathRegexp(`^/(a|b`)")).toEqual([]);
+    expect(route("Host(`${HOST})")).toEqual([]);
+    expect(route("Host(`a)", "acme.example")).toEqual([]);
+  });
+});

@@ -20,6 +20,15 @@ describe("integrity/tls-secret", () => {
     ]);
   });
 
+  it("warns of a slip alone if something isn't rendered, which may create any other Secret", () => {
+    const inPart = (made: string) =>
+      judged(tlsSecret, state(ingress() + certificate(made), { inPart: true }));
+    expect(inPart("shop-tsl")).toEqual([
+      expect.stringMatching(/^warning .*Secret shop-tls, which nothing here/),
+    ]);
+    expect(inPart("shop-cert")).toEqual([]);
+  });
+
   it("takes a certificate for a whole domain or by default for one that is made elsewhere", () => {
     for (const name of ["wildcard-example-com", "default-tls", "star-example-com"])
       expect(

@@ -1,0 +1,64 @@
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, listAt, mapAt } from "../../kubernetes/fields.ts";
+import type { ClusterObjects } from "../objects.ts";
+
+/** The name of an object that another folder usually creates. */
+export interface NamedElsewhere {
+  resource: Resource;
+  kind: string;
+  name: string;
+  path: Path;
+}
+
+const NAME_LABEL = "kubernetes.io/metadata.name";
+
+/** The namespaces, accounts and gateways that policies and routes name: those of other teams and of the platform. */
+export function* namedElsewhere({ index }: ClusterObjects): Iterable<NamedElsewhere> {
+  for (const resource of index.ofKind("NetworkPolicy", "networking.k8s.io"))
+    for (const [direction, field] of [
+      ["ingress", "from"],
+      ["egress", "to"],
+    ] as const)
+      for (const [rule, i] of itemsAt(resource, "spec", direction))
+        for (const [peer, j] of itemsAt(rule, field)) {
+          const path = ["spec", direction, i, field, j, "namespaceSelector"];
+          const selector = mapAt(peer, "namespaceSelector");
+          const name = mapAt(selector, "matchLabels")[NAME_LABEL];
+          yield* named(resource, "Namespace", [[name, [...path, "matchLabels", NAME_LABEL]]]);
+          for (const [one, k] of itemsAt(selector, "matchExpressions"))
+            if (one.key === NAME_LABEL && one.operator === "In")
+              yield* named(
+                resource,
+                "Namespace",
+                entries(one.values, [...path, "matchExpressions", k, "values"]),
+              );
+        }
+  for (const resource of index.ofKind("VirtualService"))
+    if (groupOf(resource.apiVersion) === "networking.istio.io")
+      yield* named(resource, "Gateway", entries(listAt(resource, "spec", "gateways"), ["spec", "gateways"]));
+  for (const resource of index.ofKind("AuthorizationPolicy", "security.istio.io"))
+    for (const [rule, i] of itemsAt(resource, "spec", "rules"))
+      for (const [from, j] of itemsAt(rule, "from")) {
+        const path = ["spec", "rules", i, "from", j, "source"];
+        const { namespaces, principals } = mapAt(from, "source");
+        yield* named(resource, "Namespace", entries(namespaces, [...path, "namespaces"]));
+        yield* named(resource, "ServiceAccount", entries(principals, [...path, "principals"]));
+      }
+}
+
+function entries(list: unknown, path: Path): [unknown, Path][] {
+  return (Array.isArray(list) ? list : []).map((one, at) => [one, [...path, at]]);
+}
+
+/** The last part of each text: Istio writes the namespace of a gateway or an account before its name. */
+function* named(
+  resource: Resource,
+  kind: string,
+  found: readonly (readonly [unknown, Path])[],
+): Iterable<NamedElsewhere> {
+  for (const [text, path] of found) {
+    const name = typeof text === "string" ? text.slice(text.lastIndexOf("/") + 1) : "";
+    if (name !== "" && !name.includes("*")) yield { resource, kind, name, path };
+  }
+}
