@@ -151,6 +151,10 @@ export class Deployment {
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing but examples builds it`;
     if (told === "named") return undefined;
+    if (undeployed === "none" && COPIED.test(environment))
+      return `nothing here builds ${environment}, which was copied from elsewhere with folders that others use`;
+    if (undeployed === "none" && UNFINISHED.test(environment))
+      return `nothing here builds ${environment}, whose name suggests that it isn't in use yet`;
     if (OF_BUNDLE.test(environment))
       return `only operator-sdk uses ${environment}, to generate a bundle, and nothing here does that`;
     if (isBuild && this.facts.onlyChanges(environment))
@@ -175,6 +179,20 @@ export class Deployment {
       instead &&
       `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
     );
+  }
+
+  /**
+   * Who clones the repository beside this one from which an environment reads files, as the end of a sentence.
+   * @param reason the path, as `../shop/base`, with words behind it
+   */
+  whyBeside(environment: string, reason: string): string | undefined {
+    const [, name] = /(?:^|\s)\.\.\/([\w.-]*\w)/.exec(reason) ?? [];
+    if (name === undefined || this.by(environment) !== "hand") return undefined;
+    return this.facts.ask(["beside", name], () => {
+      const clones = new RegExp(`\\bgit clone\\b[^\\n]*/${literalPattern(name)}(?:\\.git)?(?![\\w.-])`);
+      const by = [...this.facts.texts()].find(({ text }) => clones.test(text));
+      return by && `${by.path} tells to clone ${name} beside this repository`;
+    });
   }
 
   /** The folder that is out of use, if its Applications alone deploy an environment, and no ApplicationSet may. */
@@ -248,6 +266,12 @@ export class Deployment {
 /** The folders of samples and of the parts of a bundle, as operator-sdk and kubebuilder scaffold them. */
 const SAMPLE = /(?:^|\/)config\/samples\//;
 const OF_BUNDLE = /(?:^|\/)config\/manifests$/;
+
+/** A folder of what others publish, copied as a whole. */
+const COPIED = /(?:^|\/)(?:upstream|vendor(?:ed)?|third[-_]?party)\/./;
+
+/** A folder for what is only being tried. */
+const UNFINISHED = /(?:^|\/)(?:incubat(?:or|ing)|wip|drafts?|experiment(?:s|al)?|playground)\/./;
 
 /** A base, which overlays build on, or a folder in one. */
 const OF_BASE = /^((?:.*\/)?)bases?(?:\/|$)/;

@@ -707,6 +707,18 @@ describe("who deploys an environment", () => {
       {},
       "only operator-sdk uses config/manifests, to generate a bundle, and nothing here does that",
     ],
+    [
+      "k8s/upstream/web",
+      "none",
+      {},
+      "nothing here builds k8s/upstream/web, which was copied from elsewhere with folders that others use",
+    ],
+    [
+      "k8s/incubator/web",
+      "none",
+      {},
+      "nothing here builds k8s/incubator/web, whose name suggests that it isn't in use yet",
+    ],
     ["k8s/old", "starts", {}, "nothing here builds k8s/old, whose name suggests that it is no longer used"],
     [
       "k8s/web",
@@ -716,6 +728,16 @@ describe("who deploys an environment", () => {
     ],
   ])("%s, which is of %s, is by nothing: %#", (folder, undeployed, texts, reason) => {
     expect(why(folder, undeployed, texts)).toBe(reason);
+  });
+
+  it("clones a repository beside this one if a text says so, for who applies the folder by hand", () => {
+    const texts = { "README.md": "git clone https://git.test/a/base.git\n" };
+    const environments = [one("web", "none") as DeployedFolder];
+    const beside = (path: string, files = texts) => facts({ environments }, files).whyBeside("web", path);
+    expect(beside("../base/web is outside")).toBe("README.md tells to clone base beside this repository");
+    expect(beside("../bases/web is outside")).toBe(undefined);
+    expect(beside("base/web is outside")).toBe(undefined);
+    expect(why("k8s/upstream", "none")).toBe(undefined);
   });
 
   it("is nobody for a base without overlays, a copy, an empty folder, and what CI applies something else for", () => {

@@ -215,6 +215,12 @@ describe("secrets/plaintext", () => {
     },
   );
 
+  it("leaves alone the name of a bucket in an address, with figures in one of its words", () => {
+    expect(
+      judged(plaintext, secret("stringData: {REPO: 's3:https://s3.test/x7q9r-lab-backups/web-data'}")),
+    ).toEqual([expect.not.stringMatching(/^error /)]);
+  });
+
   it("still refuses a random value behind the name of a property", () => {
     expect(
       judged(plaintext, secret("stringData: {a.properties: 'cluster.seed=q8Xv2LmZ0rTb5WnKc1Jd'}")),
