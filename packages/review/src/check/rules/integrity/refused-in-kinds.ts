@@ -17,6 +17,7 @@ export const REFUSED: readonly Judge[] = [
   { kind: "LimitRange", group: "", wrong: ofRange },
   { kind: "Namespace", group: "", wrong: ofNamespace },
   { kind: "CronJob", group: "batch", wrong: ofCronJob },
+  { kind: "Ingress", group: "networking.k8s.io", wrong: ofIngress },
   { kind: "Certificate", group: "cert-manager.io", wrong: ofCertificate },
   { kind: "Cluster", group: "postgresql.cnpg.io", wrong: ofDatabase },
 ];
@@ -119,6 +120,20 @@ function isZone(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+function* ofIngress(resource: Resource): Iterable<Finding> {
+  for (const [rule, i] of itemsAt(resource, "spec", "rules"))
+    for (const [entry, j] of itemsAt(rule, "http", "paths")) {
+      const path = textAt(entry, "path") ?? "";
+      if (path === "" || path.startsWith("/") || /[${]/.test(path)) continue;
+      yield {
+        resource,
+        path: ["spec", "rules", i, "http", "paths", j, "path"],
+        message: `the path ${path} doesn't begin with a slash`,
+        fix: `write /${path}`,
+      };
+    }
 }
 
 /** The sizes of keys, by algorithm; without any if the algorithm decides. */

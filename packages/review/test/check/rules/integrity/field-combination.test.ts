@@ -123,6 +123,14 @@ describe("values that a schema can't exclude", () => {
       "spec: {metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}]}",
     ],
     [
+      "networking.k8s.io/v1",
+      "Ingress",
+      "path without a slash",
+      "spec: {rules: [{http: {paths: [{path: v1/web, pathType: Prefix}]}}]}",
+      "the path v1/web doesn't begin with a slash",
+      'spec: {rules: [{http: {paths: [{path: /v1, pathType: Prefix}, {path: "${PATH}"}, {pathType: ImplementationSpecific}]}}]}',
+    ],
+    [
       "cert-manager.io/v1",
       "Certificate",
       "duration in days",
