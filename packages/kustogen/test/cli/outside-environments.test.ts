@@ -141,12 +141,12 @@ describe("diff", () => {
       "k8s (plain files)": ["removed a", "nothing here deploys k8s/a.yaml"],
     });
   });
-  it("says that a kustomization beside a file doesn't list it, and compares with objects of files beside it", async () => {
+  it("says that a kustomization beside a file doesn't list it, and compares it apart from that environment", async () => {
     const service = `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: a}, ports: [{port: 80}]}\n`;
     const root = repository({ "app/service.yaml": service });
     put(root, "app/service.yaml", service.replace("80", "81"));
     const { changes } = await reviewed(root);
-    expect(changes["app (plain files)"]?.at(-1)).toBe(
+    expect(changes["app/service.yaml (plain files)"]?.at(-1)).toBe(
       "app/kustomization.yaml doesn't list app/service.yaml, and nothing else here deploys it",
     );
   });

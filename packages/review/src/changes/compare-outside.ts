@@ -95,7 +95,10 @@ function whoApplies([file = "", ...more]: readonly string[], states: Both<Discov
 
 /** Objects that are compared together. */
 interface Group {
-  /** A folder, or a file if others in its folder have the same objects; relative to the repository root. */
+  /**
+   * A folder, or a file if others in its folder have the same objects or are a kustomization; relative to the root of
+   * the repository.
+   */
   path: string;
   /** The changed files. */
   files: string[];
@@ -112,7 +115,9 @@ function groupsOf(states: Both<Discovery>, sides: Both<RenderedSide>, files: rea
     ),
   );
   const doubled = new Set(all.flatMap(foldersWithDoubles));
-  const keyOf = (file: string) => (doubled.has(folderOf(file)) ? file : folderOf(file));
+  // The folder of a kustomization is an environment itself, or part of one.
+  const isApart = (folder: string) => doubled.has(folder) || states.some(({ folders: of }) => of.has(folder));
+  const keyOf = (file: string) => (isApart(folderOf(file)) ? file : folderOf(file));
   const groups = new Map<string, Group>();
   for (const file of files) {
     const path = relativePath("/", keyOf(file));
