@@ -90,8 +90,6 @@ export interface Intent {
   builtBy?(environment: string): string | undefined;
   /** Why it isn't an error that an environment can't be built; undefined if it is. */
   whyNoError?(environment: string): string | undefined;
-  /** The same for a path beside the repository. */
-  whyBeside?(environment: string, path: string): string | undefined;
   /** The same for what kustomize refuses only since a release. */
   whyAccepted?(since: string): string | undefined;
 }
@@ -208,14 +206,7 @@ export class Failures {
    * Settles the consequences. A file that git ignores, that has a template or that a script writes is missing by
    * intent: it is created by whoever applies the folder. Argo CD and Flux don't create it.
    */
-  settle({
-    ignored = () => new Set(),
-    originOf,
-    builtBy,
-    whyNoError,
-    whyBeside,
-    whyAccepted,
-  }: Intent = {}): Settled {
+  settle({ ignored = () => new Set(), originOf, builtBy, whyNoError, whyAccepted }: Intent = {}): Settled {
     const absent = this.#all.flatMap(({ error }) =>
       error instanceof InputError ? (error.absent ?? []) : [],
     );
@@ -264,7 +255,6 @@ export class Failures {
         seen.lost === true
           ? undefined
           : (whyNoError?.(environment) ??
-            (code === "outside-tree" ? whyBeside?.(environment, reason) : undefined) ??
             (since === undefined ? undefined : whyAccepted?.(since)) ??
             (repeats ? "Argo CD uses the last of them" : isRead ? "Argo CD can read the file" : undefined));
       const finding: Judged = {

@@ -108,9 +108,9 @@ export function onlyChanges(tree: FileTree, folder: string): boolean {
  */
 export function holdsNothing(tree: FileTree, folder: string, isAlone = true): boolean {
   const all = tree.list?.(folder) ?? [];
-  const names = isAlone
-    ? all
-    : all.filter((name) => kustomizationIn(tree, `${folder}/${name}`) === undefined);
+  const isBuilt = (path: string) =>
+    tree.kind(path) === "directory" && kustomizationIn(tree, path) !== undefined;
+  const names = isAlone ? all : all.filter((name) => !isBuilt(`${folder}/${name}`));
   const textOf = (name: string) => {
     const file = `${folder}/${name}`;
     return tree.kind(file) === "file" ? attempt(() => anyTextIn(tree.read(file)), undefined) : undefined;

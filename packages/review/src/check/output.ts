@@ -237,7 +237,6 @@ function intentOf(
         originOf(answers.tree, { absent, isData: isData === true, label }, written),
       ),
     whyNoError: (environment) => deployment.whyNot(environment, true),
-    whyBeside: (environment, path) => deployment.whyBeside(environment, path),
     whyAccepted: (since) => {
       // Argo CD and Flux bring a kustomize of their own.
       if (flux.length + argo.length > 0) return undefined;

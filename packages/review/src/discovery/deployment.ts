@@ -181,20 +181,6 @@ export class Deployment {
     );
   }
 
-  /**
-   * Who clones the repository beside this one from which an environment reads files, as the end of a sentence.
-   * @param reason the path, as `../shop/base`, with words behind it
-   */
-  whyBeside(environment: string, reason: string): string | undefined {
-    const [, name] = /(?:^|\s)\.\.\/([\w.-]*\w)/.exec(reason) ?? [];
-    if (name === undefined || this.by(environment) !== "hand") return undefined;
-    return this.facts.ask(["beside", name], () => {
-      const clones = new RegExp(`\\bgit clone\\b[^\\n]*/${literalPattern(name)}(?:\\.git)?(?![\\w.-])`);
-      const by = [...this.facts.texts()].find(({ text }) => clones.test(text));
-      return by && `${by.path} tells to clone ${name} beside this repository`;
-    });
-  }
-
   /** The folder that is out of use, if its Applications alone deploy an environment, and no ApplicationSet may. */
   #deployedFromAway(environment: string): string | undefined {
     const away = this.#putAway();

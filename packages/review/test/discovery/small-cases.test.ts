@@ -730,16 +730,6 @@ describe("who deploys an environment", () => {
     expect(why(folder, undeployed, texts)).toBe(reason);
   });
 
-  it("clones a repository beside this one if a text says so, for who applies the folder by hand", () => {
-    const texts = { "README.md": "git clone https://git.test/a/base.git\n" };
-    const environments = [one("web", "none") as DeployedFolder];
-    const beside = (path: string, files = texts) => facts({ environments }, files).whyBeside("web", path);
-    expect(beside("../base/web is outside")).toBe("README.md tells to clone base beside this repository");
-    expect(beside("../bases/web is outside")).toBe(undefined);
-    expect(beside("base/web is outside")).toBe(undefined);
-    expect(why("k8s/upstream", "none")).toBe(undefined);
-  });
-
   it("is nobody for a base without overlays, a copy, an empty folder, and what CI applies something else for", () => {
     expect(why("k8s/base", "none", {}, { exists: (path: string) => path === "k8s/overlays" })).toBe(
       "nothing here builds k8s/base, and no overlay in k8s/overlays uses it",
