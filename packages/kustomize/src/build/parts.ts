@@ -47,6 +47,8 @@ export interface MissingPart extends PartName {
 export interface Parts {
   /** True for an entry to leave out although it could be built. */
   leavesOut?(part: PartName): boolean;
+  /** True if a build may leave nothing because of this error; the build fails with any other. */
+  mayBeEmpty?(error: InputError | OutsideError): boolean;
 }
 
 /** External failures that concern only one entry. */

@@ -107,7 +107,8 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
     beside,
     failures: [...shared.failures, ...components.failures, ...ofAll.failures],
     unjudged: outcomes.flatMap(({ unjudged }) => unjudged),
-    environments: states.length,
+    // Of an environment with a missing part and nothing else, only the files were checked.
+    environments: outcomes.filter(({ resources, state }) => resources > 0 || !state.inPart).length,
     noStrictness: states.every(({ strictness }) => strictness === undefined),
     resources: outcomes.reduce((sum, { resources }) => sum + resources, 0),
   };

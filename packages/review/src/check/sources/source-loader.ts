@@ -1,5 +1,5 @@
-import { folderOfEntry, kindMadeBy, type MissingPart } from "@kustogen/kustomize/build/parts.ts";
-import { InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
+import { folderOfEntry, kindMadeBy, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
+import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
@@ -18,6 +18,7 @@ import {
   isAdded,
 } from "../../discovery/flux-build.ts";
 import { kustomizationIn } from "../../discovery/kustomizations.ts";
+import { needsOtherRun } from "../../looked/cause-of-error.ts";
 import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
@@ -54,7 +55,11 @@ export class SourceLoader {
     this.#renderer = new Renderer(this.tree, {
       ...outside,
       provenance: places,
-      parts: without.size === 0 ? {} : { leavesOut: (part) => without.has(folderOfEntry(part)) },
+      parts: {
+        // Another run can render the rest, and its files can be checked in this one.
+        mayBeEmpty: (error) => needsOtherRun(codeOf(error)),
+        ...(without.size > 0 && { leavesOut: (part: PartName) => without.has(folderOfEntry(part)) }),
+      },
       observer: (folder, [field, index], before, after) => {
         addTo(this.#steps, folder, { field, index, before, changes: changesBetween(before, after) });
       },
