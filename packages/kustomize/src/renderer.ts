@@ -173,7 +173,11 @@ export class Renderer {
         if (touched.size > 0 && touched.has(idKey(originalId))) unsure.add(value);
       });
       const [first] = missing.filter(({ error }) => error !== undefined);
-      if (values.length === 0 && first?.error !== undefined && cache.parts?.mayBeEmpty?.(first.error) !== true) {
+      if (
+        values.length === 0 &&
+        first?.error !== undefined &&
+        cache.parts?.mayBeEmpty?.(first.error) !== true
+      ) {
         const others = missing.filter((one) => one !== first);
         noteMissing(first.error, others);
         throw first.error;

@@ -30,8 +30,14 @@ const OF_A_KIND = /secret|config-?map|serviceaccount/i;
 /** True if a longer text contains a name as a word, such as settings of a program that creates or reads the object. */
 export function isMentionedIn(resources: readonly Resource[], name: string): boolean {
   const word = new RegExp(`(?<![\\w.-])${name.replace(/[.]/g, "\\.")}(?![\\w-])`);
-  return someText(resources, (text) => text.length > name.length && text.includes(name) && word.test(text));
+  return someText(
+    resources,
+    (text, key) => text.length > name.length && !OF_MOUNTS.has(key) && text.includes(name) && word.test(text),
+  );
 }
+
+/** Fields that say where the object itself is mounted. */
+const OF_MOUNTS = new Set(["mountPath", "subPath"]);
 
 function someText(
   resources: readonly Resource[],

@@ -17,9 +17,8 @@ export function openNamespaces(environments: readonly State[]): IsOpen {
   const named = new Set<string>();
   let isAnywhere = false;
   for (const state of open) {
-    const objects = objectsIn.of(state);
-    if (objects.length === 0) isAnywhere = true;
-    for (const { metadata } of objects)
+    // An environment of which nothing is rendered says nothing about its namespace.
+    for (const { metadata } of objectsIn.of(state))
       if (metadata.namespace) named.add(metadata.namespace);
       else isAnywhere = true;
   }

@@ -91,7 +91,7 @@ export function givers(all: readonly FluxKustomization[]): string[] {
 }
 
 /** The patches by which a Kustomization gives others variables, as documents. */
-function patchesIn(document: Value): Value[] {
+export function patchesIn(document: Value): Value[] {
   return itemsAt(document, "spec", "patches").flatMap(([one]) => {
     const text = textAt(one, "patch") ?? "";
     if (!text.includes("postBuild")) return [];
@@ -142,7 +142,7 @@ function providedBy(documents: readonly Value[], sources: readonly Source[]): Se
 }
 
 /** The ConfigMaps and Secrets from which a Kustomization gets variables, in order. */
-function namesGiven(document: Value): { kind: string; name: string; isOptional: boolean }[] {
+export function namesGiven(document: Value): { kind: string; name: string; isOptional: boolean }[] {
   return itemsAt(document, "spec", "postBuild", "substituteFrom").flatMap(([one]) => {
     const [kind, name] = [textAt(one, "kind"), textAt(one, "name")];
     if (kind === undefined || name === undefined || name.includes("$")) return [];

@@ -181,6 +181,34 @@ test("an environment in part is passed as far as checked, and one of which nothi
   expect(judged(files).closing[1]).toMatch(/^nothing checked: 0 of 1 environment; 0 errors/);
 });
 
+test("of an environment of which nothing is seen, the files are checked", () => {
+  const files = {
+    "/shop/kustomization.yaml":
+      "helmCharts: [{name: redis}]\npatches: [{path: patch.yaml}, {path: volume.yaml}]\n",
+    "/shop/patch.yaml":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: redis}\ndata: {insecure: true, $patch: replace}\n",
+    "/shop/volume.yaml":
+      "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: redis}\nspec: {template: {spec: {containers: [{name: redis, env: [{name: A, valueFrom: {secretRef: {name: a}}}]}]}}}\n",
+  };
+  const { report, closing } = judged(files);
+  expect(closing[1]).toMatch(/^failed: 2 errors, .*\(0 environments,/);
+  expect(report.findings).toMatchObject([
+    {
+      rule: "schema/valid",
+      severity: "error",
+      file: "shop/patch.yaml",
+      line: 4,
+      message: "ConfigMap redis: expected text; put it in quotes, found true",
+    },
+    { rule: "schema/valid", severity: "error", file: "shop/volume.yaml" },
+  ]);
+  files["/shop/patch.yaml"] =
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: redis}\ndata: {insecure: null}\n";
+  files["/shop/volume.yaml"] =
+    "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: redis}\nspec: {template: {spec: {containers: [{name: redis}], volumes: [{name: a, $patch: delete}]}}}\n";
+  expect(judged(files).report.findings).toEqual([]);
+});
+
 test("a file that git ignores is missing by intent; any other is an error with its line", () => {
   const files = {
     "/shop/kustomization.yaml": "resources:\n- other.yaml\nsecretGenerator:\n- name: db\n  envs: [db.env]\n",

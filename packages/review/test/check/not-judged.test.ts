@@ -39,6 +39,9 @@ describe("what others make, name or check", () => {
     expect(["my.db", "my-db here", "a.my.db", "x-my.db", "my.db-2 x", "my.dbs"].map(tells)).toEqual(
       Array(6).fill(false),
     );
+    expect(
+      isMentionedIn([object("v1", "X", "spec: {mountPath: /etc/my.db.json, subPath: a/my.db}")], "my.db"),
+    ).toBe(false);
     expect(isMentionedIn([object("v1", "X", "", "annotations: {a: uses my.db here}")], "my.db")).toBe(false);
   });
 

@@ -679,9 +679,10 @@ test("the files beside a kustomization are those of its folder, and of folders b
   );
   const named = ["/a/sub/z.yaml", "/a/sub/y.yaml", "/a/own/f.yaml", "/other/h.yaml", "/a/more/g.yaml"];
   expect(filesBeside("/a", [...named, "/a/own/f.yaml"], tree)).toEqual([
-    ...["/a/b.yaml", "/a/c.yml", "/a/sub/y.yaml", "/a/sub/z.yaml"],
+    ...["/a/b.yaml", "/a/c.yml", "/a/sub/y.yaml", "/a/sub/z.yaml", "/a/more/g.yaml"],
   ]);
-  expect(filesBeside("/a", ["/a/sub/z.yaml"], tree)).toEqual(["/a/b.yaml", "/a/c.yml"]);
+  // One of the same name in another folder would follow.
+  expect(filesBeside("/a", ["/a/sub/z.yaml"], tree)).toEqual(["/a/b.yaml", "/a/c.yml", "/a/sub/z.yaml"]);
   const elsewhere = ["/other/h.yaml", "/other/i.yaml", "/ab/j.yaml", "/ab/k.yaml"];
   expect(filesBeside("/a", elsewhere, tree)).toEqual(["/a/b.yaml", "/a/c.yml"]);
 });

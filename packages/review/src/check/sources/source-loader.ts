@@ -1,4 +1,9 @@
-import { folderOfEntry, kindMadeBy, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
+import {
+  folderOfEntry,
+  kindMadeBy,
+  type MissingPart,
+  type PartName,
+} from "@kustogen/kustomize/build/parts.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";

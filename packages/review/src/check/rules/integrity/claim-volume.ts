@@ -1,24 +1,41 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
+import type { ResourceIndex } from "../../../cluster/resource-index.ts";
+import { isEmptySelector, printLabels, selectsLabels } from "../../../cluster/selection/label-selector.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { nanosOf } from "../../../kubernetes/quantity.ts";
 import { defineRule } from "../../rule.ts";
 
 export const claimVolume = defineRule({
   id: "integrity/claim-volume",
-  title: "A claim fits the volume that it names",
+  title: "A claim fits the volume that it names or selects",
   why:
     "A PersistentVolumeClaim with a `volumeName` waits forever if the volume is reserved for another " +
     "claim, has another class, is smaller, or lacks an access mode. A volume whose `claimRef` names the " +
-    "claim is bound to it in any case.",
+    "claim is bound to it in any case. A claim with a selector waits for a volume with those labels.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume",
   severity: "error",
+  least: "warning",
+  cases: { warning: "if no volume here has the labels that the claim selects" },
   basis: "broken",
-  kinds: ["PersistentVolumeClaim"],
+  kinds: ["PersistentVolumeClaim", "StatefulSet"],
   example: {
     bad: "kind: PersistentVolume\nmetadata: {name: photos}\nspec: {capacity: {storage: 5Gi}, storageClassName: nfs}\n---\nkind: PersistentVolumeClaim\nmetadata: {name: photos}\nspec: {volumeName: photos, storageClassName: nfs, resources: {requests: {storage: 50Gi}}}",
     good: "kind: PersistentVolume\nmetadata: {name: photos}\nspec: {capacity: {storage: 5Gi}, storageClassName: nfs}\n---\nkind: PersistentVolumeClaim\nmetadata: {name: photos}\nspec: {volumeName: photos, storageClassName: nfs, resources: {requests: {storage: 5Gi}}}",
   },
-  *check({ index }) {
+  *check({ index, inPart }) {
+    const volumes = index.ofKind("PersistentVolume", "");
+    for (const { resource, selector, path } of inPart || volumes.length === 0 ? [] : selecting(index)) {
+      if (volumes.some(({ metadata }) => selectsLabels(selector, metadata.labels ?? {}))) continue;
+      const labels = [...new Set(volumes.map(({ metadata }) => printLabels(metadata.labels ?? {})))];
+      yield {
+        resource,
+        path,
+        severity: "warning",
+        message: `waits for a volume with ${printLabels(mapAt(selector, "matchLabels"))}; those here have ${labels.filter((one) => one !== "").join(", or ") || "no labels"}`,
+        fix: "write the labels of a volume, which no provisioner makes for a claim with a selector",
+      };
+    }
     for (const resource of index.ofKind("PersistentVolumeClaim", "")) {
       const name = textAt(resource, "spec", "volumeName");
       const volume = name === undefined ? undefined : index.find("PersistentVolume", name, undefined, "");
@@ -35,6 +52,21 @@ export const claimVolume = defineRule({
     }
   },
 });
+
+/** The selectors of claims, and of the claims that StatefulSets make. */
+function* selecting(index: ResourceIndex): Iterable<{ resource: Resource; selector: Value; path: Path }> {
+  for (const resource of index.ofKind("PersistentVolumeClaim", "")) {
+    const selector = at(resource, "spec", "selector");
+    if (selector !== undefined && !isEmptySelector(selector) && !textAt(resource, "spec", "volumeName"))
+      yield { resource, selector, path: ["spec", "selector"] };
+  }
+  for (const resource of index.ofKind("StatefulSet", "apps"))
+    for (const [claim, i] of itemsAt(resource, "spec", "volumeClaimTemplates")) {
+      const selector = at(claim, "spec", "selector");
+      if (selector !== undefined && !isEmptySelector(selector))
+        yield { resource, selector, path: ["spec", "volumeClaimTemplates", i, "spec", "selector"] };
+    }
+}
 
 interface Problem {
   path: string[];

@@ -1,6 +1,7 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { FLUX_GROUP, hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -31,16 +32,27 @@ const appliedIn = new Fact(({ index }): readonly string[] =>
   index.ofKind("Kustomization", FLUX_GROUP).map(({ metadata }) => metadata.name),
 );
 
-/** The charts that releases take from a folder of a git repository, if no folder of that name is above the release. */
-const chartsGoneIn = new Fact(({ resources, sources }) => {
+/** Kinds that read a folder of a source: where they have its path, and what is in it. */
+const READERS: Readonly<Record<string, { place: readonly string[]; field: string; what: string }>> = {
+  HelmRelease: { place: ["spec", "chart", "spec"], field: "chart", what: "its chart" },
+  Terraform: { place: ["spec"], field: "path", what: "its module" },
+};
+
+/** The folders of a git repository that objects read, and that aren't in this one. */
+const unreadIn = new Fact(({ environment, resources, sources }) => {
   if (sources === undefined) return [];
-  const bases = basesOf(sources.root.folder);
+  const { folder } = sources.root;
+  const own = treePath(environment);
+  // Flux' folders are known from the same top.
+  const bases = folder.endsWith(own) ? [folder.slice(0, -own.length) || "/"] : basesOf(folder);
   const isGone = new Map<string, boolean>();
-  return resources.flatMap((release, at) => {
-    if (release.kind !== "HelmRelease") return [];
-    const chart = mapAt(release, "spec", "chart", "spec");
-    const [path, source] = [textAt(chart, "chart"), textAt(chart, "sourceRef", "name")];
-    if (path === undefined || source === undefined || textAt(chart, "sourceRef", "kind") !== "GitRepository")
+  return resources.flatMap((resource, at) => {
+    const reader = lookUp(READERS, resource.kind);
+    if (reader === undefined) return [];
+    const { place, field, what } = reader;
+    const read = mapAt(resource, ...place);
+    const [path, source] = [textAt(read, field), textAt(read, "sourceRef", "name")];
+    if (path === undefined || source === undefined || textAt(read, "sourceRef", "kind") !== "GitRepository")
       return [];
     const looked = entryOf(
       isGone,
@@ -49,7 +61,7 @@ const chartsGoneIn = new Fact(({ resources, sources }) => {
         !hasFluxVariable(path) &&
         bases.every((base) => sources.tree.kind(joinPath(base, `./${path}`)) === undefined),
     );
-    return looked ? [{ at, path: normalise(`/${path}`), source }] : [];
+    return looked ? [{ at, path: normalise(`/${path}`), source, what, field: [...place, field] }] : [];
   });
 });
 
@@ -60,14 +72,14 @@ function basesOf(folder: string): string[] {
 
 export const fluxPath = defineRule({
   id: "integrity/flux-path",
-  title: "The folder of a Flux Kustomization's objects or a HelmRelease's chart exists",
+  title: "The folder of a Flux Kustomization's objects, a HelmRelease's chart or a Terraform's module exists",
   why:
-    "A Kustomization or HelmRelease whose path doesn't exist in its source isn't ready, and keeps what it " +
+    "A Kustomization, HelmRelease or Terraform whose path doesn't exist in its source isn't ready, and keeps what it " +
     "deployed last; the intended change is never applied. The same happens if `spec.ignore` of the source leaves out " +
     "the folder or a component. The paths of Kustomizations with the same source show whether that source is this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   around: "flux",
-  asks: () => [appliedIn, chartsGoneIn, sourcesOfFlux],
+  asks: () => [appliedIn, unreadIn, sourcesOfFlux],
   *checkRepository({ environments, flux }) {
     yield* ignoredFolders(environments, flux);
     const deployed = new Set(flux.map(({ folder }) => folder));
@@ -98,16 +110,16 @@ export const fluxPath = defineRule({
       }
     }
     for (const state of environments)
-      for (const { at, path, source } of chartsGoneIn.of(state)) {
+      for (const { at, path, source, what, field } of unreadIn.of(state)) {
         const side = sides(bySource, "GitRepository", source);
         if (!isHere(side)) continue;
         const { there } = side;
         yield {
           environment: state.environment,
           resource: objectsIn.of(state)[at],
-          path: ["spec", "chart", "spec", "chart"],
-          message: `has its chart in ${path.slice(1)}, which isn't in this repository; ${there.size} folders of GitRepository ${source} are`,
-          fix: "correct spec.chart.spec.chart",
+          path: field,
+          message: `has ${what} in ${path.slice(1)}, which isn't in this repository; ${there.size} folders of GitRepository ${source} are`,
+          fix: `correct ${field.join(".")}`,
         };
       }
     for (const { name, file, folder = "", document, isGone } of all) {

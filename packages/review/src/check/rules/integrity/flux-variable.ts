@@ -2,7 +2,7 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
 import { staysAsItIs } from "../../../discovery/flux-build.ts";
-import { givers } from "../../../discovery/flux-given.ts";
+import { namesGiven, patchesIn } from "../../../discovery/flux-given.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -69,12 +69,8 @@ export const fluxVariable = defineRule({
     yield* unreachedGivers({ environments, flux, argo });
     const rendered = environments.flatMap((state) => substituting.of(state));
     const isGiven = flux.some((one) => patchesGive(one, "substitute"));
-    const sources = new Set(givers(flux));
-    const made = new Set(
-      environments.flatMap((state) =>
-        providing.of(state).flatMap(({ name, keys }) => (sources.has(name) ? keys : [])),
-      ),
-    );
+    const fromPatches = flux.flatMap(({ document }) => patchesIn(document)).flatMap(namesGiven);
+    const made = environments.flatMap((state) => providing.of(state));
     const deployersOf = fluxDeployers({ flux, argo });
     for (const state of environments) {
       const open = openIn.of(state);
@@ -84,6 +80,7 @@ export const fluxVariable = defineRule({
       if (by.some(({ name }) => hasFluxVariable(name))) continue;
       if (by.length > 0 && by.every(({ document }) => isTurnedOff(document))) continue;
       const provided = new Set<string>();
+      const sources = new Set(fromPatches.map(({ name }) => name));
       let isKnown = by.length > 0;
       let isCertain = by.length > 0;
       let substitutes = false;
@@ -92,6 +89,7 @@ export const fluxVariable = defineRule({
         const path = folderText(textAt(document, "spec", "path"));
         const others = rendered.filter((one) => one.name === name && one.path === path);
         const from = itemsAt(document, "spec", "postBuild", "substituteFrom").length;
+        for (const { name: source } of namesGiven(document)) sources.add(source);
         isKnown &&= own !== undefined && others.every((one) => one.from <= from);
         for (const key of [...(own ?? []), ...others.flatMap(({ keys }) => keys)]) provided.add(key);
         isCertain &&= substitutesAlways(document);
@@ -99,10 +97,11 @@ export const fluxVariable = defineRule({
       }
       // Without any variable, Flux leaves everything as it is.
       if (!substitutes && provided.size === 0) continue;
+      for (const { name, keys } of made) if (sources.has(name)) for (const key of keys) provided.add(key);
       const said = new Set<string>();
       for (const { at: index, name, path, line, isOwn } of open) {
         const key = `${index} ${name}`;
-        if (provided.has(name) || made.has(name) || said.has(key) || !(isKnown || isOwn)) continue;
+        if (provided.has(name) || said.has(key) || !(isKnown || isOwn)) continue;
         said.add(key);
         yield {
           environment: state.environment,

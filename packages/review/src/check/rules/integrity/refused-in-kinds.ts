@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import type { OfKind } from "../../../cluster/resource-index.ts";
-import { at, itemsAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Finding } from "../../rule.ts";
 
@@ -17,6 +17,7 @@ export const REFUSED: readonly Judge[] = [
   { kind: "LimitRange", group: "", wrong: ofRange },
   { kind: "Namespace", group: "", wrong: ofNamespace },
   { kind: "CronJob", group: "batch", wrong: ofCronJob },
+  { kind: "Service", group: "", wrong: ofService },
   { kind: "Ingress", group: "networking.k8s.io", wrong: ofIngress },
   { kind: "Certificate", group: "cert-manager.io", wrong: ofCertificate },
   { kind: "Cluster", group: "postgresql.cnpg.io", wrong: ofDatabase },
@@ -122,7 +123,28 @@ function isZone(zone: string): boolean {
   }
 }
 
+function* ofService(resource: Resource): Iterable<Finding> {
+  const ports = at(resource, "spec", "ports") ?? [];
+  // What isn't a list is wrong by the schema.
+  if (!Array.isArray(ports) || ports.length > 0) return;
+  if (textAt(resource, "spec", "clusterIP") === "None" || textAt(resource, "spec", "type") === "ExternalName")
+    return;
+  yield {
+    resource,
+    path: ["spec", "ports"],
+    message: "has no ports",
+    fix: "list the ports, or set clusterIP: None",
+  };
+}
+
 function* ofIngress(resource: Resource): Iterable<Finding> {
+  if (listAt(resource, "spec", "rules").length === 0 && at(resource, "spec", "defaultBackend") == null)
+    yield {
+      resource,
+      path: ["spec"],
+      message: "has neither rules nor a defaultBackend",
+      fix: "add the rule that leads to the Service",
+    };
   for (const [rule, i] of itemsAt(resource, "spec", "rules"))
     for (const [entry, j] of itemsAt(rule, "http", "paths")) {
       const path = textAt(entry, "path") ?? "";

@@ -5,10 +5,11 @@ import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
 import { isOwn, typeOf } from "../../../kinds/kinds.ts";
 import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
-import { at } from "../../../kubernetes/fields.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
 import { declaredKinds } from "../../declared-kinds.ts";
+import { patchesOf, placeInPatch } from "../../patches/place.ts";
 import { isPlaceholder } from "../../placeholder.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { withReason } from "../../with-reason.ts";
@@ -20,7 +21,7 @@ export const valid = defineRule({
   why:
     "The API server rejects values of the wrong type, and Argo CD's server-side apply rejects unknown fields, so one " +
     "misspelled word fails the sync; client-side apply silently drops the field. Nulls, which tools leave behind, " +
-    "are treated as absent. Custom kinds are checked against the CustomResourceDefinitions of the environment or the " +
+    "are treated as absent. A patch for an object that can't be rendered is checked alone. Custom kinds are checked against the CustomResourceDefinitions of the environment or the " +
     "repository, or else against a bundled catalog of common ones.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
@@ -35,6 +36,7 @@ export const valid = defineRule({
     bad: "apiVersion: apps/v1\nkind: Deployment\nspec: {replcas: 2}",
     good: "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 2}",
   },
+  needs: ["rendered"],
   around: "argo",
   *check(state) {
     for (const resource of state.resources) {
@@ -50,7 +52,26 @@ export const valid = defineRule({
       yield* onePerField(problemsOf(resource, declared));
     }
   },
-  // An Application that is applied by hand is in no environment; neither is a patch, which may lack anything, or a template.
+  // What a patch changes that isn't rendered, a remote base's object for example, is in no environment.
+  *checkKustomization(source) {
+    if (source.lacks !== "anything") return;
+    const applied = source.steps.filter(({ changes }) => changes.length > 0);
+    const used = new Set(applied.flatMap((step) => patchesOf(source, step)));
+    for (const patch of source.patches) {
+      const { strategic } = patch;
+      if (used.has(patch) || strategic === undefined || !textAt(strategic, "apiVersion")) continue;
+      const part = withoutDirectives(strategic) as unknown as Resource;
+      // A patch may lack anything.
+      for (const { resource: _, ...finding } of onePerField(problemsOf(part, undefined)))
+        if (at(part, ...(finding.path ?? [])) !== undefined)
+          yield {
+            ...finding,
+            ...placeInPatch(source, patch, finding.path),
+            message: `${part.kind} ${part.metadata?.name ?? patch.target?.name}: ${finding.message}`,
+          };
+    }
+  },
+  // An Application that is applied by hand is in no environment; neither is a template.
   *checkRepository({ argo }) {
     for (const { resource, file, set } of argo.outside)
       if (
@@ -194,6 +215,17 @@ function isEncrypted(resource: Resource): boolean {
 function withoutSops(resource: Resource): Resource {
   const { sops: _, ...rest } = resource as Resource & { sops?: unknown };
   return rest;
+}
+
+/** A strategic merge patch without its directives, such as `$patch: delete`. */
+function withoutDirectives(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutDirectives);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) =>
+      key.startsWith("$") ? [] : [[key, withoutDirectives(one)]],
+    ),
+  );
 }
 
 function withoutNulls(value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isOfProgram } from "../../../discovery/outside-environments.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
@@ -42,13 +43,17 @@ export const unlistedFile = defineRule({
         return isOfProgram(found.apiVersion) ? [] : [found];
       });
       if (unlisted.length === 0) continue;
-      const listed = beside.filter((path) => used.has(path));
       // A folder from which a kustomization uses only a few manifests has other purposes as well.
-      const most = hasManifests(listed, unlisted.length, sources) ? undefined : ("info" as const);
+      const listed = beside.filter((path) => used.has(path));
+      const most = [true, false].map((isDirect) => {
+        const left = unlisted.filter(({ path }) => (folderOf(path) === source.folder) === isDirect).length;
+        const isList = hasManifests(listed, left, sources) || (isOfCharts(source) && unlisted.length === 1);
+        return isList ? undefined : ("info" as const);
+      });
       const { namespace = "" } = source.kustomization;
       for (const { path, kind, name } of unlisted) {
         const isNeeded = kind === "Namespace" && name === namespace && !namespaces.has(name);
-        const severity = isNeeded ? undefined : most;
+        const severity = isNeeded ? undefined : most[folderOf(path) === source.folder ? 0 : 1];
         yield {
           file: path,
           severity:
@@ -64,6 +69,13 @@ export const unlistedFile = defineRule({
     }
   },
 });
+
+/** True for a kustomization of charts alone, beside which hardly anything is but what belongs to them. */
+function isOfCharts({
+  kustomization: { helmCharts = [], resources = [], components = [] },
+}: KustomizationSource): boolean {
+  return helmCharts.length > 0 && resources.length + components.length === 0;
+}
 
 /**
  * True for an Application or a Flux Kustomization that deploys the folder it is in, so that it is applied by hand. Its

@@ -54,4 +54,35 @@ describe("integrity/claim-volume", () => {
     expect(said("", "", { size: "4Gi" })).toEqual([]);
     expect(said("", "storageClassName: slow", { name: "another", size: "6Gi" })).toEqual([]);
   });
+
+  describe("with a selector", () => {
+    const volume = (labels: string) =>
+      `---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {name: disk, labels: {${labels}}}\nspec: {nfs: {server: a, path: /b}}\n`;
+    const claim = (spec: string) =>
+      `---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: photos, namespace: shop}\nspec: {${spec}}\n`;
+    const set = (spec: string) =>
+      `---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db, namespace: shop}\nspec: {volumeClaimTemplates: [{metadata: {name: data}, spec: {${spec}}}]}\n`;
+    const SELECTS = "selector: {matchLabels: {app: db}}";
+    const said = (text: string, inPart = false) => judged(claimVolume, state(text, { inPart }));
+
+    it("warns if no volume has the labels", () => {
+      expect(said(volume("volume: db") + set(SELECTS))).toEqual([
+        "warning StatefulSet db (namespace shop): spec.volumeClaimTemplates[0].spec.selector: waits for a volume with app=db; those here have volume=db",
+      ]);
+      expect(said(volume("") + claim(SELECTS))).toEqual([
+        "warning PersistentVolumeClaim photos (namespace shop): spec.selector: waits for a volume with app=db; those here have no labels",
+      ]);
+    });
+
+    it.each([
+      ["that a volume has", volume("app: db, tier: a") + claim(SELECTS)],
+      ["without labels", volume("volume: db") + claim("selector: {}")],
+      ["of a claim that names its volume", volume("volume: db") + claim(`volumeName: a, ${SELECTS}`)],
+      ["where no volume is written", set(SELECTS)],
+      ["of a template that any volume fits", volume("volume: db") + set("selector: {}")],
+    ])("takes a selector %s", (_, text) => expect(said(text)).toEqual([]));
+
+    it("is silent if a part is missing", () =>
+      expect(said(volume("volume: db") + claim(SELECTS), true)).toEqual([]));
+  });
 });

@@ -82,6 +82,11 @@ describe("integrity/flux-path", () => {
   /** What is said of a release whose chart is at a path, in a repository with the chart `/charts/web`. */
   function charted(path: string, { source = "home", kind = "GitRepository", flux = ALL, whole = true } = {}) {
     const release = `---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web}\nspec: {chart: {spec: {chart: "${path}", sourceRef: {kind: ${kind}, name: ${source}}}}}\n`;
+    return reading(release, { flux, whole });
+  }
+
+  /** What is said of an object that reads a folder of that repository. */
+  function reading(object: string, { flux = ALL, whole = true } = {}) {
     const tree = new MemoryTree([["/home/me/charts/web/Chart.yaml", "name: web\n"]]);
     const sources = {
       kustomizations: [],
@@ -89,7 +94,7 @@ describe("integrity/flux-path", () => {
       tree,
     } as unknown as State["sources"];
     const environment = "apps/shop";
-    const shop = state(release, { environment, ...(whole && { sources }) });
+    const shop = state(object, { environment, ...(whole && { sources }) });
     return judgedFlux(fluxPath, { [environment]: shop }, fluxOf({ [FILE]: flux }));
   }
 
@@ -108,6 +113,17 @@ describe("integrity/flux-path", () => {
     expect(charted("./charts/wbe")).toEqual([
       "HelmRelease web spec.chart.spec.chart: has its chart in charts/wbe, which isn't in this repository; 3 folders of GitRepository home are",
     ]));
+
+  it("warns of a Terraform whose module isn't there", () => {
+    const of = (path: string) =>
+      reading(
+        `---\napiVersion: infra.contrib.fluxcd.io/v1alpha2\nkind: Terraform\nmetadata: {name: web}\nspec: {path: ${path}, sourceRef: {kind: GitRepository, name: home}}\n`,
+      );
+    expect(of("grafana/terraform")).toEqual([
+      "Terraform web spec.path: has its module in grafana/terraform, which isn't in this repository; 3 folders of GitRepository home are",
+    ]);
+    expect(of("./charts/web")).toEqual([]);
+  });
 
   it.each<[string, string, Parameters<typeof charted>[1]]>([
     ["in a folder that is there", "./charts/web", {}],

@@ -101,6 +101,17 @@ describe("integrity/flux-variable", () => {
     expect(made("B: a")).toHaveLength(1);
   });
 
+  it("doesn't take what only other Kustomizations read", () => {
+    const settings = "apiVersion: v1\nkind: Secret\nmetadata: {name: settings}\nstringData: {ZONE: a}\n";
+    const text = config(variable("ZONE"));
+    const said = (spec: string, rendered = settings) =>
+      judged(text, spec, { more: kustomization("other", FROM), rendered });
+    expect(said(INLINE)).toEqual([expect.stringContaining(`replaces ${variable("ZONE")} with nothing`)]);
+    expect(said(FROM)).toEqual([]);
+    const patched = kustomization("shop", `${INLINE.slice(0, -1)}, ${FROM.slice("postBuild: {".length)}`);
+    expect(said(INLINE, `${settings}---\n${patched}`)).toEqual([]);
+  });
+
   it("takes what a patch of the kustomization adds", () => {
     const text = config(variable("ZONE"));
     const added = (spec: string) => judged(text, INLINE, { rendered: kustomization("shop", spec) });
