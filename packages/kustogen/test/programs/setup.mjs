@@ -44,7 +44,7 @@ function start() {
   const [requests, answers] = [join(folder, "requests"), join(folder, "answers")];
   execFileSync("mkfifo", [requests, answers]);
   const program = fileURLToPath(new URL("starter.mjs", import.meta.url));
-  spawn(process.execPath, [program, requests, answers], { stdio: "inherit" }).unref();
+  spawn(process.execPath, ["--expose-gc", program, requests, answers], { stdio: "inherit" }).unref();
   const pipes = { requests: openSync(requests, "w"), answers: openSync(answers, "r") };
   rmSync(folder, { recursive: true });
   return pipes;
