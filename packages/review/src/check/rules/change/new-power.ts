@@ -1,10 +1,9 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
 import { registryOf } from "../../../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../../../cluster/objects.ts";
+import { type NodeRight, nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
-import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../rule.ts";
 import { addedResources, changedResources } from "./changed.ts";
 
@@ -43,19 +42,6 @@ const CLUSTER_POWERS: readonly (readonly [kinds: readonly string[], power: strin
   [["APIService"], "answers for a part of the API server"],
 ];
 
-/** Folders of a node that give a pod access to everything else on the node. */
-const WHOLE_NODE =
-  /^\/(?:|etc|root|home|proc|sys|dev|boot|lib|usr|bin|sbin|opt|var|run)\/?$|\/(?:docker|containerd|crio|kubelet|kubernetes)\b/;
-
-/** A right of a pod on its node. */
-interface Power {
-  /** Findings with the same kind are merged. */
-  kind: string;
-  /** The exact right: it is no risk if some pod had it before. */
-  what: string;
-  severity: Severity;
-}
-
 /** The rights on nodes that new pods have and no pod had before, one finding for each kind. */
 function* powersOfPods(
   before: ClusterObjects,
@@ -63,46 +49,37 @@ function* powersOfPods(
   context: ChangeContext,
 ): Iterable<ChangeFinding> {
   const had = new Set<string>();
-  for (const pod of before.pods) for (const { what } of powersOf(pod)) had.add(what);
+  for (const pod of before.pods) for (const right of nodeRightsOf(pod)) had.add(rightText(right));
   const rows = new Map<string, { severity: Severity; whats: Set<string>; by: Resource[] }>();
   for (const [resource, pod] of addedPods(after, context)) {
-    for (const { kind, what, severity } of powersOf(pod)) {
+    for (const right of nodeRightsOf(pod)) {
+      const what = rightText(right);
       if (had.has(what)) continue;
-      const row = rows.get(kind) ?? { severity, whats: new Set(), by: [] };
-      if (severity === "error") row.severity = severity;
+      const row = rows.get(DID[right.field]) ?? { severity: "warning", whats: new Set(), by: [] };
+      if (right.isRoot) row.severity = "error";
       if (!row.by.includes(resource)) row.by.push(resource);
-      rows.set(kind, { ...row, whats: row.whats.add(what) });
+      rows.set(DID[right.field], { ...row, whats: row.whats.add(what) });
     }
   }
-  for (const [kind, { severity, whats, by }] of rows) {
+  for (const [did, { severity, whats, by }] of rows) {
     const few = someOf([...whats], 5);
-    const message = `${listed(by)}, which ${by.length === 1 ? "is" : "are"} new: ${few}; no pod ${kind} before`;
+    const message = `${listed(by)}, which ${by.length === 1 ? "is" : "are"} new: ${few}; no pod ${did} before`;
     yield { severity, resource: firstOf(by), message };
   }
 }
 
-function* powersOf({ spec, containers }: Pod): Iterable<Power> {
-  for (const field of ["hostNetwork", "hostPID", "hostIPC"])
-    if (at(spec, field) === true)
-      yield { kind: "shared a node's namespaces", what: `${field}: true`, severity: "error" };
-  for (const [volume] of itemsAt(spec, "volumes")) {
-    const path = textAt(volume, "hostPath", "path");
-    if (path === undefined) continue;
-    const severity = WHOLE_NODE.test(path) ? "error" : "warning";
-    yield { kind: "mounted that of its node", what: `hostPath ${path}`, severity };
-  }
-  for (const { spec: fields } of containers) {
-    if (at(fields, "securityContext", "privileged") === true)
-      yield { kind: "was privileged", what: "privileged: true", severity: "error" };
-    for (const capability of listAt(fields, "securityContext", "capabilities", "add")) {
-      const severity = ["SYS_ADMIN", "ALL", "SYS_MODULE", "SYS_PTRACE"].includes(asText(capability));
-      yield {
-        kind: "had such capabilities",
-        what: `capability ${asText(capability)}`,
-        severity: severity ? "error" : "warning",
-      };
-    }
-  }
+/** What no pod did before that one has such a right. */
+const DID: Record<NodeRight["field"], string> = {
+  hostNetwork: "shared a node's namespaces",
+  hostPID: "shared a node's namespaces",
+  hostIPC: "shared a node's namespaces",
+  hostPath: "mounted that of its node",
+  privileged: "was privileged",
+  capability: "had such capabilities",
+};
+
+function rightText({ field, value }: NodeRight): string {
+  return value === "" ? `${field}: true` : `${field} ${value}`;
 }
 
 /** The registries of new containers' images that no image came from before; none if nothing ran before. */

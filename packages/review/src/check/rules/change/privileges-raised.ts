@@ -1,10 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
 import { podOf } from "../../../cluster/objects.ts";
+import { type NodeRight, nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
 import { pairedContainers } from "../../../cluster/workloads/paired-containers.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../../compare/path.ts";
-import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
@@ -71,25 +71,31 @@ interface Right {
   bad?: boolean;
 }
 
-function rightsOf({ spec, path, containers }: Pod): Right[] {
-  const rights: Right[] = [];
-  for (const field of ["hostNetwork", "hostPID", "hostIPC"])
-    if (at(spec, field) === true)
-      rights.push({
-        right: `shares its node's ${field.slice(4)} (${field})`,
-        path: [...path, field],
-        bad: true,
-      });
-  for (const [volume] of itemsAt(spec, "volumes")) {
-    const host = textAt(volume, "hostPath", "path");
-    const name = textAt(volume, "name") ?? "";
-    if (host !== undefined)
-      rights.push({
-        right: `reads ${host} of its node (hostPath)`,
-        path: [...path, "volumes", { key: [["name", name]] }],
-        bad: true,
-      });
-  }
+/** What is said of a right on the node; `value` is its folder, or the capability's name. */
+const NODE_RIGHT: Record<NodeRight["field"], (value: string) => string> = {
+  hostNetwork: () => "shares its node's Network (hostNetwork)",
+  hostPID: () => "shares its node's PID (hostPID)",
+  hostIPC: () => "shares its node's IPC (hostIPC)",
+  hostPath: (folder) => `reads ${folder} of its node (hostPath)`,
+  privileged: () => "is privileged: it can do anything to its node",
+  capability: (name) => `has the capability ${name}`,
+};
+
+/** Where a right stands in its resource; `pod` is the path of the pod's specification. */
+function pathOf({ field, volume, of }: NodeRight, pod: FieldPath): FieldPath {
+  if (of !== undefined)
+    return [...containerPath(of), "securityContext", field === "capability" ? "capabilities" : field];
+  return volume === undefined ? [...pod, field] : [...pod, "volumes", { key: [["name", volume]] }];
+}
+
+function rightsOf(pod: Pod): Right[] {
+  const { spec, path, containers } = pod;
+  const rights: Right[] = nodeRightsOf(pod).map((right) => ({
+    right: NODE_RIGHT[right.field](right.value),
+    path: pathOf(right, path),
+    bad: right.isRoot,
+    ...(right.of === undefined ? {} : { of: right.of }),
+  }));
   if (spec.automountServiceAccountToken === true)
     rights.push({
       right: "gets its service account's token",
@@ -106,10 +112,9 @@ function containerRights(container: Container, pod: Pod["spec"]): Right[] {
     at(fields, "securityContext", field) ?? at(pod, "securityContext", field);
   const own = (...fieldsOf: string[]) => at(fields, "securityContext", ...fieldsOf);
   const rights: Right[] = [];
-  const add = (holds: boolean, right: string, field: string, bad = false) => {
-    if (holds) rights.push({ right, path: [...where, field], of: container, bad });
+  const add = (holds: boolean, right: string, field: string) => {
+    if (holds) rights.push({ right, path: [...where, field], of: container });
   };
-  add(own("privileged") === true, "is privileged: it can do anything to its node", "privileged", true);
   add(
     own("allowPrivilegeEscalation") !== false,
     "may gain privileges (allowPrivilegeEscalation is not false)",
@@ -127,12 +132,5 @@ function containerRights(container: Container, pod: Pod["spec"]): Right[] {
     textAt(fields, "securityContext", "seccompProfile", "type") ??
     textAt(pod, "securityContext", "seccompProfile", "type");
   add(profile === undefined || profile === "Unconfined", "has no seccomp profile", "seccompProfile");
-  for (const capability of listAt(fields, "securityContext", "capabilities", "add"))
-    add(
-      true,
-      `has the capability ${asText(capability)}`,
-      "capabilities",
-      ["SYS_ADMIN", "ALL"].includes(asText(capability)),
-    );
   return rights;
 }

@@ -200,6 +200,11 @@ const PAIRS: [what: string, before: string, after: string][] = [
     inPod("volumes: [{name: logs, hostPath: {path: /var/log}}]"),
   ],
   [
+    "a pod with a folder of its node that gives nothing else of it",
+    inPod(""),
+    inPod("volumes: [{name: data, hostPath: {path: /var/log/shop}}]"),
+  ],
+  [
     "a pod with a token",
     inPod("automountServiceAccountToken: false"),
     inPod("automountServiceAccountToken: true"),
